@@ -1,0 +1,79 @@
+/**
+ * Writes the registries from the folders: `npm run gen`; with `--check` it fails where one is out of date.
+ * A stack, a service or a hint is one file; nobody keeps a second list by hand.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(fileURLToPath(import.meta.url), '../..');
+const check = process.argv.includes('--check');
+
+type Room = { folder: string; contract: string; types: string; part: string; type: string };
+const rooms: Room[] = [
+  { folder: 'src/stacks/runtimes', contract: '../contract.ts', types: 'Recognise', part: 'runtime', type: 'Runtime' },
+  { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Recognise', part: 'manager', type: 'Manager' },
+  { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Recognise', part: 'builder', type: 'Builder' },
+  {
+    folder: 'src/stacks/frameworks',
+    contract: '../contract.ts',
+    types: 'Recognise',
+    part: 'framework',
+    type: 'Framework',
+  },
+  {
+    folder: 'src/services',
+    contract: './contract.ts',
+    types: 'RecogniseService',
+    part: 'service',
+    type: 'BackingService',
+  },
+];
+
+/** The files of a room that are entries: one each, without the contract, the registry and helpers in sub-folders. */
+const entries = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((file) => /^[a-z][a-z0-9-]*\.ts$/.test(file) && file !== 'contract.ts')
+    .sort();
+
+async function registry(room: Room): Promise<string> {
+  const data: unknown[] = [];
+  const loaders: string[] = [];
+  for (const file of entries(room.folder)) {
+    const loaded = await import(pathToFileURL(join(root, room.folder, file)).href);
+    const name = basename(file, '.ts');
+    if (loaded.recognise?.name !== name) throw new Error(`${room.folder}/${file}: recognise.name must be '${name}'`);
+    data.push(loaded.recognise);
+    if (loaded[room.part]) loaders.push(`  '${name}': async () => (await import('./${file}')).${room.part},`);
+    else if (!loaded.recognise.embedded) throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
+  }
+  return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
+import type { ${room.type}, ${room.types} } from '${room.contract}';
+
+/** How each is recognised, by name. */
+export const ${room.part}s: readonly ${room.types}[] = ${JSON.stringify(data, null, 2)};
+
+const loaders: Readonly<Record<string, () => Promise<${room.type}>>> = {
+${loaders.join('\n')}
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const load${room.type} = async (name: string): Promise<${room.type} | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
+`;
+}
+
+let stale = false;
+for (const room of rooms) {
+  const path = join(root, room.folder, 'registry.gen.ts');
+  const text = await registry(room);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (check) {
+    console.error(`${relative(root, path)} is out of date: run \`npm run gen\``);
+    stale = true;
+  } else {
+    writeFileSync(path, text);
+    console.log(`wrote ${relative(root, path)}`);
+  }
+}
+if (stale) process.exit(1);

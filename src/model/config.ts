@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Archetype } from './facts.ts';
+
+const Variable = z
+  .strictObject({
+    required: z.boolean().optional(),
+    secret: z.boolean().optional(),
+    default: z.string().optional(),
+    purpose: z.string().optional(),
+  })
+  .describe('what Dockwright should know of a variable that it misread');
+
+/** `dockwright.json`, or the key `dockwright` of package.json. Every key also works as `--set KEY=VALUE`. */
+export const Config = z
+  .strictObject({
+    $schema: z.string().optional(),
+    name: z.string().optional().describe('name of the image and of the compose project'),
+    archetype: Archetype.optional().describe(
+      'what is deployed; default: from the specification, else from the project',
+    ),
+    runtime: z.string().optional().describe('runtime and version, such as bun@1.4.5; default: what the project says'),
+    runtimeBase: z
+      .enum(['distroless', 'slim'])
+      .optional()
+      .describe('base of the production image; default: distroless where nothing needs a shell'),
+    entry: z.string().optional().describe('source file that the process starts with'),
+    start: z.array(z.string()).optional().describe('command that starts the app, as a list of arguments'),
+    build: z.array(z.string()).optional().describe('command that builds the app, as a list of arguments'),
+    test: z.array(z.string()).optional().describe('command that runs the tests, as a list of arguments'),
+    port: z.number().int().min(1).max(65535).optional().describe('port that the app listens on'),
+    include: z.array(z.string()).optional().describe('further files that the running app reads'),
+    writable: z.array(z.string()).optional().describe('paths that the running app writes'),
+    health: z
+      .strictObject({ live: z.string().optional(), ready: z.string().optional(), generate: z.boolean().optional() })
+      .optional()
+      .describe('paths of the health routes; generate: false writes no health module'),
+    services: z
+      .record(
+        z.string(),
+        z.union([
+          z.literal(false),
+          z.strictObject({
+            image: z.string().optional(),
+            role: z.string().optional(),
+            required: z.boolean().optional(),
+          }),
+        ]),
+      )
+      .optional()
+      .describe('backing services by name: settings, or false for none'),
+    variables: z.record(z.string(), Variable).optional().describe('variables of the app by name'),
+    platforms: z.array(z.string()).optional().describe('platforms of the image, such as linux/arm64'),
+    budget: z.string().optional().describe('largest compressed size of the image, such as 80MB'),
+    overrides: z.record(z.string(), z.unknown()).optional().describe('UNSTABLE: any path of the plan, with dots'),
+  })
+  .readonly();
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,36 @@
+/** A place in a user's file: `text` is the offending line itself, so that the message can show it. */
+export type Place = { readonly file: string; readonly line?: number; readonly column?: number; readonly text?: string };
+
+export type UserErrorParts = {
+  /** stable, kebab-case, for programs: `manifest-invalid`, `no-engine` … */
+  readonly code: string;
+  /** what is wrong, one sentence */
+  readonly message: string;
+  readonly where?: Place;
+  /** what to do next, one sentence each */
+  readonly next: readonly string[];
+  /** the exit code: 1 findings or not ready, 2 used wrongly, 3 conflict, 4 an outside program failed */
+  readonly exit?: 1 | 2 | 3 | 4;
+  /** whether the same call may succeed later: for failures of outside programs */
+  readonly retry?: boolean;
+  readonly cause?: unknown;
+};
+
+/** An error that a user can cause and mend. Anything else that is thrown is a bug of ours. */
+export class UserError extends Error {
+  readonly code: string;
+  readonly where: Place | undefined;
+  readonly next: readonly string[];
+  readonly exit: 1 | 2 | 3 | 4;
+  readonly retry: boolean;
+
+  constructor(parts: UserErrorParts) {
+    super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'UserError';
+    this.code = parts.code;
+    this.where = parts.where;
+    this.next = parts.next;
+    this.exit = parts.exit ?? 2;
+    this.retry = parts.retry ?? false;
+  }
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { Evidence, known, Unknown } from './evidence.ts';
+
+export const Archetype = z.enum(['web-service', 'web-app', 'cli-tool', 'data-pipeline', 'library']);
+export type Archetype = z.infer<typeof Archetype>;
+
+/** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
+export const Variable = z
+  .strictObject({
+    name: z.string(),
+    required: z.boolean().describe('the app does not start, or does not work, without it'),
+    secret: z.boolean(),
+    default: z.string().optional().describe('what the app uses when it is not set'),
+    purpose: z.string().optional().describe('from a comment, a schema description or .env.example'),
+    example: z.string().optional().describe('from .env.example, never for a secret'),
+    service: z.string().optional().describe('backing service that it points to, by its name in services/'),
+    part: z
+      .enum(['url', 'host', 'port', 'user', 'password', 'name', 'other'])
+      .optional()
+      .describe('which part of the connection it carries'),
+    external: z.string().optional().describe('external API whose address or key it carries'),
+    values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type Variable = z.infer<typeof Variable>;
+
+/** A backing service that the project or its specification asks for. */
+export const ServiceUse = z
+  .strictObject({
+    service: z.string().describe('name of a file of services/'),
+    client: z
+      .string()
+      .optional()
+      .describe('package or built-in through which the app reaches it, such as pg or Bun.sql'),
+    role: z.string().optional().describe('what it is used as, where the service knows several: cache, queue …'),
+    required: z.boolean().describe('false: the app answers, degraded, without it'),
+    variables: z.array(z.string()).describe('names of the variables that point to it'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type ServiceUse = z.infer<typeof ServiceUse>;
+
+/** An API outside the deployment. */
+export const ExternalApi = z
+  .strictObject({
+    name: z.string().describe('kebab-case'),
+    urlVariable: z.string().optional(),
+    keyVariable: z.string().optional(),
+    url: z.string().optional().describe('its address, where the source has it as a default or a literal'),
+    required: z.boolean(),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type ExternalApi = z.infer<typeof ExternalApi>;
+
+export const Route = z.strictObject({ method: z.string(), path: z.string(), from: z.array(Evidence) }).readonly();
+export type Route = z.infer<typeof Route>;
+
+/** A command, never a string: `argv` is what runs in the end, `script` the name under which the project has it. */
+export const Command = z
+  .strictObject({
+    argv: z.array(z.string()),
+    script: z.string().optional(),
+    env: z.record(z.string(), z.string()).optional(),
+  })
+  .readonly();
+export type Command = z.infer<typeof Command>;
+
+export const Dependency = z
+  .strictObject({ name: z.string(), range: z.string(), dev: z.boolean(), from: Evidence })
+  .readonly();
+export type Dependency = z.infer<typeof Dependency>;
+
+const orUnknown = <T extends z.ZodType>(value: T) => z.union([known(value), Unknown]);
+
+/** What was read from one app of the repository, each with its evidence. Nothing here was run. */
+export const Facts = z
+  .strictObject({
+    name: known(z.string()).describe('image-safe name: lower case, digits and single dashes'),
+    title: known(z.string()).describe('the name as people write it'),
+    version: known(z.string()).optional(),
+    description: known(z.string()).optional(),
+    root: z.string().describe('folder of the app, relative to the repository; "." for its root'),
+    archetype: orUnknown(Archetype),
+    runtime: orUnknown(
+      z.strictObject({
+        name: z.string().describe('name of a file of stacks/runtimes'),
+        version: z.string().describe('as the base image has to carry it: exact, or a line such as 1.4'),
+        range: z.string().optional().describe('what the project wrote'),
+      }),
+    ),
+    manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
+    lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
+    frameworks: z.array(known(z.string())).describe('names of files of stacks/frameworks; the server first'),
+    builder: known(z.string()).optional().describe('name of a file of stacks/builders'),
+    commands: z
+      .strictObject({
+        start: orUnknown(Command),
+        dev: known(Command).optional(),
+        build: known(Command).optional(),
+        test: known(Command).optional(),
+      })
+      .readonly(),
+    entry: orUnknown(z.string()).describe('source file that the process starts with'),
+    appFile: known(z.string()).optional().describe('file that makes the server object'),
+    sources: z.array(z.string()).describe('files and folders that building the app needs, besides the manifests'),
+    port: orUnknown(z.strictObject({ number: z.number().int(), variable: z.string().optional() })).optional(),
+    host: known(z.strictObject({ address: z.string(), variable: z.string().optional() })).optional(),
+    variables: z.array(Variable),
+    services: z.array(ServiceUse),
+    externals: z.array(ExternalApi),
+    routes: z.array(Route).describe('routes that look like health routes, in the order found'),
+    signals: known(z.array(z.string())).describe('signals that the app handles itself'),
+    reads: z.array(known(z.string())).describe('files and folders read at run time, relative to the app'),
+    writes: z
+      .array(known(z.string()))
+      .describe('files and folders written at run time, relative to the app or absolute'),
+    tests: z.array(z.string()).describe('globs or files of the tests'),
+    existing: z.array(z.string()).describe('deployment files that are there already'),
+    tokens: z
+      .array(
+        z.strictObject({
+          variable: z.string(),
+          file: z.string(),
+          scope: z.string().optional(),
+          from: z.array(Evidence),
+        }),
+      )
+      .describe('tokens of private registries that installing needs'),
+    native: z.array(known(z.string())).describe('dependencies with native code'),
+    dependencies: z.array(Dependency),
+    notes: z
+      .array(z.strictObject({ code: z.string(), message: z.string(), from: z.array(Evidence) }))
+      .describe('what an owner should know: a version past its end, two lockfiles …'),
+  })
+  .readonly();
+export type Facts = z.infer<typeof Facts>;
+
+/** Everything read from a repository. */
+export const Repository = z.strictObject({ apps: z.array(Facts) }).readonly();
+export type Repository = z.infer<typeof Repository>;

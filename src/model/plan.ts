@@ -1,0 +1,370 @@
+import { z } from 'zod';
+import { DecidedBy, Evidence } from './evidence.ts';
+import { Archetype } from './facts.ts';
+
+const names = z.array(z.string());
+const Decided = { decision: z.string().describe('key of plan.decisions') };
+const Note = { note: z.string().optional().describe('the comment above it in the artifact: why, in a sentence') };
+
+/** Why something is in the plan. Keyed by the path of what it decides, such as `images.app.stages.deps`. */
+export const Decision = z
+  .strictObject({
+    choice: z.string().describe('what was decided, in a few words'),
+    why: z.string().describe('the reason, in a sentence'),
+    by: DecidedBy,
+    from: z.array(Evidence),
+    assertions: names.describe('ids of the assertions behind it'),
+  })
+  .readonly();
+export type Decision = z.infer<typeof Decision>;
+
+/** Something that only the owner can say. `key` is the configuration key that answers it. */
+export const Question = z
+  .strictObject({
+    key: z.string(),
+    ask: z.string(),
+    why: z.string(),
+    choices: z.array(z.strictObject({ value: z.string(), label: z.string() })),
+    default: z
+      .string()
+      .optional()
+      .describe('what is done when nobody answers; missing: nothing can be written without an answer'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type Question = z.infer<typeof Question>;
+
+export const Mount = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('cache'),
+      target: z.string(),
+      id: z.string().optional(),
+      sharing: z.enum(['shared', 'private', 'locked']).optional(),
+    }),
+    z.strictObject({
+      type: z.literal('secret'),
+      id: z.string(),
+      env: z.string().optional(),
+      target: z.string().optional(),
+    }),
+    z.strictObject({ type: z.literal('bind'), source: z.string(), target: z.string(), from: z.string().optional() }),
+  ])
+  .readonly();
+export type Mount = z.infer<typeof Mount>;
+
+export const Check = z
+  .strictObject({
+    argv: names.describe('the exec form; a shell is only named where the image has one'),
+    interval: z.number().describe('seconds'),
+    timeout: z.number().describe('seconds'),
+    retries: z.number().int(),
+    startPeriod: z.number().describe('seconds'),
+    startInterval: z.number().describe('seconds'),
+  })
+  .readonly();
+export type Check = z.infer<typeof Check>;
+
+/** One instruction of a stage, typed: the artifacts print it, nobody builds it from strings. */
+export const Step = z
+  .discriminatedUnion('do', [
+    z.strictObject({ do: z.literal('workdir'), path: z.string(), ...Decided, ...Note }),
+    z.strictObject({
+      do: z.literal('copy'),
+      from: z.string().optional().describe('a stage or an image'),
+      sources: names,
+      to: z.string(),
+      link: z.boolean().optional(),
+      chmod: z.string().optional(),
+      chown: z.string().optional(),
+      ...Decided,
+      ...Note,
+    }),
+    z.strictObject({
+      do: z.literal('run'),
+      argv: names,
+      mounts: z.array(Mount).optional(),
+      env: z.record(z.string(), z.string()).optional(),
+      ...Decided,
+      ...Note,
+    }),
+    z.strictObject({
+      do: z.literal('shell'),
+      script: names.describe('lines joined with &&; only where a shell is needed'),
+      mounts: z.array(Mount).optional(),
+      ...Decided,
+      ...Note,
+    }),
+    z.strictObject({ do: z.literal('arg'), name: z.string(), default: z.string().optional(), ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('env'), values: z.record(z.string(), z.string()), ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('user'), uid: z.number().int(), gid: z.number().int(), ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('expose'), port: z.number().int(), ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('healthcheck'), check: Check, ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('entrypoint'), argv: names, ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('cmd'), argv: names, ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('label'), values: z.record(z.string(), z.string()), ...Decided, ...Note }),
+    z.strictObject({ do: z.literal('stopsignal'), signal: z.string(), ...Decided, ...Note }),
+  ])
+  .readonly();
+export type Step = z.infer<typeof Step>;
+
+export const Stage = z
+  .strictObject({
+    name: z.string(),
+    from: z.union([z.strictObject({ image: z.string() }), z.strictObject({ stage: z.string() })]),
+    steps: z.array(Step),
+    ...Decided,
+    ...Note,
+  })
+  .readonly();
+export type Stage = z.infer<typeof Stage>;
+
+/** An image that is built here. */
+export const Image = z
+  .strictObject({
+    dockerfile: z.string(),
+    context: z
+      .strictObject({
+        root: z.string(),
+        needs: names.describe('what the build copies: files and folders of the context'),
+        leavesOut: z.array(z.strictObject({ patterns: names, ...Decided, ...Note })).describe('lines of .dockerignore'),
+      })
+      .readonly(),
+    stages: z.array(Stage).describe('in the order of the file'),
+    targets: z
+      .strictObject({ production: z.string(), development: z.string().optional(), test: z.string().optional() })
+      .readonly(),
+    platforms: names,
+    labels: z.record(z.string(), z.string()),
+    buildSecrets: z.array(z.strictObject({ id: z.string(), env: z.string(), ...Decided })),
+    ...Decided,
+  })
+  .readonly();
+export type Image = z.infer<typeof Image>;
+
+/** A variable of a container. `from` says where its one value comes from. */
+export const EnvVar = z
+  .strictObject({
+    value: z.discriminatedUnion('from', [
+      z.strictObject({ from: z.literal('literal'), text: z.string() }).readonly(),
+      z
+        .strictObject({
+          from: z.literal('user'),
+          variable: z.string(),
+          required: z.boolean(),
+          default: z.string().optional(),
+        })
+        .readonly(),
+      z
+        .strictObject({
+          from: z.literal('parts'),
+          parts: z.array(
+            z.union([
+              z.string(),
+              z.strictObject({ variable: z.string(), required: z.boolean(), default: z.string().optional() }),
+            ]),
+          ),
+        })
+        .readonly()
+        .describe('an address put together from texts and variables'),
+    ]),
+    secret: z.boolean(),
+    purpose: z.string(),
+    ...Decided,
+  })
+  .readonly();
+export type EnvVar = z.infer<typeof EnvVar>;
+
+/** A variable that the person who runs the deployment sets, in `.env`: one row of .env.example. */
+export const Setting = z
+  .strictObject({
+    purpose: z.string(),
+    required: z.boolean(),
+    secret: z.boolean(),
+    default: z.string().optional(),
+    generate: z
+      .enum(['password', 'key'])
+      .optional()
+      .describe('Dockwright can make a random local value: a URL-safe password, or a stand-in key'),
+    hint: z.string().optional().describe('what a value must look like'),
+    ...Decided,
+  })
+  .readonly();
+export type Setting = z.infer<typeof Setting>;
+
+export const Probe = z.strictObject({ path: z.string().optional(), check: Check.optional(), ...Decided }).readonly();
+export type Probe = z.infer<typeof Probe>;
+
+export const Port = z
+  .strictObject({
+    container: z.number().int(),
+    publish: z
+      .strictObject({ address: z.string(), variable: z.string(), default: z.number().int() })
+      .readonly()
+      .optional(),
+    ...Decided,
+  })
+  .readonly();
+
+export const Workload = z
+  .strictObject({
+    shape: z.enum(['service', 'site', 'worker', 'job', 'schedule', 'command']),
+    image: z.string().describe('key of plan.images'),
+    command: names.optional().describe('where it differs from the image’s own'),
+    ports: z.record(z.string(), Port),
+    env: z.record(z.string(), EnvVar),
+    writable: z.array(
+      z.strictObject({
+        path: z.string(),
+        kind: z.enum(['tmpfs', 'volume']),
+        volume: z.string().optional(),
+        ...Decided,
+      }),
+    ),
+    readOnly: z.boolean(),
+    probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional(), startup: Probe.optional() }).readonly(),
+    signals: z
+      .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
+      .readonly(),
+    resources: z
+      .strictObject({
+        limits: z.strictObject({ cpus: z.number(), memory: z.string() }).readonly(),
+        reservations: z.strictObject({ cpus: z.number(), memory: z.string() }).readonly(),
+        ...Decided,
+      })
+      .readonly(),
+    replicas: z.strictObject({ count: z.number().int(), max: z.number().int().optional(), ...Decided }).readonly(),
+    schedule: z
+      .strictObject({ cron: z.string(), ...Decided })
+      .readonly()
+      .optional(),
+    after: z.array(
+      z.strictObject({
+        name: z.string().describe('a service or a workload'),
+        until: z.enum(['healthy', 'completed', 'started']),
+        ...Decided,
+      }),
+    ),
+    development: z
+      .strictObject({
+        target: z.string(),
+        command: names.optional(),
+        mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
+        env: z.record(z.string(), z.string()),
+        ...Decided,
+      })
+      .readonly()
+      .optional(),
+    ...Decided,
+  })
+  .readonly();
+export type Workload = z.infer<typeof Workload>;
+
+/** A backing service, as it is run beside the app. */
+export const Service = z
+  .strictObject({
+    service: z.string().describe('name of a file of services/'),
+    image: z.string(),
+    role: z.string().optional(),
+    required: z.boolean(),
+    command: names.optional(),
+    env: z.record(z.string(), EnvVar),
+    port: z.number().int(),
+    check: Check,
+    volume: z
+      .strictObject({ name: z.string(), path: z.string(), ...Decided })
+      .readonly()
+      .optional(),
+    developmentPort: z.strictObject({ variable: z.string(), default: z.number().int() }).readonly().optional(),
+    hint: z.string().optional().describe('how to back it up'),
+    url: z.string().optional().describe('for the check of the app: variable that holds its address'),
+    ...Decided,
+    ...Note,
+  })
+  .readonly();
+export type Service = z.infer<typeof Service>;
+
+/** A new source file, such as the health module. Its text is printed by artifacts/. */
+export const SourceFile = z
+  .strictObject({
+    kind: z.literal('health'),
+    path: z.string(),
+    framework: z.string().optional(),
+    checks: z.array(
+      z.strictObject({
+        name: z.string(),
+        required: z.boolean(),
+        imports: z.array(z.string()).describe('import statements that the check needs'),
+        setup: z.string().describe('statements at module level; may be empty'),
+        body: z
+          .string()
+          .describe('statements of an async function; throwing means failed; `signal` (AbortSignal) is in scope'),
+        ...Decided,
+      }),
+    ),
+    ...Decided,
+  })
+  .readonly();
+export type SourceFile = z.infer<typeof SourceFile>;
+
+/** A change of a file of the user's, offered and never made without consent. Offsets are UTF-16 units of the text that was read. */
+export const SourceEdit = z
+  .strictObject({
+    file: z.string(),
+    hash: z.string().describe('sha256 of the text that the spans belong to'),
+    edits: z.array(z.strictObject({ start: z.number().int(), end: z.number().int(), text: z.string() })),
+    why: z.string(),
+    ...Decided,
+  })
+  .readonly();
+export type SourceEdit = z.infer<typeof SourceEdit>;
+
+export const PlanSchema = z
+  .strictObject({
+    version: z.literal(1),
+    name: z.string(),
+    archetype: Archetype,
+    images: z.record(z.string(), Image),
+    workloads: z.record(z.string(), Workload),
+    services: z.record(z.string(), Service),
+    volumes: z.record(z.string(), z.strictObject({ purpose: z.string(), ...Decided })),
+    networks: z.record(z.string(), z.strictObject({ internal: z.boolean(), ...Decided })),
+    secrets: z.record(z.string(), z.strictObject({ variable: z.string(), ...Decided })),
+    settings: z.record(z.string(), Setting),
+    routes: z.record(
+      z.string(),
+      z.strictObject({ workload: z.string(), path: z.string(), purpose: z.string(), ...Decided }),
+    ),
+    sources: z.array(SourceFile),
+    edits: z.array(SourceEdit),
+    manual: z
+      .array(z.strictObject({ why: z.string(), file: z.string().optional(), lines: names, ...Decided }))
+      .describe('changes that could not be offered as an edit: the lines to paste'),
+    ci: z.strictObject({ enabled: z.boolean() }).readonly(),
+    publish: z
+      .strictObject({ registry: z.string().optional(), steps: z.array(names), ...Decided })
+      .readonly()
+      .optional(),
+    specification: z
+      .strictObject({
+        file: z.string(),
+        assertions: names,
+        verified: z.boolean(),
+        at: z.string().optional(),
+        summary: z.string(),
+      })
+      .readonly()
+      .optional(),
+    compose: z
+      .strictObject({
+        file: z.string().describe('which of its names the project uses'),
+        development: z.string(),
+        production: z.string(),
+      })
+      .readonly(),
+    decisions: z.record(z.string(), Decision),
+    questions: z.array(Question),
+  })
+  .readonly();
+/** The public, versioned document between reading and writing. Same committed input, same plan. */
+export type Plan = z.infer<typeof PlanSchema>;

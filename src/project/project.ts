@@ -1,0 +1,16 @@
+/**
+ * A read-only view of a user's tree, on disk or in memory. Paths are relative to its root, with `/`, and sorted by code unit,
+ * so that the order of files on disk changes nothing. Links that lead out of the root, dependencies (node_modules), `.git` and
+ * what the view leaves out as generated are not in it. Everything is read at most once.
+ */
+export type Project = {
+  /** for messages: the folder as the user named it */
+  readonly label: string;
+  /** every file of the view; the walk happens at the first call */
+  readonly files: () => readonly string[];
+  /** whether a file is there; cheaper than `files`, and sees also what the walk leaves out */
+  readonly has: (path: string) => boolean;
+  /** the text of a file, without a byte order mark; undefined where there is none */
+  readonly read: (path: string) => string | undefined;
+  readonly bytes: (path: string) => Uint8Array | undefined;
+};

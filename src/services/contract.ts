@@ -1,0 +1,81 @@
+import type { Check } from '../model/plan.ts';
+import type { RequirementKind } from '../model/requirement.ts';
+
+/** How a service is recognised: data, kept in the generated registry so that only what is used is loaded. */
+export type RecogniseService = {
+  readonly name: string;
+  readonly title: string;
+  /** packages and built-ins (`Bun.sql`, `bun:sqlite`) through which an app reaches it */
+  readonly clients: readonly string[];
+  /** schemes of its addresses, without `:` */
+  readonly schemes: readonly string[];
+  /** variables that point to it: exact names, or `*_SUFFIX`; the part that each carries */
+  readonly variables: readonly {
+    readonly match: string;
+    readonly part: 'url' | 'host' | 'port' | 'user' | 'password' | 'name' | 'other';
+  }[];
+  /** its names in a sentence of a specification, lower case */
+  readonly words: readonly string[];
+  /** what it can be asked for; the service that is `first` for a kind is taken where a sentence names none and the project uses none */
+  readonly serves: readonly { readonly kind: RequirementKind; readonly first?: boolean; readonly role?: string }[];
+  /** false: an app answers, degraded, without it (caches, mail); by role where it matters */
+  readonly required: boolean;
+  readonly requiredByRole?: Readonly<Record<string, boolean>>;
+  /** true: no container is needed (a file of the app) */
+  readonly embedded?: boolean;
+};
+
+export type ServiceParts = {
+  readonly user?: string;
+  readonly database?: string;
+  readonly host: string;
+  readonly port: number;
+};
+
+/** Text or a variable that the person who runs the deployment sets. */
+export type Part =
+  | string
+  | {
+      readonly variable: string;
+      readonly required: boolean;
+      readonly default?: string;
+      readonly secret: boolean;
+      readonly generate?: 'password';
+    };
+
+export type ServiceContainer = {
+  readonly image: string;
+  readonly port: number;
+  readonly command?: readonly string[];
+  readonly env: Readonly<Record<string, readonly Part[]>>;
+  readonly check: Check;
+  readonly volume?: { readonly path: string; readonly purpose: string };
+  /** a port of the developer's machine that a local server of the same kind does not use */
+  readonly developmentPort: number;
+  readonly why: string;
+  readonly backup?: string;
+};
+
+/** services/NAME.ts exports `recognise` and, unless embedded, `service`. */
+export type BackingService = {
+  /** the container: `app` is the image-safe name of the app, `host` the name of the service in the compose file */
+  readonly container: (options: { app: string; host: string; role: string | undefined }) => ServiceContainer;
+  /** the value of a variable of the app that carries `part` of the connection */
+  readonly connection: (
+    part: 'url' | 'host' | 'port' | 'user' | 'password' | 'name',
+    options: { app: string; host: string; role: string | undefined; scheme: string | undefined },
+  ) => readonly Part[];
+  /** roles: settings differ between a cache and a queue; the first is the default */
+  readonly roles: readonly string[];
+  /**
+   * The check inside the app, by client. `connection` says which variables of the app carry it. `body` is the statements of an async
+   * function that throws where the service does not answer; `signal` is an AbortSignal that ends it in time.
+   */
+  readonly check: (
+    client: string,
+    connection: {
+      readonly url?: string;
+      readonly parts?: Readonly<Partial<Record<'host' | 'port' | 'user' | 'password' | 'name', string>>>;
+    },
+  ) => { readonly imports: readonly string[]; readonly setup: string; readonly body: string } | undefined;
+};

@@ -1,0 +1,114 @@
+import type { Evidence, Known, Unknown } from '../model/evidence.ts';
+import type { Command, Facts, Route } from '../model/facts.ts';
+import type { Check, Mount } from '../model/plan.ts';
+import type { Project } from '../project/project.ts';
+
+/** What a stack is to an app. Two of one role in one app is a question, never first-come. */
+export type Role = 'runtime' | 'manager' | 'builder' | 'server' | 'full-stack' | 'adapter';
+
+/** How a stack is recognised: data, kept in the generated registry so that only candidates are loaded. */
+export type Recognise = {
+  readonly name: string;
+  readonly title: string;
+  readonly role: Role;
+  /** other stacks that it stands on or contains: Express inside Nest is no second server */
+  readonly includes?: readonly string[];
+  /** any of these is enough */
+  readonly dependencies?: readonly string[];
+  readonly files?: readonly string[];
+  /** fields of package.json, such as `engines.bun`; a value after `=` is a prefix: `packageManager=bun@` */
+  readonly fields?: readonly string[];
+  /** programs that a script of package.json runs */
+  readonly programs?: readonly string[];
+  /** names that the source uses as globals or imports, such as `Bun.serve` or `bun:sqlite` */
+  readonly uses?: readonly string[];
+};
+
+/** One base image of a runtime, from the catalogue. */
+export type RuntimeBase = {
+  readonly kind: 'distroless' | 'slim';
+  readonly image: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly shell: boolean;
+  /** files that have to be copied from the build image, because this base lacks the runtime */
+  readonly brings: readonly { readonly source: string; readonly to: string }[];
+  readonly why: string;
+};
+
+/** stacks/runtimes/NAME.ts exports `recognise` and `runtime`. */
+export type Runtime = {
+  /** the version that the project asks for, with the documented precedence; a default from the catalogue is `by: default` */
+  readonly version: (project: Project, root: string) => Known<{ version: string; range?: string }> | Unknown;
+  /** the image in which everything is built, and the bases that the production image can have, best first */
+  readonly build: (version: string) => { readonly image: string; readonly uid: number; readonly gid: number };
+  readonly bases: (version: string) => readonly RuntimeBase[];
+  /** a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one */
+  readonly probe: (port: number, variable: string | undefined, path: string) => readonly string[];
+  /** a command that succeeds when the port accepts a connection: for apps without a health route */
+  readonly probePort: (port: number, variable: string | undefined) => readonly string[];
+  readonly run: (file: string) => readonly string[];
+  readonly watch: (file: string) => readonly string[];
+  readonly test: () => readonly string[];
+  /** notes on the version, such as a line past its end as of the catalogue's date */
+  readonly judge: (version: string) => readonly { code: string; message: string }[];
+  /** variables of the runtime itself that production sets */
+  readonly production: Readonly<Record<string, string>>;
+};
+
+/** stacks/managers/NAME.ts exports `recognise` and `manager`. */
+export type Manager = {
+  readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
+  /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
+  readonly reads: (project: Project, root: string) => readonly string[];
+  /** installs exactly what the lockfile says; `production` leaves development dependencies out */
+  readonly install: (options: { lockfile: string | undefined; production: boolean; tokens: readonly string[] }) => {
+    readonly argv: readonly string[];
+    readonly mounts: readonly Mount[];
+    readonly why: string;
+  };
+  /** a script of package.json as a command */
+  readonly script: (name: string, args: readonly string[]) => readonly string[];
+};
+
+/** stacks/builders/NAME.ts exports `recognise` and `builder`: how source becomes what runs. */
+export type Builder = {
+  /** whether it can build this app, and why or why not */
+  readonly fits: (facts: Facts) => { readonly ok: boolean; readonly why: string; readonly from: readonly Evidence[] };
+  readonly build: (facts: Facts) => {
+    readonly argv: readonly string[];
+    /** folder or file that the build makes, relative to the app */
+    readonly output: string;
+    /** file in the output that the runtime starts, relative to the output */
+    readonly entry: string;
+    /** true: the output runs without node_modules */
+    readonly selfContained: boolean;
+    readonly needs: readonly string[];
+    readonly why: string;
+  };
+};
+
+/** What wiring a health module into a source file comes to. */
+export type Wiring =
+  | { readonly ok: true; readonly edits: readonly { start: number; end: number; text: string }[]; readonly why: string }
+  | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
+
+/** stacks/frameworks/NAME.ts exports `recognise` and `framework`. */
+export type Framework = {
+  /** the file that makes the server object, and where; undefined: not found */
+  readonly locate: (project: Project, entry: string) => { file: string; line: number } | undefined;
+  /** routes that the app registers itself */
+  readonly routes: (project: Project, files: readonly string[]) => readonly Route[];
+  /** the port, where the framework's own call says it: `app.listen(3000)` */
+  readonly port?: (
+    project: Project,
+    files: readonly string[],
+  ) => Known<{ number: number; variable?: string }> | undefined;
+  /** the part of src/health.ts that answers /live, /ready and /health for this framework */
+  readonly healthRoutes: { readonly imports: readonly string[]; readonly code: string; readonly exports: string };
+  /** the edit of `text` (of `file`) that adds the health module at `module` (an import specifier) */
+  readonly wire: (input: { file: string; text: string; module: string }) => Wiring;
+  readonly dev?: (facts: Facts) => Command | undefined;
+};
+
+export type { Check };
