@@ -1,0 +1,7 @@
+/** What every verb takes. `set` holds the `--set KEY=VALUE` flags, by documented key; `signal` ends the work and cleans up. */
+export type FlowOptions = {
+  readonly cwd: string;
+  readonly app?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+};
