@@ -1,0 +1,14 @@
+import type { Repository } from '../model/facts.ts';
+import type { Specification } from '../model/requirement.ts';
+import type { FlowOptions } from './options.ts';
+
+export type Inspection = {
+  readonly repository: Repository;
+  readonly specification?: Specification;
+  readonly warnings: readonly string[];
+};
+
+/** Reads the project and its specification; decides and writes nothing. */
+export async function inspectProject(_options: FlowOptions): Promise<Inspection> {
+  throw new Error('written next');
+}
