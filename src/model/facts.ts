@@ -129,6 +129,7 @@ export const Facts = z
       )
       .describe('tokens of private registries that installing needs'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
+    installs: z.array(z.string()).describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),
     dependencies: z.array(Dependency),
     notes: z
       .array(z.strictObject({ code: z.string(), message: z.string(), from: z.array(Evidence) }))

@@ -290,6 +290,11 @@ export const SourceFile = z
     kind: z.literal('health'),
     path: z.string(),
     framework: z.string().optional(),
+    routes: z
+      .strictObject({ imports: names, code: z.string(), exports: z.string() })
+      .readonly()
+      .optional()
+      .describe('the part that answers /live, /ready and /health for the framework; its import statements and statements'),
     checks: z.array(
       z.strictObject({
         name: z.string(),

@@ -5,6 +5,8 @@ import type { RequirementKind } from '../model/requirement.ts';
 export type RecogniseService = {
   readonly name: string;
   readonly title: string;
+  /** its name in the compose file, such as db */
+  readonly host: string;
   /** packages and built-ins (`Bun.sql`, `bun:sqlite`) through which an app reaches it */
   readonly clients: readonly string[];
   /** schemes of its addresses, without `:` */
