@@ -1,0 +1,63 @@
+import type { Comment, Source } from './parse.ts';
+
+/**
+ * The words of a comment about what starts at `offset`: the block or lines right above it, or else the comment behind it on its own line.
+ * Marks for tools (`eslint-…`, `@ts-…`, `biome-ignore`) are no words about it.
+ */
+export function commentAt(source: Source, offset: number): string | undefined {
+  const line = source.line(offset);
+  return above(source, line) ?? behind(source, line, offset);
+}
+
+function above(source: Source, line: number): string | undefined {
+  const lines: string[] = [];
+  let next = line;
+  for (let at = source.comments.length - 1; at >= 0; at -= 1) {
+    const comment = source.comments[at];
+    if (!comment) break;
+    const ends = source.line(comment.end);
+    if (ends >= next) continue;
+    if (ends !== next - 1 || !startsItsLine(source, comment)) break;
+    if (lines.length > 0 && comment.type === 'Block') break;
+    lines.unshift(words(comment));
+    if (comment.type === 'Block') break;
+    next = source.line(comment.start);
+  }
+  return clean(lines);
+}
+
+function behind(source: Source, line: number, offset: number): string | undefined {
+  const comment = source.comments.find((one) => one.start > offset && source.line(one.start) === line);
+  if (
+    !comment ||
+    source.text
+      .slice(comment.end)
+      .match(/^[^\n]*/)?.[0]
+      .trim()
+  )
+    return undefined;
+  return clean([words(comment)]);
+}
+
+const startsItsLine = (source: Source, comment: Comment): boolean => {
+  const start = source.text.lastIndexOf('\n', comment.start - 1) + 1;
+  return source.text.slice(start, comment.start).trim() === '';
+};
+
+const words = (comment: Comment): string =>
+  comment.value
+    .split('\n')
+    .map((one) => one.replace(/^\s*[*/]*\s?/, '').trim())
+    .filter((one) => !one.startsWith('@'))
+    .join(' ')
+    .trim();
+
+function clean(lines: readonly string[]): string | undefined {
+  const text = lines
+    .filter((one) => !/^(eslint|biome|prettier|oxlint|tslint|@ts-|#region|#endregion|c8|v8|istanbul)/.test(one))
+    .filter((one) => /\p{L}/u.test(one))
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,127 @@
+import type { ImportDeclaration, ImportDeclarationSpecifier } from 'oxc-parser';
+import type { Node, Program, Span } from './parse.ts';
+import { walk } from './walk.ts';
+
+/** A name that an import brings: `imported` is `default` or `*` (the whole module) where it is not a name of the other module. */
+export type ImportedName = { readonly imported: string; readonly local: string };
+
+/** One use of another module: `import`, `export … from`, `import()`, `require()`. */
+export type Import = {
+  readonly specifier: string;
+  readonly names: readonly ImportedName[];
+  /** the whole statement, or the call where it is an expression */
+  readonly span: Span;
+  /** nothing of it is there at run time */
+  readonly typeOnly: boolean;
+  /** only asked for while the program runs: `import()`, or `require()` inside a function */
+  readonly dynamic: boolean;
+  readonly form: 'import' | 'export' | 'call' | 'require';
+};
+
+/** Every import with a literal specifier, in the order of the text. */
+export function importsOf(program: Program): readonly Import[] {
+  const found: Import[] = [];
+  walk(program, (node, ancestors) => {
+    const one = asImport(node, ancestors);
+    if (one) found.push(one);
+  });
+  return found;
+}
+
+function asImport(node: Node, ancestors: readonly Node[]): Import | undefined {
+  const span = { start: node.start, end: node.end };
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return {
+        specifier: node.source.value,
+        names: node.specifiers.map(nameOf),
+        span,
+        typeOnly: onlyTypes(node),
+        dynamic: false,
+        form: 'import',
+      };
+    case 'ExportAllDeclaration':
+      return {
+        specifier: node.source.value,
+        names: [],
+        span,
+        typeOnly: node.exportKind === 'type',
+        dynamic: false,
+        form: 'export',
+      };
+    case 'ExportNamedDeclaration': {
+      if (!node.source) return undefined;
+      const typeOnly =
+        node.exportKind === 'type' ||
+        (node.specifiers.length > 0 && node.specifiers.every((one) => one.exportKind === 'type'));
+      return { specifier: node.source.value, names: [], span, typeOnly, dynamic: false, form: 'export' };
+    }
+    case 'TSImportEqualsDeclaration': {
+      const { moduleReference } = node;
+      if (moduleReference.type !== 'TSExternalModuleReference') return undefined;
+      const names = [{ imported: '*', local: node.id.name }];
+      return {
+        specifier: moduleReference.expression.value,
+        names,
+        span,
+        typeOnly: node.importKind === 'type',
+        dynamic: false,
+        form: 'require',
+      };
+    }
+    case 'ImportExpression': {
+      const specifier = literal(node.source);
+      return specifier === undefined
+        ? undefined
+        : { specifier, names: receivers(ancestors), span, typeOnly: false, dynamic: true, form: 'call' };
+    }
+    case 'CallExpression': {
+      if (node.callee.type !== 'Identifier' || node.callee.name !== 'require') return undefined;
+      const specifier = literal(node.arguments[0]);
+      if (specifier === undefined) return undefined;
+      const dynamic = ancestors.some((one) => /Function/.test(one.type));
+      return { specifier, names: receivers(ancestors), span, typeOnly: false, dynamic, form: 'require' };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function literal(node: Node | undefined): string | undefined {
+  if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
+  if (node?.type === 'TemplateLiteral' && node.expressions.length === 0)
+    return node.quasis[0]?.value.cooked ?? undefined;
+  return undefined;
+}
+
+function nameOf(specifier: ImportDeclarationSpecifier): ImportedName {
+  const local = specifier.local.name;
+  if (specifier.type === 'ImportDefaultSpecifier') return { imported: 'default', local };
+  if (specifier.type === 'ImportNamespaceSpecifier') return { imported: '*', local };
+  const { imported } = specifier;
+  return { imported: imported.type === 'Literal' ? imported.value : imported.name, local };
+}
+
+/** `import {} from 'x'` and `import 'x'` run the module; names that are all types do not. */
+function onlyTypes(node: ImportDeclaration): boolean {
+  if (node.importKind === 'type') return true;
+  return (
+    node.specifiers.length > 0 &&
+    node.specifiers.every((one) => one.type === 'ImportSpecifier' && one.importKind === 'type')
+  );
+}
+
+/** The names that `const x = require('y')` or `const { a: b } = await import('y')` give. */
+function receivers(ancestors: readonly Node[]): readonly ImportedName[] {
+  let at = ancestors.length - 1;
+  while (ancestors[at]?.type === 'AwaitExpression') at -= 1;
+  const holder = ancestors[at];
+  if (holder?.type !== 'VariableDeclarator') return [];
+  if (holder.id.type === 'Identifier') return [{ imported: '*', local: holder.id.name }];
+  if (holder.id.type !== 'ObjectPattern') return [];
+  return holder.id.properties.flatMap((property) => {
+    if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier') return [];
+    const target = property.value.type === 'AssignmentPattern' ? property.value.left : property.value;
+    return target.type === 'Identifier' ? [{ imported: property.key.name, local: target.name }] : [];
+  });
+}

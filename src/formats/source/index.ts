@@ -1,0 +1,6 @@
+export * from './comments.ts';
+export * from './imports.ts';
+export * from './parse.ts';
+export * from './scope.ts';
+export * from './value.ts';
+export * from './walk.ts';

@@ -1,0 +1,96 @@
+/**
+ * Syntax trees of TypeScript and JavaScript, read and never run. Offsets are UTF-16 units of the text, so that `text.slice(start, end)`
+ * is the node. Nothing here knows a framework.
+ */
+import type * as oxc from 'oxc-parser';
+import { type Import, importsOf } from './imports.ts';
+import { oxcParser } from './parser.ts';
+
+export type Node = oxc.Node;
+export type Program = oxc.Program;
+export type Expression = oxc.Expression;
+export type Comment = oxc.Comment;
+export type Span = { readonly start: number; readonly end: number };
+
+/** Why a file could not be read as a whole: the tree is then empty or has holes. */
+export type Problem = { readonly message: string; readonly line: number; readonly start: number };
+
+/** One parsed file. */
+export type Source = {
+  readonly file: string;
+  readonly text: string;
+  readonly program: Program;
+  /** in the order of the text */
+  readonly comments: readonly Comment[];
+  readonly problems: readonly Problem[];
+  /** the line (1-based) of an offset */
+  readonly line: (offset: number) => number;
+  readonly imports: readonly Import[];
+};
+
+/** File name endings that hold what this parser reads. */
+export const sourceEndings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;
+
+const remembered = new Map<string, Source>();
+const rememberedAtMost = 500;
+
+/**
+ * Parses one file. `file` is used for its ending and in messages. A file that is not valid gives a source with `problems`, never an
+ * error. Asking again for the same text gives the same tree, so treat it as read-only.
+ */
+export function parseSource(file: string, text: string): Source {
+  const before = remembered.get(file);
+  if (before?.text === text) return before;
+  const source = parse(file, text);
+  if (remembered.size >= rememberedAtMost) remembered.clear();
+  remembered.set(file, source);
+  return source;
+}
+
+function parse(file: string, text: string): Source {
+  const result = oxcParser().parseSync(file, text, { lang: language(file), preserveParens: false, astType: 'ts' });
+  const line = lineFinder(text);
+  const { program } = result;
+  return {
+    file,
+    text,
+    program,
+    comments: result.comments,
+    problems: result.errors
+      .filter((error) => error.severity === 'Error')
+      .map((error) => {
+        const start = error.labels[0]?.start ?? 0;
+        return { message: error.message, line: line(start), start };
+      }),
+    line,
+    imports: importsOf(program),
+  };
+}
+
+/** Types are allowed in `.js` by no runtime, JSX is by some: reading more than a runtime would take does no harm. */
+function language(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
+  if (/\.d\.[cm]?ts$/.test(file)) return 'dts';
+  if (/\.[cm]?ts$/.test(file)) return 'ts';
+  return /\.[cm]?jsx?$/.test(file) ? 'jsx' : 'tsx';
+}
+
+function lineFinder(text: string): (offset: number) => number {
+  let starts: number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
