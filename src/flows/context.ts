@@ -1,24 +1,102 @@
+import { inspect } from '../inspect/inspect.ts';
 import type { Config } from '../model/config.ts';
-import type { Facts } from '../model/facts.ts';
+import { UserError } from '../model/errors.ts';
+import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
+import { makePlan } from '../plan/plan.ts';
+import { readConfig } from '../project/config.ts';
+import { openProject } from '../project/disk.ts';
 import type { Project } from '../project/project.ts';
+import { readState, stateFolder } from '../reconcile/state.ts';
+import { services } from '../services/registry.gen.ts';
+import { readSpecification } from '../spec/specification.ts';
+import { sha256 } from '../write/write.ts';
 import type { FlowOptions } from './options.ts';
 
-/** What was read and decided, for every verb that comes after. */
-export type Context = {
-  /** absolute path of the repository */
+/** What was read, before anything is decided. */
+export type Reading = {
+  /** the repository, as the caller named it */
   readonly root: string;
   readonly project: Project;
   readonly config: Config;
-  readonly facts: Facts;
+  readonly repository: Repository;
   readonly specification: Specification | undefined;
-  readonly plan: Plan;
   /** what was wrong in the inputs without stopping us, one sentence each */
   readonly warnings: readonly string[];
 };
 
-/** Reads the project and its specification and decides: the way through as far as the plan. */
-export async function loadContext(_options: FlowOptions): Promise<Context> {
-  throw new Error('written next');
+/** What was read and decided, for every verb that comes after. */
+export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
+
+/** Reads the project, its configuration and its specification. Nothing of it is run. */
+export async function readProject(options: FlowOptions): Promise<Reading> {
+  const whole = openProject(options.cwd);
+  const project = withoutOurs(whole);
+  const { config } = readConfig(project, options.set);
+  const repository = await inspect(project, { config });
+  const words = services.flatMap((service) =>
+    service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
+  );
+  const read = readSpecification(project, words);
+  return {
+    root: options.cwd,
+    project,
+    config,
+    repository,
+    specification: read?.specification,
+    warnings: [
+      ...(read?.problems ?? []).map((problem) => problem.message),
+      ...repository.apps.flatMap((app) => app.notes.map((note) => note.message)),
+    ],
+  };
+}
+
+/** Reads and decides: the way through as far as the plan. */
+export async function loadContext(options: FlowOptions): Promise<Context> {
+  const reading = await readProject(options);
+  const facts = chooseApp(reading.repository, options.app);
+  const { specification, config, project } = reading;
+  const plan = await makePlan({ facts, specification, config, read: project.read });
+  return { ...reading, facts, plan };
+}
+
+function chooseApp(repository: Repository, name: string | undefined): Facts {
+  const { apps } = repository;
+  const names = apps.map((app) => app.name.value).join(', ');
+  const found = name === undefined ? apps[0] : apps.find((app) => app.name.value === name || app.root === name);
+  if (found && (name !== undefined || apps.length === 1)) return found;
+  if (apps.length === 0) {
+    throw new UserError({
+      code: 'no-app',
+      message: 'no application was found here: there is no package.json and no source file that starts one',
+      next: ['change to the folder of the application, or name it: `--cwd DIR`'],
+    });
+  }
+  throw new UserError({
+    code: name === undefined ? 'app-ambiguous' : 'app-unknown',
+    message:
+      name === undefined
+        ? `this repository holds several applications: ${names}`
+        : `no application is called "${name}"; there are: ${names}`,
+    next: ['name one: `--app NAME`'],
+  });
+}
+
+/**
+ * The project without the source files that we generated: what they read and import says nothing about the app, and a second run
+ * must see what the first saw.
+ */
+function withoutOurs(project: Project): Project {
+  const last = readState(project.read, sha256);
+  const ours = new Set([...last.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path)));
+  const hidden = (path: string) => ours.has(path) || path.startsWith(`${stateFolder}/last/`);
+  const files = () => project.files().filter((path) => !hidden(path));
+  return {
+    label: project.label,
+    files,
+    has: (path) => !hidden(path) && project.has(path),
+    read: (path) => (hidden(path) ? undefined : project.read(path)),
+    bytes: (path) => (hidden(path) ? undefined : project.bytes(path)),
+  };
 }

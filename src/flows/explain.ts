@@ -1,4 +1,9 @@
+import { diffIndices } from 'node-diff3';
+import type { Artifact } from '../model/artifact.ts';
+import { UserError } from '../model/errors.ts';
 import type { Decision } from '../model/plan.ts';
+import { nearest } from '../project/config.ts';
+import { generate } from './generate.ts';
 import type { FlowOptions } from './options.ts';
 
 /** Why a line of a generated file is there. */
@@ -15,7 +20,56 @@ export type Explanation = {
 
 /** Explains one line of a generated file, as it stands on disk (or as it would be generated, where it is not there yet). */
 export async function explain(
-  _options: FlowOptions & { readonly file: string; readonly at: number },
+  options: FlowOptions & { readonly file: string; readonly at: number },
 ): Promise<Explanation> {
-  throw new Error('written next');
+  const { artifacts, changes, context } = await generate(options);
+  const path = options.file.replace(/^\.\//, '');
+  const artifact = artifacts.find((one) => one.path === path);
+  if (!artifact) throw notGenerated(path, artifacts);
+  const text = changes.find((change) => change.path === path)?.before ?? artifact.content;
+  const lines = text.split(/\r?\n/);
+  const line = lines[options.at - 1];
+  if (line === undefined || options.at < 1) {
+    throw new UserError({
+      code: 'line-outside',
+      message: `${path} has ${lines.length} lines; there is no line ${options.at}`,
+      where: { file: path },
+      next: ['name a line of the file: `dockwright explain FILE:LINE`'],
+    });
+  }
+  const at = { file: path, line: options.at, text: line };
+  if (line.trim() === '') return { ...at, origin: 'blank' };
+  const generated = counterpart(lines, artifact.content.split('\n'), options.at);
+  const key = generated === undefined ? undefined : decisionAt(artifact, generated);
+  const decision = key === undefined ? undefined : context.plan.decisions[key];
+  return key === undefined || !decision ? { ...at, origin: 'mine' } : { ...at, origin: 'generated', key, decision };
+}
+
+/** The line of the generated text that a line on disk is, or undefined where the user wrote it. */
+function counterpart(mine: readonly string[], generated: readonly string[], at: number): number | undefined {
+  let shift = 0;
+  for (const region of diffIndices([...mine], [...generated])) {
+    const [start, length] = region.buffer1;
+    if (at - 1 < start) break;
+    if (at - 1 < start + length) return undefined;
+    shift = region.buffer2[0] + region.buffer2[1] - (start + length);
+  }
+  return at + shift;
+}
+
+/** The decision behind a line of an artifact: the narrowest span that holds it. */
+export const decisionAt = (artifact: Artifact, line: number): string | undefined =>
+  artifact.origins
+    .filter((origin) => origin.start <= line && line <= origin.end)
+    .sort((a, b) => a.end - a.start - (b.end - b.start))[0]?.decision;
+
+function notGenerated(path: string, artifacts: readonly Artifact[]): UserError {
+  const paths = artifacts.map((one) => one.path);
+  const near = nearest(path, paths);
+  return new UserError({
+    code: 'not-generated',
+    message: `${path} is no file that Dockwright generates here`,
+    where: { file: path },
+    next: [near ? `did you mean ${near}?` : `the generated files are: ${paths.join(', ')}`],
+  });
 }

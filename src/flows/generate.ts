@@ -1,6 +1,25 @@
+import { artifactsOf } from '../artifacts/artifacts.ts';
+import { ignoresEnv, localEnv } from '../artifacts/env.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
-import type { Context } from './context.ts';
+import { UserError } from '../model/errors.ts';
+import type { SourceEdit } from '../model/plan.ts';
+import { nextState, reconcile } from '../reconcile/reconcile.ts';
+import { type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
+import { randomSecret } from '../write/secrets.ts';
+import { type FileWrite, makeFolder, readTarget, sha256, writeFiles } from '../write/write.ts';
+import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
+
+/** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
+export type EnvOffer = {
+  readonly path: string;
+  /** variables that get a value */
+  readonly fills: readonly string[];
+  /** required variables that only the owner can fill */
+  readonly leaves: readonly string[];
+  /** whether `.gitignore` gets the line that keeps it out of version control */
+  readonly gitignore: boolean;
+};
 
 /** Everything that generating would do; nothing is written yet. */
 export type Generation = {
@@ -10,10 +29,11 @@ export type Generation = {
   readonly changes: readonly Change[];
   /** edits of the user's own sources, offered: made only with consent */
   readonly edits: readonly Change[];
-  /** a git-ignored .env with random local secrets, offered where there is none */
-  readonly env: Change | undefined;
+  readonly env: EnvOffer | undefined;
   /** the folder that is written to: the repository, or `--output` */
   readonly target: string;
+  readonly last: LastGenerated;
+  readonly options: GenerateOptions;
 };
 
 export type GenerateOptions = FlowOptions & {
@@ -22,14 +42,135 @@ export type GenerateOptions = FlowOptions & {
 };
 
 /** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
-export async function generate(_options: GenerateOptions): Promise<Generation> {
-  throw new Error('written next');
+export async function generate(options: GenerateOptions): Promise<Generation> {
+  const context = await loadContext(options);
+  const artifacts = artifactsOf(context.plan, context.project.files());
+  const target = options.output ?? context.root;
+  if (options.output) makeFolder(options.output);
+  const disk = (path: string) => readTarget(target, path);
+  const last = readState((path) => disk(path)?.content, sha256);
+  const changes = reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
+  const edits = options.output ? [] : context.plan.edits.map((edit) => editChange(edit, disk(edit.file)));
+  return {
+    context,
+    artifacts,
+    changes,
+    edits,
+    env: options.output ? undefined : envOffer(context),
+    target,
+    last,
+    options,
+  };
 }
 
-/** Writes what was previewed: artifacts always, source edits and `.env` only with consent. Returns the paths written. */
-export async function writeGeneration(
-  _generation: Generation,
-  _consent: { readonly edits: boolean; readonly env: boolean },
-): Promise<readonly string[]> {
-  throw new Error('written next');
+/** A source edit as a change: refused where the file is no longer what the spans belong to. */
+function editChange(edit: SourceEdit, disk: { content: string; mode: number } | undefined): Change {
+  const text = disk?.content ?? '';
+  const withoutMark = text.replace(/^\uFEFF/, '');
+  if (sha256(withoutMark) !== edit.hash) {
+    throw new UserError({
+      code: 'file-changed',
+      message: `${edit.file} changed while it was read`,
+      where: { file: edit.file },
+      next: ['run the command again'],
+      exit: 3,
+    });
+  }
+  let content = withoutMark;
+  for (const one of [...edit.edits].sort((a, b) => b.start - a.start))
+    content = content.slice(0, one.start) + one.text + content.slice(one.end);
+  const mark = text.length === withoutMark.length ? '' : '\uFEFF';
+  return {
+    path: edit.file,
+    act: 'edit',
+    why: edit.why,
+    base: sha256(text),
+    content: mark + content,
+    before: text,
+    mode: disk?.mode ?? 0o644,
+  };
 }
+
+function envOffer({ root, plan }: Context): EnvOffer | undefined {
+  const needed = Object.entries(plan.settings).filter(
+    ([, setting]) => setting.required && setting.default === undefined,
+  );
+  if (needed.length === 0 || readTarget(root, '.env')) return undefined;
+  const values = localEnv(plan, () => 'x').filled;
+  return {
+    path: '.env',
+    fills: needed.map(([name]) => name).filter((name) => values.includes(name)),
+    leaves: needed.map(([name]) => name).filter((name) => !values.includes(name)),
+    gitignore: !ignoresEnv(readTarget(root, '.gitignore')?.content ?? ''),
+  };
+}
+
+/**
+ * Writes what was previewed: artifacts always, source edits and `.env` only with consent. Without consent to the edits the artifacts
+ * are made anew for an app without health routes. Returns the paths written, sorted. A conflict writes nothing.
+ */
+export async function writeGeneration(
+  generation: Generation,
+  consent: { readonly edits: boolean; readonly env: boolean },
+): Promise<readonly string[]> {
+  if (!consent.edits && generation.edits.length > 0) {
+    const { options } = generation;
+    return writeGeneration(await generate({ ...options, set: { ...options.set, 'health.generate': 'false' } }), {
+      ...consent,
+      edits: true,
+    });
+  }
+  const conflicts = generation.changes.filter((change) => change.act === 'conflict');
+  if (conflicts.length > 0) throw conflicted(conflicts);
+  const wanted = [...generation.changes, ...generation.edits].flatMap((change): FileWrite[] =>
+    change.content === undefined
+      ? []
+      : [{ path: change.path, content: change.content, mode: change.mode, base: change.base }],
+  );
+  const written = [...wanted, ...(consent.env && generation.env ? envFiles(generation.env, generation) : [])];
+  const state = stateWrites(generation);
+  writeFiles(generation.target, [...written, ...state]);
+  return written.map((file) => file.path).sort();
+}
+
+function stateWrites({ artifacts, changes, last, target }: Generation): FileWrite[] {
+  const files = [...stateFiles(nextState(artifacts, changes, last), sha256)];
+  return files.flatMap(([path, content]): FileWrite[] => {
+    const now = readTarget(target, path)?.content;
+    return now === content ? [] : [{ path, content, mode: 0o644, base: now === undefined ? null : sha256(now) }];
+  });
+}
+
+function envFiles(offer: EnvOffer, { target, context }: Generation): FileWrite[] {
+  const env: FileWrite = {
+    path: offer.path,
+    content: localEnv(context.plan, randomSecret).text,
+    mode: 0o600,
+    base: null,
+  };
+  if (!offer.gitignore) return [env];
+  const ignore = readTarget(target, '.gitignore');
+  const text = ignore?.content ?? '';
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  return [
+    env,
+    {
+      path: '.gitignore',
+      content: `${text}${gap}.env\n`,
+      mode: ignore?.mode ?? 0o644,
+      base: ignore ? sha256(text) : null,
+    },
+  ];
+}
+
+const conflicted = (conflicts: readonly Change[]) =>
+  new UserError({
+    code: 'conflict',
+    message: `you and Dockwright changed the same lines of ${conflicts.map((change) => change.path).join(', ')}; nothing was written`,
+    where: { file: conflicts[0]?.path ?? '' },
+    next: conflicts.map(
+      (change) =>
+        `decide: \`--accept ${change.path}=mine\` keeps yours, \`--accept ${change.path}=generated\` takes the new one`,
+    ),
+    exit: 3,
+  });

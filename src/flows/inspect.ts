@@ -1,5 +1,6 @@
 import type { Repository } from '../model/facts.ts';
 import type { Specification } from '../model/requirement.ts';
+import { readProject } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
 export type Inspection = {
@@ -9,6 +10,7 @@ export type Inspection = {
 };
 
 /** Reads the project and its specification; decides and writes nothing. */
-export async function inspectProject(_options: FlowOptions): Promise<Inspection> {
-  throw new Error('written next');
+export async function inspectProject(options: FlowOptions): Promise<Inspection> {
+  const { repository, specification, warnings } = await readProject(options);
+  return { repository, ...(specification ? { specification } : {}), warnings };
 }

@@ -1,0 +1,17 @@
+import type { Artifact } from '../model/artifact.ts';
+import type { Plan } from '../model/plan.ts';
+import { composeBase } from './compose.ts';
+import { composeDevelopment } from './compose-dev.ts';
+import { dockerfile } from './dockerfile.ts';
+import { dockerignore } from './dockerignore.ts';
+import { envExample } from './env.ts';
+import { healthModule } from './health.ts';
+
+/** Every artifact of a plan. `files` are the project's, for what has to match them. */
+export const artifactsOf = (plan: Plan, files: readonly string[]): readonly Artifact[] => [
+  ...Object.values(plan.images).flatMap((image) => [dockerfile(plan, image), dockerignore(plan, image, files)]),
+  composeBase(plan),
+  composeDevelopment(plan),
+  envExample(plan),
+  ...plan.sources.map((source) => healthModule(plan, source)),
+];

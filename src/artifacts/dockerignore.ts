@@ -1,0 +1,35 @@
+import { ignored } from '../formats/dockerignore/index.ts';
+import type { Artifact } from '../model/artifact.ts';
+import type { Image, Plan } from '../model/plan.ts';
+import { header, headerDecision } from './header.ts';
+import { lines } from './lines.ts';
+
+/**
+ * What the build context leaves out. `files` are the project's: whatever the build needs and a pattern would drop is put back by
+ * name, so that the file can never break the build that it belongs to.
+ */
+export function dockerignore(plan: Plan, image: Image, files: readonly string[]): Artifact {
+  const out = lines();
+  for (const line of header(plan, '.dockerignore')) out.add(`# ${line}`, headerDecision);
+  const { leavesOut, needs } = image.context;
+  for (const group of leavesOut) {
+    out.blank();
+    if (group.note) out.add(`# ${group.note}`, group.decision);
+    for (const pattern of group.patterns) out.add(pattern, group.decision);
+  }
+  const patterns = leavesOut.flatMap((group) => group.patterns);
+  const secrets = leavesOut.flatMap((group) => (group.decision.endsWith('.secrets') ? group.patterns : []));
+  const dropped = needs.filter((need) =>
+    covers(need, files).some((file) => ignored(patterns, file) && !ignored(secrets, file)),
+  );
+  if (dropped.length > 0) {
+    out.blank();
+    out.add('# needed by the build all the same', 'images.app');
+    for (const need of dropped) out.add(`!${need}`, 'images.app');
+  }
+  return out.artifact('.dockerignore', 'dockerignore');
+}
+
+/** The files that a needed path stands for: itself, or everything in the folder. */
+const covers = (need: string, files: readonly string[]) =>
+  files.filter((file) => file === need || file.startsWith(`${need}/`));

@@ -1,0 +1,78 @@
+import { envValue } from '../formats/env/index.ts';
+import type { Artifact } from '../model/artifact.ts';
+import type { Plan, Setting } from '../model/plan.ts';
+import { header, headerDecision } from './header.ts';
+import { lines } from './lines.ts';
+
+const notes = (setting: Setting): string[] => {
+  const what = [
+    setting.secret ? 'secret' : '',
+    setting.required && setting.default === undefined ? 'required' : 'optional',
+  ]
+    .filter(Boolean)
+    .join(', ');
+  return [`${what} · ${setting.purpose}`, ...(setting.hint ? [setting.hint] : [])];
+};
+
+/** Required settings first: they are the ones to fill in. */
+const ordered = (plan: Plan): [string, Setting][] => {
+  const rank = (setting: Setting) => (setting.required && setting.default === undefined ? 0 : 1);
+  return Object.entries(plan.settings).sort(([a, x], [b, y]) => rank(x) - rank(y) || (a < b ? -1 : 1));
+};
+
+/** `.env.example`: every variable that the person who deploys can set, with its purpose, its default and why it is there. */
+export function envExample(plan: Plan): Artifact {
+  const out = lines();
+  for (const line of header(plan, '.env.example')) out.add(`# ${line}`, headerDecision);
+  out.add(
+    '# Copy to .env. What is empty has to be set; what is commented out has the default that is shown.',
+    headerDecision,
+  );
+  for (const [name, setting] of ordered(plan)) {
+    out.blank();
+    for (const note of notes(setting)) out.add(`# ${note}`, setting.decision);
+    const open = setting.required && setting.default === undefined;
+    out.add(open ? `${name}=` : `#${name}=${setting.secret ? '' : envValue(setting.default ?? '')}`, setting.decision);
+  }
+  return out.artifact('.env.example', 'env');
+}
+
+/** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
+function localValue(name: string, setting: Setting, random: () => string): string | undefined {
+  if (setting.generate) return random();
+  // .invalid never resolves (RFC 2606): the app starts, and says that the API cannot be reached
+  if (setting.hint?.startsWith('an address'))
+    return `https://${name
+      .toLowerCase()
+      .replace(/_(url|uri|endpoint|base)$/g, '')
+      .replaceAll('_', '-')}.invalid`;
+  return undefined;
+}
+
+/** The text of a `.env` for this machine, with random secrets from `random`, and the names of the variables that got a value. */
+export function localEnv(
+  plan: Plan,
+  random: () => string,
+): { readonly text: string; readonly filled: readonly string[] } {
+  const filled: string[] = [];
+  const rows = ordered(plan).flatMap(([name, setting]) => {
+    if (!setting.required || setting.default !== undefined) return [];
+    const value = localValue(name, setting, random);
+    if (value !== undefined) filled.push(name);
+    return [
+      '',
+      `# ${setting.purpose}${value === undefined ? ': set it' : setting.generate ? ': random, for this machine' : ': set the real one'}`,
+      `${name}=${value === undefined ? '' : envValue(value)}`,
+    ];
+  });
+  const text = [
+    '# For this machine only: git leaves it out. Written by Dockwright; what can be set is in .env.example.',
+    ...rows,
+    '',
+  ].join('\n');
+  return { text, filled };
+}
+
+/** Whether a `.gitignore` keeps `.env` out of version control, as far as its plain lines say. */
+export const ignoresEnv = (gitignore: string): boolean =>
+  gitignore.split(/\r?\n/).some((line) => ['.env', '/.env', '**/.env', '.env*', '*.env'].includes(line.trim()));

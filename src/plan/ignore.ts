@@ -1,0 +1,48 @@
+import type { Facts } from '../model/facts.ts';
+import type { Image } from '../model/plan.ts';
+import type { Decide } from './decide.ts';
+
+/**
+ * What the build context leaves out, in groups with their reasons. Docker's patterns match from the root of the context, so that
+ * what may stand at any depth begins with `**`. What the build needs is put back by the artifact, which can match patterns.
+ */
+export function planIgnore(facts: Facts, hasSpecification: boolean, decide: Decide): Image['context']['leavesOut'] {
+  const rules: [id: string, note: string, patterns: string[]][] = [
+    [
+      'unneeded',
+      'not needed to build or run; `docker build` sends the rest',
+      ['.git', '**/node_modules', 'dist', 'build', 'coverage', '**/*.log', '**/.DS_Store'],
+    ],
+    ['secrets', 'secrets and local settings', ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key']],
+    ['documents', 'documentation, editors and CI', ['*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml']],
+    ...(hasSpecification
+      ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
+      : []),
+    [
+      'deployment',
+      'the deployment itself',
+      ['.dockwright', 'dockwright.json', 'Dockerfile*', 'docker-compose*', 'compose*.y*ml', '.dockerignore'],
+    ],
+  ];
+  return rules.map(([id, note, patterns]) => ({
+    patterns,
+    note,
+    decision: decide(`images.app.context.${id}`, {
+      choice: patterns.join(', '),
+      why: reasons[id] ?? note,
+      from:
+        id === 'specification'
+          ? [{ file: 'specs/assertions.json', why: 'the specification is read before the build, not by it' }]
+          : facts.lockfile && id === 'unneeded'
+            ? facts.lockfile.from
+            : [],
+    }),
+  }));
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  unneeded: 'made anew inside the build, or of no use there; a small context builds faster and keeps the cache',
+  secrets: 'they must reach no layer, also by accident',
+  documents: 'an edit there must not build anything anew',
+  deployment: 'an edit of the deployment itself must not invalidate the layers of the app',
+};

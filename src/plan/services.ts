@@ -1,0 +1,145 @@
+import type { Config } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Facts, ServiceUse } from '../model/facts.ts';
+import type { Question } from '../model/plan.ts';
+import type { Requirement, RequirementKind } from '../model/requirement.ts';
+import type { BackingService, RecogniseService } from '../services/contract.ts';
+
+/** A backing service that the deployment gets, and everything that asks for it. */
+export type Chosen = {
+  readonly name: string;
+  readonly host: string;
+  readonly recognise: RecogniseService;
+  /** undefined: embedded, a file of the app */
+  readonly service: BackingService | undefined;
+  readonly role: string | undefined;
+  readonly required: boolean;
+  readonly client: string | undefined;
+  readonly variables: readonly string[];
+  readonly image: string | undefined;
+  readonly from: readonly Evidence[];
+  readonly assertions: readonly string[];
+  readonly by: 'detected' | 'config';
+};
+
+export type ServiceRegistry = {
+  readonly services: readonly RecogniseService[];
+  readonly load: (name: string) => Promise<BackingService | undefined>;
+};
+
+type Draft = { use?: ServiceUse; requirements: Requirement[]; role?: string | undefined };
+
+const servesKind = (service: RecogniseService, kind: RequirementKind) =>
+  service.serves.find((served) => served.kind === kind);
+
+/** The service of `drafts` that already serves a requirement, else the one that it names, else the first of its kind. */
+function serviceFor(
+  requirement: Requirement,
+  drafts: ReadonlyMap<string, Draft>,
+  services: readonly RecogniseService[],
+): RecogniseService | undefined {
+  const named = services.find((service) => service.name === requirement.service);
+  if (named) return named;
+  const able = services.filter((service) => servesKind(service, requirement.kind));
+  return (
+    able.find((service) => drafts.has(service.name)) ??
+    able.find((service) => servesKind(service, requirement.kind)?.first)
+  );
+}
+
+/** One requirement's places as evidence. */
+const evidenceOf = (requirement: Requirement): Evidence[] =>
+  requirement.from.map((place) => ({
+    file: place.file,
+    line: place.line,
+    ...(requirement.assertions[0] ? { assertion: requirement.assertions[0] } : {}),
+    why: `${place.why}: ${place.text}`,
+  }));
+
+/**
+ * Which backing services the deployment gets: those that the project uses, and those that clear requirements ask for.
+ * Unclear requirements become questions, never services; `services.NAME` in the configuration overrules both.
+ */
+export async function chooseServices(
+  facts: Facts,
+  requirements: readonly Requirement[],
+  config: Config,
+  registry: ServiceRegistry,
+): Promise<{ chosen: readonly Chosen[]; questions: readonly Question[] }> {
+  const drafts = new Map<string, Draft>();
+  for (const use of facts.services) drafts.set(use.service, { use, requirements: [], role: use.role });
+  const questions: Question[] = [];
+  for (const requirement of requirements) {
+    const service = serviceFor(requirement, drafts, registry.services);
+    if (!service) continue;
+    const draft = drafts.get(service.name);
+    if (requirement.certainty === 'unclear' && !draft) {
+      if (!questions.some((question) => question.key === `services.${service.name}`))
+        questions.push(ask(service, requirement));
+      continue;
+    }
+    const role = draft?.role ?? servesKind(service, requirement.kind)?.role;
+    drafts.set(service.name, { ...draft, requirements: [...(draft?.requirements ?? []), requirement], role });
+  }
+  for (const [name, setting] of Object.entries(config.services ?? {})) {
+    if (setting === false) drafts.delete(name);
+    else if (!drafts.has(name)) drafts.set(name, { requirements: [], role: setting.role });
+  }
+  const chosen: Chosen[] = [];
+  for (const service of registry.services) {
+    const draft = drafts.get(service.name);
+    if (draft) chosen.push(await complete(service, draft, config, registry, chosen));
+  }
+  return {
+    chosen,
+    questions: questions.filter((question) => !(question.key.slice('services.'.length) in (config.services ?? {}))),
+  };
+}
+
+async function complete(
+  recognise: RecogniseService,
+  draft: Draft,
+  config: Config,
+  registry: ServiceRegistry,
+  earlier: readonly Chosen[],
+): Promise<Chosen> {
+  const setting = config.services?.[recognise.name];
+  const settings = setting === false ? undefined : setting;
+  const service = recognise.embedded ? undefined : await registry.load(recognise.name);
+  const role = settings?.role ?? draft.role ?? service?.roles[0];
+  const byRole = role === undefined ? undefined : recognise.requiredByRole?.[role];
+  const configured = !draft.use && draft.requirements.length === 0;
+  return {
+    name: recognise.name,
+    // two services of one kind keep apart by their own names
+    host: earlier.some((other) => other.host === recognise.host) ? recognise.name : recognise.host,
+    recognise,
+    service,
+    role,
+    required: settings?.required ?? draft.use?.required ?? byRole ?? recognise.required,
+    client: draft.use?.client,
+    variables: draft.use?.variables ?? [],
+    image: settings?.image,
+    from: [
+      ...(draft.use?.from ?? []),
+      ...draft.requirements.flatMap(evidenceOf),
+      ...(configured ? [{ why: `services.${recognise.name} is set in the configuration` }] : []),
+    ],
+    assertions: [...new Set(draft.requirements.flatMap((requirement) => requirement.assertions))].sort(),
+    by: configured ? 'config' : 'detected',
+  };
+}
+
+function ask(service: RecogniseService, requirement: Requirement): Question {
+  return {
+    key: `services.${service.name}`,
+    ask: `Does the app need ${service.title}?`,
+    why: `the specification may ask for it (${requirement.kind}), but does not say so clearly: ${requirement.from[0]?.text ?? ''}`,
+    choices: [
+      { value: 'false', label: 'no' },
+      { value: '{}', label: `yes, add ${service.title}` },
+    ],
+    default: 'false',
+    from: evidenceOf(requirement),
+  };
+}

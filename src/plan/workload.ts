@@ -1,0 +1,199 @@
+import { posix } from 'node:path';
+import type { Config } from '../model/config.ts';
+import type { Facts } from '../model/facts.ts';
+import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
+import { because, type Decide, settled } from './decide.ts';
+import { developmentVariables } from './image.ts';
+import type { Chosen } from './services.ts';
+import type { Stacks } from './stacks.ts';
+
+type Input = {
+  readonly facts: Facts;
+  readonly config: Config;
+  readonly stacks: Stacks;
+  readonly chosen: readonly Chosen[];
+  readonly env: Readonly<Record<string, EnvVar>>;
+  readonly settings: Record<string, Setting>;
+  readonly probes: Workload['probes'];
+  readonly writable: Workload['writable'];
+  readonly decide: Decide;
+};
+
+/** The folder that has to be writable for a path: the path itself where it is one, else the folder of the file. */
+function folderOf(path: string): string {
+  const folder = /\.[a-z0-9]+$/i.test(posix.basename(path)) ? posix.dirname(path) : path;
+  return posix.normalize(folder.startsWith('/') ? folder : posix.join('/app', folder));
+}
+
+/** What the app writes: a volume where it would be lost, memory where it is scratch. */
+export function planWritable(facts: Facts, config: Config, decide: Decide): Workload['writable'] {
+  const rows = new Map<string, Workload['writable'][number]>();
+  rows.set('/tmp', {
+    path: '/tmp',
+    kind: 'tmpfs',
+    decision: decide('workloads.app.writable./tmp', {
+      choice: 'memory',
+      why: 'the root file system is read-only; libraries expect a place for scratch files',
+    }),
+  });
+  const written = [
+    ...facts.writes,
+    ...(config.writable ?? []).map((value) => ({ value, by: 'config' as const, from: [] })),
+  ];
+  for (const write of written) {
+    const path = folderOf(write.value);
+    if (rows.has(path) || path.startsWith('/tmp')) continue;
+    const scratch = /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
+    // the whole app folder cannot be a volume: it would hide the app
+    if (path === '/app' || path === '/') continue;
+    const volume = posix
+      .basename(path)
+      .replace(/[^a-z0-9_-]/gi, '-')
+      .toLowerCase();
+    const decision = decide(`workloads.app.writable.${path}`, {
+      choice: scratch ? 'memory' : `the volume ${volume}`,
+      why: scratch
+        ? 'the app writes scratch files there'
+        : 'the app writes there, and a new container must find it again',
+      ...because(write),
+    });
+    rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
+  }
+  return [...rows.values()];
+}
+
+/** The app as it runs: one service with its port, variables, probes and limits. */
+export function planWorkload(input: Input): Workload {
+  const { facts, config, env, settings, probes, writable, decide } = input;
+  const port = settled(facts.port);
+  const decision = decide('workloads.app', {
+    choice: 'a service',
+    why: 'it answers requests until it is stopped',
+    ...('value' in facts.archetype ? because(facts.archetype) : {}),
+  });
+  const embedded = input.chosen.find((one) => one.recognise.embedded);
+  const handles = facts.signals.value;
+  if (port) settings['PORT'] ??= publishSetting(port.number, decide);
+  return {
+    shape: 'service',
+    image: 'app',
+    ports:
+      port && facts.port && 'value' in facts.port
+        ? {
+            http: {
+              container: port.number,
+              publish: { address: '', variable: 'PORT', default: port.number },
+              decision: decide('workloads.app.ports.http', {
+                choice: `${port.number}, published`,
+                why: 'the port that the app listens on',
+                ...because(facts.port),
+              }),
+            },
+          }
+        : {},
+    env: { ...env },
+    writable: [...writable],
+    readOnly: true,
+    probes,
+    signals: {
+      handles: [...handles],
+      init: !handles.includes('SIGTERM'),
+      grace: 10,
+      decision: decide('workloads.app.signals', {
+        choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
+        why: 'docker stop must end it in time, with nothing lost',
+        ...because(facts.signals),
+      }),
+    },
+    resources: {
+      limits: { cpus: 1, memory: '512M' },
+      reservations: { cpus: 0.25, memory: '128M' },
+      decision: decide('workloads.app.resources', {
+        choice: '1 CPU and 512 MB at most',
+        why: 'one container must not starve its neighbours',
+      }),
+    },
+    replicas: {
+      count: 1,
+      ...(embedded ? { max: 1 } : {}),
+      decision: decide(
+        'workloads.app.replicas',
+        embedded
+          ? {
+              choice: 'one',
+              why: `${embedded.recognise.title} is a file: two containers must not write it`,
+              from: embedded.from,
+            }
+          : { choice: 'one', why: 'nothing asks for more' },
+      ),
+    },
+    after: input.chosen
+      .filter((one) => one.service)
+      .map((one) => ({
+        name: one.host,
+        until: one.required ? ('healthy' as const) : ('started' as const),
+        decision: decide(`workloads.app.after.${one.host}`, {
+          choice: one.required ? `waits until ${one.host} is healthy` : `starts after ${one.host}, healthy or not`,
+          why: one.required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',
+          from: one.from,
+          assertions: one.assertions,
+        }),
+      })),
+    ...development(input, config),
+    decision,
+  };
+}
+
+function publishSetting(port: number, decide: Decide): Setting {
+  return {
+    purpose: 'the port on this machine that reaches the app',
+    required: false,
+    secret: false,
+    default: String(port),
+    decision: decide('settings.PORT', {
+      choice: String(port),
+      why: 'the same number outside as inside, unless it is taken',
+    }),
+  };
+}
+
+/** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
+function development({ facts, stacks, decide }: Input, config: Config): Pick<Workload, 'development'> {
+  const decision = decide('workloads.app.development', {
+    choice: 'hot reload',
+    why: 'an edit on this machine shows in the container',
+    ...(facts.commands.dev ? because(facts.commands.dev) : {}),
+  });
+  const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
+  const entry = settled(facts.entry) ?? '';
+  const folders = [...new Set([...facts.sources, ...(config.include ?? []), ...facts.reads.map((read) => read.value)])]
+    .filter(isFolder)
+    .sort();
+  const mounted = entry.includes('/')
+    ? folders.map((folder) => ({ source: `./${folder}`, target: `/app/${folder}` }))
+    : [{ source: '.', target: '/app' }];
+  return {
+    development: {
+      target: 'development',
+      mounts: mounted.map((mount) => ({ ...mount, decision })),
+      env: developmentVariables(stacks.runtime.production),
+      decision,
+    },
+  };
+}
+
+/** The volumes that the app and its services write. */
+export function planVolumes(workload: Workload, services: Plan['services']): Plan['volumes'] {
+  return {
+    ...Object.fromEntries(
+      workload.writable.flatMap((one) =>
+        one.volume ? [[one.volume, { purpose: `what the app writes to ${one.path}`, decision: one.decision }]] : [],
+      ),
+    ),
+    ...Object.fromEntries(
+      Object.entries(services).flatMap(([host, one]) =>
+        one.volume ? [[one.volume.name, { purpose: `the data of ${host}`, decision: one.volume.decision }]] : [],
+      ),
+    ),
+  };
+}

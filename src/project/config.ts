@@ -1,0 +1,140 @@
+import { parseJson } from '../formats/json/index.ts';
+import { Config } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
+import type { DecidedBy } from '../model/evidence.ts';
+import type { Project } from './project.ts';
+
+const file = 'dockwright.json';
+
+type Settings = { readonly config: Config; readonly by: (key: string) => DecidedBy | undefined };
+type Tree = Record<string, unknown>;
+
+/**
+ * The configuration: `dockwright.json`, else the key `dockwright` of package.json, and over it the `--set KEY=VALUE` flags, whose
+ * keys are the same with dots. No configuration is fine. Throws a UserError that names the offending key and the nearest known one.
+ */
+export function readConfig(project: Project, set: Readonly<Record<string, string>> = {}): Settings {
+  const written = fromFile(project) ?? fromManifest(project) ?? { tree: {}, place: () => ({ file }) };
+  const tree = structuredClone(written.tree);
+  check(tree, written.place);
+  for (const [key, text] of Object.entries(set)) put(tree, key, meant(key, text, tree));
+  check(tree, (path) => ({ file: `--set ${path.join('.')}` }));
+  return {
+    config: Config.parse(tree),
+    by: (key) => (Object.hasOwn(set, key) ? 'flag' : has(written.tree, key) ? 'config' : undefined),
+  };
+}
+
+type Source = {
+  readonly tree: Tree;
+  readonly place: (path: readonly (string | number)[]) => { file: string; line?: number };
+};
+
+function fromFile(project: Project): Source | undefined {
+  const text = project.read(file);
+  if (text === undefined) return undefined;
+  const json = parseJson(text, file);
+  if (!isTree(json.value)) throw notAnObject(file);
+  return { tree: json.value, place: (path) => ({ file, line: json.line([...path]) }) };
+}
+
+function fromManifest(project: Project): Source | undefined {
+  const text = project.read('package.json');
+  if (text === undefined) return undefined;
+  const json = parseJson(text, 'package.json');
+  const tree = isTree(json.value) ? json.value['dockwright'] : undefined;
+  if (tree === undefined) return undefined;
+  if (!isTree(tree)) throw notAnObject('package.json, key "dockwright"');
+  return { tree, place: (path) => ({ file: 'package.json', line: json.line(['dockwright', ...path]) }) };
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const notAnObject = (where: string) =>
+  new UserError({
+    code: 'config-invalid',
+    message: `${where} must be an object`,
+    where: { file: where },
+    next: ['write it as {"KEY": VALUE}; the keys are in docs/reference/configuration.md'],
+  });
+
+/** A flag's text as the schema wants it: the text itself where a text fits, else what it says as JSON. */
+function meant(key: string, text: string, tree: Tree): unknown {
+  const attempt = structuredClone(tree);
+  put(attempt, key, text);
+  if (Config.safeParse(attempt).success) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function put(tree: Tree, key: string, value: unknown): void {
+  const keys = key.split('.');
+  const last = keys.pop();
+  if (last === undefined || [...keys, last].some((one) => one === '' || one === '__proto__')) {
+    throw new UserError({
+      code: 'config-key',
+      message: `"${key}" is no key`,
+      next: ['write `--set KEY=VALUE`, such as `--set port=3000`'],
+    });
+  }
+  let node = tree;
+  for (const one of keys) {
+    const next = Object.hasOwn(node, one) ? node[one] : undefined;
+    const child: Tree = isTree(next) ? next : {};
+    node[one] = child;
+    node = child;
+  }
+  node[last] = value;
+}
+
+function has(tree: Tree, key: string): boolean {
+  let node: unknown = tree;
+  for (const one of key.split('.')) {
+    if (!isTree(node) || !Object.hasOwn(node, one)) return false;
+    node = node[one];
+  }
+  return true;
+}
+
+function check(tree: Tree, place: Source['place']): void {
+  const parsed = Config.safeParse(tree);
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+  const key = [...path, ...(unknown ? [unknown] : [])].join('.');
+  const near =
+    unknown === undefined || path.length > 0 ? undefined : nearest(unknown, Object.keys(Config.unwrap().shape));
+  throw new UserError({
+    code: unknown ? 'config-unknown-key' : 'config-invalid',
+    message: unknown ? `"${key}" is no key of the configuration` : `"${key}": ${issue?.message ?? 'not as expected'}`,
+    where: place([...path, ...(unknown ? [unknown] : [])]),
+    next: [near ? `did you mean "${near}"?` : 'the keys are in docs/reference/configuration.md'],
+  });
+}
+
+/** The candidate with the fewest edits to `word`, where that is at most a third of it. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const [best] = ranked;
+  return best && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+/** Levenshtein's distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

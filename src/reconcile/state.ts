@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { UserError } from '../model/errors.ts';
+
+/** The folder that holds what was generated last; committed with the project. */
+export const stateFolder = '.dockwright';
+const stateFile = `${stateFolder}/state.json`;
+
+/** `generated`: made by us. `adopted`: was there before, and the base is what would have been generated at that moment. */
+const State = z.strictObject({
+  version: z.literal(1),
+  files: z.record(z.string(), z.strictObject({ sha256: z.string(), kind: z.enum(['generated', 'adopted']) })),
+});
+
+/** What was generated last: the texts by path. Free of times, versions, line numbers and host facts. */
+export type LastGenerated = ReadonlyMap<string, { readonly content: string; readonly kind: 'generated' | 'adopted' }>;
+
+const basePath = (path: string) => `${stateFolder}/last/${path}`;
+
+/** Reads the state through a function that reads the project's files. No state is an empty one; a broken one is a UserError. */
+export function readState(read: (path: string) => string | undefined, sha256: (text: string) => string): LastGenerated {
+  const text = read(stateFile);
+  if (text === undefined) return new Map();
+  const state = parse(text);
+  const last = new Map<string, { content: string; kind: 'generated' | 'adopted' }>();
+  for (const [path, entry] of Object.entries(state.files)) {
+    const content = read(basePath(path));
+    if (content === undefined || sha256(content) !== entry.sha256) {
+      throw broken(`${basePath(path)} ${content === undefined ? 'is missing' : 'was changed by hand'}`);
+    }
+    last.set(path, { content, kind: entry.kind });
+  }
+  return last;
+}
+
+function parse(text: string): z.infer<typeof State> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw broken(`${stateFile} is no valid JSON`);
+  }
+  const parsed = State.safeParse(value);
+  if (!parsed.success) throw broken(`${stateFile} has another form than this version of Dockwright writes`);
+  return parsed.data;
+}
+
+const broken = (message: string) =>
+  new UserError({
+    code: 'state-broken',
+    message: `what was generated last cannot be read: ${message}`,
+    where: { file: stateFile },
+    next: [
+      'restore the folder from version control: `git checkout -- .dockwright`',
+      'or delete the folder: files that are there then count as yours and are left alone',
+    ],
+  });
+
+/** The files of the state as they have to be written: path → content. Sorted, so that a review shows only what changed. */
+export function stateFiles(last: LastGenerated, sha256: (text: string) => string): ReadonlyMap<string, string> {
+  const paths = [...last.keys()].sort();
+  const files = Object.fromEntries(
+    paths.map((path) => [
+      path,
+      { sha256: sha256(last.get(path)?.content ?? ''), kind: last.get(path)?.kind ?? 'generated' },
+    ]),
+  );
+  return new Map([
+    [stateFile, `${JSON.stringify({ version: 1, files }, null, 2)}\n`],
+    ...paths.map((path): [string, string] => [basePath(path), last.get(path)?.content ?? '']),
+  ]);
+}
