@@ -52,6 +52,24 @@ export type Runtime = {
   readonly test: () => readonly string[];
   /** notes on the version, such as a line past its end as of the catalogue's date */
   readonly judge: (version: string) => readonly { code: string; message: string }[];
+  /** what the project says of the version in other places and does not agree with what `version` took */
+  readonly notes?: (
+    project: Project,
+    root: string,
+  ) => readonly { code: string; message: string; from: readonly Evidence[] }[];
+  /** how source reads variables besides `process.env`: globals, and names imported from a module */
+  readonly environment?: {
+    readonly globals: readonly string[];
+    readonly imports: readonly { readonly module: string; readonly name: string }[];
+  };
+  /** the runtime's own server call, and the port that it takes where the call names none */
+  readonly serves?: { readonly call: string; readonly port: number; readonly variable: string; readonly why: string };
+  /** the file that a command line starts, and the line without what only serves development; undefined: it starts no file */
+  readonly starts?: (
+    argv: readonly string[],
+  ) => { readonly file: string; readonly argv: readonly string[]; readonly dropped: readonly string[] } | undefined;
+  /** files that are started where nothing names one, best first */
+  readonly entries?: readonly string[];
   /** variables of the runtime itself that production sets */
   readonly production: Readonly<Record<string, string>>;
 };

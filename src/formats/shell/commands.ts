@@ -1,0 +1,74 @@
+/** The commands of a line of shell, as argument lists. Nothing is run or expanded. */
+import type * as unbash from 'unbash';
+import { parse } from 'unbash';
+
+export type ShellCommand = {
+  readonly argv: readonly string[];
+  /** assignments before the command */
+  readonly env: Readonly<Record<string, string>>;
+  /** something in it is only known when it runs: variables, substitutions, globs */
+  readonly dynamic: boolean;
+  /** goes on in the background (`&`), beside what follows */
+  readonly background: boolean;
+  /** what joins it to the command before: `&&`, `||`, `;`, `|`; the first has none */
+  readonly after?: '&&' | '||' | ';' | '|';
+};
+
+export type ShellLine = {
+  readonly commands: readonly ShellCommand[];
+  /** false: loops, conditions, functions or a mistake; `commands` then lacks what is inside */
+  readonly plain: boolean;
+};
+
+type After = ShellCommand['after'];
+
+/** Reads a line of shell into its commands, in order. */
+export function shellCommands(line: string): ShellLine {
+  const script = parse(line);
+  const commands: ShellCommand[] = [];
+  let plain = (script.errors ?? []).length === 0;
+
+  const add = (node: unbash.CommandNode, after: After, background: boolean): void => {
+    if (node.type !== 'Command') {
+      plain = false;
+      return;
+    }
+    const words = [...(node.name ? [node.name] : []), ...node.args];
+    const assignments = node.prefix.filter((one): one is unbash.Assignment => one.type === 'Assignment');
+    commands.push({
+      argv: words.map((one) => (one.type === 'Assignment' ? textOf(one) : one.value)),
+      env: Object.fromEntries(assignments.map((one) => [one.name, one.value.type === 'Word' ? one.value.value : ''])),
+      dynamic: [...words, ...assignments].some((one) => isDynamic(one.type === 'Assignment' ? one.value : one)),
+      background,
+      ...(after ? { after } : {}),
+    });
+  };
+
+  const go = (node: unbash.CommandNode | unbash.Pipeline | unbash.AndOr, after: After, background: boolean): void => {
+    if (node.type === 'AndOr') {
+      for (const [index, one] of node.commands.entries())
+        go(one, index === 0 ? after : node.operators[index - 1], background);
+    } else if (node.type === 'Pipeline') {
+      for (const [index, one] of node.commands.entries()) add(one, index === 0 ? after : '|', background);
+    } else add(node, after, background);
+  };
+
+  for (const [index, statement] of script.commands.entries()) {
+    go(statement.command, index === 0 ? undefined : ';', statement.background === true);
+  }
+  return { commands, plain };
+}
+
+/** `KEY=value` as an argument, without its quotes. */
+const textOf = (one: unbash.Assignment): string => `${one.name}=${one.value.type === 'Word' ? one.value.value : ''}`;
+
+const plainParts = new Set(['Literal', 'SingleQuoted', 'AnsiCQuoted', 'DoubleQuoted']);
+
+function isDynamic(word: unbash.Word | unbash.ArrayValue): boolean {
+  if (word.type === 'ArrayValue') return true;
+  return (word.parts ?? []).some(
+    (part) =>
+      !plainParts.has(part.type) ||
+      (part.type === 'DoubleQuoted' && part.parts.some((inner) => inner.type !== 'Literal')),
+  );
+}

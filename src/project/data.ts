@@ -1,0 +1,107 @@
+import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { parse as parseToml } from 'smol-toml';
+import type { Project } from './project.ts';
+
+type Path = readonly (string | number)[];
+
+/** A file of settings, read: values by path, and the lines (1-based) where they stand. */
+export type Data = {
+  readonly file: string;
+  /** undefined where nothing is there */
+  readonly at: (path: Path) => unknown;
+  readonly line: (path: Path) => number | undefined;
+  /** the text, where it is one */
+  readonly text: (path: Path) => string | undefined;
+  /** the texts of a table of texts, such as `scripts`; others are left out */
+  readonly texts: (path: Path) => Readonly<Record<string, string>>;
+  /** the file is broken: what could be read is there all the same */
+  readonly broken: boolean;
+};
+
+const remembered = new WeakMap<Project, Map<string, Data | undefined>>();
+
+/** Reads a JSON file (comments and trailing commas are allowed) or, by its ending, a TOML file; undefined where there is none. */
+export function readData(project: Project, file: string): Data | undefined {
+  const files = remembered.get(project) ?? new Map<string, Data | undefined>();
+  remembered.set(project, files);
+  if (!files.has(file)) {
+    const text = project.read(file);
+    files.set(file, text === undefined ? undefined : file.endsWith('.toml') ? toml(file, text) : json(file, text));
+  }
+  return files.get(file);
+}
+
+function json(file: string, text: string): Data {
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
+  const find = (path: Path): Node | undefined => tree && findNodeAtLocation(tree, [...path]);
+  return data(file, errors.length > 0 || !tree, {
+    at: (path) => {
+      const node = find(path);
+      return node && getNodeValue(node);
+    },
+    line: (path) => {
+      const node = find(path);
+      return node && text.slice(0, node.offset).split('\n').length;
+    },
+  });
+}
+
+function toml(file: string, text: string): Data {
+  let table: unknown;
+  let broken = false;
+  try {
+    table = parseToml(text);
+  } catch {
+    broken = true;
+  }
+  const at = (path: Path): unknown =>
+    path.reduce<unknown>(
+      (value, key) => (isTable(value) && Object.hasOwn(value, key) ? value[String(key)] : undefined),
+      table,
+    );
+  return data(file, broken, { at, line: (path) => (at(path) === undefined ? undefined : tomlLine(text, path)) });
+}
+
+/** The parser gives no places: the line is that of the key in its table, or else that of the table. */
+function tomlLine(text: string, path: Path): number | undefined {
+  const key = String(path.at(-1));
+  const wanted = path.slice(0, -1).join('.');
+  let table = '';
+  let header: number | undefined;
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = raw.trim();
+    if (line.startsWith('[')) {
+      table = line.replace(/^\[+|\].*$/g, '').replaceAll(/["'\s]/g, '');
+      if (table === wanted || table === path.join('.')) header ??= index + 1;
+      continue;
+    }
+    const name = line.split('=')[0]?.replaceAll(/["'\s]/g, '');
+    if (table === wanted && (name === key || name?.startsWith(`${key}.`))) return index + 1;
+    if (table === '' && name === path.join('.')) return index + 1;
+  }
+  return header;
+}
+
+function data(file: string, broken: boolean, parts: Pick<Data, 'at' | 'line'>): Data {
+  return {
+    file,
+    broken,
+    ...parts,
+    text: (path) => {
+      const value = parts.at(path);
+      return typeof value === 'string' ? value : undefined;
+    },
+    texts: (path) => {
+      const value = parts.at(path);
+      if (!isTable(value)) return {};
+      return Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      );
+    },
+  };
+}
+
+/** Whether a value is a table of values by name. */
+export const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,149 @@
+/** `bun build`: the app and its dependencies become one file, so that no node_modules is needed where it runs. */
+import { posix } from 'node:path';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Command, Facts } from '../../model/facts.ts';
+import type { Builder, Recognise } from '../contract.ts';
+
+export const recognise: Recognise = {
+  name: 'bun-bundle',
+  title: 'bun build',
+  role: 'builder',
+  files: ['bun.lock', 'bun.lockb', 'bunfig.toml', '.bun-version'],
+  fields: ['engines.bun', 'packageManager=bun@'],
+  programs: ['bun'],
+};
+
+/**
+ * Packages that stop working in one file, and why: they read files of their own folder, start workers from it, load drivers by a name
+ * that is made at run time, or patch other modules while those load.
+ */
+const breaking: Readonly<Record<string, string>> = {
+  '@fastify/swagger-ui': 'it serves files of its own folder',
+  '@nestjs/core': 'it loads optional packages by name',
+  '@opentelemetry/auto-instrumentations-node': 'it patches modules while they load',
+  '@opentelemetry/instrumentation': 'it patches modules while they load',
+  'dd-trace': 'it patches modules while they load',
+  'elastic-apm-node': 'it patches modules while they load',
+  newrelic: 'it patches modules while they load',
+  knex: 'it loads its driver by name',
+  sequelize: 'it loads its driver by name',
+  typeorm: 'it loads drivers and entities by name',
+  '@mikro-orm/core': 'it loads drivers and entities by name',
+  jsdom: 'it reads files of its own folder',
+  mjml: 'it reads files of its own folder',
+  'geoip-lite': 'it reads files of its own folder',
+  'swagger-ui-express': 'it serves files of its own folder',
+  'swagger-ui-dist': 'it serves files of its own folder',
+  piscina: 'it starts workers from files',
+  tinypool: 'it starts workers from files',
+  playwright: 'it starts programs of its own',
+  puppeteer: 'it starts programs of its own',
+};
+
+function fits(facts: Facts): ReturnType<Builder['fits']> {
+  const no = (why: string, from: readonly Evidence[]) => ({ ok: false, why, from });
+  const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
+  if (blocker) return no(blocker.message, blocker.from);
+  const native = facts.native[0];
+  if (native) return no(`${native.value} has native code, which stays outside of a bundle`, native.from);
+  for (const one of facts.dependencies) {
+    const why = one.dev ? undefined : breaking[one.name];
+    if (why) return no(`${one.name} does not work in one file: ${why}`, [one.from]);
+  }
+  if (!('value' in facts.entry)) return no('the source file that starts is not known', facts.entry.from);
+  const own = facts.commands.build;
+  if (own && !isBundle(own.value)) return no('the project has a build of its own', own.from);
+  if (own && ownFlags(own.value).compile) return no('the project compiles a program of its own', own.from);
+  return {
+    ok: true,
+    why: own
+      ? "the project's own build, with its flags"
+      : 'everything that runs becomes one file, so the image needs no node_modules',
+    from: own?.from ?? facts.entry.from,
+  };
+}
+
+/** Whether a command is one `bun build` and nothing else. */
+export const isBundle = ({ argv }: Command): boolean =>
+  argv[0] === 'bun' && argv[1] === 'build' && !argv.some((one) => ['&&', ';', '|', '||'].includes(one));
+
+type Flags = {
+  readonly entries: readonly string[];
+  readonly outdir?: string;
+  readonly outfile?: string;
+  readonly external: boolean;
+  readonly compile: boolean;
+};
+
+/** Flags of `bun build` that take a value in the next argument, where it is not joined by `=`. */
+const valued = new Set(
+  'target outdir outfile external format sourcemap entry-naming chunk-naming asset-naming public-path define loader drop root env banner footer conditions packages'
+    .split(' ')
+    .map((name) => `--${name}`),
+);
+
+/** Reads what a `bun build` line makes. */
+export function ownFlags({ argv }: Command): Flags {
+  const entries: string[] = [];
+  const values: Record<string, string[]> = {};
+  const add = (name: string, value: string) => {
+    values[name] = [...(values[name] ?? []), value];
+  };
+  for (let at = 2; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    const [name = '', joined] = word.split(/=(.*)/s);
+    if (!word.startsWith('-')) entries.push(word);
+    else if (joined !== undefined || !valued.has(name)) add(name, joined ?? '');
+    else if (name === '--sourcemap' && !/^(none|linked|inline|external)$/.test(argv[at + 1] ?? '')) values[name] = [''];
+    else {
+      at += 1;
+      add(name, argv[at] ?? '');
+    }
+  }
+  const outdir = values['--outdir']?.[0];
+  const outfile = values['--outfile']?.[0];
+  return {
+    entries,
+    ...(outdir === undefined ? {} : { outdir }),
+    ...(outfile === undefined ? {} : { outfile }),
+    external:
+      values['--external'] !== undefined || values['-e'] !== undefined || values['--packages']?.[0] === 'external',
+    compile: values['--compile'] !== undefined,
+  };
+}
+
+/** What the runtime starts: `bun build a/b.ts --outdir=dist` writes dist/b.js. */
+const built = (entry: string): string => posix.basename(entry).replace(/\.[cm]?[jt]sx?$/, '.js');
+
+function build(facts: Facts): ReturnType<Builder['build']> {
+  const entry = 'value' in facts.entry ? facts.entry.value : 'index.ts';
+  const own = facts.commands.build?.value;
+  if (own && isBundle(own)) {
+    const flags = ownFlags(own);
+    const output = posix
+      .normalize(flags.outfile === undefined ? (flags.outdir ?? 'dist') : posix.dirname(flags.outfile))
+      .replace(/\/$/, '');
+    return {
+      argv: withTarget(own.argv),
+      output,
+      entry: flags.outfile === undefined ? built(flags.entries[0] ?? entry) : posix.basename(flags.outfile),
+      selfContained: !flags.external,
+      needs: [],
+      why: "the project's own build script",
+    };
+  }
+  return {
+    argv: ['bun', 'build', entry, '--target=bun', '--minify', '--outdir=dist'],
+    output: 'dist',
+    entry: built(entry),
+    selfContained: true,
+    needs: [],
+    why: 'one file with everything that runs: no node_modules in the image',
+  };
+}
+
+/** Without a target, `bun build` builds for browsers, and what needs the runtime fails there. */
+const withTarget = (argv: readonly string[]): readonly string[] =>
+  argv.some((one) => one === '--target' || one.startsWith('--target=')) ? argv : [...argv, '--target=bun'];
+
+export const builder: Builder = { fits, build };

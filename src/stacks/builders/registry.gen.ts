@@ -1,0 +1,41 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { Builder, Recognise } from '../contract.ts';
+
+/** How each is recognised, by name. */
+export const builders: readonly Recognise[] = [
+  {
+    "name": "bun-bundle",
+    "title": "bun build",
+    "role": "builder",
+    "files": [
+      "bun.lock",
+      "bun.lockb",
+      "bunfig.toml",
+      ".bun-version"
+    ],
+    "fields": [
+      "engines.bun",
+      "packageManager=bun@"
+    ],
+    "programs": [
+      "bun"
+    ]
+  },
+  {
+    "name": "own-script",
+    "title": "the build script of the project",
+    "role": "builder",
+    "fields": [
+      "scripts.build"
+    ]
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<Builder>>> = {
+  'bun-bundle': async () => (await import('./bun-bundle.ts')).builder,
+  'own-script': async () => (await import('./own-script.ts')).builder,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadBuilder = async (name: string): Promise<Builder | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;

@@ -1,0 +1,43 @@
+/** Bun as package manager: `bun.lock` (text, since 1.2) or `bun.lockb` (binary). */
+import type { Mount } from '../../model/plan.ts';
+import { readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
+import type { Manager, Recognise } from '../contract.ts';
+
+export const recognise: Recognise = {
+  name: 'bun',
+  title: 'Bun',
+  role: 'manager',
+  files: ['bun.lock', 'bun.lockb'],
+  fields: ['packageManager=bun@'],
+};
+
+/** Where Bun keeps downloaded packages for root, whose user the build stages run as. */
+const cache = '/root/.bun/install/cache';
+
+/** What installing reads besides the manifest and the lockfile; a patch or a workspace that is missing stops a frozen install. */
+function reads(project: Project, root: string): readonly string[] {
+  const folder = root === '.' ? '' : `${root}/`;
+  const settings = ['.npmrc', 'bunfig.toml'].filter((file) => project.has(folder + file));
+  const patches = Object.values(readData(project, `${folder}package.json`)?.texts(['patchedDependencies']) ?? {});
+  return [...new Set([...settings, ...patches.filter((file) => project.has(folder + file))])].sort();
+}
+
+export const manager: Manager = {
+  lockfiles: [
+    { path: 'bun.lock', format: 'text' },
+    { path: 'bun.lockb', format: 'binary' },
+  ],
+  reads,
+  install: ({ lockfile, production, tokens }) => ({
+    argv: ['bun', 'install', ...(lockfile ? ['--frozen-lockfile'] : []), ...(production ? ['--production'] : [])],
+    mounts: [
+      { type: 'cache', target: cache } satisfies Mount,
+      ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token })),
+    ],
+    why: lockfile
+      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+      : 'there is no lockfile: two builds can give different versions',
+  }),
+  script: (name, args) => ['bun', 'run', name, ...args],
+};

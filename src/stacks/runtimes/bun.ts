@@ -1,0 +1,321 @@
+/**
+ * Bun. Which version an app asks for, in this order:
+ *
+ *   1. `.bun-version`             2. `.tool-versions` (`bun`)      3. `mise.toml`, `.mise.toml` (`[tools] bun`)
+ *   4. `packageManager` of package.json (`bun@1.4.5`)              5. `engines.bun` of package.json
+ *
+ * in the folder of the app, then in the root of the repository. An exact version anywhere comes before a range or a line (`1.4`, `^1.2`,
+ * `latest`), because it is what the authors run; a range takes the newest release inside it that the catalogue knows. What else is said
+ * and does not agree is a note. The version installed on this machine is never asked.
+ * (setup-bun, asdf and mise read the same files; none of them reads all, which is why the order is ours.)
+ */
+import { maxSatisfying, minVersion, satisfies, valid, validRange } from 'semver';
+import { asOf, runtimeImages } from '../../catalog/bases.ts';
+import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import { isTable, readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
+import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
+
+const images = runtimeImages.bun;
+
+export const recognise: Recognise = {
+  name: 'bun',
+  title: 'Bun',
+  role: 'runtime',
+  dependencies: ['@types/bun', 'bun-types'],
+  files: ['bun.lock', 'bun.lockb', 'bunfig.toml', '.bun-version'],
+  fields: ['engines.bun', 'packageManager=bun@', 'devEngines.runtime.name=bun'],
+  programs: ['bun', 'bunx'],
+  uses: ['Bun', 'bun', 'bun:*'],
+};
+
+/** One place that says a version. */
+type Saying = { readonly text: string; readonly from: Evidence };
+
+function sayings(project: Project, root: string): readonly Saying[] {
+  const folders = root === '.' ? [''] : [`${root}/`, ''];
+  return folders.flatMap((folder) => [
+    ...ownFile(project, `${folder}.bun-version`),
+    ...toolVersions(project, `${folder}.tool-versions`),
+    ...mise(project, `${folder}mise.toml`),
+    ...mise(project, `${folder}.mise.toml`),
+    ...fields(project, folder),
+  ]);
+}
+
+function ownFile(project: Project, file: string): readonly Saying[] {
+  const lines = project.read(file)?.split('\n') ?? [];
+  const at = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  const text = lines[at]?.trim();
+  return text ? [{ text, from: { file, line: at + 1, why: `the version is ${text}` } }] : [];
+}
+
+function toolVersions(project: Project, file: string): readonly Saying[] {
+  const lines = project.read(file)?.split('\n') ?? [];
+  return lines.flatMap((line, index) => {
+    const [tool, text] = (line.split('#')[0] ?? '').trim().split(/\s+/);
+    return tool === 'bun' && text ? [{ text, from: { file, line: index + 1, why: `bun is ${text}` } }] : [];
+  });
+}
+
+function mise(project: Project, file: string): readonly Saying[] {
+  const data = readData(project, file);
+  const tool = data?.at(['tools', 'bun']);
+  const one: unknown = Array.isArray(tool) ? tool[0] : tool;
+  const version = isTable(one) ? one['version'] : one;
+  if (typeof version !== 'string' && typeof version !== 'number') return [];
+  return [{ text: String(version), from: { file, ...lineOf(data?.line(['tools', 'bun'])), why: `bun is ${version}` } }];
+}
+
+function fields(project: Project, folder: string): readonly Saying[] {
+  const data = readData(project, `${folder}package.json`);
+  if (!data) return [];
+  const { file } = data;
+  const manager = data.text(['packageManager']);
+  const engine = data.text(['engines', 'bun']);
+  return [
+    ...(manager?.startsWith('bun@')
+      ? [
+          {
+            // a hash of the download may follow behind `+`
+            text: manager.slice('bun@'.length).split('+')[0] ?? '',
+            from: { file, ...lineOf(data.line(['packageManager'])), why: `packageManager is ${manager}` },
+          },
+        ]
+      : []),
+    ...(engine
+      ? [{ text: engine, from: { file, ...lineOf(data.line(['engines', 'bun'])), why: `engines.bun is ${engine}` } }]
+      : []),
+  ];
+}
+
+const lineOf = (line: number | undefined): { line?: number } => (line === undefined ? {} : { line });
+
+/** `v1.4.5`, `bun-v1.4.5` and `1.4.5` are exact; the rest is a range, a line, or a word such as `latest`. */
+const exact = (text: string): string | undefined => valid(text.replace(/^bun-/, '')) ?? undefined;
+
+const knownVersions = images.lines.map((line) => line.newest);
+
+/** The newest release inside a range; `latest` and its like say no more than the catalogue does. */
+function newestInside(text: string): string | undefined {
+  if (['latest', 'stable', 'lts', '*', 'x', ''].includes(text)) return images.version;
+  return validRange(text) === null ? undefined : (maxSatisfying(knownVersions, text) ?? undefined);
+}
+
+function choose(all: readonly Saying[]): { saying: Saying; version: string | undefined } | undefined {
+  const pin = all.find((one) => exact(one.text));
+  if (pin) return { saying: pin, version: exact(pin.text) };
+  const range = all[0];
+  return range && { saying: range, version: newestInside(range.text) };
+}
+
+function version(project: Project, root: string): Known<{ version: string; range?: string }> | Unknown {
+  const chosen = choose(sayings(project, root));
+  if (!chosen) return { value: { version: images.version }, by: 'default', from: [] };
+  const { text, from } = chosen.saying;
+  if (chosen.version === undefined) {
+    return { why: `no version of Bun that is known on ${asOf} is inside "${text}"`, ask: 'runtime', from: [from] };
+  }
+  return { value: { version: chosen.version, ...(exact(text) ? {} : { range: text }) }, by: 'detected', from: [from] };
+}
+
+/** What is said elsewhere and does not agree with what was chosen. */
+function disagreements(
+  project: Project,
+  root: string,
+): readonly { code: string; message: string; from: readonly Evidence[] }[] {
+  const all = sayings(project, root);
+  const chosen = choose(all);
+  const taken = chosen?.version;
+  if (!chosen || taken === undefined) return [];
+  return all
+    .filter((one) => one !== chosen.saying && !agrees(one.text, taken))
+    .map((one) => ({
+      code: 'runtime-version-conflict',
+      message: `Bun ${taken} is used, as ${chosen.saying.from.file} says; ${one.from.file} says ${one.text}`,
+      from: [chosen.saying.from, one.from],
+    }));
+}
+
+function agrees(text: string, taken: string): boolean {
+  const pin = exact(text);
+  if (pin) return pin === taken;
+  return validRange(text) === null || satisfies(taken, text);
+}
+
+function judge(asked: string): readonly { code: string; message: string }[] {
+  const line = images.lines.find((one) => asked.startsWith(`${one.line}.`) || asked === one.line);
+  if (line?.supported) return [];
+  const least = minVersion(asked);
+  if (!line) {
+    const newer = least && knownVersions[0] && satisfies(least, `>${knownVersions[0]}`);
+    return newer
+      ? [
+          {
+            code: 'runtime-unknown',
+            message: `Bun ${asked} is newer than what is known on ${asOf}: check that its image is there`,
+          },
+        ]
+      : [
+          {
+            code: 'runtime-past',
+            message: `Bun ${asked} gets no fixes any more (as of ${asOf}); the newest is ${images.version}`,
+          },
+        ];
+  }
+  return [
+    {
+      code: 'runtime-past',
+      message: `Bun ${line.line} gets no fixes any more (as of ${asOf}): its last release is ${line.newest}, the newest Bun is ${images.version}`,
+    },
+  ];
+}
+
+/** The image for a version; a project that asks for a release before slim images were Debian 13 still gets the one of that release. */
+const named = (image: string, of: string): string => image.replace('VERSION', of);
+
+function bases(of: string): readonly RuntimeBase[] {
+  return [
+    {
+      kind: 'distroless',
+      image: named(images.distroless.image, of),
+      uid: images.distroless.uid,
+      gid: images.distroless.gid,
+      shell: images.distroless.shell,
+      brings: images.distroless.brings,
+      why: `the C and C++ libraries that Bun needs and little else: it has no ${images.distroless.lacks[1]} and no shell`,
+    },
+    {
+      kind: 'slim',
+      image: named(images.slim.image, of),
+      uid: images.slim.uid,
+      gid: images.slim.gid,
+      shell: images.slim.shell,
+      brings: [],
+      why: 'Debian with a shell and system libraries, for what needs them',
+    },
+  ];
+}
+
+/** The port as an expression: written without `$`, which Compose would take for a variable of its own. */
+const portOf = (port: number, variable: string | undefined): string =>
+  variable === undefined ? String(port) : `(process.env.${variable}||${port})`;
+
+/** Flags that only serve development: they watch files, reload, debug or read files that no image holds. */
+const development = [
+  '--watch',
+  '--hot',
+  '--no-clear-screen',
+  '--inspect',
+  '--inspect-wait',
+  '--inspect-brk',
+  '--env-file',
+];
+/** Flags before the file that take a value in the next argument. */
+const valued = [
+  '--preload',
+  '-r',
+  '--require',
+  '--import',
+  '--port',
+  '--conditions',
+  '--define',
+  '-d',
+  '--tsconfig-override',
+  '--config',
+  '-c',
+  '--cwd',
+  '--env-file',
+];
+/** Words of the command line that are no file. */
+const commands = new Set([
+  'build',
+  'test',
+  'install',
+  'add',
+  'remove',
+  'x',
+  'create',
+  'init',
+  'pm',
+  'link',
+  'publish',
+  'upgrade',
+  'exec',
+  'repl',
+  'ci',
+  'update',
+  'audit',
+  'outdated',
+  'patch',
+]);
+
+function starts(argv: readonly string[]): ReturnType<NonNullable<Runtime['starts']>> {
+  if (argv[0] !== 'bun') return undefined;
+  const kept: string[] = ['bun'];
+  const dropped: string[] = [];
+  for (let at = 1; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    if (word === 'run' || word === '--bun' || word === '-b') continue;
+    if (!word.startsWith('-')) {
+      if (commands.has(word) || !/\.[cm]?[jt]sx?$|\//.test(word)) return undefined;
+      return { file: word, argv: [...kept, word, ...argv.slice(at + 1)], dropped };
+    }
+    const into = development.includes(word.split('=')[0] ?? '') ? dropped : kept;
+    into.push(word);
+    if (valued.includes(word)) {
+      at += 1;
+      into.push(argv[at] ?? '');
+    }
+  }
+  return undefined;
+}
+
+export const runtime: Runtime = {
+  version,
+  environment: { globals: ['Bun.env', 'import.meta.env'], imports: [{ module: 'bun', name: 'env' }] },
+  // Bun.serve without a port reads BUN_PORT, PORT and NODE_PORT, in this order (Bun's documentation of HTTP servers)
+  serves: {
+    call: 'Bun.serve',
+    port: 3000,
+    variable: 'PORT',
+    why: 'Bun.serve takes PORT, else 3000, where the code names no port',
+  },
+  starts,
+  entries: [
+    'index.ts',
+    'src/index.ts',
+    'server.ts',
+    'src/server.ts',
+    'main.ts',
+    'src/main.ts',
+    'app.ts',
+    'src/app.ts',
+    'index.js',
+    'src/index.js',
+    'server.js',
+    'src/server.js',
+    'index.tsx',
+    'src/index.tsx',
+  ],
+  notes: disagreements,
+  build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
+  bases,
+  probe: (port, variable, path) => [
+    'bun',
+    '-e',
+    variable === undefined
+      ? `fetch('http://127.0.0.1:${port}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`
+      : `fetch('http://127.0.0.1:'+${portOf(port, variable)}+'${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
+  ],
+  probePort: (port, variable) => [
+    'bun',
+    '-e',
+    `require('node:net').connect(${portOf(port, variable)},'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`,
+  ],
+  run: (file) => ['bun', file],
+  watch: (file) => ['bun', '--watch', file],
+  test: () => ['bun', 'test'],
+  judge,
+  production: { NODE_ENV: 'production' },
+};

@@ -1,0 +1,43 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { Runtime, Recognise } from '../contract.ts';
+
+/** How each is recognised, by name. */
+export const runtimes: readonly Recognise[] = [
+  {
+    "name": "bun",
+    "title": "Bun",
+    "role": "runtime",
+    "dependencies": [
+      "@types/bun",
+      "bun-types"
+    ],
+    "files": [
+      "bun.lock",
+      "bun.lockb",
+      "bunfig.toml",
+      ".bun-version"
+    ],
+    "fields": [
+      "engines.bun",
+      "packageManager=bun@",
+      "devEngines.runtime.name=bun"
+    ],
+    "programs": [
+      "bun",
+      "bunx"
+    ],
+    "uses": [
+      "Bun",
+      "bun",
+      "bun:*"
+    ]
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<Runtime>>> = {
+  'bun': async () => (await import('./bun.ts')).runtime,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadRuntime = async (name: string): Promise<Runtime | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
