@@ -73,6 +73,17 @@ export function planWorkload(input: Input): Workload {
   });
   const embedded = input.chosen.find((one) => one.recognise.embedded);
   const handles = facts.signals.value;
+  decide('workloads.app.hardening', {
+    choice: 'read-only root, no capabilities, no new privileges, restarted unless stopped',
+    why: 'what the app does not need, an intruder must not have',
+  });
+  settings['TAG'] ??= {
+    purpose: 'tag of the image',
+    required: false,
+    secret: false,
+    default: 'local',
+    decision: decide('settings.TAG', { choice: 'local', why: 'an image that was built here, until a registry is named' }),
+  };
   if (port) settings['PORT'] ??= publishSetting(port.number, decide);
   return {
     shape: 'service',

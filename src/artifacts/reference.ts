@@ -1,0 +1,22 @@
+import type { EnvVar } from '../model/plan.ts';
+
+/** A `$` that Compose must not read as a variable. */
+export const escaped = (text: string): string => text.replaceAll('$', '$$$$');
+
+const reference = ({ variable, required, default: fallback }: { variable: string; required: boolean; default?: string | undefined }) => {
+  if (fallback !== undefined) return `\${${variable}:-${escaped(fallback)}}`;
+  return required ? `\${${variable}:?set it in .env}` : `\${${variable}:-}`;
+};
+
+/**
+ * The value of a variable as Compose writes it; undefined: the key alone, which passes the variable on when it is set and leaves it
+ * unset otherwise, so that an optional variable without a default is never an empty text (compose-spec, "environment").
+ */
+export function composeValue(value: EnvVar['value']): string | undefined {
+  if (value.from === 'literal') return escaped(value.text);
+  if (value.from === 'parts') return value.parts.map((part) => (typeof part === 'string' ? escaped(part) : reference(part))).join('');
+  // a default with a brace cannot be written inside ${}; the app has it itself
+  const plain = value.default === undefined || !/[{}\n]/.test(value.default);
+  if (!value.required && (value.default === undefined || !plain)) return undefined;
+  return reference(value);
+}
