@@ -1,0 +1,131 @@
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { createGunzip, createGzip } from 'node:zlib';
+import { type OnEntry, readHeader, readTar } from './tar.ts';
+
+export type Descriptor = {
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly platform?: { readonly os: string; readonly architecture: string };
+};
+
+/** The parts of an image's configuration that we look at. */
+export type ImageConfig = {
+  readonly architecture: string;
+  readonly os: string;
+  readonly config?: {
+    readonly User?: string;
+    readonly Env?: readonly string[];
+    readonly WorkingDir?: string;
+    readonly Labels?: Readonly<Record<string, string>>;
+    readonly Healthcheck?: { readonly Test?: readonly string[] };
+  };
+  readonly history?: readonly {
+    readonly created_by?: string;
+    readonly comment?: string;
+    readonly empty_layer?: boolean;
+  }[];
+};
+
+/** An image as an OCI archive: what the builder writes, and what `docker save` gives. */
+export type Archive = {
+  /** digest of what the archive names: the manifest, or the index of several platforms */
+  readonly digest: string;
+  readonly config: ImageConfig;
+  /** the texts of the manifest and the configuration, for searching */
+  readonly texts: readonly string[];
+  readonly layers: readonly Descriptor[];
+  /** reads a layer unpacked; returns its bytes */
+  readonly readLayer: (layer: Descriptor, onEntry: OnEntry) => Promise<number>;
+  /** bytes of a layer as a registry holds it, with gzip */
+  readonly compressed: (layer: Descriptor) => Promise<number>;
+  /** bytes of manifest and configuration */
+  readonly overhead: number;
+};
+
+type Place = { readonly start: number; readonly size: number };
+
+/** Where each file of a tar file stands, found by its headers alone. Names are short in these archives. */
+function places(file: string): ReadonlyMap<string, Place> {
+  const found = new Map<string, Place>();
+  const fd = openSync(file, 'r');
+  try {
+    const block = Buffer.alloc(512);
+    let at = 0;
+    while (readSync(fd, block, 0, 512, at) === 512) {
+      const header = readHeader(block);
+      if (!header) break;
+      found.set(header.name, { start: at + 512, size: header.size });
+      at += 512 + Math.ceil(header.size / 512) * 512;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return found;
+}
+
+const blobName = (digest: string) => `blobs/${digest.replace(':', '/')}`;
+
+/** Opens an archive. Fails as a bug would where the builder wrote something else. */
+export function openArchive(file: string, architecture?: string): Archive {
+  const index = places(file);
+  const place = (name: string): Place => {
+    const found = index.get(name);
+    if (!found) throw new Error(`${name} is not in the image archive`);
+    return found;
+  };
+  const read = (name: string): string => {
+    const { start, size } = place(name);
+    const bytes = Buffer.alloc(size);
+    const fd = openSync(file, 'r');
+    try {
+      readSync(fd, bytes, 0, size, start);
+    } finally {
+      closeSync(fd);
+    }
+    return bytes.toString('utf8');
+  };
+  const stream = (layer: Descriptor) => {
+    const { start, size } = place(blobName(layer.digest));
+    return size === 0 ? undefined : createReadStream(file, { start, end: start + size - 1 });
+  };
+  const unpacked = (layer: Descriptor): AsyncIterable<Buffer> => {
+    const raw = stream(layer);
+    if (!raw) return (async function* nothing() {})();
+    if (layer.mediaType.endsWith('zstd')) throw new Error(`a layer is packed with zstd, which this Node cannot read`);
+    return layer.mediaType.endsWith('gzip') ? raw.pipe(createGunzip()) : raw;
+  };
+
+  const top = (JSON.parse(read('index.json')) as { manifests: Descriptor[] }).manifests[0];
+  if (!top) throw new Error('the image archive names no image');
+  const manifestText = read(blobName(manifestOf(top, read, architecture)));
+  const manifest = JSON.parse(manifestText) as { config: Descriptor; layers: Descriptor[] };
+  const configText = read(blobName(manifest.config.digest));
+  return {
+    digest: top.digest,
+    config: JSON.parse(configText) as ImageConfig,
+    texts: [manifestText, configText],
+    layers: manifest.layers,
+    overhead: manifestText.length + configText.length,
+    readLayer: (layer, onEntry) => readTar(unpacked(layer), onEntry),
+    compressed: async (layer) => {
+      if (/gzip|zstd/.test(layer.mediaType)) return layer.size;
+      const raw = stream(layer);
+      if (!raw) return 0;
+      let bytes = 0;
+      for await (const chunk of raw.pipe(createGzip())) bytes += (chunk as Buffer).length;
+      return bytes;
+    },
+  };
+}
+
+/** The manifest of the wanted platform, where the archive holds several, else the only one. */
+function manifestOf(top: Descriptor, read: (name: string) => string, architecture: string | undefined): string {
+  if (!/index|manifest\.list/.test(top.mediaType)) return top.digest;
+  const several = (JSON.parse(read(blobName(top.digest))) as { manifests: Descriptor[] }).manifests.filter(
+    (one) => one.platform?.os !== 'unknown',
+  );
+  const chosen = several.find((one) => one.platform?.architecture === architecture) ?? several[0];
+  if (!chosen) throw new Error('the image archive has no platform');
+  return chosen.digest;
+}

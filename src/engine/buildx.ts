@@ -1,0 +1,128 @@
+import { cleanEnvironment, docker, tryDocker } from './docker.ts';
+import type { RunResult } from './exec.ts';
+
+/** What `docker buildx build` is asked for. Paths are absolute. */
+export type BuildRequest = {
+  readonly context: string;
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  /** build secrets: each is read from a variable of the environment */
+  readonly secrets?: readonly { readonly id: string; readonly env: string }[];
+  readonly platforms?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly noCache?: boolean;
+  /** where the image goes: an OCI archive (`file`), the engine's own store (`load`), or nowhere (`none`) */
+  readonly output:
+    | { readonly to: 'archive'; readonly file: string; readonly tag: string }
+    | { readonly to: 'load'; readonly tag: string }
+    | { readonly to: 'none' };
+  readonly signal?: AbortSignal | undefined;
+};
+
+function outputArguments(output: BuildRequest['output']): string[] {
+  // every layer's times are set to SOURCE_DATE_EPOCH: without that two builds of one commit differ
+  if (output.to === 'archive') {
+    return ['--output', `type=oci,dest=${output.file},name=${output.tag},rewrite-timestamp=true`];
+  }
+  return output.to === 'load' ? ['--load', '--tag', output.tag] : ['--output', 'type=cacheonly'];
+}
+
+/** The arguments of `docker` for a build; values of secrets never stand in them. */
+export function buildArguments(request: BuildRequest): string[] {
+  const pairs = (flag: string, values: Readonly<Record<string, string>> | undefined) =>
+    Object.entries(values ?? {}).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+  return [
+    'buildx',
+    'build',
+    '--progress=rawjson',
+    // an attestation carries the time of the build, and the engine's own store may not take it
+    '--provenance=false',
+    '--file',
+    request.dockerfile,
+    ...(request.target ? ['--target', request.target] : []),
+    ...pairs('--build-arg', request.buildArgs),
+    ...(request.secrets ?? []).flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
+    ...(request.platforms && request.platforms.length > 0 ? ['--platform', request.platforms.join(',')] : []),
+    ...pairs('--label', request.labels),
+    ...(request.noCache ? ['--no-cache'] : []),
+    ...outputArguments(request.output),
+    request.context,
+  ];
+}
+
+/** Builds. Every line of BuildKit's progress goes to `onLine`; the caller reads success from the code. */
+export async function buildxBuild(request: BuildRequest, onLine: (line: string) => void): Promise<RunResult> {
+  const secrets = Object.fromEntries(
+    (request.secrets ?? []).flatMap(({ env }) => {
+      const value = process.env[env];
+      return value === undefined ? [] : [[env, value]];
+    }),
+  );
+  return tryDocker(buildArguments(request), {
+    cwd: request.context,
+    env: cleanEnvironment(secrets),
+    onLine,
+    signal: request.signal,
+  });
+}
+
+/** One finding of `docker build --check`. */
+export type BuildWarning = { readonly rule: string; readonly detail: string; readonly line?: number };
+
+type CheckReport = {
+  warnings?: { ruleName: string; detail: string; location?: { ranges?: { start: { line: number } }[] } }[] | null;
+  buildError?: { message?: string };
+};
+
+/** What the engine's own checks say of a Dockerfile; nothing is built. */
+export async function buildxCheck(
+  request: Pick<BuildRequest, 'context' | 'dockerfile' | 'target' | 'signal'>,
+): Promise<readonly BuildWarning[]> {
+  const args = [
+    'buildx',
+    'build',
+    '--progress=quiet',
+    '--call=check,format=json',
+    '--file',
+    request.dockerfile,
+    ...(request.target ? ['--target', request.target] : []),
+    request.context,
+  ];
+  const result = await tryDocker(args, {
+    cwd: request.context,
+    signal: request.signal,
+  });
+  return readCheck(result.stdout, result.stderr);
+}
+
+/** Reads the JSON of `--call=check,format=json`. A Dockerfile that does not parse gives no JSON: that is a finding too. */
+export function readCheck(stdout: string, stderr: string): readonly BuildWarning[] {
+  const start = stdout.indexOf('{');
+  if (start < 0) {
+    const said = stderr.trim().split('\n').at(-1) ?? 'the check gave no answer';
+    return [{ rule: 'BuildError', detail: said }];
+  }
+  const report = JSON.parse(stdout.slice(start)) as CheckReport;
+  const warnings = (report.warnings ?? []).map((one) => {
+    const line = one.location?.ranges?.[0]?.start.line;
+    return { rule: one.ruleName, detail: one.detail, ...(line === undefined ? {} : { line }) };
+  });
+  const broken = report.buildError?.message;
+  return broken ? [...warnings, { rule: 'BuildError', detail: broken }] : warnings;
+}
+
+/** Loads an archive into the engine's image store. */
+export async function loadArchive(file: string, signal?: AbortSignal | undefined): Promise<void> {
+  await docker(['image', 'load', '--quiet', '--input', file], { signal });
+}
+
+/** Writes an image of the engine's store as an archive. */
+export async function saveImage(image: string, file: string, signal?: AbortSignal | undefined): Promise<void> {
+  await docker(['image', 'save', '--output', file, image], { signal });
+}
+
+/** Takes a tag away; the image goes with its last one. A tag that is not there is fine. */
+export async function removeTag(tag: string): Promise<void> {
+  await tryDocker(['image', 'rm', '--no-prune', tag], { timeoutMs: 60_000 });
+}

@@ -1,0 +1,59 @@
+import { cleanEnvironment, docker, dockerFailed, tryDocker } from './docker.ts';
+import type { RunResult } from './exec.ts';
+
+/** A compose project: its own name, its files, its env file; nothing is taken from the folder or the shell. */
+export type ComposeProject = {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly envFile: string;
+  readonly folder: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+function composeArguments(project: ComposeProject, args: readonly string[]): string[] {
+  return [
+    'compose',
+    '--project-name',
+    project.name,
+    '--project-directory',
+    project.folder,
+    // always said: otherwise compose reads the `.env` of the folder by itself
+    '--env-file',
+    project.envFile,
+    ...project.files.flatMap((file) => ['--file', file]),
+    ...args,
+  ];
+}
+
+const options = (project: ComposeProject) => ({
+  cwd: project.folder,
+  env: cleanEnvironment({ COMPOSE_DISABLE_ENV_FILE: '1', COMPOSE_MENU: 'false' }),
+  signal: project.signal,
+});
+
+/** Runs `docker compose ARGS`, which has to succeed. */
+export function compose(project: ComposeProject, args: readonly string[]): Promise<string> {
+  return docker(composeArguments(project, args), options(project));
+}
+
+/** The effective model of the files as JSON, without reading any `env_file` of a service. */
+export async function composeModel(project: ComposeProject): Promise<unknown> {
+  const args = composeArguments(project, ['config', '--format', 'json', '--no-env-resolution']);
+  const result = await tryDocker(args, options(project));
+  if (result.code !== 0) throw dockerFailed(['compose', 'config'], result.stderr);
+  return JSON.parse(result.stdout);
+}
+
+/** Starts everything in the background; what compose says goes to `onLine`. The caller reads success from the code. */
+export function composeUp(project: ComposeProject, onLine: (line: string) => void): Promise<RunResult> {
+  return tryDocker(composeArguments(project, ['up', '--detach', '--quiet-pull', '--no-build']), {
+    ...options(project),
+    onLine,
+  });
+}
+
+/** The id of a service's container, running or not; undefined where it has none. */
+export async function composeContainer(project: ComposeProject, service: string): Promise<string | undefined> {
+  const text = await compose(project, ['ps', '--all', '--quiet', service]);
+  return text.split('\n').find((line) => line !== '');
+}

@@ -1,0 +1,155 @@
+import { docker, tryDocker } from './docker.ts';
+import type { RunOptions, RunResult } from './exec.ts';
+import { labelArguments } from './owned.ts';
+
+/** What the engine knows of a container, as far as we ask. */
+export type Container = {
+  readonly id: string;
+  readonly status: string;
+  readonly health: 'healthy' | 'unhealthy' | 'starting' | 'none';
+  /** what the last checks said, newest last */
+  readonly checks: readonly string[];
+  readonly exitCode: number;
+  readonly outOfMemory: boolean;
+  readonly restarts: number;
+  readonly user: string;
+  readonly readOnly: boolean;
+  readonly tmpfs: readonly string[];
+  readonly capDrop: readonly string[];
+  readonly capAdd: readonly string[];
+  readonly securityOptions: readonly string[];
+  readonly privileged: boolean;
+  readonly mounts: readonly { readonly type: string; readonly path: string; readonly writable: boolean }[];
+  /** published ports: the port inside to the one on this machine */
+  readonly ports: ReadonlyMap<number, number>;
+  readonly started: string;
+};
+
+type Raw = {
+  Id: string;
+  RestartCount?: number;
+  State: {
+    Status: string;
+    ExitCode: number;
+    OOMKilled?: boolean;
+    StartedAt: string;
+    Health?: { Status: string; Log?: { ExitCode: number; Output: string }[] | null };
+  };
+  Config: { User?: string };
+  HostConfig: {
+    ReadonlyRootfs?: boolean;
+    Tmpfs?: Record<string, string> | null;
+    CapDrop?: string[] | null;
+    CapAdd?: string[] | null;
+    SecurityOpt?: string[] | null;
+    Privileged?: boolean;
+  };
+  Mounts?: { Type: string; Destination: string; RW: boolean }[];
+  NetworkSettings: { Ports?: Record<string, { HostPort: string }[] | null> };
+};
+
+/** Reads one document of `docker container inspect`. */
+export function readContainer(text: string): Container {
+  const raw = JSON.parse(text) as Raw;
+  const ports = Object.entries(raw.NetworkSettings.Ports ?? {}).flatMap(([name, bound]): [number, number][] => {
+    const host = bound?.[0]?.HostPort;
+    return host && name.endsWith('/tcp') ? [[Number.parseInt(name, 10), Number(host)]] : [];
+  });
+  const health = raw.State.Health?.Status;
+  return {
+    id: raw.Id,
+    status: raw.State.Status,
+    health: health === 'healthy' || health === 'unhealthy' || health === 'starting' ? health : 'none',
+    checks: (raw.State.Health?.Log ?? []).map((one) => `exit ${one.ExitCode}: ${one.Output.trim()}`),
+    exitCode: raw.State.ExitCode,
+    outOfMemory: raw.State.OOMKilled ?? false,
+    restarts: raw.RestartCount ?? 0,
+    user: raw.Config.User ?? '',
+    readOnly: raw.HostConfig.ReadonlyRootfs ?? false,
+    tmpfs: Object.keys(raw.HostConfig.Tmpfs ?? {}).sort(),
+    capDrop: raw.HostConfig.CapDrop ?? [],
+    capAdd: raw.HostConfig.CapAdd ?? [],
+    securityOptions: raw.HostConfig.SecurityOpt ?? [],
+    privileged: raw.HostConfig.Privileged ?? false,
+    mounts: (raw.Mounts ?? []).map((one) => ({ type: one.Type, path: one.Destination, writable: one.RW })),
+    ports: new Map(ports),
+    started: raw.State.StartedAt,
+  };
+}
+
+export async function inspectContainer(id: string, signal?: AbortSignal | undefined): Promise<Container> {
+  return readContainer(
+    await docker(['container', 'inspect', '--format', '{{json .}}', id], {
+      timeoutMs: 60_000,
+      signal,
+    }),
+  );
+}
+
+/** What a container printed, both streams apart. */
+export async function containerLogs(
+  id: string,
+  signal?: AbortSignal | undefined,
+): Promise<{ stdout: string; stderr: string }> {
+  const result = await tryDocker(['container', 'logs', id], { timeoutMs: 60_000, signal });
+  return { stdout: result.stdout, stderr: result.stderr };
+}
+
+/** Stops a container as `docker stop` does: SIGTERM, and SIGKILL after `grace` seconds. Returns the seconds it took. */
+export async function stopContainer(id: string, grace: number, signal?: AbortSignal | undefined): Promise<number> {
+  const start = performance.now();
+  await docker(['container', 'stop', '--timeout', String(grace), id], { signal });
+  return (performance.now() - start) / 1000;
+}
+
+export async function startContainer(id: string, signal?: AbortSignal | undefined): Promise<void> {
+  await docker(['container', 'start', id], { signal });
+}
+
+/** What a container changed in its own file system since it started, mounts left out. */
+export async function containerChanges(id: string, signal?: AbortSignal | undefined): Promise<readonly string[]> {
+  const text = await docker(['container', 'diff', id], { timeoutMs: 60_000, signal });
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** A short-lived container that looks at another from inside its namespaces, with no more rights than it has. */
+export type Look = {
+  readonly run: string;
+  readonly image: string;
+  /** the container that is looked at */
+  readonly at: string;
+  readonly user: string;
+  readonly argv: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Runs a command in the process and network namespaces of another container. */
+export function lookInside(look: Look): Promise<RunResult> {
+  const [program = '', ...rest] = look.argv;
+  const options: RunOptions = { timeoutMs: 60_000, signal: look.signal };
+  return tryDocker(
+    [
+      'container',
+      'run',
+      '--rm',
+      ...labelArguments(look.run),
+      '--pid',
+      `container:${look.at}`,
+      '--network',
+      `container:${look.at}`,
+      '--user',
+      look.user,
+      '--cap-drop',
+      'ALL',
+      '--security-opt',
+      'no-new-privileges',
+      '--pull',
+      'missing',
+      '--entrypoint',
+      program,
+      look.image,
+      ...rest,
+    ],
+    options,
+  );
+}

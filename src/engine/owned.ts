@@ -1,0 +1,93 @@
+import { hostname } from 'node:os';
+import { tryDocker } from './docker.ts';
+
+/** Label of everything that a run of ours makes; its value is the run's own name. */
+export const RUN_LABEL = 'io.dockwright.run';
+/** Label that says which process made it, so that what a killed one left can be told from what a living one needs. */
+export const OWNER_LABEL = 'io.dockwright.owner';
+
+export const ownerOf = (pid = process.pid, host = hostname()): string => `${host}/${pid}`;
+
+/** The labels of what this process makes for a run. */
+export const labelsOf = (run: string): Readonly<Record<string, string>> => ({
+  [RUN_LABEL]: run,
+  [OWNER_LABEL]: ownerOf(),
+});
+
+/** Those labels as arguments of `docker run` and its kin. */
+export const labelArguments = (run: string): string[] =>
+  Object.entries(labelsOf(run)).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+
+type Kind = { readonly list: readonly string[]; readonly remove: readonly string[] };
+
+/** In the order in which they can go: nothing is removed while something still uses it. */
+const kinds: readonly Kind[] = [
+  { list: ['container', 'ls', '--all', '--quiet'], remove: ['container', 'rm', '--force', '--volumes'] },
+  { list: ['network', 'ls', '--quiet'], remove: ['network', 'rm'] },
+  { list: ['volume', 'ls', '--quiet'], remove: ['volume', 'rm', '--force'] },
+  { list: ['image', 'ls', '--quiet'], remove: ['image', 'rm', '--force'] },
+];
+
+async function listed(kind: Kind, run: string): Promise<string[]> {
+  const result = await tryDocker([...kind.list, '--filter', `label=${RUN_LABEL}=${run}`], { timeoutMs: 60_000 });
+  return [...new Set(result.stdout.split('\n').filter((line) => line !== ''))];
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Removes everything that carries the label of a run, and nothing else. An interrupted command may still be making things inside the
+ * engine, so it looks again until nothing turns up twice in a row. Returns what could not be removed.
+ */
+export async function removeRun(run: string): Promise<readonly string[]> {
+  let quiet = 0;
+  for (let round = 0; round < 40 && quiet < 3; round++) {
+    let found = 0;
+    for (const kind of kinds) {
+      const ids = await listed(kind, run);
+      found += ids.length;
+      if (ids.length > 0) await tryDocker([...kind.remove, ...ids], { timeoutMs: 120_000 });
+    }
+    quiet = found === 0 ? quiet + 1 : 0;
+    if (quiet < 3) await pause(250);
+  }
+  return (await Promise.all(kinds.map((kind) => listed(kind, run)))).flat();
+}
+
+/** Whether the process that made something is gone. Only a process of this host can be judged. */
+export function ownerGone(owner: string, alive: (pid: number) => boolean = isAlive, host = hostname()): boolean {
+  const at = owner.lastIndexOf('/');
+  const pid = Number(owner.slice(at + 1));
+  return owner.slice(0, at) === host && Number.isInteger(pid) && pid > 0 && !alive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Removes what runs left whose process is gone: a `kill -9` leaves no other chance. Returns the names of those runs. */
+export async function sweep(): Promise<readonly string[]> {
+  const runs = new Set<string>();
+  const formats = [
+    ['container', 'ls', '--all'],
+    ['network', 'ls'],
+    ['volume', 'ls'],
+  ];
+  for (const list of formats) {
+    const format = `{{.Label "${RUN_LABEL}"}}\t{{.Label "${OWNER_LABEL}"}}`;
+    const result = await tryDocker([...list, '--filter', `label=${RUN_LABEL}`, '--format', format], {
+      timeoutMs: 60_000,
+    });
+    for (const line of result.stdout.split('\n')) {
+      const [run, owner] = line.split('\t');
+      if (run && owner && ownerGone(owner)) runs.add(run);
+    }
+  }
+  for (const run of [...runs].sort()) await removeRun(run);
+  return [...runs].sort();
+}

@@ -1,0 +1,67 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** A folder of its own under the system's temporary folder, for one task; `remove` takes it away with all that is in it. */
+export type TempFolder = {
+  readonly path: string;
+  /** writes a file (mode 600) and returns its absolute path */
+  readonly write: (name: string, text: string) => string;
+  readonly file: (name: string) => string;
+  readonly remove: () => void;
+};
+
+export function tempFolder(): TempFolder {
+  const path = mkdtempSync(join(tmpdir(), 'dockwright-'));
+  return {
+    path,
+    file: (name) => join(path, name),
+    write: (name, text) => {
+      const file = join(path, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text, { mode: 0o600 });
+      return file;
+    },
+    remove: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+/** Copies a build context, without what is installed and without the history: neither belongs in a build. */
+export function copyContext(root: string, to: string): void {
+  const left = new Set(['node_modules', '.git']);
+  cpSync(root, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !left.has(basename(source)) });
+}
+
+/** Adds an empty line to the end of a file: a change that no language minds. */
+export function touchText(file: string): void {
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n`);
+}
+
+export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+
+export const readText = (path: string): string | undefined => (isFile(path) ? readFileSync(path, 'utf8') : undefined);
+
+/** Where what was measured once is kept, outside of every project. */
+const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'dockwright');
+
+/** A value that was kept under this key, or undefined. A broken file counts as none. */
+export function cached(kind: string, key: string): unknown {
+  const text = readText(join(cacheFolder(), kind, `${key}.json`));
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps a value. A cache that cannot be written is no reason to fail. */
+export function keep(kind: string, key: string, value: unknown): void {
+  const file = join(cacheFolder(), kind, `${key}.json`);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(value));
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,121 @@
+import { join } from 'node:path';
+import { needEngine } from '../engine/docker.ts';
+import { revision } from '../engine/git.ts';
+import { tempFolder } from '../engine/temp.ts';
+import type { BuildReport, OnProgress } from '../model/contract.ts';
+import type { Image } from '../model/plan.ts';
+import { measureBaseline } from './baseline.ts';
+import { makeImage } from './image.ts';
+import { measure } from './measure.ts';
+
+export type BuildImageRequest = {
+  /** absolute path of the build context */
+  readonly root: string;
+  readonly image: Image;
+  readonly tag: string;
+  /** a stage of the Dockerfile; default: production */
+  readonly target?: string;
+  /** relative to the root; default: where the plan puts it */
+  readonly dockerfilePath?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  readonly platforms?: readonly string[];
+  /** measure a single-stage build of the same app too; default: yes */
+  readonly baseline?: boolean;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** What belongs to the moment of a build. Two builds of one commit get the same. */
+export type Moment = { readonly epoch: number; readonly buildArgs: Readonly<Record<string, string>> };
+
+/** The names under which Dockerfiles ask for the commit and for the time. */
+const asks: Readonly<Record<string, 'commit' | 'time'>> = {
+  REVISION: 'commit',
+  GIT_COMMIT: 'commit',
+  VCS_REF: 'commit',
+  CREATED: 'time',
+  BUILD_DATE: 'time',
+};
+
+/** Build arguments for what the Dockerfile declares and only the moment knows. */
+export function momentArguments(
+  image: Image,
+  commit: string | undefined,
+  epoch: number,
+): Readonly<Record<string, string>> {
+  const declared = image.stages.flatMap((stage) =>
+    stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : [])),
+  );
+  const values = { commit, time: new Date(epoch * 1000).toISOString() };
+  return Object.fromEntries(
+    declared.flatMap((name): [string, string][] => {
+      const ask = asks[name];
+      const value = ask && values[ask];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The commit and its time; without a commit the time is now, and nothing can be the same twice. */
+export async function momentOf(root: string, image: Image, signal?: AbortSignal | undefined): Promise<Moment> {
+  const head = await revision(root, signal);
+  const epoch = head?.time ?? Math.floor(Date.now() / 1000);
+  const commit = head && (head.dirty ? `${head.commit}-dirty` : head.commit);
+  return { epoch, buildArgs: momentArguments(image, commit, epoch) };
+}
+
+/**
+ * Builds the image, tells the steps while it does, and measures what came out. Throws `UserError` (`no-engine`, `build-failed`);
+ * an abort ends the build and leaves nothing behind.
+ */
+export async function buildImage(request: BuildImageRequest): Promise<BuildReport> {
+  const { root, image, tag, onProgress, signal } = request;
+  const engine = await needEngine(signal);
+  const moment = await momentOf(root, image, signal);
+  const temp = tempFolder();
+  try {
+    const made = await makeImage({
+      engine,
+      context: root,
+      dockerfile: join(root, request.dockerfilePath ?? image.dockerfile),
+      target: request.target ?? image.targets.production,
+      buildArgs: { ...moment.buildArgs, ...request.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      secrets: image.buildSecrets,
+      platforms: request.platforms ?? image.platforms,
+      tag,
+      load: true,
+      temp,
+      onProgress,
+      signal,
+    });
+    const sizes = await measure(made.archive);
+    const wanted =
+      request.baseline !== false && (request.target ?? image.targets.production) === image.targets.production;
+    const baseline = wanted
+      ? await measureBaseline({
+          root,
+          image,
+          engine,
+          temp,
+          run: tag.replace(/[:@].*$/, ''),
+          onProgress,
+          signal,
+        })
+      : undefined;
+    return {
+      image: tag,
+      digest: made.archive.digest,
+      ...sizes,
+      ...(baseline ? { baseline } : {}),
+      seconds: made.seconds,
+      next: nextSteps(request),
+    };
+  } finally {
+    temp.remove();
+  }
+}
+
+function nextSteps({ image, target, tag }: BuildImageRequest): string[] {
+  if (target !== undefined && target !== image.targets.production) return [`docker run --rm ${tag}`];
+  return ['dockwright verify', 'docker compose up --detach --wait'];
+}

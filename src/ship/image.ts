@@ -1,0 +1,78 @@
+import { type Archive, openArchive } from '../engine/archive.ts';
+import { type BuildRequest, buildxBuild, loadArchive, removeTag, saveImage } from '../engine/buildx.ts';
+import type { Engine } from '../engine/docker.ts';
+import type { TempFolder } from '../engine/temp.ts';
+import type { OnProgress } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
+import { type BuildStep, readBuild } from './progress.ts';
+
+export type MakeRequest = Omit<BuildRequest, 'output'> & {
+  readonly engine: Engine;
+  readonly tag: string;
+  /** put it into the engine's image store too, so that it can be run */
+  readonly load: boolean;
+  /** where the archive is written; it goes with the folder */
+  readonly temp: TempFolder;
+  readonly onProgress?: OnProgress | undefined;
+};
+
+export type Made = {
+  readonly tag: string;
+  readonly archive: Archive;
+  readonly steps: readonly BuildStep[];
+  readonly seconds: number;
+};
+
+/**
+ * Builds an image into an archive, and loads it. On the way through an archive every layer's times can be set, which the engine's own
+ * store refuses; so two builds of one commit are one digest. An engine with the older store cannot load such an archive: there it is
+ * built in the plain way, and its layers are measured from what the engine saves.
+ */
+export async function makeImage(request: MakeRequest): Promise<Made> {
+  const { engine, tag, load, temp, onProgress, ...build } = request;
+  const start = performance.now();
+  const file = temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
+  const output: BuildRequest['output'] = engine.containerd ? { to: 'archive', file, tag } : { to: 'load', tag };
+  const progress = readBuild(onProgress);
+  const result = await buildxBuild({ ...build, output }, progress.line);
+  request.signal?.throwIfAborted();
+  if (result.code !== 0) throw buildFailed(progress.steps(), progress.rest(), result.stderr);
+  if (!engine.containerd) {
+    await saveImage(tag, file, request.signal);
+    if (!load) await removeTag(tag);
+  } else if (load) {
+    await loadArchive(file, request.signal);
+  }
+  return {
+    tag,
+    archive: openArchive(file, engine.architecture),
+    steps: progress.steps(),
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/** The error for a build that failed: the step, and what BuildKit showed of the Dockerfile. */
+export function buildFailed(steps: readonly BuildStep[], rest: readonly string[], stderr: string): UserError {
+  const step = steps.find((one) => one.error !== undefined);
+  const said =
+    rest.length > 0 ? rest : stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'));
+  const line = said.map((text) => /^(?:ERROR: )?(\S*Dockerfile\S*):(\d+)$/.exec(text.trim())).find((found) => found);
+  const marked = said.find((text) => text.includes('>>>'))?.replace(/^.*>>> ?/, '');
+  const [, file, number] = line ?? [];
+  const reason =
+    step?.error ??
+    said
+      .findLast((text) => text.startsWith('ERROR:'))
+      ?.slice('ERROR:'.length)
+      .trim();
+  return new UserError({
+    code: 'build-failed',
+    message: `The image could not be built${step ? ` at ${step.name}` : ''}: ${reason ?? said.slice(-5).join('\n')}`,
+    ...(file && number
+      ? { where: { file, line: Number(number), ...(marked === undefined ? {} : { text: marked }) } }
+      : {}),
+    next: ['The lines above the failure say what the step printed.', 'Change what the step reads, and build again.'],
+    exit: 4,
+    retry: /failed to (do request|fetch|resolve)|timeout|temporar/i.test(reason ?? ''),
+  });
+}

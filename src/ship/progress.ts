@@ -1,0 +1,99 @@
+import type { OnProgress } from '../model/contract.ts';
+
+/** One step of a build, as BuildKit ran it. */
+export type BuildStep = {
+  readonly id: string;
+  /** such as `[deps 2/2] RUN bun install` */
+  readonly name: string;
+  readonly cached: boolean;
+  readonly seconds: number;
+  readonly error?: string;
+};
+
+type Vertex = {
+  digest: string;
+  name?: string;
+  started?: string;
+  completed?: string;
+  cached?: boolean;
+  error?: string;
+};
+type Log = { vertex: string; data: string };
+
+/** Whether a person wants to see it: the stages' own instructions and the export, not BuildKit's own errands. */
+function shown(name: string): boolean {
+  if (name.startsWith('exporting')) return true;
+  return name.startsWith('[') && !name.startsWith('[internal]') && !/^\[[^\]]*\] (FROM|LINK) /.test(name);
+}
+
+const title = (name: string) => name.replace(/\s+/g, ' ').slice(0, 160);
+
+/**
+ * Reads what `docker buildx build --progress=rawjson` says, a line at a time, and tells it as progress. Lines that are no JSON
+ * (the error at the end) are kept in `rest`.
+ */
+export function readBuild(onProgress: OnProgress | undefined) {
+  const seen = new Map<string, BuildStep & { open: boolean }>();
+  const names = new Map<string, string>();
+  const rest: string[] = [];
+
+  const vertex = (one: Vertex) => {
+    const name = one.name ?? names.get(one.digest) ?? '';
+    names.set(one.digest, name);
+    if (!shown(name)) return;
+    const before = seen.get(one.digest);
+    if (!before && one.started) onProgress?.({ type: 'step', id: one.digest, title: title(name) });
+    if (!before && !one.started) return;
+    const finished = one.completed !== undefined;
+    const seconds =
+      one.started && one.completed ? Math.max(0, Date.parse(one.completed) - Date.parse(one.started)) / 1000 : 0;
+    const step = {
+      id: one.digest,
+      name: title(name),
+      cached: one.cached ?? before?.cached ?? false,
+      seconds: Math.max(seconds, before?.seconds ?? 0),
+      ...(one.error ? { error: one.error } : {}),
+      open: before ? before.open && !finished : !finished,
+    };
+    seen.set(one.digest, step);
+    if (finished && (before?.open ?? true)) {
+      onProgress?.({
+        type: 'done',
+        id: one.digest,
+        ok: one.error === undefined,
+        seconds: step.seconds,
+        ...(step.cached ? { note: 'cached' } : {}),
+      });
+    }
+  };
+
+  const log = (one: Log) => {
+    const text = Buffer.from(one.data, 'base64').toString('utf8');
+    for (const line of text.split(/\r?\n/)) {
+      if (line.trim() !== '') onProgress?.({ type: 'log', id: one.vertex, line });
+    }
+  };
+
+  return {
+    line(text: string): void {
+      const event = parse(text);
+      if (!event) {
+        if (text.trim() !== '') rest.push(text);
+        return;
+      }
+      for (const one of event.vertexes ?? []) vertex(one);
+      for (const one of event.logs ?? []) log(one);
+    },
+    steps: (): readonly BuildStep[] => [...seen.values()].map(({ open: _open, ...step }) => step),
+    rest: (): readonly string[] => rest,
+  };
+}
+
+function parse(text: string): { vertexes?: Vertex[]; logs?: Log[] } | undefined {
+  if (!text.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(text) as { vertexes?: Vertex[]; logs?: Log[] };
+  } catch {
+    return undefined;
+  }
+}
