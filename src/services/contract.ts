@@ -9,6 +9,8 @@ export type RecogniseService = {
   readonly host: string;
   /** packages and built-ins (`Bun.sql`, `bun:sqlite`) through which an app reaches it */
   readonly clients: readonly string[];
+  /** clients that say by themselves what the service is used as, such as a queue library; by name */
+  readonly clientRoles?: Readonly<Record<string, string>>;
   /** schemes of its addresses, without `:` */
   readonly schemes: readonly string[];
   /** variables that point to it: exact names, or `*_SUFFIX`; the part that each carries */
