@@ -95,7 +95,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
         ...image,
         context: {
           root: facts.root,
-          needs,
+          needs: [...needs],
           leavesOut: [...planIgnore(facts, specification !== undefined, decide)],
         },
       },

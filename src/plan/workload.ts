@@ -82,7 +82,10 @@ export function planWorkload(input: Input): Workload {
     required: false,
     secret: false,
     default: 'local',
-    decision: decide('settings.TAG', { choice: 'local', why: 'an image that was built here, until a registry is named' }),
+    decision: decide('settings.TAG', {
+      choice: 'local',
+      why: 'an image that was built here, until a registry is named',
+    }),
   };
   if (port) settings['PORT'] ??= publishSetting(port.number, decide);
   return {

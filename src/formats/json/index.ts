@@ -1,0 +1,130 @@
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
+import { UserError } from '../../model/errors.ts';
+
+type Path = readonly (string | number)[];
+
+/** A JSON text, read: its value, and the lines (1-based) where its parts stand. */
+export type Json = {
+  readonly value: unknown;
+  /** the line of a part; where it is missing, that of the nearest part around it */
+  readonly line: (path: Path) => number;
+  /** keys that stand twice in one object: the path of the object, the key and the line of the second */
+  readonly duplicates: readonly { readonly path: Path; readonly key: string; readonly line: number }[];
+};
+
+/** Deeper nesting than this is an attack or an accident, and ends every recursive reader. */
+const deepest = 500;
+
+/**
+ * Reads JSON; comments and trailing commas are allowed where `lenient`. Throws a UserError that names the file and the line of what
+ * is wrong.
+ */
+export function parseJson(text: string, file: string, options: { readonly lenient?: boolean } = {}): Json {
+  refuseDepth(text, file);
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, {
+    allowTrailingComma: options.lenient === true,
+    disallowComments: options.lenient !== true,
+  });
+  const lineAt = lineCounter(text);
+  const [first] = errors;
+  if (first || !tree) {
+    throw new UserError({
+      code: 'json-invalid',
+      message: tree || first ? `${file} is no valid JSON: ${words(first?.error)}` : `${file} is empty`,
+      where: placeOf(text, file, first?.offset ?? 0),
+      next: ['mend the line and run the command again'],
+    });
+  }
+  return {
+    value: getNodeValue(tree),
+    line: (path) => lineAt(nearestNode(tree, path).offset),
+    duplicates: duplicatesOf(tree, lineAt),
+  };
+}
+
+const words = (error: number | undefined) =>
+  error === undefined
+    ? 'nothing is there'
+    : printParseErrorCode(error)
+        .replace(/([a-z])([A-Z])/g, '$1 $2')
+        .toLowerCase();
+
+/** A place for a message: the line and its text. */
+export function placeOf(text: string, file: string, offset: number) {
+  const line = lineCounter(text)(offset);
+  const shown = (text.split('\n')[line - 1] ?? '').trimEnd().slice(0, 200);
+  return { file, line, text: shown };
+}
+
+/** The line (1-based) of an offset. */
+export function lineCounter(text: string): (offset: number) => number {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  };
+}
+
+function nearestNode(tree: Node, path: Path): Node {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = findNodeAtLocation(tree, path.slice(0, length));
+    if (node) return node.parent?.type === 'property' ? node.parent : node;
+  }
+  return tree;
+}
+
+function duplicatesOf(tree: Node, lineAt: (offset: number) => number): Json['duplicates'] {
+  const found: { path: Path; key: string; line: number }[] = [];
+  const visit = (node: Node, path: Path): void => {
+    const seen = new Set<string>();
+    for (const [index, child] of (node.children ?? []).entries()) {
+      const [key, value] = child.children ?? [];
+      if (node.type === 'array') visit(child, [...path, index]);
+      if (node.type !== 'object' || !key) continue;
+      const name = String(key.value);
+      if (seen.has(name)) found.push({ path, key: name, line: lineAt(key.offset) });
+      seen.add(name);
+      if (value) visit(value, [...path, name]);
+    }
+  };
+  visit(tree, []);
+  return found;
+}
+
+/** Counts brackets outside of texts before any recursive reader sees them. */
+function refuseDepth(text: string, file: string): void {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at];
+    if (inText) {
+      if (char === '\\') at += 1;
+      else if (char === '"') inText = false;
+    } else if (char === '"') inText = true;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    if (depth > deepest) {
+      throw new UserError({
+        code: 'json-too-deep',
+        message: `${file} is nested more than ${deepest} levels deep`,
+        where: placeOf(text, file, at),
+        next: ['flatten it: no file of a project needs that'],
+      });
+    }
+  }
+}

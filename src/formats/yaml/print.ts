@@ -1,0 +1,102 @@
+import { stringify } from 'yaml';
+
+/** A value to be printed. `decision` is what `explain` shows for the lines of an entry; those inside it may have their own. */
+export type YamlNode = YamlScalar | YamlSeq | YamlMap;
+type Style = {
+  /** on one line: `[a, b]`, `{ a: b }` */
+  readonly flow?: boolean;
+  /** such as `!override` */
+  readonly tag?: string;
+};
+export type YamlScalar = {
+  readonly type: 'scalar';
+  readonly value: string | number | boolean | null;
+  readonly quote?: boolean;
+};
+export type YamlSeq = Style & { readonly type: 'seq'; readonly items: readonly YamlNode[] };
+export type YamlMap = Style & { readonly type: 'map'; readonly entries: readonly YamlEntry[] };
+export type YamlEntry = {
+  readonly key: string;
+  readonly value: YamlNode;
+  /** stands above the entry */
+  readonly comment?: string;
+  readonly decision?: string;
+};
+
+export const scalar = (value: YamlScalar['value'], style: { readonly quote?: boolean } = {}): YamlScalar => ({
+  type: 'scalar',
+  value,
+  ...style,
+});
+export const seq = (items: readonly YamlNode[], style: Style = {}): YamlSeq => ({ type: 'seq', items, ...style });
+export const map = (entries: readonly YamlEntry[], style: Style = {}): YamlMap => ({ type: 'map', entries, ...style });
+
+type Line = { readonly text: string; readonly decision: string };
+export type Printed = {
+  readonly text: string;
+  /** lines (1-based, inclusive) and the decision of the deepest entry that they belong to */
+  readonly origins: readonly { readonly start: number; readonly end: number; readonly decision: string }[];
+};
+
+/** Prints a mapping as a YAML text, two spaces deep, a blank line between its own entries. */
+export function printYaml(root: YamlMap): Printed {
+  const lines: Line[] = [];
+  for (const [index, one] of root.entries.entries()) {
+    if (index > 0) lines.push({ text: '', decision: '' });
+    entryLines(one, '', '', lines);
+  }
+  const origins: { start: number; end: number; decision: string }[] = [];
+  for (const [index, { text, decision }] of lines.entries()) {
+    const last = origins.at(-1);
+    if (text === '' || decision === '') continue;
+    if (last?.decision === decision && last.end === index) last.end = index + 1;
+    else origins.push({ start: index + 1, end: index + 1, decision });
+  }
+  return { text: lines.map((line) => `${line.text}\n`).join(''), origins };
+}
+
+function entryLines(entry: YamlEntry, indent: string, inherited: string, out: Line[]): void {
+  const decision = entry.decision ?? inherited;
+  if (entry.comment) for (const line of entry.comment.split('\n')) out.push({ text: `${indent}# ${line}`, decision });
+  const key = `${indent}${scalarText(entry.key, false)}:`;
+  const { value } = entry;
+  if (value.type === 'scalar' || isInline(value)) {
+    const text = inline(value, false);
+    out.push({ text: text === '' ? key : `${key} ${text}`, decision });
+    return;
+  }
+  out.push({ text: value.tag ? `${key} ${value.tag}` : key, decision });
+  if (value.type === 'map') for (const one of value.entries) entryLines(one, `${indent}  `, decision, out);
+  else for (const item of value.items) out.push({ text: `${indent}  - ${inline(item, false)}`, decision });
+}
+
+/** Items of a block sequence are printed on one line each; a mapping or sequence that is empty has no other form. */
+const isInline = (node: YamlSeq | YamlMap): boolean =>
+  node.flow === true || (node.type === 'map' ? node.entries : node.items).length === 0;
+
+function inline(node: YamlNode, inFlow: boolean): string {
+  if (node.type === 'scalar') {
+    if (node.value === null) return inFlow ? 'null' : '';
+    return node.quote === true ? JSON.stringify(node.value) : scalarText(node.value, inFlow);
+  }
+  const inside =
+    node.type === 'seq'
+      ? `[${node.items.map((item) => inline(item, true)).join(', ')}]`
+      : node.entries.length === 0
+        ? '{}'
+        : `{ ${node.entries.map((one) => `${scalarText(one.key, true)}: ${inline(one.value, true)}`).join(', ')} }`;
+  return node.tag ? `${node.tag} ${inside}` : inside;
+}
+
+/** Words and numbers that YAML 1.1 readers take for something else: booleans, sexagesimal, octal, dates (yaml.org/type). */
+const misread = /^(y|n|yes|no|on|off|true|false|null|~)$|^[-+.\d][\d:_.,eExXa-f-]*$/i;
+
+/** A scalar as text: plain where every reader sees the same in it, else in double quotes. */
+function scalarText(value: string | number | boolean, inFlow: boolean): string {
+  if (typeof value !== 'string') return String(value);
+  if (value === '' || misread.test(value) || /[\n\r\t]/.test(value)) return JSON.stringify(value);
+  const options = { lineWidth: 0, defaultKeyType: 'PLAIN', defaultStringType: 'PLAIN' } as const;
+  if (!inFlow) return stringify(value, options).trimEnd();
+  const text = stringify([value], { ...options, collectionStyle: 'flow' }).trim();
+  return text.slice(1, -1).trim();
+}

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { UserError } from '../model/errors.ts';
+import type { Project } from './project.ts';
+
+/** Folders that hold nothing an author wrote: dependencies, version control, what builds make. */
+const left = new Set(['node_modules', '.git', '.next', '.turbo', '.cache', 'coverage', '.venv', '__pycache__']);
+
+/** More files than this are no project that is read in a blink; the rest is left out. */
+const most = 20_000;
+
+/** Larger texts are data, not source; a lockfile may be larger than any source. Bytes. */
+const largest = 32 * 1024 * 1024;
+
+/** Opens a folder for reading. Throws a UserError where there is none, or where it may not be read. */
+export function openProject(folder: string): Project {
+  const root = rootOf(folder);
+  const texts = new Map<string, string | undefined>();
+  const contents = new Map<string, Uint8Array | undefined>();
+  let walked: readonly string[] | undefined;
+  const bytes = (path: string) => {
+    if (!contents.has(path)) contents.set(path, readInside(root, path));
+    return contents.get(path);
+  };
+  return {
+    label: folder,
+    files: () => {
+      walked ??= walk(root);
+      return walked;
+    },
+    has: (path) => contents.get(path) !== undefined || kindOf(root, path)?.isFile() === true,
+    bytes,
+    read: (path) => {
+      if (!texts.has(path)) {
+        const found = bytes(path);
+        texts.set(path, found && new TextDecoder('utf-8').decode(found));
+      }
+      return texts.get(path);
+    },
+  };
+}
+
+function rootOf(folder: string): string {
+  try {
+    const root = realpathSync(folder);
+    if (!statSync(root).isDirectory()) throw unreadable(folder, 'is a file, not a folder');
+    readdirSync(root);
+    return root;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    throw unreadable(
+      folder,
+      code === 'ENOENT' ? 'does not exist' : code === 'ELOOP' ? 'is a link in circles' : 'may not be read',
+    );
+  }
+}
+
+const unreadable = (folder: string, what: string) =>
+  new UserError({
+    code: 'no-folder',
+    message: `the folder ${JSON.stringify(folder)} ${what}`,
+    next: ['name the folder of the application: `--cwd DIR`'],
+  });
+
+/** What a path is, links followed as long as they stay inside the root; undefined where there is nothing to read. */
+function kindOf(root: string, path: string): Stats | undefined {
+  if (path.includes('\0')) return undefined;
+  const full = join(root, path);
+  try {
+    const real = realpathSync(full);
+    return real === root || real.startsWith(root + sep) ? statSync(real) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readInside(root: string, path: string): Uint8Array | undefined {
+  const kind = kindOf(root, path);
+  if (!kind?.isFile() || kind.size > largest) return undefined;
+  try {
+    return readFileSync(join(root, path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every file below the root, sorted by code unit. Links to folders are not followed: they lead out or in circles. */
+function walk(root: string): readonly string[] {
+  const found: string[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined && found.length < most; folder = folders.pop()) {
+    for (const entry of entriesOf(join(root, folder))) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && !left.has(entry.name)) folders.push(path);
+      else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(root, path)?.isFile())) found.push(path);
+    }
+  }
+  return found.sort();
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
