@@ -1,4 +1,4 @@
-import { jsonForm, quoteEnvValue, quoteShell } from '../formats/dockerfile/index.ts';
+import { jsonForm, quoteEnvValue, quoteShell } from '../formats/dockerfile/quoting.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
