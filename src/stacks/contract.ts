@@ -87,6 +87,11 @@ export type Manager = {
   };
   /** a script of package.json as a command */
   readonly script: (name: string, args: readonly string[]) => readonly string[];
+  /** the script of package.json that a command line of this manager runs, such as `x run start`; undefined: it runs none */
+  readonly runs?: (
+    argv: readonly string[],
+    scripts: readonly string[],
+  ) => { readonly script: string; readonly args: readonly string[] } | undefined;
 };
 
 /** stacks/builders/NAME.ts exports `recognise` and `builder`: how source becomes what runs. */

@@ -23,6 +23,41 @@ function reads(project: Project, root: string): readonly string[] {
   return [...new Set([...settings, ...patches.filter((file) => project.has(folder + file))])].sort();
 }
 
+/** Commands of Bun's own, which come before scripts of the same name: `bun test` is never the script `test`. */
+const builtIn = new Set([
+  'test',
+  'build',
+  'install',
+  'add',
+  'remove',
+  'x',
+  'create',
+  'init',
+  'pm',
+  'link',
+  'publish',
+  'upgrade',
+  'exec',
+  'repl',
+  'ci',
+  'update',
+  'audit',
+  'outdated',
+  'patch',
+  'info',
+  'why',
+]);
+
+function runs(argv: readonly string[], scripts: readonly string[]): ReturnType<NonNullable<Manager['runs']>> {
+  if (argv[0] !== 'bun') return undefined;
+  const words = argv.slice(1).filter((word) => word !== '--bun' && word !== '-b' && word !== '--silent');
+  const explicit = words[0] === 'run';
+  const rest = explicit ? words.slice(1) : words;
+  const [script, ...args] = rest.filter((word, index) => index > 0 || !word.startsWith('-'));
+  if (script === undefined || !scripts.includes(script) || (!explicit && builtIn.has(script))) return undefined;
+  return { script, args: args[0] === '--' ? args.slice(1) : args };
+}
+
 export const manager: Manager = {
   lockfiles: [
     { path: 'bun.lock', format: 'text' },
@@ -40,4 +75,5 @@ export const manager: Manager = {
       : 'there is no lockfile: two builds can give different versions',
   }),
   script: (name, args) => ['bun', 'run', name, ...args],
+  runs,
 };

@@ -1,0 +1,44 @@
+import { posix } from 'node:path';
+import { type Data, isTable, readData } from '../project/data.ts';
+import type { Project } from '../project/project.ts';
+
+/** Folders of the apps of a repository: its root, or, where it has workspaces, each of them that can be started. */
+export function appRoots(project: Project): readonly string[] {
+  const root = readData(project, 'package.json');
+  const globs = workspaceGlobs(root);
+  if (globs.length === 0) return ['.'];
+  const members = project
+    .files()
+    .filter((file) => posix.basename(file) === 'package.json' && file !== 'package.json')
+    .map((file) => posix.dirname(file))
+    .filter((folder) => globs.some((glob) => matches(glob, folder)));
+  const apps = members.filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
+  if (apps.length === 0 || (root && isStartable(root) && !runsOthers(root))) return ['.', ...apps];
+  return apps;
+}
+
+function workspaceGlobs(root: Data | undefined): readonly string[] {
+  const value = root?.at(['workspaces']);
+  const list = isTable(value) ? value['packages'] : value;
+  return Array.isArray(list)
+    ? list.flatMap((one) => (typeof one === 'string' ? [one.replace(/^\.\//, '').replace(/\/$/, '')] : []))
+    : [];
+}
+
+const isStartable = (data: Data | undefined): boolean =>
+  data?.text(['scripts', 'start']) !== undefined || data?.at(['bin']) !== undefined;
+
+/** A start script of the root that only starts the workspaces is no app of its own. */
+const runsOthers = (root: Data): boolean =>
+  /--filter|--workspace|turbo |nx |lerna /.test(root.text(['scripts', 'start']) ?? '');
+
+/** The globs of workspaces: `*` is one part of a path, `**` any number of them. */
+function matches(glob: string, folder: string): boolean {
+  const pattern = glob
+    .split('/')
+    .map((part) => (part === '**' ? '.+' : part.split('*').map(literally).join('[^/]*')))
+    .join('/');
+  return new RegExp(`^${pattern}$`).test(folder);
+}
+
+const literally = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,27 @@
+import type { Facts } from '../model/facts.ts';
+import { type App, byConfig, detected, inData, inSource } from './app.ts';
+import { binOf } from './commands.ts';
+import type { Listening } from './port.ts';
+
+/** What is deployed, as the project alone says it; the specification can say otherwise. Never guessed: what nothing says is asked. */
+export function readArchetype(
+  app: App,
+  listening: readonly Listening[],
+  frameworks: Facts['frameworks'],
+  started: boolean,
+): Facts['archetype'] {
+  const { config, manifest } = app;
+  if (config.archetype !== undefined) return byConfig(config.archetype, 'archetype');
+  const [first] = listening;
+  if (first) return detected('web-service', [inSource(first.source, first.node.start, first.why)]);
+  const [framework] = frameworks;
+  if (framework && started) return detected('web-service', framework.from);
+  const bin = binOf(app);
+  if (bin && !started) return detected('cli-tool', [bin.from]);
+  if (manifest && !started) {
+    const key = ['exports', 'main', 'module', 'types'].find((one) => manifest.at([one]) !== undefined);
+    if (key !== undefined && manifest.at(['private']) !== true)
+      return detected('library', [inData(manifest, [key], `${key} is there, and nothing starts`)]);
+  }
+  return { why: 'nothing here listens on a port, offers a program or exports a library', ask: 'archetype', from: [] };
+}

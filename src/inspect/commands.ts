@@ -1,0 +1,232 @@
+import { posix } from 'node:path';
+import type { Evidence } from '../model/evidence.ts';
+import type { Command, Facts } from '../model/facts.ts';
+import { type App, byConfig, detected, type Fact, inData } from './app.ts';
+import { existing, isTest } from './modules.ts';
+import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
+import type { Ground } from './stacks.ts';
+
+/** The commands of an app, and the file that starting it runs. */
+export type Commands = {
+  readonly start: Fact<Command> | undefined;
+  readonly startFile: Fact<string> | undefined;
+  readonly dev: Fact<Command> | undefined;
+  readonly build: Fact<Command> | undefined;
+  /** words of the build script that are source files of the app */
+  readonly builtFrom: readonly string[];
+  readonly test: Fact<Command> | undefined;
+  readonly tests: readonly string[];
+  readonly notes: Facts['notes'];
+};
+
+/** Names of scripts by what they are for, the most telling first. */
+const names = {
+  start: ['start:prod', 'start:production', 'prod', 'start', 'serve'],
+  dev: ['dev', 'start:dev', 'develop', 'dev:server', 'watch'],
+  build: ['build:prod', 'build'],
+  test: ['test', 'test:unit'],
+} as const;
+
+/** Reads the scripts of package.json, followed to what they run in the end. */
+export function readCommands(app: App, ground: Ground): Commands {
+  const start = readStart(app, ground);
+  const build = readBuild(app, ground);
+  const tests = app.project
+    .files()
+    .filter((file) => isInside(app, file) && isTest(file) && /\.[cm]?[jt]sx?$/.test(file))
+    .map(app.own);
+  return { ...start, dev: readDev(app, ground), ...build, test: readTest(app, ground, tests), tests };
+}
+
+const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
+
+type Script = { readonly name: string; readonly followed: Followed; readonly main: ScriptCommand | undefined };
+
+function scriptFor(app: App, ground: Ground, wanted: readonly string[]): Script | undefined {
+  const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
+  const followed = name === undefined ? undefined : followScript(app, name, ground.loadedManager);
+  if (name === undefined || !followed) return undefined;
+  return { name, followed, main: followed.commands.findLast((one) => !one.beside) };
+}
+
+/** A command as the project's own script runs it: for what is more than one plain command, or a program of node_modules. */
+function throughManager(ground: Ground, script: Script): Fact<Command> {
+  const argv = ground.loadedManager?.script(script.name, []) ?? script.main?.argv ?? [];
+  return detected({ argv: [...argv], script: script.name }, script.followed.from);
+}
+
+const command = (argv: readonly string[], script: string, env: Readonly<Record<string, string>>): Command => ({
+  argv: [...argv],
+  script,
+  ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}),
+});
+
+function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFile' | 'notes'> {
+  const asked = app.config.start;
+  if (asked) {
+    const started = ground.loadedRuntime?.starts?.(asked);
+    return {
+      start: byConfig({ argv: [...asked] }, 'start'),
+      startFile: started && byConfig(started.file, 'start'),
+      notes: [],
+    };
+  }
+  const script = scriptFor(app, ground, names.start);
+  if (!script?.main) return { start: undefined, startFile: undefined, notes: [] };
+  const { main, followed } = script;
+  const started = main.dynamic ? undefined : ground.loadedRuntime?.starts?.(main.argv);
+  if (!started) return { start: throughManager(ground, script), startFile: undefined, notes: [] };
+  return {
+    start: detected(command(started.argv, script.name, main.env), followed.from),
+    startFile: detected(started.file, followed.from),
+    notes: startNotes(script, main, started.dropped),
+  };
+}
+
+function startNotes(script: Script, main: ScriptCommand, dropped: readonly string[]): Facts['notes'] {
+  const before = script.followed.commands.filter((one) => one !== main && !one.beside);
+  const from = [...script.followed.from];
+  return [
+    ...(dropped.length > 0
+      ? [
+          {
+            code: 'start-for-development',
+            message: `the script ${script.name} starts with ${dropped.join(' ')}, which production leaves out`,
+            from,
+          },
+        ]
+      : []),
+    ...(before.length > 0
+      ? [
+          {
+            code: 'start-does-more',
+            message: `the script ${script.name} runs ${before.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} first; the image starts \`${main.argv.join(' ')}\` alone`,
+            from,
+          },
+        ]
+      : []),
+  ];
+}
+
+function readDev(app: App, ground: Ground): Fact<Command> | undefined {
+  const script = scriptFor(app, ground, names.dev);
+  if (!script?.main) return undefined;
+  const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
+  if (!plain || !ground.loadedRuntime?.starts?.(script.main.argv)) return throughManager(ground, script);
+  return detected(command(script.main.argv, script.name, script.main.env), script.followed.from);
+}
+
+function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFrom'> {
+  if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), builtFrom: [] };
+  const script = scriptFor(app, ground, names.build);
+  const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
+  const [only] = real;
+  if (!script || !only) return { build: undefined, builtFrom: [] };
+  const builtFrom = real.flatMap((one) =>
+    one.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
+  );
+  const single = real.length === 1 && !only.dynamic && script.followed.plain && ground.programs.has(only.argv[0] ?? '');
+  const cleans = script.followed.commands.length > 1 && real.length === 1;
+  return {
+    build: single || cleans ? own(single, only, ground, script) : throughManager(ground, script),
+    builtFrom: builtFrom.map((word) => posix.normalize(word)),
+  };
+}
+
+const own = (single: boolean, only: ScriptCommand, ground: Ground, script: Script): Fact<Command> =>
+  single ? detected(command(only.argv, script.name, only.env), script.followed.from) : throughManager(ground, script);
+
+/** Type checks, linters and cleaning make nothing that runs. */
+const checksOnly = ({ argv }: ScriptCommand): boolean =>
+  ['rm', 'rimraf', 'del', 'echo', 'true', 'mkdir', 'eslint', 'biome', 'prettier', 'exit'].includes(argv[0] ?? '') ||
+  (argv.includes('--noEmit') && argv.includes('tsc'));
+
+function readTest(app: App, ground: Ground, tests: readonly string[]): Fact<Command> | undefined {
+  if (app.config.test) return byConfig({ argv: [...app.config.test] }, 'test');
+  const script = scriptFor(app, ground, names.test);
+  // the placeholder that package managers write: `echo "Error: no test specified" && exit 1`
+  const real =
+    script?.followed.commands.filter((one) => !['echo', 'exit', 'true', 'false'].includes(one.argv[0] ?? '')) ?? [];
+  const [only] = real;
+  if (script && only) {
+    const single =
+      real.length === 1 && !only.dynamic && script.followed.plain && ground.programs.has(only.argv[0] ?? '');
+    return single
+      ? detected(command(only.argv, script.name, only.env), script.followed.from)
+      : throughManager(ground, script);
+  }
+  const [first] = tests;
+  if (first === undefined || !ground.loadedRuntime) return undefined;
+  return detected({ argv: [...ground.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
+}
+
+/** The source file that the process starts with: named by a command, by package.json, or by its usual name. */
+export function readEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
+  const { config, project, manifest } = app;
+  if (config.entry !== undefined) return byConfig(posix.normalize(config.entry), 'entry');
+  const find = (raw: string): string | undefined => {
+    const file = existing(project, app.path(raw));
+    return file === undefined ? undefined : app.own(file);
+  };
+  const named = commands.startFile;
+  if (named) {
+    const file =
+      named.value === '.' || named.value === './'
+        ? undefined
+        : (find(named.value) ?? sourceOf(app, named.value, commands));
+    if (file !== undefined) return detected(file, named.from);
+  }
+  const dev = commands.dev && ground.loadedRuntime?.starts?.(commands.dev.value.argv);
+  const ofDev = dev && find(dev.file);
+  if (commands.dev && ofDev) return detected(ofDev, commands.dev.from);
+  for (const key of ['module', 'main']) {
+    const text = manifest?.text([key]);
+    const file = text === undefined ? undefined : (find(text) ?? sourceOf(app, text, commands));
+    if (manifest && file !== undefined) return detected(file, [inData(manifest, [key], `${key} is ${text}`)]);
+  }
+  const bin = binOf(app);
+  const ofBin = bin && (find(bin.file) ?? sourceOf(app, bin.file, commands));
+  if (bin && ofBin) return detected(ofBin, [bin.from]);
+  return usualEntry(app, ground, commands);
+}
+
+/** The program that package.json offers, where there is one. */
+export function binOf(app: App): { file: string; from: Evidence } | undefined {
+  const { manifest } = app;
+  if (!manifest) return undefined;
+  const file = manifest.text(['bin']) ?? Object.values(manifest.texts(['bin']))[0];
+  return file === undefined ? undefined : { file, from: inData(manifest, ['bin'], `bin is ${file}`) };
+}
+
+function usualEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
+  const found = (ground.loadedRuntime?.entries ?? []).filter((file) => app.project.has(app.path(file)));
+  const [first, ...others] = found;
+  if (first === undefined) {
+    const why = commands.startFile
+      ? `${commands.startFile.value} is started, and no source of it was found`
+      : 'no script, no field of package.json and no usual name says which file starts';
+    return { why, ask: 'entry', from: [...(commands.startFile?.from ?? [])] };
+  }
+  if (others.length > 0) {
+    return {
+      why: `${found.join(' and ')} are there, and nothing says which one starts`,
+      ask: 'entry',
+      from: found.map((file) => ({ file: app.path(file), why: 'a usual name' })),
+    };
+  }
+  return detected(first, [{ file: app.path(first), why: 'the usual name of the file that starts' }]);
+}
+
+/** The source of a file that building makes: what the build script names, or the same path under the source folder. */
+function sourceOf(app: App, made: string, commands: Commands): string | undefined {
+  const stem = (file: string) => posix.basename(file).replace(/\.[cm]?[jt]sx?$/, '');
+  const named = commands.builtFrom.filter((file) => stem(file) === stem(made));
+  if (named[0] !== undefined) return named[0];
+  if (commands.builtFrom.length === 1) return commands.builtFrom[0];
+  const [, ...rest] = posix.normalize(made).split('/');
+  if (rest.length === 0) return undefined;
+  const found = [posix.join('src', ...rest), posix.join(...rest)]
+    .map((path) => existing(app.project, app.path(path)))
+    .find((one) => one !== undefined);
+  return found === undefined ? undefined : app.own(found);
+}

@@ -1,0 +1,37 @@
+import type { Dependency, Facts } from '../model/facts.ts';
+import { type App, inData } from './app.ts';
+
+/** The dependencies of package.json, in its order: those of production first. */
+export function readDependencies(app: App): readonly Dependency[] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  const groups = [
+    ['dependencies', false],
+    ['optionalDependencies', false],
+    ['peerDependencies', true],
+    ['devDependencies', true],
+  ] as const;
+  const seen = new Set<string>();
+  return groups.flatMap(([group, dev]) =>
+    Object.entries(manifest.texts([group])).flatMap(([name, range]) => {
+      if (seen.has(name)) return [];
+      seen.add(name);
+      return [{ name, range, dev, from: inData(manifest, [group, name], `${group} has ${name} ${range}`) }];
+    }),
+  );
+}
+
+/** Packages that bring or build machine code: they are compiled or fetched for one platform, and stay outside of a bundle. */
+const nativePackages = new Set(
+  `argon2 bcrypt better-sqlite3 bufferutil canvas cpu-features deasync duckdb duckdb-async isolated-vm kerberos leveldown libsql
+   lmdb lightningcss msgpackr-extract node-pty node-rdkafka onnxruntime-node oracledb re2 robotjs serialport sharp skia-canvas
+   snappy sqlite3 tree-sitter usb utf-8-validate zeromq @confluentinc/kafka-javascript @duckdb/node-api @libsql/client
+   @mongodb-js/zstd @napi-rs/canvas @prisma/client @resvg/resvg-js @swc/core @tensorflow/tfjs-node @xenova/transformers
+   @huggingface/transformers @node-rs/argon2 @node-rs/bcrypt @node-rs/jieba @node-rs/xxhash`.split(/\s+/),
+);
+
+/** The dependencies of production that have native code. */
+export const readNative = (dependencies: readonly Dependency[]): Facts['native'] =>
+  dependencies
+    .filter((one) => !one.dev && nativePackages.has(one.name))
+    .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));

@@ -1,0 +1,41 @@
+import { posix } from 'node:path';
+import type { App } from './app.ts';
+
+/** Names of deployment files; a compose file has four. */
+const names = [
+  '.dockerignore',
+  '.env.example',
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yaml',
+  'docker-compose.yml',
+  'docker-stack.yml',
+  '.gitlab-ci.yml',
+  'fly.toml',
+  'Procfile',
+  'render.yaml',
+  'railway.json',
+  'railway.toml',
+  'nixpacks.toml',
+  'Jenkinsfile',
+];
+
+/** Deployment files that are there already, relative to the app. */
+export function readExisting(app: App): string[] {
+  const { project } = app;
+  const own = app.root === '.' ? '' : `${app.root}/`;
+  const found = names.filter((name) => project.has(own + name));
+  const others = project.files().filter((file) => {
+    if (!file.startsWith(own)) return false;
+    const path = file.slice(own.length);
+    const base = posix.basename(path);
+    if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || path === '.circleci/config.yml') return true;
+    if (path.includes('/')) return false;
+    return (
+      /^(Dockerfile|Containerfile)(\..+)?$/.test(base) ||
+      /\.(Dockerfile|dockerfile)$/.test(base) ||
+      /^(docker-)?compose\..+\.ya?ml$/.test(base)
+    );
+  });
+  return [...new Set([...found, ...others.map((file) => file.slice(own.length))])].sort();
+}

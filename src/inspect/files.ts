@@ -1,0 +1,223 @@
+import { posix } from 'node:path';
+import { memberPath, type Node, property, propertyName, type Source, unwrap, walk } from '../formats/source/index.ts';
+import type { Facts } from '../model/facts.ts';
+import { detected, type Fact, inSource } from './app.ts';
+import type { Reader } from './reader.ts';
+import { readingOf } from './reading.ts';
+import { trace } from './trace.ts';
+
+/** Functions of the file system by what they do to the path in their first argument. */
+const reading = new Set([
+  'readFile',
+  'readFileSync',
+  'createReadStream',
+  'readdir',
+  'readdirSync',
+  'opendir',
+  'Bun.file',
+  'file',
+]);
+const writing = new Set([
+  'writeFile',
+  'writeFileSync',
+  'appendFile',
+  'appendFileSync',
+  'createWriteStream',
+  'mkdir',
+  'mkdirSync',
+  'Bun.write',
+  'write',
+  'rm',
+  'unlink',
+  'copyFile',
+  'cp',
+  'rename',
+]);
+const folders = new Set(['mkdir', 'mkdirSync', 'readdir', 'readdirSync', 'opendir']);
+
+type Path = {
+  readonly path: string /** worked out from where the module lies, not from the working folder */;
+  readonly besideModule: boolean;
+};
+
+/** Files and folders that the running app reads and writes, as far as the source says them, and what keeps it from becoming one file. */
+export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'notes'> {
+  const reads = new Map<string, Fact<string>>();
+  const writes = new Map<string, Fact<string>>();
+  const notes: Facts['notes'] = [];
+  for (const source of reader.modules.sources) {
+    walk(source.program, (node) => {
+      if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+      const use = fileUse(reader, source, node);
+      for (const one of use) {
+        const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
+        const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
+        if (own.startsWith('..')) continue;
+        const value =
+          one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
+        if (one.path.besideModule)
+          notes.push({
+            code: 'bundle-blocker',
+            message: `${source.file} finds ${one.path.path} from where it lies itself, which is another place in a bundle`,
+            from: [at],
+          });
+        if (one.write) {
+          if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
+        } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
+      }
+      if (startsWorker(node)) {
+        const at = inSource(source, node.start, 'a worker is started from a file');
+        notes.push({
+          code: 'bundle-blocker',
+          message: `${source.file} starts a worker from a file of its own`,
+          from: [at],
+        });
+      }
+    });
+  }
+  return { reads: [...reads.values()].filter((one) => !writes.has(one.value)), writes: [...writes.values()], notes };
+}
+
+type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
+type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
+  const callee = unwrap(node.callee);
+  const path = memberPath(callee);
+  const name = callee.type === 'MemberExpression' ? (propertyName(source, callee) ?? '') : (path ?? '');
+  const [first] = node.arguments;
+  if (!first || path === undefined) return [];
+  if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
+  const builtIn = path === `Bun.${name}` || isFileSystem(source, path);
+  if (!builtIn) return [];
+  const write = writing.has(name);
+  if (!write && !reading.has(name)) return [];
+  const found = pathOf(reader, source, first);
+  return found ? [{ path: found, write, folder: folders.has(name) }] : [];
+}
+
+/** `serveStatic({ root: './public' })`, `staticPlugin({ assets: 'public' })`, `express.static('public')`. */
+function staticFolder(reader: Reader, source: Source, name: string, first: Node): readonly Use[] {
+  const options = trace(reader, source, first);
+  const object = options.kind === 'node' && options.node.type === 'ObjectExpression' ? options : undefined;
+  const node = object
+    ? (property(object.node, 'root') ?? property(object.node, 'assets') ?? property(object.node, 'path'))
+    : first;
+  const path = node
+    ? pathOf(reader, object?.source ?? source, node)
+    : name === 'staticPlugin'
+      ? { path: 'public', besideModule: false }
+      : undefined;
+  return path && path.path !== './' && path.path !== '.' ? [{ path, write: false, folder: true }] : [];
+}
+
+const modules = new Set(['fs', 'node:fs', 'fs/promises', 'node:fs/promises', 'fs-extra']);
+
+/** Whether a call is of the file system: `fs.readFile`, or a name that was imported from it or from the runtime. */
+function isFileSystem(source: Source, path: string): boolean {
+  const [first] = path.split('.');
+  return source.imports.some((one) => {
+    const name = one.names.find((candidate) => candidate.local === first);
+    return (
+      name !== undefined &&
+      (modules.has(one.specifier) ||
+        (!one.specifier.startsWith('.') && ['file', 'write'].includes(name.imported) && !one.specifier.includes('/')))
+    );
+  });
+}
+
+/** The path that an expression comes to: a text, a default of a variable, parts put together, or a place beside the module. */
+function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | undefined {
+  const plain = readingOf(reader, source, node).value;
+  if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
+  if (depth > 6) return undefined;
+  const target = trace(reader, source, node);
+  if (target.kind !== 'node') return undefined;
+  const at = target.node;
+  if (at.type === 'CallExpression') return joinedPath(reader, target.source, at, depth);
+  if (at.type === 'NewExpression' && memberPath(at.callee) === 'URL') return besideUrl(reader, target.source, at);
+  if (at.type === 'MemberExpression' || at.type === 'Identifier') return moduleFolder(reader, target.source, at);
+  if (at.type === 'TemplateLiteral') return templatePath(reader, target.source, at, depth);
+  if (at.type === 'BinaryExpression' && at.operator === '+') {
+    const left = pathOf(reader, target.source, at.left, depth + 1);
+    return left && { path: posix.dirname(`${left.path}x`), besideModule: left.besideModule };
+  }
+  return undefined;
+}
+
+/** A template counts up to its first part that is not known: the folder of what is written there. */
+function templatePath(
+  reader: Reader,
+  source: Source,
+  node: Extract<Node, { type: 'TemplateLiteral' }>,
+  depth: number,
+): Path | undefined {
+  let text = node.quasis[0]?.value.cooked ?? '';
+  let besideModule = false;
+  for (const [index, one] of node.expressions.entries()) {
+    const part = pathOf(reader, source, one, depth + 1);
+    if (!part) return text.includes('/') ? { path: text.slice(0, text.lastIndexOf('/')), besideModule } : undefined;
+    text += part.path + (node.quasis[index + 1]?.value.cooked ?? '');
+    besideModule ||= part.besideModule;
+  }
+  return text === '' ? undefined : { path: posix.normalize(text), besideModule };
+}
+
+function joinedPath(
+  reader: Reader,
+  source: Source,
+  call: Extract<Node, { type: 'CallExpression' }>,
+  depth: number,
+): Path | undefined {
+  const name = memberPath(call.callee)?.split('.').at(-1);
+  if (name === 'cwd') return { path: '.', besideModule: false };
+  const [first] = call.arguments;
+  if (name === 'dirname' && first) {
+    const inner = pathOf(reader, source, first, depth + 1);
+    return inner && { path: posix.dirname(inner.path), besideModule: inner.besideModule };
+  }
+  if (name === 'fileURLToPath' && first) {
+    const inner = trace(reader, source, first);
+    if (inner.kind === 'node' && memberPath(inner.node) === 'import.meta.url')
+      return { path: reader.app.own(source.file), besideModule: true };
+    return pathOf(reader, source, first, depth + 1);
+  }
+  if (name !== 'join' && name !== 'resolve') return undefined;
+  const parts: Path[] = [];
+  for (const one of call.arguments) {
+    const part = pathOf(reader, source, one, depth + 1);
+    if (!part) break;
+    parts.push(part);
+  }
+  if (parts.length === 0) return undefined;
+  return { path: posix.join(...parts.map((one) => one.path)), besideModule: parts.some((one) => one.besideModule) };
+}
+
+function besideUrl(reader: Reader, source: Source, node: Extract<Node, { type: 'NewExpression' }>): Path | undefined {
+  const [first, second] = node.arguments;
+  if (!first || !second || memberPath(second) !== 'import.meta.url') return undefined;
+  const text = readingOf(reader, source, first).value;
+  return text === undefined
+    ? undefined
+    : { path: posix.join(posix.dirname(reader.app.own(source.file)), text), besideModule: true };
+}
+
+function moduleFolder(reader: Reader, source: Source, node: Node): Path | undefined {
+  const path = memberPath(node);
+  if (path === undefined || !['import.meta.dir', 'import.meta.dirname', '__dirname'].includes(path)) return undefined;
+  return { path: posix.dirname(reader.app.own(source.file)), besideModule: true };
+}
+
+const isThere = (reader: Reader, path: string): boolean => {
+  if (path === '.' || path.startsWith('/')) return false;
+  const full = reader.app.path(path);
+  return reader.app.project.has(full) || reader.app.project.files().some((file) => file.startsWith(`${full}/`));
+};
+
+/** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
+const isThrowAway = (path: string): boolean => path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp';
+
+const startsWorker = (node: Call): boolean =>
+  node.type === 'NewExpression' &&
+  /^(Worker|ShadowRealm)$/.test(memberPath(node.callee) ?? '') &&
+  node.arguments.length > 0;

@@ -1,0 +1,219 @@
+import type { Source } from '../formats/source/index.ts';
+import type { Config } from '../model/config.ts';
+import type { Dependency, Facts, Repository, Variable } from '../model/facts.ts';
+import type { Project } from '../project/project.ts';
+import { builders, loadBuilder } from '../stacks/builders/registry.gen.ts';
+import { type App, appAt, detected } from './app.ts';
+import { appRoots } from './apps.ts';
+import { readArchetype } from './archetype.ts';
+import { type Commands, readCommands, readEntry } from './commands.ts';
+import { readDependencies, readNative } from './dependencies.ts';
+import { readExamples } from './example.ts';
+import { readExisting } from './existing.ts';
+import { readExternals } from './externals.ts';
+import { readFiles } from './files.ts';
+import {
+  frameworkFacts,
+  type Recognised,
+  readAppFile,
+  readFrameworks,
+  readRoutes,
+  serverObjects,
+} from './frameworks.ts';
+import { withHelpers } from './helpers.ts';
+import { type Modules, readModules } from './modules.ts';
+import { readName } from './name.ts';
+import { type Listening, readListening, readPort } from './port.ts';
+import type { Reader } from './reader.ts';
+import { hasCredentials, isSecretName } from './secrets.ts';
+import { readServices } from './services.ts';
+import { readSignals } from './signals.ts';
+import { type Ground, readGround } from './stacks.ts';
+import { readTokens } from './tokens.ts';
+import { mergeUses, readUses } from './variables.ts';
+
+/**
+ * Reads a repository: the facts of each app in it, with the file and line of each. Nothing of the project is run, and no value of a
+ * `.env` is read. `config` overrides what is detected, by its documented keys.
+ */
+export async function inspect(project: Project, options: { readonly config?: Config } = {}): Promise<Repository> {
+  const config = options.config ?? {};
+  return { apps: await Promise.all(appRoots(project).map((root) => inspectApp(appAt(project, root, config)))) };
+}
+
+async function inspectApp(app: App): Promise<Facts> {
+  const dependencies = readDependencies(app);
+  const ground = await readGround(app, dependencies);
+  const commands = readCommands(app, ground);
+  const entry = readEntry(app, ground, commands);
+  const start = 'value' in entry ? entry.value : undefined;
+  const modules = readModules(app, start === undefined ? [] : [app.path(start)]);
+  const bare = withHelpers({ app, modules, runtime: ground.loadedRuntime });
+  const frameworks = await readFrameworks(bare, dependencies);
+  const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
+  const listening = readListening(reader);
+  const named = frameworkFacts(frameworks);
+  const tokens = readTokens(app);
+  const files = readFiles(reader);
+  const facts: Facts = {
+    ...readName(app),
+    root: app.root,
+    archetype: readArchetype(app, listening, named, commands.start !== undefined),
+    runtime: ground.runtime,
+    manager: ground.manager,
+    ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
+    frameworks: named,
+    commands: commandFacts(ground, commands, start, entry),
+    entry,
+    ...present('appFile', readAppFile(reader, frameworks, start)),
+    sources: readSources(reader, commands),
+    ...portFacts(reader, listening, frameworks),
+    ...variableFacts(reader, dependencies),
+    routes: readRoutes(reader, frameworks),
+    signals: readSignals(reader),
+    reads: files.reads,
+    writes: files.writes,
+    tests: [...commands.tests],
+    existing: readExisting(app),
+    tokens: tokens.tokens,
+    native: readNative(dependencies),
+    installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],
+    dependencies: [...dependencies],
+    notes: [
+      ...ground.notes,
+      ...commands.notes,
+      ...tokens.notes,
+      ...files.notes,
+      ...modules.sources.flatMap(brokenNote),
+    ],
+  };
+  return { ...facts, ...(await chooseBuilder(facts)) };
+}
+
+const present = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+
+/** The start command: what a script starts, or else the runtime on the entry. */
+function commandFacts(
+  ground: Ground,
+  commands: Commands,
+  start: string | undefined,
+  entry: Facts['entry'],
+): Facts['commands'] {
+  const run = start === undefined ? undefined : ground.loadedRuntime?.run(start);
+  const byEntry: Facts['commands']['start'] =
+    run && 'value' in entry
+      ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
+      : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
+  return {
+    start: commands.start ?? byEntry,
+    ...present('dev', commands.dev),
+    ...present('build', commands.build),
+    ...present('test', commands.test),
+  };
+}
+
+/** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */
+function readSources({ app, modules }: Reader, commands: Commands): string[] {
+  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
+    app.own,
+  );
+  const tops = own
+    .filter((file) => file !== 'package.json')
+    .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));
+  const settings = app.path('tsconfig.json');
+  const matters = app.project.has(settings) && settingsMatter(app, modules);
+  return [...new Set([...tops, ...(matters ? ['tsconfig.json'] : [])])].sort();
+}
+
+/** Path aliases, JSX and decorators: without these settings the same source builds to something else, or not at all. */
+function settingsMatter(app: App, modules: Modules): boolean {
+  const text = app.project.read(app.path('tsconfig.json')) ?? '';
+  if (/"(paths|baseUrl|experimentalDecorators|emitDecoratorMetadata|extends)"/.test(text)) return true;
+  return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
+}
+
+function portFacts(
+  reader: Reader,
+  listening: readonly Listening[],
+  frameworks: readonly Recognised[],
+): Pick<Facts, 'port' | 'host'> {
+  const files = reader.modules.sources.map((one) => one.file);
+  const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
+  const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
+  const found = readPort(reader, listening, byFramework);
+  const serves = reader.runtime?.serves;
+  if (found.port || listening.length > 0 || !serves || frameworks.length === 0) return found;
+  return {
+    ...found,
+    port: { value: { number: serves.port, variable: serves.variable }, by: 'default', from: [{ why: serves.why }] },
+  };
+}
+
+/** Variables, and what they point to: backing services and APIs outside. */
+function variableFacts(
+  reader: Reader,
+  dependencies: readonly Dependency[],
+): Pick<Facts, 'variables' | 'services' | 'externals'> {
+  const examples = readExamples(reader.app);
+  const drafts = mergeUses(readUses(reader)).map((one) => {
+    const example = examples.get(one.name);
+    const value = one.example ?? (example?.value === '' ? undefined : example?.value);
+    return {
+      ...one,
+      ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
+      ...(value === undefined ? {} : { example: value }),
+      from: example
+        ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
+        : one.from,
+    };
+  });
+  const { services, pointing } = readServices(reader, drafts, dependencies);
+  const externals = readExternals(reader, drafts, new Set(pointing.keys()));
+  const configured = reader.app.config.variables ?? {};
+  const variables = drafts.map(({ example, ...draft }): Variable => {
+    const points = pointing.get(draft.name);
+    const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
+    const credentials = [draft.default, example].some((text) => text !== undefined && hasCredentials(text));
+    const secret = isSecretName(draft.name) || points?.part === 'password' || credentials;
+    const said = configured[draft.name];
+    const hidden = said?.secret ?? secret;
+    return {
+      ...draft,
+      secret: hidden,
+      ...(example !== undefined && !hidden ? { example } : {}),
+      ...(points ? { service: points.service, part: points.part } : {}),
+      ...(external === undefined ? {} : { external }),
+      ...(said?.required === undefined ? {} : { required: said.required }),
+      ...(said?.default === undefined ? {} : { default: said.default }),
+      ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
+    };
+  });
+  return { variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)), services: [...services], externals };
+}
+
+const brokenNote = (source: Source): Facts['notes'] =>
+  source.problems.slice(0, 1).map((problem) => ({
+    code: 'source-not-read',
+    message: `${source.file} does not parse: ${problem.message}`,
+    from: [{ file: source.file, line: problem.line, why: problem.message }],
+  }));
+
+/** The builder that fits, and a note with the reason where the project could be built and is not. */
+async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder' | 'notes'>> {
+  const runtime = 'value' in facts.runtime ? facts.runtime.value.name : undefined;
+  const refusals: Facts['notes'] = [];
+  for (const stack of builders) {
+    if (runtime === undefined) break;
+    const builder = await loadBuilder(stack.name);
+    const judged = builder?.fits(facts);
+    if (judged?.ok) return { builder: detected(stack.name, judged.from), notes: [...facts.notes] };
+    if (judged && judged.from.length > 0)
+      refusals.push({
+        code: 'not-built',
+        message: `${stack.title} is not used: ${judged.why}`,
+        from: [...judged.from],
+      });
+  }
+  return { notes: [...facts.notes, ...refusals] };
+}

@@ -1,0 +1,207 @@
+import {
+  isGlobal,
+  lookup,
+  memberPath,
+  type Node,
+  property,
+  type Source,
+  unwrap,
+  walk,
+} from '../formats/source/index.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import { byConfig, detected, type Fact, inSource } from './app.ts';
+import type { Reader } from './reader.ts';
+import { readingOf } from './reading.ts';
+import { trace } from './trace.ts';
+
+/** A call that opens a server. */
+export type Listening = {
+  readonly source: Source;
+  readonly node: Node;
+  /** where the port is said; missing: the call names none */
+  readonly port?: Node;
+  readonly host?: Node;
+  /** the runtime's own server, with its own rules where no port is named */
+  readonly own: boolean;
+  /** the call is made at start-up or behind a condition on how the file is used */
+  readonly why: string;
+};
+
+/** Every call that opens a server, in the order of the sources. */
+export function readListening(reader: Reader): readonly Listening[] {
+  return reader.modules.sources.flatMap((source, index) => [
+    ...calls(reader, source),
+    ...(index === 0 ? exported(reader, source) : []),
+  ]);
+}
+
+function calls(reader: Reader, source: Source): readonly Listening[] {
+  const found: Listening[] = [];
+  walk(source.program, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const path = memberPath(node.callee);
+    const [first, second] = node.arguments;
+    if (isOwnServe(reader, source, node, path)) {
+      found.push({
+        ...fromOptions(reader, source, node, first),
+        own: true,
+        why: `${path ?? 'the runtime'} opens a server`,
+      });
+    } else if (path === 'serve' && isFromServerPackage(source, node.callee)) {
+      found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'serve() opens a server' });
+    } else if (calledMember(node) === 'listen' && first && isServerListen(reader, source, node)) {
+      const options = trace(reader, source, first);
+      const object = options.kind === 'node' && options.node.type === 'ObjectExpression';
+      if (object)
+        found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'listen() opens a server' });
+      else if (!isFunction(first)) {
+        const host = second && !isFunction(second) ? { host: second } : {};
+        found.push({ source, node, port: first, ...host, own: false, why: 'listen() opens a server' });
+      }
+    }
+  });
+  return found;
+}
+
+const calledMember = (node: Extract<Node, { type: 'CallExpression' }>): string | undefined => {
+  const callee = unwrap(node.callee);
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && !callee.computed
+    ? callee.property.name
+    : undefined;
+};
+
+const isFunction = (node: Node): boolean =>
+  node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
+
+/** The runtime's own call, as a global or under the name that it was imported with. */
+function isOwnServe(
+  reader: Reader,
+  source: Source,
+  node: Extract<Node, { type: 'CallExpression' }>,
+  path: string | undefined,
+): boolean {
+  const call = reader.runtime?.serves?.call;
+  if (call === undefined || path === undefined) return false;
+  const [object = '', method] = call.split('.');
+  if (path === call)
+    return isGlobal(source, object, node.start) || lookup(source, object, node.start)?.kind === 'import';
+  if (path !== method) return false;
+  const modules = new Set(reader.runtime?.environment?.imports.map((one) => one.module));
+  return source.imports.some(
+    (one) => modules.has(one.specifier) && one.names.some((name) => name.local === path && name.imported === method),
+  );
+}
+
+function isFromServerPackage(source: Source, callee: Node): boolean {
+  return (
+    callee.type === 'Identifier' &&
+    source.imports.some((one) => !one.specifier.startsWith('.') && one.names.some((name) => name.local === callee.name))
+  );
+}
+
+/** `listen` is a method of servers and of other things: the latter get no number, no variable and no options. */
+function isServerListen(reader: Reader, source: Source, node: Extract<Node, { type: 'CallExpression' }>): boolean {
+  const [first] = node.arguments;
+  if (!first) return false;
+  const reading = readingOf(reader, source, first);
+  if (reading.variable) return true;
+  if (reading.value !== undefined) return /^\d+$/.test(reading.value);
+  const target = trace(reader, source, first);
+  if (target.kind !== 'node') return false;
+  if (target.node.type === 'ObjectExpression') return property(target.node, 'port') !== undefined;
+  return target.node.type === 'Identifier' && /port/i.test(target.node.name);
+}
+
+function fromOptions(
+  reader: Reader,
+  source: Source,
+  node: Node,
+  options: Node | undefined,
+): Pick<Listening, 'source' | 'node' | 'port' | 'host'> {
+  const target = options && trace(reader, source, options);
+  if (target?.kind !== 'node') return { source, node };
+  const port = property(target.node, 'port');
+  const host = property(target.node, 'hostname') ?? property(target.node, 'host');
+  return { source: target.source, node, ...(port ? { port } : {}), ...(host ? { host } : {}) };
+}
+
+/** `export default { port, fetch }`, or the app object itself: the runtime serves what the entry exports. */
+function exported(reader: Reader, source: Source): readonly Listening[] {
+  if (!reader.runtime?.serves) return [];
+  const statement = source.program.body.find((one) => one.type === 'ExportDefaultDeclaration');
+  if (statement?.type !== 'ExportDefaultDeclaration') return [];
+  const target = trace(reader, source, statement.declaration);
+  if (target.kind !== 'node') return [];
+  const why = 'the runtime serves the default export';
+  if (target.node.type === 'ObjectExpression') {
+    if (!property(target.node, 'fetch') && !property(target.node, 'routes')) return [];
+    return [{ ...fromOptions(reader, target.source, statement, target.node), own: true, why }];
+  }
+  return reader.servers?.(target.source, target.node) ? [{ source, node: statement, own: true, why }] : [];
+}
+
+/** The port that the app listens on, and the address. */
+export function readPort(
+  reader: Reader,
+  listening: readonly Listening[],
+  byFramework: Facts['port'],
+): Pick<Facts, 'port' | 'host'> {
+  const host = listening.map((one) => hostOf(reader, one)).find((one) => one !== undefined);
+  const { config } = reader.app;
+  const found = choosePort(reader, listening) ?? byFramework;
+  const variable =
+    found && 'value' in found && found.value.variable !== undefined ? { variable: found.value.variable } : {};
+  const port = config.port === undefined ? found : byConfig({ number: config.port, ...variable }, 'port');
+  return { ...(port ? { port } : {}), ...(host ? { host } : {}) };
+}
+
+type Port = Fact<{ number: number; variable?: string }>;
+
+function choosePort(reader: Reader, listening: readonly Listening[]): Facts['port'] {
+  const first = listening.map((one) => portOf(reader, one));
+  const known = first.find((one): one is Port => one !== undefined && 'value' in one);
+  return known ?? first.find((one) => one !== undefined);
+}
+
+function portOf(reader: Reader, one: Listening): Facts['port'] {
+  const at = inSource(one.source, (one.port ?? one.node).start, one.why);
+  if (!one.port) return unnamedPort(reader, one, at);
+  const reading = readingOf(reader, one.source, one.port);
+  const name = reading.variable?.name;
+  const number = Number(reading.value);
+  const from: Evidence[] = [
+    at,
+    ...(reading.variable
+      ? [inSource(reading.variable.source, reading.variable.node.start, `the port comes from ${name}`)]
+      : []),
+  ];
+  if (reading.value !== undefined && Number.isInteger(number) && number > 0 && number < 65536) {
+    return detected({ number, ...(name === undefined ? {} : { variable: name }) }, from);
+  }
+  // port 0 is any free port: a test or a helper, not what is deployed
+  if (reading.value !== undefined && number === 0) return undefined;
+  const fallback = reader.runtime?.serves?.port;
+  if (name !== undefined && fallback !== undefined)
+    return { value: { number: fallback, variable: name }, by: 'default', from };
+  return { why: 'the port is worked out at run time', ask: 'port', from };
+}
+
+/** A server of the runtime without a port takes the runtime's own default. */
+function unnamedPort(reader: Reader, one: Listening, at: Evidence): Facts['port'] {
+  const serves = reader.runtime?.serves;
+  if (!serves || !one.own) return undefined;
+  return detected({ number: serves.port, variable: serves.variable }, [{ ...at, why: serves.why }]);
+}
+
+function hostOf(reader: Reader, one: Listening): Facts['host'] {
+  if (!one.host) return undefined;
+  const reading = readingOf(reader, one.source, one.host);
+  if (reading.value === undefined && !reading.variable) return undefined;
+  const address = reading.value ?? '0.0.0.0';
+  const variable = reading.variable?.name;
+  const why = variable === undefined ? `the address is ${address}` : `the address comes from ${variable}`;
+  return detected({ address, ...(variable === undefined ? {} : { variable }) }, [
+    inSource(one.source, one.host.start, why),
+  ]);
+}

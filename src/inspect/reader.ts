@@ -1,0 +1,17 @@
+import type { Node, Source } from '../formats/source/index.ts';
+import type { Runtime } from '../stacks/contract.ts';
+import type { App } from './app.ts';
+import type { Modules } from './modules.ts';
+
+/** A call of a function of the project that reads the variable that it is given by name: `requireEnv('TOKEN')`. */
+export type HelperCall = { readonly name: string; readonly required: boolean; readonly fallback?: Node };
+
+/** What the readers of source facts work with. */
+export type Reader = {
+  readonly app: App;
+  readonly modules: Modules;
+  readonly runtime: Runtime | undefined;
+  /** whether an expression is a server object of a framework, such as `new App()` */
+  readonly servers?: (source: Source, node: Node) => boolean;
+  readonly helpers?: (source: Source, call: Extract<Node, { type: 'CallExpression' }>) => HelperCall | undefined;
+};

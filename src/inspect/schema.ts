@@ -1,0 +1,257 @@
+/**
+ * Schemas that the variables are read through: zod, valibot, TypeBox, envalid, envsafe and t3-env look alike enough to be read by shape:
+ * an object of fields, each a chain or nest of calls.
+ */
+import {
+  commentAt,
+  keyName,
+  literalValue,
+  memberPath,
+  type Node,
+  property,
+  propertyName,
+  type Source,
+  unwrap,
+} from '../formats/source/index.ts';
+import type { Reader } from './reader.ts';
+import { trace } from './trace.ts';
+
+/** One variable as its schema has it. */
+export type SchemaField = {
+  readonly name: string;
+  readonly source: Source;
+  readonly node: Node;
+  readonly required: boolean;
+  readonly default?: string;
+  readonly values?: readonly string[];
+  readonly purpose?: string;
+  readonly example?: string;
+};
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+
+const parsers = new Set([
+  'parse',
+  'safeParse',
+  'parseAsync',
+  'safeParseAsync',
+  'assert',
+  'Parse',
+  'Decode',
+  'Check',
+  'cleanEnv',
+  'makeValidator',
+]);
+
+/** The fields where a call reads the variables through a schema; undefined: it is no such call. */
+export function schemaOf(
+  reader: Reader,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const callee = unwrap(call.callee);
+  const name = callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
+  if (name === undefined) return undefined;
+  if (name === 'createEnv') return t3(reader, source, call, depth);
+  if (name === 'envsafe') return call.arguments[0] && fieldsOf(reader, source, call.arguments[0], depth);
+  if (!parsers.has(name)) return undefined;
+  if (!call.arguments.some((one) => givesEnvironment(reader, source, one, depth))) return undefined;
+  const schema = call.arguments.find((one) => !givesEnvironment(reader, source, one, depth));
+  if (schema) return fieldsOf(reader, source, schema, depth);
+  return callee.type === 'MemberExpression' ? fieldsOf(reader, source, callee.object, depth) : undefined;
+}
+
+/** `process.env`, or an object that spreads it or lists variables of it. */
+function givesEnvironment(reader: Reader, source: Source, node: Node, depth: number): boolean {
+  const target = trace(reader, source, node, depth + 1);
+  if (target.kind === 'environment') return true;
+  if (target.kind !== 'node' || target.node.type !== 'ObjectExpression') return false;
+  return target.node.properties.some((one) =>
+    one.type === 'SpreadElement'
+      ? trace(reader, target.source, one.argument, depth + 1).kind === 'environment'
+      : trace(reader, target.source, one.value, depth + 1).kind === 'variable',
+  );
+}
+
+/** t3-env: `createEnv({ server: {…}, client: {…}, shared: {…} })`. */
+function t3(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
+  const options = call.arguments[0] && trace(reader, source, call.arguments[0], depth + 1);
+  if (options?.kind !== 'node') return undefined;
+  const groups = ['server', 'client', 'shared'].flatMap((name) => property(options.node, name) ?? []);
+  return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(reader, options.source, one, depth) ?? []);
+}
+
+/** The fields of an object schema, through `.extend()`, `.merge()`, `.partial()` and what only refines. */
+function fieldsOf(reader: Reader, source: Source, start: Node, depth: number): readonly SchemaField[] | undefined {
+  if (depth > 30) return undefined;
+  const target = trace(reader, source, start, depth + 1);
+  if (target.kind !== 'node') return undefined;
+  const { node } = target;
+  if (node.type === 'ObjectExpression') return listed(reader, target.source, node, depth);
+  if (node.type !== 'CallExpression') return undefined;
+  const name = calledName(target.source, node);
+  const [first, second] = node.arguments;
+  const callee = unwrap(node.callee);
+  const base = () =>
+    callee.type === 'MemberExpression' ? fieldsOf(reader, target.source, callee.object, depth + 1) : undefined;
+  switch (name) {
+    case 'object':
+    case 'strictObject':
+    case 'looseObject':
+    case 'Object':
+      return first && fieldsOf(reader, target.source, first, depth + 1);
+    case 'extend':
+    case 'safeExtend':
+    case 'merge':
+    case 'and':
+      return [...(base() ?? []), ...((first && fieldsOf(reader, target.source, first, depth + 1)) ?? [])];
+    case 'intersection':
+    case 'Intersect':
+      return [first, second].flatMap((one) => (one ? (fieldsOf(reader, target.source, one, depth + 1) ?? []) : []));
+    case 'partial':
+      return base()?.map((field) => ({ ...field, required: false }));
+    case 'pipe':
+      return base() ?? (first && fieldsOf(reader, target.source, first, depth + 1));
+    case 'preprocess':
+      return second && fieldsOf(reader, target.source, second, depth + 1);
+    default:
+      return base();
+  }
+}
+
+const calledName = (source: Source, call: Call): string | undefined => {
+  const callee = unwrap(call.callee);
+  return callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
+};
+
+function listed(
+  reader: Reader,
+  source: Source,
+  object: Extract<Node, { type: 'ObjectExpression' }>,
+  depth: number,
+): readonly SchemaField[] {
+  return object.properties.flatMap((one) => {
+    if (one.type === 'SpreadElement') return fieldsOf(reader, source, one.argument, depth + 1) ?? [];
+    const name = keyName(one.key, one.computed);
+    if (name === undefined) return [];
+    const said = describe(reader, source, one.value, depth);
+    const purpose = said.purpose ?? commentAt(source, one.start);
+    const { optional, ...rest } = said;
+    return [
+      {
+        ...rest,
+        name,
+        source,
+        node: one,
+        required: !optional && rest.default === undefined,
+        ...(purpose === undefined ? {} : { purpose }),
+      },
+    ];
+  });
+}
+
+type Said = { optional: boolean; default?: string; values?: readonly string[]; purpose?: string; example?: string };
+
+/** What the calls of one field say. */
+function describe(reader: Reader, source: Source, start: Node, depth: number): Said {
+  if (depth > 40) return { optional: false };
+  const target = trace(reader, source, start, depth + 1);
+  if (target.kind !== 'node' || target.node.type !== 'CallExpression') return { optional: false };
+  const call = target.node;
+  const at = target.source;
+  const callee = unwrap(call.callee);
+  const [first, second] = call.arguments;
+  const inner = (node: Node | undefined): Said => (node ? describe(reader, at, node, depth + 1) : { optional: false });
+  const chained = callee.type === 'MemberExpression' && unwrap(callee.object).type === 'CallExpression';
+  const before: Said = chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
+  const text = (node: Node | undefined): string | undefined => {
+    const value = node && literalValue(at, node);
+    return value === undefined ? undefined : String(value);
+  };
+  switch (calledName(at, call)) {
+    case 'default':
+    case 'prefault':
+    case 'catch':
+      return withDefault(before, text(first));
+    case 'optional':
+    case 'nullish':
+    case 'exactOptional':
+    case 'Optional': {
+      const base = chained ? before : inner(first);
+      return { ...withDefault(base, text(second)), optional: true };
+    }
+    case 'fallback':
+      return withDefault(inner(first), text(second));
+    case 'enum':
+    case 'picklist':
+    case 'Enum':
+    case 'literal':
+    case 'Literal':
+      return { ...before, ...valuesOf(reader, at, first, depth) };
+    case 'describe':
+    case 'description':
+      return { ...before, ...withText('purpose', text(first)) };
+    case 'meta':
+      return { ...before, ...options(at, first) };
+    case 'preprocess':
+      return inner(second);
+    case 'pipe':
+      return chained ? before : inner(first);
+    case 'or':
+      return { ...before, optional: before.optional || memberPath(call.callee)?.endsWith('undefined') === true };
+    default:
+      return { ...before, ...options(at, first) };
+  }
+}
+
+const withDefault = (said: Said, value: string | undefined): Said => ({
+  ...said,
+  optional: true,
+  ...withText('default', value),
+});
+
+const withText = <K extends string>(key: K, text: string | undefined): { [key in K]?: string } =>
+  text === undefined ? {} : ({ [key]: text } as { [key in K]?: string });
+
+function valuesOf(
+  reader: Reader,
+  source: Source,
+  node: Node | undefined,
+  depth: number,
+): { values?: readonly string[] } {
+  const target = node && trace(reader, source, node, depth + 1);
+  if (target?.kind !== 'node') return {};
+  if (target.node.type === 'Literal') return { values: [String(target.node.value)] };
+  const items = target.node.type === 'ArrayExpression' ? target.node.elements : [];
+  const values = items.flatMap((one) => {
+    const value = one === null || one.type === 'SpreadElement' ? undefined : literalValue(target.source, one);
+    return value === undefined ? [] : [String(value)];
+  });
+  return values.length === 0 ? {} : { values };
+}
+
+/** The options that envalid, envsafe and TypeBox take as an object: `str({ default: 'x', desc: '…', choices: [] })`. */
+function options(source: Source, node: Node | undefined): Partial<Said> {
+  const object = node && unwrap(node);
+  if (object?.type !== 'ObjectExpression') return {};
+  const text = (name: string): string | undefined => {
+    const value = property(object, name);
+    const found = value && literalValue(source, value);
+    return found === undefined ? undefined : String(found);
+  };
+  const value = text('default');
+  const choices = property(object, 'choices');
+  const items =
+    choices?.type === 'ArrayExpression'
+      ? choices.elements.flatMap((one) => (one?.type === 'Literal' ? [String(one.value)] : []))
+      : [];
+  const hasDefault = property(object, 'default') !== undefined;
+  return {
+    ...(hasDefault || text('optional') === 'true' || text('allowEmpty') === 'true' ? { optional: true } : {}),
+    ...withText('default', value),
+    ...withText('purpose', text('desc') ?? text('description')),
+    ...withText('example', text('example')),
+    ...(items.length > 0 ? { values: items } : {}),
+  };
+}

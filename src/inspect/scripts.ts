@@ -1,0 +1,126 @@
+import { type ShellCommand, shellCommands } from '../formats/shell/commands.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Manager } from '../stacks/contract.ts';
+import { type App, inData } from './app.ts';
+
+/** One command that a script comes to, with the variables set for it. */
+export type ScriptCommand = {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly dynamic: boolean;
+  /** runs beside the others, or in a pipe behind one */
+  readonly beside: boolean;
+  /** the scripts that were followed, outermost first */
+  readonly through: readonly string[];
+};
+
+export type Followed = {
+  readonly commands: readonly ScriptCommand[];
+  /** false: something in it is more than commands in a row */
+  readonly plain: boolean;
+  readonly from: readonly Evidence[];
+};
+
+/** Programs that only set variables or start another program: how many words of theirs come before it. */
+const wrappers: Readonly<Record<string, (argv: readonly string[]) => { skip: number; env: Record<string, string> }>> = {
+  'cross-env': (argv) => assignments(argv),
+  'cross-env-shell': (argv) => assignments(argv),
+  env: (argv) => assignments(argv),
+  exec: () => ({ skip: 1, env: {} }),
+  time: () => ({ skip: 1, env: {} }),
+  dotenv: (argv) => afterDashes(argv),
+  dotenvx: (argv) => afterDashes(argv),
+  doppler: (argv) => afterDashes(argv),
+  infisical: (argv) => afterDashes(argv),
+  op: (argv) => afterDashes(argv),
+};
+
+function assignments(argv: readonly string[]): { skip: number; env: Record<string, string> } {
+  const env: Record<string, string> = {};
+  let skip = 1;
+  for (; skip < argv.length; skip += 1) {
+    const [name, value] = (argv[skip] ?? '').split(/=(.*)/s);
+    if (name === undefined || value === undefined || !/^\w+$/.test(name)) break;
+    env[name] = value;
+  }
+  return { skip, env };
+}
+
+function afterDashes(argv: readonly string[]): { skip: number; env: Record<string, string> } {
+  const at = argv.indexOf('--');
+  return { skip: at === -1 ? argv.length : at + 1, env: {} };
+}
+
+/** The scripts of package.json. */
+export const scriptsOf = (app: App): Readonly<Record<string, string>> => app.manifest?.texts(['scripts']) ?? {};
+
+/** Follows a script of package.json, through the scripts that it runs, to the commands in the end. */
+export function followScript(app: App, name: string, manager: Manager | undefined): Followed | undefined {
+  const scripts = scriptsOf(app);
+  const { manifest } = app;
+  if (!manifest || !Object.hasOwn(scripts, name)) return undefined;
+  const from: Evidence[] = [];
+  const state = { plain: true };
+  const follow = (
+    script: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    through: readonly string[],
+  ): ScriptCommand[] => {
+    if (through.includes(script)) return [];
+    const path = [...through, script];
+    return [`pre${script}`, script].flatMap((one) => {
+      const text = scripts[one];
+      if (text === undefined) return [];
+      from.push(inData(manifest, ['scripts', one], `the script ${one} is \`${text}\``));
+      const line = shellCommands(text);
+      if (!line.plain) state.plain = false;
+      return line.commands.flatMap((command, index) => {
+        const more = one === script && index === line.commands.length - 1 ? args : [];
+        return expand(command, more, env, path);
+      });
+    });
+  };
+  const expand = (
+    command: ShellCommand,
+    args: readonly string[],
+    outer: Readonly<Record<string, string>>,
+    through: readonly string[],
+  ): ScriptCommand[] => {
+    const inner = unwrapped(command.argv, { ...outer, ...command.env });
+    const argv = [...inner.argv, ...args];
+    const run = runsScript(argv, scripts, manager);
+    if (run) return follow(run.script, run.args, inner.env, through);
+    return [
+      { argv, env: inner.env, dynamic: command.dynamic, beside: command.background || command.after === '|', through },
+    ];
+  };
+  const commands = follow(name, [], {}, []);
+  return { commands, plain: state.plain, from };
+}
+
+function unwrapped(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+): { argv: readonly string[]; env: Readonly<Record<string, string>> } {
+  const wrapper = Object.hasOwn(wrappers, argv[0] ?? '') ? wrappers[argv[0] ?? ''] : undefined;
+  if (!wrapper) return { argv, env };
+  const { skip, env: more } = wrapper(argv);
+  return argv.length > skip ? unwrapped(argv.slice(skip), { ...env, ...more }) : { argv, env };
+}
+
+/** The script that a command runs: what the project's manager makes of it, or any `x run start`. */
+function runsScript(
+  argv: readonly string[],
+  scripts: Readonly<Record<string, string>>,
+  manager: Manager | undefined,
+): ScriptRun | undefined {
+  const known = manager?.runs?.(argv, Object.keys(scripts));
+  if (known) return known;
+  const [, verb, script, ...args] = argv;
+  if ((verb !== 'run' && verb !== 'run-script') || script === undefined || !Object.hasOwn(scripts, script))
+    return undefined;
+  return { script, args: args[0] === '--' ? args.slice(1) : args };
+}
+
+type ScriptRun = { readonly script: string; readonly args: readonly string[] };

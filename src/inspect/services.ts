@@ -1,0 +1,134 @@
+import { memberPath, walk } from '../formats/source/index.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Dependency, ServiceUse, Variable } from '../model/facts.ts';
+import type { RecogniseService } from '../services/contract.ts';
+import { services } from '../services/registry.gen.ts';
+import { inSource } from './app.ts';
+import type { Reader } from './reader.ts';
+
+type Drafted = Omit<Variable, 'secret'>;
+type Part = NonNullable<Variable['part']>;
+
+/** Which service a variable points to, and with which part of the connection. */
+export type Pointing = { readonly service: string; readonly part: Part };
+
+/** The scheme of an address, lower case; undefined: it is none. */
+export const schemeOf = (text: string | undefined): string | undefined =>
+  /^([a-z][a-z0-9+.-]*):/i.exec(text ?? '')?.[1]?.toLowerCase();
+
+/** The backing services that reached source and its variables ask for. `pointing` says of each variable what it points to. */
+export function readServices(
+  reader: Reader,
+  variables: readonly Drafted[],
+  dependencies: readonly Dependency[],
+): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing> } {
+  const clients = clientsOf(reader);
+  const byClient = services.filter((one) => one.clients.some((client) => clients.has(client)));
+  const pointing = pointingOf(variables, byClient);
+  const found = services.flatMap((service) => {
+    const client = service.clients.find((one) => clients.has(one));
+    const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
+    const shared = byClient.filter((one) => one !== service && client !== undefined && one.clients.includes(client));
+    // one client of several services (an ORM): the variables decide
+    if (
+      client !== undefined &&
+      shared.length > 0 &&
+      own.length === 0 &&
+      shared.some((one) => variables.some((name) => pointing.get(name.name)?.service === one.name))
+    )
+      return [];
+    if (client === undefined && own.length === 0) return [];
+    return [use(service, client, own, clients, dependencies)];
+  });
+  return { services: found, pointing };
+}
+
+function use(
+  service: RecogniseService,
+  client: string | undefined,
+  own: readonly Drafted[],
+  clients: ReadonlyMap<string, Evidence>,
+  dependencies: readonly Dependency[],
+): ServiceUse {
+  const role = roleOf(service, clients);
+  const at = client === undefined ? undefined : clients.get(client);
+  const dependency = dependencies.find((one) => one.name === client);
+  const required = role === undefined ? service.required : (service.requiredByRole?.[role] ?? service.required);
+  return {
+    service: service.name,
+    ...(client === undefined ? {} : { client }),
+    ...(role === undefined ? {} : { role }),
+    required,
+    variables: own.map((one) => one.name),
+    from: [
+      ...(at ? [at] : []),
+      ...(dependency ? [dependency.from] : []),
+      ...own.flatMap((one) => one.from.slice(0, 1)),
+    ],
+  };
+}
+
+/** What a service is used as: a client that serves only one role (a queue library) says it. */
+function roleOf(service: RecogniseService, clients: ReadonlyMap<string, Evidence>): string | undefined {
+  const roles = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
+  return roles[0]?.[1];
+}
+
+/** Clients that the reached source uses: packages, built-in modules, and names of the runtime such as `Bun.sql`. */
+function clientsOf(reader: Reader): ReadonlyMap<string, Evidence> {
+  const found = new Map<string, Evidence>();
+  const add = (name: string, at: Evidence) => {
+    if (!found.has(name)) found.set(name, at);
+  };
+  for (const one of reader.modules.packages) {
+    const why = `${one.at.specifier} is imported`;
+    const at = inSource(one.source, one.at.span.start, why);
+    add(one.name, at);
+    if (one.at.specifier !== one.name) add(one.at.specifier, at);
+    for (const name of one.at.names) add(`${namespaceOf(reader, one.name)}.${name.imported}`, at);
+  }
+  const wanted = new Set(services.flatMap((one) => one.clients.filter((client) => client.includes('.'))));
+  for (const source of reader.modules.sources) {
+    walk(source.program, (node) => {
+      const path = node.type === 'MemberExpression' ? memberPath(node) : undefined;
+      if (path !== undefined && wanted.has(path)) add(path, inSource(source, node.start, `${path} is used`));
+    });
+  }
+  return found;
+}
+
+/** `import { sql } from 'bun'` is `Bun.sql`: the module under the name that the runtime's globals have. */
+function namespaceOf(reader: Reader, module: string): string {
+  const own = reader.runtime?.environment;
+  const global = own?.globals[0]?.split('.')[0];
+  return global !== undefined && own?.imports.some((one) => one.module === module) ? global : module;
+}
+
+/** What each variable points to: by the scheme of its default or example, by its name, and by what the source uses. */
+function pointingOf(
+  variables: readonly Drafted[],
+  byClient: readonly RecogniseService[],
+): ReadonlyMap<string, Pointing> {
+  const found = new Map<string, Pointing>();
+  for (const variable of variables) {
+    const scheme = schemeOf(variable.default) ?? schemeOf(variable.example);
+    const ofScheme = scheme === undefined ? undefined : services.filter((one) => one.schemes.includes(scheme));
+    if (ofScheme?.length) {
+      const service = ofScheme.find((one) => byClient.includes(one)) ?? ofScheme[0];
+      if (service) found.set(variable.name, { service: service.name, part: 'url' });
+      continue;
+    }
+    const matches = services.flatMap((service) => {
+      const row = service.variables.find((one) => matchesName(one.match, variable.name));
+      return row ? [{ service, part: row.part, exact: !row.match.startsWith('*') }] : [];
+    });
+    const used = matches.filter((one) => byClient.includes(one.service));
+    // a name alone says little (`DATABASE_URL` is of every database): the source has to use such a service, or only one can be meant
+    const chosen = used[0] ?? (matches.length === 1 && matches[0]?.exact ? matches[0] : undefined);
+    if (chosen) found.set(variable.name, { service: chosen.service.name, part: chosen.part });
+  }
+  return found;
+}
+
+const matchesName = (match: string, name: string): boolean =>
+  match.startsWith('*') ? name.endsWith(match.slice(1)) : name === match;
