@@ -5,7 +5,7 @@ import type { RunResult } from './exec.ts';
 export type BuildRequest = {
   readonly context: string;
   readonly dockerfile: string;
-  readonly target?: string;
+  readonly target?: string | undefined;
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** build secrets: each is read from a variable of the environment */
   readonly secrets?: readonly { readonly id: string; readonly env: string }[];

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { copyContext, touchText } from '../../engine/temp.ts';
+import type { Image } from '../../model/plan.ts';
+import { closure } from '../baseline.ts';
+import { makeImage } from '../image.ts';
+import type { BuildStep } from '../progress.ts';
+import { every, fail, type Item, notApplicable, notProved, pass, short } from '../subject.ts';
+
+/** The stages that copy nothing but what installing reads: an edit of a source file cannot concern them. */
+export function dependencyStages(image: Image, source: string): readonly string[] {
+  const holds = (path: string) =>
+    path === '.' || path === source || source.startsWith(`${path.replace(/^\.\//, '').replace(/\/$/, '')}/`);
+  const touched = new Set<string>();
+  const stages = closure(image, image.targets.production);
+  for (const stage of stages) {
+    const base = 'stage' in stage.from && touched.has(stage.from.stage);
+    const copies = stage.steps.some(
+      (step) => step.do === 'copy' && (step.from === undefined ? step.sources.some(holds) : touched.has(step.from)),
+    );
+    if (base || copies) touched.add(stage.name);
+  }
+  const installs = (name: string) =>
+    stages.find((stage) => stage.name === name)?.steps.some((step) => step.do === 'run' || step.do === 'shell') ??
+    false;
+  return stages.map((stage) => stage.name).filter((name) => !touched.has(name) && installs(name));
+}
+
+const ofStage = (steps: readonly BuildStep[], stage: string) =>
+  steps.filter((step) => step.name.startsWith(`[${stage} `) && / RUN /.test(step.name));
+
+/** 7: an edit of one source file builds again what depends on it, and nothing else. */
+export const caches: Item = {
+  id: 'caches',
+  number: 7,
+  title: 'An edit of one source file reuses the dependency layers',
+  turn: 'still',
+  shapes: every,
+  async prove({ root, image, source, temp, engine, moment, run, signal }) {
+    if (source === undefined) return notProved(['no source file is known to edit'], 'The key `entry`.');
+    const stages = dependencyStages(image, source);
+    if (stages.length === 0) return notApplicable('no stage installs dependencies');
+    const context = join(temp.path, 'edited');
+    copyContext(root, context);
+    touchText(join(context, source), run);
+    const made = await makeImage({
+      engine,
+      context,
+      dockerfile: join(context, image.dockerfile),
+      target: image.targets.production,
+      buildArgs: { ...moment.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      secrets: image.buildSecrets,
+      tag: `${run}:edited`,
+      load: false,
+      temp,
+      signal,
+    });
+    const steps = stages.flatMap((stage) => ofStage(made.steps, stage));
+    const again = steps.filter((step) => !step.cached);
+    if (again.length > 0) {
+      return fail(
+        again.map((step) => `built again after an edit of ${source}: ${step.name}`),
+        'Copy the manifests alone before installing, and the source after.',
+      );
+    }
+    const built = made.steps.filter((step) => !step.cached && step.name.startsWith('['));
+    const took = built.reduce((sum, step) => sum + step.seconds, 0);
+    return pass(
+      `a blank line added to ${source} in a copy: ${stages.join(', ')} came from the cache`,
+      `built again: ${built.map((step) => step.name).join('; ') || 'nothing'} (${short(took)})`,
+    );
+  },
+};

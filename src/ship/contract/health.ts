@@ -1,0 +1,151 @@
+import { compose } from '../../engine/compose.ts';
+import { inspectContainer } from '../../engine/containers.ts';
+import { get } from '../../engine/http.ts';
+import {
+  fail,
+  type Item,
+  needRunning,
+  notProved,
+  type Outcome,
+  pass,
+  type Running,
+  type Subject,
+  servers,
+  short,
+  until,
+} from '../subject.ts';
+
+/** How long the app may take to notice that a service went away or came back, in seconds. */
+const NOTICED_WITHIN = 40;
+/** How long an optional service stays away, in seconds: several checks have to pass meanwhile. */
+const AWAY = 6;
+
+type Finding = { readonly good: readonly string[]; readonly bad: readonly string[] };
+
+const merge = (findings: readonly Finding[]): Finding => ({
+  good: findings.flatMap((one) => one.good),
+  bad: findings.flatMap((one) => one.bad),
+});
+
+const readiness = async (running: Running, path: string | undefined, signal: AbortSignal | undefined) => {
+  if (running.url === undefined || path === undefined) return undefined;
+  return get(`${running.url}${path}`, 5000, signal);
+};
+
+const healthOf = async (running: Running, signal: AbortSignal | undefined) =>
+  (await inspectContainer(running.id, signal)).health;
+
+/** Stops a required service: the app has to say that it is unhealthy, and to recover by itself when it is back. */
+async function required(subject: Subject, running: Running, name: string): Promise<Finding> {
+  const { signal, workload } = subject;
+  const path = workload.probes.ready?.path;
+  const before = (await inspectContainer(running.id, signal)).restarts;
+  await compose(running.project, ['stop', '--timeout', '5', name]);
+  const noticed = await until(NOTICED_WITHIN, signal, async () => (await healthOf(running, signal)) === 'unhealthy');
+  const answer = await readiness(running, path, signal);
+  await compose(running.project, ['start', name]);
+  const recovered = await until(NOTICED_WITHIN, signal, async () => (await healthOf(running, signal)) === 'healthy');
+  const back = await readiness(running, path, signal);
+  const restarts = (await inspectContainer(running.id, signal)).restarts - before;
+
+  const good: string[] = [];
+  const bad: string[] = [];
+  const say = (ok: boolean, right: string, wrong: string) => (ok ? good.push(right) : bad.push(wrong));
+  say(noticed !== undefined, `${name} stopped: unhealthy`, `${name} stopped: not unhealthy after ${NOTICED_WITHIN} s`);
+  if (path && answer) {
+    const said = answer.ok ? String(answer.status) : answer.why;
+    say(
+      answer.ok && answer.status === 503,
+      `${path} answered 503`,
+      `${path} answered ${said} while ${name} was stopped, not 503`,
+    );
+  }
+  say(
+    recovered !== undefined,
+    `${name} started again: healthy after ${short(recovered ?? 0)}`,
+    `${name} started again: not healthy after ${NOTICED_WITHIN} s`,
+  );
+  if (path && recovered !== undefined && back) {
+    const ok = back.ok && back.status >= 200 && back.status < 300;
+    say(ok, `${path} answers ${back.ok ? back.status : ''} again`, `${path} does not answer 2xx after recovering`);
+  }
+  say(restarts === 0, 'without a restart of the app', `the app ended ${restarts} times meanwhile`);
+  return { good: good.length > 0 && bad.length === 0 ? [good.join('; ')] : good, bad };
+}
+
+/** Stops an optional service: the app has to stay healthy, and its readiness 2xx. */
+async function optional(subject: Subject, running: Running, name: string): Promise<Finding> {
+  const { signal, workload } = subject;
+  const path = workload.probes.ready?.path;
+  await compose(running.project, ['stop', '--timeout', '5', name]);
+  const failed = await until(AWAY, signal, async () => (await healthOf(running, signal)) !== 'healthy');
+  const answer = await readiness(running, path, signal);
+  await compose(running.project, ['start', name]);
+  if (failed !== undefined) {
+    await until(NOTICED_WITHIN, signal, async () => (await healthOf(running, signal)) === 'healthy');
+    return { good: [], bad: [`${name} is optional, and the app became unhealthy without it`] };
+  }
+  if (path && answer) {
+    const said = answer.ok ? String(answer.status) : answer.why;
+    if (!answer.ok || answer.status >= 300) {
+      return { good: [], bad: [`${name} is optional, and ${path} answered ${said} without it`] };
+    }
+    const word = /"status"\s*:\s*"(\w+)"/.exec(answer.body)?.[1];
+    return {
+      good: [`${name} stopped (optional): healthy, ${path} answered ${said}${word ? ` (${word})` : ''}`],
+      bad: [],
+    };
+  }
+  return { good: [`${name} stopped (optional): stayed healthy`], bad: [] };
+}
+
+async function prove(subject: Subject): Promise<Outcome> {
+  const running = needRunning(subject);
+  const { signal, plan, workload, archive } = subject;
+  const checked = (await healthOf(running, signal)) !== 'none';
+  if (!checked) {
+    const lacks = archive.config.config?.Healthcheck
+      ? 'the compose file switches the health check off'
+      : 'the image has no health check';
+    return notProved([lacks], 'A route that says whether the app is ready, and a health check that asks it.');
+  }
+  if (running.healthyAfter === undefined) {
+    return fail(
+      [
+        'it does not become healthy',
+        ...(running.lastCheck ? [`its check said: ${running.lastCheck.slice(0, 300)}`] : []),
+      ],
+      `docker compose up shows what the app prints; its check is in ${subject.image.dockerfile}.`,
+    );
+  }
+  const first: Finding = { good: [`healthy after ${short(running.healthyAfter)}`], bad: [] };
+  if (!workload.probes.ready?.path && Object.keys(plan.services).length > 0) {
+    return notProved(
+      first.good,
+      'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
+    );
+  }
+  const findings: Finding[] = [first];
+  for (const [name, service] of Object.entries(plan.services)) {
+    findings.push(await (service.required ? required : optional)(subject, running, name));
+  }
+  const optionalStub = subject.externals.every((api) => !api.required);
+  if (running.stub && optionalStub) findings.push(await optional(subject, running, running.stub));
+  const { good, bad } = merge(findings);
+  return bad.length === 0
+    ? pass(...good)
+    : fail(
+        [...bad, ...good],
+        'Readiness has to answer 503 while a required service is away, and 200 in every other case.',
+      );
+}
+
+/** 3: it becomes healthy; without a required service it says so, and recovers; without an optional one it goes on. */
+export const health: Item = {
+  id: 'health',
+  number: 3,
+  title: 'It becomes healthy, says when it is not, and recovers',
+  turn: 'running',
+  shapes: servers,
+  prove,
+};

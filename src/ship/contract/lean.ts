@@ -1,0 +1,111 @@
+import type { Archive } from '../../engine/archive.ts';
+import { every, fail, type Item, pass, type Subject } from '../subject.ts';
+
+/** Searches a stream of chunks for texts, also where one is cut in two between chunks. */
+export function finder(values: Readonly<Record<string, string>>): {
+  readonly feed: (chunk: Buffer) => void;
+  readonly found: () => readonly string[];
+} {
+  const wanted = Object.entries(values).map(([name, value]) => ({ name, bytes: Buffer.from(value) }));
+  const overlap = Math.max(0, ...wanted.map((one) => one.bytes.length - 1));
+  const found = new Set<string>();
+  let tail: Buffer = Buffer.alloc(0);
+  return {
+    feed(chunk) {
+      if (overlap === 0) return;
+      const head = tail.length > 0 ? Buffer.concat([tail, chunk.subarray(0, overlap)]) : undefined;
+      for (const { name, bytes } of wanted) {
+        if (found.has(name)) continue;
+        if (chunk.includes(bytes) || head?.includes(bytes)) found.add(name);
+      }
+      tail =
+        chunk.length >= overlap
+          ? Buffer.from(chunk.subarray(chunk.length - overlap))
+          : Buffer.concat([tail, chunk]).subarray(-overlap);
+    },
+    found: () => [...found].sort(),
+  };
+}
+
+/** Why a path does not belong into an image that runs; undefined where it may. `folder` is the app's own, without a leading slash. */
+export function misplaced(path: string, folder: string, development: ReadonlySet<string>): string | undefined {
+  const parts = path.split('/');
+  const name = parts.at(-1) ?? '';
+  if (parts.includes('.git')) return '.git';
+  const inside = folder === '' || path.startsWith(`${folder}/`);
+  if (inside && /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template)$/.test(name)) return 'a file of settings';
+  const at = parts.lastIndexOf('node_modules');
+  if (at >= 0) {
+    const scoped = parts[at + 1]?.startsWith('@');
+    const dependency = parts.slice(at + 1, at + (scoped ? 3 : 2)).join('/');
+    return parts.length === at + (scoped ? 4 : 3) && name === 'package.json' && development.has(dependency)
+      ? `the development dependency ${dependency}`
+      : undefined;
+  }
+  if (!inside) return undefined;
+  const own = path.slice(folder === '' ? 0 : folder.length + 1);
+  if (/(^|\/)(specs?|tests?|__tests__)\/.+\.(json|dfy|tla|cfg|[cm]?[jt]sx?)$/.test(own))
+    return 'a test or specification';
+  if (/\.(test|spec)\.[cm]?[jt]sx?$/.test(own)) return 'a test';
+  if (/\.(dfy|tla)$/.test(own)) return 'a specification';
+  return undefined;
+}
+
+type Scan = {
+  readonly bad: readonly string[];
+  readonly own: readonly { path: string; size: number }[];
+  readonly files: number;
+};
+
+/** Walks every layer: names that do not belong, and bytes that must be nowhere. */
+async function scan(archive: Archive, subject: Subject): Promise<Scan> {
+  const folder = (archive.config.config?.WorkingDir ?? '/').replace(/^\/|\/$/g, '');
+  const bad = new Set<string>();
+  const own: { path: string; size: number }[] = [];
+  let files = 0;
+  for (const [at, layer] of archive.layers.entries()) {
+    await archive.readLayer(layer, (header) => {
+      if (header.type !== 'file') return undefined;
+      files += 1;
+      if (folder !== '' && header.name.startsWith(`${folder}/`)) own.push({ path: header.name, size: header.size });
+      const why = misplaced(header.name, folder, subject.developmentDependencies);
+      if (why) bad.add(`layer ${at + 1} holds /${header.name} (${why})`);
+      const search = finder(subject.secrets);
+      return (chunk) => {
+        search.feed(chunk);
+        for (const name of search.found()) bad.add(`layer ${at + 1}: /${header.name} holds the value of ${name}`);
+      };
+    });
+  }
+  const texts = finder(subject.secrets);
+  texts.feed(Buffer.from(archive.texts.join('\n')));
+  for (const name of texts.found()) bad.add(`the history or the configuration holds the value of ${name}`);
+  return { bad: [...bad].sort(), own, files };
+}
+
+/** 6: nothing in any layer that running does not need, and no secret anywhere. */
+export const lean: Item = {
+  id: 'lean',
+  number: 6,
+  title: 'No layer holds development files, sources of proof, history or secrets',
+  turn: 'still',
+  shapes: every,
+  async prove(subject) {
+    const { bad, own, files } = await scan(subject.archive, subject);
+    if (bad.length > 0) {
+      const more = bad.length > 20 ? [`and ${bad.length - 20} more`] : [];
+      return fail(
+        [...bad.slice(0, 20), ...more],
+        'Leave it out in .dockerignore, or copy less; a secret that was in an image is to be changed.',
+      );
+    }
+    const names = Object.keys(subject.secrets);
+    const listed = own.length <= 6 ? `: ${own.map((one) => `/${one.path}`).join(', ')}` : '';
+    return pass(
+      `${files} files in ${subject.archive.layers.length} layers; the app's own folder has ${own.length}${listed}`,
+      names.length > 0
+        ? `the values of ${names.join(', ')} are in no layer, nor in the history`
+        : 'there is no .env whose values could have come in',
+    );
+  },
+};

@@ -1,0 +1,66 @@
+import { inspectContainer, lookInside } from '../../engine/containers.ts';
+import { get } from '../../engine/http.ts';
+import { fail, type Item, needRunning, notProved, pass, type Subject, servers, toolbox } from '../subject.ts';
+
+/** A socket that listens, from /proc/net/tcp or tcp6. */
+export type Listener = { readonly port: number; readonly everywhere: boolean };
+
+/** Reads the kernel's tables of TCP sockets: state 0A listens; an address of zeros is every interface. */
+export function readListeners(text: string): readonly Listener[] {
+  return text.split('\n').flatMap((line) => {
+    const [, local = '', , state] = line.trim().split(/\s+/);
+    const [address = '', port = ''] = local.split(':');
+    if (state !== '0A' || !/^[0-9A-F]{8}([0-9A-F]{24})?$/.test(address)) return [];
+    return [{ port: Number.parseInt(port, 16), everywhere: /^0+$/.test(address) }];
+  });
+}
+
+async function prove(subject: Subject) {
+  const running = needRunning(subject);
+  const { workload, image, signal } = subject;
+  const declared = Object.values(workload.ports)[0]?.container;
+  const tools = toolbox(image);
+  if (declared === undefined) return notProved(['no port is declared'], 'The key `port` says what the app listens on.');
+  if (!tools) return notProved(['no image with a shell to look with'], 'A build image with a shell.');
+  const { user } = await inspectContainer(running.id, signal);
+  const argv = ['cat', '/proc/1/net/tcp', '/proc/1/net/tcp6'];
+  const look = await lookInside({ run: subject.run, image: tools, at: running.id, user: user || '0', argv, signal });
+  const listeners = readListeners(look.stdout);
+  const own = listeners.filter((one) => one.port === declared);
+  const answer = running.url === undefined ? undefined : await get(`${running.url}/`, 5000, signal);
+  const ports = [...new Set(listeners.map((one) => one.port))].sort((a, b) => a - b).join(', ') || 'none';
+  if (own.length === 0) {
+    return fail(
+      [`nothing listens on ${declared}; ports that are listened on: ${ports}`],
+      'Set the key `port`, or make the app read the variable that carries it.',
+    );
+  }
+  if (!own.some((one) => one.everywhere)) {
+    return fail(
+      [`${declared} is listened on for one address only`],
+      'Listen on 0.0.0.0: nothing outside the container reaches a loopback address.',
+    );
+  }
+  if (answer && !answer.ok) {
+    return fail(
+      [`listens on ${declared}, and a request from outside failed: ${answer.why}`],
+      'The app has to answer HTTP on its published port.',
+    );
+  }
+  return pass(
+    `the kernel shows a socket on ${declared} for every address`,
+    ...(answer?.ok
+      ? [`a request from outside was answered with ${answer.status}`]
+      : ['the compose file publishes no port, so none was asked from outside']),
+  );
+}
+
+/** 4: it can be reached where it says. */
+export const listens: Item = {
+  id: 'listens',
+  number: 4,
+  title: 'It listens on all interfaces on the declared port',
+  turn: 'running',
+  shapes: servers,
+  prove,
+};

@@ -1,0 +1,107 @@
+import { type ComposeProject, composeContainer, composeModel, composeUp } from '../engine/compose.ts';
+import { inspectContainer } from '../engine/containers.ts';
+import { labelsOf } from '../engine/owned.ts';
+import type { TempFolder } from '../engine/temp.ts';
+import type { OnProgress } from '../model/contract.ts';
+import type { ExternalApi } from '../model/facts.ts';
+import type { Plan, Workload } from '../model/plan.ts';
+import { type ComposeModel, isolate, type Stub, throwaway } from './isolate.ts';
+import { type Running, until } from './subject.ts';
+
+export type StartRequest = {
+  readonly root: string;
+  readonly plan: Plan;
+  readonly name: string;
+  readonly workload: Workload;
+  /** relative to the root, in the order in which compose merges them */
+  readonly composeFiles: readonly string[];
+  readonly image: string;
+  readonly imageChecks: boolean;
+  readonly externals: readonly ExternalApi[];
+  readonly stub: Stub | undefined;
+  readonly run: string;
+  readonly temp: TempFolder;
+  readonly random: () => string;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+export type Prepared = {
+  readonly project: ComposeProject;
+  readonly overrides: readonly string[];
+  readonly stub?: string;
+};
+
+/** How long an app may take to become healthy, in seconds: a cold database on a slow machine included. */
+const HEALTHY_WITHIN = 90;
+
+/** Writes the isolated form of the user's compose files to the temporary folder. */
+export async function prepare(request: StartRequest): Promise<Prepared> {
+  const { root, plan, temp, run, signal, random } = request;
+  const values = throwaway(plan, request.externals, random);
+  const envFile = temp.write('settings.env', values.text);
+  const model = (await composeModel({
+    name: run,
+    files: request.composeFiles.map((file) => `${root}/${file}`),
+    envFile,
+    folder: root,
+    signal,
+  })) as ComposeModel;
+  const isolated = isolate(model, {
+    plan,
+    project: run,
+    labels: labelsOf(run),
+    image: request.image,
+    imageChecks: request.imageChecks,
+    root,
+    externals: request.externals,
+    stub: request.stub,
+    secretFile: (name) => temp.write(`secrets/${name}`, random()),
+  });
+  const file = temp.write('compose.json', JSON.stringify(isolated.model, null, 2));
+  return {
+    project: { name: run, files: [file], envFile: temp.write('empty.env', ''), folder: temp.path, signal },
+    overrides: [...isolated.overrides, ...values.overrides],
+    ...(isolated.stub ? { stub: isolated.stub } : {}),
+  };
+}
+
+export type Started = { readonly ok: true; readonly running: Running } | { readonly ok: false; readonly why: string };
+
+/** Starts the deployment and waits until the app is healthy, or says why it did not come up. */
+export async function start(request: StartRequest, prepared: Prepared): Promise<Started> {
+  const { name, signal, onProgress } = request;
+  const { project, stub } = prepared;
+  const up = await composeUp(project, (line) => onProgress?.({ type: 'log', id: 'start', line }));
+  signal?.throwIfAborted();
+  if (up.code !== 0) return { ok: false, why: lastLine(up.stderr) };
+  const id = await composeContainer(project, name);
+  if (!id) return { ok: false, why: `the compose file starts no service ${name}` };
+  const begun = performance.now();
+  let seen = await inspectContainer(id, signal);
+  const settled = () => seen.health === 'healthy' || seen.health === 'none' || seen.restarts > 2 || gone(seen.status);
+  await until(HEALTHY_WITHIN, signal, async () => {
+    seen = await inspectContainer(id, signal);
+    return settled();
+  });
+  const published = [...seen.ports.values()][0];
+  return {
+    ok: true,
+    running: {
+      project,
+      id,
+      healthyAfter: seen.health === 'healthy' ? (performance.now() - begun) / 1000 : undefined,
+      lastCheck: seen.checks.at(-1) ?? (gone(seen.status) ? `the process ended with code ${seen.exitCode}` : ''),
+      url: published === undefined ? undefined : `http://127.0.0.1:${published}`,
+      stub,
+    },
+  };
+}
+
+const gone = (status: string) => status === 'exited' || status === 'dead';
+
+const lastLine = (text: string) =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .at(-1) ?? 'compose said nothing';

@@ -1,0 +1,130 @@
+import type { Archive } from '../engine/archive.ts';
+import type { ComposeProject } from '../engine/compose.ts';
+import type { Engine } from '../engine/docker.ts';
+import type { TempFolder } from '../engine/temp.ts';
+import type { ContractItem } from '../model/contract.ts';
+import type { ExternalApi } from '../model/facts.ts';
+import type { Image, Plan, Workload } from '../model/plan.ts';
+import type { Moment } from './build.ts';
+import type { Made } from './image.ts';
+import type { Measure } from './measure.ts';
+
+/** Everything an item of the contract can look at. */
+export type Subject = {
+  readonly root: string;
+  readonly plan: Plan;
+  readonly name: string;
+  readonly workload: Workload;
+  readonly image: Image;
+  readonly dockerfile: string;
+  readonly engine: Engine;
+  readonly run: string;
+  readonly temp: TempFolder;
+  readonly moment: Moment;
+  readonly made: Made;
+  readonly archive: Archive;
+  readonly sizes: Measure;
+  readonly externals: readonly ExternalApi[];
+  /** largest compressed size in bytes, where one is set */
+  readonly budget: number | undefined;
+  /** source file, relative to the root, that may be edited in a copy */
+  readonly source: string | undefined;
+  /** names of dependencies that only development needs */
+  readonly developmentDependencies: ReadonlySet<string>;
+  /** values that must stand in no layer, by the name of their variable */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | undefined;
+  /** the running deployment; undefined where it could not be started, with the reason in `whyNot` */
+  readonly running: Running | undefined;
+  readonly whyNot: string;
+};
+
+export type Running = {
+  readonly project: ComposeProject;
+  /** id of the app's container */
+  readonly id: string;
+  /** seconds from starting it until it was healthy; undefined: it did not become so */
+  readonly healthyAfter: number | undefined;
+  /** what the app's own check said last */
+  readonly lastCheck: string;
+  /** base address on this machine, where a port is published */
+  readonly url: string | undefined;
+  readonly stub: string | undefined;
+};
+
+/** What came of an item. */
+export type Outcome = Pick<ContractItem, 'status' | 'evidence' | 'next'>;
+
+/** contract/NAME.ts exports one of these. */
+export type Item = {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  /** whether it needs the deployment running, and in what turn: what stops the app comes last */
+  readonly turn: 'still' | 'running' | 'stopping';
+  readonly shapes: readonly Workload['shape'][];
+  readonly prove: (subject: Subject) => Promise<Outcome>;
+};
+
+export const pass = (...evidence: string[]): Outcome => ({ status: 'pass', evidence });
+export const fail = (evidence: readonly string[], next: string): Outcome => ({
+  status: 'fail',
+  evidence: [...evidence],
+  next,
+});
+export const notProved = (evidence: readonly string[], next: string): Outcome => ({
+  status: 'not-proved',
+  evidence: [...evidence],
+  next,
+});
+export const notApplicable = (...evidence: string[]): Outcome => ({ status: 'not-applicable', evidence });
+
+export const servers: readonly Workload['shape'][] = ['service', 'site'];
+export const running: readonly Workload['shape'][] = ['service', 'site', 'worker'];
+export const every: readonly Workload['shape'][] = ['service', 'site', 'worker', 'job', 'schedule', 'command'];
+
+/** The image in which the app is built: it has a shell and the usual small programs, which production lacks. */
+export function toolbox(image: Image): string | undefined {
+  const base = image.stages.find((stage) => 'image' in stage.from)?.from;
+  return base && 'image' in base ? base.image : undefined;
+}
+
+/** The running deployment, for the items that cannot do without. */
+export function needRunning(subject: Subject): Running {
+  if (!subject.running) throw new Error(subject.whyNot);
+  return subject.running;
+}
+
+export const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      resolve();
+    }, ms);
+    if (signal?.aborted) end();
+    else signal?.addEventListener('abort', end, { once: true });
+  });
+
+/** Asks until the answer is there or the time is over; returns the seconds it took, or undefined. */
+export async function until(
+  limit: number,
+  signal: AbortSignal | undefined,
+  ask: () => Promise<boolean>,
+): Promise<number | undefined> {
+  const start = performance.now();
+  for (;;) {
+    if (await ask()) return (performance.now() - start) / 1000;
+    if ((performance.now() - start) / 1000 > limit) return undefined;
+    await pause(150, signal);
+  }
+}
+
+export const short = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
+
+/** Bytes for people, as registries count: 1 MB is a million. */
+export const megabytes = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

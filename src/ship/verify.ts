@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { removeTag } from '../engine/buildx.ts';
+import { needEngine } from '../engine/docker.ts';
+import { removeRun, sweep } from '../engine/owned.ts';
+import { tempFolder } from '../engine/temp.ts';
+import type { ContractItem, OnProgress, VerifyReport } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
+import type { ExternalApi } from '../model/facts.ts';
+import type { Image, Plan, Workload } from '../model/plan.ts';
+import { momentOf } from './build.ts';
+import { items } from './contract/items.ts';
+import { makeImage } from './image.ts';
+import type { Stub } from './isolate.ts';
+import { measure } from './measure.ts';
+import { type Prepared, prepare, type Started, type StartRequest, start } from './start.ts';
+import { type Item, notApplicable, notProved, type Outcome, running as runs, type Subject } from './subject.ts';
+
+export type VerifyRequest = {
+  readonly plan: Plan;
+  /** absolute path of the project */
+  readonly root: string;
+  /** compose files relative to the root, as production merges them */
+  readonly composeFiles: readonly string[];
+  /** name of this run: of its compose project, and on the label of everything that it makes */
+  readonly projectName: string;
+  readonly externals: readonly ExternalApi[];
+  readonly stub?: Stub | undefined;
+  readonly budget?: number | undefined;
+  /** a source file that may be edited in a copy, relative to the root */
+  readonly source?: string | undefined;
+  readonly developmentDependencies?: readonly string[] | undefined;
+  /** values that must be in no layer, by name */
+  readonly secrets?: Readonly<Record<string, string>> | undefined;
+  /** makes throwaway values: hex digits */
+  readonly random: () => string;
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** What of a plan is put to the proof: its first server, else its first workload. */
+export function workloadOf(plan: Plan): { readonly name: string; readonly workload: Workload; readonly image: Image } {
+  const all = Object.entries(plan.workloads);
+  const [name, workload] = all.find(([, one]) => one.shape === 'service' || one.shape === 'site') ?? all[0] ?? [];
+  const image = workload && plan.images[workload.image];
+  if (!name || !workload || !image) {
+    throw new UserError({
+      code: 'nothing-to-verify',
+      message: 'This project has nothing that runs in a container.',
+      next: ['A library is published, not deployed: see its publish steps.'],
+    });
+  }
+  return { name, workload, image };
+}
+
+/**
+ * Builds the image, starts it as the compose file says but for what `overrides` of the report lists, and proves the runtime contract.
+ * Throws `UserError` (`no-engine`, `build-failed`), or the reason of the signal. However it ends, what it started is removed.
+ */
+export async function verifyContract(request: VerifyRequest): Promise<VerifyReport> {
+  const { signal, projectName } = request;
+  const engine = await needEngine(signal);
+  const swept = await sweep();
+  const temp = tempFolder();
+  const tag = `${projectName}:local`;
+  try {
+    const { name, workload, image } = workloadOf(request.plan);
+    const dockerfile = join(request.root, image.dockerfile);
+    const moment = await momentOf(request.root, image, signal);
+    const made = await makeImage({
+      engine,
+      context: request.root,
+      dockerfile,
+      target: image.targets.production,
+      buildArgs: { ...moment.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      secrets: image.buildSecrets,
+      tag,
+      load: true,
+      temp,
+      onProgress: request.onProgress,
+      signal,
+    });
+    const deployed: StartRequest = {
+      ...request,
+      name,
+      workload,
+      image: tag,
+      imageChecks: made.archive.config.config?.Healthcheck !== undefined,
+      stub: request.stub,
+      run: projectName,
+      temp,
+    };
+    const prepared = runs.includes(workload.shape) ? await prepare(deployed) : undefined;
+    const begun = await startWith(deployed, prepared);
+    const subject: Subject = {
+      root: request.root,
+      plan: request.plan,
+      name,
+      workload,
+      image,
+      dockerfile,
+      engine,
+      run: projectName,
+      temp,
+      moment,
+      made,
+      archive: made.archive,
+      sizes: await measure(made.archive),
+      externals: request.externals,
+      budget: request.budget,
+      source: request.source,
+      developmentDependencies: new Set(request.developmentDependencies ?? []),
+      secrets: request.secrets ?? {},
+      signal,
+      running: begun.ok ? begun.running : undefined,
+      whyNot: begun.ok ? '' : begun.why,
+    };
+    const proved = await proveAll(subject, request.onProgress);
+    return {
+      image: `${request.plan.name}@${made.archive.digest}`,
+      overrides: [
+        ...(prepared?.overrides ?? []),
+        ...swept.map((run) => `removed what ${run} had left, whose process is gone`),
+      ],
+      items: proved,
+    };
+  } finally {
+    await removeRun(projectName);
+    await removeTag(tag);
+    temp.remove();
+  }
+}
+
+async function startWith(request: StartRequest, prepared: Prepared | undefined): Promise<Started> {
+  if (!prepared) return { ok: false, why: `a ${request.workload.shape} runs once and is not kept running` };
+  const begin = performance.now();
+  request.onProgress?.({ type: 'step', id: 'start', title: 'starting it with its backing services' });
+  const started = await start(request, prepared);
+  request.onProgress?.({
+    type: 'done',
+    id: 'start',
+    ok: started.ok,
+    seconds: (performance.now() - begin) / 1000,
+    ...(started.ok ? {} : { note: started.why }),
+  });
+  return started;
+}
+
+const turns: readonly Item['turn'][] = ['running', 'stopping', 'still'];
+
+/** Proves every item, those first that need the app running, and gives them back by number. */
+async function proveAll(subject: Subject, onProgress: OnProgress | undefined): Promise<ContractItem[]> {
+  const proved: ContractItem[] = [];
+  for (const turn of turns) {
+    for (const item of items.filter((one) => one.turn === turn)) {
+      const begin = performance.now();
+      onProgress?.({ type: 'step', id: item.id, title: item.title });
+      const outcome = await prove(item, subject);
+      onProgress?.({
+        type: 'done',
+        id: item.id,
+        ok: outcome.status !== 'fail',
+        seconds: (performance.now() - begin) / 1000,
+        note: outcome.status,
+      });
+      proved.push({ id: item.id, number: item.number, title: item.title, ...outcome });
+    }
+  }
+  return proved.sort((a, b) => a.number - b.number);
+}
+
+/** One item. What is not proved does not end the run: a failing tool is evidence too, an abort or a bug is not. */
+async function prove(item: Item, subject: Subject): Promise<Outcome> {
+  if (!item.shapes.includes(subject.workload.shape)) {
+    return notApplicable(`a ${subject.workload.shape} is not judged by it`);
+  }
+  if (item.turn !== 'still' && !subject.running) {
+    const why = [`it could not be started: ${subject.whyNot}`];
+    if (item.number === 3) return { status: 'fail', evidence: why, next: 'docker compose up shows what stops it.' };
+    return notProved(why, 'A deployment that comes up.');
+  }
+  try {
+    return await item.prove(subject);
+  } catch (error) {
+    subject.signal?.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    return notProved([error.message], error.next[0] ?? 'Try again.');
+  }
+}
