@@ -61,6 +61,7 @@ async function inspectApp(app: App): Promise<Facts> {
     archetype: readArchetype(app, listening, named, commands.start !== undefined),
     runtime: ground.runtime,
     manager: ground.manager,
+    ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,
     commands: commandFacts(ground, commands, start, entry),

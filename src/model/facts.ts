@@ -91,6 +91,7 @@ export const Facts = z
       }),
     ),
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
+    manifest: z.string().optional().describe('package.json, where there is one'),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
     frameworks: z.array(known(z.string())).describe('names of files of stacks/frameworks; the server first'),
     builder: known(z.string()).optional().describe('name of a file of stacks/builders'),
@@ -129,7 +130,9 @@ export const Facts = z
       )
       .describe('tokens of private registries that installing needs'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
-    installs: z.array(z.string()).describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),
+    installs: z
+      .array(z.string())
+      .describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),
     dependencies: z.array(Dependency),
     notes: z
       .array(z.strictObject({ code: z.string(), message: z.string(), from: z.array(Evidence) }))

@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
 import { because, type Decide, settled } from './decide.ts';
-import { developmentVariables } from './image.ts';
+import { developmentVariables } from './frame.ts';
 import type { Chosen } from './services.ts';
 import type { Stacks } from './stacks.ts';
 

@@ -1,0 +1,122 @@
+import { posix } from 'node:path';
+import type { Config } from '../model/config.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan, Step, Workload } from '../model/plan.ts';
+import type { RuntimeBase } from '../stacks/contract.ts';
+import { type Decide, settled } from './decide.ts';
+import type { Stacks } from './stacks.ts';
+
+/** What building comes to: what runs in production, and where it comes from. */
+export type Output =
+  | {
+      readonly kind: 'built';
+      readonly folder: string;
+      readonly start: readonly string[];
+      readonly selfContained: boolean;
+      readonly argv: readonly string[];
+      readonly needs: readonly string[];
+      readonly why: string;
+    }
+  | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
+
+export type ImageInput = {
+  readonly facts: Facts;
+  readonly config: Config;
+  readonly stacks: Stacks;
+  readonly probes: Workload['probes'];
+  readonly writable: Workload['writable'];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly specification: Plan['specification'];
+  readonly decide: Decide;
+};
+
+/** What every stage is planned from. */
+export type Frame = ImageInput & {
+  readonly output: Output;
+  readonly version: string;
+  readonly base: RuntimeBase & { by: 'config' | 'default' };
+};
+
+/** The path of a decision about the image. */
+export const key = (...path: string[]) => ['images.app', ...path].join('.');
+
+const isFile = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path));
+
+/** COPY of files and folders: one for the files of the root, one for each folder, since a COPY of several flattens them. */
+export function copies(sources: readonly string[], decision: string): Step[] {
+  const top = sources.filter((path) => isFile(path) && !path.includes('/'));
+  const rest = sources.filter((path) => !top.includes(path));
+  return [
+    ...(top.length > 0 ? [copy(top, './', decision)] : []),
+    ...rest.map((path) => copy([path], isFile(path) ? `./${posix.dirname(path)}/` : `./${path}`, decision)),
+  ];
+}
+
+const copy = (sources: readonly string[], to: string, decision: string): Step => ({
+  do: 'copy',
+  sources: [...sources],
+  to,
+  decision,
+});
+
+/** One path of a stage, as a layer that does not depend on those below it. */
+export const linked = (from: string, source: string, to: string, decision: string): Step => ({
+  do: 'copy',
+  from,
+  sources: [source],
+  to,
+  link: true,
+  decision,
+});
+
+/** Whether the app's own handler ends it on SIGTERM; if not, process 1 must be an init. */
+export const needsInit = (facts: Facts) => !facts.signals.value.includes('SIGTERM');
+
+/** The files that installing reads. */
+export const manifestsOf = ({ facts }: ImageInput): string[] => [
+  ...(facts.manifest ? [facts.manifest] : []),
+  ...(facts.lockfile ? [facts.lockfile.value.path] : []),
+  ...facts.installs,
+];
+
+/** Whether production runs with dependencies beside it: nothing has been built, or not into one piece. */
+export const needsModules = ({ output, facts }: Frame): boolean =>
+  facts.dependencies.some((one) => !one.dev) && (output.kind === 'source' || !output.selfContained);
+
+/** Files and folders that running needs besides what is built: those inside a folder that is copied anyway are left out. */
+export function readsOf({ facts, output }: Frame): string[] {
+  const copied = output.kind === 'source' ? facts.sources : [];
+  const reads = facts.reads.map((read) => read.value);
+  return [...new Set(reads)].filter(
+    (path) => !copied.some((source) => path === source || path.startsWith(`${source}/`)),
+  );
+}
+
+/** What the build copies from the context. */
+export const needsOf = (frame: Frame): string[] =>
+  [...new Set([...manifestsOf(frame), ...builtFrom(frame), ...readsOf(frame)])].sort();
+
+/** What building reads: the sources, and what the builder asks for besides. */
+export const builtFrom = ({ facts, output }: Frame): string[] => [
+  ...new Set([...facts.sources, ...(output.kind === 'built' ? output.needs : [])]),
+];
+
+/** The port and the address, as variables where the app reads them. */
+export function ownVariables(facts: Facts): Record<string, string> {
+  const port = settled(facts.port);
+  const host = facts.host?.value;
+  return {
+    ...(port?.variable ? { [port.variable]: String(port.number) } : {}),
+    ...(host?.variable ? { [host.variable]: '0.0.0.0' } : {}),
+  };
+}
+
+/** The runtime's own variables, with the value that means development. */
+export const developmentVariables = (production: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(production).map(([name, value]) => [name, value === 'production' ? 'development' : value]),
+  );
+
+/** The folders of the app that volumes are mounted on. */
+export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
+  writable.filter((one) => one.kind === 'volume' && one.path.startsWith('/app/'));
