@@ -14,13 +14,13 @@ export type BuildImageRequest = {
   readonly image: Image;
   readonly tag: string;
   /** a stage of the Dockerfile; default: production */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** relative to the root; default: where the plan puts it */
-  readonly dockerfilePath?: string;
+  readonly dockerfilePath?: string | undefined;
   readonly buildArgs?: Readonly<Record<string, string>>;
-  readonly platforms?: readonly string[];
+  readonly platforms?: readonly string[] | undefined;
   /** measure a single-stage build of the same app too; default: yes */
-  readonly baseline?: boolean;
+  readonly baseline?: boolean | undefined;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 };

@@ -1,4 +1,4 @@
-import type { ExternalApi } from '../model/facts.ts';
+import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -225,12 +225,15 @@ function secretsOf(
 export function throwaway(
   plan: Plan,
   externals: readonly ExternalApi[],
+  variables: readonly Variable[],
   random: () => string,
 ): { readonly text: string; readonly overrides: readonly string[] } {
   const made = Object.entries(plan.settings).flatMap(([name, setting]): [string, string][] => {
     if (externals.some((api) => api.urlVariable === name)) return [[name, 'http://127.0.0.1:9']];
     if (setting.secret || setting.generate) return [[name, random()]];
-    return setting.required && setting.default === undefined ? [[name, `dockwright-${random().slice(0, 8)}`]] : [];
+    if (!setting.required || setting.default !== undefined) return [];
+    const read = variables.find((one) => one.name === name);
+    return [[name, read?.values?.[0] ?? read?.example ?? `dockwright-${random().slice(0, 8)}`]];
   });
   const names = made.map(([name]) => name);
   return {

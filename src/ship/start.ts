@@ -3,7 +3,7 @@ import { inspectContainer } from '../engine/containers.ts';
 import { labelsOf } from '../engine/owned.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
-import type { ExternalApi } from '../model/facts.ts';
+import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan, Workload } from '../model/plan.ts';
 import { type ComposeModel, isolate, type Stub, throwaway } from './isolate.ts';
 import { type Running, until } from './subject.ts';
@@ -18,6 +18,8 @@ export type StartRequest = {
   readonly image: string;
   readonly imageChecks: boolean;
   readonly externals: readonly ExternalApi[];
+  /** the variables that the app reads, for values that it accepts */
+  readonly variables?: readonly Variable[] | undefined;
   readonly stub: Stub | undefined;
   readonly run: string;
   readonly temp: TempFolder;
@@ -38,7 +40,7 @@ const HEALTHY_WITHIN = 90;
 /** Writes the isolated form of the user's compose files to the temporary folder. */
 export async function prepare(request: StartRequest): Promise<Prepared> {
   const { root, plan, temp, run, signal, random } = request;
-  const values = throwaway(plan, request.externals, random);
+  const values = throwaway(plan, request.externals, request.variables ?? [], random);
   const envFile = temp.write('settings.env', values.text);
   const model = (await composeModel({
     name: run,

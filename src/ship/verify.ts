@@ -5,7 +5,7 @@ import { removeRun, sweep } from '../engine/owned.ts';
 import { tempFolder } from '../engine/temp.ts';
 import type { ContractItem, OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import type { ExternalApi } from '../model/facts.ts';
+import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { momentOf } from './build.ts';
 import { items } from './contract/items.ts';
@@ -24,6 +24,7 @@ export type VerifyRequest = {
   /** name of this run: of its compose project, and on the label of everything that it makes */
   readonly projectName: string;
   readonly externals: readonly ExternalApi[];
+  readonly variables?: readonly Variable[] | undefined;
   readonly stub?: Stub | undefined;
   readonly budget?: number | undefined;
   /** a source file that may be edited in a copy, relative to the root */

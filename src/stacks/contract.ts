@@ -47,6 +47,8 @@ export type Runtime = {
   readonly probe: (port: number, variable: string | undefined, path: string) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */
   readonly probePort: (port: number, variable: string | undefined) => readonly string[];
+  /** a command that answers every HTTP request on a port with 200 and an empty JSON object: `verify` puts it in the place of external APIs */
+  readonly answer?: (port: number) => readonly string[];
   readonly run: (file: string) => readonly string[];
   readonly watch: (file: string) => readonly string[];
   readonly test: () => readonly string[];

@@ -281,6 +281,7 @@ export const runtime: Runtime = {
     variable: 'PORT',
     why: 'Bun.serve takes PORT, else 3000, where the code names no port',
   },
+  answer: (port) => ['bun', '-e', `Bun.serve({ port: ${port}, hostname: '0.0.0.0', fetch: () => Response.json({}) })`],
   starts,
   entries: [
     'index.ts',

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import type { BuildReport, OnProgress } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import { buildImage } from '../ship/build.ts';
+import { workloadOf } from '../ship/verify.ts';
+import { loadContext } from './context.ts';
+import type { FlowOptions } from './options.ts';
+
+export type BuildOptions = FlowOptions & {
+  /** name of the image; default: what the compose file starts */
+  readonly tag?: string;
+  /** a target of the plan (production, development, test), or any stage of the Dockerfile; default: production */
+  readonly target?: string;
+  /** platforms, such as linux/arm64; default: the plan's, else the engine's own */
+  readonly platforms?: readonly string[];
+  /** false: no single-stage build to compare with */
+  readonly baseline?: boolean;
+};
+
+/** The image that the generated compose file starts, where TAG is not set. */
+export const localTag = (plan: Plan): string => `${plan.name}:local`;
+
+/** Fails where a file that the verb needs is not there: it is generated first. */
+export function needFiles(has: (path: string) => boolean, files: readonly string[]): void {
+  const missing = files.filter((file) => !has(file));
+  if (missing.length === 0) return;
+  throw new UserError({
+    code: 'not-generated',
+    message: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
+    next: ['Run `dockwright` first: it generates what is built here.'],
+  });
+}
+
+/** Builds the image of an app and measures it. */
+export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
+  const { plan, project } = await loadContext(options);
+  const { image } = workloadOf(plan);
+  needFiles(project.has, [image.dockerfile]);
+  return buildImage({
+    root: resolve(options.cwd, image.context.root),
+    image,
+    tag: options.tag ?? localTag(plan),
+    target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
+    platforms: options.platforms,
+    baseline: options.baseline,
+    onProgress,
+    signal: options.signal,
+  });
+}
+
+/** A target by its role in the plan, else as the name of a stage. */
+const targetOf = (targets: Readonly<Record<string, string | undefined>>, asked: string): string =>
+  targets[asked] ?? asked;

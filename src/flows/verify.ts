@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { OnProgress, VerifyReport } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
+import { parseSize } from '../ship/contract/size.ts';
+import { toolbox } from '../ship/subject.ts';
+import { verifyContract, workloadOf } from '../ship/verify.ts';
+import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { needFiles } from './build.ts';
+import { loadContext } from './context.ts';
+import type { FlowOptions } from './options.ts';
+
+/** Where the stub of external APIs listens, inside the deployment's own network. */
+const STUB_PORT = 8080;
+
+/** Starts the deployment as in production, but apart, and proves the runtime contract. */
+export async function verify(options: FlowOptions, onProgress?: OnProgress): Promise<VerifyReport> {
+  const { plan, project, facts, config } = await loadContext(options);
+  const { image } = workloadOf(plan);
+  needFiles(project.has, [image.dockerfile, plan.compose.file]);
+  return verifyContract({
+    plan,
+    root: resolve(options.cwd),
+    composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
+    projectName: `dockwright-verify-${randomBytes(4).toString('hex')}`,
+    externals: facts.externals,
+    variables: facts.variables,
+    stub: await stubOf(facts, plan),
+    budget: budgetOf(config.budget),
+    source: 'value' in facts.entry ? facts.entry.value : undefined,
+    developmentDependencies: facts.dependencies.filter((one) => one.dev).map((one) => one.name),
+    secrets: secretsOf(project.read, plan),
+    random: () => randomBytes(24).toString('hex'),
+    onProgress,
+    signal: options.signal,
+  });
+}
+
+/** A server in the app's own runtime and build image, which is on this machine already. */
+async function stubOf(facts: Facts, plan: Plan) {
+  const runtime = 'value' in facts.runtime ? await loadRuntime(facts.runtime.value.name) : undefined;
+  const image = toolbox(workloadOf(plan).image);
+  const argv = runtime?.answer?.(STUB_PORT);
+  return image && argv ? { image, argv, port: STUB_PORT } : undefined;
+}
+
+function budgetOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const bytes = parseSize(text);
+  if (bytes !== undefined) return bytes;
+  throw new UserError({
+    code: 'config-invalid',
+    message: `The budget "${text}" is no size.`,
+    next: ['Write it as 80MB or 80MiB.'],
+  });
+}
+
+/** Shorter values turn up by chance. */
+const LEAST = 8;
+
+/** The values of the user's own settings, only to look for them in the layers: those that are no default and no example. */
+function secretsOf(read: (path: string) => string | undefined, plan: Plan): Readonly<Record<string, string>> {
+  const example = parseEnv(read('.env.example') ?? '');
+  const files = ['.env', '.env.local', '.env.production'];
+  const rows = files.flatMap((file) => Object.entries(parseEnv(read(file) ?? '')));
+  return Object.fromEntries(
+    rows.filter((row): row is [string, string] => {
+      const [name, value] = row;
+      const known = [example[name], plan.settings[name]?.default];
+      return value !== undefined && value.length >= LEAST && !known.includes(value);
+    }),
+  );
+}
