@@ -5,12 +5,20 @@ import { composeFile, entry, healthcheck, list } from './compose.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
-  const apps = Object.entries(plan.workloads).map(([name, workload]) => entry(name, app(plan, workload), workload.development?.decision ?? workload.decision));
+  const apps = Object.entries(plan.workloads).map(([name, workload]) =>
+    entry(name, app(plan, workload), workload.development?.decision ?? workload.decision),
+  );
   const services = Object.entries(plan.services).flatMap(([name, service]) => {
     const port = service.developmentPort;
     if (!port) return [];
     const published = `127.0.0.1:\${${port.variable}:-${port.default}}:${service.port}`;
-    return [entry(name, map([entry('ports', seq([scalar(published, { quote: true })], { flow: true }), service.decision)]), service.decision)];
+    return [
+      entry(
+        name,
+        map([entry('ports', seq([scalar(published, { quote: true })], { flow: true }), service.decision)]),
+        service.decision,
+      ),
+    ];
   });
   const path = plan.compose.development;
   return composeFile(plan, path, map([entry('services', map([...apps, ...services]), 'compose')]));
@@ -20,7 +28,9 @@ function app(plan: Plan, workload: Workload) {
   const { development, ports, probes } = workload;
   const decision = development?.decision ?? workload.decision;
   const port = Object.values(ports)[0];
-  const mounts = (development?.mounts ?? []).map((mount) => (mount.source === '.' ? '.:/app' : `${mount.source}:${mount.target}:ro`));
+  const mounts = (development?.mounts ?? []).map((mount) =>
+    mount.source === '.' ? '.:/app' : `${mount.source}:${mount.target}:ro`,
+  );
   const modules = mounts.includes('.:/app') ? ['/app/node_modules'] : [];
   const check = probes.ready;
   return map([
@@ -28,9 +38,29 @@ function app(plan: Plan, workload: Workload) {
     entry('image', scalar(`${plan.name}:dev`), decision),
     ...(mounts.length > 0 ? [entry('volumes', list([...mounts, ...modules]), decision)] : []),
     ...(port?.publish
-      ? [entry('ports', seq([scalar(`127.0.0.1:\${${port.publish.variable}:-${port.publish.default}}:${port.container}`, { quote: true })], { flow: true, tag: '!override' }), port.decision)]
+      ? [
+          entry(
+            'ports',
+            seq(
+              [
+                scalar(`127.0.0.1:\${${port.publish.variable}:-${port.publish.default}}:${port.container}`, {
+                  quote: true,
+                }),
+              ],
+              { flow: true, tag: '!override' },
+            ),
+            port.decision,
+          ),
+        ]
       : []),
     entry('read_only', scalar(false), decision),
-    ...(check?.check ? [{ ...healthcheck({ ...check.check, interval: 5, startPeriod: 30 }, check.decision), comment: 'the development target has no HEALTHCHECK of its own' }] : []),
+    ...(check?.check
+      ? [
+          {
+            ...healthcheck({ ...check.check, interval: 5, startPeriod: 30 }, check.decision),
+            comment: 'the development target has no HEALTHCHECK of its own',
+          },
+        ]
+      : []),
   ]);
 }

@@ -1,4 +1,4 @@
-import { type YamlEntry, type YamlMap, type YamlNode, map, printYaml, scalar, seq } from '../formats/yaml/print.ts';
+import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Plan, Service, Workload } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
@@ -12,17 +12,34 @@ export const entry = (key: string, value: YamlNode, decision: string, comment?: 
   ...(comment ? { comment } : {}),
 });
 
-export const list = (values: readonly string[]): YamlNode => seq(values.map((value) => scalar(value)), { flow: true });
+export const list = (values: readonly string[]): YamlNode =>
+  seq(
+    values.map((value) => scalar(value)),
+    { flow: true },
+  );
+
+/** The words of a command, quoted as everybody writes them. */
+const words = (argv: readonly string[]): YamlNode =>
+  seq(
+    argv.map((word) => scalar(word, { quote: true })),
+    { flow: true },
+  );
 
 /** The base form: the app as it runs, and its backing services. */
 export function composeBase(plan: Plan): Artifact {
   const path = plan.compose.file;
   const services = [
     ...Object.entries(plan.workloads).map(([name, workload]) => entry(name, app(plan, workload), workload.decision)),
-    ...Object.entries(plan.services).map(([name, service]) => entry(name, backing(service), service.decision, service.note)),
+    ...Object.entries(plan.services).map(([name, service]) =>
+      entry(name, backing(service), service.decision, service.note),
+    ),
   ];
-  const volumes = Object.entries(plan.volumes).map(([name, volume]) => entry(name, scalar(null), volume.decision, hintFor(plan, name)));
-  const secrets = buildSecrets(plan).map((secret) => entry(secret.id, map([entry('environment', scalar(secret.env), secret.decision)]), secret.decision));
+  const volumes = Object.entries(plan.volumes).map(([name, volume]) =>
+    entry(name, scalar(null), volume.decision, hintFor(plan, name)),
+  );
+  const secrets = buildSecrets(plan).map((secret) =>
+    entry(secret.id, map([entry('environment', scalar(secret.env), secret.decision)]), secret.decision),
+  );
   const root = map([
     entry('name', scalar(plan.name), 'compose'),
     entry('services', map(services), 'compose'),
@@ -51,18 +68,25 @@ export function composeFile(plan: Plan, path: string, root: YamlMap): Artifact {
 
 const buildSecrets = (plan: Plan) => Object.values(plan.images).flatMap((image) => image.buildSecrets);
 
-const hintFor = (plan: Plan, volume: string) => Object.values(plan.services).find((service) => service.volume?.name === volume)?.hint;
+const hintFor = (plan: Plan, volume: string) =>
+  Object.values(plan.services).find((service) => service.volume?.name === volume)?.hint;
 
 function app(plan: Plan, workload: Workload): YamlNode {
   const image = plan.images[workload.image];
   const decision = workload.decision;
   const secrets = image?.buildSecrets ?? [];
   return map([
-    entry('build', map([
-      entry('context', scalar('.'), decision),
-      entry('target', scalar(image?.targets.production ?? ''), decision),
-      ...(secrets.length > 0 ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)] : []),
-    ]), decision),
+    entry(
+      'build',
+      map([
+        entry('context', scalar('.'), decision),
+        entry('target', scalar(image?.targets.production ?? ''), decision),
+        ...(secrets.length > 0
+          ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)]
+          : []),
+      ]),
+      decision,
+    ),
     entry('image', scalar(`${plan.name}:\${TAG:-local}`), plan.settings['TAG']?.decision ?? decision),
     ...environment(workload.env, decision),
     ...ports(workload),
@@ -84,17 +108,47 @@ export function environment(env: Readonly<Record<string, EnvVar>>, decision: str
 }
 
 function ports(workload: Workload): YamlEntry[] {
-  const rows = Object.values(workload.ports).flatMap((port) => (port.publish ? [{ text: `${port.publish.address ? `${port.publish.address}:` : ''}\${${port.publish.variable}:-${port.publish.default}}:${port.container}`, decision: port.decision }] : []));
+  const rows = Object.values(workload.ports).flatMap((port) =>
+    port.publish
+      ? [
+          {
+            text: `${port.publish.address ? `${port.publish.address}:` : ''}\${${port.publish.variable}:-${port.publish.default}}:${port.container}`,
+            decision: port.decision,
+          },
+        ]
+      : [],
+  );
   const [first] = rows;
-  return first ? [entry('ports', seq(rows.map((row) => scalar(row.text, { quote: true })), { flow: true }), first.decision)] : [];
+  return first
+    ? [
+        entry(
+          'ports',
+          seq(
+            rows.map((row) => scalar(row.text, { quote: true })),
+            { flow: true },
+          ),
+          first.decision,
+        ),
+      ]
+    : [];
 }
 
-const conditions = { healthy: 'service_healthy', completed: 'service_completed_successfully', started: 'service_started' } as const;
+const conditions = {
+  healthy: 'service_healthy',
+  completed: 'service_completed_successfully',
+  started: 'service_started',
+} as const;
 
 function after(plan: Plan, workload: Workload): YamlEntry[] {
   const rows = workload.after
     .filter((one) => plan.services[one.name] ?? plan.workloads[one.name])
-    .map((one) => entry(one.name, map([entry('condition', scalar(conditions[one.until]), one.decision)], { flow: true }), one.decision));
+    .map((one) =>
+      entry(
+        one.name,
+        map([entry('condition', scalar(conditions[one.until]), one.decision)], { flow: true }),
+        one.decision,
+      ),
+    );
   return rows.length > 0 ? [entry('depends_on', map(rows), workload.decision)] : [];
 }
 
@@ -106,29 +160,46 @@ function storage(workload: Workload): YamlEntry[] {
   return [
     ...(workload.readOnly ? [entry('read_only', scalar(true), decision)] : []),
     ...(memory[0] ? [entry('tmpfs', list(memory.map((one) => one.path)), memory[0].decision)] : []),
-    ...(volumes[0] ? [entry('volumes', seq(volumes.map((one) => scalar(`${one.volume}:${one.path}`)), { flow: true }), volumes[0].decision)] : []),
+    ...(volumes[0]
+      ? [
+          entry(
+            'volumes',
+            seq(
+              volumes.map((one) => scalar(`${one.volume}:${one.path}`)),
+              { flow: true },
+            ),
+            volumes[0].decision,
+          ),
+        ]
+      : []),
   ];
 }
 
 /** A health check in Compose's form. */
 export function healthcheck(check: Check, decision: string): YamlEntry {
-  return entry('healthcheck', map([
-    entry('test', list(['CMD', ...check.argv.map(escaped)]), decision),
-    entry('interval', scalar(`${check.interval}s`), decision),
-    entry('timeout', scalar(`${check.timeout}s`), decision),
-    entry('retries', scalar(check.retries), decision),
-    entry('start_period', scalar(`${check.startPeriod}s`), decision),
-    entry('start_interval', scalar(`${check.startInterval}s`), decision),
-  ]), decision);
+  return entry(
+    'healthcheck',
+    map([
+      entry('test', words(['CMD', ...check.argv.map(escaped)]), decision),
+      entry('interval', scalar(`${check.interval}s`), decision),
+      entry('timeout', scalar(`${check.timeout}s`), decision),
+      entry('retries', scalar(check.retries), decision),
+      entry('start_period', scalar(`${check.startPeriod}s`), decision),
+      entry('start_interval', scalar(`${check.startInterval}s`), decision),
+    ]),
+    decision,
+  );
 }
 
 function backing(service: Service): YamlNode {
   const { decision } = service;
   return map([
     entry('image', scalar(service.image), decision),
-    ...(service.command ? [entry('command', list(service.command.map(escaped)), decision)] : []),
+    ...(service.command ? [entry('command', words(service.command.map(escaped)), decision)] : []),
     ...environment(service.env, decision),
-    ...(service.volume ? [entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)] : []),
+    ...(service.volume
+      ? [entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)]
+      : []),
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),
     entry('security_opt', list(['no-new-privileges:true']), decision),

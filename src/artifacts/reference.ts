@@ -3,7 +3,15 @@ import type { EnvVar } from '../model/plan.ts';
 /** A `$` that Compose must not read as a variable. */
 export const escaped = (text: string): string => text.replaceAll('$', '$$$$');
 
-const reference = ({ variable, required, default: fallback }: { variable: string; required: boolean; default?: string | undefined }) => {
+const reference = ({
+  variable,
+  required,
+  default: fallback,
+}: {
+  variable: string;
+  required: boolean;
+  default?: string | undefined;
+}) => {
   if (fallback !== undefined) return `\${${variable}:-${escaped(fallback)}}`;
   return required ? `\${${variable}:?set it in .env}` : `\${${variable}:-}`;
 };
@@ -14,7 +22,8 @@ const reference = ({ variable, required, default: fallback }: { variable: string
  */
 export function composeValue(value: EnvVar['value']): string | undefined {
   if (value.from === 'literal') return escaped(value.text);
-  if (value.from === 'parts') return value.parts.map((part) => (typeof part === 'string' ? escaped(part) : reference(part))).join('');
+  if (value.from === 'parts')
+    return value.parts.map((part) => (typeof part === 'string' ? escaped(part) : reference(part))).join('');
   // a default with a brace cannot be written inside ${}; the app has it itself
   const plain = value.default === undefined || !/[{}\n]/.test(value.default);
   if (!value.required && (value.default === undefined || !plain)) return undefined;

@@ -107,13 +107,13 @@ export function testStage({ facts, decide }: Frame, from: string): Stage | undef
   if (!test || facts.tests.length === 0) return undefined;
   const decision = decide(key('stages.test'), {
     choice: test.value.argv.join(' '),
-    why: 'building this target runs the project’s own tests; building production does not',
+    why: "building this target runs the project's own tests; building production does not",
     ...because(test),
   });
   return {
     name: 'test',
     from: { stage: from },
-    note: '`docker build --target test .` runs the project’s own tests',
+    note: "`docker build --target test .` runs the project's own tests",
     steps: [
       { do: 'copy', sources: ['.'], to: '.', decision },
       { do: 'run', argv: [...test.value.argv], ...(test.value.env ? { env: test.value.env } : {}), decision },

@@ -89,7 +89,7 @@ function inline(node: YamlNode, inFlow: boolean): string {
 }
 
 /** Words and numbers that YAML 1.1 readers take for something else: booleans, sexagesimal, octal, dates (yaml.org/type). */
-const misread = /^(y|n|yes|no|on|off|true|false|null|~)$|^[-+.\d][\d:_.,eExXa-f-]*$/i;
+const misread = /^(y|n|yes|no|on|off|true|false|null|~)$|^[-+.]?\d[\d:_.,eExXa-f-]*$|^[-+]?\.(\d|inf|nan)/i;
 
 /** A scalar as text: plain where every reader sees the same in it, else in double quotes. */
 function scalarText(value: string | number | boolean, inFlow: boolean): string {
