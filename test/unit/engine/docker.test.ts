@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { buildArguments, readCheck } from '../../../src/engine/buildx.ts';
+import { readContainer } from '../../../src/engine/containers.ts';
+import { cleanEnvironment, dockerFailed } from '../../../src/engine/docker.ts';
+import { ownerGone, ownerOf } from '../../../src/engine/owned.ts';
+
+describe('cleanEnvironment', () => {
+  it('lets the engine be found and nothing else in', () => {
+    const env = {
+      PATH: '/bin',
+      DOCKER_HOST: 'ssh://x',
+      HTTPS_PROXY: 'p',
+      POSTGRES_PASSWORD: 's',
+      COMPOSE_FILE: 'x.yml',
+      TAG: 'v1',
+      GONE: undefined,
+    };
+    expect(cleanEnvironment({ EXTRA: 'e' }, env)).toEqual({
+      PATH: '/bin',
+      DOCKER_HOST: 'ssh://x',
+      HTTPS_PROXY: 'p',
+      EXTRA: 'e',
+    });
+  });
+});
+
+describe('buildArguments', () => {
+  const request = {
+    context: '/p',
+    dockerfile: '/p/Dockerfile',
+    output: { to: 'archive', file: '/t/i.tar', tag: 'a:b' },
+  } as const;
+  it('sets the times of layers, and attests nothing', () => {
+    const args = buildArguments(request);
+    expect(args).toContain('type=oci,dest=/t/i.tar,name=a:b,rewrite-timestamp=true');
+    expect(args).toContain('--provenance=false');
+    expect(args.at(-1)).toBe('/p');
+  });
+  it('names secrets, never their values', () => {
+    process.env['DOCKWRIGHT_TEST_TOKEN'] = 'very secret';
+    const args = buildArguments({ ...request, secrets: [{ id: 'npm', env: 'DOCKWRIGHT_TEST_TOKEN' }] });
+    expect(args).toContain('id=npm,env=DOCKWRIGHT_TEST_TOKEN');
+    expect(args.join(' ')).not.toContain('very secret');
+  });
+  it('passes target, arguments, platforms and labels', () => {
+    const args = buildArguments({
+      ...request,
+      target: 'test',
+      buildArgs: { A: 'b c' },
+      platforms: ['linux/amd64', 'linux/arm64'],
+      labels: { x: 'y' },
+      noCache: true,
+    }).join('\n');
+    for (const part of [
+      '--target\ntest',
+      '--build-arg\nA=b c',
+      '--platform\nlinux/amd64,linux/arm64',
+      '--label\nx=y',
+      '--no-cache',
+    ]) {
+      expect(args).toContain(part);
+    }
+  });
+});
+
+describe('readCheck', () => {
+  it('reads warnings with their lines', () => {
+    const warning = { ruleName: 'FromAsCasing', detail: 'as', location: { ranges: [{ start: { line: 3 } }] } };
+    expect(readCheck(JSON.stringify({ warnings: [warning] }), '')).toEqual([
+      { rule: 'FromAsCasing', detail: 'as', line: 3 },
+    ]);
+  });
+  it('has nothing to say of a clean file', () => {
+    expect(readCheck('{"warnings":null}', '#1 DONE')).toEqual([]);
+  });
+  it('takes silence and an error for findings, never for a clean file', () => {
+    expect(readCheck('', 'ERROR: unknown instruction: FORM')).toEqual([
+      { rule: 'BuildError', detail: 'ERROR: unknown instruction: FORM' },
+    ]);
+    expect(readCheck('{"warnings":null,"buildError":{"message":"no stage"}}', '')).toEqual([
+      { rule: 'BuildError', detail: 'no stage' },
+    ]);
+  });
+});
+
+describe('readContainer', () => {
+  const raw = {
+    Id: 'abc',
+    RestartCount: 1,
+    State: {
+      Status: 'running',
+      ExitCode: 0,
+      StartedAt: 't',
+      Health: { Status: 'unhealthy', Log: [{ ExitCode: 1, Output: 'no\n' }] },
+    },
+    Config: { User: '65532' },
+    HostConfig: {
+      ReadonlyRootfs: true,
+      Tmpfs: { '/tmp': '' },
+      CapDrop: ['ALL'],
+      CapAdd: null,
+      SecurityOpt: ['no-new-privileges:true'],
+    },
+    Mounts: [{ Type: 'volume', Destination: '/data', RW: true }],
+    NetworkSettings: { Ports: { '3000/tcp': [{ HostPort: '49153' }], '9/udp': [{ HostPort: '1' }], '80/tcp': null } },
+  };
+  it('reads what it asks for', () => {
+    expect(readContainer(JSON.stringify(raw))).toMatchObject({
+      health: 'unhealthy',
+      checks: ['exit 1: no'],
+      restarts: 1,
+      readOnly: true,
+      tmpfs: ['/tmp'],
+      capAdd: [],
+      ports: new Map([[3000, 49153]]),
+    });
+  });
+  it('knows a container without a check', () => {
+    const bare = { ...raw, State: { Status: 'exited', ExitCode: 137, StartedAt: 't' } };
+    expect(readContainer(JSON.stringify(bare))).toMatchObject({ health: 'none', checks: [], exitCode: 137 });
+  });
+});
+
+describe('ownerGone', () => {
+  const dead = () => false;
+  it('is true only for a process of this host that is no more', () => {
+    expect(ownerGone(ownerOf(123, 'here'), dead, 'here')).toBe(true);
+    expect(ownerGone(ownerOf(123, 'here'), () => true, 'here')).toBe(false);
+    expect(ownerGone(ownerOf(123, 'there'), dead, 'here')).toBe(false);
+    expect(ownerGone('', dead, 'here')).toBe(false);
+    expect(ownerGone('here/', dead, 'here')).toBe(false);
+  });
+  it('sees this very process', () => {
+    expect(ownerGone(ownerOf())).toBe(false);
+  });
+});
+
+describe('dockerFailed', () => {
+  it('shows what docker said last and a command that can be pasted', () => {
+    const error = dockerFailed(['compose', 'up', "it's"], 'one\n\nno space left');
+    expect(error).toMatchObject({ code: 'docker-failed', exit: 4, retry: false });
+    expect(error.message).toContain('no space left');
+    expect(error.next[0]).toContain("'it'\\''s'");
+  });
+});
