@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { tryDocker } from './docker.ts';
+import { removeOldFolders } from './temp.ts';
 
 /** Label of everything that a run of ours makes; its value is the run's own name. */
 export const RUN_LABEL = 'io.dockwright.run';
@@ -18,25 +19,43 @@ export const labelsOf = (run: string): Readonly<Record<string, string>> => ({
 export const labelArguments = (run: string): string[] =>
   Object.entries(labelsOf(run)).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
 
-type Kind = { readonly list: readonly string[]; readonly remove: readonly string[] };
+type Kind = { readonly list: (run: string) => readonly string[]; readonly remove: readonly string[] };
+
+const byLabel = (run: string) => ['--filter', `label=${RUN_LABEL}=${run}`];
 
 /** In the order in which they can go: nothing is removed while something still uses it. */
 const kinds: readonly Kind[] = [
-  { list: ['container', 'ls', '--all', '--quiet'], remove: ['container', 'rm', '--force', '--volumes'] },
-  { list: ['network', 'ls', '--quiet'], remove: ['network', 'rm'] },
-  { list: ['volume', 'ls', '--quiet'], remove: ['volume', 'rm', '--force'] },
-  { list: ['image', 'ls', '--quiet'], remove: ['image', 'rm', '--force'] },
+  {
+    list: (run) => ['container', 'ls', '--all', '--quiet', ...byLabel(run)],
+    remove: ['container', 'rm', '--force', '--volumes'],
+  },
+  { list: (run) => ['network', 'ls', '--quiet', ...byLabel(run)], remove: ['network', 'rm'] },
+  { list: (run) => ['volume', 'ls', '--quiet', ...byLabel(run)], remove: ['volume', 'rm', '--force'] },
+  {
+    // by name and never by id: the same image may carry a name of the user's, who keeps it. A label would change its digest.
+    list: (run) => [
+      'image',
+      'ls',
+      '--format',
+      '{{.Repository}}:{{.Tag}}',
+      '--filter',
+      `reference=${run}`,
+      '--filter',
+      `reference=${run}-*`,
+    ],
+    remove: ['image', 'rm'],
+  },
 ];
 
 async function listed(kind: Kind, run: string): Promise<string[]> {
-  const result = await tryDocker([...kind.list, '--filter', `label=${RUN_LABEL}=${run}`], { timeoutMs: 60_000 });
+  const result = await tryDocker(kind.list(run), { timeoutMs: 60_000 });
   return [...new Set(result.stdout.split('\n').filter((line) => line !== ''))];
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Removes everything that carries the label of a run, and nothing else. An interrupted command may still be making things inside the
+ * Removes everything that carries the label of a run, and the images of its name, and nothing else. An interrupted command may still be making things inside the
  * engine, so it looks again until nothing turns up twice in a row. Returns what could not be removed.
  */
 export async function removeRun(run: string): Promise<readonly string[]> {
@@ -61,7 +80,7 @@ export function ownerGone(owner: string, alive: (pid: number) => boolean = isAli
   return owner.slice(0, at) === host && Number.isInteger(pid) && pid > 0 && !alive(pid);
 }
 
-function isAlive(pid: number): boolean {
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -89,5 +108,6 @@ export async function sweep(): Promise<readonly string[]> {
     }
   }
   for (const run of [...runs].sort()) await removeRun(run);
+  removeOldFolders(isAlive);
   return [...runs].sort();
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -12,7 +12,7 @@ export type TempFolder = {
 };
 
 export function tempFolder(): TempFolder {
-  const path = mkdtempSync(join(tmpdir(), 'dockwright-'));
+  const path = mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
   return {
     path,
     file: (name) => join(path, name),
@@ -24,6 +24,19 @@ export function tempFolder(): TempFolder {
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
+}
+
+/** Milliseconds after which a folder whose process is gone is taken away: another host may share the temporary folder. */
+const OLD = 3_600_000;
+
+/** Removes the temporary folders of processes that were killed. */
+export function removeOldFolders(alive: (pid: number) => boolean): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(/^dockwright-(\d+)-\w{6}$/.exec(name)?.[1]);
+    const path = join(tmpdir(), name);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
+    if (pid > 0 && !alive(pid) && Date.now() - changed > OLD) rmSync(path, { recursive: true, force: true });
+  }
 }
 
 /** Copies a build context, without what is installed and without the history: neither belongs in a build. */

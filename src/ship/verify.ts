@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { removeTag } from '../engine/buildx.ts';
 import { needEngine } from '../engine/docker.ts';
 import { removeRun, sweep } from '../engine/owned.ts';
 import { tempFolder } from '../engine/temp.ts';
@@ -126,7 +125,6 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
     };
   } finally {
     await removeRun(projectName);
-    await removeTag(tag);
     temp.remove();
   }
 }
