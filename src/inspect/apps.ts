@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts';
 export function appRoots(project: Project): readonly string[] {
   const root = readData(project, 'package.json');
   const globs = workspaceGlobs(root);
-  if (globs.length === 0) return ['.'];
+  if (globs.length === 0) return isHollow(project, root) ? nested(project) : ['.'];
   const members = project
     .files()
     .filter((file) => posix.basename(file) === 'package.json' && file !== 'package.json')
@@ -25,8 +25,33 @@ function workspaceGlobs(root: Data | undefined): readonly string[] {
     : [];
 }
 
-const isStartable = (data: Data | undefined): boolean =>
-  data?.text(['scripts', 'start']) !== undefined || data?.at(['bin']) !== undefined;
+/** A package that only has `dev` starts all the same, unless it is made for others to import. */
+function isStartable(data: Data | undefined): boolean {
+  if (!data) return false;
+  const has = (...path: string[]) => data.at(path) !== undefined;
+  return (
+    has('scripts', 'start') || has('bin') || (has('scripts', 'dev') && !has('exports') && !has('main') && !has('types'))
+  );
+}
+
+const isUsualEntry = (file: string): boolean => /^(src\/)?(index|main|server|app)\.[cm]?[jt]sx?$/.test(file);
+
+/** A root that only holds others: nothing of its own starts, and it depends on nothing. */
+function isHollow(project: Project, root: Data | undefined): boolean {
+  if (project.files().some(isUsualEntry)) return false;
+  const own = [['scripts', 'start'], ['bin'], ['main'], ['module'], ['exports'], ['dependencies']];
+  return own.every((path) => root?.at(path) === undefined);
+}
+
+/** Apps in folders of their own, without workspaces: up to two levels deep. */
+function nested(project: Project): readonly string[] {
+  const found = project
+    .files()
+    .filter((file) => posix.basename(file) === 'package.json' && file !== 'package.json' && file.split('/').length <= 3)
+    .map((file) => posix.dirname(file))
+    .filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
+  return found.length === 0 ? ['.'] : found;
+}
 
 /** A start script of the root that only starts the workspaces is no app of its own. */
 const runsOthers = (root: Data): boolean =>

@@ -76,8 +76,12 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
   const { main, followed } = script;
   const started = main.dynamic ? undefined : ground.loadedRuntime?.starts?.(main.argv);
   if (!started) return { start: throughManager(ground, script), startFile: undefined, notes: [] };
+  const file = existing(app.project, app.path(started.file));
+  // `start.js` for a `start.ts`: what is there is started
+  const named = file !== undefined && !app.project.has(app.path(started.file)) && /\.[cm]?js$/.test(started.file);
+  const argv = named ? started.argv.map((word) => (word === started.file ? app.own(file) : word)) : started.argv;
   return {
-    start: detected(command(started.argv, script.name, main.env), followed.from),
+    start: detected(command(argv, script.name, main.env), followed.from),
     startFile: detected(started.file, followed.from),
     notes: startNotes(script, main, started.dropped),
   };
@@ -122,7 +126,9 @@ function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFro
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
   if (!script || !only) return { build: undefined, builtFrom: [] };
-  const builtFrom = real.flatMap((one) =>
+  // `x run build.ts` runs a program that builds: that file is no source of the app
+  const builders = real.filter((one) => !ground.loadedRuntime?.starts?.(one.argv));
+  const builtFrom = builders.flatMap((one) =>
     one.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
   );
   const single = real.length === 1 && !only.dynamic && script.followed.plain && ground.programs.has(only.argv[0] ?? '');

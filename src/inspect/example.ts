@@ -27,7 +27,7 @@ export function readExamples(app: App): ReadonlyMap<string, Example> {
       (!line.startsWith('#') || /^#?[A-Z_][A-Z0-9_]*=/.test(line.replace(/^#\s*/, '#')))
     ) {
       const { value, behind } = split(setting[2] ?? '');
-      const purpose = comment.length > 0 ? comment.join(' ') : behind;
+      const purpose = comment.length > 0 ? short(comment) : behind;
       found.set(setting[1], { value, file, line: index + 1, ...(purpose ? { purpose } : {}) });
       comment = [];
     } else if (line.startsWith('#')) {
@@ -38,8 +38,14 @@ export function readExamples(app: App): ReadonlyMap<string, Example> {
   return found;
 }
 
+/** One or two sentences explain a variable; a page of instructions above it does not fit beside it, and its first line does. */
+const short = (lines: readonly string[]): string => {
+  const whole = lines.join(' ');
+  return whole.length <= 140 ? whole : (lines[0] ?? '').slice(0, 140);
+};
+
 /** Lines of dashes and headings between lines name a group, not the variable below. */
-const isHeading = (words: string): boolean => !/\p{L}/u.test(words) || /^[-=*#\s]+.*[-=*#]+$/.test(words);
+const isHeading = (words: string): boolean => !/\p{L}/u.test(words) || /[-=*#]{3,}/.test(words);
 
 function split(text: string): { value: string; behind: string | undefined } {
   const quoted = /^\s*(["'`])(.*?)\1\s*(?:#\s*(.*))?$/.exec(text);

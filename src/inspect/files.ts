@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import { memberPath, type Node, property, propertyName, type Source, unwrap, walk } from '../formats/source/index.ts';
 import type { Facts } from '../model/facts.ts';
+import { services } from '../services/registry.gen.ts';
 import { detected, type Fact, inSource } from './app.ts';
+import { fileSet } from './modules.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
 import { trace } from './trace.ts';
@@ -58,7 +60,7 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
         if (one.path.besideModule)
           notes.push({
             code: 'bundle-blocker',
-            message: `${source.file} finds ${one.path.path} from where it lies itself, which is another place in a bundle`,
+            message: `${source.file} finds ${own === '.' || own === './' ? 'files' : own} from where it lies itself, which is another place in a bundle`,
             from: [at],
           });
         if (one.write) {
@@ -88,6 +90,10 @@ function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
   const [first] = node.arguments;
   if (!first || path === undefined) return [];
   if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
+  if (node.type === 'NewExpression' && isEmbeddedClient(source, path)) {
+    const found = pathOf(reader, source, first);
+    return found && !found.path.startsWith(':') ? [{ path: found, write: true, folder: false }] : [];
+  }
   const builtIn = path === `Bun.${name}` || isFileSystem(source, path);
   if (!builtIn) return [];
   const write = writing.has(name);
@@ -110,6 +116,12 @@ function staticFolder(reader: Reader, source: Source, name: string, first: Node)
       : undefined;
   return path && path.path !== './' && path.path !== '.' ? [{ path, write: false, folder: true }] : [];
 }
+
+/** Clients of databases that are a file of the app. */
+const embedded = new Set(services.filter((one) => one.embedded).flatMap((one) => one.clients));
+
+const isEmbeddedClient = (source: Source, path: string): boolean =>
+  source.imports.some((one) => embedded.has(one.specifier) && one.names.some((name) => name.local === path));
 
 const modules = new Set(['fs', 'node:fs', 'fs/promises', 'node:fs/promises', 'fs-extra']);
 
@@ -135,6 +147,12 @@ function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | u
   if (target.kind !== 'node') return undefined;
   const at = target.node;
   if (at.type === 'CallExpression') return joinedPath(reader, target.source, at, depth);
+  if (at.type === 'ConditionalExpression') {
+    return (
+      pathOf(reader, target.source, at.alternate, depth + 1) ?? pathOf(reader, target.source, at.consequent, depth + 1)
+    );
+  }
+  if (at.type === 'LogicalExpression') return pathOf(reader, target.source, at.right, depth + 1);
   if (at.type === 'NewExpression' && memberPath(at.callee) === 'URL') return besideUrl(reader, target.source, at);
   if (at.type === 'MemberExpression' || at.type === 'Identifier') return moduleFolder(reader, target.source, at);
   if (at.type === 'TemplateLiteral') return templatePath(reader, target.source, at, depth);
@@ -211,7 +229,9 @@ function moduleFolder(reader: Reader, source: Source, node: Node): Path | undefi
 const isThere = (reader: Reader, path: string): boolean => {
   if (path === '.' || path.startsWith('/')) return false;
   const full = reader.app.path(path);
-  return reader.app.project.has(full) || reader.app.project.files().some((file) => file.startsWith(`${full}/`));
+  return (
+    fileSet(reader.app.project).has(full) || reader.app.project.files().some((file) => file.startsWith(`${full}/`))
+  );
 };
 
 /** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */

@@ -1,4 +1,4 @@
-import { type Node, type Source, stringValue, unwrap, walk } from '../formats/source/index.ts';
+import { type Node, propertyName, type Source, stringValue, unwrap, walk } from '../formats/source/index.ts';
 import { isEnvironment } from './environment.ts';
 import type { HelperCall, Reader } from './reader.ts';
 import { type FunctionNode, functionOf } from './trace.ts';
@@ -24,11 +24,40 @@ export function withHelpers(reader: Reader): Reader {
   return {
     ...reader,
     helpers: (source, call) => {
+      const chained = ofChain(source, call);
+      if (chained) return chained;
       const target = functionOf(reader, source, call);
       const shape = target && shapeOf(target.source, target.node);
       return shape && toCall(source, call, shape);
     },
   };
+}
+
+/** The library env-var: `env.get('PORT').default('3000').asPortNumber()`, `env.get('TOKEN').required().asString()`. */
+function ofChain(source: Source, call: Call): HelperCall | undefined {
+  let required = false;
+  let fallback: Node | undefined;
+  for (let at: Node = call; at.type === 'CallExpression'; ) {
+    const callee = unwrap(at.callee);
+    if (callee.type !== 'MemberExpression') return undefined;
+    const method = propertyName(source, callee);
+    const [first] = at.arguments;
+    const object = unwrap(callee.object);
+    if (method === 'get' && object.type === 'Identifier') {
+      const { name: local } = object;
+      const fromLibrary = source.imports.some(
+        (one) => one.specifier === 'env-var' && one.names.some((name) => name.local === local),
+      );
+      const name = fromLibrary && first ? stringValue(source, first) : undefined;
+      return name === undefined
+        ? undefined
+        : { name, required: required && !fallback, ...(fallback ? { fallback } : {}) };
+    }
+    if (method === 'required') required = true;
+    if (method === 'default') fallback = first;
+    at = object;
+  }
+  return undefined;
 }
 
 function toCall(source: Source, call: Call, shape: Shape): HelperCall | undefined {

@@ -176,7 +176,8 @@ function variableFacts(
     const points = pointing.get(draft.name);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
     const credentials = [draft.default, example].some((text) => text !== undefined && hasCredentials(text));
-    const secret = isSecretName(draft.name) || points?.part === 'password' || credentials;
+    const plain = /^(\d+(\.\d+)?|true|false)$/.test(draft.default ?? '');
+    const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
     const said = configured[draft.name];
     const hidden = said?.secret ?? secret;
     return {
@@ -200,21 +201,21 @@ const brokenNote = (source: Source): Facts['notes'] =>
     from: [{ file: source.file, line: problem.line, why: problem.message }],
   }));
 
-/** The builder that fits, and a note with the reason where the project could be built and is not. */
+/**
+ * The builder that fits; where none does, a note with the reason of the first. What keeps the app from being built is told to the builders
+ * as notes, and is of no interest once one was chosen.
+ */
 async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder' | 'notes'>> {
-  const runtime = 'value' in facts.runtime ? facts.runtime.value.name : undefined;
-  const refusals: Facts['notes'] = [];
+  const notes = facts.notes.filter((note) => note.code !== 'bundle-blocker');
+  if (!('value' in facts.runtime)) return { notes };
+  let refusal: Facts['notes'] = [];
   for (const stack of builders) {
-    if (runtime === undefined) break;
     const builder = await loadBuilder(stack.name);
     const judged = builder?.fits(facts);
-    if (judged?.ok) return { builder: detected(stack.name, judged.from), notes: [...facts.notes] };
-    if (judged && judged.from.length > 0)
-      refusals.push({
-        code: 'not-built',
-        message: `${stack.title} is not used: ${judged.why}`,
-        from: [...judged.from],
-      });
+    if (judged?.ok) return { builder: detected(stack.name, judged.from), notes };
+    if (judged && judged.from.length > 0 && refusal.length === 0) {
+      refusal = [{ code: 'not-built', message: `${stack.title} is not used: ${judged.why}`, from: [...judged.from] }];
+    }
   }
-  return { notes: [...facts.notes, ...refusals] };
+  return { notes: [...notes, ...refusal] };
 }

@@ -36,7 +36,7 @@ export function readModules(app: App, entries: readonly string[]): Modules {
     if (parsed.has(file) || files.includes(file)) continue;
     const text = isSource(file) ? project.read(file) : undefined;
     if (text === undefined) {
-      if (project.has(file)) files.push(file);
+      if (fileSet(project).has(file)) files.push(file);
       continue;
     }
     const source = parseSource(file, text);
@@ -84,11 +84,21 @@ function resolver(app: App): Modules['resolve'] {
   };
 }
 
+const fileSets = new WeakMap<Project, ReadonlySet<string>>();
+
+/** The files of a project as a set: asking the disk for each of many candidates would take most of the time. */
+export function fileSet(project: Project): ReadonlySet<string> {
+  const known = fileSets.get(project) ?? new Set(project.files());
+  fileSets.set(project, known);
+  return known;
+}
+
 /** The file behind a path without an ending, with the ending of its output (`.js` for `.ts`), or of a folder. */
 export function existing(project: Project, raw: string): string | undefined {
   const path = posix.normalize(raw).replace(/\/$/, '');
   if (path.startsWith('..')) return undefined;
-  if (/\.[a-z0-9]+$/i.test(path) && project.has(path)) return path;
+  const files = fileSet(project);
+  if (/\.[a-z0-9]+$/i.test(path) && files.has(path)) return path;
   const written = path.match(/^(.*)\.([cm]?)jsx?$/);
   const candidates = [
     ...(written ? [`${written[1]}.${written[2]}ts`, `${written[1]}.tsx`] : []),
@@ -96,7 +106,7 @@ export function existing(project: Project, raw: string): string | undefined {
     `${path}.json`,
     ...sourceEndings.map((ending) => `${path}/index${ending}`),
   ];
-  return candidates.find((one) => project.has(one));
+  return candidates.find((one) => files.has(one));
 }
 
 type Alias = (specifier: string) => readonly string[];

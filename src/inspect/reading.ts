@@ -50,16 +50,16 @@ function ofHelper(
   call: Extract<Node, { type: 'CallExpression' }>,
   depth: number,
 ): Reading {
-  const callee = unwrap(call.callee);
-  if (callee.type === 'MemberExpression') {
-    const object = readingOf(reader, source, callee.object, depth + 1);
-    if (object.variable) return object;
-  }
   const helper = reader.helpers?.(source, call);
   if (helper) {
     const value = helper.fallback && readingOf(reader, source, helper.fallback, depth + 1).value;
     const variable = { kind: 'variable', name: helper.name, source, node: call } as const;
     return { variable, ...(value === undefined ? {} : { value }) };
+  }
+  const callee = unwrap(call.callee);
+  if (callee.type === 'MemberExpression') {
+    const object = readingOf(reader, source, callee.object, depth + 1);
+    if (object.variable) return object;
   }
   const readings = call.arguments.map((one) => readingOf(reader, source, one, depth + 1));
   const variable = readings.find((one) => one.variable);

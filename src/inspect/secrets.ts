@@ -89,6 +89,10 @@ const takesBack = new Set([
   'MS',
   'INTERVAL',
   'TIMEOUT',
+  'TIME',
+  'DURATION',
+  'STORE',
+  'STRATEGY',
   'IN',
 ]);
 

@@ -111,9 +111,9 @@ function traceDestructured(
     if (target.type !== 'Identifier' || target.name !== local) continue;
     const key = keyName(one.key, one.computed);
     const found = key === undefined ? undefined : traceMember(reader, source, declarator.init, key, one, depth + 1);
-    if (found?.kind === 'variable' && one.value.type === 'AssignmentPattern')
-      return { ...found, fallback: one.value.right };
-    return found;
+    if (one.value.type !== 'AssignmentPattern') return found;
+    if (found?.kind === 'variable') return { ...found, fallback: one.value.right };
+    return found ?? trace(reader, source, one.value.right, depth + 1);
   }
   return undefined;
 }

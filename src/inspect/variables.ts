@@ -24,6 +24,8 @@ export type Use = {
   readonly source: Source;
   readonly offset: number;
   readonly required: boolean;
+  /** it is used as if it were set, and nothing says that it must be: a test of it elsewhere takes that back */
+  readonly assumed?: boolean;
   /** it is only looked at whether it is set: the app goes on without it */
   readonly optional: boolean;
   readonly default?: string;
@@ -54,7 +56,8 @@ function usesIn(reader: Reader, source: Source): readonly Use[] {
     switch (node.type) {
       case 'MemberExpression': {
         const name = isEnvironment(reader, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
-        if (name !== undefined) found.push(ofMember(reader, source, node, name, ancestors));
+        if (name !== undefined && !isWritten(node, ancestors.at(-1)))
+          found.push(ofMember(reader, source, node, name, ancestors));
         return undefined;
       }
       case 'VariableDeclarator':
@@ -137,72 +140,92 @@ function ofMember(reader: Reader, source: Source, node: Node, name: string, ance
   return { name, source, offset: node.start, ...context, ...(purpose === undefined ? {} : { purpose }) };
 }
 
-type Context = { required: boolean; optional: boolean; default?: string };
+/** `process.env.X = …` and `delete process.env.X` read nothing. */
+const isWritten = (node: Node, parent: Node | undefined): boolean =>
+  (parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '=') ||
+  (parent?.type === 'UnaryExpression' && parent.operator === 'delete');
+
+type Context = { required: boolean; optional: boolean; assumed?: boolean; default?: string };
 
 /** What is around `process.env.X`: a default, a test, an end of the program when it is missing, or nothing. */
 function contextOf(reader: Reader, source: Source, node: Node, ancestors: readonly Node[]): Context {
+  // `as string` says that it must be there, unless what stands around it says otherwise: `(x as string) ?? 'y'`
+  let neutral: Context = { required: false, optional: false };
+  let mayBeMissing = false;
   let inner = node;
   for (let at = ancestors.length - 1; at >= 0; at -= 1) {
     const outer = ancestors[at];
     if (!outer) break;
-    switch (outer.type) {
-      case 'TSNonNullExpression':
-        return { required: true, optional: false };
-      case 'TSAsExpression':
-        if (outer.typeAnnotation.type === 'TSStringKeyword') return { required: true, optional: false };
-        break;
-      case 'ChainExpression':
-      case 'TSSatisfiesExpression':
-      case 'AwaitExpression':
-        break;
-      case 'LogicalExpression':
-        if (outer.operator === '&&' || outer.right === inner) return { required: false, optional: true };
-        if (ends(outer.right)) return { required: true, optional: false };
-        return defaulted(readingOf(reader, source, outer.right).value);
-      case 'ConditionalExpression':
-        if (outer.test === inner)
-          return defaulted(
-            isPlain(source, outer.alternate) ? readingOf(reader, source, outer.alternate).value : undefined,
-          );
-        return { required: false, optional: true };
-      case 'AssignmentPattern':
-        return defaulted(readingOf(reader, source, outer.right).value);
-      case 'UnaryExpression':
-        if (outer.operator === '!') return { required: guards(ancestors.slice(0, at + 1)), optional: false };
-        if (outer.operator !== '+') return { required: false, optional: true };
-        break;
-      case 'BinaryExpression':
-        if (isMissingTest(outer)) return { required: guards(ancestors.slice(0, at + 1)), optional: false };
-        return { required: false, optional: /^[=!]==?$|^in$/.test(outer.operator) };
-      case 'IfStatement':
-        return { required: false, optional: outer.test === inner };
-      case 'TemplateLiteral':
-        return { required: true, optional: false };
-      case 'MemberExpression':
-        // `process.env.X.split(',')` throws where it is missing, `process.env.X?.trim()` does not
-        if (outer.object === inner && !outer.optional) return { required: true, optional: false };
-        if (outer.object !== inner) return { required: false, optional: false };
-        break;
-      case 'CallExpression':
-      case 'NewExpression': {
-        if (outer.callee === inner) break;
-        if (isConversion(outer)) break;
-        if (outer.type === 'CallExpression' && isAssertion(source, outer)) return { required: true, optional: false };
-        return { required: outer.type === 'NewExpression', optional: false };
-      }
-      case 'VariableDeclarator':
-        return {
-          required: outer.id.type === 'Identifier' && isDemanded(source, outer.id.name, outer.start),
-          optional: false,
-        };
-      default:
-        return { required: false, optional: false };
+    if (
+      outer.type === 'TSNonNullExpression' ||
+      (outer.type === 'TSAsExpression' && outer.typeAnnotation.type === 'TSStringKeyword')
+    ) {
+      if (!mayBeMissing) neutral = { required: true, optional: false };
+    } else if (outer.type === 'MemberExpression' && outer.object === inner) {
+      // `process.env.X.split(',')` throws where it is missing, `process.env.X?.split(',').map(f)` does not
+      if (outer.optional) mayBeMissing = true;
+      else if (!mayBeMissing) return assumed;
+    } else if (!isTransparent(outer, inner)) {
+      return judge(reader, source, outer, inner, ancestors.slice(0, at + 1)) ?? neutral;
     }
     inner = outer;
   }
-  return { required: false, optional: false };
+  return neutral;
 }
 
+/** What only passes a value on: types, optional chains, conversions, calls of its own methods. */
+function isTransparent(outer: Node, inner: Node): boolean {
+  switch (outer.type) {
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'AwaitExpression':
+      return true;
+    case 'UnaryExpression':
+      return outer.operator === '+';
+    case 'CallExpression':
+      return outer.callee === inner || isConversion(outer);
+    default:
+      return false;
+  }
+}
+
+/** What the first thing around a variable that is no mere passing on makes of it; undefined: nothing. */
+function judge(reader: Reader, source: Source, outer: Node, inner: Node, around: readonly Node[]): Context | undefined {
+  const required = { required: true, optional: false };
+  const optional = { required: false, optional: true };
+  switch (outer.type) {
+    case 'LogicalExpression':
+      if (outer.operator === '&&' || outer.right === inner) return optional;
+      return ends(outer.right) ? required : defaulted(readingOf(reader, source, outer.right).value);
+    case 'ConditionalExpression':
+      if (outer.test !== inner) return optional;
+      return defaulted(isPlain(source, outer.alternate) ? readingOf(reader, source, outer.alternate).value : undefined);
+    case 'AssignmentPattern':
+      return defaulted(readingOf(reader, source, outer.right).value);
+    case 'AssignmentExpression':
+      // `process.env.X ??= 'y'`
+      return outer.left === inner ? defaulted(readingOf(reader, source, outer.right).value) : undefined;
+    case 'UnaryExpression':
+      return outer.operator === '!' ? { required: guards(around), optional: false } : optional;
+    case 'BinaryExpression':
+      if (isMissingTest(outer)) return { required: guards(around), optional: false };
+      return /^[=!]==?$|^in$/.test(outer.operator) ? optional : undefined;
+    case 'IfStatement':
+      return outer.test === inner ? optional : undefined;
+    case 'TemplateLiteral':
+    case 'NewExpression':
+      return assumed;
+    case 'CallExpression':
+      return isAssertion(source, outer) ? required : undefined;
+    case 'VariableDeclarator':
+      return outer.id.type === 'Identifier' && isDemanded(source, outer.id.name, outer.start) ? required : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const assumed: Context = { required: true, optional: false, assumed: true };
 const defaulted = (value: string | undefined): Context => ({
   required: false,
   optional: true,
@@ -275,10 +298,8 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     const values = pick('values');
     const purpose = pick('purpose');
     const example = pick('example');
-    const required =
-      value === undefined &&
-      all.some((one) => one.required) &&
-      !all.some((one) => one.optional && one.default !== undefined);
+    const tested = all.some((one) => one.optional);
+    const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
     return [
       {
         name: first.name,

@@ -1,5 +1,7 @@
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
+import { posix } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
+import { parseJson } from '../formats/json/index.ts';
+import { UserError } from '../model/errors.ts';
 import type { Project } from './project.ts';
 
 type Path = readonly (string | number)[];
@@ -31,21 +33,23 @@ export function readData(project: Project, file: string): Data | undefined {
   return files.get(file);
 }
 
+/** A broken package.json stops everything, with its line; other files are read as if they were empty. */
 function json(file: string, text: string): Data {
-  const errors: ParseError[] = [];
-  const tree = parseTree(text, errors, { allowTrailingComma: true });
-  const find = (path: Path): Node | undefined => tree && findNodeAtLocation(tree, [...path]);
-  return data(file, errors.length > 0 || !tree, {
-    at: (path) => {
-      const node = find(path);
-      return node && getNodeValue(node);
-    },
-    line: (path) => {
-      const node = find(path);
-      return node && text.slice(0, node.offset).split('\n').length;
-    },
-  });
+  try {
+    const read = parseJson(text, file, { lenient: true });
+    const at = (path: Path) => inside(read.value, path);
+    return data(file, false, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
+  } catch (error) {
+    if (posix.basename(file) === 'package.json' || !(error instanceof UserError)) throw error;
+    return data(file, true, { at: () => undefined, line: () => undefined });
+  }
 }
+
+const inside = (value: unknown, path: Path): unknown =>
+  path.reduce<unknown>((one, key) => {
+    if (Array.isArray(one)) return one[Number(key)];
+    return isTable(one) && Object.hasOwn(one, key) ? one[String(key)] : undefined;
+  }, value);
 
 function toml(file: string, text: string): Data {
   let table: unknown;
@@ -55,11 +59,7 @@ function toml(file: string, text: string): Data {
   } catch {
     broken = true;
   }
-  const at = (path: Path): unknown =>
-    path.reduce<unknown>(
-      (value, key) => (isTable(value) && Object.hasOwn(value, key) ? value[String(key)] : undefined),
-      table,
-    );
+  const at = (path: Path) => inside(table, path);
   return data(file, broken, { at, line: (path) => (at(path) === undefined ? undefined : tomlLine(text, path)) });
 }
 

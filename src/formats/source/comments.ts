@@ -55,7 +55,7 @@ const words = (comment: Comment): string =>
 function clean(lines: readonly string[]): string | undefined {
   const text = lines
     .filter((one) => !/^(eslint|biome|prettier|oxlint|tslint|@ts-|#region|#endregion|c8|v8|istanbul)/.test(one))
-    .filter((one) => /\p{L}/u.test(one))
+    .filter((one) => /\p{L}/u.test(one) && !/^(TODO|FIXME|XXX|HACK)\b/.test(one))
     .join(' ')
     .replace(/\s+/g, ' ')
     .trim();

@@ -118,8 +118,8 @@ const built = (entry: string): string => posix.basename(entry).replace(/\.[cm]?[
 function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'index.ts';
   const own = facts.commands.build?.value;
-  if (own && isBundle(own)) {
-    const flags = ownFlags(own);
+  const flags = own && isBundle(own) ? ownFlags(own) : undefined;
+  if (own && flags?.entries.some((one) => posix.normalize(one) === entry)) {
     const output = posix
       .normalize(flags.outfile === undefined ? (flags.outdir ?? 'dist') : posix.dirname(flags.outfile))
       .replace(/\/$/, '');

@@ -25,7 +25,7 @@ export const builder: Builder = {
     if (!own) return { ok: false, why: 'there is no build script', from: [] };
     const made = madeFile(facts);
     if (made === undefined)
-      return { ok: false, why: 'the start command runs the source, not what the build makes', from: own.from };
+      return { ok: false, why: 'the start command runs the source, not what the build makes', from: [] };
     return { ok: true, why: `the start command runs ${made}, which the build script makes`, from: own.from };
   },
   build: (facts) => {
