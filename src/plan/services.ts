@@ -116,7 +116,7 @@ async function complete(
     recognise,
     service,
     role,
-    required: settings?.required ?? draft.use?.required ?? byRole ?? recognise.required,
+    required: settings?.required ?? byRole ?? draft.use?.required ?? recognise.required,
     client: draft.use?.client,
     variables: draft.use?.variables ?? [],
     image: settings?.image,

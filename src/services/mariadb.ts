@@ -1,0 +1,63 @@
+/** MariaDB, also for what speaks MySQL (https://hub.docker.com/_/mariadb). */
+import type { BackingService, Part, RecogniseService } from './contract.ts';
+import { check, identifier, portCheck } from './support/check.ts';
+
+export const recognise: RecogniseService = {
+  name: 'mariadb',
+  title: 'MariaDB',
+  host: 'db',
+  clients: ['mysql2', 'mysql', 'mariadb', '@prisma/client', 'drizzle-orm', 'kysely', 'knex', 'typeorm', 'sequelize'],
+  schemes: ['mysql', 'mariadb'],
+  variables: [
+    { match: 'MYSQL_URL', part: 'url' },
+    { match: 'DATABASE_URL', part: 'url' },
+    { match: 'MYSQL_HOST', part: 'host' },
+    { match: 'MYSQL_PORT', part: 'port' },
+    { match: 'MYSQL_USER', part: 'user' },
+    { match: 'MYSQL_PASSWORD', part: 'password' },
+    { match: 'MYSQL_DATABASE', part: 'name' },
+    { match: 'DB_HOST', part: 'host' },
+    { match: 'DB_PORT', part: 'port' },
+    { match: 'DB_USER', part: 'user' },
+    { match: 'DB_PASSWORD', part: 'password' },
+    { match: 'DB_NAME', part: 'name' },
+  ],
+  words: ['mariadb', 'mysql'],
+  serves: [{ kind: 'persistence' }],
+  required: true,
+};
+
+const user = 'app';
+const password: Part = { variable: 'MARIADB_PASSWORD', required: true, secret: true, generate: 'password' };
+
+export const service: BackingService = {
+  roles: [],
+  container: ({ app }) => ({
+    image: 'mariadb:11',
+    port: 3306,
+    env: {
+      MARIADB_USER: [user],
+      MARIADB_DATABASE: [identifier(app)],
+      MARIADB_PASSWORD: [password],
+      MARIADB_RANDOM_ROOT_PASSWORD: ['1'],
+    },
+    // the image's own script; --connect fails as long as only the server for the init scripts runs
+    check: check('healthcheck.sh', '--connect', '--innodb_initialized'),
+    volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
+    developmentPort: 3317,
+    why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
+    backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${identifier(app)}`,
+  }),
+  connection: (part, { app, host }) => {
+    const values = {
+      url: [`mysql://${user}:`, password, `@${host}:3306/${identifier(app)}`],
+      host: [host],
+      port: ['3306'],
+      user: [user],
+      password: [password],
+      name: [identifier(app)],
+    };
+    return values[part];
+  },
+  check: (_client, connection) => portCheck(connection, 3306),
+};

@@ -1,0 +1,132 @@
+/** PostgreSQL (https://hub.docker.com/_/postgres). */
+import type { BackingService, Part, RecogniseService } from './contract.ts';
+import { check, identifier, portCheck, read } from './support/check.ts';
+
+export const recognise: RecogniseService = {
+  name: 'postgres',
+  title: 'PostgreSQL',
+  host: 'db',
+  clients: [
+    'pg',
+    'postgres',
+    'Bun.sql',
+    'Bun.SQL',
+    'slonik',
+    'pg-promise',
+    '@prisma/client',
+    'drizzle-orm',
+    'kysely',
+    'knex',
+    'typeorm',
+    'sequelize',
+  ],
+  schemes: ['postgres', 'postgresql'],
+  variables: [
+    { match: 'DATABASE_URL', part: 'url' },
+    { match: 'POSTGRES_URL', part: 'url' },
+    { match: '*_DATABASE_URL', part: 'url' },
+    { match: 'PGHOST', part: 'host' },
+    { match: 'PGPORT', part: 'port' },
+    { match: 'PGUSER', part: 'user' },
+    { match: 'PGPASSWORD', part: 'password' },
+    { match: 'PGDATABASE', part: 'name' },
+    { match: 'POSTGRES_HOST', part: 'host' },
+    { match: 'POSTGRES_PORT', part: 'port' },
+    { match: 'POSTGRES_USER', part: 'user' },
+    { match: 'POSTGRES_PASSWORD', part: 'password' },
+    { match: 'POSTGRES_DB', part: 'name' },
+    { match: 'DB_HOST', part: 'host' },
+    { match: 'DB_PORT', part: 'port' },
+    { match: 'DB_USER', part: 'user' },
+    { match: 'DB_PASSWORD', part: 'password' },
+    { match: 'DB_NAME', part: 'name' },
+  ],
+  words: ['postgresql', 'postgres', 'pgvector'],
+  serves: [{ kind: 'persistence', first: true }],
+  required: true,
+};
+
+const user = 'app';
+const password: Part = { variable: 'POSTGRES_PASSWORD', required: true, secret: true, generate: 'password' };
+
+/** The options of a pool for a client that takes either an address or its parts. */
+function options(
+  { url, parts }: Parameters<BackingService['check']>[1],
+  names: { address: string; database: string },
+): string {
+  if (url) return `${names.address}: ${read(url)}`;
+  const rows = [
+    parts?.host && `host: ${read(parts.host)}`,
+    parts?.port && `port: Number(${read(parts.port)} ?? 5432)`,
+    parts?.user && `user: ${read(parts.user)}`,
+    parts?.password && `password: ${read(parts.password)}`,
+    parts?.name && `${names.database}: ${read(parts.name)}`,
+  ];
+  return rows.filter(Boolean).join(', ');
+}
+
+export const service: BackingService = {
+  roles: [],
+  container: ({ app }) => ({
+    image: 'postgres:17-alpine',
+    port: 5432,
+    env: {
+      POSTGRES_USER: [user],
+      POSTGRES_DB: [identifier(app)],
+      POSTGRES_PASSWORD: [password],
+    },
+    // over TCP: the server that runs the init scripts listens on its socket alone, and is not the one to wait for
+    check: check('pg_isready', '-h', '127.0.0.1', '-U', user, '-d', identifier(app)),
+    volume: { path: '/var/lib/postgresql/data', purpose: 'the data outlives its container' },
+    developmentPort: 5437,
+    why: 'a supported line of PostgreSQL, on a private network: no port of this machine reaches it',
+    backup: `back it up with: docker compose exec db pg_dump -U ${user} ${identifier(app)}`,
+  }),
+  connection: (part, { app, host, scheme }) => {
+    const values = {
+      url: [
+        `${scheme === 'postgresql' ? 'postgresql' : 'postgres'}://${user}:`,
+        password,
+        `@${host}:5432/${identifier(app)}`,
+      ],
+      host: [host],
+      port: ['5432'],
+      user: [user],
+      password: [password],
+      name: [identifier(app)],
+    };
+    return values[part];
+  },
+  check: (client, connection) => {
+    const few = 'max: 1';
+    switch (client) {
+      case 'pg':
+        return {
+          imports: ["import pg from 'pg';"],
+          setup: `// one connection of its own: a busy pool must not make the check fail
+const database = new pg.Pool({ ${options(connection, { address: 'connectionString', database: 'database' })}, ${few}, connectionTimeoutMillis: 2000, allowExitOnIdle: true });
+// a lost idle connection is reported here and must not end the process
+database.on('error', () => undefined);`,
+          body: "await database.query('SELECT 1');",
+        };
+      case 'postgres':
+        return {
+          imports: ["import postgres from 'postgres';"],
+          setup: `// one connection of its own: a busy pool must not make the check fail
+const database = postgres(${connection.url ? `${read(connection.url)} ?? '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
+          body: 'await database`SELECT 1`;',
+        };
+      case 'Bun.sql':
+      case 'Bun.SQL':
+        if (!connection.url) return portCheck(connection, 5432);
+        return {
+          imports: ["import { SQL } from 'bun';"],
+          setup: `// one connection of its own: a busy pool must not make the check fail
+const database = new SQL(${read(connection.url)} ?? '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
+          body: 'await database`SELECT 1`;',
+        };
+      default:
+        return portCheck(connection, 5432);
+    }
+  },
+};

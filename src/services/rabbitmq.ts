@@ -1,0 +1,55 @@
+/** RabbitMQ (https://hub.docker.com/_/rabbitmq). */
+import type { BackingService, Part, RecogniseService } from './contract.ts';
+import { check, portCheck } from './support/check.ts';
+
+export const recognise: RecogniseService = {
+  name: 'rabbitmq',
+  title: 'RabbitMQ',
+  host: 'queue',
+  clients: ['amqplib', 'amqp-connection-manager', 'rabbitmq-client', 'rascal'],
+  schemes: ['amqp', 'amqps'],
+  variables: [
+    { match: 'RABBITMQ_URL', part: 'url' },
+    { match: 'AMQP_URL', part: 'url' },
+    { match: 'RABBITMQ_HOST', part: 'host' },
+    { match: 'RABBITMQ_PORT', part: 'port' },
+    { match: 'RABBITMQ_USER', part: 'user' },
+    { match: 'RABBITMQ_PASSWORD', part: 'password' },
+  ],
+  words: ['rabbitmq', 'amqp'],
+  serves: [{ kind: 'queue' }],
+  required: true,
+};
+
+const user = 'app';
+const password: Part = { variable: 'RABBITMQ_PASSWORD', required: true, secret: true, generate: 'password' };
+
+export const service: BackingService = {
+  roles: [],
+  container: () => ({
+    image: 'rabbitmq:4-alpine',
+    port: 5672,
+    env: { RABBITMQ_DEFAULT_USER: [user], RABBITMQ_DEFAULT_PASS: [password] },
+    check: {
+      ...check('rabbitmq-diagnostics', '-q', 'check_port_connectivity'),
+      timeout: 10,
+      startPeriod: 60,
+      startInterval: 3,
+    },
+    volume: { path: '/var/lib/rabbitmq', purpose: 'messages outlive their container' },
+    developmentPort: 5679,
+    why: 'a supported line of RabbitMQ, on a private network: no port of this machine reaches it',
+  }),
+  connection: (part, { host }) => {
+    const values = {
+      url: [`amqp://${user}:`, password, `@${host}:5672`],
+      host: [host],
+      port: ['5672'],
+      user: [user],
+      password: [password],
+      name: ['/'],
+    };
+    return values[part];
+  },
+  check: (_client, connection) => portCheck(connection, 5672),
+};

@@ -1,0 +1,128 @@
+/** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
+import type { BackingService, RecogniseService } from './contract.ts';
+import { check, portCheck, read } from './support/check.ts';
+
+export const recognise: RecogniseService = {
+  name: 'redis',
+  title: 'Redis',
+  host: 'redis',
+  clients: [
+    'ioredis',
+    'redis',
+    'Bun.redis',
+    'Bun.RedisClient',
+    'bullmq',
+    'bull',
+    'bee-queue',
+    'connect-redis',
+    '@upstash/redis',
+  ],
+  clientRoles: { bullmq: 'queue', bull: 'queue', 'bee-queue': 'queue' },
+  schemes: ['redis', 'rediss', 'valkey'],
+  variables: [
+    { match: 'REDIS_URL', part: 'url' },
+    { match: 'VALKEY_URL', part: 'url' },
+    { match: 'CACHE_URL', part: 'url' },
+    { match: '*_REDIS_URL', part: 'url' },
+    { match: 'REDIS_HOST', part: 'host' },
+    { match: 'REDIS_PORT', part: 'port' },
+  ],
+  words: ['redis', 'valkey'],
+  serves: [
+    { kind: 'cache', first: true, role: 'cache' },
+    { kind: 'queue', first: true, role: 'queue' },
+  ],
+  required: true,
+  requiredByRole: { cache: false, queue: true, store: true },
+};
+
+const durable = ['redis-server', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
+const forgetful = [
+  'redis-server',
+  '--save',
+  '',
+  '--appendonly',
+  'no',
+  '--maxmemory',
+  '128mb',
+  '--maxmemory-policy',
+  'allkeys-lru',
+];
+
+const reasons: Readonly<Record<string, string>> = {
+  cache: 'a cache: bounded memory, the least used goes first, nothing is written to disk; reached by no other network',
+  queue: 'a queue: nothing is evicted, every write is logged, and the log has a volume; reached by no other network',
+  store:
+    'nothing says that its data may be lost: nothing is evicted, every write is logged; reached by no other network',
+};
+
+/** The address, or the parts that stand in its place, as an expression of the app's source. */
+function address({ url, parts }: Parameters<BackingService['check']>[1]): string | undefined {
+  if (url) return `${read(url)} ?? ''`;
+  if (!parts?.host) return undefined;
+  return `\`redis://\${${read(parts.host)}}:\${${parts.port ? read(parts.port) : "''"} ?? 6379}\``;
+}
+
+export const service: BackingService = {
+  roles: ['store', 'cache', 'queue'],
+  container: ({ role = 'store' }) => ({
+    image: 'redis:8-alpine',
+    port: 6379,
+    command: role === 'cache' ? forgetful : durable,
+    env: {},
+    check: check('redis-cli', 'ping'),
+    ...(role === 'cache' ? {} : { volume: { path: '/data', purpose: 'what is stored outlives its container' } }),
+    developmentPort: 6387,
+    why: reasons[role] ?? reasons['store'] ?? '',
+  }),
+  connection: (part, { host }) => {
+    const values = {
+      url: [`redis://${host}:6379`],
+      host: [host],
+      port: ['6379'],
+      user: [''],
+      password: [''],
+      name: ['0'],
+    };
+    return values[part];
+  },
+  check: (client, connection) => {
+    const url = address(connection);
+    if (url === undefined) return undefined;
+    switch (client) {
+      case 'ioredis':
+        return {
+          imports: ["import { Redis } from 'ioredis';"],
+          setup: `const redis = new Redis(${url}, { lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+// a lost connection is reported here and must not end the process
+redis.on('error', () => undefined);`,
+          body: 'await redis.ping();',
+        };
+      case 'redis':
+        return {
+          imports: ["import { createClient } from 'redis';"],
+          setup: `const redis = createClient({ url: ${url}, socket: { connectTimeout: 2000, reconnectStrategy: false } });
+// a lost connection is reported here and must not end the process
+redis.on('error', () => undefined);
+let connecting: Promise<unknown> | undefined;`,
+          body: `if (!redis.isReady) {
+  connecting ??= redis.connect().finally(() => {
+    connecting = undefined;
+  });
+  await connecting;
+}
+await redis.ping();`,
+        };
+      case 'Bun.redis':
+      case 'Bun.RedisClient':
+        return {
+          imports: ["import { RedisClient } from 'bun';"],
+          setup: `const redis = new RedisClient(${url}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });`,
+          body: `if (!redis.connected) await redis.connect();
+await redis.send('PING', []);`,
+        };
+      default:
+        return portCheck(connection, 6379);
+    }
+  },
+};

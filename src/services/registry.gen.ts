@@ -1,0 +1,358 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { BackingService, RecogniseService } from './contract.ts';
+
+/** How each is recognised, by name. */
+export const services: readonly RecogniseService[] = [
+  {
+    "name": "mariadb",
+    "title": "MariaDB",
+    "host": "db",
+    "clients": [
+      "mysql2",
+      "mysql",
+      "mariadb",
+      "@prisma/client",
+      "drizzle-orm",
+      "kysely",
+      "knex",
+      "typeorm",
+      "sequelize"
+    ],
+    "schemes": [
+      "mysql",
+      "mariadb"
+    ],
+    "variables": [
+      {
+        "match": "MYSQL_URL",
+        "part": "url"
+      },
+      {
+        "match": "DATABASE_URL",
+        "part": "url"
+      },
+      {
+        "match": "MYSQL_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MYSQL_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MYSQL_USER",
+        "part": "user"
+      },
+      {
+        "match": "MYSQL_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MYSQL_DATABASE",
+        "part": "name"
+      },
+      {
+        "match": "DB_HOST",
+        "part": "host"
+      },
+      {
+        "match": "DB_PORT",
+        "part": "port"
+      },
+      {
+        "match": "DB_USER",
+        "part": "user"
+      },
+      {
+        "match": "DB_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "DB_NAME",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "mariadb",
+      "mysql"
+    ],
+    "serves": [
+      {
+        "kind": "persistence"
+      }
+    ],
+    "required": true
+  },
+  {
+    "name": "postgres",
+    "title": "PostgreSQL",
+    "host": "db",
+    "clients": [
+      "pg",
+      "postgres",
+      "Bun.sql",
+      "Bun.SQL",
+      "slonik",
+      "pg-promise",
+      "@prisma/client",
+      "drizzle-orm",
+      "kysely",
+      "knex",
+      "typeorm",
+      "sequelize"
+    ],
+    "schemes": [
+      "postgres",
+      "postgresql"
+    ],
+    "variables": [
+      {
+        "match": "DATABASE_URL",
+        "part": "url"
+      },
+      {
+        "match": "POSTGRES_URL",
+        "part": "url"
+      },
+      {
+        "match": "*_DATABASE_URL",
+        "part": "url"
+      },
+      {
+        "match": "PGHOST",
+        "part": "host"
+      },
+      {
+        "match": "PGPORT",
+        "part": "port"
+      },
+      {
+        "match": "PGUSER",
+        "part": "user"
+      },
+      {
+        "match": "PGPASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "PGDATABASE",
+        "part": "name"
+      },
+      {
+        "match": "POSTGRES_HOST",
+        "part": "host"
+      },
+      {
+        "match": "POSTGRES_PORT",
+        "part": "port"
+      },
+      {
+        "match": "POSTGRES_USER",
+        "part": "user"
+      },
+      {
+        "match": "POSTGRES_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "POSTGRES_DB",
+        "part": "name"
+      },
+      {
+        "match": "DB_HOST",
+        "part": "host"
+      },
+      {
+        "match": "DB_PORT",
+        "part": "port"
+      },
+      {
+        "match": "DB_USER",
+        "part": "user"
+      },
+      {
+        "match": "DB_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "DB_NAME",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "postgresql",
+      "postgres",
+      "pgvector"
+    ],
+    "serves": [
+      {
+        "kind": "persistence",
+        "first": true
+      }
+    ],
+    "required": true
+  },
+  {
+    "name": "rabbitmq",
+    "title": "RabbitMQ",
+    "host": "queue",
+    "clients": [
+      "amqplib",
+      "amqp-connection-manager",
+      "rabbitmq-client",
+      "rascal"
+    ],
+    "schemes": [
+      "amqp",
+      "amqps"
+    ],
+    "variables": [
+      {
+        "match": "RABBITMQ_URL",
+        "part": "url"
+      },
+      {
+        "match": "AMQP_URL",
+        "part": "url"
+      },
+      {
+        "match": "RABBITMQ_HOST",
+        "part": "host"
+      },
+      {
+        "match": "RABBITMQ_PORT",
+        "part": "port"
+      },
+      {
+        "match": "RABBITMQ_USER",
+        "part": "user"
+      },
+      {
+        "match": "RABBITMQ_PASSWORD",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "rabbitmq",
+      "amqp"
+    ],
+    "serves": [
+      {
+        "kind": "queue"
+      }
+    ],
+    "required": true
+  },
+  {
+    "name": "redis",
+    "title": "Redis",
+    "host": "redis",
+    "clients": [
+      "ioredis",
+      "redis",
+      "Bun.redis",
+      "Bun.RedisClient",
+      "bullmq",
+      "bull",
+      "bee-queue",
+      "connect-redis",
+      "@upstash/redis"
+    ],
+    "clientRoles": {
+      "bullmq": "queue",
+      "bull": "queue",
+      "bee-queue": "queue"
+    },
+    "schemes": [
+      "redis",
+      "rediss",
+      "valkey"
+    ],
+    "variables": [
+      {
+        "match": "REDIS_URL",
+        "part": "url"
+      },
+      {
+        "match": "VALKEY_URL",
+        "part": "url"
+      },
+      {
+        "match": "CACHE_URL",
+        "part": "url"
+      },
+      {
+        "match": "*_REDIS_URL",
+        "part": "url"
+      },
+      {
+        "match": "REDIS_HOST",
+        "part": "host"
+      },
+      {
+        "match": "REDIS_PORT",
+        "part": "port"
+      }
+    ],
+    "words": [
+      "redis",
+      "valkey"
+    ],
+    "serves": [
+      {
+        "kind": "cache",
+        "first": true,
+        "role": "cache"
+      },
+      {
+        "kind": "queue",
+        "first": true,
+        "role": "queue"
+      }
+    ],
+    "required": true,
+    "requiredByRole": {
+      "cache": false,
+      "queue": true,
+      "store": true
+    }
+  },
+  {
+    "name": "sqlite",
+    "title": "SQLite",
+    "host": "sqlite",
+    "clients": [
+      "bun:sqlite",
+      "node:sqlite",
+      "better-sqlite3",
+      "sqlite3",
+      "@libsql/client"
+    ],
+    "schemes": [
+      "file",
+      "sqlite"
+    ],
+    "variables": [],
+    "words": [
+      "sqlite"
+    ],
+    "serves": [
+      {
+        "kind": "persistence"
+      }
+    ],
+    "required": true,
+    "embedded": true
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<BackingService>>> = {
+  'mariadb': async () => (await import('./mariadb.ts')).service,
+  'postgres': async () => (await import('./postgres.ts')).service,
+  'rabbitmq': async () => (await import('./rabbitmq.ts')).service,
+  'redis': async () => (await import('./redis.ts')).service,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadBackingService = async (name: string): Promise<BackingService | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;

@@ -1,0 +1,15 @@
+/** SQLite: a file of the app. It needs no container, but a volume, and no second replica. */
+import type { RecogniseService } from './contract.ts';
+
+export const recognise: RecogniseService = {
+  name: 'sqlite',
+  title: 'SQLite',
+  host: 'sqlite',
+  clients: ['bun:sqlite', 'node:sqlite', 'better-sqlite3', 'sqlite3', '@libsql/client'],
+  schemes: ['file', 'sqlite'],
+  variables: [],
+  words: ['sqlite'],
+  serves: [{ kind: 'persistence' }],
+  required: true,
+  embedded: true,
+};

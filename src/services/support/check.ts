@@ -1,0 +1,47 @@
+import type { Check } from '../../model/plan.ts';
+
+/** A health check of a container: asked often while it starts, patiently afterwards. Times in seconds. */
+export const check = (...argv: readonly string[]): Check => ({
+  argv: [...argv],
+  interval: 10,
+  timeout: 3,
+  retries: 5,
+  startPeriod: 30,
+  startInterval: 1,
+});
+
+/** Image-safe names hold dashes; the names of databases and users better hold none. */
+export const identifier = (app: string): string => app.replaceAll('-', '_');
+
+type Connection = {
+  readonly url?: string;
+  readonly parts?: Readonly<Partial<Record<'host' | 'port' | 'user' | 'password' | 'name', string>>>;
+};
+
+/** How the app's source reads a variable. */
+export const read = (variable: string): string => `process.env.${variable}`;
+
+/**
+ * For clients that have no cheap question of their own: whether the port takes a connection. `url` or `host` has to be among the
+ * variables, else there is nothing to ask.
+ */
+export function portCheck(connection: Connection, port: number) {
+  const { url, parts } = connection;
+  if (!url && !parts?.host) return undefined;
+  const target = url
+    ? `const { hostname, port } = new URL(${read(url)} ?? '');`
+    : `const hostname = ${read(parts?.host ?? '')} ?? '';\nconst port = ${parts?.port ? read(parts.port) : 'undefined'};`;
+  return {
+    imports: ["import { connect } from 'node:net';"],
+    setup: '',
+    body: `${target}
+await new Promise<void>((resolve, reject) => {
+  const socket = connect(Number(port || ${port}), hostname, () => {
+    socket.destroy();
+    resolve();
+  });
+  socket.once('error', reject);
+  signal.addEventListener('abort', () => socket.destroy(new Error('no answer in time')), { once: true });
+});`,
+  };
+}
