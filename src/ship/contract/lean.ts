@@ -60,7 +60,8 @@ type Scan = {
 /** Walks every layer: names that do not belong, and bytes that must be nowhere. */
 async function scan(archive: Archive, subject: Subject): Promise<Scan> {
   const folder = (archive.config.config?.WorkingDir ?? '/').replace(/^\/|\/$/g, '');
-  const bad = new Set<string>();
+  const secrets = new Set<string>();
+  const names = new Map<string, number>();
   const own: { path: string; size: number }[] = [];
   let files = 0;
   for (const [at, layer] of archive.layers.entries()) {
@@ -69,19 +70,26 @@ async function scan(archive: Archive, subject: Subject): Promise<Scan> {
       files += 1;
       if (folder !== '' && header.name.startsWith(`${folder}/`)) own.push({ path: header.name, size: header.size });
       const why = misplaced(header.name, folder, subject.developmentDependencies);
-      if (why) bad.add(`layer ${at + 1} holds /${header.name} (${why})`);
+      if (why) {
+        const place = `layer ${at + 1} holds /${grouped(header.name)} (${why})`;
+        names.set(place, (names.get(place) ?? 0) + 1);
+      }
       const search = finder(subject.secrets);
       return (chunk) => {
         search.feed(chunk);
-        for (const name of search.found()) bad.add(`layer ${at + 1}: /${header.name} holds the value of ${name}`);
+        for (const name of search.found()) secrets.add(`layer ${at + 1}: /${header.name} holds the value of ${name}`);
       };
     });
   }
   const texts = finder(subject.secrets);
   texts.feed(Buffer.from(archive.texts.join('\n')));
-  for (const name of texts.found()) bad.add(`the history or the configuration holds the value of ${name}`);
-  return { bad: [...bad].sort(), own, files };
+  for (const name of texts.found()) secrets.add(`the history or the configuration holds the value of ${name}`);
+  const counted = [...names].map(([place, count]) => (count === 1 ? place : `${place}, ${count} files`));
+  return { bad: [...[...secrets].sort(), ...counted.sort()], own, files };
 }
+
+/** A history counts as one finding, however many files it has. */
+const grouped = (path: string) => path.replace(/(^|\/)\.git\/.*$/, '$1.git/');
 
 /** 6: nothing in any layer that running does not need, and no secret anywhere. */
 export const lean: Item = {
