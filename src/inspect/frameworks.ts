@@ -127,8 +127,9 @@ export function readRoutes(reader: Reader, found: readonly Recognised[]): Route[
 /** The file that makes the server object. */
 export function readAppFile(reader: Reader, found: readonly Recognised[], entry: string | undefined): Facts['appFile'] {
   if (entry === undefined) return undefined;
+  const files = reader.modules.sources.map((source) => source.file);
   for (const one of found) {
-    const place = one.loaded.locate(reader.app.project, reader.app.path(entry));
+    const place = one.loaded.locate(reader.app.project, files);
     if (place)
       return detected(reader.app.own(place.file), [
         { file: place.file, line: place.line, why: `${one.stack.title} is made here` },

@@ -294,7 +294,9 @@ export const SourceFile = z
       .strictObject({ imports: names, code: z.string(), exports: z.string() })
       .readonly()
       .optional()
-      .describe('the part that answers /live, /ready and /health for the framework; its import statements and statements'),
+      .describe(
+        'the part that answers /live, /ready and /health for the framework; its import statements and statements',
+      ),
     checks: z.array(
       z.strictObject({
         name: z.string(),

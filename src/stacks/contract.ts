@@ -120,8 +120,8 @@ export type Wiring =
 
 /** stacks/frameworks/NAME.ts exports `recognise` and `framework`. */
 export type Framework = {
-  /** the file that makes the server object, and where; undefined: not found */
-  readonly locate: (project: Project, entry: string) => { file: string; line: number } | undefined;
+  /** the file that makes the server object, and where; `files` are the reached ones, the entry first; undefined: not found */
+  readonly locate: (project: Project, files: readonly string[]) => { file: string; line: number } | undefined;
   /** routes that the app registers itself */
   readonly routes: (project: Project, files: readonly string[]) => readonly Route[];
   /** the port, where the framework's own call says it: `app.listen(3000)` */

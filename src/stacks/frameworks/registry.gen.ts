@@ -2,10 +2,56 @@
 import type { Framework, Recognise } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const frameworks: readonly Recognise[] = [];
+export const frameworks: readonly Recognise[] = [
+  {
+    "name": "bun-serve",
+    "title": "Bun.serve",
+    "role": "server",
+    "uses": [
+      "Bun.serve"
+    ]
+  },
+  {
+    "name": "elysia",
+    "title": "Elysia",
+    "role": "server",
+    "dependencies": [
+      "elysia"
+    ]
+  },
+  {
+    "name": "express",
+    "title": "Express",
+    "role": "server",
+    "dependencies": [
+      "express"
+    ]
+  },
+  {
+    "name": "fastify",
+    "title": "Fastify",
+    "role": "server",
+    "dependencies": [
+      "fastify"
+    ]
+  },
+  {
+    "name": "hono",
+    "title": "Hono",
+    "role": "server",
+    "dependencies": [
+      "hono",
+      "@hono/zod-openapi"
+    ]
+  }
+];
 
 const loaders: Readonly<Record<string, () => Promise<Framework>>> = {
-
+  'bun-serve': async () => (await import('./bun-serve.ts')).framework,
+  'elysia': async () => (await import('./elysia.ts')).framework,
+  'express': async () => (await import('./express.ts')).framework,
+  'fastify': async () => (await import('./fastify.ts')).framework,
+  'hono': async () => (await import('./hono.ts')).framework,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

@@ -1,0 +1,160 @@
+/** Bun's own server (https://bun.com/docs/api/http): routes are a property of the options of `Bun.serve`, or of the default export. */
+import {
+  memberPath,
+  type Node,
+  parseSource,
+  property,
+  resolve,
+  type Source,
+  stringValue,
+  unwrap,
+  walk,
+} from '../../formats/source/index.ts';
+import type { Route } from '../../model/facts.ts';
+import type { Framework, Recognise, Wiring } from '../contract.ts';
+import { readSources } from '../support/routes.ts';
+import { type Edit, importEdit, imports, indentAt, specifierOf, styleOf } from '../support/wiring.ts';
+
+export const recognise: Recognise = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };
+
+/** The objects that say how to serve: the argument of `Bun.serve`, or a default export with a `fetch`. */
+function optionsIn(source: Source): readonly Node[] {
+  const names = new Set(
+    source.imports
+      .filter((one) => one.specifier === 'bun')
+      .flatMap((one) => one.names.filter((name) => name.imported === 'serve').map((name) => name.local)),
+  );
+  const found: Node[] = [];
+  walk(source.program, (node) => {
+    if (node.type === 'CallExpression') {
+      const path = memberPath(node.callee);
+      const [first] = node.arguments;
+      if (first && path && (path === 'Bun.serve' || names.has(path))) found.push(resolve(source, first));
+    }
+    if (node.type === 'ExportDefaultDeclaration') {
+      const value = resolve(source, node.declaration as Node);
+      if (property(value, 'fetch')) found.push(value);
+    }
+  });
+  return found;
+}
+
+function routesIn(source: Source): Route[] {
+  const routes = (method: string, path: string, offset: number): Route => ({
+    method,
+    path,
+    from: [{ file: source.file, line: source.line(offset), why: `${path} is answered` }],
+  });
+  const declared = optionsIn(source).flatMap((options) => {
+    const table = property(options, 'routes');
+    const object = table && resolve(source, table);
+    if (object?.type !== 'ObjectExpression') return [];
+    return object.properties.flatMap((one) =>
+      one.type === 'Property' && one.key.type === 'Literal' && typeof one.key.value === 'string'
+        ? [routes('GET', one.key.value, one.start)]
+        : [],
+    );
+  });
+  return [...declared, ...compared(source, routes)];
+}
+
+/** `url.pathname === '/health'`, and `case '/health':` of a switch over it: how a `fetch` handler tells paths apart. */
+function compared(source: Source, route: (method: string, path: string, offset: number) => Route): Route[] {
+  const found: Route[] = [];
+  const isPath = (node: Node) => {
+    const path = memberPath(resolve(source, node)) ?? memberPath(node);
+    return path === 'pathname' || path?.endsWith('.pathname') === true;
+  };
+  const add = (node: Node) => {
+    const path = stringValue(source, node);
+    if (path?.startsWith('/')) found.push(route('GET', path, node.start));
+  };
+  walk(source.program, (node) => {
+    if (node.type === 'BinaryExpression' && ['===', '=='].includes(node.operator)) {
+      if (isPath(node.left)) add(node.right);
+      else if (isPath(node.right)) add(node.left);
+    }
+    if (node.type === 'SwitchStatement' && isPath(node.discriminant))
+      for (const one of node.cases) if (one.test) add(one.test);
+  });
+  return found;
+}
+
+function wire({ file, text, module }: { file: string; text: string; module: string }): Wiring {
+  const source = parseSource(file, text);
+  const { quote, end } = styleOf(source);
+  const lines = [
+    `import { healthRoutes } from ${quote}${specifierOf(source, module)}${quote}${end}`,
+    'routes: { ...healthRoutes },',
+  ];
+  if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
+  if (source.problems.length > 0)
+    return { ok: false, why: `${file} could not be read: ${source.problems[0]?.message ?? ''}`, lines };
+  const options = optionsIn(source);
+  const [one] = options;
+  if (options.length !== 1 || one?.type !== 'ObjectExpression') {
+    return {
+      ok: false,
+      why:
+        options.length > 1
+          ? `${file} starts ${options.length} servers, and which of them answers is not clear`
+          : `the options of the server are not written out in ${file}`,
+      lines,
+    };
+  }
+  const edit = optionsEdit(source, one);
+  const first = importEdit(source, module);
+  if (!edit || !first) return { ok: false, why: `the routes of ${file} are not written out as an object`, lines };
+  return {
+    ok: true,
+    edits: [first, edit].sort((a, b) => a.start - b.start),
+    why: 'adds /live, /ready and /health to the routes of the server',
+  };
+}
+
+/** Into the routes that are there, or as routes of their own before everything else. */
+function optionsEdit(source: Source, options: Extract<Node, { type: 'ObjectExpression' }>): Edit | undefined {
+  const table = property(options, 'routes');
+  if (!table) return firstIn(source, options, 'routes: healthRoutes');
+  const object = resolve(source, table);
+  return object.type === 'ObjectExpression' && unwrap(table).type === 'ObjectExpression'
+    ? firstIn(source, object, '...healthRoutes')
+    : undefined;
+}
+
+function firstIn(source: Source, object: Extract<Node, { type: 'ObjectExpression' }>, text: string): Edit {
+  const [first] = object.properties;
+  const at = object.start + 1;
+  if (!first) return { start: at, end: at, text: ` ${text} ` };
+  const between = source.text.slice(at, first.start);
+  const newline = styleOf(source).newline;
+  return between.includes('\n')
+    ? { start: at, end: at, text: `${newline}${indentAt(source.text, first.start)}${text},` }
+    : { start: first.start, end: first.start, text: `${text}, ` };
+}
+
+export const framework: Framework = {
+  locate: (project, files) => {
+    for (const source of readSources(project, files)) {
+      const [first] = optionsIn(source);
+      if (first) return { file: source.file, line: source.line(first.start) };
+    }
+    return undefined;
+  },
+  routes: (project, files) => readSources(project, files).flatMap(routesIn),
+  healthRoutes: {
+    imports: [],
+    code: `const answer = async (): Promise<Response> => {
+  const health = await checkHealth();
+  return Response.json(health, { status: statusCode(health) });
+};
+
+export const healthRoutes = {
+  '/live': () => Response.json({ status: 'ok' }),
+  '/ready': answer,
+  '/health': answer,
+};`,
+    exports: 'healthRoutes',
+  },
+  wire,
+};

@@ -1,0 +1,44 @@
+/** Elysia (https://elysiajs.com): everything is a plugin that `use` adds. */
+import type { Framework, Recognise } from '../contract.ts';
+import { locateMade } from '../support/locate.ts';
+import type { Maker } from '../support/made.ts';
+import { httpMethods, routesOf } from '../support/routes.ts';
+import { wireObject } from '../support/wiring.ts';
+
+export const recognise: Recognise = { name: 'elysia', title: 'Elysia', role: 'server', dependencies: ['elysia'] };
+
+const maker: Maker = { packages: ['elysia'], names: ['Elysia', 'default'], form: 'new' };
+
+export const framework: Framework = {
+  locate: (project, files) => locateMade(project, files, maker),
+  routes: (project, files) =>
+    routesOf(project, files, {
+      makers: [maker],
+      methods: httpMethods,
+      mounts: ['group'],
+      parameters: ['app', 'group'],
+    }),
+  healthRoutes: {
+    imports: ["import { Elysia } from 'elysia';"],
+    code: `export const healthRoutes = new Elysia()
+  .get('/live', () => ({ status: 'ok' }))
+  .get('/ready', async ({ set }) => {
+    const health = await checkHealth();
+    set.status = statusCode(health);
+    return health;
+  })
+  .get('/health', async ({ set }) => {
+    const health = await checkHealth();
+    set.status = statusCode(health);
+    return health;
+  });`,
+    exports: 'healthRoutes',
+  },
+  wire: (input) =>
+    wireObject(input, {
+      maker,
+      title: 'Elysia',
+      statement: (app) => `${app}.use(healthRoutes)`,
+      chained: () => '.use(healthRoutes)',
+    }),
+};

@@ -1,0 +1,35 @@
+/** Express (https://expressjs.com): the object is in a variable, routers are mounted by `use`. */
+import type { Framework, Recognise } from '../contract.ts';
+import { locateMade } from '../support/locate.ts';
+import type { Maker } from '../support/made.ts';
+import { httpMethods, routesOf } from '../support/routes.ts';
+import { wireObject } from '../support/wiring.ts';
+
+export const recognise: Recognise = { name: 'express', title: 'Express', role: 'server', dependencies: ['express'] };
+
+const maker: Maker = { packages: ['express'], names: ['default'], form: 'call' };
+const router: Maker = { packages: ['express'], names: ['Router'], form: 'call' };
+
+export const framework: Framework = {
+  locate: (project, files) => locateMade(project, files, maker),
+  routes: (project, files) =>
+    routesOf(project, files, {
+      makers: [maker, router],
+      methods: httpMethods,
+      mounts: ['use'],
+      parameters: ['app', 'router', 'server'],
+    }),
+  healthRoutes: {
+    imports: ["import express from 'express';"],
+    code: `export const healthRoutes = express.Router();
+healthRoutes.get('/live', (_request, response) => {
+  response.json({ status: 'ok' });
+});
+healthRoutes.get(['/ready', '/health'], async (_request, response) => {
+  const health = await checkHealth();
+  response.status(statusCode(health)).json(health);
+});`,
+    exports: 'healthRoutes',
+  },
+  wire: (input) => wireObject(input, { maker, title: 'Express', statement: (app) => `${app}.use(healthRoutes)` }),
+};

@@ -1,0 +1,51 @@
+/** Hono (https://hono.dev): the object is chainable, sub-apps are mounted by `route`. */
+import type { Framework, Recognise } from '../contract.ts';
+import { locateMade } from '../support/locate.ts';
+import type { Maker } from '../support/made.ts';
+import { httpMethods, routesOf } from '../support/routes.ts';
+import { wireObject } from '../support/wiring.ts';
+
+export const recognise: Recognise = {
+  name: 'hono',
+  title: 'Hono',
+  role: 'server',
+  dependencies: ['hono', '@hono/zod-openapi'],
+};
+
+const maker: Maker = {
+  packages: ['hono', 'hono/tiny', 'hono/quick', '@hono/zod-openapi'],
+  names: ['Hono', 'OpenAPIHono'],
+  form: 'new',
+};
+
+export const framework: Framework = {
+  locate: (project, files) => locateMade(project, files, maker),
+  routes: (project, files) =>
+    routesOf(project, files, {
+      makers: [maker],
+      methods: httpMethods,
+      mounts: ['route'],
+      parameters: ['app', 'api', 'router', 'server'],
+    }),
+  healthRoutes: {
+    imports: ["import { Hono } from 'hono';"],
+    code: `export const healthRoutes = new Hono()
+  .get('/live', (c) => c.json({ status: 'ok' }))
+  .get('/ready', async (c) => {
+    const health = await checkHealth();
+    return c.json(health, statusCode(health));
+  })
+  .get('/health', async (c) => {
+    const health = await checkHealth();
+    return c.json(health, statusCode(health));
+  });`,
+    exports: 'healthRoutes',
+  },
+  wire: (input) =>
+    wireObject(input, {
+      maker,
+      title: 'Hono',
+      statement: (app, quote) => `${app}.route(${quote}/${quote}, healthRoutes)`,
+      chained: (quote) => `.route(${quote}/${quote}, healthRoutes)`,
+    }),
+};

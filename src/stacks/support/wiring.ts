@@ -1,0 +1,144 @@
+import { posix } from 'node:path';
+import { parseSource, type Source } from '../../formats/source/index.ts';
+import type { Wiring } from '../contract.ts';
+import { type Made, type Maker, madeIn } from './made.ts';
+
+/** How a file writes things, so that what is added looks as if its author had written it. */
+export type Style = {
+  readonly quote: string;
+  readonly end: string;
+  /** ending of the specifiers of its relative imports: '', '.ts' or '.js' */
+  readonly ending: string;
+  readonly newline: string;
+};
+
+/** The style of a file, from its imports. */
+export function styleOf(source: Source): Style {
+  const statements = source.imports.filter((one) => one.form === 'import');
+  const first = statements[0];
+  const text = first ? source.text.slice(first.span.start, first.span.end) : '';
+  const relative = statements.map((one) => one.specifier).find((specifier) => specifier.startsWith('.'));
+  const ending = /\.[cm]?[jt]s$/.exec(relative ?? '')?.[0] ?? '';
+  return {
+    quote: text.includes('"') ? '"' : "'",
+    end: first && !text.endsWith(';') ? '' : ';',
+    ending: ['.ts', '.js'].includes(ending) ? ending : '',
+    newline: source.text.includes('\r\n') ? '\r\n' : '\n',
+  };
+}
+
+export type Edit = { readonly start: number; readonly end: number; readonly text: string };
+
+/** The import of the health module, after the last import of the file; undefined where the file imports it already. */
+export function importEdit(source: Source, module: string): Edit | undefined {
+  const style = styleOf(source);
+  const statements = source.imports.filter((one) => one.form === 'import');
+  const last = statements.at(-1);
+  const { quote, end, newline } = style;
+  const text = `import { healthRoutes } from ${quote}${specifierOf(source, module)}${quote}${end}`;
+  return last
+    ? { start: last.span.end, end: last.span.end, text: `${newline}${text}` }
+    : { start: bodyStart(source), end: bodyStart(source), text: `${text}${newline}${newline}` };
+}
+
+/** The specifier of the module in this file's style. */
+export const specifierOf = (source: Source, module: string): string =>
+  module.replace(/\.ts$/, '') + styleOf(source).ending;
+
+/** Behind a `#!` line and directives, which have to stay first. */
+function bodyStart(source: Source): number {
+  const first = source.program.body.find(
+    (node) => !(node.type === 'ExpressionStatement' && 'directive' in node && node.directive),
+  );
+  return first?.start ?? source.text.length;
+}
+
+/** Whether a file imports the health module, under whatever ending. */
+export const imports = (source: Source, module: string): boolean => {
+  const bare = (specifier: string) => posix.normalize(specifier).replace(/\.[cm]?[jt]s$/, '');
+  return source.imports.some((one) => one.specifier.startsWith('.') && bare(one.specifier) === bare(module));
+};
+
+/** The white space before the line of an offset. */
+export function indentAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}
+
+type Object = { readonly file: string; readonly text: string; readonly module: string };
+
+/** What a framework says about adding routes: as a statement on the variable, and as a call behind the constructor. */
+export type Phrases = {
+  readonly maker: Maker;
+  readonly title: string;
+  /** `app.route('/', healthRoutes)`, without the end of the statement */
+  readonly statement: (variable: string, quote: string) => string;
+  /** `.route('/', healthRoutes)`; undefined: the object has to be in a variable */
+  readonly chained?: (quote: string) => string;
+};
+
+/**
+ * Adds the routes right where the server object is made: before any middleware that could stand in their way (a login, a catch-all
+ * route). In a chain that is no variable's whole value they are added as the first call.
+ */
+export function wireObject({ file, text, module }: Object, phrases: Phrases): Wiring {
+  const source = parseSource(file, text);
+  const style = styleOf(source);
+  const lines = [
+    `import { healthRoutes } from ${style.quote}${specifierOf(source, module)}${style.quote}${style.end}`,
+    `${phrases.statement('app', style.quote)}${style.end}`,
+  ];
+  if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
+  if (source.problems.length > 0)
+    return { ok: false, why: `${file} could not be read: ${source.problems[0]?.message ?? ''}`, lines };
+  const made = madeIn(source, phrases.maker);
+  const one = mainOf(source, made);
+  if (!one)
+    return {
+      ok: false,
+      why:
+        made.length === 0
+          ? `no ${phrases.title} object is made in ${file}`
+          : `${file} makes ${made.length} ${phrases.title} objects, and which of them answers is not clear`,
+      lines,
+    };
+  const edit = objectEdit(text, one, phrases, style);
+  const first = importEdit(source, module);
+  if (!edit || !first)
+    return {
+      ok: false,
+      why: `the ${phrases.title} object of ${file} is in no variable that routes could be added to`,
+      lines,
+    };
+  return {
+    ok: true,
+    edits: [first, edit].sort((a, b) => a.start - b.start),
+    why: `adds /live, /ready and /health where ${phrases.title} is made, before anything that could stand in their way`,
+  };
+}
+
+function objectEdit(text: string, made: Made, phrases: Phrases, style: Style): Edit | undefined {
+  const { variable, node } = made;
+  const plain = variable && text.slice(node.end, variable.statement.end).replace(/[;\s]/g, '') === '';
+  if (variable && (plain || !phrases.chained)) {
+    const at = variable.statement.end;
+    return {
+      start: at,
+      end: at,
+      text: `${style.newline}${indentAt(text, variable.statement.start)}${phrases.statement(variable.name, style.quote)}${style.end}`,
+    };
+  }
+  if (!phrases.chained) return undefined;
+  const next = /^\s*\n([ \t]*)(?=[.?])/.exec(text.slice(node.end));
+  const gap = next ? `${style.newline}${next[1] ?? ''}` : '';
+  return { start: node.end, end: node.end, text: `${gap}${phrases.chained(style.quote)}` };
+}
+
+/** The object that answers: the only one, else the only one that is not handed to another as an argument. */
+function mainOf(source: Source, made: readonly Made[]): Made | undefined {
+  if (made.length <= 1) return made[0];
+  const mounted = (name: string) => new RegExp(`[(,]\\s*${name}\\s*[,)]`);
+  const main = made.filter((one) => one.variable && !mounted(one.variable.name).test(source.text));
+  const exported = main.filter((one) => one.variable?.name === 'app' || one.variable?.name === 'server');
+  return main.length === 1 ? main[0] : exported.length === 1 ? exported[0] : undefined;
+}
