@@ -8,8 +8,8 @@ export function isEnvironment(reader: Reader, source: Source, node: Node): boole
   const path = memberPath(node);
   if (path === undefined) return false;
   const [first = ''] = path.split('.');
-  if (path === 'process.env')
-    return isGlobal(source, first, node.start) || importedFrom(source, first, ['process', 'node:process']);
+  if (path === `${first}.env` && importedFrom(source, first, ['process', 'node:process'])) return true;
+  if (path === 'process.env') return isGlobal(source, first, node.start);
   if (path === 'globalThis.process.env') return true;
   const globals = reader.runtime?.environment?.globals ?? [];
   return (

@@ -1,4 +1,4 @@
-import { memberPath, type Node, type Source, unwrap, walk } from '../formats/source/index.ts';
+import { isGlobal, memberPath, type Node, type Source, unwrap, walk } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Dependency, Facts, Route } from '../model/facts.ts';
 import type { Framework, Recognise } from '../stacks/contract.ts';
@@ -68,7 +68,8 @@ function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
     }
     walk(source.program, (node) => {
       const path = node.type === 'MemberExpression' ? memberPath(node) : undefined;
-      if (path !== undefined && wanted.has(path)) found.push(inSource(source, node.start, `${path} is used`));
+      if (path === undefined || !wanted.has(path) || !isGlobal(source, path.split('.')[0] ?? '', node.start)) return;
+      found.push(inSource(source, node.start, `${path} is used`));
     });
   }
   return found.slice(0, 3);

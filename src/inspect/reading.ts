@@ -43,19 +43,13 @@ function ownDefault(reader: Reader, target: Extract<Traced, { kind: 'variable' }
   return value === undefined ? {} : { value };
 }
 
-/** A method on what is read (`process.env.X?.trim()`), or a helper that gets it (`toPort(process.env.PORT, 3000)`). */
+/** A method on what is read (`process.env.X?.trim()`), or a function that gets it (`toPort(process.env.PORT, 3000)`). */
 function ofHelper(
   reader: Reader,
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   depth: number,
 ): Reading {
-  const helper = reader.helpers?.(source, call);
-  if (helper) {
-    const value = helper.fallback && readingOf(reader, source, helper.fallback, depth + 1).value;
-    const variable = { kind: 'variable', name: helper.name, source, node: call } as const;
-    return { variable, ...(value === undefined ? {} : { value }) };
-  }
   const callee = unwrap(call.callee);
   if (callee.type === 'MemberExpression') {
     const object = readingOf(reader, source, callee.object, depth + 1);

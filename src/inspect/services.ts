@@ -38,19 +38,20 @@ export function readServices(
     )
       return [];
     if (client === undefined && own.length === 0) return [];
-    return [use(service, client, own, clients, dependencies)];
+    return [use(reader, service, client, own, clients, dependencies)];
   });
   return { services: found, pointing };
 }
 
 function use(
+  reader: Reader,
   service: RecogniseService,
   client: string | undefined,
   own: readonly Drafted[],
   clients: ReadonlyMap<string, Evidence>,
   dependencies: readonly Dependency[],
 ): ServiceUse {
-  const role = roleOf(service, clients);
+  const role = roleOf(reader, service, clients);
   const at = client === undefined ? undefined : clients.get(client);
   const dependency = dependencies.find((one) => one.name === client);
   const required = role === undefined ? service.required : (service.requiredByRole?.[role] ?? service.required);
@@ -68,10 +69,21 @@ function use(
   };
 }
 
-/** What a service is used as: a client that serves only one role (a queue library) says it. */
-function roleOf(service: RecogniseService, clients: ReadonlyMap<string, Evidence>): string | undefined {
-  const roles = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
-  return roles[0]?.[1];
+/**
+ * What a service is used as. A client that serves only one role (a queue library) says it; else the names of the modules that bring the
+ * client in, such as `src/cache.ts`, where they agree.
+ */
+function roleOf(reader: Reader, service: RecogniseService, clients: ReadonlyMap<string, Evidence>): string | undefined {
+  const [byClient] = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
+  if (byClient) return byClient[1];
+  const roles = [...new Set(service.serves.flatMap((one) => one.role ?? []))];
+  const files = reader.modules.packages
+    .filter((one) => service.clients.includes(one.name))
+    .map((one) => one.source.file.toLowerCase());
+  const named = roles.filter((role) => files.some((file) => file.split(/[^a-z]+/).includes(role)));
+  return named.length === 1 && files.every((file) => file.split(/[^a-z]+/).includes(named[0] ?? ''))
+    ? named[0]
+    : undefined;
 }
 
 /** Clients that the reached source uses: packages, built-in modules, and names of the runtime such as `Bun.sql`. */

@@ -179,6 +179,16 @@ type Call = Extract<Node, { type: 'CallExpression' }>;
 
 /** A schema that reads the variables, a frozen object, or a plain function of the project that gives one value. */
 function traceCall(reader: Reader, source: Source, call: Call, depth: number): Traced | undefined {
+  const helper = reader.helpers?.(source, call);
+  if (helper) {
+    return {
+      kind: 'variable',
+      name: helper.name,
+      source,
+      node: call,
+      ...(helper.fallback ? { fallback: helper.fallback } : {}),
+    };
+  }
   const fields = schemaOf(reader, source, call, depth + 1);
   if (fields) return { kind: 'schema', fields, source, node: call };
   const callee = unwrap(call.callee);

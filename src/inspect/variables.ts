@@ -3,6 +3,7 @@ import {
   keyName,
   literalValue,
   lookup,
+  memberPath,
   type Node,
   propertyName,
   type Source,
@@ -36,7 +37,7 @@ export type Use = {
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
-  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NODE_OPTIONS NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS MODE DEV PROD SSR'.split(
+  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NODE_OPTIONS NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS'.split(
     ' ',
   ),
 );
@@ -56,7 +57,7 @@ function usesIn(reader: Reader, source: Source): readonly Use[] {
     switch (node.type) {
       case 'MemberExpression': {
         const name = isEnvironment(reader, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
-        if (name !== undefined && !isWritten(node, ancestors.at(-1)))
+        if (name !== undefined && !isOfBundler(node, name) && !isWritten(node, ancestors.at(-1)))
           found.push(ofMember(reader, source, node, name, ancestors));
         return undefined;
       }
@@ -140,6 +141,10 @@ function ofMember(reader: Reader, source: Source, node: Node, name: string, ance
   return { name, source, offset: node.start, ...context, ...(purpose === undefined ? {} : { purpose }) };
 }
 
+/** Names that bundlers put into `import.meta.env` themselves. */
+const isOfBundler = (node: Extract<Node, { type: 'MemberExpression' }>, name: string): boolean =>
+  ['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL'].includes(name) && memberPath(node.object) === 'import.meta.env';
+
 /** `process.env.X = …` and `delete process.env.X` read nothing. */
 const isWritten = (node: Node, parent: Node | undefined): boolean =>
   (parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '=') ||
@@ -199,8 +204,7 @@ function judge(reader: Reader, source: Source, outer: Node, inner: Node, around:
       if (outer.operator === '&&' || outer.right === inner) return optional;
       return ends(outer.right) ? required : defaulted(readingOf(reader, source, outer.right).value);
     case 'ConditionalExpression':
-      if (outer.test !== inner) return optional;
-      return defaulted(isPlain(source, outer.alternate) ? readingOf(reader, source, outer.alternate).value : undefined);
+      return outer.test === inner ? ofChoice(reader, source, outer) : optional;
     case 'AssignmentPattern':
       return defaulted(readingOf(reader, source, outer.right).value);
     case 'AssignmentExpression':
@@ -223,6 +227,13 @@ function judge(reader: Reader, source: Source, outer: Node, inner: Node, around:
     default:
       return undefined;
   }
+}
+
+/** `X ? Number(X) : 3000` has a default; `X ? 'on' : 'off'` only asks whether it is set. */
+function ofChoice(reader: Reader, source: Source, choice: Extract<Node, { type: 'ConditionalExpression' }>): Context {
+  const text = (node: Node) => source.text.slice(node.start, node.end);
+  const used = text(choice.consequent).includes(text(choice.test)) && isPlain(source, choice.alternate);
+  return defaulted(used ? readingOf(reader, source, choice.alternate).value : undefined);
 }
 
 const assumed: Context = { required: true, optional: false, assumed: true };

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf, manifest, said } from './support.ts';
+
+const scripts = (all: Record<string, string>, more: Record<string, string> = { 'src/index.ts': '' }) =>
+  factsOf({ 'package.json': manifest({ scripts: all }), ...more });
+
+describe('start', () => {
+  it('is followed through scripts and wrappers to what runs', async () => {
+    const facts = await scripts({
+      start: 'bun run serve:prod',
+      'serve:prod': 'cross-env NODE_ENV=production LOG=1 bun run src/index.ts --quiet',
+    });
+    expect(facts.commands.start).toMatchObject({
+      value: { argv: ['bun', 'src/index.ts', '--quiet'], script: 'start', env: { NODE_ENV: 'production', LOG: '1' } },
+      from: [
+        { file: 'package.json', line: 4 },
+        { file: 'package.json', line: 5 },
+      ],
+    });
+    expect(said(facts.entry)).toBe('src/index.ts');
+  });
+
+  it('leaves out watching, and says so', async () => {
+    const facts = await scripts({ start: 'bun --watch src/index.ts' });
+    expect(said(facts.commands.start)).toMatchObject({ argv: ['bun', 'src/index.ts'] });
+    expect(facts.notes).toMatchObject([{ code: 'no-lockfile' }, { code: 'start-for-development' }].slice(1));
+  });
+
+  it('is the last of several commands, and the others are a note', async () => {
+    const facts = await scripts({ start: 'bun run migrate && bun src/index.ts', migrate: 'drizzle-kit migrate' });
+    expect(said(facts.commands.start)).toMatchObject({ argv: ['bun', 'src/index.ts'] });
+    expect(facts.notes.map((one) => one.message).join()).toContain('`drizzle-kit migrate`');
+  });
+
+  it('goes through the manager where it is no command of the runtime, or one that is worked out', async () => {
+    expect(said((await scripts({ start: 'next start' })).commands.start)).toMatchObject({
+      argv: ['bun', 'run', 'start'],
+    });
+    expect(said((await scripts({ start: 'bun "$ENTRY.ts"' })).commands.start)).toMatchObject({
+      argv: ['bun', 'run', 'start'],
+    });
+  });
+
+  it('does not run in circles', async () => {
+    const facts = await scripts({ start: 'bun run start' });
+    expect(said(facts.commands.start)).toEqual({ argv: ['bun', 'src/index.ts'] });
+  });
+
+  it('prefers the script for production', async () => {
+    const facts = await scripts({ start: 'bun --hot src/index.ts', 'start:prod': 'bun src/index.ts --prod' });
+    expect(said(facts.commands.start)).toMatchObject({ argv: ['bun', 'src/index.ts', '--prod'] });
+  });
+
+  it('is overridden by configuration', async () => {
+    const facts = await factsOf(
+      { 'package.json': manifest(), 'src/index.ts': '', 'src/b.ts': '' },
+      { start: ['bun', 'src/b.ts'] },
+    );
+    expect(facts.commands.start).toMatchObject({ by: 'config', value: { argv: ['bun', 'src/b.ts'] } });
+    expect(said(facts.entry)).toBe('src/b.ts');
+  });
+});
+
+describe('entry', () => {
+  const entry = async (files: Record<string, string>) => said((await factsOf(files)).entry);
+  it('is the source of the built file that is started', async () => {
+    const own = manifest({ scripts: { start: 'bun dist/server.js', build: 'bun build src/server.ts --outdir dist' } });
+    expect(await entry({ 'package.json': own, 'src/server.ts': '', 'src/index.ts': '' })).toBe('src/server.ts');
+    const compiled = manifest({ scripts: { start: 'bun dist/http/main.js', build: 'tsc -p .' } });
+    expect(await entry({ 'package.json': compiled, 'src/http/main.ts': '', 'src/index.ts': '' })).toBe(
+      'src/http/main.ts',
+    );
+  });
+  it('is that of dev, then of package.json, then of its usual name', async () => {
+    expect(
+      await entry({
+        'package.json': manifest({ scripts: { dev: 'bun --hot src/app.ts' }, module: 'index.ts' }),
+        'src/app.ts': '',
+        'index.ts': '',
+      }),
+    ).toBe('src/app.ts');
+    expect(
+      await entry({ 'package.json': manifest({ scripts: {}, module: 'lib/a.ts' }), 'lib/a.ts': '', 'index.ts': '' }),
+    ).toBe('lib/a.ts');
+    expect(await entry({ 'package.json': manifest({ scripts: {} }), 'server.ts': '' })).toBe('server.ts');
+  });
+  it('is asked where two could be meant or none is there', async () => {
+    expect(await entry({ 'package.json': manifest({ scripts: {} }), 'server.ts': '', 'index.ts': '' })).toBe(
+      'ask entry',
+    );
+    expect(await entry({ 'package.json': manifest({ scripts: {} }), 'lib/x.ts': '' })).toBe('ask entry');
+  });
+  it('starts the file that is there where the script names its output', async () => {
+    const facts = await scripts({ start: 'bun src/index.js' });
+    expect(said(facts.commands.start)).toMatchObject({ argv: ['bun', 'src/index.ts'] });
+  });
+});
+
+describe('build, dev and test', () => {
+  it('leave out what makes nothing, and keep what does', async () => {
+    expect((await scripts({ start: 'bun src/index.ts', build: 'tsc --noEmit' })).commands.build).toBeUndefined();
+    expect(
+      (await scripts({ start: 'bun src/index.ts', build: "echo 'nothing to build'" })).commands.build,
+    ).toBeUndefined();
+    expect(said((await scripts({ start: 'bun src/index.ts', build: 'tsc' })).commands.build)).toMatchObject({
+      argv: ['bun', 'run', 'build'],
+    });
+    expect(
+      said((await scripts({ start: 'bun src/index.ts', build: 'bun build src/index.ts --outdir=out' })).commands.build),
+    ).toMatchObject({ argv: ['bun', 'build', 'src/index.ts', '--outdir=out'] });
+  });
+  it('take the test script, else the runtime’s own where test files are', async () => {
+    const test = async (all: Record<string, string>, more: Record<string, string> = {}) =>
+      said((await scripts(all, { 'src/index.ts': '', ...more })).commands.test);
+    expect(await test({ test: 'vitest run' })).toMatchObject({ argv: ['bun', 'run', 'test'] });
+    expect(await test({ test: 'bun test --coverage' })).toMatchObject({ argv: ['bun', 'test', '--coverage'] });
+    expect(await test({ test: 'echo "Error: no test specified" && exit 1' })).toBeUndefined();
+    expect(await test({}, { 'src/a.test.ts': '' })).toEqual({ argv: ['bun', 'test'] });
+    expect(await test({}, { 'src/contest.ts': '' })).toBeUndefined();
+  });
+  it('keep watching in dev', async () => {
+    expect(
+      said((await scripts({ dev: 'docker compose up -d && bun --watch src/index.ts' })).commands.dev),
+    ).toMatchObject({ argv: ['bun', '--watch', 'src/index.ts'] });
+    expect(said((await scripts({ dev: 'concurrently "bun a" "bun b"' })).commands.dev)).toMatchObject({
+      argv: ['bun', 'run', 'dev'],
+    });
+  });
+});
+
+describe('builder', () => {
+  it('is the bundler where everything fits, and a note says why not', async () => {
+    expect(said((await scripts({ start: 'bun src/index.ts' })).builder)).toBe('bun-bundle');
+    const worker = await scripts(
+      { start: 'bun src/index.ts' },
+      { 'src/index.ts': `new Worker(new URL('./w.ts', import.meta.url))` },
+    );
+    expect(worker.builder).toBeUndefined();
+    expect(worker.notes).toMatchObject([
+      { code: 'not-built', message: expect.stringContaining('worker'), from: [{ file: 'src/index.ts', line: 1 }] },
+    ]);
+  });
+  it('is the project’s own script where that makes what starts', async () => {
+    const facts = await scripts({ start: 'bun dist/index.js', build: 'tsc' });
+    expect(said(facts.builder)).toBe('own-script');
+  });
+});

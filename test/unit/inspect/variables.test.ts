@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { isSecretName } from '../../../src/inspect/secrets.ts';
+import type { Facts } from '../../../src/model/facts.ts';
+import { factsOf, factsOfSource, manifest } from './support.ts';
+
+/** `NAME!` is required, `NAME=x` has a default, `(NAME)` is a secret. */
+const short = (facts: Facts): string[] =>
+  facts.variables.map((one) => {
+    const text = `${one.name}${one.required ? '!' : ''}${one.default === undefined ? '' : `=${one.default}`}`;
+    return one.secret ? `(${text})` : text;
+  });
+const variables = async (text: string, more: Record<string, string> = {}) => short(await factsOfSource(text, more));
+
+describe('variables', () => {
+  it.each([
+    ['process.env.A', ['A']],
+    ['Bun.env.A ?? "x"', ['A=x']],
+    ['import.meta.env.A || "x"', ['A=x']],
+    ['process.env["A"]', ['A']],
+    ['const KEY = "A"; process.env[KEY]', ['A']],
+    ['import { env } from "bun"; f(env.A)', ['A']],
+    ['import { env as e } from "node:process"; f(e.A)', ['A']],
+    ['import p from "node:process"; f(p.env.A)', ['A']],
+    ['const { A, B = "x", C: c = "y", ...rest } = process.env', ['A', 'B=x', 'C=y']],
+    ['const e = process.env; f(e.A)', []],
+    ['process.env.A ? 1 : 2', ['A']],
+    ['const n = process.env.A ? Number(process.env.A) : 5', ['A=5']],
+    ['process.env.A ??= "x"', ['A=x']],
+    ['Number(process.env.A ?? 5)', ['A=5']],
+    ['(process.env.A as string) ?? "x"', ['A=x']],
+  ])('%s', async (text, expected) => {
+    expect(await variables(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['process.env.A!'],
+    ['process.env.A as string'],
+    ['if (!process.env.A) throw new Error("A")'],
+    ['const a = process.env.A; if (!a) { throw new Error("A") }'],
+    ['const a = process.env.A; if (a === undefined) process.exit(1)'],
+    ['const { A } = process.env; if (!A || !A.length) throw new Error("A")'],
+    ['const a = process.env.A ?? (() => { throw new Error("A") })()'],
+    ['import assert from "node:assert"; assert(process.env.A)'],
+    ['fetch(`${process.env.A}/x`)'],
+    ['process.env.A.split(",")'],
+    ['new Client(process.env.A)'],
+    ['const need = (n: string) => { const v = process.env[n]; if (!v) throw new Error(n); return v }; need("A")'],
+    ['import env from "env-var"; env.get("A").required().asString()'],
+  ])('is required: %s', async (text) => {
+    expect(await variables(text)).toEqual(['A!']);
+  });
+
+  it.each([
+    ['if (process.env.A) start()'],
+    ['process.env.A?.split(",").map(f)'],
+    ['process.env.A === "x"'],
+    ['if (!process.env.A) console.warn("no A")'],
+    ['if (process.env.A) fetch(`${process.env.A}/x`)'],
+    ['process.env.A && start(process.env.A)'],
+    ['const opt = (n: string) => process.env[n]; opt("A")'],
+  ])('is not required: %s', async (text) => {
+    expect(await variables(text)).toEqual(['A']);
+  });
+
+  it.each([
+    ['process.env.NODE_ENV; process.env.npm_package_version; Bun.env.CI'],
+    ['process.env.A = "x"; delete process.env.A'],
+    ['function f(process: { env: { A: string } }) { return process.env.A }'],
+    ['other.env.A; env.A; process.environment.A'],
+    ['type T = typeof process.env.A'],
+    ['"process.env.A" // process.env.A'],
+  ])('is none: %s', async (text) => {
+    expect(await variables(text)).toEqual([]);
+  });
+
+  it('reads zod, with defaults, values, descriptions and comments', async () => {
+    const facts = await factsOfSource(`import { z } from 'zod';
+const base = z.object({ LOG: z.enum(['debug', 'info']).default('info') });
+const flag = () => z.string().default('false').transform((v) => v === 'true');
+const schema = base.extend({
+  DB: z.string().url(),
+  // how many at once
+  JOBS: z.coerce.number().int().positive().default(4),
+  NAME: z.string().optional().describe('shown in the title'),
+  DEBUG: flag(),
+  MODE: z.union([z.literal('a'), z.literal('b')]).optional(),
+  NODE_ENV: z.string(),
+}).refine((v) => v.DB);
+const parsed = schema.safeParse(process.env);
+if (!parsed.success) process.exit(1);
+export const env = parsed.data;`);
+    expect(short(facts)).toEqual(['DB!', 'DEBUG=false', 'JOBS=4', 'LOG=info', 'MODE', 'NAME']);
+    expect(facts.variables.find((one) => one.name === 'LOG')?.values).toEqual(['debug', 'info']);
+    expect(facts.variables.find((one) => one.name === 'NAME')?.purpose).toBe('shown in the title');
+    expect(facts.variables.find((one) => one.name === 'JOBS')).toMatchObject({
+      purpose: 'how many at once',
+      from: [{ file: 'src/index.ts', line: 7 }],
+    });
+  });
+
+  it('reads t3-env, valibot, envalid and TypeBox', async () => {
+    expect(
+      await variables(`import { createEnv } from '@t3-oss/env-core'; import { z } from 'zod';
+createEnv({ server: { A: z.string(), B: z.string().default('x') }, client: {}, runtimeEnv: process.env })`),
+    ).toEqual(['A!', 'B=x']);
+    expect(
+      await variables(
+        `import * as v from 'valibot'; v.parse(v.object({ A: v.pipe(v.string(), v.url()), B: v.optional(v.string(), 'x') }), process.env)`,
+      ),
+    ).toEqual(['A!', 'B=x']);
+    expect(
+      await variables(
+        `import { cleanEnv, str, port } from 'envalid'; cleanEnv(process.env, { A: str({ desc: 'a' }), B: port({ default: 3 }) })`,
+      ),
+    ).toEqual(['A!', 'B=3']);
+    expect(
+      await variables(
+        `import { Type as t } from '@sinclair/typebox'; import { Value } from '@sinclair/typebox/value'; Value.Parse(t.Object({ A: t.String(), B: t.Optional(t.String()), C: t.String({ default: 'x' }) }), process.env)`,
+      ),
+    ).toEqual(['A!', 'B', 'C=x']);
+  });
+
+  it('does not take a schema of something else', async () => {
+    expect(await variables(`import { z } from 'zod'; z.object({ A: z.string() }).parse(body)`)).toEqual([]);
+  });
+
+  it('merges what several places say', async () => {
+    expect(await variables(`import './b'; process.env.A!`, { 'src/b.ts': `process.env.A ?? 'x'` })).toEqual(['A=x']);
+  });
+
+  it('leaves out what the entry does not reach, and tests', async () => {
+    expect(
+      await variables('', {
+        'src/other.ts': 'process.env.A!',
+        'src/a.test.ts': 'process.env.B!',
+        'drizzle.config.ts': 'process.env.C!',
+      }),
+    ).toEqual([]);
+    expect(
+      await variables(`import type { T } from './types'`, { 'src/types.ts': 'process.env.A; export type T = 1' }),
+    ).toEqual([]);
+    expect(
+      await variables(`import '@/a'; import '#b'`, {
+        'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } } // aliases',
+        'package.json': manifest({ imports: { '#b': './src/b.ts' } }),
+        'src/a.ts': 'process.env.A',
+        'src/b.ts': 'process.env.B',
+      }),
+    ).toEqual(['A', 'B']);
+  });
+
+  it('takes purposes and examples from .env.example, never a value of .env', async () => {
+    const facts = await factsOfSource('process.env.API_TOKEN!; process.env.REGION; process.env.PLAIN', {
+      '.env': 'REGION=real-secret\nPLAIN=real-secret\n',
+      '.env.example': '# ---- cloud ----\n\n# where it runs\nREGION=eu-1 # or us-1\nAPI_TOKEN="change-me"\nUNUSED=1\n',
+    });
+    expect(facts.variables).toMatchObject([
+      { name: 'API_TOKEN', secret: true },
+      { name: 'PLAIN' },
+      {
+        name: 'REGION',
+        purpose: 'where it runs',
+        example: 'eu-1',
+        from: [{ file: 'src/index.ts' }, { file: '.env.example', line: 4 }],
+      },
+    ]);
+    expect(JSON.stringify(facts)).not.toContain('real-secret');
+    expect(JSON.stringify(facts)).not.toContain('change-me');
+  });
+
+  it('is told by configuration what was misread', async () => {
+    const facts = await factsOf(
+      { 'package.json': manifest(), 'src/index.ts': 'process.env.THING' },
+      { variables: { THING: { required: true, secret: true, purpose: 'p' } } },
+    );
+    expect(facts.variables).toMatchObject([{ required: true, secret: true, purpose: 'p' }]);
+  });
+});
+
+describe('secrets', () => {
+  it.each([
+    'JWT_SECRET',
+    'API_KEY',
+    'STRIPE_SECRET_KEY',
+    'DB_PASSWORD',
+    'GITHUB_TOKEN',
+    'SMTP_PASS',
+    'ENCRYPTION_KEY',
+    'RESEND_API_KEY',
+    'sessionSecret',
+    'AWS_SECRET_ACCESS_KEY',
+    'OPENAI_KEY',
+  ])('%s', (name) => {
+    expect(isSecretName(name)).toBe(true);
+  });
+  it.each([
+    'PUBLIC_KEY',
+    'STRIPE_PUBLISHABLE_KEY',
+    'JWT_SECRET_FILE',
+    'TOKEN_TTL',
+    'ACCESS_TOKEN_EXPIRES_IN',
+    'PASSWORD_MIN_LENGTH',
+    'KEYBOARD',
+    'CACHE_KEY',
+    'PRIVATE_KEY_PATH',
+    'TOKEN_URL',
+    'BYPASS',
+    'COMPASS_URL',
+    'MONKEY',
+    'PASSENGERS',
+  ])('%s is none', (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
+  it('knows an address with a password by its default', async () => {
+    expect(await variables(`process.env.BROKER ?? 'amqp://user:pw@host'`)).toEqual(['(BROKER=amqp://user:pw@host)']);
+    expect(await variables(`process.env.BROKER ?? 'amqp://host:5672'`)).toEqual(['BROKER=amqp://host:5672']);
+  });
+});
