@@ -21,7 +21,7 @@ export type BuildRequest = {
 };
 
 function outputArguments(output: BuildRequest['output']): string[] {
-  // every layer's times are set to SOURCE_DATE_EPOCH: without that two builds of one commit differ
+  // files of every layer get the time SOURCE_DATE_EPOCH: without that two builds of one commit differ
   if (output.to === 'archive') {
     return ['--output', `type=oci,dest=${output.file},name=${output.tag},rewrite-timestamp=true`];
   }

@@ -25,11 +25,15 @@ export type BuildImageRequest = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** What belongs to the moment of a build. Two builds of one commit get the same. */
-export type Moment = { readonly epoch: number; readonly buildArgs: Readonly<Record<string, string>> };
+/**
+ * The time that every file of a layer gets, and the image itself: 1970, as jib and ko do it. A time of the commit would not do: files
+ * that are older keep theirs, so a layer from the cache would differ from a fresh one, and every commit would push every layer anew.
+ * The layers of the base stay as they are.
+ */
+const EPOCH = '0';
 
 /** The names under which Dockerfiles ask for the commit and for the time. */
-const asks: Readonly<Record<string, 'commit' | 'time'>> = {
+const asks: Readonly<Record<string, keyof Moment>> = {
   REVISION: 'commit',
   GIT_COMMIT: 'commit',
   VCS_REF: 'commit',
@@ -37,31 +41,36 @@ const asks: Readonly<Record<string, 'commit' | 'time'>> = {
   BUILD_DATE: 'time',
 };
 
+/** What belongs to the moment of a build. Two builds of one commit get the same. */
+export type Moment = { readonly commit?: string; readonly time?: string };
+
 /** Build arguments for what the Dockerfile declares and only the moment knows. */
-export function momentArguments(
-  image: Image,
-  commit: string | undefined,
-  epoch: number,
-): Readonly<Record<string, string>> {
+export function momentArguments(image: Image, moment: Moment): Readonly<Record<string, string>> {
   const declared = image.stages.flatMap((stage) =>
     stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : [])),
   );
-  const values = { commit, time: new Date(epoch * 1000).toISOString() };
-  return Object.fromEntries(
-    declared.flatMap((name): [string, string][] => {
+  return Object.fromEntries([
+    ['SOURCE_DATE_EPOCH', EPOCH],
+    ...declared.flatMap((name): [string, string][] => {
       const ask = asks[name];
-      const value = ask && values[ask];
+      const value = ask && moment[ask];
       return value === undefined ? [] : [[name, value]];
     }),
-  );
+  ]);
 }
 
-/** The commit and its time; without a commit the time is now, and nothing can be the same twice. */
-export async function momentOf(root: string, image: Image, signal?: AbortSignal | undefined): Promise<Moment> {
+/** The build arguments for the tree as it stands: of its commit, where it has one. */
+export async function buildArgumentsOf(
+  root: string,
+  image: Image,
+  signal?: AbortSignal | undefined,
+): Promise<Readonly<Record<string, string>>> {
   const head = await revision(root, signal);
-  const epoch = head?.time ?? Math.floor(Date.now() / 1000);
-  const commit = head && (head.dirty ? `${head.commit}-dirty` : head.commit);
-  return { epoch, buildArgs: momentArguments(image, commit, epoch) };
+  if (!head) return momentArguments(image, {});
+  return momentArguments(image, {
+    commit: head.dirty ? `${head.commit}-dirty` : head.commit,
+    time: new Date(head.time * 1000).toISOString(),
+  });
 }
 
 /**
@@ -71,7 +80,7 @@ export async function momentOf(root: string, image: Image, signal?: AbortSignal 
 export async function buildImage(request: BuildImageRequest): Promise<BuildReport> {
   const { root, image, tag, onProgress, signal } = request;
   const engine = await needEngine(signal);
-  const moment = await momentOf(root, image, signal);
+  const own = await buildArgumentsOf(root, image, signal);
   const temp = tempFolder();
   try {
     const made = await makeImage({
@@ -79,7 +88,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       context: root,
       dockerfile: join(root, request.dockerfilePath ?? image.dockerfile),
       target: request.target ?? image.targets.production,
-      buildArgs: { ...moment.buildArgs, ...request.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      buildArgs: { ...own, ...request.buildArgs },
       secrets: image.buildSecrets,
       platforms: request.platforms ?? image.platforms,
       tag,

@@ -5,7 +5,6 @@ import type { TempFolder } from '../engine/temp.ts';
 import type { ContractItem } from '../model/contract.ts';
 import type { ExternalApi } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
-import type { Moment } from './build.ts';
 import type { Made } from './image.ts';
 import type { Measure } from './measure.ts';
 
@@ -20,7 +19,7 @@ export type Subject = {
   readonly engine: Engine;
   readonly run: string;
   readonly temp: TempFolder;
-  readonly moment: Moment;
+  readonly buildArgs: Readonly<Record<string, string>>;
   readonly made: Made;
   readonly archive: Archive;
   readonly sizes: Measure;

@@ -6,7 +6,7 @@ import type { ContractItem, OnProgress, VerifyReport } from '../model/contract.t
 import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
-import { momentOf } from './build.ts';
+import { buildArgumentsOf } from './build.ts';
 import { items } from './contract/items.ts';
 import { makeImage } from './image.ts';
 import type { Stub } from './isolate.ts';
@@ -65,13 +65,13 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
   try {
     const { name, workload, image } = workloadOf(request.plan);
     const dockerfile = join(request.root, image.dockerfile);
-    const moment = await momentOf(request.root, image, signal);
+    const buildArgs = await buildArgumentsOf(request.root, image, signal);
     const made = await makeImage({
       engine,
       context: request.root,
       dockerfile,
       target: image.targets.production,
-      buildArgs: { ...moment.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      buildArgs,
       secrets: image.buildSecrets,
       tag,
       load: true,
@@ -101,7 +101,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       engine,
       run: projectName,
       temp,
-      moment,
+      buildArgs,
       made,
       archive: made.archive,
       sizes: await measure(made.archive),

@@ -40,7 +40,7 @@ export const caches: Item = {
   title: 'An edit of one source file reuses the dependency layers',
   turn: 'still',
   shapes: every,
-  async prove({ root, image, source, temp, engine, moment, run, signal }) {
+  async prove({ root, image, source, temp, engine, buildArgs, run, signal }) {
     if (source === undefined) return notProved(['no source file is known to edit'], 'The key `entry`.');
     const stages = dependencyStages(image, source);
     if (stages.length === 0) return notApplicable('no stage installs dependencies');
@@ -52,7 +52,7 @@ export const caches: Item = {
       context,
       dockerfile: join(context, image.dockerfile),
       target: image.targets.production,
-      buildArgs: { ...moment.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      buildArgs,
       secrets: image.buildSecrets,
       tag: `${run}:edited`,
       load: false,

@@ -8,7 +8,7 @@ export const reproducible: Item = {
   title: 'Two builds of one commit give one digest',
   turn: 'still',
   shapes: every,
-  async prove({ root, dockerfile, image, temp, engine, moment, made, signal }) {
+  async prove({ root, dockerfile, image, temp, engine, buildArgs, made, signal }) {
     if (!engine.containerd) {
       return notProved(
         ['this engine keeps images in its older store, which cannot set the times in layers'],
@@ -20,7 +20,7 @@ export const reproducible: Item = {
       context: root,
       dockerfile,
       target: image.targets.production,
-      buildArgs: { ...moment.buildArgs, SOURCE_DATE_EPOCH: String(moment.epoch) },
+      buildArgs,
       secrets: image.buildSecrets,
       noCache: true,
       tag: made.tag,

@@ -187,8 +187,9 @@ describe('stages', () => {
     ]);
   });
   it('gives the build what it declares and only that', () => {
-    expect(momentArguments(image, 'abc', 0)).toEqual({ REVISION: 'abc' });
-    expect(momentArguments(image, undefined, 0)).toEqual({});
+    const always = { SOURCE_DATE_EPOCH: '0' };
+    expect(momentArguments(image, { commit: 'abc', time: 'now' })).toEqual({ ...always, REVISION: 'abc' });
+    expect(momentArguments(image, {})).toEqual(always);
   });
 });
 

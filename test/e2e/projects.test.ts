@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildxCheck } from '../../src/engine/buildx.ts';
+import { build } from '../../src/flows/build.ts';
+import { verify } from '../../src/flows/verify.ts';
+import { projects } from '../support/projects.ts';
+import { docker, withEngine } from './engine.ts';
+import { ask, type Copy, caseOf, deployment, generated, open } from './whole-way.ts';
+
+// one file for all, in order: `--shard` would split files, so a share is chosen here (SHARD=1/3)
+const [part = 1, parts = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(Number);
+const share = projects.filter((_, at) => at % parts === part - 1);
+
+withEngine('the whole way', () => {
+  describe.each(share)('$name', ({ folder }) => {
+    const expected = caseOf(folder);
+    let copy: Copy;
+    beforeAll(async () => {
+      copy = await generated(folder);
+    });
+    afterAll(() => copy?.remove());
+
+    it('has a Dockerfile that the engine has nothing to say about', async () => {
+      const { plan } = copy.generation.context;
+      for (const image of Object.values(plan.images)) {
+        for (const target of Object.values(image.targets)) {
+          const request = { context: copy.root, dockerfile: `${copy.root}/${image.dockerfile}`, target };
+          expect(await buildxCheck(request)).toEqual([]);
+        }
+      }
+    });
+
+    it('builds', async () => {
+      const tag = `e2e-build-${process.pid}:local`;
+      const report = await build({ cwd: copy.root, tag, baseline: false });
+      expect(report.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+      expect(report.compressed).toBeGreaterThan(1_000_000);
+      expect(report.size).toBeGreaterThan(report.compressed);
+      docker(['image', 'rm', tag]);
+    });
+
+    it('answers what case.json asks, started as the README says', async () => {
+      const run = deployment(copy);
+      try {
+        run.compose('up', '--build', '--detach', '--wait');
+        await ask(run.url(), expected.http);
+      } finally {
+        run.down();
+      }
+    });
+
+    it('keeps the contract', async () => {
+      const report = await verify({ cwd: copy.root });
+      expect(open(report, expected.notProved)).toEqual([]);
+      expect(report.items).toHaveLength(10);
+    });
+  });
+});

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type Generation, generate, writeGeneration } from '../../src/flows/generate.ts';
+import type { VerifyReport } from '../../src/model/contract.ts';
+import { copyProject } from '../support/projects.ts';
+import { docker } from './engine.ts';
+
+/** What must answer once a project runs: case.json beside it. */
+export type Case = {
+  readonly http?: readonly {
+    readonly method?: string;
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly status: number;
+    readonly contains?: string;
+  }[];
+  /** items of the contract that cannot be proved of this project, by id */
+  readonly notProved?: readonly string[];
+};
+
+export const caseOf = (folder: string): Case => JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')) as Case;
+
+export type Copy = { readonly root: string; readonly generation: Generation; readonly remove: () => void };
+
+/** A project in a copy under version control, with everything generated into it as a user would who says yes to every question. */
+export async function generated(folder: string): Promise<Copy> {
+  const { root, remove } = copyProject(folder);
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
+  const commit = (what: string) => {
+    git('add', '--all');
+    git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', what);
+  };
+  git('init', '--quiet');
+  commit('the project');
+  const generation = await generate({ cwd: root });
+  await writeGeneration(generation, { edits: true, env: true });
+  commit('its deployment');
+  return { root, generation, remove };
+}
+
+/** A compose project of a copy, under a name of its own, published on a port that is free. */
+export type Deployment = {
+  readonly name: string;
+  readonly compose: (...args: string[]) => string;
+  readonly url: () => string;
+  readonly down: () => void;
+};
+
+export function deployment(copy: Copy, files: readonly string[] = []): Deployment {
+  const { plan } = copy.generation.context;
+  const name = `e2e-${plan.name}-${process.pid}`;
+  const chosen = files.flatMap((file) => ['--file', file]);
+  const [app, workload] = Object.entries(plan.workloads)[0] ?? [];
+  const port = Object.values(workload?.ports ?? {})[0];
+  const publish = [
+    port?.publish?.variable,
+    ...Object.values(plan.services).map((service) => service.developmentPort?.variable),
+  ].filter((variable) => variable !== undefined);
+  // TAG keeps the image of this run apart from any other of the same name
+  const env = { ...process.env, TAG: name, ...Object.fromEntries(publish.map((variable) => [variable, '0'])) };
+  const compose = (...args: string[]) =>
+    execFileSync('docker', ['compose', '--project-name', name, ...chosen, ...args], {
+      cwd: copy.root,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      maxBuffer: 1e8,
+    });
+  return {
+    name,
+    compose,
+    url: () => {
+      const published = compose('port', app ?? '', String(port?.container ?? 0)).trim();
+      return `http://127.0.0.1:${published.slice(published.lastIndexOf(':') + 1)}`;
+    },
+    down: () => {
+      compose('down', '--volumes', '--timeout', '5', '--rmi', 'local');
+      for (const image of docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']).split('\n')) {
+        if (image.endsWith(`:${name}`)) docker(['image', 'rm', image]);
+      }
+    },
+  };
+}
+
+/** Asks what case.json says, and expects what it says. */
+export async function ask(url: string, requests: Case['http']): Promise<void> {
+  for (const { method = 'GET', path, headers = {}, body, status, contains } of requests ?? []) {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    expect(response.status, `${method} ${path}: ${text}`).toBe(status);
+    if (contains !== undefined) expect(text, `${method} ${path}`).toContain(contains);
+  }
+}
+
+/** The items that neither passed nor are without meaning for this shape, in words. */
+export const open = (report: VerifyReport, expected: readonly string[] = []): readonly string[] =>
+  report.items
+    .filter((item) => item.status === 'fail' || (item.status === 'not-proved' && !expected.includes(item.id)))
+    .map((item) => `${item.number} ${item.id} ${item.status}: ${item.evidence.join('; ')}`);
