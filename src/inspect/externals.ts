@@ -83,7 +83,8 @@ function asked(reader: Reader, source: Source, node: Node, taken: ReadonlySet<st
     return [
       { name: nameOfVariable(address.variable), urlVariable: address.variable, ...urlOf(address.url), from: [at] },
     ];
-  const url = urlOf(address.url).url;
+  const text = urlOf(address.url).url;
+  const url = text && new URL(text).origin;
   return url === undefined ? [] : [{ name: nameOfHost(new URL(url).hostname), url, from: [at] }];
 }
 

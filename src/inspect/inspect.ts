@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { Dependency, Facts, Repository, Variable } from '../model/facts.ts';
 import type { Project } from '../project/project.ts';
 import { builders, loadBuilder } from '../stacks/builders/registry.gen.ts';
-import { type App, appAt, detected } from './app.ts';
+import { type App, appAt, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
 import { readArchetype } from './archetype.ts';
 import { type Commands, readCommands, readEntry } from './commands.ts';
@@ -55,6 +55,7 @@ async function inspectApp(app: App): Promise<Facts> {
   const named = frameworkFacts(frameworks);
   const tokens = readTokens(app);
   const files = readFiles(reader);
+  const reached = variableFacts(reader, dependencies);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -69,7 +70,9 @@ async function inspectApp(app: App): Promise<Facts> {
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
     ...portFacts(reader, listening, frameworks),
-    ...variableFacts(reader, dependencies),
+    variables: reached.variables,
+    services: reached.services,
+    externals: reached.externals,
     routes: readRoutes(reader, frameworks),
     signals: readSignals(reader),
     reads: files.reads,
@@ -85,6 +88,8 @@ async function inspectApp(app: App): Promise<Facts> {
       ...commands.notes,
       ...tokens.notes,
       ...files.notes,
+      ...reached.notes,
+      ...missing(modules),
       ...modules.sources.flatMap(brokenNote),
     ],
   };
@@ -155,7 +160,7 @@ function portFacts(
 function variableFacts(
   reader: Reader,
   dependencies: readonly Dependency[],
-): Pick<Facts, 'variables' | 'services' | 'externals'> {
+): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
   const examples = readExamples(reader.app);
   const drafts = mergeUses(readUses(reader)).map((one) => {
     const example = examples.get(one.name);
@@ -169,7 +174,7 @@ function variableFacts(
         : one.from,
     };
   });
-  const { services, pointing } = readServices(reader, drafts, dependencies);
+  const { services, pointing, notes } = readServices(reader, drafts, dependencies);
   const externals = readExternals(reader, drafts, new Set(pointing.keys()));
   const configured = reader.app.config.variables ?? {};
   const variables = drafts.map(({ example, ...draft }): Variable => {
@@ -191,8 +196,16 @@ function variableFacts(
       ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
     };
   });
-  return { variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)), services: [...services], externals };
+  return { variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)), services: [...services], externals, notes };
 }
+
+/** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
+const missing = (modules: Modules): Facts['notes'] =>
+  modules.missing.slice(0, 3).map(({ source, at }) => ({
+    code: 'missing-import',
+    message: `${source.file} imports ${at.specifier}, which is not there: something has to make it before the app is built`,
+    from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
+  }));
 
 const brokenNote = (source: Source): Facts['notes'] =>
   source.problems.slice(0, 1).map((problem) => ({

@@ -12,6 +12,8 @@ export type Modules = {
   readonly files: readonly string[];
   /** imports of packages and built-ins that are there at run time, with the source of each */
   readonly packages: readonly { readonly name: string; readonly source: Source; readonly at: Import }[];
+  /** relative imports of files that are not there */
+  readonly missing: readonly { readonly source: Source; readonly at: Import }[];
   /** the file of the repository that an import of `from` means; undefined: a package, or not there */
   readonly resolve: (from: string, specifier: string) => string | undefined;
   readonly source: (file: string) => Source | undefined;
@@ -31,6 +33,7 @@ export function readModules(app: App, entries: readonly string[]): Modules {
   const parsed = new Map<string, Source>();
   const files: string[] = [];
   const packages: { name: string; source: Source; at: Import }[] = [];
+  const missing: { source: Source; at: Import }[] = [];
   const queue = [...entries];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (parsed.has(file) || files.includes(file)) continue;
@@ -45,6 +48,7 @@ export function readModules(app: App, entries: readonly string[]): Modules {
       if (at.typeOnly) continue;
       const target = resolve(file, at.specifier);
       if (target !== undefined) queue.push(target);
+      else if (at.specifier.startsWith('.')) missing.push({ source, at });
       else if (!/^[./]/.test(at.specifier)) packages.push({ name: packageOf(at.specifier), source, at });
     }
   }
@@ -52,6 +56,7 @@ export function readModules(app: App, entries: readonly string[]): Modules {
     sources: [...parsed.values()],
     files,
     packages,
+    missing,
     resolve,
     source: (file) => parsed.get(file),
   };

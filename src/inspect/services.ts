@@ -1,9 +1,10 @@
 import { memberPath, walk } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Dependency, ServiceUse, Variable } from '../model/facts.ts';
+import type { Dependency, Facts, ServiceUse, Variable } from '../model/facts.ts';
 import type { RecogniseService } from '../services/contract.ts';
 import { services } from '../services/registry.gen.ts';
 import { inSource } from './app.ts';
+import { type Declared, readDeclared } from './declared.ts';
 import type { Reader } from './reader.ts';
 
 type Drafted = Omit<Variable, 'secret'>;
@@ -21,27 +22,74 @@ export function readServices(
   reader: Reader,
   variables: readonly Drafted[],
   dependencies: readonly Dependency[],
-): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing> } {
+): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing>; notes: Facts['notes'] } {
   const clients = clientsOf(reader);
-  const byClient = services.filter((one) => one.clients.some((client) => clients.has(client)));
-  const pointing = pointingOf(variables, byClient);
+  const declared = readDeclared(reader.app);
+  const shared = sharedClients(clients, declared, variables, reader);
+  const byClient = services.filter((one) =>
+    one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
+  );
+  const pointing = pointingOf(variables, byClient, declared);
   const found = services.flatMap((service) => {
-    const client = service.clients.find((one) => clients.has(one));
+    const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
+    const client = used.find(isOwn) ?? used[0];
     const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
-    const shared = byClient.filter((one) => one !== service && client !== undefined && one.clients.includes(client));
-    // one client of several services (an ORM): the variables decide
-    if (
-      client !== undefined &&
-      shared.length > 0 &&
-      own.length === 0 &&
-      shared.some((one) => variables.some((name) => pointing.get(name.name)?.service === one.name))
-    )
-      return [];
     if (client === undefined && own.length === 0) return [];
-    return [use(reader, service, client, own, clients, dependencies)];
+    const settings = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    return [use(reader, service, client, own, clients, dependencies, settings)];
   });
-  return { services: found, pointing };
+  return { services: found, pointing, notes: shared.notes };
 }
+
+/** Whether only one service has a client: a mapper that speaks to several says nothing by itself. */
+const isOwn = (client: string): boolean => services.filter((one) => one.clients.includes(client)).length === 1;
+
+/** Which services the clients that several share are for: what else is used, what settings, imports and addresses say; else a note. */
+function sharedClients(
+  clients: ReadonlyMap<string, Evidence>,
+  declared: readonly Declared[],
+  variables: readonly Drafted[],
+  reader: Reader,
+): { meant: readonly RecogniseService[]; notes: Facts['notes'] } {
+  const names = [...new Set(services.flatMap((one) => one.clients))].filter(
+    (client) => clients.has(client) && !isOwn(client),
+  );
+  if (names.length === 0) return { meant: [], notes: [] };
+  const candidates = services.filter((one) => one.clients.some((client) => names.includes(client)));
+  const direct = services.filter((one) => one.clients.some((client) => clients.has(client) && isOwn(client)));
+  const kinds = new Set(candidates.flatMap((one) => one.serves.map((served) => served.kind)));
+  if (direct.some((one) => one.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence')))
+    return { meant: [], notes: [] };
+  const words = new Set(
+    reader.modules.packages
+      .filter((one) => names.includes(one.name))
+      .flatMap((one) => one.at.specifier.slice(one.name.length).split(/[/-]/)),
+  );
+  const schemes = new Set(variables.flatMap((one) => schemeOf(one.default) ?? schemeOf(one.example) ?? []));
+  const said = [
+    candidates.filter((one) => declared.some((other) => one.schemes.includes(other.scheme))),
+    candidates.filter((one) => [...one.schemes, ...one.clients].some((name) => words.has(name))),
+    candidates.filter((one) => one.schemes.some((scheme) => schemes.has(scheme))),
+    candidates.filter((one) =>
+      variables.some(
+        (variable) =>
+          one.variables.some((row) => matchesName(row.match, variable.name)) &&
+          isOnlyOf(one, variable.name, candidates),
+      ),
+    ),
+  ].find((list) => list.length > 0);
+  if (said?.length === 1) return { meant: said, notes: [] };
+  const embedded = declared.some((one) =>
+    services.some((service) => service.embedded && service.schemes.includes(one.scheme)),
+  );
+  if (embedded) return { meant: [], notes: [] };
+  const from = names.flatMap((name) => clients.get(name) ?? []);
+  const message = `${names.join(', ')} can be for ${candidates.map((one) => one.title).join(' or ')}, and nothing says for which`;
+  return { meant: [], notes: [{ code: 'service-unclear', message, from }] };
+}
+
+const isOnlyOf = (service: RecogniseService, name: string, candidates: readonly RecogniseService[]): boolean =>
+  candidates.every((one) => one === service || !one.variables.some((row) => matchesName(row.match, name)));
 
 function use(
   reader: Reader,
@@ -50,6 +98,7 @@ function use(
   own: readonly Drafted[],
   clients: ReadonlyMap<string, Evidence>,
   dependencies: readonly Dependency[],
+  settings: readonly Evidence[],
 ): ServiceUse {
   const role = roleOf(reader, service, clients);
   const at = client === undefined ? undefined : clients.get(client);
@@ -63,6 +112,7 @@ function use(
     variables: own.map((one) => one.name),
     from: [
       ...(at ? [at] : []),
+      ...settings,
       ...(dependency ? [dependency.from] : []),
       ...own.flatMap((one) => one.from.slice(0, 1)),
     ],
@@ -120,10 +170,12 @@ function namespaceOf(reader: Reader, module: string): string {
 function pointingOf(
   variables: readonly Drafted[],
   byClient: readonly RecogniseService[],
+  declared: readonly Declared[],
 ): ReadonlyMap<string, Pointing> {
   const found = new Map<string, Pointing>();
   for (const variable of variables) {
-    const scheme = schemeOf(variable.default) ?? schemeOf(variable.example);
+    const setting = declared.find((one) => one.variable === variable.name)?.scheme;
+    const scheme = setting ?? schemeOf(variable.default) ?? schemeOf(variable.example);
     const ofScheme = scheme === undefined ? undefined : services.filter((one) => one.schemes.includes(scheme));
     if (ofScheme?.length) {
       const service = ofScheme.find((one) => byClient.includes(one)) ?? ofScheme[0];

@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { UserError } from '../../../src/model/errors.ts';
+import { memoryProject } from '../../../src/project/memory.ts';
+import { factsOf, factsOfSource, manifest, said } from './support.ts';
+
+describe('services', () => {
+  const services = async (text: string, more: Record<string, string> = {}) =>
+    (await factsOfSource(text, more)).services.map((one) => [
+      one.service,
+      one.client,
+      one.role,
+      one.required,
+      one.variables.join(),
+    ]);
+
+  it('come from clients in reached source, with the variables that point to them', async () => {
+    expect(await services(`import pg from 'pg'; new pg.Pool({ connectionString: process.env.DATABASE_URL })`)).toEqual([
+      ['postgres', 'pg', undefined, true, 'DATABASE_URL'],
+    ]);
+    expect(await services(`import { sql } from 'bun'; await sql\`select 1\``)).toEqual([
+      ['postgres', 'Bun.sql', undefined, true, ''],
+    ]);
+    expect(await services(`Bun.sql\`select 1\`; process.env.POSTGRES_URL`)).toEqual([
+      ['postgres', 'Bun.sql', undefined, true, 'POSTGRES_URL'],
+    ]);
+  });
+
+  it('come from the scheme of an address alone', async () => {
+    expect(await services(`connect(process.env.STORE ?? 'redis://localhost:6379')`)).toMatchObject([
+      ['redis', undefined, undefined, true, 'STORE'],
+    ]);
+  });
+
+  it('tell their role by the client or by the module that holds it', async () => {
+    expect(await services(`import { Queue } from 'bullmq'; new Queue('x')`)).toMatchObject([
+      ['redis', 'bullmq', 'queue', true, ''],
+    ]);
+    expect(
+      await services(`import './cache'`, {
+        'src/cache.ts': `import Redis from 'ioredis'; new Redis(process.env.REDIS_URL)`,
+      }),
+    ).toMatchObject([['redis', 'ioredis', 'cache', false, 'REDIS_URL']]);
+    expect(await services(`import './redis'`, { 'src/redis.ts': `import Redis from 'ioredis'` })).toMatchObject([
+      ['redis', 'ioredis', undefined, true, ''],
+    ]);
+  });
+
+  it('are not what is only a dependency, only a type, or only reached by nothing', async () => {
+    const facts = await factsOf({
+      'package.json': manifest({ dependencies: { pg: '8.0.0' } }),
+      'src/index.ts': `import type { Pool } from 'pg'`,
+      'src/old.ts': `import 'ioredis'`,
+    });
+    expect(facts.services).toEqual([]);
+  });
+
+  it('of a mapper that speaks to several are told by its driver, settings, imports or addresses', async () => {
+    const only = async (text: string, more: Record<string, string> = {}) =>
+      (await services(text, more)).map(([name]) => name);
+    expect(await only(`import { drizzle } from 'drizzle-orm'; import pg from 'pg'`)).toEqual(['postgres']);
+    expect(await only(`import { eq } from 'drizzle-orm'; import { Database } from 'bun:sqlite'`)).toEqual(['sqlite']);
+    expect(await only(`import { drizzle } from 'drizzle-orm/postgres-js'`)).toEqual(['postgres']);
+    expect(
+      await only(`import { eq } from 'drizzle-orm'; import './x'`, {
+        'drizzle.config.ts': `export default { dialect: 'mysql' }`,
+        'src/x.ts': '',
+      }),
+    ).toEqual(['mariadb']);
+    const prisma = {
+      'prisma/schema.prisma':
+        'generator c {\n provider = "x"\n}\ndatasource db {\n  provider = "postgresql"\n  url = env("MAIN_DB")\n}\n',
+    };
+    const facts = await factsOfSource(`import { PrismaClient } from '@prisma/client'; process.env.MAIN_DB`, prisma);
+    expect(facts.services).toMatchObject([{ service: 'postgres', variables: ['MAIN_DB'] }]);
+  });
+
+  it('of a mapper that nothing explains are a note, not a guess', async () => {
+    const facts = await factsOfSource(`import { eq } from 'drizzle-orm'; process.env.DATABASE_URL`);
+    expect(facts.services).toEqual([]);
+    expect(facts.notes).toMatchObject([{ code: 'service-unclear', from: [{ file: 'src/index.ts', line: 1 }] }]);
+  });
+
+  it('leave a name that many databases have to the one that is used', async () => {
+    const facts = await factsOfSource(`import mysql from 'mysql2/promise'; mysql.createPool(process.env.DATABASE_URL)`);
+    expect(facts.variables).toMatchObject([{ name: 'DATABASE_URL', service: 'mariadb', part: 'url' }]);
+    expect((await factsOfSource('process.env.DATABASE_URL')).services).toEqual([]);
+  });
+});
+
+describe('externals', () => {
+  const externals = async (text: string) =>
+    (await factsOfSource(text)).externals.map(({ from: _, required: __, ...one }) => one);
+  it('are addresses that are asked, with their variables', async () => {
+    expect(
+      await externals(
+        'fetch(`${process.env.PAYMENTS_API_URL ?? "https://pay.example.com/v1"}/charges`, { headers: { authorization: process.env.PAYMENTS_API_KEY } })',
+      ),
+    ).toEqual([
+      {
+        name: 'payments',
+        urlVariable: 'PAYMENTS_API_URL',
+        url: 'https://pay.example.com/v1',
+        keyVariable: 'PAYMENTS_API_KEY',
+      },
+    ]);
+    expect(await externals('const base = "https://api.weather.com/v2"; await fetch(`${base}/today?x=${1}`)')).toEqual([
+      { name: 'weather', url: 'https://api.weather.com' },
+    ]);
+    expect(await externals('await fetch(new URL("/x", process.env.GEO_URL))')).toEqual([
+      { name: 'geo', urlVariable: 'GEO_URL' },
+    ]);
+  });
+  it('are packages that speak to one API, and addresses beside a key', async () => {
+    expect(await externals('import Stripe from "stripe"; new Stripe(process.env.STRIPE_SECRET_KEY)')).toEqual([
+      { name: 'stripe', url: 'https://api.stripe.com', keyVariable: 'STRIPE_SECRET_KEY' },
+    ]);
+    expect(await externals('new Client({ url: process.env.MAPS_URL, key: process.env.MAPS_KEY })')).toEqual([
+      { name: 'maps', urlVariable: 'MAPS_URL', keyVariable: 'MAPS_KEY' },
+    ]);
+  });
+  it('are not the app’s own addresses, relative ones, or a fetch of its own', async () => {
+    expect(
+      await externals('process.env.FRONTEND_URL; process.env.BASE_URL; process.env.REDIRECT_URL; process.env.LOGO_URL'),
+    ).toEqual([]);
+    expect(
+      await externals(
+        'fetch("/local"); app.fetch("https://x.example.com"); function f(fetch) { fetch("https://y.example.com") }',
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('signals', () => {
+  const signals = async (text: string) => said((await factsOfSource(text)).signals);
+  it('are those that are handled, one by one or in a loop', async () => {
+    expect(await signals(`process.on('SIGTERM', stop); process.once("SIGINT", stop)`)).toEqual(['SIGINT', 'SIGTERM']);
+    expect(
+      await signals(`const all = ['SIGTERM', 'SIGINT'] as const; for (const s of all) process.on(s, stop)`),
+    ).toEqual(['SIGINT', 'SIGTERM']);
+    expect(await signals(`['SIGTERM'].forEach((s) => process.on(s, stop))`)).toEqual(['SIGTERM']);
+  });
+  it('are none of other events or other objects', async () => {
+    expect(
+      await signals(`process.on('exit', f); bus.on('SIGTERM', f); process.emit('SIGTERM'); process.kill(1, 'SIGTERM')`),
+    ).toEqual([]);
+  });
+});
+
+describe('files', () => {
+  const files = async (text: string, more: Record<string, string> = {}) => {
+    const facts = await factsOfSource(text, { 'public/a.css': '', 'data/seed.json': '[]', ...more });
+    return { reads: facts.reads.map(said), writes: facts.writes.map(said), builder: said(facts.builder) };
+  };
+  it('that are read are there in the project', async () => {
+    expect(
+      await files(`Bun.file('data/seed.json'); import { readFileSync } from 'node:fs'; readFileSync('./gone.txt')`),
+    ).toMatchObject({ reads: ['data/seed.json'], writes: [] });
+    expect(
+      await files(`import { serveStatic } from 'hono/bun'; app.use(serveStatic({ root: './public' }))`),
+    ).toMatchObject({ reads: ['public'], builder: 'bun-bundle' });
+    expect(
+      await files(`import fs from 'fs/promises'; import { join } from 'path'; fs.readdir(join(process.cwd(), 'data'))`),
+    ).toMatchObject({ reads: ['data'] });
+  });
+  it('that are written are folders', async () => {
+    expect(
+      await files(`const dir = process.env.UPLOADS ?? './uploads'; await Bun.write(\`\${dir}/\${name}.png\`, x)`),
+    ).toMatchObject({ writes: ['uploads'] });
+    expect(
+      await files(`import { mkdir } from 'node:fs/promises'; await mkdir('/var/lib/app/cache', { recursive: true })`),
+    ).toMatchObject({ writes: ['/var/lib/app/cache'] });
+    expect(
+      await files(`import { Database } from 'bun:sqlite'; new Database(process.env.DB ?? 'var/app.db')`),
+    ).toMatchObject({ writes: ['var'] });
+    expect(await files(`import { Database } from 'bun:sqlite'; new Database(':memory:')`)).toMatchObject({
+      writes: [],
+    });
+  });
+  it('beside a module keep the app from becoming one file', async () => {
+    expect(await files(`Bun.file(import.meta.dir + '/../data/seed.json')`)).toMatchObject({ builder: undefined });
+    expect(await files(`Bun.file(new URL('../data/seed.json', import.meta.url))`)).toMatchObject({
+      reads: ['data/seed.json'],
+      builder: undefined,
+    });
+  });
+  it('are none of other objects with such methods', async () => {
+    expect(await files(`store.readFile('data/seed.json'); write('data'); response.write('data/seed.json')`)).toEqual({
+      reads: [],
+      writes: [],
+      builder: 'bun-bundle',
+    });
+  });
+});
+
+describe('what is there already', () => {
+  it('is listed: compose files under each of their names, Dockerfiles, workflows', async () => {
+    const facts = await factsOfSource('', {
+      'compose.yaml': '',
+      'docker-compose.dev.yml': '',
+      Dockerfile: '',
+      'Dockerfile.prod': '',
+      '.dockerignore': '',
+      '.github/workflows/ci.yml': '',
+      'docs/Dockerfile': '',
+      'src/compose.ts': '',
+    });
+    expect(facts.existing).toEqual([
+      '.dockerignore',
+      '.github/workflows/ci.yml',
+      'Dockerfile',
+      'Dockerfile.prod',
+      'compose.yaml',
+      'docker-compose.dev.yml',
+    ]);
+  });
+});
+
+describe('tokens of registries', () => {
+  it('are the variables that .npmrc and bunfig.toml name', async () => {
+    const facts = await factsOfSource('', {
+      '.npmrc':
+        '@acme:registry=https://npm.acme.dev/\n# //old/:_authToken=${OLD}\n//npm.acme.dev/:_authToken=${NPM_TOKEN}\n',
+      'bunfig.toml': '[install.scopes]\n"@other" = { token = "$OTHER_TOKEN", url = "https://npm.other.dev/" }\n',
+    });
+    expect(facts.tokens).toMatchObject([
+      { variable: 'NPM_TOKEN', file: '.npmrc', from: [{ line: 3 }] },
+      { variable: 'OTHER_TOKEN', file: 'bunfig.toml', scope: '@other' },
+    ]);
+    expect(facts.installs).toEqual(['.npmrc', 'bunfig.toml']);
+  });
+  it('in clear are a note that does not repeat them', async () => {
+    const facts = await factsOfSource('', { '.npmrc': '//npm.acme.dev/:_authToken=npm_abcdef' });
+    expect(facts.tokens).toEqual([]);
+    expect(facts.notes).toMatchObject([{ code: 'token-in-clear' }]);
+    expect(JSON.stringify(facts)).not.toContain('npm_abcdef');
+  });
+});
+
+describe('the ground', () => {
+  it('knows lockfiles, text and binary', async () => {
+    expect((await factsOfSource('', { 'bun.lock': '' })).lockfile).toMatchObject({
+      value: { path: 'bun.lock', format: 'text' },
+    });
+    const both = await factsOfSource('', { 'bun.lock': '', 'bun.lockb': '' });
+    expect(both.notes).toMatchObject([{ code: 'two-lockfiles' }]);
+    expect((await factsOfSource('', { 'bun.lockb': '' })).lockfile).toMatchObject({ value: { format: 'binary' } });
+  });
+  it('notes that there is none only where there is something to lock', async () => {
+    const facts = await factsOf({ 'package.json': manifest({ dependencies: { a: '1' } }), 'src/index.ts': '' });
+    expect(facts.notes).toMatchObject([{ code: 'no-lockfile' }]);
+    expect((await factsOfSource('')).notes).toEqual([]);
+  });
+  it('asks for the runtime where nothing is a sign of one', async () => {
+    const facts = await factsOf({
+      'package.json': '{ "name": "x", "scripts": { "start": "node index.js" } }',
+      'index.js': '',
+    });
+    expect(said(facts.runtime)).toBe('ask runtime');
+    expect(facts.builder).toBeUndefined();
+  });
+  it('takes the runtime that configuration names', async () => {
+    const facts = await factsOf({ 'package.json': '{}', 'index.ts': '' }, { runtime: 'bun@1.3.1' });
+    expect(facts.runtime).toMatchObject({ by: 'config', value: { name: 'bun', version: '1.3.1' } });
+  });
+  it('lists the sources that are reached by their top folder, and compiler settings that matter', async () => {
+    const facts = await factsOf({
+      'package.json': manifest(),
+      'src/index.ts': `import '../lib/a'; import data from '../data.json'`,
+      'lib/a.ts': '',
+      'data.json': '{}',
+      'other/b.ts': '',
+      'tsconfig.json': '{"compilerOptions":{"strict":true}}',
+    });
+    expect(facts.sources).toEqual(['data.json', 'lib', 'src']);
+    const aliased = await factsOf({
+      'package.json': manifest(),
+      'src/index.ts': '',
+      'tsconfig.json': '{"compilerOptions":{"paths":{"@/*":["./src/*"]}}}',
+    });
+    expect(aliased.sources).toEqual(['src', 'tsconfig.json']);
+  });
+  it('notes imports of files that are not there', async () => {
+    const facts = await factsOfSource(`import { PrismaClient } from './generated/client'`);
+    expect(facts.notes).toMatchObject([{ code: 'missing-import', from: [{ file: 'src/index.ts', line: 1 }] }]);
+  });
+  it('names the image so that images can have the name', async () => {
+    const facts = await factsOf({ 'package.json': manifest({ name: '@acme/My_Shop.API' }), 'src/index.ts': '' });
+    expect([facts.name.value, facts.title.value]).toEqual(['my-shop-api', 'My_Shop.API']);
+  });
+});
+
+describe('repositories', () => {
+  const roots = async (files: Record<string, string>) =>
+    (await inspect(memoryProject(files))).apps.map((one) => one.root);
+  it('with workspaces hold one app for each that starts', async () => {
+    const files = {
+      'package.json': JSON.stringify({ name: 'all', workspaces: ['apps/*', 'packages/*'] }),
+      'bun.lock': '',
+      'apps/api/package.json': manifest({ name: 'api' }),
+      'apps/api/src/index.ts': `import { port } from '@all/config'; Bun.serve({ port, fetch })`,
+      'packages/config/package.json': JSON.stringify({ name: '@all/config', exports: './src/index.ts' }),
+      'packages/config/src/index.ts': 'export const port = Number(process.env.PORT ?? 7000)',
+    };
+    const { apps } = await inspect(memoryProject(files));
+    expect(apps).toMatchObject([
+      {
+        root: 'apps/api',
+        lockfile: { value: { path: '../../bun.lock' } },
+        port: { value: { number: 7000, variable: 'PORT' } },
+      },
+    ]);
+  });
+  it('with a root that only holds others are those; else the root', async () => {
+    expect(
+      await roots({
+        'package.json': '{"devDependencies":{"husky":"9"}}',
+        'a/package.json': manifest(),
+        'b/package.json': manifest(),
+      }),
+    ).toEqual(['a', 'b']);
+    expect(await roots({ 'package.json': manifest(), 'src/index.ts': '', 'tools/package.json': manifest() })).toEqual([
+      '.',
+    ]);
+  });
+  it('are read from any input, and a broken manifest is the user’s to mend', async () => {
+    expect(await roots({})).toEqual(['.']);
+    await expect(inspect(memoryProject({ 'package.json': '{ "name": ' }))).rejects.toBeInstanceOf(UserError);
+    const facts = await factsOfSource('const x = ;', {
+      'tsconfig.json': '{{{',
+      'bunfig.toml': '= =',
+      '.tool-versions': '\0',
+    });
+    expect(facts.notes).toMatchObject([{ code: 'source-not-read', from: [{ file: 'src/index.ts', line: 1 }] }]);
+  });
+  it('give the same facts whatever the order of their files', async () => {
+    const files = {
+      'package.json': manifest(),
+      'src/index.ts': `import './a'; import './b'`,
+      'src/a.ts': 'process.env.A',
+      'src/b.ts': 'process.env.B',
+      'bun.lock': '',
+    };
+    const turned = Object.fromEntries(Object.entries(files).reverse());
+    expect(await inspect(memoryProject(turned))).toEqual(await inspect(memoryProject(files)));
+  });
+});
