@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { UserError } from '../model/errors.ts';
+import type { Proof } from '../model/requirement.ts';
+import type { Project } from '../project/project.ts';
+import type { Manifest } from './manifest.ts';
+
+export const evidencePath = '.dockwright/evidence.json';
+
+/** What a tool proved, and of which texts: the record that `check --record` keeps. */
+export const Evidence = z.strictObject({
+  version: z.literal(1),
+  runs: z.array(
+    z.strictObject({
+      tool: z.enum(['dafny', 'tlc']),
+      result: z.enum(['verified', 'failed']),
+      summary: z.string().describe('the last line of the tool'),
+      at: z.string().describe('ISO time'),
+      files: z.record(z.string(), z.string()).describe('sha256 of each proved file, by path'),
+    }),
+  ),
+});
+export type Evidence = z.infer<typeof Evidence>;
+type Tool = Evidence['runs'][number]['tool'];
+
+/** Files of each tool, from the folders that the specification's own tools use. */
+export const proofFiles = (project: Project, tool: Tool): readonly string[] =>
+  project
+    .files()
+    .filter((file) => (tool === 'dafny' ? /^specs\/dafny\/.*\.dfy$/ : /^specs\/tla\/.*\.(tla|cfg)$/).test(file));
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** The record as a file. */
+export const evidenceFile = (evidence: Evidence): { path: string; content: string } => ({
+  path: evidencePath,
+  content: `${JSON.stringify(evidence, null, 2)}\n`,
+});
+
+/** Reads the record; undefined where there is none. A broken one is a UserError: nobody should trust half of it. */
+export function readEvidence(project: Project): Evidence | undefined {
+  const text = project.read(evidencePath);
+  if (text === undefined) return undefined;
+  try {
+    return Evidence.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new UserError({
+      code: 'evidence-broken',
+      message: `${evidencePath} is not as Dockwright writes it`,
+      where: { file: evidencePath },
+      next: ['delete it and record anew: `dockwright check --record`'],
+      cause,
+    });
+  }
+}
+
+/** What is known of one tool's proofs: the record where the files still have its hashes, else the manifest's own word, else nothing. */
+export function proofOf(
+  project: Project,
+  tool: Tool,
+  evidence: Evidence | undefined,
+  own: Proof,
+): Proof {
+  const files = [...proofFiles(project, tool)];
+  if (files.length === 0)
+    return { status: 'absent', by: 'none', why: `there are no ${tool === 'dafny' ? 'Dafny' : 'TLA+'} files`, files };
+  const run = evidence?.runs.find((one) => one.tool === tool);
+  if (!run) return { ...own, files };
+  const changed = files.filter((file) => run.files[file] !== sha256(project.read(file) ?? ''));
+  if (changed.length > 0)
+    return {
+      status: 'not-verified',
+      by: 'recorded',
+      why: `changed since they were proved: ${changed.join(', ')}`,
+      at: run.at,
+      files,
+    };
+  return {
+    status: run.result === 'verified' ? 'verified' : 'not-verified',
+    by: 'recorded',
+    why: run.summary,
+    at: run.at,
+    files,
+  };
+}
+
+/** The manifest's own word: everything confirmed, and verified after the last change. */
+export function ownWord(manifest: Manifest, allConfirmed: boolean): Proof {
+  const { lastVerified, lastModified } = manifest.metadata ?? {};
+  const no = (why: string): Proof => ({ status: 'not-verified', by: 'none', why, files: [] });
+  if (lastVerified === undefined) return no('the manifest says of no verification');
+  const [verified, modified] = [Date.parse(lastVerified), Date.parse(lastModified ?? lastVerified)];
+  if (Number.isNaN(verified) || Number.isNaN(modified)) return no('the times of the manifest are no ISO times');
+  if (verified < modified) return no('the manifest was changed after it was verified');
+  if (!allConfirmed) return no('not all assertions are confirmed');
+  return {
+    status: 'verified',
+    by: 'manifest',
+    why: 'the manifest says so: verified after its last change, all confirmed',
+    at: lastVerified,
+    files: [],
+  };
+}

@@ -1,0 +1,171 @@
+import type { Requirement, RequirementKind } from '../model/requirement.ts';
+import { tags } from './lexicon.ts';
+import { manifestFile, type ReadManifest } from './manifest.ts';
+import { names, readSentence } from './sentences.ts';
+
+/** A service's name in a sentence, and what it can be asked for. */
+export type Word = { readonly word: string; readonly service: string; readonly kinds: readonly RequirementKind[] };
+
+type Place = Requirement['from'][number];
+type Found = {
+  readonly kind: RequirementKind;
+  readonly service?: string;
+  readonly name?: string;
+  readonly certainty: 'clear' | 'unclear';
+  readonly assertion?: string;
+  readonly place: Place;
+};
+
+/** Assertions that count: a denied, refined or deferred one asks for nothing. */
+const dead = new Set(['denied', 'refined', 'deferred']);
+
+/**
+ * What the specification asks of a deployment, in the order of the kinds. Assertions, boundaries, constraints and tags are read in this
+ * order; an assertion that is not confirmed, and a sentence that only wishes, make a requirement unclear. See docs/specification.md.
+ */
+export function deriveRequirements({ manifest, line }: ReadManifest, words: readonly Word[]): readonly Requirement[] {
+  const found: Found[] = [];
+  for (const [index, assertion] of manifest.assertions.entries()) {
+    const status = assertion.status ?? 'proposed';
+    if (dead.has(status)) continue;
+    const key = assertion.natural === undefined ? 'text' : 'natural';
+    const sentence = assertion.natural ?? assertion.text ?? '';
+    const at = (path: string, text: string, why: string): Place => ({
+      file: manifestFile,
+      path: `assertions[${index}].${path}`,
+      line: line(['assertions', index, path]),
+      text,
+      why,
+    });
+    const cap = (one: Found): Found => ({
+      ...one,
+      assertion: assertion.id,
+      certainty: status === 'confirmed' ? one.certainty : 'unclear',
+    });
+    found.push(...inSentence(sentence, words, at(key, sentence, `assertion ${assertion.id}`)).map(cap));
+    for (const tag of assertion.tags ?? [])
+      found.push(...byTag(tag, words, at('tags', tag, `a tag of ${assertion.id}`)).map(cap));
+  }
+  for (const [index, boundary] of (manifest.boundaries ?? []).entries()) {
+    found.push(
+      ...inBoundary(boundary, words, {
+        file: manifestFile,
+        path: `boundaries[${index}]`,
+        line: line(['boundaries', index]),
+        text: boundary,
+        why: 'a boundary',
+      }),
+    );
+  }
+  for (const [index, constraint] of (manifest.constraints ?? []).entries()) {
+    const place = {
+      file: manifestFile,
+      path: `constraints[${index}]`,
+      line: line(['constraints', index]),
+      text: constraint,
+      why: 'a constraint',
+    };
+    found.push(...inSentence(constraint.replaceAll('-', ' '), words, place));
+  }
+  return merge(found);
+}
+
+/** What a sentence says, with the technology that it names. */
+function inSentence(sentence: string, words: readonly Word[], place: Place): Found[] {
+  const said = readSentence(sentence);
+  const named = words.flatMap((word) => {
+    const certainty = names(sentence, word.word);
+    return certainty ? [{ ...word, certainty }] : [];
+  });
+  const plain = said.map(({ kind, certainty }): Found => {
+    const technology = named.find((one) => one.kinds.includes(kind));
+    return {
+      kind,
+      certainty,
+      place,
+      ...(technology ? { service: technology.service } : {}),
+      ...(kind === 'external-api' ? nameOf(sentence) : {}),
+    };
+  });
+  // a technology whose use no other word tells: clear where it serves one purpose only
+  const alone = named.flatMap((one): Found[] => {
+    const [kind] = one.kinds;
+    if (!kind || said.some((each) => one.kinds.includes(each.kind))) return [];
+    return [{ kind, service: one.service, certainty: one.kinds.length === 1 ? one.certainty : 'unclear', place }];
+  });
+  return [...plain, ...alone];
+}
+
+/** The name of an API in a sentence: the words before "provider", "gateway" and the like. */
+function nameOf(sentence: string): { name?: string } {
+  const match = /\b([a-z]+(?:[ -][a-z]+)?)[ -](provider|gateway|processor|api)\b/i.exec(sentence);
+  const words = match?.[1]
+    ?.toLowerCase()
+    .split(/[ -]/)
+    .filter(
+      (word) =>
+        ![
+          'the',
+          'a',
+          'an',
+          'external',
+          'third',
+          'party',
+          'our',
+          'its',
+          'by',
+          'from',
+          'with',
+          'of',
+          'to',
+          'remote',
+        ].includes(word),
+    );
+  const last = match?.[2]?.toLowerCase();
+  return words && words.length > 0 && last ? { name: [...words, last].join('-') } : {};
+}
+
+function byTag(tag: string, words: readonly Word[], place: Place): Found[] {
+  const name = tag.toLowerCase().replace(/[\s_]+/g, '-');
+  const kind = Object.hasOwn(tags, name) ? tags[name] : undefined;
+  if (kind) return [{ kind, certainty: 'clear', place }];
+  const word = words.find((one) => one.word === name);
+  const [first] = word?.kinds ?? [];
+  return word && first
+    ? [{ kind: first, service: word.service, certainty: word.kinds.length === 1 ? 'clear' : 'unclear', place }]
+    : [];
+}
+
+/** A boundary is a system outside: named as external it is an API; else its words say what it is. */
+function inBoundary(boundary: string, words: readonly Word[], place: Place): Found[] {
+  const name = boundary
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
+  const external = /^(external|third-party|remote)-(.+)$/.exec(name)?.[2];
+  const spoken = inSentence(name.replaceAll('-', ' '), words, place).filter(
+    (one) => one.kind !== 'external-api' && one.certainty === 'clear',
+  );
+  if (spoken.length > 0) return spoken;
+  if (external) return [{ kind: 'external-api', name: external, certainty: 'clear', place }];
+  return /-(api|service|provider|gateway|processor)$/.test(name)
+    ? [{ kind: 'external-api', name, certainty: 'clear', place }]
+    : [];
+}
+
+function merge(found: readonly Found[]): Requirement[] {
+  const merged = new Map<string, Requirement>();
+  for (const one of found) {
+    const key = [one.kind, one.service ?? '', one.name ?? ''].join(' ');
+    const before = merged.get(key);
+    merged.set(key, {
+      kind: one.kind,
+      ...(one.service ? { service: one.service } : {}),
+      ...(one.name ? { name: one.name } : {}),
+      certainty: before?.certainty === 'clear' ? 'clear' : one.certainty,
+      assertions: [...new Set([...(before?.assertions ?? []), ...(one.assertion ? [one.assertion] : [])])].sort(),
+      from: [...(before?.from ?? []), one.place],
+    });
+  }
+  return [...merged.values()];
+}
