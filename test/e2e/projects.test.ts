@@ -39,7 +39,7 @@ withEngine('the whole way', () => {
     });
 
     it('answers what case.json asks, started as the README says', async () => {
-      const run = deployment(copy);
+      const run = deployment(copy, { env: expected.env });
       try {
         run.compose('up', '--build', '--detach', '--wait');
         await ask(run.url(), expected.http);

@@ -17,6 +17,8 @@ export type Case = {
     readonly status: number;
     readonly contains?: string;
   }[];
+  /** variables that the run sets beside the generated .env */
+  readonly env?: Readonly<Record<string, string>>;
   /** items of the contract that cannot be proved of this project, by id */
   readonly notProved?: readonly string[];
 };
@@ -49,10 +51,13 @@ export type Deployment = {
   readonly down: () => void;
 };
 
-export function deployment(copy: Copy, files: readonly string[] = []): Deployment {
+export function deployment(
+  copy: Copy,
+  options: { readonly files?: readonly string[]; readonly env?: Readonly<Record<string, string>> | undefined } = {},
+): Deployment {
   const { plan } = copy.generation.context;
   const name = `e2e-${plan.name}-${process.pid}`;
-  const chosen = files.flatMap((file) => ['--file', file]);
+  const chosen = (options.files ?? []).flatMap((file) => ['--file', file]);
   const [app, workload] = Object.entries(plan.workloads)[0] ?? [];
   const port = Object.values(workload?.ports ?? {})[0];
   const publish = [
@@ -60,7 +65,12 @@ export function deployment(copy: Copy, files: readonly string[] = []): Deploymen
     ...Object.values(plan.services).map((service) => service.developmentPort?.variable),
   ].filter((variable) => variable !== undefined);
   // TAG keeps the image of this run apart from any other of the same name
-  const env = { ...process.env, TAG: name, ...Object.fromEntries(publish.map((variable) => [variable, '0'])) };
+  const env = {
+    ...process.env,
+    ...options.env,
+    TAG: name,
+    ...Object.fromEntries(publish.map((variable) => [variable, '0'])),
+  };
   const compose = (...args: string[]) =>
     execFileSync('docker', ['compose', '--project-name', name, ...chosen, ...args], {
       cwd: copy.root,
