@@ -91,7 +91,7 @@ function traceName(reader: Reader, source: Source, name: string, offset: number,
   const binding = lookup(source, name, offset);
   if (!binding) return undefined;
   if (binding.kind === 'import') return traceImport(reader, source, name, depth);
-  if (binding.kind !== 'const' && binding.kind !== 'variable') return undefined;
+  if (binding.kind !== 'const' && binding.kind !== 'variable' && binding.kind !== 'parameter') return undefined;
   if (binding.init) return trace(reader, source, binding.init, depth + 1);
   if (binding.node.type !== 'VariableDeclarator' || !binding.node.init) return undefined;
   return traceDestructured(reader, source, binding.node, name, depth);

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { parse as parseToml } from 'smol-toml';
 import { parseJson } from '../formats/json/index.ts';
+import { parseToml } from '../formats/toml/index.ts';
 import { UserError } from '../model/errors.ts';
 import type { Project } from './project.ts';
 
@@ -52,35 +52,10 @@ const inside = (value: unknown, path: Path): unknown =>
   }, value);
 
 function toml(file: string, text: string): Data {
-  let table: unknown;
-  let broken = false;
-  try {
-    table = parseToml(text);
-  } catch {
-    broken = true;
-  }
-  const at = (path: Path) => inside(table, path);
-  return data(file, broken, { at, line: (path) => (at(path) === undefined ? undefined : tomlLine(text, path)) });
-}
-
-/** The parser gives no places: the line is that of the key in its table, or else that of the table. */
-function tomlLine(text: string, path: Path): number | undefined {
-  const key = String(path.at(-1));
-  const wanted = path.slice(0, -1).join('.');
-  let table = '';
-  let header: number | undefined;
-  for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
-    if (line.startsWith('[')) {
-      table = line.replace(/^\[+|\].*$/g, '').replaceAll(/["'\s]/g, '');
-      if (table === wanted || table === path.join('.')) header ??= index + 1;
-      continue;
-    }
-    const name = line.split('=')[0]?.replaceAll(/["'\s]/g, '');
-    if (table === wanted && (name === key || name?.startsWith(`${key}.`))) return index + 1;
-    if (table === '' && name === path.join('.')) return index + 1;
-  }
-  return header;
+  const read = parseToml(text);
+  if (!read) return data(file, true, { at: () => undefined, line: () => undefined });
+  const at = (path: Path) => inside(read.value, path);
+  return data(file, false, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
 }
 
 function data(file: string, broken: boolean, parts: Pick<Data, 'at' | 'line'>): Data {

@@ -87,8 +87,11 @@ function declare(node: Node, ancestors: readonly Node[], add: (binding: Binding)
         });
       for (const parameter of node.params) {
         const pattern = parameter.type === 'TSParameterProperty' ? parameter.parameter : parameter;
+        // `(source = defaults) => …`: what it is where a caller gives nothing
+        const given =
+          pattern.type === 'AssignmentPattern' && pattern.left.type === 'Identifier' ? { init: pattern.right } : {};
         for (const name of pattern.type === 'RestElement' ? names(pattern.argument) : names(pattern)) {
-          add({ name, kind: 'parameter', node, ...own });
+          add({ name, kind: 'parameter', node, ...given, ...own });
         }
       }
       return;

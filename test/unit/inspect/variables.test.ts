@@ -120,6 +120,20 @@ createEnv({ server: { A: z.string(), B: z.string().default('x') }, client: {}, r
     ).toEqual(['A!', 'B', 'C=x']);
   });
 
+  it('reads a schema in a function that gets the variables', async () => {
+    const schema = `import { z } from 'zod'; const s = z.object({ A: z.string(), PORT: z.coerce.number().default(5000) });`;
+    const cases = [
+      `export function readEnv(source: Record<string, string | undefined> = process.env) { const r = s.safeParse(source); if (r.success) return r.data; throw new Error('no') }\nBun.serve({ port: readEnv().PORT, fetch })`,
+      `const load = (from: unknown) => s.parse(from); const env = load(process.env); Bun.serve({ port: env.PORT, fetch })`,
+    ];
+    for (const text of cases) {
+      const facts = await factsOfSource(`${schema}\n${text}`);
+      expect(short(facts)).toEqual(['A!', 'PORT=5000']);
+      expect(facts.port).toMatchObject({ value: { number: 5000, variable: 'PORT' } });
+    }
+    expect(await variables(`${schema} const check = (from: unknown) => s.parse(from); check(body)`)).toEqual([]);
+  });
+
   it('does not take a schema of something else', async () => {
     expect(await variables(`import { z } from 'zod'; z.object({ A: z.string() }).parse(body)`)).toEqual([]);
   });
