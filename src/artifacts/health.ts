@@ -11,7 +11,7 @@ type Check = { name: string; required: boolean; run: (signal: AbortSignal) => Pr
 /** A dependency that takes longer than this to answer counts as failed. Milliseconds. */
 const patience = 2000;`;
 
-const engine = `/** Runs one check. The message is kept short: what a driver says may hold addresses and passwords. */
+const engine = `/** Runs one check. What a driver says of a failure stays inside: it may hold addresses and passwords. */
 async function runCheck({ name, required, run }: Check): Promise<[string, CheckResult]> {
   const started = performance.now();
   const latency = () => Math.round(performance.now() - started);
@@ -22,8 +22,8 @@ async function runCheck({ name, required, run }: Check): Promise<[string, CheckR
   try {
     await Promise.race([run(signal), tooLate]);
     return [name, { status: 'ok', required, latency: latency() }];
-  } catch (error) {
-    const message = signal.aborted ? 'no answer in time' : error instanceof Error ? error.name : 'failed';
+  } catch {
+    const message = signal.aborted ? 'no answer in time' : 'failed';
     return [name, { status: 'fail', required, latency: latency(), message }];
   }
 }
