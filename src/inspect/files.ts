@@ -42,7 +42,7 @@ type Path = {
   readonly besideModule: boolean;
 };
 
-/** Files and folders that the running app reads and writes, as far as the source says them, and what keeps it from becoming one file. */
+/** Files and folders that the running app reads and writes, as far as the source says them. */
 export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'notes'> {
   const reads = new Map<string, Fact<string>>();
   const writes = new Map<string, Fact<string>>();
@@ -66,14 +66,6 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
         if (one.write) {
           if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
         } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
-      }
-      if (startsWorker(node)) {
-        const at = inSource(source, node.start, 'a worker is started from a file');
-        notes.push({
-          code: 'bundle-blocker',
-          message: `${source.file} starts a worker from a file of its own`,
-          from: [at],
-        });
       }
     });
   }
@@ -236,8 +228,3 @@ const isThere = (reader: Reader, path: string): boolean => {
 
 /** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
 const isThrowAway = (path: string): boolean => path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp';
-
-const startsWorker = (node: Call): boolean =>
-  node.type === 'NewExpression' &&
-  /^(Worker|ShadowRealm)$/.test(memberPath(node.callee) ?? '') &&
-  node.arguments.length > 0;

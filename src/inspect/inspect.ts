@@ -6,6 +6,7 @@ import { builders, loadBuilder } from '../stacks/builders/registry.gen.ts';
 import { type App, appAt, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
 import { readArchetype } from './archetype.ts';
+import { readBlockers } from './blockers.ts';
 import { type Commands, readCommands, readEntry } from './commands.ts';
 import { readDependencies, readNative } from './dependencies.ts';
 import { readExamples } from './example.ts';
@@ -88,6 +89,7 @@ async function inspectApp(app: App): Promise<Facts> {
       ...commands.notes,
       ...tokens.notes,
       ...files.notes,
+      ...readBlockers(reader),
       ...reached.notes,
       ...missing(modules),
       ...modules.sources.flatMap(brokenNote),

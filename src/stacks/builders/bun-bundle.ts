@@ -18,6 +18,8 @@ export const recognise: Recognise = {
  * that is made at run time, or patch other modules while those load.
  */
 const breaking: Readonly<Record<string, string>> = {
+  '@fastify/autoload': 'it finds its plugins as files while it runs',
+  'elysia-autoload': 'it finds its routes as files while it runs',
   '@fastify/swagger-ui': 'it serves files of its own folder',
   '@nestjs/core': 'it loads optional packages by name',
   '@opentelemetry/auto-instrumentations-node': 'it patches modules while they load',

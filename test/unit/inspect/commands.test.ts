@@ -140,6 +140,26 @@ describe('builder', () => {
       { code: 'not-built', message: expect.stringContaining('worker'), from: [{ file: 'src/index.ts', line: 1 }] },
     ]);
   });
+  it.each([
+    ['const m = await import(`./plugins/${name}.ts`)', 'made at run time'],
+    ['const m = require(name)', 'made at run time'],
+    [`import pino from 'pino'; pino({ transport: { target: 'pino-pretty' } })`, 'transport'],
+    ['new Bun.FileSystemRouter({ dir: "./routes", style: "nextjs" })', 'routes as files'],
+  ])('is none with %s', async (text, why) => {
+    const facts = await scripts({ start: 'bun src/index.ts' }, { 'src/index.ts': text });
+    expect(facts.builder).toBeUndefined();
+    expect(facts.notes).toMatchObject([{ code: 'not-built', message: expect.stringContaining(why) }]);
+  });
+
+  it.each([
+    [`await import('./b')`],
+    [`import pino from 'pino'; pino({ level: 'info' })`],
+    ['jobs.require(name); new Worker()'],
+  ])('is the bundler with %s', async (text) => {
+    const facts = await scripts({ start: 'bun src/index.ts' }, { 'src/index.ts': text, 'src/b.ts': '' });
+    expect(said(facts.builder)).toBe('bun-bundle');
+  });
+
   it('is the project’s own script where that makes what starts', async () => {
     const facts = await scripts({ start: 'bun dist/index.js', build: 'tsc' });
     expect(said(facts.builder)).toBe('own-script');

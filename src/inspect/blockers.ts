@@ -1,0 +1,57 @@
+import { isGlobal, memberPath, type Node, property, type Source, unwrap, walk } from '../formats/source/index.ts';
+import type { Facts } from '../model/facts.ts';
+import { inSource } from './app.ts';
+import type { Reader } from './reader.ts';
+import { trace } from './trace.ts';
+
+/** What in the source keeps it from becoming one file, as notes that builders read: code that is found by a path while the app runs. */
+export function readBlockers(reader: Reader): Facts['notes'] {
+  const notes: Facts['notes'] = [];
+  for (const source of reader.modules.sources) {
+    walk(source.program, (node) => {
+      const why = blocks(reader, source, node);
+      if (why)
+        notes.push({
+          code: 'bundle-blocker',
+          message: `${source.file} ${why}`,
+          from: [inSource(source, node.start, why)],
+        });
+    });
+  }
+  return notes;
+}
+
+function blocks(reader: Reader, source: Source, node: Node): string | undefined {
+  if (node.type === 'ImportExpression')
+    return isWritten(node.source) ? undefined : 'imports a module whose name is made at run time';
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
+  const path = memberPath(node.callee);
+  const [first] = node.arguments;
+  if (path === undefined || !first) return undefined;
+  if (node.type === 'NewExpression') {
+    if (path === 'Worker') return 'starts a worker from a file of its own';
+    return path.endsWith('FileSystemRouter') ? 'finds its routes as files while it runs' : undefined;
+  }
+  if (path === 'require' && isGlobal(source, 'require', node.start) && !isWritten(first))
+    return 'requires a module whose name is made at run time';
+  return hasTransport(reader, source, path, first)
+    ? 'logs through a transport, which is a worker with a file of its own'
+    : undefined;
+}
+
+const isWritten = (node: Node): boolean => {
+  const at = unwrap(node);
+  return at.type === 'Literal' || (at.type === 'TemplateLiteral' && at.expressions.length === 0);
+};
+
+/** `pino({ transport: { target: 'pino-pretty' } })` and `pino.transport(…)`; a transport only outside of production counts too. */
+function hasTransport(reader: Reader, source: Source, path: string, first: Node): boolean {
+  const [local] = path.split('.');
+  const imported = source.imports.some(
+    (one) => one.specifier === 'pino' && one.names.some((name) => name.local === local),
+  );
+  if (!imported) return false;
+  if (path.endsWith('.transport') || path === 'transport') return true;
+  const options = trace(reader, source, first);
+  return options.kind === 'node' && property(options.node, 'transport') !== undefined;
+}
