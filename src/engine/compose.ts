@@ -1,3 +1,4 @@
+import { UserError } from '../model/errors.ts';
 import { cleanEnvironment, docker, dockerFailed, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
 
@@ -40,6 +41,14 @@ export function compose(project: ComposeProject, args: readonly string[]): Promi
 export async function composeModel(project: ComposeProject): Promise<unknown> {
   const args = composeArguments(project, ['config', '--format', 'json', '--no-env-resolution']);
   const result = await tryDocker(args, options(project));
+  if (/unknown flag/.test(result.stderr)) {
+    throw new UserError({
+      code: 'compose-too-old',
+      message: 'This docker compose cannot leave the env files of services unread.',
+      next: ['Update Docker Compose to 2.33 or later.'],
+      exit: 4,
+    });
+  }
   if (result.code !== 0) throw dockerFailed(['compose', 'config'], result.stderr);
   return JSON.parse(result.stdout);
 }

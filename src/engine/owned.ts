@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { tryDocker } from './docker.ts';
-import { removeOldFolders } from './temp.ts';
+import { cached, forget, keep, keptKeys, removeOldFolders } from './temp.ts';
 
 /** Label of everything that a run of ours makes; its value is the run's own name. */
 export const RUN_LABEL = 'io.dockwright.run';
@@ -89,9 +89,29 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/**
+ * Notes that a run has begun, on this machine and outside of every project: an image carries no label of ours, so nothing on the engine
+ * would say whose it is. `endRun` takes the note away.
+ */
+export const beginRun = (run: string): void => keep('runs', run, { owner: ownerOf() });
+
+/** Removes what a run made, and the note of it. */
+export async function endRun(run: string): Promise<void> {
+  const left = await removeRun(run);
+  if (left.length === 0) forget('runs', run);
+}
+
+/** The runs whose note says that their process is gone. */
+function noted(): readonly string[] {
+  return keptKeys('runs').filter((run) => {
+    const note = cached('runs', run) as { owner?: unknown } | undefined;
+    return typeof note?.owner !== 'string' || ownerGone(note.owner);
+  });
+}
+
 /** Removes what runs left whose process is gone: a `kill -9` leaves no other chance. Returns the names of those runs. */
 export async function sweep(): Promise<readonly string[]> {
-  const runs = new Set<string>();
+  const runs = new Set<string>(noted());
   const formats = [
     ['container', 'ls', '--all'],
     ['network', 'ls'],
@@ -107,7 +127,7 @@ export async function sweep(): Promise<readonly string[]> {
       if (run && owner && ownerGone(owner)) runs.add(run);
     }
   }
-  for (const run of [...runs].sort()) await removeRun(run);
+  for (const run of [...runs].sort()) await endRun(run);
   removeOldFolders(isAlive);
   return [...runs].sort();
 }

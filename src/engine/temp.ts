@@ -83,3 +83,18 @@ export function keep(kind: string, key: string, value: unknown): void {
     return;
   }
 }
+
+/** Takes a kept value away. */
+export function forget(kind: string, key: string): void {
+  rmSync(join(cacheFolder(), kind, `${key}.json`), { force: true });
+}
+
+/** The keys of a kind under which something is kept. */
+export function keptKeys(kind: string): readonly string[] {
+  const folder = join(cacheFolder(), kind);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+}

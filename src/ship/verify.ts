@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { needEngine } from '../engine/docker.ts';
-import { removeRun, sweep } from '../engine/owned.ts';
+import { beginRun, endRun, sweep } from '../engine/owned.ts';
 import { tempFolder } from '../engine/temp.ts';
 import type { ContractItem, OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
@@ -61,6 +61,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
   const engine = await needEngine(signal);
   const swept = await sweep();
   const temp = tempFolder();
+  beginRun(projectName);
   const tag = `${projectName}:local`;
   try {
     const { name, workload, image } = workloadOf(request.plan);
@@ -124,7 +125,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       items: proved,
     };
   } finally {
-    await removeRun(projectName);
+    await endRun(projectName);
     temp.remove();
   }
 }

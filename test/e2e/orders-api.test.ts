@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../src/flows/build.ts';
 import { repository } from '../support/projects.ts';
 import { docker, withEngine } from './engine.ts';
 import { type Copy, type Deployment, deployment, generated } from './whole-way.ts';
@@ -177,6 +178,17 @@ withEngine('the orders API', () => {
       writeFileSync(file, text);
       expect(answer.text).toContain('edited on the host');
     });
+  });
+
+  it('is smaller than a single-stage build of the same app, which is measured once', async () => {
+    const options = { cwd: copy.root, tag: `e2e-orders-${process.pid}:local` };
+    const first = await build(options);
+    const second = await build(options);
+    docker(['image', 'rm', options.tag]);
+    expect(first.baseline?.compressed).toBeGreaterThan(first.compressed);
+    expect(first.baseline?.size).toBeGreaterThan(first.size);
+    expect(second.baseline).toMatchObject({ ...first.baseline, cached: true });
+    expect(second.digest).toBe(first.digest);
   });
 
   it('passes its own tests in the test target', () => {

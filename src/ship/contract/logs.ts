@@ -1,5 +1,5 @@
 import { containerChanges, containerLogs } from '../../engine/containers.ts';
-import { fail, type Item, needRunning, notProved, pass, running } from '../subject.ts';
+import { every, fail, type Item, needRunning, notProved, pass } from '../subject.ts';
 
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '').length;
 
@@ -13,7 +13,7 @@ export const logs: Item = {
   number: 10,
   title: 'Logs go to stdout',
   turn: 'running',
-  shapes: running,
+  shapes: every,
   async prove(subject) {
     const { id } = needRunning(subject);
     const { stdout, stderr } = await containerLogs(id, subject.signal);
