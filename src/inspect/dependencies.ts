@@ -35,3 +35,16 @@ export const readNative = (dependencies: readonly Dependency[]): Facts['native']
   dependencies
     .filter((one) => !one.dev && nativePackages.has(one.name))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/** Scripts of the project that installing runs: without development dependencies or sources they often fail (`prepare` with husky). */
+export function installScripts(app: App): Facts['notes'] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {
+    const text = manifest.text(['scripts', name]);
+    if (text === undefined) return [];
+    const from = [inData(manifest, ['scripts', name], `the script ${name} is \`${text}\``)];
+    const message = `installing runs the project's script ${name} (\`${text}\`), also where development dependencies are left out`;
+    return [{ code: 'install-scripts', message, from }];
+  });
+}

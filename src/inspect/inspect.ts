@@ -8,7 +8,7 @@ import { appRoots } from './apps.ts';
 import { readArchetype } from './archetype.ts';
 import { readBlockers } from './blockers.ts';
 import { type Commands, readCommands, readEntry } from './commands.ts';
-import { readDependencies, readNative } from './dependencies.ts';
+import { installScripts, readDependencies, readNative } from './dependencies.ts';
 import { readExamples } from './example.ts';
 import { readExisting } from './existing.ts';
 import { readExternals } from './externals.ts';
@@ -90,7 +90,9 @@ async function inspectApp(app: App): Promise<Facts> {
       ...tokens.notes,
       ...files.notes,
       ...readBlockers(reader),
+      ...installScripts(app),
       ...reached.notes,
+      ...inSourceNotes(reached.variables),
       ...missing(modules),
       ...modules.sources.flatMap(brokenNote),
     ],
@@ -209,6 +211,16 @@ const missing = (modules: Modules): Facts['notes'] =>
     from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
   }));
 
+/** Secrets for which the source has a value of its own: whoever reads the source knows it. */
+const inSourceNotes = (variables: readonly Variable[]): Facts['notes'] =>
+  variables
+    .filter((one) => one.secret && one.default !== undefined && one.default !== '' && one.service === undefined)
+    .map((one) => ({
+      code: 'secret-in-source',
+      message: `${one.name} has a value in the source that anybody can read: set another where it is deployed`,
+      from: one.from.slice(0, 1),
+    }));
+
 const brokenNote = (source: Source): Facts['notes'] =>
   source.problems.slice(0, 1).map((problem) => ({
     code: 'source-not-read',
@@ -227,7 +239,14 @@ async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder' | 'not
   for (const stack of builders) {
     const builder = await loadBuilder(stack.name);
     const judged = builder?.fits(facts);
-    if (judged?.ok) return { builder: detected(stack.name, judged.from), notes };
+    if (builder && judged?.ok) {
+      // one file holds its dependencies: nothing is installed for production
+      const alone = builder.build(facts).selfContained;
+      return {
+        builder: detected(stack.name, judged.from),
+        notes: notes.filter((note) => !alone || note.code !== 'install-scripts'),
+      };
+    }
     if (judged && judged.from.length > 0 && refusal.length === 0) {
       refusal = [{ code: 'not-built', message: `${stack.title} is not used: ${judged.why}`, from: [...judged.from] }];
     }

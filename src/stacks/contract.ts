@@ -82,7 +82,13 @@ export type Manager = {
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** installs exactly what the lockfile says; `production` leaves development dependencies out */
-  readonly install: (options: { lockfile: string | undefined; production: boolean; tokens: readonly string[] }) => {
+  readonly install: (options: {
+    lockfile: string | undefined;
+    production: boolean;
+    tokens: readonly string[];
+    /** runs no script of the project or of packages: where the project's own would need what is not there (note `install-scripts`) */
+    ignoreScripts?: boolean;
+  }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];
     readonly why: string;

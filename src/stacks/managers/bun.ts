@@ -64,8 +64,14 @@ export const manager: Manager = {
     { path: 'bun.lockb', format: 'binary' },
   ],
   reads,
-  install: ({ lockfile, production, tokens }) => ({
-    argv: ['bun', 'install', ...(lockfile ? ['--frozen-lockfile'] : []), ...(production ? ['--production'] : [])],
+  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+    argv: [
+      'bun',
+      'install',
+      ...(lockfile ? ['--frozen-lockfile'] : []),
+      ...(production ? ['--production'] : []),
+      ...(ignoreScripts ? ['--ignore-scripts'] : []),
+    ],
     mounts: [
       { type: 'cache', target: cache } satisfies Mount,
       ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token })),

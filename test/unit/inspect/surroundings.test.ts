@@ -280,6 +280,18 @@ describe('the ground', () => {
     });
     expect(aliased.sources).toEqual(['src', 'tsconfig.json']);
   });
+  it('notes scripts that installing runs, where something is installed for production', async () => {
+    const own = manifest({ scripts: { start: 'bun src/index.ts', prepare: 'husky' } });
+    const codes = async (text: string) =>
+      (await factsOf({ 'package.json': own, 'src/index.ts': text })).notes.map((one) => one.code);
+    expect(await codes('')).toEqual([]);
+    expect(await codes('new Worker("./w.ts")')).toEqual(['install-scripts', 'not-built']);
+  });
+  it('notes secrets that stand in the source', async () => {
+    const facts = await factsOfSource('process.env.JWT_SECRET ?? "dev-secret"; process.env.API_KEY ?? ""');
+    expect(facts.notes).toMatchObject([{ code: 'secret-in-source', from: [{ file: 'src/index.ts', line: 1 }] }]);
+    expect(facts.notes.map((one) => one.message).join()).not.toContain('dev-secret');
+  });
   it('notes imports of files that are not there', async () => {
     const facts = await factsOfSource(`import { PrismaClient } from './generated/client'`);
     expect(facts.notes).toMatchObject([{ code: 'missing-import', from: [{ file: 'src/index.ts', line: 1 }] }]);
