@@ -1,0 +1,125 @@
+import { keywords } from './arguments.ts';
+import { heredocOpening } from './heredoc.ts';
+import type { Instruction, Problem } from './types.ts';
+
+type Kind = 'string' | 'bool' | 'list';
+
+/** The flags of each instruction that BuildKit's stable syntax knows; `list` ones may be repeated. */
+const flags: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
+  ADD: {
+    chown: 'string',
+    chmod: 'string',
+    link: 'bool',
+    'keep-git-dir': 'bool',
+    checksum: 'string',
+    unpack: 'bool',
+    exclude: 'list',
+  },
+  COPY: { chown: 'string', from: 'string', chmod: 'string', link: 'bool', exclude: 'list', parents: 'bool' },
+  FROM: { platform: 'string' },
+  HEALTHCHECK: {
+    interval: 'string',
+    timeout: 'string',
+    'start-period': 'string',
+    'start-interval': 'string',
+    retries: 'string',
+  },
+  RUN: { mount: 'list', network: 'string', security: 'string', device: 'list' },
+};
+
+/** What BuildKit refuses about instructions that its grammar let through. */
+export function problemsOf(instructions: readonly Instruction[], lastLine: number): readonly Problem[] {
+  const problems: Problem[] = [];
+  let staged = false;
+  for (const one of instructions) {
+    if (one.keyword === 'FROM') staged = true;
+    else if (!staged && one.keyword !== 'ARG' && keywords.includes(one.keyword)) {
+      problems.push({ line: one.startLine, message: `${one.keyword} stands before the first FROM` });
+    }
+    const message = refusal(one) ?? flagRefusal(one);
+    if (message !== undefined) problems.push({ line: one.startLine, message });
+  }
+  if (instructions.length === 0) problems.push({ line: Math.max(1, lastLine), message: 'there is no instruction' });
+  else if (!staged) problems.push({ line: 1, message: 'there is no FROM' });
+  return problems;
+}
+
+function refusal(one: Instruction): string | undefined {
+  const count = one.args.length;
+  if (!keywords.includes(one.keyword)) return `there is no instruction ${one.written === '' ? '""' : one.written}`;
+  switch (one.keyword) {
+    case 'FROM':
+      return fromRefusal(one.args.map((piece) => piece.text));
+    case 'ADD':
+    case 'COPY':
+      if (count < 2) return `${one.keyword} needs a source and a destination`;
+      return opensHeredoc(one.args.at(-1)?.text ?? '') ? `${one.keyword} cannot write to a heredoc` : undefined;
+    case 'SHELL':
+      return one.form === 'json' && count > 0 ? undefined : 'SHELL needs the JSON form';
+    case 'HEALTHCHECK':
+      return probeRefusal(one);
+    case 'ONBUILD':
+      return triggerRefusal(one);
+    case 'VOLUME':
+      if (count === 0) return 'VOLUME needs a path';
+      return one.args.some((piece) => piece.text.trim() === '') ? 'a path of VOLUME is empty' : undefined;
+    case 'ENV':
+    case 'LABEL':
+    case 'ARG':
+      if (count === 0) return `${one.keyword} needs a name`;
+      return one.pairs.some((pair) => pair.name === '') ? `a name of ${one.keyword} is empty` : undefined;
+    case 'RUN':
+    case 'CMD':
+    case 'ENTRYPOINT':
+      return undefined;
+    default:
+      return count === 0 ? `${one.keyword} needs an argument` : undefined;
+  }
+}
+
+function opensHeredoc(word: string): boolean {
+  try {
+    return heredocOpening(word) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function fromRefusal(args: readonly string[]): string | undefined {
+  const [, as, name = ''] = args;
+  if (args.length === 1) return undefined;
+  if (args.length !== 3 || as?.toLowerCase() !== 'as')
+    return 'FROM takes an image, and then AS and a name, and nothing else';
+  return /^[a-z][a-z0-9-_.]*$/.test(name.toLowerCase()) ? undefined : `${name} cannot name a stage`;
+}
+
+function probeRefusal(one: Instruction): string | undefined {
+  const type = one.probe?.text.toUpperCase();
+  if (type === undefined) return 'HEALTHCHECK needs CMD or NONE';
+  if (type === 'NONE') return one.args.length === 0 ? undefined : 'HEALTHCHECK NONE takes nothing else';
+  if (type !== 'CMD') return `HEALTHCHECK knows CMD and NONE, not ${one.probe?.text}`;
+  return one.args.length === 0 ? 'HEALTHCHECK CMD needs a command' : undefined;
+}
+
+function triggerRefusal(one: Instruction): string | undefined {
+  const { inner } = one;
+  if (inner === undefined) return 'ONBUILD needs an instruction';
+  if (['ONBUILD', 'FROM', 'MAINTAINER'].includes(inner.keyword)) return `ONBUILD cannot hold ${inner.keyword}`;
+  return undefined;
+}
+
+function flagRefusal(one: Instruction): string | undefined {
+  // a trigger is only judged when it is pulled; an unknown instruction has been named already
+  if (!keywords.includes(one.keyword) || one.keyword === 'STOPSIGNAL') return undefined;
+  const known = flags[one.keyword] ?? {};
+  const seen = new Set<string>();
+  for (const flag of one.flags) {
+    const kind = Object.hasOwn(known, flag.name) ? known[flag.name] : undefined;
+    if (kind === undefined) return `${one.keyword} has no flag --${flag.name}`;
+    if (kind !== 'list' && seen.has(flag.name)) return `--${flag.name} is there twice`;
+    seen.add(flag.name);
+    if (kind !== 'bool' && flag.value === undefined) return `--${flag.name} needs a value`;
+    if (kind === 'bool' && !/^(?:true|false)$/i.test(flag.value ?? 'true')) return `--${flag.name} is true or false`;
+  }
+  return undefined;
+}
