@@ -229,3 +229,20 @@ function addUnread(env: Env, chosen: Chosen, app: string, settings: Settings, de
     decision,
   };
 }
+
+/** Tokens of private registries: whoever builds has them, and no container ever sees them. */
+export function planTokens(facts: Facts, settings: Settings, decide: Decide): void {
+  for (const token of facts.tokens) {
+    const scope = token.scope ? ` for ${token.scope}` : '';
+    settings[token.variable] ??= {
+      purpose: `token of the private registry${scope} (${token.file}); only building needs it`,
+      required: true,
+      secret: true,
+      decision: decide(`settings.${token.variable}`, {
+        choice: 'set by whoever builds',
+        why: 'installing reads it',
+        from: token.from,
+      }),
+    };
+  }
+}

@@ -85,10 +85,12 @@ export const needsModules = ({ output, facts }: Frame): boolean =>
 
 /** Files and folders that running needs besides what is built: those inside a folder that is copied anyway are left out. */
 export function readsOf({ facts, output }: Frame): string[] {
-  const copied = output.kind === 'source' ? facts.sources : [];
-  const reads = facts.reads.map((read) => read.value);
-  return [...new Set(reads)].filter(
-    (path) => !copied.some((source) => path === source || path.startsWith(`${source}/`)),
+  const reads = [...new Set(facts.reads.map((read) => read.value))];
+  const copied = [...(output.kind === 'source' ? facts.sources : []), ...reads];
+  return reads.filter(
+    (path) =>
+      !copied.some((other) => path.startsWith(`${other}/`)) &&
+      !(output.kind === 'source' && facts.sources.includes(path)),
   );
 }
 

@@ -6,7 +6,7 @@ import { type Plan, PlanSchema, type Question, type Setting } from '../model/pla
 import type { Specification } from '../model/requirement.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { recorder, settled } from './decide.ts';
-import { planEnvironment, planServices } from './environment.ts';
+import { planEnvironment, planServices, planTokens } from './environment.ts';
 import { planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
 import { planImage } from './image.ts';
@@ -47,9 +47,10 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   });
   const settings: Record<string, Setting> = {};
   const planned = planServices(name, chosen, settings, decide);
+  planTokens(facts, settings, decide);
   const env = planEnvironment(facts, name, chosen, settings, decide);
   const health = planHealth({ facts, config, stacks, chosen, read, decide });
-  const writable = planWritable(facts, config, decide);
+  const writable = planWritable(facts, config, chosen, decide);
   const summary = summarise(specification);
   const { needs, ...image } = planImage({
     facts,

@@ -25,8 +25,24 @@ function folderOf(path: string): string {
   return posix.normalize(folder.startsWith('/') ? folder : posix.join('/app', folder));
 }
 
+/** Files of services that live inside the app, where only the default of a variable says where they are. */
+const embeddedFiles = (facts: Facts, chosen: readonly Chosen[]): Facts['writes'] =>
+  chosen
+    .filter((one) => one.recognise.embedded)
+    .flatMap((one) => facts.variables.filter((variable) => one.variables.includes(variable.name)))
+    .flatMap((variable) =>
+      variable.default === undefined || variable.default.startsWith(':')
+        ? []
+        : [{ value: variable.default.replace(/^file:/, ''), by: 'detected' as const, from: variable.from }],
+    );
+
 /** What the app writes: a volume where it would be lost, memory where it is scratch. */
-export function planWritable(facts: Facts, config: Config, decide: Decide): Workload['writable'] {
+export function planWritable(
+  facts: Facts,
+  config: Config,
+  chosen: readonly Chosen[],
+  decide: Decide,
+): Workload['writable'] {
   const rows = new Map<string, Workload['writable'][number]>();
   rows.set('/tmp', {
     path: '/tmp',
@@ -38,6 +54,7 @@ export function planWritable(facts: Facts, config: Config, decide: Decide): Work
   });
   const written = [
     ...facts.writes,
+    ...embeddedFiles(facts, chosen),
     ...(config.writable ?? []).map((value) => ({ value, by: 'config' as const, from: [] })),
   ];
   for (const write of written) {

@@ -332,7 +332,36 @@ export const services: readonly RecogniseService[] = [
       "file",
       "sqlite"
     ],
-    "variables": [],
+    "variables": [
+      {
+        "match": "DATABASE_PATH",
+        "part": "other"
+      },
+      {
+        "match": "DATABASE_FILE",
+        "part": "other"
+      },
+      {
+        "match": "DB_PATH",
+        "part": "other"
+      },
+      {
+        "match": "DB_FILE",
+        "part": "other"
+      },
+      {
+        "match": "SQLITE_PATH",
+        "part": "other"
+      },
+      {
+        "match": "SQLITE_FILE",
+        "part": "other"
+      },
+      {
+        "match": "SQLITE_DB",
+        "part": "other"
+      }
+    ],
     "words": [
       "sqlite"
     ],

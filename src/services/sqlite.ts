@@ -7,7 +7,12 @@ export const recognise: RecogniseService = {
   host: 'sqlite',
   clients: ['bun:sqlite', 'node:sqlite', 'better-sqlite3', 'sqlite3', '@libsql/client'],
   schemes: ['file', 'sqlite'],
-  variables: [],
+  variables: ['DATABASE_PATH', 'DATABASE_FILE', 'DB_PATH', 'DB_FILE', 'SQLITE_PATH', 'SQLITE_FILE', 'SQLITE_DB'].map(
+    (match) => ({
+      match,
+      part: 'other' as const,
+    }),
+  ),
   words: ['sqlite'],
   serves: [{ kind: 'persistence' }],
   required: true,
