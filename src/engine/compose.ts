@@ -45,7 +45,7 @@ export async function composeModel(project: ComposeProject): Promise<unknown> {
     throw new UserError({
       code: 'compose-too-old',
       message: 'This docker compose cannot leave the env files of services unread.',
-      next: ['Update Docker Compose to 2.33 or later.'],
+      next: ['Update Docker Compose to 2.35 or later.'],
       exit: 4,
     });
   }
