@@ -122,3 +122,11 @@ export const developmentVariables = (production: Readonly<Record<string, string>
 /** The folders of the app that volumes are mounted on. */
 export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
   writable.filter((one) => one.kind === 'volume' && one.path.startsWith('/app/'));
+
+/** Folders for volumes, with the owner that a new volume takes over. */
+export function writableSteps({ writable, base }: Frame): Step[] {
+  const [volume] = volumesOf(writable);
+  if (!volume) return [];
+  const chown = `${base.uid}:${base.gid}`;
+  return [{ do: 'copy', from: 'writable', sources: ['/writable/app/'], to: './', chown, decision: volume.decision }];
+}

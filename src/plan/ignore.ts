@@ -1,12 +1,18 @@
 import type { Facts } from '../model/facts.ts';
-import type { Image } from '../model/plan.ts';
+import type { Image, Workload } from '../model/plan.ts';
 import type { Decide } from './decide.ts';
 
 /**
  * What the build context leaves out, in groups with their reasons. Docker's patterns match from the root of the context, so that
  * what may stand at any depth begins with `**`. What the build needs is put back by the artifact, which can match patterns.
  */
-export function planIgnore(facts: Facts, hasSpecification: boolean, decide: Decide): Image['context']['leavesOut'] {
+export function planIgnore(
+  facts: Facts,
+  hasSpecification: boolean,
+  writable: Workload['writable'],
+  decide: Decide,
+): Image['context']['leavesOut'] {
+  const written = writable.flatMap((one) => (one.path.startsWith('/app/') ? [one.path.slice('/app/'.length)] : []));
   const rules: [id: string, note: string, patterns: string[]][] = [
     [
       'unneeded',
@@ -17,6 +23,9 @@ export function planIgnore(facts: Facts, hasSpecification: boolean, decide: Deci
     ['documents', 'documentation, editors and CI', ['*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml']],
     ...(hasSpecification
       ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
+      : []),
+    ...(written.length > 0
+      ? ([['written', 'what the running app writes', written]] as [string, string, string[]][])
       : []),
     [
       'deployment',
@@ -43,6 +52,7 @@ export function planIgnore(facts: Facts, hasSpecification: boolean, decide: Deci
 const reasons: Readonly<Record<string, string>> = {
   unneeded: 'made anew inside the build, or of no use there; a small context builds faster and keeps the cache',
   secrets: 'they must reach no layer, also by accident',
+  written: 'data of this machine belongs in no image',
   documents: 'an edit there must not build anything anew',
   deployment: 'an edit of the deployment itself must not invalidate the layers of the app',
 };

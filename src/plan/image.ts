@@ -62,12 +62,12 @@ export function planImage(input: ImageInput): Omit<Image, 'context'> & { readonl
   const stages = [
     baseStage(frame),
     deps,
+    writableStage(frame),
     developmentStage(frame, from),
     test,
     initStage(frame),
     buildStage(frame, from),
     modulesStage(frame),
-    writableStage(frame),
     productionStage(frame),
   ].filter((stage) => stage !== undefined);
   return {

@@ -97,7 +97,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
         context: {
           root: facts.root,
           needs: [...needs],
-          leavesOut: [...planIgnore(facts, specification !== undefined, decide)],
+          leavesOut: [...planIgnore(facts, specification !== undefined, writable, decide)],
         },
       },
     },

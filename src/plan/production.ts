@@ -1,7 +1,17 @@
 import { initProgram } from '../catalog/init.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import { because } from './decide.ts';
-import { copies, type Frame, key, linked, needsInit, needsModules, ownVariables, readsOf, volumesOf } from './frame.ts';
+import {
+  copies,
+  type Frame,
+  key,
+  linked,
+  needsInit,
+  needsModules,
+  ownVariables,
+  readsOf,
+  writableSteps,
+} from './frame.ts';
 
 /** The stage that ships. */
 export function productionStage(frame: Frame): Stage {
@@ -41,14 +51,6 @@ export function productionStage(frame: Frame): Stage {
     ...labelSteps(frame),
   ];
   return { name: 'production', from: { image: base.image }, steps, decision };
-}
-
-/** Folders for volumes, with the owner that a new volume takes over. */
-function writableSteps({ writable, base }: Frame): Step[] {
-  const [volume] = volumesOf(writable);
-  if (!volume) return [];
-  const chown = `${base.uid}:${base.gid}`;
-  return [{ do: 'copy', from: 'writable', sources: ['/writable/app/'], to: './', chown, decision: volume.decision }];
 }
 
 function exposeSteps({ facts, decide }: Frame): Step[] {

@@ -12,6 +12,7 @@ import {
   needsModules,
   ownVariables,
   volumesOf,
+  writableSteps,
 } from './frame.ts';
 
 export function baseStage({ stacks, version, facts, decide }: Frame): Stage {
@@ -67,7 +68,8 @@ function installSteps(frame: Frame, stage: string, production: boolean): Step[] 
   ];
 }
 
-export function developmentStage({ facts, stacks, base, decide }: Frame, from: string): Stage {
+export function developmentStage(frame: Frame, from: string): Stage {
+  const { facts, stacks, base, decide } = frame;
   const command = facts.commands.dev?.value.argv ?? stacks.runtime.watch(settled(facts.entry) ?? 'index.ts');
   const decision = decide(key('stages.development'), {
     choice: command.join(' '),
@@ -95,6 +97,7 @@ export function developmentStage({ facts, stacks, base, decide }: Frame, from: s
         decision: env,
       },
       { do: 'copy', sources: ['.'], to: '.', decision },
+      ...writableSteps(frame),
       { do: 'user', uid: base.uid, gid: base.gid, decision: user },
       { do: 'cmd', argv: [...command], decision },
     ],
