@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parseSource, type Source } from '../../formats/source/index.ts';
+import { parseSource, type Source, unwrap, walk } from '../../formats/source/index.ts';
 import type { Wiring } from '../contract.ts';
 import { type Made, type Maker, madeIn } from './made.ts';
 
@@ -137,8 +137,17 @@ function objectEdit(text: string, made: Made, phrases: Phrases, style: Style): E
 /** The object that answers: the only one, else the only one that is not handed to another as an argument. */
 function mainOf(source: Source, made: readonly Made[]): Made | undefined {
   if (made.length <= 1) return made[0];
-  const mounted = (name: string) => new RegExp(`[(,]\\s*${name}\\s*[,)]`);
-  const main = made.filter((one) => one.variable && !mounted(one.variable.name).test(source.text));
-  const exported = main.filter((one) => one.variable?.name === 'app' || one.variable?.name === 'server');
-  return main.length === 1 ? main[0] : exported.length === 1 ? exported[0] : undefined;
+  const handed = argumentNames(source);
+  const free = made.filter((one) => one.variable && !handed.has(one.variable.name));
+  return free.length === 1 ? free[0] : undefined;
+}
+
+/** Names that a file hands to calls: a router that is mounted, a server that is started. */
+function argumentNames(source: Source): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(source.program, (node) => {
+    if (node.type !== 'CallExpression' || unwrap(node.callee).type !== 'MemberExpression') return;
+    for (const argument of node.arguments) if (argument.type === 'Identifier') names.add(argument.name);
+  });
+  return names;
 }
