@@ -1,12 +1,52 @@
-/** A list of arguments as the JSON form of an instruction. */
+import { UserError } from '../../model/errors.ts';
+
+/** A list of arguments as the JSON form of an instruction: any string, line breaks too. */
 export const jsonForm = (argv: readonly string[]): string => `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
 
-/** A list of arguments as the words of a POSIX shell: plain where nothing in a word means anything, else in single quotes. */
-export const quoteShell = (argv: readonly string[]): string =>
-  argv.map((word) => (/^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+/** Words that a shell takes for its own grammar where a command begins. */
+const reserved = new Set('case do done elif else esac fi for function if in select then time until while'.split(' '));
 
-/** A value of ENV, ARG or LABEL that BuildKit reads back exactly: in double quotes where something in it would be expanded or split. */
-export function quoteEnvValue(value: string): string {
+const oneLine = (text: string, next: string): string => {
+  if (!text.includes('\n')) return text;
+  throw new UserError({
+    code: 'dockerfile-line-break',
+    message: `a line break cannot stand here in a Dockerfile: ${JSON.stringify(text)}`,
+    next: [next],
+  });
+};
+
+/**
+ * A list of arguments as the words of a POSIX shell: plain where nothing in a word means anything, else in single quotes.
+ * A line break would end the instruction: it is a UserError, and jsonForm is the way.
+ */
+export const quoteShell = (argv: readonly string[]): string =>
+  argv
+    .map((word, index) => {
+      // where the command begins, NAME=value would be an assignment and --word a flag of RUN
+      const first = index === 0 && (/=|^--/.test(word) || reserved.has(word));
+      if (!first && /^[A-Za-z0-9_./:=@%+,-]+$/.test(word)) return word;
+      return `'${oneLine(word, 'Use the JSON form for this command.').replaceAll("'", "'\\''")}'`;
+    })
+    .join(' ');
+
+/**
+ * A value of ENV, ARG or LABEL that BuildKit reads back exactly: in double quotes where something in it would be expanded or split.
+ * No value of these instructions can hold a line break: it is a UserError.
+ */
+export function quoteEnvValue(value: string, mark = '\\'): string {
   if (/^[A-Za-z0-9_./:@%+,-]+$/.test(value)) return value;
-  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '\\$').replaceAll('\n', ' ')}"`;
+  const text = oneLine(value, 'Put the value on one line, or into a file that is copied into the image.');
+  return `"${Array.from(text, (one) => (one === mark || one === '"' || one === '$' ? `${mark}${one}` : one)).join('')}"`;
 }
+
+/** A path of COPY, ADD, VOLUME, WORKDIR or a user that BuildKit reads back exactly: its escapes, no quotes around it. */
+export const quotePath = (path: string, mark = '\\'): string =>
+  Array.from(oneLine(path, 'Rename the file.'), (one) =>
+    one === mark || /["'$]/.test(one) ? `${mark}${one}` : one,
+  ).join('');
+
+/** The value of a flag: BuildKit takes quotes and escapes out before it looks at it. */
+export const quoteFlag = (value: string, mark = '\\'): string =>
+  Array.from(oneLine(value, 'Put the value on one line.'), (one) =>
+    one === mark || /["'\s]/.test(one) ? `${mark}${one}` : one,
+  ).join('');

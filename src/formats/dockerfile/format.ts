@@ -1,0 +1,111 @@
+import { jsonForm, quoteEnvValue, quoteFlag, quotePath } from './quoting.ts';
+
+/** Text that is written as it stands, so that `$NAME` in it stays a reference. */
+export type Raw = { readonly raw: string };
+export type FlagValue = readonly [name: string, value?: string];
+export type Command = { readonly argv: readonly string[] } | { readonly shell: readonly string[] };
+export type Values = Readonly<Record<string, string | Raw>>;
+
+/** An instruction to be written. Strings are taken literally; `shell` is a list of commands that are joined with `&&`. */
+export type Typed =
+  | { readonly keyword: 'FROM'; readonly image: string; readonly platform?: string; readonly as?: string }
+  | { readonly keyword: 'ARG'; readonly name: string; readonly value?: string | Raw }
+  | { readonly keyword: 'ENV' | 'LABEL'; readonly values: Values }
+  | { readonly keyword: 'WORKDIR' | 'USER' | 'STOPSIGNAL'; readonly value: string | Raw }
+  | {
+      readonly keyword: 'COPY' | 'ADD';
+      readonly flags?: readonly FlagValue[];
+      readonly sources: readonly (string | Raw)[];
+      readonly to: string | Raw;
+    }
+  | { readonly keyword: 'RUN'; readonly flags?: readonly FlagValue[]; readonly command: Command }
+  | { readonly keyword: 'CMD' | 'ENTRYPOINT' | 'SHELL'; readonly argv: readonly string[] }
+  | { readonly keyword: 'EXPOSE'; readonly ports: readonly string[] }
+  | { readonly keyword: 'VOLUME'; readonly paths: readonly string[] }
+  | { readonly keyword: 'HEALTHCHECK'; readonly flags?: readonly FlagValue[]; readonly command: Command | 'none' };
+
+export type FormatOptions = {
+  /** the tree's escape character */
+  readonly escape?: '\\' | '`';
+  /** the longest line before flags and sources go on lines of their own */
+  readonly width?: number;
+};
+
+type Way = { readonly mark: string; readonly width: number };
+
+/** An instruction as text, without a line break at its end. A value that the language cannot hold is a UserError. */
+export function formatInstruction(one: Typed, options: FormatOptions = {}): string {
+  const way: Way = { mark: options.escape ?? '\\', width: options.width ?? 100 };
+  const { mark } = way;
+  switch (one.keyword) {
+    case 'FROM': {
+      const platform = one.platform === undefined ? '' : ` --platform=${one.platform}`;
+      return `FROM${platform} ${one.image}${one.as === undefined ? '' : ` AS ${one.as}`}`;
+    }
+    case 'ARG':
+      return `ARG ${one.name}${one.value === undefined ? '' : `=${value(one.value, mark)}`}`;
+    case 'ENV':
+    case 'LABEL':
+      return pairs(one.keyword, one.values, way);
+    case 'WORKDIR':
+    case 'USER':
+    case 'STOPSIGNAL':
+      return `${one.keyword} ${value(one.value, mark)}`;
+    case 'COPY':
+    case 'ADD':
+      return copy(one, way);
+    case 'RUN':
+      return wrap(['RUN', ...flags(one.flags, mark)], command(one.command), way);
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'SHELL':
+      return `${one.keyword} ${jsonForm(one.argv)}`;
+    case 'EXPOSE':
+      return `EXPOSE ${one.ports.join(' ')}`;
+    case 'VOLUME':
+      return `VOLUME ${jsonForm(one.paths.map((path) => quotePath(path, mark)))}`;
+    case 'HEALTHCHECK': {
+      if (one.command === 'none') return 'HEALTHCHECK NONE';
+      const [first = '', ...more] = command(one.command);
+      return wrap(['HEALTHCHECK', ...flags(one.flags, mark)], [`CMD ${first}`, ...more], way);
+    }
+  }
+}
+
+const value = (text: string | Raw, mark: string) => (typeof text === 'string' ? quoteEnvValue(text, mark) : text.raw);
+
+const flags = (list: readonly FlagValue[] = [], mark: string): readonly string[] =>
+  list.map(([name, text]) => `--${name}${text === undefined ? '' : `=${quoteFlag(text, mark)}`}`);
+
+/** One line where it fits, else each piece on its own. */
+function wrap(head: readonly string[], tail: readonly string[], { mark, width }: Way): string {
+  const all = [...head, ...tail];
+  const line = all.join(' ');
+  if (tail.length === 1 && line.length <= width) return line;
+  const [keyword = '', ...rest] = all;
+  return [`${keyword} ${rest[0] ?? ''}`, ...rest.slice(1)].join(` ${mark}\n    `);
+}
+
+/** The lines of a command: one for the JSON form, one for each command of a shell. */
+function command(one: Command): readonly string[] {
+  if ('argv' in one) return [jsonForm(one.argv)];
+  return one.shell.map((text, index) => (index < one.shell.length - 1 ? `${text} &&` : text));
+}
+
+function pairs(keyword: string, values: Values, { mark }: Way): string {
+  const list = Object.entries(values).map(([name, text]) => {
+    // a label's name may hold what a shell splits at
+    const key = /^[A-Za-z0-9_./-]+$/.test(name) ? name : quoteEnvValue(name, mark);
+    return `${key}=${value(text, mark)}`;
+  });
+  return `${keyword} ${list.join(` ${mark}\n${' '.repeat(keyword.length + 1)}`)}`;
+}
+
+function copy(one: Extract<Typed, { keyword: 'COPY' | 'ADD' }>, way: Way): string {
+  const paths = [...one.sources, one.to].map((path) =>
+    typeof path === 'string' ? quotePath(path, way.mark) : path.raw,
+  );
+  // the JSON form takes a path with a space in it, and one that looks like a flag, a list or a heredoc
+  const json = paths.some((path) => /\s|<</.test(path) || path === '') || /^(?:--|\[)/.test(paths[0] ?? '');
+  return wrap([one.keyword, ...flags(one.flags, way.mark)], json ? [jsonForm(paths)] : [paths.join(' ')], way);
+}
