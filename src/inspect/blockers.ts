@@ -29,7 +29,7 @@ function blocks(reader: Reader, source: Source, node: Node): string | undefined 
   const [first] = node.arguments;
   if (path === undefined || !first) return undefined;
   if (node.type === 'NewExpression') {
-    if (path === 'Worker') return 'starts a worker from a file of its own';
+    if (path === 'Worker' && isThread(source, node)) return 'starts a worker from a file of its own';
     return path.endsWith('FileSystemRouter') ? 'finds its routes as files while it runs' : undefined;
   }
   if (path === 'require' && isGlobal(source, 'require', node.start) && !isWritten(first))
@@ -38,6 +38,13 @@ function blocks(reader: Reader, source: Source, node: Node): string | undefined 
     ? 'logs through a transport, which is a worker with a file of its own'
     : undefined;
 }
+
+/** The global, or that of the threads of the runtime; a queue library has a class of the same name. */
+const isThread = (source: Source, node: Node): boolean =>
+  isGlobal(source, 'Worker', node.start) ||
+  source.imports.some(
+    (one) => /^(node:)?worker_threads$/.test(one.specifier) && one.names.some((name) => name.local === 'Worker'),
+  );
 
 const isWritten = (node: Node): boolean => {
   const at = unwrap(node);

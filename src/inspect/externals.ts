@@ -1,6 +1,7 @@
 import { isGlobal, memberPath, type Node, type Source, unwrap, walk } from '../formats/source/index.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import { inSource } from './app.ts';
+import { givenFor } from './arguments.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
 import { isSecretName } from './secrets.ts';
@@ -100,6 +101,10 @@ function addressOf(
   const read = readingOf(reader, source, node);
   if (read.variable) return { variable: read.variable.name, ...(read.value === undefined ? {} : { url: read.value }) };
   if (read.value !== undefined) return { url: read.value };
+  for (const given of givenFor(reader, source, node)) {
+    const address = addressOf(reader, given.source, given.node, depth + 1);
+    if (address) return address;
+  }
   if (node.type === 'TemplateLiteral') {
     const head = node.quasis[0]?.value.cooked ?? '';
     const [first] = node.expressions;

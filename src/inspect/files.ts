@@ -3,6 +3,7 @@ import { memberPath, type Node, property, propertyName, type Source, unwrap, wal
 import type { Facts } from '../model/facts.ts';
 import { services } from '../services/registry.gen.ts';
 import { detected, type Fact, inSource } from './app.ts';
+import { givenFor } from './arguments.ts';
 import { fileSet } from './modules.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
@@ -69,8 +70,13 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
       }
     });
   }
-  return { reads: [...reads.values()].filter((one) => !writes.has(one.value)), writes: [...writes.values()], notes };
+  const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
+  return { reads: kept, writes: [...writes.values()], notes };
 }
+
+/** A file of a folder that is read as a whole is there with it. */
+const isInside = (path: string, reads: ReadonlyMap<string, unknown>): boolean =>
+  [...reads.keys()].some((folder) => path.startsWith(`${folder}/`));
 
 type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
@@ -138,6 +144,10 @@ function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | u
   const target = trace(reader, source, node);
   if (target.kind !== 'node') return undefined;
   const at = target.node;
+  for (const given of givenFor(reader, target.source, at)) {
+    const path = pathOf(reader, given.source, given.node, depth + 1);
+    if (path) return path;
+  }
   if (at.type === 'CallExpression') return joinedPath(reader, target.source, at, depth);
   if (at.type === 'ConditionalExpression') {
     return (

@@ -6,15 +6,14 @@ import {
   commentAt,
   keyName,
   literalValue,
-  lookup,
   memberPath,
   type Node,
   property,
   propertyName,
   type Source,
   unwrap,
-  walk,
 } from '../formats/source/index.ts';
+import { givenFor } from './arguments.ts';
 import type { Reader } from './reader.ts';
 import { trace } from './trace.ts';
 
@@ -68,49 +67,17 @@ export function schemaOf(
 function givesEnvironment(reader: Reader, source: Source, node: Node, depth: number): boolean {
   const target = trace(reader, source, node, depth + 1);
   if (target.kind === 'environment') return true;
-  if (target.kind === 'node' && target.node.type === 'Identifier')
-    return isGivenEnvironment(reader, target.source, target.node, depth);
+  // a parameter that gets it from a caller: `readEnv(process.env)`
+  if (target.kind === 'node' && target.node.type === 'Identifier' && depth < 20) {
+    const given = givenFor(reader, target.source, target.node);
+    return given.some((one) => trace(reader, one.source, one.node, depth + 1).kind === 'environment');
+  }
   if (target.kind !== 'node' || target.node.type !== 'ObjectExpression') return false;
   return target.node.properties.some((one) =>
     one.type === 'SpreadElement'
       ? trace(reader, target.source, one.argument, depth + 1).kind === 'environment'
       : trace(reader, target.source, one.value, depth + 1).kind === 'variable',
   );
-}
-
-/** Whether a parameter gets the table of variables from a caller: `readEnv(process.env)`. */
-function isGivenEnvironment(
-  reader: Reader,
-  source: Source,
-  node: Extract<Node, { type: 'Identifier' }>,
-  depth: number,
-): boolean {
-  const binding = lookup(source, node.name, node.start);
-  if (binding?.kind !== 'parameter' || depth > 20) return false;
-  const name = nameOfFunction(source, binding.node);
-  if (name === undefined) return false;
-  let found = false;
-  for (const module of reader.modules.sources) {
-    if (!module.text.includes(`${name}(`)) continue;
-    walk(module.program, (one) => {
-      if (found || one.type !== 'CallExpression' || one.callee.type !== 'Identifier' || one.callee.name !== name)
-        return;
-      found = one.arguments.some((given) => trace(reader, module, given, depth + 1).kind === 'environment');
-    });
-    if (found) return true;
-  }
-  return false;
-}
-
-/** The name that a function is declared with, or of the constant that holds it. */
-function nameOfFunction(source: Source, node: Node): string | undefined {
-  if (node.type === 'FunctionDeclaration') return node.id?.name;
-  let name: string | undefined;
-  walk(source.program, (one) => {
-    if (one.type === 'VariableDeclarator' && one.init === node && one.id.type === 'Identifier') name = one.id.name;
-    return name === undefined;
-  });
-  return name;
 }
 
 /** t3-env: `createEnv({ server: {…}, client: {…}, shared: {…} })`. */

@@ -155,6 +155,7 @@ describe('builder', () => {
     [`await import('./b')`],
     [`import pino from 'pino'; pino({ level: 'info' })`],
     ['jobs.require(name); new Worker()'],
+    [`import { Worker } from 'bullmq'; new Worker('mail', send)`],
   ])('is the bundler with %s', async (text) => {
     const facts = await scripts({ start: 'bun src/index.ts' }, { 'src/index.ts': text, 'src/b.ts': '' });
     expect(said(facts.builder)).toBe('bun-bundle');

@@ -111,6 +111,13 @@ describe('externals', () => {
       { name: 'geo', urlVariable: 'GEO_URL' },
     ]);
   });
+  it('are found through the function that is given the address', async () => {
+    expect(
+      await externals(
+        'function api(url: string) { return () => fetch(new URL("/charges", url)) }; api(process.env.PAY_URL)',
+      ),
+    ).toEqual([{ name: 'pay', urlVariable: 'PAY_URL' }]);
+  });
   it('are packages that speak to one API, and addresses beside a key', async () => {
     expect(await externals('import Stripe from "stripe"; new Stripe(process.env.STRIPE_SECRET_KEY)')).toEqual([
       { name: 'stripe', url: 'https://api.stripe.com', keyVariable: 'STRIPE_SECRET_KEY' },
@@ -173,6 +180,11 @@ describe('files', () => {
     expect(
       await files(`import { Database } from 'bun:sqlite'; new Database(process.env.DB ?? 'var/app.db')`),
     ).toMatchObject({ writes: ['var'] });
+    expect(
+      await files(`import { open } from './db'; open(process.env.DB ?? 'data/app.db')`, {
+        'src/db.ts': `import { Database } from 'bun:sqlite'; export function open(path: string) { return new Database(path) }`,
+      }),
+    ).toMatchObject({ writes: ['data'] });
     expect(await files(`import { Database } from 'bun:sqlite'; new Database(':memory:')`)).toMatchObject({
       writes: [],
     });
