@@ -39,7 +39,9 @@ import { mergeUses, readUses } from './variables.ts';
  */
 export async function inspect(project: Project, options: { readonly config?: Config } = {}): Promise<Repository> {
   const config = options.config ?? {};
-  return { apps: await Promise.all(appRoots(project).map((root) => inspectApp(appAt(project, root, config)))) };
+  const apps: Facts[] = [];
+  for (const root of appRoots(project)) apps.push(await inspectApp(appAt(project, root, config)));
+  return { apps };
 }
 
 async function inspectApp(app: App): Promise<Facts> {
