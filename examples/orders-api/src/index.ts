@@ -46,4 +46,4 @@ try {
 }
 
 server = Bun.serve({ port: env.PORT, fetch: app.fetch });
-log('info', 'listening', { port: server.port, hostname: server.hostname });
+log('info', 'listening', { port: server.port });
