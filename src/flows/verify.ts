@@ -32,7 +32,7 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     budget: budgetOf(config.budget),
     source: 'value' in facts.entry ? facts.entry.value : undefined,
     developmentDependencies: facts.dependencies.filter((one) => one.dev).map((one) => one.name),
-    secrets: secretsOf(project.read, plan),
+    secrets: { ...tokensOf(plan), ...secretsOf(project.read, plan) },
     random: () => randomBytes(24).toString('hex'),
     onProgress,
     signal: options.signal,
@@ -56,6 +56,17 @@ function budgetOf(text: string | undefined): number | undefined {
     message: `The budget "${text}" is no size.`,
     next: ['Write it as 80MB or 80MiB.'],
   });
+}
+
+/** The tokens that the build is given: they must stay in no layer. */
+function tokensOf(plan: Plan): Readonly<Record<string, string>> {
+  const names = Object.values(plan.images).flatMap((image) => image.buildSecrets.map((secret) => secret.env));
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = process.env[name];
+      return value !== undefined && value.length >= LEAST ? [[name, value]] : [];
+    }),
+  );
 }
 
 /** Shorter values turn up by chance. */

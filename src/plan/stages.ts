@@ -51,6 +51,9 @@ function installSteps(frame: Frame, stage: string, production: boolean): Step[] 
     lockfile: facts.lockfile?.value.path,
     production,
     tokens: facts.tokens.map((token) => token.variable),
+    // the project's own scripts are for development; packages with native code need theirs
+    ignoreScripts:
+      production && facts.native.length === 0 && facts.notes.some((note) => note.code === 'install-scripts'),
   });
   const copied = decide(key('stages', stage, 'manifests'), {
     choice: manifestsOf(frame).join(', '),

@@ -1,0 +1,38 @@
+import { explain, UserError } from '../../index.ts';
+import { flowOptions, type Run } from '../program.ts';
+import { json, out, style } from '../terminal.ts';
+
+const sources = { flag: 'a flag', config: 'the configuration', detected: 'the project', default: 'a default' } as const;
+
+/** Says why a line of a generated file is there. */
+export const run: Run = async (flags, args, signal) => {
+  const [place = ''] = args;
+  const match = /^(.+):(\d+)$/.exec(place);
+  if (!match?.[1] || !match[2]) {
+    throw new UserError({
+      code: 'usage',
+      message: `"${place}" names no line`,
+      next: ['write FILE:LINE, such as `dockwright explain Dockerfile:12`'],
+    });
+  }
+  const explanation = await explain({ ...flowOptions(flags, signal), file: match[1], at: Number(match[2]) });
+  if (flags.json) {
+    json(explanation);
+    return 0;
+  }
+  out(`${style.dim(`${explanation.file}:${explanation.line} | `)}${explanation.text}`);
+  const { decision } = explanation;
+  if (!decision) {
+    out(
+      explanation.origin === 'mine' ? '  yours: Dockwright did not write this line, and keeps it' : '  an empty line',
+    );
+    return 0;
+  }
+  out(`  ${style.bold(decision.choice)}`);
+  out(`  ${decision.why}`);
+  out(style.dim(`  decided by ${sources[decision.by]}, as ${explanation.key}`));
+  for (const one of decision.from)
+    out(`  ${style.accent(one.file ? `${one.file}${one.line ? `:${one.line}` : ''}` : '(stated)')} ${one.why}`);
+  if (decision.assertions.length > 0) out(`  assertions ${decision.assertions.join(', ')}`);
+  return 0;
+};

@@ -1,0 +1,147 @@
+import { type Generation, generate, writeGeneration } from '../../index.ts';
+import { type Flags, flowOptions, type Run } from '../program.ts';
+import { changeLines, diffLines, reasonLines } from '../report/changes.ts';
+import { factRows, specificationLines, table } from '../report/found.ts';
+import { summary } from '../report/summary.ts';
+import { interactive, json, note, out, style, symbols } from '../terminal.ts';
+
+type GenerateFlags = Flags & {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly diff?: boolean;
+  readonly output?: string;
+  readonly accept?: Readonly<Record<string, string>>;
+};
+type Consent = { readonly edits: boolean; readonly env: boolean };
+
+/** Reads, decides, previews, asks one question, writes. */
+export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
+  const generation = await generate({
+    ...flowOptions(flags, signal),
+    ...(flags.output ? { output: flags.output } : {}),
+    accept: sides(flags.accept),
+  });
+  const pending = open(generation);
+  if (flags.json) {
+    const written =
+      pending && flags.yes && !flags.dryRun ? await writeGeneration(generation, { edits: true, env: true }) : [];
+    json(document(generation, written));
+    return pending && !flags.yes && !flags.dryRun ? 2 : 0;
+  }
+  preview(generation, flags.diff === true);
+  if (flags.dryRun) return 0;
+  if (!pending) {
+    out(`${style.good(symbols.good)} everything is as it would be generated`);
+    return 0;
+  }
+  if (!flags.yes && !interactive()) {
+    note(`${style.warn(symbols.open)} nothing was written: there is no terminal to ask in`);
+    note(
+      `  ${symbols.arrow} \`--yes\` writes what is shown above; \`--set health.generate=false\` leaves your sources alone`,
+    );
+    for (const question of generation.context.plan.questions)
+      note(`  ${symbols.arrow} ${question.ask} \`--set ${question.key}=VALUE\``);
+    return 2;
+  }
+  const consent = flags.yes ? { edits: true, env: true } : await ask(generation);
+  if (!consent) {
+    out('nothing was written');
+    return 0;
+  }
+  const written = await writeGeneration(generation, consent);
+  out();
+  for (const line of summary(generation, written, consent)) out(line);
+  return 0;
+};
+
+function sides(accept: Readonly<Record<string, string>> = {}): Record<string, 'mine' | 'generated'> {
+  return Object.fromEntries(
+    Object.entries(accept).map(([file, side]) => {
+      if (side !== 'mine' && side !== 'generated')
+        throw Object.assign(new Error(`--accept ${file}=${side}: write mine or generated`), { usage: true });
+      return [file, side];
+    }),
+  );
+}
+
+/** Whether there is anything to write. */
+const open = ({ changes, edits, env }: Generation): boolean =>
+  changes.some((change) => change.content !== undefined) || edits.length > 0 || env !== undefined;
+
+/** The preview as a document; the values of `.env` are not in it, as they do not exist yet. */
+const document = ({ context, artifacts, changes, edits, env, target }: Generation, written: readonly string[]) => ({
+  target,
+  plan: context.plan,
+  warnings: context.warnings,
+  questions: context.plan.questions,
+  artifacts,
+  changes,
+  edits,
+  ...(env ? { env } : {}),
+  written,
+});
+
+function preview(generation: Generation, whole: boolean): void {
+  const { context, changes, edits } = generation;
+  const { facts, plan, specification } = context;
+  out(`${style.bold(facts.title.value)} ${style.dim(context.facts.description?.value ?? '')}`);
+  out();
+  out(style.bold('Found'));
+  for (const line of table(factRows(facts))) out(line);
+  if (specification) {
+    out();
+    out(
+      `${style.bold('Specification')} ${style.dim(`${specification.confirmed} of ${specification.counted} assertions confirmed, ${specification.verified.status === 'verified' ? 'verified' : `not verified: ${specification.verified.why}`}`)}`,
+    );
+    for (const line of specificationLines(context)) out(line);
+  }
+  for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
+  out();
+  out(style.bold('Will be written'));
+  for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
+  for (const change of [...changes, ...edits]) {
+    const inPlace = change.before !== undefined && change.content !== undefined;
+    if (!inPlace && !(whole && change.content !== undefined)) continue;
+    out();
+    out(style.bold(change.path));
+    for (const line of diffLines(change)) out(`  ${line}`);
+  }
+  out();
+  out(style.bold('Why'));
+  for (const line of reasonLines(generation, plan.images['app']?.dockerfile ?? 'Dockerfile')) out(style.dim(line));
+  out(style.dim(`  every line: dockwright explain FILE:LINE${whole ? '' : '; every text: --diff'}`));
+  for (const one of plan.manual) {
+    out();
+    out(`${style.warn('!')} ${one.why}. Add to ${one.file ?? 'your source'}:`);
+    for (const line of one.lines) out(`    ${line}`);
+  }
+  out();
+}
+
+/** The one question: what of the preview is written. */
+async function ask(generation: Generation): Promise<Consent | undefined> {
+  const { multiselect, isCancel } = await import('@clack/prompts');
+  const { edits, env } = generation;
+  const options = [
+    {
+      value: 'artifacts',
+      label: 'the deployment',
+      hint: generation.changes
+        .filter((change) => change.content !== undefined)
+        .map((change) => change.path)
+        .join(', '),
+    },
+    ...(edits.length > 0
+      ? [{ value: 'edits', label: 'the health routes in your source', hint: edits.map((edit) => edit.path).join(', ') }]
+      : []),
+    ...(env ? [{ value: 'env', label: 'a local .env with random secrets', hint: 'mode 600, left out by git' }] : []),
+  ];
+  const answer = await multiselect({
+    message: 'Write this?',
+    options,
+    initialValues: options.map((option) => option.value),
+    required: false,
+  });
+  if (isCancel(answer) || !answer.includes('artifacts')) return undefined;
+  return { edits: answer.includes('edits'), env: answer.includes('env') };
+}

@@ -1,0 +1,24 @@
+import { loadContext } from '../../index.ts';
+import { flowOptions, type Run } from '../program.ts';
+import { columns, json, out, style } from '../terminal.ts';
+
+/** Prints every decision of the plan, with what it came from. */
+export const run: Run = async (flags, _args, signal) => {
+  const { plan } = await loadContext(flowOptions(flags, signal));
+  if (flags.json) {
+    json(plan);
+    return 0;
+  }
+  out(style.bold(plan.name));
+  const rows = Object.entries(plan.decisions).map(([key, decision]) => {
+    const place = decision.from[0];
+    const from =
+      decision.assertions.join(' ') ||
+      (place?.file ? `${place.file}${place.line ? `:${place.line}` : ''}` : decision.by);
+    return [key, decision.choice.length > 60 ? `${decision.choice.slice(0, 59)}…` : decision.choice, from];
+  });
+  for (const line of columns(rows)) out(line);
+  for (const question of plan.questions)
+    out(`${style.warn('?')} ${question.ask} ${question.why} (--set ${question.key}=VALUE)`);
+  return 0;
+};

@@ -1,0 +1,34 @@
+import { type ContractItem, verify } from '../../index.ts';
+import { type Flags, flowOptions, type Run } from '../program.ts';
+import { progress } from '../progress.ts';
+import { json, out, style, symbols } from '../terminal.ts';
+
+const marks: Readonly<Record<ContractItem['status'], () => string>> = {
+  pass: () => style.good(symbols.good),
+  fail: () => style.bad(symbols.bad),
+  'not-applicable': () => style.dim(symbols.skip),
+  'not-proved': () => style.warn(symbols.open),
+};
+
+/** Proves the runtime contract, and prints it as a checklist with its evidence. */
+export const run: Run<Flags & { readonly strict?: boolean }> = async (flags, _args, signal) => {
+  const shown = progress(flags);
+  const report = await verify(flowOptions(flags, signal), shown.on).finally(shown.end);
+  if (flags.json) json(report);
+  else {
+    out();
+    out(style.bold(`The runtime contract of ${report.image}`));
+    for (const item of report.items) {
+      out(
+        `${marks[item.status]()} ${String(item.number).padStart(2)} ${item.title}${item.status === 'not-proved' ? style.warn(' not proved') : item.status === 'not-applicable' ? style.dim(' not applicable') : ''}`,
+      );
+      for (const evidence of item.evidence) out(style.dim(`     ${evidence}`));
+      if (item.next) out(`     ${symbols.arrow} ${item.next}`);
+    }
+    out();
+    out(style.dim('How this run differed from production:'));
+    for (const override of report.overrides) out(style.dim(`  ${symbols.dot} ${override}`));
+  }
+  const failed = report.items.some((item) => item.status === 'fail' || (flags.strict && item.status === 'not-proved'));
+  return failed ? 1 : 0;
+};

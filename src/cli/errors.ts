@@ -1,0 +1,44 @@
+import type { UserError } from '../index.ts';
+import { json, note, style, symbols } from './terminal.ts';
+
+/** Anything thrown, told apart by its shape, so that no model has to be loaded for the start-up. */
+const isUserError = (error: unknown): error is UserError =>
+  error instanceof Error && error.name === 'UserError' && 'code' in error && 'next' in error;
+
+/** Prints what went wrong and gives the exit code. */
+export function report(error: unknown, options: { readonly json: boolean }): number {
+  if (error instanceof Error && error.name === 'AbortError') {
+    note(`${symbols.bad} interrupted`);
+    return 130;
+  }
+  if (!isUserError(error)) return bug(error);
+  const { where } = error;
+  if (options.json) {
+    json({
+      error: {
+        code: error.code,
+        message: error.message,
+        ...(where ?? {}),
+        next: error.next,
+        ...(error.retry ? { retry: true } : {}),
+      },
+    });
+    return error.exit;
+  }
+  note(`${style.bad(symbols.bad)} ${style.bold(error.message)}`);
+  if (where?.file) {
+    note(`  ${style.accent(where.line ? `${where.file}:${where.line}` : where.file)}`);
+    if (where.text) note(style.dim(`  ${String(where.line ?? '').padStart(4)} | `) + where.text);
+  }
+  for (const step of error.next) note(`  ${symbols.arrow} ${step}`);
+  return error.exit;
+}
+
+function bug(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
+  note(`${style.bad(symbols.bad)} ${style.bold('This is a bug of Dockwright, not of your project.')}`);
+  note(`  ${message}`);
+  if (process.env['DEBUG'] && error instanceof Error) note(error.stack ?? '');
+  note(`  ${symbols.arrow} run it again with DEBUG=1 and report what it prints`);
+  return 70;
+}

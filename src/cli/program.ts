@@ -1,0 +1,142 @@
+import { Command, type CommanderError, Option } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import type { FlowOptions } from '../index.ts';
+
+/** Flags that every command takes. */
+export type Flags = {
+  readonly cwd: string;
+  readonly app?: string;
+  readonly set?: Readonly<Record<string, string>>;
+  readonly json?: boolean;
+  readonly color?: boolean;
+};
+
+/** What a command is run with: its flags, its arguments, and a signal that ends it. Answers with the exit code. */
+export type Run<F extends Flags = Flags> = (flags: F, args: readonly string[], signal: AbortSignal) => Promise<number>;
+
+/** The part of the flags that flows take. */
+export const flowOptions = (flags: Flags, signal: AbortSignal): FlowOptions => ({
+  cwd: flags.cwd,
+  signal,
+  ...(flags.app === undefined ? {} : { app: flags.app }),
+  ...(flags.set === undefined ? {} : { set: flags.set }),
+});
+
+const pair = (kind: string) => (text: string, before: Readonly<Record<string, string>> | undefined) => {
+  const at = text.indexOf('=');
+  if (at < 1) throw Object.assign(new Error(`"${text}" is no ${kind}`), { usage: true });
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+};
+
+const common = (command: Command): Command =>
+  command
+    .option('--cwd <dir>', 'work in this folder', '.')
+    .option('--app <name>', 'the app, where the repository holds several')
+    .option('--set <key=value>', 'set a key of the configuration (repeatable)', pair('KEY=VALUE'))
+    .option('--json', 'print one JSON document; progress goes to standard error, one JSON object a line')
+    .option('--no-color', 'print without colour');
+
+type Entry = {
+  readonly name: string;
+  readonly about: string;
+  readonly args?: string;
+  readonly options?: readonly Option[];
+  readonly load: () => Promise<{ readonly run: Run<never> }>;
+};
+
+/** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
+const entries: readonly Entry[] = [
+  {
+    name: 'generate',
+    about: 'read, decide, preview and write the deployment (the default command)',
+    options: [
+      new Option('--yes', 'write without asking: the artifacts, the health routes and a local .env'),
+      new Option('--dry-run', 'show what would be written, and write nothing'),
+      new Option('--diff', 'show the whole text of new files too'),
+      new Option('--output <dir>', 'write into this folder and leave the repository alone'),
+      new Option('--accept <file=side>', 'decide a conflict: mine or generated (repeatable)').argParser(
+        pair('FILE=mine or FILE=generated'),
+      ),
+    ],
+    load: () => import('./commands/generate.ts'),
+  },
+  { name: 'inspect', about: 'print what was found, with its evidence', load: () => import('./commands/inspect.ts') },
+  { name: 'plan', about: 'print what was decided, and why', load: () => import('./commands/plan.ts') },
+  {
+    name: 'explain',
+    about: 'say why a line of a generated file is there',
+    args: '<file:line>',
+    load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'check',
+    about: 'say whether the deployment follows the project and its specification; exit code 1 if not',
+    options: [new Option('--record', 'run Dafny and TLC, and keep what they proved')],
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'build',
+    about: 'build the image and measure it',
+    options: [
+      new Option('--tag <name>', 'name of the image'),
+      new Option('--target <name>', 'production, development, test, or a stage of the Dockerfile'),
+      new Option('--platform <name...>', 'platforms, such as linux/arm64'),
+      new Option('--no-baseline', 'do not compare with a single-stage build'),
+    ],
+    load: () => import('./commands/build.ts'),
+  },
+  {
+    name: 'verify',
+    about: 'start the deployment as in production, and prove that it behaves',
+    options: [new Option('--strict', 'fail where something could not be proved')],
+    load: () => import('./commands/verify.ts'),
+  },
+];
+
+/** The command line. `done` gets the exit code of the command that ran. */
+export function program(signal: AbortSignal, done: (code: number) => void): Command {
+  const root = new Command('dockwright')
+    .description('From a project and its specification to a container deployment that is proved to work')
+    .version(manifest.version, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  for (const entry of entries) {
+    const command = root
+      .command(entry.name, { isDefault: entry.name === 'generate' })
+      .description(entry.about)
+      .exitOverride();
+    if (entry.args) command.argument(entry.args);
+    for (const option of entry.options ?? []) command.addOption(option);
+    common(command).action(async () => {
+      const flags = command.opts() as never;
+      const { run } = await entry.load();
+      done(await run(flags, command.args, signal));
+    });
+    if (!entry.args) command.allowExcessArguments(false);
+  }
+  return root;
+}
+
+/** A wrong word on the command line, as people read it: what, the nearest right one, where the help is. */
+export function usage(error: CommanderError, words: readonly string[]): { message: string; next: string[] } {
+  const names = entries.map((entry) => entry.name);
+  const [first] = words.filter((word) => !word.startsWith('-'));
+  const suggestion = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
+  const stray = error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
+  const near = stray ? nearest(first, names) : suggestion;
+  const message = stray ? `there is no command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
+  return { message, next: [...(near ? [`did you mean ${near}?`] : []), 'see `dockwright --help`'] };
+}
+
+/** The name that shares most of its letters with a word. */
+function nearest(word: string, names: readonly string[]): string | undefined {
+  const score = (name: string) => {
+    const shared = [...word].filter((letter) => name.includes(letter)).length;
+    return shared / Math.max(word.length, name.length);
+  };
+  const [best] = names.map((name) => ({ name, score: score(name) })).sort((a, b) => b.score - a.score);
+  return best && best.score >= 0.6 ? best.name : undefined;
+}

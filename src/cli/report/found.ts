@@ -1,0 +1,71 @@
+import type { Context, Evidence, Facts, Known, Unknown } from '../../index.ts';
+import { columns, style } from '../terminal.ts';
+
+const place = (from: readonly Evidence[]): string => {
+  const [first] = from;
+  if (!first) return '';
+  return first.file ? `${first.file}${first.line ? `:${first.line}` : ''}` : first.why;
+};
+
+type Row = readonly [name: string, value: string, from: string];
+
+function row<T>(name: string, fact: Known<T> | Unknown | undefined, show: (value: T) => string): Row[] {
+  if (!fact) return [];
+  if ('ask' in fact) return [[name, `unknown: ${fact.why}`, place(fact.from)]];
+  const by = fact.by === 'default' ? 'default' : fact.by === 'detected' ? place(fact.from) : fact.by;
+  return [[name, show(fact.value), by]];
+}
+
+/** What was found in one app, each with its evidence. */
+export function factRows(facts: Facts): Row[] {
+  return [
+    ...row('kind', facts.archetype, String),
+    ...row(
+      'runtime',
+      facts.runtime,
+      (value) => `${value.name} ${value.version}${value.range ? ` (${value.range})` : ''}`,
+    ),
+    ...row('packages', facts.lockfile, (value) => value.path),
+    ...facts.frameworks.flatMap((framework) => row('framework', framework, String)),
+    ...row('starts', facts.entry, String),
+    ...row('port', facts.port, (value) => `${value.number}${value.variable ? ` from ${value.variable}` : ''}`),
+    ...facts.services.map(
+      (one): Row => ['service', `${one.service}${one.client ? ` by ${one.client}` : ''}`, place(one.from)],
+    ),
+    ...facts.externals.map((one): Row => ['outside', one.name, place(one.from)]),
+    ...facts.variables.map(
+      (one): Row => [
+        'variable',
+        `${one.name}${one.secret ? ', secret' : ''}${one.required ? ', required' : one.default === undefined ? '' : ` = ${one.secret ? '…' : one.default}`}`,
+        place(one.from),
+      ],
+    ),
+    ...facts.routes.map((one): Row => ['route', `${one.method} ${one.path}`, place(one.from)]),
+    ...row('signals', facts.signals, (value) => (value.length === 0 ? 'none handled' : value.join(', '))),
+    ...facts.reads.flatMap((one) => row('reads', one, String)),
+    ...facts.writes.flatMap((one) => row('writes', one, String)),
+    ...row('tests', facts.commands.test, (value) => value.argv.join(' ')),
+  ];
+}
+
+/** Rows with the evidence dimmed. */
+export function table(rows: readonly Row[]): string[] {
+  const plain = columns(rows.map(([name, value, from]) => [name, value, from]));
+  return plain.map((line, index) => {
+    const from = rows[index]?.[2] ?? '';
+    return from && line.endsWith(from) ? line.slice(0, -from.length) + style.dim(from) : line;
+  });
+}
+
+/** How far the specification goes, one line each. */
+export function specificationLines({ specification }: Pick<Context, 'specification'>): string[] {
+  if (!specification) return [];
+  const wanted = specification.requirements.filter((one) => one.certainty === 'clear');
+  return table(
+    wanted.map((one) => [
+      one.kind,
+      [one.service, one.name].filter(Boolean).join(' ') || one.from[0]?.text || '',
+      one.assertions.join(' ') || (one.from[0]?.why ?? ''),
+    ]),
+  );
+}

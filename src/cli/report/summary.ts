@@ -1,0 +1,47 @@
+import type { Generation } from '../../index.ts';
+import { style, symbols } from '../terminal.ts';
+
+/** What was done, how far it is proved, and what comes next: only what is true of this project. */
+export function summary(
+  generation: Generation,
+  written: readonly string[],
+  consent: { readonly env: boolean },
+): string[] {
+  const { context, env, options } = generation;
+  const { plan, specification } = context;
+  const good = (text: string) => `  ${style.good(symbols.good)} ${text}`;
+  const bad = (text: string) => `  ${style.warn(symbols.skip)} ${text}`;
+  const proof = (title: string, status: string, why: string) =>
+    status === 'verified' ? [good(`${title}: ${why}`)] : status === 'absent' ? [] : [bad(`${title}: ${why}`)];
+  const port = Object.values(plan.workloads['app']?.ports ?? {})[0]?.publish?.default;
+  const ready = plan.routes['ready']?.path;
+  const filled = env === undefined || (consent.env && env.leaves.length === 0);
+  const missing = env && !consent.env ? [...env.fills, ...env.leaves] : (env?.leaves ?? []);
+  const folder = options.output ? ` --project-directory ${context.root} -f ${options.output}/${plan.compose.file}` : '';
+  const steps = [
+    ...(filled ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
+    `docker compose${folder} up --build --wait`,
+    ...(port === undefined ? [] : [`curl http://127.0.0.1:${port}${ready ?? '/'}`]),
+    'dockwright build, then dockwright verify: the image, measured and proved',
+  ];
+  return [
+    style.bold('Written'),
+    ...written.map((path) => good(path)),
+    '',
+    style.bold('Verification'),
+    ...(specification
+      ? [
+          ...(specification.confirmed === specification.counted
+            ? [good(`${specification.confirmed} of ${specification.counted} assertions confirmed`)]
+            : [bad(`${specification.confirmed} of ${specification.counted} assertions confirmed`)]),
+          ...proof('Dafny', specification.dafny.status, specification.dafny.why),
+          ...proof('TLC', specification.tlc.status, specification.tlc.why),
+        ]
+      : [bad('there is no specification: the labels of the image claim nothing')]),
+    bad('nothing was built or started yet'),
+    '',
+    style.bold('Next'),
+    ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+    `  development: docker compose${folder} -f ${plan.compose.file} -f ${plan.compose.development} up --build`,
+  ];
+}

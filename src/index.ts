@@ -1,0 +1,23 @@
+/** The public API: the verbs, and the types that travel between them. Errors that a user can cause are `UserError`s. */
+export type { BuildOptions } from './flows/build.ts';
+export { build } from './flows/build.ts';
+export type { CheckItem, CheckReport } from './flows/check.ts';
+export { check, recordProofs } from './flows/check.ts';
+export type { Context } from './flows/context.ts';
+export { loadContext } from './flows/context.ts';
+export type { Explanation } from './flows/explain.ts';
+export { explain } from './flows/explain.ts';
+export type { EnvOffer, GenerateOptions, Generation } from './flows/generate.ts';
+export { generate, writeGeneration } from './flows/generate.ts';
+export type { Inspection } from './flows/inspect.ts';
+export { inspectProject } from './flows/inspect.ts';
+export type { FlowOptions } from './flows/options.ts';
+export { verify } from './flows/verify.ts';
+export type { Artifact, Change } from './model/artifact.ts';
+export type { Config } from './model/config.ts';
+export type { BuildReport, ContractItem, OnProgress, Progress, VerifyReport } from './model/contract.ts';
+export { UserError } from './model/errors.ts';
+export type { Evidence, Known, Unknown } from './model/evidence.ts';
+export type { Facts, Repository } from './model/facts.ts';
+export type { Decision, Plan } from './model/plan.ts';
+export type { Proof, Requirement, Specification } from './model/requirement.ts';
