@@ -1,4 +1,4 @@
-import { jsonForm, quoteEnvValue, quoteShell } from '../formats/dockerfile/quoting.ts';
+import { type FlagValue, formatInstruction, quoteShell, type Typed } from '../formats/dockerfile/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
@@ -15,7 +15,7 @@ export function dockerfile(plan: Plan, image: Image): Artifact {
     out.add(from(stage), stage.decision);
     for (const step of stage.steps) {
       if (step.note) out.add(`# ${step.note}`, step.decision);
-      out.add(instruction(step), step.decision);
+      out.add(formatInstruction(typed(step)), step.decision);
     }
   }
   return out.artifact(image.dockerfile, 'dockerfile');
@@ -23,115 +23,91 @@ export function dockerfile(plan: Plan, image: Image): Artifact {
 
 const from = (stage: Stage) => `FROM ${'image' in stage.from ? stage.from.image : stage.from.stage} AS ${stage.name}`;
 
-const seconds = (value: number) => `${value}s`;
+const mount = (one: Mount): FlagValue => ['mount', mountParts(one).join(',')];
 
-function healthcheck(check: Check): string {
-  const flags = [
-    `--interval=${seconds(check.interval)}`,
-    `--timeout=${seconds(check.timeout)}`,
-    `--start-period=${seconds(check.startPeriod)}`,
-    `--start-interval=${seconds(check.startInterval)}`,
-    `--retries=${check.retries}`,
-  ];
-  return wrapped(['HEALTHCHECK', ...flags].join(' '), `CMD ${jsonForm(check.argv)}`);
+function mountParts(one: Mount): string[] {
+  switch (one.type) {
+    case 'cache':
+      return [
+        'type=cache',
+        ...(one.id ? [`id=${one.id}`] : []),
+        `target=${one.target}`,
+        ...(one.sharing ? [`sharing=${one.sharing}`] : []),
+      ];
+    case 'secret':
+      return [
+        'type=secret',
+        `id=${one.id}`,
+        ...(one.env ? [`env=${one.env}`] : []),
+        ...(one.target ? [`target=${one.target}`] : []),
+      ];
+    case 'bind':
+      return ['type=bind', `source=${one.source}`, `target=${one.target}`, ...(one.from ? [`from=${one.from}`] : [])];
+  }
 }
 
-/** The second half on a line of its own. */
-const wrapped = (first: string, second: string) => `${first} \\\n    ${second}`;
-
-function mount(one: Mount): string {
-  const parts =
-    one.type === 'cache'
-      ? [
-          'type=cache',
-          ...(one.id ? [`id=${one.id}`] : []),
-          `target=${one.target}`,
-          ...(one.sharing ? [`sharing=${one.sharing}`] : []),
-        ]
-      : one.type === 'secret'
-        ? [
-            'type=secret',
-            `id=${one.id}`,
-            ...(one.env ? [`env=${one.env}`] : []),
-            ...(one.target ? [`target=${one.target}`] : []),
-          ]
-        : ['type=bind', `source=${one.source}`, `target=${one.target}`, ...(one.from ? [`from=${one.from}`] : [])];
-  return `--mount=${parts.join(',')}`;
-}
-
-function run(step: Extract<Step, { do: 'run' }>): string {
-  const mounts = step.mounts ?? [];
+/** The exec form needs no shell; with mounts or variables the words of a shell read better. */
+function run(step: Extract<Step, { do: 'run' }>): Typed {
+  const flags = (step.mounts ?? []).map(mount);
   const env = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${quoteShell([value])}`);
-  // the exec form needs no shell; mounts and variables read better in a shell's words
-  if (mounts.length === 0 && env.length === 0) return `RUN ${jsonForm(step.argv)}`;
-  return [`RUN ${mounts.map(mount).join(' \\\n    ')}`.trimEnd(), [...env, quoteShell(step.argv)].join(' ')].join(
-    mounts.length > 0 ? ' \\\n    ' : ' ',
-  );
+  if (flags.length === 0 && env.length === 0) return { keyword: 'RUN', command: { argv: step.argv } };
+  return { keyword: 'RUN', flags, command: { shell: [[...env, quoteShell(step.argv)].join(' ')] } };
 }
 
-function shell(step: Extract<Step, { do: 'shell' }>): string {
-  const mounts = (step.mounts ?? []).map((one) => `${mount(one)} \\\n    `).join('');
-  return `RUN ${mounts}${step.script.join(' && \\\n    ')}`;
-}
-
-function copy(step: Extract<Step, { do: 'copy' }>): string {
-  const flags = [
-    ...(step.link ? ['--link'] : []),
-    ...(step.from ? [`--from=${step.from}`] : []),
-    ...(step.chown ? [`--chown=${step.chown}`] : []),
-    ...(step.chmod ? [`--chmod=${step.chmod}`] : []),
+function copy(step: Extract<Step, { do: 'copy' }>): Typed {
+  const flags: FlagValue[] = [
+    ...(step.link ? [['link'] as const] : []),
+    ...(step.from ? [['from', step.from] as const] : []),
+    ...(step.chown ? [['chown', step.chown] as const] : []),
+    ...(step.chmod ? [['chmod', step.chmod] as const] : []),
   ];
-  const paths = [...step.sources, step.to];
-  // the JSON form is the only one that takes a path with a space
-  return ['COPY', ...flags, paths.some((path) => /[\s"'\\$[\]]/.test(path)) ? jsonForm(paths) : paths.join(' ')].join(
-    ' ',
-  );
+  return { keyword: 'COPY', flags, sources: step.sources, to: step.to };
 }
 
-const pairs = (keyword: string, values: Readonly<Record<string, string>>) =>
-  `${keyword} ${Object.entries(values)
-    .map(([name, value]) => `${name}=${quoteEnvValue(value)}`)
-    .join(` \\\n${' '.repeat(keyword.length + 1)}`)}`;
+const checkFlags = (check: Check): FlagValue[] => [
+  ['interval', `${check.interval}s`],
+  ['timeout', `${check.timeout}s`],
+  ['start-period', `${check.startPeriod}s`],
+  ['start-interval', `${check.startInterval}s`],
+  ['retries', String(check.retries)],
+];
 
-/** `$NAME` alone stays a reference to a build argument. */
-const label = (values: Readonly<Record<string, string>>) =>
-  `LABEL ${Object.entries(values)
-    .map(([name, value]) => `${name}=${/^\$[A-Z_]+$/.test(value) ? `"${value}"` : quoted(value)}`)
-    .join(' \\\n      ')}`;
+/** `$NAME` alone is a reference to a build argument. */
+const labels = (values: Readonly<Record<string, string>>): Typed => ({
+  keyword: 'LABEL',
+  values: Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, /^\$[A-Z_]+$/.test(value) ? { raw: `"${value}"` } : value]),
+  ),
+});
 
-const quoted = (value: string) => {
-  const text = quoteEnvValue(value);
-  return text.startsWith('"') ? text : `"${text}"`;
-};
-
-/** One instruction as text, of one line or several. */
-function instruction(step: Step): string {
+/** One step of a stage as an instruction of the language. */
+function typed(step: Step): Typed {
   switch (step.do) {
     case 'workdir':
-      return `WORKDIR ${step.path}`;
+      return { keyword: 'WORKDIR', value: step.path };
     case 'copy':
       return copy(step);
     case 'run':
       return run(step);
     case 'shell':
-      return shell(step);
+      return { keyword: 'RUN', flags: (step.mounts ?? []).map(mount), command: { shell: step.script } };
     case 'arg':
-      return `ARG ${step.name}${step.default === undefined ? '' : `=${quoteEnvValue(step.default)}`}`;
+      return { keyword: 'ARG', name: step.name, ...(step.default === undefined ? {} : { value: step.default }) };
     case 'env':
-      return pairs('ENV', step.values);
+      return { keyword: 'ENV', values: step.values };
     case 'user':
-      return `USER ${step.uid}:${step.gid}`;
+      return { keyword: 'USER', value: `${step.uid}:${step.gid}` };
     case 'expose':
-      return `EXPOSE ${step.port}`;
+      return { keyword: 'EXPOSE', ports: [String(step.port)] };
     case 'healthcheck':
-      return healthcheck(step.check);
+      return { keyword: 'HEALTHCHECK', flags: checkFlags(step.check), command: { argv: step.check.argv } };
     case 'entrypoint':
-      return `ENTRYPOINT ${jsonForm(step.argv)}`;
+      return { keyword: 'ENTRYPOINT', argv: step.argv };
     case 'cmd':
-      return `CMD ${jsonForm(step.argv)}`;
+      return { keyword: 'CMD', argv: step.argv };
     case 'label':
-      return label(step.values);
+      return labels(step.values);
     case 'stopsignal':
-      return `STOPSIGNAL ${step.signal}`;
+      return { keyword: 'STOPSIGNAL', value: step.signal };
   }
 }

@@ -7,7 +7,8 @@ const verified = (proof: Proof): string => String(proof.status === 'verified');
 
 /** Labels of the image: OCI annotations, and what the evidence says of the specification (nothing that changes with time). */
 export function planLabels(facts: Facts, specification: Specification | undefined): Record<string, string> {
-  const description = specification?.description ?? facts.description?.value;
+  // no value of the language can hold a line break
+  const description = (specification?.description ?? facts.description?.value)?.replace(/\s+/g, ' ').trim();
   return {
     'org.opencontainers.image.title': facts.title.value,
     ...(description ? { 'org.opencontainers.image.description': description } : {}),

@@ -77,11 +77,13 @@ const value = (text: string | Raw, mark: string) => (typeof text === 'string' ? 
 const flags = (list: readonly FlagValue[] = [], mark: string): readonly string[] =>
   list.map(([name, text]) => `--${name}${text === undefined ? '' : `=${quoteFlag(text, mark)}`}`);
 
-/** One line where it fits, else each piece on its own. */
+/** One line where it fits; else the flags on the first line where those fit, and each further piece on its own. */
 function wrap(head: readonly string[], tail: readonly string[], { mark, width }: Way): string {
   const all = [...head, ...tail];
   const line = all.join(' ');
   if (tail.length === 1 && line.length <= width) return line;
+  const opening = head.join(' ');
+  if (head.length > 1 && opening.length <= width) return [opening, ...tail].join(` ${mark}\n    `);
   const [keyword = '', ...rest] = all;
   return [`${keyword} ${rest[0] ?? ''}`, ...rest.slice(1)].join(` ${mark}\n    `);
 }
