@@ -16,8 +16,14 @@ withEngine('the whole way', () => {
     let copy: Copy;
     beforeAll(async () => {
       copy = await generated(folder);
+      for (const name of tokens()) process.env[name] = `a-token-that-nobody-may-see-${process.pid}`;
     });
-    afterAll(() => copy?.remove());
+    afterAll(() => {
+      for (const name of tokens()) delete process.env[name];
+      copy?.remove();
+    });
+    const tokens = () =>
+      Object.values(copy.generation.context.plan.images).flatMap((image) => image.buildSecrets.map((one) => one.env));
 
     it('has a Dockerfile that the engine has nothing to say about', async () => {
       const { plan } = copy.generation.context;

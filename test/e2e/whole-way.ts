@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { type Generation, generate, writeGeneration } from '../../src/flows/generate.ts';
 import type { VerifyReport } from '../../src/model/contract.ts';
 import { copyProject } from '../support/projects.ts';
-import { docker } from './engine.ts';
+import { docker, standIns } from './engine.ts';
 
 /** What must answer once a project runs: case.json beside it. */
 export type Case = {
@@ -40,7 +40,18 @@ export async function generated(folder: string): Promise<Copy> {
   const generation = await generate({ cwd: root });
   await writeGeneration(generation, { edits: true, env: true });
   commit('its deployment');
-  return { root, generation, remove };
+  const bases = Object.values(generation.context.plan.images).flatMap((image) =>
+    image.stages.flatMap((stage) => ('image' in stage.from ? [stage.from.image] : [])),
+  );
+  const named = standIns([...new Set(bases)]);
+  return {
+    root,
+    generation,
+    remove: () => {
+      if (named.length > 0) docker(['image', 'rm', ...named]);
+      remove();
+    },
+  };
 }
 
 /** A compose project of a copy, under a name of its own, published on a port that is free. */
