@@ -31,14 +31,14 @@ export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 
 /** Reads the project, its configuration and its specification. Nothing of it is run. */
 export async function readProject(options: FlowOptions): Promise<Reading> {
-  const whole = openProject(options.cwd);
-  const project = withoutOurs(whole);
-  const { config } = readConfig(project, options.set);
-  const repository = await inspect(project, { config });
+  const project = openProject(options.cwd);
+  const theirs = withoutOurs(project);
+  const { config } = readConfig(theirs, options.set);
+  const repository = await inspect(theirs, { config });
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
-  const read = readSpecification(project, words);
+  const read = readSpecification(theirs, words);
   return {
     root: options.cwd,
     project,
@@ -84,13 +84,12 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
 }
 
 /**
- * The project without the source files that we generated: what they read and import says nothing about the app, and a second run
- * must see what the first saw.
+ * The project without the files that we generated: what they read, import or say is no fact about the app, and a second run must see
+ * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
 function withoutOurs(project: Project): Project {
   const last = readState(project.read, sha256);
-  const ours = new Set([...last.keys()].filter((path) => /\.[cm]?[jt]sx?$/.test(path)));
-  const hidden = (path: string) => ours.has(path) || path.startsWith(`${stateFolder}/last/`);
+  const hidden = (path: string) => last.has(path) || path.startsWith(`${stateFolder}/last/`);
   const files = () => project.files().filter((path) => !hidden(path));
   return {
     label: project.label,

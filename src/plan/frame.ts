@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan, Step, Workload } from '../model/plan.ts';
 import type { RuntimeBase } from '../stacks/contract.ts';
@@ -71,6 +72,13 @@ export const linked = (from: string, source: string, to: string, decision: strin
 
 /** Whether the app's own handler ends it on SIGTERM; if not, process 1 must be an init. */
 export const needsInit = (facts: Facts) => !facts.signals.value.includes('SIGTERM');
+
+/** Who ends the app on SIGTERM, as evidence: the handler, or the entry that registers none. */
+export const signalReason = (facts: Facts): { by: 'detected'; from: readonly Evidence[] } => {
+  const entry = settled(facts.entry);
+  const none = { ...(entry ? { file: entry } : {}), why: 'what it starts registers no handler for SIGTERM' };
+  return { by: 'detected', from: needsInit(facts) ? [none] : facts.signals.from };
+};
 
 /** The files that installing reads. */
 export const manifestsOf = ({ facts }: ImageInput): string[] => [

@@ -10,6 +10,7 @@ import {
   needsModules,
   ownVariables,
   readsOf,
+  signalReason,
   writableSteps,
 } from './frame.ts';
 
@@ -108,7 +109,7 @@ function startSteps({ facts, output, decide }: Frame): Step[] {
     why: needsInit(facts)
       ? 'the exec form: signals reach the app through the init'
       : 'the exec form: signals reach the app, which handles SIGTERM itself',
-    ...because(facts.signals),
+    ...signalReason(facts),
   });
   if (needsInit(facts)) {
     return [

@@ -11,6 +11,7 @@ import {
   needsInit,
   needsModules,
   ownVariables,
+  signalReason,
   volumesOf,
   writableSteps,
 } from './frame.ts';
@@ -133,7 +134,7 @@ export function initStage({ facts, decide }: Frame): Stage | undefined {
   const decision = decide(key('stages.init'), {
     choice: initProgram.title,
     why: 'the app does not handle SIGTERM, and process 1 ignores what it does not handle: docker stop would wait 10 s and kill it',
-    ...because(facts.signals),
+    ...signalReason(facts),
   });
   return {
     name: 'init',

@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
 import { because, type Decide, settled } from './decide.ts';
-import { developmentVariables } from './frame.ts';
+import { developmentVariables, signalReason } from './frame.ts';
 import type { Chosen } from './services.ts';
 import type { Stacks } from './stacks.ts';
 
@@ -133,7 +133,7 @@ export function planWorkload(input: Input): Workload {
       decision: decide('workloads.app.signals', {
         choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
         why: 'docker stop must end it in time, with nothing lost',
-        ...because(facts.signals),
+        ...signalReason(facts),
       }),
     },
     resources: {

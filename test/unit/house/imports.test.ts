@@ -100,7 +100,7 @@ describe('the rooms', () => {
   it('import only what the table allows', () => {
     const wrong = imports.flatMap(({ file, room, imports: all }) =>
       all
-        .filter((one) => one.from.startsWith('.'))
+        .filter((one) => one.from.startsWith('.') && one.from.endsWith('.ts'))
         .map((one) => roomOf(relative(source, join(source, file, '..', one.from))))
         .filter((other) => other !== room && !mayImport[room]?.includes(other))
         .map((other) => `${file} imports ${other}`),
