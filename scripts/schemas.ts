@@ -1,0 +1,42 @@
+/**
+ * Writes `schemas/*.schema.json` from the zod schemas of the model and of the specification: `npm run gen`;
+ * with `--check` it fails where one is out of date. The package carries them, so that editors and other programs can read our JSON.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { Config } from '../src/model/config.ts';
+import { Facts } from '../src/model/facts.ts';
+import { PlanSchema } from '../src/model/plan.ts';
+import { Evidence } from '../src/spec/evidence.ts';
+import { Manifest } from '../src/spec/manifest.ts';
+
+const root = join(fileURLToPath(import.meta.url), '../..');
+const check = process.argv.includes('--check');
+
+/** `input` is what a person writes (fields with a default may be missing); `output` is what Dockwright prints. */
+const documents: readonly { name: string; title: string; io: 'input' | 'output'; schema: z.ZodType }[] = [
+  { name: 'config', title: 'dockwright.json, or the key `dockwright` of package.json', io: 'input', schema: Config },
+  { name: 'facts', title: 'what `dockwright inspect --json` prints of an app', io: 'output', schema: Facts },
+  { name: 'plan', title: 'what `dockwright plan --json` prints', io: 'output', schema: PlanSchema },
+  { name: 'manifest', title: 'specs/assertions.json', io: 'input', schema: Manifest },
+  { name: 'evidence', title: 'the record of what Dafny and TLC proved', io: 'output', schema: Evidence },
+];
+
+let stale = false;
+for (const { name, title, io, schema } of documents) {
+  const path = join(root, 'schemas', `${name}.schema.json`);
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io });
+  const text = `${JSON.stringify({ $schema, title, ...rest }, null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
+  if (check) {
+    console.error(`${relative(root, path)} is out of date: run \`npm run gen\``);
+    stale = true;
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`wrote ${relative(root, path)}`);
+  }
+}
+if (stale) process.exit(1);
