@@ -116,13 +116,14 @@ function check(tree: Tree, place: Source['place']): void {
   });
 }
 
-/** The candidate with the fewest edits to `word`, where that is at most a third of it. */
+/** The candidate with the fewest edits to `word`: two letters that changed places are two edits, and more than a third is another word. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   const [best] = ranked;
-  return best && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+  const most = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  return best && best.edits <= most ? best.candidate : undefined;
 }
 
 /** Levenshtein's distance. */
