@@ -31,5 +31,12 @@ healthRoutes.get(['/ready', '/health'], async (_request, response) => {
 });`,
     exports: 'healthRoutes',
   },
-  wire: (input) => wireObject(input, { maker, title: 'Express', statement: (app) => `${app}.use(healthRoutes)` }),
+  wire: (input) =>
+    wireObject(input, {
+      maker,
+      title: 'Express',
+      statement: (app) => `${app}.use(healthRoutes)`,
+      // a chain may end in `listen`, whose value is Node's server and no Express object
+      chained: () => '.use(healthRoutes)',
+    }),
 };
