@@ -99,6 +99,15 @@ function preview(generation: Generation, whole: boolean): void {
   out();
   out(style.bold('Will be written'));
   for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
+  const theirs = changes.filter((change) => change.act === 'keep' && !generation.last.has(change.path));
+  if (theirs.length > 0) {
+    out(
+      `${style.warn('!')} ${theirs.map((change) => change.path).join(', ')} ${theirs.length === 1 ? 'is' : 'are'} yours; the rest was made to go with what Dockwright would write there.`,
+    );
+    out(
+      `  ${symbols.arrow} compare: \`dockwright --output DIR --yes\` writes everything elsewhere; \`--accept ${theirs[0]?.path ?? 'FILE'}=generated\` replaces one`,
+    );
+  }
   for (const change of [...changes, ...edits]) {
     const inPlace = change.before !== undefined && change.content !== undefined;
     if (!inPlace && !(whole && change.content !== undefined)) continue;

@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PlanSchema } from '../../../src/model/plan.ts';
+import { copyProject, repository } from '../../support/projects.ts';
+
+type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
+
+/** Runs the command line from its source, as a program of its own, without a terminal. */
+function dockwright(args: readonly string[], cwd: string): Promise<Ran> {
+  const jiti = join(repository, 'node_modules/jiti/lib/jiti-cli.mjs');
+  const child = spawn(process.execPath, [jiti, join(repository, 'src/cli/main.ts'), ...args], {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', LANG: 'C.UTF-8' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+let copy: ReturnType<typeof copyProject>;
+beforeEach(() => {
+  copy = copyProject(join(repository, 'examples/orders-api'));
+});
+afterEach(() => copy.remove());
+
+describe('the command line', () => {
+  it('says its version and its help', async () => {
+    const [version, help] = await Promise.all([
+      dockwright(['--version'], copy.root),
+      dockwright(['--help'], copy.root),
+    ]);
+    const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
+    expect(version).toMatchObject({ code: 0, out: `${manifest.version}\n` });
+    expect(help.code).toBe(0);
+    for (const name of ['generate', 'inspect', 'plan', 'explain', 'check', 'build', 'verify'])
+      expect(help.out).toContain(name);
+  });
+
+  it('names the nearest right word, and ends with 2', async () => {
+    const [command, option, key] = await Promise.all([
+      dockwright(['verfy'], copy.root),
+      dockwright(['--dry-rum'], copy.root),
+      dockwright(['--set', 'prot=3000'], copy.root),
+    ]);
+    expect(command).toMatchObject({ code: 2, out: '' });
+    expect(command.err).toContain('did you mean verify?');
+    expect(option).toMatchObject({ code: 2, out: '' });
+    expect(option.err).toContain('did you mean --dry-run?');
+    expect(key).toMatchObject({ code: 2, out: '' });
+    expect(key.err).toContain('did you mean "port"?');
+  });
+
+  it('writes nothing without a terminal and without --yes', async () => {
+    const before = readdirSync(copy.root).sort();
+    const ran = await dockwright([], copy.root);
+    expect(ran.code).toBe(2);
+    expect(ran.out).toContain('Will be written');
+    expect(ran.err).toContain('nothing was written');
+    expect(readdirSync(copy.root).sort()).toEqual(before);
+  });
+
+  it('writes with --yes what it showed, and says only what is true', async () => {
+    const ran = await dockwright(['--yes'], copy.root);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain('nothing was built or started yet');
+    expect(ran.out).toContain('curl http://127.0.0.1:3000/ready');
+    for (const file of ['Dockerfile', 'docker-compose.yml', '.env', 'src/health.ts', '.dockwright/state.json'])
+      expect(existsSync(join(copy.root, file)), file).toBe(true);
+    const secret = /^POSTGRES_PASSWORD=(.+)$/m.exec(readFileSync(join(copy.root, '.env'), 'utf8'))?.[1] ?? '';
+    expect(secret.length).toBeGreaterThan(20);
+    expect(ran.out + ran.err).not.toContain(secret);
+    const again = await dockwright([], copy.root);
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.out).toContain('everything is as it would be generated');
+  });
+
+  it('leaves the source alone where the edit is not wanted', async () => {
+    const app = readFileSync(join(copy.root, 'src/app.ts'), 'utf8');
+    const ran = await dockwright(['--yes', '--set', 'health.generate=false'], copy.root);
+    expect(ran.code).toBe(0);
+    expect(readFileSync(join(copy.root, 'src/app.ts'), 'utf8')).toBe(app);
+    expect(existsSync(join(copy.root, 'src/health.ts'))).toBe(false);
+    expect(readFileSync(join(copy.root, 'Dockerfile'), 'utf8')).not.toContain('/ready');
+  });
+
+  it('writes into another folder with --output, and nothing into the repository', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dockwright-output-'));
+    const before = readdirSync(copy.root).sort();
+    const ran = await dockwright(['--yes', '--output', folder], copy.root);
+    expect(ran.code).toBe(0);
+    expect(readdirSync(copy.root).sort()).toEqual(before);
+    expect(readdirSync(folder)).toContain('Dockerfile');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('never touches a file that was there', async () => {
+    writeFileSync(join(copy.root, 'Dockerfile'), 'FROM scratch\n');
+    const ran = await dockwright(['--yes'], copy.root);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain('Dockerfile is yours');
+    expect(readFileSync(join(copy.root, 'Dockerfile'), 'utf8')).toBe('FROM scratch\n');
+  });
+
+  it('answers with one JSON document', async () => {
+    const [plan, explain, wrong] = await Promise.all([
+      dockwright(['plan', '--json'], copy.root),
+      dockwright(['explain', 'Dockerfile:6', '--json'], copy.root),
+      dockwright(['plan', '--json', '--cwd', 'nowhere'], copy.root),
+    ]);
+    expect(PlanSchema.safeParse(JSON.parse(plan.out)).success).toBe(true);
+    expect(JSON.parse(explain.out)).toMatchObject({ file: 'Dockerfile', line: 6, origin: 'generated' });
+    expect(wrong.code).toBe(2);
+    expect(JSON.parse(wrong.out)).toMatchObject({ error: { code: 'no-folder', next: [expect.any(String)] } });
+  });
+
+  it('shows the offending line of a broken specification', async () => {
+    writeFileSync(join(copy.root, 'specs/assertions.json'), '{\n  "assertions": [\n    { "id": 7 }\n  ]\n}\n');
+    const ran = await dockwright(['--dry-run'], copy.root);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain('specs/assertions.json:3');
+    expect(ran.err).toContain('{ "id": 7 }');
+  });
+
+  it('explains a line of the user as theirs', async () => {
+    await dockwright(['--yes'], copy.root);
+    const file = join(copy.root, 'Dockerfile');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    lines.splice(7, 0, '# my own remark');
+    writeFileSync(file, lines.join('\n'));
+    const [mine, shifted] = await Promise.all([
+      dockwright(['explain', 'Dockerfile:8', '--json'], copy.root),
+      dockwright(['explain', 'Dockerfile:10', '--json'], copy.root),
+    ]);
+    expect(JSON.parse(mine.out)).toMatchObject({ origin: 'mine', text: '# my own remark' });
+    expect(JSON.parse(shifted.out)).toMatchObject({ origin: 'generated', key: 'images.app.stages.deps' });
+  });
+});
