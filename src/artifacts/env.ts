@@ -38,14 +38,18 @@ export function envExample(plan: Plan): Artifact {
 }
 
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
-function localValue(name: string, setting: Setting, random: () => string): string | undefined {
+function localValue(name: string, setting: Setting, own: string, random: () => string): string | undefined {
   if (setting.generate) return random();
   // .invalid never resolves (RFC 2606): the app starts, and says that the API cannot be reached
-  if (setting.hint?.startsWith('an address'))
+  if (setting.hint?.startsWith('an address')) {
     return `https://${name
       .toLowerCase()
       .replace(/_(url|uri|endpoint|base)$/g, '')
       .replaceAll('_', '-')}.invalid`;
+  }
+  // its own address, or that of a page in front of it: on this machine both are here
+  if (!setting.secret && /(^|_)(URL|URI|ORIGINS?)$/.test(name)) return own;
+  if (!setting.secret && /(^|_)(HOST|HOSTNAME|DOMAIN)$/.test(name)) return 'localhost';
   return undefined;
 }
 
@@ -55,9 +59,11 @@ export function localEnv(
   random: () => string,
 ): { readonly text: string; readonly filled: readonly string[] } {
   const filled: string[] = [];
+  const port = Object.values(plan.workloads).flatMap((one) => Object.values(one.ports))[0]?.publish?.default;
+  const own = `http://localhost${port === undefined ? '' : `:${port}`}`;
   const rows = ordered(plan).flatMap(([name, setting]) => {
     if (!setting.required || setting.default !== undefined) return [];
-    const value = localValue(name, setting, random);
+    const value = localValue(name, setting, own, random);
     if (value !== undefined) filled.push(name);
     return [
       '',

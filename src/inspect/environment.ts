@@ -1,9 +1,19 @@
-import { isGlobal, lookup, memberPath, type Node, type Source } from '../formats/source/index.ts';
+import { isGlobal, lookup, memberPath, type Node, type Source, unwrap } from '../formats/source/index.ts';
 import type { Reader } from './reader.ts';
 
-/** Whether an expression is the table of variables: `process.env`, what a runtime calls it, or such a table under an imported name. */
+/** Whether an expression is the table of variables: `process.env`, what a runtime calls it, such a table under an imported name, or a choice of these. */
 export function isEnvironment(reader: Reader, source: Source, node: Node): boolean {
-  if (node.type === 'Identifier') return isImported(reader, source, node.name, node.start);
+  const either = (...nodes: readonly Node[]) => nodes.some((one) => isEnvironment(reader, source, unwrap(one)));
+  if (node.type === 'Identifier') {
+    const binding = lookup(source, node.name, node.start);
+    if (binding?.kind === 'const' && binding.init && binding.init.start < node.start) return either(binding.init);
+    return isImported(reader, source, node.name, node.start);
+  }
+  // `typeof Bun === 'undefined' ? process.env : Bun.env`, `Bun.env ?? process.env`, `{ ...process.env }`
+  if (node.type === 'ConditionalExpression') return either(node.consequent, node.alternate);
+  if (node.type === 'LogicalExpression') return either(node.left, node.right);
+  if (node.type === 'ObjectExpression')
+    return either(...node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : [])));
   if (node.type !== 'MemberExpression') return false;
   const path = memberPath(node);
   if (path === undefined) return false;

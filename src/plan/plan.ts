@@ -2,7 +2,7 @@ import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
 import type { Unknown } from '../model/evidence.ts';
 import type { Archetype, Facts } from '../model/facts.ts';
-import { type Plan, PlanSchema, type Question, type Setting } from '../model/plan.ts';
+import { type Plan, PlanSchema, type Question, type Setting, type SourceFile } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { recorder, settled } from './decide.ts';
@@ -53,7 +53,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const writable = planWritable(facts, config, chosen, decide);
   const summary = summarise(specification);
   const { needs, ...image } = planImage({
-    facts,
+    facts: withGenerated(facts, health.sources),
     config,
     stacks,
     probes: health.probes,
@@ -122,6 +122,13 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     questions: [...questions],
   };
   return config.overrides ? applyOverrides(plan, config.overrides, PlanSchema) : plan;
+}
+
+/** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
+function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
+  const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
+  const paths = added.map((one) => one.path).filter((path) => !covered(path));
+  return paths.length === 0 ? facts : { ...facts, sources: [...facts.sources, ...paths].sort() };
 }
 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
