@@ -13,8 +13,9 @@ const verbs: Readonly<Record<Change['act'], string>> = {
 };
 
 /** One file of the preview: what happens to it, and why. */
-export const changeLines = (changes: readonly Change[]): string[] =>
-  columns(
+export const changeLines = (changes: readonly Change[]): string[] => {
+  const verb = 2 + Math.max(0, ...changes.map((change) => verbs[change.act].length));
+  return columns(
     changes.map((change) => {
       const lines = change.content === undefined ? '' : `${change.content.split('\n').length - 1} lines`;
       return [verbs[change.act], change.path, [lines, change.why].filter(Boolean).join(', ')];
@@ -29,8 +30,9 @@ export const changeLines = (changes: readonly Change[]): string[] =>
           : act === 'update' || act === 'edit'
             ? style.warn
             : style.dim;
-    return paint(line.slice(0, 10)) + line.slice(10);
+    return paint(line.slice(0, verb)) + line.slice(verb);
   });
+};
 
 /** A change as a coloured diff. A new file is all additions. */
 export function diffLines(change: Change): string[] {
