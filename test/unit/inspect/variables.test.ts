@@ -22,7 +22,7 @@ describe('variables', () => {
     ['import { env as e } from "node:process"; f(e.A)', ['A']],
     ['import p from "node:process"; f(p.env.A)', ['A']],
     ['const { A, B = "x", C: c = "y", ...rest } = process.env', ['A', 'B=x', 'C=y']],
-    ['const e = process.env; f(e.A)', []],
+    ['const e = process.env; f(e.A)', ['A']],
     ['process.env.A ? 1 : 2', ['A']],
     ['const n = process.env.A ? Number(process.env.A) : 5', ['A=5']],
     ['process.env.A ??= "x"', ['A=x']],
