@@ -82,10 +82,11 @@ export const service: BackingService = {
     why: 'a supported line of PostgreSQL, on a private network: no port of this machine reaches it',
     backup: `back it up with: docker compose exec db pg_dump -U ${user} ${identifier(app)}`,
   }),
+  // both schemes mean the same to every client; schemas that check one usually want the longer
   connection: (part, { app, host, scheme }) => {
     const values = {
       url: [
-        `${scheme === 'postgresql' ? 'postgresql' : 'postgres'}://${user}:`,
+        `${scheme === 'postgres' ? 'postgres' : 'postgresql'}://${user}:`,
         password,
         `@${host}:5432/${identifier(app)}`,
       ],
