@@ -18,7 +18,8 @@ export const changeLines = (changes: readonly Change[]): string[] => {
   return columns(
     changes.map((change) => {
       const lines = change.content === undefined ? '' : `${change.content.split('\n').length - 1} lines`;
-      return [verbs[change.act], change.path, [lines, change.why].filter(Boolean).join(', ')];
+      const why = change.act === 'create' && change.why === 'new' ? '' : change.why;
+      return [verbs[change.act], change.path, [lines, why].filter(Boolean).join(', ')];
     }),
   ).map((line, index) => {
     const act = changes[index]?.act;

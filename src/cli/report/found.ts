@@ -64,8 +64,10 @@ export function specificationLines({ specification }: Pick<Context, 'specificati
   return table(
     wanted.map((one) => [
       one.kind,
-      [one.service, one.name].filter(Boolean).join(' ') || one.from[0]?.text || '',
+      [one.service, one.name].filter(Boolean).join(' ') || short(one.from[0]?.text ?? ''),
       one.assertions.join(' ') || (one.from[0]?.why ?? ''),
     ]),
   );
 }
+
+const short = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
