@@ -8,7 +8,7 @@ export { loadContext } from './flows/context.ts';
 export type { Explanation } from './flows/explain.ts';
 export { explain } from './flows/explain.ts';
 export type { EnvOffer, GenerateOptions, Generation } from './flows/generate.ts';
-export { generate, writeGeneration } from './flows/generate.ts';
+export { generate, withoutEdits, writeGeneration } from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export type { FlowOptions } from './flows/options.ts';

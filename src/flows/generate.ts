@@ -105,6 +105,10 @@ function envOffer({ root, plan }: Context): EnvOffer | undefined {
   };
 }
 
+/** The same for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
+export const withoutEdits = ({ options }: Generation): Promise<Generation> =>
+  generate({ ...options, set: { ...options.set, 'health.generate': 'false' } });
+
 /**
  * Writes what was previewed: artifacts always, source edits and `.env` only with consent. Without consent to the edits the artifacts
  * are made anew for an app without health routes. Returns the paths written, sorted. A conflict writes nothing.
@@ -113,13 +117,7 @@ export async function writeGeneration(
   generation: Generation,
   consent: { readonly edits: boolean; readonly env: boolean },
 ): Promise<readonly string[]> {
-  if (!consent.edits && generation.edits.length > 0) {
-    const { options } = generation;
-    return writeGeneration(await generate({ ...options, set: { ...options.set, 'health.generate': 'false' } }), {
-      ...consent,
-      edits: true,
-    });
-  }
+  if (!consent.edits && generation.edits.length > 0) return writeGeneration(await withoutEdits(generation), consent);
   const conflicts = generation.changes.filter((change) => change.act === 'conflict');
   if (conflicts.length > 0) throw conflicted(conflicts);
   const wanted = [...generation.changes, ...generation.edits].flatMap((change): FileWrite[] =>

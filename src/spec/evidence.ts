@@ -55,12 +55,7 @@ export function readEvidence(project: Project): Evidence | undefined {
 }
 
 /** What is known of one tool's proofs: the record where the files still have its hashes, else the manifest's own word, else nothing. */
-export function proofOf(
-  project: Project,
-  tool: Tool,
-  evidence: Evidence | undefined,
-  own: Proof,
-): Proof {
+export function proofOf(project: Project, tool: Tool, evidence: Evidence | undefined, own: Proof): Proof {
   const files = [...proofFiles(project, tool)];
   if (files.length === 0)
     return { status: 'absent', by: 'none', why: `there are no ${tool === 'dafny' ? 'Dafny' : 'TLA+'} files`, files };

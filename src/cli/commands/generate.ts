@@ -1,4 +1,4 @@
-import { type Generation, generate, writeGeneration } from '../../index.ts';
+import { type Generation, generate, withoutEdits, writeGeneration } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
 import { changeLines, diffLines, reasonLines } from '../report/changes.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';
@@ -48,9 +48,12 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     out('nothing was written');
     return 0;
   }
-  const written = await writeGeneration(generation, consent);
+  const wanted = consent.edits || generation.edits.length === 0 ? generation : await withoutEdits(generation);
+  const written = await writeGeneration(wanted, consent);
   out();
-  for (const line of summary(generation, written, consent)) out(line);
+  for (const line of summary(wanted, written, consent)) out(line);
+  if (wanted !== generation)
+    out(`  your sources stay as they are; \`"health": { "generate": false }\` in dockwright.json ends the offer`);
   return 0;
 };
 
