@@ -1,4 +1,4 @@
-import { ignored } from '../formats/dockerignore/index.ts';
+import { matcher } from '../formats/dockerignore/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
@@ -17,11 +17,9 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
     if (group.note) out.add(`# ${group.note}`, group.decision);
     for (const pattern of group.patterns) out.add(pattern, group.decision);
   }
-  const patterns = leavesOut.flatMap((group) => group.patterns);
-  const secrets = leavesOut.flatMap((group) => (group.decision.endsWith('.secrets') ? group.patterns : []));
-  const dropped = needs.filter((need) =>
-    covers(need, files).some((file) => ignored(patterns, file) && !ignored(secrets, file)),
-  );
+  const drops = matcher(leavesOut.flatMap((group) => group.patterns));
+  const secret = matcher(leavesOut.flatMap((group) => (group.decision.endsWith('.secrets') ? group.patterns : [])));
+  const dropped = needs.filter((need) => covers(need, files).some((file) => drops(file) && !secret(file)));
   if (dropped.length > 0) {
     out.blank();
     out.add('# needed by the build all the same', 'images.app');

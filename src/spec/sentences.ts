@@ -93,8 +93,12 @@ const irregular: Readonly<Record<string, string>> = {
   s: '',
 };
 
+const remembered = new Map<string, readonly string[]>();
+
 /** A sentence as stems, lower case; clauses end where `;`, `,`, `.`, `:` and the word "but" stand, marked by ''. */
 export function stems(sentence: string): readonly string[] {
+  const known = remembered.get(sentence);
+  if (known) return known;
   const joined = sentence
     .toLowerCase()
     .replace(/[’']/g, "'")
@@ -105,7 +109,10 @@ export function stems(sentence: string): readonly string[] {
     .replace(/full-text/g, 'fulltext')
     .replace(/file system/g, 'filesystem')
     .replace(/\bbut\b/g, ',');
-  return (joined.match(/[a-z0-9]+|[,;.:]/g) ?? []).map((word) => (/[,;.:]/.test(word) ? '' : stem(word)));
+  const words = (joined.match(/[a-z0-9]+|[,;.:]/g) ?? []).map((word) => (/[,;.:]/.test(word) ? '' : stem(word)));
+  if (remembered.size > 1000) remembered.clear();
+  remembered.set(sentence, words);
+  return words;
 }
 
 function stem(word: string): string {
@@ -122,28 +129,46 @@ function stem(word: string): string {
 /** A match: the words from `start` to `end` (exclusive). */
 type Match = { readonly start: number; readonly end: number };
 
-/** Every place where a pattern stands in a row of stems; it never reaches over the end of a clause. */
-export function matches(words: readonly string[], pattern: string): readonly Match[] {
-  const parts = pattern.split(' ');
-  return words.flatMap((_, start) => {
-    const end = matchAt(words, start, parts);
-    return end === undefined ? [] : [{ start, end }];
-  });
+/** A pattern taken apart once: what each word may be, or how many of any kind may stand between. */
+type Part = { readonly words: ReadonlySet<string> } | { readonly gap: number };
+const parsed = new Map<string, readonly Part[]>();
+
+function partsOf(pattern: string): readonly Part[] {
+  const known = parsed.get(pattern);
+  if (known) return known;
+  const parts = pattern
+    .split(' ')
+    .map((part) => (part.startsWith('..') ? { gap: Number(part.slice(2)) } : { words: new Set(part.split('|')) }));
+  parsed.set(pattern, parts);
+  return parts;
 }
 
-function matchAt(words: readonly string[], at: number, parts: readonly string[]): number | undefined {
-  const [part, ...rest] = parts;
-  if (part === undefined) return at;
-  if (part.startsWith('..')) {
-    for (let skip = 0; skip <= Number(part.slice(2)); skip += 1) {
-      if (words.slice(at, at + skip).includes('')) return undefined;
-      const end = matchAt(words, at + skip, rest);
-      if (end !== undefined) return end;
-    }
-    return undefined;
+/** Every place where a pattern stands in a row of stems; it never reaches over the end of a clause. */
+export function matches(words: readonly string[], pattern: string): readonly Match[] {
+  const parts = partsOf(pattern);
+  const found: Match[] = [];
+  for (let start = 0; start < words.length; start += 1) {
+    const end = matchAt(words, start, parts, 0);
+    if (end !== undefined) found.push({ start, end });
   }
-  const word = words[at];
-  return word !== undefined && word !== '' && part.split('|').includes(word) ? matchAt(words, at + 1, rest) : undefined;
+  return found;
+}
+
+function matchAt(words: readonly string[], at: number, parts: readonly Part[], index: number): number | undefined {
+  const part = parts[index];
+  if (part === undefined) return at;
+  if ('words' in part) {
+    const word = words[at];
+    return word !== undefined && word !== '' && part.words.has(word)
+      ? matchAt(words, at + 1, parts, index + 1)
+      : undefined;
+  }
+  for (let skip = 0; skip <= part.gap; skip += 1) {
+    if (skip > 0 && words[at + skip - 1] === '') return undefined;
+    const end = matchAt(words, at + skip, parts, index + 1);
+    if (end !== undefined) return end;
+  }
+  return undefined;
 }
 
 /** Whether a match is turned around: by a negation before it in its clause, or a refusal behind it. */

@@ -95,6 +95,8 @@ const misread = /^(y|n|yes|no|on|off|true|false|null|~)$|^[-+.]?\d[\d:_.,eExXa-f
 function scalarText(value: string | number | boolean, inFlow: boolean): string {
   if (typeof value !== 'string') return String(value);
   if (value === '' || misread.test(value) || /[\n\r\t]/.test(value)) return JSON.stringify(value);
+  // a word or a path means the same everywhere
+  if (/^[A-Za-z_./][\w./-]*$/.test(value)) return value;
   const options = { lineWidth: 0, defaultKeyType: 'PLAIN', defaultStringType: 'PLAIN' } as const;
   if (!inFlow) return stringify(value, options).trimEnd();
   const text = stringify([value], { ...options, collectionStyle: 'flow' }).trim();
