@@ -22,6 +22,8 @@ const places =
   'hiker treasure weapon food supply geocache forest squirrel tool cellar warehouse shelf tank hold luggage freezer'.split(
     ' ',
   );
+const work =
+  'run|execute|generate|compute|import|export|synchronize|sync|purge|clean|rebuild|recalculate|aggregate|start|refresh|collect|archive';
 const client = 'browser cdn client device http header etag phone offline cpu'.split(' ');
 
 export const rules: readonly Rule[] = [
@@ -146,8 +148,10 @@ export const rules: readonly Rule[] = [
       'cron',
       'nightly|hourly|daily|weekly|monthly job|run|batch|report|import|export|sync|backup|cleanup|task',
       'schedule job|task|run|batch',
-      'run|execute|generate|compute|import|export|synchronize|sync|purge|clean|rebuild|recalculate|aggregate|start ..6 nightly|hourly|every night|every hour|every day|every week|every month|every minute|at midnight|once a day',
-      'run|execute|generate|compute|import|export|synchronize|purge|rebuild|recalculate ..6 daily|weekly|monthly',
+      `${work} ..6 nightly|hourly|daily|weekly|monthly`,
+      `${work} ..6 every night|hour|day|week|month|minute|morning|evening`,
+      `${work} ..6 at midnight`,
+      `${work} ..6 once a|per night|hour|day|week|month`,
       'every night|hour|day|week|month|midnight ..6 job|batch|import|export|report ..4 be|run|start|generate',
     ],
     unless: [
@@ -198,7 +202,11 @@ export const rules: readonly Rule[] = [
     ],
     unless: ['federal', 'solid', 'country'],
   },
-  { kind: 'read-only', certainty: 'clear', patterns: ['readonly file|filesystem|disk|root'] },
+  {
+    kind: 'read-only',
+    certainty: 'clear',
+    patterns: ['readonly file|filesystem|disk|root', 'filesystem|disk ..2 be readonly'],
+  },
   {
     kind: 'read-only',
     certainty: 'clear',
@@ -214,7 +222,7 @@ export const rules: readonly Rule[] = [
     kind: 'replicas',
     certainty: 'clear',
     patterns: [
-      'two|three|four|five|2|3|4|5 ..2 replica|instance|copy of the service|copy of the app',
+      'two|three|four|five|2|3|4|5 ..2 replica|instance',
       'scale horizontally',
       'highly available',
       'high availability',
@@ -255,17 +263,20 @@ export const negators = new Set(
   ),
 );
 
-/** Words behind a match that turn it around: "caching is forbidden". */
+/** Words that turn a match before them around, behind a form of "be": "caching is forbidden". */
 export const refusals = new Set(
   'forbid prohibit disable avoid unnecessary bypass disallow unused needless reject remove drop'.split(' '),
 );
 
 /** Words that make a wish of a requirement, or speak of another time. */
 export const wishes = new Set(
-  'may might could optionally optional someday later future eventually would planned perhaps maybe possibly consider if unless whenever when'.split(
+  'may might could optionally optional someday later future eventually would planned perhaps maybe possibly consider'.split(
     ' ',
   ),
 );
+
+/** Words that make a condition of what follows them in their clause: "if the cache is down". */
+export const conditions = new Set('if unless when whenever while once where'.split(' '));
 
 /** Tags that say a requirement by name. */
 export const tags: Readonly<Record<string, RequirementKind>> = {

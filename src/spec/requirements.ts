@@ -79,9 +79,11 @@ function inSentence(sentence: string, words: readonly Word[], place: Place): Fou
   });
   const plain = said.map(({ kind, certainty }): Found => {
     const technology = named.find((one) => one.kinds.includes(kind));
+    // a technology that serves one purpose says what a weak word leaves open
+    const sure = technology?.certainty === 'clear' && technology.kinds.length === 1;
     return {
       kind,
-      certainty,
+      certainty: sure ? 'clear' : certainty,
       place,
       ...(technology ? { service: technology.service } : {}),
       ...(kind === 'external-api' ? nameOf(sentence) : {}),

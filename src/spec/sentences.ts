@@ -1,8 +1,10 @@
-import { negators, type Rule, refusals, rules, wishes } from './lexicon.ts';
+import { conditions, negators, type Rule, refusals, rules, wishes } from './lexicon.ts';
 
 /** Words of other forms than suffixes give. */
 const irregular: Readonly<Record<string, string>> = {
   sent: 'send',
+  committed: 'commit',
+  commits: 'commit',
   kept: 'keep',
   lost: 'lose',
   written: 'write',
@@ -186,10 +188,14 @@ function negated(words: readonly string[], { start, end }: Match): boolean {
   return (
     denies ||
     inside ||
-    after.some((word) => refusals.has(word) || (word === 'not' && after.includes('be'))) ||
+    after.some((word, index) => (refusals.has(word) || word === 'not') && after.slice(0, index + 1).includes('be')) ||
     after.slice(0, 3).some((word) => negators.has(word))
   );
 }
+
+/** Whether a match stands behind a condition in its clause: it tells what happens then, not what is needed. */
+const conditional = (words: readonly string[], { start }: Match): boolean =>
+  words.slice(words.lastIndexOf('', start - 1) + 1, start).some((word) => conditions.has(word));
 
 export type Said = { readonly kind: Rule['kind']; readonly certainty: 'clear' | 'unclear'; readonly words: string };
 
@@ -204,7 +210,7 @@ export function readSentence(sentence: string): readonly Said[] {
       .flatMap((pattern) => matches(words, pattern))
       .find((match) => rule.negative || !negated(words, match));
     if (!hit) continue;
-    const certainty = rule.certainty === 'clear' && !wish ? 'clear' : 'unclear';
+    const certainty = rule.certainty === 'clear' && !wish && !conditional(words, hit) ? 'clear' : 'unclear';
     const before = found.get(rule.kind);
     if (before?.certainty === 'clear' || (before && certainty === 'unclear')) continue;
     found.set(rule.kind, { kind: rule.kind, certainty, words: words.slice(hit.start, hit.end).join(' ') });
@@ -217,5 +223,5 @@ export function names(sentence: string, word: string): 'clear' | 'unclear' | und
   const words = stems(sentence);
   const hit = matches(words, stems(word).join(' ')).find((match) => !negated(words, match));
   if (!hit) return undefined;
-  return words.some((one) => wishes.has(one)) ? 'unclear' : 'clear';
+  return conditional(words, hit) || words.some((one) => wishes.has(one)) ? 'unclear' : 'clear';
 }
