@@ -47,6 +47,12 @@ function serviceFor(
   );
 }
 
+/** Of two roles the one that may lose nothing: a cache that is also a queue keeps what a queue keeps. */
+function stricter(service: RecogniseService, one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return service.requiredByRole?.[one] || !service.requiredByRole?.[other] ? one : other;
+}
+
 /** One requirement's places as evidence. */
 const evidenceOf = (requirement: Requirement): Evidence[] =>
   requirement.from.map((place) => ({
@@ -73,12 +79,12 @@ export async function chooseServices(
     const service = serviceFor(requirement, drafts, registry.services);
     if (!service) continue;
     const draft = drafts.get(service.name);
-    if (requirement.certainty === 'unclear' && !draft) {
-      if (!questions.some((question) => question.key === `services.${service.name}`))
+    if (requirement.certainty === 'unclear') {
+      if (!draft && !questions.some((question) => question.key === `services.${service.name}`))
         questions.push(ask(service, requirement));
       continue;
     }
-    const role = draft?.role ?? servesKind(service, requirement.kind)?.role;
+    const role = stricter(service, draft?.role, servesKind(service, requirement.kind)?.role);
     drafts.set(service.name, { ...draft, requirements: [...(draft?.requirements ?? []), requirement], role });
   }
   for (const [name, setting] of Object.entries(config.services ?? {})) {
@@ -92,7 +98,11 @@ export async function chooseServices(
   }
   return {
     chosen,
-    questions: questions.filter((question) => !(question.key.slice('services.'.length) in (config.services ?? {}))),
+    // answered by the configuration, or settled by a clear sentence that came later
+    questions: questions.filter((question) => {
+      const name = question.key.slice('services.'.length);
+      return !drafts.has(name) && !(name in (config.services ?? {}));
+    }),
   };
 }
 

@@ -98,6 +98,14 @@ function preview(generation: Generation, whole: boolean): void {
     );
     for (const line of specificationLines(context)) out(line);
   }
+  for (const question of plan.questions) {
+    out(`${style.warn(symbols.open)} ${question.ask} Unclear: ${question.why}`);
+    out(
+      style.dim(
+        `  ${symbols.arrow} ${question.choices.map((choice) => `--set ${question.key}=${choice.value} (${choice.label})`).join(', ')}; now: ${question.default ?? 'open'}`,
+      ),
+    );
+  }
   for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
   out();
   out(style.bold('Will be written'));

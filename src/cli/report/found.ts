@@ -1,4 +1,4 @@
-import type { Context, Evidence, Facts, Known, Unknown } from '../../index.ts';
+import type { Context, Evidence, Facts, Known, Requirement, Unknown } from '../../index.ts';
 import { columns, style } from '../terminal.ts';
 
 const place = (from: readonly Evidence[]): string => {
@@ -60,10 +60,12 @@ export function table(rows: readonly Row[]): string[] {
 /** How far the specification goes, one line each. */
 export function specificationLines({ specification }: Pick<Context, 'specification'>): string[] {
   if (!specification) return [];
-  const wanted = specification.requirements.filter((one) => one.certainty === 'clear');
+  // what is clear first; what is not is shown and asked, never assumed
+  const rank = (one: Requirement) => (one.certainty === 'clear' ? 0 : 1);
+  const wanted = [...specification.requirements].sort((a, b) => rank(a) - rank(b));
   return table(
     wanted.map((one) => [
-      one.kind,
+      one.certainty === 'clear' ? one.kind : `${one.kind}, unclear`,
       [one.service, one.name].filter(Boolean).join(' ') || short(one.from[0]?.text ?? ''),
       one.assertions.join(' ') || (one.from[0]?.why ?? ''),
     ]),

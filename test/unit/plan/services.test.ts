@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import type { Config } from '../../../src/model/config.ts';
+import type { Requirement, RequirementKind } from '../../../src/model/requirement.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { memoryProject } from '../../../src/project/memory.ts';
+
+const files = {
+  'package.json': '{"name":"shop","scripts":{"start":"bun index.ts"}}',
+  'index.ts': "Bun.serve({ port: 3000, fetch: () => new Response('hello') });\n",
+};
+
+const asks = (kind: RequirementKind, certainty: Requirement['certainty'] = 'clear', id = 'A-001'): Requirement => ({
+  kind,
+  certainty,
+  assertions: [id],
+  from: [
+    {
+      file: 'specs/assertions.json',
+      path: 'assertions[0].natural',
+      line: 3,
+      text: 'a sentence',
+      why: `assertion ${id}`,
+    },
+  ],
+});
+
+async function planned(requirements: Requirement[], config: Config = {}) {
+  const project = memoryProject(files);
+  const [facts] = (await inspect(project, { config })).apps;
+  if (!facts) throw new Error('no app');
+  const none = { status: 'absent', by: 'none', why: '', files: [] } as const;
+  const specification = {
+    file: 'specs/assertions.json',
+    assertions: [],
+    confirmed: 0,
+    counted: 0,
+    requirements,
+    dafny: { ...none, files: [] },
+    tlc: { ...none, files: [] },
+    verified: { ...none, files: [] },
+  };
+  return makePlan({ facts, specification, config, read: project.read });
+}
+
+describe('services that the specification asks for', () => {
+  it('are there with the ids of the assertions, though the source does not use them yet', async () => {
+    const plan = await planned([asks('persistence', 'clear', 'A-007')]);
+    expect(plan.services['db']).toMatchObject({ service: 'postgres', required: true });
+    expect(plan.decisions['services.db']?.assertions).toEqual(['A-007']);
+    expect(plan.workloads['app']?.env['DATABASE_URL']?.value).toMatchObject({ from: 'parts' });
+  });
+
+  it('are asked for, and never there, where the sentence is unclear', async () => {
+    const plan = await planned([asks('cache', 'unclear')]);
+    expect(plan.services).toEqual({});
+    expect(plan.questions).toMatchObject([{ key: 'services.redis', default: 'false' }]);
+    expect((await planned([asks('cache', 'unclear')], { services: { redis: {} } })).services).toHaveProperty('redis');
+    expect((await planned([asks('cache', 'unclear')], { services: { redis: false } })).questions).toEqual([]);
+  });
+
+  it('keep their role where another sentence is unclear, in whichever order', async () => {
+    for (const requirements of [
+      [asks('cache'), asks('queue', 'unclear')],
+      [asks('queue', 'unclear'), asks('cache')],
+    ]) {
+      const plan = await planned(requirements);
+      expect(plan.services['redis']).toMatchObject({ role: 'cache', required: false });
+      expect(plan.questions).toEqual([]);
+    }
+  });
+
+  it('lose nothing where they are a cache and a queue at once', async () => {
+    for (const requirements of [
+      [asks('cache'), asks('queue')],
+      [asks('queue'), asks('cache')],
+    ]) {
+      expect((await planned(requirements)).services['redis']).toMatchObject({ role: 'queue', required: true });
+    }
+  });
+
+  it('are left out where the configuration says so', async () => {
+    expect((await planned([asks('persistence')], { services: { postgres: false } })).services).toEqual({});
+  });
+});
