@@ -5,7 +5,7 @@ import type { Archetype, Facts } from '../model/facts.ts';
 import { type Plan, PlanSchema, type Question, type Setting, type SourceFile } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
-import { recorder, settled } from './decide.ts';
+import { because, type Decide, recorder, settled } from './decide.ts';
 import { planEnvironment, planServices, planTokens } from './environment.ts';
 import { planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
@@ -114,7 +114,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     routes: health.routes,
     sources: [...health.sources],
     edits: [...health.edits],
-    manual: [...health.manual],
+    manual: [...health.manual, ...loopback(facts, decide)],
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose,
@@ -122,6 +122,16 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     questions: [...questions],
   };
   return config.overrides ? applyOverrides(plan, config.overrides, PlanSchema) : plan;
+}
+
+/** An app that listens on the loopback address alone is reached by nobody outside its container. */
+function loopback(facts: Facts, decide: Decide): Plan['manual'] {
+  const { host } = facts;
+  if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address)) return [];
+  const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
+  const file = host.from[0]?.file;
+  const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
+  return [{ why, ...(file ? { file } : {}), lines: ["hostname: '0.0.0.0'"], decision }];
 }
 
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */

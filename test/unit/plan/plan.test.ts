@@ -25,8 +25,8 @@ const asks = (kind: RequirementKind, certainty: Requirement['certainty'] = 'clea
   ],
 });
 
-async function planned(requirements: Requirement[], config: Config = {}) {
-  const project = memoryProject(files);
+async function planned(requirements: Requirement[], config: Config = {}, sources: Record<string, string> = files) {
+  const project = memoryProject(sources);
   const [facts] = (await inspect(project, { config })).apps;
   if (!facts) throw new Error('no app');
   const none = { status: 'absent', by: 'none', why: '', files: [] } as const;
@@ -81,5 +81,30 @@ describe('services that the specification asks for', () => {
 
   it('are left out where the configuration says so', async () => {
     expect((await planned([asks('persistence')], { services: { postgres: false } })).services).toEqual({});
+  });
+});
+
+describe('an app that nobody outside can reach', () => {
+  const listening = (host: string) => ({
+    ...files,
+    'index.ts': `Bun.serve({ port: 3000, hostname: ${host}, fetch: () => new Response('hello') });\n`,
+  });
+
+  it('is told what to change', async () => {
+    for (const host of ["'localhost'", "'127.0.0.1'"]) {
+      const { manual } = await planned([], {}, listening(host));
+      expect(manual.map((one) => [one.file, one.lines])).toContainEqual(['index.ts', ["hostname: '0.0.0.0'"]]);
+    }
+  });
+
+  it('is not where a variable or the code says otherwise', async () => {
+    for (const host of ["'0.0.0.0'", "process.env.HOST ?? 'localhost'"]) {
+      const plan = await planned([], {}, listening(host));
+      expect(plan.manual.filter((one) => one.lines.includes("hostname: '0.0.0.0'"))).toEqual([]);
+    }
+    const stages = (await planned([], {}, listening("process.env.HOST ?? 'localhost'"))).images['app']?.stages ?? [];
+    expect(stages.flatMap((stage) => stage.steps)).toContainEqual(
+      expect.objectContaining({ do: 'env', values: expect.objectContaining({ HOST: '0.0.0.0' }) }),
+    );
   });
 });
