@@ -102,3 +102,14 @@ function scalarText(value: string | number | boolean, inFlow: boolean): string {
   const text = stringify([value], { ...options, collectionStyle: 'flow' }).trim();
   return text.slice(1, -1).trim();
 }
+
+type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
+
+/** Data on one line, for the places of a text that hold one: scalars, `[a, b]`, `{ a: b }`. */
+export function inlineText(value: Plain, inFlow = false): string {
+  if (value === null) return 'null';
+  if (typeof value !== 'object') return scalarText(value, inFlow);
+  if (Array.isArray(value)) return `[${value.map((one: Plain) => inlineText(one, true)).join(', ')}]`;
+  const rows = Object.entries(value).map(([key, one]) => `${scalarText(key, true)}: ${inlineText(one, true)}`);
+  return rows.length === 0 ? '{}' : `{ ${rows.join(', ')} }`;
+}
