@@ -1,3 +1,4 @@
+import { config as configureSchemas } from 'zod';
 import { inspect } from '../inspect/inspect.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
@@ -13,6 +14,9 @@ import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { sha256 } from '../write/write.ts';
 import type { FlowOptions } from './options.ts';
+
+// each schema reads one small file: compiling a reader for it takes longer than reading
+configureSchemas({ jitless: true });
 
 /** What was read, before anything is decided. */
 export type Reading = {

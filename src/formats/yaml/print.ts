@@ -1,5 +1,3 @@
-import { stringify } from 'yaml';
-
 /** A value to be printed. `decision` is what `explain` shows for the lines of an entry; those inside it may have their own. */
 export type YamlNode = YamlScalar | YamlSeq | YamlMap;
 type Style = {
@@ -79,29 +77,37 @@ function inline(node: YamlNode, inFlow: boolean): string {
     if (node.value === null) return inFlow ? 'null' : '';
     return node.quote === true ? JSON.stringify(node.value) : scalarText(node.value, inFlow);
   }
-  const inside =
+  const text =
     node.type === 'seq'
       ? `[${node.items.map((item) => inline(item, true)).join(', ')}]`
       : node.entries.length === 0
         ? '{}'
         : `{ ${node.entries.map((one) => `${scalarText(one.key, true)}: ${inline(one.value, true)}`).join(', ')} }`;
-  return node.tag ? `${node.tag} ${inside}` : inside;
+  return node.tag ? `${node.tag} ${text}` : text;
 }
 
 /** Words and numbers that YAML 1.1 readers take for something else: booleans, sexagesimal, octal, dates (yaml.org/type). */
 const misread = /^(y|n|yes|no|on|off|true|false|null|~)$|^[-+.]?\d[\d:_.,eExXa-f-]*$|^[-+]?\.(\d|inf|nan)/i;
 
-/** A scalar as text: plain where every reader sees the same in it, else in double quotes. */
+/** What may not begin a plain scalar, what may not stand in one, and what else may not inside `[]` and `{}` (YAML 1.2.2, 7.3.3). */
+const opening = /^-(?!-?[a-z])|^[?:,[\]{}#&*!|>'"%@`~\s]/i;
+const inside = /: |:$| #|\s$|[\p{Cc}\p{Cs}\u2028\u2029\uFEFF]/u;
+const insideFlow = /[,[\]{}]/;
+
+/** A scalar as text: plain where every reader sees the same in it, else in double quotes, which hold what JSON holds. */
 function scalarText(value: string | number | boolean, inFlow: boolean): string {
   if (typeof value !== 'string') return String(value);
-  if (value === '' || misread.test(value) || /[\n\r\t]/.test(value)) return JSON.stringify(value);
-  // a word or a path means the same everywhere
-  if (/^[A-Za-z_./][\w./-]*$/.test(value)) return value;
-  const options = { lineWidth: 0, defaultKeyType: 'PLAIN', defaultStringType: 'PLAIN' } as const;
-  if (!inFlow) return stringify(value, options).trimEnd();
-  const text = stringify([value], { ...options, collectionStyle: 'flow' }).trim();
-  return text.slice(1, -1).trim();
+  const plain =
+    value !== '' &&
+    !misread.test(value) &&
+    !opening.test(value) &&
+    !inside.test(value) &&
+    !(inFlow && (insideFlow.test(value) || value.includes(':')));
+  return plain || (inFlow && isAddress(value)) ? value : JSON.stringify(value);
 }
+
+/** `a:b` without spaces is one text inside brackets too; every reader agrees on names, paths and mounts. */
+const isAddress = (value: string): boolean => /^[A-Za-z_.][\w.-]*[\w./:-]*[\w/-]$/.test(value) && !misread.test(value);
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
