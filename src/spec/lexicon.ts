@@ -1,4 +1,5 @@
 import type { RequirementKind } from '../model/requirement.ts';
+import { stem } from './stem.ts';
 
 /**
  * What sentences say about a deployment. A pattern is a row of words; `a|b` is either, `..3` up to three words of any kind. Words are
@@ -14,83 +15,118 @@ export type Rule = {
   readonly negative?: boolean;
 };
 
-const people =
-  'patient customer caller visitor guest passenger people person car vehicle traveler traveller shopper checkout cashier airport boarding hospital triage'.split(
-    ' ',
-  );
-const places =
-  'hiker treasure weapon food supply geocache forest squirrel tool cellar warehouse shelf tank hold luggage freezer'.split(
-    ' ',
-  );
+const split = (words: string): readonly string[] => words.split(' ').map(stem);
+
+const people = split(
+  'patient customer caller visitor guest passenger people person car vehicle traveler traveller shopper checkout cashier airport boarding hospital triage aircraft judge seeker applicant',
+);
+const places = split(
+  'hiker treasure weapon food supply geocache geocacher geocaching forest squirrel tool cellar warehouse shelf tank luggage freezer building museum',
+);
+const structures = split('element head tail fifo peek pop heap priority');
+const client = split('browser cdn client device http header etag phone offline cpu');
+const post = split('address carrier postman envelope letter parcel letterbox stamp postcode chain');
+const calendar = split(
+  'class flight train bus ferry tram lesson course shift open medication dose appointment tide marathon meeting match',
+);
+/** goods and energy are imported, exported and generated too */
+const goods = split('goods country ship port tariff energy power heat electricity solar revenue income profit');
+
+const ours = 'service|system|server|app|application|backend|process|container';
+const restart = 'restart|reboot|redeploy|redeployment';
+const party = 'api|provider|gateway|processor|service';
 const work =
-  'run|execute|generate|compute|import|export|synchronize|sync|purge|clean|rebuild|recalculate|aggregate|start|refresh|collect|archive';
-const client = 'browser cdn client device http header etag phone offline cpu'.split(' ');
+  'generate|compute|import|export|synchronize|sync|purge|rebuild|recalculate|aggregate|refresh|archive|reindex|delete|remove';
+const period = 'night|hour|day|week|month|minute|morning|evening|midnight';
+const often = 'nightly|hourly|daily|weekly|monthly';
 
 export const rules: readonly Rule[] = [
   {
     kind: 'persistence',
     certainty: 'clear',
     patterns: [
-      'persist',
-      'persistent|durable|permanent storage|store|record',
-      'durably',
-      'store|save|record|write|keep durably|permanently',
-      'survive ..4 restart|crash|reboot|redeploy',
-      'outlive ..3 process|restart',
+      'be persist',
+      `${ours} persist`,
+      'persist to|in|across ..3 database|disk|storage|restart|reboot',
+      'persistent|durable storage|store',
+      'store|save|record|write|keep|persist durably|permanently',
+      'durably store|save|record|write|keep',
+      `survive ..4 ${restart}`,
+      `survive ..3 crash|failure of the|a|this ${ours}`,
+      `survive ..1 ${ours} crash|failure`,
+      'survive ..1 power loss|outage|failure',
+      `outlive ..3 ${ours}|restart`,
       'relational|document|sql|persistent database',
       'in|to|into|from the|a database|db',
       'database row|record|table|transaction',
       'commit to disk|storage',
-      'available after ..3 restart|reboot',
-      'across restart|reboot',
+      `available|there|intact ..2 after ..3 ${restart}`,
+      `across ${restart}`,
     ],
-    unless: [...places, 'snow', 'fever', 'symptom', 'patience'],
+    unless: [...places, 'snow', 'rain', 'fever', 'symptom', 'patience'],
   },
   {
     kind: 'persistence',
     certainty: 'clear',
     negative: true,
     patterns: [
-      'no|never ..4 lose|lost ..3 restart|crash|failure',
-      'not|never ..2 lose|lost when|if|after ..4 restart|crash|stop',
+      `no|never ..4 lose ..4 ${restart}`,
+      `not|never ..2 lose ..5 ${restart}`,
+      `no|never|not ..4 lose ..3 ${ours} crash|restart|fail|stop`,
+      'no acknowledge write|transaction|record|change ..3 lose',
     ],
   },
   {
     kind: 'persistence',
     certainty: 'unclear',
     patterns: [
-      'be store|save|record|keep|archive',
-      'store|save|record the|a|an|each|every|all',
+      'be store|save|record|keep|archive|durable',
+      'store|save|record|persist the|a|an|each|every|all',
+      'survive ..3 crash|failure',
+      'no ..3 lose',
       'database',
       'history of',
       'audit trail|log',
     ],
-    unless: places,
+    unless: [...places, 'life'],
   },
-  { kind: 'cache', certainty: 'clear', patterns: ['cache'], unless: [...places, ...client] },
-  { kind: 'cache', certainty: 'unclear', patterns: ['cache', 'memoize|memoise'], unless: places },
+  {
+    kind: 'cache',
+    certainty: 'clear',
+    patterns: [
+      'be cache',
+      'from|out ..3 cache',
+      'in|into|through|via a|the cache',
+      `${ours} cache`,
+      'cache entry|key|ttl|hit|miss|expire|expiry|forget|evict',
+      'cache be|get invalidate|clear|evict|flush|refresh|update|warm',
+    ],
+    unless: [...places, ...client],
+  },
+  { kind: 'cache', certainty: 'unclear', patterns: ['cache', 'memoize|memoise'], unless: [...places, 'header', 'cpu'] },
   {
     kind: 'queue',
     certainty: 'clear',
     patterns: [
-      'message|job|work|task|event|delivery queue',
+      'message|job queue|broker',
+      'message bus',
       'enqueue',
-      'queue for background|processing|delivery|asynchronous',
+      'queue for background|processing|asynchronous',
       'background|asynchronous job|task|worker',
-      'message broker|bus',
-      'dead letter',
+      'dead letter queue|exchange|topic',
       'process asynchronously ..3 worker|queue|job',
-      'publish|put|push|place on|to|onto the|a queue',
-      'consume from ..3 queue',
+      'job|task|message|event|notification ..3 place|put|push|publish ..1 on|to|onto|into the|a queue',
+      'consume|retry|poll|dequeue ..4 from ..2 queue',
+      'worker ..3 from ..3 queue',
       'background queue',
     ],
-    unless: people,
+    unless: [...people, ...structures],
   },
   {
     kind: 'queue',
     certainty: 'unclear',
-    patterns: ['queue', 'asynchronously', 'in the background', 'worker'],
-    unless: people,
+    patterns: ['queue', 'asynchronously', 'in the background'],
+    unless: [...people, ...structures],
   },
   {
     kind: 'object-storage',
@@ -99,9 +135,9 @@ export const rules: readonly Rule[] = [
       'object|blob storage|store',
       's3',
       'storage bucket',
-      'upload|file|image|photo|document|attachment ..5 bucket',
+      'upload|file|image|photo|document|attachment|report ..5 in|into|to|from ..2 bucket',
     ],
-    unless: ['water', 'mop', 'paint', 'token', 'leaky', 'rate'],
+    unless: ['water', 'mop', 'paint', 'sand', 'token', 'leaky', 'rate', 'museum'],
   },
   {
     kind: 'object-storage',
@@ -113,83 +149,53 @@ export const rules: readonly Rule[] = [
     certainty: 'clear',
     patterns: [
       'smtp',
-      'send|deliver|receive|get|dispatch ..5 email|newsletter',
+      'send|dispatch ..5 email|newsletter',
+      'user|member|customer|buyer|owner|subscriber|operator receive|get ..4 email|newsletter',
       'email ..3 be|get send|deliver|dispatch',
-      'by|via|through email',
-      'be email',
-      'email the|a|an|each|every',
+      'send|deliver|notify|inform|remind|alert|invite by|via|through email',
+      'send|deliver ..4 via|through email',
+      'be emailed',
+      `${ours} email the|a|an|each|every`,
       'notification|confirmation|welcome|reset|reminder email',
     ],
-    unless: ['address', 'carrier', 'postman', 'envelope', 'letter', 'parcel', 'letterbox'],
+    unless: post,
   },
   {
     kind: 'mail',
     certainty: 'unclear',
-    patterns: ['email', 'mail'],
-    unless: [
-      'address',
-      'carrier',
-      'postman',
-      'envelope',
-      'letter',
-      'parcel',
-      'letterbox',
-      'unique',
-      'format',
-      'valid',
-      'field',
-      'chain',
-    ],
+    patterns: ['emailed', 'newsletter', 'an|no|any|by|via email', 'email ..3 send', 'send ..5 mail', 'mail be'],
+    unless: [...post, ...split('unique format valid field identify login phone password find share')],
   },
   {
     kind: 'schedule',
     certainty: 'clear',
     patterns: [
-      'cron',
-      'nightly|hourly|daily|weekly|monthly job|run|batch|report|import|export|sync|backup|cleanup|task',
-      'schedule job|task|run|batch',
-      `${work} ..6 nightly|hourly|daily|weekly|monthly`,
-      `${work} ..6 every night|hour|day|week|month|minute|morning|evening`,
+      'cron job|task|expression',
+      `${often} job|batch|import|export|sync|backup|cleanup`,
+      `${often} ..2 report|summary|digest|statistic be generate|compute|create|build|export`,
+      `by|in|through a|the schedule job|task`,
+      `schedule job|task ${work}`,
+      `${work} ..6 ${often}`,
+      `${work} ..6 every ${period}`,
       `${work} ..6 at midnight`,
-      `${work} ..6 once a|per night|hour|day|week|month`,
-      'every night|hour|day|week|month|midnight ..6 job|batch|import|export|report ..4 be|run|start|generate',
+      `${work} ..6 once a|per ${period}`,
+      'backup ..3 make|take|create every|each night|day|hour|week',
+      `every ${period} ..6 job|batch|import|export|report ..4 be|run|start|generate`,
     ],
-    unless: [
-      'class',
-      'flight',
-      'train',
-      'bus',
-      'lesson',
-      'course',
-      'shift',
-      'open',
-      'medication',
-      'dose',
-      'appointment',
-      'tide',
-      'marathon',
-    ],
+    unless: [...calendar, ...goods],
   },
   {
     kind: 'schedule',
     certainty: 'unclear',
-    patterns: ['nightly|hourly|daily', 'every night|hour|day|week|month|minute', 'periodically', 'schedule'],
-    unless: [
-      'class',
-      'flight',
-      'train',
-      'bus',
-      'lesson',
-      'course',
-      'shift',
-      'open',
-      'medication',
-      'dose',
-      'tide',
-      'marathon',
-    ],
+    patterns: [often, `every ${period}`, 'periodically', 'schedule job|task', 'on|by a schedule'],
+    unless: calendar,
   },
-  { kind: 'stateless', certainty: 'clear', patterns: ['stateless'] },
+  {
+    kind: 'stateless',
+    certainty: 'clear',
+    patterns: ['stateless'],
+    unless: ['person', 'people', 'refugee', 'citizen', 'visa'],
+  },
   {
     kind: 'stateless',
     certainty: 'clear',
@@ -202,81 +208,111 @@ export const rules: readonly Rule[] = [
     ],
     unless: ['federal', 'solid', 'country'],
   },
+  { kind: 'stateless', certainty: 'unclear', negative: true, patterns: ['no ..1 state|session be keep|hold|store'] },
   {
     kind: 'read-only',
     certainty: 'clear',
-    patterns: ['readonly file|filesystem|disk|root', 'filesystem|disk ..2 be readonly'],
+    patterns: ['readonly ..1 filesystem|disk|rootf', 'filesystem|disk ..2 be readonly'],
   },
   {
     kind: 'read-only',
     certainty: 'clear',
     negative: true,
-    patterns: [
-      'no|never|not ..2 write|touch ..3 disk|filesystem|file',
-      'write no ..2 file',
-      'write nothing to disk|filesystem|file',
-    ],
-    unless: ['log', 'author', 'letter'],
+    patterns: [`${ours} ..2 never|not write ..1 to disk|filesystem`, 'write nothing to disk|filesystem'],
   },
   {
     kind: 'replicas',
     certainty: 'clear',
     patterns: [
-      'two|three|four|five|2|3|4|5 ..2 replica|instance',
-      'scale horizontally',
-      'highly available',
-      'high availability',
+      'two|three|four|five|2|3|4|5 replica|instance ..2 run|answer|serve|share|handle',
+      `two|three|four|five|2|3|4|5 replica|instance of the ${ours}|api`,
+      `${ours}|api scale horizontally`,
     ],
-    unless: ['painting', 'sculpture', 'class', 'museum'],
+    unless: ['painting', 'sculpture', 'class', 'museum', 'course', 'exam'],
   },
   {
     kind: 'replicas',
     certainty: 'unclear',
-    patterns: ['replica', 'several instance', 'multiple instance'],
-    unless: ['painting', 'sculpture', 'museum'],
+    patterns: [
+      'replica',
+      'several|multiple|one instance',
+      'highly available',
+      'high availability',
+      'scale horizontally',
+    ],
+    unless: ['painting', 'sculpture', 'museum', 'ship'],
   },
   {
     kind: 'search',
     certainty: 'clear',
     patterns: ['fulltext search|index', 'full text search|index', 'search index', 'typo tolerant search'],
-    unless: ['party', 'rescue', 'warrant', 'library', 'book'],
+    unless: ['party', 'rescue', 'warrant'],
   },
   {
     kind: 'external-api',
     certainty: 'clear',
     patterns: [
-      'external|thirdparty|remote api|service|provider|gateway|processor|system',
-      'third party api|service|provider|gateway|processor',
-      'payment provider|gateway|processor',
-      'sms|payment|weather|shipping|geocoding|maps|translation|tax|currency api|provider|gateway',
-      'call ..3 api',
+      `by|through|via|from|to|with|use|call|ask|query ..2 external|remote ..2 ${party}|system`,
+      `external|remote ..1 ${party} confirm|resolve|provide|answer|return|validate|verify|handle|authorize|authorise`,
+      `thirdparty ${party}`,
+      `third party ${party}`,
+      'payment processor|gateway confirm|charge|authorize|authorise|capture|settle|decline',
+      'by|through|via|with|from|call ..2 payment|sms processor|gateway|provider',
+      'sms|payment|weather|shipping|geocoding|maps|translation|tax|currency api',
     ],
-    unless: ['caller', 'courtesy'],
+    unless: ['caller', 'courtesy', 'exam'],
   },
-  { kind: 'external-api', certainty: 'unclear', patterns: ['provider', 'webhook', 'exchange rate', 'partner api'] },
+  {
+    kind: 'external-api',
+    certainty: 'unclear',
+    patterns: [
+      `external|remote ${party}|system|geocoder`,
+      'payment|sms|weather|shipping provider|gateway|processor',
+      'through|via|from ..3 api',
+      'from ..4 web service',
+      'webhook',
+      'partner api',
+    ],
+  },
 ];
 
 /** Words that turn a sentence around, for what follows them in the same clause. */
-export const negators = new Set(
-  'no not never without neither nor none nothing nobody cannot cant dont doesnt isnt wont arent mustnt shouldnt nowhere'.split(
-    ' ',
+export const negators: ReadonlySet<string> = new Set(
+  split(
+    'no not never without neither nor none nothing nobody cannot cant dont doesnt isnt wont arent mustnt shouldnt nowhere instead rather unlike avoid forbid prohibit disallow refuse refrain lack omit stop',
   ),
 );
 
 /** Words that turn a match before them around, behind a form of "be": "caching is forbidden". */
-export const refusals = new Set(
-  'forbid prohibit disable avoid unnecessary bypass disallow unused needless reject remove drop'.split(' '),
+export const refusals: ReadonlySet<string> = new Set(
+  split('forbid prohibit disable avoid unnecessary bypass disallow unused needless reject remove drop'),
 );
 
-/** Words that make a wish of a requirement, or speak of another time. */
-export const wishes = new Set(
-  'may might could optionally optional someday later future eventually would planned perhaps maybe possibly consider'.split(
-    ' ',
+/** Words that make a wish of a requirement, or speak of another time, another system or a question. */
+export const wishes: ReadonlySet<string> = new Set(
+  split(
+    'may might could optionally optional someday later future eventually would planned plan perhaps maybe possibly consider ideally hope desirable preferably potentially roadmap evaluate investigate legacy formerly previously mock fake ?',
   ),
 );
 
 /** Words that make a condition of what follows them in their clause: "if the cache is down". */
-export const conditions = new Set('if unless when whenever while once where'.split(' '));
+export const conditions: ReadonlySet<string> = new Set(split('if unless when whenever while once where'));
+
+/** Words that take a part of a refusal back: "never emailed without consent". */
+export const exceptions: ReadonlySet<string> = new Set(
+  split('unless except without until outside other besides beyond before twice'),
+);
+
+/** Words before a match that allow it, and ask for nothing: "prices can be cached". */
+export const permissions: ReadonlySet<string> = new Set(split('can allow permit able'));
+
+/** Words that begin another thought, where a negation behind a match ends. */
+export const stops: ReadonlySet<string> = new Set(split('and so because that which who since'));
+
+/** Words of products that are about a technology, and do not need it to run. */
+export const subjects: ReadonlySet<string> = new Set(
+  split('support dialect syntax compatible migrate convert migration like unlike versus'),
+);
 
 /** Tags that say a requirement by name. */
 export const tags: Readonly<Record<string, RequirementKind>> = {

@@ -1,103 +1,20 @@
-import { conditions, negators, type Rule, refusals, rules, wishes } from './lexicon.ts';
-
-/** Words of other forms than suffixes give. */
-const irregular: Readonly<Record<string, string>> = {
-  sent: 'send',
-  committed: 'commit',
-  commits: 'commit',
-  kept: 'keep',
-  lost: 'lose',
-  written: 'write',
-  wrote: 'write',
-  held: 'hold',
-  is: 'be',
-  are: 'be',
-  was: 'be',
-  were: 'be',
-  been: 'be',
-  being: 'be',
-  ran: 'run',
-  running: 'run',
-  stored: 'store',
-  stores: 'store',
-  storing: 'store',
-  cached: 'cache',
-  caches: 'cache',
-  caching: 'cache',
-  queued: 'queue',
-  queues: 'queue',
-  queuing: 'queue',
-  queueing: 'queue',
-  enqueued: 'enqueue',
-  enqueues: 'enqueue',
-  databases: 'database',
-  emails: 'email',
-  emailed: 'email',
-  mails: 'mail',
-  mailed: 'mail',
-  saved: 'save',
-  saves: 'save',
-  has: 'have',
-  had: 'have',
-  got: 'get',
-  gets: 'get',
-  received: 'receive',
-  receives: 'receive',
-  scheduled: 'schedule',
-  schedules: 'schedule',
-  archived: 'archive',
-  generates: 'generate',
-  generated: 'generate',
-  purges: 'purge',
-  purged: 'purge',
-  executed: 'execute',
-  executes: 'execute',
-  computed: 'compute',
-  computes: 'compute',
-  recalculated: 'recalculate',
-  recalculates: 'recalculate',
-  aggregated: 'aggregate',
-  synchronized: 'synchronize',
-  synchronizes: 'synchronize',
-  synchronised: 'synchronize',
-  survives: 'survive',
-  survived: 'survive',
-  outlives: 'outlive',
-  persists: 'persist',
-  persisted: 'persist',
-  persisting: 'persist',
-  persistence: 'persist',
-  processed: 'process',
-  processes: 'process',
-  published: 'publish',
-  consumed: 'consume',
-  consumes: 'consume',
-  places: 'place',
-  placed: 'place',
-  forbidden: 'forbid',
-  disabled: 'disable',
-  prohibited: 'prohibit',
-  avoided: 'avoid',
-  bypassed: 'bypass',
-  bypasses: 'bypass',
-  disallowed: 'disallow',
-  removed: 'remove',
-  dropped: 'drop',
-  copies: 'copy',
-  supplies: 'supply',
-  memoized: 'memoize',
-  memoised: 'memoise',
-  shelves: 'shelf',
-  scaled: 'scale',
-  scales: 'scale',
-  shares: 'share',
-  shared: 'share',
-  s: '',
-};
+import {
+  conditions,
+  exceptions,
+  negators,
+  permissions,
+  type Rule,
+  refusals,
+  rules,
+  stops,
+  subjects,
+  wishes,
+} from './lexicon.ts';
+import { stem } from './stem.ts';
 
 const remembered = new Map<string, readonly string[]>();
 
-/** A sentence as stems, lower case; clauses end where `;`, `,`, `.`, `:` and the word "but" stand, marked by ''. */
+/** A sentence as stems, lower case; ',' stands for a comma, and '' for what parts sentences: `;`, `.`, `:`, `?` and the word "but". */
 export function stems(sentence: string): readonly string[] {
   const known = remembered.get(sentence);
   if (known) return known;
@@ -105,27 +22,22 @@ export function stems(sentence: string): readonly string[] {
     .toLowerCase()
     .replace(/[’']/g, "'")
     .replace(/n't\b/g, ' not')
+    .replace(/'s\b/g, '')
     .replace(/e-mail/g, 'email')
     .replace(/read-only/g, 'readonly')
     .replace(/third-party/g, 'thirdparty')
     .replace(/full-text/g, 'fulltext')
     .replace(/file system/g, 'filesystem')
-    .replace(/\bbut\b/g, ',');
-  const words = (joined.match(/[a-z0-9]+|[,;.:]/g) ?? []).map((word) => (/[,;.:]/.test(word) ? '' : stem(word)));
+    // a header and a part of a processor are not a cache of ours
+    .replace(/cache[- ](control|headers?|lines?)/g, 'header')
+    .replace(/\?/g, ' ? ;')
+    .replace(/\bbut\b/g, ';');
+  const words = (joined.match(/[a-z0-9]+|[,;.:?]/g) ?? []).map((word) =>
+    /[;.:]/.test(word) ? '' : /[,?]/.test(word) ? word : stem(word),
+  );
   if (remembered.size > 1000) remembered.clear();
   remembered.set(sentence, words);
   return words;
-}
-
-function stem(word: string): string {
-  const known = Object.hasOwn(irregular, word) ? irregular[word] : undefined;
-  if (known !== undefined) return known;
-  if (/(ss|us|is|s3)$/.test(word) || word.length < 4) return word;
-  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  if (/(ches|shes|xes|sses)$/.test(word)) return word.slice(0, -2);
-  if (word.endsWith('s')) return word.slice(0, -1);
-  if (word.endsWith('ed') && word.length > 5 && !word.endsWith('eed')) return word.slice(0, -2);
-  return word;
 }
 
 /** A match: the words from `start` to `end` (exclusive). */
@@ -140,10 +52,14 @@ function partsOf(pattern: string): readonly Part[] {
   if (known) return known;
   const parts = pattern
     .split(' ')
-    .map((part) => (part.startsWith('..') ? { gap: Number(part.slice(2)) } : { words: new Set(part.split('|')) }));
+    .map((part) =>
+      part.startsWith('..') ? { gap: Number(part.slice(2)) } : { words: new Set(part.split('|').map(stem)) },
+    );
   parsed.set(pattern, parts);
   return parts;
 }
+
+const ends = (word: string | undefined): boolean => word === '' || word === ',';
 
 /** Every place where a pattern stands in a row of stems; it never reaches over the end of a clause. */
 export function matches(words: readonly string[], pattern: string): readonly Match[] {
@@ -161,41 +77,75 @@ function matchAt(words: readonly string[], at: number, parts: readonly Part[], i
   if (part === undefined) return at;
   if ('words' in part) {
     const word = words[at];
-    return word !== undefined && word !== '' && part.words.has(word)
+    return word !== undefined && !ends(word) && part.words.has(word)
       ? matchAt(words, at + 1, parts, index + 1)
       : undefined;
   }
   for (let skip = 0; skip <= part.gap; skip += 1) {
-    if (skip > 0 && words[at + skip - 1] === '') return undefined;
+    if (skip > 0 && ends(words[at + skip - 1])) return undefined;
     const end = matchAt(words, at + skip, parts, index + 1);
     if (end !== undefined) return end;
   }
   return undefined;
 }
 
-/** Whether a match is turned around: by a negation before it in its clause, or a refusal behind it. */
-function negated(words: readonly string[], { start, end }: Match): boolean {
-  const clause = words.lastIndexOf('', start - 1) + 1;
-  const before = words.slice(Math.max(clause, start - 8), start);
-  // "not only cached" affirms
-  const denies = before.some(
-    (word, index) =>
-      negators.has(word) && before[index + 1] !== 'only' && !(word === 'without' && before.length - index > 5),
-  );
-  const stop = words.indexOf('', end);
-  const after = words.slice(end, Math.min(stop === -1 ? words.length : stop, end + 6));
-  const inside = words.slice(start, end).some((word) => negators.has(word));
-  return (
-    denies ||
-    inside ||
-    after.some((word, index) => (refusals.has(word) || word === 'not') && after.slice(0, index + 1).includes('be')) ||
-    after.slice(0, 3).some((word) => negators.has(word))
-  );
+/** What a sentence does with a match. `doubtful`: a negation stands near, and only a reader can tell what it belongs to. */
+type Polarity = 'affirmed' | 'doubtful' | 'denied';
+
+const isNegator = (words: readonly string[], index: number): boolean =>
+  negators.has(words[index] ?? '') && !['only', 'later', 'more', 'less', 'fewer'].includes(words[index + 1] ?? '');
+
+/** The words from `from` up to the first that ends a clause, or that begins another thought. */
+function clauseAfter(words: readonly string[], from: number): readonly string[] {
+  const length = words.slice(from).findIndex((word) => ends(word) || stops.has(word) || conditions.has(word));
+  return length === -1 ? words.slice(from) : words.slice(from, from + length);
 }
 
-/** Whether a match stands behind a condition in its clause: it tells what happens then, not what is needed. */
-const conditional = (words: readonly string[], { start }: Match): boolean =>
-  words.slice(words.lastIndexOf('', start - 1) + 1, start).some((word) => conditions.has(word));
+/** A negation counts for its whole clause, however long; one of an earlier clause, or behind, leaves doubt. */
+function polarity(words: readonly string[], { start, end }: Match): Polarity {
+  const sentence = words.lastIndexOf('', start - 1) + 1;
+  const clause = Math.max(sentence, words.lastIndexOf(',', start - 1) + 1);
+  const stop = words.indexOf('', end);
+  const excepted = words.slice(end, stop === -1 ? words.length : stop).some((word) => exceptions.has(word));
+  for (let index = start - 1; index >= clause; index -= 1) {
+    if (!isNegator(words, index)) continue;
+    const between = words.slice(index + 1, start);
+    const apart = between.includes('and') || words.slice(clause, index).some((word) => conditions.has(word));
+    // "without" turns around what it stands before, not the rest of the clause
+    const far = words[index] === 'without' && between.length > 3;
+    return apart || far || excepted ? 'doubtful' : 'denied';
+  }
+  if (words.slice(start, end).some((_, index) => isNegator(words, start + index)))
+    return excepted ? 'doubtful' : 'denied';
+  const after = clauseAfter(words, end);
+  const refused = after.findIndex((word) => refusals.has(word));
+  if (refused > 0 && after.slice(0, refused).includes('be')) return 'denied';
+  const denied = after.findIndex((_, index) => isNegator(words, end + index));
+  if (denied !== -1) return denied <= 1 && !excepted ? 'denied' : 'doubtful';
+  return deniedBefore(words, sentence, clause) ? 'doubtful' : 'affirmed';
+}
+
+/** Whether an earlier part of the sentence denies; a condition ("when no seat is left,") tells of something else. */
+function deniedBefore(words: readonly string[], sentence: number, clause: number): boolean {
+  let part = sentence;
+  while (part < clause) {
+    const next = words.indexOf(',', part);
+    const one = words.slice(part, next);
+    if (!one.some((word) => conditions.has(word)) && one.some((_, index) => isNegator(words, part + index)))
+      return true;
+    part = next + 1;
+  }
+  return false;
+}
+
+/** Whether a match stands behind a condition in its clause, or is only permitted: no need follows from it. */
+const conditional = (words: readonly string[], { start }: Match): boolean => {
+  const clause = Math.max(words.lastIndexOf('', start - 1), words.lastIndexOf(',', start - 1)) + 1;
+  return (
+    words.slice(clause, start).some((word) => conditions.has(word)) ||
+    words.slice(Math.max(clause, start - 3), start).some((word) => permissions.has(word))
+  );
+};
 
 export type Said = { readonly kind: Rule['kind']; readonly certainty: 'clear' | 'unclear'; readonly words: string };
 
@@ -205,23 +155,31 @@ export function readSentence(sentence: string): readonly Said[] {
   const wish = words.some((word) => wishes.has(word));
   const found = new Map<string, Said>();
   for (const rule of rules) {
-    if (rule.unless?.some((word) => words.includes(word))) continue;
-    const hit = rule.patterns
-      .flatMap((pattern) => matches(words, pattern))
-      .find((match) => rule.negative || !negated(words, match));
-    if (!hit) continue;
-    const certainty = rule.certainty === 'clear' && !wish && !conditional(words, hit) ? 'clear' : 'unclear';
-    const before = found.get(rule.kind);
-    if (before?.certainty === 'clear' || (before && certainty === 'unclear')) continue;
-    found.set(rule.kind, { kind: rule.kind, certainty, words: words.slice(hit.start, hit.end).join(' ') });
+    if (rule.unless?.some((word) => words.includes(stem(word)))) continue;
+    for (const match of rule.patterns.flatMap((pattern) => matches(words, pattern))) {
+      const stands = rule.negative ? ownNegation(words, match) : polarity(words, match);
+      if (stands === 'denied') continue;
+      const sure = rule.certainty === 'clear' && stands === 'affirmed' && !wish && !conditional(words, match);
+      const before = found.get(rule.kind);
+      if (before?.certainty === 'clear' || (before && !sure)) continue;
+      const certainty = sure ? 'clear' : 'unclear';
+      found.set(rule.kind, { kind: rule.kind, certainty, words: words.slice(match.start, match.end).join(' ') });
+    }
   }
   return [...found.values()];
 }
 
+/** A rule with a negation of its own holds, unless an exception takes part of it back. */
+const ownNegation = (words: readonly string[], { end }: Match): Polarity =>
+  words.slice(end).some((word) => exceptions.has(word)) ? 'doubtful' : 'affirmed';
+
 /** Whether a sentence names a technology, and does not refuse it. */
 export function names(sentence: string, word: string): 'clear' | 'unclear' | undefined {
   const words = stems(sentence);
-  const hit = matches(words, stems(word).join(' ')).find((match) => !negated(words, match));
-  if (!hit) return undefined;
-  return conditional(words, hit) || words.some((one) => wishes.has(one)) ? 'unclear' : 'clear';
+  const read = matches(words, stems(word).join(' ')).flatMap((match) => {
+    const stands = polarity(words, match);
+    return stands === 'denied' ? [] : [stands === 'affirmed' && !conditional(words, match)];
+  });
+  if (read.length === 0) return undefined;
+  return read.includes(true) && !words.some((one) => wishes.has(one) || subjects.has(one)) ? 'clear' : 'unclear';
 }

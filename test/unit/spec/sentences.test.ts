@@ -3,12 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { services } from '../../../src/services/registry.gen.ts';
 import { deriveRequirements } from '../../../src/spec/requirements.ts';
 
-/** `clear`: a careful reader adds it without asking; `unclear`: they would ask. `after`: written when the code was there, blind. */
+/**
+ * `clear`: a careful reader adds it without asking; `unclear`: they would ask. `after`: written when the code was there, without
+ * looking at it. `tuned`: the code was changed with its result in view since, so that it says nothing of sentences nobody has seen.
+ */
 type Row = {
   readonly sentence: string;
   readonly clear: readonly string[];
   readonly unclear?: readonly string[];
   readonly after?: boolean;
+  readonly tuned?: boolean;
 };
 
 const rows = JSON.parse(readFileSync(new URL('./sentences.json', import.meta.url), 'utf8')) as Row[];
@@ -34,7 +38,7 @@ function measure(some: readonly Row[]) {
   const wanted = some.flatMap((row) => row.clear.map((kind) => ({ row, kind })));
   const missed = wanted.filter(({ row, kind }) => !read(row, 'clear').includes(kind));
   return {
-    recall: 1 - missed.length / wanted.length,
+    recall: wanted.length === 0 ? 1 : 1 - missed.length / wanted.length,
     wanted: wanted.length,
     missed: missed.map(({ row, kind }) => `${kind}: ${row.sentence}`),
   };
@@ -62,11 +66,12 @@ describe('labelled sentences', () => {
   });
 
   it('are found again', () => {
-    const [all, after] = [measure(rows), measure(rows.filter((row) => row.after))];
+    const [all, after] = [measure(rows), measure(rows.filter((row) => row.after && !row.tuned))];
     console.log(
-      `recall: ${(all.recall * 100).toFixed(1)} % of ${all.wanted}; of those written after the code ${(after.recall * 100).toFixed(1)} % of ${after.wanted}`,
+      `recall: ${(all.recall * 100).toFixed(1)} % of ${all.wanted}; of those that no code was changed with ${(after.recall * 100).toFixed(1)} % of ${after.wanted}`,
     );
     console.log(all.missed.join('\n'));
+    expect(all.wanted).toBeGreaterThan(0);
     expect(all.recall).toBeGreaterThanOrEqual(0.8);
   });
 });
