@@ -101,7 +101,8 @@ function walk(root: string): readonly string[] {
 
 function entriesOf(folder: string) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    // sorted, so that what is left out of too many does not depend on the order on disk
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return [];
   }

@@ -98,12 +98,17 @@ function replacement(text: string, node: Held | null, colon: number | undefined,
   const [start, end] = node.range;
   const block = (isMap(node) || isSeq(node)) && !node.flow;
   const literal = isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+  const collection = isMap(node) || isSeq(node);
+  if (collection || literal) keepComments(text.slice(colon ?? start, literal ? lineEnd(text, start) : end));
   if (!block && !literal) return { start, end, text: value };
-  if (block && /(^|\s)#/.test(text.slice(colon ?? start, end)))
-    throw refused('comments inside the old value would be lost');
   if (colon === undefined) throw refused('it is a block inside a sequence');
   const trimmed = end - (/\s*$/.exec(text.slice(start, end))?.[0].length ?? 0);
   return { start: colon, end: trimmed, text: ` ${value}` };
+}
+
+/** Refuses to drop a remark. A `#` inside quotes looks like one; then the edit is refused although it could be made. */
+function keepComments(dropped: string): void {
+  if (/(^|\s)#/.test(dropped)) throw refused('comments inside the old value would be lost');
 }
 
 const newline = (text: string) => (text.includes('\r\n') ? '\r\n' : '\n');
@@ -145,7 +150,10 @@ function intoBlock(text: string, target: YAMLMap | YAMLSeq, entry: string): Spli
 function intoFlow(text: string, target: YAMLMap | YAMLSeq, entry: string): Splice {
   const last = target.items.at(-1);
   const { range } = target as unknown as Held;
-  if (last === undefined) return { start: range[0] + 1, end: range[1] - 1, text: isMap(target) ? ` ${entry} ` : entry };
+  if (last === undefined) {
+    keepComments(text.slice(range[0], range[1]));
+    return { start: range[0] + 1, end: range[1] - 1, text: isMap(target) ? ` ${entry} ` : entry };
+  }
   const { end } = entrySpan(last, text);
   return { start: end, end, text: `, ${entry}` };
 }
@@ -164,8 +172,10 @@ function outOfFlow(text: string, parent: YAMLMap | YAMLSeq, index: number): Spli
   const { start, end } = entrySpan(parent.items[index], text);
   const next = parent.items[index + 1];
   const before = parent.items[index - 1];
-  if (next !== undefined) return { start, end: entrySpan(next, text).start, text: '' };
-  return { start: before === undefined ? start : entrySpan(before, text).end, end, text: '' };
+  const from = next !== undefined || before === undefined ? start : entrySpan(before, text).end;
+  const to = next === undefined ? end : entrySpan(next, text).start;
+  keepComments(text.slice(from, to));
+  return { start: from, end: to, text: '' };
 }
 
 /** Makes the edit, reads the result again, and refuses it where it says anything else than what was meant. */

@@ -1,4 +1,4 @@
-import { type Document, isCollection, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { UserError } from '../../model/errors.ts';
 
 export type Path = readonly (string | number)[];
@@ -22,11 +22,21 @@ export function parseYaml(text: string, file: string): Yaml {
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: 'silent',
+    // compares every pair of keys: a long table would take minutes; `refuseTwice` looks each up once
+    uniqueKeys: false,
+    // `silent` would also hide that a second document follows
+    logLevel: 'error',
   });
   const [error] = document.errors;
-  if (error) throw invalid(file, text, lines.linePos(error.pos[0]).line, error.message);
+  const lineOf = (offset: number) => lines.linePos(offset).line;
+  if (error) {
+    const message = error.code === 'MULTIPLE_DOCS' ? 'a second document begins' : error.message;
+    throw invalid(file, text, lineOf(error.pos[0]), message);
+  }
+  refuseTwice(document, (offset, key) => invalid(file, text, lineOf(offset), `the key ${key} stands twice`));
+  refuseCircles(document, (offset) =>
+    invalid(file, text, lineOf(offset), 'an alias stands inside what it names', 'yaml-explodes'),
+  );
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: mostAliases });
@@ -34,6 +44,30 @@ export function parseYaml(text: string, file: string): Yaml {
     throw invalid(file, text, 1, cause instanceof Error ? cause.message : 'it cannot be read', 'yaml-explodes');
   }
   return { value, document, line: (path) => lines.linePos(offsetOf(document, path)).line };
+}
+
+/** A key that stands twice in one mapping: readers disagree on which of them counts. Only `<<` may stand again. */
+function refuseTwice(document: Document.Parsed, error: (offset: number, key: string) => UserError): void {
+  visit(document, {
+    Map: (_key, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (seen.has(key.value)) throw error(key.range?.[0] ?? 0, JSON.stringify(key.value));
+        seen.add(key.value);
+      }
+    },
+  });
+}
+
+/** An alias inside the node that it names makes data without an end. */
+function refuseCircles(document: Document.Parsed, error: (offset: number) => UserError): void {
+  visit(document, {
+    Alias: (_key, alias, above) => {
+      const around = above.some((node) => isNode(node) && 'anchor' in node && node.anchor === alias.source);
+      if (around) throw error(alias.range?.[0] ?? 0);
+    },
+  });
 }
 
 function offsetOf(document: Document.Parsed, path: Path): number {

@@ -86,8 +86,8 @@ function inline(node: YamlNode, inFlow: boolean): string {
   return node.tag ? `${node.tag} ${text}` : text;
 }
 
-/** Words and numbers that YAML 1.1 readers take for something else: booleans, sexagesimal, octal, dates (yaml.org/type). */
-const misread = /^(y|n|yes|no|on|off|true|false|null|~)$|^[-+.]?\d[\d:_.,eExXa-f-]*$|^[-+]?\.(\d|inf|nan)/i;
+/** Words and numbers that YAML 1.1 readers take for something else: booleans, sexagesimal, octal, dates, merges (yaml.org/type). */
+const misread = /^(y|n|yes|no|on|off|true|false|null|~|<<|=)$|^[-+.]?\d[\d:_.,eExXa-f-]*$|^[-+]?\.(\d|inf|nan)/i;
 
 /** What may not begin a plain scalar, what may not stand in one, and what else may not inside `[]` and `{}` (YAML 1.2.2, 7.3.3). */
 const opening = /^-(?!-?[a-z])|^[?:,[\]{}#&*!|>'"%@`~\s]/i;

@@ -72,8 +72,21 @@ describe('an edit', () => {
     ['an alias', 'a: &x { b: 1 }\nc: *x\n', ['c']],
     ['a part that is not there', 'a: 1\n', ['b']],
     ['a comment that would be lost', 'a:\n  # why\n  b: 1\n', ['a']],
+    ['a comment between brackets', 'a: [ b, # why\n  c ]\n', ['a']],
+    ['a comment behind the sign of a block', 'a: | # why\n  text\n', ['a']],
+    ['a file of two documents', 'a: 1\n---\nb: 2\n', ['a']],
   ])('is refused for %s', (_name, text, path) => {
     expect(() => setYaml(text, path, 1)).toThrow(UserError);
+  });
+
+  it('between brackets never drops a comment', () => {
+    const text = 'a: [ b, # why\n  c ]\nd: [ # none yet\n  ]\n';
+    expect(() => removeYaml(text, ['a', 0])).toThrow(/comments/);
+    expect(() => removeYaml(text, ['a', 1])).toThrow(/comments/);
+    expect(() => insertYaml(text, ['d'], '', 1)).toThrow(/comments/);
+    expect(insertYaml(text, ['a'], '', 'e')).toBe(text.replace('c ]', 'c, e ]'));
+    expect(removeYaml('a: [ b, c ]\n', ['a', 0])).toBe('a: [ c ]\n');
+    expect(removeYaml('a: [ b, c ]\n', ['a', 1])).toBe('a: [ b ]\n');
   });
 
   const leaf = fc.oneof(
@@ -164,6 +177,28 @@ describe('reading', () => {
     expect(() => parseYaml(`${'- '.repeat(100_000)}x`, 'x')).toThrow(UserError);
   });
 
+  it('refuses data without an end', () => {
+    expect(() => parseYaml('a: &a\n  b: *a\n', 'x')).toThrow(/inside what it names/);
+    expect(parseYaml('a: &a [1]\nb: [*a, *a]\n', 'x').value).toEqual({ a: [1], b: [[1], [1]] });
+  });
+
+  it('names the line of a key that stands twice, and looks each key of a long table up once', () => {
+    const long = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('');
+    expect(Object.keys(parseYaml(long, 'x').value as object)).toHaveLength(20_000);
+    for (const [text, line] of [
+      [`${long}k7: 2\n`, 20_001],
+      ['a:\n  b: 1\n  "b": 2\n', 3],
+      ['a: 1\n---\nb: 2\n', 2],
+    ] as const) {
+      try {
+        parseYaml(text, 'x');
+        throw new Error('nothing was refused');
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'yaml-invalid', where: { line } });
+      }
+    }
+  });
+
   it('names the line of what is wrong, and the line of a part', () => {
     try {
       parseYaml('a: 1\nb: [\nc: 2\n', 'docker-compose.yml');
@@ -221,6 +256,8 @@ describe('printing', () => {
     "it's",
     '"q"',
     '\\',
+    '<<',
+    '=',
     // not '.': only the 1.1 mode of this library takes it for a number, and everybody writes `context: .`
   ])('%j stays itself for readers of YAML 1.1 and 1.2', (value) => {
     const { text } = printYaml(
