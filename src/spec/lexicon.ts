@@ -1,5 +1,5 @@
 import type { RequirementKind } from '../model/requirement.ts';
-import { stem } from './stem.ts';
+import { split } from './words.ts';
 
 /**
  * What sentences say about a deployment. A pattern is a row of words; `a|b` is either, `..3` up to three words of any kind. Words are
@@ -14,8 +14,6 @@ export type Rule = {
   /** the patterns hold a negation of their own ("no order is lost"), which does not turn them around */
   readonly negative?: boolean;
 };
-
-const split = (words: string): readonly string[] => words.split(' ').map(stem);
 
 const people = split(
   'patient customer caller visitor guest passenger people person car vehicle traveler traveller shopper checkout cashier airport boarding hospital triage aircraft judge seeker applicant',
@@ -33,6 +31,7 @@ const calendar = split(
 const goods = split('goods country ship port tariff energy power heat electricity solar revenue income profit');
 
 const ours = 'service|system|server|app|application|backend|process|container';
+const must = 'shall|must|should|will';
 const restart = 'restart|reboot|redeploy|redeployment';
 const party = 'api|provider|gateway|processor|service';
 const work =
@@ -47,6 +46,7 @@ export const rules: readonly Rule[] = [
     patterns: [
       'be persist',
       `${ours} persist`,
+      `${ours} ${must} persist`,
       'persist to|in|across ..3 database|disk|storage|restart|reboot',
       'persistent|durable storage|store',
       'store|save|record|write|keep|persist durably|permanently',
@@ -63,7 +63,8 @@ export const rules: readonly Rule[] = [
       `available|there|intact ..2 after ..3 ${restart}`,
       `across ${restart}`,
     ],
-    unless: [...places, 'snow', 'rain', 'fever', 'symptom', 'patience'],
+    // what a queue keeps is the queue's
+    unless: [...places, 'snow', 'rain', 'fever', 'symptom', 'patience', 'queue'],
   },
   {
     kind: 'persistence',
@@ -80,7 +81,9 @@ export const rules: readonly Rule[] = [
     kind: 'persistence',
     certainty: 'unclear',
     patterns: [
-      'be store|save|record|keep|archive|durable',
+      'be store|save|record|keep|archive|durable|persist',
+      `${ours} ${must} store|save|retain|record`,
+      `survive ..4 ${restart}`,
       'store|save|record|persist the|a|an|each|every|all',
       'survive ..3 crash|failure',
       'no ..3 lose',
@@ -95,9 +98,11 @@ export const rules: readonly Rule[] = [
     certainty: 'clear',
     patterns: [
       'be cache',
+      'and cache in|for',
       'from|out ..3 cache',
       'in|into|through|via a|the cache',
       `${ours} cache`,
+      `${ours} ${must} cache`,
       'cache entry|key|ttl|hit|miss|expire|expiry|forget|evict',
       'cache be|get invalidate|clear|evict|flush|refresh|update|warm',
     ],
@@ -156,15 +161,22 @@ export const rules: readonly Rule[] = [
       'send|deliver ..4 via|through email',
       'be emailed',
       `${ours} email the|a|an|each|every`,
+      `${ours} ${must} email the|a|an|each|every`,
       'notification|confirmation|welcome|reset|reminder email',
     ],
-    unless: post,
+    unless: ['address'],
   },
   {
     kind: 'mail',
     certainty: 'unclear',
     patterns: ['emailed', 'newsletter', 'an|no|any|by|via email', 'email ..3 send', 'send ..5 mail', 'mail be'],
     unless: [...post, ...split('unique format valid field identify login phone password find share')],
+  },
+  {
+    kind: 'mail',
+    certainty: 'unclear',
+    patterns: ['email notification|alert|reminder|confirmation|receipt|verification', 'reset ..4 by|via|through email'],
+    unless: post,
   },
   {
     kind: 'schedule',
@@ -275,67 +287,3 @@ export const rules: readonly Rule[] = [
     ],
   },
 ];
-
-/** Words that turn a sentence around, for what follows them in the same clause. */
-export const negators: ReadonlySet<string> = new Set(
-  split(
-    'no not never without neither nor none nothing nobody cannot cant dont doesnt isnt wont arent mustnt shouldnt nowhere instead rather unlike avoid forbid prohibit disallow refuse refrain lack omit stop',
-  ),
-);
-
-/** Words that turn a match before them around, behind a form of "be": "caching is forbidden". */
-export const refusals: ReadonlySet<string> = new Set(
-  split('forbid prohibit disable avoid unnecessary bypass disallow unused needless reject remove drop'),
-);
-
-/** Words that make a wish of a requirement, or speak of another time, another system or a question. */
-export const wishes: ReadonlySet<string> = new Set(
-  split(
-    'may might could optionally optional someday later future eventually would planned plan perhaps maybe possibly consider ideally hope desirable preferably potentially roadmap evaluate investigate legacy formerly previously mock fake ?',
-  ),
-);
-
-/** Words that make a condition of what follows them in their clause: "if the cache is down". */
-export const conditions: ReadonlySet<string> = new Set(split('if unless when whenever while once where'));
-
-/** Words that take a part of a refusal back: "never emailed without consent". */
-export const exceptions: ReadonlySet<string> = new Set(
-  split('unless except without until outside other besides beyond before twice'),
-);
-
-/** Words before a match that allow it, and ask for nothing: "prices can be cached". */
-export const permissions: ReadonlySet<string> = new Set(split('can allow permit able'));
-
-/** Words that begin another thought, where a negation behind a match ends. */
-export const stops: ReadonlySet<string> = new Set(split('and so because that which who since'));
-
-/** Words of products that are about a technology, and do not need it to run. */
-export const subjects: ReadonlySet<string> = new Set(
-  split('support dialect syntax compatible migrate convert migration like unlike versus'),
-);
-
-/** Tags that say a requirement by name. */
-export const tags: Readonly<Record<string, RequirementKind>> = {
-  persistence: 'persistence',
-  persistent: 'persistence',
-  durability: 'persistence',
-  database: 'persistence',
-  storage: 'persistence',
-  cache: 'cache',
-  caching: 'cache',
-  queue: 'queue',
-  messaging: 'queue',
-  'background-job': 'queue',
-  email: 'mail',
-  mail: 'mail',
-  'object-storage': 'object-storage',
-  'external-api': 'external-api',
-  schedule: 'schedule',
-  scheduled: 'schedule',
-  cron: 'schedule',
-  stateless: 'stateless',
-  'read-only': 'read-only',
-  replicas: 'replicas',
-  'high-availability': 'replicas',
-  search: 'search',
-};

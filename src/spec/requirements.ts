@@ -1,7 +1,7 @@
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
-import { tags } from './lexicon.ts';
 import { manifestFile, type ReadManifest } from './manifest.ts';
 import { names, readSentence } from './sentences.ts';
+import { tags } from './words.ts';
 
 /** A service's name in a sentence, and what it can be asked for. */
 export type Word = { readonly word: string; readonly service: string; readonly kinds: readonly RequirementKind[] };
@@ -77,13 +77,15 @@ function inSentence(sentence: string, words: readonly Word[], place: Place): Fou
     const certainty = names(sentence, word.word);
     return certainty ? [{ ...word, certainty }] : [];
   });
+  // "persisted to Redis": where no word fits the technology, only a reader can tell what is meant
+  const apart = named.length > 0 && !said.some(({ kind }) => named.some((one) => one.kinds.includes(kind)));
   const plain = said.map(({ kind, certainty }): Found => {
     const technology = named.find((one) => one.kinds.includes(kind));
     // a technology that serves one purpose says what a weak word leaves open
     const sure = technology?.certainty === 'clear' && technology.kinds.length === 1;
     return {
       kind,
-      certainty: sure ? 'clear' : certainty,
+      certainty: sure ? 'clear' : apart ? 'unclear' : certainty,
       place,
       ...(technology ? { service: technology.service } : {}),
       ...(kind === 'external-api' ? nameOf(sentence) : {}),

@@ -1,16 +1,6 @@
-import {
-  conditions,
-  exceptions,
-  negators,
-  permissions,
-  type Rule,
-  refusals,
-  rules,
-  stops,
-  subjects,
-  wishes,
-} from './lexicon.ts';
+import { type Rule, rules } from './lexicon.ts';
 import { stem } from './stem.ts';
+import { choices, conditions, exceptions, negators, permissions, refusals, stops, subjects, wishes } from './words.ts';
 
 const remembered = new Map<string, readonly string[]>();
 
@@ -31,6 +21,7 @@ export function stems(sentence: string): readonly string[] {
     // a header and a part of a processor are not a cache of ours
     .replace(/cache[- ](control|headers?|lines?)/g, 'header')
     .replace(/\?/g, ' ? ;')
+    .replace(/\bthen\b/g, ',')
     .replace(/\bbut\b/g, ';');
   const words = (joined.match(/[a-z0-9]+|[,;.:?]/g) ?? []).map((word) =>
     /[;.:]/.test(word) ? '' : /[,?]/.test(word) ? word : stem(word),
@@ -119,7 +110,8 @@ function polarity(words: readonly string[], { start, end }: Match): Polarity {
     return excepted ? 'doubtful' : 'denied';
   const after = clauseAfter(words, end);
   const refused = after.findIndex((word) => refusals.has(word));
-  if (refused > 0 && after.slice(0, refused).includes('be')) return 'denied';
+  // far behind, the refusal is another word's: "an email is sent when the form was rejected"
+  if (refused > 0 && refused < 6 && after.slice(0, refused).includes('be')) return refused < 5 ? 'denied' : 'doubtful';
   const denied = after.findIndex((_, index) => isNegator(words, end + index));
   if (denied !== -1) return denied <= 1 && !excepted ? 'denied' : 'doubtful';
   return deniedBefore(words, sentence, clause) ? 'doubtful' : 'affirmed';
@@ -152,7 +144,7 @@ export type Said = { readonly kind: Rule['kind']; readonly certainty: 'clear' | 
 /** What one sentence says of a deployment: for each kind the surest reading. */
 export function readSentence(sentence: string): readonly Said[] {
   const words = stems(sentence);
-  const wish = words.some((word) => wishes.has(word));
+  const wish = words.some((word) => wishes.has(word)) || choices.some((pattern) => matches(words, pattern).length > 0);
   const found = new Map<string, Said>();
   for (const rule of rules) {
     if (rule.unless?.some((word) => words.includes(stem(word)))) continue;
