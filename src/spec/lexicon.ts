@@ -36,6 +36,8 @@ const restart = 'restart|reboot|redeploy|redeployment';
 const party = 'api|provider|gateway|processor|service';
 const work =
   'generate|compute|import|export|synchronize|sync|purge|rebuild|recalculate|aggregate|refresh|archive|reindex|delete|remove';
+/** done to something, or by a job: "import duties" import nothing */
+const done = `be|${ours}|job|task|script ..1 ${work}`;
 const period = 'night|hour|day|week|month|minute|morning|evening|midnight';
 const often = 'nightly|hourly|daily|weekly|monthly';
 
@@ -187,10 +189,10 @@ export const rules: readonly Rule[] = [
       `${often} ..2 report|summary|digest|statistic be generate|compute|create|build|export`,
       `by|in|through a|the schedule job|task`,
       `schedule job|task ${work}`,
-      `${work} ..6 ${often}`,
-      `${work} ..6 every ${period}`,
-      `${work} ..6 at midnight`,
-      `${work} ..6 once a|per ${period}`,
+      `${done} ..6 ${often}`,
+      `${done} ..6 every ${period}`,
+      `${done} ..6 at midnight`,
+      `${done} ..6 once a|per ${period}`,
       'backup ..3 make|take|create every|each night|day|hour|week',
       `every ${period} ..6 job|batch|import|export|report ..4 be|run|start|generate`,
     ],

@@ -157,19 +157,21 @@ function inBoundary(boundary: string, words: readonly Word[], place: Place): Fou
     : [];
 }
 
+/** One requirement for each kind, service and name, with all its places. Grouped first: a specification may have 10^5 sentences. */
 function merge(found: readonly Found[]): Requirement[] {
-  const merged = new Map<string, Requirement>();
+  const groups = new Map<string, { readonly first: Found; readonly all: Found[] }>();
   for (const one of found) {
     const key = [one.kind, one.service ?? '', one.name ?? ''].join(' ');
-    const before = merged.get(key);
-    merged.set(key, {
-      kind: one.kind,
-      ...(one.service ? { service: one.service } : {}),
-      ...(one.name ? { name: one.name } : {}),
-      certainty: before?.certainty === 'clear' ? 'clear' : one.certainty,
-      assertions: [...new Set([...(before?.assertions ?? []), ...(one.assertion ? [one.assertion] : [])])].sort(),
-      from: [...(before?.from ?? []), one.place],
-    });
+    const group = groups.get(key);
+    if (group) group.all.push(one);
+    else groups.set(key, { first: one, all: [one] });
   }
-  return [...merged.values()];
+  return [...groups.values()].map(({ first, all }) => ({
+    kind: first.kind,
+    ...(first.service ? { service: first.service } : {}),
+    ...(first.name ? { name: first.name } : {}),
+    certainty: all.some((one) => one.certainty === 'clear') ? 'clear' : 'unclear',
+    assertions: [...new Set(all.flatMap((one) => (one.assertion ? [one.assertion] : [])))].sort(),
+    from: all.map((one) => one.place),
+  }));
 }
