@@ -104,11 +104,12 @@ const missing = (program: string) =>
 /** Ends a program and its children: first kindly, then for certain. */
 function endGroup(child: ChildProcess): void {
   const kill = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined || child.exitCode !== null) return;
+    if (child.pid === undefined) return;
     try {
+      // the group outlives its first program: one of its children may hold our pipes and ignore the kind signal
       process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
     } catch {
-      child.kill(signal);
+      if (child.exitCode === null) child.kill(signal);
     }
   };
   kill('SIGTERM');

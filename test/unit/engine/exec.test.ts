@@ -29,6 +29,13 @@ describe('run', () => {
     const state = await run(['ps', '-o', 'stat=', '-p', result.stdout.trim()]);
     expect(state.stdout.trim()).toMatch(/^(Z.*)?$/);
   });
+  it('ends a child that ignores the signal, where the program that started it is gone already', async () => {
+    const child = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";
+    const program = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' });
+      process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000)`;
+    const result = await run([node, '-e', program], { timeoutMs: 700 });
+    expect(result).toMatchObject({ code: 3, timedOut: true });
+  }, 15_000);
   it('throws the reason of the signal, once the program has ended', async () => {
     const abort = new AbortController();
     const running = run([node, '-e', 'setInterval(() => {}, 1000)'], { signal: abort.signal });
