@@ -23,11 +23,12 @@ export const Evidence = z.strictObject({
 export type Evidence = z.infer<typeof Evidence>;
 type Tool = Evidence['runs'][number]['tool'];
 
-/** Files of each tool, from the folders that the specification's own tools use. */
+/** Files of each tool, from the folders that the specification's own tools use; not the traces that TLC writes beside a model. */
 export const proofFiles = (project: Project, tool: Tool): readonly string[] =>
   project
     .files()
-    .filter((file) => (tool === 'dafny' ? /^specs\/dafny\/.*\.dfy$/ : /^specs\/tla\/.*\.(tla|cfg)$/).test(file));
+    .filter((file) => (tool === 'dafny' ? /^specs\/dafny\/.*\.dfy$/ : /^specs\/tla\/.*\.(tla|cfg)$/).test(file))
+    .filter((file) => !/_TTrace_\d+\.\w+$/.test(file));
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -61,7 +62,9 @@ export function proofOf(project: Project, tool: Tool, evidence: Evidence | undef
     return { status: 'absent', by: 'none', why: `there are no ${tool === 'dafny' ? 'Dafny' : 'TLA+'} files`, files };
   const run = evidence?.runs.find((one) => one.tool === tool);
   if (!run) return { ...own, files };
-  const changed = files.filter((file) => run.files[file] !== sha256(project.read(file) ?? ''));
+  // one that is gone counts too: what was proved with it is no longer what is there
+  const all = [...new Set([...files, ...Object.keys(run.files)])].sort();
+  const changed = all.filter((file) => run.files[file] !== sha256(project.read(file) ?? ''));
   if (changed.length > 0)
     return {
       status: 'not-verified',
