@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import type { Proving } from './dafny.ts';
 import { type RunOptions, run } from './exec.ts';
@@ -27,7 +27,9 @@ const jars = (): string[] => [
 
 /** The command that runs TLC here; undefined where there is none. */
 async function tlcCommand(options: RunOptions): Promise<readonly string[] | undefined> {
-  const jar = jars().find((path) => existsSync(path));
+  const found = jars().find((path) => existsSync(path));
+  // absolute: TLC runs in a folder of its own
+  const jar = found && resolve(found);
   const candidates = [['tlc'], ...(jar ? [['java', '-XX:+UseParallelGC', '-cp', jar, 'tlc2.TLC']] : [])];
   for (const command of candidates) {
     try {
@@ -43,18 +45,30 @@ async function tlcCommand(options: RunOptions): Promise<readonly string[] | unde
 /** Whether TLC can be run here. */
 export const hasTlc = async (): Promise<boolean> => (await tlcCommand({})) !== undefined;
 
+/**
+ * Copies what stands beside a module: newer versions of TLC write a trace module next to the one that they check, and a check leaves
+ * nothing in the project.
+ */
+function copyBeside(module: string, target: string): void {
+  const folder = dirname(module);
+  mkdirSync(target);
+  for (const name of readdirSync(folder))
+    if (statSync(join(folder, name), { throwIfNoEntry: false })?.isFile())
+      copyFileSync(join(folder, name), join(target, name));
+}
+
 /** Checks one module with the configuration of the same name beside it. */
 export async function runTlc(file: string, options: RunOptions): Promise<Proving> {
   const command = await tlcCommand(options);
   if (!command) throw missing();
-  const states = mkdtempSync(join(tmpdir(), 'dockwright-tlc-'));
+  const scratch = mkdtempSync(join(tmpdir(), 'dockwright-tlc-'));
   try {
     const module = basename(file);
+    const cwd = join(scratch, 'model');
+    copyBeside(resolve(options.cwd ?? '.', file), cwd);
+    const states = join(scratch, 'states');
     const argv = [...command, '-config', module.replace(/\.tla$/, '.cfg'), '-metadir', states, '-deadlock', module];
-    const { code, stdout, stderr, timedOut } = await run(argv, {
-      ...options,
-      cwd: dirname(join(options.cwd ?? '.', file)),
-    });
+    const { code, stdout, stderr, timedOut } = await run(argv, { ...options, cwd });
     const output = `${stdout}\n${stderr}`.trim();
     if (timedOut) return { verified: false, summary: 'the time limit was reached', output };
     const good = /Model checking completed\. No error has been found\./.exec(output);
@@ -65,6 +79,6 @@ export async function runTlc(file: string, options: RunOptions): Promise<Proving
       output,
     };
   } finally {
-    rmSync(states, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dafnyVersion } from '../../src/engine/dafny.ts';
 import { hasTlc } from '../../src/engine/tlc.ts';
@@ -60,5 +60,32 @@ describe.skipIf(!there)('the proofs of the orders API, run for real', () => {
     ]);
     expect(failed.map((one) => one.file)).toEqual(['specs/dafny/wrong.dfy', 'specs/tla/Orders.tla']);
     expect(readSpecification(openProject(copy.root), [])?.specification.verified.status).toBe('not-verified');
+  });
+
+  it('are run under a relative path with spaces, and leave nothing behind where a model is wrong', async () => {
+    const root = join(copy.root, 'my orders (2)');
+    cpSync(join(copy.root, 'specs'), join(root, 'specs'), { recursive: true });
+    const cwd = relative(process.cwd(), root);
+    const good = await recordProofs({ cwd, now });
+    expect(good.failed).toEqual([]);
+    expect(good.evidence.runs.map((run) => run.result)).toEqual(['verified', 'verified']);
+
+    // an order is paid at some time: the counterexample is a trace of the model
+    const model = join(root, 'specs/tla/Orders.tla');
+    writeFileSync(
+      model,
+      readFileSync(model, 'utf8').replace(/\n=+\s*$/, '\nNeverPaid == \\A id \\in Ids : rows[id] # "paid"\n=======\n'),
+    );
+    appendFileSync(join(root, 'specs/tla/Orders.cfg'), '\nINVARIANT NeverPaid\n');
+    const before = readdirSync(root, { recursive: true }).sort();
+    const { failed } = await recordProofs({ cwd, now });
+    expect(failed.map((one) => [one.file, one.proving.summary])).toEqual([
+      ['specs/tla/Orders.tla', 'Error: Invariant NeverPaid is violated.'],
+    ]);
+    expect(readdirSync(root, { recursive: true }).sort()).toEqual(before);
+    expect(readSpecification(openProject(root), [])?.specification).toMatchObject({
+      dafny: { status: 'verified' },
+      tlc: { status: 'not-verified', by: 'recorded' },
+    });
   });
 });
