@@ -52,10 +52,14 @@ const inside = (value: unknown, path: Path): unknown =>
   }, value);
 
 function toml(file: string, text: string): Data {
-  const read = parseToml(text);
-  if (!read) return data(file, true, { at: () => undefined, line: () => undefined });
-  const at = (path: Path) => inside(read.value, path);
-  return data(file, false, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
+  try {
+    const read = parseToml(text, file);
+    const at = (path: Path) => inside(read.value, path);
+    return data(file, false, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return data(file, true, { at: () => undefined, line: () => undefined });
+  }
 }
 
 function data(file: string, broken: boolean, parts: Pick<Data, 'at' | 'line'>): Data {

@@ -1,35 +1,36 @@
-import { parse } from 'smol-toml';
+import { parse, TomlError } from 'smol-toml';
+import { UserError } from '../../model/errors.ts';
+import { placesOf } from './places.ts';
 
 type Path = readonly (string | number)[];
 
-/** A TOML text, read: its value, and the line (1-based) where a part stands. */
+/** A TOML text, read: its value, and the line (1-based) where a part stands, or the nearest part around it. */
 export type Toml = { readonly value: unknown; readonly line: (path: Path) => number | undefined };
 
-/** Reads TOML; undefined where it is none. */
-export function parseToml(text: string): Toml | undefined {
+/** Reads TOML. Throws a UserError (`toml-invalid`) that names the file and the line of what is wrong. */
+export function parseToml(text: string, file: string): Toml {
+  let value: unknown;
   try {
-    return { value: parse(text), line: (path) => lineOf(text, path) };
-  } catch {
-    return undefined;
+    value = parse(text);
+  } catch (cause) {
+    // a text of a hundred thousand brackets ends the parser's stack
+    if (!(cause instanceof TomlError) && !(cause instanceof RangeError)) throw cause;
+    const line = cause instanceof TomlError ? cause.line : 1;
+    const [first = ''] = cause.message.split('\n');
+    throw new UserError({
+      code: 'toml-invalid',
+      message: `${file} cannot be read: ${first}`,
+      where: { file, line, text: (text.split('\n')[line - 1] ?? '').trimEnd().slice(0, 200) },
+      next: ['mend the line and run the command again'],
+      cause,
+    });
   }
-}
-
-/** The parser gives no places: the line is that of the key in its table, or else that of the table. */
-function lineOf(text: string, path: Path): number | undefined {
-  const key = String(path.at(-1));
-  const wanted = path.slice(0, -1).join('.');
-  let table = '';
-  let header: number | undefined;
-  for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
-    if (line.startsWith('[')) {
-      table = line.replace(/^\[+|\].*$/g, '').replaceAll(/["'\s]/g, '');
-      if (table === wanted || table === path.join('.')) header ??= index + 1;
-      continue;
-    }
-    const name = line.split('=')[0]?.replaceAll(/["'\s]/g, '');
-    if (table === wanted && (name === key || name?.startsWith(`${key}.`))) return index + 1;
-    if (table === '' && name === path.join('.')) return index + 1;
-  }
-  return header;
+  let places: Toml['line'] | undefined;
+  return {
+    value,
+    line: (path) => {
+      places ??= placesOf(text);
+      return places(path);
+    },
+  };
 }
