@@ -106,7 +106,16 @@ function duplicatesOf(tree: Node, lineAt: (offset: number) => number): Json['dup
   return found;
 }
 
-/** Counts brackets outside of texts before any recursive reader sees them. */
+/** The last character of a comment that may begin here, or the character itself. */
+function commentEnd(text: string, at: number): number {
+  const mark = text.slice(at, at + 2);
+  if (mark !== '//' && mark !== '/*') return at;
+  const rest = mark === '//' ? /[\r\n]/g : /\*\//g;
+  rest.lastIndex = at + 2;
+  return rest.test(text) ? rest.lastIndex - 1 : text.length;
+}
+
+/** Counts brackets outside of texts and comments before any recursive reader sees them. */
 function refuseDepth(text: string, file: string): void {
   let depth = 0;
   let inText = false;
@@ -114,7 +123,10 @@ function refuseDepth(text: string, file: string): void {
     const char = text[at];
     if (inText) {
       if (char === '\\') at += 1;
-      else if (char === '"') inText = false;
+      // a text that is not closed ends with its line, as the parser sees it too
+      else if (char === '"' || char === '\n' || char === '\r') inText = false;
+    } else if (char === '/') {
+      at = commentEnd(text, at);
     } else if (char === '"') inText = true;
     else if (char === '{' || char === '[') depth += 1;
     else if (char === '}' || char === ']') depth -= 1;

@@ -19,6 +19,12 @@ describe('JSON', () => {
       expect(() => parseJson(text, 'x.json')).toThrow(/x\.json/);
     expect(parseJson('// x\n{"a":1,}', 'x', { lenient: true }).value).toEqual({ a: 1 });
     expect(() => parseJson('{"a":'.repeat(100_000), 'x')).toThrow(UserError);
+    for (const before of ['// "\n', '/* " */', '"\\\n', '"open\n', '/', '// " \r'])
+      for (const lenient of [true, false])
+        expect(() => parseJson(`${before}${'['.repeat(100_000)}`, 'x', { lenient })).toThrow(UserError);
+    expect(
+      parseJson(`{"a": "${'['.repeat(1000)}" /* ${'['.repeat(1000)} */}`, 'x', { lenient: true }).line(['a']),
+    ).toBe(1);
   });
 
   it('of any text gives what JSON.parse gives, or a UserError', () => {
