@@ -56,11 +56,11 @@ function options(
 ): string {
   if (url) return `${names.address}: ${read(url)}`;
   const rows = [
-    parts?.host && `host: ${read(parts.host)}`,
+    parts?.host && `host: ${read(parts.host)} ?? ''`,
     parts?.port && `port: Number(${read(parts.port)} ?? 5432)`,
-    parts?.user && `user: ${read(parts.user)}`,
-    parts?.password && `password: ${read(parts.password)}`,
-    parts?.name && `${names.database}: ${read(parts.name)}`,
+    parts?.user && `user: ${read(parts.user)} ?? ''`,
+    parts?.password && `password: ${read(parts.password)} ?? ''`,
+    parts?.name && `${names.database}: ${read(parts.name)} ?? ''`,
   ];
   return rows.filter(Boolean).join(', ');
 }

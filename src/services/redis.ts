@@ -56,12 +56,13 @@ const reasons: Readonly<Record<string, string>> = {
     'nothing says that its data may be lost: nothing is evicted, every write is logged; reached by no other network',
 };
 
-/** The address, or the parts that stand in its place, as an expression of the app's source. */
-function address({ url, parts }: Parameters<BackingService['check']>[1]): string | undefined {
-  if (url) return `${read(url)} ?? ''`;
-  if (!parts?.host) return undefined;
-  return `\`redis://\${${read(parts.host)}}:\${${parts.port ? read(parts.port) : "''"} ?? 6379}\``;
-}
+type Connection = Parameters<BackingService['check']>[1];
+
+const port = (variable: string | undefined) => (variable ? `Number(${read(variable)} || 6379)` : '6379');
+
+/** Where the server is, as options of a client. A variable that is not set must fail the check, not the start of the app. */
+const hostAndPort = (parts: Connection['parts']) =>
+  `host: ${read(parts?.host ?? '')} ?? '', port: ${port(parts?.port)}`;
 
 export const service: BackingService = {
   roles: ['store', 'cache', 'queue'],
@@ -87,13 +88,13 @@ export const service: BackingService = {
     return values[part];
   },
   check: (client, connection) => {
-    const url = address(connection);
-    if (url === undefined) return undefined;
+    const { url, parts } = connection;
+    if (!url && !parts?.host) return undefined;
     switch (client) {
       case 'ioredis':
         return {
           imports: ["import { Redis } from 'ioredis';"],
-          setup: `const redis = new Redis(${url}, { lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+          setup: `const redis = new Redis(${url ? `${read(url)} ?? '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);`,
           body: 'await redis.ping();',
@@ -101,7 +102,7 @@ redis.on('error', () => undefined);`,
       case 'redis':
         return {
           imports: ["import { createClient } from 'redis';"],
-          setup: `const redis = createClient({ url: ${url}, socket: { connectTimeout: 2000, reconnectStrategy: false } });
+          setup: `const redis = createClient({ ${url ? `url: ${read(url)} ?? '', socket: { ` : `socket: { ${hostAndPort(parts)}, `}connectTimeout: 2000, reconnectStrategy: false } });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);
 let connecting: Promise<unknown> | undefined;`,
@@ -117,8 +118,10 @@ await redis.ping();`,
       case 'Bun.RedisClient':
         return {
           imports: ["import { RedisClient } from 'bun';"],
-          setup: `const redis = new RedisClient(${url}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });`,
-          body: `if (!redis.connected) await redis.connect();
+          // made in the check: it throws where the address is not one
+          setup: 'let redis: RedisClient | undefined;',
+          body: `redis ??= new RedisClient(${url ? `${read(url)} ?? ''` : `\`redis://\${${read(parts?.host ?? '')}}:\${${port(parts?.port)}}\``}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });
+if (!redis.connected) await redis.connect();
 await redis.send('PING', []);`,
         };
       default:
