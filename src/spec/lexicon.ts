@@ -19,7 +19,7 @@ const people = split(
   'patient customer caller visitor guest passenger people person car vehicle traveler traveller shopper checkout cashier airport boarding hospital triage aircraft judge seeker applicant',
 );
 const places = split(
-  'hiker treasure weapon food supply geocache geocacher geocaching forest squirrel tool cellar warehouse shelf tank luggage freezer building museum',
+  'hiker treasure weapon armoury siege food supply geocache geocacher geocaching forest squirrel tool cellar warehouse shelf tank luggage freezer building museum',
 );
 const structures = split('element head tail fifo peek pop heap priority');
 const client = split('browser cdn client device http header etag phone offline cpu');
@@ -184,7 +184,7 @@ export const rules: readonly Rule[] = [
     kind: 'schedule',
     certainty: 'clear',
     patterns: [
-      'cron job|task|expression',
+      'cron job|task',
       `${often} job|batch|import|export|sync|backup|cleanup`,
       `${often} ..2 report|summary|digest|statistic be generate|compute|create|build|export`,
       `by|in|through a|the schedule job|task`,
@@ -201,7 +201,7 @@ export const rules: readonly Rule[] = [
   {
     kind: 'schedule',
     certainty: 'unclear',
-    patterns: [often, `every ${period}`, 'periodically', 'schedule job|task', 'on|by a schedule'],
+    patterns: [often, `every ${period}`, 'periodically', 'schedule job|task', 'on|by a schedule', 'cron expression'],
     unless: calendar,
   },
   {

@@ -1,6 +1,17 @@
 import { type Rule, rules } from './lexicon.ts';
 import { stem } from './stem.ts';
-import { choices, conditions, exceptions, negators, permissions, refusals, stops, subjects, wishes } from './words.ts';
+import {
+  choices,
+  conditions,
+  exceptions,
+  negators,
+  permissions,
+  refusals,
+  stops,
+  students,
+  subjects,
+  wishes,
+} from './words.ts';
 
 const remembered = new Map<string, readonly string[]>();
 
@@ -141,13 +152,19 @@ const conditional = (words: readonly string[], { start }: Match): boolean => {
 
 export type Said = { readonly kind: Rule['kind']; readonly certainty: 'clear' | 'unclear'; readonly words: string };
 
+/** Whether a sentence begins with a subject that is about a technology: "The SQL linter …". */
+const ofStudent = (words: readonly string[]): boolean => words.slice(0, 3).some((word) => students.has(word));
+
 /** The words that silence each rule, reduced to stems once: a specification may have 10^5 sentences. */
 const foreign = new Map(rules.map((rule) => [rule, new Set(rule.unless?.map(stem))]));
 
 /** What one sentence says of a deployment: for each kind the surest reading. */
 export function readSentence(sentence: string): readonly Said[] {
   const words = stems(sentence);
-  const wish = words.some((word) => wishes.has(word)) || choices.some((pattern) => matches(words, pattern).length > 0);
+  const wish =
+    ofStudent(words) ||
+    words.some((word) => wishes.has(word)) ||
+    choices.some((pattern) => matches(words, pattern).length > 0);
   const found = new Map<string, Said>();
   for (const rule of rules) {
     const strange = foreign.get(rule);
@@ -177,5 +194,6 @@ export function names(sentence: string, word: string): 'clear' | 'unclear' | und
     return stands === 'denied' ? [] : [stands === 'affirmed' && !conditional(words, match)];
   });
   if (read.length === 0) return undefined;
-  return read.includes(true) && !words.some((one) => wishes.has(one) || subjects.has(one)) ? 'clear' : 'unclear';
+  const about = ofStudent(words) || words.some((one) => wishes.has(one) || subjects.has(one));
+  return read.includes(true) && !about ? 'clear' : 'unclear';
 }

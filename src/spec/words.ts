@@ -40,6 +40,13 @@ export const permissions: ReadonlySet<string> = new Set(split('can allow permit 
 /** Words that begin another thought, where a negation behind a match ends. */
 export const stops: ReadonlySet<string> = new Set(split('and so because that which who since'));
 
+/** Subjects that read, teach or imitate a technology, and do not need it to run: "the linter checks SQL for PostgreSQL". */
+export const students: ReadonlySet<string> = new Set(
+  split(
+    'parser linter lexer tokenizer validator compiler transpiler formatter highlighter simulator exam quiz lesson tutorial textbook',
+  ),
+);
+
 /** Words of products that are about a technology, and do not need it to run. */
 export const subjects: ReadonlySet<string> = new Set(
   split('support dialect syntax compatible migrate convert migration like unlike versus'),
