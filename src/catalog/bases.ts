@@ -22,7 +22,7 @@ export type BaseImage = {
 
 export type VersionLine = {
   readonly line: string;
-  /** the newest release of the line on the day of `asOf` */
+  /** the newest release of the line on the day of `asOf`, where it was looked up */
   readonly newest: string;
   /** whether it still gets fixes on that day */
   readonly supported: boolean;
@@ -37,6 +37,8 @@ export type RuntimeImages = {
   readonly distroless: BaseImage & {
     /** where the runtime lies in the build image; the distroless one does not have it */
     readonly brings: readonly { readonly source: string; readonly to: string }[];
+    /** where the runtime lies in the image, where it is its entrypoint */
+    readonly program?: string;
   };
   readonly slim: BaseImage;
 };
@@ -51,8 +53,48 @@ const bunSlim: BaseImage = {
   source: 'oven-sh/bun, dockerhub/debian-slim and issue 25420',
 };
 
+const nodeSlim: BaseImage = {
+  image: 'node:VERSION-DISTRIBUTION-slim',
+  distribution: 'debian 13, for releases that were built on it; else 12',
+  uid: 1000,
+  gid: 1000,
+  shell: true,
+  lacks: ['curl', 'wget', 'git', 'python3', 'a compiler'],
+  source: 'nodejs/docker-node, README and versions.json; docker-library/official-images',
+};
+
 /** By the name of the runtime. Bun gives fixes to its newest line alone. */
-export const runtimeImages: Readonly<Record<'bun', RuntimeImages>> = {
+export const runtimeImages: Readonly<Record<'bun' | 'node', RuntimeImages>> = {
+  node: {
+    version: '26',
+    // nodejs/Release, schedule.json; the newest releases are those of the stand-ins' day
+    lines: [
+      { line: '26', newest: '26.13.0', supported: true },
+      { line: '25', newest: '25.9.0', supported: false },
+      { line: '24', newest: '24.21.0', supported: true },
+      { line: '23', newest: '23.11.1', supported: false },
+      { line: '22', newest: '22.23.3', supported: true },
+      { line: '21', newest: '21.7.3', supported: false },
+      { line: '20', newest: '20.20.2', supported: false },
+      { line: '19', newest: '19.9.0', supported: false },
+      { line: '18', newest: '18.20.8', supported: false },
+      { line: '16', newest: '16.20.2', supported: false },
+      { line: '14', newest: '14.21.3', supported: false },
+    ],
+    build: nodeSlim,
+    slim: nodeSlim,
+    distroless: {
+      image: 'gcr.io/distroless/nodejsVERSION-debian13:nonroot',
+      distribution: 'debian 13',
+      uid: 65532,
+      gid: 65532,
+      shell: false,
+      lacks: ['a shell', 'curl', 'wget', 'a package manager', 'npm'],
+      source: 'GoogleContainerTools/distroless, nodejs/README',
+      brings: [],
+      program: '/nodejs/bin/node',
+    },
+  },
   bun: {
     version: '1.4.5',
     lines: [

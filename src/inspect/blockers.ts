@@ -60,5 +60,5 @@ function hasTransport(reader: Reader, source: Source, path: string, first: Node)
   if (!imported) return false;
   if (path.endsWith('.transport') || path === 'transport') return true;
   const options = trace(reader, source, first);
-  return options.kind === 'node' && property(options.node, 'transport') !== undefined;
+  return options.kind === 'syntax' && property(options.node, 'transport') !== undefined;
 }

@@ -103,7 +103,7 @@ function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
 /** `serveStatic({ root: './public' })`, `staticPlugin({ assets: 'public' })`, `express.static('public')`. */
 function staticFolder(reader: Reader, source: Source, name: string, first: Node): readonly Use[] {
   const options = trace(reader, source, first);
-  const object = options.kind === 'node' && options.node.type === 'ObjectExpression' ? options : undefined;
+  const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression' ? options : undefined;
   const node = object
     ? (property(object.node, 'root') ?? property(object.node, 'assets') ?? property(object.node, 'path'))
     : first;
@@ -142,7 +142,7 @@ function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | u
   if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
   if (depth > 6) return undefined;
   const target = trace(reader, source, node);
-  if (target.kind !== 'node') return undefined;
+  if (target.kind !== 'syntax') return undefined;
   const at = target.node;
   for (const given of givenFor(reader, target.source, at)) {
     const path = pathOf(reader, given.source, given.node, depth + 1);
@@ -198,7 +198,7 @@ function joinedPath(
   }
   if (name === 'fileURLToPath' && first) {
     const inner = trace(reader, source, first);
-    if (inner.kind === 'node' && memberPath(inner.node) === 'import.meta.url')
+    if (inner.kind === 'syntax' && memberPath(inner.node) === 'import.meta.url')
       return { path: reader.app.own(source.file), besideModule: true };
     return pathOf(reader, source, first, depth + 1);
   }

@@ -98,7 +98,7 @@ export function serverObjects(reader: Reader, found: readonly Recognised[]): (so
       else if (at.type === 'MemberExpression') at = unwrap(at.object);
       else if (at.type === 'Identifier') {
         const target = trace(reader, source, at);
-        if (target.kind !== 'node' || target.node === at || target.source !== source) return false;
+        if (target.kind !== 'syntax' || target.node === at || target.source !== source) return false;
         at = target.node;
       } else return false;
     }

@@ -52,7 +52,7 @@ function calls(reader: Reader, source: Source): readonly Listening[] {
       found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'serve() opens a server' });
     } else if (calledMember(node) === 'listen' && first && isServerListen(reader, source, node)) {
       const options = trace(reader, source, first);
-      const object = options.kind === 'node' && options.node.type === 'ObjectExpression';
+      const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression';
       if (object)
         found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'listen() opens a server' });
       else if (!isFunction(first)) {
@@ -108,7 +108,7 @@ function isServerListen(reader: Reader, source: Source, node: Extract<Node, { ty
   if (reading.variable) return true;
   if (reading.value !== undefined) return /^\d+$/.test(reading.value);
   const target = trace(reader, source, first);
-  if (target.kind !== 'node') return false;
+  if (target.kind !== 'syntax') return false;
   if (target.node.type === 'ObjectExpression') return property(target.node, 'port') !== undefined;
   return target.node.type === 'Identifier' && /port/i.test(target.node.name);
 }
@@ -118,9 +118,9 @@ function fromOptions(
   source: Source,
   node: Node,
   options: Node | undefined,
-): Pick<Listening, 'source' | 'node' | 'port' | 'host'> {
+): Omit<Listening, 'own' | 'why'> {
   const target = options && trace(reader, source, options);
-  if (target?.kind !== 'node') return { source, node };
+  if (target?.kind !== 'syntax') return { source, node };
   const port = property(target.node, 'port');
   const host = property(target.node, 'hostname') ?? property(target.node, 'host');
   return { source: target.source, node, ...(port ? { port } : {}), ...(host ? { host } : {}) };
@@ -132,7 +132,7 @@ function exported(reader: Reader, source: Source): readonly Listening[] {
   const statement = source.program.body.find((one) => one.type === 'ExportDefaultDeclaration');
   if (statement?.type !== 'ExportDefaultDeclaration') return [];
   const target = trace(reader, source, statement.declaration);
-  if (target.kind !== 'node') return [];
+  if (target.kind !== 'syntax') return [];
   const why = 'the runtime serves the default export';
   if (target.node.type === 'ObjectExpression') {
     if (!property(target.node, 'fetch') && !property(target.node, 'routes')) return [];

@@ -14,7 +14,7 @@ export function readingOf(reader: Reader, source: Source, start: Node, depth = 0
   if (depth > 20) return {};
   const target = trace(reader, source, start);
   if (target.kind === 'variable') return { variable: target, ...ownDefault(reader, target, depth) };
-  if (target.kind !== 'node') return {};
+  if (target.kind !== 'syntax') return {};
   const { node, source: at } = target;
   const plain = literalValue(at, node);
   if (plain !== undefined) return { value: String(plain) };

@@ -68,11 +68,11 @@ function givesEnvironment(reader: Reader, source: Source, node: Node, depth: num
   const target = trace(reader, source, node, depth + 1);
   if (target.kind === 'environment') return true;
   // a parameter that gets it from a caller: `readEnv(process.env)`
-  if (target.kind === 'node' && target.node.type === 'Identifier' && depth < 20) {
+  if (target.kind === 'syntax' && target.node.type === 'Identifier' && depth < 20) {
     const given = givenFor(reader, target.source, target.node);
     return given.some((one) => trace(reader, one.source, one.node, depth + 1).kind === 'environment');
   }
-  if (target.kind !== 'node' || target.node.type !== 'ObjectExpression') return false;
+  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return false;
   return target.node.properties.some((one) =>
     one.type === 'SpreadElement'
       ? trace(reader, target.source, one.argument, depth + 1).kind === 'environment'
@@ -83,7 +83,7 @@ function givesEnvironment(reader: Reader, source: Source, node: Node, depth: num
 /** t3-env: `createEnv({ server: {…}, client: {…}, shared: {…} })`. */
 function t3(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
   const options = call.arguments[0] && trace(reader, source, call.arguments[0], depth + 1);
-  if (options?.kind !== 'node') return undefined;
+  if (options?.kind !== 'syntax') return undefined;
   const groups = ['server', 'client', 'shared'].flatMap((name) => property(options.node, name) ?? []);
   return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(reader, options.source, one, depth) ?? []);
 }
@@ -92,7 +92,7 @@ function t3(reader: Reader, source: Source, call: Call, depth: number): readonly
 function fieldsOf(reader: Reader, source: Source, start: Node, depth: number): readonly SchemaField[] | undefined {
   if (depth > 30) return undefined;
   const target = trace(reader, source, start, depth + 1);
-  if (target.kind !== 'node') return undefined;
+  if (target.kind !== 'syntax') return undefined;
   const { node } = target;
   if (node.type === 'ObjectExpression') return listed(reader, target.source, node, depth);
   if (node.type !== 'CallExpression') return undefined;
@@ -163,7 +163,7 @@ type Said = { optional: boolean; default?: string; values?: readonly string[]; p
 function describe(reader: Reader, source: Source, start: Node, depth: number): Said {
   if (depth > 40) return { optional: false };
   const target = trace(reader, source, start, depth + 1);
-  if (target.kind !== 'node' || target.node.type !== 'CallExpression') return { optional: false };
+  if (target.kind !== 'syntax' || target.node.type !== 'CallExpression') return { optional: false };
   const call = target.node;
   const at = target.source;
   const callee = unwrap(call.callee);
@@ -227,7 +227,7 @@ function valuesOf(
   depth: number,
 ): { values?: readonly string[] } {
   const target = node && trace(reader, source, node, depth + 1);
-  if (target?.kind !== 'node') return {};
+  if (target?.kind !== 'syntax') return {};
   if (target.node.type === 'Literal') return { values: [String(target.node.value)] };
   const items = target.node.type === 'ArrayExpression' ? target.node.elements : [];
   const values = items.flatMap((one) => {

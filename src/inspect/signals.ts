@@ -46,7 +46,7 @@ function loopedOver(ancestors: Ancestors): Ancestors[number] | undefined {
 
 function listOf(reader: Reader, source: Parameters<typeof trace>[1], node: Ancestors[number]): readonly string[] {
   const target = trace(reader, source, node);
-  if (target.kind !== 'node' || target.node.type !== 'ArrayExpression') return [];
+  if (target.kind !== 'syntax' || target.node.type !== 'ArrayExpression') return [];
   return target.node.elements.flatMap((one) =>
     one === null || one.type === 'SpreadElement' ? [] : (stringValue(target.source, one) ?? []),
   );

@@ -5,7 +5,7 @@ import type { Manager, Recognise, Runtime } from '../stacks/contract.ts';
 import { loadManager, managers } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, type Fact, inData } from './app.ts';
-import { scriptsOf } from './scripts.ts';
+import { followScript, scriptsOf } from './scripts.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
 export function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]): readonly Evidence[] {
@@ -59,11 +59,9 @@ export type Ground = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> &
 /** Runtime, its version, package manager and lockfile. */
 export async function readGround(app: App, dependencies: readonly Dependency[]): Promise<Ground> {
   const [asked, askedVersion] = (app.config.runtime ?? '').split('@');
-  const found = runtimes
-    .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
-    .filter((one) => (asked ? one.stack.name === asked : one.from.length > 0));
-  const [first] = found;
-  const loadedRuntime = first && found.length === 1 ? await loadRuntime(first.stack.name) : undefined;
+  const found = candidates(app, dependencies).filter((one) => !asked || one.stack.name === asked);
+  const first = found.length === 1 ? found[0] : mainRuntime(app, found);
+  const loadedRuntime = first && (await loadRuntime(first.stack.name));
   const runtime =
     first && loadedRuntime ? version(app, first, loadedRuntime, asked, askedVersion) : noRuntime(asked, found);
   const manager = await readManager(app, dependencies, first?.stack.name);
@@ -82,6 +80,35 @@ export async function readGround(app: App, dependencies: readonly Dependency[]):
       ...manager.notes,
     ],
   };
+}
+
+/** Runtimes that the app shows signs of; where there are none, the one that a bare package.json is for. */
+function candidates(app: App, dependencies: readonly Dependency[]): readonly Found[] {
+  const asked = app.config.runtime !== undefined;
+  const all = runtimes.map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }));
+  const signed = all.filter((one) => one.from.length > 0);
+  if (asked) return all;
+  if (signed.length > 0 || !app.manifest) return signed;
+  const why = 'a package.json, and nothing in it names another runtime';
+  return all
+    .filter((one) => one.stack.otherwise)
+    .map((one) => ({ ...one, from: [{ file: app.path('package.json'), why }] }));
+}
+
+/** Scripts that show what runs the app, the most telling first. */
+const telling = ['start:prod', 'start', 'serve', 'dev', 'start:dev', 'test', 'build'];
+
+/** Of several runtimes the one that runs the app: by its scripts, else by the types that its source is written against. */
+function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
+  for (const name of telling) {
+    const commands = followScript(app, name, undefined)?.commands.filter((one) => !one.beside) ?? [];
+    const program = commands.at(-1)?.argv[0] ?? '';
+    const running = found.filter((one) => one.stack.programs?.includes(program));
+    if (running.length === 1) return running[0];
+  }
+  const names = new Set(Object.keys(app.manifest?.texts(['devDependencies']) ?? {}));
+  const typed = found.filter((one) => one.stack.dependencies?.some((name) => names.has(name)));
+  return typed.length === 1 ? typed[0] : undefined;
 }
 
 type Found = { readonly stack: Recognise; readonly from: readonly Evidence[] };
@@ -125,9 +152,9 @@ async function readManager(
 ): Promise<Pick<Ground, 'manager' | 'lockfile' | 'loadedManager' | 'notes'>> {
   const signs = managers
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
-    .filter((one) => one.from.length > 0);
-  const [first] = signs;
-  if (signs.length > 1) {
+    .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
+  const first = signs.length > 1 ? mainManager(app, signs, runtime) : signs[0];
+  if (!first && signs.length > 1) {
     const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
     return {
       manager: { why, ask: 'manager', from: signs.flatMap((one) => [...one.from]) },
@@ -135,7 +162,8 @@ async function readManager(
       notes: [],
     };
   }
-  const name = first?.stack.name ?? managers.find((one) => one.name === runtime)?.name;
+  const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.otherwise);
+  const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
   const loadedManager = name === undefined ? undefined : await loadManager(name);
   if (name === undefined || !loadedManager) {
     return {
@@ -148,9 +176,13 @@ async function readManager(
       notes: [],
     };
   }
-  const manager: Fact<{ name: string }> = first
-    ? { value: { name }, by: 'detected', from: [...first.from] }
-    : { value: { name }, by: 'default', from: [{ why: 'the package manager of the runtime' }] };
+  const release = loadedManager.version?.(app.project, app.root);
+  const value = { name, ...(release ? { version: release.value } : {}) };
+  const manager: Fact<{ name: string; version?: string }> = first
+    ? app.config.manager
+      ? byConfig(value, 'manager')
+      : { value, by: 'detected', from: [...first.from, ...ownReasons(release?.from ?? [], first.from)] }
+    : { value, by: 'default', from: [{ why: 'the package manager of the runtime' }] };
   const locks = loadedManager.lockfiles.flatMap((one) => {
     const path = [app.path(one.path), one.path].find((file) => app.project.has(file));
     return path === undefined ? [] : [{ path, format: one.format }];
@@ -170,6 +202,16 @@ async function readManager(
       : {}),
     notes: lockNotes(lock, other, dependencies),
   };
+}
+
+/** Evidence that is not among others already. */
+const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): readonly Evidence[] =>
+  from.filter((one) => !others.some((other) => other.file === one.file && other.line === one.line));
+
+/** Of several package managers the one that `packageManager` names, else the one that is the runtime's own. */
+function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
+  const named = app.manifest?.text(['packageManager'])?.split('@')[0];
+  return signs.find((one) => one.stack.name === named) ?? signs.find((one) => one.stack.name === runtime);
 }
 
 function lockNotes(

@@ -14,7 +14,7 @@ import { type SchemaField, schemaOf } from './schema.ts';
 
 /** What an expression comes to, followed through constants, modules, objects and plain functions. */
 export type Traced =
-  | { readonly kind: 'node'; readonly source: Source; readonly node: Node }
+  | { readonly kind: 'syntax'; readonly source: Source; readonly node: Node }
   /** the table of variables itself: `process.env` */
   | { readonly kind: 'environment' }
   /** one variable: `process.env.PORT`; `field` where a schema says more of it; `fallback` from destructuring */
@@ -34,7 +34,7 @@ const deepest = 24;
 /** Follows an expression to what it comes to. What cannot be followed comes back as the node at which it ended. */
 export function trace(reader: Reader, source: Source, start: Node, depth = 0): Traced {
   const node = unwrap(start);
-  const here: Traced = { kind: 'node', source, node };
+  const here: Traced = { kind: 'syntax', source, node };
   if (depth > deepest) return here;
   if (isEnvironment(reader, source, node)) return { kind: 'environment' };
   switch (node.type) {
@@ -71,7 +71,7 @@ function traceMember(
       const field = object.fields.find((one) => one.name === name);
       return field && { kind: 'variable', name, source, node, field };
     }
-    case 'node': {
+    case 'syntax': {
       const value = property(object.node, name);
       if (value) return trace(reader, object.source, value, depth + 1);
       const spread = spreads(object.node).map((one) => traceMember(reader, object.source, one, name, node, depth + 1));
@@ -126,7 +126,7 @@ function traceImport(reader: Reader, source: Source, local: string, depth: numbe
     const file = reader.modules.resolve(source.file, one.specifier);
     const module = file === undefined ? undefined : reader.modules.source(file);
     if (!module) return undefined;
-    if (name.imported === '*') return { kind: 'node', source: module, node: module.program };
+    if (name.imported === '*') return { kind: 'syntax', source: module, node: module.program };
     return traceExport(reader, module, name.imported, depth + 1);
   }
   return undefined;
@@ -156,7 +156,7 @@ export function traceExport(reader: Reader, module: Source, name: string, depth 
     const { declaration } = statement;
     if (!declaration) continue;
     if (declaration.type === 'FunctionDeclaration' && declaration.id?.name === name) {
-      return { kind: 'node', source: module, node: declaration };
+      return { kind: 'syntax', source: module, node: declaration };
     }
     if (declaration.type === 'VariableDeclaration') {
       const found = traceName(reader, module, name, declaration.start, depth + 1);
@@ -223,7 +223,7 @@ export function functionOf(
   }
   if (callee.type !== 'Identifier' && callee.type !== 'MemberExpression') return undefined;
   const target = trace(reader, source, callee, depth + 1);
-  return target.kind === 'node' && isFunction(target.node) ? { source: target.source, node: target.node } : undefined;
+  return target.kind === 'syntax' && isFunction(target.node) ? { source: target.source, node: target.node } : undefined;
 }
 
 /** The one value that a function gives; undefined where it has several ends. */

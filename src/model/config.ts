@@ -19,6 +19,7 @@ export const Config = z
       'what is deployed; default: from the specification, else from the project',
     ),
     runtime: z.string().optional().describe('runtime and version, such as bun@1.4.5; default: what the project says'),
+    manager: z.string().optional().describe('package manager: npm, pnpm, yarn or bun; default: what the lockfile says'),
     runtimeBase: z
       .enum(['distroless', 'slim'])
       .optional()
@@ -27,6 +28,16 @@ export const Config = z
     start: z.array(z.string()).optional().describe('command that starts the app, as a list of arguments'),
     build: z.array(z.string()).optional().describe('command that builds the app, as a list of arguments'),
     test: z.array(z.string()).optional().describe('command that runs the tests, as a list of arguments'),
+    migrate: z
+      .union([z.literal(false), z.array(z.string())])
+      .optional()
+      .describe(
+        'command that brings the database up to date before the app starts, as a list of arguments; false: none',
+      ),
+    schedule: z
+      .string()
+      .optional()
+      .describe('when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *'),
     port: z.number().int().min(1).max(65535).optional().describe('port that the app listens on'),
     include: z.array(z.string()).optional().describe('further files that the running app reads'),
     writable: z.array(z.string()).optional().describe('paths that the running app writes'),

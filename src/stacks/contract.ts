@@ -22,6 +22,8 @@ export type Recognise = {
   readonly programs?: readonly string[];
   /** names that the source uses as globals or imports, such as `Bun.serve` or `bun:sqlite` */
   readonly uses?: readonly string[];
+  /** taken for a package.json that nothing says more about */
+  readonly otherwise?: boolean;
 };
 
 /** One base image of a runtime, from the catalogue. */
@@ -33,6 +35,8 @@ export type RuntimeBase = {
   readonly shell: boolean;
   /** files that have to be copied from the build image, because this base lacks the runtime */
   readonly brings: readonly { readonly source: string; readonly to: string }[];
+  /** where the runtime lies in this base, where it is its entrypoint and not on the PATH */
+  readonly program?: string;
   readonly why: string;
 };
 
@@ -81,6 +85,17 @@ export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
+  /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */
+  readonly version?: (project: Project, root: string) => Known<string> | undefined;
+  /** how the build image of a runtime gets it; undefined: it is there */
+  readonly brings?: (of: {
+    readonly runtime: string;
+    readonly runtimeVersion: string;
+    readonly version: string | undefined;
+  }) =>
+    | { readonly argv: readonly string[]; readonly why: string }
+    | { readonly image: string; readonly source: string; readonly to: string; readonly why: string }
+    | undefined;
   /** installs exactly what the lockfile says; `production` leaves development dependencies out */
   readonly install: (options: {
     lockfile: string | undefined;
@@ -88,11 +103,21 @@ export type Manager = {
     tokens: readonly string[];
     /** runs no script of the project or of packages: where the project's own would need what is not there (note `install-scripts`) */
     ignoreScripts?: boolean;
+    version?: string | undefined;
   }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];
+    readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** takes the development dependencies out of what is installed, and leaves what scripts have made there */
+  readonly prune?: (options: { version?: string | undefined }) => {
+    readonly argv: readonly string[];
+    readonly mounts: readonly Mount[];
+    readonly env?: Readonly<Record<string, string>>;
+  };
+  /** a program of node_modules as a command */
+  readonly exec: (argv: readonly string[]) => readonly string[];
   /** a script of package.json as a command */
   readonly script: (name: string, args: readonly string[]) => readonly string[];
   /** the script of package.json that a command line of this manager runs, such as `x run start`; undefined: it runs none */

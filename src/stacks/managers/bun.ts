@@ -1,8 +1,10 @@
 /** Bun as package manager: `bun.lock` (text, since 1.2) or `bun.lockb` (binary). */
+import { runtimeImages } from '../../catalog/bases.ts';
 import type { Mount } from '../../model/plan.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Manager, Recognise } from '../contract.ts';
+import { managerField } from '../support/packages.ts';
 
 export const recognise: Recognise = {
   name: 'bun',
@@ -80,6 +82,17 @@ export const manager: Manager = {
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',
   }),
+  version: (project, root) => managerField(project, root, recognise.name),
+  brings: ({ runtime, version }) =>
+    runtime === recognise.name
+      ? undefined
+      : {
+          image: `oven/bun:${version ?? runtimeImages.bun.version}-slim`,
+          source: '/usr/local/bin/bun',
+          to: '/usr/local/bin/bun',
+          why: 'the package manager that wrote the lockfile; the app itself runs on another runtime',
+        },
+  exec: (argv) => ['bun', 'x', ...argv],
   script: (name, args) => ['bun', 'run', name, ...args],
   runs,
 };

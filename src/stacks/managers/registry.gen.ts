@@ -14,11 +14,49 @@ export const managers: readonly Recognise[] = [
     "fields": [
       "packageManager=bun@"
     ]
+  },
+  {
+    "name": "npm",
+    "title": "npm",
+    "role": "manager",
+    "files": [
+      "package-lock.json",
+      "npm-shrinkwrap.json"
+    ],
+    "fields": [
+      "packageManager=npm@"
+    ],
+    "otherwise": true
+  },
+  {
+    "name": "pnpm",
+    "title": "pnpm",
+    "role": "manager",
+    "files": [
+      "pnpm-lock.yaml"
+    ],
+    "fields": [
+      "packageManager=pnpm@"
+    ]
+  },
+  {
+    "name": "yarn",
+    "title": "Yarn",
+    "role": "manager",
+    "files": [
+      "yarn.lock"
+    ],
+    "fields": [
+      "packageManager=yarn@"
+    ]
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Manager>>> = {
   'bun': async () => (await import('./bun.ts')).manager,
+  'npm': async () => (await import('./npm.ts')).manager,
+  'pnpm': async () => (await import('./pnpm.ts')).manager,
+  'yarn': async () => (await import('./yarn.ts')).manager,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

@@ -9,12 +9,12 @@
  * and does not agree is a note. The version installed on this machine is never asked.
  * (setup-bun, asdf and mise read the same files; none of them reads all, which is why the order is ours.)
  */
-import { maxSatisfying, minVersion, satisfies, valid, validRange } from 'semver';
+import { maxSatisfying, minVersion, satisfies, validRange } from 'semver';
 import { asOf, runtimeImages } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
-import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
+import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
 
 const images = runtimeImages.bun;
 
@@ -29,70 +29,11 @@ export const recognise: Recognise = {
   uses: ['Bun', 'bun', 'bun:*'],
 };
 
-/** One place that says a version. */
-type Saying = { readonly text: string; readonly from: Evidence };
-
-function sayings(project: Project, root: string): readonly Saying[] {
-  const folders = root === '.' ? [''] : [`${root}/`, ''];
-  return folders.flatMap((folder) => [
-    ...ownFile(project, `${folder}.bun-version`),
-    ...toolVersions(project, `${folder}.tool-versions`),
-    ...mise(project, `${folder}mise.toml`),
-    ...mise(project, `${folder}.mise.toml`),
-    ...fields(project, folder),
-  ]);
-}
-
-function ownFile(project: Project, file: string): readonly Saying[] {
-  const lines = project.read(file)?.split('\n') ?? [];
-  const at = lines.findIndex((line) => line.trim() !== '' && !line.trim().startsWith('#'));
-  const text = lines[at]?.trim();
-  return text ? [{ text, from: { file, line: at + 1, why: `the version is ${text}` } }] : [];
-}
-
-function toolVersions(project: Project, file: string): readonly Saying[] {
-  const lines = project.read(file)?.split('\n') ?? [];
-  return lines.flatMap((line, index) => {
-    const [tool, text] = (line.split('#')[0] ?? '').trim().split(/\s+/);
-    return tool === 'bun' && text ? [{ text, from: { file, line: index + 1, why: `bun is ${text}` } }] : [];
-  });
-}
-
-function mise(project: Project, file: string): readonly Saying[] {
-  const data = readData(project, file);
-  const tool = data?.at(['tools', 'bun']);
-  const one: unknown = Array.isArray(tool) ? tool[0] : tool;
-  const version = isTable(one) ? one['version'] : one;
-  if (typeof version !== 'string' && typeof version !== 'number') return [];
-  return [{ text: String(version), from: { file, ...lineOf(data?.line(['tools', 'bun'])), why: `bun is ${version}` } }];
-}
-
-function fields(project: Project, folder: string): readonly Saying[] {
-  const data = readData(project, `${folder}package.json`);
-  if (!data) return [];
-  const { file } = data;
-  const manager = data.text(['packageManager']);
-  const engine = data.text(['engines', 'bun']);
-  return [
-    ...(manager?.startsWith('bun@')
-      ? [
-          {
-            // a hash of the download may follow behind `+`
-            text: manager.slice('bun@'.length).split('+')[0] ?? '',
-            from: { file, ...lineOf(data.line(['packageManager'])), why: `packageManager is ${manager}` },
-          },
-        ]
-      : []),
-    ...(engine
-      ? [{ text: engine, from: { file, ...lineOf(data.line(['engines', 'bun'])), why: `engines.bun is ${engine}` } }]
-      : []),
-  ];
-}
-
-const lineOf = (line: number | undefined): { line?: number } => (line === undefined ? {} : { line });
-
-/** `v1.4.5`, `bun-v1.4.5` and `1.4.5` are exact; the rest is a range, a line, or a word such as `latest`. */
-const exact = (text: string): string | undefined => valid(text.replace(/^bun-/, '')) ?? undefined;
+const places: Places = {
+  files: ['.bun-version'],
+  tools: ['bun'],
+  fields: [{ path: ['packageManager'], prefix: 'bun@' }, { path: ['engines', 'bun'] }],
+};
 
 const knownVersions = images.lines.map((line) => line.newest);
 
@@ -110,7 +51,7 @@ function choose(all: readonly Saying[]): { saying: Saying; version: string | und
 }
 
 function version(project: Project, root: string): Known<{ version: string; range?: string }> | Unknown {
-  const chosen = choose(sayings(project, root));
+  const chosen = choose(sayings(project, root, places));
   if (!chosen) return { value: { version: images.version }, by: 'default', from: [] };
   const { text, from } = chosen.saying;
   if (chosen.version === undefined) {
@@ -124,7 +65,7 @@ function disagreements(
   project: Project,
   root: string,
 ): readonly { code: string; message: string; from: readonly Evidence[] }[] {
-  const all = sayings(project, root);
+  const all = sayings(project, root, places);
   const chosen = choose(all);
   const taken = chosen?.version;
   if (!chosen || taken === undefined) return [];

@@ -31,11 +31,44 @@ export const runtimes: readonly Recognise[] = [
       "bun",
       "bun:*"
     ]
+  },
+  {
+    "name": "node",
+    "title": "Node.js",
+    "role": "runtime",
+    "files": [
+      ".nvmrc",
+      ".node-version",
+      "package-lock.json",
+      "npm-shrinkwrap.json",
+      "pnpm-lock.yaml",
+      "yarn.lock"
+    ],
+    "fields": [
+      "volta.node",
+      "devEngines.runtime.name=node",
+      "engines.node"
+    ],
+    "programs": [
+      "node",
+      "tsx",
+      "ts-node",
+      "ts-node-dev",
+      "tsnd",
+      "nodemon",
+      "nest",
+      "pm2",
+      "pm2-runtime",
+      "npm",
+      "npx"
+    ],
+    "otherwise": true
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Runtime>>> = {
   'bun': async () => (await import('./bun.ts')).runtime,
+  'node': async () => (await import('./node.ts')).runtime,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

@@ -264,12 +264,20 @@ describe('the ground', () => {
     expect((await factsOfSource('')).notes).toEqual([]);
   });
   it('asks for the runtime where nothing is a sign of one', async () => {
-    const facts = await factsOf({
-      'package.json': '{ "name": "x", "scripts": { "start": "node index.js" } }',
-      'index.js': '',
-    });
+    const facts = await factsOf({ 'index.js': '' });
     expect(said(facts.runtime)).toBe('ask runtime');
     expect(facts.builder).toBeUndefined();
+  });
+  it('takes a package.json that says nothing more for one of Node.js', async () => {
+    const facts = await factsOf({ 'package.json': '{ "name": "x" }', 'index.js': '' });
+    expect(facts.runtime).toMatchObject({ by: 'default', value: { name: 'node', version: '26' } });
+  });
+  it('tells two runtimes apart by what the scripts run', async () => {
+    const files = { 'bun.lock': '', 'index.js': '' };
+    const facts = (start: string) =>
+      factsOf({ 'package.json': JSON.stringify({ name: 'x', engines: { node: '24' }, scripts: { start } }), ...files });
+    expect((await facts('node index.js')).runtime).toMatchObject({ value: { name: 'node', version: '24' } });
+    expect((await facts('bun index.js')).runtime).toMatchObject({ value: { name: 'bun' } });
   });
   it('takes the runtime that configuration names', async () => {
     const facts = await factsOf({ 'package.json': '{}', 'index.ts': '' }, { runtime: 'bun@1.3.1' });

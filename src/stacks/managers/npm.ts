@@ -1,0 +1,43 @@
+/** npm, as it comes with Node.js: `package-lock.json`, or `npm-shrinkwrap.json`. */
+import type { Mount } from '../../model/plan.ts';
+import type { Manager, Recognise } from '../contract.ts';
+import { below, managerField, scriptRun, there } from '../support/packages.ts';
+
+export const recognise: Recognise = {
+  name: 'npm',
+  title: 'npm',
+  role: 'manager',
+  files: ['package-lock.json', 'npm-shrinkwrap.json'],
+  fields: ['packageManager=npm@'],
+  otherwise: true,
+};
+
+const cache: Mount = { type: 'cache', target: '/root/.npm' };
+const secrets = (tokens: readonly string[]) =>
+  tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));
+
+export const manager: Manager = {
+  lockfiles: [
+    { path: 'package-lock.json', format: 'text' },
+    { path: 'npm-shrinkwrap.json', format: 'text' },
+  ],
+  reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
+  version: (project, root) => managerField(project, root, recognise.name),
+  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+    argv: [
+      'npm',
+      lockfile ? 'ci' : 'install',
+      ...(production ? ['--omit=dev'] : []),
+      ...(ignoreScripts ? ['--ignore-scripts'] : []),
+    ],
+    mounts: [cache, ...secrets(tokens)],
+    why: lockfile
+      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+      : 'there is no lockfile: two builds can give different versions',
+  }),
+  prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
+  exec: (argv) => ['npx', '--no-install', ...argv],
+  script: (name, args) => ['npm', 'run', name, ...(args.length > 0 ? ['--', ...args] : [])],
+  runs: (argv, scripts) =>
+    scriptRun('npm', argv, scripts, { short: ['start', 'test', 't', 'stop', 'restart'], bare: false, own: new Set() }),
+};

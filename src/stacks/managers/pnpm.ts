@@ -1,0 +1,104 @@
+/** pnpm: `pnpm-lock.yaml`. No image has it; npm installs the release that the project names. */
+import type { Known } from '../../model/evidence.ts';
+import type { Mount } from '../../model/plan.ts';
+import type { Project } from '../../project/project.ts';
+import type { Manager, Recognise } from '../contract.ts';
+import { below, managerField, scriptRun, there } from '../support/packages.ts';
+
+export const recognise: Recognise = {
+  name: 'pnpm',
+  title: 'pnpm',
+  role: 'manager',
+  files: ['pnpm-lock.yaml'],
+  fields: ['packageManager=pnpm@'],
+};
+
+/** The newest release that writes each version of the lockfile (pnpm's changelog). */
+const byLockfile: Readonly<Record<string, string>> = {
+  '9.0': '10.34.8',
+  '6.1': '8.15.9',
+  '6.0': '8.15.9',
+  '5.4': '7.33.7',
+  '5.3': '6.35.1',
+};
+
+function version(project: Project, root: string): Known<string> | undefined {
+  const named = managerField(project, root, recognise.name);
+  if (named) return named;
+  const file = [root === '.' ? 'pnpm-lock.yaml' : `${root}/pnpm-lock.yaml`, 'pnpm-lock.yaml'].find((one) =>
+    project.has(one),
+  );
+  const written = file && /^lockfileVersion:\s*['"]?(\d+\.\d+)/m.exec(project.read(file)?.slice(0, 2000) ?? '')?.[1];
+  const release = written && byLockfile[written];
+  if (!file || !release) return undefined;
+  return { value: release, by: 'detected', from: [{ file, line: 1, why: `its lockfileVersion is ${written}` }] };
+}
+
+/** Where packages are kept between builds; pnpm's own place would be in the layer. */
+const store = '/root/.local/share/pnpm/store';
+const cache: Mount = { type: 'cache', target: store };
+
+export const manager: Manager = {
+  lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
+  reads: (project, root) => [
+    ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs']),
+    ...below(project, root, 'patches'),
+  ],
+  version,
+  brings: ({ version: asked }) => ({
+    argv: ['npm', 'install', '--global', `pnpm@${asked ?? byLockfile['9.0']}`],
+    why: asked ? 'the release of pnpm that the project is kept with' : 'no image has pnpm',
+  }),
+  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+    argv: [
+      'pnpm',
+      'install',
+      ...(lockfile ? ['--frozen-lockfile'] : ['--no-frozen-lockfile']),
+      ...(production ? ['--prod'] : []),
+      ...(ignoreScripts ? ['--ignore-scripts'] : []),
+      `--store-dir=${store}`,
+    ],
+    mounts: [cache, ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }))],
+    why: lockfile
+      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+      : 'there is no lockfile: two builds can give different versions',
+  }),
+  prune: () => ({
+    argv: ['pnpm', 'prune', '--prod', '--ignore-scripts', `--store-dir=${store}`],
+    mounts: [cache],
+    env: { CI: 'true' },
+  }),
+  exec: (argv) => ['pnpm', 'exec', ...argv],
+  script: (name, args) => ['pnpm', 'run', name, ...args],
+  runs: (argv, scripts) =>
+    scriptRun('pnpm', argv, scripts, {
+      short: ['start', 'test', 't'],
+      bare: true,
+      own: new Set([
+        'install',
+        'i',
+        'add',
+        'exec',
+        'dlx',
+        'publish',
+        'pack',
+        'build',
+        'rebuild',
+        'prune',
+        'deploy',
+        'fetch',
+        'link',
+        'update',
+        'up',
+        'why',
+        'list',
+        'ls',
+        'audit',
+        'outdated',
+        'init',
+        'create',
+        'store',
+        'config',
+      ]),
+    }),
+};
