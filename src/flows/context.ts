@@ -6,6 +6,7 @@ import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { makePlan } from '../plan/plan.ts';
+import { committed } from '../project/committed.ts';
 import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
 import type { Project } from '../project/project.ts';
@@ -36,7 +37,7 @@ export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 /** Reads the project, its configuration and its specification. Nothing of it is run. */
 export async function readProject(options: FlowOptions): Promise<Reading> {
   const project = openProject(options.cwd);
-  const theirs = withoutOurs(project);
+  const theirs = committed(withoutOurs(project));
   const { config } = readConfig(theirs, options.set);
   const repository = await inspect(theirs, { config });
   const words = services.flatMap((service) =>

@@ -1,3 +1,4 @@
+import { shellCommands } from '../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
 import { type App, inData } from './app.ts';
 
@@ -35,6 +36,32 @@ export const readNative = (dependencies: readonly Dependency[]): Facts['native']
   dependencies
     .filter((one) => !one.dev && nativePackages.has(one.name))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/** Programs that set up git hooks or guard the machine of a developer: of no use in an image, and often not there. */
+const hooks = new Set(
+  'husky husky-run lefthook simple-git-hooks is-ci git echo exit true test only-allow npx-only-allow pre-commit node_modules/.bin/husky'.split(
+    ' ',
+  ),
+);
+
+/** Scripts of the project that installing runs, by what they do. */
+export function readOwnScripts(app: App): Facts['ownScripts'] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {
+    const text = manifest.text(['scripts', name]);
+    if (text === undefined) return [];
+    const programs = shellCommands(text).commands.map(
+      ({ argv }) => (argv[0] === 'npx' ? argv.find((word, at) => at > 0 && !word.startsWith('-')) : argv[0]) ?? '',
+    );
+    const does = programs.every((one) => hooks.has(one))
+      ? ('hooks' as const)
+      : programs.every((one) => one === 'patch-package' || hooks.has(one))
+        ? ('patches' as const)
+        : ('generates' as const);
+    return [{ name, text, does, from: [inData(manifest, ['scripts', name], `the script ${name} is \`${text}\``)] }];
+  });
+}
 
 /** Scripts of the project that installing runs: without development dependencies or sources they often fail (`prepare` with husky). */
 export function installScripts(app: App): Facts['notes'] {

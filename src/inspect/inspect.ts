@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Source } from '../formats/source/index.ts';
 import type { Config } from '../model/config.ts';
 import type { Dependency, Facts, Repository, Variable } from '../model/facts.ts';
@@ -8,7 +9,7 @@ import { appRoots } from './apps.ts';
 import { readArchetype } from './archetype.ts';
 import { readBlockers } from './blockers.ts';
 import { type Commands, readCommands, readEntry } from './commands.ts';
-import { installScripts, readDependencies, readNative } from './dependencies.ts';
+import { installScripts, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
 import { readExamples } from './example.ts';
 import { readExisting } from './existing.ts';
 import { readExternals } from './externals.ts';
@@ -65,10 +66,11 @@ async function inspectApp(app: App): Promise<Facts> {
     archetype: readArchetype(app, listening, named, commands.start !== undefined),
     runtime: ground.runtime,
     manager: ground.manager,
+    moduleType: app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs',
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,
-    commands: commandFacts(ground, commands, start, entry),
+    commands: commandFacts(app, ground, commands, start, entry),
     entry,
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
@@ -84,6 +86,7 @@ async function inspectApp(app: App): Promise<Facts> {
     existing: readExisting(app),
     tokens: tokens.tokens,
     native: readNative(dependencies),
+    ownScripts: readOwnScripts(app),
     installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],
     dependencies: [...dependencies],
     notes: [
@@ -107,12 +110,13 @@ const present = <K extends string, V>(key: K, value: V | undefined): { [key in K
 
 /** The start command: what a script starts, or else the runtime on the entry. */
 function commandFacts(
+  app: App,
   ground: Ground,
   commands: Commands,
   start: string | undefined,
   entry: Facts['entry'],
 ): Facts['commands'] {
-  const run = start === undefined ? undefined : ground.loadedRuntime?.run(start);
+  const run = start === undefined ? undefined : ground.loadedRuntime?.run(madeMain(app, commands) ?? start);
   const byEntry: Facts['commands']['start'] =
     run && 'value' in entry
       ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
@@ -123,6 +127,13 @@ function commandFacts(
     ...present('build', commands.build),
     ...present('test', commands.test),
   };
+}
+
+/** What `main` of package.json names, where building makes it: without a start script that is what runs. */
+function madeMain(app: App, commands: Commands): string | undefined {
+  const main = app.manifest?.text(['main']);
+  const made = main === undefined ? undefined : posix.normalize(main);
+  return commands.build && made?.includes('/') && !app.project.has(app.path(made)) ? made : undefined;
 }
 
 /** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */

@@ -91,6 +91,7 @@ export const Facts = z
       }),
     ),
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
+    moduleType: z.enum(['module', 'commonjs']).describe('what a .js file of the app is: `type` of package.json'),
     manifest: z.string().optional().describe('package.json, where there is one'),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
     frameworks: z.array(known(z.string())).describe('names of files of stacks/frameworks; the server first'),
@@ -130,6 +131,18 @@ export const Facts = z
       )
       .describe('tokens of private registries that installing needs'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
+    ownScripts: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          text: z.string(),
+          does: z
+            .enum(['hooks', 'patches', 'generates'])
+            .describe('git hooks, which no image needs; patches of packages; or something that needs the sources'),
+          from: z.array(Evidence),
+        }),
+      )
+      .describe('scripts of package.json that installing runs'),
     installs: z
       .array(z.string())
       .describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),

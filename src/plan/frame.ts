@@ -14,7 +14,10 @@ export type Output =
       readonly folder: string;
       readonly start: readonly string[];
       readonly selfContained: boolean;
+      /** stays in its folder, beside the manifest */
+      readonly keeps: boolean;
       readonly argv: readonly string[];
+      readonly env?: Readonly<Record<string, string>> | undefined;
       readonly needs: readonly string[];
       readonly why: string;
     }
@@ -33,6 +36,8 @@ export type ImageInput = {
 
 /** What every stage is planned from. */
 export type Frame = ImageInput & {
+  /** commands that make what installing alone does not: own scripts that read the sources */
+  readonly generates: readonly { readonly argv: readonly string[]; readonly from: readonly Evidence[] }[];
   readonly output: Output;
   readonly version: string;
   readonly base: RuntimeBase & { by: 'config' | 'default' };
@@ -45,6 +50,7 @@ const isFile = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path));
 
 /** COPY of files and folders: one for the files of the root, one for each folder, since a COPY of several flattens them. */
 export function copies(sources: readonly string[], decision: string): Step[] {
+  if (sources.includes('.')) return [copy(['.'], '.', decision)];
   const top = sources.filter((path) => isFile(path) && !path.includes('/'));
   const rest = sources.filter((path) => !top.includes(path));
   return [
@@ -88,8 +94,25 @@ export const manifestsOf = ({ facts }: ImageInput): string[] => [
 ];
 
 /** Whether production runs with dependencies beside it: nothing has been built, or not into one piece. */
-export const needsModules = ({ output, facts }: Frame): boolean =>
-  facts.dependencies.some((one) => !one.dev) && (output.kind === 'source' || !output.selfContained);
+export const needsModules = (frame: Frame): boolean =>
+  (frame.facts.dependencies.some((one) => !one.dev) || needsDevelopment(frame)) &&
+  (frame.output.kind === 'source' || !frame.output.selfContained);
+
+/** Whether what starts the app is itself a development dependency, such as a loader of TypeScript: then none can be left out. */
+export const needsDevelopment = ({ output, facts }: Frame): boolean =>
+  output.kind === 'source' && facts.dependencies.some((one) => one.dev && loaders(output.start).includes(one.name));
+
+/** Packages that a command loads before its file. */
+const loaders = (argv: readonly string[]): readonly string[] =>
+  argv.flatMap((word, at) =>
+    ['--import', '--require', '-r', '--loader'].includes(argv[at - 1] ?? '') ? [packageName(word)] : [],
+  );
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 
 /** Files and folders that running needs besides what is built: those inside a folder that is copied anyway are left out. */
 export function readsOf({ facts, output }: Frame): string[] {
@@ -107,9 +130,12 @@ export const needsOf = (frame: Frame): string[] =>
   [...new Set([...manifestsOf(frame), ...builtFrom(frame), ...readsOf(frame)])].sort();
 
 /** What building reads: the sources, and what the builder asks for besides. */
-export const builtFrom = ({ facts, output }: Frame): string[] => [
-  ...new Set([...facts.sources, ...(output.kind === 'built' ? output.needs : [])]),
-];
+export function builtFrom({ facts, output, generates }: Frame): string[] {
+  const needs = output.kind === 'built' ? output.needs : [];
+  // what a script of the project reads is not known
+  if (needs.includes('.') || generates.length > 0) return ['.'];
+  return [...new Set([...facts.sources, ...needs])];
+}
 
 /** The port and the address, as variables where the app reads them. */
 export function ownVariables(facts: Facts): Record<string, string> {

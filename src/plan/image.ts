@@ -21,9 +21,11 @@ function outputOf({ facts, stacks }: ImageInput): Output {
     return {
       kind: 'built',
       folder: built.output,
-      start: stacks.runtime.run(built.entry),
+      start: built.start ?? stacks.runtime.run(built.entry),
       selfContained: built.selfContained,
-      argv: built.argv,
+      keeps: built.keeps ?? false,
+      argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
+      env: facts.commands.build?.value.env,
       needs: built.needs,
       why: built.why,
     };
@@ -51,11 +53,23 @@ function baseOf(
   return { ...base, by: config.runtimeBase ? 'config' : 'default' };
 }
 
+/** Own scripts that installing would run, and that need the sources: they run once those are there. */
+const generating = ({ facts, stacks }: ImageInput): Frame['generates'] =>
+  facts.ownScripts.flatMap((one) =>
+    one.does === 'generates' && stacks.manager ? [{ argv: stacks.manager.script(one.name, []), from: one.from }] : [],
+  );
+
 /** The image of the app: its stages in the order of the file, what its context needs, its targets. */
 export function planImage(input: ImageInput): Omit<Image, 'context'> & { readonly needs: readonly string[] } {
   const version = settled(input.facts.runtime)?.version ?? '';
   const output = outputOf(input);
-  const frame: Frame = { ...input, output, version, base: baseOf(input, version, output) };
+  const frame: Frame = {
+    ...input,
+    output,
+    version,
+    base: baseOf(input, version, output),
+    generates: generating(input),
+  };
   const deps = depsStage(frame);
   const from = deps ? deps.name : 'base';
   const test = testStage(frame, from);

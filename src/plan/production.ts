@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { initProgram } from '../catalog/init.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import { because } from './decide.ts';
@@ -72,7 +73,14 @@ function checkSteps({ probes, base }: Frame): Step[] {
   const note = base.shell
     ? 'the runtime asks itself: the image has no curl'
     : 'the image has no shell and no curl: the runtime asks itself';
-  return [{ do: 'healthcheck', check: ready.check, decision: ready.decision, note }];
+  return [
+    {
+      do: 'healthcheck',
+      check: { ...ready.check, argv: inside(base, ready.check.argv) },
+      decision: ready.decision,
+      note,
+    },
+  ];
 }
 
 function initSteps({ facts }: Frame): Step[] {
@@ -97,13 +105,43 @@ function contents(frame: Frame): Step[] {
           from: facts.reads.flatMap((one) => one.from),
         });
   const modules = needsModules(frame) ? [linked('modules', '/app/node_modules', './node_modules', decision)] : [];
-  if (output.kind === 'built')
-    return [...modules, linked('build', `/app/${output.folder}`, './', decision), ...copies(reads, read)];
   const manifest = facts.manifest ? [facts.manifest] : [];
-  return [...modules, ...copies([...new Set([...manifest, ...facts.sources])], decision), ...copies(reads, read)];
+  if (output.kind === 'built') {
+    const { folder, keeps } = output;
+    const own = keeps ? copies(manifest, decision) : [];
+    return [
+      ...modules,
+      ...own,
+      linked('build', `/app/${folder}`, keeps ? `./${folder}` : './', decision),
+      ...copies(reads, read),
+    ];
+  }
+  const sources = [...new Set([...manifest, ...facts.sources])];
+  // what the project's own scripts have made lies among the sources
+  if (frame.generates.length > 0)
+    return [
+      ...modules,
+      ...sources.map((path) => linked('build', `/app/${path}`, `./${path}`, decision)),
+      ...copies(reads, read),
+    ];
+  return [...modules, ...copies(sources, decision), ...copies(reads, read)];
 }
 
-function startSteps({ facts, output, decide }: Frame): Step[] {
+/** The start command in a base: one that has the runtime as its entrypoint is given the arguments alone. */
+function startIn(
+  base: Frame['base'],
+  argv: readonly string[],
+): { readonly entrypoint: readonly string[]; readonly argv: readonly string[] } {
+  const { program } = base;
+  if (program === undefined || posix.basename(program) !== argv[0]) return { entrypoint: [], argv };
+  return { entrypoint: [program], argv: argv.slice(1) };
+}
+
+/** A command that runs inside a container of a base: the runtime by its path, where the PATH does not lead to it. */
+const inside = (base: Frame['base'], argv: readonly string[]): string[] =>
+  base.program !== undefined && posix.basename(base.program) === argv[0] ? [base.program, ...argv.slice(1)] : [...argv];
+
+function startSteps({ facts, output, base, decide }: Frame): Step[] {
   const start = decide(key('stages.production.cmd'), {
     choice: output.start.join(' '),
     why: needsInit(facts)
@@ -111,17 +149,19 @@ function startSteps({ facts, output, decide }: Frame): Step[] {
       : 'the exec form: signals reach the app, which handles SIGTERM itself',
     ...signalReason(facts),
   });
+  // where the runtime is the entrypoint of the base, the command is what comes behind it
+  const { entrypoint, argv } = startIn(base, output.start);
   if (needsInit(facts)) {
     return [
-      { do: 'entrypoint', argv: [initProgram.to, '--'], decision: key('stages.init') },
-      { do: 'cmd', argv: [...output.start], decision: start },
+      { do: 'entrypoint', argv: [initProgram.to, '--', ...entrypoint], decision: key('stages.init') },
+      { do: 'cmd', argv: [...argv], decision: start },
     ];
   }
   const handler = facts.signals.from[0]?.file;
   return [
     {
       do: 'cmd',
-      argv: [...output.start],
+      argv: [...argv],
       decision: start,
       note: `${handler ?? 'the app'} handles SIGTERM, so the server can be process 1`,
     },

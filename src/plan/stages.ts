@@ -7,7 +7,9 @@ import {
   developmentVariables,
   type Frame,
   key,
+  linked,
   manifestsOf,
+  needsDevelopment,
   needsInit,
   needsModules,
   ownVariables,
@@ -16,7 +18,8 @@ import {
   writableSteps,
 } from './frame.ts';
 
-export function baseStage({ stacks, version, facts, decide }: Frame): Stage {
+export function baseStage(frame: Frame): Stage {
+  const { stacks, version, facts, decide } = frame;
   const { image } = stacks.runtime.build(version);
   const runtime = facts.runtime;
   const why =
@@ -25,7 +28,28 @@ export function baseStage({ stacks, version, facts, decide }: Frame): Stage {
       : 'the project names no version: the newest supported line of the catalogue';
   const decision = decide(key('stages.base'), { choice: image, why, ...('value' in runtime ? because(runtime) : {}) });
   const workdir = decide(key('stages.base.workdir'), { choice: '/app', why: 'one folder of its own for the app' });
-  return { name: 'base', from: { image }, steps: [{ do: 'workdir', path: '/app', decision: workdir }], decision };
+  return {
+    name: 'base',
+    from: { image },
+    steps: [{ do: 'workdir', path: '/app', decision: workdir }, ...managerSteps(frame)],
+    decision,
+  };
+}
+
+/** Puts the package manager into a build image that lacks it. */
+function managerSteps({ stacks, version, facts, decide }: Frame): Step[] {
+  const manager = settled(facts.manager);
+  const runtime = settled(facts.runtime);
+  if (!manager || !runtime || !stacks.manager || facts.dependencies.length === 0) return [];
+  const brings = stacks.manager.brings?.({ runtime: runtime.name, runtimeVersion: version, version: manager.version });
+  if (!brings) return [];
+  const decision = decide(key('stages.base.manager'), {
+    choice: `${manager.name}${manager.version ? ` ${manager.version}` : ''}`,
+    why: brings.why,
+    ...('value' in facts.manager ? because(facts.manager) : {}),
+  });
+  if ('argv' in brings) return [{ do: 'run', argv: [...brings.argv], decision }];
+  return [linked(brings.image, brings.source, brings.to, decision)];
 }
 
 export function depsStage(frame: Frame): Stage | undefined {
@@ -47,14 +71,15 @@ export function depsStage(frame: Frame): Stage | undefined {
 
 function installSteps(frame: Frame, stage: string, production: boolean): Step[] {
   const { facts, stacks, decide } = frame;
-  if (!stacks.manager) return [];
-  const install = stacks.manager.install({
+  const { manager } = stacks;
+  if (!manager) return [];
+  const scripts = scriptsOf(frame, production);
+  const install = manager.install({
     lockfile: facts.lockfile?.value.path,
     production,
     tokens: facts.tokens.map((token) => token.variable),
-    // the project's own scripts are for development; packages with native code need theirs
-    ignoreScripts:
-      production && facts.native.length === 0 && facts.notes.some((note) => note.code === 'install-scripts'),
+    ignoreScripts: scripts !== 'all',
+    version: settled(facts.manager)?.version,
   });
   const copied = decide(key('stages', stage, 'manifests'), {
     choice: manifestsOf(frame).join(', '),
@@ -66,11 +91,36 @@ function installSteps(frame: Frame, stage: string, production: boolean): Step[] 
     why: install.why,
     ...(facts.lockfile ? because(facts.lockfile) : {}),
   });
+  const env = install.env ? { env: { ...install.env } } : {};
+  const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
   return [
-    { do: 'copy', sources: manifestsOf(frame), to: './', decision: copied },
-    { do: 'run', argv: [...install.argv], mounts: [...install.mounts], decision: run },
+    ...copies(manifestsOf(frame), copied),
+    { do: 'run', argv: [...install.argv], mounts: [...install.mounts], ...env, decision: run },
+    ...(rebuild ? [{ do: 'run' as const, argv: [...rebuild], decision: nativeDecision(frame, stage) }] : []),
   ];
 }
+
+/**
+ * Whose scripts an install runs. The project's own are for development or need the sources, which are not there yet; those of packages
+ * with native code have to run all the same.
+ */
+function scriptsOf({ facts, stacks }: Frame, production: boolean): 'all' | 'none' | 'dependencies' {
+  const own = facts.ownScripts.filter((one) => production || one.does !== 'patches');
+  if (own.length === 0) return 'all';
+  if (facts.native.length === 0) return 'none';
+  return stacks.manager?.rebuild ? 'dependencies' : 'all';
+}
+
+const nativeDecision = ({ facts, decide }: Frame, stage: string): string =>
+  decide(key('stages', stage, 'native'), {
+    choice: 'the install scripts of the dependencies alone',
+    why: 'packages with native code need theirs; those of the project itself need its sources',
+    from: facts.native.flatMap((one) => one.from),
+  });
+
+/** The project's own scripts that need its sources. */
+const generateSteps = ({ generates }: Frame, decision: string): Step[] =>
+  generates.map(({ argv }) => ({ do: 'run', argv: [...argv], decision }));
 
 export function developmentStage(frame: Frame, from: string): Stage {
   const { facts, stacks, base, decide } = frame;
@@ -101,6 +151,7 @@ export function developmentStage(frame: Frame, from: string): Stage {
         decision: env,
       },
       { do: 'copy', sources: ['.'], to: '.', decision },
+      ...generateSteps(frame, decision),
       ...writableSteps(frame),
       { do: 'user', uid: base.uid, gid: base.gid, decision: user },
       { do: 'cmd', argv: [...command], decision },
@@ -109,7 +160,8 @@ export function developmentStage(frame: Frame, from: string): Stage {
   };
 }
 
-export function testStage({ facts, decide }: Frame, from: string): Stage | undefined {
+export function testStage(frame: Frame, from: string): Stage | undefined {
+  const { facts, decide } = frame;
   const test = facts.commands.test;
   if (!test || facts.tests.length === 0) return undefined;
   const decision = decide(key('stages.test'), {
@@ -123,6 +175,7 @@ export function testStage({ facts, decide }: Frame, from: string): Stage | undef
     note: "`docker build --target test .` runs the project's own tests",
     steps: [
       { do: 'copy', sources: ['.'], to: '.', decision },
+      ...generateSteps(frame, decision),
       { do: 'run', argv: [...test.value.argv], ...(test.value.env ? { env: test.value.env } : {}), decision },
     ],
     decision,
@@ -146,18 +199,27 @@ export function initStage({ facts, decide }: Frame): Stage | undefined {
 }
 
 export function buildStage(frame: Frame, from: string): Stage | undefined {
-  const { facts, decide, output } = frame;
-  if (output.kind !== 'built') return undefined;
+  const { facts, decide, output, generates } = frame;
+  if (output.kind !== 'built' && generates.length === 0) return undefined;
+  const built = output.kind === 'built' ? output : undefined;
   const decision = decide(key('stages.build'), {
-    choice: output.argv.join(' '),
-    why: output.why,
-    ...(facts.builder ? because(facts.builder) : {}),
+    choice: (built?.argv ?? generates[0]?.argv ?? []).join(' '),
+    why: built ? output.why : 'a script of the project makes what running needs',
+    ...(built && facts.builder ? because(facts.builder) : { from: generates.flatMap((one) => one.from) }),
   });
+  const env = built?.env ? { env: { ...built.env } } : {};
   return {
     name: 'build',
     from: { stage: from },
-    note: output.selfContained ? 'one file with everything that runs: no node_modules in the image' : output.why,
-    steps: [...copies(builtFrom(frame), decision), { do: 'run', argv: [...output.argv], decision }],
+    note:
+      built?.selfContained && !built.keeps
+        ? 'one file with everything that runs: no node_modules in the image'
+        : (built?.why ?? 'a script of the project makes what running needs'),
+    steps: [
+      ...copies(builtFrom(frame), decision),
+      ...generateSteps(frame, decision),
+      ...(built ? [{ do: 'run' as const, argv: [...built.argv], ...env, decision }] : []),
+    ],
     decision,
   };
 }
@@ -177,17 +239,36 @@ export function writableStage({ writable }: Frame): Stage | undefined {
   };
 }
 
+/** What runs beside the app: the production dependencies alone, installed anew or pruned where scripts have made something there. */
 export function modulesStage(frame: Frame): Stage | undefined {
   if (!needsModules(frame)) return undefined;
-  const decision = frame.decide(key('stages.modules'), {
+  if (needsDevelopment(frame)) return allModules(frame);
+  const { facts, stacks, decide, generates } = frame;
+  const decision = decide(key('stages.modules'), {
     choice: 'the production dependencies alone',
     why: 'what runs must not carry development dependencies',
   });
+  const note = 'the dependencies that production needs, without the development ones';
+  const made = generates.length > 0 || facts.ownScripts.some((one) => one.does === 'patches');
+  const prune = made ? stacks.manager?.prune?.({ version: settled(facts.manager)?.version }) : undefined;
+  if (!prune)
+    return { name: 'modules', from: { stage: 'base' }, note, steps: installSteps(frame, 'modules', true), decision };
+  const env = prune.env ? { env: { ...prune.env } } : {};
   return {
     name: 'modules',
-    from: { stage: 'base' },
-    note: 'the dependencies that production needs, without the development ones',
-    steps: installSteps(frame, 'modules', true),
+    from: { stage: generates.length > 0 ? 'build' : 'deps' },
+    note: `${note}, and with what scripts have made there`,
+    steps: [{ do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env, decision }],
     decision,
   };
+}
+
+function allModules({ facts, decide }: Frame): Stage {
+  const decision = decide(key('stages.modules'), {
+    choice: 'every dependency, the development ones too',
+    why: 'what starts the app is a development dependency: move it to `dependencies`, or build the app',
+    ...('value' in facts.commands.start ? because(facts.commands.start) : {}),
+  });
+  const note = 'every dependency: what starts the app is a development dependency';
+  return { name: 'modules', from: { stage: 'deps' }, note, steps: [], decision };
 }

@@ -116,6 +116,8 @@ export type Manager = {
     readonly mounts: readonly Mount[];
     readonly env?: Readonly<Record<string, string>>;
   };
+  /** runs the install scripts of the dependencies alone, after an install without any */
+  readonly rebuild?: () => readonly string[];
   /** a program of node_modules as a command */
   readonly exec: (argv: readonly string[]) => readonly string[];
   /** a script of package.json as a command */
@@ -139,7 +141,14 @@ export type Builder = {
     readonly entry: string;
     /** true: the output runs without node_modules */
     readonly selfContained: boolean;
+    /** files that building reads besides the reached sources; `.`: whatever the context holds */
     readonly needs: readonly string[];
+    /** the output stays in its folder beside the manifest, which it finds from there; else its contents become the app's folder */
+    readonly keeps?: boolean;
+    /** the command that starts it, where it is not the runtime on the entry alone */
+    readonly start?: readonly string[];
+    /** the program of `argv` is one of node_modules */
+    readonly ofModules?: boolean;
     readonly why: string;
   };
 };

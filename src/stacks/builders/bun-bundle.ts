@@ -43,6 +43,8 @@ const breaking: Readonly<Record<string, string>> = {
 };
 
 function fits(facts: Facts): ReturnType<Builder['fits']> {
+  if (!('value' in facts.runtime) || facts.runtime.value.name !== 'bun')
+    return { ok: false, why: 'the app does not run on Bun', from: [] };
   const no = (why: string, from: readonly Evidence[]) => ({ ok: false, why, from });
   const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
   if (blocker) return no(blocker.message, blocker.from);

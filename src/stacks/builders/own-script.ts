@@ -10,13 +10,20 @@ export const recognise: Recognise = {
   fields: ['scripts.build'],
 };
 
-/** The file that the start command runs, where building makes it: it is not among the sources. */
+/** The file or folder that the start command runs, where building makes it: it is not among the sources. */
 function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
-  const file = facts.commands.start.value.argv.find((word, index) => index > 0 && /\.[cm]?js$/.test(word));
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
-  const made = file === undefined ? undefined : posix.normalize(file);
-  return made !== undefined && made !== entry && made.includes('/') ? made : undefined;
+  const { argv } = facts.commands.start.value;
+  const file = argv.find(
+    (word, at) => at > 0 && !word.startsWith('-') && !argv[at - 1]?.startsWith('-') && /^[\w.@/-]+$/.test(word),
+  );
+  const made = file === undefined ? undefined : posix.normalize(file).replace(/\/$/, '');
+  if (made === undefined || made === entry || made === '.' || /\.[cm]?tsx?$/.test(made)) return undefined;
+  // `node dist` runs dist/index.js
+  return made.includes('/') || (!/\.[cm]?js$/.test(made) && made !== entry?.replace(/\.[cm]?[jt]s$/, ''))
+    ? made
+    : undefined;
 }
 
 export const builder: Builder = {
@@ -31,12 +38,15 @@ export const builder: Builder = {
   build: (facts) => {
     const made = madeFile(facts) ?? 'dist/index.js';
     const [folder = 'dist'] = made.split('/');
+    const start = 'value' in facts.commands.start ? facts.commands.start.value.argv : undefined;
     return {
       argv: facts.commands.build?.value.argv ?? [],
       output: folder,
       entry: made.slice(folder.length + 1),
-      selfContained: false,
-      needs: [],
+      selfContained: facts.dependencies.every((one) => one.dev),
+      needs: ['.'],
+      keeps: true,
+      ...(start ? { start } : {}),
       why: "the project's own build script makes what the start command runs",
     };
   },

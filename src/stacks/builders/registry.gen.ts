@@ -22,18 +22,37 @@ export const builders: readonly Recognise[] = [
     ]
   },
   {
+    "name": "esbuild",
+    "title": "esbuild",
+    "role": "builder",
+    "dependencies": [
+      "esbuild",
+      "tsx"
+    ]
+  },
+  {
     "name": "own-script",
     "title": "the build script of the project",
     "role": "builder",
     "fields": [
       "scripts.build"
     ]
+  },
+  {
+    "name": "typescript",
+    "title": "the TypeScript compiler",
+    "role": "builder",
+    "dependencies": [
+      "typescript"
+    ]
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Builder>>> = {
   'bun-bundle': async () => (await import('./bun-bundle.ts')).builder,
+  'esbuild': async () => (await import('./esbuild.ts')).builder,
   'own-script': async () => (await import('./own-script.ts')).builder,
+  'typescript': async () => (await import('./typescript.ts')).builder,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

@@ -36,6 +36,7 @@ export const manager: Manager = {
       : 'there is no lockfile: two builds can give different versions',
   }),
   prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
+  rebuild: () => ['npm', 'rebuild'],
   exec: (argv) => ['npx', '--no-install', ...argv],
   script: (name, args) => ['npm', 'run', name, ...(args.length > 0 ? ['--', ...args] : [])],
   runs: (argv, scripts) =>

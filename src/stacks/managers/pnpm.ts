@@ -68,6 +68,7 @@ export const manager: Manager = {
     mounts: [cache],
     env: { CI: 'true' },
   }),
+  rebuild: () => ['pnpm', 'rebuild'],
   exec: (argv) => ['pnpm', 'exec', ...argv],
   script: (name, args) => ['pnpm', 'run', name, ...args],
   runs: (argv, scripts) =>

@@ -180,6 +180,7 @@ describe('probes', () => {
 
 const facts = (more: Partial<Facts>): Facts =>
   ({
+    runtime: { value: { name: 'bun', version: '1.4.5' }, by: 'detected', from: [] },
     notes: [],
     native: [],
     dependencies: [],
@@ -220,6 +221,9 @@ describe('bun build', () => {
   });
 
   it('does not fit where one file would not work, and says why', () => {
+    expect(
+      builder.fits(facts({ runtime: { value: { name: 'node', version: '26' }, by: 'detected', from: [] } })).ok,
+    ).toBe(false);
     expect(builder.fits(facts({})).ok).toBe(true);
     expect(builder.fits(facts({ dependencies: [dependency('hono'), dependency('pg')] })).ok).toBe(true);
     expect(builder.fits(facts({ native: [{ value: 'sharp', by: 'detected', from: [] }] }))).toMatchObject({

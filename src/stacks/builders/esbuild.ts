@@ -1,0 +1,78 @@
+/**
+ * esbuild, for apps on Node.js that are started through a loader of TypeScript (`tsx src/index.ts`): the loader is a development tool, so
+ * the app is made JavaScript before it ships. Its packages stay outside of the bundle, as they are when it is developed.
+ */
+import { posix } from 'node:path';
+import type { Facts } from '../../model/facts.ts';
+import type { Builder, Recognise } from '../contract.ts';
+
+export const recognise: Recognise = {
+  name: 'esbuild',
+  title: 'esbuild',
+  role: 'builder',
+  dependencies: ['esbuild', 'tsx'],
+};
+
+/** Packages that bring esbuild: a direct dependency first. */
+const bringers = ['esbuild', 'tsx', 'vite', 'tsup', 'vitest'];
+const bringerOf = (facts: Facts) => bringers.find((name) => facts.dependencies.some((one) => one.name === name));
+
+const startOf = (facts: Facts): readonly string[] =>
+  'value' in facts.commands.start ? facts.commands.start.value.argv : [];
+
+const moduleForm = (facts: Facts): 'esm' | 'cjs' => (facts.moduleType === 'module' ? 'esm' : 'cjs');
+
+function fits(facts: Facts): ReturnType<Builder['fits']> {
+  const no = (why: string, from = facts.entry.from) => ({ ok: false, why, from });
+  if (!('value' in facts.runtime) || facts.runtime.value.name !== 'node')
+    return { ok: false, why: 'the app does not run on Node.js', from: [] };
+  if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value))
+    return { ok: false, why: 'what starts is no TypeScript', from: [] };
+  const start = startOf(facts);
+  const loader = ['tsx', 'ts-node/register', 'ts-node/esm'].find((one) => start.includes(one));
+  const plain = start[0] === 'node' && start.length === 2 && loader === undefined;
+  const native = plain && facts.commands.start && 'value' in facts.commands.start && facts.commands.start.value.script;
+  if (native) return { ok: false, why: 'Node.js runs the source as it is', from: [] };
+  const kept = loader && facts.dependencies.find((one) => !one.dev && one.name === loader.split('/')[0]);
+  if (kept) return { ok: false, why: `${kept.name} is a dependency of production, and runs the source`, from: [] };
+  if (bringerOf(facts) === undefined) return no('esbuild is none of the dependencies');
+  const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
+  if (blocker) return no(blocker.message, blocker.from);
+  return {
+    ok: true,
+    why: loader
+      ? `${loader} is for development: the app is made JavaScript instead`
+      : 'the source is TypeScript, and nothing builds it',
+    from: 'value' in facts.commands.start ? facts.commands.start.from : facts.entry.from,
+  };
+}
+
+/** esbuild through the package that brings it: package managers differ in whose programs they put on the path. */
+function throughBringer(bringer: string, options: Readonly<Record<string, unknown>>): readonly string[] {
+  const script = `require('node:module').createRequire(require.resolve('${bringer}'))('esbuild').buildSync(${JSON.stringify(options)})`;
+  return ['node', '-e', script];
+}
+
+function build(facts: Facts): ReturnType<Builder['build']> {
+  const entry = 'value' in facts.entry ? facts.entry.value : 'src/index.ts';
+  const format = moduleForm(facts);
+  const bringer = bringerOf(facts) ?? 'esbuild';
+  const made = `dist/${posix.basename(entry).replace(/\.([cm]?)tsx?$/, '.$1js')}`;
+  const direct = bringer === 'esbuild';
+  const flags = ['--bundle', '--platform=node', '--packages=external', `--format=${format}`, `--outfile=${made}`];
+  const options = { entryPoints: [entry], bundle: true, platform: 'node', packages: 'external', format, outfile: made };
+  const kept = startOf(facts).filter((word) => word.startsWith('--max-') || word === '--enable-source-maps');
+  return {
+    argv: direct ? ['esbuild', entry, ...flags] : throughBringer(bringer, options),
+    ofModules: direct,
+    output: 'dist',
+    entry: posix.basename(made),
+    selfContained: facts.dependencies.every((one) => one.dev),
+    needs: [],
+    keeps: true,
+    start: ['node', ...kept, made],
+    why: 'the source as JavaScript: no loader of TypeScript in the image',
+  };
+}
+
+export const builder: Builder = { fits, build };
