@@ -116,7 +116,9 @@ function readDev(app: App, ground: Ground): Fact<Command> | undefined {
   const script = scriptFor(app, ground, names.dev);
   if (!script?.main) return undefined;
   const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
-  if (!plain || !ground.loadedRuntime?.starts?.(script.main.argv)) return throughManager(ground, script);
+  // a program of node_modules is on no path but that of scripts
+  const own = 'value' in ground.runtime && script.main.argv[0] === ground.runtime.value.name;
+  if (!plain || !own || !ground.loadedRuntime?.starts?.(script.main.argv)) return throughManager(ground, script);
   return detected(command(script.main.argv, script.name, script.main.env), script.followed.from);
 }
 
