@@ -6,6 +6,7 @@ import { dockerfile } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { envExample } from './env.ts';
 import { healthModule } from './health.ts';
+import { schedulers } from './schedule.ts';
 
 /** Every artifact of a plan. `files` are the project's, for what has to match them. */
 export const artifactsOf = (plan: Plan, files: readonly string[]): readonly Artifact[] => [
@@ -13,5 +14,6 @@ export const artifactsOf = (plan: Plan, files: readonly string[]): readonly Arti
   composeBase(plan),
   composeDevelopment(plan),
   envExample(plan),
+  ...schedulers(plan),
   ...plan.sources.map((source) => healthModule(plan, source)),
 ];

@@ -30,6 +30,7 @@ export function composeBase(plan: Plan): Artifact {
   const path = plan.compose.file;
   const services = [
     ...Object.entries(plan.workloads).map(([name, workload]) => entry(name, app(plan, workload), workload.decision)),
+    ...Object.entries(plan.workloads).flatMap(([name, workload]) => scheduler(plan, name, workload)),
     ...Object.entries(plan.services).map(([name, service]) =>
       entry(name, backing(service), service.decision, service.note),
     ),
@@ -45,6 +46,7 @@ export function composeBase(plan: Plan): Artifact {
     entry('services', map(services), 'compose'),
     ...(volumes.length > 0 ? [entry('volumes', map(volumes), 'compose')] : []),
     ...(secrets.length > 0 ? [entry('secrets', map(secrets), 'compose')] : []),
+    ...configs(plan),
   ]);
   return composeFile(plan, path, root);
 }
@@ -88,14 +90,86 @@ function app(plan: Plan, workload: Workload): YamlNode {
       decision,
     ),
     entry('image', scalar(`${plan.name}:\${TAG:-local}`), plan.settings['TAG']?.decision ?? decision),
+    ...profiles(workload),
+    ...(workload.shape === 'command' && workload.signals.init
+      ? [entry('init', scalar(true), workload.signals.decision)]
+      : []),
     ...environment(workload.env, decision),
     ...ports(workload),
     ...after(plan, workload),
-    entry('restart', scalar('unless-stopped'), 'workloads.app.hardening'),
-    ...storage(workload),
-    entry('cap_drop', list(['ALL']), 'workloads.app.hardening'),
-    entry('security_opt', list(['no-new-privileges:true']), 'workloads.app.hardening'),
+    entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), 'workloads.app.hardening'),
+    ...hardening(workload),
   ]);
+}
+
+/** Whether a workload runs until it is stopped. */
+export const keptRunning = (workload: Workload): boolean => ['service', 'site', 'worker'].includes(workload.shape);
+
+/** A command is started by hand, with arguments: `docker compose up` leaves it alone. */
+const profiles = (workload: Workload): YamlEntry[] =>
+  workload.shape === 'command' ? [entry('profiles', list(['cli']), workload.decision)] : [];
+
+const hardening = (workload: Workload): YamlEntry[] => [
+  ...storage(workload),
+  entry('cap_drop', list(['ALL']), 'workloads.app.hardening'),
+  entry('security_opt', list(['no-new-privileges:true']), 'workloads.app.hardening'),
+];
+
+/** The same image, kept running under a profile: it starts the job at the times of its schedule. */
+function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
+  const { schedule } = workload;
+  if (!schedule || !workload.scheduler) return [];
+  const { decision } = schedule;
+  const service = map([
+    entry('image', scalar(`${plan.name}:\${TAG:-local}`), plan.settings['TAG']?.decision ?? decision),
+    entry('profiles', list(['schedule']), decision),
+    entry('entrypoint', words([...workload.scheduler.argv]), decision),
+    entry('command', list([]), decision),
+    ...environment({ ...workload.env, SCHEDULE: cronVariable(schedule.cron, decision) }, decision),
+    entry(
+      'configs',
+      seq([
+        map(
+          [entry('source', scalar('schedule'), decision), entry('target', scalar(workload.scheduler.path), decision)],
+          { flow: true },
+        ),
+      ]),
+      decision,
+    ),
+    ...after(plan, workload),
+    entry('restart', scalar('unless-stopped'), decision),
+    ...hardening(workload),
+  ]);
+  return [
+    entry(
+      name === 'app' ? 'schedule' : `${name}-schedule`,
+      service,
+      decision,
+      'docker compose --profile schedule up --detach',
+    ),
+  ];
+}
+
+const cronVariable = (cron: string, decision: string): EnvVar => ({
+  value: { from: 'literal', text: cron },
+  secret: false,
+  purpose: 'when it runs: five fields of cron, in UTC',
+  decision,
+});
+
+function configs(plan: Plan): YamlEntry[] {
+  const one = Object.values(plan.workloads).find((workload) => workload.scheduler);
+  if (!one?.scheduler || !one.schedule) return [];
+  const { decision } = one.schedule;
+  return [
+    entry(
+      'configs',
+      map([
+        entry('schedule', map([entry('file', scalar(`./${one.scheduler.file}`), decision)], { flow: true }), decision),
+      ]),
+      'compose',
+    ),
+  ];
 }
 
 /** The variables of a container. */

@@ -21,7 +21,10 @@ export function dockerfile(plan: Plan, image: Image): Artifact {
   return out.artifact(image.dockerfile, 'dockerfile');
 }
 
-const from = (stage: Stage) => `FROM ${'image' in stage.from ? stage.from.image : stage.from.stage} AS ${stage.name}`;
+const from = ({ from: base, name }: Stage) =>
+  'image' in base
+    ? `FROM ${base.platform ? `--platform=${base.platform} ` : ''}${base.image} AS ${name}`
+    : `FROM ${base.stage} AS ${name}`;
 
 const mount = (one: Mount): FlagValue => ['mount', mountParts(one).join(',')];
 

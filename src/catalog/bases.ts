@@ -41,6 +41,8 @@ export type RuntimeImages = {
     readonly program?: string;
   };
   readonly slim: BaseImage;
+  /** for programs that have the runtime inside */
+  readonly compiled?: BaseImage;
 };
 
 const bunSlim: BaseImage = {
@@ -115,6 +117,15 @@ export const runtimeImages: Readonly<Record<'bun' | 'node', RuntimeImages>> = {
       lacks: ['a shell', 'curl', 'wget', 'a package manager', 'the runtime itself'],
       source: 'GoogleContainerTools/distroless, cc/README',
       brings: [{ source: '/usr/local/bin/bun', to: '/usr/local/bin/bun' }],
+    },
+    compiled: {
+      image: 'gcr.io/distroless/base-debian13:nonroot',
+      distribution: 'debian 13',
+      uid: 65532,
+      gid: 65532,
+      shell: false,
+      lacks: ['a shell', 'curl', 'wget', 'a package manager'],
+      source: 'GoogleContainerTools/distroless, base/README: glibc, CA certificates, time zones',
     },
   },
 };

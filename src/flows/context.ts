@@ -2,7 +2,7 @@ import { config as configureSchemas } from 'zod';
 import { inspect } from '../inspect/inspect.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import type { Facts, Repository } from '../model/facts.ts';
+import { Archetype, type Facts, type Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -39,11 +39,11 @@ export async function readProject(options: FlowOptions): Promise<Reading> {
   const project = openProject(options.cwd);
   const theirs = committed(withoutOurs(project));
   const { config } = readConfig(theirs, options.set);
-  const repository = await inspect(theirs, { config });
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
+  const repository = await inspect(theirs, { config, archetype: archetypeOf(read?.specification) });
   return {
     root: options.cwd,
     project,
@@ -64,6 +64,13 @@ export async function loadContext(options: FlowOptions): Promise<Context> {
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read });
   return { ...reading, facts, plan };
+}
+
+/** The archetype that the specification names, where it is one that is known. */
+function archetypeOf(specification: Specification | undefined) {
+  const written = specification?.archetype;
+  const value = Archetype.safeParse(written?.value).data;
+  return specification && written && value ? { value, file: specification.file, line: written.line } : undefined;
 }
 
 function chooseApp(repository: Repository, name: string | undefined): Facts {

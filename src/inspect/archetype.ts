@@ -1,23 +1,29 @@
-import type { Facts } from '../model/facts.ts';
+import type { Archetype, Facts } from '../model/facts.ts';
 import { type App, byConfig, detected, inData, inSource } from './app.ts';
 import { binOf } from './commands.ts';
 import type { Listening } from './port.ts';
 
-/** What is deployed, as the project alone says it; the specification can say otherwise. Never guessed: what nothing says is asked. */
+/** What the specification says is deployed, and where. */
+export type SaidArchetype = { readonly value: Archetype; readonly file: string; readonly line: number };
+
+/** What is deployed: as configuration, the specification or the project say it. Never guessed: what nothing says is asked. */
 export function readArchetype(
   app: App,
   listening: readonly Listening[],
   frameworks: Facts['frameworks'],
   started: boolean,
+  said: SaidArchetype | undefined,
 ): Facts['archetype'] {
   const { config, manifest } = app;
   if (config.archetype !== undefined) return byConfig(config.archetype, 'archetype');
+  if (said)
+    return detected(said.value, [{ file: said.file, line: said.line, why: `the specification says ${said.value}` }]);
   const [first] = listening;
   if (first) return detected('web-service', [inSource(first.source, first.node.start, first.why)]);
   const [framework] = frameworks;
   if (framework && started) return detected('web-service', framework.from);
   const bin = binOf(app);
-  if (bin && !started) return detected('cli-tool', [bin.from]);
+  if (bin && !framework) return detected('cli-tool', [bin.from]);
   if (manifest && !started) {
     const key = ['exports', 'main', 'module', 'types'].find((one) => manifest.at([one]) !== undefined);
     if (key !== undefined && manifest.at(['private']) !== true)

@@ -187,23 +187,26 @@ export function readEntry(app: App, ground: Ground, commands: Commands): Facts['
   const dev = commands.dev && ground.loadedRuntime?.starts?.(commands.dev.value.argv);
   const ofDev = dev && find(dev.file);
   if (commands.dev && ofDev) return detected(ofDev, commands.dev.from);
+  const tool = commands.startFile ? undefined : binOf(app);
+  const ofTool = tool && (find(tool.file) ?? sourceOf(app, tool.file, commands));
+  if (tool && ofTool) return detected(ofTool, [tool.from]);
   for (const key of ['module', 'main']) {
     const text = manifest?.text([key]);
     const file = text === undefined ? undefined : (find(text) ?? sourceOf(app, text, commands));
     if (manifest && file !== undefined) return detected(file, [inData(manifest, [key], `${key} is ${text}`)]);
   }
-  const bin = binOf(app);
-  const ofBin = bin && (find(bin.file) ?? sourceOf(app, bin.file, commands));
-  if (bin && ofBin) return detected(ofBin, [bin.from]);
   return usualEntry(app, ground, commands);
 }
 
 /** The program that package.json offers, where there is one. */
-export function binOf(app: App): { file: string; from: Evidence } | undefined {
+export function binOf(app: App): { name: string; file: string; from: Evidence } | undefined {
   const { manifest } = app;
   if (!manifest) return undefined;
-  const file = manifest.text(['bin']) ?? Object.values(manifest.texts(['bin']))[0];
-  return file === undefined ? undefined : { file, from: inData(manifest, ['bin'], `bin is ${file}`) };
+  const own = (manifest.text(['name']) ?? 'app').split('/').at(-1) ?? 'app';
+  const single = manifest.text(['bin']);
+  const [name, file] = single === undefined ? (Object.entries(manifest.texts(['bin']))[0] ?? []) : [own, single];
+  if (name === undefined || file === undefined) return undefined;
+  return { name, file, from: inData(manifest, ['bin'], `bin is ${file}`) };
 }
 
 function usualEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {

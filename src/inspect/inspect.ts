@@ -6,9 +6,9 @@ import type { Project } from '../project/project.ts';
 import { builders, loadBuilder } from '../stacks/builders/registry.gen.ts';
 import { type App, appAt, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
-import { readArchetype } from './archetype.ts';
+import { readArchetype, type SaidArchetype } from './archetype.ts';
 import { readBlockers } from './blockers.ts';
-import { type Commands, readCommands, readEntry } from './commands.ts';
+import { binOf, type Commands, readCommands, readEntry } from './commands.ts';
 import { installScripts, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
 import { readExamples } from './example.ts';
 import { readExisting } from './existing.ts';
@@ -38,14 +38,17 @@ import { mergeUses, readUses } from './variables.ts';
  * Reads a repository: the facts of each app in it, with the file and line of each. Nothing of the project is run, and no value of a
  * `.env` is read. `config` overrides what is detected, by its documented keys.
  */
-export async function inspect(project: Project, options: { readonly config?: Config } = {}): Promise<Repository> {
+export async function inspect(
+  project: Project,
+  options: { readonly config?: Config; readonly archetype?: SaidArchetype | undefined } = {},
+): Promise<Repository> {
   const config = options.config ?? {};
   const apps: Facts[] = [];
-  for (const root of appRoots(project)) apps.push(await inspectApp(appAt(project, root, config)));
+  for (const root of appRoots(project)) apps.push(await inspectApp(appAt(project, root, config), options.archetype));
   return { apps };
 }
 
-async function inspectApp(app: App): Promise<Facts> {
+async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Facts> {
   const dependencies = readDependencies(app);
   const ground = await readGround(app, dependencies);
   const commands = readCommands(app, ground);
@@ -57,21 +60,24 @@ async function inspectApp(app: App): Promise<Facts> {
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
   const listening = readListening(reader);
   const named = frameworkFacts(frameworks);
+  const archetype = readArchetype(app, listening, named, commands.start !== undefined, said);
+  const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
   const tokens = readTokens(app);
   const files = readFiles(reader);
   const reached = variableFacts(reader, dependencies);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
-    archetype: readArchetype(app, listening, named, commands.start !== undefined),
+    archetype,
     runtime: ground.runtime,
     manager: ground.manager,
     moduleType: app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs',
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,
-    commands: commandFacts(app, ground, commands, start, entry),
+    commands: commandFacts(app, ground, commands, start, entry, tool),
     entry,
+    ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
     ...portFacts(reader, listening, frameworks),
@@ -115,18 +121,31 @@ function commandFacts(
   commands: Commands,
   start: string | undefined,
   entry: Facts['entry'],
+  tool: ReturnType<typeof binOf>,
 ): Facts['commands'] {
   const run = start === undefined ? undefined : ground.loadedRuntime?.run(madeMain(app, commands) ?? start);
   const byEntry: Facts['commands']['start'] =
     run && 'value' in entry
       ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
       : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
+  const program = tool && ground.loadedRuntime?.run(programFile(app, tool.file, start));
+  const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
   return {
-    start: commands.start ?? byEntry,
+    start: byProgram ?? commands.start ?? byEntry,
     ...present('dev', commands.dev),
     ...present('build', commands.build),
     ...present('test', commands.test),
   };
+}
+
+/** The file that a command of package.json names: as it is written, or its source where nothing is built. */
+function programFile(app: App, file: string, start: string | undefined): string {
+  const written = posix.normalize(file);
+  return app.project.has(app.path(written)) ||
+    start === undefined ||
+    app.manifest?.text(['scripts', 'build']) !== undefined
+    ? written
+    : start;
 }
 
 /** What `main` of package.json names, where building makes it: without a start script that is what runs. */

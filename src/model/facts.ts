@@ -105,6 +105,7 @@ export const Facts = z
       })
       .readonly(),
     entry: orUnknown(z.string()).describe('source file that the process starts with'),
+    program: known(z.string()).optional().describe('name of the command that package.json offers'),
     appFile: known(z.string()).optional().describe('file that makes the server object'),
     sources: z.array(z.string()).describe('files and folders that building the app needs, besides the manifests'),
     port: orUnknown(z.strictObject({ number: z.number().int(), variable: z.string().optional() })).optional(),

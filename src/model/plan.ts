@@ -111,7 +111,13 @@ export type Step = z.infer<typeof Step>;
 export const Stage = z
   .strictObject({
     name: z.string(),
-    from: z.union([z.strictObject({ image: z.string() }), z.strictObject({ stage: z.string() })]),
+    from: z.union([
+      z.strictObject({
+        image: z.string(),
+        platform: z.string().optional().describe('where the stage runs, if not on the platform that is built for'),
+      }),
+      z.strictObject({ stage: z.string() }),
+    ]),
     steps: z.array(Step),
     ...Decided,
     ...Note,
@@ -236,6 +242,14 @@ export const Workload = z
     replicas: z.strictObject({ count: z.number().int(), max: z.number().int().optional(), ...Decided }).readonly(),
     schedule: z
       .strictObject({ cron: z.string(), ...Decided })
+      .readonly()
+      .optional(),
+    scheduler: z
+      .strictObject({
+        file: z.string().describe('file of the project that starts the job in time'),
+        path: z.string().describe('where the container has it'),
+        argv: names,
+      })
       .readonly()
       .optional(),
     after: z.array(

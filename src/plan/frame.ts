@@ -16,6 +16,8 @@ export type Output =
       readonly selfContained: boolean;
       /** stays in its folder, beside the manifest */
       readonly keeps: boolean;
+      /** holds the runtime too */
+      readonly compiled: boolean;
       readonly argv: readonly string[];
       readonly env?: Readonly<Record<string, string>> | undefined;
       readonly needs: readonly string[];
@@ -27,6 +29,7 @@ export type ImageInput = {
   readonly facts: Facts;
   readonly config: Config;
   readonly stacks: Stacks;
+  readonly shape: Workload['shape'];
   readonly probes: Workload['probes'];
   readonly writable: Workload['writable'];
   readonly labels: Readonly<Record<string, string>>;
@@ -75,6 +78,9 @@ export const linked = (from: string, source: string, to: string, decision: strin
   link: true,
   decision,
 });
+
+/** Whether the image brings an init of its own. A command gets the engine's (`--init`): it is run by hand, on any platform. */
+export const bringsInit = ({ facts, shape }: ImageInput): boolean => needsInit(facts) && shape !== 'command';
 
 /** Whether the app's own handler ends it on SIGTERM; if not, process 1 must be an init. */
 export const needsInit = (facts: Facts) => !facts.signals.value.includes('SIGTERM');

@@ -2,7 +2,7 @@ import type { Image } from '../model/plan.ts';
 import type { RuntimeBase } from '../stacks/contract.ts';
 import { because, settled } from './decide.ts';
 import { type Frame, type ImageInput, key, needsOf, type Output } from './frame.ts';
-import { productionStage } from './production.ts';
+import { inside, productionStage } from './production.ts';
 import {
   baseStage,
   buildStage,
@@ -24,6 +24,7 @@ function outputOf({ facts, stacks }: ImageInput): Output {
       start: built.start ?? stacks.runtime.run(built.entry),
       selfContained: built.selfContained,
       keeps: built.keeps ?? false,
+      compiled: built.compiled ?? false,
       argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
       env: facts.commands.build?.value.env,
       needs: built.needs,
@@ -44,6 +45,8 @@ function baseOf(
   version: string,
   output: Output,
 ): RuntimeBase & { by: 'config' | 'default' } {
+  const own = output.kind === 'built' && output.compiled ? stacks.runtime.compiledBase?.() : undefined;
+  if (own) return { ...own, by: 'default' };
   const bases = stacks.runtime.bases(version);
   const wanted =
     config.runtimeBase ??
@@ -59,8 +62,19 @@ const generating = ({ facts, stacks }: ImageInput): Frame['generates'] =>
     one.does === 'generates' && stacks.manager ? [{ argv: stacks.manager.script(one.name, []), from: one.from }] : [],
   );
 
+/** The command that starts the app in its image, and how the image runs a file with the runtime. */
+export type Start = {
+  readonly argv: readonly string[];
+  readonly runtime: (argv: readonly string[]) => readonly string[];
+};
+
+/** Whether one build makes programs for several platforms. */
+const isCompiled = (output: Output): boolean => output.kind === 'built' && output.compiled;
+
 /** The image of the app: its stages in the order of the file, what its context needs, its targets. */
-export function planImage(input: ImageInput): Omit<Image, 'context'> & { readonly needs: readonly string[] } {
+export function planImage(
+  input: ImageInput,
+): Omit<Image, 'context'> & { readonly needs: readonly string[]; readonly start: Start } {
   const version = settled(input.facts.runtime)?.version ?? '';
   const output = outputOf(input);
   const frame: Frame = {
@@ -88,7 +102,7 @@ export function planImage(input: ImageInput): Omit<Image, 'context'> & { readonl
     dockerfile: 'Dockerfile',
     stages,
     targets: { production: 'production', development: 'development', ...(test ? { test: 'test' } : {}) },
-    platforms: [...(input.config.platforms ?? [])],
+    platforms: [...(input.config.platforms ?? (isCompiled(output) ? ['linux/amd64', 'linux/arm64'] : []))],
     labels: { ...input.labels },
     buildSecrets: input.facts.tokens.map((token) => ({
       id: token.variable,
@@ -105,5 +119,6 @@ export function planImage(input: ImageInput): Omit<Image, 'context'> & { readonl
       ...(input.facts.builder ? because(input.facts.builder) : {}),
     }),
     needs: needsOf(frame),
+    start: { argv: inside(frame.base, output.start), runtime: (argv) => inside(frame.base, argv) },
   };
 }

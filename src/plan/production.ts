@@ -3,6 +3,7 @@ import { initProgram } from '../catalog/init.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import { because } from './decide.ts';
 import {
+  bringsInit,
   copies,
   type Frame,
   key,
@@ -83,8 +84,8 @@ function checkSteps({ probes, base }: Frame): Step[] {
   ];
 }
 
-function initSteps({ facts }: Frame): Step[] {
-  if (!needsInit(facts)) return [];
+function initSteps(frame: Frame): Step[] {
+  if (!bringsInit(frame)) return [];
   return [linked('init', initProgram.path, initProgram.to, key('stages.init'))];
 }
 
@@ -138,10 +139,12 @@ function startIn(
 }
 
 /** A command that runs inside a container of a base: the runtime by its path, where the PATH does not lead to it. */
-const inside = (base: Frame['base'], argv: readonly string[]): string[] =>
+export const inside = (base: Frame['base'], argv: readonly string[]): string[] =>
   base.program !== undefined && posix.basename(base.program) === argv[0] ? [base.program, ...argv.slice(1)] : [...argv];
 
-function startSteps({ facts, output, base, decide }: Frame): Step[] {
+function startSteps(frame: Frame): Step[] {
+  const { facts, output, base, decide } = frame;
+  if (frame.shape === 'command') return commandSteps(frame);
   const start = decide(key('stages.production.cmd'), {
     choice: output.start.join(' '),
     why: needsInit(facts)
@@ -151,7 +154,7 @@ function startSteps({ facts, output, base, decide }: Frame): Step[] {
   });
   // where the runtime is the entrypoint of the base, the command is what comes behind it
   const { entrypoint, argv } = startIn(base, output.start);
-  if (needsInit(facts)) {
+  if (bringsInit(frame)) {
     return [
       { do: 'entrypoint', argv: [initProgram.to, '--', ...entrypoint], decision: key('stages.init') },
       { do: 'cmd', argv: [...argv], decision: start },
@@ -166,6 +169,16 @@ function startSteps({ facts, output, base, decide }: Frame): Step[] {
       note: `${handler ?? 'the app'} handles SIGTERM, so the server can be process 1`,
     },
   ];
+}
+
+/** A command is the entrypoint: what stands behind the name of the image are its arguments. */
+function commandSteps({ output, base, decide }: Frame): Step[] {
+  const argv = inside(base, output.start);
+  const decision = decide(key('stages.production.entrypoint'), {
+    choice: argv.join(' '),
+    why: 'what stands behind the name of the image are its arguments; standard input and exit code are its own',
+  });
+  return [{ do: 'entrypoint', argv, decision }];
 }
 
 function labelSteps({ labels, specification, decide }: Frame): Step[] {

@@ -2,6 +2,7 @@ import { initProgram } from '../catalog/init.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import { because, settled } from './decide.ts';
 import {
+  bringsInit,
   builtFrom,
   copies,
   developmentVariables,
@@ -10,7 +11,6 @@ import {
   linked,
   manifestsOf,
   needsDevelopment,
-  needsInit,
   needsModules,
   ownVariables,
   signalReason,
@@ -30,7 +30,8 @@ export function baseStage(frame: Frame): Stage {
   const workdir = decide(key('stages.base.workdir'), { choice: '/app', why: 'one folder of its own for the app' });
   return {
     name: 'base',
-    from: { image },
+    // what is compiled for another platform is compiled on this one
+    from: { image, ...(frame.output.kind === 'built' && frame.output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
     steps: [{ do: 'workdir', path: '/app', decision: workdir }, ...managerSteps(frame)],
     decision,
   };
@@ -124,7 +125,11 @@ const generateSteps = ({ generates }: Frame, decision: string): Step[] =>
 
 export function developmentStage(frame: Frame, from: string): Stage {
   const { facts, stacks, base, decide } = frame;
-  const command = facts.commands.dev?.value.argv ?? stacks.runtime.watch(settled(facts.entry) ?? 'index.ts');
+  const entry = settled(facts.entry) ?? 'index.ts';
+  const command =
+    frame.shape === 'service'
+      ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry))
+      : stacks.runtime.run(entry);
   const decision = decide(key('stages.development'), {
     choice: command.join(' '),
     why: 'hot reload: the source is mounted over this one',
@@ -154,7 +159,7 @@ export function developmentStage(frame: Frame, from: string): Stage {
       ...generateSteps(frame, decision),
       ...writableSteps(frame),
       { do: 'user', uid: base.uid, gid: base.gid, decision: user },
-      { do: 'cmd', argv: [...command], decision },
+      { do: frame.shape === 'command' ? 'entrypoint' : 'cmd', argv: [...command], decision },
     ],
     decision,
   };
@@ -182,8 +187,9 @@ export function testStage(frame: Frame, from: string): Stage | undefined {
   };
 }
 
-export function initStage({ facts, decide }: Frame): Stage | undefined {
-  if (!needsInit(facts)) return undefined;
+export function initStage(frame: Frame): Stage | undefined {
+  if (!bringsInit(frame)) return undefined;
+  const { facts, decide } = frame;
   const decision = decide(key('stages.init'), {
     choice: initProgram.title,
     why: 'the app does not handle SIGTERM, and process 1 ignores what it does not handle: docker stop would wait 10 s and kill it',
@@ -218,10 +224,27 @@ export function buildStage(frame: Frame, from: string): Stage | undefined {
     steps: [
       ...copies(builtFrom(frame), decision),
       ...generateSteps(frame, decision),
-      ...(built ? [{ do: 'run' as const, argv: [...built.argv], ...env, decision }] : []),
+      ...(built ? buildSteps(built, env, decision) : []),
     ],
     decision,
   };
+}
+
+function buildSteps(
+  { argv, compiled }: Extract<Frame['output'], { kind: 'built' }>,
+  env: { readonly env?: Record<string, string> },
+  decision: string,
+): Step[] {
+  if (!compiled) return [{ do: 'run', argv: [...argv], ...env, decision }];
+  return [
+    {
+      do: 'arg',
+      name: 'TARGETARCH',
+      decision,
+      note: 'amd64 or arm64: BuildKit sets it to the platform that is built for',
+    },
+    { do: 'shell', script: [argv.join(' ')], decision },
+  ];
 }
 
 /** Empty folders for what the app writes: the base may have no shell to make them. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
 import { because, type Decide, settled } from './decide.ts';
@@ -7,8 +8,23 @@ import { developmentVariables, signalReason } from './frame.ts';
 import type { Chosen } from './services.ts';
 import type { Stacks } from './stacks.ts';
 
+/** When it runs, and who says so. */
+export type Schedule = {
+  readonly cron: string;
+  readonly by: 'config' | 'detected';
+  readonly from: readonly Evidence[];
+  readonly assertions: readonly string[];
+};
+
 type Input = {
   readonly facts: Facts;
+  readonly shape: Workload['shape'];
+  readonly schedule: Schedule | undefined;
+  /** the command that starts the app in its image, and how the image runs a file */
+  readonly start: {
+    readonly argv: readonly string[];
+    readonly runtime: (argv: readonly string[]) => readonly string[];
+  };
   readonly config: Config;
   readonly stacks: Stacks;
   readonly chosen: readonly Chosen[];
@@ -79,19 +95,31 @@ export function planWritable(
   return [...rows.values()];
 }
 
-/** The app as it runs: one service with its port, variables, probes and limits. */
+/** What each shape is, and why it is run so. */
+const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; readonly why: string }>> = {
+  service: { choice: 'a service', why: 'it answers requests until it is stopped' },
+  site: { choice: 'a site', why: 'its files are served until it is stopped' },
+  worker: { choice: 'a worker', why: 'it works until it is stopped' },
+  job: { choice: 'a job', why: 'it runs once and ends: nothing starts it again' },
+  schedule: {
+    choice: 'a job with a schedule',
+    why: 'it runs once and ends; the profile `schedule` runs it again in time',
+  },
+  command: { choice: 'a command', why: 'whoever needs it runs it with arguments, and it ends' },
+};
+
+/** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
   const { facts, config, env, settings, probes, writable, decide } = input;
   const port = settled(facts.port);
   const decision = decide('workloads.app', {
-    choice: 'a service',
-    why: 'it answers requests until it is stopped',
+    ...shapes[input.shape],
     ...('value' in facts.archetype ? because(facts.archetype) : {}),
   });
   const embedded = input.chosen.find((one) => one.recognise.embedded);
   const handles = facts.signals.value;
   decide('workloads.app.hardening', {
-    choice: 'read-only root, no capabilities, no new privileges, restarted unless stopped',
+    choice: `read-only root, no capabilities, no new privileges, ${runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted'}`,
     why: 'what the app does not need, an intruder must not have',
   });
   settings['TAG'] ??= {
@@ -106,7 +134,7 @@ export function planWorkload(input: Input): Workload {
   };
   if (port) settings['PORT'] ??= publishSetting(port.number, decide);
   return {
-    shape: 'service',
+    shape: input.shape,
     image: 'app',
     ports:
       port && facts.port && 'value' in facts.port
@@ -170,9 +198,22 @@ export function planWorkload(input: Input): Workload {
           assertions: one.assertions,
         }),
       })),
+    ...scheduled(input),
     ...development(input, config),
     decision,
   };
+}
+
+const runsOn = (shape: Workload['shape']) => ['service', 'site', 'worker'].includes(shape);
+
+function scheduled({ schedule, shape, start, stacks, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
+  if (!schedule || shape !== 'schedule') return {};
+  const { cron, by, from, assertions } = schedule;
+  const why = 'the times at which it is to run, in UTC';
+  const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
+  const path = '/schedule.mjs';
+  const argv = [...start.runtime(stacks.runtime.run(path)), ...start.argv];
+  return { schedule: { cron, decision }, scheduler: { file: 'schedule.mjs', path, argv } };
 }
 
 function publishSetting(port: number, decide: Decide): Setting {

@@ -1,4 +1,5 @@
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
+import { cronOf } from './cron.ts';
 import { manifestFile, type ReadManifest } from './manifest.ts';
 import { names, readSentence } from './sentences.ts';
 import { tags } from './words.ts';
@@ -157,6 +158,13 @@ function inBoundary(boundary: string, words: readonly Word[], place: Place): Fou
     : [];
 }
 
+/** When a schedule runs, where one of its sentences says it. */
+function valueOf(kind: Found['kind'], all: readonly Found[]): { value?: string } {
+  if (kind !== 'schedule') return {};
+  const value = all.map((one) => cronOf(one.place.text)).find((one) => one !== undefined);
+  return value === undefined ? {} : { value };
+}
+
 /** One requirement for each kind, service and name, with all its places. Grouped first: a specification may have 10^5 sentences. */
 function merge(found: readonly Found[]): Requirement[] {
   const groups = new Map<string, { readonly first: Found; readonly all: Found[] }>();
@@ -170,6 +178,7 @@ function merge(found: readonly Found[]): Requirement[] {
     kind: first.kind,
     ...(first.service ? { service: first.service } : {}),
     ...(first.name ? { name: first.name } : {}),
+    ...valueOf(first.kind, all),
     certainty: all.some((one) => one.certainty === 'clear') ? 'clear' : 'unclear',
     assertions: [...new Set(all.flatMap((one) => (one.assertion ? [one.assertion] : [])))].sort(),
     from: all.map((one) => one.place),

@@ -47,6 +47,8 @@ export type Runtime = {
   /** the image in which everything is built, and the bases that the production image can have, best first */
   readonly build: (version: string) => { readonly image: string; readonly uid: number; readonly gid: number };
   readonly bases: (version: string) => readonly RuntimeBase[];
+  /** the base of a program that has the runtime inside */
+  readonly compiledBase?: () => RuntimeBase;
   /** a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one */
   readonly probe: (port: number, variable: string | undefined, path: string) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */
@@ -145,6 +147,8 @@ export type Builder = {
     readonly needs: readonly string[];
     /** the output stays in its folder beside the manifest, which it finds from there; else its contents become the app's folder */
     readonly keeps?: boolean;
+    /** the output holds the runtime too; `$TARGETARCH` in `argv` is BuildKit's name of the platform that it is built for */
+    readonly compiled?: boolean;
     /** the command that starts it, where it is not the runtime on the entry alone */
     readonly start?: readonly string[];
     /** the program of `argv` is one of node_modules */

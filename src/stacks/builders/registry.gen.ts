@@ -22,6 +22,14 @@ export const builders: readonly Recognise[] = [
     ]
   },
   {
+    "name": "bun-compile",
+    "title": "bun build --compile",
+    "role": "builder",
+    "programs": [
+      "bun"
+    ]
+  },
+  {
     "name": "esbuild",
     "title": "esbuild",
     "role": "builder",
@@ -50,6 +58,7 @@ export const builders: readonly Recognise[] = [
 
 const loaders: Readonly<Record<string, () => Promise<Builder>>> = {
   'bun-bundle': async () => (await import('./bun-bundle.ts')).builder,
+  'bun-compile': async () => (await import('./bun-compile.ts')).builder,
   'esbuild': async () => (await import('./esbuild.ts')).builder,
   'own-script': async () => (await import('./own-script.ts')).builder,
   'typescript': async () => (await import('./typescript.ts')).builder,

@@ -138,6 +138,20 @@ function bases(of: string): readonly RuntimeBase[] {
   ];
 }
 
+function compiledBase(): RuntimeBase {
+  const base = images.compiled ?? images.distroless;
+  const { image, uid, gid, shell } = base;
+  return {
+    kind: 'distroless',
+    image,
+    uid,
+    gid,
+    shell,
+    brings: [],
+    why: 'the C library and CA certificates: the program brings the rest',
+  };
+}
+
 /** The port as an expression: written without `$`, which Compose would take for a variable of its own. */
 const portOf = (port: number, variable: string | undefined): string =>
   variable === undefined ? String(port) : `(process.env.${variable}||${port})`;
@@ -243,6 +257,7 @@ export const runtime: Runtime = {
   notes: disagreements,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
+  compiledBase,
   probe: (port, variable, path) => [
     'bun',
     '-e',

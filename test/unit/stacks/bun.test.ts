@@ -180,6 +180,7 @@ describe('probes', () => {
 
 const facts = (more: Partial<Facts>): Facts =>
   ({
+    archetype: { value: 'web-service', by: 'detected', from: [] },
     runtime: { value: { name: 'bun', version: '1.4.5' }, by: 'detected', from: [] },
     notes: [],
     native: [],

@@ -1,0 +1,210 @@
+import { UserError } from '../model/errors.ts';
+import type { Unknown } from '../model/evidence.ts';
+import type { Archetype, Facts } from '../model/facts.ts';
+import type { Plan, Question, Setting, SourceFile, Workload } from '../model/plan.ts';
+import { loadBackingService, services } from '../services/registry.gen.ts';
+import { because, type Decide, recorder } from './decide.ts';
+import { planEnvironment, planServices, planTokens } from './environment.ts';
+import { type Health, planHealth } from './health.ts';
+import { planIgnore } from './ignore.ts';
+import { planImage } from './image.ts';
+import { planLabels, summarise } from './labels.ts';
+import type { PlanInput } from './plan.ts';
+import { chooseServices } from './services.ts';
+import { loadStacks } from './stacks.ts';
+import { planVolumes, planWorkload, planWritable, type Schedule } from './workload.ts';
+
+/** The names under which Compose looks for a file, the preferred first (compose-spec, "Compose file"). */
+const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/** What of the app runs, by what it is. */
+const shapes: Readonly<Partial<Record<Archetype, Workload['shape']>>> = {
+  'web-service': 'service',
+  'cli-tool': 'command',
+  'data-pipeline': 'job',
+};
+
+const shapeOf = (archetype: Archetype, scheduled: boolean): Workload['shape'] => {
+  const shape = shapes[archetype] ?? 'service';
+  return shape === 'job' && scheduled ? 'schedule' : shape;
+};
+
+/** When a pipeline runs: the configuration says it, else a sentence of the specification. */
+function scheduleOf({ config, specification }: PlanInput): Schedule | undefined {
+  if (config.schedule) return { cron: config.schedule, by: 'config', from: [], assertions: [] };
+  const said = specification?.requirements.find((one) => one.kind === 'schedule' && one.value !== undefined);
+  if (!said?.value) return undefined;
+  const from = said.from.map(({ file, line, why }) => ({ file, line, why }));
+  return { cron: said.value, by: 'detected', from, assertions: said.assertions };
+}
+
+function withoutPort({ port: _port, host: _host, ...facts }: Facts): Facts {
+  return facts;
+}
+
+const noHealth: Health = { probes: {}, routes: {}, sources: [], edits: [], manual: [] };
+
+/** Decides the deployment of an app that runs in a container of its own: a service, a command or a job. */
+export async function planApp(input: PlanInput, archetype: Archetype): Promise<Plan> {
+  const { specification, config, read } = input;
+  const schedule = scheduleOf(input);
+  const shape = shapeOf(archetype, schedule !== undefined);
+  // what runs and ends answers nobody
+  const facts = shape === 'service' ? input.facts : withoutPort(input.facts);
+  const missing = openQuestions(facts);
+  const stacks = await loadStacks(facts);
+  if (missing.length > 0 || !stacks) throw unanswered(missing, facts);
+
+  const { decide, decisions } = recorder();
+  const name = facts.name.value;
+  const requirements = specification?.requirements ?? [];
+  const { chosen, questions } = await chooseServices(facts, requirements, config, {
+    services,
+    load: loadBackingService,
+  });
+  const settings: Record<string, Setting> = {};
+  const planned = planServices(name, chosen, settings, decide);
+  planTokens(facts, settings, decide);
+  const env = planEnvironment(facts, name, chosen, settings, decide);
+  const health = shape === 'service' ? planHealth({ facts, config, stacks, chosen, read, decide }) : noHealth;
+  const writable = planWritable(facts, config, chosen, decide);
+  const summary = summarise(specification);
+  const { needs, start, ...image } = planImage({
+    facts: withGenerated(facts, health.sources),
+    config,
+    stacks,
+    shape,
+    probes: health.probes,
+    writable,
+    labels: planLabels(facts, specification),
+    specification: summary,
+    decide,
+  });
+  const workload = planWorkload({
+    facts,
+    config,
+    shape,
+    schedule,
+    start,
+    stacks,
+    chosen,
+    env,
+    settings,
+    probes: health.probes,
+    writable,
+    decide,
+  });
+  const compose = composeFiles(facts);
+  decide('compose', {
+    choice: compose.file,
+    why: facts.existing.includes(compose.file)
+      ? 'the name that the project uses'
+      : 'the name that every version of Compose knows',
+  });
+  decide('header', {
+    choice: 'what made this file, and from what',
+    why: 'whoever opens it must know that it can be edited, and where it comes from',
+    assertions: summary?.assertions ?? [],
+    from: summary ? [{ file: summary.file, why: summary.summary }] : [],
+  });
+
+  return {
+    version: 1,
+    name,
+    archetype,
+    images: {
+      app: {
+        ...image,
+        context: {
+          root: facts.root,
+          needs: [...needs],
+          leavesOut: [...planIgnore(facts, specification !== undefined, writable, decide)],
+        },
+      },
+    },
+    workloads: { app: workload },
+    services: planned,
+    volumes: planVolumes(workload, planned),
+    networks: {},
+    secrets: Object.fromEntries(
+      Object.entries(settings).flatMap(([variable, setting]) =>
+        setting.secret ? [[variable, { variable, decision: setting.decision }]] : [],
+      ),
+    ),
+    settings: sorted(settings),
+    routes: health.routes,
+    sources: [...health.sources],
+    edits: [...health.edits],
+    manual: [...health.manual, ...loopback(facts, decide)],
+    ci: { enabled: false },
+    ...(summary ? { specification: summary } : {}),
+    compose,
+    decisions: decisions(),
+    questions: [...questions],
+  };
+}
+
+/** An app that listens on the loopback address alone is reached by nobody outside its container. */
+function loopback(facts: Facts, decide: Decide): Plan['manual'] {
+  const { host } = facts;
+  if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address)) return [];
+  const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
+  const file = host.from[0]?.file;
+  const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
+  return [{ why, ...(file ? { file } : {}), lines: ["hostname: '0.0.0.0'"], decision }];
+}
+
+/** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
+function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
+  const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
+  const paths = added.map((one) => one.path).filter((path) => !covered(path));
+  return paths.length === 0 ? facts : { ...facts, sources: [...facts.sources, ...paths].sort() };
+}
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The facts without which nothing can be planned. */
+function openQuestions(facts: Facts): Question[] {
+  const rows: [unknown: unknown, key: string][] = [
+    [facts.runtime, 'runtime'],
+    [facts.entry, 'entry'],
+    [facts.port, 'port'],
+  ];
+  return rows.flatMap(([fact, key]) => {
+    if (!fact || 'value' in (fact as object)) return [];
+    const unknown = fact as Unknown;
+    return [
+      {
+        key: unknown.ask || key,
+        ask: `What is the ${key} of the app?`,
+        why: unknown.why,
+        choices: [],
+        from: [...unknown.from],
+      },
+    ];
+  });
+}
+
+function unanswered(questions: readonly Question[], facts: Facts): UserError {
+  const [first] = questions;
+  const evidence = first?.from[0];
+  return new UserError({
+    code: 'question-open',
+    message: first ? `${first.ask} ${first.why}` : `no runtime that Dockwright knows was found in ${facts.root}`,
+    ...(evidence?.file ? { where: { file: evidence.file, ...(evidence.line ? { line: evidence.line } : {}) } } : {}),
+    next:
+      questions.length > 0
+        ? questions.map(
+            (question) => `answer it: \`--set ${question.key}=VALUE\`, or the key "${question.key}" in dockwright.json`,
+          )
+        : ['name it: `--set runtime=NAME@VERSION`'],
+  });
+}
+
+/** The compose file that is there under one of its names is the one; its companions are named after it. */
+function composeFiles(facts: Facts): Plan['compose'] {
+  const file = composeNames.find((name) => facts.existing.includes(name)) ?? 'docker-compose.yml';
+  const [stem, extension] = [file.replace(/\.ya?ml$/, ''), file.slice(file.lastIndexOf('.'))];
+  return { file, development: `${stem}.dev${extension}`, production: `${stem}.prod${extension}` };
+}

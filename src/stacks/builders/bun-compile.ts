@@ -1,0 +1,48 @@
+/** `bun build --compile`: a command-line tool and the runtime become one program, built on any machine for any platform. */
+import { posix } from 'node:path';
+import type { Facts } from '../../model/facts.ts';
+import type { Builder, Recognise } from '../contract.ts';
+import { becomesOne } from './bun-bundle.ts';
+
+export const recognise: Recognise = {
+  name: 'bun-compile',
+  title: 'bun build --compile',
+  role: 'builder',
+  programs: ['bun'],
+};
+
+/** What goes into one file also goes into one program: files that are found by a path, and native code, do not. */
+function fits(facts: Facts): ReturnType<Builder['fits']> {
+  const tool = 'value' in facts.archetype && facts.archetype.value === 'cli-tool';
+  if (!tool) return { ok: false, why: 'only a command-line tool becomes one program', from: [] };
+  const { build: _own, ...commands } = facts.commands;
+  const judged = becomesOne({ ...facts, commands });
+  return judged.ok ? { ...judged, why: 'one program that needs no runtime beside it' } : judged;
+}
+
+function build(facts: Facts): ReturnType<Builder['build']> {
+  const entry = 'value' in facts.entry ? facts.entry.value : 'index.ts';
+  const name = facts.program?.value ?? facts.name.value;
+  return {
+    // BuildKit's name of the architecture is one of those that Bun knows
+    argv: [
+      'bun',
+      'build',
+      '--compile',
+      '--minify',
+      '--sourcemap',
+      '--target=bun-linux-$TARGETARCH',
+      entry,
+      `--outfile=dist/${name}`,
+    ],
+    output: 'dist',
+    entry: posix.join('.', name),
+    selfContained: true,
+    needs: [],
+    compiled: true,
+    start: [`/app/${name}`],
+    why: 'one program with the runtime inside, built here for every platform',
+  };
+}
+
+export const builder: Builder = { fits, build };
