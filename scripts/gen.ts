@@ -15,6 +15,13 @@ const rooms: Room[] = [
   { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Recognise', part: 'manager', type: 'Manager' },
   { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Recognise', part: 'builder', type: 'Builder' },
   {
+    folder: 'src/stacks/migrators',
+    contract: '../contract.ts',
+    types: 'Recognise',
+    part: 'migrator',
+    type: 'Migrator',
+  },
+  {
     folder: 'src/stacks/frameworks',
     contract: '../contract.ts',
     types: 'Recognise',

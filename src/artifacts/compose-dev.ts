@@ -5,9 +5,9 @@ import { composeFile, entry, healthcheck, list } from './compose.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
-  const apps = Object.entries(plan.workloads).map(([name, workload]) =>
-    entry(name, app(plan, workload), workload.development?.decision ?? workload.decision),
-  );
+  const apps = Object.entries(plan.workloads)
+    .filter(([, workload]) => workload.development)
+    .map(([name, workload]) => entry(name, app(plan, workload), workload.development?.decision ?? workload.decision));
   const services = Object.entries(plan.services).flatMap(([name, service]) => {
     const port = service.developmentPort;
     if (!port) return [];

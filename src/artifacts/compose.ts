@@ -82,14 +82,18 @@ function app(plan: Plan, workload: Workload): YamlNode {
       'build',
       map([
         entry('context', scalar('.'), decision),
-        entry('target', scalar(image?.targets.production ?? ''), decision),
+        entry('target', scalar(workload.target ?? image?.targets.production ?? ''), decision),
         ...(secrets.length > 0
           ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)]
           : []),
       ]),
       decision,
     ),
-    entry('image', scalar(`${plan.name}:\${TAG:-local}`), plan.settings['TAG']?.decision ?? decision),
+    entry(
+      'image',
+      scalar(`${plan.name}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
+      plan.settings['TAG']?.decision ?? decision,
+    ),
     ...profiles(workload),
     ...(workload.shape === 'command' && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]

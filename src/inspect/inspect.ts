@@ -23,6 +23,7 @@ import {
   serverObjects,
 } from './frameworks.ts';
 import { withHelpers } from './helpers.ts';
+import { readMigrations } from './migrations.ts';
 import { type Modules, readModules } from './modules.ts';
 import { readName } from './name.ts';
 import { type Listening, readListening, readPort } from './port.ts';
@@ -65,6 +66,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const tokens = readTokens(app);
   const files = readFiles(reader);
   const reached = variableFacts(reader, dependencies);
+  const migrations = await readMigrations(reader, ground, dependencies);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -92,6 +94,8 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     existing: readExisting(app),
     tokens: tokens.tokens,
     native: readNative(dependencies),
+    ...present('migration', migrations.migration),
+    generators: migrations.generators,
     ownScripts: readOwnScripts(app),
     installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],
     dependencies: [...dependencies],
@@ -103,6 +107,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
       ...readBlockers(reader),
       ...installScripts(app),
       ...reached.notes,
+      ...migrations.notes,
       ...inSourceNotes(reached.variables),
       ...missing(modules),
       ...modules.sources.flatMap(brokenNote),

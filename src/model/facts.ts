@@ -132,6 +132,12 @@ export const Facts = z
       )
       .describe('tokens of private registries that installing needs'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
+    migration: known(Command)
+      .optional()
+      .describe('what brings the database up to date before the app starts; its program is one of node_modules'),
+    generators: z
+      .array(known(Command))
+      .describe('what makes sources before the app is built: a client of the database'),
     ownScripts: z
       .array(
         z.strictObject({

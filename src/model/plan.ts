@@ -138,7 +138,12 @@ export const Image = z
       .readonly(),
     stages: z.array(Stage).describe('in the order of the file'),
     targets: z
-      .strictObject({ production: z.string(), development: z.string().optional(), test: z.string().optional() })
+      .strictObject({
+        production: z.string(),
+        development: z.string().optional(),
+        test: z.string().optional(),
+        migrate: z.string().optional(),
+      })
       .readonly(),
     platforms: names,
     labels: z.record(z.string(), z.string()),
@@ -216,6 +221,7 @@ export const Workload = z
   .strictObject({
     shape: z.enum(['service', 'site', 'worker', 'job', 'schedule', 'command']),
     image: z.string().describe('key of plan.images'),
+    target: z.string().optional().describe('stage of the image that it runs, where that is not the production target'),
     command: names.optional().describe('where it differs from the image’s own'),
     ports: z.record(z.string(), Port),
     env: z.record(z.string(), EnvVar),

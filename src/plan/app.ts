@@ -5,10 +5,12 @@ import type { Plan, Question, Setting, SourceFile, Workload } from '../model/pla
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { because, type Decide, recorder } from './decide.ts';
 import { planEnvironment, planServices, planTokens } from './environment.ts';
+import { key } from './frame.ts';
 import { type Health, planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
 import { planImage } from './image.ts';
 import { planLabels, summarise } from './labels.ts';
+import { planMigration } from './migration.ts';
 import type { PlanInput } from './plan.ts';
 import { chooseServices } from './services.ts';
 import { loadStacks } from './stacks.ts';
@@ -94,6 +96,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     writable,
     decide,
   });
+  const migrate =
+    facts.migration && planMigration({ facts, app: workload, services: planned, decision: key('stages.migrate') });
   const compose = composeFiles(facts);
   decide('compose', {
     choice: compose.file,
@@ -122,7 +126,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
         },
       },
     },
-    workloads: { app: workload },
+    workloads: migrate ? { app: afterMigration(workload, migrate.decision), migrate } : { app: workload },
     services: planned,
     volumes: planVolumes(workload, planned),
     networks: {},
@@ -143,6 +147,12 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     questions: [...questions],
   };
 }
+
+/** The app waits until the database is up to date. */
+const afterMigration = (app: Workload, decision: string): Workload => ({
+  ...app,
+  after: [...app.after, { name: 'migrate', until: 'completed', decision }],
+});
 
 /** An app that listens on the loopback address alone is reached by nobody outside its container. */
 function loopback(facts: Facts, decide: Decide): Plan['manual'] {

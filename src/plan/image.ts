@@ -1,7 +1,8 @@
-import type { Image } from '../model/plan.ts';
+import type { Image, Stage } from '../model/plan.ts';
 import type { RuntimeBase } from '../stacks/contract.ts';
 import { because, settled } from './decide.ts';
 import { type Frame, type ImageInput, key, needsOf, type Output } from './frame.ts';
+import { migrateStage } from './migration.ts';
 import { inside, productionStage } from './production.ts';
 import {
   baseStage,
@@ -57,16 +58,25 @@ function baseOf(
 }
 
 /** Own scripts that installing would run, and that need the sources: they run once those are there. */
-const generating = ({ facts, stacks }: ImageInput): Frame['generates'] =>
-  facts.ownScripts.flatMap((one) =>
-    one.does === 'generates' && stacks.manager ? [{ argv: stacks.manager.script(one.name, []), from: one.from }] : [],
-  );
+const generating = ({ facts, stacks: { manager } }: ImageInput): Frame['generates'] =>
+  manager
+    ? [
+        ...facts.generators.map((one) => ({ argv: manager.exec(one.value.argv), from: one.from })),
+        ...facts.ownScripts.flatMap((one) =>
+          one.does === 'generates' ? [{ argv: manager.script(one.name, []), from: one.from }] : [],
+        ),
+      ]
+    : [];
 
 /** The command that starts the app in its image, and how the image runs a file with the runtime. */
 export type Start = {
   readonly argv: readonly string[];
   readonly runtime: (argv: readonly string[]) => readonly string[];
 };
+
+/** Whether a stage has everything of the context. */
+const copiesAll = (stage: Stage): boolean =>
+  stage.steps.some((step) => step.do === 'copy' && step.from === undefined && step.sources.includes('.'));
 
 /** Whether one build makes programs for several platforms. */
 const isCompiled = (output: Output): boolean => output.kind === 'built' && output.compiled;
@@ -87,6 +97,8 @@ export function planImage(
   const deps = depsStage(frame);
   const from = deps ? deps.name : 'base';
   const test = testStage(frame, from);
+  const build = buildStage(frame, from);
+  const migrate = migrateStage(frame, build && copiesAll(build) ? build.name : from);
   const stages = [
     baseStage(frame),
     deps,
@@ -94,14 +106,20 @@ export function planImage(
     developmentStage(frame, from),
     test,
     initStage(frame),
-    buildStage(frame, from),
+    build,
+    migrate,
     modulesStage(frame),
     productionStage(frame),
   ].filter((stage) => stage !== undefined);
   return {
     dockerfile: 'Dockerfile',
     stages,
-    targets: { production: 'production', development: 'development', ...(test ? { test: 'test' } : {}) },
+    targets: {
+      production: 'production',
+      development: 'development',
+      ...(test ? { test: 'test' } : {}),
+      ...(migrate ? { migrate: 'migrate' } : {}),
+    },
     platforms: [...(input.config.platforms ?? (isCompiled(output) ? ['linux/amd64', 'linux/arm64'] : []))],
     labels: { ...input.labels },
     buildSecrets: input.facts.tokens.map((token) => ({

@@ -126,13 +126,14 @@ const generateSteps = ({ generates }: Frame, decision: string): Step[] =>
 export function developmentStage(frame: Frame, from: string): Stage {
   const { facts, stacks, base, decide } = frame;
   const entry = settled(facts.entry) ?? 'index.ts';
-  const command =
-    frame.shape === 'service'
-      ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry))
-      : stacks.runtime.run(entry);
+  const serves = frame.shape === 'service';
+  const why = serves
+    ? 'hot reload: the source is mounted over this one'
+    : 'the source as it is: docker-compose.dev.yml mounts it over this one';
+  const command = serves ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry)) : stacks.runtime.run(entry);
   const decision = decide(key('stages.development'), {
     choice: command.join(' '),
-    why: 'hot reload: the source is mounted over this one',
+    why,
     ...(facts.commands.dev ? because(facts.commands.dev) : {}),
   });
   const env = decide(key('stages.development.env'), {
@@ -148,7 +149,7 @@ export function developmentStage(frame: Frame, from: string): Stage {
   return {
     name: 'development',
     from: { stage: from },
-    note: 'hot reload: docker-compose.dev.yml mounts the source over this one',
+    note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     steps: [
       {
         do: 'env',
@@ -218,7 +219,7 @@ export function buildStage(frame: Frame, from: string): Stage | undefined {
     name: 'build',
     from: { stage: from },
     note:
-      built?.selfContained && !built.keeps
+      built?.selfContained && !built.keeps && !built.compiled
         ? 'one file with everything that runs: no node_modules in the image'
         : (built?.why ?? 'a script of the project makes what running needs'),
     steps: [

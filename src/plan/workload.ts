@@ -230,9 +230,9 @@ function publishSetting(port: number, decide: Decide): Setting {
 }
 
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
-function development({ facts, stacks, decide }: Input, config: Config): Pick<Workload, 'development'> {
+function development({ facts, stacks, shape, decide }: Input, config: Config): Pick<Workload, 'development'> {
   const decision = decide('workloads.app.development', {
-    choice: 'hot reload',
+    choice: shape === 'service' ? 'hot reload' : 'the source as it is',
     why: 'an edit on this machine shows in the container',
     ...(facts.commands.dev ? because(facts.commands.dev) : {}),
   });

@@ -90,7 +90,8 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       target: request.target ?? image.targets.production,
       buildArgs: { ...own, ...request.buildArgs },
       secrets: image.buildSecrets,
-      platforms: request.platforms ?? image.platforms,
+      // the image is loaded to be run here: other platforms are built on demand, and for a registry
+      ...(request.platforms ? { platforms: request.platforms } : {}),
       tag,
       load: true,
       temp,

@@ -4,7 +4,7 @@ import type { Check, Mount } from '../model/plan.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
-export type Role = 'runtime' | 'manager' | 'builder' | 'server' | 'full-stack' | 'adapter';
+export type Role = 'runtime' | 'manager' | 'builder' | 'server' | 'migrator' | 'full-stack' | 'adapter';
 
 /** How a stack is recognised: data, kept in the generated registry so that only candidates are loaded. */
 export type Recognise = {
@@ -178,6 +178,23 @@ export type Framework = {
   /** the edit of `text` (of `file`) that adds the health module at `module` (an import specifier) */
   readonly wire: (input: { file: string; text: string; module: string }) => Wiring;
   readonly dev?: (facts: Facts) => Command | undefined;
+};
+
+/**
+ * stacks/migrators/NAME.ts exports `recognise` and `migrator`: what brings a database up to date before the app starts. Command lines
+ * begin with a program of node_modules; `files` are those of the app, relative to its folder.
+ */
+export type Migrator = {
+  /** whether a command line of it is for development: it makes migrations, or changes a database without one */
+  readonly development: (argv: readonly string[]) => boolean;
+  /** whether a command line applies the migrations that are there */
+  readonly migrates: (argv: readonly string[]) => boolean;
+  /** the command where no script of the project says one; undefined: there is nothing to apply */
+  readonly usual: (files: readonly string[]) => readonly string[] | undefined;
+  /** what has to be run before the app is built, because the source imports what it makes */
+  readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  /** calls by which an app applies its migrations itself */
+  readonly calls: readonly { readonly modules: RegExp; readonly name: string }[];
 };
 
 export type { Check };

@@ -1,5 +1,14 @@
-import type { Generation } from '../../index.ts';
+import type { Generation, Plan } from '../../index.ts';
 import { style, symbols } from '../terminal.ts';
+
+/** How it is started, by what it is. */
+function startOf(plan: Plan, folder: string): string {
+  const shape = plan.workloads['app']?.shape;
+  if (shape === 'command') return `docker compose${folder} run --rm --build app --help`;
+  return shape === 'job' || shape === 'schedule'
+    ? `docker compose${folder} run --rm --build app`
+    : `docker compose${folder} up --build --wait`;
+}
 
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
@@ -13,6 +22,7 @@ export function summary(
   const bad = (text: string) => `  ${style.warn(symbols.skip)} ${text}`;
   const proof = (title: string, status: string, why: string) =>
     status === 'verified' ? [good(`${title}: ${why}`)] : status === 'absent' ? [] : [bad(`${title}: ${why}`)];
+  const kept = ['service', 'site', 'worker'].includes(plan.workloads['app']?.shape ?? '');
   const port = Object.values(plan.workloads['app']?.ports ?? {})[0]?.publish?.default;
   const ready = plan.routes['ready']?.path;
   const filled = env === undefined || (consent.env && env.leaves.length === 0);
@@ -20,7 +30,7 @@ export function summary(
   const folder = options.output ? ` --project-directory ${context.root} -f ${options.output}/${plan.compose.file}` : '';
   const steps = [
     ...(filled ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
-    `docker compose${folder} up --build --wait`,
+    startOf(plan, folder),
     ...(port === undefined ? [] : [`curl http://127.0.0.1:${port}${ready ?? '/'}`]),
     'dockwright build, then dockwright verify: the image, measured and proved',
   ];
@@ -42,6 +52,6 @@ export function summary(
     '',
     style.bold('Next'),
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
-    `  development: docker compose${folder} -f ${plan.compose.file} -f ${plan.compose.development} up --build`,
+    `  development: docker compose${folder} -f ${plan.compose.file} -f ${plan.compose.development} ${kept ? 'up --build' : 'run --rm --build app'}`,
   ];
 }

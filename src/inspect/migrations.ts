@@ -1,0 +1,152 @@
+import { memberPath, type Source, walk } from '../formats/source/index.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { Command, Dependency, Facts } from '../model/facts.ts';
+import type { Migrator, Recognise } from '../stacks/contract.ts';
+import { loadMigrator, migrators } from '../stacks/migrators/registry.gen.ts';
+import { type App, byConfig, detected, type Fact, inSource } from './app.ts';
+import type { Reader } from './reader.ts';
+import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
+import type { Ground } from './stacks.ts';
+
+/** Names of scripts that bring a database up to date, those for production first. */
+const names = [
+  'migrate:deploy',
+  'db:migrate:deploy',
+  'migrate:prod',
+  'db:migrate:prod',
+  'migration:run:prod',
+  'prisma:deploy',
+  'db:deploy',
+  'db:migrate',
+  'migrate',
+  'migrate:up',
+  'migrate:latest',
+  'migration:run',
+  'migrations:run',
+];
+
+type Known = { readonly stack: Recognise; readonly migrator: Migrator; readonly from: Evidence };
+type Read = Pick<Facts, 'migration' | 'generators' | 'notes'>;
+
+/** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
+export async function readMigrations(
+  reader: Reader,
+  ground: Ground,
+  dependencies: readonly Dependency[],
+): Promise<Read> {
+  const { app } = reader;
+  const known = await knownTools(dependencies);
+  const generators = known.flatMap((one) => generatorOf(app, one, ground));
+  const asked = app.config.migrate;
+  if (asked === false) return { generators, notes: [] };
+  if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, notes: [] };
+  const itself = known.flatMap((one) => reader.modules.sources.flatMap((source) => ownCalls(source, one)))[0];
+  if (itself) {
+    const message = 'the app brings its database up to date itself when it starts: no job does it before';
+    return { generators, notes: [{ code: 'migrates-itself', message, from: [itself] }] };
+  }
+  const migration = ofScripts(app, ground, known) ?? ofTool(app, known);
+  return { ...(migration ? { migration } : {}), generators, notes: [] };
+}
+
+async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {
+  const found: Known[] = [];
+  for (const stack of migrators) {
+    const dependency = dependencies.find((one) => stack.dependencies?.includes(one.name));
+    const migrator = dependency && (await loadMigrator(stack.name));
+    if (dependency && migrator) found.push({ stack, migrator, from: dependency.from });
+  }
+  return found;
+}
+
+const filesOf = (app: App): readonly string[] =>
+  app.project.files().flatMap((file) => {
+    const own = app.own(file);
+    return own.startsWith('../') ? [] : [own];
+  });
+
+/** The client is made by the project's own build or install scripts, or has to be made before. */
+function generatorOf(app: App, { stack, migrator, from }: Known, ground: Ground): Fact<Command>[] {
+  const argv = migrator.generates?.(filesOf(app));
+  if (!argv) return [];
+  const made = ['build', 'prebuild', 'postinstall', 'prepare', 'build:prod'].some((name) =>
+    followScript(app, name, ground.loadedManager)?.commands.some(
+      (one) => stack.programs?.includes(programOf(one.argv)) && one.argv.includes(argv[1] ?? ''),
+    ),
+  );
+  return made ? [] : [detected({ argv: [...argv] }, [from])];
+}
+
+/** The program of a command line, also behind `npx`. */
+const programOf = (argv: readonly string[]): string =>
+  (['npx', 'bunx'].includes(argv[0] ?? '') ? argv.find((word, at) => at > 0 && !word.startsWith('-')) : argv[0]) ?? '';
+
+const wordsOf = (argv: readonly string[]): readonly string[] => argv.slice(Math.max(0, argv.indexOf(programOf(argv))));
+
+/** Calls by which the app applies its migrations itself. */
+function ownCalls(source: Source, { migrator }: Known): Evidence[] {
+  const found: Evidence[] = [];
+  if (migrator.calls.length === 0) return found;
+  walk(source.program, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const path = memberPath(node.callee);
+    if (path === undefined) return;
+    for (const { modules, name } of migrator.calls) {
+      const local = path.split('.')[0];
+      const imported = source.imports.some(
+        (one) =>
+          modules.test(one.specifier) && one.names.some((each) => each.local === local && each.imported === name),
+      );
+      const member =
+        path.endsWith(`.${name}`) && (name.includes('.') || source.imports.some((one) => modules.test(one.specifier)));
+      if (imported || member) found.push(inSource(source, node.start, `${path}() applies the migrations`));
+    }
+  });
+  return found;
+}
+
+/** The project's own script, else what its start script does first. */
+function ofScripts(app: App, ground: Ground, known: readonly Known[]): Fact<Command> | undefined {
+  const all = Object.keys(scriptsOf(app));
+  const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
+  for (const name of ordered) {
+    const followed = followScript(app, name, ground.loadedManager);
+    const command = followed?.commands.find((one) => applies(one, known));
+    if (followed && command) return commandOf(ground, name, followed, command);
+    const own = followed?.commands.at(-1);
+    if (followed && own && names.includes(name) && ground.loadedRuntime?.starts?.(own.argv) && !own.dynamic)
+      return detected({ argv: [...(ground.loadedManager?.script(name, []) ?? own.argv)], script: name }, followed.from);
+  }
+  return undefined;
+}
+
+const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
+  !command.dynamic &&
+  known.some(({ stack, migrator }) => {
+    const argv = wordsOf(command.argv);
+    return stack.programs?.includes(argv[0] ?? '') && migrator.migrates(argv) && !migrator.development(argv);
+  });
+
+/** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
+function commandOf(ground: Ground, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+  const alone = followed.commands.length === 1 && followed.plain;
+  const starts = followed.commands.some((one) => one !== command && ground.loadedRuntime?.starts?.(one.argv));
+  const argv =
+    alone || starts ? throughModules(wordsOf(command.argv)) : (ground.loadedManager?.script(name, []) ?? command.argv);
+  const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
+  return detected({ argv: [...argv], script: name, ...env }, followed.from);
+}
+
+/** A program of node_modules by its path: a container needs no package manager to run it. */
+const throughModules = ([program = '', ...rest]: readonly string[]): readonly string[] => [
+  `node_modules/.bin/${program}`,
+  ...rest,
+];
+
+function ofTool(app: App, known: readonly Known[]): Fact<Command> | undefined {
+  for (const { migrator, from } of known) {
+    const argv = migrator.usual(filesOf(app));
+    if (argv) return detected({ argv: [...throughModules(argv)] }, [from]);
+  }
+  return undefined;
+}

@@ -1,0 +1,60 @@
+import type { Facts } from '../model/facts.ts';
+import type { EnvVar, Plan, Stage, Workload } from '../model/plan.ts';
+import { because } from './decide.ts';
+import { type Frame, key } from './frame.ts';
+
+/** The stage that brings the database up to date: every dependency and the sources, which production does not carry. */
+export function migrateStage(frame: Frame, from: string): Stage | undefined {
+  const { facts, base, decide } = frame;
+  const { migration } = facts;
+  if (!migration) return undefined;
+  const decision = decide(key('stages.migrate'), {
+    choice: migration.value.argv.join(' '),
+    why: 'the tables have to be there before the app starts; its tool is no part of what runs',
+    ...because(migration),
+  });
+  const made = from === 'build';
+  const env = migration.value.env ? [{ do: 'env' as const, values: { ...migration.value.env }, decision }] : [];
+  return {
+    name: 'migrate',
+    from: { stage: from },
+    note: 'brings the database up to date and ends: the app waits for it',
+    steps: [
+      ...(made ? [] : [{ do: 'copy' as const, sources: ['.'], to: '.', decision }]),
+      ...env,
+      { do: 'user', uid: base.uid, gid: base.gid, decision },
+      { do: 'cmd', argv: [...migration.value.argv], decision },
+    ],
+    decision,
+  };
+}
+
+type Input = {
+  readonly facts: Facts;
+  readonly app: Workload;
+  readonly services: Plan['services'];
+  readonly decision: string;
+};
+
+/** The job: it gets what the app gets of its services, and waits for them as the app does. */
+export function planMigration({ facts, app, services, decision }: Input): Workload {
+  const toServices = Object.entries(app.env).filter(([name]) =>
+    facts.variables.some((one) => one.name === name && one.service !== undefined),
+  );
+  const env: Record<string, EnvVar> = Object.fromEntries(toServices.length > 0 ? toServices : Object.entries(app.env));
+  return {
+    shape: 'job',
+    image: app.image,
+    target: 'migrate',
+    ports: {},
+    env,
+    writable: app.writable.filter((one) => one.kind === 'tmpfs' && one.path === '/tmp'),
+    readOnly: true,
+    probes: {},
+    signals: app.signals,
+    resources: app.resources,
+    replicas: { count: 1, decision },
+    after: app.after.filter((one) => services[one.name]?.required),
+    decision,
+  };
+}

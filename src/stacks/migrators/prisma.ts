@@ -1,0 +1,26 @@
+/** Prisma (https://www.prisma.io/docs/orm/prisma-migrate): `prisma migrate deploy` applies what is in `prisma/migrations`. */
+import type { Migrator, Recognise } from '../contract.ts';
+
+export const recognise: Recognise = {
+  name: 'prisma',
+  title: 'Prisma Migrate',
+  role: 'migrator',
+  dependencies: ['prisma', '@prisma/client'],
+  programs: ['prisma'],
+};
+
+const schema = ['prisma/schema.prisma', 'schema.prisma', 'prisma/schema'];
+
+export const migrator: Migrator = {
+  // `db push` and `migrate dev` change migrations or lose data: they are for development
+  development: (argv) =>
+    argv.includes('dev') || argv.includes('push') || argv.includes('reset') || argv.includes('studio'),
+  migrates: (argv) => argv.includes('migrate') && argv.includes('deploy'),
+  usual: (files) =>
+    files.some((file) => /(^|\/)prisma\/migrations\/.+\.sql$/.test(file)) ? ['prisma', 'migrate', 'deploy'] : undefined,
+  generates: (files) => {
+    const there = schema.some((path) => files.some((file) => file === path || file.startsWith(`${path}/`)));
+    return there ? ['prisma', 'generate'] : undefined;
+  },
+  calls: [],
+};

@@ -1,0 +1,76 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { Migrator, Recognise } from '../contract.ts';
+
+/** How each is recognised, by name. */
+export const migrators: readonly Recognise[] = [
+  {
+    "name": "drizzle",
+    "title": "Drizzle Kit",
+    "role": "migrator",
+    "dependencies": [
+      "drizzle-kit"
+    ],
+    "programs": [
+      "drizzle-kit"
+    ]
+  },
+  {
+    "name": "knex-migrate",
+    "title": "Knex",
+    "role": "migrator",
+    "dependencies": [
+      "knex"
+    ],
+    "programs": [
+      "knex"
+    ]
+  },
+  {
+    "name": "node-pg-migrate",
+    "title": "node-pg-migrate",
+    "role": "migrator",
+    "dependencies": [
+      "node-pg-migrate"
+    ],
+    "programs": [
+      "node-pg-migrate"
+    ]
+  },
+  {
+    "name": "prisma",
+    "title": "Prisma Migrate",
+    "role": "migrator",
+    "dependencies": [
+      "prisma",
+      "@prisma/client"
+    ],
+    "programs": [
+      "prisma"
+    ]
+  },
+  {
+    "name": "typeorm-migrate",
+    "title": "TypeORM",
+    "role": "migrator",
+    "dependencies": [
+      "typeorm"
+    ],
+    "programs": [
+      "typeorm",
+      "typeorm-ts-node-commonjs",
+      "typeorm-ts-node-esm"
+    ]
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<Migrator>>> = {
+  'drizzle': async () => (await import('./drizzle.ts')).migrator,
+  'knex-migrate': async () => (await import('./knex-migrate.ts')).migrator,
+  'node-pg-migrate': async () => (await import('./node-pg-migrate.ts')).migrator,
+  'prisma': async () => (await import('./prisma.ts')).migrator,
+  'typeorm-migrate': async () => (await import('./typeorm-migrate.ts')).migrator,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadMigrator = async (name: string): Promise<Migrator | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
