@@ -276,15 +276,39 @@ export function modulesStage(frame: Frame): Stage | undefined {
   const made = generates.length > 0 || facts.ownScripts.some((one) => one.does === 'patches');
   const prune = made ? stacks.manager?.prune?.({ version: settled(facts.manager)?.version }) : undefined;
   if (!prune)
-    return { name: 'modules', from: { stage: 'base' }, note, steps: installSteps(frame, 'modules', true), decision };
+    return {
+      name: 'modules',
+      from: { stage: 'base' },
+      note,
+      steps: [...installSteps(frame, 'modules', true), ...withoutClocks(frame)],
+      decision,
+    };
   const env = prune.env ? { env: { ...prune.env } } : {};
   return {
     name: 'modules',
     from: { stage: generates.length > 0 ? 'build' : 'deps' },
     note: `${note}, and with what scripts have made there`,
-    steps: [{ do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env, decision }],
+    steps: [{ do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env, decision }, ...withoutClocks(frame)],
     decision,
   };
+}
+
+/** Takes out where the package manager notes when it ran: two builds of one commit are to be one image. */
+function withoutClocks({ stacks, decide }: Frame): Step[] {
+  const clocks = stacks.manager?.clocks ?? [];
+  if (clocks.length === 0) return [];
+  const decision = decide(key('stages.modules.clocks'), {
+    choice: clocks.join(', '),
+    why: 'they hold the time of the install, so that no two builds would be alike; running needs none of them',
+  });
+  return [
+    {
+      do: 'run',
+      argv: ['rm', '-f', ...clocks],
+      decision,
+      note: 'these keep the time of the install: without them two builds are one image',
+    },
+  ];
 }
 
 function allModules({ facts, decide }: Frame): Stage {

@@ -32,6 +32,8 @@ export type IsolateOptions = {
   readonly labels: Readonly<Record<string, string>>;
   /** the image under test, which was just built */
   readonly image: string;
+  /** images of workloads that run another target, by the target */
+  readonly targets?: Readonly<Record<string, string>> | undefined;
   /** whether that image says a health check itself */
   readonly imageChecks: boolean;
   /** absolute path of the project */
@@ -153,6 +155,7 @@ function backing(name: string, service: Service, options: IsolateOptions, said: 
 }
 
 function appService(name: string, service: Service, options: IsolateOptions, said: Set<string>): Json {
+  const target = options.plan.workloads[name]?.target;
   const ports = (service.ports ?? []).map((port) => ({
     target: port['target'],
     protocol: port['protocol'] ?? 'tcp',
@@ -160,11 +163,12 @@ function appService(name: string, service: Service, options: IsolateOptions, sai
   }));
   if (ports.length > 0) said.add(`${name}: published on a free port of 127.0.0.1`);
   const disabled = service.healthcheck?.['disable'] === true;
-  const checked = !disabled && (options.imageChecks || service.healthcheck?.['test'] !== undefined);
+  const checked =
+    !disabled && ((options.imageChecks && target === undefined) || service.healthcheck?.['test'] !== undefined);
   if (checked) said.add(`${name}: its health is checked every second`);
   return {
     ...common(name, service, options, said),
-    image: options.image,
+    image: (target === undefined ? undefined : options.targets?.[target]) ?? options.image,
     pull_policy: 'never',
     ...(ports.length > 0 ? { ports } : {}),
     ...(checked ? { healthcheck: sooner(service.healthcheck ?? {}) } : {}),

@@ -16,6 +16,8 @@ export type StartRequest = {
   /** relative to the root, in the order in which compose merges them */
   readonly composeFiles: readonly string[];
   readonly image: string;
+  /** images of workloads that run another target, by the target */
+  readonly targets?: Readonly<Record<string, string>> | undefined;
   readonly imageChecks: boolean;
   readonly externals: readonly ExternalApi[];
   /** the variables that the app reads, for values that it accepts */
@@ -54,6 +56,7 @@ export async function prepare(request: StartRequest): Promise<Prepared> {
     project: run,
     labels: labelsOf(run),
     image: request.image,
+    targets: request.targets,
     imageChecks: request.imageChecks,
     root,
     externals: request.externals,

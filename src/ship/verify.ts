@@ -80,11 +80,13 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       onProgress: request.onProgress,
       signal,
     });
+    const targets = await makeTargets(request, image, { engine, dockerfile, buildArgs, temp });
     const deployed: StartRequest = {
       ...request,
       name,
       workload,
       image: tag,
+      targets,
       imageChecks: made.archive.config.config?.Healthcheck !== undefined,
       stub: request.stub,
       run: projectName,
@@ -128,6 +130,31 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
     await endRun(projectName);
     temp.remove();
   }
+}
+
+/** The images of workloads that run another target than production, such as the one that brings the database up to date. */
+async function makeTargets(
+  { plan, root, projectName, onProgress, signal }: VerifyRequest,
+  image: Image,
+  tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'dockerfile' | 'buildArgs' | 'temp'>,
+): Promise<Readonly<Record<string, string>>> {
+  const wanted = [...new Set(Object.values(plan.workloads).flatMap((one) => one.target ?? []))];
+  const made: Record<string, string> = {};
+  for (const target of wanted) {
+    const tag = `${projectName}:${target}`;
+    await makeImage({
+      ...tools,
+      context: root,
+      target,
+      secrets: image.buildSecrets,
+      tag,
+      load: true,
+      onProgress,
+      signal,
+    });
+    made[target] = tag;
+  }
+  return made;
 }
 
 async function startWith(request: StartRequest, prepared: Prepared | undefined): Promise<Started> {

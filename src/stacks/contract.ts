@@ -112,6 +112,8 @@ export type Manager = {
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */
+  readonly clocks?: readonly string[];
   /** takes the development dependencies out of what is installed, and leaves what scripts have made there */
   readonly prune?: (options: { version?: string | undefined }) => {
     readonly argv: readonly string[];

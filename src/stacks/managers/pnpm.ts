@@ -63,6 +63,12 @@ export const manager: Manager = {
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',
   }),
+  // `prunedAt` and `lastValidatedTimestamp`
+  clocks: [
+    'node_modules/.modules.yaml',
+    'node_modules/.pnpm-workspace-state.json',
+    'node_modules/.pnpm-workspace-state-v1.json',
+  ],
   prune: () => ({
     argv: ['pnpm', 'prune', '--prod', '--ignore-scripts', `--store-dir=${store}`],
     mounts: [cache],
