@@ -1,6 +1,6 @@
-import { lookup, type Node, type Source, walk } from '../formats/source/index.ts';
+import { keyName, lookup, type Node, property, type Source, walk } from '../formats/source/index.ts';
 import type { Reader } from './reader.ts';
-import { functionOf } from './trace.ts';
+import { functionOf, trace } from './trace.ts';
 
 /** A place in a source. */
 export type Given = { readonly source: Source; readonly node: Node };
@@ -11,7 +11,8 @@ export function givenFor(reader: Reader, source: Source, node: Node): readonly G
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params)) return [];
   const own = binding.node;
-  const index = own.params.findIndex((one) => parameterName(one) === node.name);
+  const index = own.params.findIndex((one) => parameterName(one) === node.name || keyOf(one, node.name) !== undefined);
+  const key = keyOf(own.params[index], node.name);
   const name = index === -1 ? undefined : nameOfFunction(source, own);
   if (name === undefined) return [];
   const found: Given[] = [];
@@ -20,10 +21,31 @@ export function givenFor(reader: Reader, source: Source, node: Node): readonly G
     walk(module.program, (one) => {
       if (one.type !== 'CallExpression' || one.callee.type !== 'Identifier' || one.callee.name !== name) return;
       const given = one.arguments[index];
-      if (given && functionOf(reader, module, one)?.node === own) found.push({ source: module, node: given });
+      if (!given || functionOf(reader, module, one)?.node !== own) return;
+      if (key === undefined) found.push({ source: module, node: given });
+      else found.push(...propertyOf(reader, module, given, key));
     });
   }
   return found;
+}
+
+/** The key under which a parameter that is taken apart has a name: `port` in `({ port: number }) => …`. */
+function keyOf(parameter: Node | undefined, name: string): string | undefined {
+  const pattern = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter;
+  if (pattern?.type !== 'ObjectPattern') return undefined;
+  for (const one of pattern.properties) {
+    if (one.type !== 'Property') continue;
+    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
+    if (target.type === 'Identifier' && target.name === name) return keyName(one.key, one.computed);
+  }
+  return undefined;
+}
+
+/** One property of the object that is given. */
+function propertyOf(reader: Reader, source: Source, node: Node, key: string): readonly Given[] {
+  const object = trace(reader, source, node);
+  const value = object.kind === 'syntax' ? property(object.node, key) : undefined;
+  return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];
 }
 
 function parameterName(node: Node): string | undefined {

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Evidence } from '../model/evidence.ts';
 import type { Command, Facts } from '../model/facts.ts';
 import { type App, byConfig, detected, type Fact, inData } from './app.ts';
-import { existing, isTest } from './modules.ts';
+import { existing, isTest, readModules } from './modules.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
 import type { Ground } from './stacks.ts';
 
@@ -11,6 +11,8 @@ export type Commands = {
   readonly start: Fact<Command> | undefined;
   readonly startFile: Fact<string> | undefined;
   readonly dev: Fact<Command> | undefined;
+  /** the file that developing starts, as it is written */
+  readonly devFile: Fact<string> | undefined;
   readonly build: Fact<Command> | undefined;
   /** words of the build script that are source files of the app */
   readonly builtFrom: readonly string[];
@@ -35,7 +37,7 @@ export function readCommands(app: App, ground: Ground): Commands {
     .files()
     .filter((file) => isInside(app, file) && isTest(file) && /\.[cm]?[jt]sx?$/.test(file))
     .map(app.own);
-  return { ...start, dev: readDev(app, ground), ...build, test: readTest(app, ground, tests), tests };
+  return { ...start, ...readDev(app, ground), ...build, test: readTest(app, ground, tests), tests };
 }
 
 const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
@@ -112,14 +114,16 @@ function startNotes(script: Script, main: ScriptCommand, dropped: readonly strin
   ];
 }
 
-function readDev(app: App, ground: Ground): Fact<Command> | undefined {
+function readDev(app: App, ground: Ground): Pick<Commands, 'dev' | 'devFile'> {
   const script = scriptFor(app, ground, names.dev);
-  if (!script?.main) return undefined;
+  if (!script?.main) return { dev: undefined, devFile: undefined };
+  const started = script.main.dynamic ? undefined : ground.loadedRuntime?.starts?.(script.main.argv);
+  const devFile = started && detected(started.file, script.followed.from);
   const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
   // a program of node_modules is on no path but that of scripts
   const own = 'value' in ground.runtime && script.main.argv[0] === ground.runtime.value.name;
-  if (!plain || !own || !ground.loadedRuntime?.starts?.(script.main.argv)) return throughManager(ground, script);
-  return detected(command(script.main.argv, script.name, script.main.env), script.followed.from);
+  if (!plain || !own || !started) return { dev: throughManager(ground, script), devFile };
+  return { dev: detected(command(script.main.argv, script.name, script.main.env), script.followed.from), devFile };
 }
 
 function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFrom'> {
@@ -184,9 +188,9 @@ export function readEntry(app: App, ground: Ground, commands: Commands): Facts['
         : (find(named.value) ?? sourceOf(app, named.value, commands));
     if (file !== undefined) return detected(file, named.from);
   }
-  const dev = commands.dev && ground.loadedRuntime?.starts?.(commands.dev.value.argv);
-  const ofDev = dev && find(dev.file);
-  if (commands.dev && ofDev) return detected(ofDev, commands.dev.from);
+  const dev = commands.devFile;
+  const ofDev = dev && (find(dev.value) ?? sourceOf(app, dev.value, commands));
+  if (dev && ofDev) return detected(ofDev, dev.from);
   const tool = commands.startFile ? undefined : binOf(app);
   const ofTool = tool && (find(tool.file) ?? sourceOf(app, tool.file, commands));
   if (tool && ofTool) return detected(ofTool, [tool.from]);
@@ -218,6 +222,11 @@ function usualEntry(app: App, ground: Ground, commands: Commands): Facts['entry'
       : 'no script, no field of package.json and no usual name says which file starts';
     return { why, ask: 'entry', from: [...(commands.startFile?.from ?? [])] };
   }
+  const main = others.length > 0 ? found.find((file) => reachesAll(app, file, found)) : undefined;
+  if (main !== undefined) {
+    const why = `a usual name, and it imports ${found.filter((file) => file !== main).join(' and ')}`;
+    return detected(main, [{ file: app.path(main), why }]);
+  }
   if (others.length > 0) {
     return {
       why: `${found.join(' and ')} are there, and nothing says which one starts`,
@@ -226,6 +235,12 @@ function usualEntry(app: App, ground: Ground, commands: Commands): Facts['entry'
     };
   }
   return detected(first, [{ file: app.path(first), why: 'the usual name of the file that starts' }]);
+}
+
+/** Whether a file imports all the others, directly or through more. */
+function reachesAll(app: App, file: string, all: readonly string[]): boolean {
+  const reached = new Set(readModules(app, [app.path(file)]).sources.map((one) => app.own(one.file)));
+  return all.every((one) => reached.has(one));
 }
 
 /** The source of a file that building makes: what the build script names, or the same path under the source folder. */

@@ -153,11 +153,12 @@ function programFile(app: App, file: string, start: string | undefined): string 
     : start;
 }
 
-/** What `main` of package.json names, where building makes it: without a start script that is what runs. */
+/** What `main` of package.json or developing names, where building makes it: without a start script that is what runs. */
 function madeMain(app: App, commands: Commands): string | undefined {
-  const main = app.manifest?.text(['main']);
-  const made = main === undefined ? undefined : posix.normalize(main);
-  return commands.build && made?.includes('/') && !app.project.has(app.path(made)) ? made : undefined;
+  if (!commands.build) return undefined;
+  return [app.manifest?.text(['main']), commands.devFile?.value]
+    .flatMap((file) => (file === undefined ? [] : [posix.normalize(file)]))
+    .find((file) => file.includes('/') && /\.[cm]?js$/.test(file) && !app.project.has(app.path(file)));
 }
 
 /** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */

@@ -11,8 +11,9 @@ import {
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from './app.ts';
+import { givenFor } from './arguments.ts';
 import type { Reader } from './reader.ts';
-import { readingOf } from './reading.ts';
+import { type Reading, readingOf } from './reading.ts';
 import { trace } from './trace.ts';
 
 /** A call that opens a server. */
@@ -167,7 +168,7 @@ function choosePort(reader: Reader, listening: readonly Listening[]): Facts['por
 function portOf(reader: Reader, one: Listening): Facts['port'] {
   const at = inSource(one.source, (one.port ?? one.node).start, one.why);
   if (!one.port) return unnamedPort(reader, one, at);
-  const reading = readingOf(reader, one.source, one.port);
+  const reading = readThrough(reader, one.source, one.port);
   const name = reading.variable?.name;
   const number = Number(reading.value);
   const from: Evidence[] = [
@@ -181,10 +182,21 @@ function portOf(reader: Reader, one: Listening): Facts['port'] {
   }
   // port 0 is any free port: a test or a helper, not what is deployed
   if (reading.value !== undefined && number === 0) return undefined;
-  const fallback = reader.runtime?.serves?.port;
-  if (name !== undefined && fallback !== undefined)
-    return { value: { number: fallback, variable: name }, by: 'default', from };
+  // the image sets the variable, so that any number will do
+  const fallback = reader.runtime?.serves?.port ?? usualPort;
+  if (name !== undefined) return { value: { number: fallback, variable: name }, by: 'default', from };
   return { why: 'the port is worked out at run time', ask: 'port', from };
+}
+
+/** Taken where the app reads its port from a variable and has no number of its own. */
+const usualPort = 3000;
+
+/** What an expression comes to; for a parameter, what the callers give. */
+function readThrough(reader: Reader, source: Source, node: Node): Reading {
+  const reading = readingOf(reader, source, node);
+  if (reading.variable || reading.value !== undefined) return reading;
+  const given = givenFor(reader, source, unwrap(node)).map((one) => readingOf(reader, one.source, one.node));
+  return given.find((one) => one.variable || one.value !== undefined) ?? reading;
 }
 
 /** A server of the runtime without a port takes the runtime's own default. */
