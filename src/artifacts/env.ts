@@ -32,7 +32,12 @@ export function envExample(plan: Plan): Artifact {
     out.blank();
     for (const note of notes(setting)) out.add(`# ${note}`, setting.decision);
     const open = setting.required && setting.default === undefined;
-    out.add(open ? `${name}=` : `#${name}=${setting.secret ? '' : envValue(setting.default ?? '')}`, setting.decision);
+    out.add(
+      open
+        ? `${name}=${envValue(setting.example ?? '')}`
+        : `#${name}=${setting.secret ? '' : envValue(setting.default ?? '')}`,
+      setting.decision,
+    );
   }
   return out.artifact('.env.example', 'env');
 }
@@ -40,6 +45,7 @@ export function envExample(plan: Plan): Artifact {
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
 function localValue(name: string, setting: Setting, own: string, random: () => string): string | undefined {
   if (setting.generate) return random();
+  if (setting.example !== undefined && !setting.hint?.startsWith('an address')) return setting.example;
   // .invalid never resolves (RFC 2606): the app starts, and says that the API cannot be reached
   if (setting.hint?.startsWith('an address')) {
     return `https://${name
@@ -67,7 +73,7 @@ export function localEnv(
     if (value !== undefined) filled.push(name);
     return [
       '',
-      `# ${setting.purpose}${value === undefined ? ': set it' : setting.generate ? ': random, for this machine' : ': set the real one'}`,
+      `# ${setting.purpose}${value === undefined ? ': set it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
       `${name}=${value === undefined ? '' : envValue(value)}`,
     ];
   });

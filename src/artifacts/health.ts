@@ -1,7 +1,8 @@
+import { asCommonJs, withoutTypes } from '../formats/source/javascript.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, SourceFile } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
-import { lines } from './lines.ts';
+import { type Lines, lines } from './lines.ts';
 
 const types = `export type CheckResult = { status: 'ok' | 'fail'; required: boolean; latency: number; message?: string };
 export type Health = { status: 'ok' | 'degraded' | 'unhealthy'; checks: Record<string, CheckResult> };
@@ -45,6 +46,24 @@ const indented = (text: string, indent: string) =>
     .map((line) => (line === '' ? '' : indent + line))
     .join('\n');
 
+/** TypeScript as it is; in JavaScript its lines are others, and all come from the one decision. */
+function inLanguage(out: Lines, source: SourceFile): Artifact {
+  const artifact = out.artifact(source.path, 'source');
+  if (source.language === 'typescript') return artifact;
+  const plain = withoutTypes(artifact.content);
+  const content = `${(source.language === 'commonjs' ? asCommonJs(plain) : plain).trimEnd()}\n`;
+  const opening = content.split('\n').findIndex((line) => !line.startsWith('//'));
+  const end = content.split('\n').length - 1;
+  return {
+    ...artifact,
+    content,
+    origins: [
+      { start: 1, end: opening, decision: headerDecision },
+      { start: opening + 1, end, decision: source.decision },
+    ],
+  };
+}
+
 /**
  * The health module: a check with its latency for each dependency, and the routes of the app's framework. `/live` is the process
  * alone; `/ready` and `/health` answer 503 when a required dependency fails, 200 and `degraded` when an optional one does.
@@ -71,7 +90,7 @@ export function healthModule(plan: Plan, source: SourceFile): Artifact {
   }
   block(engine);
   if (source.routes) block(source.routes.code);
-  return out.artifact(source.path, 'source');
+  return inLanguage(out, source);
 
   function block(text: string, why = decision): void {
     out.blank();

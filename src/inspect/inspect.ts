@@ -74,6 +74,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     runtime: ground.runtime,
     manager: ground.manager,
     moduleType: app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs',
+    importEnding: importEnding(modules, start),
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,
@@ -151,6 +152,18 @@ function programFile(app: App, file: string, start: string | undefined): string 
     app.manifest?.text(['scripts', 'build']) !== undefined
     ? written
     : start;
+}
+
+/** How the sources end their relative imports; where there are none, what the file that starts needs. */
+function importEnding(modules: Modules, start: string | undefined): Facts['importEnding'] {
+  const relative = modules.sources.flatMap((source) =>
+    source.imports
+      .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
+      .map((one) => one.specifier),
+  );
+  const found = relative.map((one) => /\.([cm]?)(js|ts)$/.exec(one)?.[2]).find((one) => one !== undefined);
+  if (found) return found === 'js' ? '.js' : '.ts';
+  return relative.length === 0 && start !== undefined && /\.m?js$/.test(start) ? '.js' : '';
 }
 
 /** What `main` of package.json or developing names, where building makes it: without a start script that is what runs. */

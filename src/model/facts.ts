@@ -92,6 +92,7 @@ export const Facts = z
     ),
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
     moduleType: z.enum(['module', 'commonjs']).describe('what a .js file of the app is: `type` of package.json'),
+    importEnding: z.enum(['', '.js', '.ts']).describe('how the sources end the relative imports of each other'),
     manifest: z.string().optional().describe('package.json, where there is one'),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
     frameworks: z.array(known(z.string())).describe('names of files of stacks/frameworks; the server first'),

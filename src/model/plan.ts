@@ -198,6 +198,7 @@ export const Setting = z
       .optional()
       .describe('Dockwright can make a random local value: a URL-safe password, or a stand-in key'),
     hint: z.string().optional().describe('what a value must look like'),
+    example: z.string().optional().describe('a value that the project itself gives as an example'),
     ...Decided,
   })
   .readonly();
@@ -310,6 +311,9 @@ export const SourceFile = z
     kind: z.literal('health'),
     path: z.string(),
     framework: z.string().optional(),
+    language: z
+      .enum(['typescript', 'module', 'commonjs'])
+      .describe('TypeScript, or JavaScript of one of its two forms'),
     routes: z
       .strictObject({ imports: names, code: z.string(), exports: z.string() })
       .readonly()

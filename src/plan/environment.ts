@@ -138,6 +138,7 @@ function userSetting(variable: Variable, decision: string): Setting {
     secret: variable.secret,
     ...(variable.default === undefined || variable.secret ? {} : { default: variable.default }),
     ...(variable.secret && variable.required ? { generate: 'key' as const } : {}),
+    ...(variable.example && !variable.secret && variable.default === undefined ? { example: variable.example } : {}),
     ...(variable.values
       ? { hint: `one of ${variable.values.join(', ')}` }
       : external

@@ -51,12 +51,22 @@ const find = (routes: readonly Route[], paths: readonly string[]): Route | undef
     .map((path) => routes.find((route) => route.path === path && ['GET', 'ALL'].includes(route.method.toUpperCase())))
     .find((route) => route !== undefined);
 
+/** A module in the language of the file that it stands beside. */
+const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : (/\.[cm]js$/.exec(file)?.[0] ?? '.js'));
+
+/** What a module of JavaScript is: by its ending, else by the project. */
+const languageOf = (facts: Facts, path: string): SourceFile['language'] => {
+  if (path.endsWith('.ts')) return 'typescript';
+  if (path.endsWith('.mjs')) return 'module';
+  return path.endsWith('.cjs') || facts.moduleType === 'commonjs' ? 'commonjs' : 'module';
+};
+
 /** Where the health module stands: beside the file that makes the server object. */
 export function healthPath(facts: Facts): string {
   const beside = facts.appFile?.value ?? settled(facts.entry) ?? 'index.ts';
   const folder = posix.dirname(beside);
   const top = folder.split('/')[0] ?? '.';
-  return posix.join(top === '.' ? '' : top, 'health.ts');
+  return posix.join(top === '.' ? '' : top, `health${endingOf(beside)}`);
 }
 
 type Input = {
@@ -142,6 +152,7 @@ function generated(input: Input): Health {
   const source: SourceFile = {
     kind: 'health',
     path,
+    language: languageOf(facts, path),
     ...(facts.frameworks[0] ? { framework: facts.frameworks[0].value } : {}),
     routes: {
       imports: [...framework.healthRoutes.imports],
@@ -151,7 +162,7 @@ function generated(input: Input): Health {
     checks: checksOf(input),
     decision,
   };
-  const wiring = framework.wire({ file, text, module: specifier(file, path) });
+  const wiring = framework.wire({ file, text, module: specifier(file, path), ending: facts.importEnding });
   if (!wiring.ok) {
     const pasted = decide('edits.health', { choice: 'left to you', why: wiring.why, from: facts.appFile?.from ?? [] });
     const health = portOnly(input, wiring.why, [{ why: wiring.why, file, lines: [...wiring.lines], decision: pasted }]);

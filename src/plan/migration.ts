@@ -14,7 +14,9 @@ export function migrateStage(frame: Frame, from: string): Stage | undefined {
     ...because(migration),
   });
   const made = from === 'build';
-  const env = migration.value.env ? [{ do: 'env' as const, values: { ...migration.value.env }, decision }] : [];
+  const values = { HOME: '/tmp', ...migration.value.env };
+  const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
+  const env = [{ do: 'env' as const, values, decision, note: home }];
   return {
     name: 'migrate',
     from: { stage: from },

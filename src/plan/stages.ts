@@ -223,12 +223,26 @@ export function buildStage(frame: Frame, from: string): Stage | undefined {
         ? 'one file with everything that runs: no node_modules in the image'
         : (built?.why ?? 'a script of the project makes what running needs'),
     steps: [
+      ...productionSteps(frame),
       ...copies(builtFrom(frame), decision),
       ...generateSteps(frame, decision),
       ...(built ? buildSteps(built, env, decision) : []),
     ],
     decision,
   };
+}
+
+/** What is built is built for production: bundlers write the value into the code, and `bun build` writes "development" where none is set. */
+function productionSteps({ stacks, decide }: Frame): Step[] {
+  const values = stacks.runtime.production;
+  if (Object.keys(values).length === 0) return [];
+  const decision = decide(key('stages.build.env'), {
+    choice: Object.entries(values)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', '),
+    why: 'bundlers write it into what they build: without it the code would be that of development',
+  });
+  return [{ do: 'env', values: { ...values }, decision, note: 'bundlers write it into what they build' }];
 }
 
 function buildSteps(

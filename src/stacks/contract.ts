@@ -159,6 +159,15 @@ export type Builder = {
   };
 };
 
+/** What is wired: the file and its text, and the health module without its ending. */
+export type WireInput = {
+  readonly file: string;
+  readonly text: string;
+  readonly module: string;
+  /** how the project ends its relative imports, for a file that has none */
+  readonly ending?: '' | '.js' | '.ts' | undefined;
+};
+
 /** What wiring a health module into a source file comes to. */
 export type Wiring =
   | { readonly ok: true; readonly edits: readonly { start: number; end: number; text: string }[]; readonly why: string }
@@ -178,7 +187,7 @@ export type Framework = {
   /** the part of src/health.ts that answers /live, /ready and /health for this framework */
   readonly healthRoutes: { readonly imports: readonly string[]; readonly code: string; readonly exports: string };
   /** the edit of `text` (of `file`) that adds the health module at `module` (an import specifier) */
-  readonly wire: (input: { file: string; text: string; module: string }) => Wiring;
+  readonly wire: (input: WireInput) => Wiring;
   readonly dev?: (facts: Facts) => Command | undefined;
 };
 

@@ -51,6 +51,7 @@ withEngine('an app whose health routes were wired in', () => {
       };
       const source = {
         kind: 'health' as const,
+        language: 'typescript' as const,
         path: 'health.ts',
         routes: { ...framework.healthRoutes, imports: [...framework.healthRoutes.imports] },
         checks: [check],

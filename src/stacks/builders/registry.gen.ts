@@ -47,7 +47,7 @@ export const builders: readonly Recognise[] = [
     ]
   },
   {
-    "name": "typescript",
+    "name": "ts-compiler",
     "title": "the TypeScript compiler",
     "role": "builder",
     "dependencies": [
@@ -61,7 +61,7 @@ const loaders: Readonly<Record<string, () => Promise<Builder>>> = {
   'bun-compile': async () => (await import('./bun-compile.ts')).builder,
   'esbuild': async () => (await import('./esbuild.ts')).builder,
   'own-script': async () => (await import('./own-script.ts')).builder,
-  'typescript': async () => (await import('./typescript.ts')).builder,
+  'ts-compiler': async () => (await import('./ts-compiler.ts')).builder,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

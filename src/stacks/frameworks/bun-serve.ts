@@ -11,7 +11,7 @@ import {
   walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
-import type { Framework, Recognise, Wiring } from '../contract.ts';
+import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { readSources } from '../support/routes.ts';
 import { type Edit, importEdit, imports, indentAt, specifierOf, styleOf } from '../support/wiring.ts';
 
@@ -80,11 +80,11 @@ function compared(source: Source, route: (method: string, path: string, offset: 
   return found;
 }
 
-function wire({ file, text, module }: { file: string; text: string; module: string }): Wiring {
+function wire({ file, text, module, ending }: WireInput): Wiring {
   const source = parseSource(file, text);
   const { quote, end } = styleOf(source);
   const lines = [
-    `import { healthRoutes } from ${quote}${specifierOf(source, module)}${quote}${end}`,
+    `import { healthRoutes } from ${quote}${specifierOf(source, module, ending)}${quote}${end}`,
     'routes: { ...healthRoutes },',
   ];
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
@@ -103,7 +103,7 @@ function wire({ file, text, module }: { file: string; text: string; module: stri
     };
   }
   const edit = optionsEdit(source, one);
-  const first = importEdit(source, module);
+  const first = importEdit(source, module, ending);
   if (!edit || !first) return { ok: false, why: `the routes of ${file} are not written out as an object`, lines };
   return {
     ok: true,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { parseSource, type Source, unwrap, walk } from '../../formats/source/index.ts';
-import type { Wiring } from '../contract.ts';
+import type { WireInput, Wiring } from '../contract.ts';
 import { type Made, type Maker, madeIn } from './made.ts';
 
 /** How a file writes things, so that what is added looks as if its author had written it. */
@@ -12,13 +12,29 @@ export type Style = {
   readonly newline: string;
 };
 
-/** The style of a file, from its imports. */
-export function styleOf(source: Source): Style {
-  const statements = source.imports.filter((one) => one.form === 'import');
+/** How a file brings other modules in: a file with both is a module, whose `require` is made by hand. */
+export const formOf = (source: Source): 'import' | 'require' =>
+  source.imports.some((one) => one.form === 'require' && !one.dynamic) &&
+  !source.imports.some((one) => one.form === 'import' || one.form === 'export')
+    ? 'require'
+    : 'import';
+
+/** The statement that brings the health routes in. */
+const bringing = (source: Source, module: string, ending: string | undefined): string => {
+  const { quote, end } = styleOf(source, ending);
+  const from = `${quote}${specifierOf(source, module, ending)}${quote}`;
+  return formOf(source) === 'require'
+    ? `const { healthRoutes } = require(${from})${end}`
+    : `import { healthRoutes } from ${from}${end}`;
+};
+
+/** The style of a file, from its imports; `fallback` is how a relative import ends where the file has none. */
+export function styleOf(source: Source, fallback = ''): Style {
+  const statements = source.imports.filter((one) => one.form === formOf(source));
   const first = statements[0];
   const text = first ? source.text.slice(first.span.start, first.span.end) : '';
   const relative = statements.map((one) => one.specifier).find((specifier) => specifier.startsWith('.'));
-  const ending = /\.[cm]?[jt]s$/.exec(relative ?? '')?.[0] ?? '';
+  const ending = relative === undefined ? fallback : (/\.[cm]?[jt]s$/.exec(relative)?.[0] ?? '');
   return {
     quote: text.includes('"') ? '"' : "'",
     end: first && !text.endsWith(';') ? '' : ';',
@@ -30,20 +46,26 @@ export function styleOf(source: Source): Style {
 export type Edit = { readonly start: number; readonly end: number; readonly text: string };
 
 /** The import of the health module, after the last import of the file; undefined where the file imports it already. */
-export function importEdit(source: Source, module: string): Edit | undefined {
-  const style = styleOf(source);
-  const statements = source.imports.filter((one) => one.form === 'import');
-  const last = statements.at(-1);
-  const { quote, end, newline } = style;
-  const text = `import { healthRoutes } from ${quote}${specifierOf(source, module)}${quote}${end}`;
-  return last
-    ? { start: last.span.end, end: last.span.end, text: `${newline}${text}` }
+export function importEdit(source: Source, module: string, ending?: string | undefined): Edit | undefined {
+  const { newline } = styleOf(source);
+  const text = bringing(source, module, ending);
+  const last = lastImport(source);
+  return last !== undefined
+    ? { start: last, end: last, text: `${newline}${text}` }
     : { start: bodyStart(source), end: bodyStart(source), text: `${text}${newline}${newline}` };
 }
 
-/** The specifier of the module in this file's style. */
-export const specifierOf = (source: Source, module: string): string =>
-  module.replace(/\.ts$/, '') + styleOf(source).ending;
+/** Where the last import at the top of a file ends: of calls of `require`, the statement that holds the last one. */
+function lastImport(source: Source): number | undefined {
+  const form = formOf(source);
+  const last = source.imports.filter((one) => one.form === form && !one.dynamic).at(-1);
+  if (!last || form === 'import') return last?.span.end;
+  return source.program.body.find((one) => one.start <= last.span.start && one.end >= last.span.end)?.end;
+}
+
+/** The specifier of the module in this file's style. `require` finds a module without its ending. */
+export const specifierOf = (source: Source, module: string, ending?: string | undefined): string =>
+  module.replace(/\.[cm]?[jt]s$/, '') + (formOf(source) === 'require' ? '' : styleOf(source, ending).ending);
 
 /** Behind a `#!` line and directives, which have to stay first. */
 function bodyStart(source: Source): number {
@@ -65,7 +87,7 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
 }
 
-type Object = { readonly file: string; readonly text: string; readonly module: string };
+type Object = WireInput;
 
 /** What a framework says about adding routes: as a statement on the variable, and as a call behind the constructor. */
 export type Phrases = {
@@ -81,13 +103,10 @@ export type Phrases = {
  * Adds the routes right where the server object is made: before any middleware that could stand in their way (a login, a catch-all
  * route). In a chain that is no variable's whole value they are added as the first call.
  */
-export function wireObject({ file, text, module }: Object, phrases: Phrases): Wiring {
+export function wireObject({ file, text, module, ending }: Object, phrases: Phrases): Wiring {
   const source = parseSource(file, text);
-  const style = styleOf(source);
-  const lines = [
-    `import { healthRoutes } from ${style.quote}${specifierOf(source, module)}${style.quote}${style.end}`,
-    `${phrases.statement('app', style.quote)}${style.end}`,
-  ];
+  const style = styleOf(source, ending);
+  const lines = [bringing(source, module, ending), `${phrases.statement('app', style.quote)}${style.end}`];
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
   if (source.problems.length > 0)
     return { ok: false, why: `${file} could not be read: ${source.problems[0]?.message ?? ''}`, lines };
@@ -103,7 +122,7 @@ export function wireObject({ file, text, module }: Object, phrases: Phrases): Wi
       lines,
     };
   const edit = objectEdit(text, one, phrases, style);
-  const first = importEdit(source, module);
+  const first = importEdit(source, module, ending);
   if (!edit || !first)
     return {
       ok: false,

@@ -25,7 +25,13 @@ describe('the check inside the app', () => {
     const code = (await loadBackingService(name))?.check(client, connection);
     if (!code) throw new Error('no check');
     const checks = [{ name, required: true, ...code, imports: [...code.imports], decision: 'check' }];
-    const source = { kind: 'health' as const, path: 'health.ts', checks, decision: 'health' };
+    const source = {
+      kind: 'health' as const,
+      language: 'typescript' as const,
+      path: 'health.ts',
+      checks,
+      decision: 'health',
+    };
     const { content } = healthModule({} as Plan, source);
     expect(parseSource('health.ts', content).problems).toEqual([]);
     // the check asks the place that the app asks

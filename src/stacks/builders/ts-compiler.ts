@@ -3,7 +3,7 @@ import type { Facts } from '../../model/facts.ts';
 import type { Builder, Recognise } from '../contract.ts';
 
 export const recognise: Recognise = {
-  name: 'typescript',
+  name: 'ts-compiler',
   title: 'the TypeScript compiler',
   role: 'builder',
   dependencies: ['typescript'],
