@@ -2,6 +2,7 @@ import type { Artifact } from '../model/artifact.ts';
 import type { Plan } from '../model/plan.ts';
 import { composeBase } from './compose.ts';
 import { composeDevelopment } from './compose-dev.ts';
+import { composeProduction } from './compose-prod.ts';
 import { dockerfile } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { envExample } from './env.ts';
@@ -9,10 +10,14 @@ import { healthModule } from './health.ts';
 import { schedulers } from './schedule.ts';
 
 /** Every artifact of a plan. `files` are the project's, for what has to match them. */
-export const artifactsOf = (plan: Plan, files: readonly string[]): readonly Artifact[] => [
+export const artifactsOf = (plan: Plan, files: readonly string[]): readonly Artifact[] =>
+  Object.keys(plan.images).length === 0 ? [] : deployment(plan, files);
+
+const deployment = (plan: Plan, files: readonly string[]): readonly Artifact[] => [
   ...Object.values(plan.images).flatMap((image) => [dockerfile(plan, image), dockerignore(plan, image, files)]),
   composeBase(plan),
   composeDevelopment(plan),
+  composeProduction(plan),
   envExample(plan),
   ...schedulers(plan),
   ...plan.sources.map((source) => healthModule(plan, source)),

@@ -39,7 +39,7 @@ export function compose(project: ComposeProject, args: readonly string[]): Promi
 
 /** The effective model of the files as JSON, without reading any `env_file` of a service. */
 export async function composeModel(project: ComposeProject): Promise<unknown> {
-  const args = composeArguments(project, ['config', '--format', 'json', '--no-env-resolution']);
+  const args = composeArguments(project, ['--profile', '*', 'config', '--format', 'json', '--no-env-resolution']);
   const result = await tryDocker(args, options(project));
   if (/unknown flag/.test(result.stderr)) {
     throw new UserError({
@@ -59,6 +59,40 @@ export function composeUp(project: ComposeProject, onLine: (line: string) => voi
     ...options(project),
     onLine,
   });
+}
+
+/** One run of a service's container, to its end. */
+export type OneRun = RunResult & { readonly name: string; readonly seconds: number };
+
+/**
+ * Runs a service once with arguments, as `docker compose run` does, and keeps its container under `name`. Standard input is empty. What
+ * takes longer than `timeoutMs` is ended, and the result says so. `alone` starts none of the services that it waits for.
+ */
+export async function composeRun(
+  project: ComposeProject,
+  service: string,
+  how: {
+    readonly name: string;
+    readonly args: readonly string[];
+    readonly timeoutMs: number;
+    readonly alone?: boolean;
+  },
+): Promise<OneRun> {
+  const { name, args, timeoutMs, alone } = how;
+  const start = performance.now();
+  const flags = ['run', '--no-TTY', '--quiet-pull', '--name', name, ...(alone ? ['--no-deps'] : [])];
+  const result = await tryDocker(composeArguments(project, [...flags, service, ...args]), {
+    ...options(project),
+    timeoutMs,
+  });
+  if (result.timedOut) await tryDocker(['container', 'kill', name], { timeoutMs: 30_000 });
+  return { ...result, name, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Makes a service's container without starting it. */
+export async function composeCreate(project: ComposeProject, service: string): Promise<string | undefined> {
+  await compose(project, ['create', '--no-build', service]);
+  return composeContainer(project, service);
 }
 
 /** The id of a service's container, running or not; undefined where it has none. */

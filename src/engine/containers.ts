@@ -112,6 +112,39 @@ export async function containerChanges(id: string, signal?: AbortSignal | undefi
   return text.split('\n').filter((line) => line !== '');
 }
 
+/**
+ * Starts a container that does nothing, under the settings of another: its user, its places that may be written, its capabilities. It
+ * stands in for one that is over before anybody can look at it. Returns its id.
+ */
+export async function holdLike(
+  like: Container,
+  options: { readonly run: string; readonly image: string; readonly signal?: AbortSignal | undefined },
+): Promise<string> {
+  const text = await docker(
+    [
+      'container',
+      'run',
+      '--detach',
+      '--init',
+      ...labelArguments(options.run),
+      ...(like.user === '' ? [] : ['--user', like.user]),
+      ...(like.readOnly ? ['--read-only'] : []),
+      ...like.tmpfs.flatMap((path) => ['--tmpfs', path]),
+      ...like.capDrop.flatMap((one) => ['--cap-drop', one]),
+      ...like.capAdd.flatMap((one) => ['--cap-add', one]),
+      ...like.securityOptions.flatMap((one) => ['--security-opt', one]),
+      '--network',
+      'none',
+      '--entrypoint',
+      'sleep',
+      options.image,
+      '120',
+    ],
+    { timeoutMs: 60_000, signal: options.signal },
+  );
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
 /** A short-lived container that looks at another from inside its namespaces, with no more rights than it has. */
 export type Look = {
   readonly run: string;

@@ -298,6 +298,7 @@ export const Service = z
       .optional(),
     developmentPort: z.strictObject({ variable: z.string(), default: z.number().int() }).readonly().optional(),
     hint: z.string().optional().describe('how to back it up'),
+    memory: z.string().optional().describe('most memory that it may take in production'),
     url: z.string().optional().describe('for the check of the app: variable that holds its address'),
     ...Decided,
     ...Note,

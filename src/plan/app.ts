@@ -105,6 +105,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
       ? 'the name that the project uses'
       : 'the name that every version of Compose knows',
   });
+  planProduction(decide);
   decide('header', {
     choice: 'what made this file, and from what',
     why: 'whoever opens it must know that it can be edited, and where it comes from',
@@ -153,6 +154,18 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
   ...app,
   after: [...app.after, { name: 'migrate', until: 'completed', decision }],
 });
+
+/** What the production form says of every container. */
+function planProduction(decide: Decide): void {
+  decide('production.logging', {
+    choice: 'three files of 10 MB for each container',
+    why: 'Docker keeps all that a container ever said, until the disk is full',
+  });
+  decide('production.services', {
+    choice: 'a limit of memory, and 30 s to end',
+    why: 'a service that takes all memory ends its neighbours; one that is killed has to repair its data at the next start',
+  });
+}
 
 /** An app that listens on the loopback address alone is reached by nobody outside its container. */
 function loopback(facts: Facts, decide: Decide): Plan['manual'] {

@@ -157,7 +157,7 @@ export function planWorkload(input: Input): Workload {
     signals: {
       handles: [...handles],
       init: !handles.includes('SIGTERM'),
-      grace: 10,
+      grace: 15,
       decision: decide('workloads.app.signals', {
         choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
         why: 'docker stop must end it in time, with nothing lost',

@@ -79,10 +79,14 @@ export function isolate(model: ComposeModel, options: IsolateOptions): Isolated 
     `runs ${options.image}, which was just built`,
   ]);
   const apps = Object.keys(options.plan.workloads);
-  const services = Object.entries(model.services ?? {}).map(([name, service]): [string, Json] => [
-    name,
-    apps.includes(name) ? appService(name, service, options, said) : backing(name, service, options, said),
-  ]);
+  const schedulers = Object.values(options.plan.workloads).some((one) => one.scheduler) ? ['schedule'] : [];
+  const services = Object.entries(model.services ?? {})
+    // it is the job itself, kept waiting for its time
+    .filter(([name]) => !schedulers.includes(name))
+    .map(([name, service]): [string, Json] => [
+      name,
+      apps.includes(name) ? appService(name, service, options, said) : backing(name, service, options, said),
+    ]);
   const extra = volumesOf(services);
   const stub = stubService(model, options, said);
   const labelled = (one: Json | null | undefined, keep: readonly string[]): Json => ({
@@ -173,6 +177,8 @@ function appService(name: string, service: Service, options: IsolateOptions, sai
     ...(ports.length > 0 ? { ports } : {}),
     ...(checked ? { healthcheck: sooner(service.healthcheck ?? {}) } : {}),
     environment: { ...service.environment, ...stubbed(options, said) },
+    // kept open, so that what reads its standard input waits and can be stopped
+    ...(options.plan.workloads[name]?.shape === 'command' ? { stdin_open: true } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Archive } from '../engine/archive.ts';
-import type { ComposeProject } from '../engine/compose.ts';
+import type { ComposeProject, OneRun } from '../engine/compose.ts';
 import type { Engine } from '../engine/docker.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { ContractItem } from '../model/contract.ts';
@@ -49,6 +49,10 @@ export type Running = {
   /** base address on this machine, where a port is published */
   readonly url: string | undefined;
   readonly stub: string | undefined;
+  /** where `id` is not the app's own container: what it is instead */
+  readonly standsFor?: string;
+  /** of what runs and ends: its runs, the first one first */
+  readonly runs?: readonly OneRun[];
 };
 
 /** What came of an item. */
@@ -80,6 +84,8 @@ export const notApplicable = (...evidence: string[]): Outcome => ({ status: 'not
 
 export const servers: readonly Workload['shape'][] = ['service', 'site'];
 export const running: readonly Workload['shape'][] = ['service', 'site', 'worker'];
+/** What runs and ends by itself. */
+export const ending: readonly Workload['shape'][] = ['job', 'schedule', 'command'];
 export const every: readonly Workload['shape'][] = ['service', 'site', 'worker', 'job', 'schedule', 'command'];
 
 /** The image in which the app is built: it has a shell and the usual small programs, which production lacks. */

@@ -11,8 +11,9 @@ import { items } from './contract/items.ts';
 import { makeImage } from './image.ts';
 import type { Stub } from './isolate.ts';
 import { measure } from './measure.ts';
+import { runOnce } from './once.ts';
 import { type Prepared, prepare, type Started, type StartRequest, start } from './start.ts';
-import { type Item, notApplicable, notProved, type Outcome, running as runs, type Subject } from './subject.ts';
+import { ending, type Item, notApplicable, notProved, type Outcome, type Subject, toolbox } from './subject.ts';
 
 export type VerifyRequest = {
   readonly plan: Plan;
@@ -92,8 +93,8 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       run: projectName,
       temp,
     };
-    const prepared = runs.includes(workload.shape) ? await prepare(deployed) : undefined;
-    const begun = await startWith(deployed, prepared);
+    const prepared = await prepare(deployed);
+    const begun = await startWith(deployed, prepared, image);
     const subject: Subject = {
       root: request.root,
       plan: request.plan,
@@ -120,10 +121,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
     const proved = await proveAll(subject, request.onProgress);
     return {
       image: `${request.plan.name}@${made.archive.digest}`,
-      overrides: [
-        ...(prepared?.overrides ?? []),
-        ...swept.map((run) => `removed what ${run} had left, whose process is gone`),
-      ],
+      overrides: [...prepared.overrides, ...swept.map((run) => `removed what ${run} had left, whose process is gone`)],
       items: proved,
     };
   } finally {
@@ -157,11 +155,15 @@ async function makeTargets(
   return made;
 }
 
-async function startWith(request: StartRequest, prepared: Prepared | undefined): Promise<Started> {
-  if (!prepared) return { ok: false, why: `a ${request.workload.shape} runs once and is not kept running` };
+async function startWith(request: StartRequest, prepared: Prepared, image: Image): Promise<Started> {
+  const ends = ending.includes(request.workload.shape);
   const begin = performance.now();
-  request.onProgress?.({ type: 'step', id: 'start', title: 'starting it with its backing services' });
-  const started = await start(request, prepared);
+  request.onProgress?.({
+    type: 'step',
+    id: 'start',
+    title: ends ? 'running it, and running it again' : 'starting it with its backing services',
+  });
+  const started = ends ? await runOnce(request, prepared, toolbox(image)) : await start(request, prepared);
   request.onProgress?.({
     type: 'done',
     id: 'start',

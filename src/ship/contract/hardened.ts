@@ -103,7 +103,10 @@ async function prove(subject: Subject) {
     );
   }
   const declared = workload.writable.filter((one) => one.kind === 'tmpfs').map((one) => one.path);
-  const { good, bad } = judge(readKernel(look.stdout, look.stderr), container, declared);
+  const judged = judge(readKernel(look.stdout, look.stderr), container, declared);
+  const { bad } = judged;
+  const stands = needRunning(subject).standsFor;
+  const good = stands === undefined ? judged.good : [stands, ...judged.good];
   return bad.length === 0
     ? pass(...good)
     : fail(

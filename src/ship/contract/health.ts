@@ -2,6 +2,7 @@ import { compose } from '../../engine/compose.ts';
 import { inspectContainer } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
 import {
+  ending,
   fail,
   type Item,
   needRunning,
@@ -14,6 +15,7 @@ import {
   short,
   until,
 } from '../subject.ts';
+import { proveEnding } from './ends.ts';
 
 /** How long the app may take to notice that a service went away or came back, in seconds. */
 const NOTICED_WITHIN = 40;
@@ -146,6 +148,6 @@ export const health: Item = {
   number: 3,
   title: 'It becomes healthy, says when it is not, and recovers',
   turn: 'running',
-  shapes: servers,
-  prove,
+  shapes: [...servers, ...ending],
+  prove: (subject) => (ending.includes(subject.workload.shape) ? proveEnding(subject) : prove(subject)),
 };

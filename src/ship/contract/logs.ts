@@ -15,9 +15,10 @@ export const logs: Item = {
   turn: 'running',
   shapes: every,
   async prove(subject) {
-    const { id } = needRunning(subject);
-    const { stdout, stderr } = await containerLogs(id, subject.signal);
-    const files = logFiles(await containerChanges(id, subject.signal));
+    const { id, runs } = needRunning(subject);
+    const [run] = runs ?? [];
+    const { stdout, stderr } = run ?? (await containerLogs(id, subject.signal));
+    const files = logFiles(await containerChanges(run?.name ?? id, subject.signal));
     const said = `${lines(stdout)} lines on stdout, ${lines(stderr)} on stderr`;
     if (files.length > 0)
       return fail([said, `it writes ${files.join(', ')}`], 'Log to stdout; whatever runs the container collects it.');

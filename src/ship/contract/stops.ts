@@ -1,5 +1,33 @@
-import { inspectContainer, stopContainer } from '../../engine/containers.ts';
-import { fail, type Item, needRunning, pass, running, short } from '../subject.ts';
+import { composeCreate } from '../../engine/compose.ts';
+import { inspectContainer, startContainer, stopContainer } from '../../engine/containers.ts';
+import {
+  ending,
+  every,
+  fail,
+  type Item,
+  needRunning,
+  notApplicable,
+  pass,
+  pause,
+  type Running,
+  short,
+} from '../subject.ts';
+
+/** How long what runs and ends is left alone before it is asked to end: it has to have come so far that it could answer. Milliseconds. */
+const LEFT_ALONE = 1500;
+
+/** Starts it once more, with its standard input kept open; undefined: it ended by itself. */
+async function startAgain(
+  project: Running['project'],
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const id = await composeCreate(project, name);
+  if (id === undefined) return undefined;
+  await startContainer(id, signal);
+  await pause(LEFT_ALONE, signal);
+  return (await inspectContainer(id, signal)).status === 'running' ? id : undefined;
+}
 
 /** 5: SIGTERM ends it, in time and in order. */
 export const stops: Item = {
@@ -7,10 +35,12 @@ export const stops: Item = {
   number: 5,
   title: 'SIGTERM ends it well within the grace period',
   turn: 'stopping',
-  shapes: running,
+  shapes: every,
   async prove(subject) {
-    const { id } = needRunning(subject);
     const { workload, signal } = subject;
+    const { project, id: own } = needRunning(subject);
+    const id = ending.includes(workload.shape) ? await startAgain(project, subject.name, signal) : own;
+    if (id === undefined) return notApplicable('it had ended by itself before it could be asked to');
     const grace = Math.max(1, workload.signals.grace);
     const took = await stopContainer(id, grace, signal);
     const { exitCode, outOfMemory } = await inspectContainer(id, signal);

@@ -25,16 +25,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const name = facts.program?.value ?? facts.name.value;
   return {
     // BuildKit's name of the architecture is one of those that Bun knows
-    argv: [
-      'bun',
-      'build',
-      '--compile',
-      '--minify',
-      '--sourcemap',
-      '--target=bun-linux-$TARGETARCH',
-      entry,
-      `--outfile=dist/${name}`,
-    ],
+    argv: ['bun', 'build', '--compile', '--minify', '--target=bun-linux-$TARGETARCH', entry, `--outfile=dist/${name}`],
     output: 'dist',
     entry: posix.join('.', name),
     selfContained: true,

@@ -1,0 +1,63 @@
+import { compose, composeRun, type OneRun } from '../../engine/compose.ts';
+import { ENDS_WITHIN, lastLines } from '../once.ts';
+import { fail, needRunning, notProved, type Outcome, pass, type Subject, short } from '../subject.ts';
+
+/** How long a run may take to notice that a service is away, in milliseconds. */
+const NOTICED_WITHIN = 60_000;
+
+const said = (run: OneRun): string =>
+  run.timedOut
+    ? `did not end within ${short(ENDS_WITHIN / 1000)}`
+    : `ended with code ${run.code} after ${short(run.seconds)}`;
+
+/** 3, for what runs and ends: it does what it is for, can be run again, and says so when it cannot. */
+export async function proveEnding(subject: Subject): Promise<Outcome> {
+  const { runs = [] } = needRunning(subject);
+  return subject.workload.shape === 'command' ? command(runs) : job(subject, runs);
+}
+
+function command(runs: readonly OneRun[]): Outcome {
+  const [run] = runs;
+  if (run?.code === 0 && run.stdout.trim() !== '')
+    return pass(`asked for help it ${said(run)}; it printed ${run.stdout.trim().split('\n').length} lines`);
+  return notProved(
+    [run ? `asked for help or its version it ${said(run)}: ${lastLines(run.stderr)}` : 'it was not run'],
+    'A command that answers `--help` with text and exit code 0.',
+  );
+}
+
+async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> {
+  const [first, second] = runs;
+  if (!first || !second) return notProved(['it was not run'], 'A deployment that comes up.');
+  if (first.code !== 0)
+    return fail([`it ${said(first)}: ${lastLines(first.stderr)}`], 'docker compose run app shows what stops it.');
+  if (second.code !== 0) {
+    return fail(
+      [`the first run ${said(first)}; the second ${said(second)}: ${lastLines(second.stderr)}`],
+      'A job is run again after a failure, and by its schedule: what is there already must not stop it.',
+    );
+  }
+  const away = await withoutServices(subject);
+  const good = [`it ${said(first)}`, `run again it ${said(second)}`];
+  return away.bad.length > 0
+    ? fail([...away.bad, ...good], 'End with another code than 0 when a service that is needed is away.')
+    : pass(...good, ...away.good);
+}
+
+/** Stops each service that it cannot do without: the run has to fail, and not to hang. */
+async function withoutServices(subject: Subject): Promise<{ good: string[]; bad: string[] }> {
+  const { project } = needRunning(subject);
+  const good: string[] = [];
+  const bad: string[] = [];
+  for (const [name, service] of Object.entries(subject.plan.services)) {
+    if (!service.required) continue;
+    await compose(project, ['stop', '--timeout', '5', name]);
+    const how = { name: `${subject.run}-without-${name}`, args: [], timeoutMs: NOTICED_WITHIN, alone: true };
+    const run = await composeRun(project, subject.name, how);
+    await compose(project, ['start', name]);
+    if (run.timedOut) bad.push(`${name} stopped: it did not end within ${short(NOTICED_WITHIN / 1000)}`);
+    else if (run.code === 0) bad.push(`${name} stopped: it ended with code 0 all the same`);
+    else good.push(`${name} stopped: it ${said(run)}`);
+  }
+  return { good, bad };
+}

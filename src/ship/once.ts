@@ -1,0 +1,56 @@
+import { composeRun, type OneRun } from '../engine/compose.ts';
+import { holdLike, inspectContainer } from '../engine/containers.ts';
+import type { Prepared, Started, StartRequest } from './start.ts';
+
+/** How long one run may take, in milliseconds: a cold database on a slow machine included. */
+export const ENDS_WITHIN = 300_000;
+
+/** What a command is asked, in turn, until an answer comes: every tool knows one of them. */
+const questions = ['--help', '--version'];
+
+/**
+ * Runs what is to end by itself: a job twice, since it has to be safe to run again, a command with `--help`. A container that does
+ * nothing is started under the same settings, for what only can be seen while something runs.
+ */
+export async function runOnce(request: StartRequest, prepared: Prepared, tools: string | undefined): Promise<Started> {
+  const { project } = prepared;
+  const run = (at: number, args: readonly string[]): Promise<OneRun> =>
+    composeRun(project, request.name, { name: `${request.run}-run-${at}`, args, timeoutMs: ENDS_WITHIN });
+  const runs: OneRun[] = [];
+  if (request.workload.shape === 'command') {
+    for (const [at, question] of questions.entries()) {
+      const answer = await run(at, [question]);
+      runs.unshift(answer);
+      if (answer.code === 0 && answer.stdout.trim() !== '') break;
+    }
+  } else {
+    for (const at of [0, 1]) runs.push(await run(at, []));
+  }
+  const [first] = runs;
+  if (!first) return { ok: false, why: 'nothing was run' };
+  const own = await inspectContainer(first.name, request.signal).catch(() => undefined);
+  if (!own) return { ok: false, why: lastLines(first.stderr) };
+  const held =
+    tools === undefined ? own.id : await holdLike(own, { run: request.run, image: tools, signal: request.signal });
+  const standsFor = `it ended before anybody could look; seen in a container of ${tools ?? 'its image'} under the same settings`;
+  return {
+    ok: true,
+    running: {
+      project,
+      id: held,
+      healthyAfter: undefined,
+      lastCheck: '',
+      url: undefined,
+      stub: prepared.stub,
+      standsFor,
+      runs,
+    },
+  };
+}
+
+export const lastLines = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-3)
+    .join(' / ') || 'it said nothing';
