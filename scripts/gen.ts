@@ -14,6 +14,7 @@ const rooms: Room[] = [
   { folder: 'src/stacks/runtimes', contract: '../contract.ts', types: 'Recognise', part: 'runtime', type: 'Runtime' },
   { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Recognise', part: 'manager', type: 'Manager' },
   { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Recognise', part: 'builder', type: 'Builder' },
+  { folder: 'src/stacks/sites', contract: '../contract.ts', types: 'Recognise', part: 'site', type: 'Site' },
   {
     folder: 'src/stacks/migrators',
     contract: '../contract.ts',

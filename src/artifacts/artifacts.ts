@@ -7,6 +7,7 @@ import { dockerfile } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { envExample } from './env.ts';
 import { healthModule } from './health.ts';
+import { siteConfig } from './nginx.ts';
 import { schedulers } from './schedule.ts';
 
 /** Every artifact of a plan. `files` are the project's, for what has to match them. */
@@ -20,5 +21,6 @@ const deployment = (plan: Plan, files: readonly string[]): readonly Artifact[] =
   composeProduction(plan),
   envExample(plan),
   ...schedulers(plan),
+  ...(plan.site ? [siteConfig(plan, plan.site)] : []),
   ...plan.sources.map((source) => healthModule(plan, source)),
 ];

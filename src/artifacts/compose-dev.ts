@@ -43,9 +43,12 @@ function app(plan: Plan, workload: Workload) {
             'ports',
             seq(
               [
-                scalar(`127.0.0.1:\${${port.publish.variable}:-${port.publish.default}}:${port.container}`, {
-                  quote: true,
-                }),
+                scalar(
+                  `127.0.0.1:\${${port.publish.variable}:-${development?.port ?? port.publish.default}}:${development?.port ?? port.container}`,
+                  {
+                    quote: true,
+                  },
+                ),
               ],
               { flow: true, tag: '!override' },
             ),
@@ -54,7 +57,7 @@ function app(plan: Plan, workload: Workload) {
         ]
       : []),
     entry('read_only', scalar(false), decision),
-    ...(check?.check
+    ...(check?.check && development?.port === undefined
       ? [
           {
             ...healthcheck({ ...check.check, interval: 5, startPeriod: 30 }, check.decision),

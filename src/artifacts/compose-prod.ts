@@ -8,10 +8,13 @@ export function composeProduction(plan: Plan): Artifact {
   const apps = Object.entries(plan.workloads).map(([name, workload]) =>
     entry(name, app(workload), workload.resources.decision),
   );
+  const schedulers = Object.values(plan.workloads).flatMap((workload) =>
+    workload.scheduler ? [entry('schedule', app(workload), workload.resources.decision)] : [],
+  );
   const services = Object.entries(plan.services).map(([name, service]) =>
     entry(name, backing(service), 'production.services'),
   );
-  const root = map([entry('services', map([...apps, ...services]), 'compose')]);
+  const root = map([entry('services', map([...apps, ...schedulers, ...services]), 'compose')]);
   return composeFile(plan, plan.compose.production, root);
 }
 

@@ -83,6 +83,7 @@ function app(plan: Plan, workload: Workload): YamlNode {
       map([
         entry('context', scalar('.'), decision),
         entry('target', scalar(workload.target ?? image?.targets.production ?? ''), decision),
+        ...buildArgs(image?.args ?? {}, decision),
         ...(secrets.length > 0
           ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)]
           : []),
@@ -174,6 +175,14 @@ function configs(plan: Plan): YamlEntry[] {
       'compose',
     ),
   ];
+}
+
+/** Build arguments: what is not set keeps the default of the Dockerfile. */
+function buildArgs(args: Readonly<Record<string, EnvVar>>, decision: string): YamlEntry[] {
+  const rows = Object.entries(args).map(([name, one]) =>
+    entry(name, scalar(composeValue(one.value) ?? null), one.decision),
+  );
+  return rows.length > 0 ? [entry('args', map(rows), decision)] : [];
 }
 
 /** The variables of a container. */

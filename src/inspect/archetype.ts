@@ -13,12 +13,14 @@ export function readArchetype(
   frameworks: Facts['frameworks'],
   started: boolean,
   said: SaidArchetype | undefined,
+  site: Facts['site'],
 ): Facts['archetype'] {
   const { config, manifest } = app;
   if (config.archetype !== undefined) return byConfig(config.archetype, 'archetype');
   if (said)
     return detected(said.value, [{ file: said.file, line: said.line, why: `the specification says ${said.value}` }]);
   const [first] = listening;
+  if (site && !first && frameworks.length === 0) return detected('web-app', site.from);
   if (first) return detected('web-service', [inSource(first.source, first.node.start, first.why)]);
   const [framework] = frameworks;
   if (framework && started) return detected('web-service', framework.from);

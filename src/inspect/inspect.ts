@@ -4,6 +4,7 @@ import type { Config } from '../model/config.ts';
 import type { Dependency, Facts, Repository, Variable } from '../model/facts.ts';
 import type { Project } from '../project/project.ts';
 import { builders, loadBuilder } from '../stacks/builders/registry.gen.ts';
+import type { Runtime } from '../stacks/contract.ts';
 import { type App, appAt, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
 import { readArchetype, type SaidArchetype } from './archetype.ts';
@@ -31,6 +32,7 @@ import type { Reader } from './reader.ts';
 import { hasCredentials, isSecretName } from './secrets.ts';
 import { readServices } from './services.ts';
 import { readSignals } from './signals.ts';
+import { readSite, siteEntries } from './site.ts';
 import { type Ground, readGround } from './stacks.ts';
 import { readTokens } from './tokens.ts';
 import { mergeUses, readUses } from './variables.ts';
@@ -53,15 +55,17 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const dependencies = readDependencies(app);
   const ground = await readGround(app, dependencies);
   const commands = readCommands(app, ground);
-  const entry = readEntry(app, ground, commands);
+  const foundSite = await readSite(app, ground, dependencies);
+  const pages = foundSite ? siteEntries(app) : [];
+  const entry = pages[0] === undefined ? readEntry(app, ground, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
-  const modules = readModules(app, start === undefined ? [] : [app.path(start)]);
-  const bare = withHelpers({ app, modules, runtime: ground.loadedRuntime });
+  const modules = readModules(app, pages.length > 0 ? pages : start === undefined ? [] : [app.path(start)]);
+  const bare = withHelpers({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime });
   const frameworks = await readFrameworks(bare, dependencies);
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
   const listening = readListening(reader);
   const named = frameworkFacts(frameworks);
-  const archetype = readArchetype(app, listening, named, commands.start !== undefined, said);
+  const archetype = readArchetype(app, listening, named, commands.start !== undefined, said, foundSite?.fact);
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
   const tokens = readTokens(app);
   const files = readFiles(reader);
@@ -84,7 +88,9 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
     ...portFacts(reader, listening, frameworks),
-    variables: reached.variables,
+    variables: foundSite
+      ? reached.variables.filter((one) => foundSite.site.prefixes.some((prefix) => one.name.startsWith(prefix)))
+      : reached.variables,
     services: reached.services,
     externals: reached.externals,
     routes: readRoutes(reader, frameworks),
@@ -95,6 +101,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     existing: readExisting(app),
     tokens: tokens.tokens,
     native: readNative(dependencies),
+    ...present('site', foundSite?.fact),
     ...present('migration', migrations.migration),
     generators: migrations.generators,
     ownScripts: readOwnScripts(app),
@@ -152,6 +159,16 @@ function programFile(app: App, file: string, start: string | undefined): string 
     app.manifest?.text(['scripts', 'build']) !== undefined
     ? written
     : start;
+}
+
+/** The module that a page loads is where everything of a site is reached from. */
+const pageEntry = (app: App, file: string): Facts['entry'] =>
+  detected(app.own(file), [{ file, why: 'the page loads it' }]);
+
+/** Source for browsers: the tools that build it write variables into `import.meta.env`. */
+function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
+  const environment = { globals: ['import.meta.env'], imports: [] };
+  return loadedRuntime && { ...loadedRuntime, environment };
 }
 
 /** How the sources end their relative imports; where there are none, what the file that starts needs. */

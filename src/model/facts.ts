@@ -139,6 +139,15 @@ export const Facts = z
     generators: z
       .array(known(Command))
       .describe('what makes sources before the app is built: a client of the database'),
+    site: known(
+      z.strictObject({
+        tool: z.string().describe('name of a file of stacks/sites'),
+        output: z.string().describe('folder that the build makes'),
+        assets: z.string().optional().describe('folder in it whose files carry a hash in their names'),
+        fallback: z.boolean().describe('index.html answers for paths that are no file: the page shows them itself'),
+        port: z.number().int().describe('where its development server listens'),
+      }),
+    ).optional(),
     ownScripts: z
       .array(
         z.strictObject({

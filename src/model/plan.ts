@@ -125,34 +125,6 @@ export const Stage = z
   .readonly();
 export type Stage = z.infer<typeof Stage>;
 
-/** An image that is built here. */
-export const Image = z
-  .strictObject({
-    dockerfile: z.string(),
-    context: z
-      .strictObject({
-        root: z.string(),
-        needs: names.describe('what the build copies: files and folders of the context'),
-        leavesOut: z.array(z.strictObject({ patterns: names, ...Decided, ...Note })).describe('lines of .dockerignore'),
-      })
-      .readonly(),
-    stages: z.array(Stage).describe('in the order of the file'),
-    targets: z
-      .strictObject({
-        production: z.string(),
-        development: z.string().optional(),
-        test: z.string().optional(),
-        migrate: z.string().optional(),
-      })
-      .readonly(),
-    platforms: names,
-    labels: z.record(z.string(), z.string()),
-    buildSecrets: z.array(z.strictObject({ id: z.string(), env: z.string(), ...Decided })),
-    ...Decided,
-  })
-  .readonly();
-export type Image = z.infer<typeof Image>;
-
 /** A variable of a container. `from` says where its one value comes from. */
 export const EnvVar = z
   .strictObject({
@@ -185,6 +157,35 @@ export const EnvVar = z
   })
   .readonly();
 export type EnvVar = z.infer<typeof EnvVar>;
+
+/** An image that is built here. */
+export const Image = z
+  .strictObject({
+    dockerfile: z.string(),
+    context: z
+      .strictObject({
+        root: z.string(),
+        needs: names.describe('what the build copies: files and folders of the context'),
+        leavesOut: z.array(z.strictObject({ patterns: names, ...Decided, ...Note })).describe('lines of .dockerignore'),
+      })
+      .readonly(),
+    stages: z.array(Stage).describe('in the order of the file'),
+    targets: z
+      .strictObject({
+        production: z.string(),
+        development: z.string().optional(),
+        test: z.string().optional(),
+        migrate: z.string().optional(),
+      })
+      .readonly(),
+    platforms: names,
+    labels: z.record(z.string(), z.string()),
+    args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
+    buildSecrets: z.array(z.strictObject({ id: z.string(), env: z.string(), ...Decided })),
+    ...Decided,
+  })
+  .readonly();
+export type Image = z.infer<typeof Image>;
 
 /** A variable that the person who runs the deployment sets, in `.env`: one row of .env.example. */
 export const Setting = z
@@ -272,6 +273,7 @@ export const Workload = z
         command: names.optional(),
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         env: z.record(z.string(), z.string()),
+        port: z.number().int().optional().describe('where it listens while developing, if elsewhere'),
         ...Decided,
       })
       .readonly()
@@ -372,6 +374,18 @@ export const PlanSchema = z
     manual: z
       .array(z.strictObject({ why: z.string(), file: z.string().optional(), lines: names, ...Decided }))
       .describe('changes that could not be offered as an edit: the lines to paste'),
+    site: z
+      .strictObject({
+        config: z.string().describe('file of the project that the web server reads'),
+        port: z.number().int(),
+        root: z.string(),
+        assets: z.string().optional().describe('folder whose files carry a hash in their names'),
+        fallback: z.boolean().describe('index.html answers for paths that are no file'),
+        probe: z.string(),
+        ...Decided,
+      })
+      .readonly()
+      .optional(),
     ci: z.strictObject({ enabled: z.boolean() }).readonly(),
     publish: z
       .strictObject({ registry: z.string().optional(), steps: z.array(names), ...Decided })

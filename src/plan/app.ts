@@ -156,7 +156,7 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
 });
 
 /** What the production form says of every container. */
-function planProduction(decide: Decide): void {
+export function planProduction(decide: Decide): void {
   decide('production.logging', {
     choice: 'three files of 10 MB for each container',
     why: 'Docker keeps all that a container ever said, until the disk is full',
@@ -226,7 +226,7 @@ function unanswered(questions: readonly Question[], facts: Facts): UserError {
 }
 
 /** The compose file that is there under one of its names is the one; its companions are named after it. */
-function composeFiles(facts: Facts): Plan['compose'] {
+export function composeFiles(facts: Facts): Plan['compose'] {
   const file = composeNames.find((name) => facts.existing.includes(name)) ?? 'docker-compose.yml';
   const [stem, extension] = [file.replace(/\.ya?ml$/, ''), file.slice(file.lastIndexOf('.'))];
   return { file, development: `${stem}.dev${extension}`, production: `${stem}.prod${extension}` };

@@ -6,6 +6,7 @@ import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import { settled } from './decide.ts';
 import { applyOverrides } from './overrides.ts';
+import { planSite } from './site.ts';
 
 export type PlanInput = {
   readonly facts: Facts;
@@ -22,6 +23,7 @@ const planners: Readonly<Partial<Record<Archetype, Planner>>> = {
   'web-service': (input) => planApp(input, 'web-service'),
   'cli-tool': (input) => planApp(input, 'cli-tool'),
   'data-pipeline': (input) => planApp(input, 'data-pipeline'),
+  'web-app': (input) => (input.facts.site ? planSite(input, input.facts.site) : planApp(input, 'web-app')),
 };
 
 /**

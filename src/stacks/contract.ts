@@ -4,7 +4,7 @@ import type { Check, Mount } from '../model/plan.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
-export type Role = 'runtime' | 'manager' | 'builder' | 'server' | 'migrator' | 'full-stack' | 'adapter';
+export type Role = 'runtime' | 'manager' | 'builder' | 'server' | 'migrator' | 'site' | 'full-stack' | 'adapter';
 
 /** How a stack is recognised: data, kept in the generated registry so that only candidates are loaded. */
 export type Recognise = {
@@ -189,6 +189,24 @@ export type Framework = {
   /** the edit of `text` (of `file`) that adds the health module at `module` (an import specifier) */
   readonly wire: (input: WireInput) => Wiring;
   readonly dev?: (facts: Facts) => Command | undefined;
+};
+
+/** stacks/sites/NAME.ts exports `recognise` and `site`: what builds a folder of files that any web server can give out. */
+export type Site = {
+  /** the folder that the build makes, relative to the app; `argv` is the build command */
+  readonly output: (project: Project, root: string, argv: readonly string[]) => string;
+  /** the folder in it whose files carry a hash in their names; undefined: there is none */
+  readonly assets: (project: Project, root: string) => string | undefined;
+  /** beginnings of the variables that are written into the code when it is built */
+  readonly prefixes: readonly string[];
+  /** where its development server listens */
+  readonly port: (project: Project, root: string) => number;
+  /** its development server, reachable from outside of a container; a program of node_modules */
+  readonly dev: (port: number) => readonly string[];
+  /** folders that it writes while developing */
+  readonly writes: readonly string[];
+  /** `one`: a page that shows every path itself; `many`: a file for each path */
+  readonly pages: 'one' | 'many';
 };
 
 /**

@@ -47,8 +47,16 @@ withEngine('the whole way', () => {
     it('answers what case.json asks, started as the README says', async () => {
       const run = deployment(copy, { env: expected.env });
       try {
-        run.compose('up', '--build', '--detach', '--wait');
-        await ask(run.url(), expected.http);
+        if (expected.http) {
+          run.compose('up', '--build', '--detach', '--wait');
+          await ask(run.url(), expected.http);
+        }
+        if (expected.run) run.compose('build', 'app');
+        for (const one of expected.run ?? []) {
+          const { code, stdout } = run.once(one);
+          expect(code, `${one.args.join(' ')}: ${stdout}`).toBe(one.code);
+          if (one.contains !== undefined) expect(stdout).toContain(one.contains);
+        }
       } finally {
         run.down();
       }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -15,6 +15,16 @@ export type Case = {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: string;
     readonly status: number;
+    readonly contains?: string;
+    /** headers that the answer must have */
+    readonly expect?: Readonly<Record<string, string>>;
+  }[];
+  /** runs of what ends by itself, one after the other */
+  readonly run?: readonly {
+    readonly args: readonly string[];
+    readonly stdin?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly code: number;
     readonly contains?: string;
   }[];
   /** variables that the run sets beside the generated .env */
@@ -58,6 +68,8 @@ export async function generated(folder: string): Promise<Copy> {
 export type Deployment = {
   readonly name: string;
   readonly compose: (...args: string[]) => string;
+  /** runs the app once with arguments and standard input, as the README says; its exit code and what it printed */
+  readonly once: (run: NonNullable<Case['run']>[number]) => { readonly code: number; readonly stdout: string };
   readonly url: () => string;
   readonly down: () => void;
 };
@@ -90,9 +102,16 @@ export function deployment(
       stdio: ['ignore', 'pipe', 'pipe'],
       maxBuffer: 1e8,
     });
+  const once: Deployment['once'] = ({ args, stdin = '', env: more = {} }) => {
+    const set = Object.entries(more).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
+    const argv = ['compose', '--project-name', name, ...chosen, 'run', '--rm', '--no-TTY', ...set, app ?? '', ...args];
+    const { status, stdout } = spawnSync('docker', argv, { cwd: copy.root, env, input: stdin, encoding: 'utf8' });
+    return { code: status ?? -1, stdout };
+  };
   return {
     name,
     compose,
+    once,
     url: () => {
       const published = compose('port', app ?? '', String(port?.container ?? 0)).trim();
       return `http://127.0.0.1:${published.slice(published.lastIndexOf(':') + 1)}`;
@@ -108,7 +127,7 @@ export function deployment(
 
 /** Asks what case.json says, and expects what it says. */
 export async function ask(url: string, requests: Case['http']): Promise<void> {
-  for (const { method = 'GET', path, headers = {}, body, status, contains } of requests ?? []) {
+  for (const { method = 'GET', path, headers = {}, body, status, contains, expect: wanted } of requests ?? []) {
     const response = await fetch(`${url}${path}`, {
       method,
       headers,
@@ -118,6 +137,8 @@ export async function ask(url: string, requests: Case['http']): Promise<void> {
     const text = await response.text();
     expect(response.status, `${method} ${path}: ${text}`).toBe(status);
     if (contains !== undefined) expect(text, `${method} ${path}`).toContain(contains);
+    for (const [name, value] of Object.entries(wanted ?? {}))
+      expect(response.headers.get(name), `${method} ${path}: ${name}`).toBe(value);
   }
 }
 

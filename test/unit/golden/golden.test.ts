@@ -10,7 +10,7 @@ import { copyProject, projects } from '../../support/projects.ts';
 const update = process.env['UPDATE_EXPECTED'] === '1';
 
 /** Facts, plan and files for those that span the choices; elsewhere the plan and the Dockerfile, so that a change of the printer is no flood. */
-const whole = new Set(['orders-api', 'bun-hono-postgres', 'bun-serve', 'bun-fastify-redis']);
+const whole = new Set(['orders-api', 'links-api', 'csv-tool', 'nightly-report', 'storefront', 'bun-hono-postgres', 'bun-serve', 'bun-fastify-redis']);
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
