@@ -88,11 +88,9 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
     ...portFacts(reader, listening, frameworks),
-    variables: foundSite
-      ? reached.variables.filter((one) => foundSite.site.prefixes.some((prefix) => one.name.startsWith(prefix)))
-      : reached.variables,
+    variables: foundSite ? ofBuild(reached.variables, foundSite.site.prefixes) : reached.variables,
     services: reached.services,
-    externals: reached.externals,
+    externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
     signals: readSignals(reader),
     reads: files.reads,
@@ -164,6 +162,12 @@ function programFile(app: App, file: string, start: string | undefined): string 
 /** The module that a page loads is where everything of a site is reached from. */
 const pageEntry = (app: App, file: string): Facts['entry'] =>
   detected(app.own(file), [{ file, why: 'the page loads it' }]);
+
+/** The variables that the build writes into the code; what a page reaches outside is its visitor's to reach. */
+const ofBuild = (variables: readonly Variable[], prefixes: readonly string[]): Variable[] =>
+  variables
+    .filter((one) => prefixes.some((prefix) => one.name.startsWith(prefix)))
+    .map(({ external: _external, ...one }) => one);
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
 function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {

@@ -17,7 +17,18 @@ export function planIgnore(
     [
       'unneeded',
       'not needed to build or run; `docker build` sends the rest',
-      ['.git', '**/node_modules', 'dist', 'build', 'coverage', '**/*.log', '**/.DS_Store'],
+      [
+        ...new Set([
+          '.git',
+          '**/node_modules',
+          'dist',
+          'build',
+          ...(facts.site ? [facts.site.value.output] : []),
+          'coverage',
+        ]),
+        '**/*.log',
+        '**/.DS_Store',
+      ],
     ],
     ['secrets', 'secrets and local settings', ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key']],
     ['documents', 'documentation, editors and CI', ['*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml']],

@@ -1,7 +1,10 @@
 import pg from 'pg';
 import type { Link, NewLink } from './link.ts';
 
-export const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.DATABASE_POOL ?? 10) });
+export const pool = new pg.Pool({
+  connectionString: process.env.DATABASE_URL,
+  max: Number(process.env.DATABASE_POOL ?? 10),
+});
 
 // a lost idle connection is replaced by the pool, and must not end the process
 pool.on('error', (error) => console.error('database:', error.message));

@@ -1,0 +1,62 @@
+import type { Artifact } from '../model/artifact.ts';
+import type { Plan } from '../model/plan.ts';
+import { header, headerDecision } from './header.ts';
+import { lines } from './lines.ts';
+
+/** What is worth compressing: text. Images and fonts are compressed already. */
+const types =
+  'text/css text/plain text/javascript application/javascript application/json application/manifest+json application/wasm application/xml image/svg+xml';
+
+/** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
+export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
+  const out = lines();
+  const { decision, assets, fallback } = site;
+  for (const line of header(plan, site.config)) out.add(`# ${line}`, headerDecision);
+  out.blank();
+  const add = (text: string) => out.add(text, decision);
+  add(`server {
+  listen ${site.port};
+  root ${site.root};
+  server_tokens off;
+  # a redirect must not name the port inside the container
+  absolute_redirect off;
+
+  gzip on;
+  gzip_vary on;
+  gzip_min_length 1024;
+  gzip_types ${types};
+
+  # for the health check of the container: no file, no line in the log
+  location = ${site.probe} {
+    access_log off;
+    default_type text/plain;
+    return 200 "ok\\n";
+  }
+`);
+  if (assets !== undefined) {
+    add(`  # the build puts a hash of the content into these names: they never change, and a missing one is an error
+  location ^~ /${assets}/ {
+    add_header Cache-Control "public, max-age=31536000, immutable";
+    add_header X-Content-Type-Options nosniff;
+    try_files $uri =404;
+  }
+`);
+  }
+  add(`  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
+  location ~* \\.[a-z0-9]+$ {
+    add_header Cache-Control "no-cache";
+    add_header X-Content-Type-Options nosniff;
+    add_header Referrer-Policy strict-origin-when-cross-origin;
+    try_files $uri =404;
+  }
+
+  # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
+  location / {
+    add_header Cache-Control "no-cache";
+    add_header X-Content-Type-Options nosniff;
+    add_header Referrer-Policy strict-origin-when-cross-origin;
+    try_files $uri ${fallback ? '$uri/index.html /index.html' : '$uri/index.html $uri.html =404'};
+  }
+}`);
+  return out.artifact(site.config, 'source');
+}

@@ -1,0 +1,14 @@
+/**
+ * The web server that gives out the files of a site, without root: nginx on port 8080 as uid 101, its own temporary files in /tmp
+ * (nginxinc/docker-nginx-unprivileged, README). 1.29 is the mainline on the day of the catalogue.
+ */
+export const webServer = {
+  image: 'nginxinc/nginx-unprivileged:1.29-alpine',
+  uid: 101,
+  gid: 101,
+  port: 8080,
+  root: '/usr/share/nginx/html',
+  config: '/etc/nginx/conf.d/default.conf',
+  /** asks over HTTP; in the image, unlike curl in many others */
+  probe: (path: string): readonly string[] => ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:8080${path}`],
+} as const;

@@ -1,0 +1,382 @@
+import { webServer } from '../catalog/web.ts';
+import { UserError } from '../model/errors.ts';
+import type { Facts, Variable } from '../model/facts.ts';
+import type { Check, EnvVar, Image, Plan, Setting, Stage, Step, Workload } from '../model/plan.ts';
+import { loadSite } from '../stacks/sites/registry.gen.ts';
+import { composeFiles, planProduction } from './app.ts';
+import { because, type Decide, recorder, settled } from './decide.ts';
+import { type Frame, key } from './frame.ts';
+import { planIgnore } from './ignore.ts';
+import { planLabels, summarise } from './labels.ts';
+import type { PlanInput } from './plan.ts';
+import { loadStacks, type Stacks } from './stacks.ts';
+import { baseStage, depsStage, testStage } from './stages.ts';
+
+type SiteFact = NonNullable<Facts['site']>;
+
+const probe = '/healthz';
+const check: Check = {
+  argv: [...webServer.probe(probe)],
+  interval: 10,
+  timeout: 3,
+  retries: 3,
+  startPeriod: 5,
+  startInterval: 1,
+};
+
+/** Decides how the files of a site are built and given out: by a web server without root, which needs nothing of what built them. */
+export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> {
+  const { facts, specification, config } = input;
+  const stacks = await loadStacks(facts);
+  const tool = await loadSite(site.value.tool);
+  if (!stacks?.manager || !tool) throw noManager(facts);
+  const { decide, decisions } = recorder();
+  const settings: Record<string, Setting> = {};
+  const args = buildArguments(facts.variables, settings, decide);
+  const dev = stacks.manager.exec(tool.dev(site.value.port));
+  const summary = summarise(specification);
+  const frame = frameOf(input, stacks, decide, summary);
+  const served = decide('site', {
+    choice: site.value.fallback ? 'one page for every path that is no file' : 'a file for each path',
+    why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
+    ...because(site),
+  });
+  const stages = [
+    baseStage(frame),
+    depsStage(frame),
+    developmentStage(frame, dev, tool.writes),
+    testStage(frame, 'deps'),
+    buildStage(frame, args),
+    productionStage(frame, site.value.output, planLabels(facts, specification), summary),
+  ].filter((stage) => stage !== undefined);
+  const image: Image = {
+    dockerfile: 'Dockerfile',
+    context: {
+      root: facts.root,
+      needs: ['.'],
+      leavesOut: [...planIgnore(facts, specification !== undefined, [], decide)].map((group) => keepsPages(group)),
+    },
+    stages,
+    targets: {
+      production: 'production',
+      development: 'development',
+      ...(stages.some((one) => one.name === 'test') ? { test: 'test' } : {}),
+    },
+    platforms: [...(config.platforms ?? [])],
+    labels: {},
+    args,
+    buildSecrets: facts.tokens.map((token) => ({
+      id: token.variable,
+      env: token.variable,
+      decision: decide(key('buildSecrets', token.variable), {
+        choice: 'a build secret',
+        why: 'installing needs it, and it must stay in no layer',
+        from: token.from,
+      }),
+    })),
+    decision: decide('images.app', {
+      choice: `${webServer.image} with what the build makes`,
+      why: 'a site is files',
+      ...because(site),
+    }),
+  };
+  planProduction(decide);
+  const compose = composeFiles(facts);
+  decide('compose', { choice: compose.file, why: 'the name that every version of Compose knows' });
+  decide('header', {
+    choice: 'what made this file, and from what',
+    why: 'whoever opens it must know that it can be edited, and where it comes from',
+    assertions: summary?.assertions ?? [],
+    from: summary ? [{ file: summary.file, why: summary.summary }] : [],
+  });
+  const { assets, fallback } = site.value;
+  const workload = planWorkload(site.value.port, settings, decide);
+  return {
+    version: 1,
+    name: facts.name.value,
+    archetype: 'web-app',
+    images: { app: image },
+    workloads: { app: workload },
+    services: {},
+    volumes: {},
+    networks: {},
+    secrets: {},
+    settings: Object.fromEntries(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))),
+    routes: { ready: { workload: 'app', path: probe, purpose: 'whether the web server answers', decision: served } },
+    sources: [],
+    edits: [],
+    manual: [],
+    site: {
+      config: 'nginx.conf',
+      port: webServer.port,
+      root: webServer.root,
+      ...(assets === undefined ? {} : { assets }),
+      fallback,
+      probe,
+      decision: served,
+    },
+    ci: { enabled: false },
+    ...(summary ? { specification: summary } : {}),
+    compose,
+    decisions: decisions(),
+    questions: [],
+  };
+}
+
+const noManager = (facts: Facts) =>
+  new UserError({
+    code: 'question-open',
+    message: `what installs the dependencies of ${facts.title.value} is not known`,
+    next: ['name it: `--set manager=npm` (or pnpm, yarn, bun)'],
+  });
+
+/** Pages may be written in Markdown: they are left in. */
+const keepsPages = (group: Image['context']['leavesOut'][number]): Image['context']['leavesOut'][number] => ({
+  ...group,
+  patterns: group.patterns.map((one) => (one === '*.md' ? 'README.md' : one)),
+});
+
+function frameOf(
+  { facts, config }: PlanInput,
+  stacks: Stacks,
+  decide: Decide,
+  specification: Plan['specification'],
+): Frame {
+  const version = settled(facts.runtime)?.version ?? '';
+  const build = stacks.runtime.build(version);
+  return {
+    facts,
+    config,
+    stacks,
+    shape: 'site',
+    probes: {},
+    writable: [],
+    labels: {},
+    specification,
+    decide,
+    output: { kind: 'source', start: [], why: 'the build makes files' },
+    version,
+    base: {
+      kind: 'slim',
+      image: build.image,
+      uid: build.uid,
+      gid: build.gid,
+      shell: true,
+      brings: [],
+      why: '',
+      by: 'default',
+    },
+    generates: [],
+  };
+}
+
+/** Variables that the build writes into the code: whoever opens the page can read them. */
+function buildArguments(
+  variables: readonly Variable[],
+  settings: Record<string, Setting>,
+  decide: Decide,
+): Record<string, EnvVar> {
+  const args: Record<string, EnvVar> = {};
+  for (const variable of variables) {
+    const fallback = variable.default ?? variable.example;
+    const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; written into the page when it is built, for everybody to read`;
+    const decision = decide(`images.app.args.${variable.name}`, {
+      choice: 'a build argument',
+      why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
+      from: variable.from,
+    });
+    const required = variable.required && fallback === undefined;
+    const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
+    settings[variable.name] = { purpose, secret: false, ...value, ...hintOf(variable), decision };
+    args[variable.name] = {
+      value: { from: 'user', variable: variable.name, ...value },
+      secret: false,
+      purpose,
+      decision,
+    };
+  }
+  return args;
+}
+
+const hintOf = ({ values, external }: Variable): { hint?: string } => {
+  if (values) return { hint: `one of ${values.join(', ')}` };
+  return external === undefined ? {} : { hint: 'an address, such as https://api.example.com' };
+};
+
+/** The tool's own server, which shows an edit at once. */
+function developmentStage(frame: Frame, argv: readonly string[], writes: readonly string[]): Stage {
+  const { base, decide } = frame;
+  const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
+  const decision = decide(key('stages.development'), { choice: argv.join(' '), why });
+  const owner = ['install', '--directory', '--owner', String(base.uid), '--group', String(base.gid)];
+  return {
+    name: 'development',
+    from: { stage: 'deps' },
+    note: why,
+    steps: [
+      { do: 'copy', sources: ['.'], to: '.', decision },
+      { do: 'run', argv: [...owner, ...writes], decision, note: 'what the server writes while it runs' },
+      { do: 'user', uid: base.uid, gid: base.gid, decision },
+      { do: 'cmd', argv: [...argv], decision },
+    ],
+    decision,
+  };
+}
+
+function buildStage({ facts, stacks, decide }: Frame, args: Readonly<Record<string, EnvVar>>): Stage {
+  const own = facts.commands.build;
+  const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
+  const decision = decide(key('stages.build'), {
+    choice: argv.join(' '),
+    why: "the project's own build makes the files",
+    ...(own ? because(own) : {}),
+  });
+  const steps = Object.entries(args).map(
+    ([name, { value, decision: why }]): Step => ({
+      do: 'arg',
+      name,
+      ...(value.from === 'user' && value.default !== undefined ? { default: value.default } : {}),
+      decision: why,
+    }),
+  );
+  const [first, ...rest] = steps;
+  const noted = first ? [{ ...first, note: 'written into the page when it is built: never a secret' }, ...rest] : [];
+  return {
+    name: 'build',
+    from: { stage: 'deps' },
+    note: 'the files of the site',
+    steps: [{ do: 'copy', sources: ['.'], to: '.', decision }, ...noted, { do: 'run', argv: [...argv], decision }],
+    decision,
+  };
+}
+
+function productionStage(
+  { decide }: Frame,
+  output: string,
+  labels: Readonly<Record<string, string>>,
+  specification: Plan['specification'],
+): Stage {
+  const { image, uid, gid, port, root, config } = webServer;
+  const decision = decide(key('stages.production'), {
+    choice: image,
+    why: 'a web server that runs without root; what built the files stays behind',
+  });
+  const label = decide(key('labels'), {
+    choice: Object.keys(labels).join(', '),
+    why: specification ? 'what the image is, and how far its specification is proved' : 'what the image is',
+    from: specification ? [{ file: specification.file, why: specification.summary }] : [],
+    assertions: specification?.assertions ?? [],
+  });
+  const revision = decide(key('labels.revision'), {
+    choice: 'a build argument',
+    why: 'it belongs to the moment: `dockwright build` sets it to the commit',
+  });
+  return {
+    name: 'production',
+    from: { image },
+    steps: [
+      { do: 'copy', sources: ['nginx.conf'], to: config, link: true, decision },
+      { do: 'copy', from: 'build', sources: [`/app/${output}`], to: root, link: true, decision },
+      { do: 'user', uid, gid, decision, note: 'not root; as a number, so that Kubernetes can see that it is not 0' },
+      { do: 'expose', port, decision },
+      { do: 'healthcheck', check, decision },
+      { do: 'label', values: { ...labels }, decision: label },
+      {
+        do: 'arg',
+        name: 'REVISION',
+        default: 'unknown',
+        decision: revision,
+        note: '`dockwright build` sets it to the commit; last, because it changes with each',
+      },
+      { do: 'label', values: { 'org.opencontainers.image.revision': '$REVISION' }, decision: revision },
+    ],
+    decision,
+  };
+}
+
+function planWorkload(devPort: number, settings: Record<string, Setting>, decide: Decide): Workload {
+  const { port } = webServer;
+  const decision = decide('workloads.app', { choice: 'a site', why: 'its files are given out until it is stopped' });
+  decide('workloads.app.hardening', {
+    choice: 'read-only root, no capabilities, no new privileges, restarted unless stopped',
+    why: 'what the server does not need, an intruder must not have',
+  });
+  settings['TAG'] = {
+    purpose: 'tag of the image',
+    required: false,
+    secret: false,
+    default: 'local',
+    decision: decide('settings.TAG', {
+      choice: 'local',
+      why: 'an image that was built here, until a registry is named',
+    }),
+  };
+  settings['PORT'] = {
+    purpose: 'the port on this machine that reaches the site',
+    required: false,
+    secret: false,
+    default: String(port),
+    decision: decide('settings.PORT', {
+      choice: String(port),
+      why: 'the same number outside as inside, unless it is taken',
+    }),
+  };
+  const development = decide('workloads.app.development', {
+    choice: 'hot reload',
+    why: 'an edit on this machine shows in the page',
+  });
+  return {
+    shape: 'site',
+    image: 'app',
+    ports: {
+      http: {
+        container: port,
+        publish: { address: '', variable: 'PORT', default: port },
+        decision: decide('workloads.app.ports.http', {
+          choice: `${port}, published`,
+          why: 'a port that needs no root',
+        }),
+      },
+    },
+    env: {},
+    writable: [
+      {
+        path: '/tmp',
+        kind: 'tmpfs',
+        decision: decide('workloads.app.writable./tmp', {
+          choice: 'memory',
+          why: 'the root file system is read-only; nginx keeps its process id and what it buffers there',
+        }),
+      },
+    ],
+    readOnly: true,
+    probes: { ready: { path: probe, check, decision }, live: { path: probe, check, decision } },
+    signals: {
+      handles: ['SIGQUIT', 'SIGTERM'],
+      init: false,
+      grace: 15,
+      decision: decide('workloads.app.signals', {
+        choice: 'nginx ends by itself',
+        why: 'its image asks for SIGQUIT, which lets requests end first',
+      }),
+    },
+    resources: {
+      limits: { cpus: 1, memory: '128M' },
+      reservations: { cpus: 0.1, memory: '32M' },
+      decision: decide('workloads.app.resources', {
+        choice: '1 CPU and 128 MB at most',
+        why: 'giving out files takes little',
+      }),
+    },
+    replicas: { count: 1, decision: decide('workloads.app.replicas', { choice: 'one', why: 'nothing asks for more' }) },
+    after: [],
+    development: {
+      target: 'development',
+      mounts: [{ source: '.', target: '/app', decision: development }],
+      env: {},
+      port: devPort,
+      decision: development,
+    },
+    decision,
+  };
+}

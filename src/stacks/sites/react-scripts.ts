@@ -1,0 +1,20 @@
+/** Create React App (https://create-react-app.dev): always `build`, files with a hash in `static`; REACT_APP_ variables are written into the code. */
+import type { Recognise, Site } from '../contract.ts';
+
+export const recognise: Recognise = {
+  name: 'react-scripts',
+  title: 'Create React App',
+  role: 'site',
+  dependencies: ['react-scripts'],
+  programs: ['react-scripts'],
+};
+
+export const site: Site = {
+  output: () => 'build',
+  assets: () => 'static',
+  prefixes: ['REACT_APP_'],
+  port: () => 3000,
+  dev: () => ['react-scripts', 'start'],
+  writes: ['node_modules/.cache'],
+  pages: 'one',
+};

@@ -1,0 +1,63 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { Site, Recognise } from '../contract.ts';
+
+/** How each is recognised, by name. */
+export const sites: readonly Recognise[] = [
+  {
+    "name": "astro",
+    "title": "Astro",
+    "role": "site",
+    "dependencies": [
+      "astro"
+    ],
+    "programs": [
+      "astro"
+    ]
+  },
+  {
+    "name": "parcel",
+    "title": "Parcel",
+    "role": "site",
+    "dependencies": [
+      "parcel",
+      "parcel-bundler"
+    ],
+    "programs": [
+      "parcel"
+    ]
+  },
+  {
+    "name": "react-scripts",
+    "title": "Create React App",
+    "role": "site",
+    "dependencies": [
+      "react-scripts"
+    ],
+    "programs": [
+      "react-scripts"
+    ]
+  },
+  {
+    "name": "vite",
+    "title": "Vite",
+    "role": "site",
+    "dependencies": [
+      "vite",
+      "rolldown-vite"
+    ],
+    "programs": [
+      "vite"
+    ]
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<Site>>> = {
+  'astro': async () => (await import('./astro.ts')).site,
+  'parcel': async () => (await import('./parcel.ts')).site,
+  'react-scripts': async () => (await import('./react-scripts.ts')).site,
+  'vite': async () => (await import('./vite.ts')).site,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadSite = async (name: string): Promise<Site | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
