@@ -16,6 +16,13 @@ const rooms: Room[] = [
   { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Recognise', part: 'builder', type: 'Builder' },
   { folder: 'src/stacks/sites', contract: '../contract.ts', types: 'Recognise', part: 'site', type: 'Site' },
   {
+    folder: 'src/stacks/packages',
+    contract: '../contract.ts',
+    types: 'Recognise',
+    part: 'packageKind',
+    type: 'PackageKind',
+  },
+  {
     folder: 'src/stacks/migrators',
     contract: '../contract.ts',
     types: 'Recognise',

@@ -117,10 +117,12 @@ export async function writeGeneration(
   generation: Generation,
   consent: { readonly edits: boolean; readonly env: boolean },
 ): Promise<readonly string[]> {
-  if (!consent.edits && generation.edits.length > 0) return writeGeneration(await withoutEdits(generation), consent);
+  const deploys = Object.keys(generation.context.plan.images).length > 0;
+  if (!consent.edits && generation.edits.length > 0 && deploys)
+    return writeGeneration(await withoutEdits(generation), consent);
   const conflicts = generation.changes.filter((change) => change.act === 'conflict');
   if (conflicts.length > 0) throw conflicted(conflicts);
-  const wanted = [...generation.changes, ...generation.edits].flatMap((change): FileWrite[] =>
+  const wanted = [...generation.changes, ...(consent.edits ? generation.edits : [])].flatMap((change): FileWrite[] =>
     change.content === undefined
       ? []
       : [{ path: change.path, content: change.content, mode: change.mode, base: change.base }],

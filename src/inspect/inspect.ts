@@ -28,6 +28,7 @@ import { readMigrations } from './migrations.ts';
 import { type Modules, readModules } from './modules.ts';
 import { readName } from './name.ts';
 import { type Listening, readListening, readPort } from './port.ts';
+import { readPublishing } from './publishing.ts';
 import type { Reader } from './reader.ts';
 import { hasCredentials, isSecretName } from './secrets.ts';
 import { readServices } from './services.ts';
@@ -100,6 +101,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     tokens: tokens.tokens,
     native: readNative(dependencies),
     ...present('site', foundSite?.fact),
+    ...present('publishing', readPublishing(app, ground)),
     ...present('migration', migrations.migration),
     generators: migrations.generators,
     ownScripts: readOwnScripts(app),

@@ -148,6 +148,16 @@ export const Facts = z
         port: z.number().int().describe('where its development server listens'),
       }),
     ).optional(),
+    publishing: z
+      .strictObject({
+        name: z.string().describe('as it is published, with its scope'),
+        private: z.boolean(),
+        registry: z.string().optional().describe('where it is published, if not to everybody'),
+        build: z.array(z.string()).describe('words of what the build script runs in the end'),
+        from: z.array(Evidence),
+      })
+      .readonly()
+      .optional(),
     ownScripts: z
       .array(
         z.strictObject({

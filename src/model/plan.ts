@@ -388,7 +388,7 @@ export const PlanSchema = z
       .optional(),
     ci: z.strictObject({ enabled: z.boolean() }).readonly(),
     publish: z
-      .strictObject({ registry: z.string().optional(), steps: z.array(names), ...Decided })
+      .strictObject({ registry: z.string().optional(), steps: names.describe('what to type, in order'), ...Decided })
       .readonly()
       .optional(),
     specification: z

@@ -5,6 +5,7 @@ import { type Plan, PlanSchema } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import { settled } from './decide.ts';
+import { planLibrary } from './library.ts';
 import { applyOverrides } from './overrides.ts';
 import { planSite } from './site.ts';
 
@@ -23,6 +24,7 @@ const planners: Readonly<Partial<Record<Archetype, Planner>>> = {
   'web-service': (input) => planApp(input, 'web-service'),
   'cli-tool': (input) => planApp(input, 'cli-tool'),
   'data-pipeline': (input) => planApp(input, 'data-pipeline'),
+  library: planLibrary,
   'web-app': (input) => (input.facts.site ? planSite(input, input.facts.site) : planApp(input, 'web-app')),
 };
 

@@ -4,7 +4,16 @@ import type { Check, Mount } from '../model/plan.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
-export type Role = 'runtime' | 'manager' | 'builder' | 'server' | 'migrator' | 'site' | 'full-stack' | 'adapter';
+export type Role =
+  | 'runtime'
+  | 'manager'
+  | 'builder'
+  | 'server'
+  | 'migrator'
+  | 'site'
+  | 'package'
+  | 'full-stack'
+  | 'adapter';
 
 /** How a stack is recognised: data, kept in the generated registry so that only candidates are loaded. */
 export type Recognise = {
@@ -124,6 +133,12 @@ export type Manager = {
   readonly rebuild?: () => readonly string[];
   /** a program of node_modules as a command */
   readonly exec: (argv: readonly string[]) => readonly string[];
+  /** shows what would be published, and publishes it; `access` for a scoped name that everybody may read */
+  readonly publish: (options: { readonly access: 'public' | undefined; readonly registry: string | undefined }) => {
+    readonly look: readonly string[];
+    readonly login: readonly string[];
+    readonly send: readonly string[];
+  };
   /** a script of package.json as a command */
   readonly script: (name: string, args: readonly string[]) => readonly string[];
   /** the script of package.json that a command line of this manager runs, such as `x run start`; undefined: it runs none */
@@ -190,6 +205,29 @@ export type Framework = {
   readonly wire: (input: WireInput) => Wiring;
   readonly dev?: (facts: Facts) => Command | undefined;
 };
+
+/** What a package is completed from. */
+export type PackageInput = {
+  readonly read: (file: string) => string | undefined;
+  readonly has: (file: string) => boolean;
+  /** words of the build script, followed to what it runs in the end */
+  readonly build: readonly string[];
+};
+
+/** What a package lacks before it can be published: edits that are offered, and what only its owner can say. */
+export type Completed = {
+  readonly edits: readonly {
+    readonly file: string;
+    /** the text that the spans belong to */
+    readonly text: string;
+    readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+    readonly why: string;
+  }[];
+  readonly manual: readonly { readonly file: string; readonly why: string; readonly lines: readonly string[] }[];
+};
+
+/** stacks/packages/NAME.ts exports `recognise` and `packageKind`: what is published, and not deployed. */
+export type PackageKind = { readonly complete: (input: PackageInput) => Completed };
 
 /** stacks/sites/NAME.ts exports `recognise` and `site`: what builds a folder of files that any web server can give out. */
 export type Site = {

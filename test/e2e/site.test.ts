@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { repository } from '../support/projects.ts';
@@ -36,6 +37,8 @@ withEngine('a site', () => {
   });
 
   it('develops with the server of the tool', async () => {
+    // the folder of a developer is theirs to read, unlike a temporary one of root's
+    chmodSync(copy.root, 0o755);
     const { compose } = copy.generation.context.plan;
     const dev = deployment(copy, { files: [compose.file, compose.development] });
     try {

@@ -27,6 +27,8 @@ export type Case = {
     readonly code: number;
     readonly contains?: string;
   }[];
+  /** of a library: its name, and a program that uses it as its users do */
+  readonly package?: { readonly name: string; readonly consumer: string };
   /** variables that the run sets beside the generated .env */
   readonly env?: Readonly<Record<string, string>>;
   /** items of the contract that cannot be proved of this project, by id */

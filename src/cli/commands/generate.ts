@@ -32,6 +32,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   if (flags.dryRun) return 0;
   if (!pending) {
     out(`${style.good(symbols.good)} everything is as it would be generated`);
+    if (generation.context.plan.publish) for (const line of summary(generation, [], { env: false })) out(line);
     return 0;
   }
   if (!flags.yes && !interactive()) {

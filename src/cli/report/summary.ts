@@ -10,6 +10,15 @@ function startOf(plan: Plan, folder: string): string {
     : `docker compose${folder} up --build --wait`;
 }
 
+/** A library is published, not deployed. */
+const published = ({ context }: Generation, written: readonly string[], steps: readonly string[]): string[] => [
+  style.bold(written.length > 0 ? 'Written' : 'Nothing had to be changed'),
+  ...written.map((path) => `  ${style.good(symbols.good)} ${path}`),
+  '',
+  style.bold(`To publish ${context.facts.title.value}`),
+  ...steps.map((step, index) => `  ${index + 1}. ${step}`),
+];
+
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
   generation: Generation,
@@ -28,6 +37,7 @@ export function summary(
   const filled = env === undefined || (consent.env && env.leaves.length === 0);
   const missing = env && !consent.env ? [...env.fills, ...env.leaves] : (env?.leaves ?? []);
   const folder = options.output ? ` --project-directory ${context.root} -f ${options.output}/${plan.compose.file}` : '';
+  if (plan.publish) return published(generation, written, plan.publish.steps);
   const steps = [
     ...(filled ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
     startOf(plan, folder),

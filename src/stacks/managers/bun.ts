@@ -93,6 +93,16 @@ export const manager: Manager = {
           why: 'the package manager that wrote the lockfile; the app itself runs on another runtime',
         },
   exec: (argv) => ['bun', 'x', ...argv],
+  publish: ({ access, registry }) => ({
+    look: ['bun', 'pm', 'pack', '--dry-run'],
+    login: ['bunx', 'npm', 'login', ...(registry ? [`--registry=${registry}`] : [])],
+    send: [
+      'bun',
+      'publish',
+      ...(access ? [`--access=${access}`] : []),
+      ...(registry ? [`--registry=${registry}`] : []),
+    ],
+  }),
   script: (name, args) => ['bun', 'run', name, ...args],
   runs,
 };

@@ -38,6 +38,16 @@ export const manager: Manager = {
   prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
   rebuild: () => ['npm', 'rebuild'],
   exec: (argv) => ['npx', '--no-install', ...argv],
+  publish: ({ access, registry }) => ({
+    look: ['npm', 'pack', '--dry-run'],
+    login: ['npm', 'login', ...(registry ? [`--registry=${registry}`] : [])],
+    send: [
+      'npm',
+      'publish',
+      ...(access ? [`--access=${access}`] : []),
+      ...(registry ? [`--registry=${registry}`] : []),
+    ],
+  }),
   script: (name, args) => ['npm', 'run', name, ...(args.length > 0 ? ['--', ...args] : [])],
   runs: (argv, scripts) =>
     scriptRun('npm', argv, scripts, { short: ['start', 'test', 't', 'stop', 'restart'], bare: false, own: new Set() }),

@@ -76,6 +76,16 @@ export const manager: Manager = {
   }),
   rebuild: () => ['pnpm', 'rebuild'],
   exec: (argv) => ['pnpm', 'exec', ...argv],
+  publish: ({ access, registry }) => ({
+    look: ['pnpm', 'pack', '--dry-run'],
+    login: ['npm', 'login', ...(registry ? [`--registry=${registry}`] : [])],
+    send: [
+      'pnpm',
+      'publish',
+      ...(access ? [`--access=${access}`] : []),
+      ...(registry ? [`--registry=${registry}`] : []),
+    ],
+  }),
   script: (name, args) => ['pnpm', 'run', name, ...args],
   runs: (argv, scripts) =>
     scriptRun('pnpm', argv, scripts, {

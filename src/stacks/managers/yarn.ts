@@ -93,6 +93,16 @@ export const manager: Manager = {
           env: { ...modules, YARN_ENABLE_SCRIPTS: 'false' },
         },
   exec: (argv) => ['yarn', 'run', ...argv],
+  publish: ({ access, registry }) => ({
+    look: ['npm', 'pack', '--dry-run'],
+    login: ['npm', 'login', ...(registry ? [`--registry=${registry}`] : [])],
+    send: [
+      'npm',
+      'publish',
+      ...(access ? [`--access=${access}`] : []),
+      ...(registry ? [`--registry=${registry}`] : []),
+    ],
+  }),
   script: (name, args) => ['yarn', 'run', name, ...args],
   runs: (argv, scripts) =>
     scriptRun('yarn', argv, scripts, {

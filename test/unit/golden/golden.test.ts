@@ -10,7 +10,16 @@ import { copyProject, projects } from '../../support/projects.ts';
 const update = process.env['UPDATE_EXPECTED'] === '1';
 
 /** Facts, plan and files for those that span the choices; elsewhere the plan and the Dockerfile, so that a change of the printer is no flood. */
-const whole = new Set(['orders-api', 'links-api', 'csv-tool', 'nightly-report', 'storefront', 'bun-hono-postgres', 'bun-serve', 'bun-fastify-redis']);
+const whole = new Set([
+  'orders-api',
+  'links-api',
+  'csv-tool',
+  'nightly-report',
+  'storefront',
+  'bun-hono-postgres',
+  'bun-serve',
+  'bun-fastify-redis',
+]);
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -84,11 +93,13 @@ describe.each(projects)('$name', ({ name, folder }) => {
 
   it('changes nothing when it is generated again, and explains its lines', async () => {
     const written = await writeGeneration(generation, { edits: true, env: true });
-    expect(written).toContain('Dockerfile');
+    const deploys = Object.keys(generation.context.plan.images).length > 0;
+    expect(written.includes('Dockerfile')).toBe(deploys);
     const again = await generate({ cwd: copy.root });
     expect(again.changes.filter((change) => change.content !== undefined)).toEqual([]);
     expect(again.edits).toEqual([]);
     expect(again.env).toBeUndefined();
+    if (!deploys) return;
     expect(again.context.plan.decisions).toEqual(expect.objectContaining({ 'images.app': expect.anything() }));
     const dockerfile = readFileSync(join(copy.root, 'Dockerfile'), 'utf8').split('\n');
     const from = dockerfile.findIndex((line) => line.startsWith('FROM ')) + 1;

@@ -1,0 +1,129 @@
+/**
+ * A package for the registry of npm: what package.json has to say so that Node.js, bundlers and TypeScript all find its entry
+ * (https://nodejs.org/api/packages.html, https://www.typescriptlang.org/docs/handbook/modules/reference.html).
+ */
+import { posix } from 'node:path';
+import { differenceOf, editJson, type JsonChange } from '../../formats/json/edit.ts';
+import { parseJson } from '../../formats/json/index.ts';
+import type { Completed, PackageInput, PackageKind, Recognise } from '../contract.ts';
+
+export const recognise: Recognise = {
+  name: 'node-package',
+  title: 'npm package',
+  role: 'package',
+  files: ['package.json'],
+};
+
+type Table = Readonly<Record<string, unknown>>;
+
+const isTable = (value: unknown): value is Table =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const text = (table: Table, key: string): string | undefined => {
+  const value = table[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const dotted = (path: string): string => (path.startsWith('.') ? path : `./${path}`);
+const typesOf = (path: string): string => path.replace(/\.([cm]?)js$/, '.d.$1ts');
+
+/** The file that others import, as the manifest names it; the build makes it, so that it is not there yet. */
+function entryOf(manifest: Table): { main?: string; module?: string } {
+  const main = text(manifest, 'main');
+  const module = text(manifest, 'module');
+  return { ...(main ? { main: dotted(main) } : {}), ...(module ? { module: dotted(module) } : {}) };
+}
+
+/** `exports` for what the fields before it said: types first, since the first condition that fits is taken. */
+function exportsOf(manifest: Table, types: string | undefined): Table | undefined {
+  const { main, module } = entryOf(manifest);
+  const entry = module ?? main;
+  if (entry === undefined) return undefined;
+  const own = types === undefined ? {} : { types: dotted(types) };
+  const both = main !== undefined && module !== undefined && main !== module;
+  const files = both ? { import: module, require: main } : { default: entry };
+  return { '.': { ...own, ...files }, './package.json': './package.json' };
+}
+
+/** What package.json lacks. */
+function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { changes: JsonChange[]; why: string[] } {
+  const changes: JsonChange[] = [];
+  const why: string[] = [];
+  const { main, module } = entryOf(manifest);
+  const entry = module ?? main;
+  const said = text(manifest, 'types') ?? text(manifest, 'typings');
+  const types = said ?? (typed && entry !== undefined ? typesOf(entry) : undefined);
+  if (manifest['exports'] === undefined) {
+    const value = exportsOf(manifest, types);
+    if (value) {
+      changes.push({ path: ['exports'], value });
+      why.push('`exports` says what may be imported, and keeps everything else inside');
+    }
+  }
+  if (said === undefined && types !== undefined) {
+    changes.push({ path: ['types'], value: types });
+    why.push('`types` is where older compilers look for the declarations');
+  }
+  if (manifest['files'] === undefined && !ignored && entry !== undefined) {
+    const folder = posix.normalize(entry).split('/')[0] ?? '';
+    if (folder !== '' && !folder.includes('.')) {
+      changes.push({ path: ['files'], value: [folder] });
+      why.push('`files` leaves sources, tests and settings out of the package');
+    }
+  }
+  return { changes, why };
+}
+
+/** The entry that package.json names, and whether conditions of its own put the types last, where nothing finds them. */
+function manual(manifest: Table): Completed['manual'] {
+  const found: { file: string; why: string; lines: string[] }[] = [];
+  const { main, module } = entryOf(manifest);
+  if (main === undefined && module === undefined && manifest['exports'] === undefined) {
+    const why = 'package.json names no file that others import, so `exports` cannot be written';
+    found.push({ file: 'package.json', why, lines: ['"main": "./dist/index.js"'] });
+  }
+  const root = isTable(manifest['exports']) ? manifest['exports']['.'] : undefined;
+  if (isTable(root) && 'types' in root && Object.keys(root)[0] !== 'types') {
+    const why = 'in `exports` the condition `types` has to come first: what stands before it is taken instead';
+    found.push({ file: 'package.json', why, lines: [`"types": ${JSON.stringify(root['types'])}`] });
+  }
+  return found;
+}
+
+function complete({ read, has, build }: PackageInput): Completed {
+  const source = read('package.json') ?? '';
+  const value = parseJson(source, 'package.json').value;
+  const manifest = isTable(value) ? value : {};
+  const config = read('tsconfig.json');
+  const compiled = config !== undefined && build.some((word) => posix.basename(word) === 'tsc');
+  const bundled = build.some((word) => ['tsup', 'tsdown', 'unbuild', 'rollup', 'vite', 'microbundle'].includes(word));
+  const { changes, why } = manifestChanges(manifest, compiled || (config !== undefined && bundled), has('.npmignore'));
+  const edits = [
+    { file: 'package.json', before: source, after: editJson(source, changes), why: why.join('; ') },
+    ...(config !== undefined && compiled ? [declarations(config)] : []),
+  ];
+  return {
+    edits: edits.flatMap(({ file, before, after, why: reason }) => {
+      const difference = differenceOf(before, after);
+      return difference ? [{ file, text: before, edits: [difference], why: reason }] : [];
+    }),
+    manual: manual(manifest),
+  };
+}
+
+/** The compiler writes declarations only where it is told to; a base that it extends may tell it already. */
+function declarations(config: string): { file: string; before: string; after: string; why: string } {
+  const value = parseJson(config, 'tsconfig.json', { lenient: true }).value;
+  const options = isTable(value) && isTable(value['compilerOptions']) ? value['compilerOptions'] : {};
+  const silent =
+    options['declaration'] === undefined && options['composite'] !== true && !(isTable(value) && value['extends']);
+  const after = silent ? editJson(config, [{ path: ['compilerOptions', 'declaration'], value: true }]) : config;
+  return {
+    file: 'tsconfig.json',
+    before: config,
+    after,
+    why: 'without declarations nobody who uses the package has its types',
+  };
+}
+
+export const packageKind: PackageKind = { complete };
