@@ -103,6 +103,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...present('site', foundSite?.fact),
     ...present('publishing', readPublishing(app, ground)),
     ...present('migration', migrations.migration),
+    system: migrations.system,
     generators: migrations.generators,
     ownScripts: readOwnScripts(app),
     installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],

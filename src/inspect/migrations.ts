@@ -26,7 +26,7 @@ const names = [
 ];
 
 type Known = { readonly stack: Recognise; readonly migrator: Migrator; readonly from: Evidence };
-type Read = Pick<Facts, 'migration' | 'generators' | 'notes'>;
+type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'>;
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
 export async function readMigrations(
@@ -37,16 +37,17 @@ export async function readMigrations(
   const { app } = reader;
   const known = await knownTools(dependencies);
   const generators = known.flatMap((one) => generatorOf(app, one, ground));
+  const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
   const asked = app.config.migrate;
-  if (asked === false) return { generators, notes: [] };
-  if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, notes: [] };
+  if (asked === false) return { generators, system, notes: [] };
+  if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
   const itself = known.flatMap((one) => reader.modules.sources.flatMap((source) => ownCalls(source, one)))[0];
   if (itself) {
     const message = 'the app brings its database up to date itself when it starts: no job does it before';
-    return { generators, notes: [{ code: 'migrates-itself', message, from: [itself] }] };
+    return { generators, system, notes: [{ code: 'migrates-itself', message, from: [itself] }] };
   }
   const migration = ofScripts(app, ground, known) ?? ofTool(app, known);
-  return { ...(migration ? { migration } : {}), generators, notes: [] };
+  return { ...(migration ? { migration } : {}), generators, system, notes: [] };
 }
 
 async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {

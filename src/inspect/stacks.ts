@@ -52,7 +52,7 @@ function ofPrograms(app: App, stack: Recognise): Evidence[] {
 export type Ground = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> & {
   readonly loadedRuntime: Runtime | undefined;
   readonly loadedManager: Manager | undefined;
-  /** programs that run scripts of package.json */
+  /** programs that the build image has on its path: the runtime and the package manager; all others are in node_modules */
   readonly programs: ReadonlySet<string>;
 };
 
@@ -73,7 +73,10 @@ export async function readGround(app: App, dependencies: readonly Dependency[]):
     runtime,
     loadedRuntime,
     ...manager,
-    programs: new Set([...runtimes, ...managers].flatMap((one) => one.programs ?? [])),
+    programs: new Set([
+      ...('value' in runtime ? [runtime.value.name] : []),
+      ...('value' in manager.manager ? [manager.manager.value.name] : []),
+    ]),
     notes: [
       ...judged,
       ...(loadedRuntime?.notes?.(app.project, app.root) ?? []).map((note) => ({ ...note, from: [...note.from] })),

@@ -136,6 +136,9 @@ export const Facts = z
     migration: known(Command)
       .optional()
       .describe('what brings the database up to date before the app starts; its program is one of node_modules'),
+    system: z
+      .array(known(z.string()))
+      .describe('packages of the distribution that dependencies need and slim images lack'),
     generators: z
       .array(known(Command))
       .describe('what makes sources before the app is built: a client of the database'),

@@ -92,6 +92,19 @@ export const signalReason = (facts: Facts): { by: 'detected'; from: readonly Evi
   return { by: 'detected', from: needsInit(facts) ? [none] : facts.signals.from };
 };
 
+/** What dependencies need of the distribution, where the image can install it. */
+export function systemSteps({ facts, decide }: ImageInput, stage: string): Step[] {
+  if (facts.system.length === 0) return [];
+  const names = [...new Set(facts.system.map((one) => one.value))].sort();
+  const decision = decide(key('stages', stage, 'system'), {
+    choice: names.join(', '),
+    why: 'dependencies need them, and slim images lack them',
+    from: facts.system.flatMap((one) => one.from),
+  });
+  const install = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  return [{ do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'], decision }];
+}
+
 /** The files that installing reads. */
 export const manifestsOf = ({ facts }: ImageInput): string[] => [
   ...(facts.manifest ? [facts.manifest] : []),

@@ -13,6 +13,7 @@ import {
   ownVariables,
   readsOf,
   signalReason,
+  systemSteps,
   writableSteps,
 } from './frame.ts';
 
@@ -36,6 +37,7 @@ export function productionStage(frame: Frame): Stage {
   });
   const steps: Step[] = [
     { do: 'workdir', path: '/app', decision: workdir },
+    ...(base.shell ? systemSteps(frame, 'production') : []),
     ...base.brings.map((file) => linked('base', file.source, file.to, decision)),
     ...initSteps(frame),
     ...contents(frame),

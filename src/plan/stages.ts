@@ -14,6 +14,7 @@ import {
   needsModules,
   ownVariables,
   signalReason,
+  systemSteps,
   volumesOf,
   writableSteps,
 } from './frame.ts';
@@ -32,7 +33,7 @@ export function baseStage(frame: Frame): Stage {
     name: 'base',
     // what is compiled for another platform is compiled on this one
     from: { image, ...(frame.output.kind === 'built' && frame.output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
-    steps: [{ do: 'workdir', path: '/app', decision: workdir }, ...managerSteps(frame)],
+    steps: [{ do: 'workdir', path: '/app', decision: workdir }, ...systemSteps(frame, 'base'), ...managerSteps(frame)],
     decision,
   };
 }

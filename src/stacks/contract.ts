@@ -260,6 +260,8 @@ export type Migrator = {
   readonly usual: (files: readonly string[]) => readonly string[] | undefined;
   /** what has to be run before the app is built, because the source imports what it makes */
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  /** packages of Debian that its client and its tool need, and slim images lack */
+  readonly system?: readonly string[];
   /** calls by which an app applies its migrations itself */
   readonly calls: readonly { readonly modules: RegExp; readonly name: string }[];
 };

@@ -22,5 +22,7 @@ export const migrator: Migrator = {
     const there = schema.some((path) => files.some((file) => file === path || file.startsWith(`${path}/`)));
     return there ? ['prisma', 'generate'] : undefined;
   },
+  // its engines look for the libssl of the system (https://www.prisma.io/docs/orm/reference/system-requirements)
+  system: ['openssl'],
   calls: [],
 };
