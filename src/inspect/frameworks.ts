@@ -58,6 +58,7 @@ function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
     if (wanted.has(one.at.specifier))
       found.push(inSource(one.source, one.at.span.start, `${one.at.specifier} is imported`));
   }
+  for (const name of wanted) if (name.includes('#')) found.push(...callsOf(reader, name));
   const own = reader.runtime?.environment;
   const global = own?.globals[0]?.split('.')[0];
   for (const source of reader.modules.sources) {
@@ -73,6 +74,23 @@ function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
     });
   }
   return found.slice(0, 3);
+}
+
+/** Calls of one function of a module, `node:http#createServer`: the module is imported for other things too. */
+function callsOf(reader: Reader, wanted: string): readonly Evidence[] {
+  const [module = '', name = ''] = wanted.split('#');
+  return reader.modules.sources.flatMap((source) => {
+    const names = source.imports.filter((one) => one.specifier === module && !one.typeOnly).flatMap((one) => one.names);
+    const found: Evidence[] = [];
+    walk(source.program, (node) => {
+      if (node.type !== 'CallExpression') return;
+      const [local = '', member] = (memberPath(node.callee) ?? '').split('.');
+      const brought = names.find((one) => one.local === local);
+      if (brought && (member === undefined ? brought.imported === name : member === name))
+        found.push(inSource(source, node.start, `${name}() of ${module} is called`));
+    });
+    return found;
+  });
 }
 
 /** The frameworks as facts. */

@@ -11,7 +11,10 @@ const wired = wiringFixtures.filter((fixture) => fixture.expected !== undefined)
 const container = `e2e-wiring-${process.pid}`;
 
 /** Frameworks in the versions that the fixtures are written for. */
-const packages = ['hono@4', 'fastify@5', 'express@5', 'elysia@1'];
+const packages = [
+  ...['hono@4', 'fastify@5', 'express@5', 'elysia@1', 'koa@3', '@koa/router@14'],
+  ...['@nestjs/core@11', '@nestjs/common@11', '@nestjs/platform-express@11', 'reflect-metadata@0.2', 'rxjs@7'],
+];
 
 /** Asks a server until it answers, and prints what each path gives: status and body. */
 const client = `const [port] = process.argv.slice(2);
@@ -38,6 +41,8 @@ withEngine('an app whose health routes were wired in', () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'dockwright-wiring-')));
     writeFileSync(join(folder, 'client.ts'), client);
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
+    const decorators = { experimentalDecorators: true, emitDecoratorMetadata: true };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: decorators }));
     for (const fixture of wired) {
       const framework = await frameworkOf(fixture);
       // one required dependency, which is there until a file says that it is not

@@ -1,5 +1,11 @@
 import { buildxCheck } from '../../engine/buildx.ts';
+import { readText } from '../../engine/temp.ts';
+import { parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { every, fail, type Item, pass } from '../subject.ts';
+
+/** The names of the stages of a Dockerfile. */
+const stagesIn = (text: string): ReadonlySet<string> =>
+  new Set(parseDockerfile(text).stages.flatMap((one) => (one.name === undefined ? [] : [one.name])));
 
 /** 1: the engine's own checks have nothing to say of the Dockerfile. */
 export const buildChecks: Item = {
@@ -9,7 +15,11 @@ export const buildChecks: Item = {
   turn: 'still',
   shapes: every,
   async prove({ root, dockerfile, image, signal }) {
-    const targets = [...new Set(Object.values(image.targets))];
+    const stages = stagesIn(readText(dockerfile) ?? '');
+    // a Dockerfile of the user's may have other targets than ours
+    const targets = [...new Set(Object.values(image.targets))].filter(
+      (one) => one !== undefined && (stages.size === 0 || stages.has(one)),
+    );
     const found = new Map<string, string>();
     for (const target of targets) {
       for (const warning of await buildxCheck({ context: root, dockerfile, target, signal })) {

@@ -111,7 +111,7 @@ async function prove(subject: Subject) {
     ? pass(...good)
     : fail(
         [...bad, ...good],
-        'Give the service user, read_only, tmpfs, cap_drop and security_opt as the generated form does.',
+        'Say a numeric USER in the Dockerfile; give the service read_only, tmpfs, cap_drop and security_opt in the compose file.',
       );
 }
 

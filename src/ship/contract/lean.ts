@@ -71,13 +71,14 @@ async function scan(archive: Archive, subject: Subject): Promise<Scan> {
       if (folder !== '' && header.name.startsWith(`${folder}/`)) own.push({ path: header.name, size: header.size });
       const why = misplaced(header.name, folder, subject.developmentDependencies);
       if (why) {
-        const place = `layer ${at + 1} holds /${grouped(header.name)} (${why})`;
+        const place = `${layerOf(subject, at)} holds /${grouped(header.name)} (${why})`;
         names.set(place, (names.get(place) ?? 0) + 1);
       }
       const search = finder(subject.secrets);
       return (chunk) => {
         search.feed(chunk);
-        for (const name of search.found()) secrets.add(`layer ${at + 1}: /${header.name} holds the value of ${name}`);
+        for (const name of search.found())
+          secrets.add(`${layerOf(subject, at)}: /${header.name} holds the value of ${name}`);
       };
     });
   }
@@ -86,6 +87,12 @@ async function scan(archive: Archive, subject: Subject): Promise<Scan> {
   for (const name of texts.found()) secrets.add(`the history or the configuration holds the value of ${name}`);
   const counted = [...names].map(([place, count]) => (count === 1 ? place : `${place}, ${count} files`));
   return { bad: [...[...secrets].sort(), ...counted.sort()], own, files };
+}
+
+/** A layer by its number and the instruction that made it. */
+function layerOf({ sizes }: Subject, at: number): string {
+  const made = sizes.layers[at]?.instruction ?? '';
+  return `layer ${at + 1}${made === '' ? '' : ` (${made.length > 60 ? `${made.slice(0, 59)}…` : made})`}`;
 }
 
 /** A history counts as one finding, however many files it has. */

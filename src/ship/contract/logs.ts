@@ -1,11 +1,29 @@
-import { containerChanges, containerLogs } from '../../engine/containers.ts';
-import { every, fail, type Item, needRunning, notProved, pass } from '../subject.ts';
+import { containerChanges, containerLogs, inspectContainer, lookInside } from '../../engine/containers.ts';
+import { every, fail, type Item, needRunning, notProved, pass, type Subject, toolbox } from '../subject.ts';
 
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '').length;
 
 /** Files that look like logs among what a container wrote into its own file system. */
 export const logFiles = (changes: readonly string[]): readonly string[] =>
   changes.filter((change) => /^[AC] .*(\.log(\.\d+)?|\/logs?\/[^/]+)$/.test(change)).map((change) => change.slice(2));
+
+/** Log files in the places that may be written, which the engine does not show among the changes. */
+async function inMemory(subject: Subject, at: string): Promise<readonly string[]> {
+  const tools = toolbox(subject.image);
+  const places = subject.workload.writable.map((one) => `/proc/1/root${one.path}`);
+  if (!tools || places.length === 0) return [];
+  const { user } = await inspectContainer(at, subject.signal);
+  const argv = ['find', ...places, '-type', 'f'];
+  const look = await lookInside({
+    run: subject.run,
+    image: tools,
+    at,
+    user: user || '0',
+    argv,
+    signal: subject.signal,
+  });
+  return logFiles(look.stdout.split('\n').map((line) => `A ${line.replace('/proc/1/root', '')}`));
+}
 
 /** 10: what it says can be collected by whatever runs it. */
 export const logs: Item = {
@@ -18,7 +36,10 @@ export const logs: Item = {
     const { id, runs } = needRunning(subject);
     const [run] = runs ?? [];
     const { stdout, stderr } = run ?? (await containerLogs(id, subject.signal));
-    const files = logFiles(await containerChanges(run?.name ?? id, subject.signal));
+    const files = [
+      ...logFiles(await containerChanges(run?.name ?? id, subject.signal)),
+      ...(run ? [] : await inMemory(subject, id)),
+    ];
     const said = `${lines(stdout)} lines on stdout, ${lines(stderr)} on stderr`;
     if (files.length > 0)
       return fail([said, `it writes ${files.join(', ')}`], 'Log to stdout; whatever runs the container collects it.');

@@ -6,12 +6,12 @@ import {
   property,
   resolve,
   type Source,
-  stringValue,
   unwrap,
   walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import { comparedRoutes } from '../support/compared.ts';
 import { readSources } from '../support/routes.ts';
 import { type Edit, importEdit, imports, indentAt, specifierOf, styleOf } from '../support/wiring.ts';
 
@@ -55,29 +55,7 @@ function routesIn(source: Source): Route[] {
         : [],
     );
   });
-  return [...declared, ...compared(source, routes)];
-}
-
-/** `url.pathname === '/health'`, and `case '/health':` of a switch over it: how a `fetch` handler tells paths apart. */
-function compared(source: Source, route: (method: string, path: string, offset: number) => Route): Route[] {
-  const found: Route[] = [];
-  const isPath = (node: Node) => {
-    const path = memberPath(resolve(source, node)) ?? memberPath(node);
-    return path === 'pathname' || path?.endsWith('.pathname') === true;
-  };
-  const add = (node: Node) => {
-    const path = stringValue(source, node);
-    if (path?.startsWith('/')) found.push(route('GET', path, node.start));
-  };
-  walk(source.program, (node) => {
-    if (node.type === 'BinaryExpression' && ['===', '=='].includes(node.operator)) {
-      if (isPath(node.left)) add(node.right);
-      else if (isPath(node.right)) add(node.left);
-    }
-    if (node.type === 'SwitchStatement' && isPath(node.discriminant))
-      for (const one of node.cases) if (one.test) add(one.test);
-  });
-  return found;
+  return [...declared, ...comparedRoutes(source)];
 }
 
 function wire({ file, text, module, ending }: WireInput): Wiring {

@@ -43,6 +43,39 @@ export const frameworks: readonly Recognise[] = [
       "hono",
       "@hono/zod-openapi"
     ]
+  },
+  {
+    "name": "koa",
+    "title": "Koa",
+    "role": "server",
+    "dependencies": [
+      "koa"
+    ]
+  },
+  {
+    "name": "nest",
+    "title": "NestJS",
+    "role": "server",
+    "includes": [
+      "express",
+      "fastify",
+      "node-http"
+    ],
+    "dependencies": [
+      "@nestjs/core",
+      "@nestjs/common"
+    ]
+  },
+  {
+    "name": "node-http",
+    "title": "node:http",
+    "role": "server",
+    "uses": [
+      "node:http#createServer",
+      "http#createServer",
+      "node:https#createServer",
+      "https#createServer"
+    ]
   }
 ];
 
@@ -52,6 +85,9 @@ const loaders: Readonly<Record<string, () => Promise<Framework>>> = {
   'express': async () => (await import('./express.ts')).framework,
   'fastify': async () => (await import('./fastify.ts')).framework,
   'hono': async () => (await import('./hono.ts')).framework,
+  'koa': async () => (await import('./koa.ts')).framework,
+  'nest': async () => (await import('./nest.ts')).framework,
+  'node-http': async () => (await import('./node-http.ts')).framework,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

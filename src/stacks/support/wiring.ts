@@ -12,6 +12,12 @@ export type Style = {
   readonly newline: string;
 };
 
+/** The whole statement that an import stands in: `require` is only a part of one. */
+function statementText(source: Source, span: { readonly start: number; readonly end: number }): string {
+  const whole = source.program.body.find((one) => one.start <= span.start && one.end >= span.end) ?? span;
+  return source.text.slice(whole.start, whole.end);
+}
+
 /** How a file brings other modules in: a file with both is a module, whose `require` is made by hand. */
 export const formOf = (source: Source): 'import' | 'require' =>
   source.imports.some((one) => one.form === 'require' && !one.dynamic) &&
@@ -20,7 +26,7 @@ export const formOf = (source: Source): 'import' | 'require' =>
     : 'import';
 
 /** The statement that brings the health routes in. */
-const bringing = (source: Source, module: string, ending: string | undefined): string => {
+export const bringing = (source: Source, module: string, ending: string | undefined): string => {
   const { quote, end } = styleOf(source, ending);
   const from = `${quote}${specifierOf(source, module, ending)}${quote}`;
   return formOf(source) === 'require'
@@ -32,7 +38,7 @@ const bringing = (source: Source, module: string, ending: string | undefined): s
 export function styleOf(source: Source, fallback = ''): Style {
   const statements = source.imports.filter((one) => one.form === formOf(source));
   const first = statements[0];
-  const text = first ? source.text.slice(first.span.start, first.span.end) : '';
+  const text = first ? statementText(source, first.span) : '';
   const relative = statements.map((one) => one.specifier).find((specifier) => specifier.startsWith('.'));
   const ending = relative === undefined ? fallback : (/\.[cm]?[jt]s$/.exec(relative)?.[0] ?? '');
   return {

@@ -1,0 +1,139 @@
+/** The server of Node.js itself (https://nodejs.org/api/http.html): one function answers every request. */
+import { memberPath, type Node, parseSource, resolve, type Source, unwrap, walk } from '../../formats/source/index.ts';
+import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import { comparedRoutes } from '../support/compared.ts';
+import { readSources } from '../support/routes.ts';
+import { bringing, importEdit, imports, indentAt, styleOf } from '../support/wiring.ts';
+
+export const recognise: Recognise = {
+  name: 'node-http',
+  title: 'node:http',
+  role: 'server',
+  uses: ['node:http#createServer', 'http#createServer', 'node:https#createServer', 'https#createServer'],
+};
+
+const modules = new Set(['node:http', 'http', 'node:https', 'https']);
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+type Handler = Extract<Node, { type: 'ArrowFunctionExpression' | 'FunctionExpression' | 'FunctionDeclaration' }>;
+
+/** Calls that make a server, in the order of the text. */
+function serversIn(source: Source): readonly Call[] {
+  const names = source.imports.filter((one) => modules.has(one.specifier)).flatMap((one) => one.names);
+  const found: Call[] = [];
+  walk(source.program, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const [local = '', member] = (memberPath(node.callee) ?? '').split('.');
+    const brought = names.find((one) => one.local === local);
+    if (brought && (member ?? brought.imported) === 'createServer') found.push(node);
+  });
+  return found;
+}
+
+/** The function that answers: the last argument, as it stands or under its name. */
+function handlerOf(source: Source, call: Call): Handler | undefined {
+  const last = call.arguments.at(-1);
+  if (!last) return undefined;
+  const node = resolve(source, unwrap(last));
+  const named = node.type === 'Identifier' ? declared(source, node.name) : node;
+  return named?.type === 'ArrowFunctionExpression' ||
+    named?.type === 'FunctionExpression' ||
+    named?.type === 'FunctionDeclaration'
+    ? (named as Handler)
+    : undefined;
+}
+
+const declared = (source: Source, name: string): Node | undefined =>
+  source.program.body.find((one) => one.type === 'FunctionDeclaration' && one.id?.name === name);
+
+/** What makes a function one that can wait: `async`, and its result promised where it is written out; undefined: it has another. */
+function promisedResult(text: string, handler: Handler): { start: number; end: number; text: string }[] | undefined {
+  if (handler.async) return [];
+  const start = { start: handler.start, end: handler.start, text: 'async ' };
+  const type = handler.returnType?.typeAnnotation;
+  if (!type) return [start];
+  return text.slice(type.start, type.end) === 'void'
+    ? [start, { start: type.start, end: type.end, text: 'Promise<void>' }]
+    : undefined;
+}
+
+function wire({ file, text, module, ending }: WireInput): Wiring {
+  const source = parseSource(file, text);
+  const { end } = styleOf(source, ending);
+  const lines = [bringing(source, module, ending), `if (await healthRoutes(request, response)) return${end}`];
+  const refused = (why: string): Wiring => ({ ok: false, why, lines });
+  if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
+  if (source.problems.length > 0) return refused(`${file} could not be read: ${source.problems[0]?.message ?? ''}`);
+  const servers = serversIn(source);
+  const [server] = servers;
+  if (!server || servers.length > 1)
+    return refused(
+      servers.length === 0
+        ? `no server is made in ${file}`
+        : `${file} makes ${servers.length} servers, and which of them answers is not clear`,
+    );
+  const handler = handlerOf(source, server);
+  const [request, response] = handler?.params ?? [];
+  const body = handler?.body;
+  if (
+    !handler ||
+    request?.type !== 'Identifier' ||
+    response?.type !== 'Identifier' ||
+    body?.type !== 'BlockStatement' ||
+    handler.generator
+  )
+    return refused(`the function that answers requests is not written out in ${file}`);
+  const first = importEdit(source, module, ending);
+  if (!first) return refused(`${file} has no place for an import`);
+  const promised = promisedResult(text, handler);
+  if (!promised) return refused(`the function that answers requests gives something back in ${file}`);
+  const { newline } = styleOf(source, ending);
+  const [statement] = body.body;
+  const indent =
+    statement && text.slice(body.start, statement.start).includes('\n')
+      ? indentAt(text, statement.start)
+      : `${indentAt(text, handler.start)}  `;
+  const edits = [
+    first,
+    ...promised,
+    {
+      start: body.start + 1,
+      end: body.start + 1,
+      text: `${newline}${indent}if (await healthRoutes(${request.name}, ${response.name})) return${end}`,
+    },
+  ];
+  return {
+    ok: true,
+    edits: edits.sort((a, b) => a.start - b.start),
+    why: 'adds /live, /ready and /health where requests are answered, before everything else',
+  };
+}
+
+export const framework: Framework = {
+  locate: (project, files) => {
+    for (const source of readSources(project, files)) {
+      const [first] = serversIn(source);
+      if (first) return { file: source.file, line: source.line(first.start) };
+    }
+    return undefined;
+  },
+  routes: (project, files) => readSources(project, files).flatMap(comparedRoutes),
+  healthRoutes: {
+    imports: ["import type { IncomingMessage, ServerResponse } from 'node:http';"],
+    code: `function answer(response: ServerResponse, status: number, body: unknown): true {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  return true;
+}
+
+/** Answers the three routes; false: the request is for somebody else. */
+export async function healthRoutes(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const path = request.url?.split('?')[0];
+  if (path === '/live') return answer(response, 200, { status: 'ok' });
+  if (path !== '/ready' && path !== '/health') return false;
+  const health = await checkHealth();
+  return answer(response, statusCode(health), health);
+}`,
+    exports: 'healthRoutes',
+  },
+  wire,
+};

@@ -1,0 +1,31 @@
+import { memberPath, type Node, resolve, type Source, stringValue, walk } from '../../formats/source/index.ts';
+import type { Route } from '../../model/facts.ts';
+
+/**
+ * Paths that a handler tells apart by hand: `url.pathname === '/health'`, `request.url === '/health'`, and `case '/health':` of a switch.
+ */
+export function comparedRoutes(source: Source): Route[] {
+  const found: Route[] = [];
+  const isPath = (node: Node) => {
+    const path = memberPath(resolve(source, node)) ?? memberPath(node);
+    return path === 'pathname' || /\.(pathname|url|path)$/.test(path ?? '');
+  };
+  const add = (node: Node) => {
+    const path = stringValue(source, node);
+    if (!path?.startsWith('/')) return;
+    found.push({
+      method: 'GET',
+      path,
+      from: [{ file: source.file, line: source.line(node.start), why: `${path} is answered` }],
+    });
+  };
+  walk(source.program, (node) => {
+    if (node.type === 'BinaryExpression' && ['===', '=='].includes(node.operator)) {
+      if (isPath(node.left)) add(node.right);
+      else if (isPath(node.right)) add(node.left);
+    }
+    if (node.type === 'SwitchStatement' && isPath(node.discriminant))
+      for (const one of node.cases) if (one.test) add(one.test);
+  });
+  return found;
+}
