@@ -42,7 +42,6 @@ withEngine('an app whose health routes were wired in', () => {
     writeFileSync(join(folder, 'client.ts'), client);
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
     const decorators = { experimentalDecorators: true, emitDecoratorMetadata: true };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: decorators }));
     for (const fixture of wired) {
       const framework = await frameworkOf(fixture);
       // one required dependency, which is there until a file says that it is not
@@ -64,6 +63,7 @@ withEngine('an app whose health routes were wired in', () => {
       };
       const { content } = healthModule({} as Plan, source);
       mkdirSync(join(folder, fixture.name));
+      writeFileSync(join(folder, fixture.name, 'tsconfig.json'), JSON.stringify({ compilerOptions: decorators }));
       writeFileSync(join(folder, fixture.name, 'health.ts'), content);
       writeFileSync(join(folder, fixture.name, 'app.ts'), fixture.expected ?? '');
     }
