@@ -118,7 +118,8 @@ export async function writeGeneration(
   consent: { readonly edits: boolean; readonly env: boolean },
 ): Promise<readonly string[]> {
   const deploys = Object.keys(generation.context.plan.images).length > 0;
-  if (!consent.edits && generation.edits.length > 0 && deploys)
+  const asked = generation.options.set?.['health.generate'] !== 'false';
+  if (!consent.edits && generation.edits.length > 0 && deploys && asked)
     return writeGeneration(await withoutEdits(generation), consent);
   const conflicts = generation.changes.filter((change) => change.act === 'conflict');
   if (conflicts.length > 0) throw conflicted(conflicts);

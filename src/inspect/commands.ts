@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Evidence } from '../model/evidence.ts';
 import type { Command, Facts } from '../model/facts.ts';
+import { builders } from '../stacks/builders/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData } from './app.ts';
 import { existing, isTest, readModules } from './modules.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
@@ -131,7 +132,7 @@ function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFro
   const script = scriptFor(app, ground, names.build);
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
-  if (!script || !only) return { build: undefined, builtFrom: [] };
+  if (!script || !only) return { build: builtByStart(app, ground), builtFrom: [] };
   // `x run build.ts` runs a program that builds: that file is no source of the app
   const builders = real.filter((one) => !ground.loadedRuntime?.starts?.(one.argv));
   const builtFrom = builders.flatMap((one) =>
@@ -144,6 +145,24 @@ function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFro
     builtFrom: builtFrom.map((word) => posix.normalize(word)),
   };
 }
+
+/** What a start script does before it starts, where no script is for building: `npm run build:ts && node dist/server.js`. */
+function builtByStart(app: App, ground: Ground): Fact<Command> | undefined {
+  const script = scriptFor(app, ground, names.start);
+  const before = script?.followed.commands.find(
+    (one) => one !== script.main && !one.beside && !one.dynamic && !checksOnly(one) && builds(one),
+  );
+  if (!script || !before) return undefined;
+  const through = before.through.at(-1);
+  const argv =
+    through !== undefined && through !== script.name
+      ? ground.loadedManager?.script(through, [])
+      : ground.loadedManager?.exec(before.argv);
+  return argv && detected({ argv: [...argv] }, script.followed.from);
+}
+
+/** Compilers and bundlers; what else comes before starting (migrations, checks) makes nothing that runs. */
+const builds = ({ argv }: ScriptCommand): boolean => builders.some((one) => one.programs?.includes(argv[0] ?? ''));
 
 const own = (single: boolean, only: ScriptCommand, ground: Ground, script: Script): Fact<Command> =>
   single ? detected(command(only.argv, script.name, only.env), script.followed.from) : throughManager(ground, script);

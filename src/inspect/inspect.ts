@@ -60,7 +60,9 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const pages = foundSite ? siteEntries(app) : [];
   const entry = pages[0] === undefined ? readEntry(app, ground, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
-  const modules = readModules(app, pages.length > 0 ? pages : start === undefined ? [] : [app.path(start)]);
+  const preloaded = preloads(app, commands);
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded];
+  const modules = readModules(app, pages.length > 0 ? pages : entries);
   const bare = withHelpers({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime });
   const frameworks = await readFrameworks(bare, dependencies);
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
@@ -94,7 +96,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
     signals: readSignals(reader),
-    reads: files.reads,
+    reads: [...files.reads, ...preloadedFiles(app, preloaded)],
     writes: files.writes,
     tests: [...commands.tests],
     existing: readExisting(app),
@@ -178,6 +180,23 @@ function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
   return loadedRuntime && { ...loadedRuntime, environment };
 }
 
+/** Files of the project that the start command loads before the app: `node -r ./paths.js dist/main.js`. */
+function preloads(app: App, commands: Commands): readonly string[] {
+  const argv = commands.start?.value.argv ?? [];
+  return argv.flatMap((word, at) => {
+    const flag = ['-r', '--require', '--import', '--loader'].includes(argv[at - 1] ?? '');
+    const file = flag && word.startsWith('.') ? app.path(word) : undefined;
+    return file !== undefined && app.project.has(file) ? [file] : [];
+  });
+}
+
+/** They are started as they are, with what they import: nothing builds them. */
+const preloadedFiles = (app: App, files: readonly string[]): Facts['reads'] => {
+  const reached = readModules(app, files);
+  const all = files.length === 0 ? [] : [...reached.sources.map((one) => one.file), ...reached.files];
+  return all.map((file) => detected(app.own(file), [{ file, why: 'the start command loads it first' }]));
+};
+
 /** How the sources end their relative imports; where there are none, what the file that starts needs. */
 function importEnding(modules: Modules, start: string | undefined): Facts['importEnding'] {
   const relative = modules.sources.flatMap((source) =>
@@ -218,6 +237,19 @@ function settingsMatter(app: App, modules: Modules): boolean {
   return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
 }
 
+/** A framework that listens on the loopback address unless told otherwise, and is told nothing. */
+function withLoopback(
+  found: Pick<Facts, 'port' | 'host'>,
+  listening: readonly Listening[],
+  frameworks: readonly Recognised[],
+): Pick<Facts, 'port' | 'host'> {
+  const silent = listening.find((one) => !one.host && !one.own && one.node.type === 'CallExpression');
+  const framework = frameworks[0];
+  if (found.host || !silent || !framework?.loaded.loopback) return found;
+  const why = `${framework.stack.title} listens on the loopback address where no other is said`;
+  return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.source, silent.node.start, why)]) };
+}
+
 function portFacts(
   reader: Reader,
   listening: readonly Listening[],
@@ -226,7 +258,7 @@ function portFacts(
   const files = reader.modules.sources.map((one) => one.file);
   const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
   const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
-  const found = readPort(reader, listening, byFramework);
+  const found = withLoopback(readPort(reader, listening, byFramework), listening, frameworks);
   const serves = reader.runtime?.serves;
   if (found.port || listening.length > 0 || !serves || frameworks.length === 0) return found;
   return {

@@ -232,6 +232,7 @@ export const Workload = z
         path: z.string(),
         kind: z.enum(['tmpfs', 'volume']),
         volume: z.string().optional(),
+        links: names.optional().describe('files beside the app that are links into it'),
         ...Decided,
       }),
     ),

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { Unknown } from '../model/evidence.ts';
 import type { Archetype, Facts } from '../model/facts.ts';
-import type { Plan, Question, Setting, SourceFile, Workload } from '../model/plan.ts';
+import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { because, type Decide, recorder } from './decide.ts';
 import { planEnvironment, planServices, planTokens } from './environment.ts';
@@ -13,7 +14,7 @@ import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import type { PlanInput } from './plan.ts';
 import { chooseServices } from './services.ts';
-import { loadStacks } from './stacks.ts';
+import { loadStacks, type Stacks } from './stacks.ts';
 import { planVolumes, planWorkload, planWritable, type Schedule } from './workload.ts';
 
 /** The names under which Compose looks for a file, the preferred first (compose-spec, "Compose file"). */
@@ -96,6 +97,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     writable,
     decide,
   });
+  const reached = loopback(facts, stacks, read, decide);
   const migrate =
     facts.migration && planMigration({ facts, app: workload, services: planned, decision: key('stages.migrate') });
   const compose = composeFiles(facts);
@@ -139,8 +141,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     settings: sorted(settings),
     routes: health.routes,
     sources: [...health.sources],
-    edits: [...health.edits],
-    manual: [...health.manual, ...loopback(facts, decide)],
+    edits: together([...health.edits, ...reached.edits]),
+    manual: [...health.manual, ...reached.manual],
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose,
@@ -167,14 +169,43 @@ export function planProduction(decide: Decide): void {
   });
 }
 
-/** An app that listens on the loopback address alone is reached by nobody outside its container. */
-function loopback(facts: Facts, decide: Decide): Plan['manual'] {
+/** An app that listens on the loopback address alone is reached by nobody outside its container: the edit is offered. */
+function loopback(
+  facts: Facts,
+  stacks: Stacks,
+  read: PlanInput['read'],
+  decide: Decide,
+): Pick<Plan, 'edits' | 'manual'> {
   const { host } = facts;
-  if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address)) return [];
+  if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address))
+    return { edits: [], manual: [] };
   const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
   const file = host.from[0]?.file;
-  const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
-  return [{ why, ...(file ? { file } : {}), lines: ["hostname: '0.0.0.0'"], decision }];
+  const text = file === undefined ? undefined : read(file);
+  const wiring = file !== undefined && text !== undefined ? stacks.framework?.everywhere?.(file, text) : undefined;
+  if (file === undefined || text === undefined || !wiring?.ok) {
+    const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
+    return { edits: [], manual: [{ why, ...(file ? { file } : {}), lines: ["hostname: '0.0.0.0'"], decision }] };
+  }
+  const decision = decide('edits.host', { choice: 'listen on every interface', why, ...because(host) });
+  const hash = createHash('sha256').update(text).digest('hex');
+  return {
+    edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],
+    manual: [],
+  };
+}
+
+/** Edits of one file become one: each was worked out on the text as it is. */
+function together(edits: readonly SourceEdit[]): SourceEdit[] {
+  const byFile = new Map<string, SourceEdit>();
+  for (const one of edits) {
+    const other = byFile.get(one.file);
+    byFile.set(
+      one.file,
+      other ? { ...other, edits: [...other.edits, ...one.edits], why: `${other.why}; ${one.why}` } : one,
+    );
+  }
+  return [...byFile.values()];
 }
 
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */

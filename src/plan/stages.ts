@@ -273,10 +273,22 @@ export function writableStage({ writable }: Frame): Stage | undefined {
     name: 'writable',
     from: { stage: 'base' },
     note: 'empty folders for what the app writes: a new volume takes its owner from them',
-    steps: [{ do: 'run', argv: ['mkdir', '-p', ...volumes.map((one) => `/writable${one.path}`)], decision }],
+    steps: [
+      { do: 'run', argv: ['mkdir', '-p', ...volumes.map((one) => `/writable${one.path}`)], decision },
+      ...links(volumes),
+    ],
     decision,
   };
 }
+
+/** Links beside the app to files that are kept in a volume. */
+const links = (volumes: Frame['writable']): Step[] =>
+  volumes.flatMap(({ path, links: names = [], decision }) =>
+    names.map((name): Step => {
+      const from = `${path.slice('/app/'.length)}/${name}`;
+      return { do: 'run', argv: ['ln', '-s', from, `/writable/app/${name}`], decision };
+    }),
+  );
 
 /** What runs beside the app: the production dependencies alone, installed anew or pruned where scripts have made something there. */
 export function modulesStage(frame: Frame): Stage | undefined {

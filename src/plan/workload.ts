@@ -77,7 +77,8 @@ export function planWritable(
     const path = folderOf(write.value);
     if (rows.has(path) || path.startsWith('/tmp')) continue;
     const scratch = /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
-    // the whole app folder cannot be a volume: it would hide the app
+    // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
+    if (path === '/app') linkInto(rows, write, decide);
     if (path === '/app' || path === '/') continue;
     const volume = posix
       .basename(path)
@@ -107,6 +108,28 @@ const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; read
   },
   command: { choice: 'a command', why: 'whoever needs it runs it with arguments, and it ends' },
 };
+
+/** A file that the app writes beside itself: a link leads into a folder that is kept. */
+function linkInto(
+  rows: Map<string, Workload['writable'][number]>,
+  write: Facts['writes'][number],
+  decide: Decide,
+): void {
+  const name = posix.basename(write.value);
+  if (!/\.(db|sqlite3?|json|data)$/i.test(name)) return;
+  const path = '/app/data';
+  const before = rows.get(path);
+  if (before) {
+    rows.set(path, { ...before, links: [...(before.links ?? []), name] });
+    return;
+  }
+  const decision = decide(`workloads.app.writable.${path}`, {
+    choice: 'the volume data',
+    why: `the app writes ${name} beside itself, where nothing can be mounted: a link leads to where it is kept`,
+    ...because(write),
+  });
+  rows.set(path, { path, kind: 'volume', volume: 'data', links: [name], decision });
+}
 
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {

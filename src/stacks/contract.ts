@@ -204,6 +204,10 @@ export type Framework = {
   /** the edit of `text` (of `file`) that adds the health module at `module` (an import specifier) */
   readonly wire: (input: WireInput) => Wiring;
   readonly dev?: (facts: Facts) => Command | undefined;
+  /** true: it listens on the loopback address alone, unless it is told otherwise */
+  readonly loopback?: boolean;
+  /** the edit that makes a server in a file listen on every interface */
+  readonly everywhere?: (file: string, text: string) => Wiring;
 };
 
 /** What a package is completed from. */

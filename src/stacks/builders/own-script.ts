@@ -8,6 +8,10 @@ export const recognise: Recognise = {
   title: 'the build script of the project',
   role: 'builder',
   fields: ['scripts.build'],
+  // what projects build with: other programs before the start of an app make nothing that runs
+  programs: 'tsc tspc ttsc tsup tsdown esbuild swc babel rollup rolldown webpack nest vite ncc bunchee unbuild'.split(
+    ' ',
+  ),
 };
 
 /** The file or folder that the start command runs, where building makes it: it is not among the sources. */

@@ -44,6 +44,24 @@ export const builders: readonly Recognise[] = [
     "role": "builder",
     "fields": [
       "scripts.build"
+    ],
+    "programs": [
+      "tsc",
+      "tspc",
+      "ttsc",
+      "tsup",
+      "tsdown",
+      "esbuild",
+      "swc",
+      "babel",
+      "rollup",
+      "rolldown",
+      "webpack",
+      "nest",
+      "vite",
+      "ncc",
+      "bunchee",
+      "unbuild"
     ]
   },
   {

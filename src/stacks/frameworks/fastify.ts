@@ -1,5 +1,6 @@
 /** Fastify (https://fastify.dev): routes are plugins that `register` adds. */
 import type { Framework, Recognise } from '../contract.ts';
+import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -10,6 +11,8 @@ export const recognise: Recognise = { name: 'fastify', title: 'Fastify', role: '
 const maker: Maker = { packages: ['fastify'], names: ['default', 'fastify', 'Fastify'], form: 'call' };
 
 export const framework: Framework = {
+  loopback: true,
+  everywhere: (file, text) => listenEverywhere(file, text, true),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

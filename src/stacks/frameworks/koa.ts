@@ -1,5 +1,6 @@
 /** Koa (https://koajs.com): one chain of middleware; routes come from a router package. */
 import type { Framework, Recognise } from '../contract.ts';
+import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -11,6 +12,7 @@ const maker: Maker = { packages: ['koa'], names: ['default'], form: 'new' };
 const router: Maker = { packages: ['@koa/router', 'koa-router'], names: ['default', 'Router'], form: 'new' };
 
 export const framework: Framework = {
+  everywhere: (file, text) => listenEverywhere(file, text, false),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, { makers: [router], methods: httpMethods, mounts: [], parameters: ['router'] }),

@@ -12,6 +12,7 @@ import {
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import { listenEverywhere } from '../support/everywhere.ts';
 import { httpMethods, readSources } from '../support/routes.ts';
 import { bringing, importEdit, imports, indentAt, styleOf } from '../support/wiring.ts';
 
@@ -122,6 +123,7 @@ function wire({ file, text, module, ending }: WireInput): Wiring {
 }
 
 export const framework: Framework = {
+  everywhere: (file, text) => listenEverywhere(file, text, false),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = madeIn(source);

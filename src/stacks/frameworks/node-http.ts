@@ -2,6 +2,7 @@
 import { memberPath, type Node, parseSource, resolve, type Source, unwrap, walk } from '../../formats/source/index.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
+import { listenEverywhere } from '../support/everywhere.ts';
 import { readSources } from '../support/routes.ts';
 import { bringing, importEdit, imports, indentAt, styleOf } from '../support/wiring.ts';
 
@@ -110,6 +111,7 @@ function wire({ file, text, module, ending }: WireInput): Wiring {
 }
 
 export const framework: Framework = {
+  everywhere: (file, text) => listenEverywhere(file, text, false),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = serversIn(source);
