@@ -73,7 +73,9 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const tokens = readTokens(app);
   const files = readFiles(reader);
   const reached = variableFacts(reader, dependencies);
-  const migrations = await readMigrations(reader, ground, dependencies);
+  const built = commands.build && commands.startFile?.value;
+  const made = built && start && built !== start ? { source: start, built } : undefined;
+  const migrations = await readMigrations(reader, ground, dependencies, made);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -90,7 +92,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
-    ...portFacts(reader, listening, frameworks),
+    ...ofVariable(portFacts(reader, listening, frameworks), reached.variables, frameworks),
     variables: foundSite ? ofBuild(reached.variables, foundSite.site.prefixes) : reached.variables,
     services: reached.services,
     externals: foundSite ? [] : reached.externals,
@@ -248,6 +250,26 @@ function withLoopback(
   if (found.host || !silent || !framework?.loaded.loopback) return found;
   const why = `${framework.stack.title} listens on the loopback address where no other is said`;
   return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.source, silent.node.start, why)]) };
+}
+
+/** Names of variables that carry the port of an app and of nothing else. */
+const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
+
+/** Where the call that listens does not show the port, and the app reads a variable of that name: the image sets it. */
+function ofVariable(
+  found: Pick<Facts, 'port' | 'host'>,
+  variables: readonly Variable[],
+  frameworks: readonly Recognised[],
+): Pick<Facts, 'port' | 'host'> {
+  if ((found.port && 'value' in found.port) || frameworks.length === 0) return found;
+  const variable = portVariables
+    .map((name) => variables.find((one) => one.name === name))
+    .find((one) => one !== undefined);
+  if (!variable) return found;
+  const number = Number(variable.default);
+  const known = Number.isInteger(number) && number > 0 && number < 65536;
+  const value = { number: known ? number : 3000, variable: variable.name };
+  return { ...found, port: { value, by: known ? 'detected' : 'default', from: [...variable.from] } };
 }
 
 function portFacts(

@@ -33,6 +33,7 @@ export async function readMigrations(
   reader: Reader,
   ground: Ground,
   dependencies: readonly Dependency[],
+  made: Made | undefined,
 ): Promise<Read> {
   const { app } = reader;
   const known = await knownTools(dependencies);
@@ -46,7 +47,7 @@ export async function readMigrations(
     const message = 'the app brings its database up to date itself when it starts: no job does it before';
     return { generators, system, notes: [{ code: 'migrates-itself', message, from: [itself] }] };
   }
-  const migration = ofScripts(app, ground, known) ?? ofTool(app, known);
+  const migration = ofScripts(app, ground, known, made) ?? ofTool(app, known);
   return { ...(migration ? { migration } : {}), generators, system, notes: [] };
 }
 
@@ -107,7 +108,12 @@ function ownCalls(source: Source, { migrator }: Known): Evidence[] {
 }
 
 /** The project's own script, else what its start script does first. */
-function ofScripts(app: App, ground: Ground, known: readonly Known[]): Fact<Command> | undefined {
+function ofScripts(
+  app: App,
+  ground: Ground,
+  known: readonly Known[],
+  made: Made | undefined,
+): Fact<Command> | undefined {
   const all = Object.keys(scriptsOf(app));
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {
@@ -115,10 +121,30 @@ function ofScripts(app: App, ground: Ground, known: readonly Known[]): Fact<Comm
     const command = followed?.commands.find((one) => applies(one, known));
     if (followed && command) return commandOf(ground, name, followed, command);
     const own = followed?.commands.at(-1);
-    if (followed && own && names.includes(name) && ground.loadedRuntime?.starts?.(own.argv) && !own.dynamic)
-      return detected({ argv: [...(ground.loadedManager?.script(name, []) ?? own.argv)], script: name }, followed.from);
+    const started = own && !own.dynamic ? ground.loadedRuntime?.starts?.(own.argv) : undefined;
+    if (followed && own && started && names.includes(name)) {
+      const argv = builtAs(ground, started.file, made) ?? ground.loadedManager?.script(name, []) ?? own.argv;
+      return detected({ argv: [...argv], script: name }, followed.from);
+    }
   }
   return undefined;
+}
+
+/** The file that starts, as it is written and as the build makes it: `src/server.ts` becomes `dist/server.js`. */
+export type Made = { readonly source: string; readonly built: string };
+
+/** A program of the project as the build makes it, by how it makes the file that starts: no loader of TypeScript is needed then. */
+function builtAs(ground: Ground, file: string, made: Made | undefined): readonly string[] | undefined {
+  if (!made || !/\.[cm]?ts$/.test(file)) return undefined;
+  const stem = (path: string) => path.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
+  const [source, built] = [stem(made.source), stem(made.built)];
+  const tail = source.slice(source.lastIndexOf('/') + 1);
+  if (!source.endsWith(tail) || !built.endsWith(tail)) return undefined;
+  const [from, to] = [source.slice(0, -tail.length), built.slice(0, -tail.length)];
+  const own = stem(file);
+  return own.startsWith(from) && from !== ''
+    ? ground.loadedRuntime?.run(`${to}${own.slice(from.length)}.js`)
+    : undefined;
 }
 
 const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>

@@ -55,12 +55,51 @@ export function schemaOf(
   const name = callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
   if (name === undefined) return undefined;
   if (name === 'createEnv') return t3(reader, source, call, depth);
+  const byPackage = ofPackages(reader, source, call, name, depth);
+  if (byPackage) return byPackage;
   if (name === 'envsafe') return call.arguments[0] && fieldsOf(reader, source, call.arguments[0], depth);
   if (!parsers.has(name)) return undefined;
   if (!call.arguments.some((one) => givesEnvironment(reader, source, one, depth))) return undefined;
   const schema = call.arguments.find((one) => !givesEnvironment(reader, source, one, depth));
   if (schema) return fieldsOf(reader, source, schema, depth);
   return callee.type === 'MemberExpression' ? fieldsOf(reader, source, callee.object, depth) : undefined;
+}
+
+/** `envSchema({ schema })` of env-schema, and `app.register(fastifyEnv, { schema })` of @fastify/env: a JSON schema, or one of TypeBox. */
+function ofPackages(
+  reader: Reader,
+  source: Source,
+  call: Call,
+  name: string,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const of = (local: string, module: string) =>
+    source.imports.some((one) => one.specifier === module && one.names.some((each) => each.local === local));
+  const [first, second] = call.arguments;
+  const plugin = first?.type === 'Identifier' && of(first.name, '@fastify/env');
+  const given = of(name, 'env-schema') ? first : name === 'register' && plugin ? second : undefined;
+  const options = given && trace(reader, source, given, depth + 1);
+  const schema = options?.kind === 'syntax' ? property(options.node, 'schema') : undefined;
+  return options?.kind === 'syntax' && schema ? fieldsOf(reader, options.source, schema, depth + 1) : undefined;
+}
+
+/** The fields of a JSON schema: `{ type: 'object', required: ['TOKEN'], properties: { TOKEN: { type: 'string' } } }`. */
+function ofJsonSchema(source: Source, properties: Node, object: Node): readonly SchemaField[] {
+  const table = unwrap(properties);
+  if (table.type !== 'ObjectExpression') return [];
+  const list = property(object, 'required');
+  const needed = new Set(
+    list?.type === 'ArrayExpression'
+      ? list.elements.flatMap((one) => (one?.type === 'Literal' ? [String(one.value)] : []))
+      : [],
+  );
+  return table.properties.flatMap((one) => {
+    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
+    if (one.type !== 'Property' || name === undefined) return [];
+    const said = options(source, one.value);
+    const { optional: _optional, ...rest } = said;
+    return [{ ...rest, name, source, node: one, required: needed.has(name) && said.default === undefined }];
+  });
 }
 
 /** `process.env`, or an object that spreads it or lists variables of it. */
@@ -94,7 +133,12 @@ function fieldsOf(reader: Reader, source: Source, start: Node, depth: number): r
   const target = trace(reader, source, start, depth + 1);
   if (target.kind !== 'syntax') return undefined;
   const { node } = target;
-  if (node.type === 'ObjectExpression') return listed(reader, target.source, node, depth);
+  if (node.type === 'ObjectExpression') {
+    const properties = property(node, 'properties');
+    return properties && property(node, 'type')
+      ? ofJsonSchema(target.source, properties, node)
+      : listed(reader, target.source, node, depth);
+  }
   if (node.type !== 'CallExpression') return undefined;
   const name = calledName(target.source, node);
   const [first, second] = node.arguments;

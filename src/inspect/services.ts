@@ -25,7 +25,7 @@ export function readServices(
 ): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing>; notes: Facts['notes'] } {
   const clients = clientsOf(reader);
   const declared = readDeclared(reader.app);
-  const shared = sharedClients(clients, declared, variables, reader);
+  const shared = sharedClients(clients, declared, variables, reader, dependencies);
   const byClient = services.filter((one) =>
     one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
   );
@@ -50,6 +50,7 @@ function sharedClients(
   declared: readonly Declared[],
   variables: readonly Drafted[],
   reader: Reader,
+  dependencies: readonly Dependency[],
 ): { meant: readonly RecogniseService[]; notes: Facts['notes'] } {
   const names = [...new Set(services.flatMap((one) => one.clients))].filter(
     (client) => clients.has(client) && !isOwn(client),
@@ -66,7 +67,10 @@ function sharedClients(
       .flatMap((one) => one.at.specifier.slice(one.name.length).split(/[/-]/)),
   );
   const schemes = new Set(variables.flatMap((one) => schemeOf(one.default) ?? schemeOf(one.example) ?? []));
+  const installed = new Set(dependencies.filter((one) => !one.dev).map((one) => one.name));
   const said = [
+    // the driver that the mapper loads by its name
+    candidates.filter((one) => one.clients.some((client) => isOwn(client) && installed.has(client))),
     candidates.filter((one) => declared.some((other) => one.schemes.includes(other.scheme))),
     candidates.filter((one) => [...one.schemes, ...one.clients].some((name) => words.has(name))),
     candidates.filter((one) => one.schemes.some((scheme) => schemes.has(scheme))),
