@@ -1,10 +1,12 @@
 /** The public API: the verbs, and the types that travel between them. Errors that a user can cause are `UserError`s. */
 import type * as buildFlow from './flows/build.ts';
 import type * as checkFlow from './flows/check.ts';
+import type * as commandsFlow from './flows/commands.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
 export type { BuildOptions } from './flows/build.ts';
 export type { CheckItem, CheckReport } from './flows/check.ts';
+export type { Everyday } from './flows/commands.ts';
 export type { Context } from './flows/context.ts';
 export { loadContext } from './flows/context.ts';
 export type { Explanation } from './flows/explain.ts';
@@ -30,6 +32,10 @@ export const build: typeof buildFlow.build = async (...args) => (await import('.
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
 export const verify: typeof verifyFlow.verify = async (...args) => (await import('./flows/verify.ts')).verify(...args);
+
+/** The everyday commands for a project: build, run, look, get in, scale, stop. */
+export const everydayCommands: typeof commandsFlow.everydayCommands = async (...args) =>
+  (await import('./flows/commands.ts')).everydayCommands(...args);
 
 /** How far the specification is proved, and whether the artifacts are what would be generated now. */
 export const check: typeof checkFlow.check = async (...args) => (await import('./flows/check.ts')).check(...args);

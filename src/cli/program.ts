@@ -69,6 +69,11 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/explain.ts'),
   },
   {
+    name: 'commands',
+    about: 'print the everyday commands for this very project: build, run, logs, shell, scale, stop',
+    load: () => import('./commands/commands.ts'),
+  },
+  {
     name: 'check',
     about: 'say whether the deployment follows the project and its specification; exit code 1 if not',
     options: [new Option('--record', 'run Dafny and TLC, and keep what they proved')],

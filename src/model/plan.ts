@@ -179,6 +179,7 @@ export const Image = z
       })
       .readonly(),
     platforms: names,
+    shell: z.boolean().describe('whether the production image has one'),
     labels: z.record(z.string(), z.string()),
     args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
     buildSecrets: z.array(z.strictObject({ id: z.string(), env: z.string(), ...Decided })),

@@ -121,6 +121,7 @@ export function planImage(
       ...(migrate ? { migrate: 'migrate' } : {}),
     },
     platforms: [...(input.config.platforms ?? (isCompiled(output) ? ['linux/amd64', 'linux/arm64'] : []))],
+    shell: frame.base.shell,
     labels: { ...input.labels },
     buildSecrets: input.facts.tokens.map((token) => ({
       id: token.variable,

@@ -63,6 +63,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
       ...(stages.some((one) => one.name === 'test') ? { test: 'test' } : {}),
     },
     platforms: [...(config.platforms ?? [])],
+    shell: true,
     labels: {},
     args,
     buildSecrets: facts.tokens.map((token) => ({

@@ -1,0 +1,211 @@
+import type { Image, Plan, Workload } from '../model/plan.ts';
+import { toolbox } from '../ship/subject.ts';
+import { workloadOf } from '../ship/verify.ts';
+import { loadContext } from './context.ts';
+import type { FlowOptions } from './options.ts';
+
+/** One everyday command of a project: what it is for, and the words to type. */
+export type Everyday = {
+  readonly id: string;
+  readonly title: string;
+  readonly argv: readonly string[];
+  /** variables that stand before it */
+  readonly env?: Readonly<Record<string, string>>;
+  /** what to know before typing it */
+  readonly note?: string;
+  /** it wants a terminal */
+  readonly terminal?: boolean;
+  /** it goes on until it is stopped */
+  readonly stays?: boolean;
+};
+
+type Deployed = { readonly plan: Plan; readonly name: string; readonly workload: Workload; readonly image: Image };
+
+/** The everyday commands for this very project: build, run, look, get in, scale, stop. */
+export async function everydayCommands(options: FlowOptions): Promise<readonly Everyday[]> {
+  const { plan } = await loadContext(options);
+  return commandsOf(plan);
+}
+
+/** The same for a plan. Throws a UserError for a library, which nothing runs. */
+export function commandsOf(plan: Plan): readonly Everyday[] {
+  const deployed: Deployed = { plan, ...workloadOf(plan) };
+  const shape = deployed.workload.shape;
+  const own =
+    shape === 'command'
+      ? ofCommand(deployed)
+      : shape === 'job' || shape === 'schedule'
+        ? ofJob(deployed)
+        : ofServer(deployed);
+  return [...own, ...ofAll(deployed)];
+}
+
+const compose = (...args: string[]): readonly string[] => ['docker', 'compose', ...args];
+
+function ofServer(deployed: Deployed): readonly Everyday[] {
+  const { plan, name, workload } = deployed;
+  const port = Object.values(workload.ports)[0]?.publish;
+  const { file, development } = plan.compose;
+  const ready = plan.routes['ready']?.path ?? '/';
+  return [
+    { id: 'build', title: 'build the image', argv: compose('build') },
+    {
+      id: 'run',
+      title: 'start it, and wait until it is healthy',
+      argv: compose('up', '--build', '--detach', '--wait'),
+    },
+    { id: 'status', title: 'see what runs', argv: compose('ps') },
+    ...(port
+      ? [{ id: 'ask', title: 'ask it', argv: ['curl', '--fail', `http://127.0.0.1:${port.default}${ready}`] }]
+      : []),
+    {
+      id: 'logs',
+      title: 'read its last lines',
+      argv: compose('logs', '--tail', '100', name),
+      note: 'with --follow they go on',
+    },
+    inside(deployed),
+    scale(deployed),
+    {
+      id: 'develop',
+      title: 'develop, with hot reload',
+      argv: compose('-f', file, '-f', development, 'up', '--build'),
+      stays: true,
+    },
+    {
+      id: 'production',
+      title: 'start it with the limits of production',
+      argv: compose('-f', file, '-f', plan.compose.production, 'up', '--build', '--detach', '--wait'),
+    },
+    { id: 'stop', title: 'stop it', argv: compose('stop') },
+    {
+      id: 'down',
+      title: 'take it away',
+      argv: compose('down'),
+      note: 'volumes stay; with --volumes the data goes too',
+    },
+  ];
+}
+
+/** A shell in the container; where the image has none, one of the build image beside it that sees its processes and its network. */
+function inside({ plan, name, image }: Deployed): Everyday {
+  if (image.shell) return { id: 'shell', title: 'get in', argv: compose('exec', name, 'sh'), terminal: true };
+  const at = `container:${plan.name}-${name}-1`;
+  return {
+    id: 'debug',
+    title: 'look at it from beside',
+    argv: ['docker', 'run', '--rm', '-it', '--pid', at, '--network', at, toolbox(image) ?? 'debian', 'sh'],
+    note: 'the image has no shell; its files are in /proc/1/root',
+    terminal: true,
+  };
+}
+
+/** Several containers share a range of ports of this machine; a file that only one may write forbids it. */
+function scale({ plan, name, workload }: Deployed): Everyday {
+  const port = Object.values(workload.ports)[0]?.publish;
+  const title = 'run several';
+  if (workload.replicas.max === 1) {
+    const why = plan.decisions[workload.replicas.decision]?.why ?? 'only one may run';
+    return { id: 'scale', title, argv: [], note: `not here: ${why}` };
+  }
+  const argv = compose('up', '--detach', '--no-recreate', '--scale', `${name}=2`);
+  return port
+    ? {
+        id: 'scale',
+        title,
+        argv,
+        env: { [port.variable]: `${port.default}-${port.default + 9}` },
+        note: 'each takes a port of the range',
+      }
+    : { id: 'scale', title, argv };
+}
+
+function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
+  const { file, development } = plan.compose;
+  return [
+    { id: 'build', title: 'build the image', argv: compose('build', name) },
+    { id: 'run', title: 'run it once', argv: compose('run', '--rm', '--build', name) },
+    ...(workload.scheduler
+      ? [
+          {
+            id: 'schedule',
+            title: `run it in time (${workload.schedule?.cron ?? ''}, UTC)`,
+            argv: compose('--profile', 'schedule', 'up', '--build', '--detach'),
+          },
+          {
+            id: 'logs',
+            title: 'read what it said',
+            argv: compose('--profile', 'schedule', 'logs', '--tail', '100', 'schedule'),
+          },
+        ]
+      : []),
+    {
+      id: 'develop',
+      title: 'run the source as it is',
+      argv: compose('-f', file, '-f', development, 'run', '--rm', '--build', name),
+    },
+    { id: 'down', title: 'take everything away', argv: compose('--profile', 'schedule', 'down'), note: 'volumes stay' },
+  ];
+}
+
+function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
+  const { file, development } = plan.compose;
+  return [
+    { id: 'build', title: 'build the image', argv: compose('build', name) },
+    {
+      id: 'run',
+      title: 'run it',
+      argv: compose('run', '--rm', name, '--help'),
+      note: 'arguments of your own instead of --help',
+    },
+    {
+      id: 'pipe',
+      title: 'give it a file by standard input',
+      argv: [
+        'docker',
+        'run',
+        '--rm',
+        '--interactive',
+        '--init',
+        '--read-only',
+        '--cap-drop',
+        'ALL',
+        `${plan.name}:local`,
+      ],
+      note: 'with `< FILE` behind it',
+    },
+    {
+      id: 'develop',
+      title: 'run the source as it is',
+      argv: compose('-f', file, '-f', development, 'run', '--rm', '--build', name, '--help'),
+    },
+    ...(image.platforms.length > 1
+      ? [
+          {
+            id: 'platforms',
+            title: 'build it for other machines',
+            argv: ['dockwright', 'build', '--platform', ...image.platforms],
+            note: 'a registry holds them all',
+          },
+        ]
+      : []),
+  ];
+}
+
+function ofAll({ plan, image }: Deployed): readonly Everyday[] {
+  return [
+    ...(plan.workloads['migrate']
+      ? [{ id: 'migrate', title: 'bring the database up to date', argv: compose('run', '--rm', '--build', 'migrate') }]
+      : []),
+    ...(image.targets.test
+      ? [
+          {
+            id: 'test',
+            title: 'run the tests of the project in its image',
+            argv: ['docker', 'build', '--target', image.targets.test, '.'],
+          },
+        ]
+      : []),
+    { id: 'verify', title: 'prove that it behaves', argv: ['dockwright', 'verify'] },
+  ];
+}
