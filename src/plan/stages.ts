@@ -159,12 +159,20 @@ export function developmentStage(frame: Frame, from: string): Stage {
       },
       { do: 'copy', sources: ['.'], to: '.', decision },
       ...generateSteps(frame, decision),
+      ...madeWhileDeveloping(frame, command, decision),
       ...writableSteps(frame),
       { do: 'user', uid: base.uid, gid: base.gid, decision: user },
       { do: frame.shape === 'command' ? 'entrypoint' : 'cmd', argv: [...command], decision },
     ],
     decision,
   };
+}
+
+/** A script that builds while it watches writes where the build does: that folder is the user's. */
+function madeWhileDeveloping({ output, base }: Frame, command: readonly string[], decision: string): Step[] {
+  if (output.kind !== 'built' || !output.keeps || command[1] !== 'run') return [];
+  const owner = ['install', '--directory', '--owner', String(base.uid), '--group', String(base.gid)];
+  return [{ do: 'run', argv: [...owner, output.folder], decision, note: 'what building while developing writes' }];
 }
 
 export function testStage(frame: Frame, from: string): Stage | undefined {

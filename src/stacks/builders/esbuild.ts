@@ -33,6 +33,9 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   const plain = start[0] === 'node' && start.length === 2 && loader === undefined;
   const native = plain && facts.commands.start && 'value' in facts.commands.start && facts.commands.start.value.script;
   if (native) return { ok: false, why: 'Node.js runs the source as it is', from: [] };
+  const made = start.find((word) => /\.[cm]?js$/.test(word));
+  if (facts.commands.build && made !== undefined && loader === undefined)
+    return { ok: false, why: `the project's own build makes ${made}`, from: [] };
   const kept = loader && facts.dependencies.find((one) => !one.dev && one.name === loader.split('/')[0]);
   if (kept) return { ok: false, why: `${kept.name} is a dependency of production, and runs the source`, from: [] };
   if (bringerOf(facts) === undefined) return no('esbuild is none of the dependencies');
