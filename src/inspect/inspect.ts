@@ -8,6 +8,7 @@ import type { Runtime } from '../stacks/contract.ts';
 import { type App, appAt, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
 import { readArchetype, type SaidArchetype } from './archetype.ts';
+import { autoloaded } from './autoload.ts';
 import { readBlockers } from './blockers.ts';
 import { binOf, type Commands, readCommands, readEntry } from './commands.ts';
 import { installScripts, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
@@ -24,6 +25,7 @@ import {
   serverObjects,
 } from './frameworks.ts';
 import { withHelpers } from './helpers.ts';
+import { landingOf } from './landing.ts';
 import { readMigrations } from './migrations.ts';
 import { type Modules, readModules } from './modules.ts';
 import { readName } from './name.ts';
@@ -62,7 +64,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = preloads(app, commands);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded];
-  const modules = readModules(app, pages.length > 0 ? pages : entries);
+  const modules = withAutoloaded(app, pages.length > 0 ? pages : entries);
   const bare = withHelpers({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime });
   const frameworks = await readFrameworks(bare, dependencies);
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
@@ -70,11 +72,13 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const named = frameworkFacts(frameworks);
   const archetype = readArchetype(app, listening, named, commands.start !== undefined, said, foundSite?.fact);
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
+  const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
   const tokens = readTokens(app);
   const files = readFiles(reader);
   const reached = variableFacts(reader, dependencies);
   const built = commands.build && commands.startFile?.value;
-  const made = built && start && built !== start ? { source: start, built } : undefined;
+  const place = start && (landingOf(app, ground, start) ?? built);
+  const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
   const migrations = await readMigrations(reader, ground, dependencies, made);
   const facts: Facts = {
     ...readName(app),
@@ -87,7 +91,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,
-    commands: commandFacts(app, ground, commands, start, entry, tool),
+    commands: landed.commands,
     entry,
     ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
     ...present('appFile', readAppFile(reader, frameworks, start)),
@@ -115,6 +119,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     notes: [
       ...ground.notes,
       ...commands.notes,
+      ...landed.notes,
       ...tokens.notes,
       ...files.notes,
       ...readBlockers(reader),
@@ -180,6 +185,36 @@ const ofBuild = (variables: readonly Variable[], prefixes: readonly string[]): V
 function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
   const environment = { globals: ['import.meta.env'], imports: [] };
   return loadedRuntime && { ...loadedRuntime, environment };
+}
+
+/** The modules that are reached, and those of folders whose files the app finds and loads by itself. */
+function withAutoloaded(app: App, entries: readonly string[]): Modules {
+  const modules = readModules(app, entries);
+  const more = autoloaded(app, modules);
+  return more.length > 0 ? readModules(app, [...entries, ...more]) : modules;
+}
+
+/** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */
+function whereItLands(
+  app: App,
+  ground: Ground,
+  start: string | undefined,
+  commands: Facts['commands'],
+): Pick<Facts, 'commands' | 'notes'> {
+  const command = 'value' in commands.start ? commands.start : undefined;
+  const place = start === undefined ? undefined : landingOf(app, ground, start);
+  const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
+  const named = command?.value.argv.find(
+    (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
+  );
+  if (!command || place === undefined || named === undefined || plain(named) === plain(place))
+    return { commands, notes: [] };
+  const message = `the start command runs ${named}; the compiler puts ${start} at ${place}, which the image starts`;
+  const argv = command.value.argv.map((word) => (word === named ? place : word));
+  return {
+    commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
+    notes: [{ code: 'start-elsewhere', message, from: command.from }],
+  };
 }
 
 /** Files of the project that the start command loads before the app: `node -r ./paths.js dist/main.js`. */

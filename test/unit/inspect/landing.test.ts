@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../src/inspect/inspect.ts';
+import { memoryProject } from '../../../src/project/memory.ts';
+
+const base = {
+  'package.json': JSON.stringify({
+    name: 'x',
+    scripts: { build: 'tsc', start: 'node dist/server.js' },
+    dependencies: { express: '4.21.2' },
+    devDependencies: { typescript: '5.9.3' },
+  }),
+  'src/server.ts': "import express from 'express';\nexpress().listen(3000);\n",
+};
+const startOf = async (files: Record<string, string>) => {
+  const [facts] = (await inspect(memoryProject({ ...base, ...files }))).apps;
+  const start = facts?.commands.start;
+  return {
+    argv: start && 'value' in start ? start.value.argv.join(' ') : undefined,
+    notes: facts?.notes.map((one) => one.code).filter((code) => code === 'start-elsewhere'),
+  };
+};
+const config = (compilerOptions: object, rest: object = {}) => JSON.stringify({ compilerOptions, ...rest });
+
+describe('where the compiler puts what it makes', () => {
+  it.each([
+    ['rootDir says it', config({ outDir: 'dist', rootDir: 'src' }), 'node dist/server.js'],
+    ['one folder is compiled', config({ outDir: './dist' }, { include: ['src'] }), 'node dist/server.js'],
+    ['the tests are compiled too', config({ outDir: 'dist' }, { include: ['src', 'test'] }), 'node dist/src/server.js'],
+    ['a pattern names a folder', config({ outDir: 'dist' }, { include: ['src/**/*'] }), 'node dist/server.js'],
+    ['the tests are left out', config({ outDir: 'dist' }, { exclude: ['test'] }), 'node dist/server.js'],
+    ['the root is the root', config({ outDir: 'dist', rootDir: '.' }), 'node dist/src/server.js'],
+  ])('%s', async (_, text, argv) => {
+    const found = await startOf({ 'tsconfig.json': text, 'test/server.test.ts': '' });
+    expect(found).toEqual({ argv, notes: argv.includes('src') ? ['start-elsewhere'] : [] });
+  });
+});
