@@ -99,7 +99,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   });
   const reached = loopback(facts, stacks, read, decide);
   const migrate =
-    facts.migration && planMigration({ facts, app: workload, services: planned, decision: key('stages.migrate') });
+    facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
   const compose = composeFiles(facts);
   decide('compose', {
     choice: compose.file,

@@ -1,5 +1,4 @@
-import type { Facts } from '../model/facts.ts';
-import type { EnvVar, Plan, Stage, Workload } from '../model/plan.ts';
+import type { Plan, Stage, Workload } from '../model/plan.ts';
 import { because } from './decide.ts';
 import { type Frame, key } from './frame.ts';
 
@@ -32,18 +31,15 @@ export function migrateStage(frame: Frame, from: string): Stage | undefined {
 }
 
 type Input = {
-  readonly facts: Facts;
   readonly app: Workload;
   readonly services: Plan['services'];
   readonly decision: string;
 };
 
 /** The job: it gets what the app gets of its services, and waits for them as the app does. */
-export function planMigration({ facts, app, services, decision }: Input): Workload {
-  const toServices = Object.entries(app.env).filter(([name]) =>
-    facts.variables.some((one) => one.name === name && one.service !== undefined),
-  );
-  const env: Record<string, EnvVar> = Object.fromEntries(toServices.length > 0 ? toServices : Object.entries(app.env));
+export function planMigration({ app, services, decision }: Input): Workload {
+  // its tool, or a program of the project, may read the whole configuration of the app
+  const env = app.env;
   return {
     shape: 'job',
     image: app.image,

@@ -1,9 +1,10 @@
 /** Koa (https://koajs.com): one chain of middleware; routes come from a router package. */
 import type { Framework, Recognise } from '../contract.ts';
+import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
-import { httpMethods, routesOf } from '../support/routes.ts';
+import { httpMethods, readSources, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
 export const recognise: Recognise = { name: 'koa', title: 'Koa', role: 'server', dependencies: ['koa'] };
@@ -14,8 +15,24 @@ const router: Maker = { packages: ['@koa/router', 'koa-router'], names: ['defaul
 export const framework: Framework = {
   everywhere: (file, text) => listenEverywhere(file, text, false),
   locate: (project, files) => locateMade(project, files, maker),
-  routes: (project, files) =>
-    routesOf(project, files, { makers: [router], methods: httpMethods, mounts: [], parameters: ['router'] }),
+  routes: (project, files) => {
+    const sources = readSources(project, files);
+    const uses = (packages: readonly string[]) =>
+      sources.some((source) => source.imports.some((one) => packages.includes(one.specifier)));
+    // it mounts whole apps, whose routers are no part of the call: where they answer is not clear
+    if (uses(['koa-mount'])) return [];
+    // beside a router, a path that is compared is rather one that a middleware leaves alone
+    if (!uses(router.packages)) return sources.flatMap(comparedRoutes);
+    return routesOf(project, files, {
+      makers: [router],
+      methods: httpMethods,
+      mounts: ['use'],
+      parameters: ['router'],
+      gives: ['routes', 'middleware'],
+      prefixing: 'prefix',
+      named: true,
+    });
+  },
   healthRoutes: {
     imports: ["import type { Context, Next } from 'koa';"],
     code: `export async function healthRoutes(context: Context, next: Next): Promise<void> {

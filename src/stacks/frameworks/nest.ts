@@ -5,6 +5,7 @@ import {
   type Node,
   parseSource,
   property,
+  resolve,
   type Source,
   stringValue,
   unwrap,
@@ -24,7 +25,7 @@ export const recognise: Recognise = {
   dependencies: ['@nestjs/core', '@nestjs/common'],
 };
 
-type Made = { readonly variable: string; readonly start: number; readonly end: number };
+type Made = { readonly variable: string; readonly call: Call; readonly start: number; readonly end: number };
 
 /** `const app = await NestFactory.create(AppModule)`. */
 function madeIn(source: Source): readonly Made[] {
@@ -35,29 +36,48 @@ function madeIn(source: Source): readonly Made[] {
     const call = value.type === 'AwaitExpression' ? unwrap(value.argument) : value;
     if (call.type !== 'CallExpression' || memberPath(call.callee) !== 'NestFactory.create') return;
     const statement = ancestors.at(-1) ?? node;
-    found.push({ variable: node.id.name, start: statement.start, end: statement.end });
+    found.push({ variable: node.id.name, call, start: statement.start, end: statement.end });
   });
   return found;
 }
 
-/** What a decorator is given: `@Controller('orders')`, `@Controller({ path: 'orders' })`, `@Get()`. */
-function decorated(
-  source: Source,
-  node: Node,
-  names: ReadonlyMap<string, string>,
-): { method: string; path: string } | undefined {
-  const list = 'decorators' in node && Array.isArray(node.decorators) ? (node.decorators as readonly Node[]) : [];
-  for (const one of list) {
-    const call = one.type === 'Decorator' ? unwrap(one.expression) : undefined;
-    if (call?.type !== 'CallExpression') continue;
+type Decorated = { readonly method: string; readonly paths: readonly string[] };
+
+/** What a decorator is given: `@Controller('orders')`, `@Controller({ path: 'orders' })`, `@Get(['a', 'b'])`. Paths that are worked out are left out. */
+function decorated(source: Source, node: Node, names: ReadonlyMap<string, string>): Decorated | undefined {
+  for (const call of decoratorsOf(node)) {
     const method = names.get(memberPath(call.callee) ?? '');
     if (method === undefined) continue;
-    const [first] = call.arguments;
-    const given = first && (property(unwrap(first), 'path') ?? first);
-    return { method, path: (given && stringValue(source, given)) ?? '' };
+    const first = call.arguments[0] && resolve(source, call.arguments[0]);
+    const given = first?.type === 'ObjectExpression' ? property(first, 'path') : first;
+    return { method, paths: given ? textsOf(source, given).flatMap((text) => text ?? []) : [''] };
   }
   return undefined;
 }
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+
+function decoratorsOf(node: Node): readonly Call[] {
+  const list = 'decorators' in node && Array.isArray(node.decorators) ? (node.decorators as readonly Node[]) : [];
+  return list.flatMap((one) => {
+    const call = one.type === 'Decorator' ? unwrap(one.expression) : undefined;
+    return call?.type === 'CallExpression' ? [call] : [];
+  });
+}
+
+/** A text, or every one of a list; undefined for one that is worked out. */
+function textsOf(source: Source, node: Node): readonly (string | undefined)[] {
+  const value = resolve(source, node);
+  if (value.type !== 'ArrayExpression') return [stringValue(source, value)];
+  return value.elements.map((one) => (one ? stringValue(source, one) : undefined));
+}
+
+/** Whether a class or a method is for some versions only: where its path then lies depends on how versions are told apart. */
+const versioned = (node: Node): boolean =>
+  decoratorsOf(node).some((call) => {
+    const [first] = call.arguments;
+    return memberPath(call.callee) === 'Version' || (first !== undefined && property(unwrap(first), 'version'));
+  });
 
 const verbs = new Map(
   Object.entries(httpMethods).map(
@@ -66,34 +86,74 @@ const verbs = new Map(
 );
 const controllers = new Map([['Controller', 'CONTROLLER']]);
 
-function routesIn(source: Source, prefix: string): Route[] {
+function routesIn(source: Source, before: Before): Route[] {
   const found: Route[] = [];
   walk(source.program, (node) => {
     if (node.type !== 'ClassDeclaration') return;
     const controller = decorated(source, node, controllers);
-    if (!controller) return;
+    if (!controller || versioned(node)) return;
     for (const member of node.body.body) {
-      const route = decorated(source, member, verbs);
+      const route = versioned(member) ? undefined : decorated(source, member, verbs);
       if (!route) continue;
-      const path = posix.join('/', prefix, controller.path, route.path).replace(/(.)\/$/, '$1');
-      const from = [{ file: source.file, line: source.line(member.start), why: `${route.method} ${path} is answered` }];
-      found.push({ method: route.method, path, from });
+      for (const one of controller.paths.flatMap((base) => route.paths.map((path) => posix.join('/', base, path)))) {
+        const path = (before.except.has(plain(one)) ? plain(one) : posix.join('/', before.prefix, one)).replace(
+          /(.)\/$/,
+          '$1',
+        );
+        const why = `${route.method} ${path} is answered`;
+        found.push({ method: route.method, path, from: [{ file: source.file, line: source.line(member.start), why }] });
+      }
     }
   });
   return found;
 }
 
-/** The prefix that the app gives to every route. */
-function globalPrefix(sources: readonly Source[]): string {
-  let prefix = '';
+/** A path with its slash before it and none behind. */
+const plain = (path: string): string => posix.join('/', path).replace(/(.)\/$/, '$1');
+
+/** The prefix that the app gives to every route, and the routes that it is not for. */
+type Before = { readonly prefix: string; readonly except: ReadonlySet<string> };
+
+/** What stands before every route; undefined: that is worked out, or a module or a version has a prefix of its own. */
+function beforeRoutes(sources: readonly Source[]): Before | undefined {
+  let before: Before | undefined = { prefix: '', except: new Set() };
   for (const source of sources) {
     walk(source.program, (node) => {
-      if (node.type !== 'CallExpression' || !memberPath(node.callee)?.endsWith('.setGlobalPrefix')) return;
-      const [first] = node.arguments;
-      prefix = (first && stringValue(source, first)) ?? prefix;
+      if (node.type !== 'CallExpression') return;
+      const name = memberPath(node.callee) ?? '';
+      const [first, second] = node.arguments;
+      if (name === 'RouterModule.register') before = undefined;
+      if (name.endsWith('.enableVersioning') && first && property(resolve(source, first), 'defaultVersion'))
+        before = undefined;
+      if (!before || !name.endsWith('.setGlobalPrefix')) return;
+      const prefix = first && stringValue(source, first);
+      const except = exceptions(source, second);
+      before = prefix === undefined || !except ? undefined : { prefix, except };
     });
   }
-  return prefix;
+  return before;
+}
+
+/** `{ exclude: ['health', { path: 'metrics', method: RequestMethod.GET }] }`; undefined: a pattern, or worked out. */
+function exceptions(source: Source, options: Node | undefined): ReadonlySet<string> | undefined {
+  const listed = options && property(resolve(source, options), 'exclude');
+  if (!listed) return new Set();
+  const list = resolve(source, listed);
+  if (list.type !== 'ArrayExpression') return undefined;
+  const paths = list.elements.map((one) => {
+    const value = one && resolve(source, one);
+    const path = value?.type === 'ObjectExpression' ? property(value, 'path') : value;
+    return path ? stringValue(source, path) : undefined;
+  });
+  const exact = paths.flatMap((path) => (path === undefined || /[*:(){}?]/.test(path) ? [] : [plain(path)]));
+  return exact.length === paths.length ? new Set(exact) : undefined;
+}
+
+/** Whether the application stands on Express: the adapter is the second argument, before the options. */
+function onExpress(made: Made): boolean {
+  const adapter = made.call.arguments[1] && unwrap(made.call.arguments[1]);
+  if (!adapter || adapter.type === 'ObjectExpression') return true;
+  return adapter.type === 'NewExpression' && memberPath(adapter.callee) === 'ExpressAdapter';
 }
 
 function wire({ file, text, module, ending }: WireInput): Wiring {
@@ -114,6 +174,8 @@ function wire({ file, text, module, ending }: WireInput): Wiring {
         ? `no NestJS application is made in ${file}`
         : `${file} makes ${made.length} applications, and which of them answers is not clear`,
     );
+  if (!onExpress(one))
+    return refused('the adapter that it stands on may not be Express, and only there a middleware is added like this');
   const added = `${newline}${indentAt(text, one.start)}${one.variable}.use(healthRoutes)${end}`;
   return {
     ok: true,
@@ -133,8 +195,8 @@ export const framework: Framework = {
   },
   routes: (project, files) => {
     const sources = readSources(project, files);
-    const prefix = globalPrefix(sources);
-    return sources.flatMap((source) => routesIn(source, prefix));
+    const before = beforeRoutes(sources);
+    return before ? sources.flatMap((source) => routesIn(source, before)) : [];
   },
   healthRoutes: {
     imports: ["import type { IncomingMessage, ServerResponse } from 'node:http';"],

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import {
   lookup,
+  memberPath,
   type Node,
   parseSource,
   property,
@@ -11,7 +12,7 @@ import {
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import type { Project } from '../../project/project.ts';
-import { type Maker, madeIn, rootOf } from './made.ts';
+import { type Made, type Maker, madeIn, rootOf } from './made.ts';
 
 /** How a framework registers routes. */
 export type RouteStyle = {
@@ -23,6 +24,12 @@ export type RouteStyle = {
   readonly mounts: readonly string[];
   /** names that a parameter holding the server object usually has */
   readonly parameters: readonly string[];
+  /** the call that puts a prefix before all routes of a router: `x.prefix('/api')` */
+  readonly prefixing?: string;
+  /** calls that give a router's middleware, which is what is mounted: `x.routes()` */
+  readonly gives?: readonly string[];
+  /** a route may have a name before its path: `x.get('users', '/users', …)` */
+  readonly named?: boolean;
 };
 
 /** The usual methods. */
@@ -42,14 +49,14 @@ export const readSources = (project: Project, files: readonly string[]): readonl
     return text === undefined ? [] : [parseSource(file, text)];
   });
 
-/** The routes that files register, under the prefixes that they are mounted at. */
+/** The routes that files register, under the prefixes that they are mounted at. One whose prefix is worked out is left out. */
 export function routesOf(project: Project, files: readonly string[], style: RouteStyle): readonly Route[] {
   const sources = readSources(project, files);
-  const prefixes = sources.flatMap((source) => mountsIn(source, style));
-  return sources.flatMap((source) =>
-    registered(source, style).map(({ method, path, offset, holder }) => {
-      const mount = prefixes.find((one) => one.matches(source.file, holder));
-      const whole = posix.join('/', mount?.prefix ?? '', path);
+  const read = sources.map((source) => readRouters(source, style));
+  const mounts = read.flatMap((one) => one.mounts);
+  return read.flatMap(({ source, registered }) =>
+    registered.map(({ method, path, offset, holder }) => {
+      const whole = posix.join('/', prefixAt(mounts, source.file, holder), path);
       const clean = whole.length > 1 ? whole.replace(/\/$/, '') : whole;
       return {
         method,
@@ -60,6 +67,23 @@ export function routesOf(project: Project, files: readonly string[], style: Rout
   );
 }
 
+/** What stands before the paths of a router: a router can be mounted on one that is mounted itself. */
+function prefixAt(
+  mounts: readonly Mount[],
+  file: string,
+  holder: string | undefined,
+  seen: readonly Mount[] = [],
+): string {
+  const mount = mounts.find((one) => !seen.includes(one) && one.matches(file, holder));
+  return mount ? posix.join(prefixAt(mounts, mount.file, mount.holder, [...seen, mount]), mount.prefix) : '';
+}
+
+type Routers = {
+  readonly source: Source;
+  readonly registered: readonly Registered[];
+  readonly mounts: readonly Mount[];
+};
+
 type Registered = {
   readonly method: string;
   readonly path: string;
@@ -67,60 +91,87 @@ type Registered = {
   readonly holder: string | undefined;
 };
 
-function registered(source: Source, style: RouteStyle): Registered[] {
+function readRouters(source: Source, style: RouteStyle): Routers {
   const made = style.makers.flatMap((maker) => madeIn(source, maker));
-  const variables = new Map(made.flatMap((one) => (one.variable ? [[one.variable.name, one] as const] : [])));
-  const nodes = new Set(made.map((one) => one.node));
-  const found: Registered[] = [];
+  const calls = methodCalls(source);
+  const holders = calls.map((call) => holderOf(source, call.object, made, style));
+  const prefixes = new Map<string, string>();
+  calls.forEach((call, at) => {
+    const prefix = call.name === style.prefixing && call.arguments[0] && stringValue(source, call.arguments[0]);
+    const name = holders[at]?.name;
+    if (prefix && name !== undefined) prefixes.set(name, prefix);
+  });
+  const own = (object: Node, holder: string | undefined): string | undefined => {
+    const base = basePathOf(source, object);
+    return base === undefined ? undefined : posix.join(base, prefixes.get(holder ?? '') ?? '');
+  };
+  const registered = calls.flatMap((call, at) => {
+    const holder = holders[at];
+    const route = routeOf(source, call, style);
+    const base = holder && route && own(call.object, holder.name);
+    if (!holder || !route || base === undefined) return [];
+    return [{ ...route, path: posix.join('/', base, route.path), offset: call.offset, holder: holder.name }];
+  });
+  const mounts = calls.flatMap((call, at) => mountsOf(source, call, holders[at]?.name, style, own));
+  return { source, registered, mounts };
+}
+
+type MethodCall = {
+  readonly name: string;
+  readonly object: Node;
+  readonly offset: number;
+  readonly arguments: readonly Node[];
+};
+
+/** Every call `x.name(…)` of a file. */
+function methodCalls(source: Source): readonly MethodCall[] {
+  const found: MethodCall[] = [];
   walk(source.program, (node) => {
     if (node.type !== 'CallExpression') return;
     const callee = unwrap(node.callee);
     if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return;
-    const method = Object.hasOwn(style.methods, callee.property.name) ? style.methods[callee.property.name] : undefined;
-    const first = node.arguments[0];
-    const path = method && first ? stringValue(source, first) : undefined;
-    if (method === undefined || path === undefined || (path !== '' && !path.startsWith('/'))) return;
-    const holder = holderOf(source, callee.object, variables, nodes, style);
-    if (holder === undefined) return;
-    found.push({
-      method,
-      path: posix.join('/', basePathOf(source, callee.object), path),
-      offset: callee.property.start,
-      holder: holder.name,
-    });
+    const { name, start } = callee.property;
+    found.push({ name, object: callee.object, offset: start, arguments: node.arguments });
   });
   return found;
 }
 
-/** Whether a call is made on a server object or router: one made in this file, or a parameter that is one by its name. */
+/** The method and path of a call that registers a route. */
+function routeOf(source: Source, call: MethodCall, style: RouteStyle): { method: string; path: string } | undefined {
+  const method = Object.hasOwn(style.methods, call.name) ? style.methods[call.name] : undefined;
+  if (method === undefined) return undefined;
+  const [first, second] = call.arguments.slice(0, 2).map((one) => stringValue(source, one));
+  const path = style.named && second?.startsWith('/') ? second : first;
+  return path !== undefined && (path === '' || path.startsWith('/')) ? { method, path } : undefined;
+}
+
+/**
+ * Whether a call is made on a server object or router: one made in this file, or a parameter that is one by its name. Gives the
+ * variable that holds it, if one does.
+ */
 function holderOf(
   source: Source,
   node: Node,
-  variables: ReadonlyMap<string, unknown>,
-  nodes: ReadonlySet<Node>,
+  made: readonly Made[],
   style: RouteStyle,
 ): { name: string | undefined } | undefined {
-  const root = rootOfMade(node, nodes);
-  if (root === undefined) return { name: undefined };
+  let at = unwrap(node);
+  for (;;) {
+    const one = made.find((each) => each.node === at);
+    if (one) return { name: one.variable?.name };
+    if (at.type === 'CallExpression') at = unwrap(at.callee);
+    else if (at.type === 'MemberExpression') at = unwrap(at.object);
+    else break;
+  }
+  const root = rootOf(at);
   if (root.type !== 'Identifier') return undefined;
-  if (variables.has(root.name)) return { name: root.name };
+  if (made.some((one) => one.variable?.name === root.name)) return { name: root.name };
   const binding = lookup(source, root.name, root.start);
   return binding?.kind === 'parameter' && style.parameters.includes(root.name) ? { name: root.name } : undefined;
 }
 
-/** The start of a chain; undefined: a constructor of the framework itself. */
-function rootOfMade(node: Node, nodes: ReadonlySet<Node>): Node | undefined {
-  let at = unwrap(node);
-  for (;;) {
-    if (nodes.has(at)) return undefined;
-    if (at.type === 'CallExpression') at = unwrap(at.callee);
-    else if (at.type === 'MemberExpression') at = unwrap(at.object);
-    else return rootOf(at);
-  }
-}
-
-/** `basePath('/api')` and `{ prefix: '/api' }` in the chain before a route. */
-function basePathOf(source: Source, node: Node): string {
+/** `basePath('/api')` and `{ prefix: '/api' }` in the chain before a route; undefined: it is worked out. */
+function basePathOf(source: Source, node: Node): string | undefined {
   let at = unwrap(node);
   let prefix = '';
   for (;;) {
@@ -139,7 +190,8 @@ function basePathOf(source: Source, node: Node): string {
     } else if (at.type === 'MemberExpression') at = unwrap(at.object);
     else if (at.type === 'NewExpression') {
       const option = at.arguments[0] && property(unwrap(at.arguments[0]), 'prefix');
-      return posix.join(option ? (stringValue(source, option) ?? '') : '', prefix);
+      const text = option ? stringValue(source, option) : '';
+      return text === undefined ? undefined : posix.join(text, prefix);
     } else if (at.type === 'Identifier') {
       const binding = lookup(source, at.name, at.start);
       if (!binding?.init || binding.kind !== 'const') return prefix;
@@ -148,28 +200,41 @@ function basePathOf(source: Source, node: Node): string {
   }
 }
 
-type Mount = { readonly prefix: string; readonly matches: (file: string, holder: string | undefined) => boolean };
+type Mount = {
+  readonly prefix: string;
+  readonly matches: (file: string, holder: string | undefined) => boolean;
+  /** the router that it is mounted on */
+  readonly file: string;
+  readonly holder: string | undefined;
+};
 
-function mountsIn(source: Source, style: RouteStyle): Mount[] {
-  const found: Mount[] = [];
-  walk(source.program, (node) => {
-    if (node.type !== 'CallExpression') return;
-    const callee = unwrap(node.callee);
-    if (
-      callee.type !== 'MemberExpression' ||
-      callee.property.type !== 'Identifier' ||
-      !style.mounts.includes(callee.property.name)
-    )
-      return;
-    const [first, second] = node.arguments;
-    const literal = first && stringValue(source, first);
-    const option = second && property(unwrap(second), 'prefix');
-    const prefix = literal ?? (option && stringValue(source, option));
-    const router = literal === undefined ? first : second;
-    if (prefix === undefined || !router || router.type !== 'Identifier') return;
-    found.push({ prefix, matches: target(source, router.name) });
+/** The routers that a call mounts: `app.use('/api', guard, orders)`, `app.register(orders, { prefix })`, `api.use('/v1', orders.routes())`. */
+function mountsOf(
+  source: Source,
+  call: MethodCall,
+  holder: string | undefined,
+  style: RouteStyle,
+  own: (object: Node, holder: string | undefined) => string | undefined,
+): Mount[] {
+  if (!style.mounts.includes(call.name)) return [];
+  const [first, second] = call.arguments;
+  const literal = first && stringValue(source, first);
+  const option = second && property(unwrap(second), 'prefix');
+  const given = literal ?? (option && stringValue(source, option)) ?? '';
+  const prefix = posix.join(own(call.object, holder) ?? '', given);
+  const routers = literal === undefined ? call.arguments : call.arguments.slice(1);
+  return routers.flatMap((one) => {
+    const router = routerName(one, style);
+    return router === undefined ? [] : [{ prefix, matches: target(source, router), file: source.file, holder }];
   });
-  return found;
+}
+
+/** The name of a router: `orders`, or `orders.routes()`, which gives its middleware. */
+function routerName(node: Node, style: RouteStyle): string | undefined {
+  const at = unwrap(node);
+  if (at.type === 'Identifier') return at.name;
+  const [name, call, ...more] = at.type === 'CallExpression' ? (memberPath(at.callee) ?? '').split('.') : [];
+  return call !== undefined && more.length === 0 && style.gives?.includes(call) ? name : undefined;
 }
 
 /** Which routes a mounted name means: those of a variable of the same file, or of the file that it is imported from. */
