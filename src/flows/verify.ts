@@ -5,9 +5,11 @@ import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Project } from '../project/project.ts';
 import { parseSize } from '../ship/contract/size.ts';
 import { toolbox } from '../ship/subject.ts';
 import { verifyContract, workloadOf } from '../ship/verify.ts';
+import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
@@ -31,12 +33,19 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     stub: await stubOf(facts, plan),
     budget: budgetOf(config.budget),
     source: 'value' in facts.entry ? facts.entry.value : undefined,
-    developmentDependencies: facts.dependencies.filter((one) => one.dev).map((one) => one.name),
+    developmentDependencies: await onlyDevelopment(facts, project),
     secrets: { ...tokensOf(plan), ...secretsOf(project.read, plan) },
     random: () => randomBytes(24).toString('hex'),
     onProgress,
     signal: options.signal,
   });
+}
+
+/** Development dependencies that have no business in production: those that a dependency of production asks for as peers may be there. */
+async function onlyDevelopment(facts: Facts, project: Project): Promise<readonly string[]> {
+  const manager = 'value' in facts.manager ? await loadManager(facts.manager.value.name) : undefined;
+  const shared = new Set(manager?.shared?.(project, facts.root) ?? []);
+  return facts.dependencies.filter((one) => one.dev && !shared.has(one.name)).map((one) => one.name);
 }
 
 /** A server in the app's own runtime and build image, which is on this machine already. */

@@ -31,6 +31,18 @@ const nativePackages = new Set(
    @huggingface/transformers @node-rs/argon2 @node-rs/bcrypt @node-rs/jieba @node-rs/xxhash`.split(/\s+/),
 );
 
+/** Of those, the ones that are compiled while they are installed where no binary can be fetched: their packages bring none. */
+const compiledPackages = new Set(
+  `bcrypt better-sqlite3 bufferutil canvas cpu-features deasync isolated-vm kerberos leveldown node-pty node-rdkafka oracledb re2 robotjs
+   sqlite3 tree-sitter usb utf-8-validate zeromq`.split(/\s+/),
+);
+
+/** The dependencies that need a compiler to be installed. */
+export const readCompiled = (dependencies: readonly Dependency[]): Facts['compiled'] =>
+  dependencies
+    .filter((one) => compiledPackages.has(one.name))
+    .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
 /** The dependencies of production that have native code. */
 export const readNative = (dependencies: readonly Dependency[]): Facts['native'] =>
   dependencies

@@ -11,7 +11,7 @@ import { readArchetype, type SaidArchetype } from './archetype.ts';
 import { autoloaded } from './autoload.ts';
 import { readBlockers } from './blockers.ts';
 import { binOf, type Commands, readCommands, readEntry } from './commands.ts';
-import { installScripts, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
+import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
 import { readExamples } from './example.ts';
 import { readExisting } from './existing.ts';
 import { readExternals } from './externals.ts';
@@ -108,6 +108,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     existing: readExisting(app),
     tokens: tokens.tokens,
     native: readNative(dependencies),
+    compiled: readCompiled(dependencies),
     ...present('site', foundSite?.fact),
     ...present('publishing', readPublishing(app, ground)),
     ...present('migration', migrations.migration),

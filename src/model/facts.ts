@@ -173,6 +173,7 @@ export const Facts = z
         }),
       )
       .describe('scripts of package.json that installing runs'),
+    compiled: z.array(known(z.string())).describe('dependencies that are compiled while they are installed'),
     installs: z
       .array(z.string())
       .describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),

@@ -12,6 +12,7 @@ import {
   initStage,
   modulesStage,
   testStage,
+  toolsStage,
   writableStage,
 } from './stages.ts';
 
@@ -101,6 +102,7 @@ export function planImage(
   const migrate = migrateStage(frame, build && copiesAll(build) ? build.name : from);
   const stages = [
     baseStage(frame),
+    toolsStage(frame),
     deps,
     writableStage(frame),
     developmentStage(frame, from),

@@ -10,7 +10,7 @@ import { planIgnore } from './ignore.ts';
 import { planLabels, summarise } from './labels.ts';
 import type { PlanInput } from './plan.ts';
 import { loadStacks, type Stacks } from './stacks.ts';
-import { baseStage, depsStage, testStage } from './stages.ts';
+import { baseStage, depsStage, testStage, toolsStage } from './stages.ts';
 
 type SiteFact = NonNullable<Facts['site']>;
 
@@ -43,6 +43,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
   });
   const stages = [
     baseStage(frame),
+    toolsStage(frame),
     depsStage(frame),
     developmentStage(frame, dev, tool.writes),
     testStage(frame, 'deps'),

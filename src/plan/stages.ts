@@ -1,4 +1,5 @@
 import { initProgram } from '../catalog/init.ts';
+import { toolchain } from '../catalog/toolchain.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import { because, settled } from './decide.ts';
 import {
@@ -54,6 +55,32 @@ function managerSteps({ stacks, version, facts, decide }: Frame): Step[] {
   return [linked(brings.image, brings.source, brings.to, decision)];
 }
 
+/** Where installing has to compile: its tools stay in a stage that nothing ships from. */
+export function toolsStage({ facts, stacks, decide }: Frame): Stage | undefined {
+  const [first] = facts.compiled;
+  if (!first || !stacks.manager) return undefined;
+  const names = facts.compiled.map((one) => one.value).join(', ');
+  const decision = decide(key('stages.tools'), {
+    choice: toolchain.packages.join(', '),
+    why: `${names} is compiled while it is installed, where no binary can be fetched`,
+    from: facts.compiled.flatMap((one) => one.from),
+  });
+  const install = `apt-get install -y --no-install-recommends ${toolchain.packages.join(' ')}`;
+  return {
+    name: 'tools',
+    from: { stage: 'base' },
+    note: `what compiling ${names} takes: nothing of it ships`,
+    steps: [
+      { do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'], decision },
+      { do: 'env', values: { ...toolchain.env }, decision },
+    ],
+    decision,
+  };
+}
+
+/** The stage that installing starts from. */
+const installBase = ({ facts }: Frame): string => (facts.compiled.length > 0 ? 'tools' : 'base');
+
 export function depsStage(frame: Frame): Stage | undefined {
   const { facts, stacks, decide } = frame;
   if (facts.dependencies.length === 0 || !stacks.manager) return undefined;
@@ -64,7 +91,7 @@ export function depsStage(frame: Frame): Stage | undefined {
   });
   return {
     name: 'deps',
-    from: { stage: 'base' },
+    from: { stage: installBase(frame) },
     note: 'every dependency, from the manifests alone: an edit to the source leaves this layer cached',
     steps: installSteps(frame, 'deps', false),
     decision,
@@ -313,7 +340,7 @@ export function modulesStage(frame: Frame): Stage | undefined {
   if (!prune)
     return {
       name: 'modules',
-      from: { stage: 'base' },
+      from: { stage: installBase(frame) },
       note,
       steps: [...installSteps(frame, 'modules', true), ...withoutClocks(frame)],
       decision,

@@ -121,6 +121,8 @@ export type Manager = {
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** development dependencies that production has all the same, because one of its own asks for them as peers */
+  readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */
   readonly clocks?: readonly string[];
   /** takes the development dependencies out of what is installed, and leaves what scripts have made there */

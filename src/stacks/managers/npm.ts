@@ -1,5 +1,7 @@
 /** npm, as it comes with Node.js: `package-lock.json`, or `npm-shrinkwrap.json`. */
 import type { Mount } from '../../model/plan.ts';
+import { isTable, readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
 import type { Manager, Recognise } from '../contract.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -15,6 +17,17 @@ export const recognise: Recognise = {
 const cache: Mount = { type: 'cache', target: '/root/.npm' };
 const secrets = (tokens: readonly string[]) =>
   tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));
+
+/** `devOptional` in the lockfile: a development dependency that is also an optional peer of one of production, and is installed with it. */
+function shared(project: Project, root: string): readonly string[] {
+  const packages = readData(project, root === '.' ? 'package-lock.json' : `${root}/package-lock.json`)?.at([
+    'packages',
+  ]);
+  if (!isTable(packages)) return [];
+  return Object.entries(packages).flatMap(([path, one]) =>
+    isTable(one) && one['devOptional'] === true ? [path.replace(/^node_modules\//, '')] : [],
+  );
+}
 
 export const manager: Manager = {
   lockfiles: [
@@ -35,6 +48,7 @@ export const manager: Manager = {
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',
   }),
+  shared,
   prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
   rebuild: () => ['npm', 'rebuild'],
   exec: (argv) => ['npx', '--no-install', ...argv],

@@ -1,0 +1,8 @@
+/**
+ * What compiling native code of Node.js takes on Debian: node-gyp's own list (https://github.com/nodejs/node-gyp#on-unix). The headers are in the
+ * images of Node.js, under /usr/local/include/node: nothing has to be fetched for them.
+ */
+export const toolchain = {
+  packages: ['python3', 'make', 'g++'],
+  env: { npm_config_nodedir: '/usr/local' },
+} as const;
