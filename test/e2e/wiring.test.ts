@@ -13,7 +13,8 @@ const container = `e2e-wiring-${process.pid}`;
 /** Frameworks in the versions that the fixtures are written for. */
 const packages = [
   ...['hono@4', 'fastify@5', 'express@5', 'elysia@1', 'koa@3', '@koa/router@14'],
-  ...['@nestjs/core@11', '@nestjs/common@11', '@nestjs/platform-express@11', 'reflect-metadata@0.2', 'rxjs@7'],
+  ...['@nestjs/core@11', '@nestjs/common@11', '@nestjs/platform-express@11', '@nestjs/platform-fastify@11'],
+  ...['reflect-metadata@0.2', 'rxjs@7'],
 ];
 
 /** Asks a server until it answers, and prints what each path gives: status and body. */

@@ -149,11 +149,16 @@ function exceptions(source: Source, options: Node | undefined): ReadonlySet<stri
   return exact.length === paths.length ? new Set(exact) : undefined;
 }
 
-/** Whether the application stands on Express: the adapter is the second argument, before the options. */
-function onExpress(made: Made): boolean {
-  const adapter = made.call.arguments[1] && unwrap(made.call.arguments[1]);
+const adapters: ReadonlySet<string | undefined> = new Set(['ExpressAdapter', 'FastifyAdapter']);
+
+/**
+ * Whether the application stands on Express or Fastify, which both take middleware by `use` (the adapter of Fastify brings
+ * @fastify/middie for it). The adapter is the second argument, before the options; without one it is Express.
+ */
+function takesMiddleware(source: Source, made: Made): boolean {
+  const adapter = made.call.arguments[1] && resolve(source, made.call.arguments[1]);
   if (!adapter || adapter.type === 'ObjectExpression') return true;
-  return adapter.type === 'NewExpression' && memberPath(adapter.callee) === 'ExpressAdapter';
+  return adapter.type === 'NewExpression' && adapters.has(memberPath(adapter.callee));
 }
 
 function wire({ file, text, module, ending }: WireInput): Wiring {
@@ -163,8 +168,6 @@ function wire({ file, text, module, ending }: WireInput): Wiring {
   const refused = (why: string): Wiring => ({ ok: false, why, lines });
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
   if (source.problems.length > 0) return refused(`${file} could not be read: ${source.problems[0]?.message ?? ''}`);
-  if (text.includes('FastifyAdapter'))
-    return refused('on Fastify a middleware needs @fastify/middie: add the routes as a controller');
   const made = madeIn(source);
   const [one] = made;
   const first = importEdit(source, module, ending);
@@ -174,8 +177,7 @@ function wire({ file, text, module, ending }: WireInput): Wiring {
         ? `no NestJS application is made in ${file}`
         : `${file} makes ${made.length} applications, and which of them answers is not clear`,
     );
-  if (!onExpress(one))
-    return refused('the adapter that it stands on may not be Express, and only there a middleware is added like this');
+  if (!takesMiddleware(source, one)) return refused(`what the application stands on is not written out in ${file}`);
   const added = `${newline}${indentAt(text, one.start)}${one.variable}.use(healthRoutes)${end}`;
   return {
     ok: true,

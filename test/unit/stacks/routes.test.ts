@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { memoryProject } from '../../../src/project/memory.ts';
+import { loadFramework } from '../../../src/stacks/frameworks/registry.gen.ts';
+
+/** The routes of a framework in files; the first is `app.ts`. */
+async function routes(name: string, app: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const framework = await loadFramework(name);
+  if (!framework) throw new Error(`there is no framework ${name}`);
+  const files = { 'app.ts': app, ...more };
+  return framework.routes(memoryProject(files), Object.keys(files)).map((one) => `${one.method} ${one.path}`);
+}
+
+describe('routes of Koa', () => {
+  const start = `import Koa from 'koa';\nimport Router from '@koa/router';\nconst app = new Koa();\n`;
+
+  it.each([
+    [`const r = new Router(); r.get('/health', f); app.use(r.routes())`, '/health'],
+    [`const r = new Router({ prefix: '/api' }); r.get('/health', f); app.use(r.routes())`, '/api/health'],
+    [`const r = new Router(); r.prefix('/api'); r.get('/health', f); app.use(r.routes())`, '/api/health'],
+    [`const r = new Router().prefix('/api'); r.get('/health', f)`, '/api/health'],
+    [`const r = new Router(); r.get('well', '/health', f); app.use(r.middleware())`, '/health'],
+    [`const r = new Router(), a = new Router(); r.get('/health', f); a.use('/api', r.routes())`, '/api/health'],
+    [
+      `const r = new Router(), a = new Router({ prefix: '/api' }); r.get('/health', f); a.use('/v1', guard, r.routes(), r.allowedMethods()); app.use(a.routes())`,
+      '/api/v1/health',
+    ],
+  ])('%s', async (text, path) => {
+    expect(await routes('koa', start + text)).toEqual([`GET ${path}`]);
+  });
+
+  it('are those of routers of other files, under both prefixes', async () => {
+    const more = {
+      'api.ts': `import Router from 'koa-router'; import health from './health.js'; export const api = new Router({ prefix: '/api' }); api.use('/v1', health.routes());`,
+      'health.ts': `import Router from 'koa-router'; const health = new Router(); health.get('/health', f); export default health;`,
+    };
+    expect(await routes('koa', `import { api } from './api.js'; ${start} app.use(api.routes())`, more)).toEqual([
+      'GET /api/v1/health',
+    ]);
+  });
+
+  it('are compared paths where there is no router, and not beside one', async () => {
+    const answer = `app.use(async (ctx, next) => { if (ctx.path === '/health') ctx.body = 'ok'; else await next(); });`;
+    expect(await routes('koa', `import Koa from 'koa'; const app = new Koa(); ${answer}`)).toEqual(['GET /health']);
+    expect(await routes('koa', `${start} ${answer}`)).toEqual([]);
+  });
+
+  it('are not claimed where their prefix is worked out', async () => {
+    expect(await routes('koa', `${start} const r = new Router({ prefix: base() }); r.get('/health', f)`)).toEqual([]);
+    const mount = `import mount from 'koa-mount'; ${start} const r = new Router(); r.get('/health', f); app.use(mount('/api', sub))`;
+    expect(await routes('koa', mount)).toEqual([]);
+  });
+});
+
+describe('routes of NestJS', () => {
+  const of = (main: string, controller: string, method: string) =>
+    routes('nest', `const app = await NestFactory.create(App); ${main}`, {
+      'health.controller.ts': `const base = 'health'; ${controller} export class Health { ${method} check() { return 'ok'; } }`,
+    });
+
+  it.each([
+    ['', `@Controller('health')`, '@Get()', ['GET /health']],
+    ['', `@Controller()`, `@Get('health')`, ['GET /health']],
+    ['', `@Controller({ path: 'health' })`, `@Get('ready')`, ['GET /health/ready']],
+    ['', `@Controller(base)`, `@Post()`, ['POST /health']],
+    [
+      '',
+      `@Controller(['health', '/status/'])`,
+      `@Get(['live', 'ready'])`,
+      ['GET /health/live', 'GET /health/ready', 'GET /status/live', 'GET /status/ready'],
+    ],
+    [`app.setGlobalPrefix('api')`, `@Controller('health')`, '@Get()', ['GET /api/health']],
+    [`app.setGlobalPrefix('api', { exclude: ['health'] })`, `@Controller('health')`, '@Get()', ['GET /health']],
+    [`app.setGlobalPrefix('api', { exclude: ['/metrics'] })`, `@Controller('health')`, '@Get()', ['GET /api/health']],
+    [
+      `app.setGlobalPrefix('api', { exclude: [{ path: 'health', method: RequestMethod.GET }] })`,
+      `@Controller('health')`,
+      '@Get()',
+      ['GET /health'],
+    ],
+    ['app.enableVersioning()', `@Controller('health')`, '@Get()', ['GET /health']],
+  ])('%s %s %s', async (main, controller, method, expected) => {
+    expect(await of(main, controller, method)).toEqual(expected);
+  });
+
+  it.each([
+    ['app.setGlobalPrefix(config.prefix)', `@Controller('health')`, '@Get()'],
+    [`app.setGlobalPrefix('api', { exclude: ['health/(.*)'] })`, `@Controller('health')`, '@Get()'],
+    [`app.setGlobalPrefix('api', { exclude: open })`, `@Controller('health')`, '@Get()'],
+    [`app.enableVersioning({ defaultVersion: '1' })`, `@Controller('health')`, '@Get()'],
+    ['app.enableVersioning()', `@Controller({ path: 'health', version: '1' })`, '@Get()'],
+    ['app.enableVersioning()', `@Controller('health')`, `@Version('2') @Get()`],
+    [`RouterModule.register([{ path: 'api', module: Health }])`, `@Controller('health')`, '@Get()'],
+    ['', '@Controller(paths.health)', '@Get()'],
+    ['', `@Controller('health')`, '@Get(paths.ready)'],
+    ['', `@Injectable()`, `@Get('health')`],
+  ])('are not claimed where it is not clear: %s %s %s', async (main, controller, method) => {
+    expect(await of(main, controller, method)).toEqual([]);
+  });
+});
+
+describe('routes under several prefixes', () => {
+  it.each([
+    [
+      'express',
+      `import express, { Router } from 'express'; const app = express(), api = Router(), r = Router(); r.get('/health', f); api.use('/v1', r); app.use('/api', guard, api)`,
+    ],
+    [
+      'hono',
+      `import { Hono } from 'hono'; const r = new Hono().get('/health', f); const api = new Hono().basePath('/api'); api.route('/v1', r); export default api`,
+    ],
+  ])('%s', async (name, text) => {
+    expect(await routes(name, text)).toEqual(['GET /api/v1/health']);
+  });
+
+  it('end where routers mount each other', async () => {
+    const text = `import { Router } from 'express'; const a = Router(), b = Router(); a.get('/health', f); a.use('/a', b); b.use('/b', a)`;
+    expect(await routes('express', text)).toEqual(['GET /a/b/health']);
+  });
+});
