@@ -159,7 +159,7 @@ function inBoundary(boundary: string, words: readonly Word[], place: Place): Fou
 }
 
 /** When a schedule runs, where one of its sentences says it. */
-function valueOf(kind: Found['kind'], all: readonly Found[]): { value?: string } {
+function momentOf(kind: Found['kind'], all: readonly Found[]): { value?: string } {
   if (kind !== 'schedule') return {};
   const value = all.map((one) => cronOf(one.place.text)).find((one) => one !== undefined);
   return value === undefined ? {} : { value };
@@ -178,7 +178,7 @@ function merge(found: readonly Found[]): Requirement[] {
     kind: first.kind,
     ...(first.service ? { service: first.service } : {}),
     ...(first.name ? { name: first.name } : {}),
-    ...valueOf(first.kind, all),
+    ...momentOf(first.kind, all),
     certainty: all.some((one) => one.certainty === 'clear') ? 'clear' : 'unclear',
     assertions: [...new Set(all.flatMap((one) => (one.assertion ? [one.assertion] : [])))].sort(),
     from: all.map((one) => one.place),

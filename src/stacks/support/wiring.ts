@@ -39,7 +39,7 @@ export function styleOf(source: Source, fallback = ''): Style {
   const statements = source.imports.filter((one) => one.form === formOf(source));
   const first = statements[0];
   const text = first ? statementText(source, first.span) : '';
-  const relative = statements.map((one) => one.specifier).find((specifier) => specifier.startsWith('.'));
+  const relative = statements.map((one) => one.specifier).find(isSource);
   const ending = relative === undefined ? fallback : (/\.[cm]?[jt]s$/.exec(relative)?.[0] ?? '');
   return {
     quote: text.includes('"') ? '"' : "'",
@@ -48,6 +48,10 @@ export function styleOf(source: Source, fallback = ''): Style {
     newline: source.text.includes('\r\n') ? '\r\n' : '\n',
   };
 }
+
+/** Whether a specifier is of a file of the app that is code: data is always named with its ending. */
+const isSource = (specifier: string): boolean =>
+  specifier.startsWith('.') && !/\.(json|css|html|txt|svg|sql|node|wasm)$/.test(specifier);
 
 export type Edit = { readonly start: number; readonly end: number; readonly text: string };
 
@@ -61,23 +65,37 @@ export function importEdit(source: Source, module: string, ending?: string | und
     : { start: bodyStart(source), end: bodyStart(source), text: `${text}${newline}${newline}` };
 }
 
-/** Where the last import at the top of a file ends: of calls of `require`, the statement that holds the last one. */
+/**
+ * Where the last import at the top of a file ends. Calls of `require` run where they stand, so only those that come before everything
+ * else count: what a later one brings is not there yet where the server is made.
+ */
 function lastImport(source: Source): number | undefined {
-  const form = formOf(source);
-  const last = source.imports.filter((one) => one.form === form && !one.dynamic).at(-1);
-  if (!last || form === 'import') return last?.span.end;
-  return source.program.body.find((one) => one.start <= last.span.start && one.end >= last.span.end)?.end;
+  const brought = source.imports.filter((one) => one.form === formOf(source) && !one.dynamic);
+  if (formOf(source) === 'import') return brought.at(-1)?.span.end;
+  let end: number | undefined;
+  for (const statement of source.program.body) {
+    if (isDirective(statement)) continue;
+    if (!brought.some((one) => statement.start <= one.span.start && one.span.end <= statement.end)) break;
+    end = statement.end;
+  }
+  return end;
 }
 
-/** The specifier of the module in this file's style. `require` finds a module without its ending. */
+/**
+ * The specifier of the module in this file's style. `require` finds a module without its ending; neither it nor `import` finds one that
+ * ends in `.cjs` or `.mjs` without it.
+ */
 export const specifierOf = (source: Source, module: string, ending?: string | undefined): string =>
-  module.replace(/\.[cm]?[jt]s$/, '') + (formOf(source) === 'require' ? '' : styleOf(source, ending).ending);
+  /\.[cm]js$/.test(module)
+    ? module
+    : module.replace(/\.[jt]s$/, '') + (formOf(source) === 'require' ? '' : styleOf(source, ending).ending);
+
+const isDirective = (node: Source['program']['body'][number]): boolean =>
+  node.type === 'ExpressionStatement' && 'directive' in node && Boolean(node.directive);
 
 /** Behind a `#!` line and directives, which have to stay first. */
 function bodyStart(source: Source): number {
-  const first = source.program.body.find(
-    (node) => !(node.type === 'ExpressionStatement' && 'directive' in node && node.directive),
-  );
+  const first = source.program.body.find((node) => !isDirective(node));
   return first?.start ?? source.text.length;
 }
 
