@@ -155,10 +155,16 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
     };
   return {
     ok: true,
-    edits: [first, edit].sort((a, b) => a.start - b.start),
+    edits: inOrder(first, edit),
     why: `adds /live, /ready and /health where ${phrases.title} is made, before anything that could stand in their way`,
   };
 }
+
+/** One statement can bring the framework in and make its object: then both are added behind it, in this order. */
+const inOrder = (first: Edit, edit: Edit): readonly Edit[] =>
+  first.start === edit.start
+    ? [{ ...first, text: first.text + edit.text }]
+    : [first, edit].sort((a, b) => a.start - b.start);
 
 function objectEdit(text: string, made: Made, phrases: Phrases, style: Style): Edit | undefined {
   const { variable, node } = made;
