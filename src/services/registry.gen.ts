@@ -52,6 +52,42 @@ export const services: readonly RecogniseService[] = [
         "part": "name"
       },
       {
+        "match": "DATABASE_HOST",
+        "part": "host"
+      },
+      {
+        "match": "DATABASE_PORT",
+        "part": "port"
+      },
+      {
+        "match": "DATABASE_USER",
+        "part": "user"
+      },
+      {
+        "match": "DATABASE_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "DATABASE_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "DATABASE_NAME",
+        "part": "name"
+      },
+      {
+        "match": "DB_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "DB_PASS",
+        "part": "password"
+      },
+      {
+        "match": "DB_DATABASE",
+        "part": "name"
+      },
+      {
         "match": "DB_HOST",
         "part": "host"
       },
@@ -156,6 +192,42 @@ export const services: readonly RecogniseService[] = [
       },
       {
         "match": "POSTGRES_DB",
+        "part": "name"
+      },
+      {
+        "match": "DATABASE_HOST",
+        "part": "host"
+      },
+      {
+        "match": "DATABASE_PORT",
+        "part": "port"
+      },
+      {
+        "match": "DATABASE_USER",
+        "part": "user"
+      },
+      {
+        "match": "DATABASE_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "DATABASE_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "DATABASE_NAME",
+        "part": "name"
+      },
+      {
+        "match": "DB_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "DB_PASS",
+        "part": "password"
+      },
+      {
+        "match": "DB_DATABASE",
         "part": "name"
       },
       {

@@ -33,8 +33,9 @@ function version(project: Project, root: string): Known<string> | undefined {
 const isClassic = (release: string | undefined): boolean => release === undefined || release.startsWith('1.');
 
 const caches = {
-  classic: { type: 'cache', target: '/usr/local/share/.cache/yarn' },
-  berry: { type: 'cache', target: '/root/.yarn/berry/cache' },
+  // two installs at a time spoil its files: stages that install wait for each other
+  classic: { type: 'cache', target: '/usr/local/share/.cache/yarn', sharing: 'locked' },
+  berry: { type: 'cache', target: '/root/.yarn/berry/cache', sharing: 'locked' },
 } satisfies Record<string, Mount>;
 
 const modules = { YARN_NODE_LINKER: 'node-modules' };

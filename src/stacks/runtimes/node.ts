@@ -5,12 +5,14 @@
  *   4. `volta.node` of package.json      5. `devEngines.runtime`                      6. `engines.node`
  *
  * in the folder of the app, then in the root of the repository. What says most comes first, wherever it stands: an exact version, then a
- * line (`22`, `lts/jod`), then a range, which takes the newest long-term line inside it. What else is said and does not agree is a note.
+ * line (`22`, `lts/jod`), then a range, which takes the newest long-term line inside it. Where nothing says it, `@types/node` does: what the
+ * source was written against is not started on a line of years later, but on the oldest supported one that is not older. What else is said and does not agree is a note.
  * The version installed on this machine is never asked.
  */
 import { intersects, minVersion, satisfies, validRange } from 'semver';
 import { asOf, runtimeImages } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
 import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
@@ -98,12 +100,34 @@ function version(project: Project, root: string): Known<{ version: string; range
     };
   }
   const [first] = all;
-  if (!first) return { value: { version: images.version }, by: 'default', from: [] };
+  if (!first) return writtenAgainst(project, root) ?? { value: { version: images.version }, by: 'default', from: [] };
   return {
     why: `no version of Node.js that is known on ${asOf} is inside "${first.text}"`,
     ask: 'runtime',
     from: [first.from],
   };
+}
+
+/** The oldest supported long-term line that is not older than the types that the source was written against. */
+function writtenAgainst(project: Project, root: string): Known<{ version: string; range?: string }> | undefined {
+  const data = readData(project, root === '.' ? 'package.json' : `${root}/package.json`);
+  const path = ['devDependencies', 'dependencies']
+    .map((group) => [group, '@types/node'])
+    .find((one) => data?.text(one));
+  const range = path && data?.text(path);
+  const least = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
+  if (!data || !path || !range || least === undefined) return undefined;
+  const supported = images.lines.filter((one) => one.supported && isLongTerm(one.line)).map((one) => one.line);
+  const line = supported.findLast((one) => Number(one) >= least);
+  const at = data.line(path);
+  const why = `the source is written against the types of Node.js ${range}`;
+  return (
+    line && {
+      value: { version: line, range },
+      by: 'detected',
+      from: [{ file: data.file, ...(at === undefined ? {} : { line: at }), why }],
+    }
+  );
 }
 
 /** What is said elsewhere and does not agree with what was taken. */
