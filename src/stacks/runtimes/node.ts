@@ -121,13 +121,9 @@ function writtenAgainst(project: Project, root: string): Known<{ version: string
   const line = supported.findLast((one) => Number(one) >= least);
   const at = data.line(path);
   const why = `the source is written against the types of Node.js ${range}`;
-  return (
-    line && {
-      value: { version: line, range },
-      by: 'detected',
-      from: [{ file: data.file, ...(at === undefined ? {} : { line: at }), why }],
-    }
-  );
+  if (line === undefined) return undefined;
+  const from = { file: data.file, ...(at === undefined ? {} : { line: at }), why };
+  return { value: { version: line, range }, by: 'detected', from: [from] };
 }
 
 /** What is said elsewhere and does not agree with what was taken. */
