@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { memoryProject } from '../../../src/project/memory.ts';
+import { manager as npm } from '../../../src/stacks/managers/npm.ts';
+import { manager as pnpm } from '../../../src/stacks/managers/pnpm.ts';
+import { manager as yarn } from '../../../src/stacks/managers/yarn.ts';
+import { runtime } from '../../../src/stacks/runtimes/node.ts';
+
+const versionOf = (files: Record<string, string>) => {
+  const found = runtime.version(memoryProject({ 'package.json': '{}', ...files }), '.');
+  return 'value' in found ? found.value.version : `ask ${found.ask}`;
+};
+const manifest = (value: object) => ({ 'package.json': JSON.stringify(value) });
+
+describe('the version of Node.js', () => {
+  it.each([
+    ['nothing says it', {}, '26'],
+    ['a release', { '.nvmrc': 'v22.11.0\n' }, '22.11.0'],
+    ['a line', { '.nvmrc': '22' }, '22'],
+    ['the name of a long-term line', { '.nvmrc': 'lts/jod' }, '22'],
+    ['the newest long-term line', { '.nvmrc': 'lts/*' }, '26'],
+    ['.node-version', { '.node-version': '24.1.0' }, '24.1.0'],
+    ['.tool-versions', { '.tool-versions': 'nodejs 22.5.1\n' }, '22.5.1'],
+    ['mise', { 'mise.toml': '[tools]\nnode = "24"\n' }, '24'],
+    ['Volta', manifest({ volta: { node: '20.18.0' } }), '20.18.0'],
+    ['a range takes its newest long-term line', manifest({ engines: { node: '>=18' } }), '26'],
+    ['a range inside one line', manifest({ engines: { node: '^22.5.0' } }), '22'],
+    ['a range of odd lines alone', manifest({ engines: { node: '>=23 <24' } }), '23'],
+    ['a range of some releases', manifest({ engines: { node: '~22.5.0' } }), '22.5'],
+    [
+      'a release before a range, wherever it stands',
+      { ...manifest({ engines: { node: '22.1.0' } }), '.nvmrc': '22' },
+      '22.1.0',
+    ],
+    ['a line before a range', { ...manifest({ engines: { node: '>=18' } }), '.nvmrc': '22' }, '22'],
+    [
+      'the types that the source was written against',
+      manifest({ devDependencies: { '@types/node': '^20.1.0' } }),
+      '22',
+    ],
+    ['a range that nothing is inside', manifest({ engines: { node: '<8' } }), 'ask runtime'],
+  ])('%s', (_, files, version) => expect(versionOf(files)).toBe(version));
+
+  it('comes from an image that is there: releases before Debian 13 on Debian 12', () => {
+    expect(runtime.build('26').image).toBe('node:26-trixie-slim');
+    expect(runtime.build('22.11.0').image).toBe('node:22.11.0-bookworm-slim');
+    expect(runtime.build('22.20.0').image).toBe('node:22.20.0-trixie-slim');
+    expect(runtime.build('18').image).toBe('node:18-bookworm-slim');
+  });
+
+  it('has a distroless base for supported lines alone, with Node.js as its entrypoint', () => {
+    const kinds = (version: string) => runtime.bases(version).map((one) => one.kind);
+    expect(kinds('26')).toEqual(['distroless', 'slim']);
+    expect(kinds('26.1.0')).toEqual(['slim']);
+    expect(kinds('20')).toEqual(['slim']);
+    expect(runtime.bases('26')[0]?.program).toBe('/nodejs/bin/node');
+  });
+});
+
+describe('what a command line starts', () => {
+  const started = (line: string) => {
+    const found = runtime.starts?.(line.split(' '));
+    return found && [found.file, found.argv.join(' ')];
+  };
+  it.each([
+    ['node dist/index.js', 'dist/index.js', 'node dist/index.js'],
+    ['node --env-file=.env --enable-source-maps dist/main', 'dist/main', 'node --enable-source-maps dist/main'],
+    ['node -r ./paths.js dist/main.js --port 1', 'dist/main.js', 'node -r ./paths.js dist/main.js --port 1'],
+    ['tsx watch src/index.ts', 'src/index.ts', 'node --import tsx src/index.ts'],
+    ['ts-node -P tsconfig.json src/index.ts', 'src/index.ts', 'node --require ts-node/register src/index.ts'],
+    ['nodemon --watch src --ext ts src/index.js', 'src/index.js', 'node src/index.js'],
+    ['pm2-runtime start app.js', 'app.js', 'node app.js'],
+    ['nest start --watch', 'dist/main.js', 'node dist/main.js'],
+    ['npx tsx src/a.ts', 'src/a.ts', 'node --import tsx src/a.ts'],
+  ])('%s', (line, file, argv) => expect(started(line)).toEqual([file, argv]));
+
+  it.each(['node --test', 'node -e 0', 'next start', 'vite', 'docker exec app node x.js'])('%s: no file', (line) => {
+    expect(started(line)).toBeUndefined();
+  });
+});
+
+describe('package managers', () => {
+  const release = (manager: typeof npm, files: Record<string, string>) =>
+    manager.version?.(memoryProject(files), '.')?.value;
+
+  it('come in the release that the project names, else in that of its lockfile', () => {
+    expect(release(pnpm, { ...manifest({ packageManager: 'pnpm@9.15.0+sha512.abc' }), 'pnpm-lock.yaml': '' })).toBe(
+      '9.15.0',
+    );
+    expect(release(pnpm, { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" })).toMatch(/^10\./);
+    expect(release(pnpm, { 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" })).toMatch(/^8\./);
+    expect(release(yarn, { 'yarn.lock': '# yarn lockfile v1\n' })).toMatch(/^1\./);
+    expect(release(yarn, { 'yarn.lock': '__metadata:\n  version: 8\n' })).toMatch(/^4\./);
+  });
+
+  it('are put into images that lack them', () => {
+    const of = (runtimeVersion: string, version: string) => ({ runtime: 'node', runtimeVersion, version });
+    expect(npm.brings).toBeUndefined();
+    expect(yarn.brings?.(of('24', '1.22.22'))).toBeUndefined();
+    expect(yarn.brings?.(of('26', '1.22.22'))).toMatchObject({ argv: expect.arrayContaining(['yarn@1.22.22']) });
+    expect(yarn.brings?.(of('22', '4.9.2'))).toMatchObject({
+      argv: expect.arrayContaining(['@yarnpkg/cli-dist@4.9.2']),
+    });
+    expect(pnpm.brings?.(of('22', '9.1.0'))).toMatchObject({ argv: expect.arrayContaining(['pnpm@9.1.0']) });
+  });
+
+  it('follow their own short forms, and no command of theirs for a script', () => {
+    const runs = (manager: typeof npm, line: string) =>
+      manager.runs?.(line.split(' '), ['build', 'start', 'install'])?.script;
+    expect(runs(npm, 'npm run build')).toBe('build');
+    expect(runs(npm, 'npm start')).toBe('start');
+    expect(runs(npm, 'npm build')).toBeUndefined();
+    expect(runs(pnpm, 'pnpm --silent run build')).toBe('build');
+    expect(runs(yarn, 'yarn build')).toBe('build');
+    expect(runs(yarn, 'yarn install')).toBeUndefined();
+  });
+
+  it('do not call an optional peer of production a development dependency', () => {
+    const lock = JSON.stringify({
+      packages: { 'node_modules/@types/pg': { devOptional: true }, 'node_modules/vitest': { dev: true } },
+    });
+    expect(npm.shared?.(memoryProject({ 'package-lock.json': lock }), '.')).toEqual(['@types/pg']);
+  });
+});
