@@ -35,7 +35,7 @@ import type { Reader } from './reader.ts';
 import { hasCredentials, isSecretName } from './secrets.ts';
 import { readServices } from './services.ts';
 import { readSignals } from './signals.ts';
-import { readSite, siteEntries } from './site.ts';
+import { componentVariables, type FoundSite, readSite, siteEntries } from './site.ts';
 import { type Ground, readGround } from './stacks.ts';
 import { readTokens } from './tokens.ts';
 import { mergeUses, readUses } from './variables.ts';
@@ -58,8 +58,8 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const dependencies = readDependencies(app);
   const ground = await readGround(app, dependencies);
   const commands = readCommands(app, ground);
-  const foundSite = await readSite(app, ground, dependencies);
-  const pages = foundSite ? siteEntries(app) : [];
+  const foundSite = await readSite(app, ground, dependencies, commands.startFile?.value);
+  const pages = foundSite ? siteEntries(app, foundSite) : [];
   const entry = pages[0] === undefined ? readEntry(app, ground, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = preloads(app, commands);
@@ -97,7 +97,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
     ...ofVariable(portFacts(reader, listening, frameworks), reached.variables, frameworks),
-    variables: foundSite ? ofBuild(reached.variables, foundSite.site.prefixes) : reached.variables,
+    variables: foundSite ? ofBuild(app, reached.variables, foundSite) : reached.variables,
     services: reached.services,
     externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
@@ -155,7 +155,8 @@ function commandFacts(
   const program = tool && ground.loadedRuntime?.run(programFile(app, tool.file, start));
   const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
   return {
-    start: byProgram ?? commands.start ?? byEntry,
+    // what the configuration says comes before what package.json offers
+    start: (app.config.start ? commands.start : undefined) ?? byProgram ?? commands.start ?? byEntry,
     ...present('dev', commands.dev),
     ...present('build', commands.build),
     ...present('test', commands.test),
@@ -177,10 +178,14 @@ const pageEntry = (app: App, file: string): Facts['entry'] =>
   detected(app.own(file), [{ file, why: 'the page loads it' }]);
 
 /** The variables that the build writes into the code; what a page reaches outside is its visitor's to reach. */
-const ofBuild = (variables: readonly Variable[], prefixes: readonly string[]): Variable[] =>
-  variables
+function ofBuild(app: App, variables: readonly Variable[], found: FoundSite): Variable[] {
+  const prefixes = found.site.prefixes(found.source);
+  const inModules = variables
     .filter((one) => prefixes.some((prefix) => one.name.startsWith(prefix)))
     .map(({ external: _external, ...one }) => one);
+  const others = componentVariables(app, found).filter((one) => !inModules.some(({ name }) => name === one.name));
+  return [...inModules, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
 function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
