@@ -10,7 +10,8 @@ const types =
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
   const out = lines();
-  const { decision, assets, fallback } = site;
+  const { decision, assets, base, fallback } = site;
+  const top = base === undefined ? '/' : `/${base}/`;
   for (const line of header(plan, site.config)) out.add(`# ${line}`, headerDecision);
   out.blank();
   const add = (text: string) => out.add(text, decision);
@@ -33,9 +34,16 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
     return 200 "ok\\n";
   }
 `);
+  if (base !== undefined) {
+    add(`  # the build was told that the site lies at this path
+  location = / {
+    return 302 ${top};
+  }
+`);
+  }
   if (assets !== undefined) {
     add(`  # the build puts a hash of the content into these names: they never change, and a missing one is an error
-  location ^~ /${assets}/ {
+  location ^~ ${top}${assets}/ {
     add_header Cache-Control "public, max-age=31536000, immutable";
     add_header X-Content-Type-Options nosniff;
     try_files $uri =404;
@@ -51,11 +59,11 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   }
 
   # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
-  location / {
+  location ${top} {
     add_header Cache-Control "no-cache";
     add_header X-Content-Type-Options nosniff;
     add_header Referrer-Policy strict-origin-when-cross-origin;
-    try_files $uri ${fallback ? '$uri/index.html /index.html' : '$uri/index.html $uri.html =404'};
+    try_files $uri ${fallback ? `$uri/index.html ${top}index.html` : '$uri/index.html $uri.html =404'};
   }
 }`);
   return out.artifact(site.config, 'source');

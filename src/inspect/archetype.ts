@@ -2,6 +2,7 @@ import type { Archetype, Facts } from '../model/facts.ts';
 import { type App, byConfig, detected, inData, inSource } from './app.ts';
 import { binOf } from './commands.ts';
 import type { Listening } from './port.ts';
+import { moreThanSite } from './site.ts';
 
 /** What the specification says is deployed, and where. */
 export type SaidArchetype = { readonly value: Archetype; readonly file: string; readonly line: number };
@@ -30,6 +31,11 @@ export function readArchetype(
     const key = ['exports', 'main', 'module', 'types'].find((one) => manifest.at([one]) !== undefined);
     if (key !== undefined && manifest.at(['private']) !== true)
       return detected('library', [inData(manifest, [key], `${key} is there, and nothing starts`)]);
+  }
+  const more = moreThanSite(app);
+  if (more !== undefined) {
+    const why = `${more} makes more than files to give out, and this version has no deployment of its own for that`;
+    return { why, ask: 'archetype', from: [] };
   }
   return { why: 'nothing here listens on a port, offers a program or exports a library', ask: 'archetype', from: [] };
 }

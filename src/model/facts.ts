@@ -147,6 +147,7 @@ export const Facts = z
         tool: z.string().describe('name of a file of stacks/sites'),
         output: z.string().describe('folder that the build makes'),
         assets: z.string().optional().describe('folder in it whose files carry a hash in their names'),
+        base: z.string().optional().describe('path below which the pages ask for their files; absent: the top'),
         fallback: z.boolean().describe('index.html answers for paths that are no file: the page shows them itself'),
         port: z.number().int().describe('where its development server listens'),
       }),

@@ -382,6 +382,7 @@ export const PlanSchema = z
         port: z.number().int(),
         root: z.string(),
         assets: z.string().optional().describe('folder whose files carry a hash in their names'),
+        base: z.string().optional().describe('path below which the site lies; absent: the top'),
         fallback: z.boolean().describe('index.html answers for paths that are no file'),
         probe: z.string(),
         ...Decided,

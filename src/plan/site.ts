@@ -48,7 +48,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
     developmentStage(frame, dev, tool.writes),
     testStage(frame, 'deps'),
     buildStage(frame, args),
-    productionStage(frame, site.value.output, planLabels(facts, specification), summary),
+    productionStage(frame, site.value, planLabels(facts, specification), summary),
   ].filter((stage) => stage !== undefined);
   const image: Image = {
     dockerfile: 'Dockerfile',
@@ -91,7 +91,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
     assertions: summary?.assertions ?? [],
     from: summary ? [{ file: summary.file, why: summary.summary }] : [],
   });
-  const { assets, fallback } = site.value;
+  const { assets, base, fallback } = site.value;
   const workload = planWorkload(site.value.port, settings, decide);
   return {
     version: 1,
@@ -113,6 +113,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
       port: webServer.port,
       root: webServer.root,
       ...(assets === undefined ? {} : { assets }),
+      ...(base === undefined ? {} : { base }),
       fallback,
       probe,
       decision: served,
@@ -254,7 +255,7 @@ function buildStage({ facts, stacks, decide }: Frame, args: Readonly<Record<stri
 
 function productionStage(
   { decide }: Frame,
-  output: string,
+  { output, base }: SiteFact['value'],
   labels: Readonly<Record<string, string>>,
   specification: Plan['specification'],
 ): Stage {
@@ -278,7 +279,14 @@ function productionStage(
     from: { image },
     steps: [
       { do: 'copy', sources: ['nginx.conf'], to: config, link: true, decision },
-      { do: 'copy', from: 'build', sources: [`/app/${output}`], to: root, link: true, decision },
+      {
+        do: 'copy',
+        from: 'build',
+        sources: [`/app/${output}`],
+        to: base === undefined ? root : `${root}/${base}`,
+        link: true,
+        decision,
+      },
       { do: 'user', uid, gid, decision, note: 'not root; as a number, so that Kubernetes can see that it is not 0' },
       { do: 'expose', port, decision },
       { do: 'healthcheck', check, decision },

@@ -235,22 +235,31 @@ export type Completed = {
 /** stacks/packages/NAME.ts exports `recognise` and `packageKind`: what is published, and not deployed. */
 export type PackageKind = { readonly complete: (input: PackageInput) => Completed };
 
+/** Where the settings of a site are read: the app, and the command of its build script. */
+export type SiteSource = { readonly project: Project; readonly root: string; readonly argv: readonly string[] };
+
 /** stacks/sites/NAME.ts exports `recognise` and `site`: what builds a folder of files that any web server can give out. */
 export type Site = {
-  /** the folder that the build makes, relative to the app; `argv` is the build command */
-  readonly output: (project: Project, root: string, argv: readonly string[]) => string;
+  /** whether what this build makes is something else than a site: a library, or a part of a server */
+  readonly other?: (source: SiteSource) => boolean;
+  /** the folder with the page that the build starts from, relative to the app */
+  readonly home: (source: SiteSource) => string;
+  /** the folder that the build makes, relative to the app */
+  readonly output: (source: SiteSource) => string;
   /** the folder in it whose files carry a hash in their names; undefined: there is none */
-  readonly assets: (project: Project, root: string) => string | undefined;
+  readonly assets: (source: SiteSource) => string | undefined;
+  /** the path below which the pages ask for their files, such as `shop`; undefined: the top */
+  readonly base: (source: SiteSource) => string | undefined;
   /** beginnings of the variables that are written into the code when it is built */
-  readonly prefixes: readonly string[];
+  readonly prefixes: (source: SiteSource) => readonly string[];
   /** where its development server listens */
-  readonly port: (project: Project, root: string) => number;
+  readonly port: (source: SiteSource) => number;
   /** its development server, reachable from outside of a container; a program of node_modules */
   readonly dev: (port: number) => readonly string[];
   /** folders that it writes while developing */
   readonly writes: readonly string[];
   /** `one`: a page that shows every path itself; `many`: a file for each path */
-  readonly pages: 'one' | 'many';
+  readonly pages: (source: SiteSource) => 'one' | 'many';
 };
 
 /**

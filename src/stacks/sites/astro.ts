@@ -1,6 +1,6 @@
 /** Astro without an adapter (https://docs.astro.build): a folder of pages, files with a hash in `_astro`; PUBLIC_ variables are written into the code. */
 import type { Recognise, Site } from '../contract.ts';
-import { flagOf, settingOf } from '../support/site.ts';
+import { basePath, flagOf, inside, settingsOf } from '../support/site.ts';
 
 export const recognise: Recognise = {
   name: 'astro',
@@ -13,11 +13,14 @@ export const recognise: Recognise = {
 const configs = ['mjs', 'ts', 'js', 'mts'].map((ending) => `astro.config.${ending}`);
 
 export const site: Site = {
-  output: (project, root, argv) => flagOf(argv, '--outDir') ?? settingOf(project, root, configs, ['outDir']) ?? 'dist',
-  assets: () => '_astro',
-  prefixes: ['PUBLIC_'],
-  port: () => 4321,
+  home: () => '.',
+  output: (source) =>
+    flagOf(source.argv, '--outDir') ?? inside(settingsOf(source, configs).path(['outDir'])?.path) ?? 'dist',
+  assets: (source) => inside(settingsOf(source, configs).text(['build', 'assets'])) ?? '_astro',
+  base: (source) => basePath(settingsOf(source, configs).text(['base'])),
+  prefixes: () => ['PUBLIC_'],
+  port: (source) => Number(settingsOf(source, configs).text(['server', 'port']) ?? 4321),
   dev: (port) => ['astro', 'dev', '--host', '0.0.0.0', '--port', String(port)],
   writes: ['node_modules/.astro', 'node_modules/.vite', '.astro'],
-  pages: 'many',
+  pages: () => 'many',
 };

@@ -1,6 +1,6 @@
 /** Parcel (https://parceljs.org): `--dist-dir`, else dist; its files carry a hash in their names and lie beside index.html. */
 import type { Recognise, Site } from '../contract.ts';
-import { flagOf } from '../support/site.ts';
+import { basePath, flagOf, textFlag } from '../support/site.ts';
 
 export const recognise: Recognise = {
   name: 'parcel',
@@ -11,11 +11,14 @@ export const recognise: Recognise = {
 };
 
 export const site: Site = {
-  output: (_project, _root, argv) => flagOf(argv, '--dist-dir') ?? flagOf(argv, '-d') ?? 'dist',
+  home: () => '.',
+  output: ({ argv }) => flagOf(argv, '--dist-dir') ?? flagOf(argv, '-d') ?? 'dist',
   assets: () => undefined,
-  prefixes: [],
+  base: ({ argv }) => basePath(textFlag(argv, '--public-url')),
+  prefixes: () => [],
   port: () => 1234,
   dev: (port) => ['parcel', 'serve', 'index.html', '--host', '0.0.0.0', '--port', String(port)],
   writes: ['.parcel-cache', 'dist'],
-  pages: 'one',
+  // each page that the command names becomes a file
+  pages: ({ argv }) => (argv.filter((word) => word.endsWith('.html')).length > 1 ? 'many' : 'one'),
 };

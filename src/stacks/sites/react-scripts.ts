@@ -1,5 +1,8 @@
 /** Create React App (https://create-react-app.dev): always `build`, files with a hash in `static`; REACT_APP_ variables are written into the code. */
+import { posix } from 'node:path';
+import { readData } from '../../project/data.ts';
 import type { Recognise, Site } from '../contract.ts';
+import { basePath } from '../support/site.ts';
 
 export const recognise: Recognise = {
   name: 'react-scripts',
@@ -10,11 +13,13 @@ export const recognise: Recognise = {
 };
 
 export const site: Site = {
+  home: () => '.',
   output: () => 'build',
   assets: () => 'static',
-  prefixes: ['REACT_APP_'],
+  base: ({ project, root }) => basePath(readData(project, posix.join(root, 'package.json'))?.text(['homepage'])),
+  prefixes: () => ['REACT_APP_'],
   port: () => 3000,
   dev: () => ['react-scripts', 'start'],
   writes: ['node_modules/.cache'],
-  pages: 'one',
+  pages: () => 'one',
 };

@@ -1,6 +1,7 @@
-/** Vite (https://vite.dev/config): `build.outDir`, else dist; variables that begin with VITE_ are written into the code. */
-import type { Recognise, Site } from '../contract.ts';
-import { flagOf, settingOf } from '../support/site.ts';
+/** Vite (https://vite.dev/config): `build.outDir` below `root`, else dist; variables that begin with VITE_ are written into the code. */
+import { posix } from 'node:path';
+import type { Recognise, Site, SiteSource } from '../contract.ts';
+import { basePath, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';
 
 export const recognise: Recognise = {
   name: 'vite',
@@ -12,14 +13,53 @@ export const recognise: Recognise = {
 
 const configs = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'].map((ending) => `vite.config.${ending}`);
 
+const settings = (source: SiteSource): Settings => {
+  const named = textFlag(source.argv, '--config') ?? textFlag(source.argv, '-c');
+  return settingsOf(source, named === undefined ? configs : [named]);
+};
+
+const home = (source: SiteSource): string => inside(settings(source).path(['root'])?.path) ?? '.';
+
+/** Pages that are named to the bundler, each of which becomes a file. */
+const inputs = (found: Settings): number =>
+  ['rollupOptions', 'rolldownOptions']
+    .map((key) => found.at(['build', key, 'input']))
+    .map((node) => (node?.type === 'ObjectExpression' ? node.properties.length : 0))
+    .reduce((sum, one) => sum + one, 0);
+
 export const site: Site = {
-  output: (project, root, argv) =>
-    flagOf(argv, '--outDir') ?? settingOf(project, root, configs, ['build', 'outDir']) ?? 'dist',
-  assets: (project, root) => settingOf(project, root, configs, ['build', 'assetsDir']) ?? 'assets',
-  prefixes: ['VITE_'],
-  port: (project, root) => Number(settingOf(project, root, configs, ['server', 'port']) ?? 5173),
+  other: (source) => {
+    const found = settings(source);
+    const server = found.at(['build', 'ssr']);
+    return source.argv.includes('--ssr') || found.at(['build', 'lib']) !== undefined || isOn(server);
+  },
+  home,
+  output: (source) => {
+    const flag = textFlag(source.argv, '--outDir');
+    const said = flag === undefined ? settings(source).path(['build', 'outDir']) : { path: flag, fixed: false };
+    // relative ones begin at `root`
+    const path = said?.fixed ? said.path : posix.join(home(source), said?.path ?? 'dist');
+    return inside(path) ?? 'dist';
+  },
+  assets: (source) =>
+    inside(textFlag(source.argv, '--assetsDir') ?? settings(source).text(['build', 'assetsDir'])) ?? 'assets',
+  base: (source) => basePath(textFlag(source.argv, '--base') ?? settings(source).text(['base'])),
+  prefixes: (source) => {
+    const own = settings(source).at(['envPrefix']);
+    const named = own?.type === 'ArrayExpression' ? own.elements : [own];
+    const texts = named.flatMap((one) => (one?.type === 'Literal' && typeof one.value === 'string' ? [one.value] : []));
+    return texts.length > 0 ? texts : ['VITE_'];
+  },
+  port: (source) => Number(settings(source).text(['server', 'port']) ?? 5173),
   dev: (port) => ['vite', '--host', '0.0.0.0', '--port', String(port), '--strictPort'],
   // its own folder of what it has prepared
   writes: ['node_modules/.vite', 'node_modules/.vite-temp'],
-  pages: 'one',
+  pages: (source) => {
+    const found = settings(source);
+    return inputs(found) > 1 || found.text(['appType']) === 'mpa' ? 'many' : 'one';
+  },
 };
+
+/** `ssr: true` or the name of a file, but not `ssr: false`. */
+const isOn = (node: ReturnType<Settings['at']>): boolean =>
+  node !== undefined && !(node.type === 'Literal' && node.value === false);

@@ -1,51 +1,114 @@
 import { posix } from 'node:path';
 import {
   literalValue,
+  memberPath,
   type Node,
   parseSource,
   property,
+  resolve,
   type Source,
+  stringValue,
   unwrap,
   walk,
 } from '../../formats/source/index.ts';
-import type { Project } from '../../project/project.ts';
+import type { SiteSource } from '../contract.ts';
 
-/** The value of a flag: `--outDir public` or `--outDir=public`. */
-export function flagOf(argv: readonly string[], flag: string): string | undefined {
+/** The text of a flag: `--base /shop/` or `--base=/shop/`. */
+export function textFlag(argv: readonly string[], flag: string): string | undefined {
   const at = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`));
   const word = argv[at];
-  if (word === undefined) return undefined;
-  return clean(word === flag ? argv[at + 1] : word.slice(flag.length + 1));
+  return word === flag ? argv[at + 1] : word?.slice(flag.length + 1);
 }
 
-/** A plain value at a path of the object that a configuration file exports, however it is wrapped: `defineConfig({ … })`, a function. */
-export function settingOf(
-  project: Project,
-  root: string,
-  files: readonly string[],
-  path: readonly string[],
-): string | undefined {
+/** The folder that a flag names: `--outDir public` or `--outDir=public`. */
+export const flagOf = (argv: readonly string[], flag: string): string | undefined => inside(textFlag(argv, flag));
+
+/** The object that a configuration file exports, however it is wrapped: `defineConfig({ … })`, a function. */
+export type Settings = {
+  /** what stands at a path of it; undefined: nothing that is written out */
+  readonly at: (path: readonly string[]) => Node | undefined;
+  readonly text: (path: readonly string[]) => string | undefined;
+  /** a folder or file; `fixed`: it begins at the folder of the configuration, wherever else relative ones begin */
+  readonly path: (path: readonly string[]) => { readonly path: string; readonly fixed: boolean } | undefined;
+};
+
+/** The settings of the first of some files of the app that is there. An object inside of another one belongs to something else. */
+export function settingsOf({ project, root }: SiteSource, files: readonly string[]): Settings {
   const file = files.map((one) => posix.join(root, one)).find((one) => project.has(one));
   const text = file === undefined ? undefined : project.read(file);
-  if (file === undefined || text === undefined) return undefined;
+  if (file === undefined || text === undefined)
+    return { at: () => undefined, text: () => undefined, path: () => undefined };
   const source = parseSource(file, text);
-  let found: string | undefined;
+  const objects: Node[] = [];
   walk(source.program, (node) => {
-    if (found === undefined && node.type === 'ObjectExpression') found = valueAt(source, node, path);
-    return found === undefined ? undefined : false;
+    if (node.type !== 'ObjectExpression') return undefined;
+    objects.push(node);
+    return false;
   });
-  return clean(found);
+  const at = (path: readonly string[]) => objects.map((one) => valueAt(source, one, path)).find((one) => one);
+  return {
+    at,
+    text: (path) => {
+      const node = at(path);
+      const value = node && literalValue(source, node);
+      return value === undefined ? undefined : String(value);
+    },
+    path: (path) => {
+      const node = at(path);
+      return node && pathValue(source, node);
+    },
+  };
 }
 
-function valueAt(source: Source, node: Node, path: readonly string[]): string | undefined {
-  let at: Node | undefined = node;
-  for (const key of path) at = at && property(unwrap(at), key);
-  const value = at && literalValue(source, at);
-  return value === undefined ? undefined : String(value);
+function valueAt(source: Source, object: Node, path: readonly string[]): Node | undefined {
+  let at: Node | undefined = object;
+  for (const key of path) at = at && property(resolve(source, at), key);
+  return at && resolve(source, at);
 }
 
-const clean = (path: string | undefined): string | undefined => {
+/** `'site'`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */
+function pathValue(source: Source, node: Node): { path: string; fixed: boolean } | undefined {
+  const text = stringValue(source, node);
+  if (text !== undefined) return { path: text, fixed: false };
+  const at = unwrap(node);
+  if (at.type === 'MemberExpression') return memberName(at) === 'pathname' ? pathValue(source, at.object) : undefined;
+  if (at.type === 'NewExpression') {
+    const [name, from] = at.arguments;
+    const path = memberPath(at.callee) === 'URL' && name && from && memberPath(from) === 'import.meta.url';
+    const value = path ? stringValue(source, name) : undefined;
+    return value === undefined ? undefined : { path: value, fixed: true };
+  }
+  if (at.type !== 'CallExpression') return undefined;
+  const called = memberPath(at.callee)?.split('.').at(-1);
+  const [first, ...rest] = at.arguments;
+  if (called === 'fileURLToPath') return first && pathValue(source, first);
+  if (!first || (called !== 'resolve' && called !== 'join')) return undefined;
+  const here = isFolder(first);
+  const parts = (here ? rest : at.arguments).map((one) => stringValue(source, one));
+  const path = parts.some((one) => one === undefined) ? undefined : posix.join('.', ...parts.map((one) => one ?? ''));
+  return path === undefined ? undefined : { path, fixed: here || called === 'resolve' };
+}
+
+const memberName = (node: Node): string | undefined =>
+  node.type === 'MemberExpression' && node.property.type === 'Identifier' ? node.property.name : undefined;
+
+/** The folder of the configuration file, where the build runs, too. */
+const isFolder = (node: Node): boolean => {
+  const at = unwrap(node);
+  if (at.type === 'CallExpression') return memberPath(at.callee) === 'process.cwd';
+  return ['__dirname', 'import.meta.dirname', 'import.meta.dir'].includes(memberPath(at) ?? '');
+};
+
+/** A path of the app in its plain form; undefined where it leads out. */
+export const inside = (path: string | undefined): string | undefined => {
   if (path === undefined) return undefined;
   const plain = posix.normalize(path).replace(/^\.\//, '').replace(/\/$/, '');
   return plain.startsWith('..') || plain.startsWith('/') ? undefined : plain;
 };
+
+/** The path of a site's address, `/shop/` or `https://example.com/shop`, as `shop`; undefined: the top, or a path that the build works out. */
+export function basePath(text: string | undefined): string | undefined {
+  const path = text?.replace(/^https?:\/\/[^/]+/, '') ?? '';
+  const plain = path.startsWith('/') ? path.replace(/^\/+|\/+$/g, '') : '';
+  return /^[\w.~-]+(\/[\w.~-]+)*$/.test(plain) && !plain.split('/').includes('..') ? plain : undefined;
+}
