@@ -94,8 +94,12 @@ function inside({ plan, name, image }: Deployed): Everyday {
   return {
     id: 'debug',
     title: 'look at it from beside',
-    argv: ['docker', 'run', '--rm', '-it', '--pid', at, '--network', at, toolbox(image) ?? 'debian', 'sh'],
-    note: 'the image has no shell; its files are in /proc/1/root',
+    // the files of a process of another user are behind ptrace's permission, which root of a container has not
+    argv: [
+      ...['docker', 'run', '--rm', '-it', '--cap-add', 'SYS_PTRACE'],
+      ...['--pid', at, '--network', at, toolbox(image) ?? 'debian', 'sh'],
+    ],
+    note: 'the image has no shell; its files are in /proc/1/root/',
     terminal: true,
   };
 }
@@ -202,7 +206,12 @@ function ofAll({ plan, image }: Deployed): readonly Everyday[] {
           {
             id: 'test',
             title: 'run the tests of the project in its image',
-            argv: ['docker', 'build', '--target', image.targets.test, '.'],
+            argv: [
+              ...['docker', 'build', ...(image.dockerfile === 'Dockerfile' ? [] : ['--file', image.dockerfile])],
+              ...['--target', image.targets.test],
+              ...image.buildSecrets.flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
+              '.',
+            ],
           },
         ]
       : []),

@@ -27,21 +27,32 @@ const text = (table: Table, key: string): string | undefined => {
 const dotted = (path: string): string => (path.startsWith('.') ? path : `./${path}`);
 const typesOf = (path: string): string => path.replace(/\.([cm]?)js$/, '.d.$1ts');
 
+/** A file of JavaScript by its whole name: `exports` adds no ending and looks into no folder. */
+const whole = (path: string): boolean => /\.[cm]?js$/.test(path);
+
 /** The file that others import, as the manifest names it; the build makes it, so that it is not there yet. */
 function entryOf(manifest: Table): { main?: string; module?: string } {
   const main = text(manifest, 'main');
   const module = text(manifest, 'module');
+  if ([main, module].some((path) => path !== undefined && !whole(path))) return {};
   return { ...(main ? { main: dotted(main) } : {}), ...(module ? { module: dotted(module) } : {}) };
 }
 
-/** `exports` for what the fields before it said: types first, since the first condition that fits is taken. */
-function exportsOf(manifest: Table, types: string | undefined): Table | undefined {
+/**
+ * `exports` for what the fields before it said: types first, since the first condition that fits is taken. Where nothing names the
+ * declarations, each form of module has those that lie beside it: the ones of the other form would be read as that form.
+ */
+function exportsOf(manifest: Table, said: string | undefined, typed: boolean): Table | undefined {
   const { main, module } = entryOf(manifest);
   const entry = module ?? main;
   if (entry === undefined) return undefined;
-  const own = types === undefined ? {} : { types: dotted(types) };
+  const beside = (file: string) => (typed ? { types: typesOf(file) } : {});
   const both = main !== undefined && module !== undefined && main !== module;
-  const files = both ? { import: module, require: main } : { default: entry };
+  const own = said === undefined ? {} : { types: dotted(said) };
+  const form = (file: string) => (said === undefined && typed ? { ...beside(file), default: file } : file);
+  const files = both
+    ? { import: form(module), require: form(main) }
+    : { ...(said === undefined ? beside(entry) : {}), default: entry };
   return { '.': { ...own, ...files }, './package.json': './package.json' };
 }
 
@@ -52,9 +63,10 @@ function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { c
   const { main, module } = entryOf(manifest);
   const entry = module ?? main;
   const said = text(manifest, 'types') ?? text(manifest, 'typings');
-  const types = said ?? (typed && entry !== undefined ? typesOf(entry) : undefined);
+  const old = main ?? module;
+  const types = said ?? (typed && old !== undefined ? typesOf(old) : undefined);
   if (manifest['exports'] === undefined) {
-    const value = exportsOf(manifest, types);
+    const value = exportsOf(manifest, said, typed);
     if (value) {
       changes.push({ path: ['exports'], value });
       why.push('`exports` says what may be imported, and keeps everything else inside');
@@ -67,7 +79,8 @@ function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { c
   if (manifest['files'] === undefined && !ignored && entry !== undefined) {
     const folder = posix.normalize(entry).split('/')[0] ?? '';
     if (folder !== '' && !folder.includes('.')) {
-      changes.push({ path: ['files'], value: [folder] });
+      const apart = types !== undefined && !posix.normalize(types).startsWith(`${folder}/`);
+      changes.push({ path: ['files'], value: [folder, ...(apart ? [posix.normalize(types)] : [])] });
       why.push('`files` leaves sources, tests and settings out of the package');
     }
   }
@@ -75,12 +88,21 @@ function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { c
 }
 
 /** The entry that package.json names, and whether conditions of its own put the types last, where nothing finds them. */
-function manual(manifest: Table): Completed['manual'] {
+function manual(manifest: Table, untyped: boolean): Completed['manual'] {
   const found: { file: string; why: string; lines: string[] }[] = [];
   const { main, module } = entryOf(manifest);
-  if (main === undefined && module === undefined && manifest['exports'] === undefined) {
-    const why = 'package.json names no file that others import, so `exports` cannot be written';
+  const entry = main ?? module;
+  if (entry === undefined && manifest['exports'] === undefined) {
+    const named = text(manifest, 'main') ?? text(manifest, 'module');
+    const why = named
+      ? `package.json names ${named} without the ending of a file, and \`exports\` finds nothing by less than its whole name`
+      : 'package.json names no file that others import, so `exports` cannot be written';
     found.push({ file: 'package.json', why, lines: ['"main": "./dist/index.js"'] });
+  }
+  const said = text(manifest, 'types') ?? text(manifest, 'typings') ?? manifest['exports'];
+  if (untyped && entry !== undefined && said === undefined) {
+    const why = 'the command of the build does not say that it writes declarations: where it does, name them';
+    found.push({ file: 'package.json', why, lines: [`"types": ${JSON.stringify(typesOf(entry))}`] });
   }
   const root = isTable(manifest['exports']) ? manifest['exports']['.'] : undefined;
   if (isTable(root) && 'types' in root && Object.keys(root)[0] !== 'types') {
@@ -97,7 +119,8 @@ function complete({ read, has, build }: PackageInput): Completed {
   const config = read('tsconfig.json');
   const compiled = config !== undefined && build.some((word) => posix.basename(word) === 'tsc');
   const bundled = build.some((word) => ['tsup', 'tsdown', 'unbuild', 'rollup', 'vite', 'microbundle'].includes(word));
-  const { changes, why } = manifestChanges(manifest, compiled || (config !== undefined && bundled), has('.npmignore'));
+  const typed = compiled || (config !== undefined && bundled && build.includes('--dts'));
+  const { changes, why } = manifestChanges(manifest, typed, has('.npmignore'));
   const edits = [
     { file: 'package.json', before: source, after: editJson(source, changes), why: why.join('; ') },
     ...(config !== undefined && compiled ? [declarations(config)] : []),
@@ -107,7 +130,7 @@ function complete({ read, has, build }: PackageInput): Completed {
       const difference = differenceOf(before, after);
       return difference ? [{ file, text: before, edits: [difference], why: reason }] : [];
     }),
-    manual: manual(manifest),
+    manual: manual(manifest, config !== undefined && bundled && !typed),
   };
 }
 
