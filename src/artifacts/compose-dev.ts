@@ -1,7 +1,7 @@
 import { map, scalar, seq } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Workload } from '../model/plan.ts';
-import { composeFile, entry, healthcheck, list } from './compose.ts';
+import { composeFile, entry, environment, healthcheck, list } from './compose.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
@@ -56,6 +56,8 @@ function app(plan: Plan, workload: Workload) {
           ),
         ]
       : []),
+    // what the build of a site writes into its pages, the server of the tool writes there while developing
+    ...(plan.site ? environment(plan.images[workload.image]?.args ?? {}, decision) : []),
     entry('read_only', scalar(false), decision),
     ...(check?.check && development?.port === undefined
       ? [

@@ -40,7 +40,10 @@ withEngine('a site', () => {
     // the folder of a developer is theirs to read, unlike a temporary one of root's
     chmodSync(copy.root, 0o755);
     const { compose } = copy.generation.context.plan;
-    const dev = deployment(copy, { files: [compose.file, compose.development] });
+    const dev = deployment(copy, {
+      files: [compose.file, compose.development],
+      env: { VITE_API_URL: 'https://dev.example' },
+    });
     try {
       dev.compose('up', '--build', '--detach');
       const published = dev.compose('port', 'app', '5173').trim();
@@ -54,6 +57,7 @@ withEngine('a site', () => {
         await new Promise((wake) => setTimeout(wake, 300));
       }
       expect(text).toContain('@vite/client');
+      expect(await (await fetch(`${url}/src/main.ts`)).text()).toContain('https://dev.example');
     } finally {
       dev.down();
     }

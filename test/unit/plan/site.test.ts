@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { composeDevelopment } from '../../../src/artifacts/compose-dev.ts';
 import { siteConfig } from '../../../src/artifacts/nginx.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf, manifest } from '../inspect/support.ts';
@@ -67,5 +68,7 @@ describe('the image of a site', () => {
       VITE_A: { secret: false, value: { from: 'user', default: 'a' } },
     });
     expect(plan.workloads['app']?.env).toEqual({});
+    // the server of the tool writes it into the page, too
+    expect(composeDevelopment(plan).content).toContain('VITE_A: ${VITE_A:-a}');
   });
 });
