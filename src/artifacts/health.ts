@@ -72,6 +72,7 @@ export function healthModule(plan: Plan, source: SourceFile): Artifact {
   const out = lines();
   const { decision } = source;
   for (const line of header(plan, source.path)) out.add(`// ${line}`, headerDecision);
+  if (source.unchecked && source.language === 'typescript') out.add(`// @ts-nocheck ${source.unchecked}`, decision);
   const imports = source.checks.flatMap((check) => check.imports.map((text) => ({ text, decision: check.decision })));
   const routes = (source.routes?.imports ?? []).map((text) => ({ text, decision }));
   const all = [...imports, ...routes].filter(

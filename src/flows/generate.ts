@@ -1,8 +1,9 @@
+import { parseEnv } from 'node:util';
 import { artifactsOf } from '../artifacts/artifacts.ts';
 import { ignoresEnv, localEnv } from '../artifacts/env.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
-import type { SourceEdit } from '../model/plan.ts';
+import type { Plan, SourceEdit } from '../model/plan.ts';
 import { nextState, reconcile } from '../reconcile/reconcile.ts';
 import { type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
 import { randomSecret } from '../write/secrets.ts';
@@ -30,6 +31,8 @@ export type Generation = {
   /** edits of the user's own sources, offered: made only with consent */
   readonly edits: readonly Change[];
   readonly env: EnvOffer | undefined;
+  /** variables that have to be set, and that the `.env` that is there does not have */
+  readonly unset: readonly string[];
   /** the folder that is written to: the repository, or `--output` */
   readonly target: string;
   readonly last: LastGenerated;
@@ -57,6 +60,7 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
     changes,
     edits,
     env: options.output ? undefined : envOffer(context),
+    unset: options.output ? [] : unsetIn(context),
     target,
     last,
     options,
@@ -91,16 +95,26 @@ function editChange(edit: SourceEdit, disk: { content: string; mode: number } | 
   };
 }
 
-function envOffer({ root, plan }: Context): EnvOffer | undefined {
-  const needed = Object.entries(plan.settings).filter(
-    ([, setting]) => setting.required && setting.default === undefined,
+const neededBy = (plan: Plan): readonly string[] =>
+  Object.entries(plan.settings).flatMap(([name, setting]) =>
+    setting.required && setting.default === undefined ? [name] : [],
   );
+
+function unsetIn({ root, plan }: Context): readonly string[] {
+  const there = readTarget(root, '.env');
+  if (!there) return [];
+  const set: Readonly<Record<string, string | undefined>> = parseEnv(there.content);
+  return neededBy(plan).filter((name) => !set[name]);
+}
+
+function envOffer({ root, plan }: Context): EnvOffer | undefined {
+  const needed = neededBy(plan);
   if (needed.length === 0 || readTarget(root, '.env')) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   return {
     path: '.env',
-    fills: needed.map(([name]) => name).filter((name) => values.includes(name)),
-    leaves: needed.map(([name]) => name).filter((name) => !values.includes(name)),
+    fills: needed.filter((name) => values.includes(name)),
+    leaves: needed.filter((name) => !values.includes(name)),
     gitignore: !ignoresEnv(readTarget(root, '.gitignore')?.content ?? ''),
   };
 }

@@ -1,38 +1,85 @@
 import { posix } from 'node:path';
-import { type Node, property, type Source, stringValue, unwrap, walk } from '../formats/source/index.ts';
+import { isGlobal, memberPath, type Node, property, type Source, unwrap, walk } from '../formats/source/index.ts';
+import type { Runtime } from '../stacks/contract.ts';
 import type { App } from './app.ts';
-import { isTest, type Modules } from './modules.ts';
+import { pathOf } from './files.ts';
+import { existing, isTest, type Modules, readModules } from './modules.ts';
+import type { Reader } from './reader.ts';
 
 /** Packages that load every module of a folder: `app.register(autoLoad, { dir: join(import.meta.dirname, 'plugins') })`. */
 const loaders = new Set(['@fastify/autoload', 'fastify-autoload', 'elysia-autoload']);
 
-/** The modules of the folders that an app loads as a whole. */
-export function autoloaded(app: App, modules: Modules): readonly string[] {
-  const folders = modules.sources
-    .filter((source) => source.imports.some((one) => loaders.has(one.specifier)))
-    .flatMap((source) => foldersIn(source));
+/** How often what was loaded may load more: routes that load a folder of models, which load nothing. */
+const deepest = 3;
+
+/** The modules that are reached from some files, and those that the app finds by a path while it runs. */
+export function readReached(app: App, entries: readonly string[], runtime: Runtime | undefined): Modules {
+  let all = [...entries];
+  let modules = readModules(app, all);
+  for (let depth = 0; depth < deepest; depth += 1) {
+    const more = foundByPath({ app, modules, runtime }).filter((file) => !modules.source(file));
+    if (more.length === 0) break;
+    all = [...all, ...more];
+    modules = readModules(app, all);
+  }
+  return modules;
+}
+
+/** The modules behind paths: of folders that a package loads, of imports whose name is put together, of processes that are started. */
+function foundByPath(reader: Reader): readonly string[] {
+  return reader.modules.sources.flatMap((source) => {
+    const loads = source.imports.some((one) => loaders.has(one.specifier));
+    const found: string[] = [];
+    walk(source.program, (node) => {
+      const folder = loads && node.type === 'ObjectExpression' ? property(node, 'dir') : undefined;
+      if (folder) found.push(...inFolder(reader, placeOf(reader, source, folder), true));
+      for (const one of namesOfModules(source, node)) found.push(...behind(reader, source, one));
+    });
+    return found;
+  });
+}
+
+/** The expressions of a call that name a module: `require(join(root, 'routes'))`, `fork('./worker.js')`, `spawn('node', ['app.js'])`. */
+function namesOfModules(source: Source, node: Node): readonly Node[] {
+  if (node.type === 'ImportExpression') return [node.source];
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return [];
+  const [first, second] = node.arguments;
+  const name = memberPath(node.callee)?.split('.').at(-1);
+  if (!first || name === undefined) return [];
+  if (name === 'require' && isGlobal(source, 'require', node.start)) return [first];
+  if (name === 'Worker' || (name === 'fork' && startsProcesses(source))) return [first];
+  const list = name === 'spawn' && startsProcesses(source) ? second : undefined;
+  return list?.type === 'ArrayExpression' ? list.elements.filter((one) => one !== null) : [];
+}
+
+const startsProcesses = (source: Source): boolean =>
+  source.imports.some((one) => /^(node:)?child_process$/.test(one.specifier));
+
+/** The module that a path means; of a path that is known up to a folder, the modules that lie in it. */
+function behind(reader: Reader, source: Source, node: Node): readonly string[] {
+  const at = unwrap(node);
+  const place = placeOf(reader, source, at);
+  if (place === undefined) return [];
+  const file = existing(reader.app.project, place);
+  // the index of a folder that loads what lies beside it is that folder's own name, too
+  return file === undefined || file === source.file ? inFolder(reader, place, false) : [file];
+}
+
+/** The place in the repository of a path: from the app where the process starts, or else from the module. */
+function placeOf(reader: Reader, source: Source, node: Node): string | undefined {
+  const found = pathOf(reader, source, node);
+  if (!found || found.path.startsWith('/')) return undefined;
+  const places = [reader.app.path(found.path), posix.join(posix.dirname(source.file), found.path)];
+  return places.map((one) => posix.normalize(one)).find((one) => isPlace(reader.app, one));
+}
+
+const isPlace = (app: App, place: string): boolean =>
+  existing(app.project, place) !== undefined || app.project.files().some((file) => file.startsWith(`${place}/`));
+
+function inFolder({ app }: Reader, folder: string | undefined, deep: boolean): readonly string[] {
+  if (folder === undefined || folder === app.root) return [];
   return app.project
     .files()
-    .filter((file) => /\.[cm]?[jt]s$/.test(file) && !file.endsWith('.d.ts') && !isTest(file))
-    .filter((file) => folders.some((folder) => file.startsWith(`${folder}/`)));
-}
-
-/** The last text of what makes the path, from where the module lies. */
-function foldersIn(source: Source): readonly string[] {
-  const found: string[] = [];
-  walk(source.program, (node) => {
-    const value = node.type === 'ObjectExpression' ? property(node, 'dir') : undefined;
-    const name = value && lastText(source, unwrap(value));
-    if (name !== undefined) found.push(posix.normalize(posix.join(posix.dirname(source.file), name)));
-  });
-  return found;
-}
-
-function lastText(source: Source, node: Node): string | undefined {
-  if (node.type === 'CallExpression') {
-    const texts = node.arguments.map((one) => stringValue(source, unwrap(one)));
-    return texts.findLast((one) => one !== undefined);
-  }
-  if (node.type === 'TemplateLiteral') return node.quasis.at(-1)?.value.cooked?.replace(/^\//, '') ?? undefined;
-  return stringValue(source, node);
+    .filter((file) => file.startsWith(`${folder}/`) && (deep || !file.slice(folder.length + 1).includes('/')))
+    .filter((file) => /\.[cm]?[jt]s$/.test(file) && !file.endsWith('.d.ts') && !isTest(file));
 }

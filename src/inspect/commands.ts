@@ -64,10 +64,13 @@ const command = (argv: readonly string[], script: string, env: Readonly<Record<s
   ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}),
 });
 
+/** The text of a file of the app, by its path from the app's folder. */
+const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
+
 function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFile' | 'notes'> {
   const asked = app.config.start;
   if (asked) {
-    const started = ground.loadedRuntime?.starts?.(asked);
+    const started = ground.loadedRuntime?.starts?.(asked, readOf(app));
     return {
       start: byConfig({ argv: [...asked] }, 'start'),
       startFile: started && byConfig(started.file, 'start'),
@@ -77,7 +80,7 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
   const script = scriptFor(app, ground, names.start);
   if (!script?.main) return { start: undefined, startFile: undefined, notes: [] };
   const { main, followed } = script;
-  const started = main.dynamic ? undefined : ground.loadedRuntime?.starts?.(main.argv);
+  const started = main.dynamic ? undefined : ground.loadedRuntime?.starts?.(main.argv, readOf(app));
   if (!started) return { start: throughManager(ground, script), startFile: undefined, notes: [] };
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
@@ -118,7 +121,7 @@ function startNotes(script: Script, main: ScriptCommand, dropped: readonly strin
 function readDev(app: App, ground: Ground): Pick<Commands, 'dev' | 'devFile'> {
   const script = scriptFor(app, ground, names.dev);
   if (!script?.main) return { dev: undefined, devFile: undefined };
-  const started = script.main.dynamic ? undefined : ground.loadedRuntime?.starts?.(script.main.argv);
+  const started = script.main.dynamic ? undefined : ground.loadedRuntime?.starts?.(script.main.argv, readOf(app));
   const devFile = started && detected(started.file, script.followed.from);
   const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
   // a program of node_modules is on no path but that of scripts

@@ -38,7 +38,8 @@ const writing = new Set([
 ]);
 const folders = new Set(['mkdir', 'mkdirSync', 'readdir', 'readdirSync', 'opendir']);
 
-type Path = {
+/** A path of the app's folder, or one that starts with `/`. */
+export type Path = {
   readonly path: string /** worked out from where the module lies, not from the working folder */;
   readonly besideModule: boolean;
 };
@@ -88,6 +89,8 @@ function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
   const [first] = node.arguments;
   if (!first || path === undefined) return [];
   if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
+  if (node.type === 'NewExpression' && /\btransports\.\w*File$|^DailyRotateFile$/.test(path))
+    return logFile(reader, source, first);
   if (node.type === 'NewExpression' && isEmbeddedClient(source, path)) {
     const found = pathOf(reader, source, first);
     return found && !found.path.startsWith(':') ? [{ path: found, write: true, folder: false }] : [];
@@ -115,6 +118,16 @@ function staticFolder(reader: Reader, source: Source, name: string, first: Node)
   return path && path.path !== './' && path.path !== '.' ? [{ path, write: false, folder: true }] : [];
 }
 
+/** `new transports.File({ filename: './logs/app-%DATE%.log', dirname: 'logs' })` (winston, winston-daily-rotate-file). */
+function logFile(reader: Reader, source: Source, options: Node): readonly Use[] {
+  const at = trace(reader, source, options);
+  if (at.kind !== 'syntax') return [];
+  const dirname = property(at.node, 'dirname');
+  const name = dirname ?? property(at.node, 'filename');
+  const path = name && pathOf(reader, at.source, name);
+  return path ? [{ path, write: true, folder: dirname !== undefined }] : [];
+}
+
 /** Clients of databases that are a file of the app. */
 const embedded = new Set(services.filter((one) => one.embedded).flatMap((one) => one.clients));
 
@@ -137,7 +150,7 @@ function isFileSystem(source: Source, path: string): boolean {
 }
 
 /** The path that an expression comes to: a text, a default of a variable, parts put together, or a place beside the module. */
-function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | undefined {
+export function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | undefined {
   const plain = readingOf(reader, source, node).value;
   if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
   if (depth > 6) return undefined;
@@ -160,7 +173,10 @@ function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | u
   if (at.type === 'TemplateLiteral') return templatePath(reader, target.source, at, depth);
   if (at.type === 'BinaryExpression' && at.operator === '+') {
     const left = pathOf(reader, target.source, at.left, depth + 1);
-    return left && { path: posix.dirname(`${left.path}x`), besideModule: left.besideModule };
+    const right = readingOf(reader, target.source, at.right).value;
+    if (!left) return undefined;
+    const path = right === undefined ? posix.dirname(`${left.path}x`) : posix.normalize(left.path + right);
+    return { path, besideModule: left.besideModule };
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import type { Runtime } from '../stacks/contract.ts';
 import { type App, appAt, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
 import { readArchetype, type SaidArchetype } from './archetype.ts';
-import { autoloaded } from './autoload.ts';
+import { readReached } from './autoload.ts';
 import { readBlockers } from './blockers.ts';
 import { binOf, type Commands, readCommands, readEntry } from './commands.ts';
 import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
@@ -64,7 +64,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = preloads(app, commands);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded];
-  const modules = withAutoloaded(app, pages.length > 0 ? pages : entries);
+  const modules = readReached(app, pages.length > 0 ? pages : entries, ground.loadedRuntime);
   const bare = withHelpers({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime });
   const frameworks = await readFrameworks(bare, dependencies);
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
@@ -191,13 +191,6 @@ function ofBuild(app: App, variables: readonly Variable[], found: FoundSite): Va
 function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
   const environment = { globals: ['import.meta.env'], imports: [] };
   return loadedRuntime && { ...loadedRuntime, environment };
-}
-
-/** The modules that are reached, and those of folders whose files the app finds and loads by itself. */
-function withAutoloaded(app: App, entries: readonly string[]): Modules {
-  const modules = readModules(app, entries);
-  const more = autoloaded(app, modules);
-  return more.length > 0 ? readModules(app, [...entries, ...more]) : modules;
 }
 
 /** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */

@@ -13,10 +13,12 @@ export function landingOf(app: App, ground: Ground, source: string): string | un
   const commands = ['build:prod', 'build'].flatMap(
     (name) => followScript(app, name, ground.loadedManager)?.commands ?? [],
   );
-  const compiler = commands.find((one) => posix.basename(one.argv[0] ?? '') === 'tsc');
+  const compiles = (argv: readonly string[]) => ground.loadedRuntime?.compiles?.(argv);
+  const compiler = commands.find((one) => posix.basename(one.argv[0] ?? '') === 'tsc' || compiles(one.argv));
   if (!compiler || compiler.argv.some((word) => ['--build', '-b', '--noEmit'].includes(word))) return undefined;
   const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));
-  const configs = chain(app, flag('-p', '--project') ?? 'tsconfig.json');
+  const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
+  const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
   const outDir = flag('--outDir') ?? setting(app, configs, ['compilerOptions', 'outDir']);
   if (outDir === undefined || configs.length === 0) return undefined;
   const rootDir =

@@ -103,10 +103,19 @@ function unwrapped(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
 ): { argv: readonly string[]; env: Readonly<Record<string, string>> } {
+  const program = programOfModules(argv);
+  if (program) return unwrapped(program, env);
   const wrapper = Object.hasOwn(wrappers, argv[0] ?? '') ? wrappers[argv[0] ?? ''] : undefined;
   if (!wrapper) return { argv, env };
   const { skip, env: more } = wrapper(argv);
   return argv.length > skip ? unwrapped(argv.slice(skip), { ...env, ...more }) : { argv, env };
+}
+
+/** A program that is named by its file: `node ./node_modules/.bin/nest start` is `nest start`, `node_modules/nodemon/bin/nodemon.js` nodemon. */
+function programOfModules(argv: readonly string[]): readonly string[] | undefined {
+  const at = argv.findIndex((word) => word.includes('node_modules/'));
+  const found = /^(?:\.\/)?node_modules\/(?:.+\/)?\.?bin\/([\w.-]+?)(?:\.[cm]?js)?$/.exec(argv[at] ?? '');
+  return at > 1 || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
 }
 
 /** The script that a command runs: what the project's manager makes of it, or any `x run start`. */

@@ -1,6 +1,8 @@
 import {
+  type Binding,
   keyName,
   lookup,
+  memberPath,
   type Node,
   property,
   propertyName,
@@ -92,9 +94,24 @@ function traceName(reader: Reader, source: Source, name: string, offset: number,
   if (!binding) return undefined;
   if (binding.kind === 'import') return traceImport(reader, source, name, depth);
   if (binding.kind !== 'const' && binding.kind !== 'variable' && binding.kind !== 'parameter') return undefined;
+  const later = binding.kind === 'variable' ? filledLater(source, binding) : undefined;
+  if (later) return trace(reader, source, later, depth + 1);
   if (binding.init) return trace(reader, source, binding.init, depth + 1);
   if (binding.node.type !== 'VariableDeclarator' || !binding.node.init) return undefined;
   return traceDestructured(reader, source, binding.node, name, depth);
+}
+
+/** What a name that starts with nothing is given in its one assignment: `let cached: Env | null = null; … cached = read()`. */
+function filledLater(source: Source, { name, node, init, start, end }: Binding): Node | undefined {
+  const empty =
+    init === undefined || (init.type === 'Literal' && init.value === null) || memberPath(init) === 'undefined';
+  if (!empty || node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') return undefined;
+  const given: Node[] = [];
+  walk(source.program, (one) => {
+    if (one.type !== 'AssignmentExpression' || one.start < start || one.end > end) return;
+    if (one.left.type === 'Identifier' && one.left.name === name) given.push(one.right);
+  });
+  return given.length === 1 ? given[0] : undefined;
 }
 
 function traceDestructured(
@@ -226,7 +243,7 @@ export function functionOf(
   return target.kind === 'syntax' && isFunction(target.node) ? { source: target.source, node: target.node } : undefined;
 }
 
-/** The one value that a function gives; undefined where it has several ends. */
+/** The one value that a function gives; undefined where it has several ends that are not the same. */
 function onlyResult(node: FunctionNode): Node | undefined {
   if (!node.body) return undefined;
   if (node.body.type !== 'BlockStatement') return node.body;
@@ -236,5 +253,9 @@ function onlyResult(node: FunctionNode): Node | undefined {
     if (one.type === 'ReturnStatement' && one.argument) results.push(one.argument);
     return undefined;
   });
-  return results.length === 1 ? results[0] : undefined;
+  const [first] = results;
+  const same = results.every(
+    (one) => memberPath(one) !== undefined && memberPath(one) === (first && memberPath(first)),
+  );
+  return results.length === 1 || same ? first : undefined;
 }

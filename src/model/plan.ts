@@ -319,6 +319,7 @@ export const SourceFile = z
     language: z
       .enum(['typescript', 'module', 'commonjs'])
       .describe('TypeScript, or JavaScript of one of its two forms'),
+    unchecked: z.string().optional().describe('why the compiler of the project is not to check the types in it'),
     routes: z
       .strictObject({ imports: names, code: z.string(), exports: z.string() })
       .readonly()

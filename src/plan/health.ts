@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { minVersion, validRange } from 'semver';
 import type { Config } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
@@ -50,6 +51,17 @@ const find = (routes: readonly Route[], paths: readonly string[]): Route | undef
   paths
     .map((path) => routes.find((route) => route.path === path && ['GET', 'ALL'].includes(route.method.toUpperCase())))
     .find((route) => route !== undefined);
+
+/** The first types of Node.js that know all that a health module uses: `AbortSignal.timeout` and `fetch` (nodejs.org, v18). */
+const leastTypes = 18;
+
+/** Why the compiler of an app would refuse a health module that runs well: its types are those of an older Node.js. */
+function unchecked(facts: Facts): string | undefined {
+  const range = facts.dependencies.find((one) => one.name === '@types/node')?.range;
+  const major = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
+  if (major === undefined || major >= leastTypes) return undefined;
+  return `the types of Node.js ${major} that the project has are older than what is used here`;
+}
 
 /** A module in the language of the file that it stands beside. */
 const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : (/\.[cm]js$/.exec(file)?.[0] ?? '.js'));
@@ -149,10 +161,12 @@ function generated(input: Input): Health {
     why: 'the app has no route that says whether it can serve',
     from: facts.appFile?.from ?? [],
   });
+  const old = unchecked(facts);
   const source: SourceFile = {
     kind: 'health',
     path,
     language: languageOf(facts, path),
+    ...(old ? { unchecked: old } : {}),
     ...(facts.frameworks[0] ? { framework: facts.frameworks[0].value } : {}),
     routes: {
       imports: [...framework.healthRoutes.imports],

@@ -1,5 +1,6 @@
 import { initProgram } from '../catalog/init.ts';
 import { toolchain } from '../catalog/toolchain.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import { because, settled } from './decide.ts';
 import {
@@ -122,8 +123,11 @@ function installSteps(frame: Frame, stage: string, production: boolean): Step[] 
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
+  const forgotten = scripts === 'all' ? ownScriptsOf(frame, production).map((one) => one.name) : [];
+  const forget = forgotten.length > 0 ? manager.forget?.(forgotten) : undefined;
   return [
     ...copies(manifestsOf(frame), copied),
+    ...(forget ? [{ do: 'run' as const, argv: [...forget], decision: nativeDecision(frame, stage) }] : []),
     { do: 'run', argv: [...install.argv], mounts: [...install.mounts], ...env, decision: run },
     ...(rebuild ? [{ do: 'run' as const, argv: [...rebuild], decision: nativeDecision(frame, stage) }] : []),
   ];
@@ -133,12 +137,15 @@ function installSteps(frame: Frame, stage: string, production: boolean): Step[] 
  * Whose scripts an install runs. The project's own are for development or need the sources, which are not there yet; those of packages
  * with native code have to run all the same.
  */
-function scriptsOf({ facts, stacks }: Frame, production: boolean): 'all' | 'none' | 'dependencies' {
-  const own = facts.ownScripts.filter((one) => production || one.does !== 'patches');
-  if (own.length === 0) return 'all';
+function scriptsOf(frame: Frame, production: boolean): 'all' | 'none' | 'dependencies' {
+  const { facts, stacks } = frame;
+  if (ownScriptsOf(frame, production).length === 0) return 'all';
   if (facts.native.length === 0) return 'none';
   return stacks.manager?.rebuild ? 'dependencies' : 'all';
 }
+
+const ownScriptsOf = ({ facts }: Frame, production: boolean): Facts['ownScripts'] =>
+  facts.ownScripts.filter((one) => production || one.does !== 'patches');
 
 const nativeDecision = ({ facts, decide }: Frame, stage: string): string =>
   decide(key('stages', stage, 'native'), {

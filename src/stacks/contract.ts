@@ -81,10 +81,16 @@ export type Runtime = {
   };
   /** the runtime's own server call, and the port that it takes where the call names none */
   readonly serves?: { readonly call: string; readonly port: number; readonly variable: string; readonly why: string };
-  /** the file that a command line starts, and the line without what only serves development; undefined: it starts no file */
+  /**
+   * the file that a command line starts, and the line without what only serves development; undefined: it starts no file. `read` gives
+   * the text of a file of the app, for programs that are told in a file what to start.
+   */
   readonly starts?: (
     argv: readonly string[],
+    read?: (file: string) => string | undefined,
   ) => { readonly file: string; readonly argv: readonly string[]; readonly dropped: readonly string[] } | undefined;
+  /** the configurations of the compiler that a program runs by another name, the one that it looks for first at the front */
+  readonly compiles?: (argv: readonly string[]) => readonly string[] | undefined;
   /** files that are started where nothing names one, best first */
   readonly entries?: readonly string[];
   /** variables of the runtime itself that production sets */
@@ -133,6 +139,8 @@ export type Manager = {
   };
   /** runs the install scripts of the dependencies alone, after an install without any */
   readonly rebuild?: () => readonly string[];
+  /** takes scripts out of package.json before an install that would run them: for managers that cannot leave out the project's own alone */
+  readonly forget?: (scripts: readonly string[]) => readonly string[];
   /** a program of node_modules as a command */
   readonly exec: (argv: readonly string[]) => readonly string[];
   /** shows what would be published, and publishes it; `access` for a scoped name that everybody may read */

@@ -39,6 +39,7 @@ export function summary(
   const folder = options.output ? ` --project-directory ${context.root} -f ${options.output}/${plan.compose.file}` : '';
   if (plan.publish) return published(generation, written, plan.publish.steps);
   const steps = [
+    ...(generation.unset.length > 0 ? [`set ${generation.unset.join(', ')} in .env`] : []),
     ...(filled ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
     startOf(plan, folder),
     ...(port === undefined ? [] : [`curl http://127.0.0.1:${port}${ready ?? '/'}`]),

@@ -82,6 +82,7 @@ export const manager: Manager = {
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',
   }),
+  forget: (scripts) => ['bun', 'pm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   version: (project, root) => managerField(project, root, recognise.name),
   brings: ({ runtime, version }) =>
     runtime === recognise.name

@@ -277,8 +277,19 @@ function startsLoader(argv: readonly string[]): Started | undefined {
   return undefined;
 }
 
+type Read = (file: string) => string | undefined;
+
+/** The first app of a file that tells pm2 what to start (`ecosystem.config.js`, `process.json`: pm2.keymetrics.io, "Ecosystem File"). */
+function toldInFile(words: readonly string[], read: Read | undefined): readonly string[] {
+  const file = words.find((word) => /\.(json|config\.[cm]?js)$/.test(word));
+  const text = file === undefined ? undefined : read?.(file);
+  if (text === undefined) return words;
+  const script = /["']?\bscript["']?\s*:\s*["'`]([^"'`\n]+)["'`]/.exec(text)?.[1];
+  return script === undefined ? [] : [script];
+}
+
 /** Programs that start Node again and again, or keep it alive: what they start is started itself. */
-function startsWatcher(argv: readonly string[]): Started | undefined {
+function startsWatcher(argv: readonly string[], read: Read | undefined): Started | undefined {
   const [program = ''] = argv;
   if (!['nodemon', 'pm2', 'pm2-runtime', 'forever'].includes(program)) return undefined;
   const takes = new Set([
@@ -294,17 +305,20 @@ function startsWatcher(argv: readonly string[]): Started | undefined {
     '--config',
     '--name',
     '-n',
+    '--env',
+    '--only',
   ]);
   const rest = argv.slice(1);
   const exec = rest.findIndex((word) => word === '--exec' || word === '-x');
   const inner = exec === -1 ? undefined : (rest[exec + 1] ?? '').split(' ').filter((word) => word !== '');
   const words = exec === -1 ? rest : [...rest.slice(0, exec), ...rest.slice(exec + 2)];
-  const files: string[] = [];
+  const named: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (takes.has(word)) at += 1;
-    else if (!word.startsWith('-') && !(at === 0 && ['start', 'restart'].includes(word))) files.push(word);
+    else if (!word.startsWith('-') && !(at === 0 && ['start', 'restart'].includes(word))) named.push(word);
   }
+  const files = program.startsWith('pm2') ? toldInFile(named, read) : named;
   const command = inner && inner.length > 0 ? [...inner, ...files] : files.length > 0 ? ['node', ...files] : undefined;
   const started = command && starts(command);
   return started && { ...started, dropped: [program, ...started.dropped] };
@@ -316,11 +330,21 @@ function startsNest(argv: readonly string[]): Started | undefined {
   return { file: 'dist/main.js', argv: ['node', 'dist/main.js'], dropped: [...argv] };
 }
 
-function starts(argv: readonly string[]): Started | undefined {
+/** `nest build` runs the compiler of TypeScript, unless a bundler is asked for (Nest's CLI, "tsconfig.build.json"). */
+const compiles: Runtime['compiles'] = (argv) =>
+  argv[0] === 'nest' && argv[1] === 'build' && !argv.some((word) => /^--(webpack|builder|path)\b/.test(word))
+    ? ['tsconfig.build.json', 'tsconfig.json']
+    : undefined;
+
+function starts(argv: readonly string[], read?: Read): Started | undefined {
   const [program] = argv;
-  if (program === 'npx') return starts(argv.slice(1).filter((word) => word !== '--yes' && word !== '-y'));
+  if (program === 'npx')
+    return starts(
+      argv.slice(1).filter((word) => word !== '--yes' && word !== '-y'),
+      read,
+    );
   if (program === 'node') return startsNode(argv);
-  return startsLoader(argv) ?? startsWatcher(argv) ?? startsNest(argv);
+  return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv);
 }
 
 export const runtime: Runtime = {
@@ -338,6 +362,7 @@ export const runtime: Runtime = {
     `require('node:http').createServer((q,r)=>r.setHeader('content-type','application/json').end('{}')).listen(${port},'0.0.0.0')`,
   ],
   starts,
+  compiles,
   entries: ['src/index', 'src/main', 'src/server', 'src/app', 'index', 'server', 'main', 'app', 'bin/www'].flatMap(
     (stem) => (stem === 'bin/www' ? [stem] : ['ts', 'mts', 'js', 'mjs', 'cjs'].map((ending) => `${stem}.${ending}`)),
   ),

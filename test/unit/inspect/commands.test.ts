@@ -41,6 +41,19 @@ describe('start', () => {
     });
   });
 
+  it('sees programs that are named by their file', async () => {
+    const started = async (start: string) => {
+      const text = JSON.stringify({ name: 'shop', scripts: { start }, engines: { node: '26' } });
+      return said((await factsOf({ 'package.json': text, 'src/index.js': '' })).commands.start);
+    };
+    const plain = { argv: ['node', 'src/index.js'] };
+    expect(await started('./node_modules/nodemon/bin/nodemon.js src/index.js')).toMatchObject(plain);
+    expect(await started('node node_modules/.bin/nodemon src/index.js')).toMatchObject(plain);
+    expect(await started('node node_modules/tool/server.js')).toMatchObject({
+      argv: ['node', 'node_modules/tool/server.js'],
+    });
+  });
+
   it('does not run in circles', async () => {
     const facts = await scripts({ start: 'bun run start' });
     expect(said(facts.commands.start)).toEqual({ argv: ['bun', 'src/index.ts'] });

@@ -33,4 +33,15 @@ describe('where the compiler puts what it makes', () => {
     const found = await startOf({ 'tsconfig.json': text, 'test/server.test.ts': '' });
     expect(found).toEqual({ argv, notes: argv.includes('src') ? ['start-elsewhere'] : [] });
   });
+
+  it('is told by a program that runs the compiler, too', async () => {
+    const scripts = { build: 'nest build', start: 'node dist/server' };
+    const files = {
+      'package.json': JSON.stringify({ ...JSON.parse(base['package.json']), scripts }),
+      'tsconfig.json': config({ outDir: './dist' }),
+      'tsconfig.build.json': '{ "extends": "./tsconfig.json", "exclude": ["test"] }',
+    };
+    expect((await startOf(files)).argv).toBe('node dist/server');
+    expect((await startOf({ ...files, 'scripts/seed.ts': '' })).argv).toBe('node dist/src/server.js');
+  });
 });

@@ -105,3 +105,32 @@ describe('archetype', () => {
     expect(await of({ 'package.json': manifest(), 'src/index.ts': 'await run()' })).toBe('ask archetype');
   });
 });
+
+describe('settings that are read once and kept', () => {
+  it('are seen through the function that keeps them', async () => {
+    const facts = await factsOfSource(
+      "import { settings } from './settings';\nconst config = settings();\nBun.serve({ port: config.PORT, hostname: config.HOST, fetch });\n",
+      {
+        'src/settings.ts': `import { z } from 'zod';
+const schema = z.object({ PORT: z.coerce.number().default(4100), HOST: z.string().default('localhost') });
+type Settings = z.infer<typeof schema>;
+let kept: Settings | null = null;
+function read(): Settings {
+  const parsed = schema.safeParse(process.env);
+  if (!parsed.success) throw new Error('settings');
+  return parsed.data;
+}
+export function settings() {
+  if (kept) {
+    return kept;
+  }
+  kept = read();
+  return kept;
+}
+`,
+      },
+    );
+    expect(facts.port).toMatchObject({ value: { number: 4100, variable: 'PORT' } });
+    expect(facts.host).toMatchObject({ value: { address: 'localhost', variable: 'HOST' } });
+  });
+});

@@ -181,6 +181,11 @@ describe('files', () => {
       await files(`import { Database } from 'bun:sqlite'; new Database(process.env.DB ?? 'var/app.db')`),
     ).toMatchObject({ writes: ['var'] });
     expect(
+      await files(
+        `import winston from 'winston'; new winston.transports.File({ filename: './logs/a.log' }); new DailyRotateFile({ dirname: 'var/log', filename: 'b-%DATE%.log' })`,
+      ),
+    ).toMatchObject({ writes: ['logs', 'var/log'] });
+    expect(
       await files(`import { open } from './db'; open(process.env.DB ?? 'data/app.db')`, {
         'src/db.ts': `import { Database } from 'bun:sqlite'; export function open(path: string) { return new Database(path) }`,
       }),

@@ -108,3 +108,49 @@ describe('an app that nobody outside can reach', () => {
     );
   });
 });
+
+describe('scripts of the project that installing would run', () => {
+  const installs = async (scripts: object, dependencies: object) => {
+    const manifest = { name: 'shop', scripts: { start: 'bun index.ts', ...scripts }, dependencies };
+    const plan = await planned([], {}, { ...files, 'package.json': JSON.stringify(manifest), 'bun.lock': '{}' });
+    const stage = plan.images['app']?.stages.find((one) => one.name === 'deps');
+    return stage?.steps.flatMap((step) => (step.do === 'run' && step.argv ? [step.argv.join(' ')] : []));
+  };
+  it('are left out with those of the dependencies, and alone where those need theirs', async () => {
+    expect(await installs({ prepare: 'husky' }, { hono: '4.0.0' })).toEqual([
+      'bun install --frozen-lockfile --ignore-scripts',
+    ]);
+    expect(await installs({ prepare: 'husky' }, { argon2: '0.44.0' })).toEqual([
+      'bun pm pkg delete scripts.prepare',
+      'bun install --frozen-lockfile',
+    ]);
+    expect(await installs({}, { argon2: '0.44.0' })).toEqual(['bun install --frozen-lockfile']);
+  });
+});
+
+describe('a health module', () => {
+  const checked = async (types: string) => {
+    const manifest = {
+      name: 'shop',
+      scripts: { start: 'tsx index.ts' },
+      dependencies: { express: '5.0.0' },
+      devDependencies: { '@types/node': types },
+    };
+    const plan = await planned(
+      [],
+      {},
+      {
+        'package.json': JSON.stringify(manifest),
+        'package-lock.json': '{}',
+        'index.ts': "import express from 'express';\nconst app = express();\napp.listen(3000);\n",
+      },
+    );
+    return plan.sources.map((one) => one.unchecked);
+  };
+  it('is left alone by a compiler whose types are older than what it uses', async () => {
+    expect(await checked('^13.9.1')).toEqual([
+      'the types of Node.js 13 that the project has are older than what is used here',
+    ]);
+    expect(await checked('^22.0.0')).toEqual([undefined]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf, said } from './support.ts';
+
+const manifest = (start: string, more: object = {}): string =>
+  JSON.stringify({ name: 'shop', scripts: { start }, engines: { node: '26' }, ...more });
+
+const uses = (facts: Awaited<ReturnType<typeof factsOf>>) => facts.variables.map((one) => one.name);
+const file = (name: string) => `exports.read = () => process.env.${name};\n`;
+
+describe('modules that are found by a path while the app runs', () => {
+  it.each([
+    ['from where the process starts', "require(path.resolve('lib/routes'))"],
+    ['from where the module lies', "require(path.join(__dirname, 'lib', 'routes.js'))"],
+    ['in a process of its own', "fork('./lib/routes.js')"],
+    ['as the argument of a process', "spawn('node', ['lib/routes.js'])"],
+    ['as a thread', "new Worker('./lib/routes.js')"],
+    ['every one of a folder', "for (const one of fs.readdirSync('lib')) require(path.join(__dirname, 'lib', one))"],
+    ['by a name in a text', 'require(`./lib/${name}`)'],
+  ])('are read: %s', async (_, call) => {
+    const facts = await factsOf({
+      'package.json': manifest('node index.js'),
+      'index.js': `const fs = require('node:fs');\nconst path = require('node:path');\nconst { fork, spawn } = require('node:child_process');\n${call};\n`,
+      'lib/routes.js': file('ROUTES'),
+      'other/routes.js': file('OTHER'),
+    });
+    expect(uses(facts)).toEqual(['ROUTES']);
+  });
+
+  it('may load others', async () => {
+    const facts = await factsOf({
+      'package.json': manifest('node index.js'),
+      'index.js': "require(process.cwd() + '/app/start');\n",
+      'app/start.js': "const path = require('path');\nrequire(path.resolve('models'));\n",
+      'models/index.js':
+        "const path = require('path');\nfor (const one of ['user']) require(path.join(__dirname, one));\n",
+      'models/user.js': file('USERS'),
+      'models/user.test.js': file('TESTED'),
+    });
+    expect(uses(facts)).toEqual(['USERS']);
+  });
+});
+
+describe('pm2, told in a file what to start', () => {
+  it.each([
+    ['ecosystem.json', '{ "apps": [{ "name": "shop", "script": "dist/main.js", "instances": 4 }] }'],
+    ['ecosystem.config.js', "module.exports = { apps: [{ name: 'shop', script: './dist/main.js' }] };"],
+  ])('%s', async (name, text) => {
+    const facts = await factsOf({
+      'package.json': manifest(`pm2 start ${name} --no-daemon --env production`, { scripts: undefined }).replace(
+        '"engines"',
+        `"scripts":{"build":"tsc","start":"pm2 start ${name} --no-daemon --env production"},"engines"`,
+      ),
+      'tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }',
+      'src/main.ts': "import { createServer } from 'node:http';\ncreateServer().listen(3000);\n",
+      [name]: text,
+    });
+    expect(said(facts.entry)).toBe('src/main.ts');
+    expect(said(facts.commands.start)).toMatchObject({
+      argv: ['node', expect.stringMatching(/^(\.\/)?dist\/main\.js$/)],
+    });
+  });
+
+  it('that names none starts nothing', async () => {
+    const facts = await factsOf({
+      'package.json': manifest('pm2 start ecosystem.json'),
+      'ecosystem.json': '{ "apps": [] }',
+      'index.js': '',
+    });
+    expect(said(facts.commands.start)).not.toMatchObject({ argv: ['node', 'ecosystem.json'] });
+  });
+});
