@@ -231,9 +231,14 @@ function startsNode(argv: readonly string[]): Started | undefined {
   for (let at = 1; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
     if (word === 'run') continue;
-    if (!word.startsWith('-')) return { file: word, argv: [...kept, word, ...argv.slice(at + 1)], dropped };
+    if (!word.startsWith('-')) {
+      // options of dotenv, which reads a file that no image holds: in a container the environment says it
+      const given = argv.slice(at + 1).filter((one) => !one.startsWith('dotenv_config_'));
+      return { file: word, argv: [...kept, word, ...given], dropped };
+    }
     if (['-e', '--eval', '-p', '--print', '--test', '--run', '--check'].includes(word)) return undefined;
-    const into = development.has(word.split('=')[0] ?? '') ? dropped : kept;
+    const serves = development.has(word.split('=')[0] ?? '') || argv[at + 1] === 'dotenv/config';
+    const into = serves ? dropped : kept;
     into.push(word);
     if (valued.has(word)) {
       at += 1;

@@ -65,6 +65,7 @@ describe('what a command line starts', () => {
     ['node dist/index.js', 'dist/index.js', 'node dist/index.js'],
     ['node --env-file=.env --enable-source-maps dist/main', 'dist/main', 'node --enable-source-maps dist/main'],
     ['node -r ./paths.js dist/main.js --port 1', 'dist/main.js', 'node -r ./paths.js dist/main.js --port 1'],
+    ['node -r dotenv/config dist/a.js dotenv_config_path=.env --x', 'dist/a.js', 'node dist/a.js --x'],
     ['tsx watch src/index.ts', 'src/index.ts', 'node --import tsx src/index.ts'],
     ['ts-node -P tsconfig.json src/index.ts', 'src/index.ts', 'node --require ts-node/register src/index.ts'],
     ['nodemon --watch src --ext ts src/index.js', 'src/index.js', 'node src/index.js'],
