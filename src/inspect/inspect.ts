@@ -96,7 +96,11 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
-    ...ofVariable(portFacts(reader, listening, frameworks), reached.variables, frameworks),
+    ...ofVariable(
+      portFacts(reader, listening, frameworks),
+      reached.variables,
+      frameworks.length > 0 || listening.length > 0,
+    ),
     variables: foundSite ? ofBuild(app, reached.variables, foundSite) : reached.variables,
     services: reached.services,
     externals: foundSite ? [] : reached.externals,
@@ -293,13 +297,16 @@ const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT
 function ofVariable(
   found: Pick<Facts, 'port' | 'host'>,
   variables: readonly Variable[],
-  frameworks: readonly Recognised[],
+  serves: boolean,
 ): Pick<Facts, 'port' | 'host'> {
-  if ((found.port && 'value' in found.port) || frameworks.length === 0) return found;
+  const said = found.port && 'value' in found.port ? found.port : undefined;
+  if (said && (said.by !== 'config' || said.value.variable !== undefined)) return found;
   const variable = portVariables
     .map((name) => variables.find((one) => one.name === name))
     .find((one) => one !== undefined);
-  if (!variable) return found;
+  if (!variable || !serves) return found;
+  // the image tells the app the port that the configuration says
+  if (said) return { ...found, port: { ...said, value: { ...said.value, variable: variable.name } } };
   const number = Number(variable.default);
   const known = Number.isInteger(number) && number > 0 && number < 65536;
   const value = { number: known ? number : 3000, variable: variable.name };

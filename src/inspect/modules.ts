@@ -101,7 +101,10 @@ export function fileSet(project: Project): ReadonlySet<string> {
 /** The file behind a path without an ending, with the ending of its output (`.js` for `.ts`), or of a folder. */
 export function existing(project: Project, raw: string): string | undefined {
   const path = posix.normalize(raw).replace(/\/$/, '');
-  if (path.startsWith('..')) return undefined;
+  return path.startsWith('..') ? undefined : (mainOf(project, path) ?? plainly(project, path));
+}
+
+function plainly(project: Project, path: string): string | undefined {
   const files = fileSet(project);
   if (/\.[a-z0-9]+$/i.test(path) && files.has(path)) return path;
   const written = path.match(/^(.*)\.([cm]?)jsx?$/);
@@ -112,6 +115,13 @@ export function existing(project: Project, raw: string): string | undefined {
     ...sourceEndings.map((ending) => `${path}/index${ending}`),
   ];
   return candidates.find((one) => files.has(one));
+}
+
+/** The module that `main` of the package.json of a folder names. */
+function mainOf(project: Project, folder: string): string | undefined {
+  const manifest = `${folder}/package.json`;
+  const main = fileSet(project).has(manifest) ? readData(project, manifest)?.text(['main']) : undefined;
+  return main === undefined ? undefined : plainly(project, posix.join(folder, main).replace(/\/$/, ''));
 }
 
 type Alias = (specifier: string) => readonly string[];

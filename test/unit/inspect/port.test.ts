@@ -134,3 +134,20 @@ export function settings() {
     expect(facts.host).toMatchObject({ value: { address: 'localhost', variable: 'HOST' } });
   });
 });
+
+describe('a port that is kept in a global', () => {
+  const files = {
+    'package.json': manifest(),
+    'src/index.ts':
+      "import { createServer } from 'node:http';\nglobal.port = process.env.PORT || 4200;\ncreateServer().listen(port);\n",
+  };
+  it('is that of the variable that is named for it', async () => {
+    expect((await factsOf(files)).port).toMatchObject({ value: { number: 4200, variable: 'PORT' } });
+  });
+  it('is told to the app where the configuration says another', async () => {
+    expect((await factsOf(files, { port: 5000 })).port).toMatchObject({
+      value: { number: 5000, variable: 'PORT' },
+      by: 'config',
+    });
+  });
+});

@@ -69,3 +69,14 @@ describe('pm2, told in a file what to start', () => {
     expect(said(facts.commands.start)).not.toMatchObject({ argv: ['node', 'ecosystem.json'] });
   });
 });
+
+it('a folder with a manifest of its own is the module that its main names', async () => {
+  const facts = await factsOf({
+    'package.json': manifest('node index.js'),
+    'index.js': "require('./lib');\n",
+    'lib/package.json': '{ "main": "start.js" }',
+    'lib/start.js': file('STARTED'),
+    'lib/index.js': file('INDEX'),
+  });
+  expect(uses(facts)).toEqual(['STARTED']);
+});
