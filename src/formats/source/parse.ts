@@ -3,6 +3,7 @@
  * is the node. Nothing here knows a framework.
  */
 import type * as oxc from 'oxc-parser';
+import { tooDeep } from './depth.ts';
 import { type Import, importsOf } from './imports.ts';
 import { oxcParser } from './parser.ts';
 
@@ -48,8 +49,13 @@ export function parseSource(file: string, text: string): Source {
 }
 
 function parse(file: string, text: string): Source {
-  const result = oxcParser().parseSync(file, text, { lang: language(file), preserveParens: false, astType: 'ts' });
+  const deep = tooDeep(text);
   const line = lineFinder(text);
+  if (deep !== undefined) {
+    const message = 'it is nested too deep to be read';
+    return { ...parse(file, ''), text, line, problems: [{ message, line: line(deep), start: deep }] };
+  }
+  const result = oxcParser().parseSync(file, text, { lang: language(file), preserveParens: false, astType: 'ts' });
   const { program } = result;
   return {
     file,
