@@ -39,22 +39,34 @@ export async function explain(
   }
   const at = { file: path, line: options.at, text: line };
   if (line.trim() === '') return { ...at, origin: 'blank' };
-  const generated = counterpart(lines, artifact.content.split('\n'), options.at);
+  const generated = counterpart(diffIndices(lines, artifact.content.split('\n')), options.at);
   const key = generated === undefined ? undefined : decisionAt(artifact, generated);
   const decision = key === undefined ? undefined : context.plan.decisions[key];
   return key === undefined || !decision ? { ...at, origin: 'mine' } : { ...at, origin: 'generated', key, decision };
 }
 
+type Regions = ReturnType<typeof diffIndices<string>>;
+
 /** The line of the generated text that a line on disk is, or undefined where the user wrote it. */
-function counterpart(mine: readonly string[], generated: readonly string[], at: number): number | undefined {
+function counterpart(regions: Regions, at: number): number | undefined {
   let shift = 0;
-  for (const region of diffIndices([...mine], [...generated])) {
+  for (const region of regions) {
     const [start, length] = region.buffer1;
     if (at - 1 < start) break;
     if (at - 1 < start + length) return undefined;
     shift = region.buffer2[0] + region.buffer2[1] - (start + length);
   }
   return at + shift;
+}
+
+/** The decision behind each line of a text that was made from an artifact, such as a merge; undefined: the line is the user's. */
+export function decisionsByLine(artifact: Artifact, text: string): readonly (string | undefined)[] {
+  const lines = text.split(/\r?\n/);
+  const regions = diffIndices(lines, artifact.content.split('\n'));
+  return lines.map((_, at) => {
+    const line = counterpart(regions, at + 1);
+    return line === undefined ? undefined : decisionAt(artifact, line);
+  });
 }
 
 /** The decision behind a line of an artifact: the narrowest span that holds it. */

@@ -4,7 +4,8 @@ import { ignoresEnv, localEnv } from '../artifacts/env.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
-import { nextState, reconcile } from '../reconcile/reconcile.ts';
+import { nearest } from '../project/config.ts';
+import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import { type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { type FileWrite, makeFolder, readTarget, sha256, writeFiles } from '../write/write.ts';
@@ -48,10 +49,15 @@ export type GenerateOptions = FlowOptions & {
 export async function generate(options: GenerateOptions): Promise<Generation> {
   const context = await loadContext(options);
   const artifacts = artifactsOf(context.plan, context.project.files());
+  checkAccepted(options.accept, artifacts);
   const target = options.output ?? context.root;
   if (options.output) makeFolder(options.output);
   const disk = (path: string) => readTarget(target, path);
-  const last = readState((path) => disk(path)?.content, sha256);
+  const last = followRenames(
+    readState((path) => disk(path)?.content, sha256),
+    artifacts,
+    disk,
+  );
   const changes = reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
   const edits = options.output ? [] : context.plan.edits.map((edit) => editChange(edit, disk(edit.file)));
   return {
@@ -149,7 +155,9 @@ export async function writeGeneration(
 }
 
 function stateWrites({ artifacts, changes, last, target }: Generation): FileWrite[] {
-  const files = [...stateFiles(nextState(artifacts, changes, last), sha256)];
+  const next = nextState(artifacts, changes, last);
+  if (next.size === 0 && last.size === 0) return [];
+  const files = [...stateFiles(next, sha256)];
   return files.flatMap(([path, content]): FileWrite[] => {
     const now = readTarget(target, path)?.content;
     return now === content ? [] : [{ path, content, mode: 0o644, base: now === undefined ? null : sha256(now) }];
@@ -181,11 +189,32 @@ function envFiles(offer: EnvOffer, { target, context }: Generation): FileWrite[]
 const conflicted = (conflicts: readonly Change[]) =>
   new UserError({
     code: 'conflict',
-    message: `you and Dockwright changed the same lines of ${conflicts.map((change) => change.path).join(', ')}; nothing was written`,
+    message: `you and the project changed the same part of ${conflicts.map((change) => change.path).join(', ')}; nothing was written`,
     where: { file: conflicts[0]?.path ?? '' },
     next: conflicts.map(
-      (change) =>
-        `decide: \`--accept ${change.path}=mine\` keeps yours, \`--accept ${change.path}=generated\` takes the new one`,
+      ({ path }) =>
+        `\`--accept ${path}=mine\` keeps your side there, \`--accept ${path}=generated\` takes the new one; the rest is merged either way`,
     ),
     exit: 3,
   });
+
+/** Whether there is anything to write: a file, an offer, or only what is kept of this run for the next. */
+export const isPending = (generation: Generation): boolean =>
+  generation.changes.some((change) => change.content !== undefined || change.conflicts !== undefined) ||
+  generation.edits.length > 0 ||
+  generation.env !== undefined ||
+  stateWrites(generation).length > 0;
+
+/** `--accept` for a file that is not generated would do nothing, without a word. */
+function checkAccepted(accept: GenerateOptions['accept'], artifacts: readonly Artifact[]): void {
+  const names = artifacts.map((one) => one.path);
+  const unknown = Object.keys(accept ?? {}).find((path) => !names.includes(path));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, names);
+  throw new UserError({
+    code: 'not-generated',
+    message: `--accept ${unknown}: that is no file that Dockwright generates here`,
+    where: { file: unknown },
+    next: [near ? `did you mean ${near}?` : `the generated files are: ${names.join(', ')}`],
+  });
+}

@@ -20,6 +20,22 @@ export const Artifact = z
   .readonly();
 export type Artifact = z.infer<typeof Artifact>;
 
+const Side = z.strictObject({ line: z.number().int().describe('1-based'), text: z.string() }).readonly();
+
+/** A part of a file that the user and the project changed in different ways. `mine` null: the user took it away. */
+export const Conflict = z
+  .strictObject({
+    title: z.string().describe('the instruction, the node or the line'),
+    mine: Side.nullable().describe('as it is on disk'),
+    base: z.string().nullable().describe('as it was generated last; null: it was not there'),
+    decision: z.string().optional().describe('the decision of the plan behind the generated side'),
+    generated: Side.nullable().describe(
+      'as it would be now, by the lines of the generated text; null: no longer there',
+    ),
+  })
+  .readonly();
+export type Conflict = z.infer<typeof Conflict>;
+
 /** What will be done to one file, worked out from disk, what was generated last, and what is new. */
 export const Change = z
   .strictObject({
@@ -29,6 +45,8 @@ export const Change = z
     base: z.string().nullable().describe('sha256 of the file that this was computed from; null: there was none'),
     content: z.string().optional().describe('the whole new text, where something is to be written'),
     before: z.string().optional().describe('the text that is there'),
+    offer: z.string().optional().describe("what would be generated in place of a file that is the user's"),
+    conflicts: z.array(Conflict).optional().describe('what both sides changed; with any of them nothing is written'),
     mode: z.number().int(),
   })
   .readonly();

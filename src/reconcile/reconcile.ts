@@ -1,5 +1,5 @@
-import { diff3Merge } from 'node-diff3';
 import type { Artifact, Change } from '../model/artifact.ts';
+import { mergeTexts } from './merge.ts';
 import type { LastGenerated } from './state.ts';
 
 export type OnDisk = (path: string) => { readonly content: string; readonly mode: number } | undefined;
@@ -48,43 +48,67 @@ function changeOf(
   }
   const mine = disk.content;
   if (sameText(mine, fresh)) return { ...same, act: 'same', why: 'as generated' };
-  if (accepted === 'generated') return write('update', inStyleOf(mine, fresh), 'you asked for the generated text');
   if (base === undefined) {
-    return { ...same, act: 'keep', why: 'it was there before Dockwright: it is yours and stays as it is' };
+    if (accepted === 'generated') return write('update', inStyleOf(mine, fresh), 'you asked for the generated text');
+    if (accepted === 'mine') return { ...same, act: 'adopt', why: 'yours from now on with what is new merged into it' };
+    const why = `it was there before Dockwright: it is yours; \`--accept ${path}=mine\` adopts it`;
+    return { ...same, act: 'keep', offer: fresh, why };
   }
-  if (accepted === 'mine') return { ...same, act: 'keep', why: 'you asked to keep it as it is' };
   if (sameText(mine, base)) return write('update', inStyleOf(mine, fresh), 'the project or its specification changed');
   if (sameText(base, fresh)) return { ...same, act: 'keep', why: 'your edits, and nothing new' };
-  const merged = merge(mine, base, fresh);
-  if (merged === undefined) {
-    return {
-      ...same,
-      act: 'conflict',
-      content: fresh,
-      why: 'you and Dockwright changed the same lines in different ways',
-    };
+  const { text, conflicts } = mergeTexts(artifact.kind, { mine, base, fresh }, accepted);
+  if (conflicts.length > 0) {
+    const places = conflicts.map((one) => one.title).join(', ');
+    const reasoned = conflicts.map((one) => ({ ...one, ...decisionOf(artifact, one.generated) }));
+    return { ...same, act: 'conflict', conflicts: reasoned, why: `you and the project changed ${places}` };
   }
-  return sameText(merged, mine)
+  return sameText(text, mine)
     ? { ...same, act: 'keep', why: 'your edits already hold what is new' }
-    : write('update', inStyleOf(mine, merged), 'what is new, merged with your edits');
+    : write('update', text, 'what is new, merged with your edits');
 }
 
-const lines = (text: string) => text.replaceAll('\r\n', '\n').split('\n');
+/** The decision behind the first line of the generated side that is no remark. */
+function decisionOf(artifact: Artifact, side: { line: number; text: string } | null): { decision?: string } {
+  if (!side) return {};
+  const skip = side.text.split('\n').findIndex((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
+  const line = side.line + Math.max(0, skip);
+  const [origin] = artifact.origins
+    .filter((one) => one.start <= line && line <= one.end)
+    .sort((a, b) => a.end - a.start - (b.end - b.start));
+  return origin ? { decision: origin.decision } : {};
+}
+
 const sameText = (a: string, b: string) => a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
 
 /** The line endings that were there stay. */
 const inStyleOf = (mine: string, text: string) =>
   mine.includes('\r\n') ? text.replaceAll('\r\n', '\n').replaceAll('\n', '\r\n') : text;
 
-/** A three-way merge by lines; undefined where both sides changed the same lines differently. */
-function merge(mine: string, base: string, fresh: string): string | undefined {
-  const regions = diff3Merge(lines(mine), lines(base), lines(fresh), { excludeFalseConflicts: true });
-  const out: string[] = [];
-  for (const region of regions) {
-    if (!region.ok) return undefined;
-    out.push(...region.ok);
+/**
+ * What was generated last by the names that the files have now: a file that the user renamed to another name that is generated, as
+ * `docker-compose.yml` to `compose.yaml`, is the same file with its edits.
+ */
+export function followRenames(last: LastGenerated, artifacts: readonly Artifact[], disk: OnDisk): LastGenerated {
+  const names = new Set(artifacts.map((one) => one.path));
+  const gone = [...last.keys()].filter((path) => !names.has(path) && !disk(path));
+  const next = new Map(last);
+  for (const { path } of artifacts) {
+    const mine = last.has(path) ? undefined : disk(path)?.content;
+    const from =
+      mine === undefined ? undefined : gone.find((one) => next.has(one) && isLike(mine, last.get(one)?.content));
+    const entry = from === undefined ? undefined : last.get(from);
+    if (from === undefined || !entry) continue;
+    next.delete(from);
+    next.set(path, entry);
   }
-  return out.join('\n');
+  return next;
+}
+
+/** Whether most lines of a text that was generated are still there. */
+function isLike(mine: string, generated = ''): boolean {
+  const lines = generated.split('\n').filter((line) => line.trim() !== '');
+  const there = new Set(mine.split(/\r?\n/));
+  return lines.length > 0 && lines.filter((line) => there.has(line)).length * 2 > lines.length;
 }
 
 /** What counts as generated last once the changes are made: the new text of everything that is ours, also where an edit stays. */
@@ -98,8 +122,9 @@ export function nextState(
     const artifact = artifacts.find((one) => one.path === change.path);
     const before = last.get(change.path);
     if (!artifact) continue;
-    const ours = before !== undefined || change.content !== undefined || change.act === 'same';
-    if (ours) next.set(change.path, { content: artifact.content, kind: before?.kind ?? 'generated' });
+    const ours = before !== undefined || change.content !== undefined || ['same', 'adopt'].includes(change.act);
+    const kind = before?.kind ?? (change.act === 'adopt' ? 'adopted' : 'generated');
+    if (ours) next.set(change.path, { content: artifact.content, kind });
   }
   return next;
 }

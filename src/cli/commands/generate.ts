@@ -1,6 +1,6 @@
-import { type Generation, generate, withoutEdits, writeGeneration } from '../../index.ts';
+import { type Generation, generate, isPending, withoutEdits, writeGeneration } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
-import { changeLines, diffLines, reasonLines } from '../report/changes.ts';
+import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';
 import { summary } from '../report/summary.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
@@ -21,7 +21,12 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     ...(flags.output ? { output: flags.output } : {}),
     accept: sides(flags.accept),
   });
-  const pending = open(generation);
+  const pending = isPending(generation);
+  const conflicts = generation.changes.filter((change) => change.act === 'conflict');
+  if (flags.json && conflicts.length > 0) {
+    json(document(generation, []));
+    return 3;
+  }
   if (flags.json) {
     const written =
       pending && flags.yes && !flags.dryRun ? await writeGeneration(generation, { edits: true, env: true }) : [];
@@ -29,6 +34,11 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     return pending && !flags.yes && !flags.dryRun ? 2 : 0;
   }
   preview(generation, flags.diff === true);
+  if (conflicts.length > 0) {
+    for (const line of conflicts.flatMap((change) => conflictLines(change, generation))) out(line);
+    // says what to do next, and gives the exit code
+    await writeGeneration(generation, { edits: true, env: false });
+  }
   if (flags.dryRun) return 0;
   if (!pending) {
     out(`${style.good(symbols.good)} everything is as it would be generated`);
@@ -67,10 +77,6 @@ function sides(accept: Readonly<Record<string, string>> = {}): Record<string, 'm
     }),
   );
 }
-
-/** Whether there is anything to write. */
-const open = ({ changes, edits, env }: Generation): boolean =>
-  changes.some((change) => change.content !== undefined) || edits.length > 0 || env !== undefined;
 
 /** The preview as a document; the values of `.env` are not in it, as they do not exist yet. */
 const document = ({ context, artifacts, changes, edits, env, target }: Generation, written: readonly string[]) => ({
@@ -111,22 +117,14 @@ function preview(generation: Generation, whole: boolean): void {
   out();
   out(style.bold('Will be written'));
   for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
-  const theirs = changes.filter((change) => change.act === 'keep' && !generation.last.has(change.path));
-  if (theirs.length > 0) {
-    out(
-      `${style.warn('!')} ${theirs.map((change) => change.path).join(', ')} ${theirs.length === 1 ? 'is' : 'are'} yours; the rest was made to go with what Dockwright would write there.`,
-    );
-    out(
-      `  ${symbols.arrow} compare: \`dockwright --output DIR --yes\` writes everything elsewhere; \`--accept ${theirs[0]?.path ?? 'FILE'}=generated\` replaces one`,
-    );
-  }
   for (const change of [...changes, ...edits]) {
     const inPlace = change.before !== undefined && change.content !== undefined;
     if (!inPlace && !(whole && change.content !== undefined)) continue;
     out();
     out(style.bold(change.path));
-    for (const line of diffLines(change)) out(`  ${line}`);
+    for (const line of diffLines(change, generation)) out(`  ${line}`);
   }
+  offers(generation, whole);
   out();
   out(style.bold('Why'));
   for (const line of reasonLines(generation, plan.images['app']?.dockerfile ?? 'Dockerfile')) out(style.dim(line));
@@ -137,6 +135,34 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of one.lines) out(`    ${line}`);
   }
   out();
+}
+
+/** What is shown of a proposal before `--diff` is asked for. Lines. */
+const glance = 40;
+
+/** Files that were there before: what would be generated in their place, and what can be done with each. */
+function offers(generation: Generation, whole: boolean): void {
+  const theirs = generation.changes.filter((change) => change.offer !== undefined);
+  for (const change of theirs) {
+    const lines = diffLines(change, generation);
+    const shown = whole ? lines : lines.slice(0, glance);
+    out();
+    out(`${style.bold(change.path)} ${style.dim('is yours and stays as it is; what would be generated differs so:')}`);
+    for (const line of shown) out(`  ${line}`);
+    if (shown.length < lines.length) out(style.dim(`  and ${lines.length - shown.length} lines more: --diff`));
+  }
+  const [first] = theirs;
+  if (!first) return;
+  out();
+  out(
+    `${style.warn('!')} ${theirs.map((change) => change.path).join(', ')} ${theirs.length === 1 ? 'is' : 'are'} yours; the rest was made to go with what Dockwright would write there.`,
+  );
+  out(
+    `  ${symbols.arrow} \`--accept ${first.path}=mine\` adopts it: it stays as it is, and what is new later is merged into it`,
+  );
+  out(
+    `  ${symbols.arrow} \`--accept ${first.path}=generated\` replaces it; \`--output DIR --yes\` writes everything elsewhere`,
+  );
 }
 
 /** The one question: what of the preview is written. */

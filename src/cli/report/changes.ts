@@ -1,5 +1,5 @@
-import { createTwoFilesPatch } from 'diff';
-import type { Change, Generation } from '../../index.ts';
+import { structuredPatch } from 'diff';
+import { type Change, type Conflict, decisionsByLine, type Generation } from '../../index.ts';
 import { columns, style, symbols } from '../terminal.ts';
 
 const verbs: Readonly<Record<Change['act'], string>> = {
@@ -35,31 +35,80 @@ export const changeLines = (changes: readonly Change[]): string[] => {
   });
 };
 
-/** A change as a coloured diff. A new file is all additions. */
-export function diffLines(change: Change): string[] {
-  if (change.content === undefined) return [];
-  const patch = createTwoFilesPatch(
-    change.path,
-    change.path,
-    change.before ?? '',
-    change.content,
-    undefined,
-    undefined,
-    { context: 3 },
-  );
-  return patch
-    .split('\n')
-    .slice(4)
-    .filter((line) => line !== '' && !line.startsWith('\\'))
-    .map((line) =>
-      line.startsWith('+')
-        ? style.good(line)
-        : line.startsWith('-')
-          ? style.bad(line)
-          : line.startsWith('@@')
-            ? style.accent(line)
-            : style.dim(line),
-    );
+/** A change as a coloured diff, with the reason for what is new in each part of it. A new file is all additions. */
+export function diffLines(change: Change, generation?: Generation): string[] {
+  const text = change.content ?? change.offer;
+  if (text === undefined) return [];
+  const artifact = generation?.artifacts.find((one) => one.path === change.path);
+  const keys = artifact ? decisionsByLine(artifact, text) : [];
+  const { hunks } = structuredPatch(change.path, change.path, change.before ?? '', text, undefined, undefined, {
+    context: 3,
+  });
+  return hunks.flatMap((hunk) => [
+    style.accent(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`),
+    ...hunk.lines.filter((line) => !line.startsWith('\\')).map(painted),
+    ...(change.before === undefined ? [] : hunkReasons(hunk, keys, generation)),
+  ]);
+}
+
+const painted = (line: string): string =>
+  line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : style.dim(line);
+
+/** Why the lines that a part of a diff adds are there: each reason once. */
+function hunkReasons(
+  hunk: { readonly newStart: number; readonly lines: readonly string[] },
+  keys: readonly (string | undefined)[],
+  generation: Generation | undefined,
+): string[] {
+  const found = new Set<string>();
+  let line = hunk.newStart - 1;
+  for (const text of hunk.lines) {
+    const key = text.startsWith('+') ? keys[line] : undefined;
+    if (key !== undefined) found.add(key);
+    if (!text.startsWith('-') && !text.startsWith('\\')) line += 1;
+  }
+  return [...found].flatMap((key) => {
+    const why = reasonOf(generation, key);
+    return why ? [style.dim(`  ${symbols.dot} ${why}`)] : [];
+  });
+}
+
+/** What was decided and why, with the assertions and the first place that say so. */
+function reasonOf(generation: Generation | undefined, key: string | undefined): string | undefined {
+  const decision = key === undefined || key === 'header' ? undefined : generation?.context.plan.decisions[key];
+  if (!decision) return undefined;
+  const [from] = decision.from;
+  const place = from ? ` (${from.file}${from.line === undefined ? '' : `:${from.line}`})` : '';
+  const ids = decision.assertions.length > 0 ? ` ${decision.assertions.join(' ')}` : '';
+  return `${short(decision.choice)}: ${decision.why}${ids}${place}`;
+}
+
+/** A conflict for somebody who sees one for the first time: what each side says, and why the new side says it. */
+export function conflictLines(change: Change, generation: Generation): string[] {
+  return (change.conflicts ?? []).flatMap((one) => [
+    style.bold(`${change.path}: ${one.title}`),
+    ...side('you wrote', change.path, one.mine, style.warn),
+    ...side('generated now', undefined, one.generated, style.good),
+    ...because(generation, one),
+    ...side('generated last', undefined, one.base === null ? null : { line: 0, text: one.base }, style.dim),
+    '',
+  ]);
+}
+
+function because(generation: Generation, one: Conflict): string[] {
+  const why = one.generated === null ? 'nothing asks for it any more' : reasonOf(generation, one.decision);
+  return why ? [style.dim(`    ${symbols.dot} ${why}`)] : [];
+}
+
+function side(
+  who: string,
+  file: string | undefined,
+  text: Conflict['mine'],
+  paint: (text: string) => string,
+): string[] {
+  const place = file !== undefined && text ? style.dim(` ${file}:${text.line}`) : '';
+  if (!text) return [`  ${who}: ${style.dim(who === 'you wrote' ? 'nothing, you took it out' : 'nothing')}`];
+  return [`  ${who}${place}`, ...text.text.split(/\r?\n/).map((line) => `    ${paint(line)}`)];
 }
 
 /** The reasons behind an artifact: each decision once, in the order of its lines. */

@@ -1,0 +1,100 @@
+import { type Dockerfile, type Instruction, parseDockerfile } from '../formats/dockerfile/index.ts';
+import type { Inside, Unit } from './units.ts';
+
+/** A Dockerfile as stages of instructions, each with the comments above it; undefined: BuildKit would refuse the text. */
+export function dockerfileUnit(text: string): Unit | undefined {
+  const tree = parseDockerfile(text);
+  if (tree.problems.length > 0) return undefined;
+  const units = instructionUnits(tree);
+  const stages: Unit[][] = [[]];
+  for (const [at, unit] of units.entries()) {
+    if (tree.instructions[at]?.keyword === 'FROM') stages.push([]);
+    stages.at(-1)?.push(unit);
+  }
+  const parts = stages.map((parts, at): Unit => {
+    const stage = tree.stages[at - 1];
+    const title = stageTitle(at, stage?.name);
+    const start = parts[0]?.start ?? 0;
+    const inside: Inside = { type: 'block', parts };
+    return { title, key: title, kind: undefined, text: parts.map((one) => one.text).join(''), start, inside };
+  });
+  return { title: 'the Dockerfile', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
+}
+
+const stageTitle = (at: number, name: string | undefined): string =>
+  at === 0 ? 'the lines before the first stage' : name ? `stage ${name}` : `stage ${at - 1}`;
+
+function instructionUnits(tree: Dockerfile): readonly Unit[] {
+  let start = 0;
+  let stage = 0;
+  return tree.instructions.map((one, index): Unit => {
+    if (one.keyword === 'FROM') stage += 1;
+    const last = index === tree.instructions.length - 1;
+    const feed = tree.source.indexOf('\n', one.span.end);
+    const end = last || feed === -1 ? tree.source.length : feed + 1;
+    const text = tree.source.slice(start, end);
+    const at = start;
+    start = end;
+    return {
+      title: `${nameOf(one) ?? one.keyword} in ${stageTitle(stage, tree.stages[stage - 1]?.name)}`,
+      key: nameOf(one),
+      kind: one.keyword,
+      text,
+      start: at,
+      inside: pairsOf(tree, one, at, end) ?? { type: 'lines', holds: isOne(one.keyword) },
+    };
+  });
+}
+
+/** What tells an instruction from others of its keyword in one stage; undefined: nothing that both versions would share. */
+function nameOf(one: Instruction): string | undefined {
+  switch (one.keyword) {
+    case 'RUN':
+    case 'ONBUILD':
+      return undefined;
+    case 'ENV':
+    case 'ARG':
+    case 'LABEL':
+      return one.pairs[0] && `${one.keyword} ${one.pairs[0].name}`;
+    case 'COPY':
+    case 'ADD':
+      return `${one.keyword} ${one.args.at(-1)?.text ?? ''}`;
+    case 'EXPOSE':
+    case 'VOLUME':
+      return `${one.keyword} ${one.args.map((word) => word.text).join(' ')}`;
+    default:
+      return one.keyword;
+  }
+}
+
+/** `ENV A=1 \ B=2` as a list of pairs, where nothing but white space and a continuation stands between them. */
+function pairsOf(tree: Dockerfile, one: Instruction, start: number, end: number): Inside | undefined {
+  const [first] = one.pairs;
+  const last = one.pairs.at(-1);
+  if (!first || !last || !['ENV', 'LABEL'].includes(one.keyword) || one.pairs.some((pair) => pair.legacy))
+    return undefined;
+  const gaps = one.pairs.slice(1).map((pair, at) => tree.source.slice(one.pairs[at]?.span.end, pair.span.start));
+  if (gaps.some((gap) => !/^[ \t]*(\\\r?\n[ \t]*)?$/.test(gap))) return undefined;
+  const { source } = tree;
+  return {
+    type: 'list',
+    open: source.slice(start, first.span.start),
+    items: one.pairs.map((pair) => ({
+      title: `${one.keyword} ${pair.name}`,
+      key: pair.name,
+      kind: undefined,
+      text: source.slice(pair.span.start, pair.span.end),
+      start: pair.span.start,
+      inside: { type: 'leaf' },
+    })),
+    between: gaps[0] ?? ' \\\n    ',
+    close: source.slice(last.span.end, end),
+  };
+}
+
+/** Whether a text is still one instruction of that keyword, which BuildKit takes. */
+const isOne = (keyword: string) => (text: string) => {
+  const tree = parseDockerfile(keyword === 'FROM' || keyword === 'ARG' ? text : `FROM scratch\n${text}`);
+  const own = tree.instructions.filter((one, at) => at > 0 || one.keyword === keyword);
+  return tree.problems.length === 0 && own.length === 1 && own[0]?.keyword === keyword;
+};

@@ -1,0 +1,109 @@
+import type { Artifact, Conflict } from '../model/artifact.ts';
+import { dockerfileUnit } from './dockerfile.ts';
+import { type Clash, lineUnits, type Merging, mergeUnit, type Unit } from './units.ts';
+import { yamlUnit } from './yaml.ts';
+
+/** Three versions of a text: the user's, the last one that was generated, and the new one. */
+export type Versions = { readonly mine: string; readonly base: string; readonly fresh: string };
+export type Merged = { readonly text: string; readonly conflicts: readonly Conflict[] };
+
+/**
+ * Merges the user's text with what is new: by instruction in Dockerfiles, by node in YAML, by variable in `.env.example`, else by line.
+ * What the user wrote stays byte for byte. With a conflict the text is not to be used, unless `prefer` says whose side to take there.
+ */
+export function mergeTexts(kind: Artifact['kind'], versions: Versions, prefer?: 'mine' | 'generated'): Merged {
+  const styled = inStyleOf(versions);
+  for (const read of [readers[kind], linesOf(kind)]) {
+    const [mine, base, fresh] = [styled.mine, styled.base, styled.fresh].map((text) => read?.(text));
+    if (!mine || !base || !fresh) continue;
+    const merging: Merging = { prefer, clashes: [] };
+    const text = withMark(styled.mine, mergeUnit(merging, mine, base, fresh));
+    const conflicts = merging.clashes.map((clash) => conflictOf(styled, clash));
+    // parts that fit alone may not fit together
+    if (conflicts.length > 0 || !read || read(text)) return { text, conflicts };
+  }
+  throw new Error('every text has lines');
+}
+
+type Read = (text: string) => Unit | undefined;
+
+const readers: { readonly [kind in Artifact['kind']]?: Read } = {
+  dockerfile: dockerfileUnit,
+  compose: yamlUnit,
+  env: envUnit,
+};
+
+/** Lines next to each other mean nothing to each other in a list of patterns; in code they do. */
+const linesOf =
+  (kind: Artifact['kind']): Read =>
+  (text) => {
+    const parts = kind === 'source' ? paragraphs(text) : lineUnits(text, 0, 'the line');
+    return { title: 'the file', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
+  };
+
+/** The variables of an `.env` file with the remarks above them; one that is commented out is one, too. */
+function envUnit(text: string): Unit {
+  const parts: Unit[] = [];
+  let held = '';
+  for (const { text: line, start } of lineUnits(text, 0, '')) {
+    held += line;
+    const name = /^#? ?([A-Za-z_]\w*)=/.exec(line)?.[1];
+    if (name !== undefined) parts.push(envPart(name, held, start + line.length));
+    if (name !== undefined) held = '';
+  }
+  if (held !== '') parts.push(envPart(undefined, held, text.length));
+  return { title: 'the file', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
+}
+
+const envPart = (name: string | undefined, text: string, end: number): Unit => ({
+  title: name ?? 'the last lines',
+  key: name ?? '',
+  kind: undefined,
+  text,
+  start: end - text.length,
+  inside: { type: 'lines', holds: () => true },
+});
+
+/** Code in pieces between empty lines: two changes of one piece may not fit each other. */
+function paragraphs(text: string): readonly Unit[] {
+  let start = 0;
+  return text.split(/(?<=\n[ \t]*\r?\n)(?![ \t]*\r?\n)/).map((piece): Unit => {
+    const unit: Unit = {
+      title: 'the lines',
+      key: undefined,
+      kind: 'lines',
+      text: piece,
+      start,
+      inside: { type: 'leaf' },
+    };
+    start += piece.length;
+    return unit;
+  });
+}
+
+/** What is generated in the line ends of the user's file. */
+function inStyleOf({ mine, base, fresh }: Versions): Versions {
+  if (!/^[^\n]*\r\n/.test(mine)) return { mine, base, fresh };
+  const styled = (text: string) => text.replace(/\r?\n/g, '\r\n');
+  return { mine, base: styled(base), fresh: styled(fresh) };
+}
+
+const withMark = (mine: string, text: string): string =>
+  mine.startsWith('\uFEFF') && !text.startsWith('\uFEFF') ? `\uFEFF${text}` : text;
+
+function conflictOf({ mine, fresh }: Versions, clash: Clash): Conflict {
+  const side = (text: string, unit: Unit | undefined) =>
+    unit ? { line: lineAt(text, unit), text: unit.text.trimEnd() } : null;
+  return {
+    title: clash.title,
+    mine: side(mine, clash.mine),
+    base: clash.base?.text.trimEnd() ?? null,
+    generated: side(fresh, clash.fresh),
+  };
+}
+
+/** The line (1-based) on which the first thing that a part says stands. */
+function lineAt(text: string, unit: Unit): number {
+  const blank = /^\s*\n/.exec(unit.text)?.[0].length ?? 0;
+  return text.slice(0, unit.start + blank).split('\n').length;
+}

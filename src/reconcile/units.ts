@@ -1,0 +1,236 @@
+import { diffIndices } from 'node-diff3';
+
+/**
+ * A part of a text that is merged as one: an instruction, an entry of a mapping, a line. The texts of the parts of a whole, put one
+ * behind the other, are the text of the whole, byte for byte.
+ */
+export type Unit = {
+  /** what it is for, in the words of the file: `ENV NODE_ENV in stage production`, `services.app.ports` */
+  readonly title: string;
+  /** the same for two versions of one part, whatever it says; undefined: nothing tells it from its neighbours */
+  readonly key: string | undefined;
+  /** parts of one kind that stand at one place are versions of each other; undefined: only the key says so */
+  readonly kind: string | undefined;
+  readonly text: string;
+  /** where it begins in the whole text, in UTF-16 units */
+  readonly start: number;
+  readonly inside: Inside;
+};
+
+export type Inside =
+  | { readonly type: 'leaf' }
+  /** merged line by line where both sides changed it; `holds` says whether what comes out is still one part */
+  | { readonly type: 'lines'; readonly holds: (text: string) => boolean }
+  /** parts one behind the other */
+  | { readonly type: 'block'; readonly parts: readonly Unit[] }
+  /** parts with something between them, which is written anew where both sides changed the list */
+  | {
+      readonly type: 'list';
+      readonly open: string;
+      readonly items: readonly Unit[];
+      readonly between: string;
+      readonly close: string;
+    };
+
+/** A part that both sides changed in different ways; undefined: that side took it away. */
+export type Clash = {
+  readonly title: string;
+  readonly mine: Unit | undefined;
+  readonly base: Unit | undefined;
+  readonly fresh: Unit | undefined;
+};
+
+export type Merging = {
+  /** whose part is taken where both changed it; undefined: none is, and the text is not to be used */
+  readonly prefer: 'mine' | 'generated' | undefined;
+  readonly clashes: Clash[];
+};
+
+/** Line ends, a byte order mark and the last line break say nothing: what is there of them stays. */
+export const plain = (text: string): string =>
+  text
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n')
+    .replace(/\n$/, '');
+const same = (a: Unit, b: Unit): boolean => plain(a.text) === plain(b.text);
+
+/** Merges three versions of a part. What only one side changed is taken from that side. */
+export function mergeUnit(merging: Merging, mine: Unit, base: Unit | undefined, fresh: Unit): string {
+  if (same(mine, fresh) || (base && same(fresh, base))) return mine.text;
+  if (base && same(mine, base)) return fresh.text;
+  const inside = mergeInside(merging, mine, base, fresh);
+  return inside ?? clash(merging, { title: mine.title, mine, base, fresh });
+}
+
+function mergeInside(merging: Merging, mine: Unit, base: Unit | undefined, fresh: Unit): string | undefined {
+  const [a, o, b] = [mine.inside, base?.inside, fresh.inside];
+  if (a.type === 'block' && b.type === 'block' && (!o || o.type === 'block'))
+    return joined(mergeList(merging, a.parts, o?.parts ?? [], b.parts));
+  if (a.type === 'list' && b.type === 'list' && (!o || o.type === 'list')) {
+    const open = pick(a.open, o?.open, b.open);
+    const close = pick(a.close, o?.close, b.close);
+    if (open === undefined || close === undefined) return undefined;
+    return open + mergeList(merging, a.items, o?.items ?? [], b.items).join(a.between) + close;
+  }
+  if (a.type === 'lines' && base) return mergeLines(mine, base, fresh, a.holds);
+  return undefined;
+}
+
+/** The side that changed a text; undefined: both did, in different ways. */
+function pick(mine: string, base: string | undefined, fresh: string): string | undefined {
+  if (plain(mine) === plain(fresh) || plain(fresh) === plain(base ?? '')) return mine;
+  return plain(mine) === plain(base ?? '') ? fresh : undefined;
+}
+
+/** Line by line, where no line is changed by both and what comes out is still what it was. */
+function mergeLines(mine: Unit, base: Unit, fresh: Unit, holds: (text: string) => boolean): string | undefined {
+  const merging: Merging = { prefer: undefined, clashes: [] };
+  const [a, o, b] = [mine, base, fresh].map((one) => lineUnits(one.text, one.start, one.title));
+  const text = joined(mergeList(merging, a ?? [], o ?? [], b ?? []));
+  return merging.clashes.length === 0 && holds(text) ? text : undefined;
+}
+
+/** The lines of a text as parts. */
+export function lineUnits(text: string, start: number, title: string): readonly Unit[] {
+  let at = start;
+  return text.split(/(?<=\n)/).map((line): Unit => {
+    const unit: Unit = { title, key: undefined, kind: 'line', text: line, start: at, inside: { type: 'leaf' } };
+    at += line.length;
+    return unit;
+  });
+}
+
+function clash(merging: Merging, one: Clash): string {
+  if (merging.prefer === undefined) merging.clashes.push(one);
+  return (merging.prefer === 'generated' ? one.fresh : one.mine)?.text ?? '';
+}
+
+/** Texts of lines one behind the other: what ended the file before gets its line break. */
+const joined = (texts: readonly string[]): string =>
+  texts
+    .filter((text) => text !== '')
+    .map((text, index, all) => (index === all.length - 1 || text.endsWith('\n') ? text : `${text}\n`))
+    .join('');
+
+type Placed = { text: string; fresh: number | undefined };
+
+/**
+ * Merges three versions of a list. The order is that of the user; what is new stands behind the part that it was generated behind. A
+ * part that one side took away and the other changed is a clash.
+ */
+export function mergeList(
+  merging: Merging,
+  mine: readonly Unit[],
+  base: readonly Unit[],
+  fresh: readonly Unit[],
+): readonly string[] {
+  const toMine = align(base, mine);
+  const toFresh = align(base, fresh);
+  const fromMine = new Map([...toMine].map(([of, to]) => [to, of]));
+  const known = new Set(toFresh.values());
+  const added = fresh.flatMap((_, at) => (known.has(at) ? [] : [at]));
+  const out: Placed[] = [];
+  for (const [at, unit] of mine.entries()) {
+    const of = fromMine.get(at);
+    if (of === undefined) {
+      const twin = added.find((one) => !known.has(one) && isTwin(unit, fresh[one]));
+      if (twin !== undefined) known.add(twin);
+      const other = twin === undefined ? undefined : fresh[twin];
+      out.push({ text: other ? mergeUnit(merging, unit, undefined, other) : unit.text, fresh: twin });
+      continue;
+    }
+    const to = toFresh.get(of);
+    const [was, next] = [base[of], to === undefined ? undefined : fresh[to]];
+    if (next) out.push({ text: mergeUnit(merging, unit, was, next), fresh: to });
+    else if (was && !same(unit, was))
+      out.push({
+        text: clash(merging, { title: unit.title, mine: unit, base: was, fresh: undefined }),
+        fresh: undefined,
+      });
+  }
+  for (const [of, was] of base.entries()) {
+    const to = toFresh.get(of);
+    const next = to === undefined ? undefined : fresh[to];
+    if (toMine.has(of) || !next || to === undefined || same(was, next)) continue;
+    const text = clash(merging, { title: was.title, mine: undefined, base: was, fresh: next });
+    if (text !== '') place(out, { text, fresh: to });
+  }
+  for (const at of added)
+    if (!out.some((one) => one.fresh === at)) place(out, { text: fresh[at]?.text ?? '', fresh: at });
+  return out.map((one) => one.text);
+}
+
+/** Two parts that both sides added: one, where they are of one name or say the same. */
+const isTwin = (unit: Unit, other: Unit | undefined): boolean =>
+  other !== undefined &&
+  (unit.key === undefined ? same(unit, other) && plain(unit.text).trim() !== '' : unit.key === other.key);
+
+/** Puts a part behind the nearest one before it that is there, or before the nearest one behind it. */
+function place(out: Placed[], one: Placed): void {
+  const own = one.fresh ?? 0;
+  const places = out.flatMap(({ fresh }, at) => (fresh === undefined ? [] : [{ fresh, at }]));
+  const before = places.filter((other) => other.fresh < own).sort((a, b) => b.fresh - a.fresh)[0];
+  const behind = places.filter((other) => other.fresh > own).sort((a, b) => a.fresh - b.fresh)[0];
+  out.splice(before ? before.at + 1 : behind ? behind.at : out.length, 0, one);
+}
+
+/** Which part of another version each part of a version is: those that stayed, those that moved, those of one name, those at one place. */
+function align(base: readonly Unit[], other: readonly Unit[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const taken = new Set<number>();
+  const pair = (of: number, to: number) => {
+    found.set(of, to);
+    taken.add(to);
+  };
+  const gaps: { of: number[]; to: number[] }[] = [];
+  let [of, to] = [0, 0];
+  const stay = (until: number) => {
+    for (; of < until; of += 1, to += 1) pair(of, to);
+  };
+  const texts = (units: readonly Unit[]) => units.map((one) => plain(one.text));
+  for (const { buffer1, buffer2 } of diffIndices(texts(base), texts(other))) {
+    stay(buffer1[0]);
+    gaps.push({ of: range(...buffer1), to: range(...buffer2) });
+    of = buffer1[0] + buffer1[1];
+    to = buffer2[0] + buffer2[1];
+  }
+  stay(base.length);
+  const open = {
+    of: () => base.flatMap((_, at) => (found.has(at) ? [] : [at])),
+    to: () => other.flatMap((_, at) => (taken.has(at) ? [] : [at])),
+  };
+  const byName = (name: (unit: Unit) => string | undefined) => {
+    const [left, right] = [only(base, open.of(), name), only(other, open.to(), name)];
+    for (const [key, at] of left) {
+      const match = right.get(key);
+      if (at !== undefined && match !== undefined) pair(at, match);
+    }
+  };
+  byName((unit) => (plain(unit.text).trim() === '' ? undefined : plain(unit.text)));
+  byName((unit) => unit.key);
+  for (const gap of gaps) {
+    for (const at of gap.of) {
+      const { kind } = base[at] ?? {};
+      const match = gap.to.find((one) => !taken.has(one) && kind !== undefined && other[one]?.kind === kind);
+      if (!found.has(at) && match !== undefined) pair(at, match);
+    }
+  }
+  return found;
+}
+
+const range = (start: number, length: number): number[] => Array.from({ length }, (_, index) => start + index);
+
+/** The places of names that stand once; undefined: it stands twice. */
+function only(
+  units: readonly Unit[],
+  places: readonly number[],
+  name: (unit: Unit) => string | undefined,
+): ReadonlyMap<string, number | undefined> {
+  const found = new Map<string, number | undefined>();
+  for (const at of places) {
+    const unit = units[at];
+    const key = unit && name(unit);
+    if (key !== undefined) found.set(key, found.has(key) ? undefined : at);
+  }
+  return found;
+}
