@@ -5,7 +5,6 @@ import type * as commandsFlow from './flows/commands.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
 export type { BuildOptions } from './flows/build.ts';
-export type { CheckItem, CheckReport } from './flows/check.ts';
 export type { Everyday } from './flows/commands.ts';
 export type { Context } from './flows/context.ts';
 export { loadContext } from './flows/context.ts';
@@ -17,6 +16,7 @@ export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export type { FlowOptions } from './flows/options.ts';
 export type { Artifact, Change, Conflict } from './model/artifact.ts';
+export type { CheckItem, CheckReport, Drift, DriftCause, DriftFile, DriftLines } from './model/check.ts';
 export type { Config } from './model/config.ts';
 export type { BuildReport, ContractItem, OnProgress, Progress, VerifyReport } from './model/contract.ts';
 export { UserError } from './model/errors.ts';

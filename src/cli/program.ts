@@ -76,7 +76,10 @@ const entries: readonly Entry[] = [
   {
     name: 'check',
     about: 'say whether the deployment follows the project and its specification; exit code 1 if not',
-    options: [new Option('--record', 'run Dafny and TLC, and keep what they proved')],
+    options: [
+      new Option('--record', 'run Dafny and TLC, and keep what they proved'),
+      new Option('--format <name>', 'text, or github for annotations of a workflow run').choices(['text', 'github']),
+    ],
     load: () => import('./commands/check.ts'),
   },
   {

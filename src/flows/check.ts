@@ -1,73 +1,58 @@
 import { type Proving, runDafny } from '../engine/dafny.ts';
 import { runTlc } from '../engine/tlc.ts';
+import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
+import type { Facts } from '../model/facts.ts';
+import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { readTarget, writeFiles } from '../write/write.ts';
-import { readProject } from './context.ts';
+import { type Reading, readProject } from './context.ts';
 import { generate } from './generate.ts';
 import type { FlowOptions } from './options.ts';
+import { artifactsItem, manifestItem, openItem, specificationItems, wiringItem } from './readiness.ts';
 
-/** One line of the checklist. */
-export type CheckItem = {
-  readonly id: string;
-  readonly title: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  readonly next?: string;
-};
-export type CheckReport = { readonly items: readonly CheckItem[]; readonly ready: boolean };
+/** What only the owner can say; without it nothing is decided, and the rest of the checklist still stands. */
+const open: ReadonlySet<string> = new Set(['question-open', 'archetype-missing']);
 
-/** How far the specification is proved, and whether the artifacts are what would be generated now. Changes nothing. */
+/** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing. */
 export async function check(options: FlowOptions): Promise<CheckReport> {
-  const { context, changes, edits } = await generate(options);
-  const { specification } = context;
-  const items: CheckItem[] = [];
-  if (specification) {
-    const { confirmed, counted } = specification;
-    items.push({
-      id: 'confirmed',
-      title: 'all assertions are confirmed',
-      ok: counted > 0 && confirmed === counted,
-      detail: `${confirmed} of ${counted}`,
-      next: 'confirm or deny the open ones in specs/assertions.json',
-    });
-    for (const [id, title, proof] of [
-      ['dafny', 'Dafny proofs', specification.dafny],
-      ['tlc', 'TLC models', specification.tlc],
-    ] as const) {
-      if (proof.status !== 'absent')
-        items.push({
-          id,
-          title: `${title} are in date`,
-          ok: proof.status === 'verified',
-          detail: proof.why,
-          next: 'run `dockwright check --record`',
-        });
-    }
-  }
-  const open = changes.filter((change) => !['same', 'keep'].includes(change.act));
-  items.push({
-    id: 'artifacts',
-    title: 'the artifacts follow the project and its specification',
-    ok: open.length === 0,
-    detail:
-      open.length === 0 ? `${changes.length} files` : open.map((change) => `${change.path}: ${change.why}`).join('; '),
-    next: 'run `dockwright` and look at the diff',
+  const generation = await generate(options).catch((error: unknown) => {
+    if (error instanceof UserError && open.has(error.code)) return error;
+    throw error;
   });
-  items.push({
-    id: 'wiring',
-    title: 'the health routes are wired in',
-    ok: edits.length === 0 && context.plan.manual.length === 0,
-    detail:
-      edits.length === 0 && context.plan.manual.length === 0
-        ? 'nothing is left to do'
-        : [...edits.map((edit) => edit.path), ...context.plan.manual.map((one) => one.file ?? '')].join(', '),
-    next: 'run `dockwright`: it offers the edit, or the lines to paste',
-  });
-  const shown = items.map(({ next, ...item }) => (item.ok || next === undefined ? item : { ...item, next }));
-  return { items: shown, ready: items.every((item) => item.ok) };
+  if (generation instanceof UserError) return undecided(options, generation);
+  const { context, artifacts, changes, last, edits } = generation;
+  const has = (path: string) => readTarget(generation.target, path) !== undefined;
+  const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
+  return reportOf(
+    [...projectItems(context, context.facts), artifactsItem(drift), wiringItem(edits, context.plan)],
+    drift,
+  );
 }
+
+/** The checklist of a project whose deployment cannot be decided yet. */
+async function undecided(options: FlowOptions, error: UserError): Promise<CheckReport> {
+  const reading = await readProject(options);
+  const { apps } = reading.repository;
+  const { app } = options;
+  // that there is this one app was found out before the question came up
+  const facts = apps.filter((one) => app === undefined || one.name.value === app || one.root === app).slice(0, 1);
+  const items = facts.flatMap((one) => projectItems(reading, one));
+  return reportOf([...items, openItem(error)], { drifted: false, files: [], causes: [] });
+}
+
+const projectItems = (reading: Reading, facts: Facts): CheckItem[] => [
+  manifestItem(reading.project, facts),
+  ...specificationItems(reading.specification),
+];
+
+const reportOf = (items: CheckItem[], drift: Drift): CheckReport => ({
+  version: 1,
+  ready: items.every((one) => one.ok),
+  items,
+  drift,
+});
 
 /** Ten minutes: a proof that takes longer belongs into a job of its own. Milliseconds. */
 const patience = 600_000;

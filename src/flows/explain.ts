@@ -3,6 +3,7 @@ import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { Decision } from '../model/plan.ts';
 import { nearest } from '../project/config.ts';
+import { decisionAt } from '../reconcile/origins.ts';
 import { generate } from './generate.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -68,12 +69,6 @@ export function decisionsByLine(artifact: Artifact, text: string): readonly (str
     return line === undefined ? undefined : decisionAt(artifact, line);
   });
 }
-
-/** The decision behind a line of an artifact: the narrowest span that holds it. */
-export const decisionAt = (artifact: Artifact, line: number): string | undefined =>
-  artifact.origins
-    .filter((origin) => origin.start <= line && line <= origin.end)
-    .sort((a, b) => a.end - a.start - (b.end - b.start))[0]?.decision;
 
 function notGenerated(path: string, artifacts: readonly Artifact[]): UserError {
   const paths = artifacts.map((one) => one.path);

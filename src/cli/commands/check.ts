@@ -1,10 +1,15 @@
+import { posix } from 'node:path';
 import { check, recordProofs } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
 import { progress } from '../progress.ts';
-import { json, note, out, style, symbols } from '../terminal.ts';
+import { checkLines } from '../report/check.ts';
+import { annotationLine, annotationsOf } from '../report/github.ts';
+import { json, note, out, style } from '../terminal.ts';
 
-/** The checklist; with `--record` the proofs are run first. */
-export const run: Run<Flags & { readonly record?: boolean }> = async (flags, _args, signal) => {
+type CheckFlags = Flags & { readonly record?: boolean; readonly format?: 'text' | 'github' };
+
+/** The checklist and what drifted; with `--record` the proofs are run first. */
+export const run: Run<CheckFlags> = async (flags, _args, signal) => {
   const options = flowOptions(flags, signal);
   if (flags.record) {
     const shown = progress(flags);
@@ -13,11 +18,16 @@ export const run: Run<Flags & { readonly record?: boolean }> = async (flags, _ar
   }
   const report = await check(options);
   if (flags.json) json(report);
-  else {
-    for (const item of report.items) {
-      out(`${item.ok ? style.good(symbols.good) : style.bad(symbols.bad)} ${item.title} ${style.dim(item.detail)}`);
-      if (item.next) out(`  ${symbols.arrow} ${item.next}`);
-    }
-  }
+  else if (flags.format === 'github') {
+    // the checklist is for the log of the run, and no result
+    for (const line of checkLines(report)) note(line);
+    for (const annotation of annotationsOf(report, folderOf(flags.cwd))) out(annotationLine(annotation));
+  } else for (const line of checkLines(report)) out(line);
   return report.ready ? 0 : 1;
+};
+
+/** Annotations name files from the root of the repository, where a workflow starts. */
+const folderOf = (cwd: string): string => {
+  const folder = posix.normalize(cwd.replaceAll('\\', '/')).replace(/\/$/, '');
+  return folder === '.' || posix.isAbsolute(folder) || folder.startsWith('..') ? '' : folder;
 };

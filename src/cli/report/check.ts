@@ -1,0 +1,96 @@
+import type { CheckItem, CheckReport, Drift, DriftCause, DriftLines } from '../../index.ts';
+import { style, symbols } from '../terminal.ts';
+
+const marks: Readonly<Record<CheckItem['status'], () => string>> = {
+  pass: () => style.good(symbols.good),
+  fail: () => style.bad(symbols.bad),
+  'not-known': () => style.warn(symbols.open),
+  'not-run': () => style.dim(symbols.skip),
+};
+
+/** The checklist and, below it, what changed. */
+export function checkLines({ items, drift, ready }: CheckReport): string[] {
+  const width = Math.max(...items.map((item) => item.title.length));
+  return [
+    ...items.flatMap((item) => itemLines(item, width)),
+    ...driftLines(drift),
+    '',
+    ready ? style.good('ready') : style.bad('not ready'),
+  ];
+}
+
+/** Longer details stand below their title. */
+const roomy = 60;
+
+function itemLines(item: CheckItem, width: number): string[] {
+  const short = item.detail.length <= roomy;
+  const head = `${marks[item.status]()} ${item.title.padEnd(short ? width : 0)}`;
+  return [
+    short ? `${head}  ${style.dim(item.detail)}` : head,
+    ...(short ? [] : item.detail.split('; ').map((part) => `    ${style.dim(part)}`)),
+    ...(item.output ?? []).map((line) => `    ${style.dim('|')} ${line}`),
+    ...(item.log ? [`    ${style.dim(`the whole output: ${item.log}`)}`] : []),
+    ...(item.next ? [`    ${symbols.arrow} ${item.next}`] : []),
+  ];
+}
+
+const notable: ReadonlySet<string> = new Set(['edited', 'deleted', 'yours', 'leftover']);
+
+function driftLines({ causes, files }: Drift): string[] {
+  const kept = files.filter((file) => notable.has(file.state));
+  const width = Math.max(0, ...kept.map((file) => file.path.length));
+  return [
+    ...(causes.length > 0 ? ['', style.bold('What changed, and the lines that would follow')] : []),
+    ...causes.flatMap(causeLines),
+    ...(kept.length > 0 ? ['', style.bold('No drift')] : []),
+    ...kept.map((file) => `  ${file.path.padEnd(width)}  ${style.dim(file.why)}`),
+  ];
+}
+
+function causeLines(cause: DriftCause): string[] {
+  const places = cause.from.flatMap((one) => (one.file ? [`${one.file}${one.line ? `:${one.line}` : ''}`] : []));
+  const at = [...new Set(places)].filter((place) => !cause.why.includes(place));
+  return [
+    '',
+    `  ${style.warn(symbols.dot)} ${cause.why}${at.length > 0 ? `  ${style.accent(at.join(', '))}` : ''}`,
+    ...cause.decisions.flatMap((decision) => [
+      decision.choice === cause.why
+        ? `    ${style.dim(decision.why)}`
+        : `    ${short(decision.choice)}  ${style.dim(decision.why)}`,
+      ...alike(decision.lines).flatMap(changeLines),
+    ]),
+  ];
+}
+
+/** The same change in several files is shown once. */
+function alike(all: readonly DriftLines[]): (readonly DriftLines[])[] {
+  const groups = new Map<string, DriftLines[]>();
+  for (const lines of all) {
+    const text = JSON.stringify([lines.old, lines.new, lines.mine]);
+    groups.set(text, [...(groups.get(text) ?? []), lines]);
+  }
+  return [...groups.values()];
+}
+
+/** So many lines of one change are shown; the diff of `dockwright --dry-run` has them all. */
+const most = 6;
+
+const placeOf = ({ file, start, end }: DriftLines) => `${file}:${end > start ? `${start}-${end}` : start}`;
+
+function changeLines(group: readonly DriftLines[]): string[] {
+  const [first] = group;
+  if (!first) return [];
+  const rows = [
+    ...first.old.map((line) => style.bad(`- ${line}`)),
+    ...(first.mine ?? []).map((line) => style.warn(`! ${line}  (yours)`)),
+    ...first.new.map((line) => style.good(`+ ${line}`)),
+  ];
+  const left = rows.length - most;
+  return [
+    `      ${style.accent(group.map(placeOf).join(', '))}`,
+    ...(left > 1 ? rows.slice(0, most) : rows).map((row) => `        ${row}`),
+    ...(left > 1 ? [style.dim(`        ${left} more lines`)] : []),
+  ];
+}
+
+const short = (text: string) => (text.length > 72 ? `${text.slice(0, 71)}…` : text);

@@ -1,0 +1,85 @@
+import type { CheckReport, DriftCause, DriftLines } from '../../index.ts';
+
+/** One annotation of a GitHub workflow run. */
+export type Annotation = {
+  readonly file?: string | undefined;
+  /** 1-based */
+  readonly line?: number | undefined;
+  readonly endLine?: number | undefined;
+  readonly title: string;
+  readonly message: string;
+};
+
+// GitHub, "Workflow commands": a percent sign first, or the others would be escaped twice
+const escapeText = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const escapeProperty = (text: string) => escapeText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/** An annotation as the line that a workflow run reads from standard output. */
+export function annotationLine({ file, line, endLine, title, message }: Annotation): string {
+  const properties = Object.entries({ file, line: file && line, endLine: file && line && endLine, title })
+    .filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
+  return `::error ${properties.join(',')}::${escapeText(message)}`;
+}
+
+/**
+ * What a checklist has to say in a review: each item that fails, and instead of the one for the artifacts each cause in each file that it
+ * changes. `prefix` is the folder of the project inside the repository.
+ */
+export function annotationsOf({ items, drift }: CheckReport, prefix = ''): readonly Annotation[] {
+  const place = (file: string) => (prefix === '' ? file : `${prefix}/${file}`);
+  const shown = new Set(drift.causes.flatMap((cause) => linesOf(cause).map((lines) => lines.file)));
+  const failing = items
+    .filter((item) => !item.ok && (item.id !== 'artifacts' || shown.size === 0))
+    .map((item) => ({
+      file: item.file && place(item.file),
+      line: item.line,
+      title: `Dockwright: not so: ${item.title}`,
+      message: [item.detail, ...(item.next ? [`Next: ${item.next}`] : [])].join('\n'),
+    }));
+  const others = drift.files
+    .filter((file) => file.drifted && !shown.has(file.path) && shown.size > 0)
+    .map((file) => ({ file: place(file.path), title: 'Dockwright: drift', message: `${file.path}: ${file.why}` }));
+  return [...failing, ...drift.causes.flatMap((cause) => ofCause(cause, place)), ...others];
+}
+
+const linesOf = (cause: DriftCause): readonly DriftLines[] => cause.decisions.flatMap((decision) => decision.lines);
+
+/** One annotation for each file; files in which the same lines change the same way share one, because a run shows only a few. */
+function ofCause(cause: DriftCause, place: (file: string) => string): Annotation[] {
+  const files = [...new Set(linesOf(cause).map((lines) => lines.file))];
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    const text = patchOf(cause, file);
+    groups.set(text, [...(groups.get(text) ?? []), file]);
+  }
+  return [...groups].flatMap(([text, [file = '', ...others]]): Annotation[] => {
+    const first = linesOf(cause).find((lines) => lines.file === file);
+    if (!first) return [];
+    const line = Math.max(1, Math.min(first.start, first.end + 1));
+    const also = others.length > 0 ? [`The same in ${others.map(place).join(', ')}`] : [];
+    return [
+      {
+        file: place(file),
+        line,
+        ...(first.end > line ? { endLine: first.end } : {}),
+        title: `Dockwright: drift: ${cause.why}`,
+        message: [text, ...also, 'Next: run `dockwright` and look at the diff'].join('\n'),
+      },
+    ];
+  });
+}
+
+/** What a cause changes in one file: each decision with its lines. */
+const patchOf = (cause: DriftCause, file: string): string =>
+  cause.decisions
+    .flatMap((decision) => {
+      const lines = decision.lines.filter((one) => one.file === file);
+      return lines.length > 0 ? [`${decision.choice}: ${decision.why}`, ...lines.flatMap(patch)] : [];
+    })
+    .join('\n');
+
+const patch = (lines: DriftLines): string[] => [
+  ...lines.old.map((line) => `- ${line}`),
+  ...lines.new.map((line) => `+ ${line}`),
+];
