@@ -10,7 +10,7 @@ import { committed } from '../project/committed.ts';
 import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
 import type { Project } from '../project/project.ts';
-import { readState, stateFolder } from '../reconcile/state.ts';
+import { type LastGenerated, readState, stateFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { sha256 } from '../write/write.ts';
@@ -37,13 +37,15 @@ export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 /** Reads the project, its configuration and its specification. Nothing of it is run. */
 export async function readProject(options: FlowOptions): Promise<Reading> {
   const project = openProject(options.cwd);
-  const theirs = committed(withoutOurs(project));
+  const last = readState(project.read, sha256);
+  const theirs = committed(withoutOurs(project, last));
   const { config } = readConfig(theirs, options.set);
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
-  const repository = await inspect(theirs, { config, archetype: archetypeOf(read?.specification) });
+  const found = await inspect(theirs, { config, archetype: archetypeOf(read?.specification) });
+  const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, last)) };
   return {
     root: options.cwd,
     project,
@@ -54,6 +56,27 @@ export async function readProject(options: FlowOptions): Promise<Reading> {
       ...(read?.problems ?? []).map((problem) => problem.message),
       ...repository.apps.flatMap((app) => app.notes.map((note) => note.message)),
     ],
+  };
+}
+
+/** Names under which Compose looks for a file, and those of what is laid over it. */
+const composeName = /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/;
+
+/**
+ * The facts with what is said by files that we wrote ourselves, and that the user may have renamed since: the compose files that are
+ * there under one of their names go on being the ones. What imports a generated module finds it.
+ */
+function withOurs(app: Facts, project: Project, last: LastGenerated): Facts {
+  const own = (path: string) => (app.root === '.' ? path : path.slice(app.root.length + 1));
+  const there = [...last.keys()].filter(
+    (path) => path.startsWith(app.root === '.' ? '' : `${app.root}/`) && project.has(path),
+  );
+  const compose = there.map(own).filter((path) => composeName.test(path));
+  const made = new Set(there.map((path) => path.replace(/\.[cm]?[jt]sx?$/, '')));
+  return {
+    ...app,
+    existing: [...new Set([...app.existing, ...compose])].sort(),
+    notes: app.notes.filter((note) => note.code !== 'missing-import' || !note.target || !made.has(note.target)),
   };
 }
 
@@ -99,8 +122,7 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
  * The project without the files that we generated: what they read, import or say is no fact about the app, and a second run must see
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
-function withoutOurs(project: Project): Project {
-  const last = readState(project.read, sha256);
+function withoutOurs(project: Project, last: LastGenerated): Project {
   const hidden = (path: string) => last.has(path) || path.startsWith(`${stateFolder}/last/`);
   const files = () => project.files().filter((path) => !hidden(path));
   return {

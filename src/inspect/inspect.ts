@@ -377,6 +377,7 @@ function variableFacts(
 const missing = (modules: Modules): Facts['notes'] =>
   modules.missing.slice(0, 3).map(({ source, at }) => ({
     code: 'missing-import',
+    target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
     message: `${source.file} imports ${at.specifier}, which is not there: something has to make it before the app is built`,
     from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
   }));

@@ -180,7 +180,14 @@ export const Facts = z
       .describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),
     dependencies: z.array(Dependency),
     notes: z
-      .array(z.strictObject({ code: z.string(), message: z.string(), from: z.array(Evidence) }))
+      .array(
+        z.strictObject({
+          code: z.string(),
+          message: z.string(),
+          from: z.array(Evidence),
+          target: z.string().optional().describe('the file that is meant, without its ending'),
+        }),
+      )
       .describe('what an owner should know: a version past its end, two lockfiles …'),
   })
   .readonly();

@@ -103,9 +103,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const compose = composeFiles(facts);
   decide('compose', {
     choice: compose.file,
-    why: facts.existing.includes(compose.file)
-      ? 'the name that the project uses'
-      : 'the name that every version of Compose knows',
+    why:
+      compose.file === usualCompose ? 'the name that every version of Compose knows' : 'the name that the project uses',
   });
   planProduction(decide);
   decide('header', {
@@ -256,9 +255,15 @@ function unanswered(questions: readonly Question[], facts: Facts): UserError {
   });
 }
 
+const usualCompose = 'docker-compose.yml';
+
 /** The compose file that is there under one of its names is the one; its companions are named after it. */
 export function composeFiles(facts: Facts): Plan['compose'] {
-  const file = composeNames.find((name) => facts.existing.includes(name)) ?? 'docker-compose.yml';
+  const file = composeNames.find((name) => facts.existing.includes(name)) ?? usualCompose;
   const [stem, extension] = [file.replace(/\.ya?ml$/, ''), file.slice(file.lastIndexOf('.'))];
-  return { file, development: `${stem}.dev${extension}`, production: `${stem}.prod${extension}` };
+  const companion = (name: string) => {
+    const names = composeNames.map((one) => one.replace(/\.ya?ml$/, (ending) => `.${name}${ending}`));
+    return names.find((one) => facts.existing.includes(one)) ?? `${stem}.${name}${extension}`;
+  };
+  return { file, development: companion('dev'), production: companion('prod') };
 }

@@ -125,9 +125,12 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of diffLines(change, generation)) out(`  ${line}`);
   }
   offers(generation, whole);
-  out();
-  out(style.bold('Why'));
-  for (const line of reasonLines(generation, plan.images['app']?.dockerfile ?? 'Dockerfile')) out(style.dim(line));
+  const image = plan.images['app']?.dockerfile ?? 'Dockerfile';
+  if (changes.some((change) => change.path === image && change.act === 'create')) {
+    out();
+    out(style.bold('Why'));
+    for (const line of reasonLines(generation, image)) out(style.dim(line));
+  }
   out(style.dim(`  every line: dockwright explain FILE:LINE${whole ? '' : '; every text: --diff'}`));
   for (const one of plan.manual) {
     out();

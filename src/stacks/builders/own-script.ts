@@ -14,13 +14,16 @@ export const recognise: Recognise = {
   ),
 };
 
+/** Flags of runtimes that take the next word as their value. */
+const valued = new Set('-r --require --import --loader --experimental-loader --preload -C --conditions'.split(' '));
+
 /** The file or folder that the start command runs, where building makes it: it is not among the sources. */
 function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
   const { argv } = facts.commands.start.value;
   const file = argv.find(
-    (word, at) => at > 0 && !word.startsWith('-') && !argv[at - 1]?.startsWith('-') && /^[\w.@/-]+$/.test(word),
+    (word, at) => at > 0 && !word.startsWith('-') && !valued.has(argv[at - 1] ?? '') && /^[\w.@/-]+$/.test(word),
   );
   const made = file === undefined ? undefined : posix.normalize(file).replace(/\/$/, '');
   if (made === undefined || made === entry || made === '.' || /\.[cm]?tsx?$/.test(made)) return undefined;

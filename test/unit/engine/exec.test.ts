@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { run } from '../../../src/engine/exec.ts';
 
 const node = process.execPath;
@@ -26,8 +26,10 @@ describe('run', () => {
     const result = await run([node, '-e', program], { timeoutMs: 700 });
     expect(result.timedOut).toBe(true);
     // gone, or ended and not yet collected by whatever is process 1 here
-    const state = await run(['ps', '-o', 'stat=', '-p', result.stdout.trim()]);
-    expect(state.stdout.trim()).toMatch(/^(Z.*)?$/);
+    await vi.waitFor(async () => {
+      const state = await run(['ps', '-o', 'stat=', '-p', result.stdout.trim()]);
+      expect(state.stdout.trim()).toMatch(/^(Z.*)?$/);
+    }, 3000);
   });
   it('ends a child that ignores the signal, where the program that started it is gone already', async () => {
     const child = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)";

@@ -178,4 +178,24 @@ describe('builder', () => {
     const facts = await scripts({ start: 'bun dist/index.js', build: 'tsc' });
     expect(said(facts.builder)).toBe('own-script');
   });
+
+  it.each([
+    'node --enable-source-maps dist/main.js',
+    'node --max-old-space-size=300 dist/main.js',
+    'node -r ./paths.js dist/main.js',
+  ])('runs what is built, whatever flags come first: %s', async (start) => {
+    const text = JSON.stringify({
+      name: 'shop',
+      scripts: { start, build: 'tsc' },
+      engines: { node: '26' },
+      devDependencies: { typescript: '5' },
+    });
+    const facts = await factsOf({
+      'package.json': text,
+      'tsconfig.json': '{"compilerOptions":{"outDir":"dist"}}',
+      'src/main.ts': '',
+      'paths.js': '',
+    });
+    expect(said(facts.builder)).toBe('own-script');
+  });
 });
