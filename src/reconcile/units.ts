@@ -106,11 +106,13 @@ function clash(merging: Merging, one: Clash): string {
 }
 
 /** Texts of lines one behind the other: what ended the file before gets its line break. */
-const joined = (texts: readonly string[]): string =>
-  texts
+function joined(texts: readonly string[]): string {
+  const lineBreak = texts.some((text) => text.includes('\r\n')) ? '\r\n' : '\n';
+  return texts
     .filter((text) => text !== '')
-    .map((text, index, all) => (index === all.length - 1 || text.endsWith('\n') ? text : `${text}\n`))
+    .map((text, index, all) => (index === all.length - 1 || text.endsWith('\n') ? text : text + lineBreak))
     .join('');
+}
 
 type Placed = { text: string; fresh: number | undefined };
 
