@@ -44,7 +44,7 @@ function insideOf(text: string, { start, end, inside }: Entry, title: string): I
       return {
         type: 'list',
         open: text.slice(start, first?.start),
-        items: items.map((one) => ({ ...one, inside: { type: 'leaf' } })),
+        items,
         between: first && second ? text.slice(first.end, second.start) : ', ',
         close: text.slice(last?.end, end),
       };

@@ -90,28 +90,22 @@ function insideOf(text: string, item: unknown, end: number): Entry['inside'] {
 }
 
 function flowItems(text: string, value: YAMLMap | YAMLSeq): Entry['inside'] | undefined {
-  const items = value.items.map((item): Entry | undefined => {
-    const [first, last] = isPair(item)
-      ? [item.key as Held, (item.value ?? item.key) as Held]
-      : [item as Held, item as Held];
-    if (!first?.range || !last?.range) return undefined;
-    return {
-      name: nameOf(item),
-      isItem: isSeq(value),
-      start: first.range[0],
-      end: last.range[1],
-      inside: { type: 'leaf' },
-    };
-  });
-  const known = items.filter((one) => one !== undefined);
-  const [range] = [(value as Held).range];
-  if (known.length === 0 || known.length !== items.length || !range) return undefined;
+  const items = value.items.map((item) => flowItem(text, item, isSeq(value))).filter((one) => one !== undefined);
+  const { range } = value as Held;
+  if (items.length === 0 || items.length !== value.items.length) return undefined;
   const gaps = [
-    text.slice(range[0] + 1, known[0]?.start),
-    ...known.slice(1).map((one, at) => text.slice(known[at]?.end, one.start).replace(',', '')),
-    text.slice(known.at(-1)?.end, range[1] - 1).replace(',', ''),
+    text.slice(range[0] + 1, items[0]?.start),
+    ...items.slice(1).map((one, at) => text.slice(items[at]?.end, one.start).replace(',', '')),
+    text.slice(items.at(-1)?.end, range[1] - 1).replace(',', ''),
   ];
-  return gaps.every((gap) => gap.trim() === '') ? { type: 'flow', items: known } : undefined;
+  return gaps.every((gap) => gap.trim() === '') ? { type: 'flow', items } : undefined;
+}
+
+function flowItem(text: string, item: unknown, isItem: boolean): Entry | undefined {
+  const [first, last] = (isPair(item) ? [item.key, item.value ?? item.key] : [item, item]) as (Held | null)[];
+  if (!first?.range || !last?.range) return undefined;
+  const [start, end] = [first.range[0], last.range[1]];
+  return { name: nameOf(item), isItem, start, end, inside: insideOf(text, item, end) };
 }
 
 const scalarText = (node: unknown): string | undefined =>
