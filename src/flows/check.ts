@@ -9,6 +9,7 @@ import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidenc
 import { readTarget, writeFiles } from '../write/write.ts';
 import { type Reading, readProject } from './context.ts';
 import { generate } from './generate.ts';
+import { lockfileItem } from './lockfile.ts';
 import type { FlowOptions } from './options.ts';
 import { artifactsItem, manifestItem, openItem, specificationItems, wiringItem } from './readiness.ts';
 
@@ -26,7 +27,7 @@ export async function check(options: FlowOptions): Promise<CheckReport> {
   const has = (path: string) => readTarget(generation.target, path) !== undefined;
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
   return reportOf(
-    [...projectItems(context, context.facts), artifactsItem(drift), wiringItem(edits, context.plan)],
+    [...(await projectItems(context, context.facts)), artifactsItem(drift), wiringItem(edits, context.plan)],
     drift,
   );
 }
@@ -38,12 +39,13 @@ async function undecided(options: FlowOptions, error: UserError): Promise<CheckR
   const { app } = options;
   // that there is this one app was found out before the question came up
   const facts = apps.filter((one) => app === undefined || one.name.value === app || one.root === app).slice(0, 1);
-  const items = facts.flatMap((one) => projectItems(reading, one));
-  return reportOf([...items, openItem(error)], { drifted: false, files: [], causes: [] });
+  const items = await Promise.all(facts.map((one) => projectItems(reading, one)));
+  return reportOf([...items.flat(), openItem(error)], { drifted: false, files: [], causes: [] });
 }
 
-const projectItems = (reading: Reading, facts: Facts): CheckItem[] => [
+const projectItems = async (reading: Reading, facts: Facts): Promise<CheckItem[]> => [
   manifestItem(reading.project, facts),
+  await lockfileItem(reading.project, facts),
   ...specificationItems(reading.specification),
 ];
 

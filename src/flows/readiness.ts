@@ -16,7 +16,8 @@ export function item(id: string, title: string, { next, ...parts }: Parts): Chec
 
 const passes = (good: boolean): CheckItem['status'] => (good ? 'pass' : 'fail');
 
-const pathIn = (root: string, file: string) => (root === '.' ? file : `${root}/${file}`);
+/** The path in the repository of a file of an app. */
+export const pathIn = (root: string, file: string) => (root === '.' ? file : `${root}/${file}`);
 
 /** Whether package.json says what a deployment has to know: a name, and what starts or is published. */
 export function manifestItem(project: Project, facts: Facts): CheckItem {

@@ -97,9 +97,19 @@ export type Runtime = {
   readonly production: Readonly<Record<string, string>>;
 };
 
+/** What a lockfile was made for. */
+export type Locked = {
+  /** what is wrong with it for a dependency of package.json, in a few words; undefined: nothing */
+  readonly wrong: (name: string, range: string) => string | undefined;
+  /** the dependencies that it was made for, where one that package.json no longer has stops an install too */
+  readonly names?: readonly string[];
+};
+
 /** stacks/managers/NAME.ts exports `recognise` and `manager`. */
 export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
+  /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
+  readonly locked: (project: Project, root: string, lockfile: string) => Locked | { readonly unknown: string };
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */

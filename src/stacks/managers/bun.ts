@@ -1,9 +1,10 @@
 /** Bun as package manager: `bun.lock` (text, since 1.2) or `bun.lockb` (binary). */
 import { runtimeImages } from '../../catalog/bases.ts';
 import type { Mount } from '../../model/plan.ts';
-import { readData } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, Recognise } from '../contract.ts';
+import { folderIn, literally, rangesOf, within } from '../support/lockfiles.ts';
 import { managerField } from '../support/packages.ts';
 
 export const recognise: Recognise = {
@@ -60,7 +61,32 @@ function runs(argv: readonly string[], scripts: readonly string[]): ReturnType<N
   return { script, args: args[0] === '--' ? args.slice(1) : args };
 }
 
+/**
+ * `workspaces` of bun.lock holds what each package.json asked for. A frozen install takes another range that the release in the lockfile
+ * lies in, and refuses a dependency too few or too many.
+ */
+function locked(project: Project, root: string, lockfile: string): Locked | { unknown: string } {
+  if (lockfile.endsWith('.lockb')) return { unknown: `${lockfile} is binary: only Bun itself can read it` };
+  const data = readData(project, lockfile);
+  const workspaces = data?.at(['workspaces']);
+  if (!data || data.broken || !isTable(workspaces)) return { unknown: `${lockfile} is no lockfile that Bun writes` };
+  const entry = workspaces[folderIn(lockfile, root)];
+  const exact = literally(rangesOf(entry), new Set());
+  const own = isTable(entry) && typeof entry['name'] === 'string' ? entry['name'] : '';
+  const release = (name: string) =>
+    [`${own}/${name}`, name].map((key) => data.text(['packages', key, 0])).find((one) => one !== undefined);
+  return {
+    ...exact,
+    wrong: (name, range) => {
+      const why = exact.wrong(name, range);
+      const version = release(name)?.replace(/^.+@/, '');
+      return why !== undefined && exact.names?.includes(name) && within(version, range) ? undefined : why;
+    },
+  };
+}
+
 export const manager: Manager = {
+  locked,
   lockfiles: [
     { path: 'bun.lock', format: 'text' },
     { path: 'bun.lockb', format: 'binary' },

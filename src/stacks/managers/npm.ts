@@ -1,8 +1,10 @@
 /** npm, as it comes with Node.js: `package-lock.json`, or `npm-shrinkwrap.json`. */
+import { posix } from 'node:path';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, Recognise } from '../contract.ts';
+import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
 export const recognise: Recognise = {
@@ -29,7 +31,34 @@ function shared(project: Project, root: string): readonly string[] {
   );
 }
 
+/**
+ * The root entry is a copy of package.json (lockfile versions 2 and 3); version 1 has only what is installed. `npm ci` takes any range
+ * that the release in the lockfile lies in.
+ */
+function locked(project: Project, root: string, lockfile: string): Locked | { unknown: string } {
+  const data = readData(project, lockfile);
+  const folder = folderIn(lockfile, root);
+  const packages = data?.at(['packages']);
+  const installed = isTable(packages) ? packages : data?.at(['dependencies']);
+  if (!data || data.broken || !isTable(installed)) return { unknown: `${lockfile} is no lockfile that npm writes` };
+  const ranges = isTable(packages) ? rangesOf(packages[folder]) : undefined;
+  const paths = (name: string) =>
+    ranges ? [posix.join(folder, 'node_modules', name), `node_modules/${name}`] : [name];
+  return {
+    wrong: (name, range) => {
+      if (ranges && Object.hasOwn(ranges, name) && ranges[name] === range) return undefined;
+      const one = paths(name)
+        .map((path) => installed[path])
+        .find(isTable);
+      const release = typeof one?.['version'] === 'string' ? one['version'] : undefined;
+      if (!one) return 'it is not in there';
+      return within(release, range) === false ? `in there it is ${release}` : undefined;
+    },
+  };
+}
+
 export const manager: Manager = {
+  locked,
   lockfiles: [
     { path: 'package-lock.json', format: 'text' },
     { path: 'npm-shrinkwrap.json', format: 'text' },

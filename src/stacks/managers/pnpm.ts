@@ -1,8 +1,12 @@
 /** pnpm: `pnpm-lock.yaml`. No image has it; npm installs the release that the project names. */
+import { parseYaml } from '../../formats/yaml/parse.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
+import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, Recognise } from '../contract.ts';
+import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
 export const recognise: Recognise = {
@@ -38,7 +42,44 @@ function version(project: Project, root: string): Known<string> | undefined {
 const store = '/root/.local/share/pnpm/store';
 const cache: Mount = { type: 'cache', target: store };
 
+/**
+ * What stands above `packages`: the ranges of each folder, as package.json has them. An override takes the place of a range. A frozen
+ * install wants them to be the very same.
+ */
+function locked(project: Project, root: string, lockfile: string): Locked | { unknown: string } {
+  const head = headOf(project.read(lockfile) ?? '', lockfile);
+  if (!isTable(head) || head['lockfileVersion'] === undefined)
+    return { unknown: `${lockfile} is no lockfile that pnpm writes` };
+  const folder = folderIn(lockfile, root) || '.';
+  const importers = head['importers'];
+  const entry = isTable(importers) ? importers[folder] : folder === '.' ? head : undefined;
+  if (!isTable(entry)) return literally({}, new Set());
+  // versions 5 of the form have the ranges in a table of their own
+  const written = groups.flatMap((group) =>
+    Object.entries(isTable(entry[group]) ? entry[group] : {}).flatMap(([name, one]): [string, string][] =>
+      isTable(one) && typeof one['specifier'] === 'string' ? [[name, one['specifier']]] : [],
+    ),
+  );
+  const ranges = { ...textsOf(entry['specifiers']), ...Object.fromEntries(written) };
+  return literally(ranges, new Set(Object.keys(textsOf(head['overrides'])).map(overridden)));
+}
+
+/** The package that an override is for: `a>b@1` is for b. */
+const overridden = (key: string): string => (key.split('>').at(-1) ?? '').replace(/(?<=.)@.*$/, '');
+
+/** The packages make most of a lockfile, and only what is above them is wanted; a document before the last is pnpm's own. */
+function headOf(text: string, file: string): unknown {
+  const own = text.split(/^---\s*$/m).at(-1) ?? '';
+  try {
+    return parseYaml(own.split(/^(?:packages|snapshots):/m)[0] ?? '', file).value;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 export const manager: Manager = {
+  locked,
   lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
   reads: (project, root) => [
     ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs']),

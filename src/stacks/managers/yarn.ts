@@ -2,10 +2,12 @@
  * Yarn: classic (1.x) and the later ones (2 to 4), told apart by the lockfile. With Plug'n'Play there is no node_modules, and nothing
  * but Yarn's own loader finds a package: an image gets node_modules instead, through the setting that Yarn has for it.
  */
+import { posix } from 'node:path';
 import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
+import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, Recognise } from '../contract.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
 export const recognise: Recognise = {
@@ -40,7 +42,43 @@ const caches = {
 
 const modules = { YARN_NODE_LINKER: 'node-modules' };
 
+/**
+ * Every entry of either form begins with the ranges that it answers: `"a@^1, a@^1.2":`. What the project overrides by `resolutions`, what
+ * lies in a folder, and what is a package of this very repository need no entry of their range.
+ */
+function locked(project: Project, _root: string, lockfile: string): Locked | { unknown: string } {
+  const text = project.read(lockfile) ?? '';
+  if (!/^# yarn lockfile v1$|^__metadata:/m.test(text))
+    return { unknown: `${lockfile} is no lockfile that Yarn writes` };
+  const heads = [...text.matchAll(/^(?![#\s])(.+):\s*$/gm)].map((match) => (match[1] ?? '').replaceAll('"', ''));
+  const answers = new Set(heads.flatMap((head) => head.split(/,\s*/)));
+  const names = new Set([...answers].map((answer) => answer.replace(/(?<=.)@.*$/s, '')));
+  const excused = excusedOf(project, lockfile);
+  return {
+    wrong: (name, range) => {
+      if (excused.has(name) || /^(workspace|link|portal|file|patch|exec):/.test(range)) return undefined;
+      if (answers.has(`${name}@${range}`) || answers.has(`${name}@npm:${range}`)) return undefined;
+      if (!names.has(name)) return 'it is not in there';
+      // an address or a name of a catalogue is written in another way there
+      return range === '' || /[:/]/.test(range) ? undefined : 'it is in there for other ranges';
+    },
+  };
+}
+
+function excusedOf(project: Project, lockfile: string): ReadonlySet<string> {
+  const root = readData(project, posix.join(posix.dirname(lockfile), 'package.json'));
+  const resolved = Object.keys(root?.texts(['resolutions']) ?? {}).map(resolvedName);
+  if (root?.at(['workspaces']) === undefined) return new Set(resolved);
+  const manifests = project.files().filter((file) => file.endsWith('/package.json'));
+  const siblings = manifests.flatMap((file) => readData(project, file)?.text(['name']) ?? []);
+  return new Set([...resolved, ...siblings]);
+}
+
+/** The package that a resolution is for: the last one of `a/**\/@b/c@npm:^1`. */
+const resolvedName = (key: string): string => /(@[^/@]+\/)?[^/@]+(?=(@[^/]*(\/.*)?)?$)/.exec(key)?.[0] ?? key;
+
 export const manager: Manager = {
+  locked,
   lockfiles: [{ path: 'yarn.lock', format: 'text' }],
   reads: (project, root) => [
     ...there(project, root, ['.npmrc', '.yarnrc', '.yarnrc.yml']),
