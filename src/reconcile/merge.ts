@@ -18,9 +18,10 @@ export function mergeTexts(kind: Artifact['kind'], versions: Versions, prefer?: 
     if (!mine || !base || !fresh) continue;
     const merging: Merging = { prefer, clashes: [] };
     const text = withMark(styled.mine, mergeUnit(merging, mine, base, fresh));
-    const conflicts = merging.clashes.map((clash) => conflictOf(styled, clash));
     // parts that fit alone may not fit together
-    if (conflicts.length > 0 || !read || read(text)) return { text, conflicts };
+    const fits = merging.clashes.length > 0 || read?.(text) !== undefined;
+    const clashes = fits ? merging.clashes : [{ title: 'the file', mine, base, fresh }];
+    return { text, conflicts: clashes.map((clash) => conflictOf(styled, clash)) };
   }
   throw new Error('every text has lines');
 }

@@ -72,7 +72,8 @@ function mergeInside(merging: Merging, mine: Unit, base: Unit | undefined, fresh
     if (open === undefined || close === undefined) return undefined;
     return open + mergeList(merging, a.items, o?.items ?? [], b.items).join(a.between) + close;
   }
-  if (a.type === 'lines' && base) return mergeLines(mine, base, fresh, a.holds);
+  if (a.type === 'lines' && b.type === 'lines' && o?.type === 'lines' && base)
+    return mergeLines(mine, base, fresh, a.holds);
   return undefined;
 }
 
