@@ -13,7 +13,7 @@ import type { Project } from '../project/project.ts';
 import { type LastGenerated, readState, stateFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
-import { sha256 } from '../write/write.ts';
+import { type Recovery, recoverWrites, sha256 } from '../write/write.ts';
 import type { FlowOptions } from './options.ts';
 
 // each schema reads one small file: compiling a reader for it takes longer than reading
@@ -34,9 +34,13 @@ export type Reading = {
 /** What was read and decided, for every verb that comes after. */
 export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 
-/** Reads the project, its configuration and its specification. Nothing of it is run. */
+/**
+ * Reads the project, its configuration and its specification. Nothing of it is run. A write that was killed is finished or undone before:
+ * half of one is no state to read.
+ */
 export async function readProject(options: FlowOptions): Promise<Reading> {
   const project = openProject(options.cwd);
+  const recovery = recoverWrites(options.cwd);
   const last = readState(project.read, sha256);
   const theirs = committed(withoutOurs(project, last));
   const { config } = readConfig(theirs, options.set);
@@ -53,6 +57,7 @@ export async function readProject(options: FlowOptions): Promise<Reading> {
     repository,
     specification: read?.specification,
     warnings: [
+      ...recoveryNote(recovery),
       ...(read?.problems ?? []).map((problem) => problem.message),
       ...repository.apps.flatMap((app) => app.notes.map((note) => note.message)),
     ],
@@ -79,6 +84,9 @@ function withOurs(app: Facts, project: Project, last: LastGenerated): Facts {
     notes: app.notes.filter((note) => note.code !== 'missing-import' || !note.target || !made.has(note.target)),
   };
 }
+
+const recoveryNote = (recovery: Recovery): readonly string[] =>
+  recovery === 'nothing' ? [] : [`the last write was interrupted; it was ${recovery} first`];
 
 /** Reads and decides: the way through as far as the plan. */
 export async function loadContext(options: FlowOptions): Promise<Context> {

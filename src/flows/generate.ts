@@ -8,7 +8,7 @@ import { nearest } from '../project/config.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import { type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
 import { randomSecret } from '../write/secrets.ts';
-import { type FileWrite, makeFolder, readTarget, sha256, writeFiles } from '../write/write.ts';
+import { type FileWrite, makeFolder, readTarget, recoverWrites, sha256, writeFiles } from '../write/write.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -51,7 +51,10 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
   const artifacts = artifactsOf(context.plan, context.project.files());
   checkAccepted(options.accept, artifacts);
   const target = options.output ?? context.root;
-  if (options.output) makeFolder(options.output);
+  if (options.output) {
+    makeFolder(options.output);
+    recoverWrites(options.output);
+  }
   const disk = (path: string) => readTarget(target, path);
   const last = followRenames(
     readState((path) => disk(path)?.content, sha256),

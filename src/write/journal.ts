@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../model/errors.ts';
+import { ownFolder, removeIfEmpty } from './lock.ts';
+import { errorCode, hashAt, inside, kindAt, locate, sha256 } from './paths.ts';
+
+/** One file to write: the whole text, and the hash of the file that it was worked out from (null: there was none). */
+export type FileWrite = {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+  readonly base: string | null;
+};
+
+const journalPath = `${ownFolder}/journal.json`;
+
+const Path = z
+  .string()
+  .refine(
+    (path) =>
+      path !== '' &&
+      !posix.isAbsolute(path) &&
+      posix.normalize(path) === path &&
+      !['.', '..'].includes(path.split('/')[0] ?? ''),
+  );
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A file on its way: the new text waits in `temporary`, the old one is kept in `backup` until all are in place. */
+const Entry = z
+  .strictObject({
+    path: Path,
+    temporary: Path,
+    backup: Path.nullable(),
+    sha256: Hash,
+    base: Hash.nullable(),
+    mode: z.int(),
+  })
+  // a journal from anywhere can name no file but ours
+  .refine(({ path, temporary, backup }) => [temporary, backup ?? temporary].every((one) => isOurs(one, path)));
+export type Entry = z.infer<typeof Entry>;
+
+/** `staging`: no file is in its place yet. `ready`: all wait, and some may be in place. Folders are those made for it, outer ones first. */
+const Journal = z.strictObject({
+  version: z.literal(1),
+  state: z.enum(['staging', 'ready']),
+  folders: z.array(Path),
+  files: z.array(Entry),
+});
+export type Journal = Readonly<z.infer<typeof Journal>>;
+
+const newName = (path: string, end: 'new' | 'old') =>
+  posix.join(posix.dirname(path), `.dockwright-${randomBytes(6).toString('hex')}.${end}`);
+
+const isOurs = (name: string, path: string) =>
+  posix.dirname(name) === posix.dirname(path) && /^\.dockwright-[0-9a-f]{12}\.(new|old)$/.test(posix.basename(name));
+
+/** What is going to happen. Nothing is changed yet; refused is what no longer is what the change was worked out from. */
+export function newJournal(top: string, files: readonly FileWrite[]): Journal {
+  const folders = new Set<string>();
+  const entries = files.map((file): Entry => {
+    const full = inside(top, file.path);
+    if (hashAt(full, file.path) !== file.base) throw changed(file.path);
+    const path = relative(top, full).split(sep).join('/');
+    for (const folder of missing(top, posix.dirname(path))) folders.add(folder);
+    return {
+      path,
+      temporary: newName(path, 'new'),
+      backup: file.base === null ? null : newName(path, 'old'),
+      sha256: sha256(file.content),
+      base: file.base,
+      mode: file.mode,
+    };
+  });
+  const twice = entries.find(({ path }, index) => entries.findIndex((one) => one.path === path) < index);
+  if (twice) throw new Error(`two texts for one file: ${twice.path}`);
+  return { version: 1, state: 'staging', folders: [...folders], files: entries };
+}
+
+function missing(top: string, folder: string): readonly string[] {
+  if (folder === '.' || kindAt(join(top, folder))) return [];
+  return [...missing(top, posix.dirname(folder)), folder];
+}
+
+/** Puts the journal in its place, whole and durably. */
+export function saveJournal(top: string, journal: Journal): void {
+  const full = join(top, journalPath);
+  writeDurably(`${full}.tmp`, `${JSON.stringify(journal, null, 2)}\n`, { flag: 'wx', mode: 0o644 });
+  renameSync(`${full}.tmp`, full);
+  syncFolder(dirname(full));
+}
+
+/** The journal that a write left, undefined where there is none. Throws a UserError where it says nothing that we would have written. */
+export function readJournal(top: string): Journal | undefined {
+  const full = join(top, journalPath);
+  const kind = kindAt(full);
+  if (!kind) return undefined;
+  // a link or a device is none of ours, and reading it may never end
+  const text = kind.isFile() ? readFileSync(full, 'utf8') : '';
+  try {
+    return Journal.parse(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+    throw new UserError({
+      code: 'journal-broken',
+      message: `a write was interrupted, and ${journalPath}, which says how far it came, cannot be read`,
+      where: { file: journalPath },
+      next: byHand,
+      exit: 3,
+      cause: error,
+    });
+  }
+}
+
+/** What a person does where the journal is of no use. */
+export const byHand: readonly string[] = [
+  'look at what was written with `git status` and `git diff`, and restore what you do not want',
+  `then delete ${journalPath} and the files called .dockwright-*.new and .dockwright-*.old, and run the command again`,
+];
+
+/** Writes the new texts beside their places, and keeps the old ones. */
+export function stage(top: string, journal: Journal, contents: readonly string[]): void {
+  for (const folder of journal.folders) makeFolder(top, folder);
+  journal.files.forEach((file, index) => {
+    const full = inside(top, file.path);
+    if (hashAt(full, file.path) !== file.base) throw changed(file.path);
+    // the mode of a file that was there is kept whole; that of a new one is the user's umask's too
+    const options = { flag: 'wx', mode: file.mode, keep: file.base !== null };
+    writeDurably(join(top, file.temporary), contents[index] ?? '', options);
+    if (file.backup) {
+      const mode = statSync(full).mode & 0o7777;
+      writeDurably(join(top, file.backup), readFileSync(full), { flag: 'wx', mode, keep: true });
+    }
+  });
+  syncFolders(top, journal);
+}
+
+function makeFolder(top: string, folder: string): void {
+  const full = locate(top, folder);
+  try {
+    mkdirSync(full);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !kindAt(full)?.isDirectory()) throw error;
+  }
+}
+
+/** Renames what waits. Each place is looked at once more: a link there, or a text that nobody expects, ends it. */
+export function putInPlace(top: string, journal: Journal): void {
+  for (const file of journal.files) {
+    const temporary = join(top, file.temporary);
+    if (!kindAt(temporary)) continue;
+    const full = inside(top, file.path);
+    const now = hashAt(full, file.path);
+    if (now !== file.base && now !== file.sha256) throw changed(file.path);
+    renameSync(temporary, full);
+  }
+  syncFolders(top, journal);
+}
+
+/** Removes what was only on the way: temporaries, kept texts, folders that hold nothing; the journal last. */
+export function clear(top: string, journal: Journal): void {
+  for (const { temporary, backup } of journal.files) {
+    remove(join(top, temporary));
+    if (backup) remove(join(top, backup));
+  }
+  for (const folder of [...journal.folders].reverse()) removeIfEmpty(join(top, folder));
+  const full = join(top, journalPath);
+  for (const one of [`${full}.tmp`, full]) remove(one);
+  syncFolder(dirname(full));
+}
+
+/** Removes a file where there is one, also where not even its folder is one. */
+export function remove(full: string): void {
+  if (kindAt(full)) rmSync(full, { force: true });
+}
+
+function writeDurably(
+  full: string,
+  content: string | Uint8Array,
+  options: { flag: string; mode: number; keep?: boolean },
+): void {
+  const file = openSync(full, options.flag, options.mode);
+  try {
+    writeFileSync(file, content);
+    if (options.keep) fchmodSync(file, options.mode);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes the names in a folder durable, where the system can. */
+function syncFolder(full: string): void {
+  try {
+    const folder = openSync(full, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+  }
+}
+
+/** The same for every folder that something was renamed in. */
+export function syncFolders(top: string, journal: Journal): void {
+  const folders = [...journal.folders, ...journal.files.map((file) => file.path)].map((path) => posix.dirname(path));
+  for (const folder of new Set(folders)) syncFolder(join(top, folder));
+}
+
+const changed = (path: string) =>
+  new UserError({
+    code: 'file-changed',
+    message: `${path} changed while the preview was shown; nothing was written`,
+    where: { file: path },
+    next: ['run the command again: the new preview starts from the file as it is now'],
+    exit: 3,
+  });

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { UserError } from '../model/errors.ts';
+import { errorCode, inside, kindAt } from './paths.ts';
+
+/** The folder of the state; the lock and the journal stand in it only while files are written. */
+export const ownFolder = '.dockwright';
+const lockPath = `${ownFolder}/lock`;
+
+/** What takes a dead lock away moves it to such a name first. */
+export const isMovedLock = (name: string): boolean => /^lock\.[0-9a-f]{12}$/.test(name);
+
+/** `started` tells a process from a later one of the same number, `token` a lock from the next one of the same process. */
+const Holder = z.object({ pid: z.int().positive(), started: z.string(), host: z.string(), token: z.string() });
+type Holder = z.infer<typeof Holder>;
+
+/** Of a process on another machine nobody can say whether it lives: a lock of this age is dead, as writing takes seconds. Milliseconds. */
+const foreignLife = 600_000;
+
+/** Called before anything is changed for good: throws the UserError `locked` where another process took the lock away. */
+export type HoldsStill = () => void;
+
+/**
+ * Does the work while this process alone may write in the folder. `top` is the real path of the folder. Throws the UserError `locked`
+ * where another living Dockwright writes there; the lock of a dead one is taken over. Afterwards the lock is gone, and the folder of
+ * the state too where nothing is in it.
+ */
+export function withLock<T>(top: string, work: (holdsStill: HoldsStill) => T): T {
+  const full = join(inside(top, ownFolder), 'lock');
+  try {
+    const mine = acquire(top, full);
+    try {
+      return work(() => {
+        const now = textAt(full);
+        if (now !== mine) throw locked(parse(now));
+      });
+    } finally {
+      if (textAt(full) === mine) rmSync(full, { force: true });
+    }
+  } finally {
+    removeIfEmpty(join(top, ownFolder));
+  }
+}
+
+/** Removes a folder that holds nothing; any other stays. */
+export function removeIfEmpty(full: string): void {
+  try {
+    rmdirSync(full);
+  } catch (error) {
+    // in use, gone already, or none of ours to remove: an empty folder is no reason to fail
+    if (errorCode(error) === '') throw error;
+  }
+}
+
+function acquire(top: string, full: string): string {
+  const me: Holder = {
+    pid: process.pid,
+    started: processOf(process.pid)?.started ?? '',
+    host: hostname(),
+    token: randomBytes(6).toString('hex'),
+  };
+  const mine = `${JSON.stringify(me)}\n`;
+  let other: Holder | undefined;
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    makeOwnFolder(top);
+    if (create(full, mine)) return mine;
+    const text = settled(full);
+    if (text === undefined) continue;
+    other = parse(text);
+    if (other && lives(other, full)) break;
+    moveAway(full, text);
+  }
+  throw locked(other);
+}
+
+function makeOwnFolder(top: string): void {
+  const full = join(top, ownFolder);
+  try {
+    mkdirSync(full);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !kindAt(full)?.isDirectory()) throw error;
+  }
+}
+
+/** Whether the lock could be made: false where there is one, or where its folder was removed by one that ended just now. */
+function create(full: string, text: string): boolean {
+  let file: number;
+  try {
+    file = openSync(full, 'wx', 0o644);
+  } catch (error) {
+    if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return false;
+    throw error;
+  }
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    rmSync(full, { force: true });
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+  return true;
+}
+
+/** The text of a lock; one that was made just now gets a moment to be written. Undefined where there is none any more. */
+function settled(full: string): string | undefined {
+  let text = textAt(full);
+  for (let waited = 0; waited < 10 && text !== undefined && !parse(text); waited += 1) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    text = textAt(full);
+  }
+  return text;
+}
+
+function textAt(full: string): string | undefined {
+  const kind = kindAt(full);
+  if (!kind) return undefined;
+  // a link or a device is no lock of ours, and reading it may never end
+  if (!kind.isFile() && !kind.isDirectory()) return '';
+  try {
+    return readFileSync(full, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string | undefined): Holder | undefined {
+  try {
+    return Holder.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes a dead lock away. Two may try at once: who moved a living one of the other puts it back. */
+function moveAway(full: string, dead: string): void {
+  const aside = `${full}.${randomBytes(6).toString('hex')}`;
+  try {
+    renameSync(full, aside);
+    if (textAt(aside) !== dead) linkSync(aside, full);
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes(errorCode(error))) throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function lives({ pid, started, host }: Holder, full: string): boolean {
+  if (host !== hostname()) return Date.now() - (statSync(full, { throwIfNoEntry: false })?.mtimeMs ?? 0) < foreignLife;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (errorCode(error) !== 'EPERM') return false;
+  }
+  const now = processOf(pid);
+  return !now || (!now.ended && (started === '' || now.started === started));
+}
+
+/** What Linux tells of a process: when it started (ticks since the machine did), and whether it only waits to be buried. */
+function processOf(pid: number): { readonly started: string; readonly ended: boolean } | undefined {
+  let text: string;
+  try {
+    text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  // the name of the program stands in brackets, and may hold anything
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { started: fields[19] ?? '', ended: ['Z', 'X'].includes(fields[0] ?? '') };
+}
+
+const locked = (holder: Holder | undefined) =>
+  new UserError({
+    code: 'locked',
+    message: `another Dockwright${holder ? ` (process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`})` : ''} is writing in this folder; nothing was written`,
+    where: { file: lockPath },
+    next: [
+      'wait until it has ended, and run the command again',
+      `where there is no such process any more: delete ${lockPath}`,
+    ],
+    exit: 4,
+    retry: true,
+  });
