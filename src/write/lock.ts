@@ -92,7 +92,9 @@ function makeOwnFolder(top: string): void {
   try {
     mkdirSync(full);
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST' || !kindAt(full)?.isDirectory()) throw error;
+    // what was there a moment ago may be gone: one that ends removes the folder where it is empty
+    const kind = kindAt(full);
+    if (errorCode(error) !== 'EEXIST' || (kind && !kind.isDirectory())) throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { byHand, clear, type Entry, type Journal, putInPlace, readJournal, remove, syncFolders } from './journal.ts';
 import { isMovedLock, ownFolder, removeIfEmpty } from './lock.ts';
-import { kindAt, locate, sha256 } from './paths.ts';
+import { errorCode, kindAt, locate, sha256 } from './paths.ts';
 
 /** What became of a write that was interrupted. */
 export type Recovery = 'nothing' | 'finished' | 'undone';
@@ -12,9 +12,19 @@ export type Recovery = 'nothing' | 'finished' | 'undone';
 export function hasLeftovers(top: string): boolean {
   const folder = join(top, ownFolder);
   if (!kindAt(folder)?.isDirectory()) return false;
-  const names = readdirSync(folder);
+  const names = namesIn(folder);
   if (names.length === 0) removeIfEmpty(folder);
   return names.some((name) => ['lock', 'journal.json', 'journal.json.tmp'].includes(name) || isMovedLock(name));
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    // another Dockwright has just ended, and removed it
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** Finishes or undoes what the journal says, under the lock. Throws a UserError where neither is safe, and then changes nothing. */
