@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { UserError } from '../../../src/model/errors.ts';
@@ -9,11 +9,13 @@ import { contentsOf, fill } from '../../support/folder.ts';
 
 /**
  * What the disk does. `left` calls that change something still succeed; the next one fails: with an error of that code and only once
- * (`code`), or as if the process had been killed there, so that not even its cleaning up happens (`code` null).
+ * (`code`), or as if the process had been killed there, so that not even its cleaning up happens (`code` null). Or somebody else does
+ * something just before it (`meanwhile`).
  */
 const disk = vi.hoisted(() => ({
   left: Number.POSITIVE_INFINITY,
   code: null as string | null,
+  meanwhile: undefined as ((call: string) => void) | undefined,
   dead: false,
   calls: 0,
   failed: '',
@@ -27,6 +29,7 @@ vi.mock('node:fs', async (original) => {
     disk.left -= 1;
     if (disk.left >= 0) return;
     disk.left = Number.POSITIVE_INFINITY;
+    if (disk.meanwhile) return disk.meanwhile(name);
     disk.dead = disk.code === null;
     disk.failed = name;
     throw disk.dead ? new Error(`killed before ${name}`) : Object.assign(new Error(name), { code: disk.code });
@@ -61,7 +64,14 @@ vi.mock('node:fs', async (original) => {
 });
 
 const works = () =>
-  Object.assign(disk, { left: Number.POSITIVE_INFINITY, code: null, dead: false, calls: 0, failed: '' });
+  Object.assign(disk, {
+    left: Number.POSITIVE_INFINITY,
+    code: null,
+    meanwhile: undefined,
+    dead: false,
+    calls: 0,
+    failed: '',
+  });
 const fast = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 const root = mkdtempSync(join(fast, 'dockwright-crash-'));
 afterEach(() => works());
@@ -222,5 +232,67 @@ describe.each(['ENOSPC', 'EACCES', 'EIO'])('a write that the disk refuses with %
       expect(contentsOf(root), `call ${at}, ${failed}`).toEqual(expected);
     }
     expect(refused).toBeGreaterThan(20);
+  });
+});
+
+describe.each(Object.keys(scenes) as Scene[])('a write while somebody else is at work, %s', (scene) => {
+  /** Writes while `act` is done just before call number `at`; what was thrown, and whether that was the renaming itself. */
+  const writeWhile = (at: number, act: () => void): { error: unknown; renaming: boolean } => {
+    setUp(scene);
+    let renaming = false;
+    const meanwhile = (call: string) => {
+      renaming = call === 'renameSync';
+      act();
+    };
+    Object.assign(works(), { left: at, meanwhile });
+    try {
+      write(scene);
+      return { error: undefined, renaming };
+    } catch (error) {
+      return { error, renaming };
+    } finally {
+      works();
+    }
+  };
+
+  it.each([
+    ['an edit', () => writeFileSync(join(root, 'run.sh'), 'mine\n'), '775 mine\n'],
+    [
+      'a link',
+      () => {
+        rmSync(join(root, 'run.sh'), { force: true });
+        symlinkSync('mine.txt', join(root, 'run.sh'));
+      },
+      'link to mine.txt',
+    ],
+  ])('never overwrites %s that comes while it goes on', (_, act, mine) => {
+    const { before, after, calls } = measure(scene);
+    const seen = { changed: 0, written: 0 };
+    for (let at = 0; at < calls; at += 1) {
+      const { error, renaming } = writeWhile(at, act);
+      // between the last look and the renaming there is no time that any program could close
+      if (renaming) continue;
+      if (error === undefined) seen.written += 1;
+      else seen.changed += 1;
+      if (error !== undefined) expect(['file-changed', 'path-is-link']).toContain((error as UserError).code);
+      expect(contentsOf(root), `at call ${at}`).toEqual({ ...(error === undefined ? after : before), 'run.sh': mine });
+    }
+    expect(seen.changed).toBeGreaterThan(10);
+    expect(seen.written).toBeGreaterThan(5);
+  });
+
+  it('stops where another process took its lock away, as long as nothing is in its place', () => {
+    const { before, after, calls } = measure(scene);
+    const other = JSON.stringify({ pid: process.ppid, started: '', host: hostname(), token: 'other' });
+    let stopped = 0;
+    for (let at = 2; at < calls - 2; at += 1) {
+      const { error } = writeWhile(at, () => writeFileSync(join(root, '.dockwright/lock'), other));
+      if (error !== undefined) expect(error).toMatchObject({ code: 'locked' });
+      if (error !== undefined) stopped += 1;
+      const lock = { '.dockwright/': '', '.dockwright/lock': `644 ${other}` };
+      const { '.dockwright/lock': now = lock['.dockwright/lock'], ...rest } = contentsOf(root);
+      expect({ ...rest, '.dockwright/lock': now }).toEqual({ ...(error === undefined ? after : before), ...lock });
+    }
+    expect(stopped).toBeGreaterThan(10);
   });
 });

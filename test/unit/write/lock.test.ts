@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -99,6 +100,13 @@ describe('the lock', () => {
     utimesSync(lock(), new Date(), new Date(Date.now() - 3_600_000));
     write();
     expect(contentsOf(root)).toEqual({ a: '644 a\n' });
+  });
+
+  it('that was being taken away when the process died is cleared away', () => {
+    holder({ pid: deadPid() });
+    renameSync(lock(), `${lock()}.0123456789ab`);
+    expect(recoverWrites(root)).toBe('nothing');
+    expect(contentsOf(root)).toEqual({});
   });
 
   it.each(['', '{"pid":', '[]', '{"pid":-1,"started":"","host":"","token":""}'])(
