@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileWrite, recoverWrites, sha256, writeFiles } from '../../src/write/write.ts';
@@ -43,8 +43,7 @@ if (process.argv[2] === 'alternate') {
     for (;;) writeNext(root);
   });
   // once elsewhere, so that the first write is as fast as those that follow
-  const elsewhere = mkdtempSync(join(tmpdir(), 'dockwright-warm-'));
+  const elsewhere = mkdtempSync(join(process.argv[3] ?? tmpdir(), 'warm-'));
   for (let times = 0; times < 3; times += 1) writeNext(elsewhere);
-  rmSync(elsewhere, { recursive: true });
   writeSync(1, 'waits\n');
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -23,18 +23,22 @@ function numbers(from: number): () => number {
   };
 }
 
-const root = mkdtempSync(join(tmpdir(), 'dockwright-kill-'));
+const scratch = mkdtempSync(join(tmpdir(), 'dockwright-kill-'));
+const root = join(scratch, 'root');
+mkdirSync(root);
 const living = new Set<ChildProcess>();
-afterAll(() => {
+afterAll(async () => {
+  const ended = [...living].map((child) => new Promise((resolve) => child.once('close', resolve)));
   for (const child of living) child.kill('SIGKILL');
-  rmSync(root, { recursive: true, force: true });
+  await Promise.all(ended);
+  rmSync(scratch, { recursive: true, force: true });
 });
 
 /** A process that has loaded everything and waits to be told where to write. */
 async function writer(): Promise<ChildProcess> {
   const file = join(repository, 'test/support/alternate.ts');
   const jiti = join(repository, 'node_modules/jiti/lib/jiti-cli.mjs');
-  const child = spawn(process.execPath, [jiti, file, 'alternate'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [jiti, file, 'alternate', scratch], { stdio: ['pipe', 'pipe', 'inherit'] });
   living.add(child);
   await says(child);
   return child;
