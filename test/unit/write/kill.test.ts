@@ -85,8 +85,8 @@ it(`leaves a folder as before or as after, killed ${kills} times at a random mom
     await wait(random() * span * (first ? 1.5 : 4));
     child.kill('SIGKILL');
     await new Promise((resolve) => child.once('close', resolve));
-    expect(child.signalCode, 'it was killed, and did not end by itself').toBe('SIGKILL');
     living.delete(child);
+    expect(child.signalCode, 'it was killed, and did not end by itself').toBe('SIGKILL');
     recovered[recoverWrites(root)] += 1;
     const now = contentsOf(root);
     const end = (['A', 'B', 'empty'] as const).find((name) => JSON.stringify(allowed[name]) === JSON.stringify(now));
