@@ -29,7 +29,10 @@ function commands(): string {
   const options = (command: Command) =>
     command.options.map((option): [string, string] => [
       code(option.flags),
-      option.description + (typeof option.defaultValue === 'string' ? ` (default: ${code(option.defaultValue)})` : ''),
+      option.description +
+        (['string', 'number'].includes(typeof option.defaultValue)
+          ? ` (default: ${code(String(option.defaultValue))})`
+          : ''),
     ]);
   const rows = line.commands.map((command) => ({ command, options: options(command) }));
   const shared = (rows[0]?.options ?? []).filter(([flags]) =>

@@ -5,6 +5,7 @@ import type * as commandsFlow from './flows/commands.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
 export type { BuildOptions } from './flows/build.ts';
+export type { CheckOptions } from './flows/check.ts';
 export type { Everyday } from './flows/commands.ts';
 export type { Context } from './flows/context.ts';
 export { loadContext } from './flows/context.ts';

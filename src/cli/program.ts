@@ -28,6 +28,14 @@ const pair = (kind: string) => (text: string, before: Readonly<Record<string, st
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 };
 
+function seconds(text: string): number {
+  const value = Number(text);
+  // what a timer can hold; longer ones would fire at once
+  if (!(value > 0) || value > 2_000_000)
+    throw Object.assign(new Error(`"${text}" is no number of seconds`), { usage: true });
+  return value;
+}
+
 const common = (command: Command): Command =>
   command
     .option('--cwd <dir>', 'work in this folder', '.')
@@ -77,7 +85,9 @@ const entries: readonly Entry[] = [
     name: 'check',
     about: 'say whether the deployment follows the project and its specification; exit code 1 if not',
     options: [
+      new Option('--tests', "run the project's own tests"),
       new Option('--record', 'run Dafny and TLC, and keep what they proved'),
+      new Option('--timeout <seconds>', 'end the tests, and each proof, after so long').default(600).argParser(seconds),
       new Option('--format <name>', 'text, or github for annotations of a workflow run').choices(['text', 'github']),
     ],
     load: () => import('./commands/check.ts'),

@@ -11,6 +11,8 @@ export type RunOptions = {
   readonly signal?: AbortSignal | undefined;
   /** each line as it comes, of either stream */
   readonly onLine?: ((line: string, stream: 'stdout' | 'stderr') => void) | undefined;
+  /** the output is told line by line and not gathered: it may be without an end */
+  readonly discard?: boolean | undefined;
 };
 
 export type RunResult = {
@@ -38,8 +40,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     // a group of its own: what the program starts ends with it, and Ctrl+C in the terminal reaches us first
     detached: process.platform !== 'win32',
   });
-  const stdout = collect(child.stdout, 'stdout', options.onLine);
-  const stderr = collect(child.stderr, 'stderr', options.onLine);
+  const stdout = collect(child.stdout, 'stdout', options);
+  const stderr = collect(child.stderr, 'stderr', options);
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input ?? '');
 
@@ -64,12 +66,16 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** Gathers a stream as text and tells its lines. */
-function collect(stream: NodeJS.ReadableStream, name: 'stdout' | 'stderr', onLine: RunOptions['onLine']): () => string {
+function collect(
+  stream: NodeJS.ReadableStream,
+  name: 'stdout' | 'stderr',
+  { onLine, discard }: Pick<RunOptions, 'onLine' | 'discard'>,
+): () => string {
   const parts: string[] = [];
   let left = '';
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
-    parts.push(chunk);
+    if (!discard) parts.push(chunk);
     if (!onLine) return;
     const lines = (left + chunk).split(/\r?\n/);
     left = lines.pop() ?? '';

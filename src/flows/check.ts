@@ -12,40 +12,56 @@ import { generate } from './generate.ts';
 import { lockfileItem } from './lockfile.ts';
 import type { FlowOptions } from './options.ts';
 import { artifactsItem, manifestItem, openItem, specificationItems, wiringItem } from './readiness.ts';
+import { testsNotRun, testsRun } from './tests.ts';
 
 /** What only the owner can say; without it nothing is decided, and the rest of the checklist still stands. */
 const open: ReadonlySet<string> = new Set(['question-open', 'archetype-missing']);
 
-/** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing. */
-export async function check(options: FlowOptions): Promise<CheckReport> {
+export type CheckOptions = FlowOptions & {
+  /** runs the project's own tests, and ends them after so many milliseconds */
+  readonly tests?: { readonly timeoutMs: number };
+};
+
+/** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing, and runs nothing but the tests, where asked. */
+export async function check(options: CheckOptions, onProgress: OnProgress = () => undefined): Promise<CheckReport> {
   const generation = await generate(options).catch((error: unknown) => {
     if (error instanceof UserError && open.has(error.code)) return error;
     throw error;
   });
-  if (generation instanceof UserError) return undecided(options, generation);
+  if (generation instanceof UserError) return undecided(options, generation, onProgress);
   const { context, artifacts, changes, last, edits } = generation;
   const has = (path: string) => readTarget(generation.target, path) !== undefined;
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
   return reportOf(
-    [...(await projectItems(context, context.facts)), artifactsItem(drift), wiringItem(edits, context.plan)],
+    [
+      ...(await projectItems(context, context.facts, options, onProgress)),
+      artifactsItem(drift),
+      wiringItem(edits, context.plan),
+    ],
     drift,
   );
 }
 
 /** The checklist of a project whose deployment cannot be decided yet. */
-async function undecided(options: FlowOptions, error: UserError): Promise<CheckReport> {
+async function undecided(options: CheckOptions, error: UserError, onProgress: OnProgress): Promise<CheckReport> {
   const reading = await readProject(options);
   const { apps } = reading.repository;
   const { app } = options;
   // that there is this one app was found out before the question came up
   const facts = apps.filter((one) => app === undefined || one.name.value === app || one.root === app).slice(0, 1);
-  const items = await Promise.all(facts.map((one) => projectItems(reading, one)));
+  const items = await Promise.all(facts.map((one) => projectItems(reading, one, options, onProgress)));
   return reportOf([...items.flat(), openItem(error)], { drifted: false, files: [], causes: [] });
 }
 
-const projectItems = async (reading: Reading, facts: Facts): Promise<CheckItem[]> => [
+const projectItems = async (
+  reading: Reading,
+  facts: Facts,
+  { tests, signal }: CheckOptions,
+  onProgress: OnProgress,
+): Promise<CheckItem[]> => [
   manifestItem(reading.project, facts),
   await lockfileItem(reading.project, facts),
+  tests ? await testsRun(facts, { ...tests, root: reading.root, signal }, onProgress) : testsNotRun(facts),
   ...specificationItems(reading.specification),
 ];
 
@@ -67,10 +83,11 @@ const provers: readonly { tool: 'dafny' | 'tlc'; runs: (file: string) => boolean
 
 /**
  * Runs Dafny and TLC over the specification's own files and keeps the results with a hash of each proved file. `now` is the ISO time
- * that the record gets. Returns the record, and the proofs that failed with the output of the tool.
+ * that the record gets; each proof is ended after
+ * `timeoutMs`. Returns the record, and the proofs that failed with the output of the tool.
  */
 export async function recordProofs(
-  options: FlowOptions & { readonly now: string },
+  options: FlowOptions & { readonly now: string; readonly timeoutMs?: number },
   onProgress: OnProgress = () => undefined,
 ): Promise<{ readonly evidence: Evidence; readonly failed: readonly { file: string; proving: Proving }[] }> {
   const { project } = await readProject(options);
@@ -85,7 +102,11 @@ export async function recordProofs(
     for (const file of mains) {
       onProgress({ type: 'step', id: file, title: `${tool} proves ${file}` });
       const started = performance.now();
-      const proving = await prove(file, { cwd: options.cwd, timeoutMs: patience, signal: options.signal });
+      const proving = await prove(file, {
+        cwd: options.cwd,
+        timeoutMs: options.timeoutMs ?? patience,
+        signal: options.signal,
+      });
       onProgress({
         type: 'done',
         id: file,

@@ -6,17 +6,27 @@ import { checkLines } from '../report/check.ts';
 import { annotationLine, annotationsOf } from '../report/github.ts';
 import { json, note, out, style } from '../terminal.ts';
 
-type CheckFlags = Flags & { readonly record?: boolean; readonly format?: 'text' | 'github' };
+type CheckFlags = Flags & {
+  readonly tests?: boolean;
+  readonly record?: boolean;
+  /** seconds */
+  readonly timeout: number;
+  readonly format?: 'text' | 'github';
+};
 
-/** The checklist and what drifted; with `--record` the proofs are run first. */
+/** The checklist and what drifted; with `--record` the proofs are run first, with `--tests` the project's own tests. */
 export const run: Run<CheckFlags> = async (flags, _args, signal) => {
   const options = flowOptions(flags, signal);
-  if (flags.record) {
-    const shown = progress(flags);
-    const { failed } = await recordProofs({ ...options, now: new Date().toISOString() }, shown.on).finally(shown.end);
-    if (!flags.json) for (const { file, proving } of failed) note(`${style.bold(file)}\n${proving.output}`);
-  }
-  const report = await check(options);
+  const timeoutMs = flags.timeout * 1000;
+  const shown = progress(flags);
+  const work = async () => {
+    if (flags.record) {
+      const { failed } = await recordProofs({ ...options, now: new Date().toISOString(), timeoutMs }, shown.on);
+      if (!flags.json) for (const { file, proving } of failed) note(`${style.bold(file)}\n${proving.output}`);
+    }
+    return check({ ...options, ...(flags.tests ? { tests: { timeoutMs } } : {}) }, shown.on);
+  };
+  const report = await work().finally(shown.end);
   if (flags.json) json(report);
   else if (flags.format === 'github') {
     // the checklist is for the log of the run, and no result

@@ -1,31 +1,10 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanSchema } from '../../../src/model/plan.ts';
+import { dockwright } from '../../support/cli.ts';
 import { copyProject, repository } from '../../support/projects.ts';
-
-type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
-
-/** Runs the command line from its source, as a program of its own, without a terminal. */
-function dockwright(args: readonly string[], cwd: string): Promise<Ran> {
-  const jiti = join(repository, 'node_modules/jiti/lib/jiti-cli.mjs');
-  const child = spawn(process.execPath, [jiti, join(repository, 'src/cli/main.ts'), ...args], {
-    cwd,
-    env: { ...process.env, NO_COLOR: '1', LANG: 'C.UTF-8' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    err += chunk;
-  });
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-}
 
 let copy: ReturnType<typeof copyProject>;
 beforeEach(() => {
