@@ -21,8 +21,8 @@ export type Inside =
   | { readonly type: 'leaf' }
   /** merged line by line where both sides changed it; `holds` says whether what comes out is still one part */
   | { readonly type: 'lines'; readonly holds: (text: string) => boolean }
-  /** parts one behind the other */
-  | { readonly type: 'block'; readonly parts: readonly Unit[] }
+  /** parts one behind the other; `empty` is what the first says where none of the others is left */
+  | { readonly type: 'block'; readonly parts: readonly Unit[]; readonly empty?: (head: string) => string }
   /** parts with something between them, which is written anew where both sides changed the list */
   | {
       readonly type: 'list';
@@ -65,7 +65,7 @@ export function mergeUnit(merging: Merging, mine: Unit, base: Unit | undefined, 
 function mergeInside(merging: Merging, mine: Unit, base: Unit | undefined, fresh: Unit): string | undefined {
   const [a, o, b] = [mine.inside, base?.inside, fresh.inside];
   if (a.type === 'block' && b.type === 'block' && (!o || o.type === 'block'))
-    return joined(mergeList(merging, a.parts, o?.parts ?? [], b.parts));
+    return filled(a, mergeList(merging, a.parts, o?.parts ?? [], b.parts));
   if (a.type === 'list' && b.type === 'list' && (!o || o.type === 'list')) {
     const open = pick(a.open, o?.open, b.open);
     const close = pick(a.close, o?.close, b.close);
@@ -75,6 +75,12 @@ function mergeInside(merging: Merging, mine: Unit, base: Unit | undefined, fresh
   if (a.type === 'lines' && b.type === 'lines' && o?.type === 'lines' && base)
     return mergeLines(mine, base, fresh, a.holds);
   return undefined;
+}
+
+/** The text of a block; each side may have taken out what the other left. */
+function filled({ empty }: Extract<Inside, { type: 'block' }>, texts: readonly string[]): string {
+  const [head = '', ...rest] = texts;
+  return empty && rest.every((text) => text === '') ? empty(head) : joined(texts);
 }
 
 /** The side that changed a text; undefined: both did, in different ways. */

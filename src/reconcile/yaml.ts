@@ -58,7 +58,12 @@ function insideOf(text: string, { start, end, inside }: Entry, title: string): I
         start,
         inside: { type: 'lines', holds: () => true },
       };
-      return { type: 'block', parts: [head, ...inside.entries.map((one) => unitOf(text, one, title))] };
+      const brackets = inside.entries[0]?.isItem ? '[]' : '{}';
+      return {
+        type: 'block',
+        parts: [head, ...inside.entries.map((one) => unitOf(text, one, title))],
+        empty: (own) => own.replace(/\s*$/, (end) => ` ${brackets}${end}`),
+      };
     }
   }
 }

@@ -1,19 +1,8 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Generation, generate, isPending, writeGeneration } from '../../src/index.ts';
+import { copyProject, repository } from '../support/projects.ts';
 
 /** What somebody does to a file: one of these beside its name. */
 type Edit = {
@@ -47,23 +36,20 @@ type Story = {
   readonly gone?: readonly string[];
 };
 
-const root = join(fileURLToPath(import.meta.url), '../../..');
-const folder = join(root, 'fixtures/stories');
+const folder = join(repository, 'fixtures/stories');
 const stories = readdirSync(folder)
   .sort()
   .map((file): [string, Story] => [basename(file, '.json'), JSON.parse(readFileSync(join(folder, file), 'utf8'))]);
 
-const made: string[] = [];
+const made: (() => void)[] = [];
 afterAll(() => {
-  for (const one of made) rmSync(one, { recursive: true, force: true });
+  for (const remove of made) remove();
 });
 
 function project(name: string): string {
-  const target = mkdtempSync(join(tmpdir(), 'dockwright-story-'));
-  made.push(target);
-  cpSync(join(root, 'examples', name), target, { recursive: true });
-  for (const ours of ['expected', 'case.json']) rmSync(join(target, ours), { recursive: true, force: true });
-  return target;
+  const { root, remove } = copyProject(join(repository, 'examples', name));
+  made.push(remove);
+  return root;
 }
 
 function part(text: string, from: string, to: string): string {
