@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { CheckReport } from '../src/model/check.ts';
 import { Config } from '../src/model/config.ts';
 import { Facts } from '../src/model/facts.ts';
 import { PlanSchema } from '../src/model/plan.ts';
@@ -20,6 +21,7 @@ const documents: readonly { name: string; title: string; io: 'input' | 'output';
   { name: 'config', title: 'dockwright.json, or the key `dockwright` of package.json', io: 'input', schema: Config },
   { name: 'facts', title: 'what `dockwright inspect --json` prints of an app', io: 'output', schema: Facts },
   { name: 'plan', title: 'what `dockwright plan --json` prints', io: 'output', schema: PlanSchema },
+  { name: 'check', title: 'what `dockwright check --json` prints', io: 'output', schema: CheckReport },
   { name: 'manifest', title: 'specs/assertions.json', io: 'input', schema: Manifest },
   { name: 'evidence', title: 'the record of what Dafny and TLC proved', io: 'output', schema: Evidence },
 ];

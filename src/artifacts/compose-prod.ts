@@ -12,7 +12,7 @@ export function composeProduction(plan: Plan): Artifact {
     workload.scheduler ? [entry('schedule', app(workload), workload.resources.decision)] : [],
   );
   const services = Object.entries(plan.services).map(([name, service]) =>
-    entry(name, backing(service), 'production.services'),
+    entry(name, backing(service), service.decision),
   );
   const root = map([entry('services', map([...apps, ...schedulers, ...services]), 'compose')]);
   return composeFile(plan, plan.compose.production, root);

@@ -20,6 +20,15 @@ describe('run', () => {
     await run([node, '-e', program], { onLine: (line) => lines.push(line) });
     expect(lines).toEqual(['one', 'two']);
   });
+  it('tells lines without gathering them, where they may be without an end', async () => {
+    const lines: string[] = [];
+    const result = await run([node, '-e', 'console.log("a"); console.error("b")'], {
+      discard: true,
+      onLine: (line) => lines.push(line),
+    });
+    expect(result).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(lines.sort()).toEqual(['a', 'b']);
+  });
   it('ends what takes too long, with the processes that it started', async () => {
     const child = 'setInterval(() => {}, 1000)';
     const program = `const c = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}]); console.log(c.pid); ${child}`;

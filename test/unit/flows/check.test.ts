@@ -75,6 +75,8 @@ describe('drift', () => {
         key,
       ).toContain('docker-compose.yml');
     }
+    const files = new Set(first?.decisions.flatMap((one) => one.lines.map((lines) => lines.file)));
+    expect([...files]).toEqual(['docker-compose.yml', 'docker-compose.dev.yml', 'docker-compose.prod.yml']);
     const variable = first?.decisions[0]?.lines[0];
     expect(variable?.new).toEqual(['      REDIS_URL: redis://redis:6379']);
     // the variables are sorted: it goes right behind the address of the database
@@ -99,6 +101,19 @@ describe('drift', () => {
       expect(there, `${one.file}:${one.start}`).toEqual(one.old);
     }
     expect(items.find((item) => item.id === 'artifacts')).toMatchObject({ ok: false, next: expect.any(String) });
+  });
+
+  it('of lines that the user changed too shows their side, and where to decide', async () => {
+    write('docker-compose.yml', read('docker-compose.yml').replace(':-3000}:3000', ':-9999}:3000'));
+    write('src/index.ts', read('src/index.ts').replaceAll('3000', '4321'));
+    const { drift, items, ready } = await report();
+    const file = drift.files.find((one) => one.path === 'docker-compose.yml');
+    expect([ready, file?.state]).toEqual([false, 'conflict']);
+    const lines = drift.causes.flatMap((cause) => cause.decisions.flatMap((decision) => decision.lines));
+    const both = lines.find((one) => one.mine?.some((line) => line.includes('9999')));
+    expect(both?.file).toBe('docker-compose.yml');
+    expect(both?.new.join()).toContain('4321');
+    expect(items.find((item) => item.id === 'artifacts')?.next).toContain('docker-compose.yml');
   });
 
   it('says the same in another folder, and holds no path of the machine', async () => {

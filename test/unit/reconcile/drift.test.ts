@@ -123,6 +123,31 @@ describe('what drifted', () => {
     ]);
   });
 
+  it('keeps apart what the user added right beside a line that changes', () => {
+    const mine = artifactOf(before).content.replace('      PORT: 3000\n', '# above\n      PORT: 3000\n# below\n');
+    const lines = linesOf(drift({ mine }));
+    expect(lines.find((one) => one.old.length > 0)).toEqual({
+      file: 'compose.yml',
+      start: 7,
+      end: 7,
+      old: ['      PORT: 3000'],
+      new: ['      PORT: 4000'],
+    });
+    // new lines go behind what the user put in the same place
+    expect(lines[0]).toEqual({ file: 'compose.yml', start: 9, end: 8, old: [], new: ['      REDIS_URL: redis'] });
+  });
+
+  it('shows all that the user made of a stretch of lines', () => {
+    const rest = '      PORT: 3000\n    restart: always\n';
+    const theirs = ['      PORT: 1', '      HOST: 2', '    restart: no', '    init: true'];
+    const mine = artifactOf(before).content.replace(rest, `${theirs.join('\n')}\n`);
+    expect(linesOf(drift({ mine })).find((one) => one.old[0]?.includes('3000'))).toMatchObject({
+      start: 6,
+      end: 9,
+      mine: theirs,
+    });
+  });
+
   it('shows what the user has where both changed a line', () => {
     const report = drift({ mine: artifactOf(before).content.replace('3000', '5000') });
     expect(report).toMatchObject({ drifted: true, files: [{ state: 'conflict' }] });
@@ -204,6 +229,17 @@ describe('the pieces of a change', () => {
       }),
       { numRuns: 3000, seed: 11 },
     );
+  });
+
+  it('leave blank lines with their neighbours', () => {
+    const decisionOf = (fresh: readonly string[]) => (line: number) => fresh[line]?.charAt(0);
+    const removed = ['a: 2', 'b: 2'];
+    expect(piecesOf(['a: 1', '', 'b: 1'], removed, decisionOf(removed))).toEqual([
+      { at: 0, old: ['a: 1', ''], new: ['a: 2'], decision: 'a' },
+      { at: 2, old: ['b: 1'], new: ['b: 2'], decision: 'b' },
+    ]);
+    const added = ['a', '', 'b', ''];
+    expect(piecesOf(['a'], added, decisionOf(added))).toEqual([{ at: 1, old: [], new: ['', 'b', ''], decision: 'b' }]);
   });
 
   it('give an old line to the new one that begins like it', () => {
