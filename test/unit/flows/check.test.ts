@@ -142,6 +142,15 @@ describe('the checklist', () => {
     });
   });
 
+  it('asks for a package.json where there is none', async () => {
+    rmSync(join(copy.root, 'package.json'));
+    expect(await itemOf('manifest')).toMatchObject({
+      status: 'fail',
+      detail: 'there is no package.json',
+      next: expect.stringContaining('name, version and scripts.start'),
+    });
+  });
+
   it('goes on where nothing says what starts, and says what is asked', async () => {
     rmSync(join(copy.root, 'src'), { recursive: true });
     const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
