@@ -6,8 +6,9 @@ import { UserError } from '../model/errors.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
 import { nearest } from '../project/config.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
-import { type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
+import { baseFolder, type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
 import { randomSecret } from '../write/secrets.ts';
+import { tidy } from '../write/tidy.ts';
 import { type FileWrite, makeFolder, readTarget, recoverWrites, sha256, writeFiles } from '../write/write.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
@@ -154,6 +155,8 @@ export async function writeGeneration(
   const written = [...wanted, ...(consent.env && generation.env ? envFiles(generation.env, generation) : [])];
   const state = stateWrites(generation);
   writeFiles(generation.target, [...written, ...state]);
+  const { artifacts, changes, last } = generation;
+  tidy(generation.target, baseFolder, new Set(stateFiles(nextState(artifacts, changes, last), sha256).keys()));
   return written.map((file) => file.path).sort();
 }
 

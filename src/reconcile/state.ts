@@ -14,7 +14,10 @@ const State = z.strictObject({
 /** What was generated last: the texts by path. Free of times, versions, line numbers and host facts. */
 export type LastGenerated = ReadonlyMap<string, { readonly content: string; readonly kind: 'generated' | 'adopted' }>;
 
-const basePath = (path: string) => `${stateFolder}/last/${path}`;
+/** The folder of the texts that were generated last. */
+export const baseFolder = `${stateFolder}/last`;
+
+const basePath = (path: string) => `${baseFolder}/${path}`;
 
 /** Reads the state through a function that reads the project's files. No state is an empty one; a broken one is a UserError. */
 export function readState(read: (path: string) => string | undefined, sha256: (text: string) => string): LastGenerated {

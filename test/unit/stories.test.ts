@@ -140,5 +140,10 @@ describe('stories of edits and changes', () => {
     const again = await generate({ cwd });
     expect(again.changes.filter((change) => change.content !== undefined || change.conflicts)).toEqual([]);
     expect(quiet(again)).toBe(true);
+    // what is kept for the next run is of the files that there are
+    const kept = readdirSync(join(cwd, '.dockwright/last'), { recursive: true, withFileTypes: true }).filter((one) =>
+      one.isFile(),
+    );
+    expect(kept).toHaveLength(again.last.size);
   });
 });
