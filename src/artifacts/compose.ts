@@ -2,6 +2,7 @@ import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNod
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Plan, Service, Workload } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
+import { remark } from './lines.ts';
 import { composeValue, escaped } from './reference.ts';
 
 /** One entry of a mapping, with the decision behind it and, where it is not plain, why it is there. */
@@ -53,7 +54,7 @@ export function composeBase(plan: Plan): Artifact {
 
 /** The artifact of a compose file: its header, and the decisions of its lines. */
 export function composeFile(plan: Plan, path: string, root: YamlMap): Artifact {
-  const opening = header(plan, path).map((line) => `# ${line}`);
+  const opening = header(plan, path).map(remark);
   const printed = printYaml(root);
   const shift = opening.length + 1;
   return {
@@ -252,7 +253,7 @@ function storage(workload: Workload): YamlEntry[] {
           entry(
             'volumes',
             seq(
-              volumes.map((one) => scalar(`${one.volume}:${one.path}`)),
+              volumes.map((one) => scalar(`${one.volume}:${escaped(one.path)}`)),
               { flow: true },
             ),
             volumes[0].decision,

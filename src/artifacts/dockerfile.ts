@@ -2,19 +2,19 @@ import { type FlagValue, formatInstruction, quoteShell, type Typed } from '../fo
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
-import { lines } from './lines.ts';
+import { lines, remark } from './lines.ts';
 
 /** The Dockerfile of one image of the plan. */
 export function dockerfile(plan: Plan, image: Image): Artifact {
   const out = lines();
   out.add('# syntax=docker/dockerfile:1', headerDecision);
-  for (const line of header(plan, image.dockerfile)) out.add(`# ${line}`, headerDecision);
+  for (const line of header(plan, image.dockerfile)) out.add(remark(line), headerDecision);
   for (const stage of image.stages) {
     out.blank();
-    if (stage.note) out.add(`# ${stage.note}`, stage.decision);
+    if (stage.note) out.add(remark(stage.note), stage.decision);
     out.add(from(stage), stage.decision);
     for (const step of stage.steps) {
-      if (step.note) out.add(`# ${step.note}`, step.decision);
+      if (step.note) out.add(remark(step.note), step.decision);
       out.add(formatInstruction(typed(step)), step.decision);
     }
   }

@@ -2,7 +2,7 @@ import { matcher } from '../formats/dockerignore/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
-import { lines } from './lines.ts';
+import { lines, remark } from './lines.ts';
 
 /**
  * What the build context leaves out. `files` are the project's: whatever the build needs and a pattern would drop is put back by
@@ -10,11 +10,11 @@ import { lines } from './lines.ts';
  */
 export function dockerignore(plan: Plan, image: Image, files: readonly string[]): Artifact {
   const out = lines();
-  for (const line of header(plan, '.dockerignore')) out.add(`# ${line}`, headerDecision);
+  for (const line of header(plan, '.dockerignore')) out.add(remark(line), headerDecision);
   const { leavesOut, needs } = image.context;
   for (const group of leavesOut) {
     out.blank();
-    if (group.note) out.add(`# ${group.note}`, group.decision);
+    if (group.note) out.add(remark(group.note), group.decision);
     for (const pattern of group.patterns) out.add(pattern, group.decision);
   }
   const drops = matcher(leavesOut.flatMap((group) => group.patterns));

@@ -2,7 +2,7 @@ import { envValue } from '../formats/env/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Setting } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
-import { lines } from './lines.ts';
+import { lines, remark } from './lines.ts';
 
 const notes = (setting: Setting): string[] => {
   const what = [
@@ -23,14 +23,14 @@ const ordered = (plan: Plan): [string, Setting][] => {
 /** `.env.example`: every variable that the person who deploys can set, with its purpose, its default and why it is there. */
 export function envExample(plan: Plan): Artifact {
   const out = lines();
-  for (const line of header(plan, '.env.example')) out.add(`# ${line}`, headerDecision);
+  for (const line of header(plan, '.env.example')) out.add(remark(line), headerDecision);
   out.add(
     '# Copy to .env. What is empty has to be set; what is commented out has the default that is shown.',
     headerDecision,
   );
   for (const [name, setting] of ordered(plan)) {
     out.blank();
-    for (const note of notes(setting)) out.add(`# ${note}`, setting.decision);
+    for (const note of notes(setting)) out.add(remark(note), setting.decision);
     const open = setting.required && setting.default === undefined;
     out.add(
       open
@@ -73,7 +73,9 @@ export function localEnv(
     if (value !== undefined) filled.push(name);
     return [
       '',
-      `# ${setting.purpose}${value === undefined ? ': set it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
+      remark(
+        `${setting.purpose}${value === undefined ? ': set it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
+      ),
       `${name}=${value === undefined ? '' : envValue(value)}`,
     ];
   });

@@ -1,5 +1,11 @@
 import type { Artifact, ArtifactKind, Origin } from '../model/artifact.ts';
 
+/** Of a text that others wrote, in a remark: what a specification says in two lines must not become a line that counts. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+
+/** A comment of one line, whatever it says. */
+export const remark = (text: string): string => `# ${oneLine(text)}`;
+
 /** A text that grows line by line, each with the decision behind it. */
 export type Lines = {
   /** adds text of one line or several; '' adds a blank line */

@@ -1,7 +1,7 @@
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan } from '../model/plan.ts';
 import { header, headerDecision } from './header.ts';
-import { lines } from './lines.ts';
+import { lines, remark } from './lines.ts';
 
 /** What is worth compressing: text. Images and fonts are compressed already. */
 const types =
@@ -12,7 +12,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   const out = lines();
   const { decision, assets, base, fallback } = site;
   const top = base === undefined ? '/' : `/${base}/`;
-  for (const line of header(plan, site.config)) out.add(`# ${line}`, headerDecision);
+  for (const line of header(plan, site.config)) out.add(remark(line), headerDecision);
   out.blank();
   const add = (text: string) => out.add(text, decision);
   add(`server {

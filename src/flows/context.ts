@@ -13,11 +13,21 @@ import type { Project } from '../project/project.ts';
 import { type LastGenerated, readState, stateFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
+import { managers } from '../stacks/managers/registry.gen.ts';
+import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { type Recovery, recoverWrites, sha256 } from '../write/write.ts';
+import { lockfileItem } from './lockfile.ts';
 import type { FlowOptions } from './options.ts';
 
 // each schema reads one small file: compiling a reader for it takes longer than reading
 configureSchemas({ jitless: true });
+
+/** The names that the configuration may use: those of our own stacks and services. */
+const known = {
+  runtime: runtimes.map((one) => one.name),
+  manager: managers.map((one) => one.name),
+  services: services.map((one) => one.name),
+};
 
 /** What was read, before anything is decided. */
 export type Reading = {
@@ -43,7 +53,7 @@ export async function readProject(options: FlowOptions): Promise<Reading> {
   const recovery = recoverWrites(options.cwd);
   const last = readState(project.read, sha256);
   const theirs = committed(withoutOurs(project, last));
-  const { config } = readConfig(theirs, options.set);
+  const { config } = readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
@@ -94,7 +104,15 @@ export async function loadContext(options: FlowOptions): Promise<Context> {
   const facts = chooseApp(reading.repository, options.app);
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read });
-  return { ...reading, facts, plan };
+  return { ...reading, facts, plan, warnings: [...reading.warnings, ...(await behind(project, facts))] };
+}
+
+/** A lockfile that does not go with package.json stops the build: its owner should know before. */
+async function behind(project: Project, facts: Facts): Promise<readonly string[]> {
+  if (!facts.lockfile || facts.notes.some((note) => note.code === 'two-lockfiles')) return [];
+  const { status, detail, next } = await lockfileItem(project, facts);
+  const short = detail.length > 300 ? `${detail.slice(0, 300)} …` : detail;
+  return status === 'fail' ? [[short, next].filter(Boolean).join('; ')] : [];
 }
 
 /** The archetype that the specification names, where it is one that is known. */
@@ -139,5 +157,6 @@ function withoutOurs(project: Project, last: LastGenerated): Project {
     has: (path) => !hidden(path) && project.has(path),
     read: (path) => (hidden(path) ? undefined : project.read(path)),
     bytes: (path) => (hidden(path) ? undefined : project.bytes(path)),
+    obstacle: (path) => (hidden(path) ? undefined : project.obstacle(path)),
   };
 }

@@ -9,7 +9,17 @@ import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import { baseFolder, type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
-import { type FileWrite, makeFolder, readTarget, recoverWrites, sha256, writeFiles } from '../write/write.ts';
+import {
+  type FileWrite,
+  isFolder,
+  isPlainFile,
+  isTaken,
+  makeFolder,
+  readTarget,
+  recoverWrites,
+  sha256,
+  writeFiles,
+} from '../write/write.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -52,10 +62,7 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
   const artifacts = artifactsOf(context.plan, context.project.files());
   checkAccepted(options.accept, artifacts);
   const target = options.output ?? context.root;
-  if (options.output) {
-    makeFolder(options.output);
-    recoverWrites(options.output);
-  }
+  if (options.output && isFolder(options.output)) recoverWrites(options.output);
   const disk = (path: string) => readTarget(target, path);
   const last = followRenames(
     readState((path) => disk(path)?.content, sha256),
@@ -111,21 +118,25 @@ const neededBy = (plan: Plan): readonly string[] =>
   );
 
 function unsetIn({ root, plan }: Context): readonly string[] {
-  const there = readTarget(root, '.env');
+  // a link is the owner's way to a file elsewhere, and what it holds is not ours to read
+  const there = isPlainFile(root, '.env') ? readTarget(root, '.env') : undefined;
   if (!there) return [];
   const set: Readonly<Record<string, string | undefined>> = parseEnv(there.content);
   return neededBy(plan).filter((name) => !set[name]);
 }
 
+/** A file that is there, or that can be made. */
+const takesLines = (root: string, path: string): boolean => isPlainFile(root, path) || !isTaken(root, path);
+
 function envOffer({ root, plan }: Context): EnvOffer | undefined {
   const needed = neededBy(plan);
-  if (needed.length === 0 || readTarget(root, '.env')) return undefined;
+  if (needed.length === 0 || isTaken(root, '.env')) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   return {
     path: '.env',
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
-    gitignore: !ignoresEnv(readTarget(root, '.gitignore')?.content ?? ''),
+    gitignore: takesLines(root, '.gitignore') && !ignoresEnv(readTarget(root, '.gitignore')?.content ?? ''),
   };
 }
 
@@ -154,6 +165,7 @@ export async function writeGeneration(
   );
   const written = [...wanted, ...(consent.env && generation.env ? envFiles(generation.env, generation) : [])];
   const state = stateWrites(generation);
+  if (generation.options.output) makeFolder(generation.options.output);
   writeFiles(generation.target, [...written, ...state]);
   const { artifacts, changes, last } = generation;
   tidy(generation.target, baseFolder, new Set(stateFiles(nextState(artifacts, changes, last), sha256).keys()));

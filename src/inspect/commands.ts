@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
+import { UserError } from '../model/errors.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Command, Facts } from '../model/facts.ts';
+import { nearest } from '../project/config.ts';
 import { builders } from '../stacks/builders/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData } from './app.ts';
 import { existing, isTest, readModules } from './modules.ts';
@@ -194,10 +196,29 @@ function readTest(app: App, ground: Ground, tests: readonly string[]): Fact<Comm
   return detected({ argv: [...ground.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
 }
 
+function configuredEntry(app: App, written: string): string {
+  const entry = posix.normalize(written);
+  const outside = entry.startsWith('..') || posix.isAbsolute(entry);
+  if (!outside && app.project.has(app.path(entry))) return entry;
+  const near = nearest(
+    entry,
+    app.project.files().map((file) => app.own(file)),
+  );
+  throw new UserError({
+    code: 'entry-missing',
+    message: `the key "entry" names ${JSON.stringify(written)}, which is ${outside ? 'outside of the app' : 'no file of the app'}`,
+    next: [
+      near
+        ? `did you mean "${near}"?`
+        : 'name the source file that starts the app, from the folder of its package.json',
+    ],
+  });
+}
+
 /** The source file that the process starts with: named by a command, by package.json, or by its usual name. */
 export function readEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
   const { config, project, manifest } = app;
-  if (config.entry !== undefined) return byConfig(posix.normalize(config.entry), 'entry');
+  if (config.entry !== undefined) return byConfig(configuredEntry(app, config.entry), 'entry');
   const find = (raw: string): string | undefined => {
     const file = existing(project, app.path(raw));
     return file === undefined ? undefined : app.own(file);

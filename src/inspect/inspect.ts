@@ -38,6 +38,7 @@ import { readSignals } from './signals.ts';
 import { componentVariables, type FoundSite, readSite, siteEntries } from './site.ts';
 import { type Ground, readGround } from './stacks.ts';
 import { readTokens } from './tokens.ts';
+import { readUnread } from './unread.ts';
 import { mergeUses, readUses } from './variables.ts';
 
 /**
@@ -122,6 +123,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],
     dependencies: [...dependencies],
     notes: [
+      ...readUnread(app),
       ...ground.notes,
       ...commands.notes,
       ...landed.notes,

@@ -1,6 +1,8 @@
 import { shellCommands } from '../formats/shell/commands.ts';
+import { UserError } from '../model/errors.ts';
 import type { Evidence, Unknown } from '../model/evidence.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
+import { refuseObstacle } from '../project/input.ts';
 import type { Manager, Recognise, Runtime } from '../stacks/contract.ts';
 import { loadManager, managers } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../stacks/runtimes/registry.gen.ts';
@@ -153,6 +155,8 @@ async function readManager(
   dependencies: readonly Dependency[],
   runtime: string | undefined,
 ): Promise<Pick<Ground, 'manager' | 'lockfile' | 'loadedManager' | 'notes'>> {
+  for (const file of new Set(managers.flatMap((stack) => stack.files ?? []).flatMap((one) => [app.path(one), one])))
+    refuseObstacle(app.project, file);
   const signs = managers
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
@@ -191,6 +195,7 @@ async function readManager(
     return path === undefined ? [] : [{ path, format: one.format }];
   });
   const [lock, other] = locks;
+  if (lock) refuseBroken(app, lock.path, loadedManager, name);
   return {
     manager,
     loadedManager,
@@ -205,6 +210,18 @@ async function readManager(
       : {}),
     notes: lockNotes(lock, other, dependencies),
   };
+}
+
+/** A text that is no lockfile at all: installing from it cannot work, and nothing else may be said of its versions. */
+function refuseBroken(app: App, file: string, manager: Manager, name: string): void {
+  const locked = manager.locked(app.project, app.root, file);
+  if (!('unknown' in locked) || !locked.broken) return;
+  throw new UserError({
+    code: 'lockfile-broken',
+    message: `${locked.unknown}: installing from it would fail`,
+    where: { file },
+    next: [`take it from version control again, or delete it and run \`${name} install\``],
+  });
 }
 
 /** Evidence that is not among others already. */

@@ -10,26 +10,44 @@ const Variable = z
   })
   .describe('what Dockwright should know of a variable that it misread');
 
+const command = z.array(z.string()).min(1);
+const route = z.string().regex(/^\/[\w\-.~/%]*$/, 'must be a path such as /live');
+// what would leave the folder, be read as a flag, or break the line that it is written to
+const included = z
+  .string()
+  .regex(/^(?![/-])(?!(.*\/)?\.\.(\/|$))\P{Cc}+$/u, 'must be a path inside the folder of the app, such as templates');
+const writable = z
+  .string()
+  .regex(/^(?!\/?$)(?!-)(?!(.*\/)?\.\.(\/|$))[^\p{Cc}:$]+$/u, 'must be a path such as data or /var/lib/app');
+
 /** `dockwright.json`, or the key `dockwright` of package.json. Every key also works as `--set KEY=VALUE`. */
 export const Config = z
   .strictObject({
     $schema: z.string().optional(),
-    name: z.string().optional().describe('name of the image and of the compose project'),
+    name: z
+      .string()
+      .regex(/[a-z0-9]/i, 'needs a letter or a digit: no image can have this name')
+      .optional()
+      .describe('name of the image and of the compose project'),
     archetype: Archetype.optional().describe(
       'what is deployed; default: from the specification, else from the project',
     ),
-    runtime: z.string().optional().describe('runtime and version, such as bun@1.4.5; default: what the project says'),
+    runtime: z
+      .string()
+      .regex(/^[^@]+(@\d[\w.-]*)?$/, 'must be NAME or NAME@VERSION, such as bun@1.4.5')
+      .optional()
+      .describe('runtime and version, such as bun@1.4.5; default: what the project says'),
     manager: z.string().optional().describe('package manager: npm, pnpm, yarn or bun; default: what the lockfile says'),
     runtimeBase: z
       .enum(['distroless', 'slim'])
       .optional()
       .describe('base of the production image; default: distroless where nothing needs a shell'),
     entry: z.string().optional().describe('source file that the process starts with'),
-    start: z.array(z.string()).optional().describe('command that starts the app, as a list of arguments'),
-    build: z.array(z.string()).optional().describe('command that builds the app, as a list of arguments'),
-    test: z.array(z.string()).optional().describe('command that runs the tests, as a list of arguments'),
+    start: command.optional().describe('command that starts the app, as a list of arguments'),
+    build: command.optional().describe('command that builds the app, as a list of arguments'),
+    test: command.optional().describe('command that runs the tests, as a list of arguments'),
     migrate: z
-      .union([z.literal(false), z.array(z.string())])
+      .union([z.literal(false), command])
       .optional()
       .describe(
         'command that brings the database up to date before the app starts, as a list of arguments; false: none',
@@ -39,10 +57,10 @@ export const Config = z
       .optional()
       .describe('when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *'),
     port: z.number().int().min(1).max(65535).optional().describe('port that the app listens on'),
-    include: z.array(z.string()).optional().describe('further files that the running app reads'),
-    writable: z.array(z.string()).optional().describe('paths that the running app writes'),
+    include: z.array(included).optional().describe('further files that the running app reads'),
+    writable: z.array(writable).optional().describe('paths that the running app writes'),
     health: z
-      .strictObject({ live: z.string().optional(), ready: z.string().optional(), generate: z.boolean().optional() })
+      .strictObject({ live: route.optional(), ready: route.optional(), generate: z.boolean().optional() })
       .optional()
       .describe('paths of the health routes; generate: false writes no health module'),
     services: z
@@ -51,7 +69,10 @@ export const Config = z
         z.union([
           z.literal(false),
           z.strictObject({
-            image: z.string().optional(),
+            image: z
+              .string()
+              .regex(/^[\w.\-/:@]+$/, 'must be an image such as postgres:18')
+              .optional(),
             role: z.string().optional(),
             required: z.boolean().optional(),
           }),
@@ -59,8 +80,14 @@ export const Config = z
       )
       .optional()
       .describe('backing services by name: settings, or false for none'),
-    variables: z.record(z.string(), Variable).optional().describe('variables of the app by name'),
-    platforms: z.array(z.string()).optional().describe('platforms of the image, such as linux/arm64'),
+    variables: z
+      .record(z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'), Variable)
+      .optional()
+      .describe('variables of the app by name'),
+    platforms: z
+      .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, 'must be a platform such as linux/arm64'))
+      .optional()
+      .describe('platforms of the image, such as linux/arm64'),
     budget: z.string().optional().describe('largest compressed size of the image, such as 80MB'),
     overrides: z.record(z.string(), z.unknown()).optional().describe('UNSTABLE: any path of the plan, with dots'),
   })

@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import type { Archetype, Facts } from '../model/facts.ts';
+import { Archetype, type Facts } from '../model/facts.ts';
 import { type Plan, PlanSchema } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
@@ -43,8 +43,24 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       next: ['if it does answer requests, say so: `--set archetype=web-service`'],
     });
   }
+  refuseUnclearManager(facts);
   const plan = await planner(input);
   return config.overrides ? applyOverrides(plan, config.overrides, PlanSchema) : plan;
+}
+
+/** Signs of several package managers: which of them installs is for the owner to say, and without it nothing would be installed. */
+function refuseUnclearManager({ manager, dependencies }: Facts): void {
+  if (!('why' in manager) || manager.from.length === 0 || dependencies.length === 0) return;
+  const files = [...new Set(manager.from.flatMap((one) => one.file ?? []))];
+  throw new UserError({
+    code: 'manager-unclear',
+    message: `what installs the dependencies cannot be told: ${manager.why} (${files.join(', ')})`,
+    where: { file: files[0] ?? '' },
+    next: [
+      'delete the lockfiles that are out of use',
+      'or name it: `--set manager=NAME`, or the key "manager" in dockwright.json',
+    ],
+  });
 }
 
 /** The configuration decides, then the specification, then the project. */
@@ -56,15 +72,23 @@ function archetypeOf(facts: Facts, specification: Specification | undefined, con
       code: 'archetype-unknown',
       message: `the specification names the archetype "${written.text}", for which Dockwright knows no deployment`,
       where: { file: specification?.file ?? '', line: written.line },
-      next: ['say how it is deployed: `--set archetype=web-service`, or the key "archetype" in dockwright.json'],
+      next: [
+        `mend it there: known are ${Archetype.options.join(', ')}`,
+        'or say how it is deployed: `--set archetype=web-service`, or the key "archetype" in dockwright.json',
+      ],
     });
   }
   if (archetype === undefined) {
     const unknown = facts.archetype;
+    const unread = facts.notes.find((note) => note.code === 'source-not-read');
     throw new UserError({
       code: 'archetype-missing',
       message: `what kind of application this is cannot be told: ${'why' in unknown ? unknown.why : ''}`,
-      next: ['say it: `--set archetype=web-service` (or web-app, cli-tool, data-pipeline, library)'],
+      ...(unread?.from[0]?.file ? { where: { file: unread.from[0].file, line: unread.from[0].line ?? 1 } } : {}),
+      next: [
+        ...(unread ? [`mend what could not be read: ${unread.message}`] : []),
+        'say it: `--set archetype=web-service` (or web-app, cli-tool, data-pipeline, library)',
+      ],
     });
   }
   return archetype as Archetype;

@@ -80,10 +80,7 @@ export function planWritable(
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
     if (path === '/app') linkInto(rows, write, decide);
     if (path === '/app' || path === '/') continue;
-    const volume = posix
-      .basename(path)
-      .replace(/[^a-z0-9_-]/gi, '-')
-      .toLowerCase();
+    const volume = volumeName(path, [...rows.values()]);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
       why: scratch
@@ -94,6 +91,23 @@ export function planWritable(
     rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
   }
   return [...rows.values()];
+}
+
+/** Named after the folder; after the whole path where another volume has that name: two folders are not one. */
+function volumeName(path: string, others: Workload['writable']): string {
+  const named = (text: string) =>
+    text
+      .replace(/[^a-z0-9_-]/gi, '-')
+      .replace(/^-+/, '')
+      .toLowerCase();
+  const taken = new Set(others.flatMap((one) => (one.kind === 'volume' ? [one.volume] : [])));
+  const short = named(posix.basename(path)) || 'data';
+  if (!taken.has(short)) return short;
+  const whole = named(path) || short;
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? whole : `${whole}-${count}`;
+    if (!taken.has(name)) return name;
+  }
 }
 
 /** What each shape is, and why it is run so. */

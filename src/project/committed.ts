@@ -19,6 +19,7 @@ export function committed(project: Project): Project {
     has: (path) => !hidden(path) && project.has(path),
     read: (path) => (hidden(path) ? undefined : project.read(path)),
     bytes: (path) => (hidden(path) ? undefined : project.bytes(path)),
+    obstacle: (path) => (hidden(path) ? undefined : project.obstacle(path)),
   };
 }
 

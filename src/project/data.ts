@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { parseJson } from '../formats/json/index.ts';
 import { parseToml } from '../formats/toml/index.ts';
 import { UserError } from '../model/errors.ts';
+import { readInput } from './input.ts';
+import { checkPackage } from './package.ts';
 import type { Project } from './project.ts';
 
 type Path = readonly (string | number)[];
@@ -18,6 +20,8 @@ export type Data = {
   readonly texts: (path: Path) => Readonly<Record<string, string>>;
   /** the file is broken: what could be read is there all the same */
   readonly broken: boolean;
+  /** what is wrong in a broken file, with its line */
+  readonly problem?: UserError;
 };
 
 const remembered = new WeakMap<Project, Map<string, Data | undefined>>();
@@ -27,21 +31,24 @@ export function readData(project: Project, file: string): Data | undefined {
   const files = remembered.get(project) ?? new Map<string, Data | undefined>();
   remembered.set(project, files);
   if (!files.has(file)) {
-    const text = project.read(file);
+    const text = isPackage(file) ? readInput(project, file) : project.read(file);
     files.set(file, text === undefined ? undefined : file.endsWith('.toml') ? toml(file, text) : json(file, text));
   }
   return files.get(file);
 }
 
+const isPackage = (file: string): boolean => posix.basename(file) === 'package.json';
+
 /** A broken package.json stops everything, with its line; other files are read as if they were empty. */
 function json(file: string, text: string): Data {
   try {
     const read = parseJson(text, file, { lenient: true });
+    if (isPackage(file)) checkPackage(read, file, text);
     const at = (path: Path) => inside(read.value, path);
-    return data(file, false, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
+    return data(file, undefined, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
   } catch (error) {
-    if (posix.basename(file) === 'package.json' || !(error instanceof UserError)) throw error;
-    return data(file, true, { at: () => undefined, line: () => undefined });
+    if (isPackage(file) || !(error instanceof UserError)) throw error;
+    return data(file, error, { at: () => undefined, line: () => undefined });
   }
 }
 
@@ -55,17 +62,18 @@ function toml(file: string, text: string): Data {
   try {
     const read = parseToml(text, file);
     const at = (path: Path) => inside(read.value, path);
-    return data(file, false, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
+    return data(file, undefined, { at, line: (path) => (at(path) === undefined ? undefined : read.line(path)) });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return data(file, true, { at: () => undefined, line: () => undefined });
+    return data(file, error, { at: () => undefined, line: () => undefined });
   }
 }
 
-function data(file: string, broken: boolean, parts: Pick<Data, 'at' | 'line'>): Data {
+function data(file: string, problem: UserError | undefined, parts: Pick<Data, 'at' | 'line'>): Data {
   return {
     file,
-    broken,
+    broken: problem !== undefined,
+    ...(problem ? { problem } : {}),
     ...parts,
     text: (path) => {
       const value = parts.at(path);

@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import type { Project } from './project.ts';
+import type { Obstacle, Project } from './project.ts';
 
 /** Folders that hold nothing an author wrote: dependencies, version control, what builds make. */
 const left = new Set(['node_modules', '.git', '.next', '.turbo', '.cache', 'coverage', '.venv', '__pycache__']);
@@ -30,6 +30,7 @@ export function openProject(folder: string): Project {
     },
     has: (path) => contents.get(path) !== undefined || kindOf(root, path)?.isFile() === true,
     bytes,
+    obstacle: (path) => obstacleOf(root, path),
     read: (path) => {
       if (!texts.has(path)) {
         const found = bytes(path);
@@ -74,6 +75,37 @@ function kindOf(root: string, path: string): Stats | undefined {
     return undefined;
   }
 }
+
+/** What keeps a path that is there from being read; undefined where nothing does, or nothing is there. */
+function obstacleOf(root: string, path: string): Obstacle | undefined {
+  const full = join(root, path);
+  try {
+    lstatSync(full);
+  } catch {
+    return undefined;
+  }
+  try {
+    const real = realpathSync(full);
+    if (!real.startsWith(root + sep)) return { is: 'is a link that leads out of the folder', next: itself };
+    const kind = statSync(real);
+    if (kind.isDirectory()) return { is: 'is a folder where a file should be', next: 'rename the folder' };
+    if (!kind.isFile()) return { is: 'is no regular file', next: itself };
+    if (kind.size > largest)
+      return {
+        is: `is larger than ${largest / 1024 / 1024} MB`,
+        next: 'see what it holds: no file of this kind is that large',
+      };
+    closeSync(openSync(real, 'r'));
+    return undefined;
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    if (code === 'ELOOP') return { is: 'is a link in circles', next: itself };
+    if (code === 'ENOENT') return { is: 'is a link to nothing', next: itself };
+    return { is: 'may not be read', next: 'give yourself the right to read it' };
+  }
+}
+
+const itself = 'put the file itself in its place';
 
 function readInside(root: string, path: string): Uint8Array | undefined {
   const kind = kindOf(root, path);

@@ -11,6 +11,7 @@ export function memoryProject(files: Readonly<Record<string, string | Uint8Array
     files: () => Object.keys(files).sort(),
     has: (path) => Object.hasOwn(files, path),
     bytes,
+    obstacle: () => undefined,
     read: (path) => {
       const found = bytes(path);
       return found && new TextDecoder('utf-8').decode(found);

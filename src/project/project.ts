@@ -1,3 +1,6 @@
+/** Why a file cannot be read, to follow its name ("is a folder"), and what to do about it. */
+export type Obstacle = { readonly is: string; readonly next: string };
+
 /**
  * A read-only view of a user's tree, on disk or in memory. Paths are relative to its root, with `/`, and sorted by code unit,
  * so that the order of files on disk changes nothing. Links that lead out of the root, dependencies (node_modules), `.git` and
@@ -13,4 +16,6 @@ export type Project = {
   /** the text of a file, without a byte order mark; undefined where there is none */
   readonly read: (path: string) => string | undefined;
   readonly bytes: (path: string) => Uint8Array | undefined;
+  /** what keeps something that is there from being read as a file of the project; undefined where nothing does, or nothing is there */
+  readonly obstacle: (path: string) => Obstacle | undefined;
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { UserError } from '../model/errors.ts';
 import type { Proof } from '../model/requirement.ts';
+import { readInput } from '../project/input.ts';
 import type { Project } from '../project/project.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -40,7 +41,7 @@ export const evidenceFile = (evidence: Evidence): { path: string; content: strin
 
 /** Reads the record; undefined where there is none. A broken one is a UserError: nobody should trust half of it. */
 export function readEvidence(project: Project): Evidence | undefined {
-  const text = project.read(evidencePath);
+  const text = readInput(project, evidencePath);
   if (text === undefined) return undefined;
   try {
     return Evidence.parse(JSON.parse(text));

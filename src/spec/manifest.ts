@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Json, parseJson } from '../formats/json/index.ts';
 import { UserError } from '../model/errors.ts';
 import type { Archetype } from '../model/facts.ts';
+import { readInput } from '../project/input.ts';
 import type { Project } from '../project/project.ts';
 
 export const manifestFile = 'specs/assertions.json';
@@ -50,7 +51,7 @@ export type ReadManifest = {
  * path and line; what does not is returned as `problems`.
  */
 export function readManifest(project: Project): ReadManifest | undefined {
-  const content = project.read(manifestFile);
+  const content = readInput(project, manifestFile);
   if (content === undefined) return undefined;
   const json = parseJson(content, manifestFile);
   const parsed = Manifest.safeParse(json.value);

@@ -97,6 +97,9 @@ export type Runtime = {
   readonly production: Readonly<Record<string, string>>;
 };
 
+/** Why a lockfile cannot be read; `broken`: it is none, and no install would take it. */
+export type NotLocked = { readonly unknown: string; readonly broken?: boolean };
+
 /** What a lockfile was made for. */
 export type Locked = {
   /** what is wrong with it for a dependency of package.json, in a few words; undefined: nothing */
@@ -109,7 +112,7 @@ export type Locked = {
 export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
   /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
-  readonly locked: (project: Project, root: string, lockfile: string) => Locked | { readonly unknown: string };
+  readonly locked: (project: Project, root: string, lockfile: string) => Locked | NotLocked;
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */

@@ -1,19 +1,49 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Reads a file of the target folder as it is, with its mode; undefined where there is none. */
+/** Nothing that is generated comes near it: a larger file is something else, and is not read. Bytes. */
+const largest = 16 * 1024 * 1024;
+
+/**
+ * Reads a file of the target folder as it is, with its mode; undefined where there is none, or no folder yet. Refused: what leads out
+ * of the folder, what is no file, what may not be read, what is larger than any text.
+ */
 export function readTarget(root: string, path: string): { content: string; mode: number } | undefined {
+  if (!isFolder(root)) return undefined;
   const full = inside(root, path);
   if (!existsSync(full)) return undefined;
   const stats = statSync(full);
   if (!stats.isFile()) throw notAFile(path);
-  return { content: readFileSync(full, 'utf8'), mode: stats.mode & 0o777 };
+  if (stats.size > largest) throw tooLarge(path);
+  try {
+    return { content: readFileSync(full, 'utf8'), mode: stats.mode & 0o777 };
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(errorCode(error))) throw error;
+    throw closed(path, error);
+  }
 }
+
+/** Whether a folder is there; false where nothing is. Throws a UserError where something else has its name. */
+export function isFolder(root: string): boolean {
+  const kind = statSync(root, { throwIfNoEntry: false });
+  if (!kind || kind.isDirectory()) return kind !== undefined;
+  throw new UserError({
+    code: 'not-a-folder',
+    message: `${root} is a file, not a folder`,
+    next: ['name a folder, or one that is not there yet: `--output DIR`'],
+  });
+}
+
+/** Whether anything has that name in a folder: a file, a folder, or a link, wherever it leads. */
+export const isTaken = (root: string, path: string): boolean => kindAt(join(root, path)) !== undefined;
+
+/** Whether a name is that of a file itself, not of a link or a folder. */
+export const isPlainFile = (root: string, path: string): boolean => kindAt(join(root, path))?.isFile() === true;
 
 /** The full path of a file inside the root; a path or a link that leads out, and a link in its place, are refused. */
 export function inside(root: string, path: string): string {
@@ -77,7 +107,24 @@ const outside = (path: string) =>
     code: 'path-outside',
     message: `${path} leads out of the project; nothing was written`,
     where: { file: path },
-    next: ['take the link away, or use `--output DIR`'],
+    next: ['name a path inside the project, or take the link away that leads out of it; or use `--output DIR`'],
+  });
+
+const tooLarge = (path: string) =>
+  new UserError({
+    code: 'file-too-large',
+    message: `${path} is larger than ${largest / 1024 / 1024} MB: Dockwright writes nothing like that, and does not read it`,
+    where: { file: path },
+    next: [`rename ${path}, or use \`--output DIR\``],
+  });
+
+const closed = (path: string, cause: unknown) =>
+  new UserError({
+    code: 'file-unreadable',
+    message: `${path} may not be read`,
+    where: { file: path },
+    next: ['give yourself the right to read it, or use `--output DIR`'],
+    cause,
   });
 
 const notAFile = (path: string) =>

@@ -5,7 +5,7 @@ import { onDisk } from './paths.ts';
 import { goBack, hasLeftovers, type Recovery, recover } from './recover.ts';
 
 export type { FileWrite } from './journal.ts';
-export { readTarget, sha256 } from './paths.ts';
+export { isFolder, isPlainFile, isTaken, readTarget, sha256 } from './paths.ts';
 export type { Recovery } from './recover.ts';
 
 /**

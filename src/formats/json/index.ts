@@ -15,6 +15,8 @@ export type Json = {
   readonly value: unknown;
   /** the line of a part; where it is missing, that of the nearest part around it */
   readonly line: (path: Path) => number;
+  /** the same as an offset */
+  readonly offset: (path: Path) => number;
   /** keys that stand twice in one object: the path of the object, the key and the line of the second */
   readonly duplicates: readonly { readonly path: Path; readonly key: string; readonly line: number }[];
 };
@@ -46,6 +48,7 @@ export function parseJson(text: string, file: string, options: { readonly lenien
   return {
     value: getNodeValue(tree),
     line: (path) => lineAt(nearestNode(tree, path).offset),
+    offset: (path) => nearestNode(tree, path).offset,
     duplicates: duplicatesOf(tree, lineAt),
   };
 }

@@ -55,7 +55,9 @@ export function printYaml(root: YamlMap): Printed {
 
 function entryLines(entry: YamlEntry, indent: string, inherited: string, out: Line[]): void {
   const decision = entry.decision ?? inherited;
-  if (entry.comment) for (const line of entry.comment.split('\n')) out.push({ text: `${indent}# ${line}`, decision });
+  if (entry.comment)
+    for (const line of entry.comment.split(/\r\n?|\n/))
+      out.push({ text: `${indent}# ${line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`, decision });
   const key = `${indent}${scalarText(entry.key, false)}:`;
   const { value } = entry;
   if (value.type === 'scalar' || isInline(value)) {

@@ -3,7 +3,7 @@ import { runtimeImages } from '../../catalog/bases.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
 import { folderIn, literally, rangesOf, within } from '../support/lockfiles.ts';
 import { managerField } from '../support/packages.ts';
 
@@ -65,11 +65,15 @@ function runs(argv: readonly string[], scripts: readonly string[]): ReturnType<N
  * `workspaces` of bun.lock holds what each package.json asked for. A frozen install takes another range that the release in the lockfile
  * lies in, and refuses a dependency too few or too many.
  */
-function locked(project: Project, root: string, lockfile: string): Locked | { unknown: string } {
+function locked(project: Project, root: string, lockfile: string): Locked | NotLocked {
   if (lockfile.endsWith('.lockb')) return { unknown: `${lockfile} is binary: only Bun itself can read it` };
   const data = readData(project, lockfile);
   const workspaces = data?.at(['workspaces']);
-  if (!data || data.broken || !isTable(workspaces)) return { unknown: `${lockfile} is no lockfile that Bun writes` };
+  if (!data || data.broken || !isTable(workspaces)) {
+    // an empty one is what an interrupted install leaves, and the next one fills it
+    const broken = !isTable(data?.at([])) && project.read(lockfile)?.trim() !== '';
+    return { unknown: `${lockfile} is no lockfile that Bun writes`, broken };
+  }
   const entry = workspaces[folderIn(lockfile, root)];
   const exact = literally(rangesOf(entry), new Set());
   const own = isTable(entry) && typeof entry['name'] === 'string' ? entry['name'] : '';

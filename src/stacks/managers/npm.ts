@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
 import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -35,12 +35,13 @@ function shared(project: Project, root: string): readonly string[] {
  * The root entry is a copy of package.json (lockfile versions 2 and 3); version 1 has only what is installed. `npm ci` takes any range
  * that the release in the lockfile lies in.
  */
-function locked(project: Project, root: string, lockfile: string): Locked | { unknown: string } {
+function locked(project: Project, root: string, lockfile: string): Locked | NotLocked {
   const data = readData(project, lockfile);
   const folder = folderIn(lockfile, root);
   const packages = data?.at(['packages']);
   const installed = isTable(packages) ? packages : data?.at(['dependencies']);
-  if (!data || data.broken || !isTable(installed)) return { unknown: `${lockfile} is no lockfile that npm writes` };
+  if (!data || data.broken || !isTable(installed))
+    return { unknown: `${lockfile} is no lockfile that npm writes`, broken: !isTable(data?.at([])) };
   const ranges = isTable(packages) ? rangesOf(packages[folder]) : undefined;
   const paths = (name: string) =>
     ranges ? [posix.join(folder, 'node_modules', name), `node_modules/${name}`] : [name];

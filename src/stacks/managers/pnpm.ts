@@ -5,7 +5,7 @@ import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -46,10 +46,10 @@ const cache: Mount = { type: 'cache', target: store };
  * What stands above `packages`: the ranges of each folder, as package.json has them. An override takes the place of a range. A frozen
  * install wants them to be the very same.
  */
-function locked(project: Project, root: string, lockfile: string): Locked | { unknown: string } {
+function locked(project: Project, root: string, lockfile: string): Locked | NotLocked {
   const head = headOf(project.read(lockfile) ?? '', lockfile);
   if (!isTable(head) || head['lockfileVersion'] === undefined)
-    return { unknown: `${lockfile} is no lockfile that pnpm writes` };
+    return { unknown: `${lockfile} is no lockfile that pnpm writes`, broken: true };
   const folder = folderIn(lockfile, root) || '.';
   const importers = head['importers'];
   const entry = isTable(importers) ? importers[folder] : folder === '.' ? head : undefined;

@@ -7,7 +7,7 @@ import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, Recognise } from '../contract.ts';
+import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
 export const recognise: Recognise = {
@@ -46,10 +46,10 @@ const modules = { YARN_NODE_LINKER: 'node-modules' };
  * Every entry of either form begins with the ranges that it answers: `"a@^1, a@^1.2":`. What the project overrides by `resolutions`, what
  * lies in a folder, and what is a package of this very repository need no entry of their range.
  */
-function locked(project: Project, _root: string, lockfile: string): Locked | { unknown: string } {
+function locked(project: Project, _root: string, lockfile: string): Locked | NotLocked {
   const text = project.read(lockfile) ?? '';
   if (!/^# yarn lockfile v1$|^__metadata:/m.test(text))
-    return { unknown: `${lockfile} is no lockfile that Yarn writes` };
+    return { unknown: `${lockfile} is no lockfile that Yarn writes`, broken: true };
   const heads = [...text.matchAll(/^(?![#\s])(.+):\s*$/gm)].map((match) => (match[1] ?? '').replaceAll('"', ''));
   const answers = new Set(heads.flatMap((head) => head.split(/,\s*/)));
   const names = new Set([...answers].map((answer) => answer.replace(/(?<=.)@.*$/s, '')));

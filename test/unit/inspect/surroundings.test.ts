@@ -368,7 +368,10 @@ describe('repositories', () => {
       'bunfig.toml': '= =',
       '.tool-versions': '\0',
     });
-    expect(facts.notes).toMatchObject([{ code: 'source-not-read', from: [{ file: 'src/index.ts', line: 1 }] }]);
+    expect(facts.notes).toMatchObject([
+      { code: 'settings-not-read', from: [{ file: 'tsconfig.json', line: 1 }] },
+      { code: 'source-not-read', from: [{ file: 'src/index.ts', line: 1 }] },
+    ]);
   });
   it('give the same facts whatever the order of their files', async () => {
     const files = {

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { type Json, placeOf } from '../formats/json/index.ts';
+import { UserError } from '../model/errors.ts';
+
+const text = z.string().nullish();
+const ranges = z.record(z.string(), z.string()).nullish();
+
+/** As much of package.json as every package manager insists on. */
+const Package = z.looseObject({
+  name: text,
+  version: text,
+  type: text,
+  packageManager: text,
+  scripts: z.record(z.string(), z.unknown()).nullish(),
+  dependencies: ranges,
+  devDependencies: ranges,
+  optionalDependencies: ranges,
+  peerDependencies: ranges,
+});
+
+/** Throws a UserError where a package.json is none: no package manager would take it, and what is generated would not build. */
+export function checkPackage(json: Json, file: string, content: string): void {
+  const parsed = Package.safeParse(json.value);
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
+  const what = path.length === 0 ? 'it' : `"${path.join('.')}"`;
+  const wanted = issue?.code === 'invalid_type' && issue.expected === 'string' ? 'a text' : 'an object';
+  throw new UserError({
+    code: 'package-invalid',
+    message: `${file} is not as a package.json has to be: ${what} must be ${wanted}`,
+    where: placeOf(content, file, json.offset(path)),
+    next: ['mend it and run the command again'],
+  });
+}
