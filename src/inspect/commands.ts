@@ -39,7 +39,8 @@ export function readCommands(app: App, ground: Ground): Commands {
   const tests = app.project
     .files()
     .filter((file) => isInside(app, file) && isTest(file) && /\.[cm]?[jt]sx?$/.test(file))
-    .map(app.own);
+    .map(app.own)
+    .sort();
   return { ...start, ...readDev(app, ground), ...build, test: readTest(app, ground, tests), tests };
 }
 
