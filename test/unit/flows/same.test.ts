@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
 import { inspect } from '../../../src/inspect/inspect.ts';
-import { Archetype } from '../../../src/model/facts.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
+import { archetypeOf } from '../../../src/spec/manifest.ts';
 import { dockwright } from '../../support/cli.ts';
 import { repository } from '../../support/projects.ts';
 
@@ -26,7 +26,8 @@ function textsOf(name: string): Readonly<Record<string, string>> {
 async function generatedFrom(entries: readonly (readonly [string, string])[]): Promise<string> {
   const project = { ...memoryProject(Object.fromEntries(entries)), files: () => entries.map(([path]) => path) };
   const manifest = project.read('specs/assertions.json');
-  const config = manifest === undefined ? {} : { archetype: Archetype.parse(JSON.parse(manifest).archetype) };
+  const archetype = manifest === undefined ? undefined : archetypeOf(JSON.parse(manifest).archetype);
+  const config = archetype ? { archetype } : {};
   const [facts] = (await inspect(project, { config })).apps;
   if (!facts) throw new Error('no app');
   const plan = await makePlan({ facts, specification: undefined, config, read: project.read });
