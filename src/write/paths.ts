@@ -30,7 +30,7 @@ export function readTarget(root: string, path: string): { content: string; mode:
 
 /** Whether a folder is there; false where nothing is. Throws a UserError where something else has its name. */
 export function isFolder(root: string): boolean {
-  const kind = statSync(root, { throwIfNoEntry: false });
+  const kind = onDisk(root, () => statSync(root, { throwIfNoEntry: false }));
   if (!kind || kind.isDirectory()) return kind !== undefined;
   throw new UserError({
     code: 'not-a-folder',

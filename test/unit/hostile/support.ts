@@ -168,10 +168,10 @@ export async function without<T>(
   path: string,
   act: () => Promise<T>,
 ): Promise<T> {
-  const { mode } = statSync(path);
   const lacking = (rights.includes('read') ? 0o444 : 0) | (rights.includes('write') ? 0o222 : 0);
   const isRoot = process.getuid?.() === 0;
   if (isRoot) for (const folder of made) openFor(folder);
+  const { mode } = statSync(path);
   chmodSync(path, mode & ~lacking);
   if (isRoot) process.seteuid?.(nobody);
   try {
