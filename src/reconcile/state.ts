@@ -42,6 +42,8 @@ function parse(text: string): z.infer<typeof State> {
   } catch {
     throw broken(`${stateFile} is no valid JSON`);
   }
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (typeof version === 'number' && version > 1) throw newer(version);
   const parsed = State.safeParse(value);
   if (!parsed.success) throw broken(`${stateFile} has another form than this version of Dockwright writes`);
   return parsed.data;
@@ -56,6 +58,14 @@ const broken = (message: string) =>
       'restore the folder from version control: `git checkout -- .dockwright`',
       'or delete the folder: files that are there then count as yours and are left alone',
     ],
+  });
+
+const newer = (version: number) =>
+  new UserError({
+    code: 'state-newer',
+    message: `what was generated last is in form ${version}; this Dockwright knows form 1`,
+    where: { file: stateFile },
+    next: ['update Dockwright: a newer one generated here'],
   });
 
 /** The files of the state as they have to be written: path → content. Sorted, so that a review shows only what changed. */

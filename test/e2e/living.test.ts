@@ -56,12 +56,11 @@ function editAll({ root, generation }: Copy): ReadonlyMap<string, readonly strin
 }
 
 /** One more confirmed assertion, in the specification that is there or in a first one. */
-function askFor(root: string, natural: string): void {
+function askFor(root: string, natural: string, archetype: string): void {
   const file = join(root, 'specs/assertions.json');
-  const { archetype, description } = { archetype: 'web-service', description: '' };
   const manifest = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
-    : { version: '1.0.0', archetype, description, assertions: [] };
+    : { version: '1.0.0', archetype, description: '', assertions: [] };
   const assertion = {
     id: 'A-900',
     natural,
@@ -85,10 +84,8 @@ withEngine('living with the artifacts', () => {
     it('keeps every edit and takes every new need, and check is quiet', async () => {
       const { root } = copy;
       const holds = editAll(copy);
-      const archetype = copy.generation.context.facts.archetype;
-      askFor(root, need);
-      const set = existsSync(join(folder, 'specs')) || !('value' in archetype) ? {} : { archetype: archetype.value };
-      const options = { cwd: root, set };
+      askFor(root, need, copy.generation.context.plan.archetype);
+      const options = { cwd: root };
       const again = await generate(options);
       expect(again.changes.flatMap((change) => change.conflicts ?? [])).toEqual([]);
       await writeGeneration(again, { edits: true, env: false });

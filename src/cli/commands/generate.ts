@@ -12,6 +12,7 @@ type GenerateFlags = Flags & {
   readonly output?: string;
   readonly accept?: Readonly<Record<string, string>>;
 };
+type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
 type Consent = { readonly edits: boolean; readonly env: boolean };
 
 /** Reads, decides, previews, asks one question, writes. */
@@ -55,20 +56,26 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     return 2;
   }
   const consent = flags.yes ? { edits: true, env: true } : await ask(generation);
-  if (!consent) {
+  const decided = consent && !flags.yes ? await askOffers(generation) : {};
+  if (!consent || !decided) {
     out('nothing was written');
     return 0;
   }
-  const wanted = consent.edits || generation.edits.length === 0 ? generation : await withoutEdits(generation);
+  const { options } = generation;
+  const asked =
+    Object.keys(decided).length === 0
+      ? generation
+      : await generate({ ...options, accept: { ...options.accept, ...decided } });
+  const wanted = consent.edits || asked.edits.length === 0 ? asked : await withoutEdits(asked);
   const written = await writeGeneration(wanted, consent);
   out();
   for (const line of summary(wanted, written, consent)) out(line);
-  if (wanted !== generation)
+  if (!consent.edits && generation.edits.length > 0)
     out(`  your sources stay as they are; \`"health": { "generate": false }\` in dockwright.json ends the offer`);
   return 0;
 };
 
-function sides(accept: Readonly<Record<string, string>> = {}): Record<string, 'mine' | 'generated'> {
+function sides(accept: Readonly<Record<string, string>> = {}): Sides {
   return Object.fromEntries(
     Object.entries(accept).map(([file, side]) => {
       if (side !== 'mine' && side !== 'generated')
@@ -194,4 +201,23 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
   });
   if (isCancel(answer) || !answer.includes('artifacts')) return undefined;
   return { edits: answer.includes('edits'), env: answer.includes('env') };
+}
+
+/** One question for each file that was there before: it is left alone, adopted or replaced. Undefined: the user went away. */
+async function askOffers({ changes }: Generation): Promise<Sides | undefined> {
+  const { select, isCancel } = await import('@clack/prompts');
+  const decided: Record<string, 'mine' | 'generated'> = {};
+  for (const { path } of changes.filter((change) => change.offer !== undefined)) {
+    const answer = await select<'leave' | 'mine' | 'generated'>({
+      message: `${path} is yours. What becomes of it?`,
+      options: [
+        { value: 'leave', label: 'leave it alone', hint: 'the next run asks again' },
+        { value: 'mine', label: 'adopt it', hint: 'it stays as it is; what is new later is merged into it' },
+        { value: 'generated', label: 'replace it by the generated one' },
+      ],
+    });
+    if (isCancel(answer)) return undefined;
+    if (answer !== 'leave') decided[path] = answer;
+  }
+  return decided;
 }
