@@ -147,12 +147,15 @@ export const inside = (base: Frame['base'], argv: readonly string[]): string[] =
 function startSteps(frame: Frame): Step[] {
   const { facts, output, base, decide } = frame;
   if (frame.shape === 'command') return commandSteps(frame);
+  const signals = signalReason(facts);
+  const script = 'value' in facts.commands.start ? facts.commands.start.value.script : undefined;
   const start = decide(key('stages.production.cmd'), {
     choice: output.start.join(' '),
-    why: needsInit(facts)
-      ? 'the exec form: signals reach the app through the init'
-      : 'the exec form: signals reach the app, which handles SIGTERM itself',
-    ...signalReason(facts),
+    why: `${script === undefined ? 'the exec form' : `from the script ${script}, in the exec form`}: signals reach the app${
+      needsInit(facts) ? ' through the init' : ', which handles SIGTERM itself'
+    }`,
+    ...signals,
+    from: [...('value' in facts.commands.start ? facts.commands.start.from : []), ...signals.from],
   });
   // where the runtime is the entrypoint of the base, the command is what comes behind it
   const { entrypoint, argv } = startIn(base, output.start);
