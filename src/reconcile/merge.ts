@@ -5,23 +5,34 @@ import { yamlUnit } from './yaml.ts';
 
 /** Three versions of a text: the user's, the last one that was generated, and the new one. */
 export type Versions = { readonly mine: string; readonly base: string; readonly fresh: string };
-export type Merged = { readonly text: string; readonly conflicts: readonly Conflict[] };
+export type Merged = {
+  readonly text: string;
+  readonly conflicts: readonly Conflict[];
+  /** parts that changed and that an adopted file does not have */
+  readonly leftOut: readonly string[];
+};
 
 /**
  * Merges the user's text with what is new: by instruction in Dockerfiles, by node in YAML, by variable in `.env.example`, else by line.
- * What the user wrote stays byte for byte. With a conflict the text is not to be used, unless `prefer` says whose side to take there.
+ * What the user wrote stays byte for byte. With a conflict the text is not to be used, unless `prefer` says whose side to take there. An
+ * adopted file was never ours: what changed in parts that it does not have stays out of it.
  */
-export function mergeTexts(kind: Artifact['kind'], versions: Versions, prefer?: 'mine' | 'generated'): Merged {
+export function mergeTexts(
+  kind: Artifact['kind'],
+  versions: Versions,
+  { prefer, adopted = false }: { readonly prefer?: 'mine' | 'generated' | undefined; readonly adopted?: boolean } = {},
+): Merged {
   const styled = inStyleOf(versions);
   for (const read of [readers[kind], linesOf(kind)]) {
     const [mine, base, fresh] = [styled.mine, styled.base, styled.fresh].map((text) => read?.(text));
     if (!mine || !base || !fresh) continue;
-    const merging: Merging = { prefer, clashes: [] };
+    const leftOut: string[] = [];
+    const merging: Merging = { prefer, clashes: [], ...(adopted ? { leftOut } : {}) };
     const text = withMark(styled.mine, mergeUnit(merging, mine, base, fresh));
     // parts that fit alone may not fit together
     const fits = merging.clashes.length > 0 || read?.(text) !== undefined;
     const clashes = fits ? merging.clashes : [{ title: 'the file', mine, base, fresh }];
-    return { text, conflicts: clashes.map((clash) => conflictOf(styled, clash)) };
+    return { text, conflicts: clashes.map((clash) => conflictOf(styled, clash)), leftOut };
   }
   throw new Error('every text has lines');
 }

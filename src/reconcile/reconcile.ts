@@ -20,24 +20,19 @@ type Input = {
 export function reconcile(input: Input): readonly Change[] {
   return input.artifacts.map((artifact) => {
     const accepted = Object.hasOwn(input.accept, artifact.path) ? input.accept[artifact.path] : undefined;
-    return changeOf(
-      artifact,
-      input.last.get(artifact.path)?.content,
-      input.disk(artifact.path),
-      input.sha256,
-      accepted,
-    );
+    return changeOf(artifact, input.last.get(artifact.path), input.disk(artifact.path), input.sha256, accepted);
   });
 }
 
 function changeOf(
   artifact: Artifact,
-  base: string | undefined,
+  was: ReturnType<LastGenerated['get']>,
   disk: ReturnType<OnDisk>,
   sha256: (text: string) => string,
   accepted: 'mine' | 'generated' | undefined,
 ): Change {
   const { path, content: fresh } = artifact;
+  const base = was?.content;
   const mode = disk?.mode ?? artifact.mode;
   const same = { path, mode, base: disk ? sha256(disk.content) : null, ...(disk ? { before: disk.content } : {}) };
   const write = (act: Change['act'], content: string, why: string): Change => ({ ...same, act, content, why });
@@ -56,15 +51,17 @@ function changeOf(
   }
   if (sameText(mine, base)) return write('update', inStyleOf(mine, fresh), 'the project or its specification changed');
   if (sameText(base, fresh)) return { ...same, act: 'keep', why: 'your edits, and nothing new' };
-  const { text, conflicts } = mergeTexts(artifact.kind, { mine, base, fresh }, accepted);
+  const adopted = was?.kind === 'adopted';
+  const { text, conflicts, leftOut } = mergeTexts(artifact.kind, { mine, base, fresh }, { prefer: accepted, adopted });
+  const without = leftOut.length > 0 ? `; it has no ${leftOut.join(', ')}, where more is new` : '';
   if (conflicts.length > 0) {
     const places = conflicts.map((one) => one.title).join(', ');
     const reasoned = conflicts.map((one) => ({ ...one, ...decisionOf(artifact, one.generated) }));
     return { ...same, act: 'conflict', conflicts: reasoned, why: `you and the project changed ${places}` };
   }
   return sameText(text, mine)
-    ? { ...same, act: 'keep', why: 'your edits already hold what is new' }
-    : write('update', text, 'what is new, merged with your edits');
+    ? { ...same, act: 'keep', why: `your edits already hold what is new${without}` }
+    : write('update', text, `what is new, merged with your edits${without}`);
 }
 
 /** The decision behind the first line of the generated side that is no remark. */

@@ -44,6 +44,8 @@ export type Merging = {
   /** whose part is taken where both changed it; undefined: none is, and the text is not to be used */
   readonly prefer: 'mine' | 'generated' | undefined;
   readonly clashes: Clash[];
+  /** changed parts that the user does not have, of a file that was never made by us: they stay out. Undefined: each is a clash */
+  readonly leftOut?: string[];
 };
 
 /** Line ends, a byte order mark and the last line break say nothing: what is there of them stays. */
@@ -108,6 +110,10 @@ export function lineUnits(text: string, start: number, title: string): readonly 
 }
 
 function clash(merging: Merging, one: Clash): string {
+  if (merging.leftOut && one.mine === undefined) {
+    merging.leftOut.push(one.title);
+    return '';
+  }
   if (merging.prefer === undefined) merging.clashes.push(one);
   return (merging.prefer === 'generated' ? one.fresh : one.mine)?.text ?? '';
 }

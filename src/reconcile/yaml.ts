@@ -21,7 +21,7 @@ function readable(text: string): readonly Entry[] | undefined {
 }
 
 function unitOf(text: string, entry: Entry, above: string): Unit {
-  const title = `${above}${above === '' ? '' : '.'}${entry.name ?? (entry.isItem ? 'item' : '')}`;
+  const title = entry.name === undefined ? `an item of ${above}` : `${above}${above === '' ? '' : '.'}${entry.name}`;
   const slice = text.slice(entry.start, entry.end);
   return {
     title,

@@ -243,7 +243,17 @@ describe('any text', () => {
   it('takes the side that is asked for, where both changed it, and nowhere else', () => {
     const versions = { base, mine: 'ONE\ntwo\n3\n', fresh: 'one\n2\nIII\n' };
     expect(mergeTexts('dockerignore', versions).conflicts).toHaveLength(1);
-    expect(mergeTexts('dockerignore', versions, 'mine').text).toBe('ONE\n2\n3\n');
-    expect(mergeTexts('dockerignore', versions, 'generated').text).toBe('ONE\n2\nIII\n');
+    expect(mergeTexts('dockerignore', versions, { prefer: 'mine' }).text).toBe('ONE\n2\n3\n');
+    expect(mergeTexts('dockerignore', versions, { prefer: 'generated' }).text).toBe('ONE\n2\nIII\n');
+  });
+
+  it('that was adopted stays without the parts that it never had, and says which changed', () => {
+    const own = 'services:\n  app:\n    build: .\n';
+    const fresh = compose
+      .replace('LOG_LEVEL: info', 'LOG_LEVEL: debug')
+      .replace('  db:\n', '  cache:\n    image: redis\n  db:\n');
+    const { text, conflicts, leftOut } = mergeTexts('compose', { base: compose, mine: own, fresh }, { adopted: true });
+    expect({ text, conflicts }).toEqual({ text: `${own}  cache:\n    image: redis\n`, conflicts: [] });
+    expect(leftOut).toEqual(['services.app.environment']);
   });
 });
