@@ -51,6 +51,12 @@ export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 export async function readProject(options: FlowOptions): Promise<Reading> {
   const project = openProject(options.cwd);
   const recovery = recoverWrites(options.cwd);
+  const reading = await readFrom(project, options);
+  return { ...reading, warnings: [...recoveryNote(recovery), ...reading.warnings] };
+}
+
+/** The same for a project that is open already, on disk or in memory. */
+export async function readFrom(project: Project, options: FlowOptions): Promise<Reading> {
   const last = readState(project.read, sha256);
   const theirs = committed(withoutOurs(project, last));
   const { config } = readConfig(theirs, options.set, known);
@@ -67,7 +73,6 @@ export async function readProject(options: FlowOptions): Promise<Reading> {
     repository,
     specification: read?.specification,
     warnings: [
-      ...recoveryNote(recovery),
       ...(read?.problems ?? []).map((problem) => problem.message),
       ...repository.apps.flatMap((app) => app.notes.map((note) => note.message)),
     ],
@@ -99,9 +104,12 @@ const recoveryNote = (recovery: Recovery): readonly string[] =>
   recovery === 'nothing' ? [] : [`the last write was interrupted; it was ${recovery} first`];
 
 /** Reads and decides: the way through as far as the plan. */
-export async function loadContext(options: FlowOptions): Promise<Context> {
-  const reading = await readProject(options);
-  const facts = chooseApp(reading.repository, options.app);
+export const loadContext = async (options: FlowOptions): Promise<Context> =>
+  decide(await readProject(options), options.app);
+
+/** Decides for one app of what was read. */
+export async function decide(reading: Reading, app: string | undefined): Promise<Context> {
+  const facts = chooseApp(reading.repository, app);
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read });
   return { ...reading, facts, plan, warnings: [...reading.warnings, ...(await behind(project, facts))] };

@@ -148,10 +148,13 @@ const isWritten = (node: Node, parent: Node | undefined): boolean =>
   (parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '=') ||
   (parent?.type === 'UnaryExpression' && parent.operator === 'delete');
 
+/** What Compose can pass on; `process.env.hasOwnProperty('X')` reads a method, no variable. */
+const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !(name in Object.prototype);
+
 /** What several places say of one variable, as one. */
 export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
   const byName = new Map<string, Use[]>();
-  for (const use of uses) byName.set(use.name, [...(byName.get(use.name) ?? []), use]);
+  for (const use of uses) if (isName(use.name)) byName.set(use.name, [...(byName.get(use.name) ?? []), use]);
   return [...byName.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];

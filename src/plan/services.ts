@@ -1,4 +1,5 @@
 import type { Config } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts, ServiceUse } from '../model/facts.ts';
 import type { Question } from '../model/plan.ts';
@@ -116,6 +117,13 @@ async function complete(
   const setting = config.services?.[recognise.name];
   const settings = setting === false ? undefined : setting;
   const service = recognise.embedded ? undefined : await registry.load(recognise.name);
+  if (settings?.role !== undefined && service && !service.roles.includes(settings.role)) {
+    throw new UserError({
+      code: 'role-unknown',
+      message: `the key "services.${recognise.name}.role" says ${JSON.stringify(settings.role)}, which ${recognise.title} cannot be`,
+      next: [`write one of: ${service.roles.join(', ')}`],
+    });
+  }
   const role = settings?.role ?? draft.role ?? service?.roles[0];
   const byRole = role === undefined ? undefined : recognise.requiredByRole?.[role];
   const configured = !draft.use && draft.requirements.length === 0;

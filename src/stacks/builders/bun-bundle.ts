@@ -57,7 +57,7 @@ export function becomesOne(facts: Facts): ReturnType<Builder['fits']> {
   const native = facts.native[0];
   if (native) return no(`${native.value} has native code, which stays outside of a bundle`, native.from);
   for (const one of facts.dependencies) {
-    const why = one.dev ? undefined : breaking[one.name];
+    const why = one.dev || !Object.hasOwn(breaking, one.name) ? undefined : breaking[one.name];
     if (why) return no(`${one.name} does not work in one file: ${why}`, [one.from]);
   }
   if (!('value' in facts.entry)) return no('the source file that starts is not known', facts.entry.from);

@@ -137,9 +137,15 @@ function complete({ read, has, build }: PackageInput): Completed {
 /** The compiler writes declarations only where it is told to; a base that it extends may tell it already. */
 function declarations(config: string): { file: string; before: string; after: string; why: string } {
   const value = parseJson(config, 'tsconfig.json', { lenient: true }).value;
-  const options = isTable(value) && isTable(value['compilerOptions']) ? value['compilerOptions'] : {};
+  const written = isTable(value) ? (value['compilerOptions'] ?? {}) : undefined;
+  // what is no table of options takes none
   const silent =
-    options['declaration'] === undefined && options['composite'] !== true && !(isTable(value) && value['extends']);
+    isTable(value) &&
+    isTable(written) &&
+    value['compilerOptions'] !== null &&
+    written['declaration'] === undefined &&
+    written['composite'] !== true &&
+    !value['extends'];
   const after = silent ? editJson(config, [{ path: ['compilerOptions', 'declaration'], value: true }]) : config;
   return {
     file: 'tsconfig.json',

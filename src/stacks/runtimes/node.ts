@@ -49,14 +49,18 @@ const codenames: Readonly<Record<string, string>> = {
 /** Odd lines are never long-term; from 27 on every one is (nodejs/Release). */
 const isLongTerm = (line: string): boolean => Number(line) % 2 === 0 || Number(line) > 26;
 
+/** Numbers as semver takes them: `00` is none, and one of twenty digits is no line. */
+const plainLine = /^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4}))?$/;
+const openLine = /^(0|[1-9]\d{0,4})(\.x){1,2}$/;
+
 /** The line that a word means: `22`, `v22`, `lts/jod`, `lts/*`, `node`. */
 function lineOf(text: string): string | undefined {
   const word = text.toLowerCase().replace(/^(node-)?v?/, '');
   if (['*', 'x', '', 'latest', 'current', 'node', 'stable', 'lts', 'lts/*', 'lts-latest'].includes(text.toLowerCase()))
     return images.version;
-  const named = codenames[text.toLowerCase().replace(/^lts[/-]/, '')];
-  if (named) return named;
-  return /^\d+(\.\d+)?$/.test(word) ? word : /^\d+(\.x){1,2}$/.test(word) ? word.split('.')[0] : undefined;
+  const codename = text.toLowerCase().replace(/^lts[/-]/, '');
+  if (Object.hasOwn(codenames, codename)) return codenames[codename];
+  return plainLine.test(word) ? word : openLine.test(word) ? word.split('.')[0] : undefined;
 }
 
 /** The newest long-term line inside a range; where only some releases of a line are inside, the first of those. */
@@ -260,7 +264,7 @@ const loaders: Readonly<Record<string, readonly string[]>> = {
 /** `tsx watch src/index.ts`, `ts-node -T src/index.ts`: the file through the loader, in one process that gets the signals. */
 function startsLoader(argv: readonly string[]): Started | undefined {
   const [program = ''] = argv;
-  const loader = loaders[program];
+  const loader = Object.hasOwn(loaders, program) ? loaders[program] : undefined;
   if (!loader) return undefined;
   const takes = new Set(['--tsconfig', '--project', '-P', '--env-file', '-r', '--require', '--import', '--loader']);
   const kept: string[] = [];
