@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Plan, Service, Workload } from '../model/plan.ts';
@@ -39,9 +40,16 @@ export function composeBase(plan: Plan): Artifact {
   const volumes = Object.entries(plan.volumes).map(([name, volume]) =>
     entry(name, scalar(null), volume.decision, hintFor(plan, name)),
   );
-  const secrets = buildSecrets(plan).map((secret) =>
-    entry(secret.id, map([entry('environment', scalar(secret.env), secret.decision)]), secret.decision),
-  );
+  const secrets = [
+    ...buildSecrets(plan).map((secret) =>
+      entry(secret.id, map([entry('environment', scalar(secret.env), secret.decision)]), secret.decision),
+    ),
+    ...Object.values(plan.secrets).flatMap(({ file, decision }) =>
+      file === undefined
+        ? []
+        : [entry(posix.basename(file), map([entry('file', scalar(`./${file}`), decision)]), decision, secretRemark)],
+    ),
+  ];
   const root = map([
     entry('name', scalar(plan.name), 'compose'),
     entry('services', map(services), 'compose'),
@@ -69,10 +77,18 @@ export function composeFile(plan: Plan, path: string, root: YamlMap): Artifact {
   };
 }
 
+const secretRemark = 'the value alone; readable by the user that the image runs as, and kept out of git';
+
 const buildSecrets = (plan: Plan) => Object.values(plan.images).flatMap((image) => image.buildSecrets);
 
 const hintFor = (plan: Plan, volume: string) =>
   Object.values(plan.services).find((service) => service.volume?.name === volume)?.hint;
+
+function secretFiles(plan: Plan, workload: Workload): YamlEntry[] {
+  const found = (workload.secrets ?? []).flatMap((key) => plan.secrets[key] ?? []);
+  const [first] = found;
+  return first ? [entry('secrets', list(found.map((one) => posix.basename(one.file ?? ''))), first.decision)] : [];
+}
 
 function app(plan: Plan, workload: Workload): YamlNode {
   const image = plan.images[workload.image];
@@ -101,6 +117,7 @@ function app(plan: Plan, workload: Workload): YamlNode {
       ? [entry('init', scalar(true), workload.signals.decision)]
       : []),
     ...environment(workload.env, decision),
+    ...secretFiles(plan, workload),
     ...ports(workload),
     ...after(plan, workload),
     entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), 'workloads.app.hardening'),

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 export type TempFolder = {
   readonly path: string;
   /** writes a file (mode 600) and returns its absolute path */
-  readonly write: (name: string, text: string) => string;
+  readonly write: (name: string, text: string, mode?: number) => string;
   readonly file: (name: string) => string;
   readonly remove: () => void;
 };
@@ -16,10 +16,10 @@ export function tempFolder(): TempFolder {
   return {
     path,
     file: (name) => join(path, name),
-    write: (name, text) => {
+    write: (name, text, mode = 0o600) => {
       const file = join(path, name);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text, { mode: 0o600 });
+      writeFileSync(file, text, { mode });
       return file;
     },
     remove: () => rmSync(path, { recursive: true, force: true }),

@@ -30,8 +30,10 @@ export type EnvOffer = {
   readonly fills: readonly string[];
   /** required variables that only the owner can fill */
   readonly leaves: readonly string[];
-  /** whether `.gitignore` gets the line that keeps it out of version control */
-  readonly gitignore: boolean;
+  /** files of secrets that are not there yet, by the name of the secret: each gets a random value */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** lines that `.gitignore` gets, which keep all that out of version control */
+  readonly gitignore: readonly string[];
 };
 
 /** Everything that generating would do; nothing is written yet. */
@@ -129,16 +131,28 @@ function unsetIn({ root, plan }: Context): readonly string[] {
 const takesLines = (root: string, path: string): boolean => isPlainFile(root, path) || !isTaken(root, path);
 
 function envOffer({ root, plan }: Context): EnvOffer | undefined {
-  const needed = neededBy(plan);
-  if (needed.length === 0 || isTaken(root, '.env')) return undefined;
+  const needed = isTaken(root, '.env') ? [] : neededBy(plan);
+  const secrets = Object.fromEntries(
+    Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !isTaken(root, file) ? [[name, file]] : [])),
+  );
+  const files = Object.keys(secrets);
+  if (needed.length === 0 && files.length === 0) return undefined;
   const values = localEnv(plan, () => 'x').filled;
+  const ignored = takesLines(root, '.gitignore') ? (readTarget(root, '.gitignore')?.content ?? '') : undefined;
   return {
     path: '.env',
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
-    gitignore: takesLines(root, '.gitignore') && !ignoresEnv(readTarget(root, '.gitignore')?.content ?? ''),
+    secrets,
+    gitignore: ignored === undefined ? [] : leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
   };
 }
+
+/** The lines that a `.gitignore` still lacks. */
+const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secrets: boolean }): readonly string[] => [
+  ...(made.env && !ignoresEnv(ignored) ? ['.env'] : []),
+  ...(made.secrets && !/^\/?secrets\/?\s*$/m.test(ignored) ? ['secrets/'] : []),
+];
 
 /** The same for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
 export const withoutEdits = ({ options }: Generation): Promise<Generation> =>
@@ -183,25 +197,23 @@ function stateWrites({ artifacts, changes, last, target }: Generation): FileWrit
 }
 
 function envFiles(offer: EnvOffer, { target, context }: Generation): FileWrite[] {
-  const env: FileWrite = {
-    path: offer.path,
-    content: localEnv(context.plan, randomSecret).text,
-    mode: 0o600,
+  const files: FileWrite[] = Object.values(offer.secrets).map((path) => ({
+    path,
+    content: randomSecret(),
+    // the user of the image is another one than the owner of the file
+    mode: 0o644,
     base: null,
-  };
-  if (!offer.gitignore) return [env];
+  }));
+  if (offer.fills.length + offer.leaves.length > 0) {
+    const content = localEnv(context.plan, randomSecret).text;
+    files.push({ path: offer.path, content, mode: 0o600, base: null });
+  }
+  if (offer.gitignore.length === 0) return files;
   const ignore = readTarget(target, '.gitignore');
   const text = ignore?.content ?? '';
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-  return [
-    env,
-    {
-      path: '.gitignore',
-      content: `${text}${gap}.env\n`,
-      mode: ignore?.mode ?? 0o644,
-      base: ignore ? sha256(text) : null,
-    },
-  ];
+  const content = `${text}${gap}${offer.gitignore.join('\n')}\n`;
+  return [...files, { path: '.gitignore', content, mode: ignore?.mode ?? 0o644, base: ignore ? sha256(text) : null }];
 }
 
 const conflicted = (conflicts: readonly Change[]) =>

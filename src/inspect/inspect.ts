@@ -367,12 +367,19 @@ function variableFacts(
       ...(example !== undefined && !hidden ? { example } : {}),
       ...(points ? { service: points.service, part: points.part } : {}),
       ...(external === undefined ? {} : { external }),
+      ...present('fileOf', points ? undefined : secretFile(draft.name, pointing)),
       ...(said?.required === undefined ? {} : { required: said.required }),
       ...(said?.default === undefined ? {} : { default: said.default }),
       ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
     };
   });
   return { variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)), services: [...services], externals, notes };
+}
+
+/** The secret whose file a variable names; not where the secret is a part of the address of a service, which the service has as well. */
+function secretFile(name: string, pointing: { has(name: string): boolean }): string | undefined {
+  const secret = /^(.+)_FILE$/.exec(name)?.[1];
+  return secret !== undefined && isSecretName(secret) && !pointing.has(secret) ? secret : undefined;
 }
 
 /** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */

@@ -18,6 +18,7 @@ export const Variable = z
       .enum(['url', 'host', 'port', 'user', 'password', 'name', 'other'])
       .optional()
       .describe('which part of the connection it carries'),
+    fileOf: z.string().optional().describe('the secret whose file it names: `DB_PASSWORD` of `DB_PASSWORD_FILE`'),
     external: z.string().optional().describe('external API whose address or key it carries'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
     from: z.array(Evidence),

@@ -228,6 +228,7 @@ export const Workload = z
     command: names.optional().describe('where it differs from the image’s own'),
     ports: z.record(z.string(), Port),
     env: z.record(z.string(), EnvVar),
+    secrets: z.array(z.string()).optional().describe('keys of plan.secrets that it gets as files in /run/secrets'),
     writable: z.array(
       z.strictObject({
         path: z.string(),
@@ -366,7 +367,17 @@ export const PlanSchema = z
     services: z.record(z.string(), Service),
     volumes: z.record(z.string(), z.strictObject({ purpose: z.string(), ...Decided })),
     networks: z.record(z.string(), z.strictObject({ internal: z.boolean(), ...Decided })),
-    secrets: z.record(z.string(), z.strictObject({ variable: z.string(), ...Decided })),
+    secrets: z.record(
+      z.string(),
+      z.strictObject({
+        variable: z.string(),
+        file: z
+          .string()
+          .optional()
+          .describe('file of the deployment that holds it, where the app reads it from a file'),
+        ...Decided,
+      }),
+    ),
     settings: z.record(z.string(), Setting),
     routes: z.record(
       z.string(),

@@ -5,7 +5,7 @@ import type { Archetype, Facts } from '../model/facts.ts';
 import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { because, type Decide, recorder } from './decide.ts';
-import { planEnvironment, planServices, planTokens } from './environment.ts';
+import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
 import { key } from './frame.ts';
 import { type Health, planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
@@ -132,11 +132,14 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     services: planned,
     volumes: planVolumes(workload, planned),
     networks: {},
-    secrets: Object.fromEntries(
-      Object.entries(settings).flatMap(([variable, setting]) =>
-        setting.secret ? [[variable, { variable, decision: setting.decision }]] : [],
+    secrets: {
+      ...Object.fromEntries(
+        Object.entries(settings).flatMap(([variable, setting]) =>
+          setting.secret ? [[variable, { variable, decision: setting.decision }]] : [],
+        ),
       ),
-    ),
+      ...planSecretFiles(facts),
+    },
     settings: sorted(settings),
     routes: health.routes,
     sources: [...health.sources],

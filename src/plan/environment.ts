@@ -1,5 +1,5 @@
 import type { Facts, Variable } from '../model/facts.ts';
-import type { EnvVar, Service, Setting } from '../model/plan.ts';
+import type { EnvVar, Plan, Service, Setting } from '../model/plan.ts';
 import type { Part, RecogniseService } from '../services/contract.ts';
 import { type Decide, filesOf, settled } from './decide.ts';
 import type { Chosen } from './services.ts';
@@ -161,9 +161,15 @@ export function planEnvironment(
 ): Env {
   const env: Env = {};
   const own = new Set([settled(facts.port)?.variable, facts.host?.value.variable]);
+  const files = new Set(facts.variables.flatMap((one) => one.fileOf ?? []));
   for (const variable of facts.variables) {
-    if (own.has(variable.name)) continue;
+    // a secret that the app can read from a file stands in no variable, which every process can read
+    if (own.has(variable.name) || files.has(variable.name)) continue;
     const key = `workloads.app.env.${variable.name}`;
+    if (variable.fileOf !== undefined) {
+      env[variable.name] = secretEnv(variable, variable.fileOf, decide);
+      continue;
+    }
     const chosen = all.find((one) => one.name === variable.service && one.service);
     const part = chosen ? partOf(variable, chosen.recognise) : 'other';
     if (chosen?.service && part !== 'other') {
@@ -209,6 +215,34 @@ export function planEnvironment(
   for (const chosen of all) addUnread(env, chosen, app, settings, decide);
   return env;
 }
+
+/** How a secret file is called: in the folder `secrets` of the deployment, and in `/run/secrets` of the container. */
+export const secretName = (variable: string): string => variable.toLowerCase();
+
+function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {
+  const decision = decide(`workloads.app.env.${variable.name}`, {
+    choice: `the file of the secret ${secret}`,
+    why: `the app reads ${secret} from a file: it stands in no variable, which every process in the container can read`,
+    from: variable.from,
+  });
+  const text = `/run/secrets/${secretName(secret)}`;
+  return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
+}
+
+/** The secrets that the app reads from files: each a file beside the compose file, which git and the build leave out. */
+export const planSecretFiles = (facts: Facts): Plan['secrets'] =>
+  Object.fromEntries(
+    facts.variables.flatMap(({ name, fileOf }) =>
+      fileOf === undefined
+        ? []
+        : [
+            [
+              fileOf,
+              { variable: fileOf, file: `secrets/${secretName(fileOf)}`, decision: `workloads.app.env.${name}` },
+            ],
+          ],
+    ),
+  );
 
 /** A service that only the specification asks for: the app does not read its address yet, and gets it under the usual name. */
 function addUnread(env: Env, chosen: Chosen, app: string, settings: Settings, decide: Decide): void {

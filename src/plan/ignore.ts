@@ -30,7 +30,11 @@ export function planIgnore(
         '**/.DS_Store',
       ],
     ],
-    ['secrets', 'secrets and local settings', ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key']],
+    [
+      'secrets',
+      'secrets and local settings',
+      ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...keptFiles(facts)],
+    ],
     ['documents', 'documentation, editors and CI', ['*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml']],
     ...(hasSpecification
       ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
@@ -59,6 +63,9 @@ export function planIgnore(
     }),
   }));
 }
+
+/** The folder of the secrets that the app reads from files. */
+const keptFiles = (facts: Facts): string[] => (facts.variables.some((one) => one.fileOf) ? ['secrets'] : []);
 
 const reasons: Readonly<Record<string, string>> = {
   unneeded: 'made anew inside the build, or of no use there; a small context builds faster and keeps the cache',

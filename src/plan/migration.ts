@@ -46,6 +46,7 @@ export function planMigration({ app, services, decision }: Input): Workload {
     target: 'migrate',
     ports: {},
     env,
+    ...(app.secrets ? { secrets: app.secrets } : {}),
     writable: app.writable.filter((one) => one.kind === 'tmpfs' && one.path === '/tmp'),
     readOnly: true,
     probes: {},

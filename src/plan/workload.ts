@@ -4,6 +4,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
 import { because, type Decide, settled } from './decide.ts';
+import { planSecretFiles } from './environment.ts';
 import { developmentVariables, signalReason } from './frame.ts';
 import type { Chosen } from './services.ts';
 import type { Stacks } from './stacks.ts';
@@ -148,6 +149,7 @@ function linkInto(
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
   const { facts, config, env, settings, probes, writable, decide } = input;
+  const secretFiles = Object.keys(planSecretFiles(facts));
   const port = settled(facts.port);
   const decision = decide('workloads.app', {
     ...shapes[input.shape],
@@ -188,6 +190,7 @@ export function planWorkload(input: Input): Workload {
           }
         : {},
     env: { ...env },
+    ...(secretFiles.length > 0 ? { secrets: secretFiles } : {}),
     writable: [...writable],
     readOnly: true,
     probes,

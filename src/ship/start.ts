@@ -61,7 +61,8 @@ export async function prepare(request: StartRequest): Promise<Prepared> {
     root,
     externals: request.externals,
     stub: request.stub,
-    secretFile: (name) => temp.write(`secrets/${name}`, random()),
+    // read by the user of the image; the folder around it is ours alone
+    secretFile: (name) => temp.write(`secrets/${name}`, random(), 0o644),
   });
   const file = temp.write('compose.json', JSON.stringify(isolated.model, null, 2));
   return {

@@ -40,7 +40,10 @@ export function summary(
   if (plan.publish) return published(generation, written, plan.publish.steps);
   const steps = [
     ...(generation.unset.length > 0 ? [`set ${generation.unset.join(', ')} in .env`] : []),
-    ...(filled ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
+    ...(env && !consent.env
+      ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
+      : []),
+    ...(filled || missing.length === 0 ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
     startOf(plan, folder),
     ...(port === undefined ? [] : [`curl http://127.0.0.1:${port}${ready ?? '/'}`]),
     'dockwright build, then dockwright verify: the image, measured and proved',

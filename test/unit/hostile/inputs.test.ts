@@ -190,7 +190,7 @@ describe('what was generated last', () => {
     empty: '',
     'cut off': '{"version":1,"files":{"Dock',
     'deeply nested': deep,
-    'of another form': '{"version":9}',
+    'of another form': '{"version":1,"files":[]}',
     'of a file outside': entry('../../etc/passwd'),
     'of a file named __proto__': '{"version":1,"files":{"__proto__":{"sha256":"x","kind":"generated"}}}',
     'without its texts': entry('Dockerfile'),
@@ -207,6 +207,12 @@ describe('what was generated last', () => {
       expect(error).toMatchObject({ code: 'state-broken', where: { file: state } });
       expect(error.next.join()).toContain('git checkout -- .dockwright');
     });
+
+  it('is left to the newer Dockwright that made it', async () => {
+    const error = await refused(project({ [state]: '{"version":9,"more":1}' }));
+    expect(error).toMatchObject({ code: 'state-newer', where: { file: state } });
+    expect(error.next.join()).toContain('update Dockwright');
+  });
 
   it('is refused, and not read, where it has 100 MB', async () => {
     const root = project();
