@@ -71,7 +71,7 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
     artifacts,
     disk,
   );
-  const changes = reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
+  const changes = await reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
   const edits = options.output ? [] : context.plan.edits.map((edit) => editChange(edit, disk(edit.file)));
   return {
     context,

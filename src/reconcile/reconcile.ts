@@ -1,5 +1,4 @@
 import type { Artifact, Change } from '../model/artifact.ts';
-import { mergeTexts } from './merge.ts';
 import type { LastGenerated } from './state.ts';
 
 export type OnDisk = (path: string) => { readonly content: string; readonly mode: number } | undefined;
@@ -17,20 +16,21 @@ type Input = {
  * What has to happen to each file: a function of what was generated last, what is on disk and what is new. A file that was there
  * before the first run is the user's and stays; so do edits of generated files, merged with what is new; so do deletions.
  */
-export function reconcile(input: Input): readonly Change[] {
-  return input.artifacts.map((artifact) => {
+export function reconcile(input: Input): Promise<readonly Change[]> {
+  const changes = input.artifacts.map((artifact) => {
     const accepted = Object.hasOwn(input.accept, artifact.path) ? input.accept[artifact.path] : undefined;
     return changeOf(artifact, input.last.get(artifact.path), input.disk(artifact.path), input.sha256, accepted);
   });
+  return Promise.all(changes);
 }
 
-function changeOf(
+async function changeOf(
   artifact: Artifact,
   was: ReturnType<LastGenerated['get']>,
   disk: ReturnType<OnDisk>,
   sha256: (text: string) => string,
   accepted: 'mine' | 'generated' | undefined,
-): Change {
+): Promise<Change> {
   const { path, content: fresh } = artifact;
   const base = was?.content;
   const mode = disk?.mode ?? artifact.mode;
@@ -51,6 +51,8 @@ function changeOf(
   }
   if (sameText(mine, base)) return write('update', inStyleOf(mine, fresh), 'the project or its specification changed');
   if (sameText(base, fresh)) return { ...same, act: 'keep', why: 'your edits, and nothing new' };
+  // what reads YAML is loaded where there is something to merge, which is seldom
+  const { mergeTexts } = await import('./merge.ts');
   const adopted = was?.kind === 'adopted';
   const { text, conflicts, leftOut } = mergeTexts(artifact.kind, { mine, base, fresh }, { prefer: accepted, adopted });
   const without = leftOut.length > 0 ? `; it has no ${leftOut.join(', ')}, where more is new` : '';

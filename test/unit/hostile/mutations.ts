@@ -319,7 +319,7 @@ async function generated(files: Files): Promise<Record<string, string>> {
     artifacts,
     disk,
   );
-  const changes = reconcile({ artifacts, last, disk, sha256, accept: {} });
+  const changes = await reconcile({ artifacts, last, disk, sha256, accept: {} });
   for (const artifact of artifacts) readable(artifact.path, artifact.kind, artifact.content);
   for (const { path, act, content } of changes) {
     const kind = artifacts.find((one) => one.path === path)?.kind ?? '';

@@ -66,10 +66,10 @@ const after: Rows = [
 
 type Setup = { readonly base?: Rows | undefined; readonly fresh?: Rows; readonly mine?: string | undefined };
 
-function drift({ base = before, fresh = after, mine = artifactOf(before).content }: Setup = {}, there = true) {
+async function drift({ base = before, fresh = after, mine = artifactOf(before).content }: Setup = {}, there = true) {
   const artifacts = [artifactOf(fresh)];
   const last = new Map([['compose.yml', { content: artifactOf(base).content, kind: 'generated' as const }]]);
-  const changes = reconcile({
+  const changes = await reconcile({
     artifacts,
     last,
     disk: () => (there ? { content: mine, mode: 0o644 } : undefined),
@@ -79,22 +79,22 @@ function drift({ base = before, fresh = after, mine = artifactOf(before).content
   return driftOf({ artifacts, changes, last, decisions, has: () => there });
 }
 
-const linesOf = (report: ReturnType<typeof drift>): readonly DriftLines[] =>
+const linesOf = (report: Awaited<ReturnType<typeof drift>>): readonly DriftLines[] =>
   report.causes.flatMap((cause) => cause.decisions.flatMap((decision) => decision.lines));
 
 describe('what drifted', () => {
-  it('is nothing where nothing changed, and where only the user did', () => {
-    expect(drift({ fresh: before })).toEqual({
+  it('is nothing where nothing changed, and where only the user did', async () => {
+    expect(await drift({ fresh: before })).toEqual({
       drifted: false,
       files: [{ path: 'compose.yml', state: 'in-step', drifted: false, why: 'as generated' }],
       causes: [],
     });
-    const edited = drift({ fresh: before, mine: `${artifactOf(before).content}# mine\n` });
+    const edited = await drift({ fresh: before, mine: `${artifactOf(before).content}# mine\n` });
     expect(edited).toMatchObject({ drifted: false, files: [{ state: 'edited', drifted: false }], causes: [] });
   });
 
-  it('is said once for each cause, the assertions first, with the lines of every decision', () => {
-    const report = drift();
+  it('is said once for each cause, the assertions first, with the lines of every decision', async () => {
+    const report = await drift();
     expect(DriftSchema.parse(report)).toEqual(report);
     expect(report.drifted).toBe(true);
     expect(report.causes.map((cause) => [cause.why, cause.decisions.map((one) => one.key)])).toEqual([
@@ -112,9 +112,9 @@ describe('what drifted', () => {
     ]);
   });
 
-  it('names the lines where they are on disk, below what the user added', () => {
+  it('names the lines where they are on disk, below what the user added', async () => {
     const mine = artifactOf(before).content.replace('services:', '# mine\n# too\nservices:');
-    const moved = drift({ mine });
+    const moved = await drift({ mine });
     expect(linesOf(moved).map(({ start, end }) => [start, end])).toEqual([
       [9, 8],
       [10, 9],
@@ -123,9 +123,9 @@ describe('what drifted', () => {
     ]);
   });
 
-  it('keeps apart what the user added right beside a line that changes', () => {
+  it('keeps apart what the user added right beside a line that changes', async () => {
     const mine = artifactOf(before).content.replace('      PORT: 3000\n', '# above\n      PORT: 3000\n# below\n');
-    const lines = linesOf(drift({ mine }));
+    const lines = linesOf(await drift({ mine }));
     expect(lines.find((one) => one.old.length > 0)).toEqual({
       file: 'compose.yml',
       start: 7,
@@ -137,19 +137,19 @@ describe('what drifted', () => {
     expect(lines[0]).toEqual({ file: 'compose.yml', start: 9, end: 8, old: [], new: ['      REDIS_URL: redis'] });
   });
 
-  it('shows all that the user made of a stretch of lines', () => {
+  it('shows all that the user made of a stretch of lines', async () => {
     const rest = '      PORT: 3000\n    restart: always\n';
     const theirs = ['      PORT: 1', '      HOST: 2', '    restart: no', '    init: true'];
     const mine = artifactOf(before).content.replace(rest, `${theirs.join('\n')}\n`);
-    expect(linesOf(drift({ mine })).find((one) => one.old[0]?.includes('3000'))).toMatchObject({
+    expect(linesOf(await drift({ mine })).find((one) => one.old[0]?.includes('3000'))).toMatchObject({
       start: 6,
       end: 9,
       mine: theirs,
     });
   });
 
-  it('shows what the user has where both changed a line', () => {
-    const report = drift({ mine: artifactOf(before).content.replace('3000', '5000') });
+  it('shows what the user has where both changed a line', async () => {
+    const report = await drift({ mine: artifactOf(before).content.replace('3000', '5000') });
     expect(report).toMatchObject({ drifted: true, files: [{ state: 'conflict' }] });
     expect(linesOf(report)).toContainEqual({
       file: 'compose.yml',
@@ -161,18 +161,18 @@ describe('what drifted', () => {
     });
   });
 
-  it('leaves out what the user did already', () => {
+  it('leaves out what the user did already', async () => {
     const mine = artifactOf(before)
       .content.replace('3000', '4000')
       .replace('always', 'always\n\n  redis:\n    image: redis');
-    expect(linesOf(drift({ mine })).flatMap((lines) => lines.new)).toEqual([
+    expect(linesOf(await drift({ mine })).flatMap((lines) => lines.new)).toEqual([
       '      REDIS_URL: redis',
       '# made of A-001, A-012',
     ]);
   });
 
-  it('says which lines nothing asks for any more', () => {
-    const report = drift({ base: after, fresh: before, mine: artifactOf(after).content });
+  it('says which lines nothing asks for any more', async () => {
+    const report = await drift({ base: after, fresh: before, mine: artifactOf(after).content });
     const gone = report.causes.at(-1);
     expect(gone).toMatchObject({ assertions: [], from: [], decisions: [{ choice: 'taken away' }] });
     expect(gone?.decisions[0]?.key).toBeUndefined();
@@ -182,8 +182,8 @@ describe('what drifted', () => {
     ]);
   });
 
-  it('knows files that are deleted, missing, the user’s own, or no longer generated', () => {
-    expect(drift({}, false)).toMatchObject({ drifted: false, files: [{ state: 'deleted' }] });
+  it('knows files that are deleted, missing, the user’s own, or no longer generated', async () => {
+    expect(await drift({}, false)).toMatchObject({ drifted: false, files: [{ state: 'deleted' }] });
     const one = artifactOf(after);
     const none = { artifacts: [one], last: new Map(), decisions, has: () => true };
     const at = { path: 'compose.yml', mode: 0o644, base: null };
@@ -204,14 +204,14 @@ describe('what drifted', () => {
     expect(driftOf({ ...none, artifacts: [], changes: [], last, has: () => false }).files).toEqual([]);
   });
 
-  it('reads Windows line endings as the lines they are', () => {
+  it('reads Windows line endings as the lines they are', async () => {
     const mine = artifactOf(before).content.replaceAll('\n', '\r\n');
-    expect(linesOf(drift({ mine }))).toEqual(linesOf(drift()));
+    expect(linesOf(await drift({ mine }))).toEqual(linesOf(await drift()));
   });
 });
 
 describe('the pieces of a change', () => {
-  it('turn the old text into the new one, whatever they are', () => {
+  it('turn the old text into the new one, whatever they are', async () => {
     const row = fc.constantFrom('', 'a: 1', 'a: 2', '  b', 'RUN x', 'RUN y');
     const rows = fc.array(row, { maxLength: 12 });
     fc.assert(
@@ -231,7 +231,7 @@ describe('the pieces of a change', () => {
     );
   });
 
-  it('leave blank lines with their neighbours', () => {
+  it('leave blank lines with their neighbours', async () => {
     const decisionOf = (fresh: readonly string[]) => (line: number) => fresh[line]?.charAt(0);
     const removed = ['a: 2', 'b: 2'];
     expect(piecesOf(['a: 1', '', 'b: 1'], removed, decisionOf(removed))).toEqual([
@@ -242,7 +242,7 @@ describe('the pieces of a change', () => {
     expect(piecesOf(['a'], added, decisionOf(added))).toEqual([{ at: 1, old: [], new: ['', 'b', ''], decision: 'b' }]);
   });
 
-  it('give an old line to the new one that begins like it', () => {
+  it('give an old line to the new one that begins like it', async () => {
     const decisions: Record<string, string> = { EXPOSE: 'port', CMD: 'start' };
     const pieces = piecesOf(['EXPOSE 1', 'CMD a'], ['EXPOSE 2', 'EXPOSE 3', 'CMD b'], (line) =>
       line === 2 ? decisions['CMD'] : decisions['EXPOSE'],

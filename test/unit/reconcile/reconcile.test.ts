@@ -17,13 +17,13 @@ const artifact = (content: string): Artifact => ({
 const last = (content: string): LastGenerated => new Map([['Dockerfile', { content, kind: 'generated' }]]);
 const nothing: LastGenerated = new Map();
 
-function change(
+async function change(
   fresh: string,
   base: string | undefined,
   mine: string | undefined,
   accept: Record<string, 'mine' | 'generated'> = {},
 ) {
-  const [one] = reconcile({
+  const [one] = await reconcile({
     artifacts: [artifact(fresh)],
     last: base === undefined ? nothing : last(base),
     disk: () => (mine === undefined ? undefined : { content: mine, mode: 0o640 }),
@@ -35,18 +35,18 @@ function change(
 }
 
 describe('what happens to a file', () => {
-  it('is made where there is none', () => {
-    expect(change('new\n', undefined, undefined)).toMatchObject({ act: 'create', content: 'new\n', base: null });
+  it('is made where there is none', async () => {
+    expect(await change('new\n', undefined, undefined)).toMatchObject({ act: 'create', content: 'new\n', base: null });
   });
 
-  it('stays where it was there before Dockwright, whatever it holds', () => {
-    const kept = change('new\n', undefined, 'mine\n');
+  it('stays where it was there before Dockwright, whatever it holds', async () => {
+    const kept = await change('new\n', undefined, 'mine\n');
     expect(kept.act).toBe('keep');
     expect(kept.content).toBeUndefined();
   });
 
-  it('follows the project where nobody edited it, with the mode that it has', () => {
-    expect(change('new\n', 'old\n', 'old\n')).toMatchObject({
+  it('follows the project where nobody edited it, with the mode that it has', async () => {
+    expect(await change('new\n', 'old\n', 'old\n')).toMatchObject({
       act: 'update',
       content: 'new\n',
       mode: 0o640,
@@ -54,47 +54,47 @@ describe('what happens to a file', () => {
     });
   });
 
-  it('keeps an edit when nothing is new', () => {
-    expect(change('old\n', 'old\n', 'old\nmine\n').act).toBe('keep');
+  it('keeps an edit when nothing is new', async () => {
+    expect((await change('old\n', 'old\n', 'old\nmine\n')).act).toBe('keep');
   });
 
-  it('merges an edit with what is new', () => {
-    expect(change('A\nb\nc\nd\n', 'a\nb\nc\nd\n', 'a\nb\nc\nd\nmine\n')).toMatchObject({
+  it('merges an edit with what is new', async () => {
+    expect(await change('A\nb\nc\nd\n', 'a\nb\nc\nd\n', 'a\nb\nc\nd\nmine\n')).toMatchObject({
       act: 'update',
       content: 'A\nb\nc\nd\nmine\n',
     });
   });
 
-  it('keeps Windows line endings', () => {
-    expect(change('A\nb\nc\nd\n', 'a\nb\nc\nd\n', 'a\r\nb\r\nc\r\nd\r\nmine\r\n')).toMatchObject({
+  it('keeps Windows line endings', async () => {
+    expect(await change('A\nb\nc\nd\n', 'a\nb\nc\nd\n', 'a\r\nb\r\nc\r\nd\r\nmine\r\n')).toMatchObject({
       content: 'A\r\nb\r\nc\r\nd\r\nmine\r\n',
     });
-    expect(change('a\nb\n', 'a\nb\n', 'a\r\nb\r\n').act).toBe('same');
+    expect((await change('a\nb\n', 'a\nb\n', 'a\r\nb\r\n')).act).toBe('same');
   });
 
-  it('is a conflict where both changed the same line, and the word of the user decides', () => {
-    expect(change('generated\n', 'base\n', 'mine\n').act).toBe('conflict');
-    expect(change('generated\n', 'base\n', 'mine\n', { Dockerfile: 'mine' })).toMatchObject({ act: 'keep' });
-    expect(change('generated\n', 'base\n', 'mine\n', { Dockerfile: 'generated' })).toMatchObject({
+  it('is a conflict where both changed the same line, and the word of the user decides', async () => {
+    expect((await change('generated\n', 'base\n', 'mine\n')).act).toBe('conflict');
+    expect(await change('generated\n', 'base\n', 'mine\n', { Dockerfile: 'mine' })).toMatchObject({ act: 'keep' });
+    expect(await change('generated\n', 'base\n', 'mine\n', { Dockerfile: 'generated' })).toMatchObject({
       act: 'update',
       content: 'generated\n',
     });
   });
 
-  it('stays deleted where the user deleted it', () => {
-    expect(change('new\n', 'old\n', undefined).act).toBe('keep');
-    expect(change('new\n', 'old\n', undefined, { Dockerfile: 'generated' }).act).toBe('create');
+  it('stays deleted where the user deleted it', async () => {
+    expect((await change('new\n', 'old\n', undefined)).act).toBe('keep');
+    expect((await change('new\n', 'old\n', undefined, { Dockerfile: 'generated' })).act).toBe('create');
   });
 
-  it('never loses a line of the user’s without a conflict', () => {
+  it('never loses a line of the user’s without a conflict', async () => {
     const line = fc.constantFrom('a', 'b', 'c', 'd', 'e');
     const text = fc.array(line, { maxLength: 8 }).map((all) => all.map((one) => `${one}\n`).join(''));
-    fc.assert(
-      fc.property(text, text, fc.nat(8), fc.nat(1000), (base, fresh, at, mark) => {
+    await fc.assert(
+      fc.asyncProperty(text, text, fc.nat(8), fc.nat(1000), async (base, fresh, at, mark) => {
         const rows = base.split('\n');
         const edit = `# mine ${mark}`;
         rows.splice(Math.min(at, rows.length - 1), 0, edit);
-        const result = change(fresh, base, rows.join('\n'));
+        const result = await change(fresh, base, rows.join('\n'));
         expect(result.act === 'conflict' || (result.content ?? result.before ?? '').includes(edit)).toBe(true);
       }),
       { numRuns: 2000, seed: 7 },
@@ -125,11 +125,11 @@ describe('what was generated last', () => {
     );
   });
 
-  it('does not claim a file that is the user’s', () => {
-    const changes = [change('new\n', undefined, 'mine\n')];
+  it('does not claim a file that is the user’s', async () => {
+    const changes = [await change('new\n', undefined, 'mine\n')];
     expect(nextState([artifact('new\n')], changes, nothing).size).toBe(0);
     expect(
-      nextState([artifact('new\n')], [change('new\n', undefined, undefined)], nothing).get('Dockerfile')?.content,
+      nextState([artifact('new\n')], [await change('new\n', undefined, undefined)], nothing).get('Dockerfile')?.content,
     ).toBe('new\n');
   });
 });
