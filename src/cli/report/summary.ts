@@ -50,7 +50,7 @@ export function summary(
   ];
   return [
     style.bold('Written'),
-    ...written.map((path) => good(path)),
+    ...(written.length > 0 ? written : ['.dockwright: what is kept of this run for the next']).map(good),
     '',
     style.bold('Verification'),
     ...(specification
