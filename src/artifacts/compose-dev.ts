@@ -1,7 +1,7 @@
 import { map, scalar, seq } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Workload } from '../model/plan.ts';
-import { composeFile, entry, environment, healthcheck, list } from './compose.ts';
+import { composeFile, entry, environment, healthcheck, mounted } from './compose.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
@@ -28,15 +28,16 @@ function app(plan: Plan, workload: Workload) {
   const { development, ports, probes } = workload;
   const decision = development?.decision ?? workload.decision;
   const port = Object.values(ports)[0];
-  const mounts = (development?.mounts ?? []).map((mount) =>
-    mount.source === '.' ? '.:/app' : `${mount.source}:${mount.target}:ro`,
+  const mounts = (development?.mounts ?? []).map(({ source, target }) =>
+    source === '.' ? scalar('.:/app') : mounted('bind', source, target, true),
   );
-  const modules = mounts.includes('.:/app') ? ['/app/node_modules'] : [];
+  const whole = development?.mounts.some((mount) => mount.source === '.') === true;
+  const modules = whole ? [scalar('/app/node_modules')] : [];
   const check = probes.ready;
   return map([
     entry('build', map([entry('target', scalar(development?.target ?? ''), decision)], { flow: true }), decision),
     entry('image', scalar(`${plan.name}:dev`), decision),
-    ...(mounts.length > 0 ? [entry('volumes', list([...mounts, ...modules]), decision)] : []),
+    ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...modules], { flow: true }), decision)] : []),
     ...(port?.publish
       ? [
           entry(

@@ -20,6 +20,17 @@ export const list = (values: readonly string[]): YamlNode =>
     { flow: true },
   );
 
+/** A mount in its short form; in the long one where a colon of a path would end that part. */
+export function mounted(type: 'bind' | 'volume', source: string, target: string, readOnly: boolean): YamlNode {
+  const [from, to] = [escaped(source), escaped(target)];
+  if (!/:/.test(source + target)) return scalar(`${from}:${to}${readOnly ? ':ro' : ''}`);
+  const parts = { type, source: from, target: to, ...(readOnly ? { read_only: true } : {}) };
+  return map(
+    Object.entries(parts).map(([key, value]) => ({ key, value: scalar(value) })),
+    { flow: true },
+  );
+}
+
 /** The words of a command, quoted as everybody writes them. */
 const words = (argv: readonly string[]): YamlNode =>
   seq(
@@ -264,13 +275,13 @@ function storage(workload: Workload): YamlEntry[] {
   const decision = 'workloads.app.hardening';
   return [
     ...(workload.readOnly ? [entry('read_only', scalar(true), decision)] : []),
-    ...(memory[0] ? [entry('tmpfs', list(memory.map((one) => one.path)), memory[0].decision)] : []),
+    ...(memory[0] ? [entry('tmpfs', list(memory.map((one) => escaped(one.path))), memory[0].decision)] : []),
     ...(volumes[0]
       ? [
           entry(
             'volumes',
             seq(
-              volumes.map((one) => scalar(`${one.volume}:${escaped(one.path)}`)),
+              volumes.map((one) => mounted('volume', one.volume ?? '', one.path, false)),
               { flow: true },
             ),
             volumes[0].decision,

@@ -254,12 +254,29 @@ describe('files that were there', () => {
     it(`stay where the compose file is ${name}`, async () => {
       for (const file of ['docker-compose.yml', 'compose.yaml']) {
         const root = project({ [file]: content });
-        const done = await preview(root).then(
-          (generation) => writeGeneration(generation, all),
-          (error: unknown) => error,
-        );
+        const done = await preview(root)
+          .then((generation) => writeGeneration(generation, all))
+          .catch((error: unknown) => error);
         if (done instanceof Error && !(done instanceof UserError)) throw done;
         expect(readFileSync(join(root, file), 'utf8')).toBe(content);
+      }
+    });
+
+  for (const [name, content] of Object.entries(compose))
+    it(`keep every line where the compose file became ${name} after the first run`, async () => {
+      for (const file of ['docker-compose.yml', 'Dockerfile', '.env.example', 'src/health.js']) {
+        const root = project();
+        await writeGeneration(await preview(root), all);
+        put(root, file, content);
+        // something new for every file
+        put(root, 'dockwright.json', '{ "port": 4321, "name": "coffee-shop" }');
+        const done = await preview(root)
+          .then((generation) => writeGeneration(generation, all))
+          .catch((error: unknown) => error);
+        if (done instanceof Error && !(done instanceof UserError)) throw done;
+        const now = readFileSync(join(root, file), 'utf8').split('\n');
+        for (const line of content.split('\n'))
+          expect(now, `${file}: ${JSON.stringify(line.slice(0, 60))}`).toContain(line);
       }
     });
 

@@ -247,6 +247,26 @@ describe('a value with signs that mean something elsewhere', () => {
     expect(JSON.parse((last ?? '').slice(4))).toEqual(start);
   });
 
+  it('in a path comes out as it went in', async () => {
+    const include = ['$HOME', 'a:b', "it's"];
+    const files = Object.fromEntries(include.map((path) => [`${path}/x.js`, 'export const x = 1;\n']));
+    const imports = include.map((path) => `import ${JSON.stringify(`../${path}/x.js`)};\n`).join('');
+    const generation = await preview(
+      project({
+        ...files,
+        'src/index.js': `import { mkdirSync } from 'node:fs';\n${imports}${sound['src/index.js']}mkdirSync('$out');\nmkdirSync('c:d');\n`,
+        'dockwright.json': JSON.stringify({ include }),
+      }),
+    );
+    type Mount = string | { source: string; target: string };
+    const targets = (file: string) =>
+      (parse(textOf(generation, file)) as { services: { app: { volumes: Mount[] } } }).services.app.volumes.map((one) =>
+        (typeof one === 'string' ? (one.split(':')[1] ?? one) : one.target).replaceAll('$$', '$'),
+      );
+    expect(targets('docker-compose.dev.yml')).toEqual(expect.arrayContaining(include.map((path) => `/app/${path}`)));
+    expect(targets('docker-compose.yml')).toEqual(['/app/$out', '/app/c:d']);
+  });
+
   it('two folders of one name get two volumes', async () => {
     const generation = await preview(
       project({ 'dockwright.json': '{ "writable": ["a/data", "b/data", "it\'s data"] }' }),

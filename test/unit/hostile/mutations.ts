@@ -32,7 +32,7 @@ function filesOf(folder: string): Record<string, string> {
 /** What may happen to a file: all numbers are parts of its length, so that a smaller case is a simpler one. */
 export type Mutation = {
   readonly file: number;
-  readonly kind: 'cut' | 'drop' | 'twice' | 'flip' | 'put' | 'splice' | 'value' | 'whole' | 'gone';
+  readonly kind: 'cut' | 'drop' | 'twice' | 'flip' | 'put' | 'splice' | 'value' | 'word' | 'whole' | 'gone';
   readonly at: number;
   readonly length: number;
   readonly text: string;
@@ -156,7 +156,20 @@ export const cases: fc.Arbitrary<Case> = fc.record({
   mutations: fc.array(
     fc.record({
       file: fc.nat(10_000),
-      kind: fc.constantFrom('cut', 'drop', 'twice', 'flip', 'put', 'splice', 'value', 'value', 'whole', 'gone'),
+      kind: fc.constantFrom(
+        'cut',
+        'drop',
+        'twice',
+        'flip',
+        'put',
+        'splice',
+        'value',
+        'value',
+        'word',
+        'word',
+        'whole',
+        'gone',
+      ),
       at: share,
       length: fc.oneof(fc.nat(20), share),
       text: soup,
@@ -257,11 +270,58 @@ function changed(text: string, { kind, at, length, text: other, file }: Mutation
       return (
         withValue(text, at, values[length % values.length], other) ?? text.slice(0, start) + other + text.slice(end)
       );
+    case 'word':
+      return withWord(text, at, length, other);
     default:
       // half of them bytes that are no text
       return length % 2 === 0 ? other : Uint8Array.from(other, (char) => char.charCodeAt(0) & 0xff);
   }
 }
+
+/** A text with one of its words or texts in the place of another, or a part of our own: what still parses goes furthest. */
+function withWord(text: string, at: number, from: number, other: string): string {
+  const words = [...text.matchAll(/'[^'\n]*'|"[^"\n]*"|`[^`]*`|[\w$]+|[^\w\s]/g)];
+  const place = words[Math.floor((words.length * at) / 10_000)];
+  if (!place) return other;
+  const taken = other === '' ? words[Math.floor((words.length * from) / 10_000)]?.[0] : phrases[from % phrases.length];
+  return text.slice(0, place.index) + (taken ?? '') + text.slice(place.index + place[0].length);
+}
+
+/** Expressions that lead readers of sources astray. */
+const phrases = [
+  '(x, x = x)',
+  'a => a(a)',
+  '{ ...x }',
+  '[...x]',
+  'x?.[0]?.()',
+  '`${x}${`${y}`}`',
+  'await import("./" + x)',
+  'require(`./${x}`)',
+  'process.env',
+  'process.env[x]',
+  'Number(process.env.PORT ?? "x")',
+  '-0',
+  '1n',
+  '/(/u',
+  '/[/]\\//g',
+  'class { static { } #a = 1 }',
+  'function* () { yield* x }',
+  'new.target',
+  'import.meta.url',
+  '<a b={...c} />',
+  'x as unknown as y',
+  'x satisfies y',
+  'x!',
+  'this',
+  'super',
+  'null',
+  'undefined',
+  '""',
+  "'\\u{1F600}\\0'",
+  'export * from "./index.js"',
+  'import x from "./index.ts"',
+  'enum A { a }',
+];
 
 /** A JSON text with one value of it, anywhere, exchanged for another, or one key renamed; undefined where it is none. */
 function withValue(text: string, at: number, value: unknown, name: string): string | undefined {
