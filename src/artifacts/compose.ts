@@ -31,10 +31,10 @@ export function mounted(type: 'bind' | 'volume', source: string, target: string,
   );
 }
 
-/** The words of a command, quoted as everybody writes them. */
+/** The words of a command, quoted as everybody writes them; no variable of Compose is among them. */
 const words = (argv: readonly string[]): YamlNode =>
   seq(
-    argv.map((word) => scalar(word, { quote: true })),
+    argv.map((word) => scalar(escaped(word), { quote: true })),
     { flow: true },
   );
 
@@ -296,7 +296,7 @@ export function healthcheck(check: Check, decision: string): YamlEntry {
   return entry(
     'healthcheck',
     map([
-      entry('test', words(['CMD', ...check.argv.map(escaped)]), decision),
+      entry('test', words(['CMD', ...check.argv]), decision),
       entry('interval', scalar(`${check.interval}s`), decision),
       entry('timeout', scalar(`${check.timeout}s`), decision),
       entry('retries', scalar(check.retries), decision),
@@ -311,7 +311,7 @@ function backing(service: Service): YamlNode {
   const { decision } = service;
   return map([
     entry('image', scalar(service.image), decision),
-    ...(service.command ? [entry('command', words(service.command.map(escaped)), decision)] : []),
+    ...(service.command ? [entry('command', words(service.command), decision)] : []),
     ...environment(service.env, decision),
     ...(service.volume
       ? [entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)]

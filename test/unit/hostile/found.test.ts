@@ -71,3 +71,23 @@ describe('found by spoiling files', () => {
     }
   });
 });
+
+describe('a job with a schedule', () => {
+  it('runs a file whose path has a dollar', async () => {
+    const files = {
+      'src/index.js': undefined,
+      '$/main.js': "console.log('done');\n",
+      'package.json': manifest({ scripts: { start: 'node $/main.js' }, dependencies: undefined }),
+      'package-lock.json': undefined,
+      'dockwright.json': JSON.stringify({
+        archetype: 'data-pipeline',
+        schedule: '0 2 * * *',
+        start: ['node', '$/main.js'],
+        entry: '$/main.js',
+      }),
+    };
+    const compose = textOf(await preview(project(files)), 'docker-compose.yml');
+    expect(compose).toContain('"$$/main.js"');
+    expect(compose.replaceAll('$$', '').replaceAll('${', '')).not.toContain('$');
+  });
+});
