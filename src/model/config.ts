@@ -3,10 +3,10 @@ import { Archetype } from './facts.ts';
 
 const Variable = z
   .strictObject({
-    required: z.boolean().optional(),
-    secret: z.boolean().optional(),
-    default: z.string().optional(),
-    purpose: z.string().optional(),
+    required: z.boolean().optional().describe('the app does not start without it; default: what the source says'),
+    secret: z.boolean().optional().describe('its value is shown nowhere; default: by its name and its use'),
+    default: z.string().optional().describe('what the app takes where it is not set; default: what the source says'),
+    purpose: z.string().optional().describe('the remark in .env.example; default: the comment in the source'),
   })
   .describe('what Dockwright should know of a variable that it misread');
 
@@ -23,12 +23,12 @@ const writable = z
 /** `dockwright.json`, or the key `dockwright` of package.json. Every key also works as `--set KEY=VALUE`. */
 export const Config = z
   .strictObject({
-    $schema: z.string().optional(),
+    $schema: z.string().optional().describe('the schema that an editor checks this file with'),
     name: z
       .string()
       .regex(/[a-z0-9]/i, 'needs a letter or a digit: no image can have this name')
       .optional()
-      .describe('name of the image and of the compose project'),
+      .describe('name of the image and of the compose project; default: the name of the package'),
     archetype: Archetype.optional().describe(
       'what is deployed; default: from the specification, else from the project',
     ),
@@ -42,27 +42,58 @@ export const Config = z
       .enum(['distroless', 'slim'])
       .optional()
       .describe('base of the production image; default: distroless where nothing needs a shell'),
-    entry: z.string().optional().describe('source file that the process starts with'),
-    start: command.optional().describe('command that starts the app, as a list of arguments'),
-    build: command.optional().describe('command that builds the app, as a list of arguments'),
-    test: command.optional().describe('command that runs the tests, as a list of arguments'),
+    entry: z
+      .string()
+      .optional()
+      .describe('source file that the process starts with; default: what the start script comes to'),
+    start: command
+      .optional()
+      .describe('command that starts the app, as a list of arguments; default: that of the start script'),
+    build: command
+      .optional()
+      .describe('command that builds the app, as a list of arguments; default: that of the build script'),
+    test: command
+      .optional()
+      .describe('command that runs the tests, as a list of arguments; default: that of the test script'),
     migrate: z
       .union([z.literal(false), command])
       .optional()
       .describe(
-        'command that brings the database up to date before the app starts, as a list of arguments; false: none',
+        'command that brings the database up to date before the app starts, as a list of arguments; false: none; default: that of the migration tool',
       ),
     schedule: z
       .string()
       .optional()
-      .describe('when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *'),
-    port: z.number().int().min(1).max(65535).optional().describe('port that the app listens on'),
-    include: z.array(included).optional().describe('further files that the running app reads'),
-    writable: z.array(writable).optional().describe('paths that the running app writes'),
-    health: z
-      .strictObject({ live: route.optional(), ready: route.optional(), generate: z.boolean().optional() })
+      .describe(
+        'when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *; default: what the specification says, else none',
+      ),
+    port: z
+      .number()
+      .int()
+      .min(1)
+      .max(65535)
       .optional()
-      .describe('paths of the health routes; generate: false writes no health module'),
+      .describe('port that the app listens on; default: what the source says'),
+    include: z
+      .array(included)
+      .optional()
+      .describe('further files that the running app reads; default: those that the source names'),
+    writable: z
+      .array(writable)
+      .optional()
+      .describe('paths that the running app writes; default: those that the source names'),
+    health: z
+      .strictObject({
+        live: route
+          .optional()
+          .describe('path that answers while the process lives; default: that of the source, else /live'),
+        ready: route
+          .optional()
+          .describe('path that answers while the app can serve; default: that of the source, else /ready'),
+        generate: z.boolean().optional().describe('false: no health module is written; default: true'),
+      })
+      .optional()
+      .describe('the health routes'),
     services: z
       .record(
         z.string(),
@@ -72,9 +103,16 @@ export const Config = z
             image: z
               .string()
               .regex(/^[\w.\-/:@]+$/, 'must be an image such as postgres:18')
-              .optional(),
-            role: z.string().optional(),
-            required: z.boolean().optional(),
+              .optional()
+              .describe('image of the service; default: that of the catalogue'),
+            role: z
+              .string()
+              .optional()
+              .describe('what it is for, such as cache or queue; default: what the specification asks for'),
+            required: z
+              .boolean()
+              .optional()
+              .describe('false: the app answers without it; default: true, but for a cache'),
           }),
         ]),
       )
@@ -87,9 +125,12 @@ export const Config = z
     platforms: z
       .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, 'must be a platform such as linux/arm64'))
       .optional()
-      .describe('platforms of the image, such as linux/arm64'),
-    budget: z.string().optional().describe('largest compressed size of the image, such as 80MB'),
-    overrides: z.record(z.string(), z.unknown()).optional().describe('UNSTABLE: any path of the plan, with dots'),
+      .describe('platforms of the image, such as linux/arm64; default: that of the machine that builds'),
+    budget: z.string().optional().describe('largest compressed size of the image, such as 80MB; default: none'),
+    overrides: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe('UNSTABLE: any path of the plan, with dots; default: none'),
   })
   .readonly();
 export type Config = z.infer<typeof Config>;
