@@ -4,7 +4,7 @@ import type { Unknown } from '../model/evidence.ts';
 import type { Archetype, Facts } from '../model/facts.ts';
 import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
-import { because, type Decide, recorder } from './decide.ts';
+import { because, type Decide, recorder, settled } from './decide.ts';
 import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
 import { key } from './frame.ts';
 import { type Health, planHealth } from './health.ts';
@@ -66,7 +66,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     load: loadBackingService,
   });
   const settings: Record<string, Setting> = {};
-  const planned = planServices(name, chosen, settings, decide);
+  const planned = planServices(name, chosen, settings, decide, settled(facts.port)?.number);
   planTokens(facts, settings, decide);
   const env = planEnvironment(facts, name, chosen, settings, decide);
   const health = shape === 'service' ? planHealth({ facts, config, stacks, chosen, read, decide }) : noHealth;

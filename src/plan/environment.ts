@@ -50,8 +50,17 @@ export function planServices(
   all: readonly Chosen[],
   settings: Settings,
   decide: Decide,
+  appPort?: number,
 ): Record<string, Service> {
   const services: Record<string, Service> = {};
+  // on the machine of a developer each port is there once
+  const taken = new Set(appPort === undefined ? [] : [appPort]);
+  const free = (port: number): number => {
+    let found = port;
+    while (taken.has(found)) found += 1;
+    taken.add(found);
+    return found;
+  };
   for (const chosen of all) {
     if (!chosen.service) continue;
     const container = chosen.service.container({ app, host: chosen.host, role: chosen.role });
@@ -99,7 +108,7 @@ export function planServices(
         : {}),
       developmentPort: {
         variable: `${chosen.host.toUpperCase().replaceAll('-', '_')}_PORT`,
-        default: container.developmentPort,
+        default: free(container.developmentPort),
       },
       ...(container.backup ? { hint: container.backup } : {}),
       ...(chosen.variables[0] ? { url: chosen.variables[0] } : {}),

@@ -151,6 +151,15 @@ describe('the configuration', () => {
     expect(wrong).toMatchObject({ code: 'config-invalid', where: { file: 'package.json', line: 14 } });
   });
 
+  it('with a port that a service of the deployment takes gives that service another', async () => {
+    const generation = await preview(configured({ port: 6387, services: { redis: {}, postgres: {} } }));
+    const ports = [...textOf(generation, 'docker-compose.dev.yml').matchAll(/\$\{\w+:-(\d+)\}/g)].map(
+      (match) => match[1],
+    );
+    expect(ports).toContain('6387');
+    expect(new Set(ports).size).toBe(3);
+  });
+
   it('by flag is named as the flag', async () => {
     const flag = async (key: string, value: string) => refused(project(), { set: { [key]: value } });
     expect(await flag('port', 'x')).toMatchObject({ where: { file: '--set port' } });
