@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import type { Source } from '../formats/source/index.ts';
 import type { Config } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
 import type { Dependency, Facts, Repository, Variable } from '../model/facts.ts';
 import type { Project } from '../project/project.ts';
 import { builders, loadBuilder } from '../stacks/builders/registry.gen.ts';
 import type { Runtime } from '../stacks/contract.ts';
-import { type App, appAt, detected, inSource } from './app.ts';
+import { type App, appAt, byConfig, detected, inSource } from './app.ts';
 import { appRoots } from './apps.ts';
 import { readArchetype, type SaidArchetype } from './archetype.ts';
 import { readReached } from './autoload.ts';
@@ -107,7 +108,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
     signals: readSignals(reader),
-    reads: [...files.reads, ...preloadedFiles(app, preloaded)],
+    reads: [...files.reads, ...preloadedFiles(app, preloaded), ...included(app, files.reads)],
     writes: files.writes,
     tests: [...commands.tests],
     existing: readExisting(app),
@@ -238,6 +239,24 @@ const preloadedFiles = (app: App, files: readonly string[]): Facts['reads'] => {
   const all = files.length === 0 ? [] : [...reached.sources.map((one) => one.file), ...reached.files];
   return all.map((file) => detected(app.own(file), [{ file, why: 'the start command loads it first' }]));
 };
+
+/** What the configuration says that the running app reads besides. */
+function included(app: App, known: Facts['reads']): Facts['reads'] {
+  const paths = [...new Set(app.config.include ?? [])].map((path) => posix.normalize(path).replace(/\/$/, ''));
+  const missing = paths.find((path) => !isThere(app, path));
+  if (missing !== undefined) {
+    throw new UserError({
+      code: 'include-missing',
+      message: `"include" names ${missing}, which is not there`,
+      where: { file: 'dockwright.json' },
+      next: ['mend the path: it is meant from the folder of the app', 'files that git leaves out are not seen'],
+    });
+  }
+  return paths.filter((path) => !known.some((one) => one.value === path)).map((path) => byConfig(path, 'include'));
+}
+
+const isThere = (app: App, path: string): boolean =>
+  app.project.has(app.path(path)) || app.project.files().some((file) => file.startsWith(`${app.path(path)}/`));
 
 /** How the sources end their relative imports; where there are none, what the file that starts needs. */
 function importEnding(modules: Modules, start: string | undefined): Facts['importEnding'] {

@@ -148,7 +148,7 @@ function linkInto(
 
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
-  const { facts, config, env, settings, probes, writable, decide } = input;
+  const { facts, env, settings, probes, writable, decide } = input;
   const secretFiles = Object.keys(planSecretFiles(facts));
   const port = settled(facts.port);
   const decision = decide('workloads.app', {
@@ -239,7 +239,7 @@ export function planWorkload(input: Input): Workload {
         }),
       })),
     ...scheduled(input),
-    ...development(input, config),
+    ...development(input),
     decision,
   };
 }
@@ -270,7 +270,7 @@ function publishSetting(port: number, decide: Decide): Setting {
 }
 
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
-function development({ facts, stacks, shape, decide }: Input, config: Config): Pick<Workload, 'development'> {
+function development({ facts, stacks, shape, decide }: Input): Pick<Workload, 'development'> {
   const decision = decide('workloads.app.development', {
     choice: shape === 'service' ? 'hot reload' : 'the source as it is',
     why: 'an edit on this machine shows in the container',
@@ -278,9 +278,7 @@ function development({ facts, stacks, shape, decide }: Input, config: Config): P
   });
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
   const entry = settled(facts.entry) ?? '';
-  const folders = [...new Set([...facts.sources, ...(config.include ?? []), ...facts.reads.map((read) => read.value)])]
-    .filter(isFolder)
-    .sort();
+  const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
   const mounted = entry.includes('/')
     ? folders.map((folder) => ({ source: `./${folder}`, target: `/app/${folder}` }))
     : [{ source: '.', target: '/app' }];

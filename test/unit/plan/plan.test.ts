@@ -154,3 +154,30 @@ describe('a health module', () => {
     expect(await checked('^22.0.0')).toEqual([undefined]);
   });
 });
+
+describe('files that the configuration includes', () => {
+  const copied = async (include: string[]) => {
+    const manifest = { name: 'shop', scripts: { start: 'node index.js' }, engines: { node: '26' } };
+    const plan = await planned(
+      [],
+      { include },
+      {
+        'package.json': JSON.stringify(manifest),
+        'index.js': "require('node:http').createServer().listen(3000);\n",
+        'pages/a.html': '',
+      },
+    );
+    const stage = plan.images['app']?.stages.find((one) => one.name === 'production');
+    return stage?.steps.flatMap((step) => (step.do === 'copy' && step.from === undefined ? step.sources : []));
+  };
+  it('are in the image', async () => {
+    expect(await copied([])).not.toContain('pages');
+    expect(await copied(['./pages/'])).toContain('pages');
+  });
+  it('are there, or the error says which are not', async () => {
+    await expect(copied(['page'])).rejects.toMatchObject({
+      code: 'include-missing',
+      where: { file: 'dockwright.json' },
+    });
+  });
+});
