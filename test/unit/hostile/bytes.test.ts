@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { attempt, cases, corpus, spoiled } from './mutations.ts';
+import { attempt } from './attempt.ts';
+import { cases, corpus, spoiled } from './mutations.ts';
 import { patience } from './support.ts';
 
 /** More in a job of its own: `CASES=100000 npx vitest run --project unit test/unit/hostile/bytes.test.ts`. */
