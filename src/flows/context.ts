@@ -73,10 +73,21 @@ export async function readFrom(project: Project, options: FlowOptions): Promise<
     repository,
     specification: read?.specification,
     warnings: [
+      ...crowdedNote(project.crowded?.() ?? []),
       ...(read?.problems ?? []).map((problem) => problem.message),
       ...repository.apps.flatMap((app) => app.notes.map((note) => note.message)),
     ],
   };
+}
+
+/** What lies in a folder that is too full is not known; it would still be sent to every build. */
+function crowdedNote(folders: readonly string[]): readonly string[] {
+  if (folders.length === 0) return [];
+  const more = folders.length > 3 ? ` and ${folders.length - 3} more` : '';
+  const names = `${folders.slice(0, 3).join(', ')}${more}`;
+  return [
+    `${names}: too many files to be source, so nothing in there is read; keep data out of the build with .dockerignore`,
+  ];
 }
 
 /** Names under which Compose looks for a file, and those of what is laid over it. */

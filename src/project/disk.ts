@@ -6,7 +6,10 @@ import type { Obstacle, Project } from './project.ts';
 /** Folders that hold nothing an author wrote: dependencies, version control, what builds make. */
 const left = new Set(['node_modules', '.git', '.next', '.turbo', '.cache', 'coverage', '.venv', '__pycache__']);
 
-/** More files than this are no project that is read in a blink; the rest is left out. */
+/** More entries in one folder are data, and nothing that somebody wrote; they are left out. */
+const crowd = 5_000;
+
+/** More files than this are no project that is read in a blink; the folders that come last are left out. */
 const most = 20_000;
 
 /** Larger texts are data, not source; a lockfile may be larger than any source. Bytes. */
@@ -17,17 +20,19 @@ export function openProject(folder: string): Project {
   const root = rootOf(folder);
   const texts = new Map<string, string | undefined>();
   const contents = new Map<string, Uint8Array | undefined>();
-  let walked: readonly string[] | undefined;
+  let walked: Walked | undefined;
+  const walkOnce = () => {
+    walked ??= walk(root);
+    return walked;
+  };
   const bytes = (path: string) => {
     if (!contents.has(path)) contents.set(path, readInside(root, path));
     return contents.get(path);
   };
   return {
     label: folder,
-    files: () => {
-      walked ??= walk(root);
-      return walked;
-    },
+    files: () => walkOnce().files,
+    crowded: () => walkOnce().crowded,
     has: (path) => contents.get(path) !== undefined || kindOf(root, path)?.isFile() === true,
     bytes,
     obstacle: (path) => obstacleOf(root, path),
@@ -117,18 +122,33 @@ function readInside(root: string, path: string): Uint8Array | undefined {
   }
 }
 
-/** Every file below the root, sorted by code unit. Links to folders are not followed: they lead out or in circles. */
-function walk(root: string): readonly string[] {
-  const found: string[] = [];
-  const folders = [''];
-  for (let folder = folders.pop(); folder !== undefined && found.length < most; folder = folders.pop()) {
-    for (const entry of entriesOf(join(root, folder))) {
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && !left.has(entry.name)) folders.push(path);
-      else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(root, path)?.isFile())) found.push(path);
+type Walked = { readonly files: readonly string[]; readonly crowded: readonly string[] };
+
+/**
+ * Every file below the root, sorted by code unit, and the folders that are too full. Links to folders are not followed: they lead out or
+ * in circles. Level by level, so that a deep heap of data takes no room from what lies beside it.
+ */
+function walk(root: string): Walked {
+  const files: string[] = [];
+  const crowded: string[] = [];
+  let level = [''];
+  while (level.length > 0) {
+    const next: string[] = [];
+    for (const folder of level) {
+      const entries = files.length < most ? entriesOf(join(root, folder)) : undefined;
+      if (!entries || (folder !== '' && entries.length > crowd)) {
+        crowded.push(folder);
+        continue;
+      }
+      for (const entry of entries) {
+        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory() && !left.has(entry.name)) next.push(path);
+        else if (entry.isFile() || (entry.isSymbolicLink() && kindOf(root, path)?.isFile())) files.push(path);
+      }
     }
+    level = next;
   }
-  return found.sort();
+  return { files: files.sort(), crowded: crowded.sort() };
 }
 
 function entriesOf(folder: string) {

@@ -18,4 +18,6 @@ export type Project = {
   readonly bytes: (path: string) => Uint8Array | undefined;
   /** what keeps something that is there from being read as a file of the project; undefined where nothing does, or nothing is there */
   readonly obstacle: (path: string) => Obstacle | undefined;
+  /** folders with so many files that they hold data: they are not in `files` */
+  readonly crowded?: () => readonly string[];
 };

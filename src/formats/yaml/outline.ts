@@ -76,11 +76,12 @@ const lines = new Set(['command', 'entrypoint', 'test']);
 
 function insideOf(text: string, item: unknown, end: number): Entry['inside'] {
   const leaf = { type: 'leaf' } as const;
-  if (!isPair(item)) return leaf;
-  const { value } = item;
+  const value = isPair(item) ? item.value : item;
   if (!isMap(value) && !isSeq(value)) return leaf;
-  if (lines.has(nameOf(item) ?? '')) return leaf;
+  if (isPair(item) && lines.has(nameOf(item) ?? '')) return leaf;
   if (value.flow) return flowItems(text, value) ?? leaf;
+  // a mapping behind a dash begins on the line of another
+  if (!isPair(item)) return leaf;
   const key = (item.key as Held).range;
   const from = text.indexOf('\n', key[1]) + 1;
   const [first] = value.items;

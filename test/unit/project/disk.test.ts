@@ -30,6 +30,15 @@ describe('a project on disk', () => {
     expect(openProject(root).files()).toEqual(['a.ts', 'b.ts', 'src/Z.ts', 'src/a.ts']);
   });
 
+  it('leaves out a folder with too many files, says so, and sees what lies beside it', () => {
+    write('src/deep/er/index.ts');
+    for (let at = 0; at < 5001; at += 1) write(`data/${at}.json`, '');
+    const project = openProject(root);
+    expect(project.files()).toEqual(['src/deep/er/index.ts']);
+    expect(project.crowded?.()).toEqual(['data']);
+    expect(project.has('data/7.json')).toBe(true);
+  });
+
   it('takes any name for a file', () => {
     const names = ['-rf', 'a b.ts', "it's", 'line\nbreak', '"q".ts', '$(touch x)'];
     for (const name of names) write(name);

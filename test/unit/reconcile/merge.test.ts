@@ -163,6 +163,16 @@ describe('a compose file', () => {
     expect(result.text).toBe(result.both());
   });
 
+  it('takes both of an item in braces', () => {
+    const base = 'configs:\n  - { source: a, target: b }\n';
+    const result = mergeTexts('compose', {
+      base,
+      mine: base.replace('a,', 'mine,'),
+      fresh: base.replace('b }', 'new }'),
+    });
+    expect(result).toMatchObject({ text: 'configs:\n  - { source: mine, target: new }\n', conflicts: [] });
+  });
+
   it('joins items that both add in brackets', () => {
     const result = merged(
       'compose',
