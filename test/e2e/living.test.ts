@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../src/flows/build.ts';
@@ -13,6 +15,9 @@ const [part = 1, parts = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(Num
 const share = projects
   .filter(({ folder }) => folder.includes('/examples/') && !caseOf(folder).package)
   .filter((_, at) => at % parts === part - 1);
+
+/** The port that the owner publishes the app on. */
+const ownPort = 18_080;
 
 const need = 'Repeated look-ups are answered from a cache, which never contradicts the database';
 
@@ -44,7 +49,7 @@ function editAll({ root, generation }: Copy): ReadonlyMap<string, readonly strin
       '$&  # a neighbour of our own\n  neighbour:\n    image: debian:13-slim\n    command: ["sleep", "infinity"]\n    init: true\n',
     ],
     ...(Object.values(plan.workloads).some((one) => Object.keys(one.ports).length > 0)
-      ? ([[/\$\{PORT:-\d+\}/, '$${PORT:-18080}']] as const)
+      ? ([[/\$\{PORT:-\d+\}/, `$$\{PORT:-${ownPort}}`]] as const)
       : []),
   ]);
   for (const file of [plan.compose.development, plan.compose.production])
@@ -101,12 +106,18 @@ withEngine('living with the artifacts', () => {
       expect(drift.drifted).toBe(false);
     });
 
-    it('still builds and keeps the contract', async () => {
+    it('still builds and keeps the contract, also where its port on this machine is taken', async () => {
       const tag = `e2e-living-${process.pid}:local`;
       await build({ cwd: copy.root, tag, baseline: false });
       docker(['image', 'rm', tag]);
-      const report = await verify({ cwd: copy.root });
-      expect(open(report, caseOf(folder).notProved)).toEqual([]);
+      const taken = createServer().listen(ownPort);
+      await once(taken, 'listening');
+      try {
+        const report = await verify({ cwd: copy.root });
+        expect(open(report, caseOf(folder).notProved)).toEqual([]);
+      } finally {
+        taken.close();
+      }
     });
   });
 });
