@@ -1,4 +1,5 @@
 import type { Artifact, Change } from '../model/artifact.ts';
+import { decisionAt } from './origins.ts';
 import type { LastGenerated } from './state.ts';
 
 export type OnDisk = (path: string) => { readonly content: string; readonly mode: number } | undefined;
@@ -70,11 +71,8 @@ async function changeOf(
 function decisionOf(artifact: Artifact, side: { line: number; text: string } | null): { decision?: string } {
   if (!side) return {};
   const skip = side.text.split('\n').findIndex((line) => line.trim() !== '' && !line.trimStart().startsWith('#'));
-  const line = side.line + Math.max(0, skip);
-  const [origin] = artifact.origins
-    .filter((one) => one.start <= line && line <= one.end)
-    .sort((a, b) => a.end - a.start - (b.end - b.start));
-  return origin ? { decision: origin.decision } : {};
+  const decision = decisionAt(artifact, side.line + Math.max(0, skip));
+  return decision === undefined ? {} : { decision };
 }
 
 const sameText = (a: string, b: string) => a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
