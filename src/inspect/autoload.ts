@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { isGlobal, memberPath, type Node, property, type Source, unwrap, walk } from '../formats/source/index.ts';
 import type { Runtime } from '../stacks/contract.ts';
 import type { App } from './app.ts';
+import { isWritten } from './blockers.ts';
 import { pathOf } from './files.ts';
 import { existing, isTest, type Modules, readModules } from './modules.ts';
 import type { Reader } from './reader.ts';
@@ -41,12 +42,12 @@ function foundByPath(reader: Reader): readonly string[] {
 
 /** The expressions of a call that name a module: `require(join(root, 'routes'))`, `fork('./worker.js')`, `spawn('node', ['app.js'])`. */
 function namesOfModules(source: Source, node: Node): readonly Node[] {
-  if (node.type === 'ImportExpression') return [node.source];
+  if (node.type === 'ImportExpression') return isWritten(node.source) ? [] : [node.source];
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return [];
   const [first, second] = node.arguments;
   const name = memberPath(node.callee)?.split('.').at(-1);
   if (!first || name === undefined) return [];
-  if (name === 'require' && isGlobal(source, 'require', node.start)) return [first];
+  if (name === 'require' && isGlobal(source, 'require', node.start)) return isWritten(first) ? [] : [first];
   if (name === 'Worker' || (name === 'fork' && startsProcesses(source))) return [first];
   const list = name === 'spawn' && startsProcesses(source) ? second : undefined;
   return list?.type === 'ArrayExpression' ? list.elements.filter((one) => one !== null) : [];

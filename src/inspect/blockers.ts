@@ -46,7 +46,8 @@ const isThread = (source: Source, node: Node): boolean =>
     (one) => /^(node:)?worker_threads$/.test(one.specifier) && one.names.some((name) => name.local === 'Worker'),
   );
 
-const isWritten = (node: Node): boolean => {
+/** Whether a name of a module stands there as it is: such imports are followed by what resolves them. */
+export const isWritten = (node: Node): boolean => {
   const at = unwrap(node);
   return at.type === 'Literal' || (at.type === 'TemplateLiteral' && at.expressions.length === 0);
 };

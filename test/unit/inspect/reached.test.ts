@@ -80,3 +80,12 @@ it('a folder with a manifest of its own is the module that its main names', asyn
   });
   expect(uses(facts)).toEqual(['STARTED']);
 });
+
+it('a package that is called like a folder of the app is no module of that folder', async () => {
+  const facts = await factsOf({
+    'package.json': manifest('node index.js', { dependencies: { config: '4.0.0' } }),
+    'index.js': "require('config');\nimport('config');\n",
+    'config/index.js': file('OWN'),
+  });
+  expect(uses(facts)).toEqual([]);
+});
