@@ -1,5 +1,5 @@
 import { literalValue, lookup, type Node, propertyName, type Source, unwrap, walk } from '../formats/source/index.ts';
-import { exits } from './helpers.ts';
+import { ends } from './ending.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
 
@@ -122,16 +122,6 @@ const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>): boole
 function guards(ancestors: readonly Node[]): boolean {
   const around = ancestors.findLast((one) => one.type === 'IfStatement' || /Function/.test(one.type));
   return around?.type === 'IfStatement' && ends(around.consequent);
-}
-
-/** Whether running a node throws or exits, at its own level. */
-function ends(node: Node): boolean {
-  let found = false;
-  walk(node, (one) => {
-    if (one.type === 'ThrowStatement' || exits(one)) found = true;
-    return !(one !== node && /^(FunctionDeclaration)$/.test(one.type));
-  });
-  return found;
 }
 
 /** Whether the file ends the program when a local name is not set: `if (!x) throw …`, `assert(x)`, `x!`. */

@@ -1,13 +1,13 @@
 import { isGlobal, lookup, memberPath, type Node, type Source, unwrap } from '../formats/source/index.ts';
 import type { Reader } from './reader.ts';
 
-/** Whether an expression is the table of variables: `process.env`, what a runtime calls it, such a table under an imported name, or a choice of these. */
+/** Whether an expression is the table of variables: `process.env`, what a runtime calls it, such a table under an imported name, handed on whole, or a choice of these. */
 export function isEnvironment(reader: Reader, source: Source, node: Node): boolean {
   const either = (...nodes: readonly Node[]) => nodes.some((one) => isEnvironment(reader, source, unwrap(one)));
   if (node.type === 'Identifier') {
     const binding = lookup(source, node.name, node.start);
     if (binding?.kind === 'const' && binding.init && binding.init.start < node.start) return either(binding.init);
-    return isImported(reader, source, node.name, node.start);
+    return isImported(reader, source, node.name, node.start) || reader.holds?.(source, node) === true;
   }
   // `typeof Bun === 'undefined' ? process.env : Bun.env`, `Bun.env ?? process.env`, `{ ...process.env }`
   if (node.type === 'ConditionalExpression') return either(node.consequent, node.alternate);
@@ -15,6 +15,7 @@ export function isEnvironment(reader: Reader, source: Source, node: Node): boole
   if (node.type === 'ObjectExpression')
     return either(...node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : [])));
   if (node.type !== 'MemberExpression') return false;
+  if (node.object.type === 'ThisExpression') return reader.holds?.(source, node) === true;
   const path = memberPath(node);
   if (path === undefined) return false;
   const [first = ''] = path.split('.');

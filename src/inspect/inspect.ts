@@ -26,6 +26,7 @@ import {
   serverObjects,
 } from './frameworks.ts';
 import { withHelpers } from './helpers.ts';
+import { withHolders } from './holders.ts';
 import { landingOf } from './landing.ts';
 import { readMigrations } from './migrations.ts';
 import { type Modules, readModules } from './modules.ts';
@@ -67,7 +68,9 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const preloaded = preloads(app, commands);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded];
   const modules = readReached(app, pages.length > 0 ? pages : entries, ground.loadedRuntime);
-  const bare = withHelpers({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime });
+  const bare = withHelpers(
+    withHolders({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime }),
+  );
   const frameworks = await readFrameworks(bare, dependencies);
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
   const listening = readListening(reader);

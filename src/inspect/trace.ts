@@ -10,6 +10,7 @@ import {
   unwrap,
   walk,
 } from '../formats/source/index.ts';
+import { classOfObject, fieldName, methodOf } from './classes.ts';
 import { isEnvironment } from './environment.ts';
 import type { Reader } from './reader.ts';
 import { type SchemaField, schemaOf } from './schema.ts';
@@ -63,7 +64,18 @@ function traceMember(
   node: Node,
   depth: number,
 ): Traced | undefined {
-  const object = trace(reader, source, of, depth + 1);
+  return memberOf(reader, trace(reader, source, of, depth + 1), name, source, node, depth);
+}
+
+/** The member `name` of what an expression came to; `node` of `source` asks for it. */
+function memberOf(
+  reader: Reader,
+  object: Traced,
+  name: string,
+  source: Source,
+  node: Node,
+  depth: number,
+): Traced | undefined {
   switch (object.kind) {
     case 'environment':
       return { kind: 'variable', name, source, node };
@@ -93,6 +105,7 @@ function traceName(reader: Reader, source: Source, name: string, offset: number,
   const binding = lookup(source, name, offset);
   if (!binding) return undefined;
   if (binding.kind === 'import') return traceImport(reader, source, name, depth);
+  if (binding.kind === 'class') return { kind: 'syntax', source, node: binding.node };
   if (binding.kind !== 'const' && binding.kind !== 'variable' && binding.kind !== 'parameter') return undefined;
   const later = binding.kind === 'variable' ? filledLater(source, binding) : undefined;
   if (later) return trace(reader, source, later, depth + 1);
@@ -172,7 +185,8 @@ export function traceExport(reader: Reader, module: Source, name: string, depth 
     }
     const { declaration } = statement;
     if (!declaration) continue;
-    if (declaration.type === 'FunctionDeclaration' && declaration.id?.name === name) {
+    const whole = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration';
+    if (whole && declaration.id?.name === name) {
       return { kind: 'syntax', source: module, node: declaration };
     }
     if (declaration.type === 'VariableDeclaration') {
@@ -222,7 +236,7 @@ export type FunctionNode = Extract<
   { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
 >;
 
-const isFunction = (node: Node): node is FunctionNode =>
+export const isFunction = (node: Node): node is FunctionNode =>
   node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 
 /** The function of the project that a call runs. */
@@ -238,9 +252,30 @@ export function functionOf(
     const binding = lookup(source, callee.name, callee.start);
     if (binding && isFunction(binding.node) && binding.kind === 'function') return { source, node: binding.node };
   }
-  if (callee.type !== 'Identifier' && callee.type !== 'MemberExpression') return undefined;
+  if (callee.type === 'MemberExpression') return methodCalled(reader, source, callee, depth);
+  if (callee.type !== 'Identifier') return undefined;
   const target = trace(reader, source, callee, depth + 1);
-  return target.kind === 'syntax' && isFunction(target.node) ? { source: target.source, node: target.node } : undefined;
+  return asFunction(target);
+}
+
+const asFunction = (target: Traced | undefined): { source: Source; node: FunctionNode } | undefined =>
+  target?.kind === 'syntax' && isFunction(target.node) ? { source: target.source, node: target.node } : undefined;
+
+/** A function in an object of the project, or a method of a class of it. */
+function methodCalled(
+  reader: Reader,
+  source: Source,
+  callee: Extract<Node, { type: 'MemberExpression' }>,
+  depth: number,
+): { source: Source; node: FunctionNode } | undefined {
+  const name = propertyName(source, callee) ?? fieldName(callee);
+  if (name === undefined || depth > deepest) return undefined;
+  const object = trace(reader, source, callee.object, depth + 1);
+  const held = asFunction(memberOf(reader, object, name, source, callee, depth));
+  if (held || object.kind !== 'syntax') return held;
+  const own = classOfObject(reader, object.source, object.node, depth + 1);
+  const method = own && methodOf(own, name);
+  return method && { source: own.source, node: method };
 }
 
 /** The one value that a function gives; undefined where it has several ends that are not the same. */

@@ -11,8 +11,10 @@ import {
 import type { Evidence } from '../model/evidence.ts';
 import type { Variable } from '../model/facts.ts';
 import { inSource } from './app.ts';
+import { isUnnamed } from './classes.ts';
 import { contextOf, isDemanded } from './demand.ts';
 import { isEnvironment } from './environment.ts';
+import { listedUses } from './listed.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
 import { type SchemaField, schemaOf } from './schema.ts';
@@ -57,15 +59,19 @@ function usesIn(reader: Reader, source: Source): readonly Use[] {
         const name = isEnvironment(reader, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
         if (name !== undefined && !isOfBundler(node, name) && !isWritten(node, ancestors.at(-1)))
           found.push(ofMember(reader, source, node, name, ancestors));
+        if (name === undefined) found.push(...listedUses(reader, source, node, ancestors));
         return undefined;
       }
+      case 'BinaryExpression':
+        found.push(...listedUses(reader, source, node, ancestors));
+        return undefined;
       case 'VariableDeclarator':
         if (node.id.type === 'ObjectPattern' && node.init && isEnvironment(reader, source, unwrap(node.init))) {
           found.push(...ofPattern(reader, source, node.id));
         }
         return undefined;
       case 'CallExpression':
-        found.push(...ofCall(reader, source, node));
+        found.push(...ofCall(reader, source, node, ancestors));
         return undefined;
       default:
         return undefined;
@@ -74,7 +80,12 @@ function usesIn(reader: Reader, source: Source): readonly Use[] {
   return found;
 }
 
-function ofCall(reader: Reader, source: Source, call: Extract<Node, { type: 'CallExpression' }>): readonly Use[] {
+function ofCall(
+  reader: Reader,
+  source: Source,
+  call: Extract<Node, { type: 'CallExpression' }>,
+  ancestors: readonly Node[],
+): readonly Use[] {
   const helper = reader.helpers?.(source, call);
   if (helper) {
     const value = helper.fallback && readingOf(reader, source, helper.fallback).value;
@@ -84,14 +95,15 @@ function ofCall(reader: Reader, source: Source, call: Extract<Node, { type: 'Cal
         name: helper.name,
         source,
         offset: call.start,
-        required: helper.required,
+        required: helper.required && !isUnnamed(reader, ancestors),
         optional: !helper.required,
         ...(value === undefined ? {} : { default: value }),
         ...(purpose === undefined ? {} : { purpose }),
       },
     ];
   }
-  return (schemaOf(reader, source, call, 0) ?? []).map(ofField);
+  const fields = schemaOf(reader, source, call, 0);
+  return fields ? fields.map(ofField) : listedUses(reader, source, call, ancestors);
 }
 
 const ofField = (field: SchemaField): Use => ({

@@ -35,6 +35,8 @@ export const recognise: RecogniseService = {
     { match: 'POSTGRES_USER', part: 'user' },
     { match: 'POSTGRES_PASSWORD', part: 'password' },
     { match: 'POSTGRES_DB', part: 'name' },
+    { match: 'POSTGRES_USERNAME', part: 'user' },
+    { match: 'POSTGRES_DATABASE', part: 'name' },
     { match: 'DATABASE_HOST', part: 'host' },
     { match: 'DATABASE_PORT', part: 'port' },
     { match: 'DATABASE_USER', part: 'user' },

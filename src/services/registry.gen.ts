@@ -195,6 +195,14 @@ export const services: readonly RecogniseService[] = [
         "part": "name"
       },
       {
+        "match": "POSTGRES_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "POSTGRES_DATABASE",
+        "part": "name"
+      },
+      {
         "match": "DATABASE_HOST",
         "part": "host"
       },

@@ -230,3 +230,112 @@ describe('secrets', () => {
     expect(await variables(`process.env.BROKER ?? 'amqp://host:5672'`)).toEqual(['BROKER=amqp://host:5672']);
   });
 });
+
+describe('variables of a table that is handed on whole, and names in lists', () => {
+  const service = `class Config {
+  constructor(private env: { [name: string]: string | undefined }) {}
+  private getValue(key: string, throwOnMissing = true): string {
+    const value = this.env[key];
+    if (!value && throwOnMissing) throw new Error(key);
+    return value as string;
+  }
+  public ensureValues(keys: string[]) {
+    keys.forEach((k) => this.getValue(k, true));
+    return this;
+  }
+  isProduction() { return this.getValue('MODE', false) !== 'DEV'; }
+  getPort() { return this.getValue('PORT', true); }
+}
+`;
+
+  it('reads the list that a class checks, at the line of each name', async () => {
+    const facts = await factsOf({
+      'package.json': manifest(),
+      'src/index.ts': "import { config } from './config';\nconsole.log(config.isProduction(), config.getValue('C'));\n",
+      'src/config.ts': `${service}const config = new Config(process.env).ensureValues([\n  'A',\n  'B',\n]);\nexport { config };\n`,
+    });
+    // nothing calls getPort
+    expect(short(facts)).toEqual(['A!', 'B!', 'C!', 'MODE', 'PORT']);
+    const line = service.split('\n').length + 1;
+    expect(facts.variables[0]?.from).toMatchObject([{ file: 'src/config.ts', line }]);
+    expect(facts.variables[1]?.from).toMatchObject([{ file: 'src/config.ts', line: line + 1 }]);
+  });
+
+  it.each([
+    [
+      'a class with a field',
+      'class C { #e; constructor(e) { this.#e = e } get(n) { if (!this.#e[n]) throw n; return this.#e[n] } } new C(process.env).get("A")',
+    ],
+    [
+      'an object that is typed',
+      `${service}function f(config: Config) { config.getValue("A") } f(new Config(process.env))`,
+    ],
+    [
+      'an object that is injected',
+      `${service}class D { constructor(private config: Config) {} run() { return this.config.getValue("A") } } new D(new Config(process.env)).run()`,
+    ],
+    [
+      'a function that gets the table',
+      'const all = (env, names) => { for (const n of names) if (!env[n]) throw n }; all(process.env, ["A"])',
+    ],
+    [
+      'arguments that follow',
+      'function all(...names) { const gone = names.filter((n) => !process.env[n]); if (gone.length) throw gone } all("A")',
+    ],
+    ['a loop', 'for (const n of ["A"]) { if (!process.env[n]) { throw new Error(n) } }'],
+    [
+      'a list with a name',
+      'const NAMES = ["A"] as const; NAMES.forEach((n) => { if (process.env[n] === undefined) process.exit(1) })',
+    ],
+    ['what is missing', 'const gone = ["A"].filter((n) => !(n in process.env)); if (gone.length > 0) { throw gone }'],
+    [
+      'what is missing, in a function',
+      'function check() { const gone = []; for (const n of ["A"]) if (!process.env[n]) gone.push(n); if (gone.length) process.exit(1) } check()',
+    ],
+    [
+      'a function for each',
+      'const need = (n) => { if (!process.env[n]) throw n; return process.env[n] }; ["A"].map((n) => need(n))',
+    ],
+    [
+      'a package that gets the table',
+      'import { Settings } from "settings"; const s = new Settings(process.env).ensure(["A"])',
+    ],
+    ['a package that is asked for one', 'import { settings } from "settings"; settings(process.env).required("A")'],
+    ['a parameter', 'const read = (env: Env) => ({ a: env.A! }); read(process.env)'],
+    ['a parameter with a default', 'const read = (env = process.env) => ({ a: env.A! }); read()'],
+    [
+      'a schema',
+      'import { z } from "zod"; class C { constructor(env) { this.env = z.object({ A: z.string() }).parse(env) } } new C(process.env)',
+    ],
+  ])('required: %s', async (_name, text) => {
+    expect((await variables(text)).filter((one) => !/^(MODE|PORT)$/.test(one))).toEqual(['A!']);
+  });
+
+  it.each([
+    ['only told', 'for (const n of ["A"]) console.log(process.env[n])'],
+    ['only warned of', 'for (const n of ["A"]) if (!process.env[n]) console.warn(n)'],
+    ['one of them is enough', 'const on = ["A"].some((n) => process.env[n]); if (on) start()'],
+    ['switched off', `${service}new Config(process.env).getValue("A", false)`],
+    ['asked of a package', 'import { Settings } from "settings"; new Settings(process.env).get("A")'],
+  ])('not required: %s', async (_name, text) => {
+    expect((await variables(text)).filter((one) => !/^(MODE|PORT)$/.test(one))).toEqual(['A']);
+  });
+
+  it('takes a flag for a default, unless the program ends by it', async () => {
+    const flag =
+      'const on = (n, preset = true) => { const v = process.env[n]; return v === undefined ? preset : v === "yes" };';
+    expect(await variables(`${flag} on("A", false); on("B", true)`)).toEqual(['A=false', 'B=true']);
+  });
+
+  it.each([
+    [
+      'another table',
+      'class C { constructor(private env) {} get(n) { return this.env[n] } } new C({ A: "x" }).get("A")',
+    ],
+    ['another list', 'const all = (env, names) => names.map((n) => labels[n]); all(process.env, ["A"])'],
+    ['another method', 'import { app } from "app"; app(process.env).on("A"); app(process.env).use(["a b"])'],
+    ['another parameter', 'const read = (log, env) => log.A; read(console, process.env)'],
+  ])('none: %s', async (_name, text) => {
+    expect(await variables(text)).toEqual([]);
+  });
+});
