@@ -7,7 +7,7 @@ import { givenFor } from './arguments.ts';
 import { fileSet } from './modules.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
-import { trace } from './trace.ts';
+import { isFunction, trace } from './trace.ts';
 
 /** Functions of the file system by what they do to the path in their first argument. */
 const reading = new Set([
@@ -91,6 +91,8 @@ function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
   if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
   if (node.type === 'NewExpression' && /\btransports\.\w*File$|^DailyRotateFile$/.test(path))
     return logFile(reader, source, first);
+  const uploads = uploadFolder(reader, source, node, path);
+  if (uploads) return [{ path: uploads, write: true, folder: true }];
   if (node.type === 'NewExpression' && isEmbeddedClient(source, path)) {
     const found = pathOf(reader, source, first);
     return found && !found.path.startsWith(':') ? [{ path: found, write: true, folder: false }] : [];
@@ -126,6 +128,33 @@ function logFile(reader: Reader, source: Source, options: Node): readonly Use[] 
   const name = dirname ?? property(at.node, 'filename');
   const path = name && pathOf(reader, at.source, name);
   return path ? [{ path, write: true, folder: dirname !== undefined }] : [];
+}
+
+/**
+ * Where uploads are kept: `diskStorage({ destination: './files' })`, `multer({ dest: 'uploads' })`, `MulterModule.register({ dest })` and
+ * `FileInterceptor('file', { dest })`. The folder is made when the app starts.
+ */
+function uploadFolder(reader: Reader, source: Source, node: Call, path: string): Path | undefined {
+  const isUpload = /^(\w+\.)?diskStorage$|^multer$|^MulterModule\.register$|^\w*Files?(Fields)?Interceptor$/.test(path);
+  const last = isUpload ? node.arguments.at(-1) : undefined;
+  const options = last && trace(reader, source, last);
+  if (options?.kind !== 'syntax') return undefined;
+  const said = property(options.node, 'destination') ?? property(options.node, 'dest');
+  if (!said) return undefined;
+  return pathOf(reader, options.source, givenBack(unwrap(said)) ?? said);
+}
+
+/** What a function hands to the function that it gets last: `(request, file, done) => done(null, 'uploads')`. */
+function givenBack(node: Node): Node | undefined {
+  if (!isFunction(node) || !node.body) return undefined;
+  const last = node.params.at(-1);
+  const name = last?.type === 'Identifier' ? last.name : undefined;
+  let found: Node | undefined;
+  walk(node.body, (one) => {
+    if (one.type !== 'CallExpression' || one.callee.type !== 'Identifier' || one.callee.name !== name) return;
+    found ??= one.arguments[1];
+  });
+  return found;
 }
 
 /** Clients of databases that are a file of the app. */

@@ -194,6 +194,26 @@ describe('files', () => {
       writes: [],
     });
   });
+  it.each([
+    ['multer', `import multer from 'multer'; multer({ dest: 'uploads' })`],
+    ['its storage', `import { diskStorage } from 'multer'; diskStorage({ destination: './uploads' })`],
+    [
+      'a storage that is asked',
+      `import multer from 'multer'; multer.diskStorage({ destination: (req, file, done) => { done(null, 'uploads/') } })`,
+    ],
+    [
+      'Nest',
+      `import { MulterModule } from '@nestjs/platform-express'; MulterModule.register({ dest: process.env.DEST ?? './uploads' })`,
+    ],
+    ['one route of Nest', `class C { @UseInterceptors(FileInterceptor('file', { dest: 'uploads' })) send() {} }`],
+  ])('that are uploaded are kept in a folder: %s', async (_name, text) => {
+    expect(await files(text)).toMatchObject({ writes: ['uploads'] });
+  });
+  it('that are uploaded stay in memory where no folder is named', async () => {
+    expect(await files(`import multer from 'multer'; multer({ storage: multer.memoryStorage() })`)).toMatchObject({
+      writes: [],
+    });
+  });
   it('beside a module keep the app from becoming one file', async () => {
     expect(await files(`Bun.file(import.meta.dir + '/../data/seed.json')`)).toMatchObject({ builder: undefined });
     expect(await files(`Bun.file(new URL('../data/seed.json', import.meta.url))`)).toMatchObject({
