@@ -19,6 +19,7 @@ export function report(error: unknown, options: { readonly json: boolean }): num
         code: error.code,
         message: error.message,
         ...(where ?? {}),
+        ...(error.printed.length > 0 ? { printed: error.printed } : {}),
         next: error.next,
         ...(error.retry ? { retry: true } : {}),
       },
@@ -30,6 +31,7 @@ export function report(error: unknown, options: { readonly json: boolean }): num
     note(`  ${style.accent(where.line ? `${where.file}:${where.line}` : where.file)}`);
     if (where.text) note(style.dim(`  ${String(where.line ?? '').padStart(4)} | `) + where.text);
   }
+  for (const line of error.printed) note(style.dim(`  ${symbols.bar} `) + line);
   for (const step of error.next) note(`  ${symbols.arrow} ${step}`);
   return error.exit;
 }

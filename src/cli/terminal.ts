@@ -35,6 +35,7 @@ export const symbols = {
   open: mark('?', '?'),
   arrow: mark('→', '->'),
   dot: mark('·', '-'),
+  bar: mark('│', '|'),
 } as const;
 
 /** Prints a line of the result. */

@@ -7,6 +7,8 @@ export type UserErrorParts = {
   /** what is wrong, one sentence */
   readonly message: string;
   readonly where?: Place;
+  /** the last lines that an outside program printed */
+  readonly printed?: readonly string[];
   /** what to do next, one sentence each */
   readonly next: readonly string[];
   /** the exit code: 1 findings or not ready, 2 used wrongly, 3 conflict, 4 an outside program failed */
@@ -20,6 +22,7 @@ export type UserErrorParts = {
 export class UserError extends Error {
   readonly code: string;
   readonly where: Place | undefined;
+  readonly printed: readonly string[];
   readonly next: readonly string[];
   readonly exit: 1 | 2 | 3 | 4;
   readonly retry: boolean;
@@ -29,6 +32,7 @@ export class UserError extends Error {
     this.name = 'UserError';
     this.code = parts.code;
     this.where = parts.where;
+    this.printed = parts.printed ?? [];
     this.next = parts.next;
     this.exit = parts.exit ?? 2;
     this.retry = parts.retry ?? false;

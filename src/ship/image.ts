@@ -5,6 +5,7 @@ import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import { type BuildStep, readBuild } from './progress.ts';
+import { answerTo, refusalIn } from './refused.ts';
 
 export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly engine: Engine;
@@ -51,9 +52,16 @@ export async function makeImage(request: MakeRequest): Promise<Made> {
   };
 }
 
-/** The error for a build that failed: the step, and what BuildKit showed of the Dockerfile. */
+/** Lines of a step that are shown with its failure. */
+const shownLines = 12;
+
+/** The error for a build that failed: the step, what it printed at last, and what BuildKit showed of the Dockerfile. */
 export function buildFailed(steps: readonly BuildStep[], rest: readonly string[], stderr: string): UserError {
-  const step = steps.find((one) => one.error !== undefined);
+  // steps that ran beside the one that failed are ended, and say so
+  const failed = steps.filter((one) => one.error !== undefined);
+  const step = failed.find((one) => !/context canceled/i.test(one.error ?? '')) ?? failed[0];
+  const printed = step?.printed ?? [];
+  const refused = refusalIn(printed);
   const said =
     rest.length > 0 ? rest : stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'));
   const line = said.map((text) => /^(?:ERROR: )?(\S*Dockerfile\S*):(\d+)$/.exec(text.trim())).find((found) => found);
@@ -71,7 +79,13 @@ export function buildFailed(steps: readonly BuildStep[], rest: readonly string[]
     ...(file && number
       ? { where: { file, line: Number(number), ...(marked === undefined ? {} : { text: marked }) } }
       : {}),
-    next: ['The lines above the failure say what the step printed.', 'Change what the step reads, and build again.'],
+    ...(printed.length > 0 ? { printed: printed.slice(-shownLines) } : {}),
+    next: refused
+      ? answerTo(refused)
+      : [
+          ...(printed.length > 0 ? ['The lines above are the last that the step printed.'] : []),
+          'Change what the step reads, and build again.',
+        ],
     exit: 4,
     retry: /failed to (do request|fetch|resolve)|timeout|temporar/i.test(reason ?? ''),
   });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { OnProgress } from '../model/contract.ts';
 
 /** One step of a build, as BuildKit ran it. */
@@ -8,7 +9,12 @@ export type BuildStep = {
   readonly cached: boolean;
   readonly seconds: number;
   readonly error?: string;
+  /** the last lines that a step printed that failed */
+  readonly printed?: readonly string[];
 };
+
+/** Lines that are kept of what a step prints: the reason of a failure is among the last. */
+const kept = 40;
 
 type Vertex = {
   digest: string;
@@ -36,6 +42,7 @@ export function readBuild(onProgress: OnProgress | undefined) {
   const seen = new Map<string, BuildStep & { open: boolean }>();
   const names = new Map<string, string>();
   const rest: string[] = [];
+  const printed = new Map<string, string[]>();
 
   const vertex = (one: Vertex) => {
     const name = one.name ?? names.get(one.digest) ?? '';
@@ -70,7 +77,10 @@ export function readBuild(onProgress: OnProgress | undefined) {
   const log = (one: Log) => {
     const text = Buffer.from(one.data, 'base64').toString('utf8');
     for (const line of text.split(/\r?\n/)) {
-      if (line.trim() !== '') onProgress?.({ type: 'log', id: one.vertex, line });
+      if (line.trim() === '') continue;
+      onProgress?.({ type: 'log', id: one.vertex, line });
+      const lines = printed.get(one.vertex) ?? [];
+      printed.set(one.vertex, [...lines.slice(1 - kept), stripVTControlCharacters(line)]);
     }
   };
 
@@ -84,7 +94,11 @@ export function readBuild(onProgress: OnProgress | undefined) {
       for (const one of event.vertexes ?? []) vertex(one);
       for (const one of event.logs ?? []) log(one);
     },
-    steps: (): readonly BuildStep[] => [...seen.values()].map(({ open: _open, ...step }) => step),
+    steps: (): readonly BuildStep[] =>
+      [...seen.values()].map(({ open: _open, ...step }) => {
+        const lines = step.error === undefined ? undefined : printed.get(step.id);
+        return lines ? { ...step, printed: lines } : step;
+      }),
     rest: (): readonly string[] => rest,
   };
 }

@@ -42,6 +42,71 @@ describe('buildFailed', () => {
     expect(buildFailed([], ['ERROR: no such target'], '').message).toContain('no such target');
     expect(buildFailed([], [], 'cannot connect').message).toContain('cannot connect');
   });
+  const steps = (printed: readonly string[]) => [
+    { id: 'a', name: '[deps 2/2] RUN install', cached: false, seconds: 1, error: 'context canceled' },
+    { id: 'b', name: '[modules 2/2] RUN install', cached: false, seconds: 1, error: 'exit code: 1', printed },
+  ];
+  it('shows what the step printed that failed by itself, and not one that was ended with it', () => {
+    const lines = Array.from({ length: 30 }, (_, at) => `line ${at}`);
+    const error = buildFailed(steps(lines), rest, '');
+    expect(error.message).toContain('[modules 2/2]');
+    expect(error.printed).toEqual(lines.slice(-12));
+    expect(error.next).toEqual([
+      'The lines above are the last that the step printed.',
+      'Change what the step reads, and build again.',
+    ]);
+    expect(buildFailed([], rest, '').next).toEqual(['Change what the step reads, and build again.']);
+  });
+  it.each([
+    [
+      'Yarn 1',
+      [
+        '[2/4] Fetching packages...',
+        'error dep@7.0.28: The engine "node" is incompatible with this module. Expected version ">8  <=18". Got "22.23.3"',
+        'error Found incompatible module.',
+      ],
+    ],
+    [
+      'npm',
+      [
+        'npm error code EBADENGINE',
+        'npm error engine Not compatible with your version of node/npm: dep@7.0.28',
+        'npm error notsup Required: {"npm":">=8","node":">8  <=18"}',
+        'npm error notsup Actual:   {"node":"v22.23.3","npm":"11.19.1"}',
+      ],
+    ],
+    [
+      'pnpm',
+      [
+        ' ERR_PNPM_UNSUPPORTED_ENGINE  Unsupported environment (bad pnpm and/or Node.js version)',
+        'Your Node version is incompatible with "dep@7.0.28".',
+        'Expected version: >8  <=18',
+        'Got: v22.23.3',
+      ],
+    ],
+  ])('names the version to set where a package refuses the one of the image: %s', (_name, printed) => {
+    expect(buildFailed(steps(printed), rest, '').next).toEqual([
+      'dep@7.0.28 takes node >8 <=18 alone, and the image has 22.23.3.',
+      expect.stringMatching(
+        /^Set "runtime": "node@18" in dockwright\.json and generate again, or take a release of dep that runs on node 22\.23\.3; node 18 gets no fixes any more \(as of /,
+      ),
+    ]);
+  });
+  it('prefers a version that still gets fixes, and knows when there is none at all', () => {
+    const next = (range: string, engine = 'node') =>
+      buildFailed(
+        steps([
+          `error @a/dep@1.0.0: The engine "${engine}" is incompatible with this module. Expected version "${range}".`,
+        ]),
+        rest,
+        '',
+      ).next.at(-1);
+    expect(next('^18 || ^20 || ^22')).toMatch(
+      /^Set "runtime": "node@22" in dockwright.json and generate again, or take a release of @a\/dep that runs on node \d+\.$/,
+    );
+    expect(next('>=99')).toMatch(/^No image has such a version: take a release of @a\/dep/);
+    expect(next('>=3', 'yarn')).toBe('Install a yarn that it takes, or another release of @a/dep.');
+  });
   it('says when trying again may help', () => {
     expect(buildFailed([], ['ERROR: failed to do request: EOF'], '').retry).toBe(true);
     expect(buildFailed([], rest, '').retry).toBe(false);

@@ -54,6 +54,22 @@ describe('readBuild', () => {
     expect(events.map((event) => event.id)).toEqual(['d', 'd']);
   });
 
+  it('keeps the last lines of a step that failed', () => {
+    const log = (text: string) =>
+      JSON.stringify({ logs: [{ vertex: 'a', data: Buffer.from(text).toString('base64') }] });
+    const { build } = told([
+      vertex('a', '[a 1/1] RUN x', { started: at(1) }),
+      ...Array.from({ length: 50 }, (_, index) => log(`line ${index}\n\n`)),
+      log('\u001b[31mred\u001b[0m'),
+      vertex('b', '[b 1/1] RUN y', { started: at(1), completed: at(2) }),
+      vertex('a', '[a 1/1] RUN x', { started: at(1), completed: at(2), error: 'exit code: 3' }),
+    ]);
+    const [failed, other] = build.steps();
+    expect(failed?.printed).toHaveLength(40);
+    expect(failed?.printed?.at(-1)).toBe('red');
+    expect(other).not.toHaveProperty('printed');
+  });
+
   it('keeps the error of a step, and the lines that are no JSON', () => {
     const { events, build } = told([
       vertex('a', '[a 1/1] RUN x', { started: at(1), completed: at(2), error: 'exit code: 3' }),

@@ -1,0 +1,81 @@
+/**
+ * What package managers print where a dependency does not take the version of the runtime, and what to set then. Yarn 1 keeps no such
+ * ranges in its lockfile, so that only the install itself finds it out.
+ */
+import { satisfies, validRange } from 'semver';
+import { asOf, runtimeImages } from '../catalog/bases.ts';
+
+/** A package that refuses the runtime. */
+export type Refusal = {
+  /** such as `minio@7.0.28` */
+  readonly of: string;
+  readonly runtime: string;
+  /** the versions that it takes */
+  readonly range: string;
+  /** the version that was there */
+  readonly got?: string;
+};
+
+/** Finds the refusal in what an install printed; undefined: it failed for another reason. */
+export function refusalIn(printed: readonly string[]): Refusal | undefined {
+  const text = printed.join('\n');
+  return inOneLine(text) ?? inTables(text) ?? inParagraphs(text);
+}
+
+/** Yarn 1: `error a@1.0.0: The engine "x" is incompatible with this module. Expected version "<=18". Got "22.1.0"`. */
+function inOneLine(text: string): Refusal | undefined {
+  const found =
+    /(\S+): The engine "([\w-]+)" is incompatible with this module\. Expected version "([^"]*)"\.(?: Got "([^"]*)")?/.exec(
+      text,
+    );
+  return found ? refusal(found[1], found[2], found[3], found[4]) : undefined;
+}
+
+/** npm: `Not compatible with your version of …: a@1.0.0`, and two tables, `Required: {"x":"<=18"}` and `Actual: {"x":"v22.1.0"}`. */
+function inTables(text: string): Refusal | undefined {
+  const of = /Not compatible with your version of [^:]*: (\S+)/.exec(text)?.[1];
+  const required = tableIn(/Required:\s*(\{.*\})/.exec(text)?.[1]);
+  const actual = tableIn(/Actual:\s*(\{.*\})/.exec(text)?.[1]);
+  const runtime = Object.keys(required).find((name) => isKnown(name) && !takes(required[name] ?? '', actual[name]));
+  return runtime === undefined ? undefined : refusal(of, runtime, required[runtime], actual[runtime]);
+}
+
+function tableIn(text: string | undefined): Readonly<Record<string, string>> {
+  const pairs = [...(text ?? '').matchAll(/"([^"]+)":\s*"([^"]*)"/g)];
+  return Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? '']));
+}
+
+/** pnpm: `Your X version is incompatible with "a@1.0.0".`, `Expected version: <=18`, `Got: v22.1.0`. */
+function inParagraphs(text: string): Refusal | undefined {
+  const found =
+    /Your (\w+) version is incompatible with "([^"]+)"\.\s*Expected version: ([^\n]+?)\s*\n\s*Got: (\S+)/.exec(text);
+  return found ? refusal(found[2], found[1]?.toLowerCase(), found[3], found[4]) : undefined;
+}
+
+function refusal(
+  of: string | undefined,
+  runtime: string | undefined,
+  range: string | undefined,
+  got: string | undefined,
+): Refusal | undefined {
+  if (of === undefined || runtime === undefined || range === undefined) return undefined;
+  return { of, runtime, range, ...(got === undefined ? {} : { got: got.replace(/^v/, '') }) };
+}
+
+const isKnown = (name: string): name is keyof typeof runtimeImages => Object.hasOwn(runtimeImages, name);
+
+const takes = (range: string, release: string | undefined): boolean =>
+  release !== undefined && validRange(range) !== null && satisfies(release, range);
+
+/** What to do about a refusal, one sentence each: the version to set, where there is one with an image, else another release of the package. */
+export function answerTo({ of, runtime, range, got }: Refusal): readonly string[] {
+  const said = `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone${got === undefined ? '' : `, and the image has ${got}`}.`;
+  const name = of.replace(/(?<=.)@.*$/, '');
+  if (!isKnown(runtime)) return [said, `Install a ${runtime} that it takes, or another release of ${name}.`];
+  const inside = runtimeImages[runtime].lines.filter((one) => takes(range, one.newest));
+  const line = inside.find((one) => one.supported) ?? inside[0];
+  const other = `take a release of ${name} that runs on ${runtime} ${got ?? runtimeImages[runtime].version}`;
+  if (!line) return [said, `No image has such a version: ${other}.`];
+  const past = line.supported ? '' : `; ${runtime} ${line.line} gets no fixes any more (as of ${asOf})`;
+  return [said, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again, or ${other}${past}.`];
+}
