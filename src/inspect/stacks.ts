@@ -3,7 +3,7 @@ import { UserError } from '../model/errors.ts';
 import type { Evidence, Unknown } from '../model/evidence.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
 import { refuseObstacle } from '../project/input.ts';
-import type { Manager, Recognise, Runtime } from '../stacks/contract.ts';
+import type { Demand, Manager, Recognise, Runtime } from '../stacks/contract.ts';
 import { loadManager, managers } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, type Fact, inData } from './app.ts';
@@ -64,9 +64,10 @@ export async function readGround(app: App, dependencies: readonly Dependency[]):
   const found = candidates(app, dependencies).filter((one) => !asked || one.stack.name === asked);
   const first = found.length === 1 ? found[0] : mainRuntime(app, found);
   const loadedRuntime = first && (await loadRuntime(first.stack.name));
-  const runtime =
-    first && loadedRuntime ? version(app, first, loadedRuntime, asked, askedVersion) : noRuntime(asked, found);
   const manager = await readManager(app, dependencies, first?.stack.name);
+  const demands = demandsOf(app, manager).filter((one) => one.runtime === first?.stack.name);
+  const runtime =
+    first && loadedRuntime ? version(app, first, loadedRuntime, demands, asked, askedVersion) : noRuntime(asked, found);
   const judged =
     'value' in runtime
       ? (loadedRuntime?.judge(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
@@ -81,10 +82,28 @@ export async function readGround(app: App, dependencies: readonly Dependency[]):
     ]),
     notes: [
       ...judged,
+      ...refusals(runtime, loadedRuntime, demands),
       ...(loadedRuntime?.notes?.(app.project, app.root) ?? []).map((note) => ({ ...note, from: [...note.from] })),
       ...manager.notes,
     ],
   };
+}
+
+/** What the packages of the lockfile take of the runtime, where the package manager refuses any other. */
+const demandsOf = (app: App, { loadedManager, lockfile }: Pick<Ground, 'loadedManager' | 'lockfile'>) =>
+  lockfile && 'value' in lockfile
+    ? (loadedManager?.demands?.(app.project, app.root, app.path(lockfile.value.path)) ?? [])
+    : [];
+
+/** Packages that refuse the version all the same: it is pinned, or no version is taken by all. */
+function refusals(runtime: Facts['runtime'], loaded: Runtime | undefined, demands: readonly Demand[]): Facts['notes'] {
+  if (!('value' in runtime)) return [];
+  const { name, version: taken } = runtime.value;
+  return (loaded?.refused?.(taken, demands) ?? []).slice(0, 3).map((one) => ({
+    code: 'runtime-refused',
+    message: `installing is refused on ${name} ${taken}: ${one.of} takes ${one.range.replace(/\s+/g, ' ')} alone; the key runtime sets another version`,
+    from: [...runtime.from, one.from],
+  }));
 }
 
 /** Runtimes that the app shows signs of; where there are none, the one that a bare package.json is for. */
@@ -122,12 +141,13 @@ function version(
   app: App,
   found: Found,
   runtime: Runtime,
+  demands: readonly Demand[],
   asked: string | undefined,
   askedVersion: string | undefined,
 ): Facts['runtime'] {
   const { name } = found.stack;
   if (asked && askedVersion) return byConfig({ name, version: askedVersion }, 'runtime');
-  const said = runtime.version(app.project, app.root);
+  const said = runtime.version(app.project, app.root, demands);
   if (!('value' in said)) return said;
   return {
     ...said,

@@ -14,6 +14,8 @@ export type Refusal = {
   readonly range: string;
   /** the version that was there */
   readonly got?: string;
+  /** the setting with which it is installed all the same, and its file */
+  readonly waiver: string;
 };
 
 /** Finds the refusal in what an install printed; undefined: it failed for another reason. */
@@ -28,7 +30,7 @@ function inOneLine(text: string): Refusal | undefined {
     /(\S+): The engine "([\w-]+)" is incompatible with this module\. Expected version "([^"]*)"\.(?: Got "([^"]*)")?/.exec(
       text,
     );
-  return found ? refusal(found[1], found[2], found[3], found[4]) : undefined;
+  return found ? refusal(found[1], found[2], found[3], found[4], '`ignore-engines true` in .yarnrc') : undefined;
 }
 
 /** npm: `Not compatible with your version of …: a@1.0.0`, and two tables, `Required: {"x":"<=18"}` and `Actual: {"x":"v22.1.0"}`. */
@@ -37,7 +39,7 @@ function inTables(text: string): Refusal | undefined {
   const required = tableIn(/Required:\s*(\{.*\})/.exec(text)?.[1]);
   const actual = tableIn(/Actual:\s*(\{.*\})/.exec(text)?.[1]);
   const runtime = Object.keys(required).find((name) => isKnown(name) && !takes(required[name] ?? '', actual[name]));
-  return runtime === undefined ? undefined : refusal(of, runtime, required[runtime], actual[runtime]);
+  return runtime === undefined ? undefined : refusal(of, runtime, required[runtime], actual[runtime], notStrict);
 }
 
 function tableIn(text: string | undefined): Readonly<Record<string, string>> {
@@ -49,17 +51,20 @@ function tableIn(text: string | undefined): Readonly<Record<string, string>> {
 function inParagraphs(text: string): Refusal | undefined {
   const found =
     /Your (\w+) version is incompatible with "([^"]+)"\.\s*Expected version: ([^\n]+?)\s*\n\s*Got: (\S+)/.exec(text);
-  return found ? refusal(found[2], found[1]?.toLowerCase(), found[3], found[4]) : undefined;
+  return found ? refusal(found[2], found[1]?.toLowerCase(), found[3], found[4], notStrict) : undefined;
 }
+
+const notStrict = '`engine-strict=false` in .npmrc';
 
 function refusal(
   of: string | undefined,
   runtime: string | undefined,
   range: string | undefined,
   got: string | undefined,
+  waiver: string,
 ): Refusal | undefined {
   if (of === undefined || runtime === undefined || range === undefined) return undefined;
-  return { of, runtime, range, ...(got === undefined ? {} : { got: got.replace(/^v/, '') }) };
+  return { of, runtime, range, waiver, ...(got === undefined ? {} : { got: got.replace(/^v/, '') }) };
 }
 
 const isKnown = (name: string): name is keyof typeof runtimeImages => Object.hasOwn(runtimeImages, name);
@@ -67,15 +72,16 @@ const isKnown = (name: string): name is keyof typeof runtimeImages => Object.has
 const takes = (range: string, release: string | undefined): boolean =>
   release !== undefined && validRange(range) !== null && satisfies(release, range);
 
-/** What to do about a refusal, one sentence each: the version to set, where there is one with an image, else another release of the package. */
-export function answerTo({ of, runtime, range, got }: Refusal): readonly string[] {
-  const said = `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone${got === undefined ? '' : `, and the image has ${got}`}.`;
-  const name = of.replace(/(?<=.)@.*$/, '');
-  if (!isKnown(runtime)) return [said, `Install a ${runtime} that it takes, or another release of ${name}.`];
-  const inside = runtimeImages[runtime].lines.filter((one) => takes(range, one.newest));
+/** What to do about a refusal, one sentence each: the version to set, where there is one with an image, or what else helps. */
+export function answerTo({ of, runtime, range, got, waiver }: Refusal): readonly string[] {
+  const there = got === undefined ? '' : `, and the image has ${got}`;
+  const said = `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone${there}.`;
+  const known = isKnown(runtime) ? runtimeImages[runtime] : undefined;
+  const other = `a release of ${of.replace(/(?<=.)@.*$/, '')} that runs on ${runtime} ${got ?? known?.version ?? 'as it is there'}`;
+  const otherwise = `Otherwise take ${other}, or, where this one is known to run there all the same, set ${waiver}.`;
+  const inside = known?.lines.filter((one) => takes(range, one.newest)) ?? [];
   const line = inside.find((one) => one.supported) ?? inside[0];
-  const other = `take a release of ${name} that runs on ${runtime} ${got ?? runtimeImages[runtime].version}`;
-  if (!line) return [said, `No image has such a version: ${other}.`];
+  if (!line) return [said, otherwise];
   const past = line.supported ? '' : `; ${runtime} ${line.line} gets no fixes any more (as of ${asOf})`;
-  return [said, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again, or ${other}${past}.`];
+  return [said, `Set "runtime": "${runtime}@${line.line}" in dockwright.json and generate again${past}.`, otherwise];
 }

@@ -49,10 +49,25 @@ export type RuntimeBase = {
   readonly why: string;
 };
 
+/** What a package of the lockfile takes of the runtime, where an install is refused with any other. */
+export type Demand = {
+  /** such as `minio@7.0.28` */
+  readonly of: string;
+  readonly runtime: string;
+  readonly range: string;
+  readonly from: Evidence;
+};
+
 /** stacks/runtimes/NAME.ts exports `recognise` and `runtime`. */
 export type Runtime = {
   /** the version that the project asks for, with the documented precedence; a default from the catalogue is `by: default` */
-  readonly version: (project: Project, root: string) => Known<{ version: string; range?: string }> | Unknown;
+  readonly version: (
+    project: Project,
+    root: string,
+    demands?: readonly Demand[],
+  ) => Known<{ version: string; range?: string }> | Unknown;
+  /** the demands that the image of a version does not meet */
+  readonly refused?: (version: string, demands: readonly Demand[]) => readonly Demand[];
   /** the image in which everything is built, and the bases that the production image can have, best first */
   readonly build: (version: string) => { readonly image: string; readonly uid: number; readonly gid: number };
   readonly bases: (version: string) => readonly RuntimeBase[];
@@ -113,6 +128,8 @@ export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
   /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
   readonly locked: (project: Project, root: string, lockfile: string) => Locked | NotLocked;
+  /** what the packages of the lockfile take of the runtime, where this manager refuses any other and its lockfile says it */
+  readonly demands?: (project: Project, root: string, lockfile: string) => readonly Demand[];
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */

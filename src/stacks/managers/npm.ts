@@ -4,6 +4,7 @@ import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
+import { inPackageLock, isStrict } from '../support/demands.ts';
 import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -60,6 +61,7 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
 
 export const manager: Manager = {
   locked,
+  demands: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),
   lockfiles: [
     { path: 'package-lock.json', format: 'text' },
     { path: 'npm-shrinkwrap.json', format: 'text' },

@@ -6,6 +6,7 @@ import type { Mount } from '../../model/plan.ts';
 import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
+import { inPnpmLock, isStrict } from '../support/demands.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -78,8 +79,13 @@ function headOf(text: string, file: string): unknown {
   }
 }
 
+/** Without this setting pnpm only warns. */
+const refuses = (project: Project, root: string): boolean =>
+  isStrict(project, root) || /^engineStrict:\s*true\s*$/m.test(project.read('pnpm-workspace.yaml') ?? '');
+
 export const manager: Manager = {
   locked,
+  demands: (project, root, lockfile) => (refuses(project, root) ? inPnpmLock(project, lockfile) : []),
   lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
   reads: (project, root) => [
     ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs']),

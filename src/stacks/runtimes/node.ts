@@ -7,14 +7,16 @@
  * in the folder of the app, then in the root of the repository. What says most comes first, wherever it stands: an exact version, then a
  * line (`22`, `lts/jod`), then a range, which takes the newest long-term line inside it. Where nothing says it, `@types/node` does: what the
  * source was written against is not started on a line of years later, but on the oldest supported one that is not older. What else is said and does not agree is a note.
+ * Of a range, of the types and of the default a line is taken that no package of the lockfile refuses, where an install would.
  * The version installed on this machine is never asked.
  */
 import { intersects, minVersion, satisfies, validRange } from 'semver';
-import { asOf, runtimeImages } from '../../catalog/bases.ts';
+import { asOf, runtimeImages, type VersionLine } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
+import type { Demand, Recognise, Runtime, RuntimeBase } from '../contract.ts';
+import { unmet } from '../support/demands.ts';
 import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
 
 const images = runtimeImages.node;
@@ -63,10 +65,25 @@ function lineOf(text: string): string | undefined {
   return plainLine.test(word) ? word : openLine.test(word) ? word.split('.')[0] : undefined;
 }
 
+/** What the image of a version holds: the newest release of a line. */
+const releaseOf = (version: string): string =>
+  exact(version) ?? images.lines.find((one) => one.line === version)?.newest ?? `${version}.0`;
+
+const refused = (version: string, demands: readonly Demand[]): readonly Demand[] => unmet(releaseOf(version), demands);
+
+/** The lines that no package refuses; where each is refused by one, all of them: the install says it then. */
+function accepted(lines: readonly VersionLine[], demands: readonly Demand[]): readonly VersionLine[] {
+  const inside = lines.filter((one) => refused(one.line, demands).length === 0);
+  return inside.length > 0 ? inside : lines;
+}
+
 /** The newest long-term line inside a range; where only some releases of a line are inside, the first of those. */
-function insideRange(text: string): string | undefined {
+function insideRange(text: string, demands: readonly Demand[] = []): string | undefined {
   if (validRange(text) === null) return undefined;
-  const inside = images.lines.filter(({ line }) => intersects(text, `${line}.x`));
+  const inside = accepted(
+    images.lines.filter(({ line }) => intersects(text, `${line}.x`)),
+    demands,
+  );
   const chosen = inside.find(({ line }) => isLongTerm(line)) ?? inside[0];
   if (!chosen) return undefined;
   if (satisfies(`${chosen.line}.9999.0`, text)) return chosen.line;
@@ -77,11 +94,11 @@ function insideRange(text: string): string | undefined {
 type Meant = { readonly saying: Saying; readonly version: string; readonly pinned: boolean };
 
 /** What is meant, the most telling first: a release, a line, a range. */
-function meant(all: readonly Saying[]): Meant | undefined {
+function meant(all: readonly Saying[], demands: readonly Demand[] = []): Meant | undefined {
   const read = [
     (one: Saying) => exact(one.text),
     (one: Saying) => lineOf(one.text),
-    (one: Saying) => insideRange(one.text),
+    (one: Saying) => insideRange(one.text, demands),
   ];
   for (const [at, reader] of read.entries()) {
     for (const saying of all) {
@@ -92,9 +109,21 @@ function meant(all: readonly Saying[]): Meant | undefined {
   return undefined;
 }
 
-function version(project: Project, root: string): Known<{ version: string; range?: string }> | Unknown {
+type Version = Known<{ version: string; range?: string }> | Unknown;
+
+/** The version, and with it the demands that took a newer one out of the question. */
+function version(project: Project, root: string, demands: readonly Demand[] = []): Version {
+  const free = chosen(project, root, []);
+  const taken = 'value' in free ? refused(free.value.version, demands) : [];
+  if (taken.length === 0) return free;
+  const found = chosen(project, root, demands);
+  if (!('value' in found) || !('value' in free) || found.value.version === free.value.version) return found;
+  return { ...found, by: 'detected', from: [...found.from, ...taken.slice(0, 1).map((one) => one.from)] };
+}
+
+function chosen(project: Project, root: string, demands: readonly Demand[]): Version {
   const all = sayings(project, root, places);
-  const found = meant(all);
+  const found = meant(all, demands);
   if (found) {
     const { text, from } = found.saying;
     return {
@@ -104,7 +133,7 @@ function version(project: Project, root: string): Known<{ version: string; range
     };
   }
   const [first] = all;
-  if (!first) return writtenAgainst(project, root) ?? { value: { version: images.version }, by: 'default', from: [] };
+  if (!first) return writtenAgainst(project, root, demands) ?? usual(demands);
   return {
     why: `no version of Node.js that is known on ${asOf} is inside "${first.text}"`,
     ask: 'runtime',
@@ -112,8 +141,20 @@ function version(project: Project, root: string): Known<{ version: string; range
   };
 }
 
+/** The line of the catalogue; where a package refuses it, the newest one that gets fixes, or else the newest, that none refuses. */
+function usual(demands: readonly Demand[]): Version {
+  const value = { version: images.version };
+  if (refused(value.version, demands).length === 0) return { value, by: 'default', from: [] };
+  const line = bestOf(accepted(images.lines, demands));
+  return { value: line ? { version: line } : value, by: 'default', from: [] };
+}
+
+const bestOf = (lines: readonly VersionLine[]): string | undefined =>
+  (lines.find((one) => one.supported && isLongTerm(one.line)) ?? lines.find((one) => isLongTerm(one.line)) ?? lines[0])
+    ?.line;
+
 /** The oldest supported long-term line that is not older than the types that the source was written against. */
-function writtenAgainst(project: Project, root: string): Known<{ version: string; range?: string }> | undefined {
+function writtenAgainst(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
   const data = readData(project, root === '.' ? 'package.json' : `${root}/package.json`);
   const path = ['devDependencies', 'dependencies']
     .map((group) => [group, '@types/node'])
@@ -121,8 +162,13 @@ function writtenAgainst(project: Project, root: string): Known<{ version: string
   const range = path && data?.text(path);
   const least = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
   if (!data || !path || !range || least === undefined) return undefined;
-  const supported = images.lines.filter((one) => one.supported && isLongTerm(one.line)).map((one) => one.line);
-  const line = supported.findLast((one) => Number(one) >= least);
+  const later = images.lines.filter((one) => isLongTerm(one.line) && Number(one.line) >= least);
+  const open = accepted(later, demands);
+  const refusedAll = open.some((one) => refused(one.line, demands).length > 0);
+  // an install that is refused is worse than a line that is older than the types
+  const line = refusedAll
+    ? bestOf(accepted(images.lines, demands))
+    : (open.findLast((one) => one.supported) ?? open[0])?.line;
   const at = data.line(path);
   const why = `the source is written against the types of Node.js ${range}`;
   if (line === undefined) return undefined;
@@ -358,6 +404,7 @@ function starts(argv: readonly string[], read?: Read): Started | undefined {
 
 export const runtime: Runtime = {
   version,
+  refused,
   environment: {
     globals: [],
     imports: [

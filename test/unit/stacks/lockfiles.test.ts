@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryProject } from '../../../src/project/memory.ts';
 import { loadManager } from '../../../src/stacks/managers/registry.gen.ts';
+import { factsOf } from '../inspect/support.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -207,5 +208,104 @@ describe('bun.lock', () => {
     expect((await read('bun', 'bun.lockb', 'x')).unknown).toContain('binary');
     for (const broken of ['', '{', '{"workspaces": []}'])
       expect((await read('bun', 'bun.lock', broken)).unknown, broken).toContain('bun.lock');
+  });
+});
+
+describe('what the packages of a lockfile take of the runtime', () => {
+  const demands = async (name: string, lockfile: string, files: Files) => {
+    const manager = await loadManager(name);
+    const found = manager?.demands?.(memoryProject(files), '.', lockfile) ?? [];
+    return found.map((one) => `${one.of} ${one.runtime} ${one.range} ${one.from.file}:${one.from.line}`);
+  };
+  const npmLock = JSON.stringify(
+    {
+      lockfileVersion: 3,
+      packages: {
+        '': { engines: { node: '>=99' } },
+        'node_modules/a': { version: '1.0.0', engines: { node: '>8  <=18', npm: '>=6' } },
+        'node_modules/a/node_modules/@b/c': { version: '2.0.0', dev: true, engines: { node: '<21' } },
+        'node_modules/d': { version: '3.0.0', optional: true, engines: { node: '<8' } },
+        'node_modules/e': { version: '4.0.0', engines: ['node >= 0.4'] },
+      },
+    },
+    null,
+    1,
+  );
+  const pnpmLock = `lockfileVersion: '9.0'
+
+packages:
+
+  a@1.0.0:
+    resolution: {integrity: x}
+    engines: {node: '>8  <=18', npm: '>=6'}
+
+  '@b/c@2.0.0':
+    resolution: {integrity: x}
+    engines: {node: <21}
+
+  d@3.0.0:
+    resolution: {integrity: x}
+    engines: {node: <8}
+
+snapshots:
+
+  a@1.0.0(x@1.0.0): {}
+
+  d@3.0.0:
+    optional: true
+`;
+
+  it.each([
+    ['.npmrc', 'engine-strict=true\n'],
+    ['.npmrc', '# strict\nengine-strict\n'],
+  ])('counts where npm is told to refuse: %s', async (file, text) => {
+    expect(await demands('npm', 'package-lock.json', { 'package-lock.json': npmLock, [file]: text })).toEqual([
+      'a@1.0.0 node >8  <=18 package-lock.json:11',
+      'a@1.0.0 npm >=6 package-lock.json:11',
+      '@b/c@2.0.0 node <21 package-lock.json:19',
+    ]);
+  });
+
+  it.each([
+    ['.npmrc', 'engine-strict = true\n'],
+    ['pnpm-workspace.yaml', 'engineStrict: true\n'],
+  ])('counts where pnpm is told to refuse: %s', async (file, text) => {
+    expect(await demands('pnpm', 'pnpm-lock.yaml', { 'pnpm-lock.yaml': pnpmLock, [file]: text })).toEqual([
+      'a@1.0.0 node >8  <=18 pnpm-lock.yaml:7',
+      'a@1.0.0 npm >=6 pnpm-lock.yaml:7',
+      '@b/c@2.0.0 node <21 pnpm-lock.yaml:11',
+    ]);
+  });
+
+  it('counts nowhere else: they only warn, or know no such thing', async () => {
+    expect(await demands('npm', 'package-lock.json', { 'package-lock.json': npmLock })).toEqual([]);
+    const off = { 'package-lock.json': npmLock, '.npmrc': 'engine-strict=false\n' };
+    expect(await demands('npm', 'package-lock.json', off)).toEqual([]);
+    expect(await demands('pnpm', 'pnpm-lock.yaml', { 'pnpm-lock.yaml': pnpmLock })).toEqual([]);
+    expect(await demands('yarn', 'yarn.lock', { 'yarn.lock': '# yarn lockfile v1\n' })).toEqual([]);
+  });
+
+  it('narrows the version of an app, and is a note where that is pinned', async () => {
+    const app = (more: Files) =>
+      factsOf({
+        'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node index.js' } }),
+        'index.js': '',
+        'package-lock.json': npmLock,
+        ...more,
+      });
+    const said = async (more: Files) => {
+      const { runtime, notes } = await app(more);
+      const refused = notes.filter((one) => one.code === 'runtime-refused').map((one) => one.message);
+      return 'value' in runtime ? { version: runtime.value.version, by: runtime.by, refused } : undefined;
+    };
+    expect(await said({})).toEqual({ version: '26', by: 'default', refused: [] });
+    expect(await said({ '.npmrc': 'engine-strict=true\n' })).toEqual({ version: '18', by: 'detected', refused: [] });
+    expect(await said({ '.npmrc': 'engine-strict=true\n', '.nvmrc': '20' })).toEqual({
+      version: '20',
+      by: 'detected',
+      refused: ['installing is refused on node 20: a@1.0.0 takes >8 <=18 alone; the key runtime sets another version'],
+    });
+    const { runtime } = await app({ '.npmrc': 'engine-strict=true\n' });
+    expect(runtime.from).toMatchObject([{ file: 'package-lock.json', line: 11 }]);
   });
 });

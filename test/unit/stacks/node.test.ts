@@ -40,6 +40,35 @@ describe('the version of Node.js', () => {
     ['a range that nothing is inside', manifest({ engines: { node: '<8' } }), 'ask runtime'],
   ])('%s', (_, files, version) => expect(versionOf(files)).toBe(version));
 
+  const demand = (of: string, range: string) => ({ of, runtime: 'node', range, from: { file: 'lock', why: of } });
+  const narrowed = (files: Record<string, string>, ...ranges: string[]) => {
+    const demands = ranges.map((range, at) => demand(`d${at}`, range));
+    const found = runtime.version(memoryProject({ 'package.json': '{}', ...files }), '.', demands);
+    return 'value' in found ? [found.value.version, ...found.from.map((one) => one.why)] : [];
+  };
+  it.each([
+    ['the default', {}, ['>=18', '^22 || ^24'], ['24', 'd1']],
+    ['the default, where only old lines are taken', {}, ['<=18'], ['18', 'd0']],
+    ['a range', manifest({ engines: { node: '>=18' } }), ['<25'], ['24', 'engines.node is >=18', 'd0']],
+    [
+      'the types',
+      manifest({ devDependencies: { '@types/node': '^17.0.26' } }),
+      ['>8  <=18'],
+      ['18', 'the source is written against the types of Node.js ^17.0.26', 'd0'],
+    ],
+    [
+      'types that are newer than what is taken',
+      manifest({ devDependencies: { '@types/node': '^24.0.0' } }),
+      ['^22'],
+      ['22', 'the source is written against the types of Node.js ^24.0.0', 'd0'],
+    ],
+    ['nothing, where all take it', {}, ['>=18', 'latest'], ['26']],
+    ['nothing that is pinned', { '.nvmrc': '24\n' }, ['<=18'], ['24', 'the version is 24']],
+    ['nothing, where no line is taken by all', {}, ['<=18', '>=20'], ['26']],
+  ])('is narrowed by what packages take, where installing refuses others: %s', (_, files, ranges, expected) =>
+    expect(narrowed(files, ...ranges)).toEqual(expected),
+  );
+
   it('comes from an image that is there: releases before Debian 13 on Debian 12', () => {
     expect(runtime.build('26').image).toBe('node:26-trixie-slim');
     expect(runtime.build('22.11.0').image).toBe('node:22.11.0-bookworm-slim');

@@ -1,0 +1,58 @@
+import { satisfies, validRange } from 'semver';
+import { isTable, readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
+import type { Demand } from '../contract.ts';
+
+/** Demands that a release does not meet. A range that is none asks for nothing. */
+export const unmet = (release: string, demands: readonly Demand[]): readonly Demand[] =>
+  demands.filter((one) => validRange(one.range) !== null && !satisfies(release, one.range));
+
+/** Whether `.npmrc` of the app or of the repository lets an install fail for what a dependency takes of the runtime. */
+export function isStrict(project: Project, root: string): boolean {
+  const files = [root === '.' ? '.npmrc' : `${root}/.npmrc`, '.npmrc'];
+  return files.some((file) => /^\s*engine-strict(\s*=\s*true)?\s*$/m.test(project.read(file) ?? ''));
+}
+
+const why = (of: string, runtime: string, range: string): string =>
+  `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone, and engine-strict lets no install go on without`;
+
+/** One demand for each runtime of an `engines` table of a lockfile. */
+function demandsOf(of: string, engines: unknown, file: string, line: number | undefined): readonly Demand[] {
+  if (!isTable(engines)) return [];
+  return Object.entries(engines).flatMap(([runtime, range]) =>
+    typeof range === 'string'
+      ? [{ of, runtime, range, from: { file, ...(line === undefined ? {} : { line }), why: why(of, runtime, range) } }]
+      : [],
+  );
+}
+
+/** The demands in the `packages` of a package-lock.json; what is optional is left out of an install that it does not fit. */
+export function inPackageLock(project: Project, lockfile: string): readonly Demand[] {
+  const data = readData(project, lockfile);
+  const packages = data?.at(['packages']);
+  if (!data || !isTable(packages)) return [];
+  return Object.entries(packages).flatMap(([path, one]) => {
+    if (path === '' || !isTable(one) || one['optional'] === true || !isTable(one['engines'])) return [];
+    const release = typeof one['version'] === 'string' ? `@${one['version']}` : '';
+    const name = path.split('node_modules/').at(-1) ?? path;
+    return demandsOf(`${name}${release}`, one['engines'], data.file, data.line(['packages', path, 'engines']));
+  });
+}
+
+/** The same of a pnpm-lock.yaml, a row at a time: its packages make it far too long to be read as a whole. */
+export function inPnpmLock(project: Project, lockfile: string): readonly Demand[] {
+  const found = new Map<string, readonly Demand[]>();
+  const optional = new Set<string>();
+  let of = '';
+  for (const [index, row] of (project.read(lockfile) ?? '').split('\n').entries()) {
+    const key = /^ {2}'?\/?([^\s'].*?)'?:(?: \{\})?\s*$/.exec(row)?.[1];
+    if (key !== undefined) of = key.replace(/\(.*$/, '');
+    else if (/^ {4}optional: true\s*$/.test(row)) optional.add(of);
+    const engines = /^ {4}engines: \{(.*)\}\s*$/.exec(row)?.[1];
+    if (engines === undefined) continue;
+    const pairs = [...engines.matchAll(/([\w-]+): (?:'([^']*)'|"([^"]*)"|([^,]+))/g)];
+    const table = Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? one[3] ?? one[4] ?? '']));
+    found.set(of, demandsOf(of, table, lockfile, index + 1));
+  }
+  return [...found].flatMap(([name, demands]) => (optional.has(name) ? [] : demands));
+}
