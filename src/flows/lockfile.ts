@@ -55,7 +55,9 @@ type Lockfile = { readonly name: string; readonly path: string; readonly manager
 async function lockfilesOf(project: Project, root: string): Promise<readonly Lockfile[]> {
   for (const folder of new Set([root, '.'])) {
     const found: Lockfile[] = [];
-    for (const { name } of managers) {
+    for (const { name, files } of managers) {
+      // what a manager is recognised by names its lockfiles too: without one of them the manager stays unloaded
+      if (!files?.some((file) => project.has(pathIn(folder, file)))) continue;
       const manager = await loadManager(name);
       for (const one of manager?.lockfiles ?? []) {
         const path = pathIn(folder, one.path);

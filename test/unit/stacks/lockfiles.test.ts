@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryProject } from '../../../src/project/memory.ts';
-import { loadManager } from '../../../src/stacks/managers/registry.gen.ts';
+import { loadManager, managers } from '../../../src/stacks/managers/registry.gen.ts';
 import { factsOf } from '../inspect/support.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -14,6 +14,16 @@ async function read(name: string, lockfile: string, text: string, more: Files = 
     ? { unknown: found.unknown, names: undefined, wrong: () => found.unknown }
     : { unknown: undefined, ...found };
 }
+
+describe('a package manager', () => {
+  it('is recognised by each of its lockfiles: without one of them it is not even loaded', async () => {
+    for (const { name, files } of managers) {
+      const lockfiles = (await loadManager(name))?.lockfiles.map((one) => one.path) ?? [];
+      expect(lockfiles.length, name).toBeGreaterThan(0);
+      expect(files, name).toEqual(expect.arrayContaining(lockfiles));
+    }
+  });
+});
 
 describe('package-lock.json', () => {
   const text = JSON.stringify({
