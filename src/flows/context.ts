@@ -1,8 +1,8 @@
-import { config as configureSchemas } from 'zod';
 import { inspect } from '../inspect/inspect.ts';
+import { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import { Archetype, type Facts, type Repository } from '../model/facts.ts';
+import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { makePlan } from '../plan/plan.ts';
@@ -15,12 +15,9 @@ import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
-import { type Recovery, recoverWrites, sha256 } from '../write/write.ts';
+import { type Recovery, readTarget, recoverWrites, sha256 } from '../write/write.ts';
 import { lockfileItem } from './lockfile.ts';
 import type { FlowOptions } from './options.ts';
-
-// each schema reads one small file: compiling a reader for it takes longer than reading
-configureSchemas({ jitless: true });
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {
@@ -37,6 +34,8 @@ export type Reading = {
   readonly config: Config;
   readonly repository: Repository;
   readonly specification: Specification | undefined;
+  /** what was generated last in the repository */
+  readonly last: LastGenerated;
   /** what was wrong in the inputs without stopping us, one sentence each */
   readonly warnings: readonly string[];
 };
@@ -46,18 +45,23 @@ export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 
 /**
  * Reads the project, its configuration and its specification. Nothing of it is run. A write that was killed is finished or undone before:
- * half of one is no state to read.
+ * half of one is no state to read. `writing`: files will be written there, so that the state is read as they are, through no link.
  */
-export async function readProject(options: FlowOptions): Promise<Reading> {
+export async function readProject(options: FlowOptions, writing = false): Promise<Reading> {
   const project = openProject(options.cwd);
   const recovery = recoverWrites(options.cwd);
-  const reading = await readFrom(project, options);
+  const read = writing ? (path: string) => readTarget(options.cwd, path)?.content : project.read;
+  const last = readState(read, sha256);
+  const reading = await readFrom(project, options, last);
   return { ...reading, warnings: [...recoveryNote(recovery), ...reading.warnings] };
 }
 
 /** The same for a project that is open already, on disk or in memory. */
-export async function readFrom(project: Project, options: FlowOptions): Promise<Reading> {
-  const last = readState(project.read, sha256);
+export async function readFrom(
+  project: Project,
+  options: FlowOptions,
+  last: LastGenerated = readState(project.read, sha256),
+): Promise<Reading> {
   const theirs = committed(withoutOurs(project, last));
   const { config } = readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>
@@ -72,6 +76,7 @@ export async function readFrom(project: Project, options: FlowOptions): Promise<
     config,
     repository,
     specification: read?.specification,
+    last,
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
       ...(read?.problems ?? []).map((problem) => problem.message),

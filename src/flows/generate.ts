@@ -20,7 +20,7 @@ import {
   sha256,
   writeFiles,
 } from '../write/write.ts';
-import { type Context, loadContext } from './context.ts';
+import { type Context, decide, readProject } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
 /** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
@@ -60,17 +60,14 @@ export type GenerateOptions = FlowOptions & {
 
 /** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
 export async function generate(options: GenerateOptions): Promise<Generation> {
-  const context = await loadContext(options);
+  const context = await decide(await readProject(options, options.output === undefined), options.app);
   const artifacts = artifactsOf(context.plan, context.project.files());
   checkAccepted(options.accept, artifacts);
   const target = options.output ?? context.root;
   if (options.output && isFolder(options.output)) recoverWrites(options.output);
   const disk = (path: string) => readTarget(target, path);
-  const last = followRenames(
-    readState((path) => disk(path)?.content, sha256),
-    artifacts,
-    disk,
-  );
+  const before = options.output !== undefined ? readState((path) => disk(path)?.content, sha256) : context.last;
+  const last = followRenames(before, artifacts, disk);
   const changes = await reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
   const edits = options.output ? [] : context.plan.edits.map((edit) => editChange(edit, disk(edit.file)));
   return {

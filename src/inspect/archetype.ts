@@ -1,4 +1,5 @@
-import type { Archetype, Facts } from '../model/facts.ts';
+import type { Archetype } from '../model/archetype.ts';
+import type { Facts } from '../model/facts.ts';
 import { type App, byConfig, detected, inData, inSource } from './app.ts';
 import { binOf } from './commands.ts';
 import type { Listening } from './port.ts';

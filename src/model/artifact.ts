@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 export const ArtifactKind = z.enum(['dockerfile', 'compose', 'dockerignore', 'env', 'source', 'doc']);
 export type ArtifactKind = z.infer<typeof ArtifactKind>;

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { DecidedBy, Evidence } from './evidence.ts';
+import { z } from './zod.ts';
 
 /** One line of the readiness checklist. */
 export const CheckItem = z

@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { Archetype } from './facts.ts';
+import { Archetype } from './archetype.ts';
+import { z } from './zod.ts';
 
 const Variable = z
   .strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** One item of the runtime contract, and what was seen. */
 export const ContractItem = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** Where something was read. `file` is relative to the project, with `/`; `line` is 1-based and never reaches an artifact. */
 export const Evidence = z

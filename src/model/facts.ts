@@ -1,8 +1,6 @@
-import { z } from 'zod';
+import { Archetype } from './archetype.ts';
 import { Evidence, known, Unknown } from './evidence.ts';
-
-export const Archetype = z.enum(['web-service', 'web-app', 'cli-tool', 'data-pipeline', 'library']);
-export type Archetype = z.infer<typeof Archetype>;
+import { z } from './zod.ts';
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
 export const Variable = z

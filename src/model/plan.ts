@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import { Archetype } from './archetype.ts';
 import { DecidedBy, Evidence } from './evidence.ts';
-import { Archetype } from './facts.ts';
+import { z } from './zod.ts';
 
 const names = z.array(z.string());
 const Decided = { decision: z.string().describe('key of plan.decisions') };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** What the specification asks of a deployment. */
 export const RequirementKind = z.enum([

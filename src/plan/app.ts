@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Archetype } from '../model/archetype.ts';
 import { UserError } from '../model/errors.ts';
 import type { Unknown } from '../model/evidence.ts';
-import type { Archetype, Facts } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { because, type Decide, recorder, settled } from './decide.ts';

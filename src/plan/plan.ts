@@ -1,7 +1,8 @@
+import { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import { Archetype, type Facts } from '../model/facts.ts';
-import { type Plan, PlanSchema } from '../model/plan.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import { settled } from './decide.ts';
@@ -45,7 +46,10 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   }
   refuseUnclearManager(facts);
   const plan = await planner(input);
-  return config.overrides ? applyOverrides(plan, config.overrides, PlanSchema) : plan;
+  if (!config.overrides) return plan;
+  // a large schema, which nothing else reads with
+  const { PlanSchema } = await import('../model/plan.ts');
+  return applyOverrides(plan, config.overrides, PlanSchema);
 }
 
 /** Signs of several package managers: which of them installs is for the owner to say, and without it nothing would be installed. */

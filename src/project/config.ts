@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { parseJson } from '../formats/json/index.ts';
 import { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
 import type { DecidedBy } from '../model/evidence.ts';
+import { z } from '../model/zod.ts';
 import { readInput } from './input.ts';
 import type { Project } from './project.ts';
 
@@ -26,11 +26,11 @@ export function readConfig(
 ): Settings {
   const written = fromFile(project) ?? fromManifest(project) ?? { tree: {}, place: () => ({ file }) };
   const tree = structuredClone(written.tree);
-  check(tree, written.place, names);
-  for (const [key, text] of Object.entries(set)) put(tree, key, meant(key, text, tree));
-  check(tree, (path) => ({ file: `--set ${path.join('.')}` }), names);
+  const before = check(tree, written.place, names);
+  const flags = Object.entries(set);
+  for (const [key, text] of flags) put(tree, key, meant(key, text, tree));
   return {
-    config: Config.parse(tree),
+    config: flags.length === 0 ? before : check(tree, (path) => ({ file: `--set ${path.join('.')}` }), names),
     by: (key) => (Object.hasOwn(set, key) ? 'flag' : has(written.tree, key) ? 'config' : undefined),
   };
 }
@@ -109,11 +109,11 @@ function has(tree: Tree, key: string): boolean {
   return true;
 }
 
-function check(tree: Tree, place: Source['place'], names: KnownNames): void {
+function check(tree: Tree, place: Source['place'], names: KnownNames): Config {
   const parsed = Config.safeParse(tree);
   if (parsed.success) {
     checkNames(tree, place, names);
-    return;
+    return parsed.data;
   }
   const [issue] = parsed.error.issues;
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');

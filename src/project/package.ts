@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { type Json, placeOf } from '../formats/json/index.ts';
 import { UserError } from '../model/errors.ts';
+import { z } from '../model/zod.ts';
 
 const text = z.string().nullish();
 const ranges = z.record(z.string(), z.string()).nullish();

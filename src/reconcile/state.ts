@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { UserError } from '../model/errors.ts';
+import { z } from '../model/zod.ts';
 
 /** The folder that holds what was generated last; committed with the project. */
 export const stateFolder = '.dockwright';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { UserError } from '../model/errors.ts';
 import type { Proof } from '../model/requirement.ts';
+import { z } from '../model/zod.ts';
 import { readInput } from '../project/input.ts';
 import type { Project } from '../project/project.ts';
 import type { Manifest } from './manifest.ts';

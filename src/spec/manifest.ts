@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import { type Json, parseJson } from '../formats/json/index.ts';
+import type { Archetype } from '../model/archetype.ts';
 import { UserError } from '../model/errors.ts';
-import type { Archetype } from '../model/facts.ts';
+import { z } from '../model/zod.ts';
 import { readInput } from '../project/input.ts';
 import type { Project } from '../project/project.ts';
 

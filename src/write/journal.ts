@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '../model/errors.ts';
+import { z } from '../model/zod.ts';
 import { ownFolder, removeIfEmpty } from './lock.ts';
 import { errorCode, hashAt, inside, kindAt, locate, sha256 } from './paths.ts';
 

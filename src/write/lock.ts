@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { UserError } from '../model/errors.ts';
+import { z } from '../model/zod.ts';
 import { errorCode, inside, kindAt } from './paths.ts';
 
 /** The folder of the state; the lock and the journal stand in it only while files are written. */

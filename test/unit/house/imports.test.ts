@@ -59,6 +59,8 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   'jsonc-parser': ['formats'],
   'smol-toml': ['formats'],
   unbash: ['formats'],
+  // by way of model/zod.ts, which sets it up
+  zod: ['model'],
   '@balena/dockerignore': ['formats'],
 };
 
