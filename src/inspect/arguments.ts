@@ -1,4 +1,4 @@
-import { keyName, lookup, type Node, property, type Source, walk } from '../formats/source/index.ts';
+import { keyName, lookup, type Node, nodesOf, property, type Source, walk } from '../formats/source/index.ts';
 import type { Reader } from './reader.ts';
 import { functionOf, trace } from './trace.ts';
 
@@ -18,13 +18,13 @@ export function givenFor(reader: Reader, source: Source, node: Node): readonly G
   const found: Given[] = [];
   for (const module of reader.modules.sources) {
     if (!module.text.includes(`${name}(`)) continue;
-    walk(module.program, (one) => {
-      if (one.type !== 'CallExpression' || one.callee.type !== 'Identifier' || one.callee.name !== name) return;
+    for (const one of nodesOf(module.program, 'CallExpression')) {
+      if (one.callee.type !== 'Identifier' || one.callee.name !== name) continue;
       const given = one.arguments[index];
-      if (!given || functionOf(reader, module, one)?.node !== own) return;
+      if (!given || functionOf(reader, module, one)?.node !== own) continue;
       if (key === undefined) found.push({ source: module, node: given });
       else found.push(...propertyOf(reader, module, given, key));
-    });
+    }
   }
   return found;
 }

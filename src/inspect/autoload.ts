@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isGlobal, memberPath, type Node, property, type Source, unwrap, walk } from '../formats/source/index.ts';
+import { isGlobal, memberPath, type Node, nodesOf, property, type Source, unwrap } from '../formats/source/index.ts';
 import type { Runtime } from '../stacks/contract.ts';
 import type { App } from './app.ts';
 import { isWritten } from './blockers.ts';
@@ -31,14 +31,17 @@ function foundByPath(reader: Reader): readonly string[] {
   return reader.modules.sources.flatMap((source) => {
     const loads = source.imports.some((one) => loaders.has(one.specifier));
     const found: string[] = [];
-    walk(source.program, (node) => {
+    for (const node of nodesOf(source.program, 'ObjectExpression', ...naming)) {
       const folder = loads && node.type === 'ObjectExpression' ? property(node, 'dir') : undefined;
       if (folder) found.push(...inFolder(reader, placeOf(reader, source, folder), true));
       for (const one of namesOfModules(source, node)) found.push(...behind(reader, source, one));
-    });
+    }
     return found;
   });
 }
+
+/** What can name a module. */
+const naming = ['ImportExpression', 'CallExpression', 'NewExpression'] as const;
 
 /** The expressions of a call that name a module: `require(join(root, 'routes'))`, `fork('./worker.js')`, `spawn('node', ['app.js'])`. */
 function namesOfModules(source: Source, node: Node): readonly Node[] {

@@ -1,4 +1,4 @@
-import { isGlobal, memberPath, type Node, property, type Source, unwrap, walk } from '../formats/source/index.ts';
+import { isGlobal, memberPath, type Node, nodesOf, property, type Source, unwrap } from '../formats/source/index.ts';
 import type { Facts } from '../model/facts.ts';
 import { inSource } from './app.ts';
 import type { Reader } from './reader.ts';
@@ -8,7 +8,7 @@ import { trace } from './trace.ts';
 export function readBlockers(reader: Reader): Facts['notes'] {
   const notes: Facts['notes'] = [];
   for (const source of reader.modules.sources) {
-    walk(source.program, (node) => {
+    for (const node of nodesOf(source.program, 'ImportExpression', 'CallExpression', 'NewExpression')) {
       const why = blocks(reader, source, node);
       if (why)
         notes.push({
@@ -16,7 +16,7 @@ export function readBlockers(reader: Reader): Facts['notes'] {
           message: `${source.file} ${why}`,
           from: [inSource(source, node.start, why)],
         });
-    });
+    }
   }
   return notes;
 }

@@ -1,4 +1,4 @@
-import { isGlobal, memberPath, type Node, type Source, unwrap, walk } from '../formats/source/index.ts';
+import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '../formats/source/index.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import { inSource } from './app.ts';
 import { givenFor } from './arguments.ts';
@@ -51,7 +51,8 @@ export function readExternals(
       });
   }
   for (const source of reader.modules.sources)
-    walk(source.program, (node) => asked(reader, source, node, taken).forEach(add));
+    for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression'))
+      asked(reader, source, node, taken).forEach(add);
   for (const variable of variables) {
     if (taken.has(variable.name) || !isApiAddress(variable, variables)) continue;
     if ([...found.values()].some((one) => one.urlVariable === variable.name)) continue;
@@ -67,8 +68,9 @@ export function readExternals(
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function asked(reader: Reader, source: Source, node: Node, taken: ReadonlySet<string>): readonly Found[] {
-  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return [];
+type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+function asked(reader: Reader, source: Source, node: Call, taken: ReadonlySet<string>): readonly Found[] {
   const path = memberPath(node.callee);
   const [first] = node.arguments;
   if (!first || path === undefined) return [];

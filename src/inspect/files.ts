@@ -1,5 +1,13 @@
 import { posix } from 'node:path';
-import { memberPath, type Node, property, propertyName, type Source, unwrap, walk } from '../formats/source/index.ts';
+import {
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  propertyName,
+  type Source,
+  unwrap,
+} from '../formats/source/index.ts';
 import type { Facts } from '../model/facts.ts';
 import { services } from '../services/registry.gen.ts';
 import { detected, type Fact, inSource } from './app.ts';
@@ -50,8 +58,7 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
   const writes = new Map<string, Fact<string>>();
   const notes: Facts['notes'] = [];
   for (const source of reader.modules.sources) {
-    walk(source.program, (node) => {
-      if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+    for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
       const use = fileUse(reader, source, node);
       for (const one of use) {
         const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
@@ -69,7 +76,7 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
           if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
         } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
       }
-    });
+    }
   }
   const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
   return { reads: kept, writes: [...writes.values()], notes };
@@ -149,12 +156,10 @@ function givenBack(node: Node): Node | undefined {
   if (!isFunction(node) || !node.body) return undefined;
   const last = node.params.at(-1);
   const name = last?.type === 'Identifier' ? last.name : undefined;
-  let found: Node | undefined;
-  walk(node.body, (one) => {
-    if (one.type !== 'CallExpression' || one.callee.type !== 'Identifier' || one.callee.name !== name) return;
-    found ??= one.arguments[1];
-  });
-  return found;
+  const calls = nodesOf(node.body, 'CallExpression').filter(
+    (one) => one.callee.type === 'Identifier' && one.callee.name === name,
+  );
+  return calls.find((one) => one.arguments[1])?.arguments[1];
 }
 
 /** Clients of databases that are a file of the app. */

@@ -1,4 +1,4 @@
-import { isGlobal, memberPath, type Node, type Source, unwrap, walk } from '../formats/source/index.ts';
+import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Dependency, Facts, Route } from '../model/facts.ts';
 import type { Framework, Recognise } from '../stacks/contract.ts';
@@ -67,11 +67,11 @@ function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
       if (one.names.some((name) => wanted.has(`${global}.${name.imported}`)))
         found.push(inSource(source, one.span.start, `${one.specifier} is imported`));
     }
-    walk(source.program, (node) => {
-      const path = node.type === 'MemberExpression' ? memberPath(node) : undefined;
-      if (path === undefined || !wanted.has(path) || !isGlobal(source, path.split('.')[0] ?? '', node.start)) return;
+    for (const node of nodesOf(source.program, 'MemberExpression')) {
+      const path = memberPath(node);
+      if (path === undefined || !wanted.has(path) || !isGlobal(source, path.split('.')[0] ?? '', node.start)) continue;
       found.push(inSource(source, node.start, `${path} is used`));
-    });
+    }
   }
   return found.slice(0, 3);
 }
@@ -81,15 +81,14 @@ function callsOf(reader: Reader, wanted: string): readonly Evidence[] {
   const [module = '', name = ''] = wanted.split('#');
   return reader.modules.sources.flatMap((source) => {
     const names = source.imports.filter((one) => one.specifier === module && !one.typeOnly).flatMap((one) => one.names);
-    const found: Evidence[] = [];
-    walk(source.program, (node) => {
-      if (node.type !== 'CallExpression') return;
+    if (names.length === 0) return [];
+    return nodesOf(source.program, 'CallExpression').flatMap((node) => {
       const [local = '', member] = (memberPath(node.callee) ?? '').split('.');
       const brought = names.find((one) => one.local === local);
-      if (brought && (member === undefined ? brought.imported === name : member === name))
-        found.push(inSource(source, node.start, `${name}() of ${module} is called`));
+      return brought && (member === undefined ? brought.imported === name : member === name)
+        ? [inSource(source, node.start, `${name}() of ${module} is called`)]
+        : [];
     });
-    return found;
   });
 }
 

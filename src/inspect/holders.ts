@@ -1,4 +1,4 @@
-import { lookup, type Node, type Source, unwrap, walk } from '../formats/source/index.ts';
+import { lookup, type Node, nodesOf, type Source, unwrap, walk } from '../formats/source/index.ts';
 import { bare, classAround, classMade, constructorOf, type FoundClass, fieldName, nameOfMember } from './classes.ts';
 import { isEnvironment } from './environment.ts';
 import type { Reader } from './reader.ts';
@@ -79,19 +79,18 @@ function handedOn(reader: Reader): Calls {
   const found = new Map<Node, Set<number>>();
   let outside = false;
   for (const source of reader.modules.sources) {
-    walk(source.program, (node) => {
-      if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+    for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
       const places = node.arguments.flatMap((one, at) => (isEnvironment(reader, source, unwrap(one)) ? [at] : []));
-      if (places.length === 0) return;
+      if (places.length === 0) continue;
       const target = targetOf(reader, source, node);
       if (!target) {
         outside = true;
-        return;
+        continue;
       }
       const all = found.get(target) ?? new Set<number>();
       for (const one of places) all.add(one);
       found.set(target, all);
-    });
+    }
   }
   return { own: found, outside };
 }

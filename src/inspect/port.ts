@@ -3,10 +3,10 @@ import {
   lookup,
   memberPath,
   type Node,
+  nodesOf,
   property,
   type Source,
   unwrap,
-  walk,
 } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
@@ -39,8 +39,7 @@ export function readListening(reader: Reader): readonly Listening[] {
 
 function calls(reader: Reader, source: Source): readonly Listening[] {
   const found: Listening[] = [];
-  walk(source.program, (node) => {
-    if (node.type !== 'CallExpression') return;
+  for (const node of nodesOf(source.program, 'CallExpression')) {
     const path = memberPath(node.callee);
     const [first, second] = node.arguments;
     if (isOwnServe(reader, source, node, path)) {
@@ -61,7 +60,7 @@ function calls(reader: Reader, source: Source): readonly Listening[] {
         found.push({ source, node, port: first, ...host, own: false, why: 'listen() opens a server' });
       }
     }
-  });
+  }
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { memberPath, walk } from '../formats/source/index.ts';
+import { memberPath, nodesOf } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../model/facts.ts';
 import type { RecogniseService } from '../services/contract.ts';
@@ -155,10 +155,10 @@ function clientsOf(reader: Reader): ReadonlyMap<string, Evidence> {
   }
   const wanted = new Set(services.flatMap((one) => one.clients.filter((client) => client.includes('.'))));
   for (const source of reader.modules.sources) {
-    walk(source.program, (node) => {
-      const path = node.type === 'MemberExpression' ? memberPath(node) : undefined;
+    for (const node of nodesOf(source.program, 'MemberExpression')) {
+      const path = memberPath(node);
       if (path !== undefined && wanted.has(path)) add(path, inSource(source, node.start, `${path} is used`));
-    });
+    }
   }
   return found;
 }

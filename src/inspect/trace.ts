@@ -4,6 +4,7 @@ import {
   lookup,
   memberPath,
   type Node,
+  nodesOf,
   property,
   propertyName,
   type Source,
@@ -120,10 +121,10 @@ function filledLater(source: Source, { name, node, init, start, end }: Binding):
     init === undefined || (init.type === 'Literal' && init.value === null) || memberPath(init) === 'undefined';
   if (!empty || node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') return undefined;
   const given: Node[] = [];
-  walk(source.program, (one) => {
-    if (one.type !== 'AssignmentExpression' || one.start < start || one.end > end) return;
+  for (const one of nodesOf(source.program, 'AssignmentExpression')) {
+    if (one.start < start || one.end > end) continue;
     if (one.left.type === 'Identifier' && one.left.name === name) given.push(one.right);
-  });
+  }
   return given.length === 1 ? given[0] : undefined;
 }
 

@@ -120,6 +120,8 @@ function commentEnd(text: string, at: number): number {
 
 /** Counts brackets outside of texts and comments before any recursive reader sees them. */
 function refuseDepth(text: string, file: string): void {
+  // fewer brackets than that, wherever they stand, nest no deeper
+  if ((text.match(/[[{]/g)?.length ?? 0) <= deepest) return;
   let depth = 0;
   let inText = false;
   for (let at = 0; at < text.length; at += 1) {

@@ -14,7 +14,7 @@ const closers = ')]}';
 
 /** The offset where a text is nested deeper than can be read; undefined: it can be read. */
 export function tooDeep(text: string): number | undefined {
-  if (text.length * bracket <= deepest) return undefined;
+  if (isShallow(text)) return undefined;
   // what stands open at each level of brackets, and all of it together
   let level = 0;
   let total = 0;
@@ -55,6 +55,12 @@ export function tooDeep(text: string): number | undefined {
   return undefined;
 }
 
+/** A text that could not be too deep if every word and mark of it stood inside the one before: most of them, and quickly said. */
+const isShallow = (text: string): boolean =>
+  text.length * bracket <= deepest ||
+  (text.length <= deepest * bracket &&
+    (text.match(/[([{]/g)?.length ?? 0) * bracket + (text.match(/[\w$]+|[^\w$ \n\t\r]/g)?.length ?? 0) <= deepest);
+
 const isBlank = (char: string): boolean => char === ' ' || char === '\n' || char === '\t' || char === '\r';
 
 /** The offset behind a comment or a text in quotes that begins here; the same offset where none does. */
@@ -76,10 +82,12 @@ function until(text: string, mark: string, at: number): number {
   return found === -1 ? text.length : found + mark.length;
 }
 
+const word = /[\w$]*/y;
+
 function wordEnd(text: string, at: number): number {
-  let next = at;
-  while (/[\w$]/.test(text[next] ?? '')) next += 1;
-  return next;
+  word.lastIndex = at;
+  word.test(text);
+  return word.lastIndex;
 }
 
 /** Whether a word is the first of its line and the line before does not go on: semicolons may be left out. */

@@ -4,26 +4,16 @@ import { oxcParser } from './parser.ts';
 /** What a visitor answers: `false` leaves the children of the node out. */
 export type Visit = (node: Node, ancestors: readonly Node[]) => unknown;
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+/** What stands under a key that the parser names for visitors. */
+type Below = Node | readonly (Node | null)[] | null | undefined;
 
-let keys: Readonly<Record<string, readonly string[]>> | undefined;
-
-/** The direct children of a node, in the order of the text. */
-export function children(node: Node): readonly Node[] {
-  const found: Node[] = [];
-  keys ??= oxcParser().visitorKeys;
-  for (const key of keys[node.type] ?? []) {
-    const value: unknown = (node as unknown as Readonly<Record<string, unknown>>)[key];
-    if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) found.push(item);
-    } else if (isNode(value)) found.push(value);
-  }
-  return found;
-}
-
-/** A tree as a list, parents first: the depth of each node, and the index behind the last one below it. */
-type Flat = { readonly nodes: Node[]; readonly depths: number[]; readonly ends: number[] };
+/** A tree as a list, parents first: the depth of each node, the index behind the last one below it, and where those of each type are. */
+type Flat = {
+  readonly nodes: Node[];
+  readonly depths: number[];
+  readonly ends: number[];
+  readonly byType: Map<string, number[]>;
+};
 
 const flats = new WeakMap<Node, Flat>();
 
@@ -31,17 +21,44 @@ const flats = new WeakMap<Node, Flat>();
 function flatten(root: Node): Flat {
   const known = flats.get(root);
   if (known) return known;
-  const flat: Flat = { nodes: [], depths: [], ends: [] };
+  const flat: Flat = { nodes: [], depths: [], ends: [], byType: new Map() };
+  const keys: Readonly<Record<string, readonly string[]>> = oxcParser().visitorKeys;
+  const { nodes, depths, ends, byType } = flat;
+  // plain loops: this runs for every node of every file, most often before it is worth compiling
   const go = (node: Node, depth: number): void => {
-    const at = flat.nodes.push(node) - 1;
-    flat.depths.push(depth);
-    flat.ends.push(0);
-    for (const child of children(node)) go(child, depth + 1);
-    flat.ends[at] = flat.nodes.length;
+    const at = nodes.length;
+    nodes.push(node);
+    depths.push(depth);
+    ends.push(0);
+    const same = byType.get(node.type);
+    if (same) same.push(at);
+    else byType.set(node.type, [at]);
+    const own = keys[node.type] ?? [];
+    for (let index = 0; index < own.length; index += 1) {
+      const below = (node as unknown as Readonly<Record<string, Below>>)[own[index] ?? ''];
+      if (!below) continue;
+      if ('type' in below) go(below, depth + 1);
+      else for (let item = 0; item < below.length; item += 1) goIn(below[item], depth + 1);
+    }
+    ends[at] = nodes.length;
+  };
+  const goIn = (node: Node | null | undefined, depth: number): void => {
+    if (node) go(node, depth);
   };
   go(root, 0);
   if (root.type === 'Program') flats.set(root, flat);
   return flat;
+}
+
+/** The nodes of some types below a node, and the node itself, parents first: for readers that need neither ancestors nor leave branches out. */
+export function nodesOf<T extends Node['type']>(
+  root: Node,
+  ...types: readonly T[]
+): readonly Extract<Node, { type: T }>[] {
+  const { nodes, byType } = flatten(root);
+  const places = types.flatMap((type) => byType.get(type) ?? []);
+  if (types.length > 1) places.sort((a, b) => a - b);
+  return places.flatMap((at) => (nodes[at] ?? []) as Extract<Node, { type: T }>);
 }
 
 /**

@@ -3,12 +3,12 @@ import {
   lookup,
   memberPath,
   type Node,
+  nodesOf,
   parseSource,
   property,
   type Source,
   stringValue,
   unwrap,
-  walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import type { Project } from '../../project/project.ts';
@@ -125,15 +125,12 @@ type MethodCall = {
 
 /** Every call `x.name(…)` of a file. */
 function methodCalls(source: Source): readonly MethodCall[] {
-  const found: MethodCall[] = [];
-  walk(source.program, (node) => {
-    if (node.type !== 'CallExpression') return;
+  return nodesOf(source.program, 'CallExpression').flatMap((node) => {
     const callee = unwrap(node.callee);
-    if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return;
+    if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return [];
     const { name, start } = callee.property;
-    found.push({ name, object: callee.object, offset: start, arguments: node.arguments });
+    return [{ name, object: callee.object, offset: start, arguments: node.arguments }];
   });
-  return found;
 }
 
 /** The method and path of a call that registers a route. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parseSource, type Source, unwrap, walk } from '../../formats/source/index.ts';
+import { nodesOf, parseSource, type Source, unwrap } from '../../formats/source/index.ts';
 import type { WireInput, Wiring } from '../contract.ts';
 import { type Made, type Maker, madeIn } from './made.ts';
 
@@ -194,9 +194,9 @@ function mainOf(source: Source, made: readonly Made[]): Made | undefined {
 /** Names that a file hands to calls: a router that is mounted, a server that is started. */
 function argumentNames(source: Source): ReadonlySet<string> {
   const names = new Set<string>();
-  walk(source.program, (node) => {
-    if (node.type !== 'CallExpression' || unwrap(node.callee).type !== 'MemberExpression') return;
+  for (const node of nodesOf(source.program, 'CallExpression')) {
+    if (unwrap(node.callee).type !== 'MemberExpression') continue;
     for (const argument of node.arguments) if (argument.type === 'Identifier') names.add(argument.name);
-  });
+  }
   return names;
 }

@@ -27,6 +27,13 @@ describe('JSON', () => {
     ).toBe(1);
   });
 
+  it('is refused right behind the deepest nesting, however the brackets are mixed', () => {
+    const nested = (levels: number) => `${'[{"a":'.repeat(levels / 2)}1${'}]'.repeat(levels / 2)}`;
+    expect(parseJson(nested(500), 'x').value).toEqual(JSON.parse(nested(500)));
+    expect(() => parseJson(nested(502), 'x')).toThrow('is nested more than 500 levels deep');
+    expect(parseJson(`[${'[],'.repeat(600)}1]`, 'x').value).toHaveLength(601);
+  });
+
   it('of any text gives what JSON.parse gives, or a UserError', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string()), (text) => {

@@ -39,6 +39,18 @@ describe('a source that is nested too deep', () => {
     });
   }
 
+  it('begins right behind what can be read', () => {
+    for (const [one, most] of [
+      ['(', 750],
+      ['a ', 3_000],
+      ['-', 3_000],
+      ['a?', 1_500],
+    ] as const) {
+      expect(tooDeep(one.repeat(most)), one).toBeUndefined();
+      expect(tooDeep(one.repeat(most + 1)), one).toBeGreaterThan(0);
+    }
+  });
+
   it('is none that people write', () => {
     const table = `export const rows = [\n${"  { id: 1, name: 'a(b', tags: ['x'] },\n".repeat(20_000)}];\n`;
     const bare = `${"const a = require('a')\nlet b = a.b\nfoo(a, b)\nif (a) {\n  b()\n}\n".repeat(5_000)}`;

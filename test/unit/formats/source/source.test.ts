@@ -6,6 +6,7 @@ import {
   lookup,
   memberPath,
   type Node,
+  nodesOf,
   numberValue,
   parseSource,
   type Source,
@@ -209,5 +210,22 @@ describe('commentAt', () => {
     expect(at('// far\n\nconst x = 1', 'const x')).toBeUndefined();
     expect(at('// eslint-disable-next-line no-process-env\nconst x = 1', 'const x')).toBeUndefined();
     expect(at('// ------\nconst x = 1', 'const x')).toBeUndefined();
+  });
+});
+
+describe('nodesOf', () => {
+  it('gives what a walk meets of these types, in its order', () => {
+    const text =
+      'export default { a: f(g(1), new H(k())), b: [() => m()] };\nclass C { x = new C(); }\nawait import("y");';
+    const source = parse(text);
+    const types = ['CallExpression', 'NewExpression', 'ImportExpression'] as const;
+    for (const wanted of [types, types.slice(0, 1), types.slice(1)]) {
+      const met: Node[] = [];
+      walk(source.program, (node) => {
+        if (wanted.some((type) => type === node.type)) met.push(node);
+      });
+      expect(met.length).toBeGreaterThan(2);
+      expect(nodesOf(source.program, ...wanted)).toEqual(met);
+    }
   });
 });
