@@ -32,9 +32,22 @@ export function readData(project: Project, file: string): Data | undefined {
   remembered.set(project, files);
   if (!files.has(file)) {
     const text = isPackage(file) ? readInput(project, file) : project.read(file);
-    files.set(file, text === undefined ? undefined : file.endsWith('.toml') ? toml(file, text) : json(file, text));
+    files.set(file, text === undefined ? undefined : parsed(file, text));
   }
   return files.get(file);
+}
+
+const texts = new Map<string, { readonly text: string; readonly data: Data }>();
+const textsAtMost = 100;
+
+/** A project is looked at in several ways, as a whole and as a clone has it: the same text of a file is parsed once. */
+function parsed(file: string, text: string): Data {
+  const before = texts.get(file);
+  if (before?.text === text) return before.data;
+  const data = file.endsWith('.toml') ? toml(file, text) : json(file, text);
+  if (texts.size >= textsAtMost) texts.clear();
+  texts.set(file, { text, data });
+  return data;
 }
 
 const isPackage = (file: string): boolean => posix.basename(file) === 'package.json';

@@ -74,6 +74,8 @@ function kindOf(root: string, path: string): Stats | undefined {
   if (path.includes('\0')) return undefined;
   const full = join(root, path);
   try {
+    // most paths that are asked for are not there: seeing that is cheaper than following every folder above them
+    if (!statSync(full, { throwIfNoEntry: false })) return undefined;
     const real = realpathSync(full);
     return real === root || real.startsWith(root + sep) ? statSync(real) : undefined;
   } catch {

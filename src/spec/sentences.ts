@@ -67,6 +67,9 @@ const ends = (word: string | undefined): boolean => word === '' || word === ',';
 export function matches(words: readonly string[], pattern: string): readonly Match[] {
   const parts = partsOf(pattern);
   const found: Match[] = [];
+  const first = parts[0];
+  // most patterns stand in no sentence: their first word says so
+  if (first && 'words' in first && ![...first.words].some((word) => words.includes(word))) return found;
   for (let start = 0; start < words.length; start += 1) {
     const end = matchAt(words, start, parts, 0);
     if (end !== undefined) found.push({ start, end });
@@ -158,9 +161,26 @@ const ofStudent = (words: readonly string[]): boolean => words.slice(0, 3).some(
 /** The words that silence each rule, reduced to stems once: a specification may have 10^5 sentences. */
 const foreign = new Map(rules.map((rule) => [rule, new Set(rule.unless?.map(stem))]));
 
+/** The patterns of all rules by the stems that they can begin with, and those that begin with any word. */
+const beginnings = new Map<string, string[]>();
+const anywhere: string[] = [];
+
+/** The patterns of rules that begin with a word of a sentence: few of some hundred, so that the others need no comparing. */
+function beginningIn(words: readonly string[]): ReadonlySet<string> {
+  if (beginnings.size === 0) {
+    for (const pattern of new Set(rules.flatMap((rule) => rule.patterns))) {
+      const [first] = partsOf(pattern.split(' ', 1)[0] ?? '');
+      if (!first || !('words' in first)) anywhere.push(pattern);
+      else for (const word of first.words) beginnings.set(word, [...(beginnings.get(word) ?? []), pattern]);
+    }
+  }
+  return new Set([...anywhere, ...words.flatMap((word) => beginnings.get(word) ?? [])]);
+}
+
 /** What one sentence says of a deployment: for each kind the surest reading. */
 export function readSentence(sentence: string): readonly Said[] {
   const words = stems(sentence);
+  const begin = beginningIn(words);
   const wish =
     ofStudent(words) ||
     words.some((word) => wishes.has(word)) ||
@@ -169,7 +189,8 @@ export function readSentence(sentence: string): readonly Said[] {
   for (const rule of rules) {
     const strange = foreign.get(rule);
     if (strange && words.some((word) => strange.has(word))) continue;
-    for (const match of rule.patterns.flatMap((pattern) => matches(words, pattern))) {
+    const patterns = rule.patterns.filter((pattern) => begin.has(pattern));
+    for (const match of patterns.flatMap((pattern) => matches(words, pattern))) {
       const stands = rule.negative ? ownNegation(words, match) : polarity(words, match);
       if (stands === 'denied') continue;
       const sure = rule.certainty === 'clear' && stands === 'affirmed' && !wish && !conditional(words, match);

@@ -22,8 +22,33 @@ export type ShellLine = {
 
 type After = ShellCommand['after'];
 
-/** Reads a line of shell into its commands, in order. */
+const remembered = new Map<string, ShellLine>();
+
+/** Reads a line of shell into its commands, in order. The scripts of a project are few, and many readers ask for them. */
 export function shellCommands(line: string): ShellLine {
+  const known = remembered.get(line);
+  if (known) return known;
+  const read = plainLine(line) ?? parseLine(line);
+  if (remembered.size > 1000) remembered.clear();
+  remembered.set(line, read);
+  return read;
+}
+
+/** Words of the shell's own grammar, where a command begins. */
+const reserved = new Set(
+  'if then else elif fi for while until do done case esac in function select time coproc'.split(' '),
+);
+
+/** One command of plain words, as most scripts are: nothing in it means anything to the shell, so that it is read without its grammar. */
+function plainLine(line: string): ShellLine | undefined {
+  if (!/^[A-Za-z0-9_./@-]+(?: [A-Za-z0-9_./@:=-]+)*$/.test(line)) return undefined;
+  const argv = line.split(' ');
+  if (reserved.has(argv[0] ?? '')) return undefined;
+  return { commands: [{ argv, env: {}, dynamic: false, background: false }], plain: true };
+}
+
+/** The same for any line. */
+export function parseLine(line: string): ShellLine {
   const script = parse(line);
   const commands: ShellCommand[] = [];
   let plain = (script.errors ?? []).length === 0;

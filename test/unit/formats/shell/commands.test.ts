@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shellCommands } from '../../../../src/formats/shell/commands.ts';
+import { parseLine, shellCommands } from '../../../../src/formats/shell/commands.ts';
 
 describe('shellCommands', () => {
   it('gives the commands in a row, with their variables and what joins them', () => {
@@ -24,5 +25,21 @@ describe('shellCommands', () => {
   it('says where more is going on than commands in a row', () => {
     expect(shellCommands('if [ -f a ]; then bun a; fi').plain).toBe(false);
     expect(shellCommands('bun a &').commands[0]?.background).toBe(true);
+  });
+
+  it('reads plain words as the whole grammar does', () => {
+    const known =
+      'bun run -- - . .. 1 a=b A=b=c --x=y if then fi for in while until do done case esac function select time coproc export declare local readonly typeset let alias eval exec set unset test source';
+    const word = fc.oneof(
+      fc.constantFrom(...known.split(' ')),
+      fc.string({ unit: fc.constantFrom(...'abzAZ019_./@:=-'), minLength: 1, maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {
+        const line = words.join(' ');
+        expect(shellCommands(line)).toEqual(parseLine(line));
+      }),
+      { numRuns: 3000, seed: 22 },
+    );
   });
 });
