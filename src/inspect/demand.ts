@@ -1,4 +1,13 @@
-import { literalValue, lookup, type Node, propertyName, type Source, unwrap, walk } from '../formats/source/index.ts';
+import {
+  literalValue,
+  lookup,
+  memberPath,
+  type Node,
+  propertyName,
+  type Source,
+  unwrap,
+  walk,
+} from '../formats/source/index.ts';
 import { ends } from './ending.ts';
 import type { Reader } from './reader.ts';
 import { readingOf } from './reading.ts';
@@ -24,6 +33,8 @@ export function contextOf(reader: Reader, source: Source, node: Node, ancestors:
       // `process.env.X.split(',')` throws where it is missing, `process.env.X?.split(',').map(f)` does not
       if (outer.optional) mayBeMissing = true;
       else if (!mayBeMissing) return assumed;
+    } else if (needsText(outer, inner)) {
+      return mayBeMissing ? neutral : assumed;
     } else if (!isTransparent(outer, inner)) {
       return judge(reader, source, outer, inner, ancestors.slice(0, at + 1)) ?? neutral;
     }
@@ -31,6 +42,12 @@ export function contextOf(reader: Reader, source: Source, node: Node, ancestors:
   }
   return neutral;
 }
+
+/** `JSON.parse(process.env.X)` and `Buffer.from(process.env.X)` throw where it is missing, and no default can stand behind them. */
+const needsText = (outer: Node, inner: Node): boolean =>
+  outer.type === 'CallExpression' &&
+  outer.arguments[0] === inner &&
+  ['JSON.parse', 'Buffer.from'].includes(memberPath(outer.callee) ?? '');
 
 /** What only passes a value on: types, optional chains, conversions, calls of its own methods. */
 function isTransparent(outer: Node, inner: Node): boolean {

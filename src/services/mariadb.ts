@@ -11,6 +11,7 @@ export const recognise: RecogniseService = {
   variables: [
     { match: 'MYSQL_URL', part: 'url' },
     { match: 'DATABASE_URL', part: 'url' },
+    { match: 'DB_URL', part: 'url' },
     { match: 'MYSQL_HOST', part: 'host' },
     { match: 'MYSQL_PORT', part: 'port' },
     { match: 'MYSQL_USER', part: 'user' },

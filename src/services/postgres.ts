@@ -23,6 +23,7 @@ export const recognise: RecogniseService = {
   schemes: ['postgres', 'postgresql'],
   variables: [
     { match: 'DATABASE_URL', part: 'url' },
+    { match: 'DB_URL', part: 'url' },
     { match: 'POSTGRES_URL', part: 'url' },
     { match: '*_DATABASE_URL', part: 'url' },
     { match: 'PGHOST', part: 'host' },

@@ -32,6 +32,10 @@ export const services: readonly RecogniseService[] = [
         "part": "url"
       },
       {
+        "match": "DB_URL",
+        "part": "url"
+      },
+      {
         "match": "MYSQL_HOST",
         "part": "host"
       },
@@ -144,6 +148,10 @@ export const services: readonly RecogniseService[] = [
     "variables": [
       {
         "match": "DATABASE_URL",
+        "part": "url"
+      },
+      {
+        "match": "DB_URL",
         "part": "url"
       },
       {

@@ -26,6 +26,18 @@ describe('services', () => {
     ]);
   });
 
+  it('are pointed to by the usual names of each part', async () => {
+    const names = ['DB_URL', 'POSTGRES_USERNAME', 'POSTGRES_DATABASE'];
+    const facts = await factsOfSource(`import 'pg'; ${names.map((one) => `use(process.env.${one})`).join('; ')}`);
+    expect(facts.variables.map((one) => `${one.name} ${one.service} ${one.part}`)).toEqual([
+      'DB_URL postgres url',
+      'POSTGRES_DATABASE postgres name',
+      'POSTGRES_USERNAME postgres user',
+    ]);
+    const other = await factsOfSource(`import 'mysql2'; use(process.env.DB_URL)`);
+    expect(other.variables[0]).toMatchObject({ service: 'mariadb', part: 'url' });
+  });
+
   it('come from the scheme of an address alone', async () => {
     expect(await services(`connect(process.env.STORE ?? 'redis://localhost:6379')`)).toMatchObject([
       ['redis', undefined, undefined, true, 'STORE'],

@@ -27,6 +27,7 @@ describe('variables', () => {
     ['const n = process.env.A ? Number(process.env.A) : 5', ['A=5']],
     ['process.env.A ??= "x"', ['A=x']],
     ['Number(process.env.A ?? 5)', ['A=5']],
+    ['JSON.parse(process.env.A ?? "[]")', ['A=[]']],
     ['(process.env.A as string) ?? "x"', ['A=x']],
   ])('%s', async (text, expected) => {
     expect(await variables(text)).toEqual(expected);
@@ -44,6 +45,8 @@ describe('variables', () => {
     ['fetch(`${process.env.A}/x`)'],
     ['process.env.A.split(",")'],
     ['new Client(process.env.A)'],
+    ['const options = { logging: JSON.parse(process.env.A) }'],
+    ['Buffer.from(process.env.A, "base64")'],
     ['const need = (n: string) => { const v = process.env[n]; if (!v) throw new Error(n); return v }; need("A")'],
     ['import env from "env-var"; env.get("A").required().asString()'],
   ])('is required: %s', async (text) => {
@@ -57,6 +60,8 @@ describe('variables', () => {
     ['if (!process.env.A) console.warn("no A")'],
     ['if (process.env.A) fetch(`${process.env.A}/x`)'],
     ['process.env.A && start(process.env.A)'],
+    ['const on = process.env.A ? JSON.parse(process.env.A) : undefined'],
+    ['const key = process.env.A && Buffer.from(process.env.A)'],
     ['const opt = (n: string) => process.env[n]; opt("A")'],
   ])('is not required: %s', async (text) => {
     expect(await variables(text)).toEqual(['A']);
