@@ -23,7 +23,7 @@ export function readArchetype(
     return detected(said.value, [{ file: said.file, line: said.line, why: `the specification says ${said.value}` }]);
   const [first] = listening;
   if (site && !first && frameworks.length === 0) return detected('web-app', site.from);
-  if (first) return detected('web-service', [inSource(first.source, first.node.start, first.why)]);
+  if (first) return detected('web-service', [inSource(first.at, first.node.start, first.why)]);
   const [framework] = frameworks;
   if (framework && started) return detected('web-service', framework.from);
   const bin = binOf(app);

@@ -311,7 +311,7 @@ function withLoopback(
   const framework = frameworks[0];
   if (found.host || !silent || !framework?.loaded.loopback) return found;
   const why = `${framework.stack.title} listens on the loopback address where no other is said`;
-  return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.source, silent.node.start, why)]) };
+  return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.at, silent.node.start, why)]) };
 }
 
 /** Names of variables that carry the port of an app and of nothing else. */

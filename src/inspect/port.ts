@@ -18,8 +18,11 @@ import { trace } from './trace.ts';
 
 /** A call that opens a server. */
 export type Listening = {
-  readonly source: Source;
+  /** the call, or what is exported, and where it stands */
   readonly node: Node;
+  readonly at: Source;
+  /** where port and address are said: the options may come from another module */
+  readonly source: Source;
   /** where the port is said; missing: the call names none */
   readonly port?: Node;
   readonly host?: Node;
@@ -57,7 +60,7 @@ function calls(reader: Reader, source: Source): readonly Listening[] {
         found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'listen() opens a server' });
       else if (!isFunction(first)) {
         const host = second && !isFunction(second) ? { host: second } : {};
-        found.push({ source, node, port: first, ...host, own: false, why: 'listen() opens a server' });
+        found.push({ source, at: source, node, port: first, ...host, own: false, why: 'listen() opens a server' });
       }
     }
   }
@@ -120,10 +123,10 @@ function fromOptions(
   options: Node | undefined,
 ): Omit<Listening, 'own' | 'why'> {
   const target = options && trace(reader, source, options);
-  if (target?.kind !== 'syntax') return { source, node };
+  if (target?.kind !== 'syntax') return { source, at: source, node };
   const port = property(target.node, 'port');
   const host = property(target.node, 'hostname') ?? property(target.node, 'host');
-  return { source: target.source, node, ...(port ? { port } : {}), ...(host ? { host } : {}) };
+  return { source: target.source, at: source, node, ...(port ? { port } : {}), ...(host ? { host } : {}) };
 }
 
 /** `export default { port, fetch }`, or the app object itself: the runtime serves what the entry exports. */
@@ -136,9 +139,9 @@ function exported(reader: Reader, source: Source): readonly Listening[] {
   const why = 'the runtime serves the default export';
   if (target.node.type === 'ObjectExpression') {
     if (!property(target.node, 'fetch') && !property(target.node, 'routes')) return [];
-    return [{ ...fromOptions(reader, target.source, statement, target.node), own: true, why }];
+    return [{ ...fromOptions(reader, target.source, statement, target.node), at: source, own: true, why }];
   }
-  return reader.servers?.(target.source, target.node) ? [{ source, node: statement, own: true, why }] : [];
+  return reader.servers?.(target.source, target.node) ? [{ source, at: source, node: statement, own: true, why }] : [];
 }
 
 /** The port that the app listens on, and the address. */
@@ -165,7 +168,7 @@ function choosePort(reader: Reader, listening: readonly Listening[]): Facts['por
 }
 
 function portOf(reader: Reader, one: Listening): Facts['port'] {
-  const at = inSource(one.source, (one.port ?? one.node).start, one.why);
+  const at = one.port ? inSource(one.source, one.port.start, one.why) : inSource(one.at, one.node.start, one.why);
   if (!one.port) return unnamedPort(reader, one, at);
   const reading = readThrough(reader, one.source, one.port);
   const name = reading.variable?.name;

@@ -386,7 +386,15 @@ export const PlanSchema = z
     sources: z.array(SourceFile),
     edits: z.array(SourceEdit),
     manual: z
-      .array(z.strictObject({ why: z.string(), file: z.string().optional(), lines: names, ...Decided }))
+      .array(
+        z.strictObject({
+          why: z.string(),
+          file: z.string().optional(),
+          line: z.number().int().positive().optional().describe('line of the file that is meant, where there is one'),
+          lines: names,
+          ...Decided,
+        }),
+      )
       .describe('changes that could not be offered as an edit: the lines to paste'),
     site: z
       .strictObject({

@@ -183,12 +183,15 @@ function loopback(
   if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address))
     return { edits: [], manual: [] };
   const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
-  const file = host.from[0]?.file;
+  const { file, line } = host.from[0] ?? {};
   const text = file === undefined ? undefined : read(file);
-  const wiring = file !== undefined && text !== undefined ? stacks.framework?.everywhere?.(file, text) : undefined;
+  const wiring =
+    file !== undefined && text !== undefined ? stacks.framework?.everywhere?.(file, text, line) : undefined;
   if (file === undefined || text === undefined || !wiring?.ok) {
     const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
-    return { edits: [], manual: [{ why, ...(file ? { file } : {}), lines: ["hostname: '0.0.0.0'"], decision }] };
+    const lines = wiring && !wiring.ok ? [...wiring.lines] : ["hostname: '0.0.0.0'"];
+    const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) };
+    return { edits: [], manual: [{ why, ...place, lines, decision }] };
   }
   const decision = decide('edits.host', { choice: 'listen on every interface', why, ...because(host) });
   const hash = createHash('sha256').update(text).digest('hex');

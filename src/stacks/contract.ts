@@ -246,8 +246,8 @@ export type Framework = {
   readonly dev?: (facts: Facts) => Command | undefined;
   /** true: it listens on the loopback address alone, unless it is told otherwise */
   readonly loopback?: boolean;
-  /** the edit that makes a server in a file listen on every interface */
-  readonly everywhere?: (file: string, text: string) => Wiring;
+  /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
+  readonly everywhere?: (file: string, text: string, line?: number) => Wiring;
 };
 
 /** What a package is completed from. */

@@ -141,7 +141,9 @@ function preview(generation: Generation, whole: boolean): void {
   out(style.dim(`  every line: dockwright explain FILE:LINE${whole ? '' : '; every text: --diff'}`));
   for (const one of plan.manual) {
     out();
-    out(`${style.warn('!')} ${one.why}. Add to ${one.file ?? 'your source'}:`);
+    out(
+      `${style.warn('!')} ${one.why}. Add to ${one.file ?? 'your source'}${one.line === undefined ? '' : `:${one.line}`}:`,
+    );
     for (const line of one.lines) out(`    ${line}`);
   }
   out();

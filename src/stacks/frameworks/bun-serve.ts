@@ -12,6 +12,7 @@ import {
 import type { Route } from '../../model/facts.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
+import { listenEverywhere } from '../support/everywhere.ts';
 import { readSources } from '../support/routes.ts';
 import { type Edit, importEdit, imports, indentAt, specifierOf, styleOf } from '../support/wiring.ts';
 
@@ -112,6 +113,7 @@ function firstIn(source: Source, object: Extract<Node, { type: 'ObjectExpression
 }
 
 export const framework: Framework = {
+  everywhere: (file, text, line) => listenEverywhere(file, text, { name: 'hostname', line }),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = optionsIn(source);

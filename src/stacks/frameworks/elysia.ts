@@ -1,5 +1,6 @@
 /** Elysia (https://elysiajs.com): everything is a plugin that `use` adds. */
 import type { Framework, Recognise } from '../contract.ts';
+import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -10,6 +11,7 @@ export const recognise: Recognise = { name: 'elysia', title: 'Elysia', role: 'se
 const maker: Maker = { packages: ['elysia'], names: ['Elysia', 'default'], form: 'new' };
 
 export const framework: Framework = {
+  everywhere: (file, text, line) => listenEverywhere(file, text, { name: 'hostname', line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

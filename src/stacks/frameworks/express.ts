@@ -12,7 +12,7 @@ const maker: Maker = { packages: ['express'], names: ['default'], form: 'call' }
 const router: Maker = { packages: ['express'], names: ['Router'], form: 'call' };
 
 export const framework: Framework = {
-  everywhere: (file, text) => listenEverywhere(file, text, false),
+  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

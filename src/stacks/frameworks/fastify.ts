@@ -12,7 +12,7 @@ const maker: Maker = { packages: ['fastify'], names: ['default', 'fastify', 'Fas
 
 export const framework: Framework = {
   loopback: true,
-  everywhere: (file, text) => listenEverywhere(file, text, true),
+  everywhere: (file, text, line) => listenEverywhere(file, text, { byDefault: true, line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

@@ -13,7 +13,7 @@ const maker: Maker = { packages: ['koa'], names: ['default'], form: 'new' };
 const router: Maker = { packages: ['@koa/router', 'koa-router'], names: ['default', 'Router'], form: 'new' };
 
 export const framework: Framework = {
-  everywhere: (file, text) => listenEverywhere(file, text, false),
+  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) => {
     const sources = readSources(project, files);

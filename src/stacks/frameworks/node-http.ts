@@ -111,7 +111,7 @@ function wire({ file, text, module, ending }: WireInput): Wiring {
 }
 
 export const framework: Framework = {
-  everywhere: (file, text) => listenEverywhere(file, text, false),
+  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = serversIn(source);

@@ -90,11 +90,24 @@ describe('an app that nobody outside can reach', () => {
     'index.ts': `Bun.serve({ port: 3000, hostname: ${host}, fetch: () => new Response('hello') });\n`,
   });
 
-  it('is told what to change', async () => {
+  it('is offered the edit', async () => {
     for (const host of ["'localhost'", "'127.0.0.1'"]) {
-      const { manual } = await planned([], {}, listening(host));
-      expect(manual.map((one) => [one.file, one.lines])).toContainEqual(['index.ts', ["hostname: '0.0.0.0'"]]);
+      const { edits, manual } = await planned([], {}, listening(host));
+      expect(manual).toEqual([]);
+      expect(edits.find((one) => one.file === 'index.ts')?.edits).toContainEqual(
+        expect.objectContaining({ text: "'0.0.0.0'" }),
+      );
     }
+  });
+
+  it('is told what to change, and where, in what the runtime serves because it is exported', async () => {
+    const served = "export default { port: 3000, hostname: 'localhost', fetch: () => new Response('hello') };\n";
+    const { manual } = await planned([], {}, { ...files, 'index.ts': `\n${served}` });
+    expect(manual.map((one) => [one.file, one.line, one.lines])).toContainEqual([
+      'index.ts',
+      2,
+      ["hostname: '0.0.0.0'"],
+    ]);
   });
 
   it('is not where a variable or the code says otherwise', async () => {
