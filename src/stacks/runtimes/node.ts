@@ -6,7 +6,8 @@
  *
  * in the folder of the app, then in the root of the repository. What says most comes first, wherever it stands: an exact version, then a
  * line (`22`, `lts/jod`), then a range, which takes the newest long-term line inside it. Where nothing says it, `@types/node` does: what the
- * source was written against is not started on a line of years later, but on the oldest supported one that is not older. What else is said and does not agree is a note.
+ * source was written against is not started on a line of years later, but on the oldest supported one that is not older; then the form of
+ * package-lock.json, where it is the first one. What else is said and does not agree is a note.
  * Of a range, of the types and of the default a line is taken that no package of the lockfile refuses, where an install would.
  * The version installed on this machine is never asked.
  */
@@ -133,7 +134,7 @@ function chosen(project: Project, root: string, demands: readonly Demand[]): Ver
     };
   }
   const [first] = all;
-  if (!first) return writtenAgainst(project, root, demands) ?? usual(demands);
+  if (!first) return writtenAgainst(project, root, demands) ?? lockedLongAgo(project, root, demands) ?? usual(demands);
   return {
     why: `no version of Node.js that is known on ${asOf} is inside "${first.text}"`,
     ask: 'runtime',
@@ -162,18 +163,38 @@ function writtenAgainst(project: Project, root: string, demands: readonly Demand
   const range = path && data?.text(path);
   const least = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
   if (!data || !path || !range || least === undefined) return undefined;
+  const version = notMuchLater(least, demands);
+  const at = data.line(path);
+  const why = `the source is written against the types of Node.js ${range}`;
+  if (version === undefined) return undefined;
+  const from = { file: data.file, ...(at === undefined ? {} : { line: at }), why };
+  return { value: { version, range }, by: 'detected', from: [from] };
+}
+
+/** The newest line that came with a npm that writes the first form of its lockfile (npm 6; nodejs/Release). */
+const lastOfFirstForm = 14;
+
+/** A lockfile of the first form: what was last installed years ago was written for what there was then. */
+function lockedLongAgo(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
+  const files = [root === '.' ? 'package-lock.json' : `${root}/package-lock.json`, 'package-lock.json'];
+  const data = files.map((file) => readData(project, file)).find((one) => one !== undefined);
+  if (data?.at(['lockfileVersion']) !== 1) return undefined;
+  const version = notMuchLater(lastOfFirstForm, demands);
+  const line = data.line(['lockfileVersion']);
+  const why = `the lockfile is of the form that npm wrote up to Node.js ${lastOfFirstForm}`;
+  const from = { file: data.file, ...(line === undefined ? {} : { line }), why };
+  return version === undefined ? undefined : { value: { version }, by: 'detected', from: [from] };
+}
+
+/** The oldest supported long-term line that is not older than a line, and that no package refuses. */
+function notMuchLater(least: number, demands: readonly Demand[]): string | undefined {
   const later = images.lines.filter((one) => isLongTerm(one.line) && Number(one.line) >= least);
   const open = accepted(later, demands);
   const refusedAll = open.some((one) => refused(one.line, demands).length > 0);
   // an install that is refused is worse than a line that is older than the types
-  const line = refusedAll
+  return refusedAll
     ? bestOf(accepted(images.lines, demands))
     : (open.findLast((one) => one.supported) ?? open[0])?.line;
-  const at = data.line(path);
-  const why = `the source is written against the types of Node.js ${range}`;
-  if (line === undefined) return undefined;
-  const from = { file: data.file, ...(at === undefined ? {} : { line: at }), why };
-  return { value: { version: line, range }, by: 'detected', from: [from] };
 }
 
 /** What is said elsewhere and does not agree with what was taken. */

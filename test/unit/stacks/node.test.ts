@@ -37,6 +37,21 @@ describe('the version of Node.js', () => {
       manifest({ devDependencies: { '@types/node': '^20.1.0' } }),
       '22',
     ],
+    ['a lockfile of years ago', { 'package-lock.json': '{ "lockfileVersion": 1 }' }, '22'],
+    ['a lockfile of today', { 'package-lock.json': '{ "lockfileVersion": 3 }' }, '26'],
+    [
+      'the types before the lockfile',
+      {
+        ...manifest({ devDependencies: { '@types/node': '^24.0.0' } }),
+        'package-lock.json': '{ "lockfileVersion": 1 }',
+      },
+      '24',
+    ],
+    [
+      'what the project says before its lockfile',
+      { ...manifest({ engines: { node: '>=18' } }), 'package-lock.json': '{ "lockfileVersion": 1 }' },
+      '26',
+    ],
     ['a range that nothing is inside', manifest({ engines: { node: '<8' } }), 'ask runtime'],
   ])('%s', (_, files, version) => expect(versionOf(files)).toBe(version));
 
