@@ -1,0 +1,214 @@
+/** Which version of Node.js an app asks for: the order is told where the runtime is. */
+import { intersects, minVersion, satisfies, validRange } from 'semver';
+import { asOf, runtimeImages, type VersionLine } from '../../catalog/bases.ts';
+import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import { readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
+import type { Demand } from '../contract.ts';
+import { unmet } from './demands.ts';
+import { exact, type Places, type Saying, sayings } from './versions.ts';
+
+const images = runtimeImages.node;
+
+const places: Places = {
+  files: ['.nvmrc', '.node-version'],
+  tools: ['nodejs', 'node'],
+  fields: [{ path: ['volta', 'node'] }, { path: ['devEngines', 'runtime', 'version'] }, { path: ['engines', 'node'] }],
+};
+
+/** Names of the long-term lines, as nvm and the images write them (nodejs/Release). */
+const codenames: Readonly<Record<string, string>> = {
+  lithium: '26',
+  krypton: '24',
+  jod: '22',
+  iron: '20',
+  hydrogen: '18',
+  gallium: '16',
+  fermium: '14',
+};
+
+/** Odd lines are never long-term; from 27 on every one is (nodejs/Release). */
+export const isLongTerm = (line: string): boolean => Number(line) % 2 === 0 || Number(line) > 26;
+
+/** Numbers as semver takes them: `00` is none, and one of twenty digits is no line. */
+const plainLine = /^(0|[1-9]\d{0,4})(\.(0|[1-9]\d{0,4}))?$/;
+const openLine = /^(0|[1-9]\d{0,4})(\.x){1,2}$/;
+
+/** The line that a word means: `22`, `v22`, `lts/jod`, `lts/*`, `node`. */
+function lineOf(text: string): string | undefined {
+  const word = text.toLowerCase().replace(/^(node-)?v?/, '');
+  if (['*', 'x', '', 'latest', 'current', 'node', 'stable', 'lts', 'lts/*', 'lts-latest'].includes(text.toLowerCase()))
+    return images.version;
+  const codename = text.toLowerCase().replace(/^lts[/-]/, '');
+  if (Object.hasOwn(codenames, codename)) return codenames[codename];
+  return plainLine.test(word) ? word : openLine.test(word) ? word.split('.')[0] : undefined;
+}
+
+/** What the image of a version holds: the newest release of a line. */
+const releaseOf = (version: string): string =>
+  exact(version) ?? images.lines.find((one) => one.line === version)?.newest ?? `${version}.0`;
+
+/** The demands that the image of a version does not meet. */
+export const refused = (version: string, demands: readonly Demand[]): readonly Demand[] =>
+  unmet(releaseOf(version), demands);
+
+/** The lines that no package refuses; where each is refused by one, all of them: the install says it then. */
+function accepted(lines: readonly VersionLine[], demands: readonly Demand[]): readonly VersionLine[] {
+  const inside = lines.filter((one) => refused(one.line, demands).length === 0);
+  return inside.length > 0 ? inside : lines;
+}
+
+/** The newest long-term line inside a range; where only some releases of a line are inside, the first of those. */
+function insideRange(text: string, demands: readonly Demand[] = []): string | undefined {
+  if (validRange(text) === null) return undefined;
+  const inside = accepted(
+    images.lines.filter(({ line }) => intersects(text, `${line}.x`)),
+    demands,
+  );
+  const chosen = inside.find(({ line }) => isLongTerm(line)) ?? inside[0];
+  if (!chosen) return undefined;
+  if (satisfies(`${chosen.line}.9999.0`, text)) return chosen.line;
+  const least = minVersion(text);
+  return least && String(least.major) === chosen.line ? `${least.major}.${least.minor}` : chosen.line;
+}
+
+type Meant = { readonly saying: Saying; readonly version: string; readonly pinned: boolean };
+
+/** What is meant, the most telling first: a release, a line, a range. */
+function meant(all: readonly Saying[], demands: readonly Demand[] = []): Meant | undefined {
+  const read = [
+    (one: Saying) => exact(one.text),
+    (one: Saying) => lineOf(one.text),
+    (one: Saying) => insideRange(one.text, demands),
+  ];
+  for (const [at, reader] of read.entries()) {
+    for (const saying of all) {
+      const version = reader(saying);
+      if (version !== undefined) return { saying, version, pinned: at === 0 };
+    }
+  }
+  return undefined;
+}
+
+type Version = Known<{ version: string; range?: string }> | Unknown;
+
+/** The version, and with it the demands that took a newer one out of the question. */
+export function version(project: Project, root: string, demands: readonly Demand[] = []): Version {
+  const free = chosen(project, root, []);
+  const taken = 'value' in free ? refused(free.value.version, demands) : [];
+  if (taken.length === 0) return free;
+  const found = chosen(project, root, demands);
+  if (!('value' in found) || !('value' in free) || found.value.version === free.value.version) return found;
+  return { ...found, by: 'detected', from: [...found.from, ...taken.slice(0, 1).map((one) => one.from)] };
+}
+
+function chosen(project: Project, root: string, demands: readonly Demand[]): Version {
+  const all = sayings(project, root, places);
+  const found = meant(all, demands);
+  if (found) {
+    const { text, from } = found.saying;
+    return {
+      value: { version: found.version, ...(found.pinned ? {} : { range: text }) },
+      by: 'detected',
+      from: [from],
+    };
+  }
+  const [first] = all;
+  if (!first) return writtenAgainst(project, root, demands) ?? lockedLongAgo(project, root, demands) ?? usual(demands);
+  return {
+    why: `no version of Node.js that is known on ${asOf} is inside "${first.text}"`,
+    ask: 'runtime',
+    from: [first.from],
+  };
+}
+
+/** The line of the catalogue; where a package refuses it, the newest one that gets fixes, or else the newest, that none refuses. */
+function usual(demands: readonly Demand[]): Version {
+  const value = { version: images.version };
+  if (refused(value.version, demands).length === 0) return { value, by: 'default', from: [] };
+  const line = bestOf(accepted(images.lines, demands));
+  return { value: line ? { version: line } : value, by: 'default', from: [] };
+}
+
+const bestOf = (lines: readonly VersionLine[]): string | undefined =>
+  (lines.find((one) => one.supported && isLongTerm(one.line)) ?? lines.find((one) => isLongTerm(one.line)) ?? lines[0])
+    ?.line;
+
+/** The oldest supported long-term line that is not older than the types that the source was written against. */
+function writtenAgainst(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
+  const data = readData(project, root === '.' ? 'package.json' : `${root}/package.json`);
+  const path = ['devDependencies', 'dependencies']
+    .map((group) => [group, '@types/node'])
+    .find((one) => data?.text(one));
+  const range = path && data?.text(path);
+  const least = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
+  if (!data || !path || !range || least === undefined) return undefined;
+  const version = notMuchLater(least, demands);
+  const at = data.line(path);
+  const why = `the source is written against the types of Node.js ${range}`;
+  if (version === undefined) return undefined;
+  const from = { file: data.file, ...(at === undefined ? {} : { line: at }), why };
+  return { value: { version, range }, by: 'detected', from: [from] };
+}
+
+/** The newest line that came with a npm that writes the first form of its lockfile (npm 6; nodejs/Release). */
+const lastOfFirstForm = 14;
+
+/** A lockfile of the first form: what was last installed years ago was written for what there was then. */
+function lockedLongAgo(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
+  const files = [root === '.' ? 'package-lock.json' : `${root}/package-lock.json`, 'package-lock.json'];
+  const data = files.map((file) => readData(project, file)).find((one) => one !== undefined);
+  if (data?.at(['lockfileVersion']) !== 1) return undefined;
+  const version = notMuchLater(lastOfFirstForm, demands);
+  const line = data.line(['lockfileVersion']);
+  const why = `the lockfile is of the form that npm wrote up to Node.js ${lastOfFirstForm}`;
+  const from = { file: data.file, ...(line === undefined ? {} : { line }), why };
+  return version === undefined ? undefined : { value: { version }, by: 'detected', from: [from] };
+}
+
+/** The oldest supported long-term line that is not older than a line, and that no package refuses. */
+function notMuchLater(least: number, demands: readonly Demand[]): string | undefined {
+  const later = images.lines.filter((one) => isLongTerm(one.line) && Number(one.line) >= least);
+  const open = accepted(later, demands);
+  const refusedAll = open.some((one) => refused(one.line, demands).length > 0);
+  // an install that is refused is worse than a line that is older than the types
+  return refusedAll
+    ? bestOf(accepted(images.lines, demands))
+    : (open.findLast((one) => one.supported) ?? open[0])?.line;
+}
+
+/** What is said elsewhere and does not agree with what was taken. */
+export function disagreements(
+  project: Project,
+  root: string,
+): readonly { code: string; message: string; from: readonly Evidence[] }[] {
+  const all = sayings(project, root, places);
+  const found = meant(all);
+  if (!found) return [];
+  return all
+    .filter((one) => one !== found.saying && !agrees(one.text, found.version))
+    .map((one) => ({
+      code: 'runtime-version-conflict',
+      message: `Node.js ${found.version} is used, as ${found.saying.from.file} says; ${one.from.file} says ${one.text}`,
+      from: [found.saying.from, one.from],
+    }));
+}
+
+function agrees(text: string, taken: string): boolean {
+  const range = lineOf(text) ?? text;
+  return validRange(range) === null || intersects(range, exact(taken) ?? `${taken}.x`);
+}
+
+/** What is to be said of a version as of the catalogue's date. */
+export function judge(asked: string): readonly { code: string; message: string }[] {
+  const [major = ''] = asked.split('.');
+  const line = images.lines.find((one) => one.line === major);
+  if (line?.supported) return [];
+  const newest = images.lines[0];
+  if (!line && newest && Number(major) > Number(newest.line)) {
+    const message = `Node.js ${asked} is newer than what is known on ${asOf}: check that its image is there`;
+    return [{ code: 'runtime-unknown', message }];
+  }
+  const message = `Node.js ${major} gets no fixes any more (as of ${asOf}); the long-term line to move to is ${images.version}`;
+  return [{ code: 'runtime-past', message }];
+}
