@@ -49,7 +49,7 @@ export function classOfObject(reader: Reader, source: Source, node: Node, depth:
 }
 
 /** The name of the type of a parameter: `(config: Config) => …`. */
-function typeOfParameter(source: Source, node: Extract<Node, { type: 'Identifier' }>): Node | undefined {
+export function typeOfParameter(source: Source, node: Extract<Node, { type: 'Identifier' }>): Node | undefined {
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params))
     return undefined;
@@ -58,7 +58,7 @@ function typeOfParameter(source: Source, node: Extract<Node, { type: 'Identifier
 }
 
 /** The name of the type of a field: `constructor(private config: Config)`, `private config: Config`. */
-function typeOfField(source: Source, node: Node): Node | undefined {
+export function typeOfField(source: Source, node: Node): Node | undefined {
   const name = fieldName(node);
   const around = name === undefined ? undefined : classAround(source, node.start);
   if (!around) return undefined;

@@ -1,4 +1,5 @@
 import { type Node, propertyName, type Source, stringValue, unwrap } from '../formats/source/index.ts';
+import { ofService } from './injected.ts';
 import type { HelperCall, Reader } from './reader.ts';
 import { isDemanding, readShape, type Shape } from './shapes.ts';
 import { type FunctionNode, functionOf } from './trace.ts';
@@ -58,36 +59,6 @@ function ofChain(source: Source, call: Call): HelperCall | undefined {
   }
   return undefined;
 }
-
-/** A service of configuration by dependency injection: `this.configService.get<string>('PORT', '3000')`, `config.getOrThrow('TOKEN')`. */
-function ofService(source: Source, call: Call): HelperCall | undefined {
-  const callee = unwrap(call.callee);
-  if (callee.type !== 'MemberExpression') return undefined;
-  const method = propertyName(source, callee);
-  if (method !== 'get' && method !== 'getOrThrow') return undefined;
-  if (!source.imports.some((one) => one.specifier === '@nestjs/config') && !/onfigService/.test(source.text))
-    return undefined;
-  const object = unwrap(callee.object);
-  const holder =
-    object.type === 'MemberExpression'
-      ? propertyName(source, object)
-      : object.type === 'Identifier'
-        ? object.name
-        : isServiceCall(object)
-          ? 'config'
-          : undefined;
-  const [first, second] = call.arguments;
-  const name = first && stringValue(source, first);
-  // a key of a namespace, such as `database.host`, is no variable
-  if (!/^config/i.test(holder ?? '') || name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
-  const fallback = second && second.type !== 'ObjectExpression' ? second : undefined;
-  return { name, required: method === 'getOrThrow', ...(fallback ? { fallback } : {}) };
-}
-
-/** `app.get(ConfigService)`. */
-const isServiceCall = (node: Node): boolean =>
-  node.type === 'CallExpression' &&
-  node.arguments.some((one) => one.type === 'Identifier' && one.name === 'ConfigService');
 
 function toCall(source: Source, call: Call, shape: Shape): HelperCall | undefined {
   const first = shape.many ? undefined : call.arguments[shape.name];

@@ -2,6 +2,7 @@ import { literalValue, lookup, type Node, type Source, unwrap, walk } from '../f
 import { bare } from './classes.ts';
 import { ends, exits } from './ending.ts';
 import { isEnvironment } from './environment.ts';
+import { keyHandedOn } from './injected.ts';
 import { listOf } from './lists.ts';
 import type { Reader } from './reader.ts';
 import type { FunctionNode } from './trace.ts';
@@ -50,10 +51,16 @@ export function readShape(
     if (one.type === 'BinaryExpression' && one.operator === 'in' && isEnvironment(reader, source, unwrap(one.right)))
       look(one.left, ancestors);
     if (one.type !== 'CallExpression' || !one.arguments.some((each) => each.type === 'Identifier')) return;
+    const handed = keyHandedOn(source, one);
+    if (handed) {
+      look(handed.key, ancestors);
+      throws ||= handed.required;
+      return;
+    }
     const inner = shapeOfCall(source, one);
-    const key = inner && !inner.many ? one.arguments[inner.name] : undefined;
-    if (!inner || !key || found) return;
-    look(key, ancestors);
+    const name = inner && !inner.many ? one.arguments[inner.name] : undefined;
+    if (!inner || !name || found) return;
+    look(name, ancestors);
     if (found && isDemanding(source, one, inner)) throws = true;
   });
   if (!found) return undefined;

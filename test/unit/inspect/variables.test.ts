@@ -326,6 +326,28 @@ describe('variables of a table that is handed on whole, and names in lists', () 
     expect((await variables(text)).filter((one) => !/^(MODE|PORT)$/.test(one))).toEqual(['A']);
   });
 
+  it('reads through a class that wraps the service of Nest', async () => {
+    const wrapper = `import { Injectable } from '@nestjs/common';
+import { ConfigService as Inner } from '@nestjs/config';
+@Injectable()
+export class Settings {
+  constructor(private inner: Inner) {}
+  private get(key: string): string {
+    const value = this.inner.get<string>(key);
+    if (value === null || value === undefined) throw new Error(key);
+    return value;
+  }
+  private number(key: string): number { return Number(this.get(key)); }
+  private optional(key: string) { return this.inner.get(key); }
+  get mail() { return { host: this.get('MAIL_HOST'), port: this.number('MAIL_PORT'), from: this.optional('MAIL_FROM') }; }
+}
+`;
+    expect(await variables(wrapper)).toEqual(['MAIL_FROM', 'MAIL_HOST!', 'MAIL_PORT!']);
+    const strict = wrapper.replace('return this.inner.get(key)', 'return this.inner.getOrThrow(key)');
+    expect(await variables(strict)).toEqual(['MAIL_FROM!', 'MAIL_HOST!', 'MAIL_PORT!']);
+    expect(await variables(wrapper.replace('@nestjs/config', './inner'))).toEqual([]);
+  });
+
   it('takes a flag for a default, unless the program ends by it', async () => {
     const flag =
       'const on = (n, preset = true) => { const v = process.env[n]; return v === undefined ? preset : v === "yes" };';
