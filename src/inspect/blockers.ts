@@ -1,4 +1,13 @@
-import { isGlobal, memberPath, type Node, nodesOf, property, type Source, unwrap } from '../formats/source/index.ts';
+import {
+  isGlobal,
+  keyName,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  type Source,
+  unwrap,
+} from '../formats/source/index.ts';
 import type { Facts } from '../model/facts.ts';
 import { inSource } from './app.ts';
 import type { Reader } from './reader.ts';
@@ -10,11 +19,13 @@ export function readBlockers(reader: Reader): Facts['notes'] {
   for (const source of reader.modules.sources) {
     for (const node of nodesOf(source.program, 'ImportExpression', 'CallExpression', 'NewExpression')) {
       const why = blocks(reader, source, node);
-      if (why)
+      const ofPackages = why ? undefined : threadOfPackage(reader, source, node);
+      const said = why ?? ofPackages;
+      if (said)
         notes.push({
-          code: 'bundle-blocker',
-          message: `${source.file} ${why}`,
-          from: [inSource(source, node.start, why)],
+          code: why ? 'bundle-blocker' : 'packages-apart',
+          message: `${source.file} ${said}`,
+          from: [inSource(source, node.start, said)],
         });
     }
   }
@@ -34,10 +45,16 @@ function blocks(reader: Reader, source: Source, node: Node): string | undefined 
   }
   if (path === 'require' && isGlobal(source, 'require', node.start) && !isWritten(first))
     return 'requires a module whose name is made at run time';
-  return hasTransport(reader, source, path, first)
+  return transportOf(reader, source, node) === 'own'
     ? 'logs through a transport, which is a worker with a file of its own'
     : undefined;
 }
+
+/** What keeps only the packages out of the one file: it works where they stay in node_modules. */
+const threadOfPackage = (reader: Reader, source: Source, node: Node): string | undefined =>
+  transportOf(reader, source, node) === 'package'
+    ? 'logs through a transport, which is a worker with a file of its package'
+    : undefined;
 
 /** The global, or that of the threads of the runtime; a queue library has a class of the same name. */
 const isThread = (source: Source, node: Node): boolean =>
@@ -52,14 +69,24 @@ export const isWritten = (node: Node): boolean => {
   return at.type === 'Literal' || (at.type === 'TemplateLiteral' && at.expressions.length === 0);
 };
 
-/** `pino({ transport: { target: 'pino-pretty' } })` and `pino.transport(…)`; a transport only outside of production counts too. */
-function hasTransport(reader: Reader, source: Source, path: string, first: Node): boolean {
+/**
+ * `pino({ transport: { target: 'pino-pretty' } })` and `pino.transport(…)`: whether the worker is a file of the project or of a package; a
+ * transport only outside of production counts too.
+ */
+function transportOf(reader: Reader, source: Source, node: Node): 'own' | 'package' | undefined {
+  const path = node.type === 'CallExpression' ? memberPath(node.callee) : undefined;
+  const first = node.type === 'CallExpression' ? node.arguments[0] : undefined;
+  if (path === undefined || !first) return undefined;
   const [local] = path.split('.');
   const imported = source.imports.some(
     (one) => one.specifier === 'pino' && one.names.some((name) => name.local === local),
   );
-  if (!imported) return false;
-  if (path.endsWith('.transport') || path === 'transport') return true;
+  if (!imported) return undefined;
   const options = trace(reader, source, first);
-  return options.kind === 'syntax' && property(options.node, 'transport') !== undefined;
+  const direct = path.endsWith('.transport') || path === 'transport';
+  const found = options.kind !== 'syntax' ? undefined : direct ? options.node : property(options.node, 'transport');
+  if (!direct && found === undefined) return undefined;
+  const targets = found ? nodesOf(found, 'Property').filter((one) => keyName(one.key, one.computed) === 'target') : [];
+  const named = targets.every(({ value }) => value.type === 'Literal' && /^[@a-z]/i.test(String(value.value)));
+  return named && targets.length > 0 ? 'package' : 'own';
 }

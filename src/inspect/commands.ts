@@ -144,7 +144,10 @@ function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFro
   const builtFrom = builders.flatMap((one) =>
     one.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
   );
-  const single = real.length === 1 && !only.dynamic && script.followed.plain && ground.programs.has(only.argv[0] ?? '');
+  // a program of the project may run what node_modules/.bin holds, which only the manager puts on the path
+  const runs = ground.loadedRuntime?.starts?.(only.argv) !== undefined;
+  const known = ground.programs.has(only.argv[0] ?? '') && !runs;
+  const single = real.length === 1 && !only.dynamic && script.followed.plain && known;
   const cleans = script.followed.commands.length > 1 && real.length === 1;
   return {
     build: single || cleans ? own(single, only, ground, script) : throughManager(ground, script),

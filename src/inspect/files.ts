@@ -72,7 +72,13 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
             message: `${source.file} finds ${own === '.' || own === './' ? 'files' : own} from where it lies itself, which is another place in a bundle`,
             from: [at],
           });
-        if (one.write) {
+        if (one.write && holdsCode(reader, value))
+          notes.push({
+            code: 'writes-beside-code',
+            message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
+            from: [at],
+          });
+        else if (one.write) {
           if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
         } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
       }
@@ -285,6 +291,10 @@ const isThere = (reader: Reader, path: string): boolean => {
     fileSet(reader.app.project).has(full) || reader.app.project.files().some((file) => file.startsWith(`${full}/`))
   );
 };
+
+/** Whether modules of the app lie in a folder: a volume would hide them. */
+const holdsCode = (reader: Reader, folder: string): boolean =>
+  reader.modules.sources.some((one) => reader.app.own(one.file).startsWith(`${folder}/`));
 
 /** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
 const isThrowAway = (path: string): boolean => path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp';

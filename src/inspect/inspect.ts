@@ -29,9 +29,10 @@ import { withHelpers } from './helpers.ts';
 import { withHolders } from './holders.ts';
 import { landingOf } from './landing.ts';
 import { readMigrations } from './migrations.ts';
-import { type Modules, readModules } from './modules.ts';
+import type { Modules } from './modules.ts';
 import { readName } from './name.ts';
 import { type Listening, readListening, readPort } from './port.ts';
+import { loadedFirst, preloadedFiles } from './preload.ts';
 import { readPublishing } from './publishing.ts';
 import type { Reader } from './reader.ts';
 import { hasCredentials, isSecretName } from './secrets.ts';
@@ -65,8 +66,8 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const pages = foundSite ? siteEntries(app, foundSite) : [];
   const entry = pages[0] === undefined ? readEntry(app, ground, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
-  const preloaded = preloads(app, commands);
-  const entries = start === undefined ? [] : [app.path(start), ...preloaded];
+  const preloaded = loadedFirst(app, commands, dependencies);
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map((one) => one.file)];
   const modules = readReached(app, pages.length > 0 ? pages : entries, ground.loadedRuntime);
   const bare = withHelpers(
     withHolders({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime }),
@@ -225,23 +226,6 @@ function whereItLands(
     notes: [{ code: 'start-elsewhere', message, from: command.from }],
   };
 }
-
-/** Files of the project that the start command loads before the app: `node -r ./paths.js dist/main.js`. */
-function preloads(app: App, commands: Commands): readonly string[] {
-  const argv = commands.start?.value.argv ?? [];
-  return argv.flatMap((word, at) => {
-    const flag = ['-r', '--require', '--import', '--loader'].includes(argv[at - 1] ?? '');
-    const file = flag && word.startsWith('.') ? app.path(word) : undefined;
-    return file !== undefined && app.project.has(file) ? [file] : [];
-  });
-}
-
-/** They are started as they are, with what they import: nothing builds them. */
-const preloadedFiles = (app: App, files: readonly string[]): Facts['reads'] => {
-  const reached = readModules(app, files);
-  const all = files.length === 0 ? [] : [...reached.sources.map((one) => one.file), ...reached.files];
-  return all.map((file) => detected(app.own(file), [{ file, why: 'the start command loads it first' }]));
-};
 
 /** What the configuration says that the running app reads besides. */
 function included(app: App, known: Facts['reads']): Facts['reads'] {
@@ -435,7 +419,7 @@ const brokenNote = (source: Source): Facts['notes'] =>
  * as notes, and is of no interest once one was chosen.
  */
 async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder' | 'notes'>> {
-  const notes = facts.notes.filter((note) => note.code !== 'bundle-blocker');
+  const notes = facts.notes.filter(({ code }) => code !== 'bundle-blocker' && code !== 'packages-apart');
   if (!('value' in facts.runtime)) return { notes };
   let refusal: Facts['notes'] = [];
   for (const stack of builders) {

@@ -37,7 +37,7 @@ export function readModules(app: App, entries: readonly string[]): Modules {
   const queue = [...entries];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (parsed.has(file) || files.includes(file)) continue;
-    const text = isSource(file) ? project.read(file) : undefined;
+    const text = isSource(file) || isProgram(project, file) ? project.read(file) : undefined;
     if (text === undefined) {
       if (fileSet(project).has(file)) files.push(file);
       continue;
@@ -114,8 +114,14 @@ function plainly(project: Project, path: string): string | undefined {
     `${path}.json`,
     ...sourceEndings.map((ending) => `${path}/index${ending}`),
   ];
-  return candidates.find((one) => files.has(one));
+  return candidates.find((one) => files.has(one)) ?? (isProgram(project, path) ? path : undefined);
 }
+
+/** A program without an ending whose first line says what runs it: `bin/tool` with `#!/usr/bin/env node`. */
+const isProgram = (project: Project, path: string): boolean =>
+  fileSet(project).has(path) &&
+  !posix.basename(path).includes('.') &&
+  /^#!.*\b(node|bun|tsx)\b/.test(project.read(path) ?? '');
 
 /** The module that `main` of the package.json of a folder names. */
 function mainOf(project: Project, folder: string): string | undefined {

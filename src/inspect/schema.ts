@@ -8,6 +8,7 @@ import {
   literalValue,
   memberPath,
   type Node,
+  nodesOf,
   property,
   propertyName,
   type Source,
@@ -20,6 +21,8 @@ import { trace } from './trace.ts';
 /** One variable as its schema has it. */
 export type SchemaField = {
   readonly name: string;
+  /** what the schema calls it, where the variable has another name: `schema.parse({ port: process.env.APP_PORT })` */
+  readonly key?: string;
   readonly source: Source;
   readonly node: Node;
   readonly required: boolean;
@@ -58,11 +61,77 @@ export function schemaOf(
   const byPackage = ofPackages(reader, source, call, name, depth);
   if (byPackage) return byPackage;
   if (name === 'envsafe') return call.arguments[0] && fieldsOf(reader, source, call.arguments[0], depth);
-  if (!parsers.has(name)) return undefined;
-  if (!call.arguments.some((one) => givesEnvironment(reader, source, one, depth))) return undefined;
-  const schema = call.arguments.find((one) => !givesEnvironment(reader, source, one, depth));
-  if (schema) return fieldsOf(reader, source, schema, depth);
-  return callee.type === 'MemberExpression' ? fieldsOf(reader, source, callee.object, depth) : undefined;
+  const given = call.arguments.find((one) => givesEnvironment(reader, source, one, depth));
+  if (!parsers.has(name)) return ofWrapper(reader, source, call, given, depth);
+  if (!given) return undefined;
+  const schema = call.arguments.find((one) => one !== given);
+  const object = schema ?? (callee.type === 'MemberExpression' ? callee.object : undefined);
+  const fields = object && fieldsOf(reader, source, object, depth);
+  return fields && asGiven(reader, source, fields, given, depth);
+}
+
+/**
+ * A package's own reader of the variables, which takes the schema: `zennv({ schema })` and `parseEnv(process.env, { PORT: z.number() })`.
+ * Names in capitals show that the schema is of variables.
+ */
+function ofWrapper(
+  reader: Reader,
+  source: Source,
+  call: Call,
+  given: Node | undefined,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'Identifier' || !isOfPackage(reader, source, callee.name)) return undefined;
+  const named = call.arguments.flatMap((one) => property(one, 'schema') ?? []);
+  for (const one of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {
+    const fields = fieldsOf(reader, source, one, depth) ?? [];
+    if (fields.length > 0 && fields.every((field) => /^[A-Z][A-Z0-9_]*$/.test(field.name))) return fields;
+  }
+  return undefined;
+}
+
+const isOfPackage = (reader: Reader, source: Source, local: string): boolean =>
+  source.imports.some(
+    (one) =>
+      one.names.some((name) => name.local === local) &&
+      reader.modules.resolve(source.file, one.specifier) === undefined,
+  );
+
+/** The fields by the variables that an object gives them: `{ port: process.env.APP_PORT }`; what it gives otherwise is no variable. */
+function asGiven(
+  reader: Reader,
+  source: Source,
+  fields: readonly SchemaField[],
+  given: Node,
+  depth: number,
+): readonly SchemaField[] {
+  const target = trace(reader, source, given, depth + 1);
+  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return fields;
+  const { node } = target;
+  const whole = node.properties.some((one) => one.type === 'SpreadElement');
+  return fields.flatMap((field) => {
+    const value = property(node, field.name);
+    const from = value && variableIn(reader, target.source, value, depth);
+    if (from) return [{ ...field, ...from, key: field.name, required: field.required && from.required }];
+    return value || !whole ? [] : [field];
+  });
+}
+
+/** The variable that a value is, or is made of: `Number(process.env.PORT ?? 80)`, which has a default. */
+function variableIn(
+  reader: Reader,
+  source: Source,
+  value: Node,
+  depth: number,
+): { name: string; required: boolean } | undefined {
+  const whole = trace(reader, source, value, depth + 1);
+  if (whole.kind === 'variable') return { name: whole.name, required: whole.fallback === undefined };
+  const parts = nodesOf(unwrap(value), 'MemberExpression').map((one) => trace(reader, source, one, depth + 1));
+  const found = parts.find((one) => one.kind === 'variable');
+  return found?.kind === 'variable'
+    ? { name: found.name, required: nodesOf(unwrap(value), 'LogicalExpression').length === 0 }
+    : undefined;
 }
 
 /** `envSchema({ schema })` of env-schema, and `app.register(fastifyEnv, { schema })` of @fastify/env: a JSON schema, or one of TypeBox. */
@@ -115,7 +184,7 @@ function givesEnvironment(reader: Reader, source: Source, node: Node, depth: num
   return target.node.properties.some((one) =>
     one.type === 'SpreadElement'
       ? trace(reader, target.source, one.argument, depth + 1).kind === 'environment'
-      : trace(reader, target.source, one.value, depth + 1).kind === 'variable',
+      : variableIn(reader, target.source, one.value, depth) !== undefined,
   );
 }
 

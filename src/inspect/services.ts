@@ -1,11 +1,13 @@
-import { memberPath, nodesOf } from '../formats/source/index.ts';
+import { memberPath, type Node, nodesOf, property, type Source } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../model/facts.ts';
 import type { RecogniseService } from '../services/contract.ts';
 import { services } from '../services/registry.gen.ts';
 import { inSource } from './app.ts';
 import { type Declared, readDeclared } from './declared.ts';
+import { packageOf } from './modules.ts';
 import type { Reader } from './reader.ts';
+import { trace } from './trace.ts';
 
 type Drafted = Omit<Variable, 'secret'>;
 type Part = NonNullable<Variable['part']>;
@@ -29,7 +31,7 @@ export function readServices(
   const byClient = services.filter((one) =>
     one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
   );
-  const pointing = pointingOf(variables, byClient, declared);
+  const pointing = pointingOf(variables, byClient, declared, givenToClients(reader, byClient));
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
     const client = used.find(isOwn) ?? used[0];
@@ -170,14 +172,20 @@ function namespaceOf(reader: Reader, module: string): string {
   return global !== undefined && own?.imports.some((one) => one.module === module) ? global : module;
 }
 
-/** What each variable points to: by the scheme of its default or example, by its name, and by what the source uses. */
+/** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
 function pointingOf(
   variables: readonly Drafted[],
   byClient: readonly RecogniseService[],
   declared: readonly Declared[],
+  given: ReadonlyMap<string, Pointing>,
 ): ReadonlyMap<string, Pointing> {
   const found = new Map<string, Pointing>();
   for (const variable of variables) {
+    const handed = given.get(variable.name);
+    if (handed) {
+      found.set(variable.name, handed);
+      continue;
+    }
     const setting = declared.find((one) => one.variable === variable.name)?.scheme;
     const scheme = setting ?? schemeOf(variable.default) ?? schemeOf(variable.example);
     const ofScheme = scheme === undefined ? undefined : services.filter((one) => one.schemes.includes(scheme));
@@ -196,6 +204,59 @@ function pointingOf(
     if (chosen) found.set(variable.name, { service: chosen.service.name, part: chosen.part });
   }
   return found;
+}
+
+/** What the options of clients are called, by the part of the connection. */
+const optionParts: Readonly<Record<string, Part>> = {
+  connectionString: 'url',
+  url: 'url',
+  uri: 'url',
+  host: 'host',
+  hostname: 'host',
+  port: 'port',
+  user: 'user',
+  username: 'user',
+  password: 'password',
+  database: 'name',
+};
+
+/** The variables that the source hands to a client: `new Pool({ connectionString: env.PLACE })`, `new Redis(env.PLACE)`. */
+function givenToClients(reader: Reader, used: readonly RecogniseService[]): ReadonlyMap<string, Pointing> {
+  const found = new Map<string, Pointing>();
+  for (const source of reader.modules.sources) {
+    const local = new Map(
+      source.imports.flatMap((one) => {
+        const client = packageOf(one.specifier);
+        // a library of queues is handed the name of the queue first
+        const service = used.find((each) => each.clients.includes(client) && !each.clientRoles?.[client]);
+        return service ? one.names.map((name) => [name.local, service.name] as const) : [];
+      }),
+    );
+    if (local.size === 0) continue;
+    for (const node of nodesOf(source.program, 'NewExpression', 'CallExpression')) {
+      const service = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
+      const [first] = node.arguments;
+      if (service === undefined || !first) continue;
+      for (const [value, part] of partsOf(reader, source, first)) {
+        const variable = trace(reader, value.source, value.node);
+        if (variable.kind === 'variable' && !found.has(variable.name)) found.set(variable.name, { service, part });
+      }
+    }
+  }
+  return found;
+}
+
+type Value = { readonly source: Source; readonly node: Node };
+
+function partsOf(reader: Reader, source: Source, first: Node): readonly (readonly [Value, Part])[] {
+  const target = trace(reader, source, first);
+  if (target.kind === 'variable') return [[{ source, node: first }, 'url']];
+  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
+  const { node, source: at } = target;
+  return Object.entries(optionParts).flatMap(([name, part]) => {
+    const value = property(node, name);
+    return value ? [[{ source: at, node: value }, part] as const] : [];
+  });
 }
 
 const matchesName = (match: string, name: string): boolean =>

@@ -83,8 +83,8 @@ function memberOf(
     case 'schema': {
       // safeParse gives the values as `data`
       if (name === 'data') return object;
-      const field = object.fields.find((one) => one.name === name);
-      return field && { kind: 'variable', name, source, node, field };
+      const field = object.fields.find((one) => (one.key ?? one.name) === name);
+      return field && { kind: 'variable', name: field.name, source, node, field };
     }
     case 'syntax': {
       const value = property(object.node, name);

@@ -52,7 +52,7 @@ export function becomesOne(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.runtime) || facts.runtime.value.name !== 'bun')
     return { ok: false, why: 'the app does not run on Bun', from: [] };
   const no = (why: string, from: readonly Evidence[]) => ({ ok: false, why, from });
-  const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
+  const blocker = facts.notes.find(({ code }) => code === 'bundle-blocker' || code === 'packages-apart');
   if (blocker) return no(blocker.message, blocker.from);
   const native = facts.native[0];
   if (native) return no(`${native.value} has native code, which stays outside of a bundle`, native.from);
@@ -84,6 +84,12 @@ type Flags = {
   readonly external: boolean;
   readonly compile: boolean;
 };
+
+/**
+ * Names stay as they are: code that reads its own functions, as Elysia's does to learn what a handler uses, breaks where they are
+ * shortened, and traces say where an error was (https://bun.com/docs/bundler/minifier).
+ */
+export const minified = ['--minify-whitespace', '--minify-syntax'];
 
 /** Flags of `bun build` that take a value in the next argument, where it is not joined by `=`. */
 const valued = new Set(
@@ -143,7 +149,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     };
   }
   return {
-    argv: ['bun', 'build', entry, '--target=bun', '--minify', '--outdir=dist'],
+    argv: ['bun', 'build', entry, '--target=bun', ...minified, '--outdir=dist'],
     output: 'dist',
     entry: built(entry),
     selfContained: true,

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Recognise } from '../contract.ts';
-import { becomesOne } from './bun-bundle.ts';
+import { becomesOne, minified } from './bun-bundle.ts';
 
 export const recognise: Recognise = {
   name: 'bun-compile',
@@ -25,7 +25,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const name = facts.program?.value ?? facts.name.value;
   return {
     // BuildKit's name of the architecture is one of those that Bun knows
-    argv: ['bun', 'build', '--compile', '--minify', '--target=bun-linux-$TARGETARCH', entry, `--outfile=dist/${name}`],
+    argv: ['bun', 'build', '--compile', ...minified, '--target=bun-linux-$TARGETARCH', entry, `--outfile=dist/${name}`],
     output: 'dist',
     entry: posix.join('.', name),
     selfContained: true,

@@ -204,18 +204,21 @@ function startsNest(argv: readonly string[]): Started | undefined {
 }
 
 /** `nest build` runs the compiler of TypeScript, unless a bundler is asked for (Nest's CLI, "tsconfig.build.json"). */
-const compiles: Runtime['compiles'] = (argv) =>
-  argv[0] === 'nest' && argv[1] === 'build' && !argv.some((word) => /^--(webpack|builder|path)\b/.test(word))
+const compiles: Runtime['compiles'] = (line) => {
+  const argv = withoutNpx(line);
+  const plain = argv[0] === 'nest' && argv[1] === 'build';
+  return plain && !argv.some((word) => /^--(webpack|builder|path)\b/.test(word))
     ? ['tsconfig.build.json', 'tsconfig.json']
     : undefined;
+};
 
-function starts(argv: readonly string[], read?: Read): Started | undefined {
+/** What `npx` runs. */
+const withoutNpx = (argv: readonly string[]): readonly string[] =>
+  argv[0] === 'npx' ? argv.slice(1).filter((word) => word !== '--yes' && word !== '-y') : argv;
+
+function starts(line: readonly string[], read?: Read): Started | undefined {
+  const argv = withoutNpx(line);
   const [program] = argv;
-  if (program === 'npx')
-    return starts(
-      argv.slice(1).filter((word) => word !== '--yes' && word !== '-y'),
-      read,
-    );
   if (program === 'node') return startsNode(argv);
   return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv);
 }

@@ -196,7 +196,7 @@ const dependency = (name: string, dev = false) => ({ name, range: '1', dev, from
 describe('bun build', () => {
   it('makes one file by default', () => {
     expect(builder.build(facts({}))).toMatchObject({
-      argv: ['bun', 'build', 'src/index.ts', '--target=bun', '--minify', '--outdir=dist'],
+      argv: ['bun', 'build', 'src/index.ts', '--target=bun', '--minify-whitespace', '--minify-syntax', '--outdir=dist'],
       output: 'dist',
       entry: 'index.js',
       selfContained: true,
