@@ -7,7 +7,8 @@ export function isEnvironment(reader: Reader, source: Source, node: Node): boole
   if (node.type === 'Identifier') {
     const binding = lookup(source, node.name, node.start);
     if (binding?.kind === 'const' && binding.init && binding.init.start < node.start) return either(binding.init);
-    return isImported(reader, source, node.name, node.start) || reader.holds?.(source, node) === true;
+    if (binding?.kind === 'import') return isImported(reader, source, node.name);
+    return binding?.kind === 'parameter' && reader.holds?.(source, node) === true;
   }
   // `typeof Bun === 'undefined' ? process.env : Bun.env`, `Bun.env ?? process.env`, `{ ...process.env }`
   if (node.type === 'ConditionalExpression') return either(node.consequent, node.alternate);
@@ -29,8 +30,7 @@ export function isEnvironment(reader: Reader, source: Source, node: Node): boole
   );
 }
 
-function isImported(reader: Reader, source: Source, local: string, offset: number): boolean {
-  if (lookup(source, local, offset)?.kind !== 'import') return false;
+function isImported(reader: Reader, source: Source, local: string): boolean {
   const named = [
     { module: 'process', name: 'env' },
     { module: 'node:process', name: 'env' },

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { shellFor } from '../formats/shell/commands.ts';
 import type { Source } from '../formats/source/index.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
@@ -35,6 +36,7 @@ import { type Listening, readListening, readPort } from './port.ts';
 import { loadedFirst, preloadedFiles } from './preload.ts';
 import { readPublishing } from './publishing.ts';
 import type { Reader } from './reader.ts';
+import { scriptsOf } from './scripts.ts';
 import { hasCredentials, isSecretName } from './secrets.ts';
 import { readServices } from './services.ts';
 import { readSignals } from './signals.ts';
@@ -59,6 +61,7 @@ export async function inspect(
 }
 
 async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Facts> {
+  await shellFor(Object.values(scriptsOf(app)));
   const dependencies = readDependencies(app);
   const ground = await readGround(app, dependencies);
   const commands = readCommands(app, ground);

@@ -75,9 +75,10 @@ function kindOf(root: string, path: string): Stats | undefined {
   const full = join(root, path);
   try {
     // most paths that are asked for are not there: seeing that is cheaper than following every folder above them
-    if (!statSync(full, { throwIfNoEntry: false })) return undefined;
+    const kind = statSync(full, { throwIfNoEntry: false });
+    if (!kind) return undefined;
     const real = realpathSync(full);
-    return real === root || real.startsWith(root + sep) ? statSync(real) : undefined;
+    return real === root || real.startsWith(root + sep) ? kind : undefined;
   } catch {
     return undefined;
   }

@@ -49,7 +49,9 @@ export function parseJson(text: string, file: string, options: { readonly lenien
     value: getNodeValue(tree),
     line: (path) => lineAt(nearestNode(tree, path).offset),
     offset: (path) => nearestNode(tree, path).offset,
-    duplicates: duplicatesOf(tree, lineAt),
+    get duplicates() {
+      return duplicatesOf(tree, lineAt);
+    },
   };
 }
 

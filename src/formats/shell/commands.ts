@@ -1,6 +1,5 @@
 /** The commands of a line of shell, as argument lists. Nothing is run or expanded. */
 import type * as unbash from 'unbash';
-import { parse } from 'unbash';
 
 export type ShellCommand = {
   readonly argv: readonly string[];
@@ -23,6 +22,13 @@ export type ShellLine = {
 type After = ShellCommand['after'];
 
 const remembered = new Map<string, ShellLine>();
+
+let grammar: Pick<typeof unbash, 'parse'> | undefined;
+
+/** Has to come before `shellCommands` of these lines: the whole grammar of the shell is loaded where one of them needs it. */
+export async function shellFor(lines: readonly string[]): Promise<void> {
+  if (!grammar && lines.some((line) => !plainLine(line))) grammar = await import('unbash');
+}
 
 /** Reads a line of shell into its commands, in order. The scripts of a project are few, and many readers ask for them. */
 export function shellCommands(line: string): ShellLine {
@@ -49,7 +55,8 @@ function plainLine(line: string): ShellLine | undefined {
 
 /** The same for any line. */
 export function parseLine(line: string): ShellLine {
-  const script = parse(line);
+  if (!grammar) throw new Error('the grammar of the shell is not loaded: shellFor has to be called before');
+  const script = grammar.parse(line);
   const commands: ShellCommand[] = [];
   let plain = (script.errors ?? []).length === 0;
 

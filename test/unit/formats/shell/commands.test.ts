@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { parseLine, shellCommands } from '../../../../src/formats/shell/commands.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseLine, shellCommands, shellFor } from '../../../../src/formats/shell/commands.ts';
 
 describe('shellCommands', () => {
+  beforeAll(() => shellFor(['a && b']));
+
   it('gives the commands in a row, with their variables and what joins them', () => {
     const { commands, plain } = shellCommands(
       `NODE_ENV=production A="b c" bun run start && node 'my file.js' | pino; echo done`,
