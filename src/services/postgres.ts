@@ -68,11 +68,11 @@ function options(
 ): string {
   if (url) return `${names.address}: ${read(url)}`;
   const rows = [
-    parts?.host && `host: ${read(parts.host)} ?? ''`,
-    parts?.port && `port: Number(${read(parts.port)} ?? 5432)`,
-    parts?.user && `user: ${read(parts.user)} ?? ''`,
-    parts?.password && `password: ${read(parts.password)} ?? ''`,
-    parts?.name && `${names.database}: ${read(parts.name)} ?? ''`,
+    parts?.host && `host: ${read(parts.host)} || ''`,
+    parts?.port && `port: Number(${read(parts.port)} || 5432)`,
+    parts?.user && `user: ${read(parts.user)} || ''`,
+    parts?.password && `password: ${read(parts.password)} || ''`,
+    parts?.name && `${names.database}: ${read(parts.name)} || ''`,
   ];
   return rows.filter(Boolean).join(', ');
 }
@@ -126,7 +126,7 @@ database.on('error', () => undefined);`,
         return {
           imports: ["import postgres from 'postgres';"],
           setup: `// one connection of its own: a busy pool must not make the check fail
-const database = postgres(${connection.url ? `${read(connection.url)} ?? '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
+const database = postgres(${connection.url ? `${read(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
           body: 'await database`SELECT 1`;',
         };
       case 'Bun.sql':
@@ -135,7 +135,7 @@ const database = postgres(${connection.url ? `${read(connection.url)} ?? '', { `
         return {
           imports: ["import { SQL } from 'bun';"],
           setup: `// one connection of its own: a busy pool must not make the check fail
-const database = new SQL(${read(connection.url)} ?? '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
+const database = new SQL(${read(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
           body: 'await database`SELECT 1`;',
         };
       default:

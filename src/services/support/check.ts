@@ -29,8 +29,8 @@ export function portCheck(connection: Connection, port: number) {
   const { url, parts } = connection;
   if (!url && !parts?.host) return undefined;
   const target = url
-    ? `const { hostname, port } = new URL(${read(url)} ?? '');`
-    : `const hostname = ${read(parts?.host ?? '')} ?? '';\nconst port = ${parts?.port ? read(parts.port) : 'undefined'};`;
+    ? `const { hostname, port } = new URL(${read(url)} || '');`
+    : `const hostname = ${read(parts?.host ?? '')} || '';\nconst port = ${parts?.port ? read(parts.port) : 'undefined'};`;
   return {
     imports: ["import { connect } from 'node:net';"],
     setup: '',

@@ -121,7 +121,8 @@ export const manager: Manager = {
     mounts: [cache],
     env: { CI: 'true' },
   }),
-  rebuild: () => ['pnpm', 'rebuild'],
+  // `pnpm rebuild` without names runs those of the project, too
+  forget: (scripts) => ['npm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   exec: (argv) => ['pnpm', 'exec', ...argv],
   publish: ({ access, registry }) => ({
     look: ['pnpm', 'pack', '--dry-run'],

@@ -122,6 +122,10 @@ describe('build, dev and test', () => {
       said((await scripts({ start: 'bun src/index.ts', build: 'bun build src/index.ts --outdir=out' })).commands.build),
     ).toMatchObject({ argv: ['bun', 'build', 'src/index.ts', '--outdir=out'] });
   });
+  it('run a program of the project through the manager, which has the programs of its packages on the path', async () => {
+    const { commands } = await scripts({ start: 'bun dist/index.js', build: 'bun ./tasks build' });
+    expect(said(commands.build)).toMatchObject({ argv: ['bun', 'run', 'build'] });
+  });
   it('take the test script, else the runtime’s own where test files are', async () => {
     const test = async (all: Record<string, string>, more: Record<string, string> = {}) =>
       said((await scripts(all, { 'src/index.ts': '', ...more })).commands.test);
@@ -177,6 +181,23 @@ describe('builder', () => {
   it('is the project’s own script where that makes what starts', async () => {
     const facts = await scripts({ start: 'bun dist/index.js', build: 'tsc' });
     expect(said(facts.builder)).toBe('own-script');
+  });
+
+  it('leaves the threads of packages to node_modules', async () => {
+    const builder = async (target: string) => {
+      const facts = await factsOf({
+        'package.json': JSON.stringify({
+          name: 'shop',
+          scripts: { start: 'tsx src/main.ts' },
+          engines: { node: '26' },
+          devDependencies: { tsx: '4' },
+        }),
+        'src/main.ts': `import pino from 'pino'; pino({ transport: { target: '${target}' } })`,
+      });
+      return said(facts.builder);
+    };
+    expect(await builder('pino-pretty')).toBe('esbuild');
+    expect(await builder('./own-transport.js')).toBeUndefined();
   });
 
   it.each([

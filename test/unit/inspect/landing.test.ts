@@ -43,5 +43,7 @@ describe('where the compiler puts what it makes', () => {
     };
     expect((await startOf(files)).argv).toBe('node dist/server');
     expect((await startOf({ ...files, 'scripts/seed.ts': '' })).argv).toBe('node dist/src/server.js');
+    const behind = { ...files, 'package.json': files['package.json'].replace('nest build', 'npx nest build') };
+    expect((await startOf({ ...behind, 'scripts/seed.ts': '' })).argv).toBe('node dist/src/server.js');
   });
 });

@@ -89,3 +89,33 @@ it('a package that is called like a folder of the app is no module of that folde
   });
   expect(uses(facts)).toEqual([]);
 });
+
+it('a program without an ending is read by its first line', async () => {
+  const facts = await factsOf({
+    'package.json': manifest('node ./bin/tool', { bin: { tool: 'bin/tool' } }),
+    'bin/tool': "#!/usr/bin/env node\nrequire('../lib/tool');\n",
+    'lib/tool.js': file('TOOL'),
+    'bin/deploy': '#!/bin/sh\n',
+  });
+  expect(said(facts.entry)).toBe('bin/tool');
+  expect(uses(facts)).toEqual(['TOOL']);
+});
+
+describe('files that a package looks for', () => {
+  it.each([
+    ['typeorm', 'ormconfig.js'],
+    ['config', 'config/default.js'],
+    ['config', 'config/custom-environment-variables.js'],
+  ])('are read and shipped: %s, %s', async (dependency, name) => {
+    const found = async (dependencies: object) => {
+      const facts = await factsOf({
+        'package.json': manifest('node index.js', { dependencies }),
+        'index.js': '',
+        [name]: file('FOUND'),
+      });
+      return { uses: uses(facts), reads: facts.reads.map((one) => one.value) };
+    };
+    expect(await found({ [dependency]: '1' })).toEqual({ uses: ['FOUND'], reads: [name] });
+    expect(await found({ other: '1' })).toEqual({ uses: [], reads: [] });
+  });
+});

@@ -26,6 +26,22 @@ describe('services', () => {
     ]);
   });
 
+  it('are pointed to by what their clients are given, whatever its name', async () => {
+    const pointing = async (text: string) =>
+      (await factsOfSource(text)).variables.map((one) => `${one.name} ${one.service} ${one.part}`);
+    const pool = "import { Pool } from 'pg'; const env = { place: process.env.DataPlace };";
+    expect(await pointing(`${pool} new Pool({ connectionString: env.place })`)).toEqual(['DataPlace postgres url']);
+    const parts = '{ host: process.env.A, port: Number(1), user: process.env.B, database: process.env.C }';
+    expect(await pointing(`import pg from 'pg'; new pg.Client(${parts})`)).toEqual([
+      'A postgres host',
+      'B postgres user',
+      'C postgres name',
+    ]);
+    expect(await pointing(`import Redis from 'ioredis'; new Redis(process.env.A)`)).toEqual(['A redis url']);
+    const queue = `import { Queue } from 'bullmq'; new Queue(process.env.A)`;
+    expect(await pointing(queue)).toEqual(['A undefined undefined']);
+  });
+
   it('are pointed to by the usual names of each part', async () => {
     const names = ['DB_URL', 'POSTGRES_USERNAME', 'POSTGRES_DATABASE'];
     const facts = await factsOfSource(`import 'pg'; ${names.map((one) => `use(process.env.${one})`).join('; ')}`);
@@ -197,6 +213,9 @@ describe('files', () => {
         `import winston from 'winston'; new winston.transports.File({ filename: './logs/a.log' }); new DailyRotateFile({ dirname: 'var/log', filename: 'b-%DATE%.log' })`,
       ),
     ).toMatchObject({ writes: ['logs', 'var/log'] });
+    const beside = `import { appendFileSync } from 'node:fs'; import path from 'node:path'; appendFileSync(path.join(__dirname, 'import.log'), '')`;
+    expect(await files(beside)).toMatchObject({ writes: [] });
+    expect((await factsOfSource(beside)).notes.map((one) => one.code)).toContain('writes-beside-code');
     expect(
       await files(`import { open } from './db'; open(process.env.DB ?? 'data/app.db')`, {
         'src/db.ts': `import { Database } from 'bun:sqlite'; export function open(path: string) { return new Database(path) }`,

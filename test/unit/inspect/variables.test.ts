@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isSecretName } from '../../../src/inspect/secrets.ts';
 import type { Facts } from '../../../src/model/facts.ts';
-import { factsOf, factsOfSource, manifest } from './support.ts';
+import { factsOf, factsOfSource, manifest, said } from './support.ts';
 
 /** `NAME!` is required, `NAME=x` has a default, `(NAME)` is a secret. */
 const short = (facts: Facts): string[] =>
@@ -364,5 +364,27 @@ export class Settings {
     ['another parameter', 'const read = (log, env) => log.A; read(console, process.env)'],
   ])('none: %s', async (_name, text) => {
     expect(await variables(text)).toEqual([]);
+  });
+
+  it('go by their own names where a schema calls them otherwise', async () => {
+    const schema =
+      "import { z } from 'zod'; const schema = z.object({ port: z.number(), key: z.string(), name: z.string() });";
+    const given = "{ port: Number(process.env.ServerPort ?? 80), key: process.env.ApiKey, name: 'fixed' }";
+    expect(await variables(`${schema} schema.parse(${given})`)).toEqual(['(ApiKey!)', 'ServerPort=80']);
+    const server = `${schema} const settings = schema.parse(${given}); Bun.serve({ port: settings.port, fetch })`;
+    expect(said((await factsOfSource(server)).port)).toMatchObject({ variable: 'ServerPort' });
+  });
+
+  it('are those of a schema that a package reads them by', async () => {
+    const fields = '{ PORT: z.number().default(3000), TOKEN: z.string() }';
+    const by = (text: string, more = {}) =>
+      variables(
+        `import { z } from 'zod'; import read from '${'reader' in more ? './reader' : 'zennv'}'; ${text}`,
+        more,
+      );
+    expect(await by(`read({ schema: z.object(${fields}) })`)).toEqual(['PORT=3000', '(TOKEN!)']);
+    expect(await by(`read(process.env, ${fields})`)).toEqual(['PORT=3000', '(TOKEN!)']);
+    expect(await by('read({ schema: z.object({ id: z.string() }) })')).toEqual([]);
+    expect(await by(`read(${fields})`)).toEqual([]);
   });
 });

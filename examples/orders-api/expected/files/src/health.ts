@@ -19,7 +19,7 @@ const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 
 // a lost idle connection is reported here and must not end the process
 database.on('error', () => undefined);
 
-const redis = new Redis(process.env.REDIS_URL ?? '', { lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+const redis = new Redis(process.env.REDIS_URL || '', { lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);
 
