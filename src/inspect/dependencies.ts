@@ -1,3 +1,4 @@
+import { gte, minVersion, validRange } from 'semver';
 import { shellCommands } from '../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
 import { type App, inData } from './app.ts';
@@ -33,14 +34,23 @@ const nativePackages = new Set(
 
 /** Of those, the ones that are compiled while they are installed where no binary can be fetched: their packages bring none. */
 const compiledPackages = new Set(
-  `bcrypt better-sqlite3 bufferutil canvas cpu-features deasync isolated-vm kerberos leveldown node-pty node-rdkafka oracledb re2 robotjs
+  `argon2 bcrypt better-sqlite3 bufferutil canvas cpu-features deasync isolated-vm kerberos leveldown node-pty node-rdkafka oracledb re2 robotjs
    sqlite3 tree-sitter usb utf-8-validate zeromq`.split(/\s+/),
 );
+
+/** The releases from which some of those bring their binaries. */
+const broughtFrom: Readonly<Record<string, string>> = { argon2: '0.40.0', bcrypt: '6.0.0' };
+
+const isBrought = ({ name, range }: Dependency): boolean => {
+  const first = broughtFrom[name];
+  const least = validRange(range) ? minVersion(range) : null;
+  return first !== undefined && least !== null && gte(least, first);
+};
 
 /** The dependencies that need a compiler to be installed. */
 export const readCompiled = (dependencies: readonly Dependency[]): Facts['compiled'] =>
   dependencies
-    .filter((one) => compiledPackages.has(one.name))
+    .filter((one) => compiledPackages.has(one.name) && !isBrought(one))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
 
 /** The dependencies of production that have native code. */

@@ -436,3 +436,15 @@ describe('repositories', () => {
     expect(await inspect(memoryProject(turned))).toEqual(await inspect(memoryProject(files)));
   });
 });
+
+it.each([
+  ['argon2', '^0.30.3', ['argon2']],
+  ['argon2', '^0.44.0', []],
+  ['bcrypt', '5.1.1', ['bcrypt']],
+  ['bcrypt', '^6.0.0', []],
+  ['bcrypt', 'latest', ['bcrypt']],
+])('a package that brings its binaries needs no compiler: %s %s', async (name, range, compiled) => {
+  const facts = await factsOf({ 'package.json': manifest({ dependencies: { [name]: range } }), 'src/index.ts': '' });
+  expect(facts.compiled.map((one) => one.value)).toEqual(compiled);
+  expect(facts.native.map((one) => one.value)).toEqual([name]);
+});
