@@ -61,8 +61,8 @@ export function schemaOf(
   const byPackage = ofPackages(reader, source, call, name, depth);
   if (byPackage) return byPackage;
   if (name === 'envsafe') return call.arguments[0] && fieldsOf(reader, source, call.arguments[0], depth);
-  const given = call.arguments.find((one) => givesEnvironment(reader, source, one, depth));
-  if (!parsers.has(name)) return ofWrapper(reader, source, call, given, depth);
+  if (!parsers.has(name)) return ofWrapper(reader, source, call, depth);
+  const given = givenTo(reader, source, call, depth);
   if (!given) return undefined;
   const schema = call.arguments.find((one) => one !== given);
   const object = schema ?? (callee.type === 'MemberExpression' ? callee.object : undefined);
@@ -74,15 +74,10 @@ export function schemaOf(
  * A package's own reader of the variables, which takes the schema: `zennv({ schema })` and `parseEnv(process.env, { PORT: z.number() })`.
  * Names in capitals show that the schema is of variables.
  */
-function ofWrapper(
-  reader: Reader,
-  source: Source,
-  call: Call,
-  given: Node | undefined,
-  depth: number,
-): readonly SchemaField[] | undefined {
+function ofWrapper(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
   const callee = unwrap(call.callee);
   if (callee.type !== 'Identifier' || !isOfPackage(reader, source, callee.name)) return undefined;
+  const given = call.arguments.length > 1 ? givenTo(reader, source, call, depth) : undefined;
   const named = call.arguments.flatMap((one) => property(one, 'schema') ?? []);
   for (const one of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {
     const fields = fieldsOf(reader, source, one, depth) ?? [];
@@ -90,6 +85,10 @@ function ofWrapper(
   }
   return undefined;
 }
+
+/** The argument that brings the variables. Follows every argument: to be asked of no call but one that may read a schema. */
+const givenTo = (reader: Reader, source: Source, call: Call, depth: number): Node | undefined =>
+  call.arguments.find((one) => givesEnvironment(reader, source, one, depth));
 
 const isOfPackage = (reader: Reader, source: Source, local: string): boolean =>
   source.imports.some(
