@@ -32,6 +32,7 @@ import { landingOf } from './landing.ts';
 import { readMigrations } from './migrations.ts';
 import type { Modules } from './modules.ts';
 import { readName } from './name.ts';
+import { bundlesItself, neededWhenRunning } from './needed.ts';
 import { type Listening, readListening, readPort } from './port.ts';
 import { loadedFirst, preloadedFiles } from './preload.ts';
 import { readPublishing } from './publishing.ts';
@@ -88,6 +89,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const built = commands.build && commands.startFile?.value;
   const place = start && (landingOf(app, ground, start) ?? built);
   const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
+  const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies);
   const migrations = await readMigrations(reader, ground, dependencies, made);
   const facts: Facts = {
     ...readName(app),
@@ -122,6 +124,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     tokens: tokens.tokens,
     native: readNative(dependencies),
     compiled: readCompiled(dependencies),
+    ...(needed.length > 0 ? { needed } : {}),
     ...present('site', foundSite?.fact),
     ...present('publishing', readPublishing(app, ground)),
     ...present('migration', migrations.migration),
@@ -139,6 +142,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
       ...files.notes,
       ...readBlockers(reader),
       ...installScripts(app),
+      ...needed.map(neededNote),
       ...reached.notes,
       ...migrations.notes,
       ...inSourceNotes(reached.variables),
@@ -417,6 +421,12 @@ const brokenNote = (source: Source): Facts['notes'] =>
     from: [{ file: source.file, line: problem.line, why: problem.message }],
   }));
 
+const neededNote = ({ value, from }: NonNullable<Facts['needed']>[number]): Facts['notes'][number] => ({
+  code: 'needed-when-running',
+  message: `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`,
+  from: [...from],
+});
+
 /**
  * The builder that fits; where none does, a note with the reason of the first. What keeps the app from being built is told to the builders
  * as notes, and is of no interest once one was chosen.
@@ -433,7 +443,7 @@ async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder' | 'not
       const alone = builder.build(facts).selfContained;
       return {
         builder: detected(stack.name, judged.from),
-        notes: notes.filter((note) => !alone || note.code !== 'install-scripts'),
+        notes: notes.filter((note) => !alone || !['install-scripts', 'needed-when-running'].includes(note.code)),
       };
     }
     if (judged && judged.from.length > 0 && refusal.length === 0) {

@@ -87,6 +87,7 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     outer: Readonly<Record<string, string>>,
     through: readonly string[],
   ): ScriptCommand[] => {
+    if (readsSettings(command.argv)) return [];
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
     const argv = [...inner.argv, ...args];
     const run = runsScript(argv, scripts, manager);
@@ -98,6 +99,11 @@ export function followScript(app: App, name: string, manager: Manager | undefine
   const commands = follow(name, [], {}, []);
   return { commands, plain: state.plain, from };
 }
+
+/** `set -a; . ./.env.production; set +a`: variables from a file, which a container is given instead. */
+const readsSettings = ([program, ...args]: readonly string[]): boolean =>
+  (program === 'set' && args.every((word) => /^[-+][a-z]+$/.test(word))) ||
+  ((program === '.' || program === 'source') && args.length === 1 && /(^|\/)\.env(\.[\w.-]+)?$/.test(args[0] ?? ''));
 
 function unwrapped(
   argv: readonly string[],

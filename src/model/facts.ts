@@ -132,6 +132,10 @@ export const Facts = z
       )
       .describe('tokens of private registries that installing needs'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
+    needed: z
+      .array(known(z.string()))
+      .optional()
+      .describe('development dependencies that the app imports while it runs; absent: none'),
     migration: known(Command)
       .optional()
       .describe('what brings the database up to date before the app starts; its program is one of node_modules'),

@@ -117,9 +117,10 @@ export const needsModules = (frame: Frame): boolean =>
   (frame.facts.dependencies.some((one) => !one.dev) || needsDevelopment(frame)) &&
   (frame.output.kind === 'source' || !frame.output.selfContained);
 
-/** Whether what starts the app is itself a development dependency, such as a loader of TypeScript: then none can be left out. */
+/** Whether the app starts with a development dependency, such as a loader of TypeScript, or imports one: then none can be left out. */
 export const needsDevelopment = ({ output, facts }: Frame): boolean =>
-  output.kind === 'source' && facts.dependencies.some((one) => one.dev && loaders(output.start).includes(one.name));
+  (facts.needed ?? []).length > 0 ||
+  (output.kind === 'source' && facts.dependencies.some((one) => one.dev && loaders(output.start).includes(one.name)));
 
 /** Packages that a command loads before its file. */
 const loaders = (argv: readonly string[]): readonly string[] =>

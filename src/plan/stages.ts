@@ -381,11 +381,18 @@ function withoutClocks({ stacks, decide }: Frame): Step[] {
 }
 
 function allModules({ facts, decide }: Frame): Stage {
+  const needed = facts.needed ?? [];
+  const names = needed.map((one) => one.value).join(', ');
+  const what = needed.length > 0 ? `the app imports ${names}, ` : 'what starts the app is ';
   const decision = decide(key('stages.modules'), {
     choice: 'every dependency, the development ones too',
-    why: 'what starts the app is a development dependency: move it to `dependencies`, or build the app',
-    ...('value' in facts.commands.start ? because(facts.commands.start) : {}),
+    why: `${what}a development dependency: move it to \`dependencies\`, or build the app`,
+    ...(needed.length > 0
+      ? { from: needed.flatMap((one) => one.from) }
+      : 'value' in facts.commands.start
+        ? because(facts.commands.start)
+        : {}),
   });
-  const note = 'every dependency: what starts the app is a development dependency';
+  const note = `every dependency: ${what}a development dependency`;
   return { name: 'modules', from: { stage: 'deps' }, note, steps: [], decision };
 }

@@ -56,6 +56,46 @@ export const services: readonly RecogniseService[] = [
         "part": "name"
       },
       {
+        "match": "MYSQL_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "MYSQL_PASS",
+        "part": "password"
+      },
+      {
+        "match": "MYSQL_PWD",
+        "part": "password"
+      },
+      {
+        "match": "MYSQL_DB",
+        "part": "name"
+      },
+      {
+        "match": "MYSQL_DB_NAME",
+        "part": "name"
+      },
+      {
+        "match": "MARIADB_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MARIADB_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MARIADB_USER",
+        "part": "user"
+      },
+      {
+        "match": "MARIADB_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MARIADB_DATABASE",
+        "part": "name"
+      },
+      {
         "match": "DATABASE_HOST",
         "part": "host"
       },

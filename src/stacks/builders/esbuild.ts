@@ -70,7 +70,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     ofModules: direct,
     output: 'dist',
     entry: posix.basename(made),
-    selfContained: facts.dependencies.every((one) => one.dev),
+    selfContained: facts.dependencies.every((one) => one.dev) && !facts.needed,
     needs: [],
     keeps: true,
     start: ['node', ...kept, made],

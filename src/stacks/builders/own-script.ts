@@ -50,7 +50,7 @@ export const builder: Builder = {
       argv: facts.commands.build?.value.argv ?? [],
       output: folder,
       entry: made.slice(folder.length + 1),
-      selfContained: facts.dependencies.every((one) => one.dev),
+      selfContained: facts.dependencies.every((one) => one.dev) && !facts.needed,
       needs: ['.'],
       keeps: true,
       ...(start ? { start } : {}),

@@ -34,7 +34,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     ofModules: true,
     output: 'dist',
     entry: made,
-    selfContained: facts.dependencies.every((one) => one.dev),
+    selfContained: facts.dependencies.every((one) => one.dev) && !facts.needed,
     needs: ['.'],
     keeps: true,
     start: ['node', `dist/${made}`],

@@ -220,3 +220,17 @@ describe('builder', () => {
     expect(said(facts.builder)).toBe('own-script');
   });
 });
+
+it('a script that reads a file of settings runs without it: a container is given the variables', async () => {
+  const facts = await factsOf({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'node index.js', 'db:migrate': 'set -a; . ./.env.production; set +a; drizzle-kit migrate' },
+      engines: { node: '26' },
+      dependencies: { 'drizzle-orm': '1' },
+      devDependencies: { 'drizzle-kit': '1' },
+    }),
+    'index.js': '',
+  });
+  expect(said(facts.migration)).toMatchObject({ argv: ['node_modules/.bin/drizzle-kit', 'migrate'] });
+});

@@ -448,3 +448,50 @@ it.each([
   expect(facts.compiled.map((one) => one.value)).toEqual(compiled);
   expect(facts.native.map((one) => one.value)).toEqual([name]);
 });
+
+describe('development dependencies that the app needs when it runs', () => {
+  const needed = async (files: Record<string, string>, more: object = {}) => {
+    const facts = await factsOf({
+      'package.json': JSON.stringify({
+        name: 'shop',
+        scripts: { start: 'node src/index.js' },
+        engines: { node: '26' },
+        devDependencies: { helper: '1', 'source-map-support': '1', typescript: '5' },
+        ...more,
+      }),
+      ...files,
+    });
+    const noted = facts.notes.filter((one) => one.code === 'needed-when-running').length;
+    return { needed: (facts.needed ?? []).map((one) => one.value), noted };
+  };
+  it.each([
+    ['a plain import', { 'src/index.js': "import { help } from 'helper'; help();" }],
+    ['a require', { 'src/index.js': "const helper = require('helper');" }],
+    ['an effect', { 'src/index.js': "import 'helper/register';" }],
+  ])('are imported: %s', async (_, files) => {
+    expect(await needed(files)).toEqual({ needed: ['helper'], noted: 1 });
+  });
+  it('may come by a plugin of Babel', async () => {
+    const files = { 'src/index.js': '', '.babelrc': '{ "plugins": ["source-map-support"] }' };
+    expect(await needed(files)).toEqual({ needed: ['source-map-support'], noted: 1 });
+  });
+  const built = { scripts: { start: 'node dist/index.js', build: 'tsc' } };
+  const config = { 'tsconfig.json': '{ "compilerOptions": { "outDir": "dist", "rootDir": "src" } }' };
+  it('count where types are compiled away', async () => {
+    const call = "import { help } from 'helper'; help();";
+    expect(await needed({ 'src/index.ts': call, ...config }, built)).toEqual({ needed: ['helper'], noted: 1 });
+    const types = "import { Help } from 'helper'; export const one: Help = {};";
+    expect(await needed({ 'src/index.ts': types, ...config }, built)).toEqual({ needed: [], noted: 0 });
+  });
+  it.each([
+    ['only asked for while developing', { 'src/index.js': "if (dev) await import('helper');" }, {}],
+    ['not imported', { 'src/index.js': '' }, {}],
+    [
+      'bundled by the project',
+      { 'src/index.ts': "import { help } from 'helper'; help();" },
+      { scripts: { start: 'node dist/index.js', build: 'tsup src/index.ts' } },
+    ],
+  ])('none: %s', async (_, files, more) => {
+    expect(await needed(files, more)).toEqual({ needed: [], noted: 0 });
+  });
+});
