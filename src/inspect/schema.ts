@@ -71,12 +71,18 @@ export function schemaOf(
 }
 
 /**
+ * How far from where the question came up a call of a package is still held for such a reader: calls whose arguments are made of calls
+ * (`router({ a: x.a, b: x.b })`, link after link) would be followed more often with each link.
+ */
+const wrapped = 8;
+
+/**
  * A package's own reader of the variables, which takes the schema: `zennv({ schema })` and `parseEnv(process.env, { PORT: z.number() })`.
  * Names in capitals show that the schema is of variables.
  */
 function ofWrapper(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
   const callee = unwrap(call.callee);
-  if (callee.type !== 'Identifier' || !isOfPackage(reader, source, callee.name)) return undefined;
+  if (depth > wrapped || callee.type !== 'Identifier' || !isOfPackage(reader, source, callee.name)) return undefined;
   const given = call.arguments.length > 1 ? givenTo(reader, source, call, depth) : undefined;
   const named = call.arguments.flatMap((one) => property(one, 'schema') ?? []);
   for (const one of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {

@@ -387,4 +387,14 @@ export class Settings {
     expect(await by('read({ schema: z.object({ id: z.string() }) })')).toEqual([]);
     expect(await by(`read(${fields})`)).toEqual([]);
   });
+
+  it('are read as soon where a package makes each thing of the ones before', async () => {
+    const links = Array.from({ length: 22 }, (_, at) => {
+      const before = `x${at}`;
+      return `const x${at + 1} = router({ a: ${before}.p, b: ${before}.q, c: ${before}.r }, { d: ${before}.s });`;
+    });
+    const text = `import { router } from 'routes'; const x0 = router(process.env.A, 2); ${links.join('\n')} serve(x22);`;
+    // followed along every way there are 4^22 of them
+    expect(await variables(text)).toEqual(['A']);
+  });
 });
