@@ -104,6 +104,8 @@ function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
   if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
   if (node.type === 'NewExpression' && /\btransports\.\w*File$|^DailyRotateFile$/.test(path))
     return logFile(reader, source, first);
+  const pages = templateFolder(reader, source, node, name);
+  if (pages) return [{ path: pages, write: false, folder: true }];
   const uploads = uploadFolder(reader, source, node, path);
   if (uploads) return [{ path: uploads, write: true, folder: true }];
   if (node.type === 'NewExpression' && isEmbeddedClient(source, path)) {
@@ -131,6 +133,30 @@ function staticFolder(reader: Reader, source: Source, name: string, first: Node)
       ? { path: 'public', besideModule: false }
       : undefined;
   return path && path.path !== './' && path.path !== '.' ? [{ path, write: false, folder: true }] : [];
+}
+
+/** Packages that render pages, by the option that says where they lie; without one the first argument says it. */
+const renderers: Readonly<Record<string, string | undefined>> = {
+  'koa-views': undefined,
+  '@ladjs/koa-views': undefined,
+  '@koa/ejs': 'root',
+  'koa-ejs': 'root',
+};
+
+/** Where pages are rendered from: `app.set('views', join(__dirname, 'views'))`, the folder views where only the engine is said. */
+function templateFolder(reader: Reader, source: Source, node: Call, name: string): Path | undefined {
+  const [first, second] = node.arguments;
+  if (!first) return undefined;
+  const said = name === 'set' ? readingOf(reader, source, first).value : undefined;
+  if (said === 'views' && second) return pathOf(reader, source, second);
+  if (said === 'view engine') return { path: 'views', besideModule: false };
+  if (name === 'setBaseViewsDir') return pathOf(reader, source, first);
+  const local = memberPath(node.callee);
+  const from = source.imports.find((one) => one.names.some((each) => each.local === local))?.specifier;
+  if (from === undefined || !Object.hasOwn(renderers, from)) return undefined;
+  const option = renderers[from];
+  const place = option === undefined ? first : second && property(unwrap(second), option);
+  return place && pathOf(reader, source, place);
 }
 
 /** `new transports.File({ filename: './logs/app-%DATE%.log', dirname: 'logs' })` (winston, winston-daily-rotate-file). */

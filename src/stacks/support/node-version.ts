@@ -151,19 +151,26 @@ function writtenAgainst(project: Project, root: string, demands: readonly Demand
   return { value: { version, range }, by: 'detected', from: [from] };
 }
 
-/** The newest line that came with a npm that writes the first form of its lockfile (npm 6; nodejs/Release). */
-const lastOfFirstForm = 14;
+/** Forms of lockfiles that are no longer written, by the newest line of Node.js of the time when they were. */
+const oldForms: readonly { readonly file: string; readonly form: RegExp; readonly line: number }[] = [
+  // npm 6 came with Node.js 14 (https://nodejs.org/en/about/previous-releases)
+  { file: 'package-lock.json', form: /"lockfileVersion":\s*1\b/, line: 14 },
+  // pnpm 7 is of the time of Node.js 18 (https://pnpm.io/installation#compatibility)
+  { file: 'pnpm-lock.yaml', form: /^lockfileVersion:\s*['"]?5\./, line: 18 },
+];
 
-/** A lockfile of the first form: what was last installed years ago was written for what there was then. */
+/** A lockfile of an old form: what was last installed years ago was written for what there was then. */
 function lockedLongAgo(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
-  const files = [root === '.' ? 'package-lock.json' : `${root}/package-lock.json`, 'package-lock.json'];
-  const data = files.map((file) => readData(project, file)).find((one) => one !== undefined);
-  if (data?.at(['lockfileVersion']) !== 1) return undefined;
-  const version = notMuchLater(lastOfFirstForm, demands);
-  const line = data.line(['lockfileVersion']);
-  const why = `the lockfile is of the form that npm wrote up to Node.js ${lastOfFirstForm}`;
-  const from = { file: data.file, ...(line === undefined ? {} : { line }), why };
-  return version === undefined ? undefined : { value: { version }, by: 'detected', from: [from] };
+  for (const { file, form, line } of oldForms) {
+    const path = [root === '.' ? file : `${root}/${file}`, file].find((one) => project.has(one));
+    const start = path === undefined ? [] : (project.read(path)?.slice(0, 2000) ?? '').split('\n');
+    const at = start.findIndex((text) => form.test(text));
+    const version = at === -1 ? undefined : notMuchLater(line, demands);
+    if (path === undefined || version === undefined) continue;
+    const why = `the lockfile is of a form that was written up to Node.js ${line}`;
+    return { value: { version }, by: 'detected', from: [{ file: path, line: at + 1, why }] };
+  }
+  return undefined;
 }
 
 /** The oldest supported long-term line that is not older than a line, and that no package refuses. */

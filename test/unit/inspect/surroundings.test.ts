@@ -198,6 +198,21 @@ describe('files', () => {
       await files(`import fs from 'fs/promises'; import { join } from 'path'; fs.readdir(join(process.cwd(), 'data'))`),
     ).toMatchObject({ reads: ['data'] });
   });
+  it.each([
+    [
+      'said',
+      "import express from 'express'; const app = express(); app.set('views', path.join(__dirname, '../pages'))",
+    ],
+    ['usual', "import express from 'express'; const app = express(); app.set('view engine', 'pug')"],
+    ['Nest', "app.setBaseViewsDir(path.join(__dirname, '..', 'pages'))"],
+    ['Koa', "import views from 'koa-views'; app.use(views(path.join(__dirname, '../pages'), { extension: 'pug' }))"],
+    ['Koa with EJS', "import render from '@koa/ejs'; render(app, { root: path.join(__dirname, '../pages') })"],
+  ])('are templates of pages: %s', async (name, text) => {
+    const pages = name === 'usual' ? 'views' : 'pages';
+    const found = await files(`import path from 'node:path'; ${text}`, { [`${pages}/index.pug`]: 'p' });
+    expect(found).toMatchObject({ reads: [pages] });
+  });
+
   it('that are written are folders', async () => {
     expect(
       await files(`const dir = process.env.UPLOADS ?? './uploads'; await Bun.write(\`\${dir}/\${name}.png\`, x)`),

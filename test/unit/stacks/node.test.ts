@@ -38,6 +38,8 @@ describe('the version of Node.js', () => {
       '22',
     ],
     ['a lockfile of years ago', { 'package-lock.json': '{ "lockfileVersion": 1 }' }, '22'],
+    ['a lockfile of an old pnpm', { 'pnpm-lock.yaml': 'lockfileVersion: 5.4\n' }, '22'],
+    ['a lockfile of a pnpm of today', { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }, '26'],
     ['a lockfile of today', { 'package-lock.json': '{ "lockfileVersion": 3 }' }, '26'],
     [
       'the types before the lockfile',
