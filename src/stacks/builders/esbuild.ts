@@ -3,6 +3,7 @@
  * the app is made JavaScript before it ships. Its packages stay outside of the bundle, as they are when it is developed.
  */
 import { posix } from 'node:path';
+import { lt, minVersion, validRange } from 'semver';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Recognise } from '../contract.ts';
 
@@ -13,9 +14,24 @@ export const recognise: Recognise = {
   dependencies: ['esbuild', 'tsx'],
 };
 
-/** Packages that bring esbuild: a direct dependency first. */
-const bringers = ['esbuild', 'tsx', 'vite', 'tsup', 'vitest'];
-const bringerOf = (facts: Facts) => bringers.find((name) => facts.dependencies.some((one) => one.name === name));
+/** Packages that bring esbuild, a direct dependency first, by the release from which it knows `packages` (esbuild 0.16.5). */
+const bringers: Readonly<Record<string, string>> = {
+  esbuild: '0.16.5',
+  tsx: '3.13.0',
+  vite: '4.1.0',
+  tsup: '6.6.0',
+  vitest: '0.34.0',
+};
+const bringerOf = (facts: Facts) =>
+  Object.keys(bringers).find((name) => facts.dependencies.some((one) => one.name === name));
+
+/** How packages are left in node_modules; an esbuild that is too old for the option is told each of them. */
+function apart(facts: Facts, bringer: string): { packages: 'external' } | { external: string[] } {
+  const range = facts.dependencies.find((one) => one.name === bringer)?.range ?? '';
+  const least = validRange(range) ? minVersion(range) : null;
+  const old = least !== null && lt(least, bringers[bringer] ?? '0.0.0');
+  return old ? { external: facts.dependencies.map((one) => one.name) } : { packages: 'external' };
+}
 
 const startOf = (facts: Facts): readonly string[] =>
   'value' in facts.commands.start ? facts.commands.start.value.argv : [];
@@ -62,8 +78,10 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const bringer = bringerOf(facts) ?? 'esbuild';
   const made = `dist/${posix.basename(entry).replace(/\.([cm]?)tsx?$/, '.$1js')}`;
   const direct = bringer === 'esbuild';
-  const flags = ['--bundle', '--platform=node', '--packages=external', `--format=${format}`, `--outfile=${made}`];
-  const options = { entryPoints: [entry], bundle: true, platform: 'node', packages: 'external', format, outfile: made };
+  const left = apart(facts, bringer);
+  const outside = 'packages' in left ? ['--packages=external'] : left.external.map((name) => `--external:${name}`);
+  const flags = ['--bundle', '--platform=node', ...outside, `--format=${format}`, `--outfile=${made}`];
+  const options = { entryPoints: [entry], bundle: true, platform: 'node', ...left, format, outfile: made };
   const kept = startOf(facts).filter((word) => word.startsWith('--max-') || word === '--enable-source-maps');
   return {
     argv: direct ? ['esbuild', entry, ...flags] : throughBringer(bringer, options),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { builder as esbuild } from '../../../src/stacks/builders/esbuild.ts';
 import { factsOf, manifest, said } from './support.ts';
 
 const scripts = (all: Record<string, string>, more: Record<string, string> = { 'src/index.ts': '' }) =>
@@ -233,4 +234,23 @@ it('a script that reads a file of settings runs without it: a container is given
     'index.js': '',
   });
   expect(said(facts.migration)).toMatchObject({ argv: ['node_modules/.bin/drizzle-kit', 'migrate'] });
+});
+
+it.each([
+  ['tsx', '^3.12.1', /"external":\["pg","tsx"\]/],
+  ['tsx', '^4.20.0', /"packages":"external"/],
+  ['esbuild', '^0.15.0', /--external:pg --external:esbuild /],
+  ['esbuild', '^0.25.0', /--packages=external /],
+])('packages stay in node_modules, whatever release of the bundler there is: %s %s', async (name, range, told) => {
+  const facts = await factsOf({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'tsx src/main.ts' },
+      engines: { node: '26' },
+      dependencies: { pg: '8' },
+      devDependencies: { [name]: range },
+    }),
+    'src/main.ts': '',
+  });
+  expect(esbuild.build(facts).argv.join(' ')).toMatch(told);
 });
