@@ -310,7 +310,8 @@ function moduleFolder(reader: Reader, source: Source, node: Node): Path | undefi
   return { path: posix.dirname(reader.app.own(source.file)), besideModule: true };
 }
 
-const isThere = (reader: Reader, path: string): boolean => {
+/** Whether a path of the app's folder is a file of the project, or a folder that holds some. */
+export const isThere = (reader: Reader, path: string): boolean => {
   if (path === '.' || path.startsWith('/')) return false;
   const full = reader.app.path(path);
   return (

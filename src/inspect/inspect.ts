@@ -117,7 +117,12 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
     signals: readSignals(reader),
-    reads: [...files.reads, ...preloadedFiles(app, preloaded), ...included(app, files.reads)],
+    reads: [
+      ...files.reads,
+      ...(migrations.reads ?? []).filter((one) => !files.reads.some((read) => read.value === one.value)),
+      ...preloadedFiles(app, preloaded),
+      ...included(app, files.reads),
+    ],
     writes: files.writes,
     tests: [...commands.tests],
     existing: readExisting(app),

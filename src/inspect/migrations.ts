@@ -1,9 +1,11 @@
-import { memberPath, type Source, walk } from '../formats/source/index.ts';
+import { posix } from 'node:path';
+import { memberPath, property, type Source, walk } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../model/facts.ts';
 import type { Migrator, Recognise } from '../stacks/contract.ts';
 import { loadMigrator, migrators } from '../stacks/migrators/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inSource } from './app.ts';
+import { isThere, pathOf } from './files.ts';
 import type { Reader } from './reader.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
 import type { Ground } from './stacks.ts';
@@ -26,7 +28,7 @@ const names = [
 ];
 
 type Known = { readonly stack: Recognise; readonly migrator: Migrator; readonly from: Evidence };
-type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'>;
+type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'> & Partial<Pick<Facts, 'reads'>>;
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
 export async function readMigrations(
@@ -42,10 +44,11 @@ export async function readMigrations(
   const asked = app.config.migrate;
   if (asked === false) return { generators, system, notes: [] };
   if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
-  const itself = known.flatMap((one) => reader.modules.sources.flatMap((source) => ownCalls(source, one)))[0];
-  if (itself) {
+  const calls = known.flatMap((one) => reader.modules.sources.flatMap((source) => ownCalls(reader, source, one)));
+  if (calls[0]) {
     const message = 'the app brings its database up to date itself when it starts: no job does it before';
-    return { generators, system, notes: [{ code: 'migrates-itself', message, from: [itself] }] };
+    const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
+    return { generators, system, reads, notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }] };
   }
   const migration = ofScripts(app, ground, known, made) ?? ofTool(app, known);
   return { ...(migration ? { migration } : {}), generators, system, notes: [] };
@@ -85,15 +88,15 @@ const programOf = (argv: readonly string[]): string =>
 
 const wordsOf = (argv: readonly string[]): readonly string[] => argv.slice(Math.max(0, argv.indexOf(programOf(argv))));
 
-/** Calls by which the app applies its migrations itself. */
-function ownCalls(source: Source, { migrator }: Known): Evidence[] {
-  const found: Evidence[] = [];
+/** Calls by which the app applies its migrations itself, with the folder of the app that they are read from. */
+function ownCalls(reader: Reader, source: Source, { migrator }: Known): { from: Evidence; folder?: string }[] {
+  const found: { from: Evidence; folder?: string }[] = [];
   if (migrator.calls.length === 0) return found;
   walk(source.program, (node) => {
     if (node.type !== 'CallExpression') return;
     const path = memberPath(node.callee);
     if (path === undefined) return;
-    for (const { modules, name } of migrator.calls) {
+    for (const { modules, name, folder: option } of migrator.calls) {
       const local = path.split('.')[0];
       const imported = source.imports.some(
         (one) =>
@@ -101,7 +104,15 @@ function ownCalls(source: Source, { migrator }: Known): Evidence[] {
       );
       const member =
         path.endsWith(`.${name}`) && (name.includes('.') || source.imports.some((one) => modules.test(one.specifier)));
-      if (imported || member) found.push(inSource(source, node.start, `${path}() applies the migrations`));
+      if (!imported && !member) continue;
+      const said = option === undefined ? undefined : node.arguments.map((one) => property(one, option)).find(Boolean);
+      const place = said && pathOf(reader, source, said)?.path;
+      const folder = place === undefined ? undefined : posix.normalize(place).replace(/\/$/, '');
+      const there = folder !== undefined && isThere(reader, folder);
+      found.push({
+        from: inSource(source, node.start, `${path}() applies the migrations`),
+        ...(there ? { folder } : {}),
+      });
     }
   });
   return found;

@@ -315,8 +315,8 @@ export type Migrator = {
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
   /** packages of Debian that its client and its tool need, and slim images lack */
   readonly system?: readonly string[];
-  /** calls by which an app applies its migrations itself */
-  readonly calls: readonly { readonly modules: RegExp; readonly name: string }[];
+  /** calls by which an app applies its migrations itself, and the option that names their folder */
+  readonly calls: readonly { readonly modules: RegExp; readonly name: string; readonly folder?: string }[];
 };
 
 export type { Check };

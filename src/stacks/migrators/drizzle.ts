@@ -17,5 +17,5 @@ export const migrator: Migrator = {
     files.some((file) => file.endsWith('/meta/_journal.json'))
       ? ['drizzle-kit', 'migrate']
       : undefined,
-  calls: [{ modules: /^drizzle-orm\/.+\/migrator$/, name: 'migrate' }],
+  calls: [{ modules: /^drizzle-orm\/.+\/migrator$/, name: 'migrate', folder: 'migrationsFolder' }],
 };

@@ -254,3 +254,20 @@ it.each([
   });
   expect(esbuild.build(facts).argv.join(' ')).toMatch(told);
 });
+
+it('migrations that the app applies itself are shipped with it', async () => {
+  const facts = await factsOf({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'node index.js' },
+      engines: { node: '26' },
+      dependencies: { 'drizzle-orm': '1' },
+      devDependencies: { 'drizzle-kit': '1' },
+    }),
+    'index.js':
+      "import { migrate } from 'drizzle-orm/node-postgres/migrator'; await migrate(db, { migrationsFolder: './sql' });",
+    'sql/meta/_journal.json': '{}',
+  });
+  expect(facts.migration).toBeUndefined();
+  expect(facts.reads.map((one) => one.value)).toEqual(['sql']);
+});
