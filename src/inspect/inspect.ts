@@ -89,7 +89,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const built = commands.build && commands.startFile?.value;
   const place = start && (landingOf(app, ground, start) ?? built);
   const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
-  const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies);
+  const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies, ground);
   const migrations = await readMigrations(reader, ground, dependencies, made);
   const facts: Facts = {
     ...readName(app),

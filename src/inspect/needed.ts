@@ -29,8 +29,13 @@ export const bundlesItself = (app: App, ground: Ground): boolean =>
   );
 
 /** Development dependencies that the app imports while it runs: an install for production would leave them out. */
-export function neededWhenRunning(reader: Reader, dependencies: readonly Dependency[]): NonNullable<Facts['needed']> {
-  const development = new Map(dependencies.filter((one) => one.dev).map((one) => [one.name, one]));
+export function neededWhenRunning(
+  reader: Reader,
+  dependencies: readonly Dependency[],
+  ground: Ground,
+): NonNullable<Facts['needed']> {
+  const { app } = reader;
+  const development = new Set(dependencies.filter((one) => one.dev).map((one) => one.name));
   const found = new Map<string, NonNullable<Facts['needed']>[number]>();
   for (const source of reader.modules.sources) {
     for (const one of source.imports) {
@@ -41,8 +46,11 @@ export function neededWhenRunning(reader: Reader, dependencies: readonly Depende
       found.set(name, detected(name, [inSource(source, one.span.start, why)]));
     }
   }
-  for (const one of ofBabel(reader.app)) if (development.has(one.value)) found.set(one.value, one);
-  return [...found.values()];
+  for (const one of ofBabel(app)) if (development.has(one.value)) found.set(one.value, one);
+  if (found.size === 0) return [];
+  // those that production has all the same, as a package of its own asks for them
+  const shared = new Set(ground.loadedManager?.shared?.(app.project, app.root));
+  return [...found.values()].filter((one) => !shared.has(one.value));
 }
 
 /** Whether something of an import is there at run time: compilers leave out imports that name types alone. */

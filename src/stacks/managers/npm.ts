@@ -21,15 +21,19 @@ const cache: Mount = { type: 'cache', target: '/root/.npm' };
 const secrets = (tokens: readonly string[]) =>
   tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));
 
-/** `devOptional` in the lockfile: a development dependency that is also an optional peer of one of production, and is installed with it. */
+/**
+ * What is not `dev` in the lockfile: a development dependency that is also a peer of one of production is installed with it, and
+ * `devOptional` where the peer is an optional one.
+ */
 function shared(project: Project, root: string): readonly string[] {
   const packages = readData(project, root === '.' ? 'package-lock.json' : `${root}/package-lock.json`)?.at([
     'packages',
   ]);
   if (!isTable(packages)) return [];
-  return Object.entries(packages).flatMap(([path, one]) =>
-    isTable(one) && one['devOptional'] === true ? [path.replace(/^node_modules\//, '')] : [],
-  );
+  return Object.entries(packages).flatMap(([path, one]) => {
+    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
+    return name !== undefined && isTable(one) && one['dev'] !== true ? [name] : [];
+  });
 }
 
 /**

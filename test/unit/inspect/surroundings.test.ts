@@ -498,6 +498,14 @@ describe('development dependencies that the app needs when it runs', () => {
     const types = "import { Help } from 'helper'; export const one: Help = {};";
     expect(await needed({ 'src/index.ts': types, ...config }, built)).toEqual({ needed: [], noted: 0 });
   });
+  it('are none where a package of production brings them', async () => {
+    const locked = (more: object) => ({
+      'src/index.js': "import 'helper';",
+      'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: { '': {}, 'node_modules/helper': more } }),
+    });
+    expect((await needed(locked({ version: '1.0.0' }))).needed).toEqual([]);
+    expect((await needed(locked({ version: '1.0.0', dev: true }))).needed).toEqual(['helper']);
+  });
   it.each([
     ['only asked for while developing', { 'src/index.js': "if (dev) await import('helper');" }, {}],
     ['not imported', { 'src/index.js': '' }, {}],
