@@ -18,21 +18,26 @@ export function readBlockers(reader: Reader): Facts['notes'] {
   const notes: Facts['notes'] = [];
   for (const source of reader.modules.sources) {
     for (const node of nodesOf(source.program, 'ImportExpression', 'CallExpression', 'NewExpression')) {
-      const why = blocks(reader, source, node);
-      const ofPackages = why ? undefined : threadOfPackage(reader, source, node);
-      const said = why ?? ofPackages;
-      if (said)
+      const transport = transportOf(reader, source, node);
+      const why = transport ? threads[transport] : blocks(source, node);
+      if (why)
         notes.push({
-          code: why ? 'bundle-blocker' : 'packages-apart',
-          message: `${source.file} ${said}`,
-          from: [inSource(source, node.start, said)],
+          // what keeps only the packages out of the one file works where they stay in node_modules
+          code: transport === 'package' ? 'packages-apart' : 'bundle-blocker',
+          message: `${source.file} ${why}`,
+          from: [inSource(source, node.start, why)],
         });
     }
   }
   return notes;
 }
 
-function blocks(reader: Reader, source: Source, node: Node): string | undefined {
+const threads = {
+  own: 'logs through a transport, which is a worker with a file of its own',
+  package: 'logs through a transport, which is a worker with a file of its package',
+} as const;
+
+function blocks(source: Source, node: Node): string | undefined {
   if (node.type === 'ImportExpression')
     return isWritten(node.source) ? undefined : 'imports a module whose name is made at run time';
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
@@ -45,16 +50,8 @@ function blocks(reader: Reader, source: Source, node: Node): string | undefined 
   }
   if (path === 'require' && isGlobal(source, 'require', node.start) && !isWritten(first))
     return 'requires a module whose name is made at run time';
-  return transportOf(reader, source, node) === 'own'
-    ? 'logs through a transport, which is a worker with a file of its own'
-    : undefined;
+  return undefined;
 }
-
-/** What keeps only the packages out of the one file: it works where they stay in node_modules. */
-const threadOfPackage = (reader: Reader, source: Source, node: Node): string | undefined =>
-  transportOf(reader, source, node) === 'package'
-    ? 'logs through a transport, which is a worker with a file of its package'
-    : undefined;
 
 /** The global, or that of the threads of the runtime; a queue library has a class of the same name. */
 const isThread = (source: Source, node: Node): boolean =>

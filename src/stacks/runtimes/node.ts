@@ -7,7 +7,7 @@
  * in the folder of the app, then in the root of the repository. What says most comes first, wherever it stands: an exact version, then a
  * line (`22`, `lts/jod`), then a range, which takes the newest long-term line inside it. Where nothing says it, `@types/node` does: what the
  * source was written against is not started on a line of years later, but on the oldest supported one that is not older; then the form of
- * package-lock.json, where it is the first one. What else is said and does not agree is a note.
+ * the lockfile, where it is no longer written. What else is said and does not agree is a note.
  * Of a range, of the types and of the default a line is taken that no package of the lockfile refuses, where an install would.
  * The version installed on this machine is never asked.
  */
