@@ -61,3 +61,7 @@ export const byConfig = <T>(value: T, key: string): Fact<T> => ({
   by: 'config',
   from: [{ why: `the configuration says ${key}` }],
 });
+
+/** A property of a fact that is there only where it has a value. */
+export const present = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });

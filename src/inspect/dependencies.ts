@@ -1,5 +1,6 @@
 import { gte, minVersion, validRange } from 'semver';
 import { shellCommands } from '../formats/shell/commands.ts';
+import { programRun } from '../formats/shell/started.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
 import { type App, inData } from './app.ts';
 
@@ -73,9 +74,7 @@ export function readOwnScripts(app: App): Facts['ownScripts'] {
   return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {
     const text = manifest.text(['scripts', name]);
     if (text === undefined) return [];
-    const programs = shellCommands(text).commands.map(
-      ({ argv }) => (argv[0] === 'npx' ? argv.find((word, at) => at > 0 && !word.startsWith('-')) : argv[0]) ?? '',
-    );
+    const programs = shellCommands(text).commands.map(({ argv }) => (programRun(argv) ?? argv)[0] ?? '');
     const does = programs.every((one) => hooks.has(one))
       ? ('hooks' as const)
       : programs.every((one) => one === 'patch-package' || hooks.has(one))

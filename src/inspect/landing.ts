@@ -14,8 +14,7 @@ export function landingOf(app: App, ground: Ground, source: string): string | un
     (name) => followScript(app, name, ground.loadedManager)?.commands ?? [],
   );
   const compiles = (argv: readonly string[]) => ground.loadedRuntime?.compiles?.(argv);
-  const isCompiler = ([program = '', second = '']: readonly string[]) =>
-    posix.basename(program === 'npx' ? second : program) === 'tsc';
+  const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
   const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));
   if (!compiler || compiler.argv.some((word) => ['--build', '-b', '--noEmit'].includes(word))) return undefined;
   const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));

@@ -76,17 +76,11 @@ function generatorOf(app: App, { stack, migrator, from }: Known, ground: Ground)
   if (!argv) return [];
   const made = ['build', 'prebuild', 'postinstall', 'prepare', 'build:prod'].some((name) =>
     followScript(app, name, ground.loadedManager)?.commands.some(
-      (one) => stack.programs?.includes(programOf(one.argv)) && one.argv.includes(argv[1] ?? ''),
+      (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
     ),
   );
   return made ? [] : [detected({ argv: [...argv] }, [from])];
 }
-
-/** The program of a command line, also behind `npx`. */
-const programOf = (argv: readonly string[]): string =>
-  (['npx', 'bunx'].includes(argv[0] ?? '') ? argv.find((word, at) => at > 0 && !word.startsWith('-')) : argv[0]) ?? '';
-
-const wordsOf = (argv: readonly string[]): readonly string[] => argv.slice(Math.max(0, argv.indexOf(programOf(argv))));
 
 /** Calls by which the app applies its migrations itself, with the folder of the app that they are read from. */
 function ownCalls(reader: Reader, source: Source, { migrator }: Known): { from: Evidence; folder?: string }[] {
@@ -161,7 +155,7 @@ function builtAs(ground: Ground, file: string, made: Made | undefined): readonly
 const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
   !command.dynamic &&
   known.some(({ stack, migrator }) => {
-    const argv = wordsOf(command.argv);
+    const { argv } = command;
     return stack.programs?.includes(argv[0] ?? '') && migrator.migrates(argv) && !migrator.development(argv);
   });
 
@@ -170,7 +164,7 @@ function commandOf(ground: Ground, name: string, followed: Followed, command: Sc
   const alone = followed.commands.length === 1 && followed.plain;
   const starts = followed.commands.some((one) => one !== command && ground.loadedRuntime?.starts?.(one.argv));
   const argv =
-    alone || starts ? throughModules(wordsOf(command.argv)) : (ground.loadedManager?.script(name, []) ?? command.argv);
+    alone || starts ? throughModules(command.argv) : (ground.loadedManager?.script(name, []) ?? command.argv);
   const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
   return detected({ argv: [...argv], script: name, ...env }, followed.from);
 }

@@ -23,9 +23,7 @@ const bundlers = new Set(
 /** Whether the project's own build brings the packages that it imports into what it makes. */
 export const bundlesItself = (app: App, ground: Ground): boolean =>
   ['build:prod', 'build'].some((name) =>
-    followScript(app, name, ground.loadedManager)?.commands.some((one) =>
-      one.argv.slice(0, 2).some((word) => bundlers.has(word)),
-    ),
+    followScript(app, name, ground.loadedManager)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')),
   );
 
 /** Development dependencies that the app imports while it runs: an install for production would leave them out. */

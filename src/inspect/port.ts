@@ -9,9 +9,10 @@ import {
   unwrap,
 } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Facts, Variable } from '../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from './app.ts';
 import { givenFor } from './arguments.ts';
+import type { Recognised } from './frameworks.ts';
 import type { Reader } from './reader.ts';
 import { type Reading, readingOf } from './reading.ts';
 import { trace } from './trace.ts';
@@ -144,8 +145,8 @@ function exported(reader: Reader, source: Source): readonly Listening[] {
   return reader.servers?.(target.source, target.node) ? [{ source, at: source, node: statement, own: true, why }] : [];
 }
 
-/** The port that the app listens on, and the address. */
-export function readPort(
+/** What the call that listens says, or the framework, or the configuration. */
+function readSaid(
   reader: Reader,
   listening: readonly Listening[],
   byFramework: Facts['port'],
@@ -218,4 +219,58 @@ function hostOf(reader: Reader, one: Listening): Facts['host'] {
   return detected({ address, ...(variable === undefined ? {} : { variable }) }, [
     inSource(one.source, one.host.start, why),
   ]);
+}
+
+/** A framework that listens on the loopback address unless told otherwise, and is told nothing. */
+function withLoopback(
+  found: Pick<Facts, 'port' | 'host'>,
+  listening: readonly Listening[],
+  frameworks: readonly Recognised[],
+): Pick<Facts, 'port' | 'host'> {
+  const silent = listening.find((one) => !one.host && !one.own && one.node.type === 'CallExpression');
+  const framework = frameworks[0];
+  if (found.host || !silent || !framework?.loaded.loopback) return found;
+  const why = `${framework.stack.title} listens on the loopback address where no other is said`;
+  return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.at, silent.node.start, why)]) };
+}
+
+/** Names of variables that carry the port of an app and of nothing else. */
+const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
+
+/** Where the call that listens does not show the port, and the app reads a variable of that name: the image sets it. */
+function ofVariable(
+  found: Pick<Facts, 'port' | 'host'>,
+  variables: readonly Variable[],
+  serves: boolean,
+): Pick<Facts, 'port' | 'host'> {
+  const said = found.port && 'value' in found.port ? found.port : undefined;
+  if (said && (said.by !== 'config' || said.value.variable !== undefined)) return found;
+  const variable = portVariables
+    .map((name) => variables.find((one) => one.name === name))
+    .find((one) => one !== undefined);
+  if (!variable || !serves) return found;
+  // the image tells the app the port that the configuration says
+  if (said) return { ...found, port: { ...said, value: { ...said.value, variable: variable.name } } };
+  const number = Number(variable.default);
+  const known = Number.isInteger(number) && number > 0 && number < 65536;
+  const value = { number: known ? number : 3000, variable: variable.name };
+  return { ...found, port: { value, by: known ? 'detected' : 'default', from: [...variable.from] } };
+}
+
+/** The port that the app listens on, and the address. */
+export function readPort(
+  reader: Reader,
+  listening: readonly Listening[],
+  frameworks: readonly Recognised[],
+  variables: readonly Variable[],
+): Pick<Facts, 'port' | 'host'> {
+  const files = reader.modules.sources.map((one) => one.file);
+  const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
+  const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
+  const found = withLoopback(readSaid(reader, listening, byFramework), listening, frameworks);
+  const serves = reader.runtime?.serves;
+  if (found.port || listening.length > 0 || !serves || frameworks.length === 0)
+    return ofVariable(found, variables, frameworks.length > 0 || listening.length > 0);
+  const value = { number: serves.port, variable: serves.variable };
+  return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };
 }

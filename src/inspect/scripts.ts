@@ -1,6 +1,7 @@
 import { type ShellCommand, shellCommands } from '../formats/shell/commands.ts';
+import { programRun } from '../formats/shell/started.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Manager } from '../stacks/contract.ts';
+import type { Manager, ScriptRun } from '../stacks/contract.ts';
 import { type App, inData } from './app.ts';
 
 /** One command that a script comes to, with the variables set for it. */
@@ -10,6 +11,8 @@ export type ScriptCommand = {
   readonly dynamic: boolean;
   /** runs beside the others, or in a pipe behind one */
   readonly beside: boolean;
+  /** what was written before the program to start it, such as npx */
+  readonly starter?: string;
   /** the scripts that were followed, outermost first */
   readonly through: readonly string[];
 };
@@ -91,10 +94,13 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
     const argv = [...inner.argv, ...args];
     const run = runsScript(argv, scripts, manager);
-    if (run) return follow(run.script, run.args, inner.env, through);
-    return [
-      { argv, env: inner.env, dynamic: command.dynamic, beside: command.background || command.after === '|', through },
-    ];
+    if (!run) {
+      const beside = command.background || command.after === '|';
+      return [{ argv, env: inner.env, dynamic: command.dynamic, beside, through }];
+    }
+    if ('script' in run) return follow(run.script, run.args, inner.env, through);
+    const started = expand({ ...command, argv: run.program }, [], inner.env, through);
+    return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
   };
   const commands = follow(name, [], {}, []);
   return { commands, plain: state.plain, from };
@@ -124,18 +130,17 @@ function programOfModules(argv: readonly string[]): readonly string[] | undefine
   return at > 1 || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
 }
 
-/** The script that a command runs: what the project's manager makes of it, or any `x run start`. */
+/** The script or the program that a command runs: what the project's manager makes of it, any `npx tsc`, or any `x run start`. */
 function runsScript(
   argv: readonly string[],
   scripts: Readonly<Record<string, string>>,
   manager: Manager | undefined,
 ): ScriptRun | undefined {
-  const known = manager?.runs?.(argv, Object.keys(scripts));
+  const program = programRun(argv);
+  const known = program ? { program } : manager?.runs?.(argv, Object.keys(scripts));
   if (known) return known;
   const [, verb, script, ...args] = argv;
   if ((verb !== 'run' && verb !== 'run-script') || script === undefined || !Object.hasOwn(scripts, script))
     return undefined;
   return { script, args: args[0] === '--' ? args.slice(1) : args };
 }
-
-type ScriptRun = { readonly script: string; readonly args: readonly string[] };

@@ -126,7 +126,8 @@ const telling = ['start:prod', 'start', 'serve', 'dev', 'start:dev', 'test', 'bu
 function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
   for (const name of telling) {
     const commands = followScript(app, name, undefined)?.commands.filter((one) => !one.beside) ?? [];
-    const program = commands.at(-1)?.argv[0] ?? '';
+    const last = commands.at(-1);
+    const program = last?.starter ?? last?.argv[0] ?? '';
     const running = found.filter((one) => one.stack.programs?.includes(program));
     if (running.length === 1) return running[0];
   }

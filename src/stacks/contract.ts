@@ -181,12 +181,14 @@ export type Manager = {
   };
   /** a script of package.json as a command */
   readonly script: (name: string, args: readonly string[]) => readonly string[];
-  /** the script of package.json that a command line of this manager runs, such as `x run start`; undefined: it runs none */
-  readonly runs?: (
-    argv: readonly string[],
-    scripts: readonly string[],
-  ) => { readonly script: string; readonly args: readonly string[] } | undefined;
+  /** what a command line of this manager runs, such as `x run start`; undefined: neither a script nor a program of a package */
+  readonly runs?: (argv: readonly string[], scripts: readonly string[]) => ScriptRun | undefined;
 };
+
+/** A script of package.json with what is said to it, or the line of a program of node_modules. */
+export type ScriptRun =
+  | { readonly script: string; readonly args: readonly string[] }
+  | { readonly program: readonly string[] };
 
 /** stacks/builders/NAME.ts exports `recognise` and `builder`: how source becomes what runs. */
 export type Builder = {

@@ -6,6 +6,7 @@ import { posix } from 'node:path';
 import { lt, minVersion, validRange } from 'semver';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Recognise } from '../contract.ts';
+import { standsAlone } from '../support/packages.ts';
 
 export const recognise: Recognise = {
   name: 'esbuild',
@@ -88,7 +89,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     ofModules: direct,
     output: 'dist',
     entry: posix.basename(made),
-    selfContained: facts.dependencies.every((one) => one.dev) && !facts.needed,
+    selfContained: standsAlone(facts),
     needs: [],
     keeps: true,
     start: ['node', ...kept, made],

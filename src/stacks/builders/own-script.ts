@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Recognise } from '../contract.ts';
+import { standsAlone } from '../support/packages.ts';
 
 export const recognise: Recognise = {
   name: 'own-script',
@@ -50,7 +51,7 @@ export const builder: Builder = {
       argv: facts.commands.build?.value.argv ?? [],
       output: folder,
       entry: made.slice(folder.length + 1),
-      selfContained: facts.dependencies.every((one) => one.dev) && !facts.needed,
+      selfContained: standsAlone(facts),
       needs: ['.'],
       keeps: true,
       ...(start ? { start } : {}),

@@ -1,6 +1,7 @@
 /** TypeScript's own compiler, for apps that are started through a loader (`ts-node src/index.ts`) and have nothing else that builds them. */
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Recognise } from '../contract.ts';
+import { standsAlone } from '../support/packages.ts';
 
 export const recognise: Recognise = {
   name: 'ts-compiler',
@@ -34,7 +35,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     ofModules: true,
     output: 'dist',
     entry: made,
-    selfContained: facts.dependencies.every((one) => one.dev) && !facts.needed,
+    selfContained: standsAlone(facts),
     needs: ['.'],
     keeps: true,
     start: ['node', `dist/${made}`],

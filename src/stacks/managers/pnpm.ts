@@ -147,7 +147,6 @@ export const manager: Manager = {
         'dlx',
         'publish',
         'pack',
-        'build',
         'rebuild',
         'prune',
         'deploy',

@@ -13,6 +13,7 @@
  */
 import { satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
+import { programRun } from '../../formats/shell/started.ts';
 import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
 import { disagreements, isLongTerm, judge, refused, version } from '../support/node-version.ts';
 import { exact } from '../support/versions.ts';
@@ -204,20 +205,15 @@ function startsNest(argv: readonly string[]): Started | undefined {
 }
 
 /** `nest build` runs the compiler of TypeScript, unless a bundler is asked for (Nest's CLI, "tsconfig.build.json"). */
-const compiles: Runtime['compiles'] = (line) => {
-  const argv = withoutNpx(line);
+const compiles: Runtime['compiles'] = (argv) => {
   const plain = argv[0] === 'nest' && argv[1] === 'build';
   return plain && !argv.some((word) => /^--(webpack|builder|path)\b/.test(word))
     ? ['tsconfig.build.json', 'tsconfig.json']
     : undefined;
 };
 
-/** What `npx` runs. */
-const withoutNpx = (argv: readonly string[]): readonly string[] =>
-  argv[0] === 'npx' ? argv.slice(1).filter((word) => word !== '--yes' && word !== '-y') : argv;
-
 function starts(line: readonly string[], read?: Read): Started | undefined {
-  const argv = withoutNpx(line);
+  const argv = programRun(line) ?? line;
   const [program] = argv;
   if (program === 'node') return startsNode(argv);
   return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv);

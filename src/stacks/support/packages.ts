@@ -1,6 +1,8 @@
 import type { Known } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
+import type { ScriptRun } from '../contract.ts';
 import { exact } from './versions.ts';
 
 /** The release of a package manager that `packageManager` of package.json names, without the hash behind it. */
@@ -29,13 +31,13 @@ export const below = (project: Project, root: string, folder: string): readonly 
   return project.files().some((file) => file.startsWith(prefix)) ? [folder] : [];
 };
 
-/** The script that `x run NAME`, `x NAME` or a short form runs, where the manager is called `program`. */
+/** The script that `x run NAME`, `x NAME` or a short form runs, or the program that `x NAME` does, where the manager is called `program`. */
 export function scriptRun(
   program: string,
   argv: readonly string[],
   scripts: readonly string[],
   options: { readonly short: readonly string[]; readonly bare: boolean; readonly own: ReadonlySet<string> },
-): { readonly script: string; readonly args: readonly string[] } | undefined {
+): ScriptRun | undefined {
   if (argv[0] !== program) return undefined;
   const words = argv.slice(1);
   const flags = words.findIndex((word) => !word.startsWith('-'));
@@ -51,5 +53,8 @@ export function scriptRun(
     return found(script, args);
   }
   if (options.short.includes(first)) return found(first === 't' ? 'test' : first, others);
-  return options.bare && !options.own.has(first) ? found(first, others) : undefined;
+  return options.bare && !options.own.has(first) ? (found(first, others) ?? { program: rest }) : undefined;
 }
+
+/** Whether the app runs without node_modules: each of its dependencies is for development, and it imports none of those. */
+export const standsAlone = (facts: Facts): boolean => facts.dependencies.every((one) => one.dev) && !facts.needed;

@@ -43,7 +43,22 @@ describe('where the compiler puts what it makes', () => {
     };
     expect((await startOf(files)).argv).toBe('node dist/server');
     expect((await startOf({ ...files, 'scripts/seed.ts': '' })).argv).toBe('node dist/src/server.js');
-    const behind = { ...files, 'package.json': files['package.json'].replace('nest build', 'npx nest build') };
-    expect((await startOf({ ...behind, 'scripts/seed.ts': '' })).argv).toBe('node dist/src/server.js');
+  });
+
+  it.each([
+    'npx nest build',
+    'npm exec nest build',
+    'npx tsc -p tsconfig.build.json',
+    'yarn tsc -p tsconfig.build.json',
+  ])('is told behind what starts the compiler: %s', async (build) => {
+    const scripts = { build, start: 'node dist/server' };
+    const files = {
+      'package.json': JSON.stringify({ ...JSON.parse(base['package.json']), scripts }),
+      'tsconfig.json': config({ outDir: './dist' }),
+      'tsconfig.build.json': '{ "extends": "./tsconfig.json", "exclude": ["test"] }',
+      'scripts/seed.ts': '',
+      ...(build.startsWith('yarn') ? { 'yarn.lock': '# yarn lockfile v1\n' } : {}),
+    };
+    expect((await startOf(files)).argv).toBe('node dist/src/server.js');
   });
 });

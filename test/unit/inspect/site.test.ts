@@ -38,6 +38,16 @@ describe('a site', () => {
     expect(said((await siteOf({}, { ...vite, scripts: { start, build: 'vite build' } })).archetype)).toBe('web-app');
   });
 
+  it.each([
+    ['npm exec -- vite build', {}],
+    ['bunx --bun vite build', { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": { "": {} }, "packages": {} }' }],
+    ['yarn vite build', { 'yarn.lock': '# yarn lockfile v1\n' }],
+    ['pnpm build:all', { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }],
+  ])('is built by `%s`, too', async (build, files) => {
+    const facts = await siteOf(files, { ...vite, scripts: { build, 'build:all': 'vite build' } });
+    expect(facts.site?.value.tool).toBe('vite');
+  });
+
   it('is none where the start script runs a server of the project, which gives the files out', async () => {
     const facts = await siteOf(
       { 'server.js': "import express from 'express';\nexpress().listen(3000);" },

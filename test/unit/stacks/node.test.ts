@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { programRun } from '../../../src/formats/shell/started.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
 import { manager as npm } from '../../../src/stacks/managers/npm.ts';
 import { manager as pnpm } from '../../../src/stacks/managers/pnpm.ts';
@@ -152,13 +153,38 @@ describe('package managers', () => {
 
   it('follow their own short forms, and no command of theirs for a script', () => {
     const runs = (manager: typeof npm, line: string) =>
-      manager.runs?.(line.split(' '), ['build', 'start', 'install'])?.script;
-    expect(runs(npm, 'npm run build')).toBe('build');
-    expect(runs(npm, 'npm start')).toBe('start');
+      manager.runs?.(line.split(' '), ['build', 'start', 'install', 'prune']);
+    const build = { script: 'build', args: [] };
+    expect(runs(npm, 'npm run build')).toEqual(build);
+    expect(runs(npm, 'npm start')).toEqual({ script: 'start', args: [] });
     expect(runs(npm, 'npm build')).toBeUndefined();
-    expect(runs(pnpm, 'pnpm --silent run build')).toBe('build');
-    expect(runs(yarn, 'yarn build')).toBe('build');
+    expect(runs(pnpm, 'pnpm --silent run build')).toEqual(build);
+    expect(runs(pnpm, 'pnpm build')).toEqual(build);
+    expect(runs(pnpm, 'pnpm prune')).toBeUndefined();
+    expect(runs(yarn, 'yarn build')).toEqual(build);
     expect(runs(yarn, 'yarn install')).toBeUndefined();
+  });
+
+  it('start programs of packages by their name alone, where they do', () => {
+    const runs = (manager: typeof npm, line: string) => manager.runs?.(line.split(' '), ['build']);
+    expect(runs(yarn, 'yarn vite build')).toEqual({ program: ['vite', 'build'] });
+    expect(runs(pnpm, 'pnpm tsc -p .')).toEqual({ program: ['tsc', '-p', '.'] });
+    expect(runs(npm, 'npm tsc')).toBeUndefined();
+  });
+
+  it.each([
+    ['npx tsc', 'tsc'],
+    ['npx --yes -p typescript tsc -b', 'tsc -b'],
+    ['bunx --bun vite build', 'vite build'],
+    ['bun x tsup', 'tsup'],
+    ['npm exec -- tsc --watch', 'tsc --watch'],
+    ['pnpm exec prisma migrate deploy', 'prisma migrate deploy'],
+    ['yarn dlx tsc', 'tsc'],
+    ['npx', undefined],
+    ['npm run build', undefined],
+    ['bun run build', undefined],
+  ])('are read through: %s', (line, program) => {
+    expect(programRun(line.split(' '))?.join(' ')).toBe(program);
   });
 
   it('do not call an optional peer of production a development dependency', () => {
