@@ -1,4 +1,4 @@
-import { memberPath, type Node, nodesOf, property, type Source } from '../formats/source/index.ts';
+import { converted, memberPath, type Node, nodesOf, property, type Source, unwrap } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../model/facts.ts';
 import type { RecogniseService } from '../services/contract.ts';
@@ -238,8 +238,8 @@ function givenToClients(reader: Reader, used: readonly RecogniseService[]): Read
       const [first] = node.arguments;
       if (service === undefined || !first) continue;
       for (const [value, part] of partsOf(reader, source, first)) {
-        const variable = trace(reader, value.source, value.node);
-        if (variable.kind === 'variable' && !found.has(variable.name)) found.set(variable.name, { service, part });
+        const variable = variableIn(reader, value);
+        if (variable !== undefined && !found.has(variable)) found.set(variable, { service, part });
       }
     }
   }
@@ -249,14 +249,28 @@ function givenToClients(reader: Reader, used: readonly RecogniseService[]): Read
 type Value = { readonly source: Source; readonly node: Node };
 
 function partsOf(reader: Reader, source: Source, first: Node): readonly (readonly [Value, Part])[] {
+  if (variableIn(reader, { source, node: first }) !== undefined) return [[{ source, node: first }, 'url']];
   const target = trace(reader, source, first);
-  if (target.kind === 'variable') return [[{ source, node: first }, 'url']];
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
   const { node, source: at } = target;
   return Object.entries(optionParts).flatMap(([name, part]) => {
     const value = property(node, name);
     return value ? [[{ source: at, node: value }, part] as const] : [];
   });
+}
+
+/** The variable that a value is: also `env.X ?? ''`, `Number(env.X)` and `env.X.trim()`, not what a function makes of it. */
+function variableIn(reader: Reader, { source, node }: Value, depth = 0): string | undefined {
+  const target = trace(reader, source, node);
+  if (target.kind === 'variable') return target.name;
+  if (target.kind !== 'syntax' || depth > 4) return undefined;
+  const at = target.node;
+  const callee = at.type === 'CallExpression' ? unwrap(at.callee) : undefined;
+  const inner =
+    converted(at) ??
+    (at.type === 'LogicalExpression' && at.operator !== '&&' ? at.left : undefined) ??
+    (callee?.type === 'MemberExpression' ? callee.object : undefined);
+  return inner && variableIn(reader, { source: target.source, node: inner }, depth + 1);
 }
 
 const matchesName = (match: string, name: string): boolean =>

@@ -164,6 +164,167 @@ export const services: readonly RecogniseService[] = [
     "required": true
   },
   {
+    "name": "mongodb",
+    "title": "MongoDB",
+    "host": "db",
+    "clients": [
+      "mongoose",
+      "mongodb",
+      "@nestjs/mongoose",
+      "@typegoose/typegoose",
+      "connect-mongo",
+      "papr"
+    ],
+    "schemes": [
+      "mongodb",
+      "mongodb+srv"
+    ],
+    "variables": [
+      {
+        "match": "MONGODB_URI",
+        "part": "url"
+      },
+      {
+        "match": "MONGODB_URL",
+        "part": "url"
+      },
+      {
+        "match": "MONGO_URI",
+        "part": "url"
+      },
+      {
+        "match": "MONGO_URL",
+        "part": "url"
+      },
+      {
+        "match": "*_MONGODB_URI",
+        "part": "url"
+      },
+      {
+        "match": "*_MONGO_URI",
+        "part": "url"
+      },
+      {
+        "match": "MONGODB_CONNECTION_STRING",
+        "part": "url"
+      },
+      {
+        "match": "DATABASE_URL",
+        "part": "url"
+      },
+      {
+        "match": "DATABASE_URI",
+        "part": "url"
+      },
+      {
+        "match": "DB_URL",
+        "part": "url"
+      },
+      {
+        "match": "DB_URI",
+        "part": "url"
+      },
+      {
+        "match": "MONGO_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MONGO_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MONGO_USER",
+        "part": "user"
+      },
+      {
+        "match": "MONGO_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "MONGO_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MONGO_DB",
+        "part": "name"
+      },
+      {
+        "match": "MONGO_DATABASE",
+        "part": "name"
+      },
+      {
+        "match": "MONGO_DB_NAME",
+        "part": "name"
+      },
+      {
+        "match": "MONGODB_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MONGODB_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MONGODB_USER",
+        "part": "user"
+      },
+      {
+        "match": "MONGODB_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "MONGODB_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MONGODB_DATABASE",
+        "part": "name"
+      },
+      {
+        "match": "MONGODB_DB",
+        "part": "name"
+      },
+      {
+        "match": "MONGODB_DB_NAME",
+        "part": "name"
+      },
+      {
+        "match": "DATABASE_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "DB_HOST",
+        "part": "host"
+      },
+      {
+        "match": "DB_PORT",
+        "part": "port"
+      },
+      {
+        "match": "DB_USER",
+        "part": "user"
+      },
+      {
+        "match": "DB_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "DB_NAME",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "mongodb",
+      "mongo"
+    ],
+    "serves": [
+      {
+        "kind": "persistence"
+      }
+    ],
+    "required": true
+  },
+  {
     "name": "postgres",
     "title": "PostgreSQL",
     "host": "db",
@@ -505,6 +666,7 @@ export const services: readonly RecogniseService[] = [
 
 const loaders: Readonly<Record<string, () => Promise<BackingService>>> = {
   'mariadb': async () => (await import('./mariadb.ts')).service,
+  'mongodb': async () => (await import('./mongodb.ts')).service,
   'postgres': async () => (await import('./postgres.ts')).service,
   'rabbitmq': async () => (await import('./rabbitmq.ts')).service,
   'redis': async () => (await import('./redis.ts')).service,

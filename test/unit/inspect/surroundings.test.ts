@@ -38,6 +38,11 @@ describe('services', () => {
       'C postgres name',
     ]);
     expect(await pointing(`import Redis from 'ioredis'; new Redis(process.env.A)`)).toEqual(['A redis url']);
+    for (const given of ["process.env.A ?? ''", "process.env.A.replace('<PASSWORD>', process.env.DATABASE_PASSWORD)"])
+      expect((await pointing(`import mongoose from 'mongoose'; mongoose.connect(${given})`))[0]).toBe('A mongodb url');
+    expect(await pointing(`import Redis from 'ioredis'; new Redis(options(process.env.A))`)).toEqual([
+      'A undefined undefined',
+    ]);
     const queue = `import { Queue } from 'bullmq'; new Queue(process.env.A)`;
     expect(await pointing(queue)).toEqual(['A undefined undefined']);
   });

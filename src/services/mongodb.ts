@@ -1,0 +1,118 @@
+/** MongoDB (https://hub.docker.com/_/mongo). */
+import type { BackingService, Part, RecogniseService } from './contract.ts';
+import { check, identifier, read } from './support/check.ts';
+
+export const recognise: RecogniseService = {
+  name: 'mongodb',
+  title: 'MongoDB',
+  host: 'db',
+  // those beside which a project has the driver, or mongoose, of its own
+  clients: ['mongoose', 'mongodb', '@nestjs/mongoose', '@typegoose/typegoose', 'connect-mongo', 'papr'],
+  schemes: ['mongodb', 'mongodb+srv'],
+  variables: [
+    { match: 'MONGODB_URI', part: 'url' },
+    { match: 'MONGODB_URL', part: 'url' },
+    { match: 'MONGO_URI', part: 'url' },
+    { match: 'MONGO_URL', part: 'url' },
+    { match: '*_MONGODB_URI', part: 'url' },
+    { match: '*_MONGO_URI', part: 'url' },
+    { match: 'MONGODB_CONNECTION_STRING', part: 'url' },
+    { match: 'DATABASE_URL', part: 'url' },
+    { match: 'DATABASE_URI', part: 'url' },
+    { match: 'DB_URL', part: 'url' },
+    { match: 'DB_URI', part: 'url' },
+    { match: 'MONGO_HOST', part: 'host' },
+    { match: 'MONGO_PORT', part: 'port' },
+    { match: 'MONGO_USER', part: 'user' },
+    { match: 'MONGO_USERNAME', part: 'user' },
+    { match: 'MONGO_PASSWORD', part: 'password' },
+    { match: 'MONGO_DB', part: 'name' },
+    { match: 'MONGO_DATABASE', part: 'name' },
+    { match: 'MONGO_DB_NAME', part: 'name' },
+    { match: 'MONGODB_HOST', part: 'host' },
+    { match: 'MONGODB_PORT', part: 'port' },
+    { match: 'MONGODB_USER', part: 'user' },
+    { match: 'MONGODB_USERNAME', part: 'user' },
+    { match: 'MONGODB_PASSWORD', part: 'password' },
+    { match: 'MONGODB_DATABASE', part: 'name' },
+    { match: 'MONGODB_DB', part: 'name' },
+    { match: 'MONGODB_DB_NAME', part: 'name' },
+    { match: 'DATABASE_PASSWORD', part: 'password' },
+    { match: 'DB_HOST', part: 'host' },
+    { match: 'DB_PORT', part: 'port' },
+    { match: 'DB_USER', part: 'user' },
+    { match: 'DB_PASSWORD', part: 'password' },
+    { match: 'DB_NAME', part: 'name' },
+  ],
+  words: ['mongodb', 'mongo'],
+  serves: [{ kind: 'persistence' }],
+  required: true,
+};
+
+const user = 'app';
+const password: Part = { variable: 'MONGO_PASSWORD', required: true, secret: true, generate: 'password' };
+
+/** Where a project has the driver: mongoose brings its own. */
+const ofMongoose = { imports: "import mongoose from 'mongoose';", client: 'mongoose.mongo.MongoClient' };
+const ofDriver = { imports: "import { MongoClient } from 'mongodb';", client: 'MongoClient' };
+
+type Connection = Parameters<BackingService['check']>[1];
+
+/** The address as an expression of the app's source; undefined: no variable says where the service is. */
+function addressOf({ url, parts }: Connection): string | undefined {
+  if (url) return `${read(url)} || ''`;
+  if (!parts?.host) return undefined;
+  const encoded = (name: string) => `\${encodeURIComponent(${read(name)} || '')}`;
+  const login = parts.user && parts.password ? `${encoded(parts.user)}:${encoded(parts.password)}@` : '';
+  const port = parts.port ? `\${${read(parts.port)} || 27017}` : '27017';
+  return `\`mongodb://${login}\${${read(parts.host)}}:${port}/${login && '?authSource=admin'}\``;
+}
+
+export const service: BackingService = {
+  roles: [],
+  container: ({ app, host }) => ({
+    image: 'mongo:8',
+    port: 27017,
+    env: { MONGO_INITDB_ROOT_USERNAME: [user], MONGO_INITDB_ROOT_PASSWORD: [password] },
+    // by its name: the server that makes the first user listens on the loopback address alone, and is not the one to wait for
+    check: {
+      ...check('mongosh', '--quiet', '--host', host, '--eval', "quit(db.adminCommand('ping').ok ? 0 : 1)"),
+      timeout: 10,
+      startInterval: 2,
+    },
+    volume: { path: '/data/db', purpose: 'the data outlives its container' },
+    developmentPort: 27027,
+    why: 'a supported line of MongoDB, on a private network: no port of this machine reaches it',
+    backup: `back it up with: docker compose exec ${host} mongodump --username ${user} --authenticationDatabase admin --db ${identifier(app)} --archive`,
+  }),
+  // the first user is one of the database `admin`: an address has to say so
+  connection: (part, { app, host }) => {
+    const values = {
+      url: [`mongodb://${user}:`, password, `@${host}:27017/${identifier(app)}?authSource=admin`],
+      host: [host],
+      port: ['27017'],
+      user: [user],
+      password: [password],
+      name: [identifier(app)],
+    };
+    return values[part];
+  },
+  // an address can name several servers or none (`mongodb+srv:`): the driver alone knows where to ask
+  check: (client, connection) => {
+    const address = addressOf(connection);
+    if (!address) return undefined;
+    const driver = ['mongodb', 'connect-mongo', 'papr'].includes(client) ? ofDriver : ofMongoose;
+    return {
+      imports: [driver.imports],
+      setup: '',
+      body: `// a connection of its own, which ends with the check: an open one keeps a process from ending
+const client = new ${driver.client}(${address}, { maxPoolSize: 1, serverSelectionTimeoutMS: 2000 });
+try {
+  await client.connect();
+  await client.db().command({ ping: 1 });
+} finally {
+  await client.close();
+}`,
+    };
+  },
+};
