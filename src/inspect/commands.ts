@@ -52,7 +52,7 @@ function scriptFor(app: App, ground: Ground, wanted: readonly string[]): Script 
   const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
   const followed = name === undefined ? undefined : followScript(app, name, ground.loadedManager);
   if (name === undefined || !followed) return undefined;
-  return { name, followed, main: followed.commands.findLast((one) => !one.beside) };
+  return { name, followed, main: followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1) };
 }
 
 /** A command as the project's own script runs it: for what is more than one plain command, or a program of node_modules. */
@@ -82,8 +82,13 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
   }
   const script = scriptFor(app, ground, names.start);
   if (!script?.main) return { start: undefined, startFile: undefined, notes: [] };
-  const { main, followed } = script;
-  const started = main.dynamic ? undefined : ground.loadedRuntime?.starts?.(main.argv, readOf(app));
+  const { followed } = script;
+  const startedBy = (one: ScriptCommand) =>
+    one.dynamic ? undefined : ground.loadedRuntime?.starts?.(one.argv, readOf(app));
+  // beside a compiler that watches, the app is what starts a file
+  const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
+  const main = startedBy(script.main) ? script.main : (others.find(startedBy) ?? script.main);
+  const started = startedBy(main);
   if (!started) return { start: throughManager(ground, script), startFile: undefined, notes: [] };
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
@@ -92,12 +97,16 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
   return {
     start: detected(command(argv, script.name, main.env), followed.from),
     startFile: detected(started.file, followed.from),
-    notes: startNotes(script, main, started.dropped),
+    notes: startNotes(script, main, { ...started, argv }),
   };
 }
 
-function startNotes(script: Script, main: ScriptCommand, dropped: readonly string[]): Facts['notes'] {
-  const before = script.followed.commands.filter((one) => one !== main && !one.beside);
+function startNotes(
+  script: Script,
+  main: ScriptCommand,
+  { argv, dropped }: { readonly argv: readonly string[]; readonly dropped: readonly string[] },
+): Facts['notes'] {
+  const more = script.followed.commands.filter((one) => one !== main && (main.beside || !one.beside));
   const from = [...script.followed.from];
   return [
     ...(dropped.length > 0
@@ -109,11 +118,11 @@ function startNotes(script: Script, main: ScriptCommand, dropped: readonly strin
           },
         ]
       : []),
-    ...(before.length > 0
+    ...(more.length > 0
       ? [
           {
             code: 'start-does-more',
-            message: `the script ${script.name} runs ${before.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} first; the image starts \`${main.argv.join(' ')}\` alone`,
+            message: `the script ${script.name} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image starts \`${argv.join(' ')}\` alone`,
             from,
           },
         ]

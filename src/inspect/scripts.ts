@@ -3,6 +3,7 @@ import { programRun } from '../formats/shell/started.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Manager, ScriptRun } from '../stacks/contract.ts';
 import { type App, inData } from './app.ts';
+import { severalOf } from './several.ts';
 
 /** One command that a script comes to, with the variables set for it. */
 export type ScriptCommand = {
@@ -93,6 +94,14 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     if (readsSettings(command.argv)) return [];
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
     const argv = [...inner.argv, ...args];
+    const parts = severalOf(argv, Object.keys(scripts))?.map((part) => {
+      const ran =
+        'script' in part
+          ? follow(part.script, part.args, inner.env, through)
+          : shellCommands(part.line).commands.flatMap((one) => expand(one, [], inner.env, through));
+      return part.beside ? ran.map((one) => ({ ...one, beside: true })) : ran;
+    });
+    if (parts) return parts.flat();
     const run = runsScript(argv, scripts, manager);
     if (!run) {
       const beside = command.background || command.after === '|';

@@ -146,6 +146,48 @@ describe('build, dev and test', () => {
   });
 });
 
+describe('several scripts at once', () => {
+  const build = {
+    'build:clean': 'rm -rf dist',
+    'build:compile': 'tsc',
+    'watch:ts': 'tsc -w',
+    'watch:run': 'nodemon dist/index.js',
+  };
+  it.each([
+    ['run-p watch:*', ['node', 'dist/index.js']],
+    ['npm-run-all build:** -p watch:ts watch:run', ['node', 'dist/index.js']],
+    ['concurrently -n ts,run "npm:watch:ts" "nodemon dist/index.js"', ['node', 'dist/index.js']],
+    ['npx concurrently --kill-others "tsc -w" "npm run watch:run"', ['node', 'dist/index.js']],
+  ])('start what starts a file alone: %s', async (start, argv) => {
+    const facts = await factsOf({
+      'package.json': manifest({
+        scripts: { ...build, start },
+        engines: { node: '26' },
+        devDependencies: { typescript: '5.9.3' },
+      }),
+      'src/index.ts': '',
+    });
+    expect(said(facts.commands.start)).toMatchObject({ argv });
+    const notes = facts.notes.map((one) => one.message).join('\n');
+    expect(notes).toContain('starts with nodemon, which production leaves out');
+    expect(notes).toMatch(/runs .*`tsc -w` as well; the image starts `node dist\/index.js` alone/);
+  });
+
+  it('build one after the other', async () => {
+    const facts = await factsOf({
+      'package.json': manifest({
+        scripts: { ...build, build: 'run-s build:*', start: 'node dist/index.js' },
+        engines: { node: '26' },
+        devDependencies: { typescript: '5.9.3' },
+      }),
+      'tsconfig.json': JSON.stringify({ compilerOptions: { outDir: 'dist', rootDir: '.' } }),
+      'src/index.ts': '',
+    });
+    expect(said(facts.commands.build)).toMatchObject({ argv: ['npm', 'run', 'build'] });
+    expect(said(facts.commands.start)).toMatchObject({ argv: ['node', 'dist/src/index.js'] });
+  });
+});
+
 describe('builder', () => {
   it('is the bundler where everything fits, and a note says why not', async () => {
     expect(said((await scripts({ start: 'bun src/index.ts' })).builder)).toBe('bun-bundle');

@@ -40,11 +40,13 @@ describe('a site', () => {
 
   it.each([
     ['npm exec -- vite build', {}],
+    ['run-p type-check "build-only {@}" --', {}],
     ['bunx --bun vite build', { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": { "": {} }, "packages": {} }' }],
     ['yarn vite build', { 'yarn.lock': '# yarn lockfile v1\n' }],
     ['pnpm build:all', { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }],
   ])('is built by `%s`, too', async (build, files) => {
-    const facts = await siteOf(files, { ...vite, scripts: { build, 'build:all': 'vite build' } });
+    const scripts = { build, 'build:all': 'vite build', 'build-only': 'vite build', 'type-check': 'vue-tsc --build' };
+    const facts = await siteOf(files, { ...vite, scripts });
     expect(facts.site?.value.tool).toBe('vite');
   });
 
