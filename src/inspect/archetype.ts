@@ -1,7 +1,7 @@
 import type { Archetype } from '../model/archetype.ts';
 import type { Facts } from '../model/facts.ts';
 import { type App, byConfig, detected, inData, inSource } from './app.ts';
-import { binOf } from './commands.ts';
+import { binOf, type Commands } from './commands.ts';
 import type { Listening } from './port.ts';
 import { moreThanSite } from './site.ts';
 
@@ -13,7 +13,7 @@ export function readArchetype(
   app: App,
   listening: readonly Listening[],
   frameworks: Facts['frameworks'],
-  started: boolean,
+  commands: Pick<Commands, 'start' | 'opens'>,
   said: SaidArchetype | undefined,
   site: Facts['site'],
 ): Facts['archetype'] {
@@ -24,6 +24,8 @@ export function readArchetype(
   const [first] = listening;
   if (site && !first && frameworks.length === 0) return detected('web-app', site.from);
   if (first) return detected('web-service', [inSource(first.at, first.node.start, first.why)]);
+  if (commands.opens) return detected('web-service', commands.opens.from);
+  const started = commands.start !== undefined;
   const [framework] = frameworks;
   if (framework && started) return detected('web-service', framework.from);
   const bin = binOf(app);

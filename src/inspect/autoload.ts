@@ -33,11 +33,20 @@ function foundByPath(reader: Reader): readonly string[] {
     const found: string[] = [];
     for (const node of nodesOf(source.program, 'ObjectExpression', ...naming)) {
       const folder = loads && node.type === 'ObjectExpression' ? property(node, 'dir') : undefined;
-      if (folder) found.push(...inFolder(reader, placeOf(reader, source, folder), true));
+      if (folder) found.push(...foldersOf(reader, source, folder).flatMap((one) => inFolder(reader, one, true)));
       for (const one of namesOfModules(source, node)) found.push(...behind(reader, source, one));
     }
     return found;
   });
+}
+
+/** The folder that a path means; where its name comes from elsewhere (`for (const one of ['plugins', 'routes'])`), those that the module names. */
+function foldersOf(reader: Reader, source: Source, node: Node): readonly string[] {
+  const place = placeOf(reader, source, node);
+  if (place !== undefined && place !== reader.app.root) return [place];
+  const words = nodesOf(source.program, 'Literal').flatMap((one) => (typeof one.value === 'string' ? [one.value] : []));
+  const beside = words.map((word) => posix.join(posix.dirname(source.file), word));
+  return beside.filter((one) => reader.app.project.files().some((file) => file.startsWith(`${one}/`)));
 }
 
 /** What can name a module. */

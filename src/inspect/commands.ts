@@ -4,6 +4,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Command, Facts } from '../model/facts.ts';
 import { nearest } from '../project/config.ts';
 import { builders } from '../stacks/builders/registry.gen.ts';
+import type { Started } from '../stacks/contract.ts';
 import { type App, byConfig, detected, type Fact, inData } from './app.ts';
 import { existing, isTest, readModules } from './modules.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
@@ -13,6 +14,8 @@ import type { Ground } from './stacks.ts';
 export type Commands = {
   readonly start: Fact<Command> | undefined;
   readonly startFile: Fact<string> | undefined;
+  /** where the program that starts the app listens for it */
+  readonly opens: Fact<Opens> | undefined;
   readonly dev: Fact<Command> | undefined;
   /** the file that developing starts, as it is written */
   readonly devFile: Fact<string> | undefined;
@@ -23,6 +26,9 @@ export type Commands = {
   readonly tests: readonly string[];
   readonly notes: Facts['notes'];
 };
+
+/** The port and the address of a program that listens in the place of the app. */
+export type Opens = NonNullable<Started['opens']>;
 
 /** Names of scripts by what they are for, the most telling first. */
 const names = {
@@ -70,18 +76,19 @@ const command = (argv: readonly string[], script: string, env: Readonly<Record<s
 /** The text of a file of the app, by its path from the app's folder. */
 const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
-function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFile' | 'notes'> {
+function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
   const asked = app.config.start;
   if (asked) {
     const started = ground.loadedRuntime?.starts?.(asked, readOf(app));
     return {
       start: byConfig({ argv: [...asked] }, 'start'),
       startFile: started && byConfig(started.file, 'start'),
+      opens: started?.opens && byConfig(started.opens, 'start'),
       notes: [],
     };
   }
   const script = scriptFor(app, ground, names.start);
-  if (!script?.main) return { start: undefined, startFile: undefined, notes: [] };
+  if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
     one.dynamic ? undefined : ground.loadedRuntime?.starts?.(one.argv, readOf(app));
@@ -89,7 +96,7 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
   const main = startedBy(script.main) ? script.main : (others.find(startedBy) ?? script.main);
   const started = startedBy(main);
-  if (!started) return { start: throughManager(ground, script), startFile: undefined, notes: [] };
+  if (!started) return { start: throughManager(ground, script), startFile: undefined, opens: undefined, notes: [] };
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
   const named = file !== undefined && !app.project.has(app.path(started.file)) && /\.[cm]?js$/.test(started.file);
@@ -97,6 +104,7 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
   return {
     start: detected(command(argv, script.name, main.env), followed.from),
     startFile: detected(started.file, followed.from),
+    opens: started.opens && detected(started.opens, followed.from),
     notes: startNotes(script, main, { ...started, argv }),
   };
 }

@@ -69,7 +69,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
   const listening = readListening(reader);
   const named = frameworkFacts(frameworks);
-  const archetype = readArchetype(app, listening, named, commands.start !== undefined, said, foundSite?.fact);
+  const archetype = readArchetype(app, listening, named, commands, said, foundSite?.fact);
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
   const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
   const tokens = readTokens(app);
@@ -96,12 +96,12 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
-    ...readPort(reader, listening, frameworks, reached.variables),
+    ...readPort(reader, listening, frameworks, reached.variables, commands.opens),
     variables: foundSite ? ofBuild(app, reached.variables, foundSite) : reached.variables,
     services: reached.services,
     externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
-    signals: readSignals(reader),
+    signals: readSignals(reader, commands.opens),
     reads: [
       ...files.reads,
       ...(migrations.reads ?? []).filter((one) => !files.reads.some((read) => read.value === one.value)),

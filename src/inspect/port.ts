@@ -12,6 +12,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Facts, Variable } from '../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from './app.ts';
 import { givenFor } from './arguments.ts';
+import type { Opens } from './commands.ts';
 import type { Recognised } from './frameworks.ts';
 import type { Reader } from './reader.ts';
 import { type Reading, readingOf } from './reading.ts';
@@ -263,10 +264,15 @@ export function readPort(
   listening: readonly Listening[],
   frameworks: readonly Recognised[],
   variables: readonly Variable[],
+  opens: Fact<Opens> | undefined,
 ): Pick<Facts, 'port' | 'host'> {
   const files = reader.modules.sources.map((one) => one.file);
   const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
   const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
+  if (opens && listening.length === 0) {
+    const { port } = readSaid(reader, [], { ...opens, value: { ...opens.value.port } });
+    return { ...(port ? { port } : {}), host: { ...opens, value: { ...opens.value.host } } };
+  }
   const found = withLoopback(readSaid(reader, listening, byFramework), listening, frameworks);
   const serves = reader.runtime?.serves;
   if (found.port || listening.length > 0 || !serves || frameworks.length === 0)

@@ -1,12 +1,14 @@
 import { memberPath, stringValue, walk } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import { detected, inSource } from './app.ts';
+import { detected, type Fact, inSource } from './app.ts';
+import type { Opens } from './commands.ts';
 import type { Reader } from './reader.ts';
 import { trace } from './trace.ts';
 
-/** The signals that the app handles itself: `process.on('SIGTERM', …)`, also for a list of names. */
-export function readSignals(reader: Reader): Facts['signals'] {
+/** The signals that the app, or what starts it, handles: `process.on('SIGTERM', …)`, also for a list of names. */
+export function readSignals(reader: Reader, opens: Fact<Opens> | undefined): Facts['signals'] {
+  if (opens) return { ...opens, value: [...opens.value.signals] };
   const found = new Map<string, Evidence>();
   for (const source of reader.modules.sources) {
     walk(source.program, (node, ancestors) => {

@@ -165,7 +165,9 @@ function startSteps(frame: Frame): Step[] {
       { do: 'cmd', argv: [...argv], decision: start },
     ];
   }
-  const handler = facts.signals.from[0]?.file;
+  const [from] = facts.signals.from;
+  // a program of a package that starts the app is named by the script alone
+  const handler = from?.file === facts.manifest ? 'what starts the app' : from?.file;
   return [
     {
       do: 'cmd',

@@ -100,16 +100,27 @@ export type Runtime = {
    * the file that a command line starts, and the line without what only serves development; undefined: it starts no file. `read` gives
    * the text of a file of the app, for programs that are told in a file what to start.
    */
-  readonly starts?: (
-    argv: readonly string[],
-    read?: (file: string) => string | undefined,
-  ) => { readonly file: string; readonly argv: readonly string[]; readonly dropped: readonly string[] } | undefined;
+  readonly starts?: (argv: readonly string[], read?: (file: string) => string | undefined) => Started | undefined;
   /** the configurations of the compiler that a program runs by another name, the one that it looks for first at the front */
   readonly compiles?: (argv: readonly string[]) => readonly string[] | undefined;
   /** files that are started where nothing names one, best first */
   readonly entries?: readonly string[];
   /** variables of the runtime itself that production sets */
   readonly production: Readonly<Record<string, string>>;
+};
+
+/** What a command line starts. */
+export type Started = {
+  readonly file: string;
+  readonly argv: readonly string[];
+  readonly dropped: readonly string[];
+  /** where the program listens, where it is no source of the app that does */
+  readonly opens?: {
+    readonly port: { readonly number: number; readonly variable?: string };
+    readonly host: { readonly address: string; readonly variable?: string };
+    /** signals on which it ends the app in order */
+    readonly signals: readonly string[];
+  };
 };
 
 /** Why a lockfile cannot be read; `broken`: it is none, and no install would take it. */

@@ -23,9 +23,11 @@ function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
   const { argv } = facts.commands.start.value;
-  const file = argv.find(
+  const words = argv.filter(
     (word, at) => at > 0 && !word.startsWith('-') && !valued.has(argv[at - 1] ?? '') && /^[\w.@/-]+$/.test(word),
   );
+  // behind a program of a package its own verbs come first
+  const file = argv[0]?.includes('/') ? words.find((word) => /\/|\.[cm]?js$/.test(word)) : words[0];
   const made = file === undefined ? undefined : posix.normalize(file).replace(/\/$/, '');
   if (made === undefined || made === entry || made === '.' || /\.[cm]?tsx?$/.test(made)) return undefined;
   // `node dist` runs dist/index.js

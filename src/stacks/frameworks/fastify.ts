@@ -8,21 +8,28 @@ import {
   type Source,
   unwrap,
 } from '../../formats/source/index.ts';
-import type { Framework, Recognise, WireInput } from '../contract.ts';
+import type { Project } from '../../project/project.ts';
+import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
-import type { Maker } from '../support/made.ts';
-import { httpMethods, routesOf } from '../support/routes.ts';
-import { bringing, wireObject } from '../support/wiring.ts';
+import { type Maker, madeIn } from '../support/made.ts';
+import { httpMethods, readSources, routesOf } from '../support/routes.ts';
+import { bringing, importEdit, imports, indentAt, styleOf, wireObject } from '../support/wiring.ts';
 
-export const recognise: Recognise = { name: 'fastify', title: 'Fastify', role: 'server', dependencies: ['fastify'] };
+export const recognise: Recognise = {
+  name: 'fastify',
+  title: 'Fastify',
+  role: 'server',
+  // what an app that fastify-cli starts imports: it is a plugin itself
+  dependencies: ['fastify', '@fastify/autoload', 'fastify-plugin'],
+};
 
 const maker: Maker = { packages: ['fastify'], names: ['default', 'fastify', 'Fastify'], form: 'call' };
 
 export const framework: Framework = {
   loopback: true,
   everywhere: (file, text, line) => listenEverywhere(file, text, { byDefault: true, line }),
-  locate: (project, files) => locateMade(project, files, maker),
+  locate: (project, files) => locateMade(project, files, maker) ?? locatePlugin(project, files.slice(0, 1)),
   routes: (project, files) =>
     routesOf(project, files, {
       makers: [maker],
@@ -44,6 +51,8 @@ export const framework: Framework = {
     exports: 'healthRoutes',
   },
   wire: (input) => {
+    const plugin = wirePlugin(input);
+    if (plugin) return plugin;
     const wiring = wireObject(input, {
       maker,
       title: 'Fastify',
@@ -59,6 +68,67 @@ export const framework: Framework = {
     };
   },
 };
+
+type Plugin = { readonly name: string; readonly body: Extract<Node, { type: 'BlockStatement' | 'FunctionBody' }> };
+
+/** The function that a file exports as an app which fastify-cli starts: `module.exports = async (fastify, options) => { … }`. */
+function pluginOf(source: Source): Plugin | undefined {
+  for (const statement of source.program.body) {
+    const exported =
+      statement.type === 'ExportDefaultDeclaration'
+        ? statement.declaration
+        : statement.type === 'ExpressionStatement' && statement.expression.type === 'AssignmentExpression'
+          ? memberPath(statement.expression.left) === 'module.exports' && statement.expression.right
+          : undefined;
+    const plugin = exported && functionOf(source, exported);
+    if (plugin) return plugin;
+  }
+  return undefined;
+}
+
+/** A function of the app's instance, also by its name or in the brackets of `fp()` (fastify-plugin). */
+function functionOf(source: Source, start: Node, depth = 0): Plugin | undefined {
+  const node = unwrap(start);
+  if (node.type === 'CallExpression' && node.arguments[0] && depth < 3)
+    return functionOf(source, node.arguments[0], depth + 1);
+  if (node.type === 'Identifier' && depth < 3) {
+    const bound = lookup(source, node.name, node.start);
+    const value = bound?.kind === 'function' ? bound.node : bound?.init;
+    return value && functionOf(source, value, depth + 1);
+  }
+  if (
+    node.type !== 'FunctionExpression' &&
+    node.type !== 'FunctionDeclaration' &&
+    node.type !== 'ArrowFunctionExpression'
+  )
+    return undefined;
+  const [first] = node.params;
+  if (first?.type !== 'Identifier' || !node.body || !('body' in node.body)) return undefined;
+  return { name: first.name, body: node.body as Plugin['body'] };
+}
+
+function locatePlugin(project: Project, files: readonly string[]): { file: string; line: number } | undefined {
+  const [source] = readSources(project, files);
+  const plugin = source && pluginOf(source);
+  return source && plugin && { file: source.file, line: source.line(plugin.body.start) };
+}
+
+/** The routes as the first statement of the plugin that is the app; undefined: the file makes its server itself, or is no plugin. */
+function wirePlugin({ file, text, module, ending }: WireInput): Wiring | undefined {
+  const source = parseSource(file, text);
+  const plugin = madeIn(source, maker).length === 0 && !imports(source, module) ? pluginOf(source) : undefined;
+  const first = plugin && importEdit(source, module, ending);
+  if (!plugin || !first) return undefined;
+  const { newline, end } = styleOf(source, ending);
+  const inside = plugin.body.body[0]?.start;
+  const indent = inside === undefined ? '  ' : indentAt(text, inside);
+  const at = plugin.body.start + 1;
+  return {
+    ok: true,
+    edits: [first, { start: at, end: at, text: `${newline}${indent}${plugin.name}.register(healthRoutes)${end}` }],
+    why: 'adds /live, /ready and /health in the plugin that is the app, before its own',
+  };
+}
 
 /** Hooks that run before the handler of a route; those of the root are for every route, whichever was added first. */
 const early = new Set(['onRequest', 'preParsing', 'preValidation', 'preHandler']);

@@ -32,7 +32,9 @@ export const frameworks: readonly Recognise[] = [
     "title": "Fastify",
     "role": "server",
     "dependencies": [
-      "fastify"
+      "fastify",
+      "@fastify/autoload",
+      "fastify-plugin"
     ]
   },
   {

@@ -14,7 +14,7 @@
 import { satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { programRun } from '../../formats/shell/started.ts';
-import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
+import type { Recognise, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { disagreements, isLongTerm, judge, refused, version } from '../support/node-version.ts';
 import { exact } from '../support/versions.ts';
 
@@ -90,8 +90,6 @@ const valued = new Set(
     ' ',
   ),
 );
-
-type Started = NonNullable<ReturnType<NonNullable<Runtime['starts']>>>;
 
 /** `node [flags] file [arguments]`, without what only serves development. */
 function startsNode(argv: readonly string[]): Started | undefined {
@@ -204,6 +202,52 @@ function startsNest(argv: readonly string[]): Started | undefined {
   return { file: 'dist/main.js', argv: ['node', 'dist/main.js'], dropped: [...argv] };
 }
 
+/** Flags of fastify-cli whose value is the next word, and those that only serve development (fastify-cli, "args.js"). */
+const pluginFlags = {
+  valued: new Set(
+    '-p --port -a --address -s --socket -l --log-level -x --prefix -T --plugin-timeout -g --close-grace-delay -L --logging-module -r --require -i --import -c --config -I --debug-port --body-limit --debug-host --ignore-watch --follow-watch'.split(
+      ' ',
+    ),
+  ),
+  development: new Set(
+    '-w --watch -V --verbose-watch -d --debug -I --debug-port --debug-host --ignore-watch --follow-watch'.split(' '),
+  ),
+};
+
+/** `fastify start app.js`: the file exports a plugin that is the app, and fastify-cli listens, where its variables say it. */
+function startsPlugin(argv: readonly string[]): Started | undefined {
+  if (argv[0] !== 'fastify' || argv[1] !== 'start') return undefined;
+  const kept: string[] = [];
+  const dropped: string[] = [];
+  const said = new Map<string, string>();
+  let file: string | undefined;
+  for (let at = 2; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    const [flag = '', own] = word.split('=');
+    const into = pluginFlags.development.has(flag) ? dropped : kept;
+    into.push(word);
+    if (!word.startsWith('-')) file ??= word;
+    if (!pluginFlags.valued.has(flag)) continue;
+    said.set(flag, own ?? argv[at + 1] ?? '');
+    if (own !== undefined) continue;
+    at += 1;
+    into.push(argv[at] ?? '');
+  }
+  const port = said.get('-p') ?? said.get('--port');
+  const address = said.get('-a') ?? said.get('--address');
+  if (file === undefined || said.has('-s') || said.has('--socket')) return undefined;
+  return {
+    file,
+    argv: ['node_modules/.bin/fastify', 'start', ...kept],
+    dropped,
+    opens: {
+      port: port === undefined ? { number: 3000, variable: 'PORT' } : { number: Number(port) },
+      host: address === undefined ? { address: 'localhost', variable: 'FASTIFY_ADDRESS' } : { address },
+      signals: ['SIGINT', 'SIGTERM'],
+    },
+  };
+}
+
 /** `nest build` runs the compiler of TypeScript, unless a bundler is asked for (Nest's CLI, "tsconfig.build.json"). */
 const compiles: Runtime['compiles'] = (argv) => {
   const plain = argv[0] === 'nest' && argv[1] === 'build';
@@ -216,7 +260,7 @@ function starts(line: readonly string[], read?: Read): Started | undefined {
   const argv = programRun(line) ?? line;
   const [program] = argv;
   if (program === 'node') return startsNode(argv);
-  return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv);
+  return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv) ?? startsPlugin(argv);
 }
 
 export const runtime: Runtime = {

@@ -165,6 +165,29 @@ describe('package managers', () => {
     expect(runs(yarn, 'yarn install')).toBeUndefined();
   });
 
+  it.each([
+    ['fastify start -l info app.js', 'start -l info app.js', 3000, 'FASTIFY_ADDRESS'],
+    [
+      'fastify start -w -p 4000 -a 0.0.0.0 --ignore-watch=.ts$ dist/app.js',
+      'start -p 4000 -a 0.0.0.0 dist/app.js',
+      4000,
+      undefined,
+    ],
+  ])('know what listens in the place of the app: %s', (line, rest, number, variable) => {
+    const started = runtime.starts?.(line.split(' '));
+    expect(started?.argv.join(' ')).toBe(`node_modules/.bin/fastify ${rest}`);
+    expect(started?.file).toMatch(/app\.js$/);
+    expect(started?.opens).toMatchObject({ port: { number } });
+    expect(started?.opens?.host.variable).toBe(variable);
+  });
+
+  it.each(['fastify start -s /run/app.sock app.js', 'fastify version', 'fastify start'])(
+    'and where nothing does: %s',
+    (line) => {
+      expect(runtime.starts?.(line.split(' '))).toBeUndefined();
+    },
+  );
+
   it('start programs of packages by their name alone, where they do', () => {
     const runs = (manager: typeof npm, line: string) => manager.runs?.(line.split(' '), ['build']);
     expect(runs(yarn, 'yarn vite build')).toEqual({ program: ['vite', 'build'] });
