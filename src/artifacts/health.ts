@@ -46,6 +46,9 @@ const indented = (text: string, indent: string) =>
     .map((line) => (line === '' ? '' : indent + line))
     .join('\n');
 
+/** `import pg from 'pg'` as TypeScript brings in what a module of CommonJS exports whole. */
+const asRequired = (text: string): string => text.replace(/^import (\w+) from ('[^']+');$/, 'import $1 = require($2);');
+
 /** TypeScript as it is; in JavaScript its lines are others, and all come from the one decision. */
 function inLanguage(out: Lines, source: SourceFile): Artifact {
   const artifact = out.artifact(source.path, 'source');
@@ -73,8 +76,11 @@ export function healthModule(plan: Plan, source: SourceFile): Artifact {
   const { decision } = source;
   for (const line of header(plan, source.path)) out.add(`// ${line}`, headerDecision);
   if (source.unchecked && source.language === 'typescript') out.add(`// @ts-nocheck ${source.unchecked}`, decision);
-  const imports = source.checks.flatMap((check) => check.imports.map((text) => ({ text, decision: check.decision })));
-  const routes = (source.routes?.imports ?? []).map((text) => ({ text, decision }));
+  const bringing = (text: string) => (source.noDefaults && source.language === 'typescript' ? asRequired(text) : text);
+  const imports = source.checks.flatMap((check) =>
+    check.imports.map((text) => ({ text: bringing(text), decision: check.decision })),
+  );
+  const routes = (source.routes?.imports ?? []).map((text) => ({ text: bringing(text), decision }));
   const all = [...imports, ...routes].filter(
     (one, index, every) => every.findIndex((other) => other.text === one.text) === index,
   );

@@ -166,8 +166,13 @@ function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFro
   const known = ground.programs.has(only.argv[0] ?? '') && !runs;
   const single = real.length === 1 && !only.dynamic && script.followed.plain && known;
   const cleans = script.followed.commands.length > 1 && real.length === 1;
+  const build = single || cleans ? own(single, only, ground, script) : throughManager(ground, script);
+  // what stands behind the name of a script goes to its last command
+  const last = script.followed.commands.at(-1);
+  const watch =
+    last && builds(last) && !last.beside ? ground.loadedManager?.script(script.name, ['--watch']) : undefined;
   return {
-    build: single || cleans ? own(single, only, ground, script) : throughManager(ground, script),
+    build: watch ? { ...build, value: { ...build.value, watch: [...watch] } } : build,
     builtFrom: builtFrom.map((word) => posix.normalize(word)),
   };
 }

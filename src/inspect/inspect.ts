@@ -13,6 +13,7 @@ import { readReached } from './autoload.ts';
 import { readBlockers } from './blockers.ts';
 import { chooseBuilder } from './builder.ts';
 import { binOf, type Commands, readCommands, readEntry } from './commands.ts';
+import { readNoDefaults } from './compiler.ts';
 import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './dependencies.ts';
 import { readExisting } from './existing.ts';
 import { readFiles } from './files.ts';
@@ -80,14 +81,16 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
   const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies, ground);
   const migrations = await readMigrations(reader, ground, dependencies, made);
+  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
   const facts: Facts = {
     ...readName(app),
     root: app.root,
     archetype,
     runtime: ground.runtime,
     manager: ground.manager,
-    moduleType: app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs',
+    moduleType,
     importEnding: importEnding(modules, start),
+    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,

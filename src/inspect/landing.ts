@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
-import { type Data, readData } from '../project/data.ts';
+import type { Data } from '../project/data.ts';
 import type { App } from './app.ts';
+import { chain, setting } from './compiler.ts';
 import { followScript } from './scripts.ts';
 import type { Ground } from './stacks.ts';
 
@@ -20,38 +21,18 @@ export function landingOf(app: App, ground: Ground, source: string): string | un
   const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));
   const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
   const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
-  const outDir = flag('--outDir') ?? setting(app, configs, ['compilerOptions', 'outDir']);
+  const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
   if (outDir === undefined || configs.length === 0) return undefined;
-  const rootDir =
-    flag('--rootDir') ?? setting(app, configs, ['compilerOptions', 'rootDir']) ?? common(compiled(app, configs));
+  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs));
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;
   return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
 }
 
-/** A configuration and what it extends, the nearest first. */
-function chain(app: App, file: string): readonly Data[] {
-  const found: Data[] = [];
-  let at: string | undefined = file.endsWith('.json') ? file : posix.join(file, 'tsconfig.json');
-  while (at !== undefined && found.length < 5) {
-    const data = readData(app.project, app.path(at));
-    if (!data) break;
-    found.push(data);
-    const base = data.text(['extends']);
-    at = base?.startsWith('.')
-      ? posix.join(posix.dirname(at), base.endsWith('.json') ? base : `${base}.json`)
-      : undefined;
-  }
-  return found;
-}
-
 /** A folder that a configuration says, relative to the app: it is meant from where the configuration lies. */
-function setting(app: App, configs: readonly Data[], path: readonly string[]): string | undefined {
-  for (const data of configs) {
-    const value = data.text([...path]);
-    if (value !== undefined) return posix.normalize(posix.join(posix.dirname(app.own(data.file)), value));
-  }
-  return undefined;
+function folder(app: App, configs: readonly Data[], option: string): string | undefined {
+  const said = setting(configs, option);
+  return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
 }
 
 /** The files that are compiled, as far as folders say it. */

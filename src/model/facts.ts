@@ -62,6 +62,7 @@ export const Command = z
     argv: z.array(z.string()),
     script: z.string().optional(),
     env: z.record(z.string(), z.string()).optional(),
+    watch: z.array(z.string()).optional().describe('of a build: the command that builds again at each change'),
   })
   .readonly();
 export type Command = z.infer<typeof Command>;
@@ -91,6 +92,11 @@ export const Facts = z
     ),
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
     moduleType: z.enum(['module', 'commonjs']).describe('what a .js file of the app is: `type` of package.json'),
+    noDefaults: known(z.literal(true))
+      .optional()
+      .describe(
+        'the compiler of TypeScript gives modules of CommonJS no default: `import x from` is undefined when it runs',
+      ),
     importEnding: z.enum(['', '.js', '.ts']).describe('how the sources end the relative imports of each other'),
     manifest: z.string().optional().describe('package.json, where there is one'),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),

@@ -320,6 +320,10 @@ export const SourceFile = z
     language: z
       .enum(['typescript', 'module', 'commonjs'])
       .describe('TypeScript, or JavaScript of one of its two forms'),
+    noDefaults: z
+      .literal(true)
+      .optional()
+      .describe('packages are brought in by `import x = require()`: the compiler of the project gives them no default'),
     unchecked: z.string().optional().describe('why the compiler of the project is not to check the types in it'),
     routes: z
       .strictObject({ imports: names, code: z.string(), exports: z.string() })

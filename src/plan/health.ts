@@ -167,6 +167,7 @@ function generated(input: Input): Health {
     path,
     language: languageOf(facts, path),
     ...(old ? { unchecked: old } : {}),
+    ...(facts.noDefaults ? { noDefaults: true as const } : {}),
     ...(facts.frameworks[0] ? { framework: facts.frameworks[0].value } : {}),
     routes: {
       imports: [...framework.healthRoutes.imports],

@@ -165,10 +165,12 @@ export function developmentStage(frame: Frame, from: string): Stage {
   const why = serves
     ? 'hot reload: the source is mounted over this one'
     : 'the source as it is: docker-compose.dev.yml mounts it over this one';
-  const command = serves ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry)) : stacks.runtime.run(entry);
+  const builds = serves && !facts.commands.dev ? buildingAgain(frame) : undefined;
+  const own = serves ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry)) : stacks.runtime.run(entry);
+  const command = builds?.command ?? own;
   const decision = decide(key('stages.development'), {
     choice: command.join(' '),
-    why,
+    why: builds?.why ?? why,
     ...(facts.commands.dev ? because(facts.commands.dev) : {}),
   });
   const env = decide(key('stages.development.env'), {
@@ -193,7 +195,7 @@ export function developmentStage(frame: Frame, from: string): Stage {
       },
       { do: 'copy', sources: ['.'], to: '.', decision },
       ...generateSteps(frame, decision),
-      ...madeWhileDeveloping(frame, command, decision),
+      ...madeWhileDeveloping(frame, builds?.building ?? command, decision),
       ...writableSteps(frame),
       { do: 'user', uid: base.uid, gid: base.gid, decision: user },
       { do: frame.shape === 'command' ? 'entrypoint' : 'cmd', argv: [...command], decision },
@@ -202,11 +204,36 @@ export function developmentStage(frame: Frame, from: string): Stage {
   };
 }
 
-/** A script that builds while it watches writes where the build does: that folder is the user's. */
+/**
+ * What is built before it runs, and has no script for developing: built again at each change, beside what runs it once it is there; where
+ * nothing is known to watch, built whenever the container starts.
+ */
+function buildingAgain({
+  facts,
+  output,
+  stacks,
+}: Frame): { building: readonly string[]; command: readonly string[]; why: string } | undefined {
+  if (output.kind !== 'built' || !output.keeps || stacks.runtime.runsSource(facts)) return undefined;
+  const again = facts.commands.build?.value.watch;
+  const building = again ?? output.argv;
+  const [started = ''] = output.start.slice(-1);
+  const file = /\.[cm]?js$/.test(started) ? started : `${started}.js`;
+  // a shell reads it: a word that means something to it is not handed over
+  if (![...building, file].every((word) => /^[\w./:=-]+$/.test(word)) || !file.includes('/')) return undefined;
+  const first = again ? `${again.join(' ')} & until [ -f ${file} ]; do sleep 1; done;` : `${building.join(' ')} &&`;
+  const runs = again ? stacks.runtime.watch(file) : stacks.runtime.run(file);
+  return {
+    building,
+    command: ['sh', '-c', `${first} exec ${runs.join(' ')}`],
+    why: `the runtime does not run the source itself: it is built ${again ? 'at each change' : 'when the container starts'}`,
+  };
+}
+
+/** A script that builds while it watches writes where the build does, and may make that folder anew: both are the user's. */
 function madeWhileDeveloping({ output, base }: Frame, command: readonly string[], decision: string): Step[] {
   if (output.kind !== 'built' || !output.keeps || command[1] !== 'run') return [];
   const owner = ['install', '--directory', '--owner', String(base.uid), '--group', String(base.gid)];
-  return [{ do: 'run', argv: [...owner, output.folder], decision, note: 'what building while developing writes' }];
+  return [{ do: 'run', argv: [...owner, '.', output.folder], decision, note: 'what building while developing writes' }];
 }
 
 export function testStage(frame: Frame, from: string): Stage | undefined {

@@ -81,6 +81,8 @@ export type Runtime = {
   readonly answer?: (port: number) => readonly string[];
   readonly run: (file: string) => readonly string[];
   readonly watch: (file: string) => readonly string[];
+  /** whether it runs the source as it is, without a build */
+  readonly runsSource: (facts: Facts) => boolean;
   readonly test: () => readonly string[];
   /** notes on the version, such as a line past its end as of the catalogue's date */
   readonly judge: (version: string) => readonly { code: string; message: string }[];

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildxCheck } from '../../src/engine/buildx.ts';
 import { build } from '../../src/flows/build.ts';
@@ -72,6 +73,21 @@ withEngine('the whole way', () => {
           expect(code, `${one.args.join(' ')}: ${stdout}`).toBe(one.code);
           if (one.contains !== undefined) expect(stdout).toContain(one.contains);
         }
+      } finally {
+        run.down();
+      }
+    });
+
+    // what test/e2e/site.test.ts does for the server of a tool
+    it('develops: with its source mounted it answers the same', async ({ skip }) => {
+      const { compose, workloads } = copy.generation.context.plan;
+      if (!expected.http || workloads['app']?.shape !== 'service') skip('it serves nothing itself');
+      // the folder of a developer is theirs to read, unlike a temporary one of root's
+      chmodSync(copy.root, 0o755);
+      const run = deployment(copy, { files: [compose.file, compose.development], env: expected.env });
+      try {
+        run.compose('up', '--build', '--detach', '--wait');
+        await ask(run.url(), expected.http);
       } finally {
         run.down();
       }

@@ -272,6 +272,7 @@ export const runtime: Runtime = {
   ],
   run: (file) => ['bun', file],
   watch: (file) => ['bun', '--watch', file],
+  runsSource: () => true,
   test: () => ['bun', 'test'],
   judge,
   production: { NODE_ENV: 'production' },

@@ -11,7 +11,7 @@
  * Of a range, of the types and of the default a line is taken that no package of the lockfile refuses, where an install would.
  * The version installed on this machine is never asked.
  */
-import { satisfies } from 'semver';
+import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { programRun } from '../../formats/shell/started.ts';
 import type { Recognise, Runtime, RuntimeBase, Started } from '../contract.ts';
@@ -300,6 +300,12 @@ export const runtime: Runtime = {
   ],
   run: (file) => ['node', file],
   watch: (file) => ['node', '--watch', file],
+  runsSource: ({ entry, importEnding, runtime: of }) => {
+    if (!('value' in entry) || !/\.[cm]?tsx?$/.test(entry.value)) return true;
+    const release = 'value' in of ? minVersion(of.value.version) : undefined;
+    // types are stripped without a flag from 22.18 on, and imports are taken as they are written (nodejs.org, "Modules: TypeScript")
+    return importEnding === '.ts' && Boolean(release && gte(release, '22.18.0')) && !entry.value.endsWith('x');
+  },
   test: () => ['node', '--test'],
   judge,
   production: { NODE_ENV: 'production' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { healthModule } from '../../../src/artifacts/health.ts';
 import { inspect } from '../../../src/inspect/inspect.ts';
 import type { Config } from '../../../src/model/config.ts';
 import type { Requirement, RequirementKind } from '../../../src/model/requirement.ts';
@@ -160,11 +161,88 @@ describe('a health module', () => {
     );
     return plan.sources.map((one) => one.unchecked);
   };
+  it('brings packages in as TypeScript does where the compiler gives those of CommonJS no default', async () => {
+    const bringing = async (compilerOptions: object, typescript = '5.9.3') => {
+      const plan = await planned(
+        [],
+        {},
+        {
+          'package.json': JSON.stringify({
+            name: 'x',
+            engines: { node: '24' },
+            scripts: { build: 'tsc', start: 'node dist/server.js' },
+            dependencies: { express: '4.21.2', pg: '8.16.3' },
+            devDependencies: { typescript },
+          }),
+          'tsconfig.json': JSON.stringify({ compilerOptions: { outDir: 'dist', rootDir: 'src', ...compilerOptions } }),
+          'src/server.ts': `import * as express from 'express';\nimport { Pool } from 'pg';\nnew Pool({ connectionString: process.env.DATABASE_URL });\nconst app = express();\napp.listen(3000);\n`,
+        },
+      );
+      const [source] = plan.sources;
+      return (
+        source &&
+        healthModule(plan, source)
+          .content.split('\n')
+          .filter((line) => /\b(pg|express)\b.*'/.test(line))
+      );
+    };
+    const required = ["import express = require('express');", "import pg = require('pg');"];
+    const plain = ["import express from 'express';", "import pg from 'pg';"];
+    expect(await bringing({ module: 'commonjs' })).toEqual(required);
+    expect(await bringing({ module: 'CommonJS', esModuleInterop: false })).toEqual(required);
+    expect(await bringing({ module: 'commonjs', esModuleInterop: true })).toEqual(plain);
+    expect(await bringing({ module: 'nodenext' })).toEqual(plain);
+    expect(await bringing({ module: 'commonjs' }, '6.0.3')).toEqual(plain);
+  });
+
   it('is left alone by a compiler whose types are older than what it uses', async () => {
     expect(await checked('^13.9.1')).toEqual([
       'the types of Node.js 13 that the project has are older than what is used here',
     ]);
     expect(await checked('^22.0.0')).toEqual([undefined]);
+  });
+});
+
+describe('developing without a script for it', () => {
+  const command = async (scripts: object, source: string, more: Record<string, string> = {}) => {
+    const manifest = { name: 'x', engines: { node: '24' }, scripts, devDependencies: { typescript: '5.9.3' } };
+    const plan = await planned(
+      [],
+      {},
+      {
+        'package.json': JSON.stringify(manifest),
+        'tsconfig.json': JSON.stringify({ compilerOptions: { outDir: 'dist', rootDir: 'src', module: 'commonjs' } }),
+        'src/server.ts': source,
+        'src/a.ts': 'export const a = 1;\n',
+        ...more,
+      },
+    );
+    const stage = plan.images['app']?.stages.find((one) => one.name === 'development');
+    return stage?.steps.flatMap((one) => (one.do === 'cmd' ? [one.argv] : []))[0];
+  };
+  const server = (ending: string) =>
+    `import { createServer } from 'node:http';\nimport { a } from './a${ending}';\ncreateServer(() => a).listen(3000);\n`;
+
+  it('builds again at each change where the runtime does not run the source', async () => {
+    const again = (file: string) =>
+      `npm run build -- --watch & until [ -f ${file} ]; do sleep 1; done; exec node --watch ${file}`;
+    const scripts = { build: 'tsc', start: 'node dist/server.js' };
+    expect(await command(scripts, server(''))).toEqual(['sh', '-c', again('dist/server.js')]);
+    expect(await command({ ...scripts, start: 'node dist/server' }, server(''))).toEqual([
+      'sh',
+      '-c',
+      again('dist/server.js'),
+    ]);
+  });
+
+  it('builds when it starts where nothing is known to watch, and runs the source where the runtime does', async () => {
+    const plain = ['node', '--watch', 'src/server.ts'];
+    expect(await command({ build: 'tsc', start: 'node dist/server.js' }, server('.ts'))).toEqual(plain);
+    expect(await command({ build: 'tsc && cp -r a b', start: 'node dist/server.js' }, server(''))).toEqual([
+      'sh',
+      '-c',
+      'npm run build && exec node dist/server.js',
+    ]);
   });
 });
 
