@@ -8,6 +8,7 @@ import {
   type Source,
   unwrap,
 } from '../formats/source/index.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { services } from '../services/registry.gen.ts';
 import { detected, type Fact, inSource } from './app.ts';
@@ -66,12 +67,7 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
         if (own.startsWith('..')) continue;
         const value =
           one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
-        if (one.path.besideModule)
-          notes.push({
-            code: 'bundle-blocker',
-            message: `${source.file} finds ${own === '.' || own === './' ? 'files' : own} from where it lies itself, which is another place in a bundle`,
-            from: [at],
-          });
+        if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
         if (one.write && holdsCode(reader, value))
           notes.push({
             code: 'writes-beside-code',
@@ -83,9 +79,42 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
         } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
       }
     }
+    for (const { node, path } of namedPlaces(reader, source)) {
+      if (writes.has(path)) continue;
+      const at = inSource(source, node.start, `${path} is named by where it lies`);
+      notes.push(fromModule(source, path, at));
+      reads.set(path, reads.get(path) ?? detected(path, [at]));
+    }
   }
   const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
   return { reads: kept, writes: [...writes.values()], notes };
+}
+
+const fromModule = (source: Source, what: string, at: Evidence): Facts['notes'][number] => ({
+  code: 'bundle-blocker',
+  message: `${source.file} finds ${what} from where it lies itself, which is another place in a bundle`,
+  from: [at],
+});
+
+/** How a module says where it lies. */
+const ownPlace = /\b__dirname\b|\bimport\.meta\.(dir|dirname|url)\b/;
+
+/** What puts a path together. */
+const expressions = ['CallExpression', 'NewExpression', 'TemplateLiteral', 'BinaryExpression'] as const;
+
+/**
+ * Files and folders that a module names by where it lies itself, whoever is handed them: a package of translations, of documents. Code is
+ * no file to be read, and settings of a machine are none of an image.
+ */
+function namedPlaces(reader: Reader, source: Source): readonly { node: Node; path: string }[] {
+  if (!ownPlace.test(source.text)) return [];
+  return nodesOf(source.program, ...expressions).flatMap((node) => {
+    if (!ownPlace.test(source.text.slice(node.start, node.end))) return [];
+    const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
+    const path = joins ? pathOf(reader, source, node)?.path.replace(/\/$/, '') : undefined;
+    const plain = path !== undefined && !path.startsWith('..') && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
+    return plain && isThere(reader, path) && !holdsCode(reader, path) ? [{ node, path }] : [];
+  });
 }
 
 /** A file of a folder that is read as a whole is there with it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { minVersion, validRange } from 'semver';
+import { lt, minVersion, validRange } from 'semver';
 import type { Config } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
@@ -55,12 +55,22 @@ const find = (routes: readonly Route[], paths: readonly string[]): Route | undef
 /** The first types of Node.js that know all that a health module uses: `AbortSignal.timeout` and `fetch` (nodejs.org, v18). */
 const leastTypes = 18;
 
-/** Why the compiler of an app would refuse a health module that runs well: its types are those of an older Node.js. */
+/** The first TypeScript whose own types of browsers know `AbortSignal.timeout`: they come before those of Node.js ("lib.dom.d.ts", 4.9). */
+const leastCompiler = '4.9.0';
+
+/** Why the compiler of an app would refuse a health module that runs well: its types are those of an older Node.js, or it is old itself. */
 function unchecked(facts: Facts): string | undefined {
-  const range = facts.dependencies.find((one) => one.name === '@types/node')?.range;
-  const major = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
-  if (major === undefined || major >= leastTypes) return undefined;
-  return `the types of Node.js ${major} that the project has are older than what is used here`;
+  const least = (name: string) => {
+    const range = facts.dependencies.find((one) => one.name === name)?.range;
+    return range !== undefined && validRange(range) !== null ? minVersion(range) : undefined;
+  };
+  const types = least('@types/node');
+  if (types && types.major < leastTypes)
+    return `the types of Node.js ${types.major} that the project has are older than what is used here`;
+  const compiler = least('typescript');
+  return compiler && lt(compiler, leastCompiler)
+    ? `the types of TypeScript ${compiler.major}.${compiler.minor} are older than what is used here`
+    : undefined;
 }
 
 /** A module in the language of the file that it stands beside. */

@@ -4,6 +4,46 @@ import { UserError } from '../../../src/model/errors.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
 import { factsOf, factsOfSource, manifest, said } from './support.ts';
 
+describe('files that a module names by where it lies', () => {
+  const found = async (text: string) => {
+    const facts = await factsOf({
+      'package.json': manifest({ scripts: { start: 'node src/index.js' }, engines: { node: '26' } }),
+      'src/index.js': text,
+      'src/routes/a.js': 'module.exports = 1;',
+      'locales/en.json': '{}',
+      'docs/api.yaml': 'a: 1',
+      '.env.example': 'A=1',
+    });
+    return facts.reads.map((one) => one.value).sort();
+  };
+
+  it.each([
+    ['a template', 'i18n.configure({ directory: `${__dirname}/../locales` });', ['locales']],
+    [
+      'what is put together',
+      "const path = require('path');\nload(path.join(__dirname, '../docs', 'api.yaml'));",
+      ['docs/api.yaml'],
+    ],
+    ['a sum', "load(__dirname + '/../docs/api.yaml');", ['docs/api.yaml']],
+    ['an address', "load(new URL('../locales/', import.meta.url));", ['locales']],
+    [
+      'a name that comes later',
+      "const { join } = require('path');\nconst at = (name) => join(__dirname, '..', 'locales', name);\nload(at);",
+      ['locales'],
+    ],
+    ['settings of a machine', 'config({ path: `${__dirname}/../.env.example` });', []],
+    ['what is not there', 'load(`${__dirname}/../nowhere`);', []],
+    ['the folder of everything', "const { join } = require('path');\nload(join(__dirname, '..'));", []],
+    [
+      'code',
+      "const { join } = require('path');\nconst a = require('./routes/a');\nload(join(__dirname, 'routes'));",
+      [],
+    ],
+  ])('are shipped with it: %s', async (_, text, paths) => {
+    expect(await found(text)).toEqual(paths);
+  });
+});
+
 describe('services', () => {
   const services = async (text: string, more: Record<string, string> = {}) =>
     (await factsOfSource(text, more)).services.map((one) => [

@@ -143,12 +143,12 @@ describe('scripts of the project that installing would run', () => {
 });
 
 describe('a health module', () => {
-  const checked = async (types: string) => {
+  const checked = async (types: string, typescript = '^5.0.0') => {
     const manifest = {
       name: 'shop',
       scripts: { start: 'tsx index.ts' },
       dependencies: { express: '5.0.0' },
-      devDependencies: { '@types/node': types },
+      devDependencies: { '@types/node': types, typescript },
     };
     const plan = await planned(
       [],
@@ -200,6 +200,10 @@ describe('a health module', () => {
       'the types of Node.js 13 that the project has are older than what is used here',
     ]);
     expect(await checked('^22.0.0')).toEqual([undefined]);
+    expect(await checked('^22.0.0', '^4.3.5')).toEqual([
+      'the types of TypeScript 4.3 are older than what is used here',
+    ]);
+    expect(await checked('^22.0.0', '~5.9.3')).toEqual([undefined]);
   });
 });
 
