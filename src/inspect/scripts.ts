@@ -98,7 +98,7 @@ export function followScript(app: App, name: string, manager: Manager | undefine
       const ran =
         'script' in part
           ? follow(part.script, part.args, inner.env, through)
-          : shellCommands(part.line).commands.flatMap((one) => expand(one, [], inner.env, through));
+          : commandsOf(part.line).flatMap((one) => expand(one, [], inner.env, through));
       return part.beside ? ran.map((one) => ({ ...one, beside: true })) : ran;
     });
     if (parts) return parts.flat();
@@ -114,6 +114,10 @@ export function followScript(app: App, name: string, manager: Manager | undefine
   const commands = follow(name, [], {}, []);
   return { commands, plain: state.plain, from };
 }
+
+/** The commands of a line that stood in quotes; a bare word is one, whatever the shell would make of it. */
+const commandsOf = (line: string): readonly ShellCommand[] =>
+  /\s/.test(line) ? shellCommands(line).commands : [{ argv: [line], env: {}, dynamic: false, background: false }];
 
 /** `set -a; . ./.env.production; set +a`: variables from a file, which a container is given instead. */
 const readsSettings = ([program, ...args]: readonly string[]): boolean =>

@@ -173,6 +173,13 @@ describe('several scripts at once', () => {
     expect(notes).toMatch(/runs .*`tsc -w` as well; the image starts `node dist\/index.js` alone/);
   });
 
+  it.each(['concurrently dev:server if', 'run-p', 'concurrently -n', 'run-s "start {1}" start'])(
+    'are no riddle where they are odd: %s',
+    async (start) => {
+      expect(said((await scripts({ start })).commands.start)).toBeDefined();
+    },
+  );
+
   it('build one after the other', async () => {
     const facts = await factsOf({
       'package.json': manifest({
