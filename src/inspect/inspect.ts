@@ -72,6 +72,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const named = frameworkFacts(frameworks);
   const archetype = readArchetype(app, listening, named, commands, said, foundSite?.fact);
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
+  const isService = 'value' in archetype && archetype.value === 'web-service';
   const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
   const tokens = readTokens(app);
   const files = readFiles(reader);
@@ -99,7 +100,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
-    ...readPort(reader, listening, frameworks, reached.variables, commands.opens),
+    ...readPort(reader, listening, frameworks, reached.variables, commands.opens, isService),
     variables: foundSite ? ofBuild(app, reached.variables, foundSite) : reached.variables,
     services: reached.services,
     externals: foundSite ? [] : reached.externals,

@@ -112,10 +112,14 @@ function isServerListen(reader: Reader, source: Source, node: Extract<Node, { ty
   const reading = readingOf(reader, source, first);
   if (reading.variable) return true;
   if (reading.value !== undefined) return /^\d+$/.test(reading.value);
+  // `SERVER_PORT`, `config.get('port')`, `this.port`: said in words, whatever it comes to
+  const inWords = ['Identifier', 'MemberExpression', 'CallExpression', 'LogicalExpression'].includes(
+    unwrap(first).type,
+  );
+  if (inWords && /(?<![a-z])port|Port|PORT/.test(source.text.slice(first.start, first.end))) return true;
   const target = trace(reader, source, first);
   if (target.kind !== 'syntax') return false;
-  if (target.node.type === 'ObjectExpression') return property(target.node, 'port') !== undefined;
-  return target.node.type === 'Identifier' && /port/i.test(target.node.name);
+  return target.node.type === 'ObjectExpression' && property(target.node, 'port') !== undefined;
 }
 
 function fromOptions(
@@ -265,6 +269,7 @@ export function readPort(
   frameworks: readonly Recognised[],
   variables: readonly Variable[],
   opens: Fact<Opens> | undefined,
+  isService: boolean,
 ): Pick<Facts, 'port' | 'host'> {
   const files = reader.modules.sources.map((one) => one.file);
   const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
@@ -275,8 +280,15 @@ export function readPort(
   }
   const found = withLoopback(readSaid(reader, listening, byFramework), listening, frameworks);
   const serves = reader.runtime?.serves;
-  if (found.port || listening.length > 0 || !serves || frameworks.length === 0)
-    return ofVariable(found, variables, frameworks.length > 0 || listening.length > 0);
+  const served = frameworks.length > 0 || listening.length > 0;
+  if (found.port || listening.length > 0 || !serves || frameworks.length === 0) {
+    const said = ofVariable(found, variables, served);
+    if (said.port || !served || !isService) return said;
+    return {
+      ...said,
+      port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] },
+    };
+  }
   const value = { number: serves.port, variable: serves.variable };
   return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };
 }

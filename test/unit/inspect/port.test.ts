@@ -5,6 +5,31 @@ const port = async (text: string, more: Record<string, string> = {}) => said((aw
 
 describe('port', () => {
   it.each([
+    `import config from 'config'; const SERVER_PORT = config.get('port'); createServer().listen(SERVER_PORT)`,
+    `import config from 'config'; createServer().listen(config.get('port'), '0.0.0.0')`,
+    `createServer().listen(settings.httpPort)`,
+  ])('is asked for where words say that it is one, and nothing says which: %s', async (text) => {
+    expect(await port(text)).toBe('ask port');
+  });
+
+  it('is none in a word that only sounds like it', async () => {
+    expect(await port('bus.listen(importantThings)')).toBeUndefined();
+  });
+
+  it('is asked for where a service is known and nothing of it listens', async () => {
+    const facts = await factsOf({
+      'package.json': manifest({
+        scripts: { start: 'node src/index.js' },
+        engines: { node: '26' },
+        dependencies: { express: '5.0.0' },
+      }),
+      'src/index.js': "const express = require('express');\nrequire('some-launcher')(express());\n",
+    });
+    expect(said(facts.archetype)).toBe('web-service');
+    expect(said(facts.port)).toBe('ask port');
+  });
+
+  it.each([
     ['Bun.serve({ port: 8080, fetch })', { number: 8080 }],
     ['Bun.serve({ port: process.env.PORT ?? 3001, fetch })', { number: 3001, variable: 'PORT' }],
     ['Bun.serve({ port: Number(Bun.env.PORT || 3002), fetch })', { number: 3002, variable: 'PORT' }],
