@@ -3,8 +3,8 @@ import { isGlobal, memberPath, type Node, nodesOf, property, type Source, unwrap
 import type { Runtime } from '../stacks/contract.ts';
 import type { App } from './app.ts';
 import { isWritten } from './blockers.ts';
-import { pathOf } from './files.ts';
 import { existing, isTest, type Modules, readModules } from './modules.ts';
+import { pathOf } from './paths.ts';
 import type { Reader } from './reader.ts';
 
 /** Packages that load every module of a folder: `app.register(autoLoad, { dir: join(import.meta.dirname, 'plugins') })`. */
@@ -45,8 +45,7 @@ function foldersOf(reader: Reader, source: Source, node: Node): readonly string[
   const place = placeOf(reader, source, node);
   if (place !== undefined && place !== reader.app.root) return [place];
   const words = nodesOf(source.program, 'Literal').flatMap((one) => (typeof one.value === 'string' ? [one.value] : []));
-  const beside = words.map((word) => posix.join(posix.dirname(source.file), word));
-  return beside.filter((one) => reader.app.project.files().some((file) => file.startsWith(`${one}/`)));
+  return words.map((word) => posix.join(posix.dirname(source.file), word));
 }
 
 /** What can name a module. */

@@ -94,7 +94,7 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
     one.dynamic ? undefined : ground.loadedRuntime?.starts?.(one.argv, readOf(app));
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
-  const main = startedBy(script.main) ? script.main : (others.find(startedBy) ?? script.main);
+  const main = [script.main, ...others].find(startedBy) ?? script.main;
   const started = startedBy(main);
   if (!started) return { start: throughManager(ground, script), startFile: undefined, opens: undefined, notes: [] };
   const file = existing(app.project, app.path(started.file));

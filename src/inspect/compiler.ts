@@ -1,7 +1,7 @@
 /** The settings of the compiler of TypeScript (https://www.typescriptlang.org/tsconfig/). */
 import { posix } from 'node:path';
-import { minVersion, validRange } from 'semver';
 import type { Dependency, Facts } from '../model/facts.ts';
+import { leastOf } from '../model/range.ts';
 import { type Data, readData } from '../project/data.ts';
 import { type App, detected, inData } from './app.ts';
 
@@ -47,9 +47,8 @@ export function readNoDefaults(
 ): Facts['noDefaults'] {
   const configs = chain(app, 'tsconfig.json');
   const [nearest] = configs;
-  const range = dependencies.find((one) => one.name === 'typescript')?.range ?? '';
-  const release = validRange(range) === null ? undefined : minVersion(range)?.major;
-  if (!nearest || moduleType === 'module' || (release !== undefined && release >= alwaysFrom)) return undefined;
+  const release = leastOf(dependencies.find((one) => one.name === 'typescript')?.range);
+  if (!nearest || moduleType === 'module' || (release && release.major >= alwaysFrom)) return undefined;
   const base = configs.at(-1)?.at(['extends']);
   const interop = setting(configs, 'esModuleInterop');
   if (interop ? interop.value === 'true' : base !== undefined) return undefined;

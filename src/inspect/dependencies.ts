@@ -1,7 +1,8 @@
-import { gte, minVersion, validRange } from 'semver';
+import { gte } from 'semver';
 import { shellCommands } from '../formats/shell/commands.ts';
 import { programRun } from '../formats/shell/started.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
+import { leastOf } from '../model/range.ts';
 import { type App, inData } from './app.ts';
 
 /** The dependencies of package.json, in its order: those of production first. */
@@ -44,8 +45,8 @@ const broughtFrom: Readonly<Record<string, string>> = { argon2: '0.40.0', bcrypt
 
 const isBrought = ({ name, range }: Dependency): boolean => {
   const first = broughtFrom[name];
-  const least = validRange(range) ? minVersion(range) : null;
-  return first !== undefined && least !== null && gte(least, first);
+  const least = leastOf(range);
+  return first !== undefined && least !== undefined && gte(least, first);
 };
 
 /** The dependencies that need a compiler to be installed. */

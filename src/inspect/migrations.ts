@@ -5,7 +5,7 @@ import type { Command, Dependency, Facts } from '../model/facts.ts';
 import type { Migrator, Recognise } from '../stacks/contract.ts';
 import { loadMigrator, migrators } from '../stacks/migrators/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inSource } from './app.ts';
-import { isThere, pathOf } from './files.ts';
+import { isThere, pathOf } from './paths.ts';
 import type { Reader } from './reader.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from './scripts.ts';
 import type { Ground } from './stacks.ts';

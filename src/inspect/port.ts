@@ -280,15 +280,12 @@ export function readPort(
   }
   const found = withLoopback(readSaid(reader, listening, byFramework), listening, frameworks);
   const serves = reader.runtime?.serves;
-  const served = frameworks.length > 0 || listening.length > 0;
-  if (found.port || listening.length > 0 || !serves || frameworks.length === 0) {
-    const said = ofVariable(found, variables, served);
-    if (said.port || !served || !isService) return said;
-    return {
-      ...said,
-      port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] },
-    };
+  if (!found.port && listening.length === 0 && serves && frameworks.length > 0) {
+    const value = { number: serves.port, variable: serves.variable };
+    return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };
   }
-  const value = { number: serves.port, variable: serves.variable };
-  return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };
+  const served = frameworks.length > 0 || listening.length > 0;
+  const known = ofVariable(found, variables, served);
+  if (known.port || !served || !isService) return known;
+  return { ...known, port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] } };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { lt, minVersion, validRange } from 'semver';
+import { lt } from 'semver';
 import type { Config } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
+import { leastOf } from '../model/range.ts';
 import { type Decide, settled } from './decide.ts';
 import type { Chosen } from './services.ts';
 import type { Stacks } from './stacks.ts';
@@ -60,10 +61,7 @@ const leastCompiler = '4.9.0';
 
 /** Why the compiler of an app would refuse a health module that runs well: its types are those of an older Node.js, or it is old itself. */
 function unchecked(facts: Facts): string | undefined {
-  const least = (name: string) => {
-    const range = facts.dependencies.find((one) => one.name === name)?.range;
-    return range !== undefined && validRange(range) !== null ? minVersion(range) : undefined;
-  };
+  const least = (name: string) => leastOf(facts.dependencies.find((one) => one.name === name)?.range);
   const types = least('@types/node');
   if (types && types.major < leastTypes)
     return `the types of Node.js ${types.major} that the project has are older than what is used here`;

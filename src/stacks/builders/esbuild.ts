@@ -3,8 +3,9 @@
  * the app is made JavaScript before it ships. Its packages stay outside of the bundle, as they are when it is developed.
  */
 import { posix } from 'node:path';
-import { lt, minVersion, validRange } from 'semver';
+import { lt } from 'semver';
 import type { Facts } from '../../model/facts.ts';
+import { leastOf } from '../../model/range.ts';
 import type { Builder, Recognise } from '../contract.ts';
 import { standsAlone } from '../support/packages.ts';
 
@@ -28,9 +29,8 @@ const bringerOf = (facts: Facts) =>
 
 /** How packages are left in node_modules; an esbuild that is too old for the option is told each of them. */
 function apart(facts: Facts, bringer: string): { packages: 'external' } | { external: string[] } {
-  const range = facts.dependencies.find((one) => one.name === bringer)?.range ?? '';
-  const least = validRange(range) ? minVersion(range) : null;
-  const old = least !== null && lt(least, bringers[bringer] ?? '0.0.0');
+  const least = leastOf(facts.dependencies.find((one) => one.name === bringer)?.range);
+  const old = least !== undefined && lt(least, bringers[bringer] ?? '0.0.0');
   return old ? { external: facts.dependencies.map((one) => one.name) } : { packages: 'external' };
 }
 

@@ -2,6 +2,7 @@
 import { intersects, minVersion, satisfies, validRange } from 'semver';
 import { asOf, runtimeImages, type VersionLine } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Demand } from '../contract.ts';
@@ -141,7 +142,7 @@ function writtenAgainst(project: Project, root: string, demands: readonly Demand
     .map((group) => [group, '@types/node'])
     .find((one) => data?.text(one));
   const range = path && data?.text(path);
-  const least = range && validRange(range) !== null ? minVersion(range)?.major : undefined;
+  const least = leastOf(range)?.major;
   if (!data || !path || !range || least === undefined) return undefined;
   const version = notMuchLater(least, demands);
   const at = data.line(path);
