@@ -6,7 +6,7 @@ export const headerDecision = 'header';
 
 /** A run of ids as people write it. */
 function ranges(ids: readonly string[]): string {
-  const numbered = ids.map((id) => ({ id, number: Number(/(\d+)$/.exec(id)?.[1] ?? Number.NaN) }));
+  const numbered = ids.map((id) => ({ id, number: Number(/(?<!\d)(\d+)$/.exec(id)?.[1] ?? Number.NaN) }));
   const groups: { first: string; last: string; end: number }[] = [];
   for (const { id, number } of numbered) {
     const group = groups.at(-1);

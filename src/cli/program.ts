@@ -142,7 +142,7 @@ export function program(signal: AbortSignal, done: (code: number) => void): Comm
 export function usage(error: CommanderError, words: readonly string[]): { message: string; next: string[] } {
   const names = entries.map((entry) => entry.name);
   const [first] = words.filter((word) => !word.startsWith('-'));
-  const suggestion = /\(Did you mean (.*)\?\)/.exec(error.message)?.[1];
+  const suggestion = /\(Did you mean ([^()]*)\?\)/.exec(error.message)?.[1];
   const stray = error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
   const near = stray ? nearest(first, names) : suggestion;
   const message = stray ? `there is no command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');

@@ -18,7 +18,7 @@ export async function dafnyVersion(options: RunOptions = {}): Promise<number | u
     // 4.x answers --version, 2.x and 3.x /version
     for (const flag of ['--version', '/version']) {
       const { stdout } = await run(['dafny', flag], { ...options, timeoutMs: 60_000 });
-      const version = /(\d+)\.(\d+)/.exec(stdout);
+      const version = /(?<!\d)(\d+)\.(\d+)/.exec(stdout);
       if (version) return Number(`${version[1]}.${version[2]}`);
     }
     return undefined;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { globMatcher } from '../formats/glob/index.ts';
 import { type Data, isTable, readData } from '../project/data.ts';
 import type { Project } from '../project/project.ts';
 
@@ -11,7 +12,7 @@ export function appRoots(project: Project): readonly string[] {
     .files()
     .filter((file) => posix.basename(file) === 'package.json' && file !== 'package.json')
     .map((file) => posix.dirname(file))
-    .filter((folder) => globs.some((glob) => matches(glob, folder)));
+    .filter(isMember(globs));
   const apps = members.filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
   if (apps.length === 0 || (root && isStartable(root) && !runsOthers(root))) return ['.', ...apps];
   return apps;
@@ -57,13 +58,11 @@ function nested(project: Project): readonly string[] {
 const runsOthers = (root: Data): boolean =>
   /--filter|--workspace|turbo |nx |lerna /.test(root.text(['scripts', 'start']) ?? '');
 
-/** The globs of workspaces: `*` is one part of a path, `**` any number of them. */
-function matches(glob: string, folder: string): boolean {
-  const pattern = glob
-    .split('/')
-    .map((part) => (part === '**' ? '.+' : part.split('*').map(literally).join('[^/]*')))
-    .join('/');
-  return new RegExp(`^${pattern}$`).test(folder);
+/** Whether a folder is a member by the globs of workspaces; one that begins with `!` takes folders out again. */
+function isMember(globs: readonly string[]): (folder: string) => boolean {
+  const matchers = globs.filter((glob) => !glob.startsWith('!')).map((glob) => globMatcher(glob, { braces: true }));
+  const exceptions = globs
+    .filter((glob) => glob.startsWith('!'))
+    .map((glob) => globMatcher(glob.slice(1), { braces: true }));
+  return (folder) => matchers.some((matches) => matches(folder)) && !exceptions.some((matches) => matches(folder));
 }
-
-const literally = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');

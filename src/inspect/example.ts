@@ -47,9 +47,23 @@ const short = (lines: readonly string[]): string => {
 /** Lines of dashes and headings between lines name a group, not the variable below. */
 const isHeading = (words: string): boolean => !/\p{L}/u.test(words) || /[-=*#]{3,}/.test(words);
 
+/** What may follow a closing quote: a comment, or nothing. */
+const afterQuote = /\s*(?:#|$)/y;
+
+const commentIn = (text: string): string | undefined => {
+  const start = text.indexOf('#');
+  return start === -1 ? undefined : text.slice(start + 1).trimStart();
+};
+
+/** The value of a setting, and the comment behind it. */
 function split(text: string): { value: string; behind: string | undefined } {
-  const quoted = /^\s*(["'`])(.*?)\1\s*(?:#\s*(.*))?$/.exec(text);
-  if (quoted) return { value: quoted[2] ?? '', behind: quoted[3] };
-  const plain = /^(.*?)(?:\s+#\s*(.*))?$/.exec(text.trim());
-  return { value: (plain?.[1] ?? '').trim(), behind: plain?.[2] };
+  const line = text.trim();
+  const [quote = ''] = /^["'`]/.exec(line) ?? [];
+  for (let end = line.indexOf(quote, 1); quote !== '' && end !== -1; end = line.indexOf(quote, end + 1)) {
+    afterQuote.lastIndex = end + 1;
+    if (afterQuote.test(line)) return { value: line.slice(1, end), behind: commentIn(line.slice(end + 1)) };
+  }
+  const comment = line.search(/\s#/);
+  if (comment === -1) return { value: line, behind: undefined };
+  return { value: line.slice(0, comment).trim(), behind: commentIn(line.slice(comment)) };
 }

@@ -156,14 +156,22 @@ function isApiAddress(variable: Drafted, all: readonly Drafted[]): boolean {
 }
 
 /** What a variable is about: `PAYMENTS_API_BASE_URL` and `PAYMENTS_API_KEY` are of `PAYMENTS`. */
-const stem = (name: string): string =>
-  name.replace(/(_(API|BASE|SERVICE|SECRET|ACCESS|AUTH|URL|URI|ENDPOINT|HOST|KEY|TOKEN|PASSWORD))+$/, '');
+const stem = (name: string): string => {
+  const words = name.split('_');
+  const last = words.findLastIndex((word) => !generalWords.has(word));
+  // a name has a subject: its first word stays, whatever it says
+  return words.slice(0, Math.max(last, 0) + 1).join('_');
+};
+
+const generalWords: ReadonlySet<string> = new Set(
+  'API BASE SERVICE SECRET ACCESS AUTH URL URI ENDPOINT HOST KEY TOKEN PASSWORD'.split(' '),
+);
 
 const kebab = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .replace(/^-|-$/g, '');
 const nameOfVariable = (name: string): string => kebab(stem(name)) || 'external';
 
 /** `api.example.com` is `example`. */

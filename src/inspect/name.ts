@@ -18,7 +18,7 @@ export function imageName(text: string): string {
     .toLowerCase()
     .replace(/^@[^/]*\//, '')
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
+    .replace(/^-|-$/g, '')
     .slice(0, longest)
     .replace(/-$/, '');
   return plain === '' ? 'app' : plain;

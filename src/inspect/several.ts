@@ -1,3 +1,5 @@
+import { globMatcher } from '../formats/glob/index.ts';
+
 /** One of the scripts or lines that a program such as `run-p` or `concurrently` starts. */
 export type Part = ({ readonly script: string; readonly args: readonly string[] } | { readonly line: string }) & {
   /** runs at the same time as others */
@@ -43,9 +45,6 @@ function ofConcurrently(words: readonly string[], scripts: readonly string[]): r
 /** The scripts that a pattern names: `*` stands for anything but a colon, `**` for anything. */
 function named(word: string, scripts: readonly string[], beside: boolean): readonly Part[] {
   const [pattern = '', ...args] = word.split(' ').filter((one) => one !== '' && !/^\{.*\}$/.test(one));
-  const source = pattern
-    .split(/(\*+)/)
-    .map((part) => (part === '*' ? '[^:]*' : /^\*+$/.test(part) ? '.*' : part.replace(/[^\w:-]/g, '\\$&')));
-  const whole = new RegExp(`^${source.join('')}$`);
-  return scripts.filter((one) => whole.test(one)).map((script) => ({ script, args, beside }));
+  const matches = globMatcher(pattern, { separator: ':' });
+  return scripts.filter(matches).map((script) => ({ script, args, beside }));
 }

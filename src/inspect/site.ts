@@ -72,9 +72,9 @@ const plainFolder = (folder: string | undefined): string | undefined =>
 export function siteEntries(app: App, { site, source }: FoundSite): readonly string[] {
   const home = site.home(source);
   const html = app.project.read(app.path(posix.join(home, 'index.html'))) ?? '';
-  const named = [...html.matchAll(/<script\b[^>]*\bsrc=["']([^"':]+)["']/g)].map(([, path = '']) =>
-    path.replace(/^\//, ''),
-  );
+  const named = [...html.matchAll(/<script\b[^>]*/g)]
+    .flatMap(([tag]) => [...tag.matchAll(/\bsrc=["']([^"':]+)["']/g)].at(-1)?.[1] ?? [])
+    .map((path) => path.replace(/^\//, ''));
   const usual = ['src/main', 'src/index', 'src/pages/index'];
   return [...named, ...usual]
     .map((path) => existing(app.project, app.path(posix.join(home, path))))

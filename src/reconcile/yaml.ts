@@ -62,7 +62,7 @@ function insideOf(text: string, { start, end, inside }: Entry, title: string): I
       return {
         type: 'block',
         parts: [head, ...inside.entries.map((one) => unitOf(text, one, title))],
-        empty: (own) => own.replace(/\s*$/, (end) => ` ${brackets}${end}`),
+        empty: (own) => `${own.trimEnd()} ${brackets}${own.slice(own.trimEnd().length)}`,
       };
     }
   }

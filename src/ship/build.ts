@@ -107,7 +107,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
           image,
           engine,
           temp,
-          run: tag.replace(/[:@].*$/, ''),
+          run: tag.split(/[:@]/, 1)[0] ?? tag,
           onProgress,
           signal,
         })

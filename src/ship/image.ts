@@ -64,7 +64,9 @@ export function buildFailed(steps: readonly BuildStep[], rest: readonly string[]
   const refused = refusalIn(printed);
   const said =
     rest.length > 0 ? rest : stderr.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'));
-  const line = said.map((text) => /^(?:ERROR: )?(\S*Dockerfile\S*):(\d+)$/.exec(text.trim())).find((found) => found);
+  const line = said
+    .map((text) => /^(?:ERROR: )?(\S+):(\d+)$/.exec(text.trim()))
+    .find((found) => found?.[1]?.includes('Dockerfile'));
   const marked = said.find((text) => text.includes('>>>'))?.replace(/^.*>>> ?/, '');
   const [, file, number] = line ?? [];
   const reason =

@@ -5,7 +5,7 @@ import type { BuildReport } from '../model/contract.ts';
 export type Measure = Pick<BuildReport, 'compressed' | 'size' | 'layers'>;
 
 /** BuildKit's own words in a history entry that no author wrote. */
-const noise = [/^\/bin\/sh -c #\(nop\)\s*/, /\s*# buildkit$/];
+const noise = [/^\/bin\/sh -c #\(nop\)\s*/, /(?<!\s)\s*# buildkit$/];
 
 /** The instruction of a history entry, on one line. */
 export const instruction = (createdBy: string | undefined): string =>

@@ -27,7 +27,7 @@ export function refusalIn(printed: readonly string[]): Refusal | undefined {
 /** Yarn 1: `error a@1.0.0: The engine "x" is incompatible with this module. Expected version "<=18". Got "22.1.0"`. */
 function inOneLine(text: string): Refusal | undefined {
   const found =
-    /(\S+): The engine "([\w-]+)" is incompatible with this module\. Expected version "([^"]*)"\.(?: Got "([^"]*)")?/.exec(
+    /(?<!\S)(\S+): The engine "([\w-]+)" is incompatible with this module\. Expected version "([^"]*)"\.(?: Got "([^"]*)")?/.exec(
       text,
     );
   return found ? refusal(found[1], found[2], found[3], found[4], '`ignore-engines true` in .yarnrc') : undefined;
@@ -35,9 +35,9 @@ function inOneLine(text: string): Refusal | undefined {
 
 /** npm: `Not compatible with your version of …: a@1.0.0`, and two tables, `Required: {"x":"<=18"}` and `Actual: {"x":"v22.1.0"}`. */
 function inTables(text: string): Refusal | undefined {
-  const of = /Not compatible with your version of [^:]*: (\S+)/.exec(text)?.[1];
-  const required = tableIn(/Required:\s*(\{.*\})/.exec(text)?.[1]);
-  const actual = tableIn(/Actual:\s*(\{.*\})/.exec(text)?.[1]);
+  const of = /Not compatible with your version of [^:\n]{1,80}: (\S+)/.exec(text)?.[1];
+  const required = tableIn(/Required:\s*(\{[^{}\n]*\})/.exec(text)?.[1]);
+  const actual = tableIn(/Actual:\s*(\{[^{}\n]*\})/.exec(text)?.[1]);
   const runtime = Object.keys(required).find((name) => isKnown(name) && !takes(required[name] ?? '', actual[name]));
   return runtime === undefined ? undefined : refusal(of, runtime, required[runtime], actual[runtime], notStrict);
 }
@@ -50,8 +50,10 @@ function tableIn(text: string | undefined): Readonly<Record<string, string>> {
 /** pnpm: `Your X version is incompatible with "a@1.0.0".`, `Expected version: <=18`, `Got: v22.1.0`. */
 function inParagraphs(text: string): Refusal | undefined {
   const found =
-    /Your (\w+) version is incompatible with "([^"]+)"\.\s*Expected version: ([^\n]+?)\s*\n\s*Got: (\S+)/.exec(text);
-  return found ? refusal(found[2], found[1]?.toLowerCase(), found[3], found[4], notStrict) : undefined;
+    /Your (\w{1,40}) version is incompatible with "([^"\n]+)"\.\s*Expected version: ([^\n]{1,200})\n\s*Got: (\S+)/.exec(
+      text,
+    );
+  return found ? refusal(found[2], found[1]?.toLowerCase(), found[3]?.trim(), found[4], notStrict) : undefined;
 }
 
 const notStrict = '`engine-strict=false` in .npmrc';
@@ -72,12 +74,18 @@ const isKnown = (name: string): name is keyof typeof runtimeImages => Object.has
 const takes = (range: string, release: string | undefined): boolean =>
   release !== undefined && validRange(range) !== null && satisfies(release, range);
 
+/** The package of `name@version`; the `@` of a scope is part of the name. */
+function packageOf(spec: string): string {
+  const at = spec.indexOf('@', 1);
+  return at === -1 ? spec : spec.slice(0, at);
+}
+
 /** What to do about a refusal, one sentence each: the version to set, where there is one with an image, or what else helps. */
 export function answerTo({ of, runtime, range, got, waiver }: Refusal): readonly string[] {
   const there = got === undefined ? '' : `, and the image has ${got}`;
   const said = `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone${there}.`;
   const known = isKnown(runtime) ? runtimeImages[runtime] : undefined;
-  const other = `a release of ${of.replace(/(?<=.)@.*$/, '')} that runs on ${runtime} ${got ?? known?.version ?? 'as it is there'}`;
+  const other = `a release of ${packageOf(of)} that runs on ${runtime} ${got ?? known?.version ?? 'as it is there'}`;
   const otherwise = `Otherwise take ${other}, or, where this one is known to run there all the same, set ${waiver}.`;
   const inside = known?.lines.filter((one) => takes(range, one.newest)) ?? [];
   const line = inside.find((one) => one.supported) ?? inside[0];

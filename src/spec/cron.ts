@@ -33,7 +33,8 @@ export function cronOf(sentence: string): string | undefined {
   if (!time) return undefined;
   const at = `${time.minute} ${time.hour}`;
   if (/\b(weekdays?|working days?|every business day)\b/.test(text)) return `${at} * * 1-5`;
-  const day = days.findIndex((name) => new RegExp(`\\b${name}s?\\b`).test(text));
+  const words = new Set(text.split(/[^a-z]+/));
+  const day = days.findIndex((name) => words.has(name) || words.has(`${name}s`));
   if (day !== -1) return `${at} * * ${day}`;
   if (/\b(monthly|every month|first (day )?of (the|each|every) month)\b/.test(text)) return `${at} 1 * *`;
   return /\b(every|each|nightly|daily|per) ?(day|night|morning|evening)?\b/.test(text) ? `${at} * * *` : undefined;

@@ -68,7 +68,7 @@ function json(rest: Joined, fallback: Arguments): Arguments {
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
     return { ...fallback, brokenJson: true, refused: 'the JSON form takes strings only' };
   }
-  const places = [...array.text.matchAll(/"(?:[^"\\]|\\.)*"/gs)];
+  const places = [...array.text.matchAll(/"(?:[^"\\]|\\.)*"|[^"]+/gsy)].filter(([text]) => text.startsWith('"'));
   const args = value.map((one, index): Piece => {
     const place = places[index];
     const from = place?.index ?? 0;

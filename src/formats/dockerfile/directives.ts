@@ -7,7 +7,7 @@ export type Directives = {
   readonly refused: readonly { readonly line: number; readonly message: string }[];
 };
 
-const shape = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const shape = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=(.*)$/;
 
 const known = (name: string): name is Directive['name'] => name === 'syntax' || name === 'escape' || name === 'check';
 
@@ -24,8 +24,8 @@ export function readDirectives(lines: readonly Line[]): Directives {
     const text = line.text.trimStart();
     const match = shape.exec(text);
     const name = match?.[1]?.toLowerCase() ?? '';
-    const value = match?.[2] ?? '';
-    if (!known(name)) break;
+    const value = match?.[2]?.trim() ?? '';
+    if (!known(name) || match?.[2] === '') break;
     if (found.some((one) => one.name === name)) {
       refused.push({ line: line.number, message: `the directive ${name} is there twice` });
       continue;

@@ -6,8 +6,8 @@ const quotes = (text: string) => text.replace(/[^'"]/g, '').length;
 
 /** The heredoc that one word opens, if it opens one. Throws a UserError for a delimiter whose quotes do not close. */
 export function heredocOpening(word: string): Opening | undefined {
-  const match = /^(\d*)<<(-?)[\t\n\f\r ]*([^<]*)$/.exec(word);
-  const delimiter = match?.[3] ?? '';
+  const match = /^(\d*)<<(-?)([^<]*)$/.exec(word);
+  const delimiter = match?.[3]?.replace(/^[\t\n\f\r ]+/, '') ?? '';
   if (match === null || delimiter === '') return undefined;
   const [name, ...more] = lex(delimiter, {}, { escape: '\\', keepUnset: true }).words;
   if (name === undefined || more.length > 0) return undefined;

@@ -15,7 +15,7 @@ export function linesOf(source: string): readonly Line[] {
     const feed = source.indexOf('\n', start);
     const end = feed === -1 ? source.length : feed + 1;
     const full = source.slice(start, end);
-    lines.push({ number: lines.length + 1, start, full, text: full.replace(/[\r\n]+$/, '') });
+    lines.push({ number: lines.length + 1, start, full, text: full.replace(/(?<![\r\n])[\r\n]+$/, '') });
     start = end;
   }
   return lines;

@@ -1,13 +1,55 @@
-import library from '@balena/dockerignore';
+import { posix } from 'node:path';
+import { literal, matchesWhole, readSet, type Step } from '../glob/index.ts';
 
-/** The package is CommonJS and its types speak of an ES module: what it exports has itself as `default`. */
-const matcherOf = library.default;
+type Rule = { readonly keeps: boolean; readonly steps: readonly Step[] };
 
-/** Which files Docker leaves out of the build context under these patterns (lines of a `.dockerignore`, in order). */
+const inPart = (character: string) => character !== '/';
+const anything = () => true;
+
+/**
+ * Which files Docker leaves out of the build context under these patterns (lines of a `.dockerignore`, in order). A pattern that matches a
+ * folder counts for all in it, and the last pattern that matches decides (https://docs.docker.com/build/concepts/context/#dockerignore-files;
+ * the wildcards are those of github.com/moby/patternmatcher).
+ */
 export function matcher(patterns: readonly string[]): (file: string) => boolean {
-  const rules = matcherOf();
-  rules.add(patterns.filter((pattern) => pattern.trim() !== '' && !pattern.startsWith('#')));
-  return (file) => rules.ignores(file);
+  const rules = patterns.filter((pattern) => pattern.trim() !== '' && !pattern.startsWith('#')).flatMap(ruleOf);
+  return (file) => {
+    const paths = file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+    const deciding = rules.findLast((rule) => paths.some((path) => matchesWhole(rule.steps, path)));
+    return deciding !== undefined && !deciding.keeps;
+  };
+}
+
+function ruleOf(line: string): readonly Rule[] {
+  const written = line.trim();
+  const keeps = written.startsWith('!');
+  const path = posix.normalize(keeps ? written.slice(1).trim() : written).replace(/(?<=.)\/$/, '');
+  const pattern = path.length > 1 && path.startsWith('/') ? path.slice(1) : path;
+  return pattern === '' || pattern === '.' ? [] : [{ keeps, steps: stepsOf(pattern) }];
+}
+
+/** `*` and `?` stay inside a folder, `**` goes through any number of them, wherever it stands. */
+function stepsOf(pattern: string): readonly Step[] {
+  const steps: Step[] = [];
+  for (let at = 0; at < pattern.length; ) {
+    const character = pattern[at] ?? '';
+    const set = character === '[' ? readSet(pattern, at, '/') : undefined;
+    if (pattern.startsWith('**', at)) {
+      at += pattern[at + 2] === '/' ? 3 : 2;
+      if (at === pattern.length) steps.push({ takes: anything, repeated: true });
+      else steps.push({ skip: 2 }, { takes: anything, repeated: true }, literal('/'));
+    } else if (set) {
+      steps.push(set.step);
+      at = set.end;
+    } else {
+      const escaped = character === '\\' && at + 1 < pattern.length;
+      if (character === '*') steps.push({ takes: inPart, repeated: true });
+      else if (character === '?') steps.push({ takes: inPart });
+      else steps.push(literal(escaped ? (pattern[at + 1] ?? '') : character));
+      at += escaped ? 2 : 1;
+    }
+  }
+  return steps;
 }
 
 /** The same for one file. */

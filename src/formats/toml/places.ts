@@ -74,8 +74,9 @@ function inLists(keys: readonly string[], list: boolean, counts: Map<string, num
   return path;
 }
 
-/** Texts of several lines, texts of one, comments, brackets, line ends. */
-const pieces = /"""(?:[^\\]|\\[\s\S])*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[[\]{}\n]/g;
+/** Strings of several lines, strings of one, comments, brackets, line ends, and what stands between them. */
+const pieces =
+  /"""(?:[^\\]|\\[\s\S])*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#[^\n]*|[[\]{}\n]|[^"'#[\]{}\n]+|["']/gy;
 
 /** The end of a value: the line end that stands in no text and between no brackets. */
 function skipValue(text: string, from: number): number {

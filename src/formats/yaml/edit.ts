@@ -102,7 +102,7 @@ function replacement(text: string, node: Held | null, colon: number | undefined,
   if (collection || literal) keepComments(text.slice(colon ?? start, literal ? lineEnd(text, start) : end));
   if (!block && !literal) return { start, end, text: value };
   if (colon === undefined) throw refused('it is a block inside a sequence');
-  const trimmed = end - (/\s*$/.exec(text.slice(start, end))?.[0].length ?? 0);
+  const trimmed = start + text.slice(start, end).trimEnd().length;
   return { start: colon, end: trimmed, text: ` ${value}` };
 }
 
@@ -131,7 +131,7 @@ function entrySpan(item: unknown, text: string): { start: number; end: number } 
   const [first] = held;
   const last = held.at(-1);
   if (!first || !last) throw refused('its place is not known');
-  const end = last.range[1] - (/\s*$/.exec(text.slice(first.range[0], last.range[1]))?.[0].length ?? 0);
+  const end = first.range[0] + text.slice(first.range[0], last.range[1]).trimEnd().length;
   return { start: first.range[0], end };
 }
 

@@ -110,9 +110,16 @@ function refuseDepth(text: string, file: string): void {
         'yaml-too-deep',
       );
   }
-  const dashes = new RegExp(`^(\\s*[-?] ){${deepest}}`);
   const at = text
     .split('\n')
-    .findIndex((line) => dashes.test(line) || (/^ */.exec(line)?.[0].length ?? 0) > deepest * 4);
+    .findIndex((line) => leadingDashes(line) >= deepest || (/^ */.exec(line)?.[0].length ?? 0) > deepest * 4);
   if (at !== -1) throw invalid(file, text, at + 1, `it is nested more than ${deepest} levels deep`, 'yaml-too-deep');
+}
+
+/** How many marks of list entries and of complex keys a line begins with, as in `- - - a`. */
+function leadingDashes(line: string): number {
+  const marks = /\s*[-?] /y;
+  let count = 0;
+  while (marks.test(line)) count += 1;
+  return count;
 }

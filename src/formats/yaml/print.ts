@@ -109,7 +109,7 @@ function scalarText(value: string | number | boolean, inFlow: boolean): string {
 }
 
 /** `a:b` without spaces is one text inside brackets too; every reader agrees on names, paths and mounts. */
-const isAddress = (value: string): boolean => /^[A-Za-z_.][\w.-]*[\w./:-]*[\w/-]$/.test(value) && !misread.test(value);
+const isAddress = (value: string): boolean => /^[A-Za-z_.][\w./:-]*[\w/-]$/.test(value) && !misread.test(value);
 
 type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 

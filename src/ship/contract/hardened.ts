@@ -32,7 +32,8 @@ const engineOwn = /^\/(dev|proc|sys)(\/|$)|^\/run\/secrets(\/|$)|^\/etc\/(hosts|
 export function readKernel(stdout: string, stderr: string): Kernel {
   const [status = '', rest = ''] = stdout.split('@mounts\n');
   const [mounts = '', write = ''] = rest.split('@write\n');
-  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+  const lines = status.split('\n').map((line) => line.split(':', 2));
+  const field = (name: string) => lines.find((line) => line[0] === name)?.[1]?.trim() ?? '';
   const rows = mounts.split('\n').map((line) => line.split(' '));
   const root = rows.filter((row) => row[1] === '/').at(-1);
   return {

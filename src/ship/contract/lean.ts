@@ -44,7 +44,7 @@ export function misplaced(path: string, folder: string, development: ReadonlySet
   }
   if (!inside) return undefined;
   const own = path.slice(folder === '' ? 0 : folder.length + 1);
-  if (/(^|\/)(specs?|tests?|__tests__)\/.+\.(json|dfy|tla|cfg|[cm]?[jt]sx?)$/.test(own))
+  if (/(^|\/)(specs?|tests?|__tests__)\/./.test(own) && /\.(json|dfy|tla|cfg|[cm]?[jt]sx?)$/.test(own))
     return 'a test or specification';
   if (/\.(test|spec)\.[cm]?[jt]sx?$/.test(own)) return 'a test';
   if (/\.(dfy|tla)$/.test(own)) return 'a specification';
@@ -96,7 +96,10 @@ function layerOf({ sizes }: Subject, at: number): string {
 }
 
 /** A history counts as one finding, however many files it has. */
-const grouped = (path: string) => path.replace(/(^|\/)\.git\/.*$/, '$1.git/');
+const grouped = (path: string) => {
+  const at = path.search(/(?<![^/])\.git\//);
+  return at === -1 ? path : `${path.slice(0, at)}.git/`;
+};
 
 /** 6: nothing in any layer that running does not need, and no secret anywhere. */
 export const lean: Item = {

@@ -66,7 +66,11 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
 }
 
 /** The package that an override is for: `a>b@1` is for b. */
-const overridden = (key: string): string => (key.split('>').at(-1) ?? '').replace(/(?<=.)@.*$/, '');
+const overridden = (key: string): string => {
+  const spec = key.split('>').at(-1) ?? '';
+  const version = spec.indexOf('@', 1);
+  return version === -1 ? spec : spec.slice(0, version);
+};
 
 /** The packages make most of a lockfile, and only what is above them is wanted; a document before the last is pnpm's own. */
 function headOf(text: string, file: string): unknown {

@@ -75,7 +75,7 @@ function excusedOf(project: Project, lockfile: string): ReadonlySet<string> {
 }
 
 /** The package that a resolution is for: the last one of `a/**\/@b/c@npm:^1`. */
-const resolvedName = (key: string): string => /(@[^/@]+\/)?[^/@]+(?=(@[^/]*(\/.*)?)?$)/.exec(key)?.[0] ?? key;
+const resolvedName = (key: string): string => /(?<![^/@])(@[^/@]+\/)?[^/@]+(?=@|$)/.exec(key)?.[0] ?? key;
 
 export const manager: Manager = {
   locked,

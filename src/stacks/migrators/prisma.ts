@@ -17,7 +17,9 @@ export const migrator: Migrator = {
     argv.includes('dev') || argv.includes('push') || argv.includes('reset') || argv.includes('studio'),
   migrates: (argv) => argv.includes('migrate') && argv.includes('deploy'),
   usual: (files) =>
-    files.some((file) => /(^|\/)prisma\/migrations\/.+\.sql$/.test(file)) ? ['prisma', 'migrate', 'deploy'] : undefined,
+    files.some((file) => /(^|\/)prisma\/migrations\/./.test(file) && file.endsWith('.sql'))
+      ? ['prisma', 'migrate', 'deploy']
+      : undefined,
   generates: (files) => {
     const there = schema.some((path) => files.some((file) => file === path || file.startsWith(`${path}/`)));
     return there ? ['prisma', 'generate'] : undefined;

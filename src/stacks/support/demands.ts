@@ -10,7 +10,9 @@ export const unmet = (release: string, demands: readonly Demand[]): readonly Dem
 /** Whether `.npmrc` of the app or of the repository lets an install fail for what a dependency takes of the runtime. */
 export function isStrict(project: Project, root: string): boolean {
   const files = [root === '.' ? '.npmrc' : `${root}/.npmrc`, '.npmrc'];
-  return files.some((file) => /^\s*engine-strict(\s*=\s*true)?\s*$/m.test(project.read(file) ?? ''));
+  return files.some((file) =>
+    (project.read(file) ?? '').split('\n').some((line) => /^engine-strict(?:\s*=\s*true)?$/.test(line.trim())),
+  );
 }
 
 const why = (of: string, runtime: string, range: string): string =>
@@ -46,11 +48,11 @@ export function inPnpmLock(project: Project, lockfile: string): readonly Demand[
   let of = '';
   for (const [index, row] of (project.read(lockfile) ?? '').split('\n').entries()) {
     const key = /^ {2}'?\/?([^\s'].*?)'?:(?: \{\})?\s*$/.exec(row)?.[1];
-    if (key !== undefined) of = key.replace(/\(.*$/, '');
+    if (key !== undefined) of = key.split('(', 1)[0] ?? key;
     else if (/^ {4}optional: true\s*$/.test(row)) optional.add(of);
     const engines = /^ {4}engines: \{(.*)\}\s*$/.exec(row)?.[1];
     if (engines === undefined) continue;
-    const pairs = [...engines.matchAll(/([\w-]+): (?:'([^']*)'|"([^"]*)"|([^,]+))/g)];
+    const pairs = [...engines.matchAll(/(?<![\w-])([\w-]+): (?:'([^']*)'|"([^"]*)"|([^,]+))/g)];
     const table = Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? one[3] ?? one[4] ?? '']));
     found.set(of, demandsOf(of, table, lockfile, index + 1));
   }

@@ -109,6 +109,6 @@ export const inside = (path: string | undefined): string | undefined => {
 /** The path of a site's address, `/shop/` or `https://example.com/shop`, as `shop`; undefined: the top, or a path that the build works out. */
 export function basePath(text: string | undefined): string | undefined {
   const path = text?.replace(/^https?:\/\/[^/]+/, '') ?? '';
-  const plain = path.startsWith('/') ? path.replace(/^\/+|\/+$/g, '') : '';
+  const plain = path.startsWith('/') ? path.replace(/^\/+|(?<!\/)\/+$/g, '') : '';
   return /^[\w.~-]+(\/[\w.~-]+)*$/.test(plain) && !plain.split('/').includes('..') ? plain : undefined;
 }

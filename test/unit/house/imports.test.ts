@@ -61,7 +61,6 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   unbash: ['formats'],
   // by way of model/zod.ts, which sets it up
   zod: ['model'],
-  '@balena/dockerignore': ['formats'],
 };
 
 const source = join(fileURLToPath(import.meta.url), '../../../../src');
