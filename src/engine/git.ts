@@ -1,32 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { run } from './exec.ts';
+import { tempFolder } from './temp.ts';
 
-export type Revision = {
-  /** the commit, 40 hex digits */
-  readonly commit: string;
-  /** seconds since 1970, of the commit */
+/** What git tells of a commit. */
+export type Commit = {
+  /** seconds since 1970 */
   readonly time: number;
-  /** files differ from the commit */
-  readonly dirty: boolean;
+  /** the tree of the folder that was asked for, in hex digits; undefined: the commit has no such folder */
+  readonly tree: string | undefined;
 };
 
-async function git(
-  cwd: string,
+export type CommitRequest = {
+  /** hex digits */
+  readonly commit: string;
+  /** absolute path of the folder with the objects */
+  readonly objects: string;
+  readonly hash: 'sha1' | 'sha256';
+  /** folder of the tree, with `/` and a slash at the end; empty for the top */
+  readonly prefix: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Milliseconds. */
+const TIME_LIMIT = 20_000;
+
+/** Larger commits are not read. Bytes. */
+const MAX_COMMIT = 1024 * 1024;
+
+/**
+ * Reads a commit with `git cat-file`, in a repository of our own that only borrows the objects: git sees no configuration, hook, reference
+ * or working tree of the project, so that nothing of it can start a program (git-scm.com/docs/git, "GIT_OBJECT_DIRECTORY"). Undefined
+ * where there is no git, or no such commit.
+ */
+export async function readCommit(request: CommitRequest): Promise<Commit | undefined> {
+  const { commit, hash, prefix } = request;
+  const temp = tempFolder();
+  try {
+    const folder = emptyRepository(temp.path, hash);
+    const folderName = prefix.replace(/\/$/, '');
+    // a line break would end the name that git is asked for
+    if (/[\n\0]/.test(folderName)) return undefined;
+    const names = [commit, folderName === '' ? `${commit}^{tree}` : `${commit}:${folderName}`];
+    const found = await catFile(['--batch-check'], request, temp.path, folder, `${names.join('\n')}\n`);
+    const [whole = '', tree = ''] = found?.split('\n') ?? [];
+    const size = Number(/^[0-9a-f]+ commit (\d+)$/.exec(whole)?.[1] ?? Number.NaN);
+    if (!(size <= MAX_COMMIT)) return undefined;
+    const text = (await catFile(['commit', commit], request, temp.path, folder)) ?? '';
+    const head = text.split('\n\n', 1)[0] ?? '';
+    const time = /^committer .*> (\d+) [+-]\d+$/m.exec(head)?.[1];
+    return time === undefined ? undefined : { time: Number(time), tree: /^([0-9a-f]+) tree \d+$/.exec(tree)?.[1] };
+  } finally {
+    temp.remove();
+  }
+}
+
+function emptyRepository(parent: string, hash: CommitRequest['hash']): string {
+  const folder = join(parent, 'git');
+  for (const name of ['objects', 'refs']) mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
+  const format =
+    hash === 'sha256'
+      ? '\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n'
+      : '\trepositoryformatversion = 0\n';
+  writeFileSync(join(folder, 'config'), `[core]\n${format}`);
+  return folder;
+}
+
+async function catFile(
   args: readonly string[],
-  signal?: AbortSignal | undefined,
+  { objects, signal }: CommitRequest,
+  home: string,
+  folder: string,
+  input?: string,
 ): Promise<string | undefined> {
-  const result = await run(['git', ...args], { cwd, timeoutMs: 20_000, signal }).catch((error: unknown) => {
+  const result = await run(['git', '-c', 'safe.bareRepository=explicit', '--git-dir', folder, 'cat-file', ...args], {
+    cwd: home,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      LC_ALL: 'C',
+      GIT_OBJECT_DIRECTORY: objects,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_SYSTEM: '/dev/null',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_NO_LAZY_FETCH: '1',
+      GIT_NO_REPLACE_OBJECTS: '1',
+      GIT_ALLOW_PROTOCOL: 'none',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_OPTIONAL_LOCKS: '0',
+    },
+    input,
+    timeoutMs: TIME_LIMIT,
+    signal,
+  }).catch((error: unknown) => {
     if (error instanceof UserError) return undefined;
     throw error;
   });
-  return result && result.code === 0 ? result.stdout : undefined;
-}
-
-/** The commit of a working tree; undefined where there is no git, no repository, or no commit yet. */
-export async function revision(cwd: string, signal?: AbortSignal | undefined): Promise<Revision | undefined> {
-  const head = await git(cwd, ['log', '-1', '--format=%H %ct'], signal);
-  const [commit, time] = head?.trim().split(' ') ?? [];
-  if (!commit || !time) return undefined;
-  const status = await git(cwd, ['status', '--porcelain', '--', '.'], signal);
-  return { commit, time: Number(time), dirty: status === undefined || status.trim() !== '' };
+  return result?.code === 0 ? result.stdout : undefined;
 }

@@ -6,6 +6,7 @@ import { buildImage } from '../ship/build.ts';
 import { workloadOf } from '../ship/verify.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
+import { readRevision } from './revision.ts';
 
 export type BuildOptions = FlowOptions & {
   /** name of the image; default: what the compose file starts */
@@ -37,9 +38,11 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   const { plan, project } = await loadContext(options);
   const { image } = workloadOf(plan);
   needFiles(project.has, [image.dockerfile]);
+  const root = resolve(options.cwd, image.context.root);
   return buildImage({
-    root: resolve(options.cwd, image.context.root),
+    root,
     image,
+    revision: await readRevision(root, options.signal),
     tag: options.tag ?? localTag(plan),
     target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
     platforms: options.platforms,

@@ -14,6 +14,7 @@ import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
+import { readRevision } from './revision.ts';
 
 /** Where the stub of external APIs listens, inside the deployment's own network. */
 const STUB_PORT = 8080;
@@ -27,6 +28,7 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     plan,
     root: resolve(options.cwd),
     composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
+    revision: await readRevision(resolve(options.cwd), options.signal),
     projectName: `dockwright-verify-${randomBytes(4).toString('hex')}`,
     externals: facts.externals,
     variables: facts.variables,

@@ -22,9 +22,22 @@ export const VerifyReport = z
   .readonly();
 export type VerifyReport = z.infer<typeof VerifyReport>;
 
+/** The commit of a working tree, and whether its files are those of the commit. */
+export const Revision = z
+  .strictObject({
+    commit: z.string().describe('hex digits'),
+    time: z.number().describe('of the commit, in seconds since 1970'),
+    state: z.enum(['clean', 'dirty', 'unknown']).describe('unknown: the files could not be compared with the commit'),
+    why: z.string().optional().describe('the first difference, or why nothing is known'),
+    notCompared: z.array(z.string()).describe('files that a filter of git converts, so that they were not compared'),
+  })
+  .readonly();
+export type Revision = z.infer<typeof Revision>;
+
 export const BuildReport = z
   .strictObject({
     image: z.string(),
+    revision: Revision.optional().describe('absent: there is no git repository, or no commit'),
     digest: z.string(),
     compressed: z.number().describe('bytes, gzip, as a registry would hold it'),
     size: z.number().describe('bytes, unpacked'),

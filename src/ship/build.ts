@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { needEngine } from '../engine/docker.ts';
-import { revision } from '../engine/git.ts';
 import { tempFolder } from '../engine/temp.ts';
-import type { BuildReport, OnProgress } from '../model/contract.ts';
+import type { BuildReport, OnProgress, Revision } from '../model/contract.ts';
 import type { Image } from '../model/plan.ts';
 import { measureBaseline } from './baseline.ts';
 import { makeImage } from './image.ts';
@@ -13,6 +12,8 @@ export type BuildImageRequest = {
   readonly root: string;
   readonly image: Image;
   readonly tag: string;
+  /** the commit of the tree, where it has one */
+  readonly revision?: Revision | undefined;
   /** a stage of the Dockerfile; default: production */
   readonly target?: string | undefined;
   /** relative to the root; default: where the plan puts it */
@@ -60,16 +61,13 @@ export function momentArguments(image: Image, moment: Moment): Readonly<Record<s
 }
 
 /** The build arguments for the tree as it stands: of its commit, where it has one. */
-export async function buildArgumentsOf(
-  root: string,
-  image: Image,
-  signal?: AbortSignal | undefined,
-): Promise<Readonly<Record<string, string>>> {
-  const head = await revision(root, signal);
-  if (!head) return momentArguments(image, {});
+export function buildArgumentsOf(image: Image, revision: Revision | undefined): Readonly<Record<string, string>> {
+  if (!revision) return momentArguments(image, {});
+  const { commit, state, time } = revision;
   return momentArguments(image, {
-    commit: head.dirty ? `${head.commit}-dirty` : head.commit,
-    time: new Date(head.time * 1000).toISOString(),
+    // a commit alone says that the image was made from it
+    commit: state === 'clean' ? commit : `${commit}-${state}`,
+    time: new Date(time * 1000).toISOString(),
   });
 }
 
@@ -80,7 +78,7 @@ export async function buildArgumentsOf(
 export async function buildImage(request: BuildImageRequest): Promise<BuildReport> {
   const { root, image, tag, onProgress, signal } = request;
   const engine = await needEngine(signal);
-  const own = await buildArgumentsOf(root, image, signal);
+  const own = buildArgumentsOf(image, request.revision);
   const temp = tempFolder();
   try {
     const made = await makeImage({
@@ -114,6 +112,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       : undefined;
     return {
       image: tag,
+      ...(request.revision ? { revision: request.revision } : {}),
       digest: made.archive.digest,
       ...sizes,
       ...(baseline ? { baseline } : {}),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { needEngine } from '../engine/docker.ts';
 import { beginRun, endRun, sweep } from '../engine/owned.ts';
 import { tempFolder } from '../engine/temp.ts';
-import type { ContractItem, OnProgress, VerifyReport } from '../model/contract.ts';
+import type { ContractItem, OnProgress, Revision, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
@@ -23,6 +23,8 @@ export type VerifyRequest = {
   readonly composeFiles: readonly string[];
   /** name of this run: of its compose project, and on the label of everything that it makes */
   readonly projectName: string;
+  /** the commit of the tree, where it has one */
+  readonly revision?: Revision | undefined;
   readonly externals: readonly ExternalApi[];
   readonly variables?: readonly Variable[] | undefined;
   readonly stub?: Stub | undefined;
@@ -67,7 +69,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
   try {
     const { name, workload, image } = workloadOf(request.plan);
     const dockerfile = join(request.root, image.dockerfile);
-    const buildArgs = await buildArgumentsOf(request.root, image, signal);
+    const buildArgs = buildArgumentsOf(image, request.revision);
     const made = await makeImage({
       engine,
       context: request.root,

@@ -37,6 +37,7 @@ function lines(report: BuildReport): string[] {
     ...columns([
       ['image', style.bold(report.image)],
       ['digest', report.digest],
+      ...revisionRows(report.revision),
       ['size', `${bytes(report.compressed)} compressed, ${bytes(report.size)} unpacked`],
       ...(baseline
         ? [
@@ -57,5 +58,22 @@ function lines(report: BuildReport): string[] {
     '',
     style.bold('Next'),
     ...report.next.map((step) => `  ${step}`),
+  ];
+}
+
+/** The commit that the image says it is of; files that could not be compared are named, a few of them. */
+function revisionRows(revision: BuildReport['revision']): string[][] {
+  if (!revision) return [];
+  const { commit, state, why, notCompared } = revision;
+  const differs = {
+    clean: '',
+    dirty: `, with changes: ${why}`,
+    unknown: `, and whether files differ is not known: ${why}`,
+  };
+  const names = notCompared.slice(0, 3).join(', ');
+  const more = notCompared.length > 3 ? ` and ${notCompared.length - 3} more` : '';
+  return [
+    ['commit', `${commit.slice(0, 12)}${differs[state]}`],
+    ...(notCompared.length > 0 ? [['not compared', `${names}${more}: a filter of git converts them`]] : []),
   ];
 }

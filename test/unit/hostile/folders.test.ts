@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { revision } from '../../../src/engine/git.ts';
+import { readRevision } from '../../../src/flows/revision.ts';
 import { check, inspectProject, UserError, writeGeneration } from '../../../src/index.ts';
 import {
   contents,
@@ -356,8 +356,10 @@ describe('version control', () => {
       expect(texts(generation)).toEqual(texts(plain));
       await writeGeneration(generation, all);
       expect((await check({ cwd: root })).items.find((item) => item.id === 'artifacts')).toMatchObject({ ok: true });
-      const found = await revision(root);
+      const found = await readRevision(root);
       const known = /shallow|work tree$|submodule/.test(name);
-      expect(found === undefined ? undefined : found.dirty, 'the commit of the image').toBe(known ? true : undefined);
+      expect(found === undefined ? undefined : found.state, 'the commit of the image').toBe(
+        known ? 'dirty' : undefined,
+      );
     });
 });

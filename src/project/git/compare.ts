@@ -1,0 +1,165 @@
+import { type BigIntStats, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import {
+  type AttributeValue,
+  conversionOf,
+  type IndexEntry,
+  looksBinary,
+  objectId,
+  treeId,
+  withUnixLines,
+} from '../../formats/git/index.ts';
+import { type GitRepository, prefixOf, textOf } from './repository.ts';
+import { attributeRules, ignoreRules } from './rules.ts';
+import { decodePath, isBlob, readIndex } from './tracked.ts';
+import { TooManyFiles, unignoredFiles } from './walk.ts';
+
+/** Whether the files of a folder are those of the commit. */
+export type TreeState = {
+  readonly state: 'clean' | 'dirty' | 'unknown';
+  /** the first difference, or why nothing is known */
+  readonly why?: string;
+  /** files that a filter of git converts: they were not compared, and do not make the tree dirty */
+  readonly notCompared: readonly string[];
+};
+
+/** Larger files are not hashed. Bytes. */
+const MAX_FILE = 1024 * 1024 * 1024;
+
+/** What git does to a file on its way in by programs or tables that we do not have. */
+const CONVERTING = ['filter', 'ident', 'working-tree-encoding'];
+
+type Comparison = {
+  readonly repository: GitRepository;
+  readonly attributesOf: (path: string) => (name: string) => AttributeValue;
+  /** when the index was written, in nanoseconds: what changed at that time or later has to be read */
+  readonly indexTime: bigint;
+  /** whether a folder of the tree is one, and no link; by its path with `/` */
+  readonly folders: Map<string, boolean>;
+};
+
+/**
+ * Compares the files below `root` with the commit whose tree for this folder is `tree` (undefined: the commit has no such folder), as
+ * `git status` does, and without git, which would run the filters and monitors that a repository names.
+ */
+export function compareTree(repository: GitRepository, root: string, tree: string | undefined): TreeState {
+  const index = readIndex(repository);
+  if ('unsupported' in index) return { state: 'unknown', why: index.unsupported, notCompared: [] };
+  const prefix = prefixOf(repository, root);
+  const bytes = Buffer.from(prefix, 'utf8').toString('latin1');
+  const entries = index.entries.filter((entry) => entry.path.startsWith(bytes));
+  const conflict = entries.find((entry) => entry.stage !== 0);
+  if (conflict) return dirty(`${decodePath(conflict.path)} has a conflict`);
+  const meant = entries.find((entry) => entry.intentToAdd);
+  if (meant) return dirty(`${decodePath(meant.path)} is to be added`);
+  if (tree === undefined ? entries.length > 0 : treeId(repository.hash, entries, bytes) !== tree)
+    return dirty('what is staged differs from the commit');
+  const notCompared: string[] = [];
+  const changed = changedEntry(repository, entries, notCompared) ?? addedFile(repository, prefix, entries);
+  if (changed === undefined) return { state: 'clean', notCompared };
+  return { ...changed, notCompared };
+}
+
+const dirty = (why: string): TreeState => ({ state: 'dirty', why, notCompared: [] });
+
+function changedEntry(
+  repository: GitRepository,
+  entries: readonly IndexEntry[],
+  notCompared: string[],
+): TreeState | undefined {
+  const comparison: Comparison = {
+    repository,
+    attributesOf: attributeRules(repository.top, textOf(join(repository.common, 'info', 'attributes'))),
+    indexTime: lstatSync(join(repository.folder, 'index'), { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n,
+    folders: new Map(),
+  };
+  for (const entry of entries) {
+    if (!isBlob(entry) || entry.skipWorktree || entry.assumeValid) continue;
+    const path = decodePath(entry.path);
+    const found = compareEntry(comparison, entry, path);
+    if (found === 'not compared') notCompared.push(path);
+    else if (found === 'too large')
+      return { state: 'unknown', why: `${path} is too large to be compared`, notCompared };
+    else if (found === 'changed') return dirty(`${path} is changed`);
+  }
+  return undefined;
+}
+
+type Outcome = 'same' | 'changed' | 'not compared' | 'too large';
+
+function compareEntry(comparison: Comparison, entry: IndexEntry, path: string): Outcome {
+  const { repository, attributesOf, indexTime } = comparison;
+  const full = Buffer.concat([Buffer.from(`${repository.top}/`), Buffer.from(entry.path, 'latin1')]);
+  const kind = isInTree(comparison, path) ? lstatSync(full, { bigint: true, throwIfNoEntry: false }) : undefined;
+  if (!kind) return 'changed';
+  const isLink = entry.mode === 0o120000;
+  const linksAreFiles = repository.config.get('core.symlinks')?.toLowerCase() === 'false';
+  if (isLink && kind.isSymbolicLink())
+    return objectId(repository.hash, 'blob', readlinkSync(full, { encoding: 'buffer' })) === entry.hash
+      ? 'same'
+      : 'changed';
+  if (!kind.isFile() || (isLink && !linksAreFiles)) return 'changed';
+  if (!isLink && modeDiffers(repository, entry, kind)) return 'changed';
+  const attribute = attributesOf(path);
+  if (CONVERTING.some((name) => ![undefined, false].some((value) => value === attribute(name)))) return 'not compared';
+  if (isUntouched(entry, kind, indexTime)) return 'same';
+  if (kind.size > MAX_FILE) return 'too large';
+  return contentIds(readFileSync(full), repository, isLink ? () => false : attribute).includes(entry.hash)
+    ? 'same'
+    : 'changed';
+}
+
+/** The ids that git may give a content: as it is, or with its line endings converted. */
+function contentIds(
+  content: Uint8Array,
+  { hash, config }: GitRepository,
+  attribute: (name: string) => AttributeValue,
+): readonly string[] {
+  const conversion = conversionOf(attribute, config.get('core.autocrlf'));
+  const plain = () => objectId(hash, 'blob', content);
+  if (conversion === 'none' || (conversion === 'auto' && looksBinary(content))) return [plain()];
+  const converted = objectId(hash, 'blob', withUnixLines(content));
+  // a text that was committed with CRLF stays so where git decides by itself
+  return conversion === 'text' ? [converted] : [plain(), converted];
+}
+
+function modeDiffers({ config }: GitRepository, entry: IndexEntry, kind: BigIntStats): boolean {
+  if (config.get('core.filemode')?.toLowerCase() === 'false') return false;
+  return ((entry.mode & 0o100) !== 0) !== ((kind.mode & 0o100n) !== 0n);
+}
+
+/** Whether a file is as it was when it was compared last; one that changed at the time of the index itself is read ("racy git"). */
+function isUntouched(entry: IndexEntry, kind: BigIntStats, indexTime: bigint): boolean {
+  const modified = BigInt(entry.modified.seconds) * 1_000_000_000n + BigInt(entry.modified.nanoseconds);
+  return kind.mtimeNs === modified && kind.size % 0x1_0000_0000n === BigInt(entry.size) && modified < indexTime;
+}
+
+/** Whether every folder above a path is a folder of the tree: behind a link lies somebody else's file. */
+function isInTree({ repository, folders }: Pick<Comparison, 'repository' | 'folders'>, path: string): boolean {
+  const end = path.lastIndexOf('/');
+  if (end === -1) return true;
+  const folder = path.slice(0, end);
+  const known = folders.get(folder);
+  if (known !== undefined) return known;
+  const kind: Stats | undefined = lstatSync(join(repository.top, folder), { throwIfNoEntry: false });
+  const found = kind?.isDirectory() === true && isInTree({ repository, folders }, folder);
+  folders.set(folder, found);
+  return found;
+}
+
+/** The first file that is in no commit and that nothing ignores. */
+function addedFile(repository: GitRepository, prefix: string, entries: readonly IndexEntry[]): TreeState | undefined {
+  const tracked = new Set(entries.map((entry) => decodePath(entry.path).replace(/\/$/, '')));
+  const others = new Set(
+    entries.filter((entry) => !isBlob(entry)).map((entry) => decodePath(entry.path).replace(/\/$/, '')),
+  );
+  const ignores = ignoreRules(repository.top, textOf(join(repository.common, 'info', 'exclude')));
+  try {
+    for (const path of unignoredFiles(repository.top, prefix, ignores, (folder) => others.has(folder)))
+      if (!tracked.has(path.replace(/\/$/, ''))) return dirty(`${path} is in no commit`);
+  } catch (error) {
+    if (!(error instanceof TooManyFiles)) throw error;
+    return { state: 'unknown', why: 'there are too many files that git does not know', notCompared: [] };
+  }
+  return undefined;
+}

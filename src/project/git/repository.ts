@@ -1,0 +1,116 @@
+import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { type HashName, parseGitConfig } from '../../formats/git/index.ts';
+
+/**
+ * A git repository, found and read as data: no program is started, and no setting of it can start one. Only a `.git` counts: files that
+ * look like a bare repository inside a tree are files.
+ */
+export type GitRepository = {
+  /** real path of the top of the working tree */
+  readonly top: string;
+  /** the folder of this working tree, with HEAD and the index */
+  readonly folder: string;
+  /** the folder that all working trees share, with objects and references */
+  readonly common: string;
+  readonly hash: HashName;
+  readonly config: ReadonlyMap<string, string>;
+  /** the commit that is checked out, in hex digits; undefined: there is none yet, or it could not be read */
+  readonly head: string | undefined;
+};
+
+/** Larger files of a repository than these are not read. Bytes. */
+const MAX_TEXT = 32 * 1024 * 1024;
+
+/** The text of a regular file, links not followed; undefined where there is none. */
+export function textOf(path: string): string | undefined {
+  try {
+    const kind = lstatSync(path, { throwIfNoEntry: false });
+    return kind?.isFile() && kind.size <= MAX_TEXT ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The repository that a folder lies in, looked for upwards as git does; undefined where there is none. */
+export function findRepository(root: string): GitRepository | undefined {
+  let top: string;
+  try {
+    top = realpathSync(root);
+  } catch {
+    return undefined;
+  }
+  for (;;) {
+    const folder = gitFolderOf(top);
+    if (folder !== undefined) return openRepository(top, folder);
+    if (dirname(top) === top) return undefined;
+    top = dirname(top);
+  }
+}
+
+/** The folder that the `.git` of a working tree is, or that it names where it is a file. Links are not followed. */
+function gitFolderOf(top: string): string | undefined {
+  const path = join(top, '.git');
+  const kind = lstatSync(path, { throwIfNoEntry: false });
+  if (kind?.isDirectory()) return textOf(join(path, 'HEAD')) === undefined ? undefined : path;
+  const named = /^gitdir: (.+)$/m.exec(textOf(path) ?? '')?.[1]?.trim();
+  if (!kind?.isFile() || named === undefined) return undefined;
+  const folder = resolve(top, named);
+  return pointsBack(folder, top) ? folder : undefined;
+}
+
+/** A file may name any folder: only one that git made for this very working tree, as a worktree or a submodule, is taken. */
+function pointsBack(folder: string, top: string): boolean {
+  const real = (path: string) => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return undefined;
+    }
+  };
+  const back = textOf(join(folder, 'gitdir'))?.trim();
+  if (back !== undefined) return real(resolve(folder, back)) === join(top, '.git');
+  const worktree = parseGitConfig(textOf(join(folder, 'config')) ?? '').get('core.worktree');
+  return worktree !== undefined && real(resolve(folder, worktree)) === top;
+}
+
+function openRepository(top: string, folder: string): GitRepository {
+  const shared = textOf(join(folder, 'commondir'))?.trim();
+  const common = shared === undefined ? folder : resolve(folder, shared);
+  const config = parseGitConfig(textOf(join(common, 'config')) ?? '');
+  const hash = config.get('extensions.objectformat')?.toLowerCase() === 'sha256' ? 'sha256' : 'sha1';
+  return { top, folder, common, hash, config, head: headOf(folder, common) };
+}
+
+const isHash = (text: string): boolean => /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(text);
+
+/** The commit that HEAD names, by its reference where it names one. A reference may name another, a few times. */
+function headOf(folder: string, common: string): string | undefined {
+  let text = textOf(join(folder, 'HEAD'))?.trim();
+  for (let depth = 0; depth < 5 && text !== undefined; depth += 1) {
+    if (isHash(text)) return text;
+    const name = /^ref: (refs\/\S+)$/.exec(text)?.[1];
+    if (name === undefined || name.split('/').some((part) => part === '' || part === '.' || part === '..'))
+      return undefined;
+    text = textOf(join(common, ...name.split('/')))?.trim() ?? packed(common, name);
+  }
+  return undefined;
+}
+
+/** A reference of `packed-refs`, a line `HASH NAME` each. */
+function packed(common: string, name: string): string | undefined {
+  const line = (textOf(join(common, 'packed-refs')) ?? '')
+    .split('\n')
+    .find((row) => row.trimEnd().endsWith(` ${name}`));
+  return line?.split(' ', 1)[0];
+}
+
+/** The path of a folder in its repository, with `/` and a slash at the end; empty for the top. */
+export function prefixOf({ top }: GitRepository, root: string): string {
+  const path = realpathSync(root)
+    .slice(top.length)
+    .split(sep)
+    .filter((part) => part !== '')
+    .join('/');
+  return path === '' ? '' : `${path}/`;
+}
