@@ -28,7 +28,13 @@ function composeArguments(project: ComposeProject, args: readonly string[]): str
 
 const options = (project: ComposeProject) => ({
   cwd: project.folder,
-  env: cleanEnvironment({ COMPOSE_DISABLE_ENV_FILE: '1', COMPOSE_MENU: 'false' }),
+  env: cleanEnvironment({
+    COMPOSE_DISABLE_ENV_FILE: '1',
+    COMPOSE_MENU: 'false',
+    // compose would run git on this machine, or fetch files that nobody read
+    COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'false',
+    COMPOSE_EXPERIMENTAL_OCI_REMOTE: 'false',
+  }),
   signal: project.signal,
 });
 
@@ -37,10 +43,21 @@ export function compose(project: ComposeProject, args: readonly string[]): Promi
   return docker(composeArguments(project, args), options(project));
 }
 
-/** The effective model of the files as JSON, without reading any `env_file` of a service. */
-export async function composeModel(project: ComposeProject): Promise<unknown> {
-  const args = composeArguments(project, ['--profile', '*', 'config', '--format', 'json', '--no-env-resolution']);
-  const result = await tryDocker(args, options(project));
+/**
+ * The effective model of the files as JSON, without reading any `env_file` of a service: releases of compose read them in spite of
+ * `--no-env-resolution`, so they are taken out by a file that is laid over the others. `overlay` writes it and gives its path.
+ */
+export async function composeModel(project: ComposeProject, overlay: (text: string) => string): Promise<unknown> {
+  const names = await config(project, ['--services']);
+  const lines = names.split('\n').filter((name) => name !== '');
+  const services = lines.map((name) => `  ${JSON.stringify(name)}: { env_file: !reset [], label_file: !reset [] }\n`);
+  const over = lines.length > 0 ? [overlay(`services:\n${services.join('')}`)] : [];
+  const files = [...project.files, ...over];
+  return JSON.parse(await config({ ...project, files }, ['--format', 'json', '--no-env-resolution']));
+}
+
+async function config(project: ComposeProject, args: readonly string[]): Promise<string> {
+  const result = await tryDocker(composeArguments(project, ['--profile', '*', 'config', ...args]), options(project));
   if (/unknown flag/.test(result.stderr)) {
     throw new UserError({
       code: 'compose-too-old',
@@ -50,7 +67,7 @@ export async function composeModel(project: ComposeProject): Promise<unknown> {
     });
   }
   if (result.code !== 0) throw dockerFailed(['compose', 'config'], result.stderr);
-  return JSON.parse(result.stdout);
+  return result.stdout;
 }
 
 /** Starts everything in the background; what compose says goes to `onLine`. The caller reads success from the code. */

@@ -1,4 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -43,6 +55,43 @@ export function removeOldFolders(alive: (pid: number) => boolean): void {
 export function copyContext(root: string, to: string): void {
   const left = new Set(['node_modules', '.git']);
   cpSync(root, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !left.has(basename(source)) });
+}
+
+/**
+ * Copies files (relative to `root`, with `/`) below a folder, each under its own path. Only regular files are copied, and links to one of
+ * them: what else a link leads to stays where it is. The copies may be read and changed by every user of a container.
+ */
+export function copyFiles(root: string, files: readonly string[], to: string): void {
+  const real = realpathSync(root);
+  const known = new Set(files.map((file) => join(real, file)));
+  mkdirSync(to, { recursive: true });
+  for (const file of files) {
+    const target = join(to, file);
+    const source = realFile(join(real, file));
+    if (source === undefined || !known.has(source)) continue;
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(source, target);
+    chmodSync(target, statSync(source).mode & 0o111 ? 0o777 : 0o666);
+  }
+  openFolders(to);
+}
+
+/** The real path of a regular file; undefined where there is none. */
+function realFile(path: string): string | undefined {
+  try {
+    const real = realpathSync(path);
+    return statSync(real).isFile() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lets every user write into a folder and all below; modes of new folders depend on the umask. */
+function openFolders(folder: string): void {
+  chmodSync(folder, 0o777);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openFolders(join(folder, entry.name));
+  }
 }
 
 /**

@@ -39,6 +39,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   needFiles(project.has, [image.dockerfile]);
   return buildImage({
     root: resolve(options.cwd, image.context.root),
+    trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     image,
     tag: options.tag ?? localTag(plan),
     target: options.target === undefined ? undefined : targetOf(image.targets, options.target),

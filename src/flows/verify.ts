@@ -5,6 +5,7 @@ import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import { committed } from '../project/committed.ts';
 import type { Project } from '../project/project.ts';
 import { parseSize } from '../ship/contract/size.ts';
 import { toolbox } from '../ship/subject.ts';
@@ -15,11 +16,16 @@ import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
+export type VerifyOptions = FlowOptions & {
+  /** what verify refuses and lets through in this run all the same, such as `web.volumes`; only the command line names it */
+  readonly allow?: readonly string[];
+};
+
 /** Where the stub of external APIs listens, inside the deployment's own network. */
 const STUB_PORT = 8080;
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
-export async function verify(options: FlowOptions, onProgress?: OnProgress): Promise<VerifyReport> {
+export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
   const { plan, project, facts, config } = await loadContext(options);
   const { image } = workloadOf(plan);
   needFiles(project.has, [image.dockerfile, plan.compose.file]);
@@ -27,6 +33,9 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     plan,
     root: resolve(options.cwd),
     composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
+    tracked: committed(project).files(),
+    allow: options.allow ?? [],
+    trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     projectName: `dockwright-verify-${randomBytes(4).toString('hex')}`,
     externals: facts.externals,
     variables: facts.variables,

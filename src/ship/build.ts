@@ -5,12 +5,14 @@ import { tempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import type { Image } from '../model/plan.ts';
 import { measureBaseline } from './baseline.ts';
+import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
 export type BuildImageRequest = {
   /** absolute path of the build context */
   readonly root: string;
+  readonly trust: Trust;
   readonly image: Image;
   readonly tag: string;
   /** a stage of the Dockerfile; default: production */
@@ -78,13 +80,14 @@ export async function buildArgumentsOf(
  * an abort ends the build and leaves nothing behind.
  */
 export async function buildImage(request: BuildImageRequest): Promise<BuildReport> {
-  const { root, image, tag, onProgress, signal } = request;
+  const { root, trust, image, tag, onProgress, signal } = request;
   const engine = await needEngine(signal);
   const own = await buildArgumentsOf(root, image, signal);
   const temp = tempFolder();
   try {
     const made = await makeImage({
       engine,
+      trust,
       context: root,
       dockerfile: join(root, request.dockerfilePath ?? image.dockerfile),
       target: request.target ?? image.targets.production,
@@ -106,6 +109,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
           root,
           image,
           engine,
+          trust,
           temp,
           run: tag.replace(/[:@].*$/, ''),
           onProgress,

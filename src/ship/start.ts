@@ -1,11 +1,22 @@
+import { join } from 'node:path';
 import { type ComposeProject, composeContainer, composeModel, composeUp } from '../engine/compose.ts';
-import { inspectContainer } from '../engine/containers.ts';
+import { fillVolume, inspectContainer } from '../engine/containers.ts';
+import type { Engine } from '../engine/docker.ts';
 import { labelsOf } from '../engine/owned.ts';
-import type { TempFolder } from '../engine/temp.ts';
-import type { OnProgress } from '../model/contract.ts';
+import { leadOf } from '../engine/paths.ts';
+import { copyFiles, readText, type TempFolder } from '../engine/temp.ts';
+import type { EffectiveCompose } from '../formats/compose/model.ts';
+import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan, Workload } from '../model/plan.ts';
-import { type ComposeModel, isolate, type Stub, throwaway } from './isolate.ts';
+import type { Trust } from './frontend.ts';
+import { makeImage } from './image.ts';
+import { effectiveFrom, printModel } from './isolation/adapter.ts';
+import { type BackingBuild, type Host, type Isolated, isolate, type Stub } from './isolation/isolate.ts';
+import { assertNoRealValue } from './isolation/leaks.ts';
+import { isRealEnv, realValues } from './isolation/real.ts';
+import { throwRefused } from './isolation/refusal.ts';
+import { throwaway } from './isolation/throwaway.ts';
 import { type Running, until } from './subject.ts';
 
 export type StartRequest = {
@@ -15,6 +26,12 @@ export type StartRequest = {
   readonly workload: Workload;
   /** relative to the root, in the order in which compose merges them */
   readonly composeFiles: readonly string[];
+  /** files that belong to the repository, relative to the root: only these are copied for a container */
+  readonly tracked: readonly string[];
+  /** what is refused and passes for this run, such as `web.volumes` */
+  readonly allow: readonly string[];
+  readonly trust: Trust;
+  readonly engine: Engine;
   readonly image: string;
   /** images of workloads that run another target, by the target */
   readonly targets?: Readonly<Record<string, string>> | undefined;
@@ -30,46 +47,122 @@ export type StartRequest = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** What the compose files say, with throwaway values for what the app is given. */
+export type Deployment = {
+  readonly effective: EffectiveCompose;
+  readonly values: ReturnType<typeof throwaway>;
+};
+
 export type Prepared = {
   readonly project: ComposeProject;
   readonly overrides: readonly string[];
+  readonly isolation: readonly IsolationNote[];
   readonly stub?: string;
 };
 
 /** How long an app may take to become healthy, in seconds: a cold database on a slow machine included. */
 const HEALTHY_WITHIN = 90;
 
-/** Writes the isolated form of the user's compose files to the temporary folder. */
-export async function prepare(request: StartRequest): Promise<Prepared> {
-  const { root, plan, temp, run, signal, random } = request;
+/**
+ * Reads the compose files, and throws a `UserError` where they ask for what verify refuses (`isolation-refused`), or where `allow` names nothing of it.
+ * Nothing is built, copied or started.
+ */
+export async function readDeployment(request: StartRequest): Promise<Deployment> {
+  const { root, plan, temp, run, signal, random, composeFiles } = request;
   const values = throwaway(plan, request.externals, request.variables ?? [], random);
   const envFile = temp.write('settings.env', values.text);
-  const model = (await composeModel({
-    name: run,
-    files: request.composeFiles.map((file) => `${root}/${file}`),
-    envFile,
-    folder: root,
-    signal,
-  })) as ComposeModel;
-  const isolated = isolate(model, {
-    plan,
+  const files = composeFiles.map((file) => join(root, file));
+  const model = await composeModel({ name: run, files, envFile, folder: root, signal }, (text) =>
+    temp.write('no-env-files.yml', text),
+  );
+  const deployment = { effective: effectiveFrom(model, composeFiles), values };
+  const untouched = { copyTracked: (path: string) => path, secretFile: (name: string) => name };
+  const { isolation } = isolated(request, deployment, untouched);
+  throwRefused(isolation, request.allow);
+  return deployment;
+}
+
+function isolated(
+  request: StartRequest,
+  { effective }: Deployment,
+  made: Pick<Host, 'copyTracked' | 'secretFile'>,
+): Isolated {
+  const { root, run } = request;
+  return isolate(effective, {
+    plan: request.plan,
     project: run,
     labels: labelsOf(run),
     image: request.image,
     targets: request.targets,
     imageChecks: request.imageChecks,
-    root,
     externals: request.externals,
     stub: request.stub,
+    allow: request.allow,
+    host: {
+      lead: (path) => leadOf(root, path),
+      tracked: request.tracked.filter((path) => !isRealEnv(path)),
+      ...made,
+    },
+  });
+}
+
+/** Builds backing services, copies files and fills volumes, and writes the isolated form of the compose files to the temporary folder. */
+export async function prepare(request: StartRequest, deployment: Deployment): Promise<Prepared> {
+  const { root, temp, run, signal, random, allow } = request;
+  const found = isolated(request, deployment, {
+    copyTracked: (path) => copyTracked(request, path),
     // read by the user of the image; the folder around it is ours alone
     secretFile: (name) => temp.write(`secrets/${name}`, random(), 0o644),
   });
-  const file = temp.write('compose.json', JSON.stringify(isolated.model, null, 2));
+  throwRefused(found.isolation, allow);
+  const { effective, values } = deployment;
+  const committed = [...effective.files, '.env.example'].map((file) => readText(join(root, file)) ?? '');
+  assertNoRealValue([found.model, found.builds], realValues(root, effective.model, readText), [
+    ...committed,
+    values.text,
+  ]);
+  for (const build of found.builds) await buildBacking(request, build);
+  for (const seed of found.seeds) await fillVolume({ ...seed, run, project: run, image: request.image, signal });
+  const file = temp.write('compose.json', printModel(found.model));
   return {
     project: { name: run, files: [file], envFile: temp.write('empty.env', ''), folder: temp.path, signal },
-    overrides: [...isolated.overrides, ...values.overrides],
-    ...(isolated.stub ? { stub: isolated.stub } : {}),
+    overrides: [...found.overrides, ...values.overrides],
+    isolation: found.isolation,
+    ...(found.stub ? { stub: found.stub } : {}),
   };
+}
+
+/** A copy of what is tracked at a path, in the temporary folder; of a file that is not tracked, an empty file. */
+function copyTracked({ root, tracked, temp }: StartRequest, path: string): string {
+  const to = temp.file('copies');
+  const files = tracked.filter(
+    (file) => !isRealEnv(file) && (path === '.' || file === path || file.startsWith(`${path}/`)),
+  );
+  copyFiles(root, files, to);
+  const lead = leadOf(root, path);
+  if (lead.inside && lead.kind === 'file' && files.length === 0) return temp.write(`empty/${path}`, '', 0o666);
+  return join(to, path);
+}
+
+async function buildBacking(request: StartRequest, build: BackingBuild): Promise<void> {
+  const { engine, trust, temp, onProgress, signal } = request;
+  const { dockerfile } = build;
+  await makeImage({
+    engine,
+    trust,
+    context: build.context,
+    dockerfile:
+      typeof dockerfile === 'string' ? dockerfile : temp.write(`${build.service}.Dockerfile`, dockerfile.inline),
+    target: build.target,
+    buildArgs: build.args,
+    secretFiles: build.secretFiles,
+    flags: build.flags,
+    tag: build.tag,
+    load: true,
+    temp,
+    onProgress,
+    signal,
+  });
 }
 
 export type Started = { readonly ok: true; readonly running: Running } | { readonly ok: false; readonly why: string };
