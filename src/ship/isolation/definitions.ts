@@ -4,7 +4,7 @@ import { hostPath } from './mounts.ts';
 import { applyTable, drop, omit, pass, refused, type Table } from './walk.ts';
 
 /** The keys of a whole compose file. What a file defines for its services has tables of its own. */
-const fileTable: Table = {
+export const fileTable: Table = {
   name: omit,
   version: omit,
   services: omit,

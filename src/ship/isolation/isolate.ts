@@ -151,9 +151,14 @@ function backing(name: string, service: ComposeService, options: IsolateOptions,
   return {
     ...made,
     ...(built ? { image: built.tag, pull_policy: 'never' } : {}),
-    ...(check['test'] !== undefined && check['disable'] !== true ? { healthcheck: sooner(check) } : {}),
+    ...(check['test'] !== undefined && check['disable'] !== true
+      ? { healthcheck: sooner({ start_period: PATIENCE, ...check }) }
+      : {}),
   };
 }
+
+/** How long a backing service may fail its checks while it starts: checks every second would use up its retries in a few. */
+const PATIENCE = '60s';
 
 const buildOf = (name: string, service: ComposeService, ground: Case): BackingBuild | undefined =>
   backingBuild(mapOf(service.build), {

@@ -89,6 +89,12 @@ describe('isolate', () => {
     const bare = isolate(effective({ services: { app: {} } }), options({ imageChecks: false }));
     expect(bare.model.services?.['app']).not.toHaveProperty('healthcheck');
   });
+  it('gives a backing service time to start where its checks come sooner and the file gives none', () => {
+    const check = { test: ['CMD', 'ready'], interval: '5s', retries: 3 };
+    const made = isolate(effective({ services: { db: { image: 'x', healthcheck: check } } }), options());
+    expect(made.model.services?.['db']?.healthcheck).toMatchObject({ start_period: '60s', retries: 3, interval: '1s' });
+    expect(done.model.services?.['db']?.healthcheck).toMatchObject({ start_period: '30s' });
+  });
   it('lists every difference', () => {
     const listed = done.overrides.join('\n');
     for (const word of [
@@ -143,7 +149,9 @@ describe('isolate', () => {
     ]);
   });
   it('takes names of the prototype for names like others', () => {
-    const odd = JSON.parse('{"services":{"app":{"__proto__":{"privileged":true},"constructor":{"a":1}}}}') as ComposeModel;
+    const odd = JSON.parse(
+      '{"services":{"app":{"__proto__":{"privileged":true},"constructor":{"a":1}}}}',
+    ) as ComposeModel;
     const made = isolate(effective(odd), options());
     expect(made.model.services?.['app']).not.toHaveProperty('privileged');
     expect(made.isolation.map((note) => [note.key, note.action])).toEqual([
