@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { docker, tryDocker } from './docker.ts';
 import type { RunOptions, RunResult } from './exec.ts';
 import { labelArguments } from './owned.ts';
@@ -193,7 +194,7 @@ export type Filling = {
   readonly project: string;
   /** its name in the compose file */
   readonly volume: string;
-  /** absolute path of the folder whose content it gets */
+  /** absolute path of the folder whose content and mode it gets; its name is ours, as it becomes part of an argument */
   readonly folder: string;
   /** an image that is on the engine; nothing of it is run */
   readonly image: string;
@@ -214,12 +215,13 @@ export async function fillVolume({ run, project, volume, folder, image, signal }
     `com.docker.compose.volume=${volume}`,
   ];
   await docker(['volume', 'create', ...labels, name], { signal });
-  const mount = `type=volume,source=${name},target=/dockwright`;
+  // copied onto the folder of the mount and not into it, so that the volume has the mode of the folder
+  const mount = `type=volume,source=${name},target=/dockwright/${basename(folder)}`;
   const id = await docker(
     ['container', 'create', ...labelArguments(run), '--network', 'none', '--mount', mount, image, 'nothing'],
     { signal },
   );
   const container = id.trim().split('\n').at(-1) ?? '';
-  await docker(['container', 'cp', '--quiet', `${folder}/.`, `${container}:/dockwright`], { signal });
+  await docker(['container', 'cp', '--quiet', folder, `${container}:/dockwright/`], { signal });
   await docker(['container', 'rm', '--force', '--volumes', container], { signal });
 }

@@ -17,6 +17,7 @@ export type Examined = {
   readonly dockerfile: string;
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
   readonly trust: Trust;
+  readonly shownAs?: string | undefined;
   /** absolute path of our temporary folder, where Dockerfiles of our own and copies lie */
   readonly temp: string;
   readonly onProgress?: OnProgress | undefined;
@@ -61,11 +62,11 @@ export function examineDockerfile(examined: Examined): void {
 }
 
 /** The path of a Dockerfile for messages, relative to the project. One that leads out of it is refused. */
-function nameIn({ dockerfile, trust, temp }: Examined): string {
+function nameIn({ dockerfile, trust, shownAs, temp }: Examined): string {
   const lead = leadOf(trust.root, dockerfile);
   if (lead.inside) return lead.path;
   const own = leadOf(temp, dockerfile);
-  if (own.inside) return own.path.replace(/^copies\//, '');
+  if (own.inside) return shownAs ?? own.path;
   throw new UserError({
     code: 'dockerfile-outside',
     message: `The Dockerfile is not part of the project: ${lead.why}.`,

@@ -23,6 +23,8 @@ export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly tag: string;
   /** put it into the engine's image store too, so that it can be run */
   readonly load: boolean;
+  /** how messages name the Dockerfile, where it is a copy */
+  readonly shownAs?: string | undefined;
   /** where the archive is written; it goes with the folder */
   readonly temp: TempFolder;
   readonly onProgress?: OnProgress | undefined;
@@ -42,8 +44,8 @@ export type Made = {
  * examined before BuildKit reads it.
  */
 export async function makeImage(request: MakeRequest): Promise<Made> {
-  const { engine, trust, tag, load, temp, onProgress, ...build } = request;
-  examineDockerfile({ ...build, trust, temp: temp.path, onProgress });
+  const { engine, trust, shownAs, tag, load, temp, onProgress, ...build } = request;
+  examineDockerfile({ ...build, trust, shownAs, temp: temp.path, onProgress });
   const start = performance.now();
   const file = temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
   const output: BuildRequest['output'] = engine.containerd ? { to: 'archive', file, tag } : { to: 'load', tag };

@@ -4,7 +4,7 @@ import { fillVolume, inspectContainer } from '../engine/containers.ts';
 import type { Engine } from '../engine/docker.ts';
 import { labelsOf } from '../engine/owned.ts';
 import { leadOf } from '../engine/paths.ts';
-import { copyFiles, readText, type TempFolder } from '../engine/temp.ts';
+import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.ts';
 import type { EffectiveCompose } from '../formats/compose/model.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
@@ -110,7 +110,7 @@ function isolated(
 export async function prepare(request: StartRequest, deployment: Deployment): Promise<Prepared> {
   const { root, temp, run, signal, random, allow } = request;
   const found = isolated(request, deployment, {
-    copyTracked: (path) => copyTracked(request, path),
+    copyTracked: copier(request),
     // read by the user of the image; the folder around it is ours alone
     secretFile: (name) => temp.write(`secrets/${name}`, random(), 0o644),
   });
@@ -132,16 +132,27 @@ export async function prepare(request: StartRequest, deployment: Deployment): Pr
   };
 }
 
-/** A copy of what is tracked at a path, in the temporary folder; of a file that is not tracked, an empty file. */
-function copyTracked({ root, tracked, temp }: StartRequest, path: string): string {
-  const to = temp.file('copies');
-  const files = tracked.filter(
-    (file) => !isRealEnv(file) && (path === '.' || file === path || file.startsWith(`${path}/`)),
-  );
-  copyFiles(root, files, to);
-  const lead = leadOf(root, path);
-  if (lead.inside && lead.kind === 'file' && files.length === 0) return temp.write(`empty/${path}`, '', 0o666);
-  return join(to, path);
+/**
+ * Copies what is tracked at a path into the temporary folder, once for each path; of a file that is not tracked, an empty file. The names of the
+ * copies are ours: they become parts of arguments.
+ */
+function copier({ root, tracked, temp }: StartRequest): (path: string) => string {
+  const made = new Map<string, string>();
+  const source = { root, tracked: tracked.filter((file) => !isRealEnv(file)) };
+  return (path) => {
+    const before = made.get(path);
+    if (before !== undefined) return before;
+    const number = made.size + 1;
+    const lead = leadOf(root, path);
+    const copy = temp.file(`copies/${number}`);
+    if (lead.inside && lead.kind === 'file') copyFile(source, path, copy);
+    else {
+      const files = source.tracked.filter((file) => path === '.' || file.startsWith(`${path}/`));
+      copyFiles(source, files, path, copy);
+    }
+    made.set(path, copy);
+    return copy;
+  };
 }
 
 async function buildBacking(request: StartRequest, build: BackingBuild): Promise<void> {
@@ -151,8 +162,8 @@ async function buildBacking(request: StartRequest, build: BackingBuild): Promise
     engine,
     trust,
     context: build.context,
-    dockerfile:
-      typeof dockerfile === 'string' ? dockerfile : temp.write(`${build.service}.Dockerfile`, dockerfile.inline),
+    dockerfile: typeof dockerfile === 'string' ? dockerfile : temp.write('inline.Dockerfile', dockerfile.inline),
+    shownAs: build.shownAs,
     target: build.target,
     buildArgs: build.args,
     secretFiles: build.secretFiles,

@@ -61,6 +61,10 @@ function contexts(value: unknown, scope: Scope): readonly string[] {
   return Object.entries(mapOf(value)).flatMap(([name, one]) => {
     const text = String(one);
     const here = at(scope, name);
+    if (!isName(name)) {
+      note(here, 'dropped', 'a further context has a name that a build does not take');
+      return [];
+    }
     if (/^docker-image:\/\//.test(text)) return ['--build-context', `${name}=${text}`];
     if (/^service:/.test(text)) {
       note(here, 'dropped', `the image of another service (${text}) is not handed to the build`);
@@ -127,6 +131,9 @@ export const buildTable: Table = {
   sbom: omit,
 };
 
+const shownAs = (section: ComposeMap): string =>
+  posix.join(String(section['context'] ?? '.'), String(section['dockerfile'] ?? 'Dockerfile'));
+
 /** How a backing service is built, by its allow-list; the model itself never has a `build:`. Undefined: something of it is refused. */
 export function backingBuild(section: ComposeMap, scope: Scope): BackingBuild | undefined {
   const made = applyTable(section, buildTable, (key) => below(scope, key, section));
@@ -140,6 +147,7 @@ export function backingBuild(section: ComposeMap, scope: Scope): BackingBuild | 
     tag: `${scope.in.project}-built-${scope.in.builds.length + 1}:local`,
     context: folder,
     dockerfile: typeof inline === 'string' ? { inline } : typeof file === 'string' ? file : byDefault,
+    shownAs: typeof inline === 'string' ? `dockerfile_inline of ${scope.service ?? ''}` : shownAs(section),
     ...(typeof target === 'string' && target !== '' ? { target } : {}),
     args: mapOf(made['args']) as Readonly<Record<string, string>>,
     secretFiles: (made['secrets'] ?? []) as BackingBuild['secretFiles'],

@@ -37,6 +37,8 @@ export type BackingBuild = {
   readonly tag: string;
   readonly context: string;
   readonly dockerfile: string | { readonly inline: string };
+  /** how messages name the Dockerfile */
+  readonly shownAs: string;
   readonly target?: string;
   readonly args: Readonly<Record<string, string>>;
   readonly secretFiles: readonly { readonly id: string; readonly file: string }[];

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leadOf } from '../../../src/engine/paths.ts';
-import { copyFiles } from '../../../src/engine/temp.ts';
+import { copyFile, copyFiles } from '../../../src/engine/temp.ts';
 
 let base = '';
 let root = '';
@@ -81,7 +81,8 @@ describe('copyFiles', () => {
   it('copies regular files, and links to other files of the list alone', () => {
     const to = join(base, 'copy');
     const links = ['config/to-app', 'config/to-outside', 'config/to-secret', 'rootlink', 'twice'];
-    copyFiles(root, ['config/app.json', 'config/deep/run.sh', 'not-there', ...links], to);
+    const files = ['config/app.json', 'config/deep/run.sh', 'not-there', ...links];
+    copyFiles({ root, tracked: files }, files, '.', to);
     const read = (path: string) =>
       statSync(join(to, path), { throwIfNoEntry: false }) && readFileSync(join(to, path), 'utf8');
     expect(read('config/app.json')).toBe('app');
@@ -92,5 +93,20 @@ describe('copyFiles', () => {
     expect(statSync(join(to, 'config/deep/run.sh')).mode & 0o777).toBe(0o777);
     expect(statSync(join(to, 'config/app.json')).mode & 0o777).toBe(0o666);
     expect(statSync(join(to, 'config/deep')).mode & 0o777).toBe(0o777);
+    const below = join(base, 'below');
+    copyFiles({ root, tracked: files }, ['config/to-app', 'config/deep/run.sh'], 'config', below);
+    expect(readFileSync(join(below, 'to-app'), 'utf8')).toBe('app');
+    expect(readFileSync(join(below, 'deep/run.sh'), 'utf8')).toBe('run');
+  });
+  it('copies one file, and gives an empty one for what is not of the repository', () => {
+    const to = join(base, 'single/file');
+    const of = (file: string, tracked: readonly string[]) => {
+      copyFile({ root, tracked }, file, to);
+      return readFileSync(to, 'utf8');
+    };
+    expect(of('config/app.json', ['config/app.json'])).toBe('app');
+    expect(of('.env', ['config/app.json'])).toBe('');
+    expect(of('config/to-secret', ['config/to-secret'])).toBe('');
+    expect(of('config/to-outside', ['config/to-outside'])).toBe('');
   });
 });

@@ -142,6 +142,7 @@ describe('isolate', () => {
         tag: 'run-1-built-1:local',
         context: '/tmp/run/copies/db',
         dockerfile: '/tmp/run/copies/db/Dockerfile',
+        shownAs: 'db/Dockerfile',
         args: { A: '1' },
         secretFiles: [],
         flags: [],
