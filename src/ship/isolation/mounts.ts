@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ComposeMap } from '../../formats/compose/model.ts';
 import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope } from './case.ts';
-import { applyTable, drop, keys, omit, pass, type Table } from './walk.ts';
+import { applyTable, drop, judged, keys, omit, pass, type Table } from './walk.ts';
 
 /**
  * Paths of the host that images have too, and that many compose files mount to have the host's time zone or certificates. The container
@@ -29,19 +29,27 @@ const SOCKET =
 export const hostPath = (path: string, why: string): string =>
   SOCKET.test(path) ? `${why}, and is a socket of the container engine` : why;
 
+/** A part of a volume or an image, which may not lead out of it. */
+function subpath(value: unknown, scope: Scope): string | undefined {
+  const text = String(value);
+  if (!text.startsWith('/') && !text.split(/[/\\]/).includes('..')) return text;
+  note(scope, 'dropped', `${text} leads out of what is mounted`);
+  return undefined;
+}
+
 const common: Table = { type: pass, target: pass, read_only: pass, consistency: omit };
 
 const tables: Readonly<Record<string, Table>> = {
   volume: {
     ...common,
     source: pass,
-    volume: keys({ nocopy: pass, subpath: pass, labels: drop('labels belong to the run') }),
+    volume: keys({ nocopy: pass, subpath: judged(subpath), labels: drop('labels belong to the run') }),
     bind: omit,
     tmpfs: omit,
     image: omit,
   },
   tmpfs: { ...common, tmpfs: keys({ size: pass, mode: pass }), bind: omit, volume: omit, image: omit },
-  image: { ...common, source: pass, image: keys({ subpath: pass }), bind: omit, volume: omit, tmpfs: omit },
+  image: { ...common, source: pass, image: keys({ subpath: judged(subpath) }), bind: omit, volume: omit, tmpfs: omit },
 };
 
 /** Absolute, and nothing that compose would read as several parts. */

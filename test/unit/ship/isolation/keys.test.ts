@@ -142,6 +142,12 @@ const rows: readonly Row[] = [
   ['volumes', bind('/etc/localtime', { read_only: true }), 'dropped'],
   ['volumes', bind('/usr/share/zoneinfo/Europe'), 'dropped'],
   ['volumes', [{ type: 'tmpfs', target: 'relative' }], 'dropped'],
+  [
+    'volumes',
+    [{ type: 'volume', target: '/x', volume: { subpath: 'a/../../b', nocopy: true } }],
+    'dropped',
+    [{ type: 'volume', target: '/x', volume: { nocopy: true } }],
+  ],
   ['volumes', [{ type: 'volume', target: 'v:/v' }], 'dropped'],
   ['cap_add', ['SYS_ADMIN'], 'dropped'],
   ['cap_add', ['ALL'], 'dropped'],
