@@ -13,10 +13,12 @@ export type ComposeService = ComposeMap & {
 };
 
 /**
- * What the files say together, in the long form that `docker compose --profile '*' config --format json` prints. Two things differ:
- * `env_file` and `label_file` are lists of unread files (`{ path, required, format }` and paths), and paths of the host are relative to the
- * project's root, with `/`, normalised (`./data` is `data`, the root itself is `.`, what lies outside begins with `..`). Absolute paths and those that begin with
- * `~` stay as they are.
+ * What the files say together, in the long form that `docker compose --profile '*' config --format json` prints. Four things differ:
+ * - `env_file` and `label_file` are kept as lists of files that nobody read: `{ path, required, format }`, and paths;
+ * - paths of the host are relative to the project's root, with `/`, normalised: `./data` is `data`, the root itself is `.`, what lies outside
+ *   begins with `..`. Absolute paths, and those that begin with `~` (a home folder), stay as they are;
+ * - keys that compose does not know are kept, so that whoever lets keys through sees all of them;
+ * - a `$` is a `$`. Compose prints it as `$$` and reads it so: `printCompose` writes a model for it.
  */
 export type ComposeModel = ComposeMap & {
   readonly services?: Readonly<Record<string, ComposeService>>;
@@ -56,7 +58,10 @@ export type EffectiveCompose = {
   readonly model: ComposeModel;
   /** where a part of the model was written, such as `['services', 'web', 'volumes', 0]`; that of the nearest part around it where it has none */
   readonly place: (path: readonly (string | number)[]) => Place | undefined;
+  /** what the files need and what is never read: the model lacks it, so that nothing may be started from it */
   readonly refused: readonly ComposeRefusal[];
+  /** what is left out without harm, to be said: env files of an include */
+  readonly unread: readonly ComposeRefusal[];
   /** every file that was read */
   readonly files: readonly string[];
 };
