@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import { readCompose } from '../../../../src/formats/compose/index.ts';
+import type { Case } from './cases.ts';
+
+/** What compose prints for a case, with paths as our model has them, or that it fails. */
+export type Answer = { readonly model: unknown } | { readonly error: string };
+
+export const hasCompose = (): boolean => spawnSync('docker', ['compose', 'version'], { timeout: 30_000 }).status === 0;
+
+const HOME = '/home/somebody';
+
+/** Asks the docker CLI, which needs no engine for this. Runs on files that the test wrote, with nothing of this shell. */
+export function askCompose({ files, main = ['compose.yaml'], variables = {} }: Case): Answer {
+  const outer = mkdtempSync(join(tmpdir(), 'compose-case-'));
+  const root = join(outer, 'a/b/project');
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    const named = main.flatMap((file) => ['--file', file]);
+    const result = spawnSync('docker', ['compose', ...named, '--profile', '*', 'config', '--format', 'json'], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], HOME, COMPOSE_DISABLE_ENV_FILE: '1', ...variables },
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    if (result.status !== 0) return { error: result.stderr };
+    return { model: relative(JSON.parse(result.stdout), outer, root) };
+  } finally {
+    rmSync(outer, { recursive: true, force: true });
+  }
+}
+
+/** Absolute paths as paths from the root, and `$$` as `$`. */
+function relative(value: unknown, outer: string, root: string): unknown {
+  if (typeof value === 'string') {
+    const text = value.replaceAll('$$', '$');
+    if (text.startsWith(`${HOME}/`)) return `~${text.slice(HOME.length)}`;
+    if (!text.startsWith(outer)) return text;
+    const path = posix.relative(root, text) || '.';
+    return path.startsWith('~') ? `./${path}` : path;
+  }
+  if (Array.isArray(value)) return value.map((item) => relative(item, outer, root));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.replaceAll('$$', '$'), relative(inner, outer, root)]),
+  );
+}
+
+/** Our model of a case. */
+export const read = ({ files, main = ['compose.yaml'], variables = {} }: Case) =>
+  readCompose({
+    files: main,
+    read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
+    variables,
+  });
