@@ -11,7 +11,21 @@ export function checkModel(root: Mapping): void {
     checkNames(name, service, root);
     checkMounts(name, service);
   }
+  checkContents(root);
   refuseCircles(root);
+}
+
+/** Where the content of secrets and configs may come from. */
+const contents = { secrets: ['file', 'environment'], configs: ['file', 'environment', 'content'] };
+
+function checkContents(root: Mapping): void {
+  for (const [kind, keys] of Object.entries(contents))
+    for (const [name, node] of entriesOf(entry(root, kind))) {
+      const given = keys.filter((key) => entry(node, key) !== undefined);
+      const isElsewhere = entry(node, 'external') !== undefined || entry(node, 'driver') !== undefined;
+      if (given.length > 1 || (given.length === 0 && !isElsewhere))
+        throw invalid(`${kind}.${name} must have one of ${keys.join(', ')}.`, node.at);
+    }
 }
 
 function checkImage(name: string, service: Node): void {
@@ -39,6 +53,7 @@ function checkNames(name: string, service: Node, root: Mapping): void {
   };
   for (const [used, node] of entriesOf(entry(service, 'networks'))) refuse('networks', used, node);
   for (const [used, node] of entriesOf(entry(service, 'depends_on'))) refuse('services', used, node);
+  for (const [used, node] of entriesOf(entry(service, 'models'))) refuse('models', used, node);
   for (const item of itemsOf(entry(service, 'volumes'))) {
     const source = textOf(entry(item, 'source'));
     if (textOf(entry(item, 'type')) === 'volume' && source !== '') refuse('volumes', source, item);

@@ -4,7 +4,7 @@ import { isOfHost, isOutside, isRemote, joinPath } from './paths.ts';
 import { type ComposeFile, readComposeFile } from './read.ts';
 
 /** No compose file is larger; reading one takes time. Characters. */
-const MAX_SIZE = 1024 * 1024;
+const MAX_SIZE = 256 * 1024;
 /** How many files may be read, one that is named twice counted twice. */
 const MAX_FILES = 200;
 
@@ -35,7 +35,7 @@ export function openFiles(input: ComposeInput): Files {
     }
     const text = isOutside(path) ? undefined : input.read(path);
     if (text === undefined) throw missing(path, at);
-    if (text.length > MAX_SIZE) throw invalid(`${path} is larger than 1 MiB.`, at, 'compose-too-large');
+    if (text.length > MAX_SIZE) throw invalid(`${path} is larger than 256 KiB.`, at, 'compose-too-large');
     texts.set(path, text);
     let size = 0;
     const file = readComposeFile(text, path, {

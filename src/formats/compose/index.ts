@@ -38,7 +38,7 @@ export function readCompose(input: ComposeInput): EffectiveCompose {
     const name = variables('COMPOSE_PROJECT_NAME') ?? projectName(roots, posix.basename(base), variables);
     const lookup: Lookup = (variable) => (variable === 'COMPOSE_PROJECT_NAME' ? name : variables(variable));
     const loaded = loadFiles(files, paths, base, lookup);
-    if (loaded.entries.size === 0) throw invalid('The compose file is empty.', loaded.at);
+    if (loaded.entries.size === 0 && files.refused.length === 0) throw invalid('The compose file is empty.', loaded.at);
     const complete = shaped(normalize(loaded, name, lookup));
     // what is refused leaves holes: services of a file that is not read, a base without its image
     if (files.refused.length === 0) checkModel(complete);
@@ -74,7 +74,8 @@ function shaped(root: Mapping): Mapping {
     const done = shape ? shape(node, key) : node;
     return done === undefined ? [] : [[key, done]];
   });
-  return mapping(entries, root.at);
+  const hasServices = entries.some(([key]) => key === 'services');
+  return mapping(hasServices ? entries : [...entries, ['services', mapping([], root.at)]], root.at);
 }
 
 const rank = (order: readonly string[], key: string): number => {

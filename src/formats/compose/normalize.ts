@@ -192,10 +192,7 @@ export function dropUnused(root: Mapping): Mapping {
     const parts = entry(done, kind);
     if (parts?.type !== 'map') return done;
     const needed = new Set(services.flatMap(find));
-    return withEntry(
-      done,
-      kind,
-      mapEntries(parts, (part, name) => (needed.has(name) ? part : undefined)),
-    );
+    const kept = mapEntries(parts, (part, name) => (needed.has(name) ? part : undefined));
+    return withEntry(done, kind, kept.entries.size > 0 ? kept : undefined);
   }, root);
 }

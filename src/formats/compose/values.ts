@@ -13,8 +13,10 @@ export function* valuesIn(model: ComposeModel): Generator<string> {
 }
 
 /**
- * A model as JSON for `docker compose --file`. Each `$` is written `$$`, as compose fills in variables of its environment everywhere
- * else: with this text it has nothing to fill in.
+ * A model as JSON for `docker compose --file`. Each `$` of a value is written `$$`, as compose fills in variables of its environment in every
+ * value, and in no key: with this text it has nothing to fill in.
  */
-export const printCompose = (model: ComposeModel): string =>
-  `${JSON.stringify(model, null, 2).replaceAll('$', '$$$$')}\n`;
+export const printCompose = (model: ComposeModel): string => `${JSON.stringify(model, escapeDollars, 2)}\n`;
+
+const escapeDollars = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replaceAll('$', '$$$$') : value;

@@ -207,7 +207,7 @@ networks:
     `${web('networks: [out]\nvolumes: ["kept:/kept"]')}networks: { out: { external: true } }\nvolumes: { kept: { external: { name: real } } }\n`,
   ),
   'volumes that are folders': one(
-    `${web('volumes: ["a:/a", "b:/b"]')}volumes:\n  a: { driver: local, driver_opts: { type: none, o: bind, device: ./data } }\n  b: { driver: local, driver_opts: { type: nfs, o: "addr=1.2.3.4", device: ":/x" }, labels: { a: 1 }, name: "b_$\{V:-x}" }\n`,
+    `${web('volumes: ["one:/a", "two:/b"]')}volumes:\n  one: { driver: local, driver_opts: { type: none, o: bind, device: ./data } }\n  two: { driver: local, driver_opts: { type: nfs, o: "addr=1.2.3.4", device: ":/x" }, labels: { a: 1 }, name: "b_$\{V:-x}" }\n`,
   ),
   'secrets and configs': one(
     `${web('secrets:\n  - key\n  - old\n  - { source: token, target: /run/t, uid: "103", mode: "0440" }\nconfigs:\n  - page\n  - env\n  - { source: inline, target: /etc/x, mode: 0444 }')}
@@ -345,17 +345,17 @@ services:
     { PORT: '8080', SCALE: '3', RO: 'true', N: '100', CPU: '1.5' },
   ),
   'the name of the project': one(
-    'name: My App!\nservices:\n  web: { image: "${COMPOSE_PROJECT_NAME}" }\nvolumes: { data: }\n',
+    'name: My App!\nservices:\n  web: { image: "${COMPOSE_PROJECT_NAME}", volumes: ["data:/d"] }\nvolumes: { data: }\n',
   ),
   'the name of the project from a variable': one('name: ${NAME}-x\nservices:\n  web: { image: a }\n', { NAME: 'abc' }),
   'a second file over the first': two(
     web(
       'command: a\nenvironment: { A: 1, B: 2 }\nports: ["80:80"]\nvolumes: ["./a:/a", "./b:/b"]\nlabels: { x: 1 }\ndns: 1.1.1.1\nhealthcheck: { test: a, interval: 1s }',
-      'volumes: { v: { labels: { a: 1 } } }',
+      'volumes: { vol: { labels: { a: 1 } } }',
     ),
     web(
-      'command: [b]\nenvironment: [B=3, C=4]\nports: ["80:80", "81:81"]\nvolumes: ["./c:/a", "v:/v"]\nlabels: [x=2, y=3]\ndns: [2.2.2.2]\nhealthcheck: { test: ["CMD", "b"] }',
-      'volumes: { v: { labels: [b=2] } }',
+      'command: [b]\nenvironment: [B=3, C=4]\nports: ["80:80", "81:81"]\nvolumes: ["./c:/a", "vol:/v"]\nlabels: [x=2, y=3]\ndns: [2.2.2.2]\nhealthcheck: { test: ["CMD", "b"] }',
+      'volumes: { vol: { labels: [b=2] } }',
     ),
   ),
   'files that agree on less': two(
@@ -408,7 +408,7 @@ services:
       'compose.yaml':
         'include:\n  - db/compose.yaml\n  - path: [cache/a.yaml, cache/b.yaml]\n  - path: elsewhere/c.yaml\n    project_directory: .\nservices:\n  web: { image: a, depends_on: [db, cache, third], networks: [n], secrets: [s] }\n',
       'db/compose.yaml':
-        'include: [more/compose.yaml]\nservices:\n  db: { image: b, volumes: ["./data:/data", "v:/v"], build: . }\nvolumes: { v: }\nsecrets: { s: { file: ./s } }\n',
+        'include: [more/compose.yaml]\nservices:\n  db: { image: b, volumes: ["./data:/data", "vol:/v"], build: . }\nvolumes: { vol: }\nsecrets: { s: { file: ./s } }\n',
       'db/more/compose.yaml': 'services:\n  more: { build: ./x, configs: [c] }\nconfigs: { c: { file: ../c } }\n',
       'cache/a.yaml': 'services:\n  cache: { image: c, environment: { A: 1 }, volumes: ["./a:/a"] }\n',
       'cache/b.yaml': 'services:\n  cache: { environment: { B: 2 }, volumes: ["./b:/b"] }\nnetworks: { n: }\n',
@@ -482,6 +482,12 @@ export const broken: Readonly<Record<string, Case & { readonly says: RegExp; rea
   },
   'a network that is not declared': { ...one(web('networks: [front]')), says: /"front".*networks/, line: 4 },
   'a secret that is not declared': { ...one(web('secrets: [key]')), says: /"key".*secrets/, line: 4 },
+  'a secret without a content': {
+    ...one(web('secrets: [key]', 'secrets:\n  key: { labels: [a] }')),
+    says: /secrets\.key must have one of/,
+    line: 6,
+  },
+  'a model that is not declared': { ...one(web('models: [llm]')), says: /"llm".*models/, line: 4 },
   'a service that is not there': { ...one(web('depends_on: [db]')), says: /"db".*services/, line: 4 },
   'services that wait in a circle': {
     ...one('services:\n  a: { image: a, depends_on: [b] }\n  b: { image: b, depends_on: [a] }\n'),

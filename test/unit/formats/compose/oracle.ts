@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
@@ -13,7 +13,7 @@ export const hasCompose = (): boolean => spawnSync('docker', ['compose', 'versio
 const HOME = '/home/somebody';
 
 /** Asks the docker CLI, which needs no engine for this. Runs on files that the test wrote, with nothing of this shell. */
-export function askCompose({ files, main = ['compose.yaml'], variables = {} }: Case): Answer {
+export async function askCompose({ files, main = ['compose.yaml'], variables = {} }: Case): Promise<Answer> {
   const outer = mkdtempSync(join(tmpdir(), 'compose-case-'));
   const root = join(outer, 'a/b/project');
   try {
@@ -22,17 +22,25 @@ export function askCompose({ files, main = ['compose.yaml'], variables = {} }: C
       writeFileSync(join(root, path), text);
     }
     const named = main.flatMap((file) => ['--file', file]);
-    const result = spawnSync('docker', ['compose', ...named, '--profile', '*', 'config', '--format', 'json'], {
-      cwd: root,
-      env: { PATH: process.env['PATH'], HOME, COMPOSE_DISABLE_ENV_FILE: '1', ...variables },
-      encoding: 'utf8',
-      timeout: 60_000,
-    });
-    if (result.status !== 0) return { error: result.stderr };
-    return { model: relative(JSON.parse(result.stdout), outer, root) };
+    return await config(named, root, variables, (model) => relative(model, outer, root));
   } finally {
     rmSync(outer, { recursive: true, force: true });
   }
+}
+
+function config(
+  named: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>>,
+  convert: (model: unknown) => unknown,
+): Promise<Answer> {
+  const args = ['compose', ...named, '--profile', '*', 'config', '--format', 'json'];
+  const env = { PATH: process.env['PATH'], HOME, COMPOSE_DISABLE_ENV_FILE: '1', ...variables };
+  return new Promise((resolve) => {
+    execFile('docker', args, { cwd, env, encoding: 'utf8', timeout: 60_000 }, (error, stdout, stderr) => {
+      resolve(error ? { error: stderr } : { model: convert(JSON.parse(stdout)) });
+    });
+  });
 }
 
 /** Absolute paths as paths from the root, and `$$` as `$`. */
