@@ -27,6 +27,7 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     plan,
     root: resolve(options.cwd),
     composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
+    read: project.read,
     projectName: `dockwright-verify-${randomBytes(4).toString('hex')}`,
     externals: facts.externals,
     variables: facts.variables,

@@ -1,26 +1,12 @@
+import { posix } from 'node:path';
+import {
+  type ComposeModel,
+  isOutside,
+  type ComposeMap as Json,
+  type ComposeService as Service,
+} from '../formats/compose/index.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** A service of the effective compose model, as far as we look at it. */
-type Service = Json & {
-  readonly build?: Json;
-  readonly volumes?: readonly Json[];
-  readonly ports?: readonly Json[];
-  readonly networks?: Json | null;
-  readonly healthcheck?: Json;
-  readonly environment?: Json | null;
-  readonly deploy?: Json;
-};
-
-/** The effective model, as `docker compose config --format json` prints it. */
-export type ComposeModel = Json & {
-  readonly services?: Readonly<Record<string, Service>>;
-  readonly volumes?: Readonly<Record<string, Json | null>>;
-  readonly networks?: Readonly<Record<string, Json | null>>;
-  readonly secrets?: Readonly<Record<string, Json | null>>;
-};
 
 /** A container that answers in the place of an API outside. */
 export type Stub = { readonly image: string; readonly argv: readonly string[]; readonly port: number };
@@ -66,8 +52,9 @@ const dropped = [
 const without = (value: Json, keys: readonly string[]): Json =>
   Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 
-const isInside = (root: string, path: unknown): boolean =>
-  typeof path === 'string' && (path === root || path.startsWith(`${root}/`));
+/** A path of the model where compose finds it: it is started in a folder of ours. */
+const absolute = (root: string, path: unknown): unknown =>
+  typeof path === 'string' && !path.startsWith('~') ? posix.resolve(root, path) : path;
 
 /**
  * The same deployment as the user's compose files say, made harmless: names, ports, volumes and secrets of its own, external APIs
@@ -102,7 +89,7 @@ export function isolate(model: ComposeModel, options: IsolateOptions): Isolated 
       networks: named({ default: null, ...model.networks }, ['internal']),
       volumes: { ...named(model.volumes, []), ...named(extra, []) },
       ...(model.secrets ? { secrets: secretsOf(model.secrets, options, said) } : {}),
-      ...(model['configs'] ? { configs: model['configs'] } : {}),
+      ...(model.configs ? { configs: configsOf(model.configs, options.root) } : {}),
     },
     overrides: [...said],
     ...(stub ? { stub: stub[0] } : {}),
@@ -127,7 +114,9 @@ function common(name: string, service: Service, options: IsolateOptions, said: S
 
 function storage(name: string, volume: Json, at: number, options: IsolateOptions, said: Set<string>): Json {
   if (volume['type'] !== 'bind') return volume;
-  if (volume['read_only'] === true && isInside(options.root, volume['source'])) return volume;
+  const { source } = volume;
+  if (volume['read_only'] === true && typeof source === 'string' && !isOutside(source))
+    return { ...volume, source: absolute(options.root, source) };
   said.add(`${name}: ${String(volume['target'])} is an empty volume instead of a folder of this machine`);
   return { type: 'volume', source: `${name}-bind-${at}`, target: volume['target'], volume: {} };
 }
@@ -208,15 +197,22 @@ function stubService(model: ComposeModel, options: IsolateOptions, _said: Set<st
     stubName,
     {
       image: stub.image,
-      // `$` would be read by compose as the start of a variable
-      entrypoint: [program.replaceAll('$', '$$$$')],
-      command: rest.map((argument) => argument.replaceAll('$', '$$$$')),
+      entrypoint: [program],
+      command: rest,
       init: true,
       labels: options.labels,
       ...(networks.length > 0 ? { networks: Object.fromEntries(networks.map((name) => [name, null])) } : {}),
     },
   ];
 }
+
+const configsOf = (configs: Readonly<Record<string, Json | null>>, root: string): Readonly<Record<string, Json>> =>
+  Object.fromEntries(
+    Object.entries(configs).map(([name, config]) => [
+      name,
+      config?.['file'] === undefined ? { ...config } : { ...config, file: absolute(root, config['file']) },
+    ]),
+  );
 
 function secretsOf(
   secrets: Readonly<Record<string, Json | null>>,
@@ -231,13 +227,13 @@ function secretsOf(
   );
 }
 
-/** The text of an env file with a throwaway value for each setting that needs one. `random` makes hex digits. */
+/** A throwaway value for each setting that needs one, by its variable. `random` makes hex digits. */
 export function throwaway(
   plan: Plan,
   externals: readonly ExternalApi[],
   variables: readonly Variable[],
   random: () => string,
-): { readonly text: string; readonly overrides: readonly string[] } {
+): { readonly values: Readonly<Record<string, string>>; readonly overrides: readonly string[] } {
   const made = Object.entries(plan.settings).flatMap(([name, setting]): [string, string][] => {
     if (externals.some((api) => api.urlVariable === name)) return [[name, 'http://127.0.0.1:9']];
     if (setting.secret || setting.generate) return [[name, random()]];
@@ -247,7 +243,7 @@ export function throwaway(
   });
   const names = made.map(([name]) => name);
   return {
-    text: made.map(([name, value]) => `${name}=${value}\n`).join(''),
+    values: Object.fromEntries(made),
     overrides: [
       ...(names.length > 0 ? [`throwaway values for ${names.join(', ')}`] : []),
       '.env is not read, nor are variables of this shell',

@@ -1,11 +1,13 @@
-import { type ComposeProject, composeContainer, composeModel, composeUp } from '../engine/compose.ts';
+import { type ComposeProject, composeContainer, composeUp } from '../engine/compose.ts';
 import { inspectContainer } from '../engine/containers.ts';
 import { labelsOf } from '../engine/owned.ts';
 import type { TempFolder } from '../engine/temp.ts';
+import { type ComposeRefusal, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { OnProgress } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan, Workload } from '../model/plan.ts';
-import { type ComposeModel, isolate, type Stub, throwaway } from './isolate.ts';
+import { isolate, type Stub, throwaway } from './isolate.ts';
 import { type Running, until } from './subject.ts';
 
 export type StartRequest = {
@@ -15,6 +17,8 @@ export type StartRequest = {
   readonly workload: Workload;
   /** relative to the root, in the order in which compose merges them */
   readonly composeFiles: readonly string[];
+  /** the text of a file of the project by root-relative path; undefined where there is none in it */
+  readonly read: (path: string) => string | undefined;
   readonly image: string;
   /** images of workloads that run another target, by the target */
   readonly targets?: Readonly<Record<string, string>> | undefined;
@@ -40,18 +44,16 @@ export type Prepared = {
 const HEALTHY_WITHIN = 90;
 
 /** Writes the isolated form of the user's compose files to the temporary folder. */
-export async function prepare(request: StartRequest): Promise<Prepared> {
+export function prepare(request: StartRequest): Prepared {
   const { root, plan, temp, run, signal, random } = request;
   const values = throwaway(plan, request.externals, request.variables ?? [], random);
-  const envFile = temp.write('settings.env', values.text);
-  const model = (await composeModel({
-    name: run,
-    files: request.composeFiles.map((file) => `${root}/${file}`),
-    envFile,
-    folder: root,
-    signal,
-  })) as ComposeModel;
-  const isolated = isolate(model, {
+  const effective = readCompose({
+    files: request.composeFiles,
+    read: request.read,
+    variables: { ...values.values, COMPOSE_PROJECT_NAME: run },
+  });
+  refuse(effective.refused);
+  const isolated = isolate(effective.model, {
     plan,
     project: run,
     labels: labelsOf(run),
@@ -64,12 +66,32 @@ export async function prepare(request: StartRequest): Promise<Prepared> {
     // read by the user of the image; the folder around it is ours alone
     secretFile: (name) => temp.write(`secrets/${name}`, random(), 0o644),
   });
-  const file = temp.write('compose.json', JSON.stringify(isolated.model, null, 2));
+  const file = temp.write('compose.json', printCompose(isolated.model));
   return {
     project: { name: run, files: [file], envFile: temp.write('empty.env', ''), folder: temp.path, signal },
-    overrides: [...isolated.overrides, ...values.overrides],
+    overrides: [
+      ...isolated.overrides,
+      ...values.overrides,
+      ...effective.unread.map(({ key, why }) => `${key}: ${why}`),
+    ],
     ...(isolated.stub ? { stub: isolated.stub } : {}),
   };
+}
+
+/** Throws where the compose files need what is never read: nothing may be started from half of a deployment. */
+function refuse(refused: readonly ComposeRefusal[]): void {
+  const [first] = refused;
+  if (!first) return;
+  const lines = refused.map(({ service, key, why, place }) => {
+    const name = service === undefined ? key : `${service}.${key}`;
+    return `${name}${place ? ` (${place.file}:${place.line})` : ''}: ${why}`;
+  });
+  throw new UserError({
+    code: 'compose-refused',
+    message: `The compose files name files that are never read, so nothing was started:\n${lines.join('\n')}`,
+    ...(first.place ? { where: first.place } : {}),
+    next: ['Copy what is needed into the project, and name it there.'],
+  });
 }
 
 export type Started = { readonly ok: true; readonly running: Running } | { readonly ok: false; readonly why: string };

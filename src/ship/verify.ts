@@ -21,6 +21,8 @@ export type VerifyRequest = {
   readonly root: string;
   /** compose files relative to the root, as production merges them */
   readonly composeFiles: readonly string[];
+  /** the text of a file of the project by root-relative path; undefined where there is none in it */
+  readonly read: (path: string) => string | undefined;
   /** name of this run: of its compose project, and on the label of everything that it makes */
   readonly projectName: string;
   readonly externals: readonly ExternalApi[];
@@ -93,7 +95,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       run: projectName,
       temp,
     };
-    const prepared = await prepare(deployed);
+    const prepared = prepare(deployed);
     const begun = await startWith(deployed, prepared, image);
     const subject: Subject = {
       root: request.root,

@@ -1,6 +1,14 @@
 import { textOf } from './lists.ts';
 import { entriesOf, entry, find, invalid, type Mapping, type Node } from './nodes.ts';
 
+/** Refuses names that compose refuses: others make files and containers of these names. Throws a UserError with the line. */
+export function checkNamesOfParts(root: Mapping): void {
+  for (const kind of ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'])
+    for (const [name, node] of entriesOf(entry(root, kind)))
+      if (!/^[\w.-]+$/.test(name) || /^\.+$/.test(name))
+        throw invalid(`${kind}.${name} is not a valid name. Use letters, digits, ".", "-" and "_".`, node.at);
+}
+
 /**
  * Refuses models that compose refuses: services without an image, and names of networks, volumes, secrets, configs and services that are
  * declared nowhere. Throws a UserError with the line.

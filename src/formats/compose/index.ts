@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { UserError } from '../../model/errors.ts';
-import { checkModel } from './check.ts';
+import { checkModel, checkNamesOfParts } from './check.ts';
 import { normalName, openFiles } from './files.ts';
 import { type Lookup, substitute } from './interpolate.ts';
 import { loadFiles } from './load.ts';
@@ -39,6 +39,7 @@ export function readCompose(input: ComposeInput): EffectiveCompose {
     const lookup: Lookup = (variable) => (variable === 'COMPOSE_PROJECT_NAME' ? name : variables(variable));
     const loaded = loadFiles(files, paths, base, lookup);
     if (loaded.entries.size === 0 && files.refused.length === 0) throw invalid('The compose file is empty.', loaded.at);
+    checkNamesOfParts(loaded);
     const complete = shaped(normalize(loaded, name, lookup));
     // what is refused leaves holes: services of a file that is not read, a base without its image
     if (files.refused.length === 0) checkModel(complete);

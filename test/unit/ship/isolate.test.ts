@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ComposeModel } from '../../../src/formats/compose/index.ts';
 import type { ExternalApi } from '../../../src/model/facts.ts';
 import type { Plan } from '../../../src/model/plan.ts';
-import { type ComposeModel, type IsolateOptions, isolate, throwaway } from '../../../src/ship/isolate.ts';
+import { type IsolateOptions, isolate, throwaway } from '../../../src/ship/isolate.ts';
 
 const api: ExternalApi = { name: 'payments', urlVariable: 'PAYMENTS_URL', required: false, from: [] };
 const plan = { workloads: { app: {} }, settings: {} } as unknown as Plan;
@@ -23,10 +24,10 @@ const model: ComposeModel = {
   name: 'orders',
   services: {
     app: {
-      build: { context: '/project' },
+      build: { context: '.' },
       image: 'orders:local',
       container_name: 'orders',
-      env_file: [{ path: '/project/.env' }],
+      env_file: [{ path: '.env', required: true }],
       environment: { A: 'b', PAYMENTS_URL: 'https://payments.example' },
       ports: [{ target: 3000, published: '3000', mode: 'ingress', protocol: 'tcp' }],
       networks: { default: null, front: null },
@@ -35,7 +36,8 @@ const model: ComposeModel = {
       volumes: [
         { type: 'volume', source: 'data', target: '/data' },
         { type: 'bind', source: '/home/me/files', target: '/files' },
-        { type: 'bind', source: '/project/config', target: '/config', read_only: true },
+        { type: 'bind', source: 'config', target: '/config', read_only: true },
+        { type: 'bind', source: '../beside', target: '/beside', read_only: true },
       ],
       deploy: { replicas: 3 },
     },
@@ -66,6 +68,7 @@ describe('isolate', () => {
     expect(done.model.volumes).toEqual({
       data: { labels: { own: 'run-1' } },
       'app-bind-1': { labels: { own: 'run-1' } },
+      'app-bind-3': { labels: { own: 'run-1' } },
     });
     expect(done.model.networks).toEqual({
       default: { labels: { own: 'run-1' } },
@@ -77,6 +80,7 @@ describe('isolate', () => {
       { type: 'volume', source: 'data', target: '/data' },
       { type: 'volume', source: 'app-bind-1', target: '/files', volume: {} },
       { type: 'bind', source: '/project/config', target: '/config', read_only: true },
+      { type: 'volume', source: 'app-bind-3', target: '/beside', volume: {} },
     ]);
   });
   it('labels everything', () => {
@@ -115,7 +119,7 @@ describe('isolate', () => {
     });
     expect(stubbed.model.services?.['dockwright-stub']).toMatchObject({
       entrypoint: ['serve'],
-      command: ['$${x}'],
+      command: ['${x}'],
       networks: { default: null, front: null },
     });
     expect(stubbed.overrides.join('\n')).toContain('PAYMENTS_URL');
@@ -148,12 +152,12 @@ describe('throwaway', () => {
       [{ name: 'REGION', required: true, secret: false, values: ['eu', 'us'], from: [] }],
       () => 'f00d',
     );
-    expect(made.text.split('\n').filter(Boolean)).toEqual([
-      'PASSWORD=f00d',
-      'TOKEN=f00d',
-      'REGION=eu',
-      'PAYMENTS_URL=http://127.0.0.1:9',
-    ]);
+    expect(made.values).toEqual({
+      PASSWORD: 'f00d',
+      TOKEN: 'f00d',
+      REGION: 'eu',
+      PAYMENTS_URL: 'http://127.0.0.1:9',
+    });
     expect(made.overrides[0]).toContain('PASSWORD, TOKEN, REGION, PAYMENTS_URL');
     expect(made.overrides.join('\n')).not.toContain('f00d');
   });

@@ -488,6 +488,12 @@ export const broken: Readonly<Record<string, Case & { readonly says: RegExp; rea
     line: 6,
   },
   'a model that is not declared': { ...one(web('models: [llm]')), says: /"llm".*models/, line: 4 },
+  'a secret whose name leads elsewhere': {
+    ...one(web('tty: true', 'secrets:\n  ../../x: { environment: A }')),
+    says: /secrets\.\.\.\/\.\.\/x is not a valid name/,
+    line: 6,
+  },
+  'a service with a name of two words': { ...one('services:\n  a b: { image: a }\n'), says: /valid name/, line: 2 },
   'a service that is not there': { ...one(web('depends_on: [db]')), says: /"db".*services/, line: 4 },
   'services that wait in a circle': {
     ...one('services:\n  a: { image: a, depends_on: [b] }\n  b: { image: b, depends_on: [a] }\n'),

@@ -302,7 +302,7 @@ describe('printCompose', () => {
       read: () => text,
       variables: { HOME: 'no', X: 'no', k: 'no' },
     });
-    expect(again.model.services?.['a']).toMatchObject({ command: ['echo', '$HOME', '${X:-y}'], labels: { $$k: 'v' } });
+    expect(again.model.services?.['a']).toMatchObject({ command: ['echo', '$HOME', '${X:-y}'], labels: { $k: 'v', x: '$k' } });
   });
 });
 
