@@ -65,10 +65,11 @@ export const decimal = read('a number', ({ text: shown }) => {
   return value === undefined ? undefined : float32(value);
 });
 export const span = read('a span of time such as 30s', ({ text: shown }) => duration(shown));
-/** A size in bytes; a number may be negative, as `memswap_limit: -1` means no limit. */
-export const size = read('a size such as 512m', ({ value, text: shown }) =>
-  typeof value === 'number' && Number.isInteger(value) ? shown : bytes(shown),
-);
+/** A size in bytes, as digits. `memswap_limit: -1` means no limit, and stays a number: compose does not read "-1" again. */
+export const size = read('a size such as 512m', ({ value, text: shown }) => {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return bytes(shown);
+  return value < 0 ? value : shown;
+});
 /** The number of devices; all of them are -1. */
 export const count = read('a number or all', ({ text: shown }) =>
   shown.toLowerCase() === 'all' ? -1 : wholeNumber(shown),

@@ -2,6 +2,8 @@ type State = {
   readonly words: string[];
   /** the argument that is read; undefined between two of them */
   word: string | undefined;
+  /** whether the argument ends with a dollar sign; looking at the argument itself would take longer the longer it is */
+  endsWithDollar: boolean;
   isEscaped: boolean;
   inDouble: boolean;
   inSingle: boolean;
@@ -20,6 +22,7 @@ export function splitCommand(line: string): readonly string[] | undefined {
   const state: State = {
     words: [],
     word: undefined,
+    endsWithDollar: false,
     isEscaped: false,
     inDouble: false,
     inSingle: false,
@@ -30,7 +33,9 @@ export function splitCommand(line: string): readonly string[] | undefined {
     const step = stepOver(char, state);
     if (step === 'invalid') return undefined;
     if (step === 'end') break;
-    if (step === 'kept') state.word = (state.word ?? '') + char;
+    if (step !== 'kept') continue;
+    state.word = (state.word ?? '') + char;
+    state.endsWithDollar = char === '$';
   }
   const { words, word, isEscaped, inDouble, inSingle, inBackquote, inDollar } = state;
   if (isEscaped || inDouble || inSingle || inBackquote || inDollar) return undefined;
@@ -52,6 +57,7 @@ function stepOver(char: string, state: State): Step {
     if (isQuoted) return 'kept';
     if (state.word !== undefined) state.words.push(state.word);
     state.word = undefined;
+    state.endsWithDollar = false;
     return 'taken';
   }
   if (';&|<>'.includes(char) && !isQuoted) {
@@ -78,7 +84,7 @@ function quote(char: string, state: State): Step {
   if (inSingle || inDouble || inBackquote) return 'kept';
   if (char === ')') state.inDollar = !inDollar;
   if (char !== '(') return 'kept';
-  if (inDollar || !state.word?.endsWith('$')) return 'invalid';
+  if (inDollar || !state.endsWithDollar) return 'invalid';
   state.inDollar = true;
   return 'kept';
 }

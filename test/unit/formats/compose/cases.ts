@@ -179,7 +179,7 @@ cpu_shares: 73
 cpu_quota: "50000"
 cpuset: 0,1
 mem_limit: 50m
-memswap_limit: -1
+memswap_limit: 1g
 mem_reservation: 20m
 mem_swappiness: 60
 pids_limit: 10
@@ -432,6 +432,7 @@ services:
       'cap_add: [A, B, A]\nexpose: [80, "80"]\nprofiles: [a, a]\ndns: [1.1.1.1, 1.1.1.1]\nsysctls: [a=1, a=2]\nenvironment: [A=1, A=2]',
     ),
   ),
+  'swap without a limit': { ...one(web('memswap_limit: -1')), differs: 'compose prints what it does not read again' },
   'settings of disks': {
     ...one(
       web(

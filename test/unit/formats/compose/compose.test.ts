@@ -218,6 +218,7 @@ describe('what would take for ever', () => {
       },
     },
     'variables in variables': one(`services: { a: { image: "${'${A:-'.repeat(5000)}${'}'.repeat(5000)}" } }\n`),
+    'brackets of a shell': one(`services: { a: { image: a, command: "${'$$()'.repeat(60_000)}'" } }\n`),
     'a huge file': one(`# ${'x'.repeat(2 * 1024 * 1024)}\nservices: { a: { image: a } }\n`),
     'ranges of ports': one(`services:\n  a:\n    image: a\n    ports:\n${times(200, () => '      - 1-65535\n')}`),
   };
@@ -302,7 +303,10 @@ describe('printCompose', () => {
       read: () => text,
       variables: { HOME: 'no', X: 'no', k: 'no' },
     });
-    expect(again.model.services?.['a']).toMatchObject({ command: ['echo', '$HOME', '${X:-y}'], labels: { $k: 'v', x: '$k' } });
+    expect(again.model.services?.['a']).toMatchObject({
+      command: ['echo', '$HOME', '${X:-y}'],
+      labels: { $k: 'v', x: '$k' },
+    });
   });
 });
 
