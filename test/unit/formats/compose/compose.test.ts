@@ -6,7 +6,7 @@ import { UserError } from '../../../../src/model/errors.ts';
 import { broken, type Case, cases } from './cases.ts';
 import { askCompose, hasCompose, read } from './oracle.ts';
 
-const stored = fileURLToPath(new URL('./expected.json', import.meta.url));
+const stored = fileURLToPath(new URL('./expected/models.json', import.meta.url));
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 /** What compose does not print: files that it has read, and models of AI. */
