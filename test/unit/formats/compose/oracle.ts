@@ -8,7 +8,11 @@ import type { Case } from './cases.ts';
 /** What compose prints for a case, with paths as our model has them, or that it fails. */
 export type Answer = { readonly model: unknown } | { readonly error: string };
 
-export const hasCompose = (): boolean => spawnSync('docker', ['compose', 'version'], { timeout: 30_000 }).status === 0;
+/** Whether the docker CLI has the compose that our model follows, 2.40: others print some keys in another way. It needs no engine. */
+export function hasCompose(): boolean {
+  const { stdout } = spawnSync('docker', ['compose', 'version', '--short'], { encoding: 'utf8', timeout: 30_000 });
+  return /^v?2\.40\./.test(stdout ?? '');
+}
 
 const HOME = '/home/somebody';
 
