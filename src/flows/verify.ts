@@ -33,6 +33,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     plan,
     root: resolve(options.cwd),
     composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
+    read: project.read,
     tracked: committed(project).files(),
     allow: options.allow ?? [],
     trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },

@@ -1,17 +1,15 @@
-import { join } from 'node:path';
-import { type ComposeProject, composeContainer, composeModel, composeUp } from '../engine/compose.ts';
+import { type ComposeProject, composeContainer, composeUp } from '../engine/compose.ts';
 import { fillVolume, inspectContainer } from '../engine/containers.ts';
 import type { Engine } from '../engine/docker.ts';
 import { labelsOf } from '../engine/owned.ts';
 import { leadOf } from '../engine/paths.ts';
 import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.ts';
-import type { EffectiveCompose } from '../formats/compose/model.ts';
+import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan, Workload } from '../model/plan.ts';
 import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
-import { effectiveFrom, printModel } from './isolation/adapter.ts';
 import { type BackingBuild, type Host, type Isolated, isolate, type Stub } from './isolation/isolate.ts';
 import { assertNoRealValue } from './isolation/leaks.ts';
 import { isRealEnv, realValues } from './isolation/real.ts';
@@ -26,6 +24,8 @@ export type StartRequest = {
   readonly workload: Workload;
   /** relative to the root, in the order in which compose merges them */
   readonly composeFiles: readonly string[];
+  /** the text of a file of the project by root-relative path; undefined where there is none in it */
+  readonly read: (path: string) => string | undefined;
   /** files that belong to the repository, relative to the root: only these are copied for a container */
   readonly tracked: readonly string[];
   /** what is refused and passes for this run, such as `web.volumes` */
@@ -67,18 +67,14 @@ const HEALTHY_WITHIN = 90;
  * Reads the compose files, and throws a `UserError` where they ask for what verify refuses (`isolation-refused`), or where `allow` names nothing of it.
  * Nothing is built, copied or started.
  */
-export async function readDeployment(request: StartRequest): Promise<Deployment> {
-  const { root, plan, temp, run, signal, random, composeFiles } = request;
+export function readDeployment(request: StartRequest): Deployment {
+  const { plan, run, random, composeFiles, read } = request;
   const values = throwaway(plan, request.externals, request.variables ?? [], random);
-  const envFile = temp.write('settings.env', values.text);
-  const files = composeFiles.map((file) => join(root, file));
-  const model = await composeModel({ name: run, files, envFile, folder: root, signal }, (text) =>
-    temp.write('no-env-files.yml', text),
-  );
-  const deployment = { effective: effectiveFrom(model, composeFiles), values };
+  const variables = { ...values.values, COMPOSE_PROJECT_NAME: run };
+  const deployment = { effective: readCompose({ files: composeFiles, read, variables }), values };
   const untouched = { copyTracked: (path: string) => path, secretFile: (name: string) => name };
   const { isolation } = isolated(request, deployment, untouched);
-  throwRefused(isolation, request.allow);
+  throwRefused(isolation, request.allow, read);
   return deployment;
 }
 
@@ -116,14 +112,14 @@ export async function prepare(request: StartRequest, deployment: Deployment): Pr
   });
   throwRefused(found.isolation, allow);
   const { effective, values } = deployment;
-  const committed = [...effective.files, '.env.example'].map((file) => readText(join(root, file)) ?? '');
+  const committed = [...effective.files, '.env.example'].map((file) => request.read(file) ?? '');
   assertNoRealValue([found.model, found.builds], realValues(root, effective.model, readText), [
     ...committed,
-    values.text,
+    ...Object.values(values.values),
   ]);
   for (const build of found.builds) await buildBacking(request, build);
   for (const seed of found.seeds) await fillVolume({ ...seed, run, project: run, image: request.image, signal });
-  const file = temp.write('compose.json', printModel(found.model));
+  const file = temp.write('compose.json', printCompose(found.model));
   return {
     project: { name: run, files: [file], envFile: temp.write('empty.env', ''), folder: temp.path, signal },
     overrides: [...found.overrides, ...values.overrides],

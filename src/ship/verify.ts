@@ -22,6 +22,8 @@ export type VerifyRequest = {
   readonly root: string;
   /** compose files relative to the root, as production merges them */
   readonly composeFiles: readonly string[];
+  /** the text of a file of the project by root-relative path; undefined where there is none in it */
+  readonly read: (path: string) => string | undefined;
   /** files that belong to the repository, relative to the root: only these are copied for a container */
   readonly tracked: readonly string[];
   /** what is refused and passes for this run all the same, such as `web.volumes` */
@@ -84,7 +86,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       stub: request.stub,
       temp,
     };
-    const deployment = await readDeployment(asked);
+    const deployment = readDeployment(asked);
     const { trust } = request;
     const buildArgs = await buildArgumentsOf(request.root, image, signal);
     const made = await makeImage({

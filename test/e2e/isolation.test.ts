@@ -109,6 +109,7 @@ withEngine('verify, by its allow-list', () => {
     const health = report.items.find((item) => item.id === 'health');
     expect(`${health?.status} ${health?.evidence.join('; ')}`).toMatch(/^pass/);
     expect(report.isolation.map(({ service, key, action }) => `${service}.${key} ${action}`)).toEqual([
+      'app.env_file dropped',
       'app.volumes replaced',
       'app.volumes replaced',
       'app.volumes replaced',

@@ -1,13 +1,13 @@
 import type { ExternalApi, Variable } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 
-/** The text of an env file with a throwaway value for each setting that needs one. `random` makes hex digits. */
+/** A throwaway value for each setting that needs one, by its variable. `random` makes hex digits. */
 export function throwaway(
   plan: Plan,
   externals: readonly ExternalApi[],
   variables: readonly Variable[],
   random: () => string,
-): { readonly text: string; readonly overrides: readonly string[] } {
+): { readonly values: Readonly<Record<string, string>>; readonly overrides: readonly string[] } {
   const made = Object.entries(plan.settings).flatMap(([name, setting]): [string, string][] => {
     if (externals.some((api) => api.urlVariable === name)) return [[name, 'http://127.0.0.1:9']];
     if (setting.secret || setting.generate) return [[name, random()]];
@@ -17,7 +17,7 @@ export function throwaway(
   });
   const names = made.map(([name]) => name);
   return {
-    text: made.map(([name, value]) => `${name}=${value}\n`).join(''),
+    values: Object.fromEntries(made),
     overrides: [
       ...(names.length > 0 ? [`throwaway values for ${names.join(', ')}`] : []),
       '.env is not read, nor are variables of this shell',

@@ -185,12 +185,12 @@ describe('throwaway', () => {
       [{ name: 'REGION', required: true, secret: false, values: ['eu', 'us'], from: [] }],
       () => 'f00d',
     );
-    expect(made.text.split('\n').filter(Boolean)).toEqual([
-      'PASSWORD=f00d',
-      'TOKEN=f00d',
-      'REGION=eu',
-      'PAYMENTS_URL=http://127.0.0.1:9',
-    ]);
+    expect(made.values).toEqual({
+      PASSWORD: 'f00d',
+      TOKEN: 'f00d',
+      REGION: 'eu',
+      PAYMENTS_URL: 'http://127.0.0.1:9',
+    });
     expect(made.overrides[0]).toContain('PASSWORD, TOKEN, REGION, PAYMENTS_URL');
     expect(made.overrides.join('\n')).not.toContain('f00d');
   });

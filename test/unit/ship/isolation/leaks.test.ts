@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { effectiveFrom, printModel } from '../../../../src/ship/isolation/adapter.ts';
 import { assertNoRealValue } from '../../../../src/ship/isolation/leaks.ts';
 import { isRealEnv, realValues } from '../../../../src/ship/isolation/real.ts';
 
@@ -58,13 +57,4 @@ describe('isRealEnv', () => {
       expect(isRealEnv(path)).toBe(false);
     },
   );
-});
-
-describe('printModel', () => {
-  it('writes a dollar as compose reads it, and gives back what compose printed', () => {
-    const printed = { services: { web: { command: ['echo', '$$HOME', 'a$$$$b'] } } };
-    const { model: read } = effectiveFrom(printed, []);
-    expect(read.services?.['web']?.['command']).toEqual(['echo', '$HOME', 'a$$b']);
-    expect(JSON.parse(printModel(read))).toEqual(printed);
-  });
 });
