@@ -78,7 +78,7 @@ export async function readDeployment(request: StartRequest): Promise<Deployment>
   const deployment = { effective: effectiveFrom(model, composeFiles), values };
   const untouched = { copyTracked: (path: string) => path, secretFile: (name: string) => name };
   const { isolation } = isolated(request, deployment, untouched);
-  throwRefused(isolation, request.allow);
+  throwRefused(isolation, request.allow, (file) => readText(join(root, file)));
   return deployment;
 }
 

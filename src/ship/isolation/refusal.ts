@@ -1,5 +1,5 @@
 import type { IsolationNote } from '../../model/contract.ts';
-import { UserError } from '../../model/errors.ts';
+import { type Place, UserError } from '../../model/errors.ts';
 import { nameOf } from './case.ts';
 
 const placed = ({ place }: IsolationNote): string => (place ? ` (${place.file}:${place.line})` : '');
@@ -20,9 +20,13 @@ function answer(note: IsolationNote): string {
 
 /**
  * Throws a `UserError` where something is refused (`isolation-refused`), with every refusal in `next` and in `details`, or where `allow` names
- * what is not refused (`allow-unknown`), or more than one thing (`allow-ambiguous`).
+ * what is not refused (`allow-unknown`), or more than one thing (`allow-ambiguous`). `read` gives the text of a compose file, to show the line.
  */
-export function throwRefused(notes: readonly IsolationNote[], allow: readonly string[]): void {
+export function throwRefused(
+  notes: readonly IsolationNote[],
+  allow: readonly string[],
+  read: (file: string) => string | undefined = () => undefined,
+): void {
   const refused = notes.filter((note) => note.action === 'refused');
   const names = [...new Set(refused.map(nameOf))];
   const allowed = notes.filter((note) => note.action === 'allowed');
@@ -51,10 +55,19 @@ export function throwRefused(notes: readonly IsolationNote[], allow: readonly st
   throw new UserError({
     code: 'isolation-refused',
     message: `verify starts nothing: the compose files ask for what leads out of the containers (${names.join(', ')}).`,
-    ...(first.place ? { where: first.place } : {}),
+    ...(first.place ? { where: shown(first.place, read) } : {}),
     next: refused.map(answer),
     details: { isolation: notes },
   });
+}
+
+/** A place with the text of its line. */
+function shown(
+  place: { readonly file: string; readonly line: number },
+  read: (file: string) => string | undefined,
+): Place {
+  const text = read(place.file)?.split('\n')[place.line - 1]?.trimEnd().slice(0, 200);
+  return { ...place, ...(text === undefined ? {} : { text }) };
 }
 
 const subject = ({ service, key }: IsolationNote): string => JSON.stringify([service ?? null, key]);

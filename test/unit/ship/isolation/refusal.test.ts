@@ -32,6 +32,14 @@ describe('what is refused', () => {
     });
   });
 
+  it('shows the line', () => {
+    const { isolation } = isolated({ pid: 'host' });
+    const read = () => '1\n2\n3\n4\n5\n6\n    pid: host\n8';
+    expect(() => throwRefused(isolation, [], read)).toThrow(
+      expect.objectContaining({ where: { file: 'docker-compose.yml', line: 7, text: '    pid: host' } }),
+    );
+  });
+
   it('says that a socket is the socket of the engine', () => {
     const socket = [{ type: 'bind', source: '/run/user/1000/docker.sock', target: '/s' }];
     expect(thrown({ volumes: socket }).next[0]).toContain('socket of the container engine');
