@@ -33,7 +33,8 @@ function inside(path: string, scope: Scope): string | undefined {
 }
 
 function dockerfile(value: unknown, scope: Scope): string | undefined {
-  const text = String(value);
+  if (typeof value !== 'string') return undefined;
+  const text = value;
   const context = String(scope.owner['context'] ?? '.');
   // compose reads it from the context, wherever that lies
   const path = isRemote(context) || posix.isAbsolute(text) ? text : posix.join(context, text);
@@ -61,8 +62,8 @@ function contexts(value: unknown, scope: Scope): readonly string[] {
   return Object.entries(mapOf(value)).flatMap(([name, one]) => {
     const text = String(one);
     const here = at(scope, name);
-    if (!isName(name)) {
-      note(here, 'dropped', 'a further context has a name that a build does not take');
+    if (!isName(name) || typeof one !== 'string') {
+      note(here, 'dropped', 'a further context has a name or a form that a build does not take');
       return [];
     }
     if (/^docker-image:\/\//.test(text)) return ['--build-context', `${name}=${text}`];
@@ -103,7 +104,7 @@ const flags =
 
 /** Every key of a `build:` section of the Compose Specification. What goes in becomes arguments of buildx. */
 export const buildTable: Table = {
-  context: judged((value, scope) => inside(String(value), scope)),
+  context: judged((value, scope) => (typeof value === 'string' ? inside(value, scope) : undefined)),
   dockerfile: judged(dockerfile),
   dockerfile_inline: judged(String),
   target: judged(String),

@@ -3,7 +3,18 @@ import type { IsolationNote } from '../../model/contract.ts';
 import type { ExternalApi } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 import { backingBuild } from './build.ts';
-import { type BackingBuild, type Case, type Host, isName, mapOf, nameOf, note, type Scope, type Seed } from './case.ts';
+import {
+  type BackingBuild,
+  type Case,
+  type Host,
+  isName,
+  listOf,
+  mapOf,
+  nameOf,
+  note,
+  type Scope,
+  type Seed,
+} from './case.ts';
 import { configsOf, judgeFile, judgeUnread, networksOf, secretsOf, volumesOf } from './definitions.ts';
 import { serviceTable } from './services.ts';
 import { applyTable } from './walk.ts';
@@ -143,7 +154,7 @@ function sooner(check: ComposeMap): ComposeMap {
 
 function backing(name: string, service: ComposeService, options: IsolateOptions, gathered: Gathered): ComposeMap {
   const { ground, facts } = gathered;
-  if ((service.ports ?? []).length > 0) facts.add(`${name}: no port is published`);
+  if (listOf(service.ports).length > 0) facts.add(`${name}: no port is published`);
   const made = common(name, service, options, gathered);
   const check = mapOf(made['healthcheck']);
   const built = service.build ? buildOf(name, service, ground) : undefined;
@@ -173,7 +184,7 @@ function appService(name: string, service: ComposeService, options: IsolateOptio
   const { facts } = gathered;
   const workload = options.plan.workloads[name];
   const target = workload?.target;
-  const ports = (service.ports ?? []).flatMap(loopback);
+  const ports = listOf(service.ports).map(mapOf).flatMap(loopback);
   if (ports.length > 0) facts.add(`${name}: published on a free port of 127.0.0.1`);
   const made = common(name, service, options, gathered);
   const check = mapOf(made['healthcheck']);
@@ -221,7 +232,7 @@ function stubService(model: ComposeModel, options: IsolateOptions): [string, Com
   if (!stub || !externals.some((api) => api.urlVariable)) return undefined;
   const known = ['default', ...Object.keys(model.networks ?? {})];
   const networks = Object.keys(options.plan.workloads)
-    .flatMap((name) => Object.keys(mapOf(model.services?.[name]?.networks)))
+    .flatMap((name) => Object.keys(mapOf(mapOf(model.services?.[name])['networks'])))
     .filter((name) => known.includes(name));
   const [program = '', ...rest] = stub.argv;
   return [

@@ -156,7 +156,8 @@ export const references =
     const made = listOf(value).flatMap((entry, index): ComposeMap[] => {
       const one: ComposeMap = isMap(entry) ? entry : { source: entry };
       const here = at(scope, index);
-      const good = Object.hasOwn(known, String(one['source'])) && !String(one['target'] ?? '').includes(':');
+      const source = one['source'];
+      const good = isName(source) && Object.hasOwn(known, source) && !String(one['target'] ?? '').includes(':');
       if (!good) note(here, 'dropped', `${String(one['source'])} is not defined in the compose files`);
       return good ? [applyTable(one, reference, (key) => ({ ...here, key: `${here.key}.${key}`, owner: one }))] : [];
     });

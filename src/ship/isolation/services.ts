@@ -1,6 +1,6 @@
 import type { ComposeMap } from '../../formats/compose/model.ts';
 import { capAdd, capDrop } from './capabilities.ts';
-import { at, isMap, listOf, mapOf, note, refuse, type Scope, textsOf } from './case.ts';
+import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textsOf } from './case.ts';
 import { hostPath, mounts, references, volumesFrom } from './mounts.ts';
 import { applyTable, drop, judged, keys, omit, pass, refused, type Table } from './walk.ts';
 
@@ -48,7 +48,7 @@ function networks(value: unknown, scope: Scope): ComposeMap {
   const names = Array.isArray(value) ? value.map((name): [string, unknown] => [String(name), null]) : undefined;
   const made = (names ?? Object.entries(mapOf(value))).flatMap(([name, entry]): [string, ComposeMap | null][] => {
     const here = at(scope, name);
-    if (name !== 'default' && !Object.hasOwn(known, name)) {
+    if (name !== 'default' && !(isName(name) && Object.hasOwn(known, name))) {
       note(here, 'dropped', `${name} is not a network of the compose files`);
       return [];
     }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ComposeMap, ComposeModel } from '../../../../src/formats/compose/model.ts';
 import { buildTable } from '../../../../src/ship/isolation/build.ts';
@@ -224,6 +225,24 @@ describe('the allow-list of a service', () => {
   it('has a row for every key of the table, but what a run sets itself', () => {
     const tested = new Set(rows.map(([key]) => key));
     expect(Object.keys(serviceTable).filter((key) => !tested.has(key))).toEqual(['labels', 'build']);
+  });
+
+  it('takes any data for the value of any key', () => {
+    const key = fc.constantFrom(...Object.keys(serviceTable), '__proto__', 'other');
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.jsonValue()), fc.jsonValue(), fc.jsonValue(), (service, part, ports) => {
+        const others = { volumes: { a: part }, configs: { b: part }, networks: { '../c': part }, secrets: part };
+        const files = { ...others, services: { app: { ports } } } as unknown as ComposeModel;
+        expect(isolated(service as ComposeMap, files).web['labels']).toEqual({ own: 'run-1' });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('gives a service nothing that is defined under a name that is a path', () => {
+    const others = { configs: { '../evil': { content: '' } }, networks: { '../evil': {} } } as ComposeModel;
+    const service = { configs: [{ source: '../evil' }], networks: { '../evil': null } };
+    expect(JSON.stringify(isolated(service, others).model)).not.toContain('evil');
   });
 
   it('replaces labels, which steer other programs on the engine', () => {
