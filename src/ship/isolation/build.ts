@@ -11,6 +11,7 @@ import {
   note,
   refuse,
   type Scope,
+  textOf,
   textsOf,
 } from './case.ts';
 import { hostPath } from './mounts.ts';
@@ -35,7 +36,7 @@ function inside(path: string, scope: Scope): string | undefined {
 function dockerfile(value: unknown, scope: Scope): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = value;
-  const context = String(scope.owner['context'] ?? '.');
+  const context = textOf(scope.owner['context'] ?? '.');
   // compose reads it from the context, wherever that lies
   const path = isRemote(context) || posix.isAbsolute(text) ? text : posix.join(context, text);
   const lead = scope.in.host.lead(path);
@@ -51,7 +52,7 @@ function buildArgs(value: unknown, scope: Scope): ComposeMap {
   const unset: string[] = [];
   const kept = Object.entries(mapOf(value)).flatMap(([name, one]): [string, string][] => {
     if (one === null || one === undefined) unset.push(name);
-    return typeof one === 'object' || one === undefined ? [] : [[name, String(one)]];
+    return typeof one === 'object' || one === undefined ? [] : [[name, textOf(one)]];
   });
   if (unset.length > 0) note(scope, 'dropped', `no value of this shell is taken for ${unset.join(', ')}`);
   return Object.fromEntries(kept);
@@ -60,7 +61,7 @@ function buildArgs(value: unknown, scope: Scope): ComposeMap {
 /** Flags of buildx for further contexts: an image, or a folder of the project. */
 function contexts(value: unknown, scope: Scope): readonly string[] {
   return Object.entries(mapOf(value)).flatMap(([name, one]) => {
-    const text = String(one);
+    const text = textOf(one);
     const here = at(scope, name);
     if (!isName(name) || typeof one !== 'string') {
       note(here, 'dropped', 'a further context has a name or a form that a build does not take');
@@ -79,8 +80,8 @@ function contexts(value: unknown, scope: Scope): readonly string[] {
 /** A build secret gets a throwaway value, under the name that the Dockerfile knows it by. */
 function secrets(value: unknown, scope: Scope): BackingBuild['secretFiles'] {
   return listOf(value).flatMap((entry) => {
-    const source = String(isMap(entry) ? entry['source'] : entry);
-    const id = String((isMap(entry) ? entry['target'] : undefined) || source);
+    const source = textOf(isMap(entry) ? entry['source'] : entry);
+    const id = textOf((isMap(entry) ? entry['target'] : undefined) || source);
     if (!isName(id) || !isName(source)) return [];
     note(scope, 'replaced', `the build secret ${source} has a throwaway value`);
     return [{ id, file: scope.in.host.secretFile(source) }];
@@ -90,14 +91,14 @@ function secrets(value: unknown, scope: Scope): BackingBuild['secretFiles'] {
 const network = (value: unknown, scope: Scope): readonly string[] | undefined => {
   if (value === 'default') return undefined;
   if (value === 'none') return ['--network', 'none'];
-  if (!refuse(scope, `the build runs in the network ${String(value)}`)) return undefined;
-  return ['--network', String(value), ...(value === 'host' ? ['--allow', 'network.host'] : [])];
+  if (!refuse(scope, `the build runs in the network ${textOf(value)}`)) return undefined;
+  return ['--network', textOf(value), ...(value === 'host' ? ['--allow', 'network.host'] : [])];
 };
 
 const flags =
   (flag: string, why: string) =>
   (value: unknown, scope: Scope): readonly string[] | undefined => {
-    const texts = isMap(value) ? Object.entries(value).map(([id, path]) => `${id}=${String(path)}`) : textsOf(value);
+    const texts = isMap(value) ? Object.entries(value).map(([id, path]) => `${id}=${textOf(path)}`) : textsOf(value);
     if (texts.length === 0) return undefined;
     return refuse(scope, why) ? texts.flatMap((text) => [flag, text]) : undefined;
   };
@@ -106,8 +107,8 @@ const flags =
 export const buildTable: Table = {
   context: judged((value, scope) => (typeof value === 'string' ? inside(value, scope) : undefined)),
   dockerfile: judged(dockerfile),
-  dockerfile_inline: judged(String),
-  target: judged(String),
+  dockerfile_inline: judged(textOf),
+  target: judged(textOf),
   args: judged(buildArgs),
   secrets: judged(secrets),
   additional_contexts: judged(contexts),
@@ -133,7 +134,7 @@ export const buildTable: Table = {
 };
 
 const shownAs = (section: ComposeMap): string =>
-  posix.join(String(section['context'] ?? '.'), String(section['dockerfile'] ?? 'Dockerfile'));
+  posix.join(textOf(section['context'] ?? '.'), textOf(section['dockerfile'] ?? 'Dockerfile'));
 
 /** How a backing service is built, by its allow-list; the model itself never has a `build:`. Undefined: something of it is refused. */
 export function backingBuild(section: ComposeMap, scope: Scope): BackingBuild | undefined {

@@ -81,7 +81,11 @@ export const mapOf = (value: unknown): ComposeMap => (isMap(value) ? value : {})
 export const listOf = (value: unknown): readonly unknown[] =>
   Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
 
-export const textsOf = (value: unknown): readonly string[] => listOf(value).map(String);
+/** A value as a text, whatever it is: an object may have a `toString` that is no function. */
+export const textOf = (value: unknown): string =>
+  typeof value === 'object' || value === undefined ? (JSON.stringify(value) ?? '') : String(value);
+
+export const textsOf = (value: unknown): readonly string[] => listOf(value).map(textOf);
 
 /** Whether a text can name a service, volume, network, secret or config: it may become part of a path of ours. */
 export const isName = (value: unknown): value is string =>

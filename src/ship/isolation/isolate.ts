@@ -14,6 +14,7 @@ import {
   note,
   type Scope,
   type Seed,
+  textOf,
 } from './case.ts';
 import { configsOf, judgeFile, judgeUnread, networksOf, secretsOf, volumesOf } from './definitions.ts';
 import { serviceTable } from './services.ts';
@@ -99,7 +100,7 @@ export function isolate(effective: EffectiveCompose, options: IsolateOptions): I
   } as ComposeModel;
   return {
     model,
-    overrides: [...facts, ...ground.notes.filter((note) => note.action !== 'refused').map(textOf)],
+    overrides: [...facts, ...ground.notes.filter((note) => note.action !== 'refused').map(sentenceOf)],
     isolation: ground.notes,
     builds: ground.builds,
     seeds: ground.seeds,
@@ -114,7 +115,7 @@ function named(name: string, ground: Case): boolean {
 }
 
 /** A note as a sentence of the report. */
-const textOf = (note: IsolationNote): string =>
+const sentenceOf = (note: IsolationNote): string =>
   `${nameOf(note)}: ${note.why}${note.action === 'allowed' ? ` (allowed by --allow ${nameOf(note)})` : ''}`;
 
 /** What is gathered while services are made. */
@@ -205,9 +206,10 @@ function appService(name: string, service: ComposeService, options: IsolateOptio
 
 /** A port that is published on a free port of this machine, for this machine alone. */
 function loopback(port: ComposeMap): readonly ComposeMap[] {
-  const target = Number(port['target']);
+  const target = Number(textOf(port['target']));
   const protocol = port['protocol'] ?? 'tcp';
-  const good = Number.isInteger(target) && (protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp');
+  const good =
+    Number.isInteger(target) && target > 0 && (protocol === 'tcp' || protocol === 'udp' || protocol === 'sctp');
   return good ? [{ target, protocol, host_ip: '127.0.0.1' }] : [];
 }
 

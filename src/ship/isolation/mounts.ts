@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ComposeMap } from '../../formats/compose/model.ts';
-import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope } from './case.ts';
+import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textOf } from './case.ts';
 import { applyTable, drop, judged, keys, omit, pass, type Table } from './walk.ts';
 
 /**
@@ -31,7 +31,7 @@ export const hostPath = (path: string, why: string): string =>
 
 /** A part of a volume or an image, which may not lead out of it. */
 function subpath(value: unknown, scope: Scope): string | undefined {
-  const text = String(value);
+  const text = textOf(value);
   if (!text.startsWith('/') && !text.split(/[/\\]/).includes('..')) return text;
   note(scope, 'dropped', `${text} leads out of what is mounted`);
   return undefined;
@@ -70,9 +70,9 @@ function unknown(scope: Scope): undefined {
 }
 
 function mount(entry: ComposeMap, scope: Scope): ComposeMap | undefined {
-  const type = String(entry['type']);
+  const type = textOf(entry['type']);
   if (!isTarget(entry['target'])) {
-    note(scope, 'dropped', `${String(entry['target'])} is not an absolute path to mount at`);
+    note(scope, 'dropped', `${textOf(entry['target'])} is not an absolute path to mount at`);
     return undefined;
   }
   if (type === 'bind') return bind(entry, scope);
@@ -80,7 +80,7 @@ function mount(entry: ComposeMap, scope: Scope): ComposeMap | undefined {
   if (!table) return refuse(scope, `it mounts something of the type ${type}`) ? entry : undefined;
   const source = entry['source'];
   if (type === 'volume' && source !== undefined && source !== '' && !declared(source, scope)) {
-    const why = `${String(source)} is not a volume of the compose files`;
+    const why = `${textOf(source)} is not a volume of the compose files`;
     return refuse(scope, why) ? entry : undefined;
   }
   return applyTable(entry, table, (key) => ({ ...scope, key: `${scope.key}.${key}`, owner: entry }));
@@ -92,8 +92,8 @@ const declared = (source: unknown, scope: Scope): boolean =>
 
 /** Something of the host: only what is tracked in the project comes in, as a copy. */
 function bind(entry: ComposeMap, scope: Scope): ComposeMap | undefined {
-  const source = String(entry['source'] ?? '');
-  const target = String(entry['target']);
+  const source = textOf(entry['source'] ?? '');
+  const target = textOf(entry['target']);
   if (isHarmless(source)) {
     note(scope, 'dropped', `${source} of this machine is not mounted; the container uses what its image has`);
     return undefined;
@@ -139,11 +139,11 @@ function standIn(path: string, target: string, scope: Scope): string {
 export function volumesFrom(value: unknown, scope: Scope): readonly string[] | undefined {
   const services = mapOf(scope.in.effective.model.services);
   const kept = listOf(value).filter((entry, index) => {
-    const name = String(entry).replace(/:(ro|rw)$/, '');
+    const name = textOf(entry).replace(/:(ro|rw)$/, '');
     if (Object.hasOwn(services, name)) return true;
-    return refuse(at(scope, index), `it uses the volumes of another project: ${String(entry)}`);
+    return refuse(at(scope, index), `it uses the volumes of another project: ${textOf(entry)}`);
   });
-  return kept.length > 0 ? kept.map(String) : undefined;
+  return kept.length > 0 ? kept.map(textOf) : undefined;
 }
 
 const reference: Table = { source: pass, target: pass, uid: pass, gid: pass, mode: pass };
@@ -157,8 +157,8 @@ export const references =
       const one: ComposeMap = isMap(entry) ? entry : { source: entry };
       const here = at(scope, index);
       const source = one['source'];
-      const good = isName(source) && Object.hasOwn(known, source) && !String(one['target'] ?? '').includes(':');
-      if (!good) note(here, 'dropped', `${String(one['source'])} is not defined in the compose files`);
+      const good = isName(source) && Object.hasOwn(known, source) && !textOf(one['target'] ?? '').includes(':');
+      if (!good) note(here, 'dropped', `${textOf(one['source'])} is not defined in the compose files`);
       return good ? [applyTable(one, reference, (key) => ({ ...here, key: `${here.key}.${key}`, owner: one }))] : [];
     });
     return made.length > 0 ? made : undefined;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { ComposeModel } from '../../formats/compose/model.ts';
-import { isMap, listOf, mapOf } from './case.ts';
+import { isMap, listOf, mapOf, textOf } from './case.ts';
 import type { RealValue } from './leaks.ts';
 
 /** Endings of env files that show which variables there are, and hold no real values. */
@@ -23,7 +23,7 @@ export function realValues(
   read: (path: string) => string | undefined,
 ): readonly RealValue[] {
   const named = Object.values(mapOf(model.services)).flatMap((service) =>
-    listOf(mapOf(service)['env_file']).map((entry) => String(isMap(entry) ? entry['path'] : entry)),
+    listOf(mapOf(service)['env_file']).map((entry) => textOf(isMap(entry) ? entry['path'] : entry)),
   );
   return [...new Set([...USUAL, ...named])].flatMap((file) => {
     const text = read(file.startsWith('/') ? file : join(root, file));

@@ -1,6 +1,6 @@
 import type { ComposeMap } from '../../formats/compose/model.ts';
 import { capAdd, capDrop } from './capabilities.ts';
-import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textsOf } from './case.ts';
+import { at, isMap, isName, listOf, mapOf, note, refuse, type Scope, textOf, textsOf } from './case.ts';
 import { hostPath, mounts, references, volumesFrom } from './mounts.ts';
 import { applyTable, drop, judged, keys, omit, pass, refused, type Table } from './walk.ts';
 
@@ -15,7 +15,7 @@ const among =
 
 /** A namespace: its own, or that of a service of the same files. */
 const namespace = (what: string, own: readonly string[]) => (value: unknown, scope: Scope) => {
-  const text = String(value);
+  const text = textOf(value);
   if (text === '' || own.includes(text)) return text === '' ? undefined : text;
   const [, service] = /^service:(.+)$/.exec(text) ?? [];
   if (service !== undefined && Object.hasOwn(mapOf(scope.in.effective.model.services), service)) return text;
@@ -45,7 +45,7 @@ const attachment: Table = {
 
 function networks(value: unknown, scope: Scope): ComposeMap {
   const known = mapOf(scope.in.effective.model.networks);
-  const names = Array.isArray(value) ? value.map((name): [string, unknown] => [String(name), null]) : undefined;
+  const names = Array.isArray(value) ? value.map((name): [string, unknown] => [textOf(name), null]) : undefined;
   const made = (names ?? Object.entries(mapOf(value))).flatMap(([name, entry]): [string, ComposeMap | null][] => {
     const here = at(scope, name);
     if (name !== 'default' && !(isName(name) && Object.hasOwn(known, name))) {
@@ -93,7 +93,7 @@ function environment(value: unknown, scope: Scope): ComposeMap {
 /** Env files are never read; one that lies outside of the project says that something of this machine is wanted. */
 function envFile(value: unknown, scope: Scope): undefined {
   for (const [index, entry] of listOf(value).entries()) {
-    const path = String(isMap(entry) ? entry['path'] : entry);
+    const path = textOf(isMap(entry) ? entry['path'] : entry);
     const lead = scope.in.host.lead(path);
     if (!lead.inside) refuse(at(scope, index), `${hostPath(lead.absolute, lead.why)}; env files are not read`);
     else note(at(scope, index), 'dropped', `${path} is not read`);
@@ -157,7 +157,7 @@ const LOG_OPTIONS = ['max-size', 'max-file', 'compress', 'mode', 'max-buffer-siz
 function logging(value: unknown, scope: Scope): ComposeMap | undefined {
   const { driver, options } = mapOf(value);
   if (!DRIVERS.includes(driver as string | undefined)) {
-    note(scope, 'dropped', `the engine's own log driver is used instead of ${String(driver)}`);
+    note(scope, 'dropped', `the engine's own log driver is used instead of ${textOf(driver)}`);
     return undefined;
   }
   const kept = Object.entries(mapOf(options)).filter(([name]) => LOG_OPTIONS.includes(name));
@@ -190,7 +190,7 @@ function hooks(value: unknown, scope: Scope): readonly ComposeMap[] | undefined 
   return made.length > 0 ? made : undefined;
 }
 
-const isCalm = (value: unknown): boolean => Number(value) >= 0;
+const isCalm = (value: unknown): boolean => Number(textOf(value)) >= 0;
 
 const steersOthers = 'other programs on this engine read it, such as a reverse proxy or an updater';
 

@@ -239,6 +239,17 @@ describe('the allow-list of a service', () => {
     );
   });
 
+  it('takes an object with a toString of its own for a text like others', () => {
+    const odd = { toString: 1, valueOf: null };
+    for (const key of [...Object.keys(serviceTable), 'other']) {
+      for (const value of [odd, [odd], { default: odd, type: odd, source: odd, target: odd, driver: odd }]) {
+        const files = { services: { app: { [key]: value } } } as unknown as ComposeModel;
+        expect(isolated({ [key]: value }, files).web['labels']).toEqual({ own: 'run-1' });
+      }
+    }
+    for (const key of Object.keys(buildTable)) expect(isolated({ build: { [key]: odd } }).web).toBeDefined();
+  });
+
   it('gives a service nothing that is defined under a name that is a path', () => {
     const others = { configs: { '../evil': { content: '' } }, networks: { '../evil': {} } } as ComposeModel;
     const service = { configs: [{ source: '../evil' }], networks: { '../evil': null } };
