@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CheckReport } from '../src/model/check.ts';
 import { Config } from '../src/model/config.ts';
+import { VerifyReport } from '../src/model/contract.ts';
 import { Facts } from '../src/model/facts.ts';
 import { PlanSchema } from '../src/model/plan.ts';
 import { Evidence } from '../src/spec/evidence.ts';
@@ -22,6 +23,7 @@ const documents: readonly { name: string; title: string; io: 'input' | 'output';
   { name: 'facts', title: 'what `dockwright inspect --json` prints of an app', io: 'output', schema: Facts },
   { name: 'plan', title: 'what `dockwright plan --json` prints', io: 'output', schema: PlanSchema },
   { name: 'check', title: 'what `dockwright check --json` prints', io: 'output', schema: CheckReport },
+  { name: 'verify', title: 'what `dockwright verify --json` prints', io: 'output', schema: VerifyReport },
   { name: 'manifest', title: 'specs/assertions.json', io: 'input', schema: Manifest },
   { name: 'evidence', title: 'the record of what Dafny and TLC proved', io: 'output', schema: Evidence },
 ];

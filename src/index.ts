@@ -16,10 +16,11 @@ export { generate, isPending, withoutEdits, writeGeneration } from './flows/gene
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export type { FlowOptions } from './flows/options.ts';
+export type { VerifyOptions } from './flows/verify.ts';
 export type { Artifact, Change, Conflict } from './model/artifact.ts';
 export type { CheckItem, CheckReport, Drift, DriftCause, DriftFile, DriftLines } from './model/check.ts';
 export type { Config } from './model/config.ts';
-export type { BuildReport, ContractItem, OnProgress, Progress, VerifyReport } from './model/contract.ts';
+export type { BuildReport, ContractItem, IsolationNote, OnProgress, Progress, VerifyReport } from './model/contract.ts';
 export { UserError } from './model/errors.ts';
 export type { Evidence, Known, Unknown } from './model/evidence.ts';
 export type { Facts, Repository } from './model/facts.ts';

@@ -22,6 +22,7 @@ export function report(error: unknown, options: { readonly json: boolean }): num
         ...(error.printed.length > 0 ? { printed: error.printed } : {}),
         next: error.next,
         ...(error.retry ? { retry: true } : {}),
+        ...error.details,
       },
     });
     return error.exit;

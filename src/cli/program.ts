@@ -9,6 +9,7 @@ export type Flags = {
   readonly set?: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly color?: boolean;
+  readonly allowFrontend?: readonly string[];
 };
 
 /** What a command is run with: its flags, its arguments, and a signal that ends it. Answers with the exit code. */
@@ -20,6 +21,7 @@ export const flowOptions = (flags: Flags, signal: AbortSignal): FlowOptions => (
   signal,
   ...(flags.app === undefined ? {} : { app: flags.app }),
   ...(flags.set === undefined ? {} : { set: flags.set }),
+  ...(flags.allowFrontend === undefined ? {} : { allowFrontends: flags.allowFrontend }),
 });
 
 const pair = (kind: string) => (text: string, before: Readonly<Record<string, string>> | undefined) => {
@@ -27,6 +29,15 @@ const pair = (kind: string) => (text: string, before: Readonly<Record<string, st
   if (at < 1) throw Object.assign(new Error(`"${text}" is no ${kind}`), { usage: true });
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 };
+
+const several = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
+
+/** A frontend is code that BuildKit runs: only a person lets one run, and no file of a repository. */
+const allowFrontend = () =>
+  new Option(
+    '--allow-frontend <image>',
+    "let BuildKit run this frontend of a Dockerfile, which is not Docker's own (repeatable)",
+  ).argParser(several);
 
 function seconds(text: string): number {
   const value = Number(text);
@@ -100,13 +111,21 @@ const entries: readonly Entry[] = [
       new Option('--target <name>', 'production, development, test, or a stage of the Dockerfile'),
       new Option('--platform <name...>', 'platforms, such as linux/arm64'),
       new Option('--no-baseline', 'do not compare with a single-stage build'),
+      allowFrontend(),
     ],
     load: () => import('./commands/build.ts'),
   },
   {
     name: 'verify',
     about: 'start the deployment as in production, and prove that it behaves',
-    options: [new Option('--strict', 'fail where something could not be proved')],
+    options: [
+      new Option('--strict', 'fail where something could not be proved'),
+      new Option(
+        '--allow <service.key>',
+        'start what verify refuses, such as web.volumes, for this run (repeatable)',
+      ).argParser(several),
+      allowFrontend(),
+    ],
     load: () => import('./commands/verify.ts'),
   },
 ];

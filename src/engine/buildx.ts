@@ -9,6 +9,10 @@ export type BuildRequest = {
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** build secrets: each is read from a variable of the environment */
   readonly secrets?: readonly { readonly id: string; readonly env: string }[];
+  /** build secrets with throwaway values, each in a file */
+  readonly secretFiles?: readonly { readonly id: string; readonly file: string }[];
+  /** more flags of buildx, for what a person allowed */
+  readonly flags?: readonly string[];
   readonly platforms?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly noCache?: boolean;
@@ -43,6 +47,8 @@ export function buildArguments(request: BuildRequest): string[] {
     ...(request.target ? ['--target', request.target] : []),
     ...pairs('--build-arg', request.buildArgs),
     ...(request.secrets ?? []).flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
+    ...(request.secretFiles ?? []).flatMap(({ id, file }) => ['--secret', `id=${id},src=${file}`]),
+    ...(request.flags ?? []),
     ...(request.platforms && request.platforms.length > 0 ? ['--platform', request.platforms.join(',')] : []),
     ...pairs('--label', request.labels),
     ...(request.noCache ? ['--no-cache'] : []),
@@ -50,6 +56,9 @@ export function buildArguments(request: BuildRequest): string[] {
     request.context,
   ];
 }
+
+/** buildx asks git about the context, by the configuration of the project itself: it runs no git of this machine. */
+const withoutGit = { BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
 
 /** Builds. Every line of BuildKit's progress goes to `onLine`; the caller reads success from the code. */
 export async function buildxBuild(request: BuildRequest, onLine: (line: string) => void): Promise<RunResult> {
@@ -61,7 +70,7 @@ export async function buildxBuild(request: BuildRequest, onLine: (line: string) 
   );
   return tryDocker(buildArguments(request), {
     cwd: request.context,
-    env: cleanEnvironment(secrets),
+    env: cleanEnvironment({ ...secrets, ...withoutGit }),
     onLine,
     signal: request.signal,
   });
@@ -91,6 +100,7 @@ export async function buildxCheck(
   ];
   const result = await tryDocker(args, {
     cwd: request.context,
+    env: cleanEnvironment(withoutGit),
     signal: request.signal,
   });
   return readCheck(result.stdout, result.stderr);

@@ -1,8 +1,7 @@
-import { UserError } from '../model/errors.ts';
-import { cleanEnvironment, docker, dockerFailed, tryDocker } from './docker.ts';
+import { cleanEnvironment, docker, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
 
-/** A compose project: its own name, its files, its env file; nothing is taken from the folder or the shell. */
+/** A compose project: its own name, its files, its env file; nothing is taken from the folder or the shell. The files are ours alone. */
 export type ComposeProject = {
   readonly name: string;
   readonly files: readonly string[];
@@ -26,31 +25,23 @@ function composeArguments(project: ComposeProject, args: readonly string[]): str
   ];
 }
 
+/** What compose runs with: it reads no `.env` by itself, and fetches no files by git or from a registry, as it would on this machine. */
+export const composeEnvironment: Readonly<Record<string, string>> = {
+  COMPOSE_DISABLE_ENV_FILE: '1',
+  COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'false',
+  COMPOSE_EXPERIMENTAL_OCI_REMOTE: 'false',
+  COMPOSE_MENU: 'false',
+};
+
 const options = (project: ComposeProject) => ({
   cwd: project.folder,
-  env: cleanEnvironment({ COMPOSE_DISABLE_ENV_FILE: '1', COMPOSE_MENU: 'false' }),
+  env: cleanEnvironment(composeEnvironment),
   signal: project.signal,
 });
 
 /** Runs `docker compose ARGS`, which has to succeed. */
 export function compose(project: ComposeProject, args: readonly string[]): Promise<string> {
   return docker(composeArguments(project, args), options(project));
-}
-
-/** The effective model of the files as JSON, without reading any `env_file` of a service. */
-export async function composeModel(project: ComposeProject): Promise<unknown> {
-  const args = composeArguments(project, ['--profile', '*', 'config', '--format', 'json', '--no-env-resolution']);
-  const result = await tryDocker(args, options(project));
-  if (/unknown flag/.test(result.stderr)) {
-    throw new UserError({
-      code: 'compose-too-old',
-      message: 'This docker compose cannot leave the env files of services unread.',
-      next: ['Update Docker Compose to 2.35 or later.'],
-      exit: 4,
-    });
-  }
-  if (result.code !== 0) throw dockerFailed(['compose', 'config'], result.stderr);
-  return JSON.parse(result.stdout);
 }
 
 /** Starts everything in the background; what compose says goes to `onLine`. The caller reads success from the code. */

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { docker, tryDocker } from './docker.ts';
 import type { RunOptions, RunResult } from './exec.ts';
 import { labelArguments } from './owned.ts';
@@ -185,4 +186,42 @@ export function lookInside(look: Look): Promise<RunResult> {
     ],
     options,
   );
+}
+
+/** A volume of a compose project that is filled before the project starts. */
+export type Filling = {
+  readonly run: string;
+  readonly project: string;
+  /** its name in the compose file */
+  readonly volume: string;
+  /** absolute path of the folder whose content and mode it gets; its name is ours, as it becomes part of an argument */
+  readonly folder: string;
+  /** an image that is on the engine; nothing of it is run */
+  readonly image: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/**
+ * Makes a volume with a copy of a folder in it, by way of a container that is never started: so nothing of this machine is mounted, and an
+ * engine on another machine has the files too.
+ */
+export async function fillVolume({ run, project, volume, folder, image, signal }: Filling): Promise<void> {
+  const name = `${project}_${volume}`;
+  const labels = [
+    ...labelArguments(run),
+    '--label',
+    `com.docker.compose.project=${project}`,
+    '--label',
+    `com.docker.compose.volume=${volume}`,
+  ];
+  await docker(['volume', 'create', ...labels, name], { signal });
+  // copied onto the folder of the mount and not into it, so that the volume has the mode of the folder
+  const mount = `type=volume,source=${name},target=/dockwright/${basename(folder)}`;
+  const id = await docker(
+    ['container', 'create', ...labelArguments(run), '--network', 'none', '--mount', mount, image, 'nothing'],
+    { signal },
+  );
+  const container = id.trim().split('\n').at(-1) ?? '';
+  await docker(['container', 'cp', '--quiet', folder, `${container}:/dockwright/`], { signal });
+  await docker(['container', 'rm', '--force', '--volumes', container], { signal });
 }

@@ -1,6 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** A folder of its own under the system's temporary folder, for one task; `remove` takes it away with all that is in it. */
 export type TempFolder = {
@@ -43,6 +55,64 @@ export function removeOldFolders(alive: (pid: number) => boolean): void {
 export function copyContext(root: string, to: string): void {
   const left = new Set(['node_modules', '.git']);
   cpSync(root, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !left.has(basename(source)) });
+}
+
+/** A project whose files are copied. */
+export type CopySource = {
+  /** absolute path of the project */
+  readonly root: string;
+  /** every file of the repository, relative to the root, with `/`: a link is copied as what it leads to where that is one of them */
+  readonly tracked: readonly string[];
+};
+
+/** Copies regular files into the folder `to`, each under its path from the folder `from`. Every user of a container may change the copies. */
+export function copyFiles(source: CopySource, files: readonly string[], from: string, to: string): void {
+  const known = knownIn(source);
+  mkdirSync(to, { recursive: true });
+  for (const file of files) {
+    const real = realFile(join(source.root, file));
+    if (real === undefined || !known.has(real)) continue;
+    const target = join(to, relative(from, file));
+    mkdirSync(dirname(target), { recursive: true });
+    copyOpen(real, target);
+  }
+  openFolders(to);
+}
+
+/** Copies one regular file; the copy is empty where that is not a file of the repository. */
+export function copyFile(source: CopySource, file: string, to: string): void {
+  const real = realFile(join(source.root, file));
+  mkdirSync(dirname(to), { recursive: true });
+  if (real !== undefined && knownIn(source).has(real)) copyOpen(real, to);
+  else writeFileSync(to, '', { mode: 0o666 });
+}
+
+function knownIn({ root, tracked }: CopySource): ReadonlySet<string> {
+  const real = realpathSync(root);
+  return new Set(tracked.map((file) => join(real, file)));
+}
+
+function copyOpen(from: string, to: string): void {
+  copyFileSync(from, to);
+  chmodSync(to, statSync(from).mode & 0o111 ? 0o777 : 0o666);
+}
+
+/** The real path of a regular file; undefined where there is none. */
+function realFile(path: string): string | undefined {
+  try {
+    const real = realpathSync(path);
+    return statSync(real).isFile() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lets every user write into a folder and all below; modes of new folders depend on the umask. */
+function openFolders(folder: string): void {
+  chmodSync(folder, 0o777);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openFolders(join(folder, entry.name));
+  }
 }
 
 /**

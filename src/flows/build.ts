@@ -41,6 +41,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   const root = resolve(options.cwd, image.context.root);
   return buildImage({
     root,
+    trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     image,
     revision: await readRevision(root, options.signal),
     tag: options.tag ?? localTag(plan),

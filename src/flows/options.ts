@@ -3,5 +3,7 @@ export type FlowOptions = {
   readonly cwd: string;
   readonly app?: string;
   readonly set?: Readonly<Record<string, string>>;
+  /** frontends of Dockerfiles that BuildKit may run besides Docker's own; only the command line names them */
+  readonly allowFrontends?: readonly string[];
   readonly signal?: AbortSignal;
 };

@@ -5,7 +5,9 @@ import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import { trackedFiles } from '../project/git/index.ts';
 import type { Project } from '../project/project.ts';
+import type { LastGenerated } from '../reconcile/state.ts';
 import { parseSize } from '../ship/contract/size.ts';
 import { toolbox } from '../ship/subject.ts';
 import { verifyContract, workloadOf } from '../ship/verify.ts';
@@ -16,12 +18,17 @@ import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
 
+export type VerifyOptions = FlowOptions & {
+  /** what verify refuses and lets through in this run all the same, such as `web.volumes`; only the command line names it */
+  readonly allow?: readonly string[];
+};
+
 /** Where the stub of external APIs listens, inside the deployment's own network. */
 const STUB_PORT = 8080;
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
-export async function verify(options: FlowOptions, onProgress?: OnProgress): Promise<VerifyReport> {
-  const { plan, project, facts, config } = await loadContext(options);
+export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
+  const { plan, project, facts, config, last } = await loadContext(options);
   const { image } = workloadOf(plan);
   needFiles(project.has, [image.dockerfile, plan.compose.file]);
   return verifyContract({
@@ -29,6 +36,10 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     root: resolve(options.cwd),
     composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
     revision: await readRevision(resolve(options.cwd), options.signal),
+    read: project.read,
+    tracked: trackedOf(options.cwd, last),
+    allow: options.allow ?? [],
+    trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     projectName: `dockwright-verify-${randomBytes(4).toString('hex')}`,
     externals: facts.externals,
     variables: facts.variables,
@@ -42,6 +53,11 @@ export async function verify(options: FlowOptions, onProgress?: OnProgress): Pro
     signal: options.signal,
   });
 }
+
+/** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */
+const trackedOf = (root: string, last: LastGenerated): readonly string[] => [
+  ...new Set([...trackedFiles(root).files, ...last.keys()]),
+];
 
 /** Development dependencies that have no business in production: those that a dependency of production asks for as peers may be there. */
 async function onlyDevelopment(facts: Facts, project: Project): Promise<readonly string[]> {

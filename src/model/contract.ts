@@ -13,10 +13,25 @@ export const ContractItem = z
   .readonly();
 export type ContractItem = z.infer<typeof ContractItem>;
 
+/** What became of a key of the compose files: everything that verify does not start as it is written. */
+export const IsolationNote = z
+  .strictObject({
+    service: z.string().optional().describe('the service that has the key; none: a key of the whole file'),
+    key: z.string().describe('with dots, such as volumes, build.ssh, or configs.NAME'),
+    action: z.enum(['replaced', 'dropped', 'refused', 'allowed']),
+    why: z.string(),
+    place: z.strictObject({ file: z.string(), line: z.number().int() }).optional(),
+  })
+  .readonly();
+export type IsolationNote = z.infer<typeof IsolationNote>;
+
 export const VerifyReport = z
   .strictObject({
     image: z.string(),
     overrides: z.array(z.string()).describe('how this run differs from production, one sentence each'),
+    isolation: z
+      .array(IsolationNote)
+      .describe('the keys of the compose files that were not started as they are written'),
     items: z.array(ContractItem),
   })
   .readonly();

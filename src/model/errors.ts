@@ -15,6 +15,8 @@ export type UserErrorParts = {
   readonly exit?: 1 | 2 | 3 | 4;
   /** whether the same call may succeed later: for failures of outside programs */
   readonly retry?: boolean;
+  /** more for programs, beside the rest in the JSON of the error */
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 };
 
@@ -26,6 +28,7 @@ export class UserError extends Error {
   readonly next: readonly string[];
   readonly exit: 1 | 2 | 3 | 4;
   readonly retry: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
 
   constructor(parts: UserErrorParts) {
     super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -36,5 +39,6 @@ export class UserError extends Error {
     this.next = parts.next;
     this.exit = parts.exit ?? 2;
     this.retry = parts.retry ?? false;
+    this.details = parts.details ?? {};
   }
 }

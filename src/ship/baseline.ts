@@ -4,6 +4,7 @@ import type { Engine } from '../engine/docker.ts';
 import { cached, keep, readText, type TempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import type { Image, Stage, Step } from '../model/plan.ts';
+import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
@@ -75,6 +76,7 @@ export type BaselineRequest = {
   readonly root: string;
   readonly image: Image;
   readonly engine: Engine;
+  readonly trust: Trust;
   readonly temp: TempFolder;
   readonly run: string;
   readonly onProgress?: OnProgress | undefined;
@@ -83,7 +85,7 @@ export type BaselineRequest = {
 
 /** The size of a single-stage build of the same app, measured once and kept. Undefined where it cannot be built. */
 export async function measureBaseline(request: BaselineRequest): Promise<BuildReport['baseline']> {
-  const { root, image, engine, temp, run, onProgress, signal } = request;
+  const { root, image, engine, trust, temp, run, onProgress, signal } = request;
   const dockerfile = baselineDockerfile(image);
   if (dockerfile === undefined) return undefined;
   const key = keyOf(root, image, dockerfile, engine);
@@ -105,6 +107,7 @@ export async function measureBaseline(request: BaselineRequest): Promise<BuildRe
   try {
     const made = await makeImage({
       engine,
+      trust,
       context: root,
       dockerfile: temp.write('Dockerfile.baseline', dockerfile),
       tag: `${run}-baseline:local`,

@@ -4,12 +4,14 @@ import { tempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress, Revision } from '../model/contract.ts';
 import type { Image } from '../model/plan.ts';
 import { measureBaseline } from './baseline.ts';
+import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
 export type BuildImageRequest = {
   /** absolute path of the build context */
   readonly root: string;
+  readonly trust: Trust;
   readonly image: Image;
   readonly tag: string;
   /** the commit of the tree, where it has one */
@@ -76,13 +78,14 @@ export function buildArgumentsOf(image: Image, revision: Revision | undefined): 
  * an abort ends the build and leaves nothing behind.
  */
 export async function buildImage(request: BuildImageRequest): Promise<BuildReport> {
-  const { root, image, tag, onProgress, signal } = request;
+  const { root, trust, image, tag, onProgress, signal } = request;
   const engine = await needEngine(signal);
   const own = buildArgumentsOf(image, request.revision);
   const temp = tempFolder();
   try {
     const made = await makeImage({
       engine,
+      trust,
       context: root,
       dockerfile: join(root, request.dockerfilePath ?? image.dockerfile),
       target: request.target ?? image.targets.production,
@@ -104,6 +107,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
           root,
           image,
           engine,
+          trust,
           temp,
           run: tag.split(/[:@]/, 1)[0] ?? tag,
           onProgress,

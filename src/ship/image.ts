@@ -1,17 +1,30 @@
 import { type Archive, openArchive } from '../engine/archive.ts';
-import { type BuildRequest, buildxBuild, loadArchive, removeTag, saveImage } from '../engine/buildx.ts';
+import {
+  type BuildRequest,
+  type BuildWarning,
+  buildxBuild,
+  buildxCheck,
+  loadArchive,
+  removeTag,
+  saveImage,
+} from '../engine/buildx.ts';
 import type { Engine } from '../engine/docker.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
+import { examineDockerfile, type Trust } from './frontend.ts';
 import { type BuildStep, readBuild } from './progress.ts';
 import { answerTo, refusalIn } from './refused.ts';
 
 export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly engine: Engine;
+  /** whose code the build may run */
+  readonly trust: Trust;
   readonly tag: string;
   /** put it into the engine's image store too, so that it can be run */
   readonly load: boolean;
+  /** how messages name the Dockerfile, where it is a copy */
+  readonly shownAs?: string | undefined;
   /** where the archive is written; it goes with the folder */
   readonly temp: TempFolder;
   readonly onProgress?: OnProgress | undefined;
@@ -27,10 +40,12 @@ export type Made = {
 /**
  * Builds an image into an archive, and loads it. On the way through an archive every layer's times can be set, which the engine's own
  * store refuses; so two builds of one commit are one digest. An engine with the older store cannot load such an archive: there it is
- * built in the plain way, and its layers are measured from what the engine saves.
+ * built in the plain way, and its layers are measured from what the engine saves. Every build goes through here, so that the Dockerfile is
+ * examined before BuildKit reads it.
  */
 export async function makeImage(request: MakeRequest): Promise<Made> {
-  const { engine, tag, load, temp, onProgress, ...build } = request;
+  const { engine, trust, shownAs, tag, load, temp, onProgress, ...build } = request;
+  examineDockerfile({ ...build, trust, shownAs, temp: temp.path, onProgress });
   const start = performance.now();
   const file = temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
   const output: BuildRequest['output'] = engine.containerd ? { to: 'archive', file, tag } : { to: 'load', tag };
@@ -50,6 +65,15 @@ export async function makeImage(request: MakeRequest): Promise<Made> {
     steps: progress.steps(),
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** What the engine's own checks say of a Dockerfile, which is examined before: its frontend runs for a check too. */
+export async function checkImage(
+  request: Parameters<typeof buildxCheck>[0] & { readonly trust: Trust; readonly temp: TempFolder },
+): Promise<readonly BuildWarning[]> {
+  const { trust, temp, ...check } = request;
+  examineDockerfile({ ...check, trust, temp: temp.path });
+  return buildxCheck(check);
 }
 
 /** Lines of a step that are shown with its failure. */

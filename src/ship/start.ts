@@ -1,11 +1,20 @@
-import { type ComposeProject, composeContainer, composeModel, composeUp } from '../engine/compose.ts';
-import { inspectContainer } from '../engine/containers.ts';
+import { type ComposeProject, composeContainer, composeUp } from '../engine/compose.ts';
+import { fillVolume, inspectContainer } from '../engine/containers.ts';
+import type { Engine } from '../engine/docker.ts';
 import { labelsOf } from '../engine/owned.ts';
-import type { TempFolder } from '../engine/temp.ts';
-import type { OnProgress } from '../model/contract.ts';
+import { leadOf } from '../engine/paths.ts';
+import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.ts';
+import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
+import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan, Workload } from '../model/plan.ts';
-import { type ComposeModel, isolate, type Stub, throwaway } from './isolate.ts';
+import type { Trust } from './frontend.ts';
+import { makeImage } from './image.ts';
+import { type BackingBuild, type Host, type Isolated, isolate, type Stub } from './isolation/isolate.ts';
+import { assertNoRealValue } from './isolation/leaks.ts';
+import { isRealEnv, realValues } from './isolation/real.ts';
+import { throwRefused } from './isolation/refusal.ts';
+import { throwaway } from './isolation/throwaway.ts';
 import { type Running, until } from './subject.ts';
 
 export type StartRequest = {
@@ -15,6 +24,14 @@ export type StartRequest = {
   readonly workload: Workload;
   /** relative to the root, in the order in which compose merges them */
   readonly composeFiles: readonly string[];
+  /** the text of a file of the project by root-relative path; undefined where there is none in it */
+  readonly read: (path: string) => string | undefined;
+  /** files that belong to the repository, relative to the root: only these are copied for a container */
+  readonly tracked: readonly string[];
+  /** what is refused and passes for this run, such as `web.volumes` */
+  readonly allow: readonly string[];
+  readonly trust: Trust;
+  readonly engine: Engine;
   readonly image: string;
   /** images of workloads that run another target, by the target */
   readonly targets?: Readonly<Record<string, string>> | undefined;
@@ -30,46 +47,129 @@ export type StartRequest = {
   readonly signal?: AbortSignal | undefined;
 };
 
+/** What the compose files say, with throwaway values for what the app is given. */
+export type Deployment = {
+  readonly effective: EffectiveCompose;
+  readonly values: ReturnType<typeof throwaway>;
+};
+
 export type Prepared = {
   readonly project: ComposeProject;
   readonly overrides: readonly string[];
+  readonly isolation: readonly IsolationNote[];
   readonly stub?: string;
 };
 
 /** How long an app may take to become healthy, in seconds: a cold database on a slow machine included. */
 const HEALTHY_WITHIN = 90;
 
-/** Writes the isolated form of the user's compose files to the temporary folder. */
-export async function prepare(request: StartRequest): Promise<Prepared> {
-  const { root, plan, temp, run, signal, random } = request;
+/**
+ * Reads the compose files, and throws a `UserError` where they ask for what verify refuses (`isolation-refused`), or where `allow` names nothing of it.
+ * Nothing is built, copied or started.
+ */
+export function readDeployment(request: StartRequest): Deployment {
+  const { plan, run, random, composeFiles, read } = request;
   const values = throwaway(plan, request.externals, request.variables ?? [], random);
-  const envFile = temp.write('settings.env', values.text);
-  const model = (await composeModel({
-    name: run,
-    files: request.composeFiles.map((file) => `${root}/${file}`),
-    envFile,
-    folder: root,
-    signal,
-  })) as ComposeModel;
-  const isolated = isolate(model, {
-    plan,
+  const variables = { ...values.values, COMPOSE_PROJECT_NAME: run };
+  const deployment = { effective: readCompose({ files: composeFiles, read, variables }), values };
+  const untouched = { copyTracked: (path: string) => path, secretFile: (name: string) => name };
+  const { isolation } = isolated(request, deployment, untouched);
+  throwRefused(isolation, request.allow, read);
+  return deployment;
+}
+
+function isolated(
+  request: StartRequest,
+  { effective }: Deployment,
+  made: Pick<Host, 'copyTracked' | 'secretFile'>,
+): Isolated {
+  const { root, run } = request;
+  return isolate(effective, {
+    plan: request.plan,
     project: run,
     labels: labelsOf(run),
     image: request.image,
     targets: request.targets,
     imageChecks: request.imageChecks,
-    root,
     externals: request.externals,
     stub: request.stub,
+    allow: request.allow,
+    host: {
+      lead: (path) => leadOf(root, path),
+      tracked: request.tracked.filter((path) => !isRealEnv(path)),
+      ...made,
+    },
+  });
+}
+
+/** Builds backing services, copies files and fills volumes, and writes the isolated form of the compose files to the temporary folder. */
+export async function prepare(request: StartRequest, deployment: Deployment): Promise<Prepared> {
+  const { root, temp, run, signal, random, allow } = request;
+  const found = isolated(request, deployment, {
+    copyTracked: copier(request),
     // read by the user of the image; the folder around it is ours alone
     secretFile: (name) => temp.write(`secrets/${name}`, random(), 0o644),
   });
-  const file = temp.write('compose.json', JSON.stringify(isolated.model, null, 2));
+  throwRefused(found.isolation, allow);
+  const { effective, values } = deployment;
+  const committed = [...effective.files, '.env.example'].map((file) => request.read(file) ?? '');
+  assertNoRealValue([found.model, found.builds], realValues(root, effective.model, readText), [
+    ...committed,
+    ...Object.values(values.values),
+  ]);
+  for (const build of found.builds) await buildBacking(request, build);
+  for (const seed of found.seeds) await fillVolume({ ...seed, run, project: run, image: request.image, signal });
+  const file = temp.write('compose.json', printCompose(found.model));
   return {
     project: { name: run, files: [file], envFile: temp.write('empty.env', ''), folder: temp.path, signal },
-    overrides: [...isolated.overrides, ...values.overrides],
-    ...(isolated.stub ? { stub: isolated.stub } : {}),
+    overrides: [...found.overrides, ...values.overrides],
+    isolation: found.isolation,
+    ...(found.stub ? { stub: found.stub } : {}),
   };
+}
+
+/**
+ * Copies what is tracked at a path into the temporary folder, once for each path; of a file that is not tracked, an empty file. The names of the
+ * copies are ours: they become parts of arguments.
+ */
+function copier({ root, tracked, temp }: StartRequest): (path: string) => string {
+  const made = new Map<string, string>();
+  const source = { root, tracked: tracked.filter((file) => !isRealEnv(file)) };
+  return (path) => {
+    const before = made.get(path);
+    if (before !== undefined) return before;
+    const number = made.size + 1;
+    const lead = leadOf(root, path);
+    const copy = temp.file(`copies/${number}`);
+    if (lead.inside && lead.kind === 'file') copyFile(source, path, copy);
+    else {
+      const files = source.tracked.filter((file) => path === '.' || file.startsWith(`${path}/`));
+      copyFiles(source, files, path, copy);
+    }
+    made.set(path, copy);
+    return copy;
+  };
+}
+
+async function buildBacking(request: StartRequest, build: BackingBuild): Promise<void> {
+  const { engine, trust, temp, onProgress, signal } = request;
+  const { dockerfile } = build;
+  await makeImage({
+    engine,
+    trust,
+    context: build.context,
+    dockerfile: typeof dockerfile === 'string' ? dockerfile : temp.write('inline.Dockerfile', dockerfile.inline),
+    shownAs: build.shownAs,
+    target: build.target,
+    buildArgs: build.args,
+    secretFiles: build.secretFiles,
+    flags: build.flags,
+    tag: build.tag,
+    load: true,
+    temp,
+    onProgress,
+    signal,
+  });
 }
 
 export type Started = { readonly ok: true; readonly running: Running } | { readonly ok: false; readonly why: string };

@@ -5,6 +5,7 @@ import type { TempFolder } from '../engine/temp.ts';
 import type { ContractItem } from '../model/contract.ts';
 import type { ExternalApi } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
+import type { Trust } from './frontend.ts';
 import type { Made } from './image.ts';
 import type { Measure } from './measure.ts';
 
@@ -17,6 +18,7 @@ export type Subject = {
   readonly image: Image;
   readonly dockerfile: string;
   readonly engine: Engine;
+  readonly trust: Trust;
   readonly run: string;
   readonly temp: TempFolder;
   readonly buildArgs: Readonly<Record<string, string>>;

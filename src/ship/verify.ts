@@ -8,11 +8,12 @@ import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { buildArgumentsOf } from './build.ts';
 import { items } from './contract/items.ts';
+import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
-import type { Stub } from './isolate.ts';
+import type { Stub } from './isolation/isolate.ts';
 import { measure } from './measure.ts';
 import { runOnce } from './once.ts';
-import { type Prepared, prepare, type Started, type StartRequest, start } from './start.ts';
+import { type Prepared, prepare, readDeployment, type Started, type StartRequest, start } from './start.ts';
 import { ending, type Item, notApplicable, notProved, type Outcome, type Subject, toolbox } from './subject.ts';
 
 export type VerifyRequest = {
@@ -21,6 +22,13 @@ export type VerifyRequest = {
   readonly root: string;
   /** compose files relative to the root, as production merges them */
   readonly composeFiles: readonly string[];
+  /** the text of a file of the project by root-relative path; undefined where there is none in it */
+  readonly read: (path: string) => string | undefined;
+  /** files that belong to the repository, relative to the root: only these are copied for a container */
+  readonly tracked: readonly string[];
+  /** what is refused and passes for this run all the same, such as `web.volumes` */
+  readonly allow: readonly string[];
+  readonly trust: Trust;
   /** name of this run: of its compose project, and on the label of everything that it makes */
   readonly projectName: string;
   /** the commit of the tree, where it has one */
@@ -69,9 +77,23 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
   try {
     const { name, workload, image } = workloadOf(request.plan);
     const dockerfile = join(request.root, image.dockerfile);
+    const asked: StartRequest = {
+      ...request,
+      engine,
+      name,
+      workload,
+      image: tag,
+      imageChecks: false,
+      run: projectName,
+      stub: request.stub,
+      temp,
+    };
+    const deployment = readDeployment(asked);
+    const { trust } = request;
     const buildArgs = buildArgumentsOf(image, request.revision);
     const made = await makeImage({
       engine,
+      trust,
       context: request.root,
       dockerfile,
       target: image.targets.production,
@@ -83,19 +105,10 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       onProgress: request.onProgress,
       signal,
     });
-    const targets = await makeTargets(request, image, { engine, dockerfile, buildArgs, temp });
-    const deployed: StartRequest = {
-      ...request,
-      name,
-      workload,
-      image: tag,
-      targets,
-      imageChecks: made.archive.config.config?.Healthcheck !== undefined,
-      stub: request.stub,
-      run: projectName,
-      temp,
-    };
-    const prepared = await prepare(deployed);
+    const targets = await makeTargets(request, image, { engine, trust, dockerfile, buildArgs, temp });
+    const imageChecks = made.archive.config.config?.Healthcheck !== undefined;
+    const deployed: StartRequest = { ...asked, targets, imageChecks };
+    const prepared = await prepare(deployed, deployment);
     const begun = await startWith(deployed, prepared, image);
     const subject: Subject = {
       root: request.root,
@@ -105,6 +118,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       image,
       dockerfile,
       engine,
+      trust,
       run: projectName,
       temp,
       buildArgs,
@@ -124,6 +138,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
     return {
       image: `${request.plan.name}@${made.archive.digest}`,
       overrides: [...prepared.overrides, ...swept.map((run) => `removed what ${run} had left, whose process is gone`)],
+      isolation: [...prepared.isolation],
       items: proved,
     };
   } finally {
@@ -136,7 +151,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
 async function makeTargets(
   { plan, root, projectName, onProgress, signal }: VerifyRequest,
   image: Image,
-  tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'dockerfile' | 'buildArgs' | 'temp'>,
+  tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'trust' | 'dockerfile' | 'buildArgs' | 'temp'>,
 ): Promise<Readonly<Record<string, string>>> {
   const wanted = [...new Set(Object.values(plan.workloads).flatMap((one) => one.target ?? []))];
   const made: Record<string, string> = {};

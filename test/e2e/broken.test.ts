@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { VerifyReport } from '../../src/model/contract.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { openProject } from '../../src/project/disk.ts';
 import { verifyContract } from '../../src/ship/verify.ts';
 import { withEngine } from './engine.ts';
 
@@ -99,6 +100,10 @@ withEngine('a deployment that keeps nothing of the contract', () => {
       plan,
       root,
       composeFiles: ['docker-compose.yml'],
+      read: openProject(root).read,
+      tracked: Object.keys(files),
+      allow: [],
+      trust: { root, frontends: [] },
       projectName: `dockwright-verify-broken${process.pid}`,
       externals: [],
       budget: 1_000_000,

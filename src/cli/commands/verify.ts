@@ -10,10 +10,15 @@ const marks: Readonly<Record<ContractItem['status'], () => string>> = {
   'not-proved': () => style.warn(symbols.open),
 };
 
+type VerifyFlags = Flags & { readonly strict?: boolean; readonly allow?: readonly string[] };
+
 /** Proves the runtime contract, and prints it as a checklist with its evidence. */
-export const run: Run<Flags & { readonly strict?: boolean }> = async (flags, _args, signal) => {
+export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
   const shown = progress(flags);
-  const report = await verify(flowOptions(flags, signal), shown.on).finally(shown.end);
+  const report = await verify(
+    { ...flowOptions(flags, signal), ...(flags.allow ? { allow: flags.allow } : {}) },
+    shown.on,
+  ).finally(shown.end);
   if (flags.json) json(report);
   else {
     out();

@@ -1,6 +1,6 @@
-import { buildxCheck } from '../../engine/buildx.ts';
 import { readText } from '../../engine/temp.ts';
 import { parseDockerfile } from '../../formats/dockerfile/index.ts';
+import { checkImage } from '../image.ts';
 import { every, fail, type Item, pass } from '../subject.ts';
 
 /** The names of the stages of a Dockerfile. */
@@ -14,7 +14,7 @@ export const buildChecks: Item = {
   title: 'The build has no warning',
   turn: 'still',
   shapes: every,
-  async prove({ root, dockerfile, image, signal }) {
+  async prove({ root, dockerfile, image, trust, temp, signal }) {
     const stages = stagesIn(readText(dockerfile) ?? '');
     // a Dockerfile of the user's may have other targets than ours
     const targets = [...new Set(Object.values(image.targets))].filter(
@@ -22,7 +22,7 @@ export const buildChecks: Item = {
     );
     const found = new Map<string, string>();
     for (const target of targets) {
-      for (const warning of await buildxCheck({ context: root, dockerfile, target, signal })) {
+      for (const warning of await checkImage({ context: root, dockerfile, target, trust, temp, signal })) {
         const at = warning.line === undefined ? image.dockerfile : `${image.dockerfile}:${warning.line}`;
         found.set(`${at}: ${warning.rule}: ${warning.detail}`, warning.rule);
       }

@@ -8,7 +8,7 @@ export const reproducible: Item = {
   title: 'Two builds of one commit give one digest',
   turn: 'still',
   shapes: every,
-  async prove({ root, dockerfile, image, temp, engine, buildArgs, made, signal }) {
+  async prove({ root, dockerfile, image, temp, engine, trust, buildArgs, made, signal }) {
     if (!engine.containerd) {
       return notProved(
         ['this engine keeps images in its older store, which cannot set the times in layers'],
@@ -17,6 +17,7 @@ export const reproducible: Item = {
     }
     const again = await makeImage({
       engine,
+      trust,
       context: root,
       dockerfile,
       target: image.targets.production,

@@ -130,6 +130,15 @@ describe('the rooms', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('build in one place, where the frontend of the Dockerfile is examined before', () => {
+    const builds = /\b(buildxBuild|buildxCheck)\b/;
+    const wrong = files.filter(
+      (file) =>
+        !/^(ship\/image|engine\/buildx)\.ts$/.test(file) && builds.test(readFileSync(join(source, file), 'utf8')),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it('print and exit in the cli alone', () => {
     const wrong = files.filter(
       (file) => roomOf(file) !== 'cli' && /\bconsole\.|process\.(exit|stdout|stderr)\b/.test(withoutTexts(file)),
