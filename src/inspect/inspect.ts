@@ -74,7 +74,8 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
   const isService = 'value' in archetype && archetype.value === 'web-service';
   const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
-  const tokens = readTokens(app);
+  const installs = ground.loadedManager?.reads(app.project, app.root) ?? [];
+  const tokens = readTokens(app, installs);
   const files = readFiles(reader);
   const reached = readSurroundings(reader, dependencies);
   const built = commands.build && commands.startFile?.value;
@@ -125,7 +126,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     system: migrations.system,
     generators: migrations.generators,
     ownScripts: readOwnScripts(app),
-    installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],
+    installs: [...installs],
     dependencies: [...dependencies],
     notes: [
       ...readUnread(app),
