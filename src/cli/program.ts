@@ -11,6 +11,9 @@ export type Flags = {
   readonly color?: boolean;
 };
 
+/** The flag of the commands that build. */
+export type SecretFlags = { readonly buildSecret?: readonly string[] };
+
 /** What a command is run with: its flags, its arguments, and a signal that ends it. Answers with the exit code. */
 export type Run<F extends Flags = Flags> = (flags: F, args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -51,6 +54,18 @@ type Entry = {
   readonly options?: readonly Option[];
   readonly load: () => Promise<{ readonly run: Run<never> }>;
 };
+
+const collected = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
+/** The value of a variable that the repository names is handed over in this run alone: no file and no `--set` can say it. */
+const buildSecret = (): Option =>
+  new Option(
+    '--build-secret <name>',
+    'let the build have the value of this variable of the shell, which the project asks for (repeatable)',
+  ).argParser(collected);
 
 /** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
 const entries: readonly Entry[] = [
@@ -100,13 +115,14 @@ const entries: readonly Entry[] = [
       new Option('--target <name>', 'production, development, test, or a stage of the Dockerfile'),
       new Option('--platform <name...>', 'platforms, such as linux/arm64'),
       new Option('--no-baseline', 'do not compare with a single-stage build'),
+      buildSecret(),
     ],
     load: () => import('./commands/build.ts'),
   },
   {
     name: 'verify',
     about: 'start the deployment as in production, and prove that it behaves',
-    options: [new Option('--strict', 'fail where something could not be proved')],
+    options: [new Option('--strict', 'fail where something could not be proved'), buildSecret()],
     load: () => import('./commands/verify.ts'),
   },
 ];

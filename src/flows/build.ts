@@ -6,6 +6,7 @@ import { buildImage } from '../ship/build.ts';
 import { workloadOf } from '../ship/verify.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
+import { decideSecrets, type SecretOptions } from './secrets.ts';
 
 export type BuildOptions = FlowOptions & {
   /** name of the image; default: what the compose file starts */
@@ -16,7 +17,7 @@ export type BuildOptions = FlowOptions & {
   readonly platforms?: readonly string[];
   /** false: no single-stage build to compare with */
   readonly baseline?: boolean;
-};
+} & SecretOptions;
 
 /** The image that the generated compose file starts, where TAG is not set. */
 export const localTag = (plan: Plan): string => `${plan.name}:local`;
@@ -32,14 +33,18 @@ export function needFiles(has: (path: string) => boolean, files: readonly string
   });
 }
 
-/** Builds the image of an app and measures it. */
+/**
+ * Builds the image of an app and measures it. Throws a UserError where the build asks for a value of this shell that nobody has allowed.
+ */
 export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
   const { plan, project } = await loadContext(options);
   const { image } = workloadOf(plan);
   needFiles(project.has, [image.dockerfile]);
-  return buildImage({
+  const secrets = await decideSecrets({ plan, image }, options);
+  const report = await buildImage({
     root: resolve(options.cwd, image.context.root),
     image,
+    secrets: secrets.values,
     tag: options.tag ?? localTag(plan),
     target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
     platforms: options.platforms,
@@ -47,6 +52,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     onProgress,
     signal: options.signal,
   });
+  return secrets.given.length === 0 ? report : { ...report, secrets: [...secrets.given] };
 }
 
 /** A target by its role in the plan, else as the name of a stage. */

@@ -9,6 +9,7 @@ import { type Frame, key } from './frame.ts';
 import { planIgnore } from './ignore.ts';
 import { planLabels, summarise } from './labels.ts';
 import type { PlanInput } from './plan.ts';
+import { planBuildSecrets } from './secrets.ts';
 import { loadStacks, type Stacks } from './stacks.ts';
 import { baseStage, depsStage, testStage, toolsStage } from './stages.ts';
 
@@ -67,15 +68,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
     shell: true,
     labels: {},
     args,
-    buildSecrets: facts.tokens.map((token) => ({
-      id: token.variable,
-      env: token.variable,
-      decision: decide(key('buildSecrets', token.variable), {
-        choice: 'a build secret',
-        why: 'installing needs it, and it must stay in no layer',
-        from: token.from,
-      }),
-    })),
+    buildSecrets: planBuildSecrets(facts, decide),
     decision: decide('images.app', {
       choice: `${webServer.image} with what the build makes`,
       why: 'a site is files',

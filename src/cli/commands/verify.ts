@@ -1,6 +1,7 @@
 import { type ContractItem, verify } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, flowOptions, type Run, type SecretFlags } from '../program.ts';
 import { progress } from '../progress.ts';
+import { secretOptions } from '../secrets.ts';
 import { json, out, style, symbols } from '../terminal.ts';
 
 const marks: Readonly<Record<ContractItem['status'], () => string>> = {
@@ -11,9 +12,9 @@ const marks: Readonly<Record<ContractItem['status'], () => string>> = {
 };
 
 /** Proves the runtime contract, and prints it as a checklist with its evidence. */
-export const run: Run<Flags & { readonly strict?: boolean }> = async (flags, _args, signal) => {
+export const run: Run<Flags & SecretFlags & { readonly strict?: boolean }> = async (flags, _args, signal) => {
   const shown = progress(flags);
-  const report = await verify(flowOptions(flags, signal), shown.on).finally(shown.end);
+  const report = await verify({ ...flowOptions(flags, signal), ...secretOptions(flags) }, shown.on).finally(shown.end);
   if (flags.json) json(report);
   else {
     out();
