@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Project } from '../project/project.ts';
 import { buildImage } from '../ship/build.ts';
 import { workloadOf } from '../ship/verify.ts';
 import { loadContext } from './context.ts';
@@ -42,7 +43,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   needFiles(project.has, [image.dockerfile]);
   const secrets = await decideSecrets({ plan, image }, options);
   const report = await buildImage({
-    root: resolve(options.cwd, image.context.root),
+    root: contextOf(options.cwd, project, image.context.root),
     image,
     secrets: secrets.values,
     tag: options.tag ?? localTag(plan),
@@ -53,6 +54,17 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     signal: options.signal,
   });
   return secrets.given.length === 0 ? report : { ...report, secrets: [...secrets.given] };
+}
+
+/** The folder that the engine is sent: `overrides` may name another one, but none outside of the repository, and no link to one. */
+function contextOf(cwd: string, project: Project, root: string): string {
+  const folder = posix.normalize(root).replace(/\/$/, '');
+  if (folder === '.' || project.files().some((file) => file.startsWith(`${folder}/`))) return resolve(cwd, folder);
+  throw new UserError({
+    code: 'context-outside',
+    message: `The build context "${root}" is not a folder of this repository.`,
+    next: ['Change "images.app.context.root" under "overrides" in dockwright.json.'],
+  });
 }
 
 /** A target by its role in the plan, else as the name of a stage. */
