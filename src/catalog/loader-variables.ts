@@ -40,8 +40,22 @@ export const loaderVariables: readonly LoaderVariables[] = [
     source: 'https://docs.deno.com/runtime/reference/env_variables/',
   },
   {
-    who: 'npm, whose every setting is a variable too',
-    names: ['NPM_CONFIG_*', 'NPM_EXECPATH', 'NPM_NODE_EXECPATH', 'PNPM_CONFIG_*', 'PNPM_HOME'],
+    who: 'npm and pnpm, by those of their settings that name programs and modules',
+    names: [
+      'NPM_CONFIG_NODE_OPTIONS',
+      'NPM_CONFIG_SCRIPT_SHELL',
+      'NPM_CONFIG_SHELL',
+      'NPM_CONFIG_GIT',
+      'NPM_CONFIG_NODE_GYP',
+      'NPM_CONFIG_ONLOAD_SCRIPT',
+      'NPM_CONFIG_INIT_MODULE',
+      'NPM_CONFIG_PREFIX',
+      'NPM_CONFIG_PNPMFILE',
+      'NPM_CONFIG_GLOBAL_PNPMFILE',
+      'NPM_EXECPATH',
+      'NPM_NODE_EXECPATH',
+      'PNPM_HOME',
+    ],
     source: 'https://github.com/npm/cli/blob/latest/docs/lib/content/using-npm/config.md',
   },
   {
@@ -188,6 +202,9 @@ const machineVariables: readonly NamePattern[] = [
   'TMP',
   'TEMP',
   'XDG_*',
+  // every setting of these managers is a variable too
+  'NPM_CONFIG_*',
+  'PNPM_CONFIG_*',
 ];
 
 const isListed = nameMatcher(loaderVariables.flatMap((row) => row.names));
@@ -197,4 +214,5 @@ const isOfMachine = nameMatcher(machineVariables);
 export const isLoaderVariable = (name: string): boolean => isListed(name) && !isRegistryToken(name);
 
 /** Whether a variable of this name may be no build secret: it loads code, or belongs to the machine. */
-export const isRefusedSecret = (name: string): boolean => isLoaderVariable(name) || isOfMachine(name);
+export const isRefusedSecret = (name: string): boolean =>
+  !isRegistryToken(name) && (isListed(name) || isOfMachine(name));

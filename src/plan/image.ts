@@ -114,9 +114,10 @@ export function planImage(
     modulesStage(frame),
     productionStage(frame),
   ].filter((stage) => stage !== undefined);
+  const secrets = planBuildSecrets(stages, input.facts, input.stacks.manager, input.decide);
   return {
     dockerfile: 'Dockerfile',
-    stages,
+    stages: secrets.stages,
     targets: {
       production: 'production',
       development: 'development',
@@ -126,7 +127,7 @@ export function planImage(
     platforms: [...(input.config.platforms ?? (isCompiled(output) ? ['linux/amd64', 'linux/arm64'] : []))],
     shell: frame.base.shell,
     labels: { ...input.labels },
-    buildSecrets: planBuildSecrets(input.facts, input.decide),
+    buildSecrets: secrets.buildSecrets,
     decision: input.decide('images.app', {
       choice: `${frame.base.kind} base, ${output.kind === 'built' ? 'built' : 'run from source'}`,
       why: output.why,

@@ -104,9 +104,12 @@ describe('the tables', () => {
     expect([isLoaderVariable(name), isRefusedSecret(name), isRegistryToken(name)]).toEqual([true, true, false]);
   });
 
-  it.each(['PATH', 'HOME', 'SHELL', 'ENV', 'XDG_CONFIG_HOME'])('%s is of the machine, and no build secret', (name) => {
-    expect([isLoaderVariable(name), isRefusedSecret(name)]).toEqual([false, true]);
-  });
+  it.each(['PATH', 'HOME', 'SHELL', 'ENV', 'XDG_CONFIG_HOME', 'npm_config_registry'])(
+    '%s is of the machine, and no build secret',
+    (name) => {
+      expect([isLoaderVariable(name), isRefusedSecret(name)]).toEqual([false, true]);
+    },
+  );
 
   it.each([
     'LD_SDK_KEY',
