@@ -47,7 +47,7 @@ function isHidden(char: string, at: number, text: string): boolean {
 }
 
 /** A text with each hidden character replaced by what `write` makes of it. Characters beyond U+FFFF are given whole. */
-const replaceHidden = (text: string, write: (char: string) => string): string =>
+export const replaceHidden = (text: string, write: (char: string) => string): string =>
   text.replace(hidden, (char, at: number) => (isHidden(char, at, text) ? write(char) : char));
 
 const hex = (code: number, width: number) => code.toString(16).padStart(width, '0');
@@ -67,9 +67,6 @@ export const visible = (text: string): string => replaceHidden(text, shown);
 
 /** Whether a text holds a character that is only shown as an escape. */
 export const hasHidden = (text: string): boolean => visible(text) !== text;
-
-/** A text with each hidden character replaced by `mark`: for patterns, where a sign stands for any character. */
-export const withoutHidden = (text: string, mark: string): string => replaceHidden(text, () => mark);
 
 /** Hidden characters as `\uXXXX`, which JSON and JavaScript read back as the same text. For what already is JSON or a string of JavaScript. */
 export const visibleJson = (json: string): string =>
