@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { dockwright, dockwrightHere, type Ran } from '../../support/cli.ts';
 import { annotationIn, commandIn, linesRead, rawIn, withoutColors } from '../../support/output.ts';
 import { project, put, sound } from './support.ts';
-import { hostileFiles, texts } from './texts.ts';
+import { hostileFiles, ordinary, texts } from './texts.ts';
 
 /** More in a job of its own: `CASES=2000 npx vitest run --project unit test/unit/hostile/output.test.ts`. */
 const count = Number(process.env['CASES'] ?? 12);
@@ -102,7 +102,7 @@ describe('whatever stands in a project', () => {
   it('what is printed in colors is the same text', async () => {
     const root = project({
       ...sound,
-      ...hostileFiles({ ...none, defaultValue: '\u001B[31mred\u001B[39m', name: 'tea\u202E' }),
+      ...hostileFiles({ ...ordinary, defaultValue: '\u001B[31mred\u001B[39m', name: 'tea\u202E' }),
     });
     const [plain, colored] = [
       await dockwrightHere(['--dry-run', '--cwd', root]),
@@ -116,7 +116,7 @@ describe('whatever stands in a project', () => {
 
   it('a document has the same values, however it is written', async () => {
     const value = '\u001B[2J\u202E\u{E0041}\u009B##[group]👩‍👩‍👧';
-    const root = project({ ...sound, ...hostileFiles({ ...none, defaultValue: value }) });
+    const root = project({ ...sound, ...hostileFiles({ ...ordinary, defaultValue: value }) });
     const { out } = await dockwrightHere(['inspect', '--json', '--cwd', root]);
     const { repository } = JSON.parse(out) as {
       repository: { apps: { variables: { name: string; default?: string }[] }[] };
@@ -126,10 +126,6 @@ describe('whatever stands in a project', () => {
   });
 });
 
-const none = Object.fromEntries(
-  Object.keys((fc.sample(texts, 1)[0] ?? {}) as object).map((key) => [key, undefined]),
-) as Parameters<typeof hostileFiles>[0];
-
 describe('the program itself', () => {
   const nasty = '\u001B[2J\u202E';
 
@@ -137,7 +133,7 @@ describe('the program itself', () => {
     const files = {
       ...sound,
       ...hostileFiles({
-        ...none,
+        ...ordinary,
         natural: '\n::error::made up',
         status: '\n::error::made up',
         id: '\r::stop-commands::x',

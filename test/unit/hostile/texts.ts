@@ -71,6 +71,8 @@ export const texts = fc.record({
   url: position,
   example: position,
   purpose: position,
+  // the project has no examples of its own
+  noExample: fc.option(fc.constant(''), { nil: undefined, freq: 2 }),
   id: position,
   natural: position,
   status: position,
@@ -93,6 +95,11 @@ export const texts = fc.record({
   brokenSource: seldom,
 });
 export type Texts = typeof texts extends fc.Arbitrary<infer T> ? T : never;
+
+/** A project in which every position is ordinary. */
+export const ordinary = Object.fromEntries(
+  Object.keys(fc.sample(texts, 1)[0] ?? {}).map((key) => [key, undefined]),
+) as Texts;
 
 /** What may stand in the name of a file. */
 export const asName = (text: string): string =>
@@ -160,7 +167,11 @@ ${text.brokenSource === undefined ? '' : `const = ${text.brokenSource}`}`;
     'package.json': `${JSON.stringify(manifest, null, 2)}${text.brokenJson === undefined ? '' : `${text.brokenJson}}`}\n`,
     'src/index.js': source,
     'specs/assertions.json': JSON.stringify(specification, null, 2),
-    '.env.example': `# ${text.purpose ?? 'how much is said'}\nLEVEL=${text.example ?? 'info'}\n\n# ${text.purpose ?? ''}\nAPI_KEY=\n`,
+    ...(text.noExample === undefined
+      ? {
+          '.env.example': `# ${text.purpose ?? 'how much is said'}\nLEVEL=${text.example ?? 'info'}\n\n# ${text.purpose ?? ''}\nAPI_KEY=\n`,
+        }
+      : {}),
     'src/one.test.js': '',
     ...(text.folder === undefined
       ? {}
