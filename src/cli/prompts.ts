@@ -35,3 +35,10 @@ export async function askOne<T extends string>(message: string, options: readonl
   const answer = await select({ message: shown(message), options: shownOptions(options) });
   return isCancel(answer) ? undefined : options.find((option) => option.value === answer)?.value;
 }
+
+/** Asks for a yes; no is the answer of whoever only presses Enter, and of whoever goes away. */
+export async function askYes(message: string): Promise<boolean> {
+  const { confirm, isCancel } = await import('@clack/prompts');
+  const answer = await confirm({ message: shown(message), initialValue: false });
+  return !isCancel(answer) && answer;
+}
