@@ -5,12 +5,14 @@
  * any of them, wherever it is printed: what is run on a laptop today is run in a workflow tomorrow.
  */
 const opening = /^[\s\u0085]*(?=::)/;
-const anywhere = /##(?=[\w.-]*\[)/g;
 
 /** Where a line would be taken for a command: the places of the characters that have to be shown as their escapes. */
 export function commandsIn(line: string): readonly number[] {
   const start = opening.exec(line);
-  return [...(start ? [start[0].length] : []), ...[...line.matchAll(anywhere)].map((match) => match.index + 1)];
+  return [
+    ...(start ? [start[0].length] : []),
+    ...[...line.matchAll(/##(?=[\w.-]*\[)/g)].map((match) => match.index + 1),
+  ];
 }
 
 /** A text with the characters at these places (ASCII, in order) as escapes. */
@@ -28,4 +30,4 @@ export function escapedAt(text: string, places: readonly number[]): string {
 export const inert = (line: string): string => escapedAt(line, commandsIn(line));
 
 /** JSON that no build server obeys, and that is read as the same value. */
-export const inertJson = (json: string): string => json.replace(anywhere, '#\\u0023');
+export const inertJson = (json: string): string => json.replace(/##(?=[\w.-]*\[)/g, '#\\u0023');
