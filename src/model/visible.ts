@@ -21,14 +21,14 @@ const joiner = /^[\u{200C}\u{200D}]$/u;
 const joins =
   /(?=[\p{L}\p{M}])(?![\u{17B4}-\u{17B5}]|[\u{180B}-\u{180F}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mand}\p{scx=Nko}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
 /** What an emoji is put together from: a picture, its variation selector or its skin, then the joiner and the next picture. */
-const picture = /(?:\p{ExtPict}\u{FE0F}?|\p{EMod})$/u;
-const nextPicture = /^\p{ExtPict}/u;
+const picture = /(?:\p{Extended_Pictographic}\u{FE0F}?|\p{Emoji_Modifier})$/u;
+const nextPicture = /^\p{Extended_Pictographic}/u;
 
 /** Behind what, and before what, a character without a glyph is part of ordinary text. */
 const ordinary: readonly { readonly char: RegExp; readonly behind: RegExp; readonly before?: RegExp }[] = [
   { char: joiner, behind: joins },
   { char: /^\u{200D}$/u, behind: picture, before: nextPicture },
-  { char: /^[\u{FE0E}\u{FE0F}]$/u, behind: /\p{ExtPict}$/u },
+  { char: /^[\u{FE0E}\u{FE0F}]$/u, behind: /\p{Extended_Pictographic}$/u },
   { char: /^\u{FE0F}$/u, behind: /[0-9#*]$/, before: /^\u{20E3}/u },
   { char: /^[\u{FE00}-\u{FE02}\u{E0100}-\u{E01EF}]$/u, behind: /\p{Script=Han}$/u },
   { char: /^[\u{180B}-\u{180F}]$/u, behind: /(?=\p{L})\p{Script=Mongolian}$/u },
