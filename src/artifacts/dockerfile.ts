@@ -1,6 +1,8 @@
 import { type FlagValue, formatInstruction, quoteShell, type Typed } from '../formats/dockerfile/index.ts';
 import type { Artifact } from '../model/artifact.ts';
+import { UserError } from '../model/errors.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
+import { hasHidden, visible } from '../model/visible.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
 
@@ -12,14 +14,32 @@ export function dockerfile(plan: Plan, image: Image): Artifact {
   for (const stage of image.stages) {
     out.blank();
     if (stage.note) out.add(remark(stage.note), stage.decision);
-    out.add(from(stage), stage.decision);
+    out.add(writable(from(stage)), stage.decision);
     for (const step of stage.steps) {
       if (step.note) out.add(remark(step.note), step.decision);
-      out.add(formatInstruction(typed(step)), step.decision);
+      out.add(writable(formatInstruction(typed(step))), step.decision);
     }
   }
   return out.artifact(image.dockerfile, 'dockerfile');
 }
+
+/** An instruction in which nothing is hidden. JSON has escapes, values are shown; the words of a shell and the values of flags have neither. */
+function writable(instruction: string): string {
+  const hidden = instruction.split('\n').find(hasHidden);
+  if (hidden === undefined) return instruction;
+  throw new UserError({
+    code: 'dockerfile-hidden-character',
+    message: `A control character or an invisible one cannot stand here in a Dockerfile: ${visible(hidden)}`,
+    next: ['Take it out of the name of the file, or of the command that names it.'],
+  });
+}
+
+/** Values of ENV, LABEL and ARG in one line: these instructions have no escape for what nobody sees, so it is shown as text. */
+const shown = (values: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, shownValue(value)]));
+
+/** A line break is refused further on, with what to do about it. */
+const shownValue = (value: string): string => value.split('\n').map(visible).join('\n');
 
 const from = ({ from: base, name }: Stage) =>
   'image' in base
@@ -52,6 +72,11 @@ function mountParts(one: Mount): string[] {
 /** The exec form needs no shell; with mounts or variables the words of a shell read better. */
 function run(step: Extract<Step, { do: 'run' }>): Typed {
   const flags = (step.mounts ?? []).map(mount);
+  // a shell has no escape for what nobody sees: JSON has, and `env` sets the variables
+  if ([...step.argv, ...Object.values(step.env ?? {})].some(hasHidden)) {
+    const set = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
+    return { keyword: 'RUN', flags, command: { argv: [...(set.length > 0 ? ['env', ...set] : []), ...step.argv] } };
+  }
   const env = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${quoteShell([value])}`);
   if (flags.length === 0 && env.length === 0) return { keyword: 'RUN', command: { argv: step.argv } };
   return { keyword: 'RUN', flags, command: { shell: [[...env, quoteShell(step.argv)].join(' ')] } };
@@ -79,7 +104,10 @@ const checkFlags = (check: Check): FlagValue[] => [
 const labels = (values: Readonly<Record<string, string>>): Typed => ({
   keyword: 'LABEL',
   values: Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, /^\$[A-Z_]+$/.test(value) ? { raw: `"${value}"` } : value]),
+    Object.entries(shown(values)).map(([name, value]) => [
+      name,
+      /^\$[A-Z_]+$/.test(value) ? { raw: `"${value}"` } : value,
+    ]),
   ),
 });
 
@@ -95,9 +123,13 @@ function typed(step: Step): Typed {
     case 'shell':
       return { keyword: 'RUN', flags: (step.mounts ?? []).map(mount), command: { shell: step.script } };
     case 'arg':
-      return { keyword: 'ARG', name: step.name, ...(step.default === undefined ? {} : { value: step.default }) };
+      return {
+        keyword: 'ARG',
+        name: step.name,
+        ...(step.default === undefined ? {} : { value: shownValue(step.default) }),
+      };
     case 'env':
-      return { keyword: 'ENV', values: step.values };
+      return { keyword: 'ENV', values: shown(step.values) };
     case 'user':
       return { keyword: 'USER', value: `${step.uid}:${step.gid}` };
     case 'expose':

@@ -1,8 +1,12 @@
 import { matcher } from '../formats/dockerignore/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Image, Plan } from '../model/plan.ts';
+import { replaceHidden } from '../model/visible.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
+
+/** A pattern in one line, and nothing hidden in it: the sign for any one character stands for what cannot be written. */
+const writable = (pattern: string): string => replaceHidden(pattern, () => '?');
 
 /**
  * What the build context leaves out. `files` are the project's: whatever the build needs and a pattern would drop is put back by
@@ -15,7 +19,7 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   for (const group of leavesOut) {
     out.blank();
     if (group.note) out.add(remark(group.note), group.decision);
-    for (const pattern of group.patterns) out.add(pattern, group.decision);
+    for (const pattern of group.patterns) out.add(writable(pattern), group.decision);
   }
   const drops = matcher(leavesOut.flatMap((group) => group.patterns));
   const secret = matcher(leavesOut.flatMap((group) => (group.decision.endsWith('.secrets') ? group.patterns : [])));
@@ -23,7 +27,7 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   if (dropped.length > 0) {
     out.blank();
     out.add('# needed by the build all the same', 'images.app');
-    for (const need of dropped) out.add(`!${need}`, 'images.app');
+    for (const need of dropped) out.add(`!${writable(need)}`, 'images.app');
   }
   return out.artifact('.dockerignore', 'dockerignore');
 }

@@ -1,6 +1,7 @@
 import { asCommonJs, withoutTypes } from '../formats/source/javascript.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, SourceFile } from '../model/plan.ts';
+import { jsonString } from '../model/visible.ts';
 import { header, headerDecision } from './header.ts';
 import { type Lines, lines } from './lines.ts';
 
@@ -108,7 +109,7 @@ export function healthModule(plan: Plan, source: SourceFile): Artifact {
   function dependency(check: SourceFile['checks'][number]): void {
     const uses = /\bsignal\b/.test(check.body);
     const run = `run: async (${uses ? 'signal' : ''}) => {\n${indented(check.body, '  ')}\n},`;
-    const text = `{\n  name: ${JSON.stringify(check.name).replaceAll('"', "'")},\n  required: ${check.required},\n${indented(run, '  ')}\n},`;
+    const text = `{\n  name: ${jsonString(check.name).replaceAll('"', "'")},\n  required: ${check.required},\n${indented(run, '  ')}\n},`;
     out.add(indented(text, '  '), check.decision);
   }
 }

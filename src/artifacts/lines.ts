@@ -1,7 +1,8 @@
 import type { Artifact, ArtifactKind, Origin } from '../model/artifact.ts';
+import { visible } from '../model/visible.ts';
 
-/** Of a text that others wrote, in a remark: what a specification says in two lines must not become a line that counts. */
-export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+/** Of a text that others wrote, in a comment: what a specification says in two lines must not become a line that counts. */
+export const oneLine = (text: string): string => visible(text.replace(/\t+/g, ' '));
 
 /** A comment of one line, whatever it says. */
 export const remark = (text: string): string => `# ${oneLine(text)}`;

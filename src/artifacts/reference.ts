@@ -24,8 +24,8 @@ export function composeValue(value: EnvVar['value']): string | undefined {
   if (value.from === 'literal') return escaped(value.text);
   if (value.from === 'parts')
     return value.parts.map((part) => (typeof part === 'string' ? escaped(part) : reference(part))).join('');
-  // a default with a brace cannot be written inside ${}; the app has it itself
-  const plain = value.default === undefined || !/[{}\n]/.test(value.default);
+  // a default with a brace cannot be written inside ${}, and no variable can hold NUL; the app has it itself
+  const plain = value.default === undefined || !(/[{}\n]/.test(value.default) || value.default.includes('\0'));
   if (!value.required && (value.default === undefined || !plain)) return undefined;
   return reference(value);
 }

@@ -1,5 +1,5 @@
 import type { UserError } from '../index.ts';
-import { json, note, style, symbols } from './terminal.ts';
+import { json, linesOf, note, style, symbols, uncolored } from './terminal.ts';
 
 /** Anything thrown, told apart by its shape, so that no model has to be loaded for the start-up. */
 const isUserError = (error: unknown): error is UserError =>
@@ -27,12 +27,14 @@ export function report(error: unknown, options: { readonly json: boolean }): num
     });
     return error.exit;
   }
-  note(`${style.bad(symbols.bad)} ${style.bold(error.message)}`);
+  const [first = '', ...more] = error.lines;
+  note(`${style.bad(symbols.bad)} ${style.bold(first)}`);
+  for (const line of more) note(style.bold(uncolored(line)));
   if (where?.file) {
     note(`  ${style.accent(where.line ? `${where.file}:${where.line}` : where.file)}`);
-    if (where.text) note(style.dim(`  ${String(where.line ?? '').padStart(4)} | `) + where.text);
+    if (where.text) note(style.dim(`  ${String(where.line ?? '').padStart(4)} | `) + where.text.replace(/\r$/, ''));
   }
-  for (const line of error.printed) note(style.dim(`  ${symbols.bar} `) + line);
+  for (const line of error.printed) note(style.dim(`  ${symbols.bar} `) + uncolored(line));
   for (const step of error.next) note(`  ${symbols.arrow} ${step}`);
   return error.exit;
 }
@@ -41,7 +43,7 @@ function bug(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   note(`${style.bad(symbols.bad)} ${style.bold('This is a bug of Dockwright, not of your project.')}`);
   note(`  ${message}`);
-  if (process.env['DEBUG'] && error instanceof Error) note(error.stack ?? '');
+  if (process.env['DEBUG'] && error instanceof Error) for (const line of linesOf(error.stack ?? '')) note(line);
   note(`  ${symbols.arrow} run it again with DEBUG=1 and report what it prints`);
   return 70;
 }

@@ -1,6 +1,7 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { FlowOptions } from '../index.ts';
+import { linesOf, out } from './terminal.ts';
 
 /** Flags that every command takes. */
 export type Flags = {
@@ -156,7 +157,12 @@ export function program(signal: AbortSignal, done: (code: number) => void): Comm
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
+    .configureOutput({
+      writeOut: (text) => {
+        for (const line of linesOf(text.replace(/\n$/, ''))) out(line);
+      },
+      writeErr: () => undefined,
+    });
   for (const entry of entries) {
     const command = root
       .command(entry.name, { isDefault: entry.name === 'generate' })

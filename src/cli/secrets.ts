@@ -1,4 +1,5 @@
 import { type BuildSecret, placesOf, type SecretOptions } from '../index.ts';
+import { askYes } from './prompts.ts';
 import type { Flags, SecretFlags } from './program.ts';
 import { columns, interactive, style } from './terminal.ts';
 
@@ -9,13 +10,10 @@ export const secretOptions = (flags: Flags & SecretFlags): SecretOptions => ({
 });
 
 async function confirm(secret: BuildSecret): Promise<boolean> {
-  const { confirm: ask, isCancel } = await import('@clack/prompts');
   const seen = secret.instructions.join(' and ') || 'no instruction';
-  const answer = await ask({
-    message: `${placesOf(secret).join(', ')} asks for the value of ${secret.name} in this shell. ${seen} would see it, and every script that runs there. Hand it over?`,
-    initialValue: false,
-  });
-  return !isCancel(answer) && answer;
+  return askYes(
+    `${placesOf(secret).join(', ')} asks for the value of ${secret.name} in this shell. ${seen} would see it, and every script that runs there. Hand it over?`,
+  );
 }
 
 /** The build secrets in the preview: what asks for each, which instructions see it, and whether its value needs a consent. */

@@ -1,4 +1,11 @@
-import { styleText } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { visible, visibleJson } from '../model/visible.ts';
+import { type Annotation, annotationLine } from './report/github.ts';
+import { commandsIn, escapedAt, inertJson } from './workflow.ts';
+
+// The one place that writes. Whatever comes here may hold text of a project or of an outside program: what a terminal or a build server
+// would obey in it is shown as escapes, line breaks too. A text of several lines is cut into lines by whoever means lines.
 
 /** What the terminal can show, worked out once from the environment (https://no-color.org, FORCE_COLOR). */
 const env = process.env;
@@ -9,14 +16,24 @@ const unicode =
     ? /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'utf8')
     : env['WT_SESSION'] !== undefined;
 
-/** `--no-color`. */
-export const withoutColor = (): void => {
-  colored = false;
+/** Whether what is printed from now on has colors: `--no-color`. */
+export const useColor = (wanted: boolean): void => {
+  colored = wanted;
 };
 
-type Format = Parameters<typeof styleText>[0];
-const paint = (format: Format) => (text: string) =>
-  colored ? styleText(format, text, { validateStream: false }) : text;
+/**
+ * What stands for the escape character of our own colors until a line is printed. It holds a random value of this process, so that no
+ * text of a project can hold it, and every other escape character is shown as one.
+ */
+const mark = `\u001B${randomBytes(12).toString('hex')}`;
+type Format = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
+const codes = (format: Format): readonly string[] => (inspect.colors[format] ?? []).map((code) => `[${code}m`);
+const ours = (['bold', 'dim', 'green', 'red', 'yellow', 'cyan'] as const).flatMap(codes);
+
+const paint = (format: Format) => {
+  const [on = '', off = ''] = codes(format);
+  return (text: string) => (colored ? `${mark}${on}${text}${mark}${off}` : text);
+};
 
 export const style = {
   bold: paint('bold'),
@@ -27,46 +44,152 @@ export const style = {
   accent: paint('cyan'),
 };
 
-const mark = (text: string, plain: string) => (unicode ? text : plain);
+const symbol = (text: string, plain: string) => (unicode ? text : plain);
 export const symbols = {
-  good: mark('✓', '+'),
-  bad: mark('✗', 'x'),
-  skip: mark('–', '-'),
-  open: mark('?', '?'),
-  arrow: mark('→', '->'),
-  dot: mark('·', '-'),
-  bar: mark('│', '|'),
+  good: symbol('✓', '+'),
+  bad: symbol('✗', 'x'),
+  skip: symbol('–', '-'),
+  open: symbol('?', '?'),
+  arrow: symbol('→', '->'),
+  dot: symbol('·', '-'),
+  bar: symbol('│', '|'),
 } as const;
+
+/** A piece of a line: a color of ours, and the text behind it as it may be shown. */
+type Span = { readonly color: string; readonly text: string };
+
+function spansOf(line: string): readonly Span[] {
+  const [first = '', ...rest] = line.split(mark);
+  const spans = rest.map((piece): Span => {
+    const color = ours.find((code) => piece.startsWith(code)) ?? '';
+    return { color, text: visible(piece.slice(color.length)) };
+  });
+  return [{ color: '', text: visible(first) }, ...spans];
+}
+
+const textOf = (spans: readonly Span[]): string => spans.map((span) => span.text).join('');
+
+/** Spans in which no build server finds a command, whether it leaves colors out or not. */
+function inertSpans(spans: readonly Span[]): readonly Span[] {
+  const places = commandsIn(textOf(spans));
+  if (places.length === 0) return spans;
+  let start = 0;
+  return spans.map(({ color, text }) => {
+    const own = places.filter((at) => at >= start && at < start + text.length).map((at) => at - start);
+    start += text.length;
+    return { color, text: escapedAt(text, own) };
+  });
+}
+
+/** Spans as they are written: our colors, and nothing else that a terminal or a build server obeys. */
+const written = (spans: readonly Span[]): string =>
+  spans.map(({ color, text }) => `${color === '' ? '' : `\u001B${color}`}${text}`).join('');
+
+const printed = (line: string): string => written(inertSpans(spansOf(line)));
+
+/** How many columns a text takes when it is shown, colors left out, as far as its length says. */
+const widthOf = (text: string): number => textOf(spansOf(text)).length;
+
+/** A text padded with blanks to a width as it is shown. */
+export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+/** The longest of some texts as it is shown. */
+export const widest = (texts: readonly string[]): number =>
+  texts.reduce((most, text) => Math.max(most, widthOf(text)), 0);
+
+const head = (text: string, length: number): string => text.slice(0, Math.max(0, length)).replace(/\p{Cs}$/u, '');
+
+/** A text as it is shown, in no more characters than these; what is left out is an ellipsis. */
+export function cut(text: string, most: number): string {
+  const whole = visible(text);
+  return whole.length > most ? `${head(whole, most - 1)}…` : whole;
+}
+
+/** The lines of a text that is meant as lines: a message of ours, what an outside program printed. Colors of the program are left out. */
+export const linesOf = (text: string): readonly string[] => uncolored(text).split(/\r?\n/);
+
+/** What an outside program printed, without its colors; what else it sends to a terminal stays, and is shown. */
+export const uncolored = (text: string): string => {
+  const [first = '', ...rest] = text.split('\u001B[');
+  return (
+    first + rest.map((piece) => (/^[\d;:]*m/.test(piece) ? piece.replace(/^[\d;:]*m/, '') : `\u001B[${piece}`)).join('')
+  );
+};
 
 /** Prints a line of the result. */
 export const out = (line = ''): void => {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printed(line)}\n`);
 };
 
 /** Prints a line that is no result: progress, warnings, errors. */
 export const note = (line = ''): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printed(line)}\n`);
 };
 
-/** One JSON document as the whole result. */
+const document = (value: unknown, indent?: number): string =>
+  inertJson(visibleJson(JSON.stringify(value, null, indent)));
+
+/** One JSON document as the whole result. Its value is that of `value`; what has no glyph is written as `\uXXXX`. */
 export const json = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${document(value, 2)}\n`);
+};
+
+/** One JSON object on a line of standard error: progress. */
+export const jsonNote = (value: unknown): void => {
+  process.stderr.write(`${document(value)}\n`);
+};
+
+/** Prints an annotation of a workflow run: the one line of ours that GitHub's runner shall obey. */
+export const annotate = (annotation: Annotation): void => {
+  process.stdout.write(`${annotationLine(annotation)}\n`);
+};
+
+export type LiveLine = { readonly show: (line: string) => void; readonly clear: () => void };
+
+/** A line at the end of standard error that the next one takes the place of; undefined where nobody looks on. */
+export function liveLine(): LiveLine | undefined {
+  const { stderr } = process;
+  if (stderr.isTTY !== true || env['CI'] !== undefined) return undefined;
+  let shown = false;
+  const clear = () => {
+    if (shown) stderr.write('\r\u001B[2K');
+    shown = false;
+  };
+  const show = (line: string) => {
+    clear();
+    let room = (stderr.columns ?? 80) - 1;
+    const spans = inertSpans(spansOf(line)).map(({ color, text }): Span => {
+      const part = head(text, room);
+      room -= part.length;
+      return { color, text: part };
+    });
+    stderr.write(written(spans));
+    shown = true;
+  };
+  return { show, clear };
+}
+
+/** Does something when the reader of the result goes away (`| head`), which is no error. */
+export const onReaderGone = (act: () => void): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') act();
+  });
 };
 
 /** Whether somebody can be asked. */
 export const interactive = (): boolean =>
   process.stdin.isTTY === true && process.stdout.isTTY === true && env['CI'] === undefined;
 
-/** Text cells padded to the width of their column; the last column is left as it is. */
+/** Text cells padded to the width of their column as it is shown; the last column is left as it is. */
 export function columns(rows: readonly (readonly string[])[], indent = '  '): string[] {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
   return rows.map(
     (row) =>
       indent +
       row
-        .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
+        .map((cell, index) => (index === row.length - 1 ? cell : padded(cell, widths[index] ?? 0)))
         .join('  ')
         .trimEnd(),
   );

@@ -40,10 +40,10 @@ export async function docker(args: readonly string[], options: RunOptions = {}):
 /** The error for a docker command that failed; `said` is what it printed. */
 export function dockerFailed(args: readonly string[], said: string): UserError {
   const lines = said.split('\n').filter((line) => line.trim() !== '');
-  const last = lines.slice(-12).join('\n');
+  const last = lines.slice(-12);
   return new UserError({
     code: 'docker-failed',
-    message: `docker ${args.slice(0, 2).join(' ')} failed${last ? `:\n${last}` : ''}`,
+    message: [`docker ${args.slice(0, 2).join(' ')} failed${last.length > 0 ? ':' : ''}`, ...last],
     next: [`Run it by hand to see the whole output: docker ${args.map(quoted).join(' ')}`],
     exit: 4,
     retry: /timeout|temporarily|connection reset|TLS handshake|429|503/i.test(said),

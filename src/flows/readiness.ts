@@ -125,7 +125,7 @@ export function wiringItem(edits: readonly { readonly path: string }[], plan: Pl
 export const openItem = (error: UserError): CheckItem =>
   item('plan', 'the deployment can be decided', {
     status: 'fail',
-    detail: error.message,
+    detail: error.lines.join('; '),
     next: error.next.join('; '),
     ...(error.where ? { file: error.where.file } : {}),
     ...(error.where?.line ? { line: error.where.line } : {}),

@@ -315,7 +315,7 @@ function describe(reader: Reader, source: Source, start: Node, depth: number): S
       return { ...before, ...valuesOf(reader, at, first, depth) };
     case 'describe':
     case 'description':
-      return { ...before, ...withText('purpose', text(first)) };
+      return { ...before, ...withText('purpose', folded(text(first))) };
     case 'meta':
       return { ...before, ...options(at, first) };
     case 'preprocess':
@@ -334,6 +334,9 @@ const withDefault = (said: Said, value: string | undefined): Said => ({
   optional: true,
   ...withText('default', value),
 });
+
+/** A sentence that goes over several lines, in one. */
+const folded = (text: string | undefined): string | undefined => text?.replace(/[\t\n\r]+/g, ' ');
 
 const withText = <K extends string>(key: K, text: string | undefined): { [key in K]?: string } =>
   text === undefined ? {} : ({ [key]: text } as { [key in K]?: string });
@@ -374,7 +377,7 @@ function options(source: Source, node: Node | undefined): Partial<Said> {
   return {
     ...(hasDefault || text('optional') === 'true' || text('allowEmpty') === 'true' ? { optional: true } : {}),
     ...withText('default', value),
-    ...withText('purpose', text('desc') ?? text('description')),
+    ...withText('purpose', folded(text('desc') ?? text('description'))),
     ...withText('example', text('example')),
     ...(items.length > 0 ? { values: items } : {}),
   };

@@ -4,8 +4,8 @@ export type Place = { readonly file: string; readonly line?: number; readonly co
 export type UserErrorParts = {
   /** stable, kebab-case, for programs: `manifest-invalid`, `no-engine` … */
   readonly code: string;
-  /** what is wrong, one sentence */
-  readonly message: string;
+  /** what is wrong: one sentence, or the lines of a list; text of a project in a line never makes another one */
+  readonly message: string | readonly string[];
   readonly where?: Place;
   /** the last lines that an outside program printed */
   readonly printed?: readonly string[];
@@ -23,6 +23,8 @@ export type UserErrorParts = {
 /** An error that a user can cause and mend. Anything else that is thrown is a bug of ours. */
 export class UserError extends Error {
   readonly code: string;
+  /** the message, line by line */
+  readonly lines: readonly string[];
   readonly where: Place | undefined;
   readonly printed: readonly string[];
   readonly next: readonly string[];
@@ -31,9 +33,11 @@ export class UserError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(parts: UserErrorParts) {
-    super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause });
+    const lines = typeof parts.message === 'string' ? [parts.message] : parts.message;
+    super(lines.join('\n'), parts.cause === undefined ? undefined : { cause: parts.cause });
     this.name = 'UserError';
     this.code = parts.code;
+    this.lines = lines;
     this.where = parts.where;
     this.printed = parts.printed ?? [];
     this.next = parts.next;

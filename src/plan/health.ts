@@ -6,6 +6,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import { leastOf } from '../model/range.ts';
+import { jsonString, visibleJson } from '../model/visible.ts';
 import { type Decide, settled } from './decide.ts';
 import type { Chosen } from './services.ts';
 import type { Stacks } from './stacks.ts';
@@ -239,7 +240,8 @@ function edit(
 /** How `file` imports `module`, without an extension: the framework's wiring follows the file's own style. */
 function specifier(file: string, module: string): string {
   const path = posix.relative(posix.dirname(file), module);
-  return path.startsWith('.') ? path : `./${path}`;
+  // it stands in a string of the source
+  return visibleJson(path.startsWith('.') ? path : `./${path}`);
 }
 
 function checksOf({ facts, chosen, decide }: Input): SourceFile['checks'] {
@@ -280,7 +282,7 @@ function externalChecks(facts: Facts, decide: Decide): SourceFile['checks'] {
   return facts.externals.flatMap((external) => {
     const variable = external.urlVariable;
     if (!variable) return [];
-    const fallback = external.url ? ` ?? ${JSON.stringify(external.url)}` : '';
+    const fallback = external.url ? ` ?? ${jsonString(external.url)}` : '';
     return [
       {
         name: external.name,

@@ -1,4 +1,5 @@
 import { UserError } from '../model/errors.ts';
+import { visibleJson } from '../model/visible.ts';
 import { z } from '../model/zod.ts';
 
 /** The folder that holds what was generated last; committed with the project. */
@@ -78,7 +79,7 @@ export function stateFiles(last: LastGenerated, sha256: (text: string) => string
     ]),
   );
   return new Map([
-    [stateFile, `${JSON.stringify({ version: 1, files }, null, 2)}\n`],
+    [stateFile, `${visibleJson(JSON.stringify({ version: 1, files }, null, 2))}\n`],
     ...paths.map((path): [string, string] => [basePath(path), last.get(path)?.content ?? '']),
   ]);
 }

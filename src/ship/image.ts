@@ -99,9 +99,10 @@ export function buildFailed(steps: readonly BuildStep[], rest: readonly string[]
       .findLast((text) => text.startsWith('ERROR:'))
       ?.slice('ERROR:'.length)
       .trim();
+  const [first = '', ...more] = reason?.split('\n') ?? said.slice(-5);
   return new UserError({
     code: 'build-failed',
-    message: `The image could not be built${step ? ` at ${step.name}` : ''}: ${reason ?? said.slice(-5).join('\n')}`,
+    message: [`The image could not be built${step ? ` at ${step.name}` : ''}: ${first}`, ...more],
     ...(file && number
       ? { where: { file, line: Number(number), ...(marked === undefined ? {} : { text: marked }) } }
       : {}),

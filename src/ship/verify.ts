@@ -238,6 +238,6 @@ async function prove(item: Item, subject: Subject): Promise<Outcome> {
   } catch (error) {
     subject.signal?.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
-    return notProved([error.message], error.next[0] ?? 'Try again.');
+    return notProved([...error.lines], error.next[0] ?? 'Try again.');
   }
 }

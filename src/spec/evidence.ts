@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { Proof } from '../model/requirement.ts';
+import { visibleJson } from '../model/visible.ts';
 import { z } from '../model/zod.ts';
 import { readInput } from '../project/input.ts';
 import type { Project } from '../project/project.ts';
@@ -36,7 +37,7 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 /** The record as a file. */
 export const evidenceFile = (evidence: Evidence): { path: string; content: string } => ({
   path: evidencePath,
-  content: `${JSON.stringify(evidence, null, 2)}\n`,
+  content: `${visibleJson(JSON.stringify(evidence, null, 2))}\n`,
 });
 
 /** Reads the record; undefined where there is none. A broken one is a UserError: nobody should trust half of it. */

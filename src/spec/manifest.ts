@@ -93,11 +93,10 @@ function unusable(problems: readonly Problem[], content: string): UserError {
   const shown = (content.split('\n')[line - 1] ?? '').trim().slice(0, 200);
   return new UserError({
     code: 'manifest-invalid',
-    message:
-      problems
-        .slice(0, 20)
-        .map((one) => one.message)
-        .join('\n') + (problems.length > 20 ? `\nand ${problems.length - 20} more` : ''),
+    message: [
+      ...problems.slice(0, 20).map((one) => one.message),
+      ...(problems.length > 20 ? [`and ${problems.length - 20} more`] : []),
+    ],
     where: { file: manifestFile, line, text: shown },
     next: ['mend these places and run the command again; the format is in docs/specification.md'],
   });

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runWords } from '../../src/cli/run.ts';
+import { useColor } from '../../src/cli/terminal.ts';
 import { repository } from './projects.ts';
 
 export type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
@@ -25,4 +27,27 @@ export function dockwright(
     err += chunk;
   });
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+}
+
+/** Runs the command line in this process, which takes no time to start; both streams are caught. */
+export async function dockwrightHere(args: readonly string[], color = false): Promise<Ran> {
+  const { stdout, stderr } = process;
+  const before = { out: stdout.write, err: stderr.write };
+  const caught = { out: '', err: '' };
+  const into = (name: keyof typeof caught) =>
+    ((chunk: string | Uint8Array) => {
+      caught[name] += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk);
+      return true;
+    }) as typeof stdout.write;
+  useColor(color);
+  stdout.write = into('out');
+  stderr.write = into('err');
+  try {
+    const code = await runWords(args, new AbortController().signal);
+    return { code, ...caught };
+  } finally {
+    stdout.write = before.out;
+    stderr.write = before.err;
+    useColor(false);
+  }
 }

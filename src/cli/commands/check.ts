@@ -3,8 +3,8 @@ import { check, recordProofs } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
 import { progress } from '../progress.ts';
 import { checkLines } from '../report/check.ts';
-import { annotationLine, annotationsOf } from '../report/github.ts';
-import { json, note, out, style } from '../terminal.ts';
+import { annotationsOf } from '../report/github.ts';
+import { annotate, json, linesOf, note, out, style } from '../terminal.ts';
 
 type CheckFlags = Flags & {
   readonly tests?: boolean;
@@ -22,7 +22,9 @@ export const run: Run<CheckFlags> = async (flags, _args, signal) => {
   const work = async () => {
     if (flags.record) {
       const { failed } = await recordProofs({ ...options, now: new Date().toISOString(), timeoutMs }, shown.on);
-      if (!flags.json) for (const { file, proving } of failed) note(`${style.bold(file)}\n${proving.output}`);
+      if (!flags.json)
+        for (const { file, proving } of failed)
+          for (const line of [style.bold(file), ...linesOf(proving.output)]) note(line);
     }
     return check({ ...options, ...(flags.tests ? { tests: { timeoutMs } } : {}) }, shown.on);
   };
@@ -31,7 +33,7 @@ export const run: Run<CheckFlags> = async (flags, _args, signal) => {
   else if (flags.format === 'github') {
     // the checklist is for the log of the run, and no result
     for (const line of checkLines(report)) note(line);
-    for (const annotation of annotationsOf(report, folderOf(flags.cwd))) out(annotationLine(annotation));
+    for (const annotation of annotationsOf(report, folderOf(flags.cwd))) annotate(annotation);
   } else for (const line of checkLines(report)) out(line);
   return report.ready ? 0 : 1;
 };

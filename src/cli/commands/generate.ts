@@ -8,6 +8,7 @@ import {
   writeGeneration,
 } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
+import { askOne, askSome } from '../prompts.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';
 import { summary } from '../report/summary.ts';
@@ -198,9 +199,8 @@ function offers(generation: Generation, whole: boolean): void {
 
 /** The one question: what of the preview is written. */
 async function ask(generation: Generation): Promise<Consent | undefined> {
-  const { multiselect, isCancel } = await import('@clack/prompts');
   const { edits, env } = generation;
-  const options = [
+  const answer = await askSome<'artifacts' | keyof Consent>('Write this?', [
     {
       value: 'artifacts',
       label: 'the deployment',
@@ -210,34 +210,32 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
         .join(', '),
     },
     ...(edits.length > 0
-      ? [{ value: 'edits', label: 'the health routes in your source', hint: edits.map((edit) => edit.path).join(', ') }]
+      ? [
+          {
+            value: 'edits' as const,
+            label: 'the health routes in your source',
+            hint: edits.map((edit) => edit.path).join(', '),
+          },
+        ]
       : []),
-    ...(env ? [{ value: 'env', label: 'a local .env with random secrets', hint: 'mode 600, left out by git' }] : []),
-  ];
-  const answer = await multiselect({
-    message: 'Write this?',
-    options,
-    initialValues: options.map((option) => option.value),
-    required: false,
-  });
-  if (isCancel(answer) || !answer.includes('artifacts')) return undefined;
+    ...(env
+      ? [{ value: 'env' as const, label: 'a local .env with random secrets', hint: 'mode 600, left out by git' }]
+      : []),
+  ]);
+  if (!answer?.includes('artifacts')) return undefined;
   return { edits: answer.includes('edits'), env: answer.includes('env') };
 }
 
 /** One question for each file that was there before: it is left alone, adopted or replaced. Undefined: the user went away. */
 async function askOffers({ changes }: Generation): Promise<Sides | undefined> {
-  const { select, isCancel } = await import('@clack/prompts');
   const decided: Record<string, 'mine' | 'generated'> = {};
   for (const { path } of changes.filter((change) => change.offer !== undefined)) {
-    const answer = await select<'leave' | 'mine' | 'generated'>({
-      message: `${path} is yours. What becomes of it?`,
-      options: [
-        { value: 'leave', label: 'leave it alone', hint: 'the next run asks again' },
-        { value: 'mine', label: 'adopt it', hint: 'it stays as it is; what is new later is merged into it' },
-        { value: 'generated', label: 'replace it by the generated one' },
-      ],
-    });
-    if (isCancel(answer)) return undefined;
+    const answer = await askOne<'leave' | 'mine' | 'generated'>(`${path} is yours. What becomes of it?`, [
+      { value: 'leave', label: 'leave it alone', hint: 'the next run asks again' },
+      { value: 'mine', label: 'adopt it', hint: 'it stays as it is; what is new later is merged into it' },
+      { value: 'generated', label: 'replace it by the generated one' },
+    ]);
+    if (answer === undefined) return undefined;
     if (answer !== 'leave') decided[path] = answer;
   }
   return decided;

@@ -1,6 +1,6 @@
 import { loadContext } from '../../index.ts';
 import { flowOptions, type Run } from '../program.ts';
-import { columns, json, out, style } from '../terminal.ts';
+import { columns, cut, json, out, style } from '../terminal.ts';
 
 /** Prints every decision of the plan, with what it came from. */
 export const run: Run = async (flags, _args, signal) => {
@@ -15,7 +15,7 @@ export const run: Run = async (flags, _args, signal) => {
     const from =
       decision.assertions.join(' ') ||
       (place?.file ? `${place.file}${place.line ? `:${place.line}` : ''}` : decision.by);
-    return [key, decision.choice.length > 60 ? `${decision.choice.slice(0, 59)}…` : decision.choice, from];
+    return [key, cut(decision.choice, 60), from];
   });
   for (const line of columns(rows)) out(line);
   for (const question of plan.questions)

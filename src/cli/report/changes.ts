@@ -1,6 +1,6 @@
 import { structuredPatch } from 'diff';
 import { type Change, type Conflict, decisionsByLine, type Generation } from '../../index.ts';
-import { columns, style, symbols } from '../terminal.ts';
+import { columns, cut, style, symbols } from '../terminal.ts';
 
 const verbs: Readonly<Record<Change['act'], string>> = {
   create: 'new',
@@ -44,12 +44,18 @@ export function diffLines(change: Change, generation?: Generation): string[] {
   const { hunks } = structuredPatch(change.path, change.path, change.before ?? '', text, undefined, undefined, {
     context: 3,
   });
+  // where every line ends with it, a carriage return is a part of the line break
+  const carriage = everyLineEndsWithCarriage(change.before ?? '') && everyLineEndsWithCarriage(text);
   return hunks.flatMap((hunk) => [
     style.accent(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`),
-    ...hunk.lines.filter((line) => !line.startsWith('\\')).map(painted),
+    ...hunk.lines
+      .filter((line) => !line.startsWith('\\'))
+      .map((line) => painted(carriage ? line.replace(/\r$/, '') : line)),
     ...(change.before === undefined ? [] : hunkReasons(hunk, keys, generation)),
   ]);
 }
+
+const everyLineEndsWithCarriage = (text: string): boolean => !/(^|[^\r])\n/.test(text);
 
 const painted = (line: string): string =>
   line.startsWith('+') ? style.good(line) : line.startsWith('-') ? style.bad(line) : style.dim(line);
@@ -129,4 +135,4 @@ export function reasonLines(generation: Generation, path: string): string[] {
   );
 }
 
-const short = (text: string) => (text.length > 48 ? `${text.slice(0, 47)}…` : text);
+const short = (text: string) => cut(text, 48);

@@ -1,5 +1,5 @@
 import type { CheckItem, CheckReport, Drift, DriftCause, DriftLines } from '../../index.ts';
-import { style, symbols } from '../terminal.ts';
+import { cut, padded, style, symbols, uncolored, widest } from '../terminal.ts';
 
 const marks: Readonly<Record<CheckItem['status'], () => string>> = {
   pass: () => style.good(symbols.good),
@@ -10,7 +10,7 @@ const marks: Readonly<Record<CheckItem['status'], () => string>> = {
 
 /** The checklist and, below it, what changed. */
 export function checkLines({ items, drift, ready }: CheckReport): string[] {
-  const width = Math.max(...items.map((item) => item.title.length));
+  const width = widest(items.map((item) => item.title));
   return [
     ...items.flatMap((item) => itemLines(item, width)),
     ...driftLines(drift),
@@ -24,11 +24,11 @@ const roomy = 60;
 
 function itemLines(item: CheckItem, width: number): string[] {
   const short = item.detail.length <= roomy;
-  const head = `${marks[item.status]()} ${item.title.padEnd(short ? width : 0)}`;
+  const head = `${marks[item.status]()} ${padded(item.title, short ? width : 0)}`;
   return [
     short ? `${head}  ${style.dim(item.detail)}` : head,
     ...(short ? [] : item.detail.split('; ').map((part) => `    ${style.dim(part)}`)),
-    ...(item.output ?? []).map((line) => `    ${style.dim('|')} ${line}`),
+    ...(item.output ?? []).map((line) => `    ${style.dim('|')} ${uncolored(line)}`),
     ...(item.log ? [`    ${style.dim(`the whole output: ${item.log}`)}`] : []),
     ...(item.next ? [`    ${symbols.arrow} ${item.next}`] : []),
   ];
@@ -38,12 +38,12 @@ const notable: ReadonlySet<string> = new Set(['edited', 'deleted', 'yours', 'lef
 
 function driftLines({ causes, files }: Drift): string[] {
   const kept = files.filter((file) => notable.has(file.state));
-  const width = Math.max(0, ...kept.map((file) => file.path.length));
+  const width = widest(kept.map((file) => file.path));
   return [
     ...(causes.length > 0 ? ['', style.bold('What changed, and the lines that would follow')] : []),
     ...causes.flatMap(causeLines),
     ...(kept.length > 0 ? ['', style.bold('No drift')] : []),
-    ...kept.map((file) => `  ${file.path.padEnd(width)}  ${style.dim(file.why)}`),
+    ...kept.map((file) => `  ${padded(file.path, width)}  ${style.dim(file.why)}`),
   ];
 }
 
@@ -93,4 +93,4 @@ function changeLines(group: readonly DriftLines[]): string[] {
   ];
 }
 
-const short = (text: string) => (text.length > 72 ? `${text.slice(0, 71)}…` : text);
+const short = (text: string) => cut(text, 72);

@@ -1,5 +1,5 @@
 import type { Context, Evidence, Facts, Known, Requirement, Unknown } from '../../index.ts';
-import { columns, style } from '../terminal.ts';
+import { columns, cut, style } from '../terminal.ts';
 
 const place = (from: readonly Evidence[]): string => {
   const [first] = from;
@@ -72,4 +72,4 @@ export function specificationLines({ specification }: Pick<Context, 'specificati
   );
 }
 
-const short = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
+const short = (text: string) => cut(text, 60);

@@ -1,4 +1,6 @@
 import type { CheckReport, DriftCause, DriftLines } from '../../index.ts';
+import { visible } from '../../model/visible.ts';
+import { inert } from '../workflow.ts';
 
 /** One annotation of a GitHub workflow run. */
 export type Annotation = {
@@ -10,16 +12,25 @@ export type Annotation = {
   readonly message: string;
 };
 
+const shown = (text: string) => inert(visible(text));
+
+/** A message is several lines of ours; nothing in a line of it is a command to another reader of the log. */
+const shownLines = (text: string) =>
+  text
+    .split(/(\r?\n)/)
+    .map((part, index) => (index % 2 === 1 ? part : shown(part)))
+    .join('');
+
 // GitHub, "Workflow commands": a percent sign first, or the others would be escaped twice
 const escapeText = (text: string) => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-const escapeProperty = (text: string) => escapeText(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+const escapeProperty = (text: string) => escapeText(shown(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** An annotation as the line that a workflow run reads from standard output. */
 export function annotationLine({ file, line, endLine, title, message }: Annotation): string {
   const properties = Object.entries({ file, line: file && line, endLine: file && line && endLine, title })
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::error ${properties.join(',')}::${escapeText(message)}`;
+  return `::error ${properties.join(',')}::${escapeText(shownLines(message))}`;
 }
 
 /**
@@ -28,18 +39,22 @@ export function annotationLine({ file, line, endLine, title, message }: Annotati
  */
 export function annotationsOf({ items, drift }: CheckReport, prefix = ''): readonly Annotation[] {
   const place = (file: string) => (prefix === '' ? file : `${prefix}/${file}`);
-  const shown = new Set(drift.causes.flatMap((cause) => linesOf(cause).map((lines) => lines.file)));
+  const listed = new Set(drift.causes.flatMap((cause) => linesOf(cause).map((lines) => lines.file)));
   const failing = items
-    .filter((item) => !item.ok && (item.id !== 'artifacts' || shown.size === 0))
+    .filter((item) => !item.ok && (item.id !== 'artifacts' || listed.size === 0))
     .map((item) => ({
       file: item.file && place(item.file),
       line: item.line,
       title: `Dockwright: not so: ${item.title}`,
-      message: [item.detail, ...(item.next ? [`Next: ${item.next}`] : [])].join('\n'),
+      message: [item.detail, ...(item.next ? [`Next: ${item.next}`] : [])].map(visible).join('\n'),
     }));
   const others = drift.files
-    .filter((file) => file.drifted && !shown.has(file.path) && shown.size > 0)
-    .map((file) => ({ file: place(file.path), title: 'Dockwright: drift', message: `${file.path}: ${file.why}` }));
+    .filter((file) => file.drifted && !listed.has(file.path) && listed.size > 0)
+    .map((file) => ({
+      file: place(file.path),
+      title: 'Dockwright: drift',
+      message: visible(`${file.path}: ${file.why}`),
+    }));
   return [...failing, ...drift.causes.flatMap((cause) => ofCause(cause, place)), ...others];
 }
 
@@ -64,7 +79,7 @@ function ofCause(cause: DriftCause, place: (file: string) => string): Annotation
         line,
         ...(first.end > line ? { endLine: first.end } : {}),
         title: `Dockwright: drift: ${cause.why}`,
-        message: [text, ...also, 'Next: run `dockwright` and look at the diff'].join('\n'),
+        message: [text, ...also.map(visible), 'Next: run `dockwright` and look at the diff'].join('\n'),
       },
     ];
   });
@@ -75,7 +90,7 @@ const patchOf = (cause: DriftCause, file: string): string =>
   cause.decisions
     .flatMap((decision) => {
       const lines = decision.lines.filter((one) => one.file === file);
-      return lines.length > 0 ? [`${decision.choice}: ${decision.why}`, ...lines.flatMap(patch)] : [];
+      return lines.length > 0 ? [`${decision.choice}: ${decision.why}`, ...lines.flatMap(patch)].map(visible) : [];
     })
     .join('\n');
 

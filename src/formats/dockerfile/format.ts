@@ -1,3 +1,4 @@
+import { hasHidden } from '../../model/visible.ts';
 import { jsonForm, quoteEnvValue, quoteFlag, quotePath } from './quoting.ts';
 
 /** Text that is written as it stands, so that `$NAME` in it stays a reference. */
@@ -107,7 +108,8 @@ function copy(one: Extract<Typed, { keyword: 'COPY' | 'ADD' }>, way: Way): strin
   const paths = [...one.sources, one.to].map((path) =>
     typeof path === 'string' ? quotePath(path, way.mark) : path.raw,
   );
-  // the JSON form takes a path with a space in it, and one that looks like a flag, a list or a heredoc
-  const json = paths.some((path) => /\s|<</.test(path) || path === '') || /^(?:--|\[)/.test(paths[0] ?? '');
+  // the JSON form takes a path with a space or a hidden character in it, and one that looks like a flag, a list or a heredoc
+  const json =
+    paths.some((path) => /\s|<</.test(path) || path === '' || hasHidden(path)) || /^(?:--|\[)/.test(paths[0] ?? '');
   return wrap([one.keyword, ...flags(one.flags, way.mark)], json ? [jsonForm(paths)] : [paths.join(' ')], way);
 }

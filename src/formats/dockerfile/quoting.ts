@@ -1,7 +1,8 @@
 import { UserError } from '../../model/errors.ts';
+import { jsonString } from '../../model/visible.ts';
 
 /** A list of arguments as the JSON form of an instruction: any string, line breaks too. */
-export const jsonForm = (argv: readonly string[]): string => `[${argv.map((word) => JSON.stringify(word)).join(', ')}]`;
+export const jsonForm = (argv: readonly string[]): string => `[${argv.map(jsonString).join(', ')}]`;
 
 /** Words that a shell takes for its own grammar where a command begins. */
 const reserved = new Set('case do done elif else esac fi for function if in select then time until while'.split(' '));

@@ -1,15 +1,24 @@
+import { hasHidden, replaceHidden, visible } from '../../model/visible.ts';
+
+/** A control character as the octal escape that Compose reads in double quotes; for others it has none, and they are only shown. */
+function escaped(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  return code <= 0xff ? `\\0${code.toString(8).padStart(3, '0')}` : visible(char);
+}
+
 /**
  * A value as a line of an `.env` file holds it, so that Docker Compose reads back exactly this text: plain where nothing in it means
- * anything, else in single quotes, where only the quote itself and line breaks need more (compose-go, package dotenv).
+ * anything, else in single quotes, where only the quote itself and line breaks need more (compose-go, package dotenv). No hidden character
+ * stands in it: a control character is written as its octal escape, any other as the text `\u202e`, which is not read back as the same.
  */
 export function envValue(value: string): string {
   if (/^[A-Za-z0-9_./:@%+,=-]*$/.test(value)) return value;
-  if (!value.includes("'") && !/[\n\r\\]/.test(value)) return `'${value}'`;
+  if (!value.includes("'") && !/[\n\r\\]/.test(value) && !hasHidden(value)) return `'${value}'`;
   const text = value
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')
     .replaceAll('$', '\\$')
     .replaceAll('\n', '\\n')
     .replaceAll('\r', '\\r');
-  return `"${text}"`;
+  return `"${replaceHidden(text, escaped)}"`;
 }

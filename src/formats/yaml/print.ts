@@ -1,3 +1,5 @@
+import { hasHidden, visible, yamlString } from '../../model/visible.ts';
+
 /** A value to be printed. `decision` is what `explain` shows for the lines of an entry; those inside it may have their own. */
 export type YamlNode = YamlScalar | YamlSeq | YamlMap;
 type Style = {
@@ -55,9 +57,7 @@ export function printYaml(root: YamlMap): Printed {
 
 function entryLines(entry: YamlEntry, indent: string, inherited: string, out: Line[]): void {
   const decision = entry.decision ?? inherited;
-  if (entry.comment)
-    for (const line of entry.comment.split(/\r\n?|\n/))
-      out.push({ text: `${indent}# ${line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`, decision });
+  if (entry.comment) out.push({ text: `${indent}# ${visible(entry.comment.replace(/\t+/g, ' '))}`, decision });
   const key = `${indent}${scalarText(entry.key, false)}:`;
   const { value } = entry;
   if (value.type === 'scalar' || isInline(value)) {
@@ -77,7 +77,9 @@ const isInline = (node: YamlSeq | YamlMap): boolean =>
 function inline(node: YamlNode, inFlow: boolean): string {
   if (node.type === 'scalar') {
     if (node.value === null) return inFlow ? 'null' : '';
-    return node.quote === true ? JSON.stringify(node.value) : scalarText(node.value, inFlow);
+    return node.quote === true && typeof node.value === 'string'
+      ? yamlString(node.value)
+      : scalarText(node.value, inFlow);
   }
   const text =
     node.type === 'seq'
@@ -93,10 +95,10 @@ const misread = /^(y|n|yes|no|on|off|true|false|null|~|<<|=)$|^[-+.]?\d[\d:_.,eE
 
 /** What may not begin a plain scalar, what may not stand in one, and what else may not inside `[]` and `{}` (YAML 1.2.2, 7.3.3). */
 const opening = /^-(?!-?[a-z])|^[?:,[\]{}#&*!|>'"%@`~\s]/i;
-const inside = /: |:$| #|\s$|[\p{Cc}\p{Cs}\u2028\u2029\uFEFF]/u;
+const inside = /: |:$| #|\s$|\t/;
 const insideFlow = /[,[\]{}]/;
 
-/** A scalar as text: plain where every reader sees the same in it, else in double quotes, which hold what JSON holds. */
+/** A scalar as text: plain where every reader sees the same in it, else in double quotes. */
 function scalarText(value: string | number | boolean, inFlow: boolean): string {
   if (typeof value !== 'string') return String(value);
   const plain =
@@ -104,8 +106,9 @@ function scalarText(value: string | number | boolean, inFlow: boolean): string {
     !misread.test(value) &&
     !opening.test(value) &&
     !inside.test(value) &&
+    !hasHidden(value) &&
     !(inFlow && (insideFlow.test(value) || value.includes(':')));
-  return plain || (inFlow && isAddress(value)) ? value : JSON.stringify(value);
+  return plain || (inFlow && isAddress(value)) ? value : yamlString(value);
 }
 
 /** `a:b` without spaces is one text inside brackets too; every reader agrees on names, paths and mounts. */

@@ -1,0 +1,33 @@
+import { CommanderError } from 'commander';
+import { report } from './errors.ts';
+import { program, usage } from './program.ts';
+import { json, note, style, symbols } from './terminal.ts';
+
+/** Runs a command line, given as its words, and prints what comes of it. Answers with the exit code; throws nothing. */
+export async function runWords(words: readonly string[], signal: AbortSignal): Promise<number> {
+  let code = 0;
+  try {
+    await program(signal, (result) => {
+      code = result;
+    }).parseAsync(words, { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, words);
+  }
+}
+
+/** Help and version end with 0; a wrong word with 2; the rest by its kind. */
+export function failed(error: unknown, words: readonly string[]): number {
+  const wantsJson = words.includes('--json');
+  if (error instanceof CommanderError || (error instanceof Error && 'usage' in error)) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const { message, next } = usage(error as CommanderError, words);
+    if (wantsJson) json({ error: { code: 'usage', message, next } });
+    else {
+      note(`${style.bad(symbols.bad)} ${style.bold(message)}`);
+      for (const step of next) note(`  ${symbols.arrow} ${step}`);
+    }
+    return 2;
+  }
+  return report(error, { json: wantsJson });
+}
