@@ -37,6 +37,10 @@ const Run = z.strictObject({
     .array(z.string())
     .optional()
     .describe('SERVICE.KEY, or the name of a config or secret: what is named in one line'),
+  notCalled: z
+    .array(z.string())
+    .optional()
+    .describe('words of docker commands that are not reached, such as `compose up`'),
   within: z.number().optional().describe('seconds; default: 180'),
   given: z.array(z.string()).optional().describe('variables of the shell that a build may be handed'),
   touches: z.array(z.string()).optional().describe('files that a person has agreed to by a flag'),

@@ -175,10 +175,17 @@ function handedOver(box: Sandbox, run: Run, calls: readonly Call[]): string[] {
       ...(files.length > 0 ? [`The files of the run had the values of ${files.join(', ')}.`] : []),
     ];
   });
+  const reached = (run.notCalled ?? []).filter((text) =>
+    calls.some((call) => text.split(' ').every((word) => call.args.includes(word))),
+  );
   const given = (name: string) =>
     calls.some((call) => call.args.includes('build') && call.environment.includes(box.canaries[name] ?? '\0'));
   const lacking = (run.given ?? []).filter((name) => !given(name));
-  return [...new Set(found), ...lacking.map((name) => `The build was not given ${name}.`)];
+  return [
+    ...new Set(found),
+    ...reached.map((text) => `It came as far as docker ${text}.`),
+    ...lacking.map((name) => `The build was not given ${name}.`),
+  ];
 }
 
 function started(box: Sandbox, run: Run, calls: readonly Call[]): string[] {

@@ -216,6 +216,35 @@ const pools: Readonly<Record<string, readonly string[]>> = {
   action: ['rebuild', 'sync', 'restart', 'sync+exec'],
   format: ['raw'],
   interval: ['5s'],
+  delay: ['5s'],
+  monitor: ['5s'],
+  window: ['5s'],
+  failure_action: ['pause'],
+  constraints: ['node.role==manager', 'node.labels.evil==1'],
+  spread: ['node.labels.zone'],
+  endpoint_mode: ['vip', 'dnsrr'],
+  cpu_count: ['1'],
+  cpu_percent: ['50'],
+  cpuset: ['0'],
+  weight: ['100'],
+  size: ['1m'],
+  umask: ['0022'],
+  consistency: ['cached'],
+  model: ['ai/evil'],
+  name: ['x'],
+  app_protocol: ['http'],
+  expose: ['3000'],
+  no_cache_filter: ['production'],
+  include: ['src'],
+  ignore: ['node_modules'],
+  external: ['true'],
+  hostname: ['victim'],
+  domainname: ['victim.example'],
+  uid: ['1000'],
+  gid: ['1000'],
+  hard: ['1024'],
+  soft: ['1024'],
+  memlock: ['-1'],
   timeout: ['3s'],
   start_period: ['1s'],
   start_interval: ['1s'],
@@ -258,7 +287,7 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
 function textAt(path: Path, random: Random, target: string): string {
   const key = path.findLast((part) => part !== '*') ?? '';
   const top = path[0] ?? '';
-  if (random() < 0.07) return pick(random, everything);
+  if (random() < 0.03) return pick(random, everything);
   if (key === 'volumes' && path.length === 3)
     return pick(random, [
       ...hostPath(target),
@@ -273,7 +302,11 @@ function textAt(path: Path, random: Random, target: string): string {
     return pick(random, pools['environmentOf'] ?? []);
   if (key === 'name' && ['networks', 'volumes', 'secrets', 'configs'].includes(top))
     return pick(random, ['victim_data', 'victim_default', 'x']);
-  if (key === 'configs' || key === 'secrets') return pick(random, ['key', 'plain', 'victim']);
+  if (key === 'configs' || key === 'secrets') return pick(random, ['key', 'plain']);
+  if (key === 'source' && (path.includes('configs') || path.includes('secrets'))) return pick(random, ['key', 'plain']);
+  if (key === 'mode' && !path.includes('ports')) return '0444';
+  if (key === 'models') return 'm';
+  if (key === 'service') return pick(random, ['app', 'b']);
   if (key === 'networks') return pick(random, ['default', 'shared', 'called']);
   if (key === 'depends_on') return pick(random, ['app', 'b']);
   if (key === 'target') return path.includes('build') ? 'production' : target;
@@ -310,10 +343,14 @@ function makeValue(maker: Maker, given: Schema, path: Path, must: Path, depth = 
   if (type === 'object') return objectOf(maker, schema, path, must, depth);
   if (type === 'array') {
     const length = must.length > 0 ? 1 : 1 + Math.floor(random() * 2);
-    return Array.from({ length }, () => makeValue(maker, schema.items ?? {}, [...path, '*'], must, depth + 1));
+    const items = Array.from({ length }, () => makeValue(maker, schema.items ?? {}, [...path, '*'], must, depth + 1));
+    // the specification wants most lists without doubles
+    return items.filter(
+      (item, at) => items.findIndex((other) => JSON.stringify(other) === JSON.stringify(item)) === at,
+    );
   }
   if (type === 'boolean') return random() < 0.85;
-  if (type === 'integer' || type === 'number') return pick(random, [1, 0, -1, 80, 3000, 65_535]);
+  if (type === 'integer' || type === 'number') return random() < 0.03 ? -1 : pick(random, [1, 2, 80, 3000, 65_535]);
   if (type === 'null') return null;
   maker.count++;
   return textAt(path, random, `/t${maker.count}`);
@@ -343,7 +380,7 @@ function objectOf(maker: Maker, schema: Schema, path: Path, must: Path, depth: n
       writable: true,
     });
   }
-  if (random() < 0.03) made['x-evil'] = pick(random, everything);
+  if (schema.patternProperties?.['^x-'] && random() < 0.03) made['x-evil'] = pick(random, everything);
   return made;
 }
 
