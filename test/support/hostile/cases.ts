@@ -56,7 +56,7 @@ const Variant = z.strictObject({
 });
 
 const Case = z.strictObject({
-  finding: z.string().describe('of the security test: C1 to C3, H1 to H4, M4, M6'),
+  finding: z.string().describe('of the security test: C1 to C3, H1 to H4, M4, M6; or neighbor'),
   about: z.string(),
   share: z.boolean().optional().describe('part of what runs for each change'),
   base: z.enum(['app', 'none']).optional().describe('default: app, the small server with its deployment'),
