@@ -356,6 +356,10 @@ function makeValue(maker: Maker, given: Schema, path: Path, must: Path, depth = 
   return textAt(path, random, `/t${maker.count}`);
 }
 
+/** A reference without a source makes the whole file invalid. */
+const isSource = (path: Path, key: string) =>
+  key === 'source' && (path.includes('configs') || path.includes('secrets'));
+
 function objectOf(maker: Maker, schema: Schema, path: Path, must: Path, depth: number): Record<string, unknown> {
   const { random, seen } = maker;
   const made: Record<string, unknown> = {};
@@ -364,7 +368,7 @@ function objectOf(maker: Maker, schema: Schema, path: Path, must: Path, depth: n
   const chance = depth === 0 ? 0.04 : depth === 1 ? 0.3 : 0.5;
   for (const [key, inner] of own) {
     const isMust = key === first;
-    if (!isMust && !schema.required?.includes(key) && random() > chance) continue;
+    if (!isMust && !schema.required?.includes(key) && !isSource(path, key) && random() > chance) continue;
     const here = [...path, key];
     seen.add(flat(here));
     made[key] = makeValue(maker, inner, here, isMust ? rest : [], depth + 1);
@@ -502,10 +506,13 @@ export const sharp: readonly string[] = [
     'networks.ipam.config',
   ]);
 
-export type ComposeFile = Readonly<Record<string, unknown>>;
+type Part = Readonly<Record<string, unknown>>;
+
+/** A hostile entry of a room of a compose file, such as the service `evil`. */
+export type HostilePart = { readonly room: string; readonly name: string; readonly value: Part };
 
 /** What is there in each model, so that what the hostile values name exists. */
-const sound = {
+const sound: Readonly<Record<string, Readonly<Record<string, Part>>>> = {
   services: {
     app: { image: 'app:local', ports: ['3000:3000'] },
     b: { image: 'redis:8-alpine' },
@@ -514,27 +521,93 @@ const sound = {
   volumes: { data: {}, shared: { external: true, name: 'victim_data' }, victim_data: {} },
   secrets: { key: { file: './settings/plain.txt' }, plain: { file: './settings/plain.txt' } },
   configs: { key: { content: 'x' }, plain: { content: 'x' } },
+  models: { m: { model: 'ai/evil' } },
 };
 
 /**
- * A compose file with a hostile part: in it is the key `must` (`services.build.context`), beside a few others by chance. `seen` gathers
+ * A hostile entry of a compose file: in it is the key `must` (`services.build.context`), beside a few others by chance. `seen` gathers
  * the keys that were used.
  */
-export function hostileModel(root: Schema, must: string, random: Random, seen: Set<string>): ComposeFile {
-  const maker: Maker = { root, random, seen, count: 0 };
+export function hostilePart(root: Schema, must: string, random: Random, seen: Set<string>): HostilePart {
   const [room = '', ...keys] = must.split('.');
   const schema = root.$defs?.[rooms[room] ?? ''] ?? {};
-  const name =
-    room === 'services'
-      ? pick(random, ['evil', 'app', 'evil', 'b'])
-      : pick(random, ['evil', 'data', 'key', 'shared', 'default']);
-  const made = makeValue(maker, { ...resolved(root, schema), type: 'object' }, [room], keys) as Record<string, unknown>;
   const isContainer = room === 'services' || room === 'jobs';
-  const base =
-    (sound as Record<string, Record<string, object>>)[room]?.[name] ?? (isContainer ? { image: 'redis:8-alpine' } : {});
-  const parts: Record<string, unknown> = {
-    ...sound,
-    [room]: { ...(sound as Record<string, object>)[room], [name]: { ...base, ...made } },
-  };
-  return parts;
+  const name = pick(
+    random,
+    isContainer ? ['evil', 'evil', 'evil', 'app', 'b'] : ['evil', 'data', 'key', 'shared', 'default'],
+  );
+  const maker: Maker = { root, random, seen, count: 0 };
+  const made = makeValue(maker, { ...resolved(root, schema), type: 'object' }, [room], keys) as Part;
+  const base = sound[room]?.[name] ?? (isContainer ? { image: 'redis:8-alpine' } : {});
+  return { room, name, value: { ...base, ...made } };
+}
+
+/** The files of a project by their paths, the compose files among them in the order in which they are merged. */
+export type ComposeFiles = { readonly files: readonly string[]; readonly texts: Readonly<Record<string, string>> };
+
+const main = 'docker-compose.yml';
+
+/** JSON is YAML: the same part in each place where a compose file may have it. */
+const forms: Readonly<Record<string, (part: HostilePart) => ComposeFiles>> = {
+  'in the file': ({ room, name, value }) => ({
+    files: [main],
+    texts: { [main]: JSON.stringify({ ...sound, [room]: { ...sound[room], [name]: value } }) },
+  }),
+  'in a second file': ({ room, name, value }) => ({
+    files: [main, 'docker-compose.prod.yml'],
+    texts: {
+      [main]: JSON.stringify({ ...sound, ...(room === 'services' ? {} : { [room]: {} }) }),
+      'docker-compose.prod.yml': JSON.stringify({ [room]: { [name]: value } }),
+    },
+  }),
+  'by a merge key': ({ room, name, value }) => {
+    const rest = Object.fromEntries(Object.entries(sound).filter(([key]) => key !== room));
+    const others = Object.entries(sound[room] ?? {}).filter(([key]) => key !== name);
+    const lines = others.map(([key, other]) => `  ${JSON.stringify(key)}: ${JSON.stringify(other)}`);
+    const tops = Object.entries(rest).map(([key, other]) => `${key}: ${JSON.stringify(other)}`);
+    const merged = [
+      `x-part: &part ${JSON.stringify(value)}`,
+      ...tops,
+      `${room}:`,
+      ...lines,
+      `  ${name}:`,
+      '    <<: [*part]',
+    ];
+    return { files: [main], texts: { [main]: `${merged.join('\n')}\n` } };
+  },
+  'by extends': ({ room, name, value }) =>
+    room === 'services'
+      ? {
+          files: [main],
+          texts: {
+            [main]: JSON.stringify({
+              ...sound,
+              services: { ...sound['services'], [name]: { extends: { file: 'parts/base.yml', service: 'base' } } },
+            }),
+            'parts/base.yml': JSON.stringify({ services: { base: value } }),
+          },
+        }
+      : inTheFile({ room, name, value }),
+  'by include': ({ room, name, value }) =>
+    sound[room]?.[name]
+      ? inTheFile({ room, name, value })
+      : {
+          files: [main],
+          texts: {
+            [main]: JSON.stringify({ ...sound, include: ['parts/more.yml'] }),
+            'parts/more.yml': JSON.stringify({ [room]: { [name]: value } }),
+          },
+        },
+};
+
+const inTheFile = (part: HostilePart): ComposeFiles => {
+  const form = forms['in the file'];
+  if (!form) throw new Error('There is no such form.');
+  return form(part);
+};
+
+/** Compose files that have the part, in a form that is chosen by chance. */
+export function filesWith(part: HostilePart, random: Random): ComposeFiles & { readonly form: string } {
+  const [name, make] = pick(random, Object.entries(forms));
+  return { form: name, ...make(part) };
 }

@@ -36,14 +36,10 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     'label_file',
     'extra_hosts',
     'external_links',
-    'links',
     'dns',
     'container_name',
-    'runtime',
-    'isolation',
     'storage_opt',
     'annotations',
-    'blkio_config',
     'develop',
     'models',
     'mac_address',
@@ -75,11 +71,13 @@ const harmless: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   service: {
     privileged: /^false$/,
     network_mode: /^(none|bridge|service:.+)$/,
-    pid: /^service:.+$/,
+    pid: /^(private|service:.+)$/,
     ipc: /^(none|private|shareable|service:.+)$/,
-    uts: /^$/,
-    userns_mode: /^$/,
+    uts: /^private$/,
+    userns_mode: /^private$/,
     cgroup: /^private$/,
+    runtime: /^runc$/,
+    isolation: /^default$/,
   },
   network: { driver: /^bridge$/ },
   volume: { driver: /^local$/ },
@@ -152,9 +150,11 @@ function ofService(name: string, service: Json, all: Json, around: Around): stri
       ? [`${where}${key} names ${other}, which is not here.`]
       : [];
   });
-  const from = listOf(service['volumes_from']).filter(
-    (entry) => !Object.hasOwn(all, String(entry).split(':')[0] ?? ''),
+  const isHere = (entry: unknown) => Object.hasOwn(all, String(entry).split(':')[0] ?? '');
+  const borrowed = ['volumes_from', 'links'].flatMap((key) =>
+    listOf(service[key]).flatMap((entry) => (isHere(entry) ? [] : [`${where}${key} is ${JSON.stringify(entry)}.`])),
   );
+  const slowed = Object.keys(mapOf(service['blkio_config'])).filter((key) => key !== 'weight');
   const options = listOf(service['security_opt']).filter(
     (option) => !/^no-new-privileges([:=]true)?$/.test(String(option)),
   );
@@ -162,7 +162,8 @@ function ofService(name: string, service: Json, all: Json, around: Around): stri
   return [
     ...refusedKeys('service', where, service),
     ...others,
-    ...from.map((entry) => `${where}volumes_from is ${JSON.stringify(entry)}.`),
+    ...borrowed,
+    ...slowed.map((key) => `${where}blkio_config has ${key}.`),
     ...options.map((option) => `${where}security_opt has ${JSON.stringify(option)}.`),
     ...(Number(service['oom_score_adj'] ?? 0) < 0 ? [`${where}oom_score_adj is negative.`] : []),
     ...['devices', 'generic_resources'].flatMap((key) =>
@@ -192,13 +193,14 @@ function mounts(where: string, service: Json, _all: Json, { temp }: Around): str
       bind: () => !below(temp, source),
       volume: () => typeof source === 'string' && /[/\\.~]/.test(source[0] ?? ''),
       tmpfs: () => !isEmpty(source),
+      // the engine reads it as the name of an image
+      image: () => false,
     }[String(mount['type'])];
     return [
       ...(wrong === undefined || wrong() ? [`${here} is ${JSON.stringify(mount)}.`] : []),
       ...(/shared|slave/.test(String(bind['propagation'] ?? ''))
         ? [`${here} has the propagation ${bind['propagation']}.`]
         : []),
-      ...(String(mapOf(mount['volume'])['subpath'] ?? '').includes('..') ? [`${here} leaves its volume.`] : []),
     ];
   });
 }
@@ -238,7 +240,7 @@ function logging(where: string, value: Json): string[] {
 /** An address of its own in a network is one that another may have. */
 function addressed(where: string, networks: Json): string[] {
   return Object.entries(networks).flatMap(([name, value]) =>
-    ['ipv4_address', 'ipv6_address', 'link_local_ips', 'mac_address', 'driver_opts', 'interface_name']
+    ['ipv4_address', 'ipv6_address', 'link_local_ips', 'mac_address', 'driver_opts']
       .filter((key) => !isEmpty(mapOf(value)[key]))
       .map((key) => `${where}networks.${name} has ${key}.`),
   );
@@ -273,7 +275,7 @@ const strings = (value: unknown, path: readonly string[]): Found[] =>
 
 /** Keys whose texts are the app's own business, or name places inside of the container. */
 const free =
-  /^services\.[^.]+\.(environment|command|entrypoint|labels|working_dir|tmpfs|image|healthcheck|user|stop_signal|hostname|domainname|dns_opt|dns_search|expose|profiles|depends_on|sysctls|ulimits|(pre_start|post_start|pre_stop)\.\d+\.(command|environment|working_dir)|volumes\.\d+\.target|(secrets|configs)\.\d+\.(target|source)|build\.(args|target|labels|dockerfile_inline))\b|^(configs\.[^.]+\.content|(networks|volumes|secrets|configs)\.[^.]+\.labels)\b/;
+  /^services\.[^.]+\.(environment|command|entrypoint|labels|working_dir|tmpfs|image|healthcheck|user|group_add|cap_drop|platform|pull_refresh_after|stop_signal|hostname|domainname|dns_opt|dns_search|expose|profiles|depends_on|sysctls|ulimits|(pre_start|post_start|pre_stop)\.\d+\.(command|environment|working_dir)|volumes\.\d+\.(target|(volume|image)\.subpath)|(secrets|configs)\.\d+\.(target|source|uid|gid)|networks\.[^.]+\.(aliases|interface_name)|build\.(args|target|labels|dockerfile_inline))\b|^(configs\.[^.]+\.content|(networks|volumes|secrets|configs)\.[^.]+\.labels)\b/;
 
 /** Any other text that looks as a place of the host, a namespace or an address, under whichever key. */
 function ofString({ path, text }: Found, { temp, canaries }: Around): string[] {
