@@ -85,9 +85,9 @@ function documents(stdout: string): unknown {
   }
 }
 
-/** Characters that a terminal obeys: C0 (but for the line break), DEL, C1, bidirectional marks, and the separators of lines. */
+/** Characters that a terminal obeys: C0 (but for the line break and the tab), DEL, C1, bidirectional marks, and the separators of lines. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const obeyed = /[\0-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
+const obeyed = /[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 /** A workflow runner trims a line before it looks for `::`, and looks for `##[` anywhere. */
 const command = /^[\s\x85]*::|##\[/;
@@ -233,7 +233,6 @@ const empty = [
   'ExtraHosts',
   'Links',
   'Dns',
-  'GroupAdd',
   'BlkioWeightDevice',
   'BlkioDeviceReadBps',
 ];

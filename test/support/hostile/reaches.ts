@@ -73,8 +73,8 @@ const harmless: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     network_mode: /^(none|bridge|service:.+)$/,
     pid: /^(private|service:.+)$/,
     ipc: /^(none|private|shareable|service:.+)$/,
-    uts: /^private$/,
-    userns_mode: /^private$/,
+    uts: /^(private|service:.+)$/,
+    userns_mode: /^(private|service:.+)$/,
     cgroup: /^private$/,
     runtime: /^runc$/,
     isolation: /^default$/,
@@ -100,7 +100,7 @@ export function reaches(model: unknown, around: Around): string[] {
     ...(top['name'] === around.run ? [] : [`The project is called ${JSON.stringify(top['name'])}.`]),
     ...Object.entries(services).flatMap(([name, service]) => ofService(name, mapOf(service), services, around)),
     ...rooms(top, around),
-    ...strings(top, []).flatMap((found) => ofString(found, around)),
+    ...strings(withoutImages(top), []).flatMap((found) => ofString(found, around)),
   ];
 }
 
@@ -144,7 +144,7 @@ function unlabelled(where: string, value: Json, { run }: Around): string[] {
 
 function ofService(name: string, service: Json, all: Json, around: Around): string[] {
   const where = `services.${name}.`;
-  const others = ['network_mode', 'pid', 'ipc'].flatMap((key) => {
+  const others = ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode'].flatMap((key) => {
     const other = /^service:(.*)$/.exec(String(service[key] ?? ''))?.[1];
     return other !== undefined && !Object.hasOwn(all, other)
       ? [`${where}${key} names ${other}, which is not here.`]
@@ -264,6 +264,12 @@ function ofBuild(where: string, value: unknown, { temp }: Around): string[] {
   ];
 }
 
+/** The source of a mounted image is the name of an image, whatever it looks like. */
+const withoutImages = (top: unknown): unknown =>
+  JSON.parse(JSON.stringify(top), (_, value: unknown) =>
+    isMap(value) && value['type'] === 'image' ? { ...value, source: '' } : value,
+  );
+
 type Found = { readonly path: readonly string[]; readonly text: string };
 
 const strings = (value: unknown, path: readonly string[]): Found[] =>
@@ -275,7 +281,7 @@ const strings = (value: unknown, path: readonly string[]): Found[] =>
 
 /** Keys whose texts are the app's own business, or name places inside of the container. */
 const free =
-  /^services\.[^.]+\.(environment|command|entrypoint|labels|working_dir|tmpfs|image|healthcheck|user|group_add|cap_drop|platform|pull_refresh_after|stop_signal|hostname|domainname|dns_opt|dns_search|expose|profiles|depends_on|sysctls|ulimits|(pre_start|post_start|pre_stop)\.\d+\.(command|environment|working_dir)|volumes\.\d+\.(target|(volume|image)\.subpath)|(secrets|configs)\.\d+\.(target|source|uid|gid)|networks\.[^.]+\.(aliases|interface_name)|build\.(args|target|labels|dockerfile_inline))\b|^(configs\.[^.]+\.content|(networks|volumes|secrets|configs)\.[^.]+\.labels)\b/;
+  /^services\.[^.]+\.(environment|command|entrypoint|labels|working_dir|tmpfs|image|healthcheck|user|group_add|cap_drop|platform|pull_policy|pull_refresh_after|stop_signal|hostname|domainname|dns_opt|dns_search|expose|profiles|depends_on|sysctls|ulimits|(pre_start|post_start|pre_stop)\.\d+\.(command|environment|working_dir)|volumes\.\d+\.(target|(volume|image)\.subpath)|(secrets|configs)\.\d+\.(target|source|uid|gid)|networks\.[^.]+\.(aliases|interface_name)|build\.(args|target|labels|dockerfile_inline))\b|^(configs\.[^.]+\.content|(networks|volumes|secrets|configs)\.[^.]+\.labels)\b/;
 
 /** Any other text that looks as a place of the host, a namespace or an address, under whichever key. */
 function ofString({ path, text }: Found, { temp, canaries }: Around): string[] {

@@ -120,7 +120,8 @@ function waysOut(made: ComposeFiles): string[] {
         ? [`builds has ${build.flags.join(' ')}.`]
         : []),
       ...Object.keys(build.args)
-        .filter((name) => /^BUILDKIT_/.test(name))
+        // the frontend that it names is examined like one of a Dockerfile: test/unit/ship/frontend.test.ts
+        .filter((name) => /^BUILDKIT_/.test(name) && name !== 'BUILDKIT_SYNTAX')
         .map((name) => `builds sets ${name}.`),
       ...build.secretFiles.filter(({ file }) => !below(file)).map(({ file }) => `builds hands over ${file}.`),
       ...(build.tag.startsWith(run) ? [] : [`builds makes ${build.tag}.`]),
