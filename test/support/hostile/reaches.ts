@@ -281,13 +281,17 @@ const strings = (value: unknown, path: readonly string[]): Found[] =>
 
 /** Keys whose texts are the app's own business, or name places inside of the container. */
 const free =
-  /^services\.[^.]+\.(environment|command|entrypoint|labels|working_dir|tmpfs|image|healthcheck|user|group_add|cap_drop|platform|pull_policy|pull_refresh_after|stop_signal|hostname|domainname|dns_opt|dns_search|expose|profiles|depends_on|sysctls|ulimits|(pre_start|post_start|pre_stop)\.\d+\.(command|environment|working_dir)|volumes\.\d+\.(target|(volume|image)\.subpath)|(secrets|configs)\.\d+\.(target|source|uid|gid)|networks\.[^.]+\.(aliases|interface_name)|build\.(args|target|labels|dockerfile_inline))\b|^(configs\.[^.]+\.content|(networks|volumes|secrets|configs)\.[^.]+\.labels)\b/;
+  /^services\.[^.]+\.(environment|command|entrypoint|labels|working_dir|tmpfs|image|healthcheck|user|group_add|cap_drop|platform|pull_policy|pull_refresh_after|stop_signal|hostname|domainname|dns_opt|dns_search|expose|profiles|depends_on|sysctls|ulimits|(pre_start|post_start|pre_stop)\.\d+\.(command|environment|working_dir)|volumes\.\d+\.(target|(volume|image)\.subpath)|(secrets|configs)\.\d+\.(target|source|uid|gid)|networks\.[^.]+\.(aliases|interface_name|priority|gw_priority|use_service_name_alias)|build\.(args|target|labels|dockerfile_inline))\b|^(configs\.[^.]+\.content|(networks|volumes|secrets|configs)\.[^.]+\.labels)\b/;
+
+/** Keys whose text the engine reads as a number, a size, a time or a word of its own: whatever else stands there starts nothing. */
+const plain =
+  /^services\.[^.]+\.(cpu\w*|mem\w*|shm_size|pids_limit|umask|restart|init|tty|attach|stdin_open|read_only|stop_grace_period|oom_score_adj|deploy\.resources\.(limits|reservations)|deploy\.restart_policy|blkio_config\.weight|logging\.options\.(max-size|max-file|max-buffer-size|compress|mode)|volumes\.\d+\.tmpfs|(secrets|configs)\.\d+\.mode)\b/;
 
 /** Any other text that looks as a place of the host, a namespace or an address, under whichever key. */
 function ofString({ path, text }: Found, { temp, canaries }: Around): string[] {
   const where = path.join('.');
   const leaks = canaries.filter((value) => text.includes(value)).map((value) => `${where} holds the canary ${value}.`);
-  if (free.test(where)) return leaks;
+  if (free.test(where) || plain.test(where)) return leaks;
   const isPath = /^([/~]|[A-Za-z]:\\|\\\\)/.test(text) && text !== temp && !below(temp, text);
   const wrong =
     isPath ||

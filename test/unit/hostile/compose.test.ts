@@ -115,10 +115,10 @@ function waysOut(made: ComposeFiles): string[] {
       ...(typeof build.dockerfile === 'string' && !below(build.dockerfile)
         ? [`builds reads ${build.dockerfile}.`]
         : []),
-      ...(build.flags.filter((flag) => !/^(--build-context|[^=]+=docker-image:\/\/.*|--network|none)$/.test(flag))
-        .length > 0
-        ? [`builds has ${build.flags.join(' ')}.`]
-        : []),
+      ...build.flags
+        .filter((flag) => !/^(--build-context|[^=]+=docker-image:\/\/.*|--network|none)$/.test(flag))
+        .filter((flag) => !below(flag.slice(flag.indexOf('=') + 1)))
+        .map((flag) => `builds has ${flag}.`),
       ...Object.keys(build.args)
         // the frontend that it names is examined like one of a Dockerfile: test/unit/ship/frontend.test.ts
         .filter((name) => /^BUILDKIT_/.test(name) && name !== 'BUILDKIT_SYNTAX')
