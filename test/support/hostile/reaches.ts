@@ -75,7 +75,7 @@ const harmless: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
     ipc: /^(none|private|shareable|service:.+)$/,
     uts: /^(private|service:.+)$/,
     userns_mode: /^(private|service:.+)$/,
-    cgroup: /^private$/,
+    cgroup: /^(private|service:.+)$/,
     runtime: /^runc$/,
     isolation: /^default$/,
   },
@@ -144,7 +144,7 @@ function unlabelled(where: string, value: Json, { run }: Around): string[] {
 
 function ofService(name: string, service: Json, all: Json, around: Around): string[] {
   const where = `services.${name}.`;
-  const others = ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode'].flatMap((key) => {
+  const others = ['network_mode', 'pid', 'ipc', 'uts', 'userns_mode', 'cgroup'].flatMap((key) => {
     const other = /^service:(.*)$/.exec(String(service[key] ?? ''))?.[1];
     return other !== undefined && !Object.hasOwn(all, other)
       ? [`${where}${key} names ${other}, which is not here.`]
