@@ -252,7 +252,10 @@ export function dangers(one: Inspected, tmp: string): string[] {
     ...list(host['SecurityOpt'])
       .filter((option) => !/^no-new-privileges(:true)?$/.test(String(option)))
       .map((option) => `has the security option ${option}`),
-    ...(Object.keys((host['Sysctls'] as object | null) ?? {}).length > 0 ? ['has sysctls'] : []),
+    ...Object.keys((host['Sysctls'] as object | null) ?? {})
+      // those of namespaces of its own
+      .filter((name) => !/^(net|fs\.mqueue)\.|^kernel\.(shm|msg|sem)/.test(name))
+      .map((name) => `has the sysctl ${name}`),
     ...(/^(container|host)/.test(String(host['NetworkMode'])) ? [`has NetworkMode ${host['NetworkMode']}`] : []),
     ...networks.filter((name) => !name.startsWith(`${run}_`)).map((name) => `is in the network ${name}`),
     ...ports
