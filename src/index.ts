@@ -16,6 +16,8 @@ export { generate, isPending, withoutEdits, writeGeneration } from './flows/gene
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export type { FlowOptions } from './flows/options.ts';
+export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
+export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { VerifyOptions } from './flows/verify.ts';
 export type { Artifact, Change, Conflict } from './model/artifact.ts';
 export type { CheckItem, CheckReport, Drift, DriftCause, DriftFile, DriftLines } from './model/check.ts';

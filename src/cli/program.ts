@@ -12,6 +12,9 @@ export type Flags = {
   readonly allowFrontend?: readonly string[];
 };
 
+/** The flag of the commands that build. */
+export type SecretFlags = { readonly buildSecret?: readonly string[] };
+
 /** What a command is run with: its flags, its arguments, and a signal that ends it. Answers with the exit code. */
 export type Run<F extends Flags = Flags> = (flags: F, args: readonly string[], signal: AbortSignal) => Promise<number>;
 
@@ -63,6 +66,18 @@ type Entry = {
   readonly load: () => Promise<{ readonly run: Run<never> }>;
 };
 
+const collected = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
+/** The value of a variable that the repository names is handed over in this run alone: no file and no `--set` can say it. */
+const buildSecret = (): Option =>
+  new Option(
+    '--build-secret <name>',
+    'let the build have the value of this variable of the shell, which the project asks for (repeatable)',
+  ).argParser(collected);
+
 /** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
 const entries: readonly Entry[] = [
   {
@@ -112,6 +127,7 @@ const entries: readonly Entry[] = [
       new Option('--platform <name...>', 'platforms, such as linux/arm64'),
       new Option('--no-baseline', 'do not compare with a single-stage build'),
       allowFrontend(),
+      buildSecret(),
     ],
     load: () => import('./commands/build.ts'),
   },
@@ -125,6 +141,7 @@ const entries: readonly Entry[] = [
         'start what verify refuses, such as web.volumes, for this run (repeatable)',
       ).argParser(several),
       allowFrontend(),
+      buildSecret(),
     ],
     load: () => import('./commands/verify.ts'),
   },

@@ -1,14 +1,21 @@
 import { cleanEnvironment, docker, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
 
+/**
+ * A build secret with its value, which the caller decided on. Nothing here reads a variable of the shell by a name that a project chose, and
+ * the docker CLI gets no variable of such a name either: `DOCKER_HOST` or `PATH` would mean something to it.
+ */
+export type SecretValue = { readonly id: string; readonly value: string };
+
+const secretVariable = (index: number): string => `DOCKWRIGHT_BUILD_SECRET_${index}`;
+
 /** What `docker buildx build` is asked for. Paths are absolute. */
 export type BuildRequest = {
   readonly context: string;
   readonly dockerfile: string;
   readonly target?: string | undefined;
   readonly buildArgs?: Readonly<Record<string, string>>;
-  /** build secrets: each is read from a variable of the environment */
-  readonly secrets?: readonly { readonly id: string; readonly env: string }[];
+  readonly secrets?: readonly SecretValue[];
   /** build secrets with throwaway values, each in a file */
   readonly secretFiles?: readonly { readonly id: string; readonly file: string }[];
   /** more flags of buildx, for what a person allowed */
@@ -46,7 +53,7 @@ export function buildArguments(request: BuildRequest): string[] {
     request.dockerfile,
     ...(request.target ? ['--target', request.target] : []),
     ...pairs('--build-arg', request.buildArgs),
-    ...(request.secrets ?? []).flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
+    ...(request.secrets ?? []).flatMap(({ id }, index) => ['--secret', `id=${id},env=${secretVariable(index)}`]),
     ...(request.secretFiles ?? []).flatMap(({ id, file }) => ['--secret', `id=${id},src=${file}`]),
     ...(request.flags ?? []),
     ...(request.platforms && request.platforms.length > 0 ? ['--platform', request.platforms.join(',')] : []),
@@ -62,12 +69,7 @@ const withoutGit = { BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
 
 /** Builds. Every line of BuildKit's progress goes to `onLine`; the caller reads success from the code. */
 export async function buildxBuild(request: BuildRequest, onLine: (line: string) => void): Promise<RunResult> {
-  const secrets = Object.fromEntries(
-    (request.secrets ?? []).flatMap(({ env }) => {
-      const value = process.env[env];
-      return value === undefined ? [] : [[env, value]];
-    }),
-  );
+  const secrets = Object.fromEntries((request.secrets ?? []).map(({ value }, index) => [secretVariable(index), value]));
   return tryDocker(buildArguments(request), {
     cwd: request.context,
     env: cleanEnvironment({ ...secrets, ...withoutGit }),

@@ -1,12 +1,14 @@
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Project } from '../project/project.ts';
 import { buildImage } from '../ship/build.ts';
 import { workloadOf } from '../ship/verify.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
+import { decideSecrets, type SecretOptions } from './secrets.ts';
 
 export type BuildOptions = FlowOptions & {
   /** name of the image; default: what the compose file starts */
@@ -17,7 +19,7 @@ export type BuildOptions = FlowOptions & {
   readonly platforms?: readonly string[];
   /** false: no single-stage build to compare with */
   readonly baseline?: boolean;
-};
+} & SecretOptions;
 
 /** The image that the generated compose file starts, where TAG is not set. */
 export const localTag = (plan: Plan): string => `${plan.name}:local`;
@@ -33,23 +35,39 @@ export function needFiles(has: (path: string) => boolean, files: readonly string
   });
 }
 
-/** Builds the image of an app and measures it. */
+/**
+ * Builds the image of an app and measures it. Throws a UserError where the build asks for a value of this shell that nobody has allowed.
+ */
 export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
   const { plan, project } = await loadContext(options);
   const { image } = workloadOf(plan);
   needFiles(project.has, [image.dockerfile]);
-  const root = resolve(options.cwd, image.context.root);
-  return buildImage({
+  const root = contextOf(options.cwd, project, image.context.root);
+  const secrets = await decideSecrets({ plan, image }, options);
+  const report = await buildImage({
     root,
     trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     image,
     revision: await readRevision(root, options.signal),
+    secrets: secrets.values,
     tag: options.tag ?? localTag(plan),
     target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
     platforms: options.platforms,
     baseline: options.baseline,
     onProgress,
     signal: options.signal,
+  });
+  return secrets.given.length === 0 ? report : { ...report, secrets: [...secrets.given] };
+}
+
+/** The folder that the engine is sent: `overrides` may name another one, but none outside of the repository, and no link to one. */
+function contextOf(cwd: string, project: Project, root: string): string {
+  const folder = posix.normalize(root).replace(/\/$/, '');
+  if (folder === '.' || project.files().some((file) => file.startsWith(`${folder}/`))) return resolve(cwd, folder);
+  throw new UserError({
+    code: 'context-outside',
+    message: `The build context "${root}" is not a folder of this repository.`,
+    next: ['Change "images.app.context.root" under "overrides" in dockwright.json.'],
   });
 }
 

@@ -3,6 +3,7 @@ import { toolbox } from '../ship/subject.ts';
 import { workloadOf } from '../ship/verify.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
+import { buildSecretsOf } from './secrets.ts';
 
 /** One everyday command of a project: what it is for, and the words to type. */
 export type Everyday = {
@@ -197,6 +198,7 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
 }
 
 function ofAll({ plan, image }: Deployed): readonly Everyday[] {
+  const asked = buildSecretsOf(plan, image).flatMap(({ name, needsConsent }) => (needsConsent ? [name] : []));
   return [
     ...(plan.workloads['migrate']
       ? [{ id: 'migrate', title: 'bring the database up to date', argv: compose('run', '--rm', '--build', 'migrate') }]
@@ -212,6 +214,9 @@ function ofAll({ plan, image }: Deployed): readonly Everyday[] {
               ...image.buildSecrets.flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
               '.',
             ],
+            ...(asked.length > 0
+              ? { note: `gives the build the value that this shell has for ${asked.join(' and ')}` }
+              : {}),
           },
         ]
       : []),

@@ -17,11 +17,13 @@ import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
+import { decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 
-export type VerifyOptions = FlowOptions & {
-  /** what verify refuses and lets through in this run all the same, such as `web.volumes`; only the command line names it */
-  readonly allow?: readonly string[];
-};
+export type VerifyOptions = FlowOptions &
+  SecretOptions & {
+    /** what verify refuses and lets through in this run all the same, such as `web.volumes`; only the command line names it */
+    readonly allow?: readonly string[];
+  };
 
 /** Where the stub of external APIs listens, inside the deployment's own network. */
 const STUB_PORT = 8080;
@@ -31,6 +33,8 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   const { plan, project, facts, config, last } = await loadContext(options);
   const { image } = workloadOf(plan);
   needFiles(project.has, [image.dockerfile, plan.compose.file]);
+  const random = () => randomBytes(24).toString('hex');
+  const secrets = await decideSecrets({ plan, image }, options, { throwaway: random });
   return verifyContract({
     plan,
     root: resolve(options.cwd),
@@ -47,8 +51,10 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     budget: budgetOf(config.budget),
     source: 'value' in facts.entry ? facts.entry.value : undefined,
     developmentDependencies: await onlyDevelopment(facts, project),
-    secrets: { ...tokensOf(plan), ...secretsOf(project.read, plan) },
-    random: () => randomBytes(24).toString('hex'),
+    buildSecrets: secrets.values,
+    overrides: secretOverrides(secrets.given),
+    secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan) },
+    random,
     onProgress,
     signal: options.signal,
   });
@@ -85,16 +91,9 @@ function budgetOf(text: string | undefined): number | undefined {
   });
 }
 
-/** The tokens that the build is given: they must stay in no layer. */
-function tokensOf(plan: Plan): Readonly<Record<string, string>> {
-  const names = Object.values(plan.images).flatMap((image) => image.buildSecrets.map((secret) => secret.env));
-  return Object.fromEntries(
-    names.flatMap((name): [string, string][] => {
-      const value = process.env[name];
-      return value !== undefined && value.length >= LEAST ? [[name, value]] : [];
-    }),
-  );
-}
+/** The values that can be looked for in the layers. */
+const longEnough = (values: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value.length >= LEAST));
 
 /** Shorter values turn up by chance. */
 const LEAST = 8;

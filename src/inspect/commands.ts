@@ -22,6 +22,8 @@ export type Commands = {
   readonly build: Fact<Command> | undefined;
   /** words of the build script that are source files of the app */
   readonly builtFrom: readonly string[];
+  /** files of the app that the build script runs as programs */
+  readonly buildPrograms: readonly string[];
   readonly test: Fact<Command> | undefined;
   readonly tests: readonly string[];
   readonly notes: Facts['notes'];
@@ -150,12 +152,13 @@ function readDev(app: App, ground: Ground): Pick<Commands, 'dev' | 'devFile'> {
   return { dev: detected(command(script.main.argv, script.name, script.main.env), script.followed.from), devFile };
 }
 
-function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFrom'> {
-  if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), builtFrom: [] };
+function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
+  const none = { builtFrom: [], buildPrograms: [] };
+  if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
   const script = scriptFor(app, ground, names.build);
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
-  if (!script || !only) return { build: builtByStart(app, ground), builtFrom: [] };
+  if (!script || !only) return { build: builtByStart(app, ground), ...none };
   // `x run build.ts` runs a program that builds: that file is no source of the app
   const builders = real.filter((one) => !ground.loadedRuntime?.starts?.(one.argv));
   const builtFrom = builders.flatMap((one) =>
@@ -174,6 +177,7 @@ function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFro
   return {
     build: watch ? { ...build, value: { ...build.value, watch: [...watch] } } : build,
     builtFrom: builtFrom.map((word) => posix.normalize(word)),
+    buildPrograms: real.flatMap((one) => (one.dynamic ? [] : (ground.loadedRuntime?.starts?.(one.argv)?.file ?? []))),
   };
 }
 

@@ -11,6 +11,7 @@ import { appRoots } from './apps.ts';
 import { readArchetype, type SaidArchetype } from './archetype.ts';
 import { readReached } from './autoload.ts';
 import { readBlockers } from './blockers.ts';
+import { readBuildSecrets } from './build-secrets.ts';
 import { chooseBuilder } from './builder.ts';
 import { binOf, type Commands, readCommands, readEntry } from './commands.ts';
 import { readNoDefaults } from './compiler.ts';
@@ -74,9 +75,12 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
   const isService = 'value' in archetype && archetype.value === 'web-service';
   const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
-  const tokens = readTokens(app);
+  const installs = ground.loadedManager?.reads(app.project, app.root) ?? [];
+  const tokens = readTokens(app, installs);
   const files = readFiles(reader);
   const reached = readSurroundings(reader, dependencies);
+  const known = { variables: reached.variables, tokens: tokens.tokens };
+  const { buildSecrets, variables } = readBuildSecrets(reader, ground, commands, known);
   const built = commands.build && commands.startFile?.value;
   const place = start && (landingOf(app, ground, start) ?? built);
   const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
@@ -101,7 +105,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     ...present('appFile', readAppFile(reader, frameworks, start)),
     sources: readSources(reader, commands),
     ...readPort(reader, listening, frameworks, reached.variables, commands.opens, isService),
-    variables: foundSite ? ofBuild(app, reached.variables, foundSite) : reached.variables,
+    variables: foundSite ? ofBuild(app, variables, foundSite) : [...variables],
     services: reached.services,
     externals: foundSite ? [] : reached.externals,
     routes: readRoutes(reader, frameworks),
@@ -116,6 +120,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     tests: [...commands.tests],
     existing: readExisting(app),
     tokens: tokens.tokens,
+    ...(buildSecrets.length > 0 ? { buildSecrets } : {}),
     native: readNative(dependencies),
     compiled: readCompiled(dependencies),
     ...(needed.length > 0 ? { needed } : {}),
@@ -125,7 +130,7 @@ async function inspectApp(app: App, said: SaidArchetype | undefined): Promise<Fa
     system: migrations.system,
     generators: migrations.generators,
     ownScripts: readOwnScripts(app),
-    installs: [...(ground.loadedManager?.reads(app.project, app.root) ?? [])],
+    installs: [...installs],
     dependencies: [...dependencies],
     notes: [
       ...readUnread(app),

@@ -17,6 +17,7 @@ import type { Recognised } from './frameworks.ts';
 import type { Reader } from './reader.ts';
 import { type Reading, readingOf } from './reading.ts';
 import { trace } from './trace.ts';
+import { isSettable } from './variables.ts';
 
 /** A call that opens a server. */
 export type Listening = {
@@ -177,12 +178,12 @@ function portOf(reader: Reader, one: Listening): Facts['port'] {
   const at = one.port ? inSource(one.source, one.port.start, one.why) : inSource(one.at, one.node.start, one.why);
   if (!one.port) return unnamedPort(reader, one, at);
   const reading = readThrough(reader, one.source, one.port);
-  const name = reading.variable?.name;
+  const name = settable(reading.variable?.name);
   const number = Number(reading.value);
   const from: Evidence[] = [
     at,
     ...(reading.variable
-      ? [inSource(reading.variable.source, reading.variable.node.start, `the port comes from ${name}`)]
+      ? [inSource(reading.variable.source, reading.variable.node.start, `the port comes from ${reading.variable.name}`)]
       : []),
   ];
   if (reading.value !== undefined && Number.isInteger(number) && number > 0 && number < 65536) {
@@ -195,6 +196,10 @@ function portOf(reader: Reader, one: Listening): Facts['port'] {
   if (name !== undefined) return { value: { number: fallback, variable: name }, by: 'default', from };
   return { why: 'the port is worked out at run time', ask: 'port', from };
 }
+
+/** A variable that an image may set: none that loads code or belongs to the machine, whatever the source takes from it. */
+const settable = (name: string | undefined): string | undefined =>
+  name !== undefined && isSettable(name) ? name : undefined;
 
 /** Taken where the app reads its port from a variable and has no number of its own. */
 const usualPort = 3000;
@@ -217,9 +222,9 @@ function unnamedPort(reader: Reader, one: Listening, at: Evidence): Facts['port'
 function hostOf(reader: Reader, one: Listening): Facts['host'] {
   if (!one.host) return undefined;
   const reading = readingOf(reader, one.source, one.host);
-  if (reading.value === undefined && !reading.variable) return undefined;
+  const variable = settable(reading.variable?.name);
+  if (reading.value === undefined && variable === undefined) return undefined;
   const address = reading.value ?? '0.0.0.0';
-  const variable = reading.variable?.name;
   const why = variable === undefined ? `the address is ${address}` : `the address comes from ${variable}`;
   return detected({ address, ...(variable === undefined ? {} : { variable }) }, [
     inSource(one.source, one.host.start, why),

@@ -8,6 +8,7 @@ import { existing, isTest } from './modules.ts';
 import { followScript } from './scripts.ts';
 import { isSecretName } from './secrets.ts';
 import type { Ground } from './stacks.ts';
+import { isSettable } from './variables.ts';
 
 /** What builds the files of a site, where the app's build script runs one of those tools. */
 export type FoundSite = {
@@ -100,7 +101,7 @@ export function componentVariables(app: App, { site, source, fact }: FoundSite):
     const text = app.project.read(file) ?? '';
     for (const match of text.matchAll(/\bimport\.meta\.env\.([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g)) {
       const name = match[1] ?? match[2] ?? '';
-      if (found.has(name) || !prefixes.some((prefix) => name.startsWith(prefix))) continue;
+      if (found.has(name) || !isSettable(name) || !prefixes.some((prefix) => name.startsWith(prefix))) continue;
       const line = text.slice(0, match.index).split('\n').length;
       found.set(name, variable(name, { file, line, why: `reads ${name}` }, examples.get(name)));
     }

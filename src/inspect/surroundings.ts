@@ -6,7 +6,7 @@ import type { Reader } from './reader.ts';
 import { hasCredentials, isSecretName } from './secrets.ts';
 import { readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
-import { mergeUses, readUses } from './variables.ts';
+import { loaderNotes, mergeUses, readUses } from './variables.ts';
 
 /** Variables, and what they point to: backing services and APIs outside. */
 export function readSurroundings(
@@ -14,7 +14,8 @@ export function readSurroundings(
   dependencies: readonly Dependency[],
 ): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
   const examples = readExamples(reader.app);
-  const drafts = mergeUses(readUses(reader)).map((one) => {
+  const { uses, loaders } = readUses(reader);
+  const drafts = mergeUses(uses).map((one) => {
     const example = examples.get(one.name);
     const value = one.example ?? (example?.value === '' ? undefined : example?.value);
     return {
@@ -49,7 +50,12 @@ export function readSurroundings(
       ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
     };
   });
-  return { variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)), services: [...services], externals, notes };
+  return {
+    variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    services: [...services],
+    externals,
+    notes: [...notes, ...loaderNotes(loaders)],
+  };
 }
 
 /** The secret whose file a variable names; not where the secret is a part of the address of a service, which the service has as well. */

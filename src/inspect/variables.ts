@@ -1,3 +1,4 @@
+import { isLoaderVariable } from '../catalog/loader-variables.ts';
 import {
   commentAt,
   keyName,
@@ -9,7 +10,7 @@ import {
   walk,
 } from '../formats/source/index.ts';
 import type { Evidence } from '../model/evidence.ts';
-import type { Variable } from '../model/facts.ts';
+import type { Facts, Variable } from '../model/facts.ts';
 import { inSource } from './app.ts';
 import { isUnnamed } from './classes.ts';
 import { contextOf, isDemanded } from './demand.ts';
@@ -37,18 +38,37 @@ export type Use = {
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
-  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NODE_OPTIONS NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS'.split(
+  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS'.split(
     ' ',
   ),
 );
 export const isOfTheMachine = (name: string): boolean => ofTheMachine.has(name) || name.startsWith('npm_');
 
-/** Every place in the reached sources that reads a variable. */
-export function readUses(reader: Reader): readonly Use[] {
-  return reader.modules.sources
+/** Whether a deployment may give a variable of this name a value of its user: it is none of the machine, and loads no code. */
+export const isSettable = (name: string): boolean => !isOfTheMachine(name) && !isLoaderVariable(name);
+
+/** Every place in the reached sources that reads a variable; `loaders` are those that read one by which programs load code. */
+export function readUses(reader: Reader): { readonly uses: readonly Use[]; readonly loaders: readonly Use[] } {
+  const all = reader.modules.sources
     .flatMap((source) => usesIn(reader, source))
-    .filter((one) => /^[A-Za-z_]\w*$/.test(one.name) && !isOfTheMachine(one.name));
+    .filter((use) => /^[A-Za-z_]\w*$/.test(use.name) && !isOfTheMachine(use.name));
+  return {
+    uses: all.filter((use) => !isLoaderVariable(use.name)),
+    loaders: all.filter((use) => isLoaderVariable(use.name)),
+  };
 }
+
+/** What is said of a variable that the source reads and no deployment sets: once for each name, at the first place. */
+export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
+  [...new Map([...loaders].reverse().map((use) => [use.name, use])).values()].reverse().map((use) => {
+    const from = inSource(use.source, use.offset, `${use.name} is read`);
+    const place = from.line === undefined ? use.source.file : `${use.source.file}:${from.line}`;
+    return {
+      code: 'loader-variable',
+      message: `${place} reads ${use.name}. Programs find or load code by that variable, so it is taken from no shell and is in no generated file: where the app needs a value, give it in the start command, in a Dockerfile or in a compose file of your own`,
+      from: [from],
+    };
+  });
 
 function usesIn(reader: Reader, source: Source): readonly Use[] {
   const found: Use[] = [];

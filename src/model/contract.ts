@@ -62,6 +62,10 @@ export const BuildReport = z
       .optional()
       .describe('a single-stage build of the same app'),
     seconds: z.number(),
+    secrets: z
+      .array(z.strictObject({ name: z.string(), value: z.enum(['shell', 'empty', 'throwaway']) }))
+      .optional()
+      .describe('build secrets, and what each got: the value of the shell, or nothing as it is not set; absent: none'),
     next: z.array(z.string()),
   })
   .readonly();

@@ -137,6 +137,10 @@ export const Facts = z
         }),
       )
       .describe('tokens of private registries that installing needs'),
+    buildSecrets: z
+      .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
+      .optional()
+      .describe('secrets that the program of the build script needs, and the running app does not read; absent: none'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
     needed: z
       .array(known(z.string()))

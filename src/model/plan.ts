@@ -182,7 +182,14 @@ export const Image = z
     shell: z.boolean().describe('whether the production image has one'),
     labels: z.record(z.string(), z.string()),
     args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
-    buildSecrets: z.array(z.strictObject({ id: z.string(), env: z.string(), ...Decided })),
+    buildSecrets: z.array(
+      z.strictObject({
+        // part of a word that the docker CLI takes apart: a comma would name a file of this machine
+        id: z.string().regex(/^[\w.-]+$/, 'must be a name such as NPM_TOKEN'),
+        env: z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'),
+        ...Decided,
+      }),
+    ),
     ...Decided,
   })
   .readonly();

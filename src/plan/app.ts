@@ -14,6 +14,7 @@ import { planImage } from './image.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import type { PlanInput } from './plan.ts';
+import { addBuildSettings } from './secrets.ts';
 import { chooseServices } from './services.ts';
 import { loadStacks, type Stacks } from './stacks.ts';
 import { planVolumes, planWorkload, planWritable, type Schedule } from './workload.ts';
@@ -84,6 +85,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     specification: summary,
     decide,
   });
+  addBuildSettings(settings, facts, image.buildSecrets);
   const workload = planWorkload({
     facts,
     config,

@@ -1,9 +1,10 @@
 import type { Image, Stage } from '../model/plan.ts';
 import type { RuntimeBase } from '../stacks/contract.ts';
 import { because, settled } from './decide.ts';
-import { type Frame, type ImageInput, key, needsOf, type Output } from './frame.ts';
+import { type Frame, type ImageInput, needsOf, type Output } from './frame.ts';
 import { migrateStage } from './migration.ts';
 import { inside, productionStage } from './production.ts';
+import { planBuildSecrets } from './secrets.ts';
 import {
   baseStage,
   buildStage,
@@ -113,9 +114,10 @@ export function planImage(
     modulesStage(frame),
     productionStage(frame),
   ].filter((stage) => stage !== undefined);
+  const secrets = planBuildSecrets(stages, input.facts, input.stacks.manager, input.decide);
   return {
     dockerfile: 'Dockerfile',
-    stages,
+    stages: secrets.stages,
     targets: {
       production: 'production',
       development: 'development',
@@ -125,15 +127,7 @@ export function planImage(
     platforms: [...(input.config.platforms ?? (isCompiled(output) ? ['linux/amd64', 'linux/arm64'] : []))],
     shell: frame.base.shell,
     labels: { ...input.labels },
-    buildSecrets: input.facts.tokens.map((token) => ({
-      id: token.variable,
-      env: token.variable,
-      decision: input.decide(key('buildSecrets', token.variable), {
-        choice: 'a build secret',
-        why: 'installing needs it, and it must stay in no layer',
-        from: token.from,
-      }),
-    })),
+    buildSecrets: secrets.buildSecrets,
     decision: input.decide('images.app', {
       choice: `${frame.base.kind} base, ${output.kind === 'built' ? 'built' : 'run from source'}`,
       why: output.why,

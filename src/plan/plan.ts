@@ -7,6 +7,7 @@ import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import { settled } from './decide.ts';
 import { planLibrary } from './library.ts';
+import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
 import { planSite } from './site.ts';
 
@@ -49,7 +50,9 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   if (!config.overrides) return plan;
   // a large schema, which nothing else reads with
   const { PlanSchema } = await import('../model/plan.ts');
-  return applyOverrides(plan, config.overrides, PlanSchema);
+  const overridden = applyOverrides(plan, config.overrides, PlanSchema);
+  refuseNewLoaders(plan, overridden);
+  return overridden;
 }
 
 /** Signs of several package managers: which of them installs is for the owner to say, and without it nothing would be installed. */

@@ -9,6 +9,7 @@ import { type Frame, key } from './frame.ts';
 import { planIgnore } from './ignore.ts';
 import { planLabels, summarise } from './labels.ts';
 import type { PlanInput } from './plan.ts';
+import { addBuildSettings, planBuildSecrets } from './secrets.ts';
 import { loadStacks, type Stacks } from './stacks.ts';
 import { baseStage, depsStage, testStage, toolsStage } from './stages.ts';
 
@@ -50,6 +51,8 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
     buildStage(frame, args),
     productionStage(frame, site.value, planLabels(facts, specification), summary),
   ].filter((stage) => stage !== undefined);
+  const secrets = planBuildSecrets(stages, facts, stacks.manager, decide);
+  addBuildSettings(settings, facts, secrets.buildSecrets);
   const image: Image = {
     dockerfile: 'Dockerfile',
     context: {
@@ -57,7 +60,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
       needs: ['.'],
       leavesOut: [...planIgnore(facts, specification !== undefined, [], decide)].map((group) => keepsPages(group)),
     },
-    stages,
+    stages: secrets.stages,
     targets: {
       production: 'production',
       development: 'development',
@@ -67,15 +70,7 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
     shell: true,
     labels: {},
     args,
-    buildSecrets: facts.tokens.map((token) => ({
-      id: token.variable,
-      env: token.variable,
-      decision: decide(key('buildSecrets', token.variable), {
-        choice: 'a build secret',
-        why: 'installing needs it, and it must stay in no layer',
-        from: token.from,
-      }),
-    })),
+    buildSecrets: secrets.buildSecrets,
     decision: decide('images.app', {
       choice: `${webServer.image} with what the build makes`,
       why: 'a site is files',

@@ -120,6 +120,10 @@ function installSteps(frame: Frame, stage: string, production: boolean): Step[] 
     choice: install.argv.join(' '),
     why: install.why,
     ...(facts.lockfile ? because(facts.lockfile) : {}),
+    // what asks for a build secret is a reason for the line that mounts it
+    ...(facts.tokens.length > 0
+      ? { from: [...(facts.lockfile?.from ?? []), ...facts.tokens.flatMap((token) => token.from)] }
+      : {}),
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { SecretValue } from '../engine/buildx.ts';
 import type { Engine } from '../engine/docker.ts';
 import { cached, keep, readText, type TempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
@@ -75,6 +76,7 @@ function keyOf(root: string, image: Image, dockerfile: string, engine: Engine): 
 export type BaselineRequest = {
   readonly root: string;
   readonly image: Image;
+  readonly secrets: readonly SecretValue[];
   readonly engine: Engine;
   readonly trust: Trust;
   readonly temp: TempFolder;
@@ -111,7 +113,7 @@ export async function measureBaseline(request: BaselineRequest): Promise<BuildRe
       context: root,
       dockerfile: temp.write('Dockerfile.baseline', dockerfile),
       tag: `${run}-baseline:local`,
-      secrets: image.buildSecrets,
+      secrets: request.secrets,
       load: false,
       temp,
       signal,

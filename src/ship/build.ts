@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SecretValue } from '../engine/buildx.ts';
 import { needEngine } from '../engine/docker.ts';
 import { tempFolder } from '../engine/temp.ts';
 import type { BuildReport, OnProgress, Revision } from '../model/contract.ts';
@@ -21,6 +22,8 @@ export type BuildImageRequest = {
   /** relative to the root; default: where the plan puts it */
   readonly dockerfilePath?: string | undefined;
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** values for the build secrets of the image, decided by the caller; default: none */
+  readonly secrets?: readonly SecretValue[];
   readonly platforms?: readonly string[] | undefined;
   /** measure a single-stage build of the same app too; default: yes */
   readonly baseline?: boolean | undefined;
@@ -90,7 +93,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       dockerfile: join(root, request.dockerfilePath ?? image.dockerfile),
       target: request.target ?? image.targets.production,
       buildArgs: { ...own, ...request.buildArgs },
-      secrets: image.buildSecrets,
+      secrets: request.secrets ?? [],
       // the image is loaded to be run here: other platforms are built on demand, and for a registry
       ...(request.platforms ? { platforms: request.platforms } : {}),
       tag,
@@ -106,6 +109,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       ? await measureBaseline({
           root,
           image,
+          secrets: request.secrets ?? [],
           engine,
           trust,
           temp,

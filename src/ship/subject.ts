@@ -1,4 +1,5 @@
 import type { Archive } from '../engine/archive.ts';
+import type { SecretValue } from '../engine/buildx.ts';
 import type { ComposeProject, OneRun } from '../engine/compose.ts';
 import type { Engine } from '../engine/docker.ts';
 import type { TempFolder } from '../engine/temp.ts';
@@ -22,6 +23,8 @@ export type Subject = {
   readonly run: string;
   readonly temp: TempFolder;
   readonly buildArgs: Readonly<Record<string, string>>;
+  /** what the builds of this run get for the build secrets of the image */
+  readonly buildSecrets: readonly SecretValue[];
   readonly made: Made;
   readonly archive: Archive;
   readonly sizes: Measure;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { SecretValue } from '../engine/buildx.ts';
 import { needEngine } from '../engine/docker.ts';
 import { beginRun, endRun, sweep } from '../engine/owned.ts';
 import { tempFolder } from '../engine/temp.ts';
@@ -40,6 +41,10 @@ export type VerifyRequest = {
   /** a source file that may be edited in a copy, relative to the root */
   readonly source?: string | undefined;
   readonly developmentDependencies?: readonly string[] | undefined;
+  /** values for the build secrets of the image, decided by the caller; default: none */
+  readonly buildSecrets?: readonly SecretValue[] | undefined;
+  /** further differences of this run from production, one sentence each */
+  readonly overrides?: readonly string[] | undefined;
   /** values that must be in no layer, by name */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** makes throwaway values: hex digits */
@@ -98,14 +103,14 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       dockerfile,
       target: image.targets.production,
       buildArgs,
-      secrets: image.buildSecrets,
+      secrets: request.buildSecrets ?? [],
       tag,
       load: true,
       temp,
       onProgress: request.onProgress,
       signal,
     });
-    const targets = await makeTargets(request, image, { engine, trust, dockerfile, buildArgs, temp });
+    const targets = await makeTargets(request, { engine, trust, dockerfile, buildArgs, temp });
     const imageChecks = made.archive.config.config?.Healthcheck !== undefined;
     const deployed: StartRequest = { ...asked, targets, imageChecks };
     const prepared = await prepare(deployed, deployment);
@@ -122,6 +127,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       run: projectName,
       temp,
       buildArgs,
+      buildSecrets: request.buildSecrets ?? [],
       made,
       archive: made.archive,
       sizes: await measure(made.archive),
@@ -137,7 +143,11 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
     const proved = await proveAll(subject, request.onProgress);
     return {
       image: `${request.plan.name}@${made.archive.digest}`,
-      overrides: [...prepared.overrides, ...swept.map((run) => `removed what ${run} had left, whose process is gone`)],
+      overrides: [
+        ...(request.overrides ?? []),
+        ...prepared.overrides,
+        ...swept.map((run) => `removed what ${run} had left, whose process is gone`),
+      ],
       isolation: [...prepared.isolation],
       items: proved,
     };
@@ -149,8 +159,7 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
 
 /** The images of workloads that run another target than production, such as the one that brings the database up to date. */
 async function makeTargets(
-  { plan, root, projectName, onProgress, signal }: VerifyRequest,
-  image: Image,
+  { plan, root, projectName, buildSecrets, onProgress, signal }: VerifyRequest,
   tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'trust' | 'dockerfile' | 'buildArgs' | 'temp'>,
 ): Promise<Readonly<Record<string, string>>> {
   const wanted = [...new Set(Object.values(plan.workloads).flatMap((one) => one.target ?? []))];
@@ -161,7 +170,7 @@ async function makeTargets(
       ...tools,
       context: root,
       target,
-      secrets: image.buildSecrets,
+      secrets: buildSecrets ?? [],
       tag,
       load: true,
       onProgress,

@@ -170,6 +170,8 @@ export type Manager = {
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** every command of it, also one that installs nothing, stops where a variable is not set that the settings of the project name */
+  readonly stopsWithoutTokens?: true;
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
   readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */

@@ -1,14 +1,16 @@
 import { type BuildReport, build } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, flowOptions, type Run, type SecretFlags } from '../program.ts';
 import { progress } from '../progress.ts';
+import { secretOptions } from '../secrets.ts';
 import { bytes, columns, json, out, style } from '../terminal.ts';
 
-type BuildFlags = Flags & {
-  readonly tag?: string;
-  readonly target?: string;
-  readonly platform?: readonly string[];
-  readonly baseline?: boolean;
-};
+type BuildFlags = Flags &
+  SecretFlags & {
+    readonly tag?: string;
+    readonly target?: string;
+    readonly platform?: readonly string[];
+    readonly baseline?: boolean;
+  };
 
 /** Builds the image, live, and says what came of it. */
 export const run: Run<BuildFlags> = async (flags, _args, signal) => {
@@ -16,6 +18,7 @@ export const run: Run<BuildFlags> = async (flags, _args, signal) => {
   const report = await build(
     {
       ...flowOptions(flags, signal),
+      ...secretOptions(flags),
       ...(flags.tag ? { tag: flags.tag } : {}),
       ...(flags.target ? { target: flags.target } : {}),
       ...(flags.platform ? { platforms: flags.platform } : {}),
@@ -27,6 +30,12 @@ export const run: Run<BuildFlags> = async (flags, _args, signal) => {
   else for (const line of lines(report)) out(line);
   return 0;
 };
+
+const given = {
+  shell: 'with the value of this shell',
+  empty: 'empty: it is not set in this shell',
+  throwaway: 'with a throwaway value',
+} as const;
 
 function lines(report: BuildReport): string[] {
   const { baseline } = report;
@@ -47,6 +56,7 @@ function lines(report: BuildReport): string[] {
             ],
           ]
         : []),
+      ...(report.secrets ?? []).map(({ name, value }) => ['build secret', `${name}, ${given[value]}`]),
     ]),
     '',
     style.bold('Layers'),

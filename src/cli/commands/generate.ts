@@ -1,8 +1,17 @@
-import { type Generation, generate, isPending, withoutEdits, writeGeneration } from '../../index.ts';
+import {
+  buildSecretsOf,
+  type Generation,
+  generate,
+  isPending,
+  type Plan,
+  withoutEdits,
+  writeGeneration,
+} from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';
 import { summary } from '../report/summary.ts';
+import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
 
 type GenerateFlags = Flags & {
@@ -91,6 +100,7 @@ const document = ({ context, artifacts, changes, edits, env, target }: Generatio
   plan: context.plan,
   warnings: context.warnings,
   questions: context.plan.questions,
+  ...(secretsIn(context.plan).length > 0 ? { buildSecrets: secretsIn(context.plan) } : {}),
   artifacts,
   changes,
   edits,
@@ -132,6 +142,12 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of diffLines(change, generation)) out(`  ${line}`);
   }
   offers(generation, whole);
+  const secrets = secretsIn(plan);
+  if (secrets.length > 0) {
+    out();
+    out(style.bold('Build secrets'));
+    for (const line of secretLines(secrets)) out(line);
+  }
   const image = plan.images['app']?.dockerfile ?? 'Dockerfile';
   if (changes.some((change) => change.path === image && change.act === 'create')) {
     out();
@@ -148,6 +164,9 @@ function preview(generation: Generation, whole: boolean): void {
   }
   out();
 }
+
+/** The build secrets of every image of a plan. */
+const secretsIn = (plan: Plan) => Object.values(plan.images).flatMap((one) => buildSecretsOf(plan, one));
 
 /** What is shown of a proposal before `--diff` is asked for. Lines. */
 const glance = 40;

@@ -1,6 +1,7 @@
 import { type ContractItem, verify } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, flowOptions, type Run, type SecretFlags } from '../program.ts';
 import { progress } from '../progress.ts';
+import { secretOptions } from '../secrets.ts';
 import { json, out, style, symbols } from '../terminal.ts';
 
 const marks: Readonly<Record<ContractItem['status'], () => string>> = {
@@ -10,13 +11,13 @@ const marks: Readonly<Record<ContractItem['status'], () => string>> = {
   'not-proved': () => style.warn(symbols.open),
 };
 
-type VerifyFlags = Flags & { readonly strict?: boolean; readonly allow?: readonly string[] };
+type VerifyFlags = Flags & SecretFlags & { readonly strict?: boolean; readonly allow?: readonly string[] };
 
 /** Proves the runtime contract, and prints it as a checklist with its evidence. */
 export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
   const shown = progress(flags);
   const report = await verify(
-    { ...flowOptions(flags, signal), ...(flags.allow ? { allow: flags.allow } : {}) },
+    { ...flowOptions(flags, signal), ...secretOptions(flags), ...(flags.allow ? { allow: flags.allow } : {}) },
     shown.on,
   ).finally(shown.end);
   if (flags.json) json(report);

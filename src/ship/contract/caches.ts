@@ -67,7 +67,7 @@ export const caches: Item = {
 
 /** Builds a copy of the project in which one source file is another one each time, and gives the steps of the build. */
 async function buildEdited(subject: Subject, source: string, time: number): Promise<readonly BuildStep[]> {
-  const { root, image, temp, engine, trust, buildArgs, run, signal } = subject;
+  const { root, image, temp, engine, trust, buildArgs, buildSecrets, run, signal } = subject;
   const context = join(temp.path, `edited-${time}`);
   copyContext(root, context);
   touchText(join(context, source), `${run}-${time}`);
@@ -78,7 +78,7 @@ async function buildEdited(subject: Subject, source: string, time: number): Prom
     dockerfile: join(context, image.dockerfile),
     target: image.targets.production,
     buildArgs,
-    secrets: image.buildSecrets,
+    secrets: buildSecrets,
     tag: `${run}:edited`,
     load: false,
     temp,

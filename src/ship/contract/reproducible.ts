@@ -8,7 +8,7 @@ export const reproducible: Item = {
   title: 'Two builds of one commit give one digest',
   turn: 'still',
   shapes: every,
-  async prove({ root, dockerfile, image, temp, engine, trust, buildArgs, made, signal }) {
+  async prove({ root, dockerfile, image, temp, engine, trust, buildArgs, buildSecrets, made, signal }) {
     if (!engine.containerd) {
       return notProved(
         ['this engine keeps images in its older store, which cannot set the times in layers'],
@@ -22,7 +22,7 @@ export const reproducible: Item = {
       dockerfile,
       target: image.targets.production,
       buildArgs,
-      secrets: image.buildSecrets,
+      secrets: buildSecrets,
       noCache: true,
       tag: made.tag,
       load: false,

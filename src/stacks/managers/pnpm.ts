@@ -110,6 +110,8 @@ export const manager: Manager = {
       `--store-dir=${store}`,
     ],
     mounts: [cache, ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }))],
+    // since 10.34 and 11.5 pnpm reads variables in the settings of a user alone (https://pnpm.io/npmrc); an image has no other user
+    ...(tokens.length > 0 ? { env: { NPM_CONFIG_USERCONFIG: '.npmrc' } } : {}),
     why: lockfile
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',

@@ -123,6 +123,7 @@ export const manager: Manager = {
       why,
     };
   },
+  stopsWithoutTokens: true,
   prune: ({ version: asked }) =>
     isClassic(asked)
       ? { argv: ['yarn', 'install', '--production', '--ignore-scripts', '--prefer-offline'], mounts: [caches.classic] }

@@ -37,9 +37,15 @@ describe('buildArguments', () => {
     expect(args.at(-1)).toBe('/p');
   });
   it('names secrets, never their values', () => {
-    process.env['DOCKWRIGHT_TEST_TOKEN'] = 'very secret';
-    const args = buildArguments({ ...request, secrets: [{ id: 'npm', env: 'DOCKWRIGHT_TEST_TOKEN' }] });
-    expect(args).toContain('id=npm,env=DOCKWRIGHT_TEST_TOKEN');
+    const secrets = [
+      { id: 'NPM_TOKEN', value: 'very secret' },
+      { id: 'PATH', value: 'secret too' },
+    ];
+    const args = buildArguments({ ...request, secrets });
+    expect(args).toContain('id=NPM_TOKEN,env=DOCKWRIGHT_BUILD_SECRET_0');
+    // the docker CLI gets no variable by a name of the project: this one would decide which programs it starts
+    expect(args).toContain('id=PATH,env=DOCKWRIGHT_BUILD_SECRET_1');
+    expect(args.join(' ')).not.toContain('secret too');
     expect(args.join(' ')).not.toContain('very secret');
   });
   it('passes target, arguments, platforms and labels', () => {

@@ -1,0 +1,32 @@
+import { type BuildSecret, placesOf, type SecretOptions } from '../index.ts';
+import type { Flags, SecretFlags } from './program.ts';
+import { columns, interactive, style } from './terminal.ts';
+
+/** What a command that builds was told about build secrets, and how to ask where somebody can be asked. */
+export const secretOptions = (flags: Flags & SecretFlags): SecretOptions => ({
+  ...(flags.buildSecret ? { buildSecrets: flags.buildSecret } : {}),
+  ...(interactive() && !flags.json ? { confirmSecret: confirm } : {}),
+});
+
+async function confirm(secret: BuildSecret): Promise<boolean> {
+  const { confirm: ask, isCancel } = await import('@clack/prompts');
+  const seen = secret.instructions.join(' and ') || 'no instruction';
+  const answer = await ask({
+    message: `${placesOf(secret).join(', ')} asks for the value of ${secret.name} in this shell. ${seen} would see it, and every script that runs there. Hand it over?`,
+    initialValue: false,
+  });
+  return !isCancel(answer) && answer;
+}
+
+/** The build secrets in the preview: what asks for each, which instructions see it, and whether its value needs a consent. */
+export const secretLines = (secrets: readonly BuildSecret[]): string[] =>
+  columns(
+    secrets.map((secret) => [
+      secret.name,
+      placesOf(secret).join(', '),
+      secret.needsConsent
+        ? `handed over only with --build-secret ${secret.name}`
+        : 'a token of a registry: build and verify hand it over',
+      secret.instructions.join('; '),
+    ]),
+  ).map((line, index) => (secrets[index]?.needsConsent ? style.warn(line) : line));

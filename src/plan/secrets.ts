@@ -1,0 +1,110 @@
+import { isRegistryToken } from '../catalog/registry-tokens.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Image, Setting, Stage, Step } from '../model/plan.ts';
+import type { Manager } from '../stacks/contract.ts';
+import { type Decide, filesOf } from './decide.ts';
+import { key } from './frame.ts';
+
+type RunStep = Extract<Step, { do: 'run' }>;
+
+/** A secret that only building needs, and what needs it. */
+type Needed = { readonly variable: string; readonly from: Facts['tokens'][number]['from']; readonly who: string };
+
+/**
+ * The build secrets of an image, and its stages with them: tokens of registries are mounted where the packages are installed, other secrets
+ * where the build script runs, each for that instruction alone.
+ */
+export function planBuildSecrets(
+  planned: readonly Stage[],
+  facts: Facts,
+  manager: Manager | undefined,
+  decide: Decide,
+): { readonly stages: Stage[]; readonly buildSecrets: Image['buildSecrets'] } {
+  const ofBuild = planned.some((stage) => stage.steps.some((step) => isBuild(stage, step, facts)))
+    ? (facts.buildSecrets ?? [])
+    : [];
+  const stages = planned.map((stage) => ({
+    ...stage,
+    steps: stage.steps.map((step) => (isBuild(stage, step, facts) ? withSecrets(step, ofBuild) : step)),
+  }));
+  const needed: Needed[] = [
+    ...facts.tokens.map((token) => ({ ...token, who: 'installing' })),
+    ...ofBuild.map((secret) => ({ ...secret, who: 'the build script' })),
+  ];
+  return {
+    stages: withEmptyTokens(stages, facts, manager),
+    buildSecrets: needed.map(({ variable, from, who }) => ({
+      id: variable,
+      env: variable,
+      decision: decide(key('buildSecrets', variable), {
+        choice: 'a build secret',
+        why: `${who} needs it, and it must stay in no layer${consent(variable)}`,
+        from,
+      }),
+    })),
+  };
+}
+
+const consent = (variable: string): string =>
+  isRegistryToken(variable)
+    ? ''
+    : `; its name is not known as a token of a package registry, so its value is handed over only with \`--build-secret ${variable}\``;
+
+/** Whether a step is the build script of the project: another builder takes its place in some plans, and reads no secret. */
+const isBuild = (stage: Stage, step: Step, { commands }: Facts): step is RunStep =>
+  stage.name === 'build' &&
+  step.do === 'run' &&
+  commands.build !== undefined &&
+  JSON.stringify(step.argv) === JSON.stringify(commands.build.value.argv);
+
+const withSecrets = (step: RunStep, secrets: readonly { readonly variable: string }[]): Step =>
+  secrets.length === 0
+    ? step
+    : {
+        ...step,
+        mounts: [
+          ...(step.mounts ?? []),
+          ...secrets.map(({ variable }) => ({ type: 'secret' as const, id: variable, env: variable })),
+        ],
+      };
+
+/**
+ * The stages for a package manager that reads its settings at every command, and stops where a variable in them is not set: what installs
+ * nothing gets an empty value, so that the true one ends with the instruction that needs it. `ENV` would keep the name in the image.
+ */
+function withEmptyTokens(stages: Stage[], { tokens }: Facts, manager: Manager | undefined): Stage[] {
+  if (!manager?.stopsWithoutTokens || tokens.length === 0) return stages;
+  const [program] = manager.exec([]);
+  const names = tokens.map((token) => token.variable);
+  const empty = Object.fromEntries(names.map((name) => [name, '']));
+  const words = ['env', ...names.map((name) => `${name}=`)];
+  const isMounted = (step: RunStep) =>
+    step.mounts?.some((mount) => mount.type === 'secret' && names.includes(mount.id)) ?? false;
+  const filled = (stage: Stage, step: Step): Step => {
+    if (step.do === 'run' && step.argv[0] === program && !isMounted(step))
+      return { ...step, env: { ...step.env, ...empty } };
+    // production runs without the settings of the manager
+    const starts = step.do === 'cmd' || step.do === 'entrypoint';
+    return starts && stage.name !== 'production' ? { ...step, argv: [...words, ...step.argv] } : step;
+  };
+  return stages.map((stage) => ({ ...stage, steps: stage.steps.map((step) => filled(stage, step)) }));
+}
+
+/** The settings for the secrets of the build script: whoever builds has them, and no container ever sees them. */
+export function addBuildSettings(
+  settings: Record<string, Setting>,
+  facts: Facts,
+  buildSecrets: Image['buildSecrets'],
+): void {
+  for (const { env, decision } of buildSecrets) {
+    const secret = facts.buildSecrets?.find((one) => one.variable === env);
+    if (!secret) continue;
+    settings[env] ??= {
+      purpose: `read while the app is built (${filesOf(secret.from)[0] ?? 'the build script'}); only building needs it`,
+      required: true,
+      secret: true,
+      generate: 'key',
+      decision,
+    };
+  }
+}
