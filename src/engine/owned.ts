@@ -4,7 +4,7 @@ import { cached, forget, keep, keptKeys, removeOldFolders } from './temp.ts';
 
 /** Label of everything that a run of ours makes; its value is the run's own name. */
 export const RUN_LABEL = 'io.dockwright.run';
-/** Label that says which process made it, so that what a killed one left can be told from what a living one needs. */
+/** Label that says which process made it, for people who look at the engine; nothing is removed on its word. */
 export const OWNER_LABEL = 'io.dockwright.owner';
 
 export const ownerOf = (pid = process.pid, host = hostname()): string => `${host}/${pid}`;
@@ -90,8 +90,8 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Notes that a run has begun, on this machine and outside of every project: an image carries no label of ours, so nothing on the engine
- * would say whose it is. `endRun` takes the note away.
+ * Notes that a run has begun, on this machine and outside of every project: nothing on the engine says for certain whose it is.
+ * `endRun` removes the note.
  */
 export const beginRun = (run: string): void => keep('runs', run, { owner: ownerOf() });
 
@@ -109,25 +109,13 @@ function noted(): readonly string[] {
   });
 }
 
-/** Removes what runs left whose process is gone: a `kill -9` leaves no other chance. Returns the names of those runs. */
+/**
+ * Removes what runs left whose process is gone: a `kill -9` leaves no other chance. Only runs that this machine noted count: a label is
+ * text that every image, compose file and person can write. Returns the names of those runs.
+ */
 export async function sweep(): Promise<readonly string[]> {
-  const runs = new Set<string>(noted());
-  const formats = [
-    ['container', 'ls', '--all'],
-    ['network', 'ls'],
-    ['volume', 'ls'],
-  ];
-  for (const list of formats) {
-    const format = `{{.Label "${RUN_LABEL}"}}\t{{.Label "${OWNER_LABEL}"}}`;
-    const result = await tryDocker([...list, '--filter', `label=${RUN_LABEL}`, '--format', format], {
-      timeoutMs: 60_000,
-    });
-    for (const line of result.stdout.split('\n')) {
-      const [run, owner] = line.split('\t');
-      if (run && owner && ownerGone(owner)) runs.add(run);
-    }
-  }
-  for (const run of [...runs].sort()) await endRun(run);
+  const runs = [...noted()].sort();
+  for (const run of runs) await endRun(run);
   removeOldFolders(isAlive);
-  return [...runs].sort();
+  return runs;
 }

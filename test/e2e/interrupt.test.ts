@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { removeRun, sweep } from '../../src/engine/owned.ts';
 import { verify } from '../../src/flows/verify.ts';
 import { repository } from '../support/projects.ts';
-import { docker, randomFrom, stateOf, withEngine } from './engine.ts';
+import { randomFrom } from '../support/random.ts';
+import { docker, stateOf, withEngine } from './engine.ts';
 import { ask, type Copy, caseOf, type Deployment, deployment, generated } from './whole-way.ts';
 
 const MOMENTS = Number(process.env['MOMENTS'] ?? 20);
