@@ -1,6 +1,6 @@
 import { type BuildSecret, placesOf, type SecretOptions } from '../index.ts';
-import { askYes } from './prompts.ts';
 import type { Flags, SecretFlags } from './program.ts';
+import { askYes } from './prompts.ts';
 import { columns, interactive, style } from './terminal.ts';
 
 /** What a command that builds was told about build secrets, and how to ask where somebody can be asked. */
