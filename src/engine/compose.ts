@@ -1,6 +1,8 @@
 import { UserError } from '../model/errors.ts';
-import { cleanEnvironment, docker, dockerFailed, tryDocker } from './docker.ts';
+import { z } from '../model/zod.ts';
+import { docker, dockerFailed, LIMITS, readDockerJson, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
+import { environmentOf } from './programs.ts';
 
 /** A compose project: its own name, its files, its env file; nothing is taken from the folder or the shell. */
 export type ComposeProject = {
@@ -27,14 +29,18 @@ function composeArguments(project: ComposeProject, args: readonly string[]): str
 }
 
 const options = (project: ComposeProject) => ({
-  cwd: project.folder,
-  env: cleanEnvironment({ COMPOSE_DISABLE_ENV_FILE: '1', COMPOSE_MENU: 'false' }),
+  env: environmentOf('docker compose'),
+  timeoutMs: LIMITS.change,
   signal: project.signal,
 });
 
-/** Runs `docker compose ARGS`, which has to succeed. */
-export function compose(project: ComposeProject, args: readonly string[]): Promise<string> {
-  return docker(composeArguments(project, args), options(project));
+/** Runs `docker compose ARGS`, which has to succeed within `timeoutMs`. */
+export function compose(
+  project: ComposeProject,
+  args: readonly string[],
+  timeoutMs: number = LIMITS.change,
+): Promise<string> {
+  return docker(composeArguments(project, args), { ...options(project), timeoutMs });
 }
 
 /** The effective model of the files as JSON, without reading any `env_file` of a service. */
@@ -50,13 +56,15 @@ export async function composeModel(project: ComposeProject): Promise<unknown> {
     });
   }
   if (result.code !== 0) throw dockerFailed(['compose', 'config'], result.stderr);
-  return JSON.parse(result.stdout);
+  return readDockerJson(result.stdout, z.record(z.string(), z.unknown()), 'compose config');
 }
 
 /** Starts everything in the background; what compose says goes to `onLine`. The caller reads success from the code. */
 export function composeUp(project: ComposeProject, onLine: (line: string) => void): Promise<RunResult> {
   return tryDocker(composeArguments(project, ['up', '--detach', '--quiet-pull', '--no-build']), {
     ...options(project),
+    // it pulls the images of the services
+    timeoutMs: LIMITS.images,
     onLine,
   });
 }
@@ -91,7 +99,7 @@ export async function composeRun(
 
 /** Makes a service's container without starting it. */
 export async function composeCreate(project: ComposeProject, service: string): Promise<string | undefined> {
-  await compose(project, ['create', '--no-build', service]);
+  await compose(project, ['create', '--no-build', service], LIMITS.images);
   return composeContainer(project, service);
 }
 

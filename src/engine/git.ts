@@ -1,5 +1,7 @@
 import { UserError } from '../model/errors.ts';
 import { run } from './exec.ts';
+import { environmentOf } from './programs.ts';
+import { workFolder } from './temp.ts';
 
 export type Revision = {
   /** the commit, 40 hex digits */
@@ -15,7 +17,8 @@ async function git(
   args: readonly string[],
   signal?: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const result = await run(['git', ...args], { cwd, timeoutMs: 20_000, signal }).catch((error: unknown) => {
+  const options = { cwd: workFolder(), env: environmentOf('git'), timeoutMs: 20_000, signal };
+  const result = await run(['git', '-C', cwd, ...args], options).catch((error: unknown) => {
     if (error instanceof UserError) return undefined;
     throw error;
   });
