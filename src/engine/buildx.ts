@@ -1,4 +1,5 @@
-import { cleanEnvironment, docker, tryDocker } from './docker.ts';
+import { z } from '../model/zod.ts';
+import { cleanEnvironment, docker, LIMITS, readDockerJson, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
 
 /**
@@ -64,15 +65,12 @@ export function buildArguments(request: BuildRequest): string[] {
   ];
 }
 
-/** buildx asks git about the context, by the configuration of the project itself: it runs no git of this machine. */
-const withoutGit = { BUILDX_GIT_INFO: 'false', BUILDX_GIT_LABELS: 'false' };
-
 /** Builds. Every line of BuildKit's progress goes to `onLine`; the caller reads success from the code. */
 export async function buildxBuild(request: BuildRequest, onLine: (line: string) => void): Promise<RunResult> {
   const secrets = Object.fromEntries((request.secrets ?? []).map(({ value }, index) => [secretVariable(index), value]));
   return tryDocker(buildArguments(request), {
-    cwd: request.context,
-    env: cleanEnvironment({ ...secrets, ...withoutGit }),
+    env: cleanEnvironment(secrets),
+    timeoutMs: LIMITS.build,
     onLine,
     signal: request.signal,
   });
@@ -81,10 +79,20 @@ export async function buildxBuild(request: BuildRequest, onLine: (line: string) 
 /** One finding of `docker build --check`. */
 export type BuildWarning = { readonly rule: string; readonly detail: string; readonly line?: number };
 
-type CheckReport = {
-  warnings?: { ruleName: string; detail: string; location?: { ranges?: { start: { line: number } }[] } }[] | null;
-  buildError?: { message?: string };
-};
+const CheckReport = z.object({
+  warnings: z
+    .array(
+      z.object({
+        ruleName: z.string(),
+        detail: z.string(),
+        location: z
+          .object({ ranges: z.array(z.object({ start: z.object({ line: z.number() }) })).nullish() })
+          .nullish(),
+      }),
+    )
+    .nullish(),
+  buildError: z.object({ message: z.string().optional() }).nullish(),
+});
 
 /** What the engine's own checks say of a Dockerfile; nothing is built. */
 export async function buildxCheck(
@@ -100,11 +108,7 @@ export async function buildxCheck(
     ...(request.target ? ['--target', request.target] : []),
     request.context,
   ];
-  const result = await tryDocker(args, {
-    cwd: request.context,
-    env: cleanEnvironment(withoutGit),
-    signal: request.signal,
-  });
+  const result = await tryDocker(args, { timeoutMs: 10 * LIMITS.moment, signal: request.signal });
   return readCheck(result.stdout, result.stderr);
 }
 
@@ -115,7 +119,7 @@ export function readCheck(stdout: string, stderr: string): readonly BuildWarning
     const said = stderr.trim().split('\n').at(-1) ?? 'the check gave no answer';
     return [{ rule: 'BuildError', detail: said }];
   }
-  const report = JSON.parse(stdout.slice(start)) as CheckReport;
+  const report = readDockerJson(stdout.slice(start), CheckReport, 'buildx build --call=check');
   const warnings = (report.warnings ?? []).map((one) => {
     const line = one.location?.ranges?.[0]?.start.line;
     return { rule: one.ruleName, detail: one.detail, ...(line === undefined ? {} : { line }) };
@@ -126,12 +130,12 @@ export function readCheck(stdout: string, stderr: string): readonly BuildWarning
 
 /** Loads an archive into the engine's image store. */
 export async function loadArchive(file: string, signal?: AbortSignal | undefined): Promise<void> {
-  await docker(['image', 'load', '--quiet', '--input', file], { signal });
+  await docker(['image', 'load', '--quiet', '--input', file], { timeoutMs: LIMITS.images, signal });
 }
 
 /** Writes an image of the engine's store as an archive. */
 export async function saveImage(image: string, file: string, signal?: AbortSignal | undefined): Promise<void> {
-  await docker(['image', 'save', '--output', file, image], { signal });
+  await docker(['image', 'save', '--output', file, image], { timeoutMs: LIMITS.images, signal });
 }
 
 /** Takes a tag away; the image goes with its last one. A tag that is not there is fine. */

@@ -1,5 +1,6 @@
-import { cleanEnvironment, docker, tryDocker } from './docker.ts';
+import { docker, LIMITS, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
+import { environmentOf } from './programs.ts';
 
 /** A compose project: its own name, its files, its env file; nothing is taken from the folder or the shell. The files are ours alone. */
 export type ComposeProject = {
@@ -25,29 +26,27 @@ function composeArguments(project: ComposeProject, args: readonly string[]): str
   ];
 }
 
-/** What compose runs with: it reads no `.env` by itself, and fetches no files by git or from a registry, as it would on this machine. */
-export const composeEnvironment: Readonly<Record<string, string>> = {
-  COMPOSE_DISABLE_ENV_FILE: '1',
-  COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'false',
-  COMPOSE_EXPERIMENTAL_OCI_REMOTE: 'false',
-  COMPOSE_MENU: 'false',
-};
-
 const options = (project: ComposeProject) => ({
-  cwd: project.folder,
-  env: cleanEnvironment(composeEnvironment),
+  env: environmentOf('docker compose'),
+  timeoutMs: LIMITS.change,
   signal: project.signal,
 });
 
-/** Runs `docker compose ARGS`, which has to succeed. */
-export function compose(project: ComposeProject, args: readonly string[]): Promise<string> {
-  return docker(composeArguments(project, args), options(project));
+/** Runs `docker compose ARGS`, which has to succeed within `timeoutMs`. */
+export function compose(
+  project: ComposeProject,
+  args: readonly string[],
+  timeoutMs: number = LIMITS.change,
+): Promise<string> {
+  return docker(composeArguments(project, args), { ...options(project), timeoutMs });
 }
 
 /** Starts everything in the background; what compose says goes to `onLine`. The caller reads success from the code. */
 export function composeUp(project: ComposeProject, onLine: (line: string) => void): Promise<RunResult> {
   return tryDocker(composeArguments(project, ['up', '--detach', '--quiet-pull', '--no-build']), {
     ...options(project),
+    // it pulls the images of the services
+    timeoutMs: LIMITS.images,
     onLine,
   });
 }
@@ -82,7 +81,7 @@ export async function composeRun(
 
 /** Makes a service's container without starting it. */
 export async function composeCreate(project: ComposeProject, service: string): Promise<string | undefined> {
-  await compose(project, ['create', '--no-build', service]);
+  await compose(project, ['create', '--no-build', service], LIMITS.images);
   return composeContainer(project, service);
 }
 

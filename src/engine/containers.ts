@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { docker, tryDocker } from './docker.ts';
-import type { RunOptions, RunResult } from './exec.ts';
+import { z } from '../model/zod.ts';
+import { docker, LIMITS, readDockerJson, tryDocker } from './docker.ts';
+import type { RunResult } from './exec.ts';
 import { labelArguments } from './owned.ts';
 
 /** What the engine knows of a container, as far as we ask. */
@@ -26,32 +27,39 @@ export type Container = {
   readonly started: string;
 };
 
-type Raw = {
-  Id: string;
-  RestartCount?: number;
-  State: {
-    Status: string;
-    ExitCode: number;
-    OOMKilled?: boolean;
-    StartedAt: string;
-    Health?: { Status: string; Log?: { ExitCode: number; Output: string }[] | null };
-  };
-  Config: { User?: string };
-  HostConfig: {
-    ReadonlyRootfs?: boolean;
-    Tmpfs?: Record<string, string> | null;
-    CapDrop?: string[] | null;
-    CapAdd?: string[] | null;
-    SecurityOpt?: string[] | null;
-    Privileged?: boolean;
-  };
-  Mounts?: { Type: string; Destination: string; RW: boolean }[];
-  NetworkSettings: { Ports?: Record<string, { HostPort: string }[] | null> };
-};
+const texts = z.array(z.string()).nullish();
+
+/** The parts of `docker container inspect` that we look at. */
+const Raw = z.object({
+  Id: z.string(),
+  RestartCount: z.number().optional(),
+  State: z.object({
+    Status: z.string(),
+    ExitCode: z.number(),
+    OOMKilled: z.boolean().optional(),
+    StartedAt: z.string(),
+    Health: z
+      .object({ Status: z.string(), Log: z.array(z.object({ ExitCode: z.number(), Output: z.string() })).nullish() })
+      .nullish(),
+  }),
+  Config: z.object({ User: z.string().optional() }),
+  HostConfig: z.object({
+    ReadonlyRootfs: z.boolean().optional(),
+    Tmpfs: z.record(z.string(), z.string()).nullish(),
+    CapDrop: texts,
+    CapAdd: texts,
+    SecurityOpt: texts,
+    Privileged: z.boolean().optional(),
+  }),
+  Mounts: z.array(z.object({ Type: z.string(), Destination: z.string(), RW: z.boolean() })).nullish(),
+  NetworkSettings: z.object({
+    Ports: z.record(z.string(), z.array(z.object({ HostPort: z.string() })).nullable()).nullish(),
+  }),
+});
 
 /** Reads one document of `docker container inspect`. */
 export function readContainer(text: string): Container {
-  const raw = JSON.parse(text) as Raw;
+  const raw = readDockerJson(text, Raw, 'container inspect');
   const ports = Object.entries(raw.NetworkSettings.Ports ?? {}).flatMap(([name, bound]): [number, number][] => {
     const host = bound?.[0]?.HostPort;
     return host && name.endsWith('/tcp') ? [[Number.parseInt(name, 10), Number(host)]] : [];
@@ -99,12 +107,15 @@ export async function containerLogs(
 /** Stops a container as `docker stop` does: SIGTERM, and SIGKILL after `grace` seconds. Returns the seconds it took. */
 export async function stopContainer(id: string, grace: number, signal?: AbortSignal | undefined): Promise<number> {
   const start = performance.now();
-  await docker(['container', 'stop', '--timeout', String(grace), id], { signal });
+  await docker(['container', 'stop', '--timeout', String(grace), id], {
+    timeoutMs: grace * 1000 + LIMITS.moment,
+    signal,
+  });
   return (performance.now() - start) / 1000;
 }
 
 export async function startContainer(id: string, signal?: AbortSignal | undefined): Promise<void> {
-  await docker(['container', 'start', id], { signal });
+  await docker(['container', 'start', id], { timeoutMs: LIMITS.change, signal });
 }
 
 /** What a container changed in its own file system since it started, mounts left out. */
@@ -141,7 +152,7 @@ export async function holdLike(
       options.image,
       '120',
     ],
-    { timeoutMs: 60_000, signal: options.signal },
+    { timeoutMs: LIMITS.change, signal: options.signal },
   );
   return text.trim().split('\n').at(-1) ?? '';
 }
@@ -160,7 +171,6 @@ export type Look = {
 /** Runs a command in the process and network namespaces of another container. */
 export function lookInside(look: Look): Promise<RunResult> {
   const [program = '', ...rest] = look.argv;
-  const options: RunOptions = { timeoutMs: 60_000, signal: look.signal };
   return tryDocker(
     [
       'container',
@@ -184,7 +194,8 @@ export function lookInside(look: Look): Promise<RunResult> {
       look.image,
       ...rest,
     ],
-    options,
+    // the image may have to be pulled
+    { timeoutMs: LIMITS.images, signal: look.signal },
   );
 }
 
@@ -214,14 +225,14 @@ export async function fillVolume({ run, project, volume, folder, image, signal }
     '--label',
     `com.docker.compose.volume=${volume}`,
   ];
-  await docker(['volume', 'create', ...labels, name], { signal });
+  await docker(['volume', 'create', ...labels, name], { timeoutMs: LIMITS.change, signal });
   // copied onto the folder of the mount and not into it, so that the volume has the mode of the folder
   const mount = `type=volume,source=${name},target=/dockwright/${basename(folder)}`;
   const id = await docker(
     ['container', 'create', ...labelArguments(run), '--network', 'none', '--mount', mount, image, 'nothing'],
-    { signal },
+    { timeoutMs: LIMITS.change, signal },
   );
   const container = id.trim().split('\n').at(-1) ?? '';
-  await docker(['container', 'cp', '--quiet', folder, `${container}:/dockwright/`], { signal });
-  await docker(['container', 'rm', '--force', '--volumes', container], { signal });
+  await docker(['container', 'cp', '--quiet', folder, `${container}:/dockwright/`], { timeoutMs: LIMITS.images, signal });
+  await docker(['container', 'rm', '--force', '--volumes', container], { timeoutMs: LIMITS.change, signal });
 }

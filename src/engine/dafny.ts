@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { UserError } from '../model/errors.ts';
-import { type RunOptions, run } from './exec.ts';
-
-/** What a proving tool said of one file. */
-export type Proving = { readonly verified: boolean; readonly summary: string; readonly output: string };
+import { run } from './exec.ts';
+import { environmentOf } from './programs.ts';
+import { notCopied, type ProveOptions, type Proving, refused } from './proofs.ts';
+import { workFolder } from './temp.ts';
 
 const missing = (): UserError =>
   new UserError({
@@ -13,11 +15,12 @@ const missing = (): UserError =>
   });
 
 /** Dafny's version, such as 4.9; undefined where it is not installed. */
-export async function dafnyVersion(options: RunOptions = {}): Promise<number | undefined> {
+export async function dafnyVersion(signal?: AbortSignal | undefined): Promise<number | undefined> {
+  const options = { cwd: workFolder(), env: environmentOf('dafny'), timeoutMs: 60_000, signal };
   try {
     // 4.x answers --version, 2.x and 3.x /version
     for (const flag of ['--version', '/version']) {
-      const { stdout } = await run(['dafny', flag], { ...options, timeoutMs: 60_000 });
+      const { stdout } = await run(['dafny', flag], options);
       const version = /(?<!\d)(\d+)\.(\d+)/.exec(stdout);
       if (version) return Number(`${version[1]}.${version[2]}`);
     }
@@ -28,13 +31,20 @@ export async function dafnyVersion(options: RunOptions = {}): Promise<number | u
   }
 }
 
-/** Verifies one Dafny file. A file that does not verify is a result; a tool that is not there is a UserError. */
-export async function runDafny(file: string, options: RunOptions): Promise<Proving> {
-  const version = await dafnyVersion(options);
+/**
+ * Verifies one Dafny file among the copies. A file that does not verify, or that includes what is not among them, is a result; a tool that
+ * is not there is a UserError.
+ */
+export async function runDafny(file: string, { copies, timeoutMs, signal }: ProveOptions): Promise<Proving> {
+  const version = await dafnyVersion(signal);
   if (version === undefined) throw missing();
-  const argv = version >= 4 ? ['dafny', 'verify', file] : ['dafny', '/compile:0', file];
+  const stopped = notCopied(file, copies) ?? outsideIncludes(copies.folder, copies.files);
+  if (stopped) return stopped;
+  // relative, and below specs/: it can be taken for no option
+  const argv: ['dafny', ...string[]] = version >= 4 ? ['dafny', 'verify', file] : ['dafny', '/compile:0', file];
+  const options = { cwd: copies.folder, env: environmentOf('dafny'), timeoutMs, signal };
   const { code, stdout, stderr, timedOut } = await run(argv, options);
-  const output = `${stdout}\n${stderr}`.trim();
+  const output = copies.shown(`${stdout}\n${stderr}`.trim());
   if (timedOut) return { verified: false, summary: 'the time limit was reached', output };
   // the last word of every version: "Dafny program verifier finished with 2 verified, 0 errors"
   const said = /Dafny program verifier finished with (\d+) verified, (\d+) errors?.*/.exec(output);
@@ -44,4 +54,58 @@ export async function runDafny(file: string, options: RunOptions): Promise<Provi
       said?.[0] ?? output.split('\n').find((line) => /error/i.test(line)) ?? `dafny ended with exit code ${code}`,
     output,
   };
+}
+
+/** Refuses the copies where one of them includes a file that is none of them: Dafny would read it from this machine. */
+function outsideIncludes(folder: string, files: ReadonlySet<string>): Proving | undefined {
+  for (const file of files) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const directive = /^\s*#(?:if|elsif|else|endif)\b/m.exec(text);
+    if (directive) {
+      return refused(
+        `${file}:${lineAt(text, directive.index)}: directives of the preprocessor (${directive[0].trim()}) are not supported`,
+      );
+    }
+    for (const { path, line } of includesOf(text)) {
+      if (files.has(posix.join(posix.dirname(file), path)) && !posix.isAbsolute(path)) continue;
+      return refused(
+        `${file}:${line}: includes "${path}", which is none of the Dafny files below specs/dafny; nothing else is read for a proof`,
+      );
+    }
+  }
+  return undefined;
+}
+
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
+
+/**
+ * The `include` directives of a Dafny file. The grammar has them at the beginning only; they are found anywhere, outside of comments and
+ * strings. A path with escapes is given as it is written, so that it names no file.
+ */
+export function includesOf(text: string): readonly { readonly path: string; readonly line: number }[] {
+  const token = /\/\/.*|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\[^\n]|[^\\\n])'|[\w?'#$]+|\/\*/g;
+  const found: { path: string; line: number }[] = [];
+  let before = '';
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const [word] = match;
+    if (word === '/*') token.lastIndex = endOfComment(text, match.index);
+    else if (!word.startsWith('//')) {
+      const string = /^@?"(.*)"$/s.exec(word);
+      if (string && before === 'include') found.push({ path: string[1] ?? '', line: lineAt(text, match.index) });
+      before = word;
+    }
+  }
+  return found;
+}
+
+/** Where a comment ends that begins at `start`. Comments of Dafny are nested. */
+function endOfComment(text: string, start: number): number {
+  const mark = /\/\*|\*\//g;
+  mark.lastIndex = start;
+  let depth = 0;
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    depth += match[0] === '/*' ? 1 : -1;
+    if (depth === 0) return mark.lastIndex;
+  }
+  return text.length;
 }

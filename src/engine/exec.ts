@@ -1,12 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { UserError } from '../model/errors.ts';
+import { findProgram, missingProgram } from './path.ts';
+import { checkEnvironment, onHostRule, type ProgramName, type ProgramRule, ruleOf } from './programs.ts';
+import { isOwnFolder } from './temp.ts';
 
 export type RunOptions = {
-  readonly cwd?: string | undefined;
-  /** the whole environment of the program; default: ours */
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** absolute; a temporary folder that this process made, or one inside it */
+  readonly cwd: string;
+  /** the whole environment of the program: `environmentOf` makes it */
+  readonly env: Readonly<Record<string, string>>;
+  /** milliseconds after which the program, and whatever it started, is ended */
+  readonly timeoutMs: number;
   readonly input?: string | undefined;
-  readonly timeoutMs?: number | undefined;
   /** ends the program, and whatever it started, when aborted */
   readonly signal?: AbortSignal | undefined;
   /** each line as it comes, of either stream */
@@ -27,15 +31,39 @@ export type RunResult = {
 const PATIENCE = 3000;
 
 /**
- * Runs a program from a list of arguments; no shell reads them. An exit code other than 0 is a result, not an error. Throws the reason
- * of the signal when aborted, once the program has ended, and `UserError` (`program-missing`) where there is no such program.
+ * Runs a program of the table in `programs.ts` from a list of arguments; no shell reads them. It is looked for on the PATH, outside of every
+ * project. An exit code other than 0 is a result, not an error. Throws the reason of the signal when aborted, once the program has ended, and
+ * `UserError` (`program-missing`, `program-in-project`, `variable-refused`). A program, working folder or limit against the table is a bug.
  */
-export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+export async function run(argv: readonly [ProgramName, ...string[]], options: RunOptions): Promise<RunResult> {
+  const [program, ...args] = argv;
+  checkLimit(ruleOf(argv), options.timeoutMs);
+  if (!isOwnFolder(options.cwd))
+    throw new Error(`${program} would be started in ${options.cwd}, which is no folder of ours`);
+  checkEnvironment(options.env);
+  return start(findProgram(program), args, options);
+}
+
+/**
+ * Runs what a project names as its tests, on this machine, as the person would who asks for it: in the folder of the project and with the
+ * given environment. Nothing but `check --tests --on-host` may come here.
+ */
+export async function runOnHost(argv: readonly string[], options: RunOptions): Promise<RunResult> {
   const [program = '', ...args] = argv;
+  checkLimit(onHostRule, options.timeoutMs);
+  return start(program, args, options);
+}
+
+function checkLimit({ longestMs }: Pick<ProgramRule, 'longestMs'>, timeoutMs: number): void {
+  if (!(timeoutMs > 0 && timeoutMs <= longestMs))
+    throw new Error(`a time limit of ${timeoutMs} ms is not in the table`);
+}
+
+async function start(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
   options.signal?.throwIfAborted();
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: options.env ? { ...options.env } : process.env,
+    env: { ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     // a group of its own: what the program starts ends with it, and Ctrl+C in the terminal reaches us first
     detached: process.platform !== 'win32',
@@ -47,13 +75,10 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
 
   let timedOut = false;
   const end = () => endGroup(child);
-  const timer =
-    options.timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true;
-          end();
-        }, options.timeoutMs);
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end();
+  }, options.timeoutMs);
   options.signal?.addEventListener('abort', end, { once: true });
   try {
     const code = await ended(child, program);
@@ -93,19 +118,11 @@ const numbers: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKIL
 function ended(child: ChildProcess, program: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'ENOENT' ? missing(program) : error);
+      reject(error.code === 'ENOENT' ? missingProgram(program) : error);
     });
     child.once('close', (code, signal) => resolve(code ?? 128 + (numbers[signal ?? ''] ?? 0)));
   });
 }
-
-const missing = (program: string) =>
-  new UserError({
-    code: 'program-missing',
-    message: `The program ${program} is not there.`,
-    next: [`Install ${program}, or put it on the PATH.`],
-    exit: 4,
-  });
 
 /** Ends a program and its children: first kindly, then for certain. */
 function endGroup(child: ChildProcess): void {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { run } from './exec.ts';
+import { environmentOf } from './programs.ts';
 import { tempFolder } from './temp.ts';
 
 /** What git tells of a commit. */
@@ -75,22 +76,22 @@ async function catFile(
   folder: string,
   input?: string,
 ): Promise<string | undefined> {
+  const settings = {
+    GIT_OBJECT_DIRECTORY: objects,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_SYSTEM: '/dev/null',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_ALLOW_PROTOCOL: 'none',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    LC_ALL: 'C',
+    HOME: home,
+  };
   const result = await run(['git', '-c', 'safe.bareRepository=explicit', '--git-dir', folder, 'cat-file', ...args], {
     cwd: home,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: home,
-      LC_ALL: 'C',
-      GIT_OBJECT_DIRECTORY: objects,
-      GIT_CONFIG_NOSYSTEM: '1',
-      GIT_CONFIG_SYSTEM: '/dev/null',
-      GIT_CONFIG_GLOBAL: '/dev/null',
-      GIT_NO_LAZY_FETCH: '1',
-      GIT_NO_REPLACE_OBJECTS: '1',
-      GIT_ALLOW_PROTOCOL: 'none',
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_OPTIONAL_LOCKS: '0',
-    },
+    env: environmentOf('git', settings),
     input,
     timeoutMs: TIME_LIMIT,
     signal,

@@ -2,6 +2,7 @@ import {
   chmodSync,
   copyFileSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,42 +13,92 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { UserError } from '../model/errors.ts';
+
+/** The temporary folders that this process made and has not removed. */
+const own = new Set<string>();
 
 /** A folder of its own under the system's temporary folder, for one task; `remove` takes it away with all that is in it. */
 export type TempFolder = {
   readonly path: string;
   /** writes a file (mode 600) and returns its absolute path */
-  readonly write: (name: string, text: string, mode?: number) => string;
+  readonly write: (name: string, content: string | Uint8Array, mode?: number) => string;
   readonly file: (name: string) => string;
   readonly remove: () => void;
 };
 
+/** Makes a temporary folder that only this user may enter. `UserError` (`no-temporary-folder`) where none can be made. */
 export function tempFolder(): TempFolder {
-  const path = mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
+  const path = makeFolder();
+  own.add(path);
   return {
     path,
     file: (name) => join(path, name),
-    write: (name, text, mode = 0o600) => {
+    write: (name, content, mode = 0o600) => {
       const file = join(path, name);
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text, { mode });
+      writeFileSync(file, content, { mode });
       return file;
     },
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove: () => {
+      own.delete(path);
+      rmSync(path, { recursive: true, force: true });
+    },
   };
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
+  } catch (cause) {
+    throw new UserError({
+      code: 'no-temporary-folder',
+      message: `No temporary folder can be made in ${tmpdir()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      next: ['Make room there, or let TMPDIR name a folder that you may write to.'],
+      exit: 4,
+      cause,
+    });
+  }
+}
+
+/** Whether a path is a temporary folder that this process made, or lies in one. */
+export const isOwnFolder = (path: string): boolean =>
+  [...own].some((folder) => path === folder || path.startsWith(folder + sep));
+
+let shared: TempFolder | undefined;
+
+/** An empty temporary folder for programs that need none of their own to work in. It goes when this process ends. */
+export function workFolder(): string {
+  if (shared && statSync(shared.path, { throwIfNoEntry: false })) return shared.path;
+  if (!shared) process.once('exit', () => shared?.remove());
+  shared = tempFolder();
+  return shared.path;
 }
 
 /** Milliseconds after which a folder whose process is gone is taken away: another host may share the temporary folder. */
 const OLD = 3_600_000;
 
-/** Removes the temporary folders of processes that were killed. */
+/** Removes the temporary folders of this user's processes that were killed. What cannot be looked at or removed is left. */
 export function removeOldFolders(alive: (pid: number) => boolean): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of namesIn(tmpdir())) {
     const pid = Number(/^dockwright-(\d+)-\w{6}$/.exec(name)?.[1]);
+    if (!(pid > 0) || alive(pid)) continue;
     const path = join(tmpdir(), name);
-    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-    if (pid > 0 && !alive(pid) && Date.now() - changed > OLD) rmSync(path, { recursive: true, force: true });
+    try {
+      // another user may have put a link there
+      const found = lstatSync(path);
+      const ours = found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
+      if (ours && Date.now() - found.mtimeMs > OLD) rmSync(path, { recursive: true, force: true });
+    } catch {}
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Proving, runDafny } from '../engine/dafny.ts';
+import { runDafny } from '../engine/dafny.ts';
+import { copyFiles, type ProveOptions, type Proving } from '../engine/proofs.ts';
 import { runTlc } from '../engine/tlc.ts';
 import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
@@ -75,57 +76,79 @@ const reportOf = (items: CheckItem[], drift: Drift): CheckReport => ({
 /** Ten minutes: a proof that takes longer belongs into a job of its own. Milliseconds. */
 const patience = 600_000;
 
-const provers: readonly { tool: 'dafny' | 'tlc'; runs: (file: string) => boolean; prove: typeof runDafny }[] = [
-  { tool: 'dafny', runs: (file) => file.endsWith('.dfy'), prove: runDafny },
-  // modules without a configuration of their own are parts of others
-  { tool: 'tlc', runs: (file) => file.endsWith('.tla'), prove: runTlc },
+type Tool = Evidence['runs'][number]['tool'];
+
+type Prover = {
+  readonly tool: Tool;
+  /** whether a file is run by itself; the others are parts of it */
+  readonly isMain: (file: string, files: readonly string[]) => boolean;
+  readonly prove: (file: string, options: ProveOptions) => Promise<Proving>;
+};
+
+const provers: readonly Prover[] = [
+  { tool: 'dafny', isMain: (file) => file.endsWith('.dfy'), prove: runDafny },
+  {
+    tool: 'tlc',
+    // modules without a configuration of their own are parts of others
+    isMain: (file, files) => file.endsWith('.tla') && files.includes(file.replace(/\.tla$/, '.cfg')),
+    prove: runTlc,
+  },
 ];
 
-/**
- * Runs Dafny and TLC over the specification's own files and keeps the results with a hash of each proved file. `now` is the ISO time
- * that the record gets; each proof is ended after
- * `timeoutMs`. Returns the record, and the proofs that failed with the output of the tool.
- */
-export async function recordProofs(
-  options: FlowOptions & { readonly now: string; readonly timeoutMs?: number },
-  onProgress: OnProgress = () => undefined,
-): Promise<{ readonly evidence: Evidence; readonly failed: readonly { file: string; proving: Proving }[] }> {
-  const { project } = await readProject(options);
-  const runs: Evidence['runs'] = [];
-  const failed: { file: string; proving: Proving }[] = [];
-  for (const { tool, runs: isRun, prove } of provers) {
-    const files = proofFiles(project, tool);
-    const mains = files.filter(
-      (file) => isRun(file) && (tool !== 'tlc' || files.includes(file.replace(/\.tla$/, '.cfg'))),
-    );
-    const provings: Proving[] = [];
+type ProofOptions = FlowOptions & { readonly now: string; readonly timeoutMs?: number };
+
+type FileProving = { readonly file: string; readonly proving: Proving };
+
+/** Proves the main files among copies of `files`, which are all that the tool gets to see. */
+async function proveFiles(
+  { isMain, prove, tool }: Prover,
+  files: readonly string[],
+  options: ProofOptions,
+  onProgress: OnProgress,
+): Promise<FileProving[]> {
+  const mains = files.filter((file) => isMain(file, files));
+  if (mains.length === 0) return [];
+  const copies = copyFiles(options.cwd, files);
+  const provings: FileProving[] = [];
+  try {
     for (const file of mains) {
       onProgress({ type: 'step', id: file, title: `${tool} proves ${file}` });
       const started = performance.now();
-      const proving = await prove(file, {
-        cwd: options.cwd,
-        timeoutMs: options.timeoutMs ?? patience,
-        signal: options.signal,
-      });
-      onProgress({
-        type: 'done',
-        id: file,
-        ok: proving.verified,
-        seconds: (performance.now() - started) / 1000,
-        note: proving.summary,
-      });
-      provings.push(proving);
-      if (!proving.verified) failed.push({ file, proving });
+      const limits = { timeoutMs: options.timeoutMs ?? patience, signal: options.signal };
+      const proving = await prove(file, { copies, ...limits });
+      const seconds = (performance.now() - started) / 1000;
+      onProgress({ type: 'done', id: file, ok: proving.verified, seconds, note: proving.summary });
+      provings.push({ file, proving });
     }
+    return provings;
+  } finally {
+    copies.remove();
+  }
+}
+
+/**
+ * Runs Dafny and TLC over the specification's own files and keeps the results with a hash of each proved file. `now` is the ISO time
+ * that the record gets; each proof is ended after `timeoutMs`. Returns the record, and the proofs that failed with the output of the tool.
+ */
+export async function recordProofs(
+  options: ProofOptions,
+  onProgress: OnProgress = () => undefined,
+): Promise<{ readonly evidence: Evidence; readonly failed: readonly FileProving[] }> {
+  const { project } = await readProject(options);
+  const runs: Evidence['runs'] = [];
+  const failed: FileProving[] = [];
+  for (const prover of provers) {
+    const files = proofFiles(project, prover.tool);
+    const provings = await proveFiles(prover, files, options, onProgress);
     if (provings.length === 0) continue;
-    const bad = provings.find((proving) => !proving.verified);
-    const hashes = Object.fromEntries(files.map((file) => [file, sha256(project.read(file) ?? '')]));
+    const bad = provings.filter(({ proving }) => !proving.verified);
+    failed.push(...bad);
     runs.push({
-      tool,
-      result: bad ? 'failed' : 'verified',
-      summary: (bad ?? provings[0])?.summary ?? '',
+      tool: prover.tool,
+      result: bad.length > 0 ? 'failed' : 'verified',
+      summary: (bad[0] ?? provings[0])?.proving.summary ?? '',
       at: options.now,
-      files: hashes,
+      files: Object.fromEntries(files.map((file) => [file, sha256(project.read(file) ?? '')])),
     });
   }
   if (runs.length === 0) {

@@ -1,3 +1,4 @@
+import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
@@ -48,6 +49,8 @@ export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
  * half of one is no state to read. `writing`: files will be written there, so that the state is read as they are, through no link.
  */
 export async function readProject(options: FlowOptions, writing = false): Promise<Reading> {
+  // before anything of it is read: no program that lies in it may be started
+  distrust(options.cwd);
   const project = openProject(options.cwd);
   const recovery = recoverWrites(options.cwd);
   const read = writing ? (path: string) => readTarget(options.cwd, path)?.content : project.read;

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { composeEnvironment } from '../../../src/engine/compose.ts';
+import { environmentOf } from '../../../src/engine/programs.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { prepare, readDeployment, type StartRequest } from '../../../src/ship/start.ts';
 
@@ -100,7 +100,7 @@ include:
 
 describe('the environment of compose', () => {
   it('lets it read no .env by itself and fetch no files', () => {
-    expect(composeEnvironment).toMatchObject({
+    expect(environmentOf('docker compose')).toMatchObject({
       COMPOSE_DISABLE_ENV_FILE: '1',
       COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'false',
       COMPOSE_EXPERIMENTAL_OCI_REMOTE: 'false',

@@ -1,0 +1,229 @@
+import { devNull } from 'node:os';
+import { delimiter, isAbsolute, resolve } from 'node:path';
+import { UserError } from '../model/errors.ts';
+import { searchPath } from './path.ts';
+
+/**
+ * Every outside program that Dockwright starts, and what each is given. `exec.ts` starts nothing else, `docs/security.md` shows this table,
+ * and test/unit/house/programs.test.ts holds both to it.
+ */
+export type ProgramRule = {
+  readonly purpose: string;
+  readonly arguments: string;
+  /** variables of the shell that it may see: names, or beginnings of names that end with `*` */
+  readonly passed: readonly string[];
+  /** variables that we set ourselves */
+  readonly set: Readonly<Record<string, string>>;
+  /** what else is in its environment, and why */
+  readonly also?: string;
+  readonly folder: string;
+  /** milliseconds: no call may ask for more */
+  readonly longestMs: number;
+  readonly limit: string;
+  /** what of the repository it may read */
+  readonly reads: string;
+};
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** The longest limit of what a person gives a time with `--timeout SECONDS`. Milliseconds: a timer holds no more than 2^31. */
+const BY_PERSON = 2_000_000 * SECOND;
+
+/** What every program needs to run at all. PATH has no folder of a project in it. */
+const machine = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'LC_ALL',
+  'TMPDIR',
+  // Windows
+  'USERPROFILE',
+  'SystemRoot',
+  'SystemDrive',
+  'TEMP',
+  'TMP',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'ProgramData',
+  'ProgramFiles',
+];
+
+const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'FTP_PROXY', 'NO_PROXY'].flatMap((name) => [
+  name,
+  name.toLowerCase(),
+]);
+
+const ownFolder = 'a private, empty temporary folder';
+
+const docker = {
+  passed: [
+    ...machine,
+    ...proxies,
+    'XDG_CONFIG_HOME',
+    'XDG_RUNTIME_DIR',
+    // engines over SSH
+    'SSH_AUTH_SOCK',
+    'SSH_AGENT_PID',
+    'DOCKER_*',
+    'BUILDX_*',
+  ],
+  set: {
+    // buildx asks git about the folder that it builds, and git obeys the configuration of that folder
+    BUILDX_GIT_INFO: 'false',
+    BUILDX_GIT_LABELS: 'false',
+    BUILDX_GIT_CHECK_DIRTY: 'false',
+    // and whatever starts git all the same finds no repository and no way to fetch one
+    GIT_DIR: devNull,
+    GIT_ALLOW_PROTOCOL: 'none',
+    COMPOSE_DISABLE_ENV_FILE: '1',
+    COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'false',
+    COMPOSE_EXPERIMENTAL_OCI_REMOTE: 'false',
+    COMPOSE_MENU: 'false',
+  },
+  folder: ownFolder,
+};
+
+export const programs = {
+  docker: {
+    ...docker,
+    purpose: 'asks the engine, starts and looks at containers, loads and saves images, removes what a run made',
+    arguments: 'one subcommand, with names and labels of ours',
+    longestMs: BY_PERSON,
+    limit:
+      '20 seconds to 2 minutes; 1 hour where images are loaded or saved; for the tests of a project 10 minutes, or what `--timeout` says',
+    reads: 'nothing',
+  },
+  'docker buildx': {
+    ...docker,
+    purpose: 'builds images, and checks Dockerfiles',
+    arguments: '`build` with absolute paths of a Dockerfile and a context; the values of secrets stand in no argument',
+    also: 'values of build secrets, under names of ours',
+    longestMs: BY_PERSON,
+    limit:
+      '6 hours; 10 minutes for a check; the step that runs the tests of a project 10 minutes, or what `--timeout` says',
+    reads:
+      'the Dockerfile, the ignore file and the build context, which it sends to the engine; the engine runs them in containers',
+  },
+  'docker compose': {
+    ...docker,
+    purpose: 'starts the isolated form of a deployment',
+    arguments: 'a project name, a project folder, an env file and compose files, all absolute and all stated',
+    longestMs: HOUR,
+    limit: '2 minutes; 1 hour where images are pulled or a job runs',
+    reads: 'only the model that the isolation writes',
+  },
+  git: {
+    purpose: 'reads the commit and its time',
+    arguments: '`cat-file`, with the repository by its path',
+    passed: machine,
+    set: {},
+    also: 'settings that switch off configuration, lazy fetching and every protocol',
+    folder: ownFolder,
+    longestMs: MINUTE,
+    limit: '20 seconds',
+    reads: 'objects and references of `.git`; never its hooks, filters or other programs',
+  },
+  dafny: {
+    purpose: 'proves the Dafny files of a specification, with `check --record`',
+    arguments: '`verify FILE`, or `/compile:0 FILE` for versions before 4',
+    passed: [...machine, 'DOTNET_ROOT'],
+    set: {},
+    folder: 'a private temporary folder with copies',
+    longestMs: BY_PERSON,
+    limit: '1 minute for its version; 10 minutes for a file, or what `--timeout` says',
+    reads:
+      'copies of the `.dfy` files below `specs/dafny`, and no other file: an `include` of anything else is refused',
+  },
+  java: {
+    purpose: 'runs TLC over the models of a specification, with `check --record`',
+    arguments: '`-cp` with tla2tools.jar alone, `tlc2.TLC`, a module and its configuration',
+    passed: [...machine, 'JAVA_HOME'],
+    set: {},
+    folder: 'a private temporary folder with copies',
+    longestMs: BY_PERSON,
+    limit: '30 seconds for its version; 10 minutes for a model, or what `--timeout` says',
+    reads: 'copies of the `.tla` and `.cfg` files below `specs/tla`, and no class beside them',
+  },
+  tlc: {
+    purpose: 'the same, where no tla2tools.jar is found and `tlc` is installed',
+    arguments: 'a module and its configuration',
+    passed: [...machine, 'JAVA_HOME'],
+    set: {},
+    folder: 'a private temporary folder with copies',
+    longestMs: BY_PERSON,
+    limit: 'as for `java`',
+    reads: 'as for `java`; a model that names a module which can start programs or write files is refused',
+  },
+} as const satisfies Readonly<Record<string, ProgramRule>>;
+
+/** A row of the table. */
+export type RowName = keyof typeof programs;
+
+/** A program that can be started: the plugins of docker are started through it. */
+export type ProgramName = Exclude<RowName, `docker ${string}`>;
+
+/**
+ * The one program that is not in the table: what a project names as its tests, on this machine, where a person says `--on-host`. It is given
+ * what it would have if that person typed it.
+ */
+export const onHostRule: Omit<ProgramRule, 'passed' | 'set'> & { readonly environment: string } = {
+  purpose: 'runs the tests of the project on this machine, with `check --tests --on-host` alone',
+  arguments: 'those that the project names',
+  environment: 'the whole environment of the shell, and `CI=true`',
+  folder: 'the folder of the application',
+  longestMs: BY_PERSON,
+  limit: '10 minutes, or what `--timeout` says',
+  reads: 'everything that you can read',
+};
+
+const isProgram = (name: string | undefined): name is ProgramName =>
+  name !== undefined && Object.hasOwn(programs, name) && !name.includes(' ');
+
+/** The row of the table for a command line. Throws where there is none: that is a bug of ours. */
+export function ruleOf([program, subcommand]: readonly string[]): ProgramRule {
+  if (!isProgram(program)) throw new Error(`${program} is not in the table of programs (engine/programs.ts)`);
+  const plugin = `${program} ${subcommand}`;
+  return Object.hasOwn(programs, plugin) ? programs[plugin as RowName] : programs[program];
+}
+
+/** Variables that decide which code a program loads or starts, or what a whole run means. No program gets one from anywhere. */
+const loaders =
+  /^(NODE_OPTIONS|NODE_PATH|BUN_OPTIONS|LD_.*|DYLD_.*|GLIBC_TUNABLES|GCONV_PATH|BASH_ENV|BASH_FUNC_.*|ENV|SHELLOPTS|ZDOTDIR|PYTHON.*|PERL5.*|RUBY(OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH|TLA-Library|DOTNET_STARTUP_HOOKS|DOTNET_ADDITIONAL_DEPS|CORECLR_.*|COR_.*|MONO_.*)$/i;
+
+/** Whether a variable of this name changes which code a program loads. */
+export const isLoader = (name: string): boolean => loaders.test(name);
+
+/** Refuses an environment that holds a loader variable. */
+export function checkEnvironment(env: Readonly<Record<string, string>>): void {
+  const found = Object.keys(env).filter(isLoader);
+  if (found.length === 0) return;
+  throw new UserError({
+    code: 'variable-refused',
+    message: `${found.join(' and ')} ${found.length === 1 ? 'decides' : 'decide'} which code a program loads, so no program is given such a variable.`,
+    next: ['Let the project name a variable of its own.'],
+    exit: 4,
+  });
+}
+
+/** Variables whose value is a folder of the person's, which a relative value would look for below our own working folder. */
+const folders = /^(HOME|DOCKER_CONFIG|DOCKER_CERT_PATH|BUILDX_CONFIG|XDG_.*|JAVA_HOME|DOTNET_ROOT|TMPDIR)$/;
+
+/** The environment of a program of the table: what its row passes on of `from`, what the row sets, and `extra`. Nothing else. */
+export function environmentOf(
+  row: RowName,
+  extra: Readonly<Record<string, string>> = {},
+  from: Readonly<Record<string, string | undefined>> = process.env,
+): Record<string, string> {
+  const { passed, set }: ProgramRule = programs[row];
+  const isPassed = (name: string) =>
+    passed.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : name === one)) && !isLoader(name);
+  const kept = Object.entries(from).flatMap(([name, value]): [string, string][] => {
+    if (value === undefined) return [];
+    if (name.toUpperCase() === 'PATH') return [[name, searchPath(from).join(delimiter)]];
+    if (!isPassed(name)) return [];
+    return [[name, folders.test(name) && value !== '' && !isAbsolute(value) ? resolve(value) : value]];
+  });
+  return { ...Object.fromEntries(kept), ...set, ...extra };
+}
