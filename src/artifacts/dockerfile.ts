@@ -11,7 +11,20 @@ export function dockerfile(plan: Plan, image: Image): Artifact {
   const out = lines();
   out.add('# syntax=docker/dockerfile:1', headerDecision);
   for (const line of header(plan, image.dockerfile)) out.add(remark(line), headerDecision);
-  for (const stage of image.stages) {
+  addStages(out, image.stages);
+  return out.artifact(image.dockerfile, 'dockerfile');
+}
+
+/** The text of a Dockerfile that nobody keeps: the stages alone. */
+export function dockerfileText(stages: readonly Stage[]): string {
+  const out = lines();
+  out.add('# syntax=docker/dockerfile:1', headerDecision);
+  addStages(out, stages);
+  return out.artifact('Dockerfile', 'dockerfile').content;
+}
+
+function addStages(out: ReturnType<typeof lines>, stages: readonly Stage[]): void {
+  for (const stage of stages) {
     out.blank();
     if (stage.note) out.add(remark(stage.note), stage.decision);
     out.add(writable(from(stage)), stage.decision);
@@ -20,7 +33,6 @@ export function dockerfile(plan: Plan, image: Image): Artifact {
       out.add(writable(formatInstruction(typed(step))), step.decision);
     }
   }
-  return out.artifact(image.dockerfile, 'dockerfile');
 }
 
 /** An instruction in which nothing is hidden. JSON has escapes, values are shown; the words of a shell and the values of flags have neither. */

@@ -112,7 +112,11 @@ const entries: readonly Entry[] = [
     name: 'check',
     about: 'say whether the deployment follows the project and its specification; exit code 1 if not',
     options: [
-      new Option('--tests', "run the project's own tests"),
+      new Option('--tests', "run the project's own tests in a container"),
+      new Option(
+        '--on-host',
+        'run them on this machine instead, with all that you may do: only for a project that you trust',
+      ),
       new Option('--record', 'run Dafny and TLC, and keep what they proved'),
       new Option('--timeout <seconds>', 'end the tests, and each proof, after so long').default(600).argParser(seconds),
       new Option('--format <name>', 'text, or github for annotations of a workflow run').choices(['text', 'github']),

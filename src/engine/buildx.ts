@@ -24,6 +24,8 @@ export type BuildRequest = {
   readonly platforms?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly noCache?: boolean;
+  /** stages that are built anew while the others may come from the cache */
+  readonly noCacheStages?: readonly string[];
   /** where the image goes: an OCI archive (`file`), the engine's own store (`load`), or nowhere (`none`) */
   readonly output:
     | { readonly to: 'archive'; readonly file: string; readonly tag: string }
@@ -60,6 +62,7 @@ export function buildArguments(request: BuildRequest): string[] {
     ...(request.platforms && request.platforms.length > 0 ? ['--platform', request.platforms.join(',')] : []),
     ...pairs('--label', request.labels),
     ...(request.noCache ? ['--no-cache'] : []),
+    ...(request.noCacheStages ?? []).flatMap((stage) => ['--no-cache-filter', stage]),
     ...outputArguments(request.output),
     request.context,
   ];

@@ -5,6 +5,7 @@ import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { readTarget, writeFiles } from '../write/write.ts';
@@ -19,8 +20,8 @@ import { testsNotRun, testsRun } from './tests.ts';
 const open: ReadonlySet<string> = new Set(['question-open', 'archetype-missing']);
 
 export type CheckOptions = FlowOptions & {
-  /** runs the project's own tests, and ends them after so many milliseconds */
-  readonly tests?: { readonly timeoutMs: number };
+  /** runs the project's own tests in a container, or with `onHost` on this machine, and ends them after so many milliseconds */
+  readonly tests?: { readonly timeoutMs: number; readonly onHost?: boolean };
 };
 
 /** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing, and runs nothing but the tests, where asked. */
@@ -35,7 +36,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
   return reportOf(
     [
-      ...(await projectItems(context, context.facts, options, onProgress)),
+      ...(await projectItems(context, context.facts, options, onProgress, context.plan)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
     ],
@@ -59,10 +60,13 @@ const projectItems = async (
   facts: Facts,
   { tests, signal }: CheckOptions,
   onProgress: OnProgress,
+  plan?: Plan,
 ): Promise<CheckItem[]> => [
   manifestItem(reading.project, facts),
   await lockfileItem(reading.project, facts),
-  tests ? await testsRun(facts, { ...tests, root: reading.root, signal }, onProgress) : testsNotRun(facts),
+  tests
+    ? await testsRun(facts, { ...tests, project: reading.project, root: reading.root, plan, signal }, onProgress)
+    : testsNotRun(facts),
   ...specificationItems(reading.specification),
 ];
 

@@ -8,8 +8,8 @@ export const CheckItem = z
     title: z.string(),
     status: z
       .enum(['pass', 'fail', 'not-known', 'not-run'])
-      .describe('not-known: what it needs cannot be read; not-run: only on request. Neither of them fails'),
-    ok: z.boolean().describe('false: it fails, and so does the whole'),
+      .describe('not-known: what it needs cannot be read; not-run: nobody asked for it, or what it takes is not there'),
+    ok: z.boolean().describe('false: it fails, or was asked for and could not be done; the whole is not ready then'),
     detail: z.string(),
     next: z.string().optional().describe('what to do'),
     file: z.string().optional().describe('where it is to be mended'),

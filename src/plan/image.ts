@@ -60,7 +60,7 @@ function baseOf(
 }
 
 /** Own scripts that installing would run, and that need the sources: they run once those are there. */
-const generating = ({ facts, stacks: { manager } }: ImageInput): Frame['generates'] =>
+export const generating = ({ facts, stacks: { manager } }: Pick<ImageInput, 'facts' | 'stacks'>): Frame['generates'] =>
   manager
     ? [
         ...facts.generators.map((one) => ({ argv: manager.exec(one.value.argv), from: one.from })),

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { check, recordProofs } from '../../index.ts';
+import { check, recordProofs, UserError } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../program.ts';
 import { progress } from '../progress.ts';
 import { checkLines } from '../report/check.ts';
@@ -8,6 +8,7 @@ import { annotate, json, linesOf, note, out, style } from '../terminal.ts';
 
 type CheckFlags = Flags & {
   readonly tests?: boolean;
+  readonly onHost?: boolean;
   readonly record?: boolean;
   /** seconds */
   readonly timeout: number;
@@ -16,6 +17,13 @@ type CheckFlags = Flags & {
 
 /** The checklist and what drifted; with `--record` the proofs are run first, with `--tests` the project's own tests. */
 export const run: Run<CheckFlags> = async (flags, _args, signal) => {
+  if (flags.onHost && !flags.tests) {
+    throw new UserError({
+      code: 'usage',
+      message: '`--on-host` says where the tests run, and without `--tests` none do.',
+      next: ['Add `--tests`, or leave out `--on-host`.'],
+    });
+  }
   const options = flowOptions(flags, signal);
   const timeoutMs = flags.timeout * 1000;
   const shown = progress(flags);
@@ -26,7 +34,10 @@ export const run: Run<CheckFlags> = async (flags, _args, signal) => {
         for (const { file, proving } of failed)
           for (const line of [style.bold(file), ...linesOf(proving.output)]) note(line);
     }
-    return check({ ...options, ...(flags.tests ? { tests: { timeoutMs } } : {}) }, shown.on);
+    return check(
+      { ...options, ...(flags.tests ? { tests: { timeoutMs, onHost: flags.onHost === true } } : {}) },
+      shown.on,
+    );
   };
   const report = await work().finally(shown.end);
   if (flags.json) json(report);

@@ -1,8 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
 import { buildArguments, readCheck } from '../../../src/engine/buildx.ts';
-import { readContainer } from '../../../src/engine/containers.ts';
-import { cleanEnvironment, dockerFailed } from '../../../src/engine/docker.ts';
+import { inspectContainer, readContainer } from '../../../src/engine/containers.ts';
+import { cleanEnvironment, dockerFailed, findEngine } from '../../../src/engine/docker.ts';
 import { ownerGone, ownerOf } from '../../../src/engine/owned.ts';
+import { programs } from '../../../src/engine/programs.ts';
 
 describe('cleanEnvironment', () => {
   it('lets the engine be found and nothing else in', () => {
@@ -16,11 +20,77 @@ describe('cleanEnvironment', () => {
       GONE: undefined,
     };
     expect(cleanEnvironment({ EXTRA: 'e' }, env)).toEqual({
+      ...programs.docker.set,
       PATH: '/bin',
       DOCKER_HOST: 'ssh://x',
       HTTPS_PROXY: 'p',
       EXTRA: 'e',
     });
+  });
+  it('keeps git, remote compose files and env files out, whatever the shell says', () => {
+    const env = {
+      BUILDX_GIT_INFO: 'true',
+      BUILDX_GIT_LABELS: 'full',
+      GIT_DIR: '/elsewhere',
+      GIT_SSH_COMMAND: 'x',
+      COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'true',
+      COMPOSE_ENV_FILES: '.env',
+      SSH_ASKPASS: 'x',
+      PYTHONPATH: 'x',
+      ENV: 'x',
+    };
+    expect(cleanEnvironment({}, env)).toEqual({
+      ...programs.docker.set,
+      BUILDX_GIT_INFO: 'false',
+      COMPOSE_EXPERIMENTAL_GIT_REMOTE: 'false',
+    });
+  });
+  it('makes absolute what is meant from the folder of the person, as the program runs in another', () => {
+    const env = { PATH: '/bin::.:rel:/usr/bin', DOCKER_CONFIG: 'conf', HOME: '/home/x', DOCKER_HOST: 'ssh://x' };
+    expect(cleanEnvironment({}, env)).toMatchObject({
+      PATH: ['/bin', '/usr/bin'].join(delimiter),
+      DOCKER_CONFIG: resolve('conf'),
+      HOME: '/home/x',
+      DOCKER_HOST: 'ssh://x',
+    });
+  });
+});
+
+describe('what docker prints', () => {
+  let folder: string;
+  const path = process.env['PATH'];
+  afterEach(() => {
+    process.env['PATH'] = path;
+    rmSync(folder, { recursive: true });
+  });
+  /** A docker that prints this, whatever it is asked. */
+  function printing(text: string): void {
+    folder = mkdtempSync(join(tmpdir(), 'dockwright-docker-'));
+    writeFileSync(join(folder, 'out'), text);
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\ncat ${join(folder, 'out')}\n`, { mode: 0o755 });
+    process.env['PATH'] = [folder, path].join(delimiter);
+  }
+  it.each(['', 'null', '[]', '"x"', 'not JSON', '{"ServerVersion":7}', '{"ClientInfo":{"Plugins":{}}}', '{'])(
+    'is an error of an outside program, and no bug of ours, where it is %j',
+    async (text) => {
+      printing(text);
+      const unreadable = { name: 'UserError', exit: 4 };
+      await expect(findEngine()).rejects.toMatchObject(unreadable);
+      await expect(inspectContainer('abc')).rejects.toMatchObject(unreadable);
+    },
+  );
+  it('is an engine where it is one, also with parts that are missing or null', async () => {
+    printing('{"ServerVersion":"28.5","DriverStatus":null,"ClientInfo":{"Plugins":null}}');
+    expect(await findEngine()).toEqual({
+      version: '28.5',
+      architecture: '',
+      containerd: false,
+      buildx: false,
+      compose: false,
+    });
+    rmSync(folder, { recursive: true });
+    printing('{"ServerErrors":["Cannot connect"],"ClientInfo":{}}');
+    expect(await findEngine()).toBeUndefined();
   });
 });
 

@@ -35,16 +35,15 @@ async function factsWith(test: Command | undefined) {
 
 async function run(test: Command | undefined, more: { timeoutMs?: number; signal?: AbortSignal } = {}) {
   const events: Progress[] = [];
-  const item = await testsRun(await factsWith(test), { root, timeoutMs: 20_000, ...more }, (event) =>
-    events.push(event),
-  );
+  const asked = { project: memoryProject({}), root, onHost: true, timeoutMs: 20_000, ...more };
+  const item = await testsRun(await factsWith(test), asked, (event) => events.push(event));
   if (item.log) logs.push(item.log);
   return { item, events };
 }
 const logOf = (item: CheckItem) => readFileSync(item.log ?? '', 'utf8');
 const script = (text: string, ...args: string[]): Command => ({ argv: [node, '-e', text, ...args] });
 
-describe("the project's own tests", () => {
+describe("the project's own tests, on this machine where a person says so", () => {
   it('pass where they end with 0, in the folder of the app, with their variables, without a terminal', async () => {
     const program = 'console.log(process.cwd(), process.env.MODE, process.env.CI !== undefined, process.stdin.isTTY)';
     const { item, events } = await run({ ...script(program), env: { MODE: 'test' } });
@@ -127,7 +126,7 @@ describe("the project's own tests", () => {
 describe('the tests of a real project', () => {
   it('are run by `check` only where asked, and their result is part of the whole', async () => {
     const copy = copyProject(join(repository, 'fixtures/apps/node-http-plain'));
-    const testsOf = async (tests?: { timeoutMs: number }) => {
+    const testsOf = async (tests?: { timeoutMs: number; onHost: boolean }) => {
       const { items } = await check({ cwd: copy.root, ...(tests ? { tests } : {}) });
       const item = items.find((one) => one.id === 'tests');
       if (item?.log) logs.push(item.log);
@@ -140,13 +139,13 @@ describe('the tests of a real project', () => {
       );
       expect(await testsOf()).toMatchObject({ status: 'not-run' });
       expect(existsSync(join(copy.root, 'ran'))).toBe(false);
-      expect(await testsOf({ timeoutMs: 30_000 })).toMatchObject({ status: 'pass' });
+      expect(await testsOf({ timeoutMs: 30_000, onHost: true })).toMatchObject({ status: 'pass' });
       expect(existsSync(join(copy.root, 'ran'))).toBe(true);
       writeFileSync(
         join(copy.root, 'trace.test.js'),
         "import { strictEqual } from 'node:assert';\nstrictEqual(1, 2);\n",
       );
-      const failed = await testsOf({ timeoutMs: 30_000 });
+      const failed = await testsOf({ timeoutMs: 30_000, onHost: true });
       expect(failed).toMatchObject({ status: 'fail', ok: false });
       expect(logOf(failed ?? ({} as CheckItem))).toContain('1 !== 2');
     } finally {
