@@ -233,6 +233,9 @@ export async function fillVolume({ run, project, volume, folder, image, signal }
     { timeoutMs: LIMITS.change, signal },
   );
   const container = id.trim().split('\n').at(-1) ?? '';
-  await docker(['container', 'cp', '--quiet', folder, `${container}:/dockwright/`], { timeoutMs: LIMITS.images, signal });
+  await docker(['container', 'cp', '--quiet', folder, `${container}:/dockwright/`], {
+    timeoutMs: LIMITS.images,
+    signal,
+  });
   await docker(['container', 'rm', '--force', '--volumes', container], { timeoutMs: LIMITS.change, signal });
 }

@@ -9,10 +9,11 @@ import {
   saveImage,
 } from '../engine/buildx.ts';
 import type { Engine } from '../engine/docker.ts';
+import type { RunResult } from '../engine/exec.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import { examineDockerfile, type Trust } from './frontend.ts';
+import { type Examined, examineDockerfile, type Trust } from './frontend.ts';
 import { type BuildStep, readBuild } from './progress.ts';
 import { answerTo, refusalIn } from './refused.ts';
 
@@ -40,17 +41,15 @@ export type Made = {
 /**
  * Builds an image into an archive, and loads it. On the way through an archive every layer's times can be set, which the engine's own
  * store refuses; so two builds of one commit are one digest. An engine with the older store cannot load such an archive: there it is
- * built in the plain way, and its layers are measured from what the engine saves. Every build goes through here, so that the Dockerfile is
- * examined before BuildKit reads it.
- */
+ * built in the plain way, and its layers are measured from what the engine saves. */
 export async function makeImage(request: MakeRequest): Promise<Made> {
   const { engine, trust, shownAs, tag, load, temp, onProgress, ...build } = request;
-  examineDockerfile({ ...build, trust, shownAs, temp: temp.path, onProgress });
   const start = performance.now();
   const file = temp.file(`image-${tag.replaceAll(/[^\w.-]/g, '-')}.tar`);
   const output: BuildRequest['output'] = engine.containerd ? { to: 'archive', file, tag } : { to: 'load', tag };
   const progress = readBuild(onProgress);
-  const result = await buildxBuild({ ...build, output }, progress.line);
+  const examined = { trust, shownAs, temp: temp.path, onProgress };
+  const result = await buildExamined({ ...build, output }, examined, progress.line);
   request.signal?.throwIfAborted();
   if (result.code !== 0) throw buildFailed(progress.steps(), progress.rest(), result.stderr);
   if (!engine.containerd) {
@@ -65,6 +64,16 @@ export async function makeImage(request: MakeRequest): Promise<Made> {
     steps: progress.steps(),
     seconds: (performance.now() - start) / 1000,
   };
+}
+
+/** Every build goes through here, so that the Dockerfile is examined before BuildKit reads it. */
+export function buildExamined(
+  build: BuildRequest,
+  examined: Pick<Examined, 'trust' | 'shownAs' | 'temp' | 'onProgress'>,
+  onLine: (line: string) => void,
+): Promise<RunResult> {
+  examineDockerfile({ dockerfile: build.dockerfile, buildArgs: build.buildArgs, ...examined });
+  return buildxBuild(build, onLine);
 }
 
 /** What the engine's own checks say of a Dockerfile, which is examined before: its frontend runs for a check too. */

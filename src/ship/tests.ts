@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { buildxBuild } from '../engine/buildx.ts';
 import { tryDocker } from '../engine/docker.ts';
 import { beginRun, endRun, labelArguments } from '../engine/owned.ts';
 import { type TempFolder, tempFolder } from '../engine/temp.ts';
 import { type TestLog, type TestRun, withTestLog } from '../engine/tests.ts';
 import { UserError } from '../model/errors.ts';
 import type { Command } from '../model/facts.ts';
-import { buildFailed } from './image.ts';
+import { buildExamined, buildFailed } from './image.ts';
 import { type BuildStep, readBuild } from './progress.ts';
 
 /** Where and how the tests of a project run apart from this machine. */
@@ -39,7 +38,7 @@ export const testInContainer = (tests: ContainerTests): Promise<TestRun> =>
     const temp = tempFolder();
     try {
       const work = tests.how === 'build' ? byBuilding : inContainer;
-      return log.ended(await work(tests, requestOf(tests, temp), log));
+      return log.ended(await work(tests, requestOf(tests, temp), temp, log));
     } finally {
       temp.remove();
     }
@@ -53,6 +52,12 @@ function requestOf({ context, dockerfile, ignore, target }: ContainerTests, temp
 
 type Request = ReturnType<typeof requestOf>;
 
+/** Tests run with no frontend but Docker's own: the Dockerfile is a copy of ours. */
+const examinedIn = ({ context }: ContainerTests, temp: TempFolder) => ({
+  trust: { root: context, frontends: [] },
+  temp: temp.path,
+});
+
 const plain = (text: string) => text.replace(/["',[\]\s]+/g, ' ').trim();
 
 /** Whether a step of a build is the one that runs the tests. */
@@ -62,7 +67,7 @@ const isTests = ({ target, command }: ContainerTests, step: string): boolean =>
   plain(step).includes(plain(command.argv.join(' ')).slice(0, 60));
 
 /** Builds the target; its last step is the tests. They run anew, whatever the cache has. */
-async function byBuilding(tests: ContainerTests, request: Request, log: TestLog): Promise<Ended> {
+async function byBuilding(tests: ContainerTests, request: Request, temp: TempFolder, log: TestLog): Promise<Ended> {
   const limit = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let begun = false;
@@ -77,7 +82,7 @@ async function byBuilding(tests: ContainerTests, request: Request, log: TestLog)
   const signal = tests.signal ? AbortSignal.any([tests.signal, limit.signal]) : limit.signal;
   const build = { ...request, noCacheStages: [tests.target], output: { to: 'none' }, signal } as const;
   try {
-    const result = await buildxBuild(build, progress.line);
+    const result = await buildExamined(build, examinedIn(tests, temp), progress.line);
     const failed = progress.steps().find((step) => step.error !== undefined && isTests(tests, step.name));
     if (failed) return { code: exitCode(failed), timedOut: false };
     if (result.code !== 0) throw buildFailed(progress.steps(), progress.rest(), result.stderr);
@@ -103,7 +108,7 @@ const notBuilt = ({ target }: ContainerTests): UserError =>
   });
 
 /** Builds an image with the sources, and runs the tests in a container of it that may do as little as possible. */
-async function inContainer(tests: ContainerTests, request: Request, log: TestLog): Promise<Ended> {
+async function inContainer(tests: ContainerTests, request: Request, temp: TempFolder, log: TestLog): Promise<Ended> {
   const { command, timeoutMs, signal } = tests;
   const [program = '', ...rest] = command.argv;
   const run = `dockwright-tests-${randomBytes(4).toString('hex')}`;
@@ -113,7 +118,11 @@ async function inContainer(tests: ContainerTests, request: Request, log: TestLog
     const progress = readBuild((event) => {
       if (event.type !== 'done') log.line(event.type === 'step' ? event.title : event.line);
     });
-    const built = await buildxBuild({ ...request, output: { to: 'load', tag }, signal }, progress.line);
+    const built = await buildExamined(
+      { ...request, output: { to: 'load', tag }, signal },
+      examinedIn(tests, temp),
+      progress.line,
+    );
     if (built.code !== 0) throw buildFailed(progress.steps(), progress.rest(), built.stderr);
     const variables = Object.entries({ CI: 'true', ...command.env });
     const { code, timedOut } = await tryDocker(
