@@ -1,6 +1,7 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { FlowOptions } from '../index.ts';
+import { note, style } from './terminal.ts';
 
 /** Flags that every command takes. */
 export type Flags = {
@@ -21,6 +22,17 @@ export const flowOptions = (flags: Flags, signal: AbortSignal): FlowOptions => (
   ...(flags.app === undefined ? {} : { app: flags.app }),
   ...(flags.set === undefined ? {} : { set: flags.set }),
 });
+
+/** The same for a command whose result has no warnings: they go to standard error, each once. */
+export function warningOptions(flags: Flags, signal: AbortSignal): FlowOptions {
+  const shown = new Set<string>();
+  const onWarning = (message: string) => {
+    if (shown.has(message)) return;
+    shown.add(message);
+    note(flags.json ? JSON.stringify({ type: 'warning', message }) : `${style.warn('!')} ${message}`);
+  };
+  return { ...flowOptions(flags, signal), onWarning };
+}
 
 const pair = (kind: string) => (text: string, before: Readonly<Record<string, string>> | undefined) => {
   const at = text.indexOf('=');

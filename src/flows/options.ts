@@ -4,4 +4,6 @@ export type FlowOptions = {
   readonly app?: string;
   readonly set?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** gets what is wrong with the folder itself, a sentence each, such as a write that was interrupted; results that have warnings hold it too */
+  readonly onWarning?: (message: string) => void;
 };

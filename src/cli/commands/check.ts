@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { check, recordProofs } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, type Run, warningOptions } from '../program.ts';
 import { progress } from '../progress.ts';
 import { checkLines } from '../report/check.ts';
 import { annotationLine, annotationsOf } from '../report/github.ts';
@@ -16,7 +16,7 @@ type CheckFlags = Flags & {
 
 /** The checklist and what drifted; with `--record` the proofs are run first, with `--tests` the project's own tests. */
 export const run: Run<CheckFlags> = async (flags, _args, signal) => {
-  const options = flowOptions(flags, signal);
+  const options = warningOptions(flags, signal);
   const timeoutMs = flags.timeout * 1000;
   const shown = progress(flags);
   const work = async () => {

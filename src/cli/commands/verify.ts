@@ -1,5 +1,5 @@
 import { type ContractItem, verify } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, type Run, warningOptions } from '../program.ts';
 import { progress } from '../progress.ts';
 import { json, out, style, symbols } from '../terminal.ts';
 
@@ -13,7 +13,7 @@ const marks: Readonly<Record<ContractItem['status'], () => string>> = {
 /** Proves the runtime contract, and prints it as a checklist with its evidence. */
 export const run: Run<Flags & { readonly strict?: boolean }> = async (flags, _args, signal) => {
   const shown = progress(flags);
-  const report = await verify(flowOptions(flags, signal), shown.on).finally(shown.end);
+  const report = await verify(warningOptions(flags, signal), shown.on).finally(shown.end);
   if (flags.json) json(report);
   else {
     out();
