@@ -1,7 +1,7 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import type { FlowOptions } from '../index.ts';
-import { linesOf, out } from './terminal.ts';
+import { jsonNote, linesOf, note, out, style } from './terminal.ts';
 
 /** Flags that every command takes. */
 export type Flags = {
@@ -27,6 +27,18 @@ export const flowOptions = (flags: Flags, signal: AbortSignal): FlowOptions => (
   ...(flags.set === undefined ? {} : { set: flags.set }),
   ...(flags.allowFrontend === undefined ? {} : { allowFrontends: flags.allowFrontend }),
 });
+
+/** The same for a command whose result has no warnings: they go to standard error, each once. */
+export function warningOptions(flags: Flags, signal: AbortSignal): FlowOptions {
+  const shown = new Set<string>();
+  const onWarning = (message: string) => {
+    if (shown.has(message)) return;
+    shown.add(message);
+    if (flags.json) jsonNote({ type: 'warning', message });
+    else note(`${style.warn('!')} ${message}`);
+  };
+  return { ...flowOptions(flags, signal), onWarning };
+}
 
 const pair = (kind: string) => (text: string, before: Readonly<Record<string, string>> | undefined) => {
   const at = text.indexOf('=');

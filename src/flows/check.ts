@@ -8,8 +8,8 @@ import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
-import { readTarget, writeFiles } from '../write/write.ts';
-import { type Reading, readProject } from './context.ts';
+import { writeFiles } from '../write/write.ts';
+import { type Reading, readProject, writeNotes } from './context.ts';
 import { generate } from './generate.ts';
 import { lockfileItem } from './lockfile.ts';
 import type { FlowOptions } from './options.ts';
@@ -31,8 +31,8 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
     throw error;
   });
   if (generation instanceof UserError) return undecided(options, generation, onProgress);
-  const { context, artifacts, changes, last, edits } = generation;
-  const has = (path: string) => readTarget(generation.target, path) !== undefined;
+  const { context, artifacts, changes, last, edits, folder } = generation;
+  const has = (path: string) => folder.read(path) !== undefined;
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
   return reportOf(
     [
@@ -46,7 +46,8 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
 
 /** The checklist of a project whose deployment cannot be decided yet. */
 async function undecided(options: CheckOptions, error: UserError, onProgress: OnProgress): Promise<CheckReport> {
-  const reading = await readProject(options);
+  // what is wrong with the folder was said the first time
+  const reading = await readProject({ ...options, onWarning: () => undefined });
   const { apps } = reading.repository;
   const { app } = options;
   // that there is this one app was found out before the question came up
@@ -138,7 +139,8 @@ export async function recordProofs(
   options: ProofOptions,
   onProgress: OnProgress = () => undefined,
 ): Promise<{ readonly evidence: Evidence; readonly failed: readonly FileProving[] }> {
-  const { project } = await readProject(options);
+  const { project, folder } = await readProject(options);
+  for (const note of writeNotes(folder)) options.onWarning?.(note);
   const runs: Evidence['runs'] = [];
   const failed: FileProving[] = [];
   for (const prover of provers) {
@@ -164,7 +166,7 @@ export async function recordProofs(
   }
   const evidence: Evidence = { version: 1, runs };
   const file = evidenceFile(evidence);
-  const before = readTarget(options.cwd, file.path)?.content;
+  const before = folder.read(file.path)?.content;
   writeFiles(options.cwd, [{ ...file, mode: 0o644, base: before === undefined ? null : sha256(before) }]);
   return { evidence, failed };
 }

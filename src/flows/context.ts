@@ -10,13 +10,15 @@ import { makePlan } from '../plan/plan.ts';
 import { committed } from '../project/committed.ts';
 import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
+import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
 import { type LastGenerated, readState, stateFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
-import { type Recovery, readTarget, recoverWrites, sha256 } from '../write/write.ts';
+import { openFolder, type TargetFolder } from '../write/folder.ts';
+import { sha256 } from '../write/write.ts';
 import { lockfileItem } from './lockfile.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -45,18 +47,49 @@ export type Reading = {
 export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
 
 /**
- * Reads the project, its configuration and its specification. Nothing of it is run. A write that was killed is finished or undone before:
- * half of one is no state to read. `writing`: files will be written there, so that the state is read as they are, through no link.
+ * Reads the project, its configuration and its specification. Nothing of it is run and nothing is written: a write that was interrupted
+ * is seen as the next write will leave it. `writing`: files will be written there, so that the state is read as they are, through no link.
  */
-export async function readProject(options: FlowOptions, writing = false): Promise<Reading> {
+export async function readProject(
+  options: FlowOptions,
+  writing = false,
+): Promise<Reading & { readonly folder: TargetFolder }> {
   // before anything of it is read: no program that lies in it may be started
   distrust(options.cwd);
-  const project = openProject(options.cwd);
-  const recovery = recoverWrites(options.cwd);
-  const read = writing ? (path: string) => readTarget(options.cwd, path)?.content : project.read;
+  const opened = openProject(options.cwd);
+  const folder = openFolder(options.cwd);
+  const notes = folderNotes(folder);
+  for (const note of notes) options.onWarning?.(note);
+  const project = folder.interrupted ? overlaid(opened, folder.interrupted.texts) : opened;
+  const read = writing ? (path: string) => folder.read(path)?.content : project.read;
   const last = readState(read, sha256);
   const reading = await readFrom(project, options, last);
-  return { ...reading, warnings: [...recoveryNote(recovery), ...reading.warnings] };
+  return { ...reading, folder, warnings: [...notes, ...reading.warnings] };
+}
+
+/** What whoever reads a folder should know of it: a write that was interrupted, and files that only look like one. */
+export function folderNotes({ interrupted, foreign }: TargetFolder): readonly string[] {
+  const ignored = foreign.map(
+    (path) =>
+      `${path} was not written by your Dockwright on this machine, so it is ignored. Delete it: \`git rm ${path}\` if it is committed, else \`rm ${path}\`.`,
+  );
+  return [...(interrupted ? [interruptedNote(interrupted)] : []), ...ignored];
+}
+
+/** What whoever has files written there should know besides. */
+export const writeNotes = ({ unrecorded }: TargetFolder): readonly string[] =>
+  unrecorded === undefined
+    ? []
+    : [
+        `Dockwright keeps no record while it writes, because ${unrecorded}. If it is killed in between, some files may be new and others old: set XDG_STATE_HOME to a folder of yours to have that undone.`,
+      ];
+
+function interruptedNote({ outcome, writer }: NonNullable<TargetFolder['interrupted']>): string {
+  if (writer !== undefined)
+    return `Another Dockwright (process ${writer}) is writing in this folder. Its files are read as they will be afterwards.`;
+  if (outcome === 'unclear')
+    return 'A write in this folder was interrupted, and could be neither finished nor undone. Its files are read as they are: run `dockwright` to see what to do.';
+  return `A write in this folder was interrupted. Its files are read as if the write had been ${outcome}: run \`dockwright\` to do that on disk.`;
 }
 
 /** The same for a project that is open already, on disk or in memory. */
@@ -119,15 +152,15 @@ function withOurs(app: Facts, project: Project, last: LastGenerated): Facts {
   };
 }
 
-const recoveryNote = (recovery: Recovery): readonly string[] =>
-  recovery === 'nothing' ? [] : [`the last write was interrupted; it was ${recovery} first`];
-
 /** Reads and decides: the way through as far as the plan. */
 export const loadContext = async (options: FlowOptions): Promise<Context> =>
   decide(await readProject(options), options.app);
 
 /** Decides for one app of what was read. */
-export async function decide(reading: Reading, app: string | undefined): Promise<Context> {
+export async function decide<R extends Reading>(
+  reading: R,
+  app: string | undefined,
+): Promise<R & { readonly facts: Facts; readonly plan: Plan }> {
   const facts = chooseApp(reading.repository, app);
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read });

@@ -7,20 +7,11 @@ import type { Plan, SourceEdit } from '../model/plan.ts';
 import { nearest } from '../project/config.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import { baseFolder, type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
+import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
-import {
-  type FileWrite,
-  isFolder,
-  isPlainFile,
-  isTaken,
-  makeFolder,
-  readTarget,
-  recoverWrites,
-  sha256,
-  writeFiles,
-} from '../write/write.ts';
-import { type Context, decide, readProject } from './context.ts';
+import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
+import { type Context, decide, folderNotes, readProject, writeNotes } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
 /** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
@@ -49,6 +40,8 @@ export type Generation = {
   readonly unset: readonly string[];
   /** the folder that is written to: the repository, or `--output` */
   readonly target: string;
+  /** that folder, as it will be once a write that was interrupted is finished or undone */
+  readonly folder: TargetFolder;
   readonly last: LastGenerated;
   readonly options: GenerateOptions;
 };
@@ -60,24 +53,31 @@ export type GenerateOptions = FlowOptions & {
 
 /** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
 export async function generate(options: GenerateOptions): Promise<Generation> {
-  const context = await decide(await readProject(options, options.output === undefined), options.app);
+  const { output } = options;
+  if (output !== undefined) checkTarget(output, true);
+  const { folder: repository, ...decided } = await decide(
+    await readProject(options, output === undefined),
+    options.app,
+  );
+  const folder = output === undefined ? repository : openFolder(output);
+  const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
+  const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   const artifacts = artifactsOf(context.plan, context.project.files());
   checkAccepted(options.accept, artifacts);
-  const target = options.output ?? context.root;
-  if (options.output && isFolder(options.output)) recoverWrites(options.output);
-  const disk = (path: string) => readTarget(target, path);
-  const before = options.output !== undefined ? readState((path) => disk(path)?.content, sha256) : context.last;
+  const disk = folder.read;
+  const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
   const last = followRenames(before, artifacts, disk);
   const changes = await reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
-  const edits = options.output ? [] : context.plan.edits.map((edit) => editChange(edit, disk(edit.file)));
+  const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   return {
     context,
     artifacts,
     changes,
     edits,
-    env: options.output ? undefined : envOffer(context),
-    unset: options.output ? [] : unsetIn(context),
-    target,
+    env: output === undefined ? envOffer(context.plan, folder) : undefined,
+    unset: output === undefined ? unsetIn(context.plan, folder) : [],
+    target: output ?? context.root,
+    folder,
     last,
     options,
   };
@@ -116,26 +116,26 @@ const neededBy = (plan: Plan): readonly string[] =>
     setting.required && setting.default === undefined ? [name] : [],
   );
 
-function unsetIn({ root, plan }: Context): readonly string[] {
+function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
   // a link is the owner's way to a file elsewhere, and what it holds is not ours to read
-  const there = isPlainFile(root, '.env') ? readTarget(root, '.env') : undefined;
+  const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
   if (!there) return [];
   const set: Readonly<Record<string, string | undefined>> = parseEnv(there.content);
   return neededBy(plan).filter((name) => !set[name]);
 }
 
 /** A file that is there, or that can be made. */
-const takesLines = (root: string, path: string): boolean => isPlainFile(root, path) || !isTaken(root, path);
+const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPlainFile(path) || !folder.isTaken(path);
 
-function envOffer({ root, plan }: Context): EnvOffer | undefined {
-  const needed = isTaken(root, '.env') ? [] : neededBy(plan);
+function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
+  const needed = folder.isTaken('.env') ? [] : neededBy(plan);
   const secrets = Object.fromEntries(
-    Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !isTaken(root, file) ? [[name, file]] : [])),
+    Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );
   const files = Object.keys(secrets);
   if (needed.length === 0 && files.length === 0) return undefined;
   const values = localEnv(plan, () => 'x').filled;
-  const ignored = takesLines(root, '.gitignore') ? (readTarget(root, '.gitignore')?.content ?? '') : undefined;
+  const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
     path: '.env',
     fills: needed.filter((name) => values.includes(name)),
@@ -157,7 +157,8 @@ export const withoutEdits = ({ options }: Generation): Promise<Generation> =>
 
 /**
  * Writes what was previewed: artifacts always, source edits and `.env` only with consent. Without consent to the edits the artifacts
- * are made anew for an app without health routes. Returns the paths written, sorted. A conflict writes nothing.
+ * are made anew for an app without health routes. A write that was interrupted is finished or undone first. Returns the paths written,
+ * sorted. A conflict writes nothing.
  */
 export async function writeGeneration(
   generation: Generation,
@@ -183,17 +184,17 @@ export async function writeGeneration(
   return written.map((file) => file.path).sort();
 }
 
-function stateWrites({ artifacts, changes, last, target }: Generation): FileWrite[] {
+function stateWrites({ artifacts, changes, last, folder }: Generation): FileWrite[] {
   const next = nextState(artifacts, changes, last);
   if (next.size === 0 && last.size === 0) return [];
   const files = [...stateFiles(next, sha256)];
   return files.flatMap(([path, content]): FileWrite[] => {
-    const now = readTarget(target, path)?.content;
+    const now = folder.read(path)?.content;
     return now === content ? [] : [{ path, content, mode: 0o644, base: now === undefined ? null : sha256(now) }];
   });
 }
 
-function envFiles(offer: EnvOffer, { target, context }: Generation): FileWrite[] {
+function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[] {
   const files: FileWrite[] = Object.values(offer.secrets).map((path) => ({
     path,
     content: randomSecret(),
@@ -206,7 +207,7 @@ function envFiles(offer: EnvOffer, { target, context }: Generation): FileWrite[]
     files.push({ path: offer.path, content, mode: 0o600, base: null });
   }
   if (offer.gitignore.length === 0) return files;
-  const ignore = readTarget(target, '.gitignore');
+  const ignore = folder.read('.gitignore');
   const text = ignore?.content ?? '';
   const gap = text === '' || text.endsWith('\n') ? '' : '\n';
   const content = `${text}${gap}${offer.gitignore.join('\n')}\n`;
@@ -225,8 +226,9 @@ const conflicted = (conflicts: readonly Change[]) =>
     exit: 3,
   });
 
-/** Whether there is anything to write: a file, an offer, or only what is kept of this run for the next. */
+/** Whether there is anything to write: a file, an offer, only what is kept of this run for the next, or the end of a write that was interrupted. */
 export const isPending = (generation: Generation): boolean =>
+  generation.folder.interrupted !== undefined ||
   generation.changes.some((change) => change.content !== undefined || change.conflicts !== undefined) ||
   generation.edits.length > 0 ||
   generation.env !== undefined ||

@@ -6,4 +6,6 @@ export type FlowOptions = {
   /** frontends of Dockerfiles that BuildKit may run besides Docker's own; only the command line names them */
   readonly allowFrontends?: readonly string[];
   readonly signal?: AbortSignal;
+  /** gets what is wrong with the folder itself, a sentence each, such as a write that was interrupted; results that have warnings hold it too */
+  readonly onWarning?: (message: string) => void;
 };

@@ -9,6 +9,7 @@ import { settled } from './decide.ts';
 import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
+import { refuseReserved } from './paths.ts';
 import { planSite } from './site.ts';
 
 export type PlanInput = {
@@ -46,13 +47,18 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
     });
   }
   refuseUnclearManager(facts);
-  const plan = await planner(input);
-  if (!config.overrides) return plan;
+  const plan = await overridden(await planner(input), config);
+  refuseReserved(plan);
+  return plan;
+}
+
+async function overridden(plan: Plan, { overrides }: Config): Promise<Plan> {
+  if (!overrides) return plan;
   // a large schema, which nothing else reads with
   const { PlanSchema } = await import('../model/plan.ts');
-  const overridden = applyOverrides(plan, config.overrides, PlanSchema);
-  refuseNewLoaders(plan, overridden);
-  return overridden;
+  const changed = applyOverrides(plan, overrides, PlanSchema);
+  refuseNewLoaders(plan, changed);
+  return changed;
 }
 
 /** Signs of several package managers: which of them installs is for the owner to say, and without it nothing would be installed. */

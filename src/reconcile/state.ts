@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { UserError } from '../model/errors.ts';
+import { reservedIn } from '../model/reserved.ts';
 import { visibleJson } from '../model/visible.ts';
 import { z } from '../model/zod.ts';
 
@@ -27,6 +29,7 @@ export function readState(read: (path: string) => string | undefined, sha256: (t
   const state = parse(text);
   const last = new Map<string, { content: string; kind: 'generated' | 'adopted' }>();
   for (const [path, entry] of Object.entries(state.files)) {
+    if (!isGenerated(path)) throw broken(`it names ${path}, which Dockwright never writes`);
     const content = read(basePath(path));
     if (content === undefined || sha256(content) !== entry.sha256) {
       throw broken(`${basePath(path)} ${content === undefined ? 'is missing' : 'was changed by hand'}`);
@@ -35,6 +38,14 @@ export function readState(read: (path: string) => string | undefined, sha256: (t
   }
   return last;
 }
+
+/** Whether a path is one that a generated file can have: inside the project, and in no reserved folder. */
+const isGenerated = (path: string): boolean =>
+  path !== '' &&
+  !posix.isAbsolute(path) &&
+  posix.normalize(path) === path &&
+  path.split('/')[0] !== '..' &&
+  reservedIn(path) === undefined;
 
 function parse(text: string): z.infer<typeof State> {
   let value: unknown;

@@ -11,11 +11,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { z } from '../model/zod.ts';
-import { ownFolder, removeIfEmpty } from './lock.ts';
-import { errorCode, hashAt, inside, kindAt, locate, sha256 } from './paths.ts';
+import { removeIfEmpty } from './lock.ts';
+import { errorCode, hashAt, inside, kindAt, locate, markerName, ownFolder, sha256 } from './paths.ts';
 
 /** One file to write: the whole text, and the hash of the file that it was worked out from (null: there was none). */
 export type FileWrite = {
@@ -25,7 +25,11 @@ export type FileWrite = {
   readonly base: string | null;
 };
 
-const journalPath = `${ownFolder}/journal.json`;
+/** The file of the journal in the record of a folder, which lies outside of every repository. */
+export const journalPath = (folder: string): string => join(folder, 'journal.json');
+
+/** What a journal that was not put in its place is called. */
+export const unsavedJournal = (folder: string): string => `${journalPath(folder)}.tmp`;
 
 const Path = z
   .string()
@@ -48,13 +52,18 @@ const Entry = z
     base: Hash.nullable(),
     mode: z.int(),
   })
-  // a journal from anywhere can name no file but ours
+  // what is removed or moved is called as we name it, whatever else a journal says
   .refine(({ path, temporary, backup }) => [temporary, backup ?? temporary].every((one) => isOurs(one, path)));
 export type Entry = z.infer<typeof Entry>;
 
-/** `staging`: no file is in its place yet. `ready`: all wait, and some may be in place. Folders are those made for it, outer ones first. */
+/**
+ * `staging`: no file is in its place yet. `ready`: all wait, and some may be in place. Folders are those made for it, outer ones first.
+ * `root` is the real path of the folder, for people to read, and `token` names its marker: a folder without it is another one that has the same path by now.
+ */
 const Journal = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
+  root: z.string(),
+  token: z.string().regex(/^[0-9a-f]{32}$/),
   state: z.enum(['staging', 'ready']),
   folders: z.array(Path),
   files: z.array(Entry),
@@ -69,7 +78,7 @@ const isOurs = (name: string, path: string) =>
 
 /** What is going to happen. Nothing is changed yet; refused is what no longer is what the change was worked out from. */
 export function newJournal(top: string, files: readonly FileWrite[]): Journal {
-  const folders = new Set<string>();
+  const folders = new Set(missing(top, ownFolder));
   const entries = files.map((file): Entry => {
     const full = inside(top, file.path);
     if (hashAt(full, file.path) !== file.base) throw changed(file.path);
@@ -86,7 +95,8 @@ export function newJournal(top: string, files: readonly FileWrite[]): Journal {
   });
   const twice = entries.find(({ path }, index) => entries.findIndex((one) => one.path === path) < index);
   if (twice) throw new Error(`two texts for one file: ${twice.path}`);
-  return { version: 1, state: 'staging', folders: [...folders], files: entries };
+  const token = randomBytes(16).toString('hex');
+  return { version: 2, root: top, token, state: 'staging', folders: [...folders], files: entries };
 }
 
 function missing(top: string, folder: string): readonly string[] {
@@ -94,17 +104,17 @@ function missing(top: string, folder: string): readonly string[] {
   return [...missing(top, posix.dirname(folder)), folder];
 }
 
-/** Puts the journal in its place, whole and durably. */
-export function saveJournal(top: string, journal: Journal): void {
-  const full = join(top, journalPath);
-  writeDurably(`${full}.tmp`, `${JSON.stringify(journal, null, 2)}\n`, { flag: 'wx', mode: 0o644 });
-  renameSync(`${full}.tmp`, full);
-  syncFolder(dirname(full));
+/** Puts the journal in its place, whole and durably. `folder` is the record; undefined where there is none to be had. */
+export function saveJournal(folder: string | undefined, journal: Journal): void {
+  if (folder === undefined) return;
+  writeDurably(unsavedJournal(folder), `${JSON.stringify(journal, null, 2)}\n`, { flag: 'wx', mode: 0o600 });
+  renameSync(unsavedJournal(folder), journalPath(folder));
+  syncFolder(folder);
 }
 
-/** The journal that a write left, undefined where there is none. Throws a UserError where it says nothing that we would have written. */
-export function readJournal(top: string): Journal | undefined {
-  const full = join(top, journalPath);
+/** The journal of a record, undefined where there is none. Throws a UserError where it says nothing that we would have written. */
+export function readJournal(folder: string): Journal | undefined {
+  const full = journalPath(folder);
   const kind = kindAt(full);
   if (!kind) return undefined;
   // a link or a device is none of ours, and reading it may never end
@@ -115,20 +125,36 @@ export function readJournal(top: string): Journal | undefined {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     throw new UserError({
       code: 'journal-broken',
-      message: `a write was interrupted, and ${journalPath}, which says how far it came, cannot be read`,
-      where: { file: journalPath },
-      next: byHand,
+      message: 'A write was interrupted, and the record of how far it came could not be read.',
+      where: { file: full },
+      next: byHand(full),
       exit: 3,
       cause: error,
     });
   }
 }
 
-/** What a person does where the journal is of no use. */
-export const byHand: readonly string[] = [
-  'look at what was written with `git status` and `git diff`, and restore what you do not want',
-  `then delete ${journalPath} and the files called .dockwright-*.new and .dockwright-*.old, and run the command again`,
+/** What a person does where the journal (`file`, where one was kept) is of no use. */
+export const byHand = (file: string | undefined): readonly string[] => [
+  'Look at what was written with `git status` and `git diff`, and restore what you do not want.',
+  `Then delete ${file === undefined ? '' : `${file} and `}the files called .dockwright-*.new and .dockwright-*.old, and run the command again.`,
 ];
+
+const markerOf = (top: string, { token }: Journal): string => join(top, ownFolder, markerName(token));
+
+/** Whether this is the folder that the journal was written for: a copy has no record, and another one at its path has no marker. */
+export const isMarked = (top: string, journal: Journal): boolean => kindAt(markerOf(top, journal))?.isFile() === true;
+
+/** Says in the folder itself that it is being written to, for its owner to see and for the journal to be known by. */
+export function mark(top: string, journal: Journal): void {
+  inside(top, ownFolder);
+  if (journal.folders.includes(ownFolder)) makeFolder(top, ownFolder);
+  writeDurably(markerOf(top, journal), MARKER_TEXT, { flag: 'wx', mode: 0o644 });
+  syncFolder(join(top, ownFolder));
+}
+
+const MARKER_TEXT =
+  'Dockwright was writing files in this project. If no Dockwright runs any more, run it again: it finishes or undoes that.\n';
 
 /** Writes the new texts beside their places, and keeps the old ones. */
 export function stage(top: string, journal: Journal, contents: readonly string[]): void {
@@ -169,16 +195,25 @@ export function putInPlace(top: string, journal: Journal): void {
   syncFolders(top, journal);
 }
 
-/** Removes what was only on the way: temporaries, kept texts, folders that hold nothing; the journal last. */
-export function clear(top: string, journal: Journal): void {
+/** Removes what was only on the way: temporaries, kept texts, folders that hold nothing; the marker and the journal last. */
+export function clear(top: string, folder: string | undefined, journal: Journal): void {
   for (const { temporary, backup } of journal.files) {
     remove(join(top, temporary));
     if (backup) remove(join(top, backup));
   }
-  for (const folder of [...journal.folders].reverse()) removeIfEmpty(join(top, folder));
-  const full = join(top, journalPath);
-  for (const one of [`${full}.tmp`, full]) remove(one);
-  syncFolder(dirname(full));
+  for (const made of [...journal.folders].reverse()) if (made !== ownFolder) removeIfEmpty(join(top, made));
+  if (folder !== undefined) forget(top, folder, journal);
+  else if (journal.folders.includes(ownFolder)) removeIfEmpty(join(top, ownFolder));
+}
+
+/** Ends the record of a write: the marker, and the journal after it. */
+export function forget(top: string, folder: string, journal: Journal): void {
+  if (kindAt(join(top, ownFolder))?.isDirectory()) {
+    remove(markerOf(top, journal));
+    if (journal.folders.includes(ownFolder)) removeIfEmpty(join(top, ownFolder));
+  }
+  for (const file of [unsavedJournal(folder), journalPath(folder)]) remove(file);
+  syncFolder(folder);
 }
 
 /** Removes a file where there is one, also where not even its folder is one. */
@@ -224,8 +259,8 @@ export function syncFolders(top: string, journal: Journal): void {
 const changed = (path: string) =>
   new UserError({
     code: 'file-changed',
-    message: `${path} changed while the preview was shown; nothing was written`,
+    message: `${path} changed while the preview was shown. Nothing was written.`,
     where: { file: path },
-    next: ['run the command again: the new preview starts from the file as it is now'],
+    next: ['Run the command again: the new preview starts from the file as it is now.'],
     exit: 3,
   });

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   linkSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,11 +14,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../model/errors.ts';
 import { z } from '../model/zod.ts';
-import { errorCode, inside, kindAt } from './paths.ts';
+import { makeFolders } from './folders.ts';
+import { errorCode, kindAt } from './paths.ts';
 
-/** The folder of the state; the lock and the journal stand in it only while files are written. */
-export const ownFolder = '.dockwright';
-const lockPath = `${ownFolder}/lock`;
+const lockPath = (folder: string): string => join(folder, 'lock');
 
 /** What takes a dead lock away moves it to such a name first. */
 export const isMovedLock = (name: string): boolean => /^lock\.[0-9a-f]{12}$/.test(name);
@@ -35,25 +33,31 @@ const foreignLife = 600_000;
 export type HoldsStill = () => void;
 
 /**
- * Does the work while this process alone may write in the folder. `top` is the real path of the folder. Throws the UserError `locked`
- * where another living Dockwright writes there; the lock of a dead one is taken over. Afterwards the lock is gone, and the folder of
- * the state too where nothing is in it.
+ * Does the work while this process alone may write. `folder` is the record of the folder that is written to, outside of every
+ * repository; it is made, and removed afterwards where it is empty. Throws the UserError `locked` where another living Dockwright of
+ * this user writes there; the lock of a dead process is taken over.
  */
-export function withLock<T>(top: string, work: (holdsStill: HoldsStill) => T): T {
-  const full = join(inside(top, ownFolder), 'lock');
+export function withLock<T>(folder: string, work: (holdsStill: HoldsStill) => T): T {
+  const full = lockPath(folder);
   try {
-    const mine = acquire(top, full);
+    const mine = acquire(folder, full);
     try {
       return work(() => {
         const now = textAt(full);
-        if (now !== mine) throw locked(parse(now));
+        if (now !== mine) throw locked(full, parse(now));
       });
     } finally {
       if (textAt(full) === mine) rmSync(full, { force: true });
     }
   } finally {
-    removeIfEmpty(join(top, ownFolder));
+    removeIfEmpty(folder);
   }
+}
+
+/** The number of the living process that writes there now; undefined where there is none. Changes nothing. */
+export function writerOf(folder: string): number | undefined {
+  const holder = parse(textAt(lockPath(folder)));
+  return holder && lives(holder, lockPath(folder)) ? holder.pid : undefined;
 }
 
 /** Removes a folder that holds nothing; any other stays. */
@@ -66,7 +70,7 @@ export function removeIfEmpty(full: string): void {
   }
 }
 
-function acquire(top: string, full: string): string {
+function acquire(folder: string, full: string): string {
   const me: Holder = {
     pid: process.pid,
     started: processOf(process.pid)?.started ?? '',
@@ -76,7 +80,8 @@ function acquire(top: string, full: string): string {
   const mine = `${JSON.stringify(me)}\n`;
   let other: Holder | undefined;
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    makeOwnFolder(top);
+    // one that ends removes the folder where it is empty
+    makeFolders(folder, 0o700);
     if (create(full, mine)) return mine;
     const text = settled(full);
     if (text === undefined) continue;
@@ -84,25 +89,14 @@ function acquire(top: string, full: string): string {
     if (other && lives(other, full)) break;
     moveAway(full, text);
   }
-  throw locked(other);
-}
-
-function makeOwnFolder(top: string): void {
-  const full = join(top, ownFolder);
-  try {
-    mkdirSync(full);
-  } catch (error) {
-    // what was there a moment ago may be gone: one that ends removes the folder where it is empty
-    const kind = kindAt(full);
-    if (errorCode(error) !== 'EEXIST' || (kind && !kind.isDirectory())) throw error;
-  }
+  throw locked(full, other);
 }
 
 /** Whether the lock could be made: false where there is one, or where its folder was removed by one that ended just now. */
 function create(full: string, text: string): boolean {
   let file: number;
   try {
-    file = openSync(full, 'wx', 0o644);
+    file = openSync(full, 'wx', 0o600);
   } catch (error) {
     if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return false;
     throw error;
@@ -163,7 +157,9 @@ function moveAway(full: string, dead: string): void {
 }
 
 function lives({ pid, started, host }: Holder, full: string): boolean {
-  if (host !== hostname()) return Date.now() - (statSync(full, { throwIfNoEntry: false })?.mtimeMs ?? 0) < foreignLife;
+  // the home folder may be shared by several machines, whose clocks differ
+  if (host !== hostname())
+    return Math.abs(Date.now() - (statSync(full, { throwIfNoEntry: false })?.mtimeMs ?? 0)) < foreignLife;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -186,15 +182,18 @@ function processOf(pid: number): { readonly started: string; readonly ended: boo
   return { started: fields[19] ?? '', ended: ['Z', 'X'].includes(fields[0] ?? '') };
 }
 
-const locked = (holder: Holder | undefined) =>
-  new UserError({
+function locked(file: string, holder: Holder | undefined): UserError {
+  const machine = !holder || holder.host === hostname() ? '' : ` on ${holder.host}`;
+  const process = holder ? ` (process ${holder.pid}${machine})` : '';
+  return new UserError({
     code: 'locked',
-    message: `another Dockwright${holder ? ` (process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}`})` : ''} is writing in this folder; nothing was written`,
-    where: { file: lockPath },
+    message: `Another Dockwright${process} is writing in this folder. Nothing was written.`,
+    where: { file },
     next: [
-      'wait until it has ended, and run the command again',
-      `where there is no such process any more: delete ${lockPath}`,
+      'Wait until it has ended, and run the command again.',
+      `If there is no such process any more, delete ${file}.`,
     ],
     exit: 4,
     retry: true,
   });
+}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { UserError } from '../model/errors.ts';
+import { type Reserved, reservedIn } from '../model/reserved.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -39,12 +40,6 @@ export function isFolder(root: string): boolean {
   });
 }
 
-/** Whether anything has that name in a folder: a file, a folder, or a link, wherever it leads. */
-export const isTaken = (root: string, path: string): boolean => kindAt(join(root, path)) !== undefined;
-
-/** Whether a name is that of a file itself, not of a link or a folder. */
-export const isPlainFile = (root: string, path: string): boolean => kindAt(join(root, path))?.isFile() === true;
-
 /** The full path of a file inside the root; a path or a link that leads out, and a link in its place, are refused. */
 export function inside(root: string, path: string): string {
   const full = locate(root, path);
@@ -59,7 +54,10 @@ export function inside(root: string, path: string): string {
   return full;
 }
 
-/** The same for a place where there may be a link by now. */
+/**
+ * The same for a place where there may be a link by now. Every path that is read or written here comes through this guard: what lies in
+ * `.git`, or beside the files of our own state, is refused by its name and by the name that it has once links are followed.
+ */
 export function locate(root: string, path: string): string {
   const top = realpathSync(root);
   const full = resolve(top, path);
@@ -69,7 +67,54 @@ export function locate(root: string, path: string): string {
   while (!existsSync(parent)) parent = dirname(parent);
   const real = realpathSync(parent);
   if (real !== top && !real.startsWith(top + sep)) throw outside(path);
+  const behind = relative(top, join(real, relative(parent, full)));
+  for (const name of [out, behind]) {
+    const reserved = isOwnState(name) ? undefined : reservedIn(name);
+    if (reserved) throw refuseReserved(path, reserved);
+  }
   return full;
+}
+
+/** The folder of the state, at the top of the folder that is written to. */
+export const ownFolder = '.dockwright';
+
+/** The name of the file that marks an interrupted write, by the token of its journal. */
+export const markerName = (token: string): string => `writing-${token}`;
+
+/** What Dockwright itself keeps in the folder of its state; nothing else is written there. */
+function isOwnState(path: string): boolean {
+  const [first, second = '', ...rest] = path.split(sep);
+  if (first !== ownFolder) return false;
+  if (second === 'last') return reservedIn(rest.join('/')) === undefined;
+  return rest.length === 0 && (['', 'state.json', 'evidence.json'].includes(second) || isMarker(second));
+}
+
+export const isMarker = (name: string): boolean => /^writing-[0-9a-f]{32}$/.test(name);
+
+const refuseReserved = (path: string, reserved: Reserved): UserError =>
+  new UserError({
+    code: 'path-reserved',
+    message:
+      reserved === 'git'
+        ? `${path} lies in a .git folder, whose files can start programs. Dockwright writes nothing there.`
+        : `${path} lies in the folder of Dockwright's own state, where no other file is written.`,
+    where: { file: path },
+    next: ['Choose another path for this file.'],
+  });
+
+/**
+ * Refuses a folder to write to that lies in `.git`. `named`: a person named it (`--output`), so that the folder of a state is refused
+ * too. The folder may not exist yet.
+ */
+export function checkTarget(folder: string, named: boolean): void {
+  const full = resolve(folder);
+  let parent = full;
+  while (!existsSync(parent) && dirname(parent) !== parent) parent = dirname(parent);
+  const real = onDisk(folder, () => realpathSync(parent));
+  for (const name of [full, join(real, relative(parent, full))]) {
+    const reserved = reservedIn(name);
+    if (reserved === 'git' || (reserved && named)) throw refuseReserved(folder, reserved);
+  }
 }
 
 /** What stands at a full path, links not followed; undefined where there is nothing. */

@@ -1,6 +1,6 @@
-import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, realpathSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { inside } from './paths.ts';
+import { inside, kindAt } from './paths.ts';
 
 /**
  * Takes away the files of a folder of ours that nothing names any more, and the folders that are empty then. `keep` holds paths
@@ -8,6 +8,8 @@ import { inside } from './paths.ts';
  */
 export function tidy(root: string, folder: string, keep: ReadonlySet<string>): void {
   const full = inside(root, folder);
+  // a link above it would make files of another folder ours
+  if (kindAt(full) && realpathSync(full) !== join(realpathSync(root), folder)) return;
   const entries = list(full);
   for (const entry of entries ?? []) {
     const path = `${folder}/${entry.name}`;

@@ -1,62 +1,111 @@
-import { mkdirSync, realpathSync } from 'node:fs';
-import { clear, type FileWrite, newJournal, putInPlace, saveJournal, stage } from './journal.ts';
-import { withLock } from './lock.ts';
-import { onDisk } from './paths.ts';
+import { realpathSync } from 'node:fs';
+import { UserError } from '../model/errors.ts';
+import { makeFolders } from './folders.ts';
+import { clear, type FileWrite, type Journal, mark, newJournal, putInPlace, saveJournal, stage } from './journal.ts';
+import { type HoldsStill, removeIfEmpty, withLock } from './lock.ts';
+import { checkTarget, errorCode, inside, onDisk, ownFolder } from './paths.ts';
+import { isUnusable, recordFolder } from './record.ts';
 import { goBack, hasLeftovers, type Recovery, recover } from './recover.ts';
 
 export type { FileWrite } from './journal.ts';
-export { isFolder, isPlainFile, isTaken, readTarget, sha256 } from './paths.ts';
-export type { Recovery } from './recover.ts';
+export { checkTarget, isFolder, readTarget, sha256 } from './paths.ts';
+export type { Interrupted, Recovery } from './recover.ts';
 
 /**
- * Writes all files or none. Everything is written beside its place first, then renamed, and a journal says how far that came: what a
- * killed process left is finished or undone by `recoverWrites`. Refused, with nothing changed: a path outside the folder, a link, a
- * file that is no longer what the change was worked out from, a folder in which another Dockwright writes.
+ * Writes all files or none, and says what became of a write of this user that was interrupted before: that one is finished or undone
+ * first. Everything is written beside its place, then renamed, and a journal outside of the repository says how far that came.
+ * Where no journal can be kept (`recordFolder`), a process that is killed in between leaves what it did. Refused, with nothing changed:
+ * a path outside the folder or in `.git`, a link, a file that is no longer what the change was worked out from (exit 3), a folder in
+ * which another Dockwright of this user writes (`locked`, exit 4); `journal-broken` or `write-interrupted` where an interrupted write can
+ * be neither finished nor undone. With no files it only does the latter.
  */
-export function writeFiles(root: string, files: readonly FileWrite[]): void {
-  if (files.length === 0) return;
-  onDisk(root, () => {
+export function writeFiles(root: string, files: readonly FileWrite[]): Recovery {
+  return onDisk(root, () => {
     const top = realpathSync(root);
-    withLock(top, (holdsStill) => {
-      recover(top);
-      const journal = newJournal(top, files);
-      try {
-        saveJournal(top, journal);
-        stage(
-          top,
-          journal,
-          files.map((file) => file.content),
-        );
-        holdsStill();
-        saveJournal(top, { ...journal, state: 'ready' });
-      } catch (error) {
-        clear(top, journal);
-        throw error;
-      }
-      try {
-        putInPlace(top, journal);
-      } catch (error) {
-        goBack(top, journal);
-        throw error;
-      }
-      clear(top, journal);
+    if (files.length > 0) {
+      checkTarget(top, false);
+      inside(top, ownFolder);
+    }
+    const record = usableRecord(top, files.length > 0);
+    if (files.length === 0 && (record === undefined || !hasLeftovers(record))) {
+      if (record !== undefined) removeIfEmpty(record);
+      return 'nothing';
+    }
+    if (record === undefined) {
+      write(top, undefined, files, () => undefined);
+      return 'nothing';
+    }
+    return withLock(record, (holdsStill) => {
+      const recovery = recover(top, record);
+      if (files.length > 0) write(top, record, files, holdsStill);
+      return recovery;
     });
   });
 }
 
-/**
- * Finishes or undoes what a killed process left half written, before anything of the folder is read: afterwards it is as it was before
- * that write or as after it, with nothing of ours lying about. A file that the user changed since is never touched: then the rest goes
- * back. Throws a UserError: `locked` (exit 4) while another process writes there, `journal-broken` or `write-interrupted` where neither
- * way is safe.
- */
-export const recoverWrites = (root: string): Recovery =>
-  onDisk(root, () => {
-    const top = realpathSync(root);
-    return hasLeftovers(top) ? withLock(top, () => recover(top)) : 'nothing';
-  });
+/** The record of a folder, made where something will be written; undefined where none is to be had. */
+function usableRecord(top: string, make: boolean): string | undefined {
+  const found = recordFolder(top);
+  if ('unusable' in found) return undefined;
+  try {
+    if (make) makeFolders(found.folder, 0o700);
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    return undefined;
+  }
+  return found.folder;
+}
+
+function write(top: string, record: string | undefined, files: readonly FileWrite[], holdsStill: HoldsStill): void {
+  const journal = newJournal(top, files);
+  prepare(top, record, journal, files, holdsStill);
+  try {
+    putInPlace(top, journal);
+  } catch (error) {
+    goBack(top, record, journal);
+    throw error;
+  }
+  clear(top, record, journal);
+}
+
+function prepare(
+  top: string,
+  record: string | undefined,
+  journal: Journal,
+  files: readonly FileWrite[],
+  holdsStill: HoldsStill,
+): void {
+  try {
+    saveJournal(record, journal);
+    if (record !== undefined) mark(top, journal);
+    stage(
+      top,
+      journal,
+      files.map((file) => file.content),
+    );
+    holdsStill();
+    saveJournal(record, { ...journal, state: 'ready' });
+  } catch (error) {
+    clear(top, record, journal);
+    throw error;
+  }
+}
 
 /** Makes the folder that `--output` names, where it is not there yet. */
-export const makeFolder = (path: string): void => {
-  onDisk(path, () => mkdirSync(path, { recursive: true }));
-};
+export function makeFolder(path: string): void {
+  checkTarget(path, true);
+  onDisk(path, () => {
+    try {
+      makeFolders(path);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') throw error;
+      throw new UserError({
+        code: 'cannot-write',
+        message: `The folder ${path} could not be made: its file system holds no new folders there.`,
+        next: ['Name another folder: `--output DIR`.'],
+        exit: 4,
+        cause: error,
+      });
+    }
+  });
+}

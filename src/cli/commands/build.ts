@@ -1,5 +1,5 @@
 import { type BuildReport, build } from '../../index.ts';
-import { type Flags, flowOptions, type Run, type SecretFlags } from '../program.ts';
+import { type Flags, type Run, type SecretFlags, warningOptions } from '../program.ts';
 import { progress } from '../progress.ts';
 import { secretOptions } from '../secrets.ts';
 import { bytes, columns, json, out, style } from '../terminal.ts';
@@ -17,7 +17,7 @@ export const run: Run<BuildFlags> = async (flags, _args, signal) => {
   const shown = progress(flags);
   const report = await build(
     {
-      ...flowOptions(flags, signal),
+      ...warningOptions(flags, signal),
       ...secretOptions(flags),
       ...(flags.tag ? { tag: flags.tag } : {}),
       ...(flags.target ? { target: flags.target } : {}),

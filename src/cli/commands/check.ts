@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { check, recordProofs, UserError } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, type Run, warningOptions } from '../program.ts';
 import { progress } from '../progress.ts';
 import { checkLines } from '../report/check.ts';
 import { annotationsOf } from '../report/github.ts';
@@ -24,7 +24,7 @@ export const run: Run<CheckFlags> = async (flags, _args, signal) => {
       next: ['Add `--tests`, or leave out `--on-host`.'],
     });
   }
-  const options = flowOptions(flags, signal);
+  const options = warningOptions(flags, signal);
   const timeoutMs = flags.timeout * 1000;
   const shown = progress(flags);
   const work = async () => {

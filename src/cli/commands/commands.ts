@@ -1,5 +1,5 @@
 import { type Everyday, everydayCommands } from '../../index.ts';
-import { flowOptions, type Run } from '../program.ts';
+import { type Run, warningOptions } from '../program.ts';
 import { columns, json, out, style } from '../terminal.ts';
 
 /** Words as a shell takes them. */
@@ -10,7 +10,7 @@ const line = ({ argv, env = {} }: Everyday): string =>
 
 /** Prints the everyday commands of a project, to be copied. */
 export const run: Run = async (flags, _args, signal) => {
-  const commands = await everydayCommands(flowOptions(flags, signal));
+  const commands = await everydayCommands(warningOptions(flags, signal));
   if (flags.json) {
     json({ commands: commands.map((one) => ({ ...one, line: line(one) })) });
     return 0;

@@ -1,5 +1,5 @@
 import { explain, UserError } from '../../index.ts';
-import { flowOptions, type Run } from '../program.ts';
+import { type Run, warningOptions } from '../program.ts';
 import { json, out, style } from '../terminal.ts';
 
 const sources = { flag: 'a flag', config: 'the configuration', detected: 'the project', default: 'a default' } as const;
@@ -15,7 +15,7 @@ export const run: Run = async (flags, args, signal) => {
       next: ['write FILE:LINE, such as `dockwright explain Dockerfile:12`'],
     });
   }
-  const explanation = await explain({ ...flowOptions(flags, signal), file: match[1], at: Number(match[2]) });
+  const explanation = await explain({ ...warningOptions(flags, signal), file: match[1], at: Number(match[2]) });
   if (flags.json) {
     json(explanation);
     return 0;

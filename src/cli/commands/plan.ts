@@ -1,10 +1,10 @@
 import { loadContext } from '../../index.ts';
-import { flowOptions, type Run } from '../program.ts';
+import { type Run, warningOptions } from '../program.ts';
 import { columns, cut, json, out, style } from '../terminal.ts';
 
 /** Prints every decision of the plan, with what it came from. */
 export const run: Run = async (flags, _args, signal) => {
-  const { plan } = await loadContext(flowOptions(flags, signal));
+  const { plan } = await loadContext(warningOptions(flags, signal));
   if (flags.json) {
     json(plan);
     return 0;

@@ -1,5 +1,5 @@
 import { type ContractItem, verify } from '../../index.ts';
-import { type Flags, flowOptions, type Run, type SecretFlags } from '../program.ts';
+import { type Flags, type Run, type SecretFlags, warningOptions } from '../program.ts';
 import { progress } from '../progress.ts';
 import { secretOptions } from '../secrets.ts';
 import { json, out, style, symbols } from '../terminal.ts';
@@ -17,7 +17,7 @@ type VerifyFlags = Flags & SecretFlags & { readonly strict?: boolean; readonly a
 export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
   const shown = progress(flags);
   const report = await verify(
-    { ...flowOptions(flags, signal), ...secretOptions(flags), ...(flags.allow ? { allow: flags.allow } : {}) },
+    { ...warningOptions(flags, signal), ...secretOptions(flags), ...(flags.allow ? { allow: flags.allow } : {}) },
     shown.on,
   ).finally(shown.end);
   if (flags.json) json(report);

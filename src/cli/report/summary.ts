@@ -27,6 +27,8 @@ export function summary(
 ): string[] {
   const { context, env, options } = generation;
   const { plan, specification } = context;
+  const { interrupted } = generation.folder;
+  const recovered = interrupted && `the write that was interrupted is ${interrupted.outcome}`;
   const good = (text: string) => `  ${style.good(symbols.good)} ${text}`;
   const bad = (text: string) => `  ${style.warn(symbols.skip)} ${text}`;
   const proof = (title: string, status: string, why: string) =>
@@ -50,7 +52,7 @@ export function summary(
   ];
   return [
     style.bold('Written'),
-    ...(written.length > 0 ? written : ['.dockwright: what is kept of this run for the next']).map(good),
+    ...(written.length > 0 ? written : [recovered ?? '.dockwright: what is kept of this run for the next']).map(good),
     '',
     style.bold('Verification'),
     ...(specification

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
-import { recoverWrites } from '../../../src/write/write.ts';
+
 import { modeOf, paths, textOf, type Version, writeNext } from '../../support/alternate.ts';
 import { contentsOf, fill } from '../../support/folder.ts';
 import { repository } from '../../support/projects.ts';
+import { recoverWrites } from '../../support/record.ts';
 
 const kills = Number(process.env['KILLS'] ?? 20);
 const seed = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);

@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -15,8 +16,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/model/errors.ts';
 import { withLock } from '../../../src/write/lock.ts';
-import { recoverWrites, writeFiles } from '../../../src/write/write.ts';
+import { writeFiles } from '../../../src/write/write.ts';
 import { contentsOf } from '../../support/folder.ts';
+import { recordOf, recoverWrites } from '../../support/record.ts';
 
 let root: string;
 const children: ChildProcess[] = [];
@@ -25,13 +27,16 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(recordOf(root), { recursive: true, force: true });
   rmSync(root, { recursive: true, force: true });
 });
 
-const write = () => writeFiles(root, [{ path: 'a', content: 'a\n', mode: 0o644, base: null }]);
-const lock = () => join(root, '.dockwright/lock');
+const file = (path: string) => ({ path, content: `${path}\n`, mode: 0o644, base: null });
+const write = () => writeFiles(root, [file('a')]);
+const record = () => recordOf(root);
+const lock = () => recordOf(root, 'lock');
 const holder = (parts: object) => {
-  mkdirSync(join(root, '.dockwright'), { recursive: true });
+  mkdirSync(record(), { recursive: true, mode: 0o700 });
   const text = { pid: process.pid, started: '', host: hostname(), token: 'another', ...parts };
   writeFileSync(lock(), `${JSON.stringify(text)}\n`);
 };
@@ -53,15 +58,21 @@ const deadPid = () => spawnSync(process.execPath, ['--version']).pid;
 
 describe('the lock', () => {
   it('stands while the work goes on, and is gone after it, also when it fails', () => {
-    const text = withLock(root, () => readFileSync(lock(), 'utf8'));
+    const text = withLock(record(), () => readFileSync(lock(), 'utf8'));
     expect(JSON.parse(text)).toMatchObject({ pid: process.pid, host: hostname() });
-    expect(contentsOf(root)).toEqual({});
+    expect(existsSync(record())).toBe(false);
     expect(() =>
-      withLock(root, () => {
+      withLock(record(), () => {
         throw new Error('failed');
       }),
     ).toThrow('failed');
-    expect(contentsOf(root)).toEqual({});
+    expect(existsSync(record())).toBe(false);
+  });
+
+  it('lies outside of the folder, for its user alone', () => {
+    const modes = withLock(record(), () => [record(), lock()].map((path) => statSync(path).mode & 0o777));
+    expect(modes).toEqual([0o700, 0o600]);
+    expect(record().startsWith(root)).toBe(false);
   });
 
   it('keeps a second Dockwright out, and names the process', () => {
@@ -70,18 +81,19 @@ describe('the lock', () => {
     const before = contentsOf(root);
     for (const work of [write, () => recoverWrites(root)]) {
       const error = thrown(work);
-      expect(error).toMatchObject({ code: 'locked', exit: 4, retry: true, where: { file: '.dockwright/lock' } });
+      expect(error).toMatchObject({ code: 'locked', exit: 4, retry: true, where: { file: lock() } });
       expect(error.message).toContain(`process ${pid}`);
     }
     expect(contentsOf(root)).toEqual(before);
-    expect(thrown(() => withLock(`${root}/`, () => thrown(() => withLock(root, write)))).code).toBe('locked');
+    rmSync(lock());
+    expect(withLock(record(), () => thrown(() => writeFiles(`${root}/`, [file('a')])).code)).toBe('locked');
   });
 
   it('of a dead process is taken over', () => {
     for (const parts of [{ pid: deadPid() }, { pid: 2 ** 31 - 1 }]) {
       holder(parts);
       expect(recoverWrites(root)).toBe('nothing');
-      expect(contentsOf(root)).toEqual({});
+      expect(existsSync(record())).toBe(false);
     }
     holder({ pid: deadPid() });
     write();
@@ -94,19 +106,44 @@ describe('the lock', () => {
     expect(contentsOf(root)).toEqual({ a: '644 a\n' });
   });
 
-  it('of another machine counts while it is young', () => {
+  it('of another machine that shares the home folder counts while it is young', () => {
     holder({ pid: 1, host: 'another-machine' });
     expect(thrown(write).message).toContain('process 1 on another-machine');
-    utimesSync(lock(), new Date(), new Date(Date.now() - 3_600_000));
-    write();
-    expect(contentsOf(root)).toEqual({ a: '644 a\n' });
+    for (const [path, away] of [
+      ['a', -3_600_000],
+      ['b', 3_600_000],
+    ] as const) {
+      holder({ pid: 1, host: 'another-machine' });
+      utimesSync(lock(), new Date(), new Date(Date.now() + away));
+      writeFiles(root, [file(path)]);
+    }
+    expect(contentsOf(root)).toEqual({ a: '644 a\n', b: '644 b\n' });
+  });
+
+  it('in the folder itself counts for nothing, and is left as it is', () => {
+    const { pid } = sleeper();
+    const locks = [
+      { pid: 1, started: '', host: hostname(), token: 'x' },
+      { pid, started: '', host: hostname(), token: 'x' },
+      { pid: 1, started: '', host: 'another-machine', token: 'x' },
+    ];
+    for (const [index, parts] of locks.entries()) {
+      const text = JSON.stringify(parts);
+      mkdirSync(join(root, '.dockwright'), { recursive: true });
+      writeFileSync(join(root, '.dockwright/lock'), text);
+      utimesSync(join(root, '.dockwright/lock'), new Date(), new Date(Date.now() + 1000));
+      expect(recoverWrites(root)).toBe('nothing');
+      writeFiles(root, [file(`new-${index}`)]);
+      expect(readFileSync(join(root, '.dockwright/lock'), 'utf8')).toBe(text);
+    }
+    expect(Object.keys(contentsOf(root)).filter((path) => path.startsWith('new-'))).toHaveLength(3);
   });
 
   it('that was being taken away when the process died is cleared away', () => {
     holder({ pid: deadPid() });
     renameSync(lock(), `${lock()}.0123456789ab`);
     expect(recoverWrites(root)).toBe('nothing');
-    expect(contentsOf(root)).toEqual({});
+    expect(existsSync(record())).toBe(false);
   });
 
   it.each(['', '{"pid":', '[]', '{"pid":-1,"started":"","host":"","token":""}'])(
@@ -120,19 +157,19 @@ describe('the lock', () => {
   );
 
   it('is no link and no device', () => {
-    mkdirSync(join(root, '.dockwright'));
     writeFileSync(join(root, 'theirs'), 'theirs\n');
-    for (const target of ['/dev/zero', '../theirs', '../missing']) {
+    for (const target of ['/dev/zero', join(root, 'theirs'), '../missing']) {
+      mkdirSync(record(), { recursive: true, mode: 0o700 });
       symlinkSync(target, lock());
       expect(recoverWrites(root)).toBe('nothing');
-      expect(contentsOf(root)).toEqual({ theirs: '644 theirs\n' });
-      mkdirSync(join(root, '.dockwright'));
+      expect(existsSync(record())).toBe(false);
     }
+    expect(contentsOf(root)).toEqual({ theirs: '644 theirs\n' });
   });
 
   it('that somebody took away stops the work before anything is changed for good', () => {
     const error = thrown(() =>
-      withLock(root, (holdsStill) => {
+      withLock(record(), (holdsStill) => {
         holdsStill();
         holder({ pid: 4711 });
         holdsStill();

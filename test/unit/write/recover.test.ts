@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,18 +10,23 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/model/errors.ts';
-import { recoverWrites, sha256, writeFiles } from '../../../src/write/write.ts';
+import { openFolder } from '../../../src/write/folder.ts';
+import { sha256, writeFiles } from '../../../src/write/write.ts';
 import { contentsOf, fill } from '../../support/folder.ts';
+import { marker, recordOf, recoverWrites, token } from '../../support/record.ts';
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'dockwright-recover-'));
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => {
+  rmSync(recordOf(root), { recursive: true, force: true });
+  rmSync(root, { recursive: true, force: true });
+});
 
 const at = (path: string) => join(root, path);
 const put = (path: string, text: string) => {
@@ -44,8 +50,16 @@ const files = [
   { path: 'b.sh', temporary: name(2, 'new'), backup: name(2, 'old'), base: sha256('b old\n'), mode: 0o755 },
   { path: 'made/c.txt', temporary: `made/${name(3, 'new')}`, backup: null, base: null, mode: 0o644 },
 ].map((file) => ({ ...file, sha256: sha256(`${file.path} new\n`) }));
-const journal = (state: 'staging' | 'ready', more: object = {}) =>
-  put('.dockwright/journal.json', JSON.stringify({ version: 1, state, folders: ['made'], files, ...more }));
+const record = (name: string, text: string) => {
+  mkdirSync(recordOf(root), { recursive: true, mode: 0o700 });
+  writeFileSync(recordOf(root, name), text);
+};
+/** A journal of this user for this folder, and its marker in the folder. */
+const journal = (state: 'staging' | 'ready', more: object = {}) => {
+  const folders = ['.dockwright', 'made'];
+  record('journal.json', JSON.stringify({ version: 2, root, token, state, folders, files, ...more }));
+  put(marker, '');
+};
 
 function waiting(): { before: object; after: object } {
   const own = { 'mine.txt': 'mine\n' };
@@ -105,7 +119,7 @@ describe('what a killed write left', () => {
     }
     if (count < 3) rmSync(at('made'), { recursive: true });
     journal('staging');
-    put('.dockwright/journal.json.tmp', '{"version":1,"state":"rea');
+    record('journal.json.tmp', '{"version":1,"state":"rea');
     expect(recoverWrites(root)).toBe('undone');
     expect(contentsOf(root)).toEqual(before);
   });
@@ -169,19 +183,22 @@ describe('what a killed write left', () => {
     const before = contentsOf(root);
     const error = thrown(() => recoverWrites(root));
     expect(error).toMatchObject({ code: 'write-interrupted', where: { file: 'a.txt' }, exit: 3 });
-    expect(error.next.join('\n')).toContain('.dockwright/journal.json');
+    expect(error.next.join('\n')).toContain(recordOf(root, 'journal.json'));
     expect(contentsOf(root)).toEqual(before);
   });
 });
 
-describe('a journal that is none', () => {
+describe('a journal of this user that says nothing that Dockwright writes', () => {
   const file = files[0];
+  const text = (wrong: object) =>
+    JSON.stringify({ version: 2, root: '/', token, state: 'ready', folders: [], files: [], ...wrong });
   it.each([
     ['empty', ''],
-    ['cut off', '{"version":1,"state":"ready","files":[{"path":"a.t'],
+    ['cut off', '{"version":2,"state":"ready","files":[{"path":"a.t'],
     ['no object', '[]'],
-    ['of another version', JSON.stringify({ version: 2, state: 'ready', folders: [], files: [] })],
-    ['one that leads out', JSON.stringify({ version: 1, state: 'staging', folders: ['../x'], files: [] })],
+    ['of another version', text({ version: 1 })],
+    ['without a token', text({ token: '' })],
+    ['one that leads out', text({ folders: ['../x'] })],
     ...[
       { path: '../a.txt', temporary: '../.dockwright-000000000001.new' },
       { path: '/a.txt' },
@@ -191,36 +208,34 @@ describe('a journal that is none', () => {
       { temporary: 'made/.dockwright-000000000001.new' },
     ].map((wrong): [string, string] => [
       `one that names what is not ours: ${JSON.stringify(wrong)}`,
-      JSON.stringify({ version: 1, state: 'staging', folders: [], files: [{ ...file, ...wrong }] }),
+      text({ files: [{ ...file, ...wrong }] }),
     ]),
-  ])('is refused: %s', (_, text) => {
-    fill(root, { 'a.txt': 'a old\n', 'mine.txt': 'mine\n', '.dockwright/journal.json': text });
+  ])('is refused when files are written: %s', (_, content) => {
+    fill(root, { 'a.txt': 'a old\n', 'mine.txt': 'mine\n' });
+    record('journal.json', content);
     const before = contentsOf(root);
     const error = thrown(() => recoverWrites(root));
-    expect(error).toMatchObject({ code: 'journal-broken', where: { file: '.dockwright/journal.json' } });
+    expect(error).toMatchObject({ code: 'journal-broken', where: { file: recordOf(root, 'journal.json') } });
     expect(error.next).toHaveLength(2);
     expect(thrown(() => writeFiles(root, [{ path: 'n', content: 'n\n', mode: 0o644, base: null }])).code).toBe(
       'journal-broken',
     );
     expect(contentsOf(root)).toEqual(before);
+    expect(openFolder(root).interrupted?.outcome).toBe('unclear');
   });
 
   it('is no link, and leads through none', () => {
     const outside = mkdtempSync(join(tmpdir(), 'dockwright-outside-'));
     try {
       fill(root, { 'a.txt': 'a old\n' });
-      mkdirSync(at('.dockwright'));
-      symlinkSync('/dev/zero', at('.dockwright/journal.json'));
+      mkdirSync(recordOf(root), { recursive: true, mode: 0o700 });
+      symlinkSync('/dev/zero', recordOf(root, 'journal.json'));
       expect(thrown(() => recoverWrites(root)).code).toBe('journal-broken');
-      rmSync(at('.dockwright'), { recursive: true });
+      rmSync(recordOf(root, 'journal.json'));
       writeFileSync(join(outside, name(3, 'new')), 'theirs\n');
       symlinkSync(outside, at('made'));
       journal('staging');
       expect(thrown(() => recoverWrites(root)).code).toBe('path-outside');
-      rmSync(at('.dockwright'), { recursive: true });
-      writeFileSync(join(outside, 'journal.json'), 'theirs\n');
-      symlinkSync(outside, at('.dockwright'));
-      expect(recoverWrites(root)).toBe('nothing');
       expect(existsSync(join(outside, name(3, 'new')))).toBe(true);
     } finally {
       rmSync(outside, { recursive: true });
@@ -228,7 +243,143 @@ describe('a journal that is none', () => {
   });
 
   it('that is a folder is no crash', () => {
-    mkdirSync(at('.dockwright/journal.json'), { recursive: true });
+    mkdirSync(recordOf(root, 'journal.json'), { recursive: true, mode: 0o700 });
     expect(thrown(() => recoverWrites(root)).code).toBe('journal-broken');
+  });
+
+  // what each spelling is on the file systems of macOS and Windows
+  it.each(['.git/HEAD', '.GIT/HEAD', 'sub/.git', 'git~1/HEAD', '.git./HEAD', '.git /HEAD', '.g\u200cit/HEAD'])(
+    'acts on nothing in .git: %s',
+    (path) => {
+      const folder = join(path, '..');
+      const temporary = join(folder, name(1, 'new'));
+      fill(root, { [path]: 'ref: refs/heads/main\n', 'a.txt': 'a\n' });
+      const hash = sha256('ref: refs/heads/main\n');
+      journal('ready', {
+        folders: [],
+        files: [{ path, temporary, backup: null, sha256: hash, base: null, mode: 0o644 }, ...files.slice(0, 1)],
+      });
+      const before = contentsOf(root);
+      expect(thrown(() => recoverWrites(root)).code).toBe('path-reserved');
+      expect(contentsOf(root)).toEqual(before);
+      expect(openFolder(root).interrupted).toMatchObject({ outcome: 'unclear' });
+    },
+  );
+});
+
+describe('a journal that this user on this machine did not write for this folder', () => {
+  /** Everything of the journal that a hostile repository can bring: what deletes `server.js` and `.git/HEAD` where it is obeyed. */
+  function hostile(): void {
+    fill(root, {
+      'server.js': 'known\n',
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      [name(1, 'new')]: 'x',
+      [marker]: '',
+    });
+    const entry = (path: string, text: string) => ({
+      path,
+      temporary: join(path, '..', name(2, 'new')),
+      backup: null,
+      sha256: sha256(text),
+      base: null,
+      mode: 0o644,
+    });
+    const all = [entry('server.js', 'known\n'), entry('.git/HEAD', 'ref: refs/heads/main\n'), ...files.slice(0, 1)];
+    for (const version of [1, 2])
+      put(
+        version === 1 ? '.dockwright/journal.json' : '.dockwright/journal.json.tmp',
+        JSON.stringify({ version, root, token, state: 'ready', folders: [], files: all }),
+      );
+  }
+
+  it('is data, whatever it says, and is named', () => {
+    hostile();
+    const before = contentsOf(root);
+    expect(openFolder(root)).toMatchObject({
+      interrupted: undefined,
+      foreign: ['.dockwright/journal.json', '.dockwright/journal.json.tmp', marker],
+    });
+    expect(recoverWrites(root)).toBe('nothing');
+    writeFiles(root, [{ path: 'n', content: 'n\n', mode: 0o644, base: null }]);
+    expect(contentsOf(root)).toEqual({ ...before, n: '644 n\n' });
+  });
+
+  it('is not obeyed where the folder was copied, nor where another user or machine has it', () => {
+    waiting();
+    journal('ready');
+    place(1);
+    const before = contentsOf(root);
+    const copy = mkdtempSync(join(tmpdir(), 'dockwright-copy-'));
+    const home = process.env['XDG_STATE_HOME'];
+    const other = mkdtempSync(join(tmpdir(), 'dockwright-other-home-'));
+    try {
+      cpSync(root, copy, { recursive: true });
+      expect([recoverWrites(copy), openFolder(copy).foreign]).toEqual(['nothing', [marker]]);
+      expect(contentsOf(copy)).toEqual(before);
+      process.env['XDG_STATE_HOME'] = other;
+      expect([recoverWrites(root), openFolder(root).foreign]).toEqual(['nothing', [marker]]);
+      expect(contentsOf(root)).toEqual(before);
+    } finally {
+      process.env['XDG_STATE_HOME'] = home;
+      rmSync(copy, { recursive: true });
+      rmSync(other, { recursive: true });
+    }
+    expect(openFolder(root)).toMatchObject({ interrupted: { outcome: 'finished' }, foreign: [] });
+    expect(recoverWrites(root)).toBe('finished');
+  });
+
+  it('is dropped where another folder has the path by now, and nothing there is touched', () => {
+    waiting();
+    journal('ready');
+    place(1, 2, 3);
+    fill(root, { 'a.txt': 'a.txt new\n', 'made/c.txt': 'made/c.txt new\n', [name(1, 'new')]: 'x' });
+    put('.dockwright/writing-00000000000000000000000000000000', '');
+    const before = contentsOf(root);
+    expect(openFolder(root).interrupted).toBeUndefined();
+    expect(recoverWrites(root)).toBe('nothing');
+    expect(contentsOf(root)).toEqual(before);
+    expect(existsSync(recordOf(root))).toBe(false);
+  });
+});
+
+describe('whoever only reads', () => {
+  /** All that a reader can see of the folder. */
+  const seen = () => {
+    const folder = openFolder(root);
+    return Object.fromEntries(
+      ['a.txt', 'b.sh', 'made/c.txt', 'mine.txt', name(1, 'new'), name(1, 'old'), marker].map((path) => [
+        path,
+        folder.isTaken(path) ? folder.read(path) : undefined,
+      ]),
+    );
+  };
+
+  it.each([
+    ['finished', 'ready', [1]],
+    ['finished', 'ready', [1, 2, 3]],
+    ['undone', 'staging', []],
+    ['undone', 'ready', [1, 3]],
+  ] as const)(
+    'sees an interrupted write %s, as the next write leaves it (%s, %j in place), and changes nothing',
+    (outcome, state, placed) => {
+      waiting();
+      journal(state);
+      place(...placed);
+      if (outcome === 'undone' && state === 'ready') writeFileSync(at(name(2, 'new')), 'cut o');
+      const before = contentsOf(root);
+      expect(openFolder(root).interrupted).toMatchObject({ outcome, writer: undefined });
+      const view = seen();
+      expect(contentsOf(root)).toEqual(before);
+      expect(recoverWrites(root)).toBe(outcome);
+      expect(openFolder(root).interrupted).toBeUndefined();
+      expect(seen()).toEqual(view);
+    },
+  );
+
+  it('is told of a process that is still writing', () => {
+    waiting();
+    journal('ready');
+    record('lock', JSON.stringify({ pid: process.pid, started: '', host: hostname(), token: 'x' }));
+    expect(openFolder(root).interrupted?.writer).toBe(process.pid);
   });
 });
