@@ -42,9 +42,9 @@ function buildWhereOld(): void {
 }
 
 /** Notes what a case came to where HOSTILE_REPORT names a file: a line of JSON each. */
-function report(title: string, found: readonly string[]): void {
+function report(title: string, found: readonly string[], seconds: number): void {
   const file = process.env['HOSTILE_REPORT'];
-  if (file) appendFileSync(file, `${JSON.stringify({ title, found })}\n`);
+  if (file) appendFileSync(file, `${JSON.stringify({ title, seconds: Math.round(seconds), found })}\n`);
 }
 
 /** Lets so many through at a time. */
@@ -114,10 +114,12 @@ withEngine('a hostile repository', () => {
       const lacking = input.needs.filter((program) => !which(program));
       it.skipIf(lacking.length > 0)(`${input.finding} ${input.title}`, { timeout: 1_800_000 }, () =>
         lane(async () => {
+          const begin = performance.now();
           const found = await play(input);
+          const seconds = (performance.now() - begin) / 1000;
           const now = victim?.state() ?? {};
           const harmed = Object.keys(whole).filter((part) => JSON.stringify(now[part]) !== JSON.stringify(whole[part]));
-          report(input.title, [...found, ...harmed.map((part) => `HARM: ${part}`)]);
+          report(input.title, [...found, ...harmed.map((part) => `HARM: ${part}`)], seconds);
           const expected = whole;
           // the next case is judged by itself
           whole = now;

@@ -54,8 +54,12 @@ const strings = (value: unknown): string[] =>
   typeof value === 'string'
     ? [value]
     : typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([key, inner]) => [key, ...strings(inner)])
+      ? [...named(value), ...Object.entries(value).flatMap(([key, inner]) => [key, ...strings(inner)])]
       : [];
+
+/** SERVICE.KEY of an entry that has both in fields of its own. */
+const named = (value: object): string[] =>
+  'service' in value && 'key' in value ? [`${String(value.service)}.${String(value.key)}`] : [];
 
 function words(run: Run, ran: Ran): string[] {
   const both = `${ran.stdout}\n${ran.stderr}`;
