@@ -24,7 +24,8 @@ import {
   whole,
 } from './shapes.ts';
 
-/** The shapes of the keys of a compose file, after the types of compose (compose-go, package types, v2.9.1). */
+// The keys of a compose file, after the types of compose (compose-go, package types, v2.9.1).
+
 const string = filled(text);
 const number = filled(whole);
 const share = filled(decimal);
