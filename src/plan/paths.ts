@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import { reservedIn } from '../model/reserved.ts';
 
 /** The files of the project that a plan has written, each with the key of the plan that names it. */
-const writtenPaths = (plan: Plan): readonly (readonly [key: string, path: string])[] => [
+export const writtenPaths = (plan: Plan): readonly (readonly [key: string, path: string])[] => [
   ...Object.entries(plan.images).map(([name, image]) => [`images.${name}.dockerfile`, image.dockerfile] as const),
   ...Object.entries(plan.compose).map(([name, path]) => [`compose.${name}`, path] as const),
   ...Object.entries(plan.workloads).flatMap(([name, { scheduler }]) =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { check } from '../../../src/flows/check.ts';
 import { everydayCommands } from '../../../src/flows/commands.ts';
@@ -34,7 +34,7 @@ const put = (folder: string, path: string, text: string) => {
 
 /** What a write of this user that was killed before its first rename leaves of a new file. */
 function interrupt(folder: string, path: string, content: string): void {
-  const temporary = '.dockwright-0123456789ab.new';
+  const temporary = posix.join(posix.dirname(path), '.dockwright-0123456789ab.new');
   const file = { path, temporary, backup: null, sha256: sha256(content), base: null, mode: 0o644 };
   put(folder, temporary, content);
   put(folder, marker, '');

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
@@ -99,6 +108,7 @@ type Scene = keyof typeof scenes;
 const setUp = (scene: Scene) => {
   works();
   rmSync(recordOf(root), { recursive: true, force: true });
+  mkdirSync(join(recordOf(root), '..'), { recursive: true, mode: 0o700 });
   fill(root, scenes[scene]);
   chmodSync(join(root, 'run.sh'), 0o775);
 };
