@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { program } from '../src/cli/program.ts';
+import { onHostRule, type ProgramRule, programs } from '../src/engine/programs.ts';
 import { Config } from '../src/model/config.ts';
 import { loadBackingService, services } from '../src/services/registry.gen.ts';
 import { frameworks, loadFramework } from '../src/stacks/frameworks/registry.gen.ts';
@@ -182,9 +183,48 @@ const pages: Readonly<Record<string, string>> = {
   configuration: configuration(),
 };
 
+/** A page by hand with one part from the code, between two marks. */
+function withPrograms(text: string): string {
+  const [before = '', rest = ''] = text.split(/(?<=<!-- programs: [^\n]* -->\n)/);
+  const after = rest.slice(rest.indexOf('<!-- end of programs -->'));
+  const variables = (row: ProgramRule) =>
+    [
+      row.passed.length > 0 ? `of the shell: ${codes(row.passed)}` : '',
+      Object.keys(row.set).length > 0 ? `set: ${codes(Object.keys(row.set))}` : '',
+      row.also ?? '',
+    ]
+      .filter((part) => part !== '')
+      .join('; ');
+  const rows = Object.entries(programs).map(([name, row]: [string, ProgramRule]) => [
+    code(name),
+    row.purpose,
+    row.arguments,
+    variables(row),
+    row.folder,
+    row.limit,
+    row.reads,
+  ]);
+  const { purpose, arguments: words, environment, folder, limit, reads } = onHostRule;
+  const head = [
+    'Program',
+    'What for',
+    'Arguments',
+    'Environment',
+    'Working folder',
+    'Time limit',
+    'Reads of the repository',
+  ];
+  return `${before}\n${table(head, [...rows, ['the tests', purpose, words, environment, folder, limit, reads]])}\n\n${after}`;
+}
+
+const securityPage = join(root, 'docs/security.md');
+const written: readonly (readonly [path: string, text: string])[] = [
+  ...Object.entries(pages).map(([name, text]) => [join(root, 'docs/reference', `${name}.md`), text] as const),
+  [securityPage, withPrograms(readFileSync(securityPage, 'utf8'))],
+];
+
 let stale = false;
-for (const [name, text] of Object.entries(pages)) {
-  const path = join(root, 'docs/reference', `${name}.md`);
+for (const [path, text] of written) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   if (check) {
     console.error(`${relative(root, path)} is out of date: run \`npm run gen\``);
