@@ -30,7 +30,7 @@ export type TempFolder = {
 
 /** Makes a temporary folder that only this user may enter. `UserError` (`no-temporary-folder`) where none can be made. */
 export function tempFolder(): TempFolder {
-  const path = makeFolder();
+  const path = makePrivateFolder();
   own.add(path);
   return {
     path,
@@ -48,7 +48,7 @@ export function tempFolder(): TempFolder {
   };
 }
 
-function makeFolder(): string {
+function makePrivateFolder(): string {
   try {
     return mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
   } catch (cause) {

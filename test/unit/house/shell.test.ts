@@ -4,8 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 
-/** Who may look at the variables of the shell as a whole: what finds an engine, what runs programs, the terminal, and the one decision on build secrets. */
-const whole = new Set(['cli/terminal.ts', 'engine/docker.ts', 'engine/exec.ts', 'engine/tests.ts', 'flows/secrets.ts']);
+/** Who may look at the variables of the shell as a whole: what makes the environment of a program and finds it, the terminal, where a write is recorded, and the one decision on build secrets. */
+const whole = new Set([
+  'cli/terminal.ts',
+  'engine/docker.ts',
+  'engine/path.ts',
+  'engine/programs.ts',
+  'engine/tests.ts',
+  'flows/secrets.ts',
+  'write/record.ts',
+]);
 
 const source = join(fileURLToPath(import.meta.url), '../../../../src');
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
