@@ -53,7 +53,7 @@ function printDuration(isNegative: boolean, total: number): string {
 function decimal(value: number, size: number): string {
   const fraction = String(value % size)
     .padStart(String(size).length - 1, '0')
-    .replace(/0+$/, '');
+    .replace(/(?<!0)0+$/, '');
   const whole = String(Math.floor(value / size));
   return size === 1 || fraction === '' ? whole : `${whole}.${fraction}`;
 }
