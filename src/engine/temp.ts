@@ -1,6 +1,17 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { UserError } from '../model/errors.ts';
 
 /** A folder of its own under the system's temporary folder, for one task; `remove` takes it away with all that is in it. */
 export type TempFolder = {
@@ -11,8 +22,9 @@ export type TempFolder = {
   readonly remove: () => void;
 };
 
+/** Throws a UserError where the system's temporary folder is of no use. */
 export function tempFolder(): TempFolder {
-  const path = mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
+  const path = newFolder();
   return {
     path,
     file: (name) => join(path, name),
@@ -26,17 +38,46 @@ export function tempFolder(): TempFolder {
   };
 }
 
+function newFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), `dockwright-${process.pid}-`));
+  } catch (cause) {
+    throw new UserError({
+      code: 'no-temporary-folder',
+      message: `No folder could be made in the temporary folder ${tmpdir()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      next: ['Set TMPDIR to a folder that exists and that you may write.'],
+      exit: 4,
+      cause,
+    });
+  }
+}
+
 /** Milliseconds after which a folder whose process is gone is taken away: another host may share the temporary folder. */
 const OLD = 3_600_000;
 
-/** Removes the temporary folders of processes that were killed. */
+/** Removes the temporary folders of processes that were killed. What is not a folder of this user is left alone. */
 export function removeOldFolders(alive: (pid: number) => boolean): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of namesInTemp()) {
     const pid = Number(/^dockwright-(\d+)-\w{6}$/.exec(name)?.[1]);
     const path = join(tmpdir(), name);
-    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NaN;
-    if (pid > 0 && !alive(pid) && Date.now() - changed > OLD) rmSync(path, { recursive: true, force: true });
+    if (pid > 0 && !alive(pid) && isOld(path)) rmSync(path, { recursive: true, force: true });
   }
+}
+
+function namesInTemp(): readonly string[] {
+  try {
+    return readdirSync(tmpdir());
+  } catch {
+    // nothing of ours is in a folder that is not there; who needs one is told
+    return [];
+  }
+}
+
+/** On a machine with several users everyone may put anything there: a link is never followed, and the folder of another user stays. */
+function isOld(path: string): boolean {
+  const kind = lstatSync(path, { throwIfNoEntry: false });
+  const mine = process.getuid === undefined || kind?.uid === process.getuid();
+  return kind?.isDirectory() === true && mine && Date.now() - kind.mtimeMs > OLD;
 }
 
 /** Copies a build context, without what is installed and without the history: neither belongs in a build. */
