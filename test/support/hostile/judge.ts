@@ -100,10 +100,7 @@ function escapes(run: Run, ran: Ran): string[] {
   const annotations = run.args.includes('github');
   return (['stdout', 'stderr'] as const).flatMap((stream) => {
     const own = (line: string) =>
-      annotations &&
-      stream === 'stdout' &&
-      /^::(error|warning|notice)( [\w=,./-]+)?::/.test(line) &&
-      !line.includes('##[');
+      annotations && stream === 'stdout' && /^::(error|warning|notice)( [^:]*)?::/.test(line) && !line.includes('##[');
     const lines = ran[stream].split('\n');
     return [
       ...lines
