@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBase } from '../support/hostile/base.ts';
-import { type HostileCase, hostileCases } from '../support/hostile/cases.ts';
+import { type HostileCase, hostileCases, type Run } from '../support/hostile/cases.ts';
 import { before, faults } from '../support/hostile/judge.ts';
 import { runIn } from '../support/hostile/run.ts';
 import { sandbox } from '../support/hostile/sandbox.ts';
@@ -64,6 +64,14 @@ function lanes(count: number): <T>(act: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** What is looked for, with the names of this run. */
+const filled = (run: Run, fill: (text: string) => string): Run => ({
+  ...run,
+  ...(run.says ? { says: run.says.map(fill) } : {}),
+  ...(run.never ? { never: run.never.map(fill) } : {}),
+  ...(run.names ? { names: run.names.map(fill) } : {}),
+});
+
 withEngine('a hostile repository', () => {
   const lane = lanes(LANES);
   let victim: Victim | undefined;
@@ -95,7 +103,7 @@ withEngine('a hostile repository', () => {
           ];
           const was = before(box);
           const ran = await runIn(box, cli, args, join(box.project, input.folder), run.within ?? 180);
-          const wrong = faults(box, { ...run, args }, ran, was, tag);
+          const wrong = faults(box, filled({ ...run, args }, box.fill), ran, was, tag);
           if (process.env['VERBOSE'])
             console.log(`${input.title}: ${args.join(' ')} (${ran.seconds.toFixed(1)} s)\n${ran.stderr}${ran.stdout}`);
           const shown = args.filter((word) => word !== '--tag' && word !== tag).join(' ');

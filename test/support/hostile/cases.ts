@@ -49,6 +49,7 @@ const Run = z.strictObject({
 export type Run = z.infer<typeof Run>;
 
 const Variant = z.strictObject({
+  share: z.boolean().optional().describe('default: that of the case'),
   setup: z.array(Step).optional(),
   after: z.array(Step).optional(),
   env: z.record(z.string(), z.string()).optional(),
@@ -95,7 +96,7 @@ function casesOf(name: string): HostileCase[] {
   return variants.map(([variant, more]) => ({
     title: variant === '' ? name : `${name}: ${variant}`,
     finding: read.finding,
-    share: read.share ?? false,
+    share: more.share ?? read.share ?? false,
     input,
     base: read.base ?? 'app',
     folder: read.folder ?? '.',

@@ -18,7 +18,10 @@ export type Before = {
 const around = (box: Sandbox) => ({
   ...snapshot(box.outside),
   ...Object.fromEntries(
-    Object.entries(snapshot(box.home, ['.cache', '.docker'])).map(([path, state]) => [`~/${path}`, state]),
+    Object.entries(snapshot(box.home, ['.cache', '.docker', '.local/state/dockwright'])).map(([path, state]) => [
+      `~/${path}`,
+      state,
+    ]),
   ),
 });
 
@@ -100,10 +103,7 @@ function escapes(run: Run, ran: Ran): string[] {
   const annotations = run.args.includes('github');
   return (['stdout', 'stderr'] as const).flatMap((stream) => {
     const own = (line: string) =>
-      annotations &&
-      stream === 'stdout' &&
-      /^::(error|warning|notice)( [\w=,./-]+)?::/.test(line) &&
-      !line.includes('##[');
+      annotations && stream === 'stdout' && /^::(error|warning|notice)( [^:]*)?::/.test(line) && !line.includes('##[');
     const lines = ran[stream].split('\n');
     return [
       ...lines
@@ -143,7 +143,10 @@ function touched(box: Sandbox, run: Run, was: Before): string[] {
     ...agreed.filter((mark) => !marks.includes(mark)).map((mark) => `What a person agreed to did not run: ${mark}.`),
     ...changed.map((path) => `${path} of the project was changed: ${was.project[path]} -> ${now.project[path]}.`),
     ...changes(was.around, now.around).map((path) => `${path} outside of the project was changed.`),
-    ...Object.keys(snapshot(box.tmp)).map((path) => `${path} was left in the temporary folder.`),
+    ...Object.keys(snapshot(box.tmp))
+      // the log of the project's own tests is for the person who reads the report
+      .filter((path) => !/^dockwright-tests-\w+(\/tests\.log)?$/.test(path))
+      .map((path) => `${path} was left in the temporary folder.`),
     ...(writes(run) ? written(box, was) : []),
   ];
 }

@@ -106,6 +106,8 @@ export function sandbox(it: HostileCase, base: string, words: Readonly<Record<st
   });
   writeFileSync(join(outside, 'secret.txt'), `${secret['file outside']}\n`);
   writeFileSync(join(outside, 'out.env'), `OUTSIDE_SECRET=${secret['env file outside']}\n`);
+  // what we remember of a user's own folders lies below it
+  mkdirSync(join(home, '.local/state'), { recursive: true });
   writeFileSync(join(home, '.netrc'), `machine example.org login me password ${secret['file at home']}\n`);
   spies(bin, calls, tmp);
   const place = { project, outside, home, fill };
