@@ -66,10 +66,10 @@ function outsideIncludes(folder: string, files: ReadonlySet<string>): Proving | 
       const [name = ''] = (lines[directive] ?? '').split(/\s/, 1);
       return refused(`${file}:${directive + 1}: directives of the preprocessor (${name}) are not supported`);
     }
-    for (const { path, line } of includesOf(text)) {
+    for (const { path, at } of includesOf(text)) {
       if (files.has(posix.join(posix.dirname(file), path)) && !posix.isAbsolute(path)) continue;
       return refused(
-        `${file}:${line}: includes "${path}", which is none of the Dafny files below specs/dafny; nothing else is read for a proof`,
+        `${file}:${lineAt(text, at)}: includes "${path}", which is none of the Dafny files below specs/dafny; nothing else is read for a proof`,
       );
     }
   }
@@ -80,11 +80,11 @@ const lineAt = (text: string, offset: number): number => text.slice(0, offset).s
 
 /**
  * The `include` directives of a Dafny file. The grammar has them at the beginning only; they are found anywhere, outside of comments and
- * strings. A path with escapes is given as it is written, so that it names no file.
+ * strings, each with the offset of its path. A path with escapes is given as it is written, so that it names no file.
  */
-export function includesOf(text: string): readonly { readonly path: string; readonly line: number }[] {
+export function includesOf(text: string): readonly { readonly path: string; readonly at: number }[] {
   const token = /\/\/.*|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\[^\n]|[^\\\n])'|[\w?'#$]+|\/\*|(?<other>[\s\S])/gy;
-  const found: { path: string; line: number }[] = [];
+  const found: { path: string; at: number }[] = [];
   let before = '';
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [word] = match;
@@ -92,7 +92,7 @@ export function includesOf(text: string): readonly { readonly path: string; read
     if (word === '/*') token.lastIndex = endOfComment(text, match.index);
     else if (!word.startsWith('//')) {
       const string = /^@?"(.*)"$/s.exec(word);
-      if (string && before === 'include') found.push({ path: string[1] ?? '', line: lineAt(text, match.index) });
+      if (string && before === 'include') found.push({ path: string[1] ?? '', at: match.index });
       before = word;
     }
   }
