@@ -1,6 +1,7 @@
 /**
  * Writes `docs/reference/*.md` from the code: `npm run gen`; with `--check` it fails where one is out of date. Commands come from the command
- * line itself, services and frameworks from their registries, the configuration from its schema.
+ * line itself, services and frameworks from their registries, the configuration from its schema. The table of outside programs in
+ * `docs/security.md` comes from the table in the code.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -11,6 +12,7 @@ import { program } from '../src/cli/program.ts';
 import { Config } from '../src/model/config.ts';
 import { loadBackingService, services } from '../src/services/registry.gen.ts';
 import { frameworks, loadFramework } from '../src/stacks/frameworks/registry.gen.ts';
+import { withProgramTable } from './programs.ts';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const check = process.argv.includes('--check');
@@ -176,15 +178,16 @@ function configuration(): string {
 }
 
 const pages: Readonly<Record<string, string>> = {
-  commands: commands(),
-  services: await servicePage(),
-  frameworks: await frameworkPage(),
-  configuration: configuration(),
+  'reference/commands.md': commands(),
+  'reference/services.md': await servicePage(),
+  'reference/frameworks.md': await frameworkPage(),
+  'reference/configuration.md': configuration(),
+  'security.md': withProgramTable(readFileSync(join(root, 'docs/security.md'), 'utf8')),
 };
 
 let stale = false;
 for (const [name, text] of Object.entries(pages)) {
-  const path = join(root, 'docs/reference', `${name}.md`);
+  const path = join(root, 'docs', name);
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   if (check) {
     console.error(`${relative(root, path)} is out of date: run \`npm run gen\``);

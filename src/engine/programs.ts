@@ -32,7 +32,7 @@ const HOUR = 60 * MINUTE;
 const BY_PERSON = 2_000_000 * SECOND;
 
 /** What every program needs to run at all. PATH has no folder of a project in it. */
-const machine = [
+export const machine: readonly string[] = [
   'PATH',
   'HOME',
   'LANG',
@@ -50,10 +50,9 @@ const machine = [
   'ProgramFiles',
 ];
 
-const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'FTP_PROXY', 'NO_PROXY'].flatMap((name) => [
-  name,
-  name.toLowerCase(),
-]);
+export const proxies: readonly string[] = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'FTP_PROXY', 'NO_PROXY'].flatMap(
+  (name) => [name, name.toLowerCase()],
+);
 
 const ownFolder = 'a private, empty temporary folder';
 

@@ -96,7 +96,9 @@ withEngine('the tests of a project that nobody has vetted', () => {
     [true, 'while the `test` target of the Dockerfile that is there is built', true],
     [false, 'in a container of the runtime', false],
   ])('run with a test target: %s, %s', async (found, _where, written) => {
-    project(hostileTests(0), { found, more: { '.git/config': '[core]\n' } });
+    // an ignore file of the project lets through what tests never get
+    const open = written ? {} : { '.dockerignore': 'nothing\n!.env\n!.git\n' };
+    project(hostileTests(0), { found, more: { '.git/config': '[core]\n', ...open } });
     if (written) await writeGeneration(await generate({ cwd: root }), { edits: false, env: false });
     const files = contentsOf(around);
     const item = await testsOf();
