@@ -41,9 +41,9 @@ export async function runDafny(file: string, { copies, timeoutMs, signal }: Prov
   const stopped = notCopied(file, copies) ?? outsideIncludes(copies.folder, copies.files);
   if (stopped) return stopped;
   // relative, and below specs/: it can be taken for no option
-  const argv: ['dafny', ...string[]] = version >= 4 ? ['dafny', 'verify', file] : ['dafny', '/compile:0', file];
+  const args = version >= 4 ? ['verify', file] : ['/compile:0', file];
   const options = { cwd: copies.folder, env: environmentOf('dafny'), timeoutMs, signal };
-  const { code, stdout, stderr, timedOut } = await run(argv, options);
+  const { code, stdout, stderr, timedOut } = await run(['dafny', ...args], options);
   const output = copies.shown(`${stdout}\n${stderr}`.trim());
   if (timedOut) return { verified: false, summary: 'the time limit was reached', output };
   // the last word of every version: "Dafny program verifier finished with 2 verified, 0 errors"

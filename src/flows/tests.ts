@@ -55,7 +55,7 @@ export async function testsRun(facts: Facts, asked: TestsAsked, onProgress: OnPr
     if (error instanceof UserError) return error;
     throw error;
   });
-  const made = ended instanceof UserError ? cannotRun(ended, command) : result(ended, command, asked.timeoutMs);
+  const made = ended instanceof UserError ? cannotRun(ended, command, facts) : result(ended, command, asked.timeoutMs);
   onProgress({ type: 'done', id, ok: made.ok, seconds: (performance.now() - started) / 1000, note: made.detail });
   return made;
 }
@@ -170,13 +170,20 @@ const cannotBegin = (why: string, next: string): CheckItem => ({
   ok: false,
 });
 
-const cannotRun = (error: UserError, command: string): CheckItem =>
+const cannotRun = (error: UserError, command: string, facts: Facts): CheckItem =>
   item(id, title, {
     status: 'fail',
     detail: `\`${command}\` cannot be run: ${error.message}`,
-    next: error.next.join(' '),
+    next: [...error.next, ...(error.code === 'build-failed' ? withoutSecrets(facts) : [])].join(' '),
     ...(error.printed.length > 0 ? { output: [...error.printed] } : {}),
   });
+
+/** Installing from a private registry takes a token, which tests never get. */
+function withoutSecrets({ tokens }: Facts): readonly string[] {
+  const names = [...new Set(tokens.map((token) => token.variable))].join(', ');
+  const hint = `Tests are given no build secret (${names}): run \`dockwright build\` first, and they find the dependencies in the cache.`;
+  return names === '' ? [] : [hint];
+}
 
 function result({ code, timedOut, log, last }: TestRun, command: string, timeoutMs: number): CheckItem {
   if (code === 0 && !timedOut) return item(id, title, { status: 'pass', detail: command, log });

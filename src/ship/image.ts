@@ -8,7 +8,7 @@ import {
   removeTag,
   saveImage,
 } from '../engine/buildx.ts';
-import type { Engine } from '../engine/docker.ts';
+import { dockerTooSlow, type Engine, LIMITS } from '../engine/docker.ts';
 import type { RunResult } from '../engine/exec.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { OnProgress } from '../model/contract.ts';
@@ -51,6 +51,7 @@ export async function makeImage(request: MakeRequest): Promise<Made> {
   const examined = { trust, shownAs, temp: temp.path, onProgress };
   const result = await buildExamined({ ...build, output }, examined, progress.line);
   request.signal?.throwIfAborted();
+  if (result.timedOut) throw dockerTooSlow(['buildx', 'build'], LIMITS.build);
   if (result.code !== 0) throw buildFailed(progress.steps(), progress.rest(), result.stderr);
   if (!engine.containerd) {
     await saveImage(tag, file, request.signal);

@@ -96,7 +96,9 @@ withEngine('the tests of a project that nobody has vetted', () => {
     [true, 'while the `test` target of the Dockerfile that is there is built', true],
     [false, 'in a container of the runtime', false],
   ])('run with a test target: %s, %s', async (found, _where, written) => {
-    project(hostileTests(0), { found, more: { '.git/config': '[core]\n' } });
+    // an ignore file of the project lets through what tests never get
+    const open = written ? {} : { '.dockerignore': 'nothing\n!.env\n!.git\n' };
+    project(hostileTests(0), { found, more: { '.git/config': '[core]\n', ...open } });
     if (written) await writeGeneration(await generate({ cwd: root }), { edits: false, env: false });
     const files = contentsOf(around);
     const item = await testsOf();
@@ -152,11 +154,13 @@ withEngine('the tests of a project that nobody has vetted', () => {
   it('fail where what they need cannot be built, with its last lines', async () => {
     project('', { more: { 'package-lock.json': JSON.stringify({ ...lock, packages: {} }) } });
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as object;
+    writeFileSync(join(root, '.npmrc'), '//registry.example.com/:_authToken=${SECRET_TOKEN}\n');
     const dependencies = { dependencies: { 'no-such-package-of-dockwright': '1.0.0' } };
     writeFileSync(join(root, 'package.json'), JSON.stringify({ ...manifest, ...dependencies }));
     const item = await testsOf();
     expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('cannot be run') });
     expect(item.output?.length).toBeGreaterThan(0);
+    expect(item.next).toContain('no build secret (SECRET_TOKEN)');
   });
 
   it('start no git of this machine on the way, which would obey the configuration of the project', async () => {

@@ -18,6 +18,16 @@ const drift = () => {
 };
 
 describe('dockwright check', () => {
+  it('takes `--on-host` only where it runs tests', async () => {
+    const wrong = await dockwright(['check', '--on-host'], copy.root);
+    expect(wrong).toMatchObject({ code: 2, out: '' });
+    expect(wrong.err).toContain('--tests');
+    const right = await dockwright(['check', '--tests', '--on-host'], copy.root);
+    expect(right.code, right.out + right.err).toBe(0);
+    expect(right.out).toContain('node --test');
+    expect(right.out).not.toContain('in a container');
+  });
+
   it('ends with 0 where all is in step, with 1 where something drifted, in words and as one document', async () => {
     const [words, document] = await Promise.all([
       dockwright(['check'], copy.root),
@@ -62,7 +72,7 @@ describe('dockwright check', () => {
   });
 
   it('runs the tests where asked, with a limit that it understands', async () => {
-    const passed = await dockwright(['check', '--tests'], copy.root);
+    const passed = await dockwright(['check', '--tests', '--on-host'], copy.root);
     expect(passed.code, passed.out + passed.err).toBe(0);
     expect(passed.err).toContain('the tests run: node --test');
     const log = /the whole output: (\S+)/.exec(passed.out)?.[1] ?? '';

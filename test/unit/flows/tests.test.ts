@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -120,6 +129,43 @@ describe("the project's own tests, on this machine where a person says so", () =
       next: expect.stringContaining('--tests'),
     });
     expect(testsNotRun(await factsWith(undefined))).toMatchObject({ status: 'not-run', ok: true });
+  });
+});
+
+describe("the project's own tests, where no person says that they run on this machine", () => {
+  const path = process.env['PATH'];
+  afterEach(() => {
+    process.env['PATH'] = path;
+  });
+  const ran = () => script(`require('fs').writeFileSync(${JSON.stringify(join(root, 'ran'))}, '')`);
+  const asked = () => ({ project: memoryProject({}), root, timeoutMs: 20_000 });
+
+  it.each([
+    ['there is no docker', undefined],
+    ['no engine answers', 'exit 1'],
+    ['docker has no buildx', `echo '{"ServerVersion":"28","ClientInfo":{"Plugins":[]}}'`],
+  ])('are not run where %s, and the checklist is not ready', async (_why, docker) => {
+    const bin = join(root, 'bin');
+    mkdirSync(bin);
+    if (docker) writeFileSync(join(bin, 'docker'), `#!/bin/sh\n${docker}\n`, { mode: 0o755 });
+    process.env['PATH'] = bin;
+    const item = await testsRun(await factsWith(ran()), asked(), () => undefined);
+    expect(item).toMatchObject({
+      status: 'not-run',
+      ok: false,
+      detail: expect.stringMatching(/^not run: .*container/),
+    });
+    expect(item.next).toMatch(/docker.*, or run the tests.* `dockwright check --tests --on-host`/i);
+    expect(item.log).toBeUndefined();
+    expect(existsSync(join(root, 'ran'))).toBe(false);
+  });
+
+  it('are no bug of ours where what answers is no engine', async () => {
+    const bin = join(root, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'docker'), '#!/bin/sh\necho null\n', { mode: 0o755 });
+    process.env['PATH'] = bin;
+    await expect(testsRun(await factsWith(ran()), asked(), () => undefined)).rejects.toMatchObject({ exit: 4 });
   });
 });
 
