@@ -60,16 +60,16 @@ export async function runDafny(file: string, { copies, timeoutMs, signal }: Prov
 function outsideIncludes(folder: string, files: ReadonlySet<string>): Proving | undefined {
   for (const file of files) {
     const text = readFileSync(join(folder, file), 'utf8');
-    const directive = /^\s*#(?:if|elsif|else|endif)\b/m.exec(text);
-    if (directive) {
-      return refused(
-        `${file}:${lineAt(text, directive.index)}: directives of the preprocessor (${directive[0].trim()}) are not supported`,
-      );
+    const lines = text.split('\n').map((line) => line.trim());
+    const directive = lines.findIndex((line) => /^#(?:if|elsif|else|endif)\b/.test(line));
+    if (directive !== -1) {
+      const [name = ''] = (lines[directive] ?? '').split(/\s/, 1);
+      return refused(`${file}:${directive + 1}: directives of the preprocessor (${name}) are not supported`);
     }
-    for (const { path, line } of includesOf(text)) {
+    for (const { path, at } of includesOf(text)) {
       if (files.has(posix.join(posix.dirname(file), path)) && !posix.isAbsolute(path)) continue;
       return refused(
-        `${file}:${line}: includes "${path}", which is none of the Dafny files below specs/dafny; nothing else is read for a proof`,
+        `${file}:${lineAt(text, at)}: includes "${path}", which is none of the Dafny files below specs/dafny; nothing else is read for a proof`,
       );
     }
   }
@@ -80,18 +80,19 @@ const lineAt = (text: string, offset: number): number => text.slice(0, offset).s
 
 /**
  * The `include` directives of a Dafny file. The grammar has them at the beginning only; they are found anywhere, outside of comments and
- * strings. A path with escapes is given as it is written, so that it names no file.
+ * strings, each with the offset of its path. A path with escapes is given as it is written, so that it names no file.
  */
-export function includesOf(text: string): readonly { readonly path: string; readonly line: number }[] {
-  const token = /\/\/.*|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\[^\n]|[^\\\n])'|[\w?'#$]+|\/\*/g;
-  const found: { path: string; line: number }[] = [];
+export function includesOf(text: string): readonly { readonly path: string; readonly at: number }[] {
+  const token = /\/\/.*|@"(?:[^"]|"")*"|"(?:\\.|[^"\\\n])*"|'(?:\\[^\n]|[^\\\n])'|[\w?'#$]+|\/\*|(?<other>[\s\S])/gy;
+  const found: { path: string; at: number }[] = [];
   let before = '';
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const [word] = match;
+    if (match.groups?.['other'] !== undefined) continue;
     if (word === '/*') token.lastIndex = endOfComment(text, match.index);
     else if (!word.startsWith('//')) {
       const string = /^@?"(.*)"$/s.exec(word);
-      if (string && before === 'include') found.push({ path: string[1] ?? '', line: lineAt(text, match.index) });
+      if (string && before === 'include') found.push({ path: string[1] ?? '', at: match.index });
       before = word;
     }
   }

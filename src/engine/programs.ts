@@ -138,7 +138,8 @@ export const programs = {
   },
   java: {
     purpose: 'runs TLC over the models of a specification, with `check --record`',
-    arguments: '`-cp` with tla2tools.jar alone, `tlc2.TLC`, a module and its configuration',
+    arguments:
+      '`-cp` with tla2tools.jar alone, without the overrides of the community modules, `tlc2.TLC`, a module and its configuration',
     passed: [...machine, 'JAVA_HOME'],
     set: {},
     folder: 'a private temporary folder with copies',

@@ -54,8 +54,8 @@ function makePrivateFolder(): string {
   } catch (cause) {
     throw new UserError({
       code: 'no-temporary-folder',
-      message: `No temporary folder can be made in ${tmpdir()}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      next: ['Make room there, or let TMPDIR name a folder that you may write to.'],
+      message: `No folder could be made in the temporary folder ${tmpdir()}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      next: ['Make room there, or set TMPDIR to a folder that exists and that you may write.'],
       exit: 4,
       cause,
     });

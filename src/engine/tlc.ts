@@ -40,19 +40,18 @@ function findJar(): string | undefined {
   });
 }
 
-type Command = readonly ['java' | 'tlc', ...string[]];
+type Way = { readonly program: 'java' | 'tlc'; readonly jar?: string };
 
-/** The command that runs TLC here; undefined where there is none. */
-async function tlcCommand(signal?: AbortSignal | undefined): Promise<Command | undefined> {
+/** How TLC is started here; undefined: it cannot be. */
+async function findTlc(signal?: AbortSignal | undefined): Promise<Way | undefined> {
   const jar = findJar();
-  // modules of the community bring Java classes that start programs and write files: without their index they are plain definitions
-  const java: Command[] = jar
-    ? [['java', '-XX:+UseParallelGC', '-Dtlc2.overrides.TLCOverrides=none', '-cp', jar, 'tlc2.TLC']]
-    : [];
-  for (const command of [...java, ['tlc'] as const]) {
+  const ways: Way[] = [...(jar ? [{ program: 'java', jar } as const] : []), { program: 'tlc' }];
+  for (const way of ways) {
     try {
-      await tlcRun([command[0], '-version'], workFolder(), { timeoutMs: 30_000, signal });
-      return command;
+      const limits = { cwd: workFolder(), timeoutMs: 30_000, signal };
+      if (way.program === 'java') await run(['java', '-version'], { ...limits, env: environmentOf('java') });
+      else await run(['tlc', '-version'], { ...limits, env: environmentOf('tlc') });
+      return way;
     } catch (error) {
       if (!(error instanceof UserError && error.code === 'program-missing')) throw error;
     }
@@ -60,22 +59,38 @@ async function tlcCommand(signal?: AbortSignal | undefined): Promise<Command | u
   return undefined;
 }
 
-const tlcRun = ([program, ...args]: Command, cwd: string, limits: Pick<ProveOptions, 'timeoutMs' | 'signal'>) =>
-  program === 'java'
-    ? run(['java', ...args], { ...limits, cwd, env: environmentOf('java') })
-    : run(['tlc', ...args], { ...limits, cwd, env: environmentOf('tlc') });
+/** Runs TLC in a folder of copies; `scratch` takes what it writes on the way. */
+function start(
+  { jar }: Way,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly scratch: string } & Pick<ProveOptions, 'timeoutMs' | 'signal'>,
+) {
+  const { scratch, ...rest } = options;
+  if (!jar) return run(['tlc', ...args], { ...rest, env: environmentOf('tlc') });
+  const settings = [
+    '-XX:+UseParallelGC',
+    // its own modules are unpacked there and read again: in a folder that everybody may write to, they could be others
+    `-Djava.io.tmpdir=${scratch}`,
+    // modules of the community bring Java classes that start programs and write files: without their index they are plain definitions
+    '-Dtlc2.overrides.TLCOverrides=none',
+  ];
+  return run(['java', ...settings, '-cp', jar, 'tlc2.TLC', ...args], { ...rest, env: environmentOf('java') });
+}
 
 /** Whether TLC can be run here. */
-export const hasTlc = async (): Promise<boolean> => (await tlcCommand()) !== undefined;
+export const hasTlc = async (): Promise<boolean> => (await findTlc()) !== undefined;
 
-/** Modules whose operators start programs or write files, where TLC was installed with their classes. */
-const outreaching: Readonly<Record<Command[0], RegExp>> = {
-  java: /\bIOUtils\b/,
-  tlc: /\b(IOUtils|CSV|CBOR|Json|SVG|GraphViz)\b/,
+/**
+ * Modules whose operators start programs or write files: of TLC itself, and of the community where their classes are installed. With the jar
+ * alone the latter have no index, but for releases that know none.
+ */
+const outreaching: Readonly<Record<Way['program'], RegExp>> = {
+  java: /\b(IOUtils|_TLC\w*|_Json\w*)\b/,
+  tlc: /\b(IOUtils|_TLC\w*|_Json\w*|CSV|CBOR|Json|SVG|GraphViz)\b/,
 };
 
 /** Refuses the copies where a model could reach out of TLC. Comments count: what is one is for TLC to say. */
-function outreach(program: Command[0], { folder, files }: Copies): Proving | undefined {
+function outreach({ program }: Way, { folder, files }: Copies): Proving | undefined {
   for (const file of files) {
     const name = outreaching[program].exec(`${basename(file)}\n${readFileSync(join(folder, file), 'utf8')}`)?.[0];
     if (name)
@@ -88,27 +103,20 @@ function outreach(program: Command[0], { folder, files }: Copies): Proving | und
 
 /** Checks one module among the copies, with the configuration of the same name beside it. */
 export async function runTlc(file: string, { copies, timeoutMs, signal }: ProveOptions): Promise<Proving> {
-  const command = await tlcCommand(signal);
-  if (!command) throw missing();
+  const way = await findTlc(signal);
+  if (!way) throw missing();
   const module = basename(file);
   const config = file.replace(/\.tla$/, '.cfg');
-  const stopped = notCopied(file, copies) ?? notCopied(config, copies) ?? outreach(command[0], copies);
+  const stopped = notCopied(file, copies) ?? notCopied(config, copies) ?? outreach(way, copies);
   if (stopped) return stopped;
   // it could be taken for an option
   if (!/^\w+\.tla$/.test(module)) return refused(`${file} is not named as a module can be: letters, digits and _`);
   const scratch = tempFolder();
   try {
-    const argv = [
-      ...command,
-      '-config',
-      basename(config),
-      '-metadir',
-      scratch.file('states'),
-      '-deadlock',
-      module,
-    ] as const;
+    const args = ['-config', basename(config), '-metadir', scratch.file('states'), '-deadlock', module];
     const cwd = join(copies.folder, dirname(file));
-    const { code, stdout, stderr, timedOut } = await tlcRun(argv, cwd, { timeoutMs, signal });
+    const options = { cwd, scratch: scratch.path, timeoutMs, signal };
+    const { code, stdout, stderr, timedOut } = await start(way, args, options);
     const output = copies.shown(`${stdout}\n${stderr}`.trim());
     if (timedOut) return { verified: false, summary: 'the time limit was reached', output };
     const good = /Model checking completed\. No error has been found\./.exec(output);

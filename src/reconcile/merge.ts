@@ -78,8 +78,16 @@ const envPart = (name: string | undefined, text: string, end: number): Unit => (
 
 /** Code in pieces between empty lines: two changes of one piece may not fit each other. */
 function paragraphs(text: string): readonly Unit[] {
+  const pieces = [''];
+  const lines = text.split(/(?<=\n)/);
+  for (const [index, line] of lines.entries()) {
+    // an empty first line ends nothing
+    const begins = index > 1 && isEmptyLine(lines[index - 1] ?? '') && !isEmptyLine(line);
+    if (begins) pieces.push(line);
+    else pieces[pieces.length - 1] += line;
+  }
   let start = 0;
-  return text.split(/(?<=\n[ \t]*\r?\n)(?![ \t]*\r?\n)/).map((piece): Unit => {
+  return pieces.map((piece): Unit => {
     const unit: Unit = {
       title: 'the lines',
       key: undefined,
@@ -92,6 +100,8 @@ function paragraphs(text: string): readonly Unit[] {
     return unit;
   });
 }
+
+const isEmptyLine = (line: string): boolean => /^[ \t]*\r?\n$/.test(line);
 
 /** What is generated in the line ends of the user's file. */
 function inStyleOf({ mine, base, fresh }: Versions): Versions {

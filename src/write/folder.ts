@@ -55,11 +55,13 @@ function look(top: string): Seen {
   return { interrupted, foreign, unrecorded: undefined };
 }
 
-/** What an interrupted write leaves, by its name: of this version, and the lock and journal that a repository may hold. */
+/** What an interrupted write leaves, by its name: of this version, and the lock and journal that an earlier one kept there. */
+const likeOurs = /^(writing-[0-9a-f]{32}|lock(\.[0-9a-f]{12})?|journal\.json(\.tmp)?)$/;
+
 function namesLikeOurs(top: string): readonly string[] {
   if (!kindAt(join(top, ownFolder))?.isDirectory()) return [];
   return readdirSync(join(top, ownFolder))
-    .filter((name) => isMarker(name) || /^(lock|journal\.json)(\.|$)/.test(name))
+    .filter((name) => likeOurs.test(name))
     .map((name) => `${ownFolder}/${name}`)
     .sort();
 }

@@ -51,9 +51,9 @@ function printDuration(isNegative: boolean, total: number): string {
 
 /** A whole number divided by a power of ten, without rounding. */
 function decimal(value: number, size: number): string {
-  const fraction = String(value % size)
-    .padStart(String(size).length - 1, '0')
-    .replace(/0+$/, '');
+  const digits = String(value % size).padStart(String(size).length - 1, '0');
+  const last = [...digits].findLastIndex((digit) => digit !== '0');
+  const fraction = digits.slice(0, last + 1);
   const whole = String(Math.floor(value / size));
   return size === 1 || fraction === '' ? whole : `${whole}.${fraction}`;
 }

@@ -9,12 +9,13 @@ export function parseGitConfig(text: string): ReadonlyMap<string, string> {
     const line = raw.trim();
     const header = /^\[([\w.-]+)(?:\s+"([^"]*)")?\]/.exec(line);
     if (header) section = [header[1]?.toLowerCase(), header[2]].filter((part) => part !== undefined).join('.');
-    const setting = /^([a-zA-Z][\w-]*)(.*)$/.exec(header ? line.slice(header[0].length).trim() : line);
-    if (!setting) continue;
-    const rest = (setting[2] ?? '').trim();
+    const setting = header ? line.slice(header[0].length).trim() : line;
+    const [key] = /^[a-zA-Z][\w-]*/.exec(setting) ?? [];
+    if (key === undefined) continue;
+    const rest = setting.slice(key.length).trim();
     // a name alone means true
     const value = rest.startsWith('=') ? unquoted(rest.slice(1)) : rest === '' ? 'true' : undefined;
-    if (value !== undefined) found.set(`${section}.${setting[1]?.toLowerCase()}`, value);
+    if (value !== undefined) found.set(`${section}.${key.toLowerCase()}`, value);
   }
   return found;
 }

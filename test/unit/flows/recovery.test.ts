@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { build } from '../../../src/flows/build.ts';
 import { check } from '../../../src/flows/check.ts';
 import { everydayCommands } from '../../../src/flows/commands.ts';
 import { loadContext } from '../../../src/flows/context.ts';
@@ -10,6 +11,7 @@ import { explain } from '../../../src/flows/explain.ts';
 import { type Generation, generate, isPending, writeGeneration } from '../../../src/flows/generate.ts';
 import { inspectProject } from '../../../src/flows/inspect.ts';
 import type { FlowOptions } from '../../../src/flows/options.ts';
+import { verify } from '../../../src/flows/verify.ts';
 import { contentsOf } from '../../support/folder.ts';
 import { copyProject, repository } from '../../support/projects.ts';
 import { marker, recordOf, token } from '../../support/record.ts';
@@ -49,6 +51,9 @@ const readers: Readonly<Record<string, (options: FlowOptions) => Promise<unknown
   plan: loadContext,
   commands: everydayCommands,
   check,
+  // there is no Dockerfile yet: that is found out after all is read
+  build: (options) => expect(build(options)).rejects.toMatchObject({ code: 'not-generated' }),
+  verify: (options) => expect(verify(options)).rejects.toMatchObject({ code: 'not-generated' }),
   explain: (options) => explain({ ...options, file: 'Dockerfile', at: 1 }),
   generate,
 };
@@ -147,6 +152,8 @@ describe('a lock and a journal that the repository brings', () => {
     put(copy.root, '.dockwright/journal.json', JSON.stringify(journal));
     put(copy.root, '.dockwright/lock', lock({}));
     put(copy.root, marker, '');
+    // a name that would be a command, once it is pasted
+    put(copy.root, '.dockwright/lock.; id', '');
   });
 
   it.each(Object.keys(readers))('are named, and stop nothing: %s', async (name) => {
