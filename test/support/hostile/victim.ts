@@ -41,6 +41,7 @@ export function startVictim(): Victim {
   const name = `hostile-victim-${process.pid}`;
   const run = `${name}-precious`;
   const likeOurs = `dockwright-verify-${process.pid.toString(16).padStart(8, '0')}`;
+  // VICTIM_ALIVE is for an engine on which others run releases that remove whatever carries the label of a dead process
   const owner = `${hostname()}/${process.env['VICTIM_ALIVE'] ? process.pid : deadProcess()}`;
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'hostile-victim-')));
   const labels = { 'io.dockwright.run': run, 'io.dockwright.owner': owner };
