@@ -10,6 +10,9 @@ export type IndexEntry = {
   /** what the file was when it was compared last: seconds, nanoseconds, and the size modulo 2^32 */
   readonly modified: { readonly seconds: number; readonly nanoseconds: number };
   readonly size: number;
+  /** what nobody can choose who packs an archive: when the file was changed on this disk, and its number there (modulo 2^32) */
+  readonly changed: { readonly seconds: number; readonly nanoseconds: number };
+  readonly inode: number;
   /** 0: an ordinary entry; else one side of a conflict */
   readonly stage: number;
   readonly assumeValid: boolean;
@@ -21,7 +24,10 @@ export type IndexEntry = {
 export type IndexFile = { readonly entries: readonly IndexEntry[] } | { readonly unsupported: string };
 
 const FIXED = 40;
-const CUT_SHORT = { unsupported: 'the index of git is cut short' } as const;
+/** No disk holds longer paths; an index of version 4 could make a gigabyte of a few hundred kilobytes with them. Bytes. */
+const MAX_PATH = 4096;
+
+const CUT_SHORT = { unsupported: 'the index of git is cut short, or has a path that is too long' } as const;
 
 type Cursor = {
   readonly bytes: Buffer;
@@ -69,7 +75,7 @@ function readEntry(cursor: Cursor): IndexEntry | undefined {
     at = removed.at;
   }
   const end = bytes.indexOf(0, at);
-  if (end === -1) return undefined;
+  if (end === -1 || kept.length + end - at > MAX_PATH) return undefined;
   cursor.path = kept + bytes.toString('latin1', at, end);
   // versions 2 and 3 fill up to a multiple of eight bytes, with one NUL at least
   cursor.at = version === 4 ? end + 1 : start + ((end - start + 8) & ~7);
@@ -79,6 +85,8 @@ function readEntry(cursor: Cursor): IndexEntry | undefined {
     hash: bytes.toString('hex', start + FIXED, start + FIXED + hashLength),
     modified: { seconds: bytes.readUInt32BE(start + 8), nanoseconds: bytes.readUInt32BE(start + 12) },
     size: bytes.readUInt32BE(start + 36),
+    changed: { seconds: bytes.readUInt32BE(start), nanoseconds: bytes.readUInt32BE(start + 4) },
+    inode: bytes.readUInt32BE(start + 20),
     stage: (flags >> 12) & 3,
     assumeValid: (flags & 0x8000) !== 0,
     skipWorktree: (more & 0x4000) !== 0,

@@ -15,6 +15,8 @@ type Folder = Map<string, Folder | IndexEntry>;
  */
 export function treeId(hash: HashName, entries: readonly IndexEntry[], prefix: string): string {
   const top: Folder = new Map();
+  // a folder stands before those inside it
+  const folders = [top];
   for (const entry of entries) {
     // what is only meant to be added is in no commit; a folder of a sparse index stands for its whole tree
     if (entry.intentToAdd) continue;
@@ -24,18 +26,24 @@ export function treeId(hash: HashName, entries: readonly IndexEntry[], prefix: s
     for (const part of parts) {
       const found = folder.get(part);
       const next: Folder = found instanceof Map ? found : new Map();
-      if (found !== next) folder.set(part, next);
+      if (found !== next) {
+        folder.set(part, next);
+        folders.push(next);
+      }
       folder = next;
     }
     folder.set(name, entry);
   }
-  return folderId(hash, top);
+  // from the inside out, without recursion: a hostile index may be deeper than the stack
+  const ids = new Map<Folder, string>();
+  for (const folder of folders.reverse()) ids.set(folder, folderId(hash, folder, ids));
+  return ids.get(top) ?? '';
 }
 
-function folderId(hash: HashName, folder: Folder): string {
+function folderId(hash: HashName, folder: Folder, ids: ReadonlyMap<Folder, string>): string {
   const rows = [...folder].map(([name, item]) => {
     const isTree = item instanceof Map || item.mode === 0o40000;
-    const id = item instanceof Map ? folderId(hash, item) : item.hash;
+    const id = item instanceof Map ? (ids.get(item) ?? '') : item.hash;
     const mode = item instanceof Map ? '40000' : item.mode.toString(8);
     // git sorts as if a slash stood behind the name of a folder
     const key = isTree ? `${name}/` : name;

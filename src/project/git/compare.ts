@@ -1,4 +1,4 @@
-import { type BigIntStats, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AttributeValue,
@@ -128,23 +128,36 @@ function modeDiffers({ config }: GitRepository, entry: IndexEntry, kind: BigIntS
   return ((entry.mode & 0o100) !== 0) !== ((kind.mode & 0o100n) !== 0n);
 }
 
-/** Whether a file is as it was when it was compared last; one that changed at the time of the index itself is read ("racy git"). */
+/**
+ * Whether a file is as it was when it was compared last; one that changed at the time of the index itself is read ("racy git"). Size and time
+ * alone prove nothing: whoever packs an archive chooses them, and the index with them. When a file was changed on this disk, and which number
+ * it has there, nobody chooses.
+ */
 function isUntouched(entry: IndexEntry, kind: BigIntStats, indexTime: bigint): boolean {
-  const modified = BigInt(entry.modified.seconds) * 1_000_000_000n + BigInt(entry.modified.nanoseconds);
-  return kind.mtimeNs === modified && kind.size % 0x1_0000_0000n === BigInt(entry.size) && modified < indexTime;
+  const modified = nanoseconds(entry.modified);
+  return (
+    kind.mtimeNs === modified &&
+    kind.ctimeNs === nanoseconds(entry.changed) &&
+    kind.ino % 0x1_0000_0000n === BigInt(entry.inode) &&
+    kind.size % 0x1_0000_0000n === BigInt(entry.size) &&
+    modified < indexTime
+  );
 }
+
+const nanoseconds = (time: IndexEntry['modified']): bigint =>
+  BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanoseconds);
 
 /** Whether every folder above a path is a folder of the tree: behind a link lies somebody else's file. */
 function isInTree({ repository, folders }: Pick<Comparison, 'repository' | 'folders'>, path: string): boolean {
-  const end = path.lastIndexOf('/');
-  if (end === -1) return true;
-  const folder = path.slice(0, end);
-  const known = folders.get(folder);
-  if (known !== undefined) return known;
-  const kind: Stats | undefined = lstatSync(join(repository.top, folder), { throwIfNoEntry: false });
-  const found = kind?.isDirectory() === true && isInTree({ repository, folders }, folder);
-  folders.set(folder, found);
-  return found;
+  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
+    const folder = path.slice(0, end);
+    const known =
+      folders.get(folder) ?? lstatSync(join(repository.top, folder), { throwIfNoEntry: false })?.isDirectory() === true;
+    folders.set(folder, known);
+    // what lies deeper is not looked at: it would be read through the link
+    if (!known) return false;
+  }
+  return true;
 }
 
 /** The first file that is in no commit and that nothing ignores. */

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type HashName, parseGitConfig } from '../../formats/git/index.ts';
 
 /**
@@ -27,6 +27,21 @@ export function textOf(path: string): string | undefined {
   try {
     const kind = lstatSync(path, { throwIfNoEntry: false });
     return kind?.isFile() && kind.size <= MAX_TEXT ? readFileSync(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file below a folder of git, where no link lies on the way: what it leads to may belong to somebody else. */
+function textIn(folder: string, ...names: readonly string[]): string | undefined {
+  const real = realOf(folder);
+  const path = real && join(real, ...names);
+  return path !== undefined && realOf(path) === path ? textOf(path) : undefined;
+}
+
+function realOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
   } catch {
     return undefined;
   }
@@ -61,47 +76,51 @@ function gitFolderOf(top: string): string | undefined {
 
 /** A file may name any folder: only one that git made for this very working tree, as a worktree or a submodule, is taken. */
 function pointsBack(folder: string, top: string): boolean {
-  const real = (path: string) => {
-    try {
-      return realpathSync(path);
-    } catch {
-      return undefined;
-    }
-  };
   const back = textOf(join(folder, 'gitdir'))?.trim();
-  if (back !== undefined) return real(resolve(folder, back)) === join(top, '.git');
+  if (back !== undefined) return realOf(resolve(folder, back)) === join(top, '.git');
   const worktree = parseGitConfig(textOf(join(folder, 'config')) ?? '').get('core.worktree');
-  return worktree !== undefined && real(resolve(folder, worktree)) === top;
+  return worktree !== undefined && realOf(resolve(folder, worktree)) === top;
+}
+
+/**
+ * The folder that the working trees of a repository share. Only one that lists this working tree is taken, as git makes it; of any other
+ * `commondir`, or with objects behind a link, nothing is read: the commits of another repository are none of this project's.
+ */
+function commonOf(folder: string): string | undefined {
+  const shared = textOf(join(folder, 'commondir'))?.trim();
+  const common = shared === undefined ? realOf(folder) : realOf(resolve(folder, shared));
+  if (common === undefined) return undefined;
+  if (shared !== undefined && realOf(folder) !== join(common, 'worktrees', basename(folder))) return undefined;
+  const objects = join(common, 'objects');
+  return realOf(objects) === objects ? common : undefined;
 }
 
 function openRepository(top: string, folder: string): GitRepository {
-  const shared = textOf(join(folder, 'commondir'))?.trim();
-  const common = shared === undefined ? folder : resolve(folder, shared);
+  const own = commonOf(folder);
+  const common = own ?? folder;
   const config = parseGitConfig(textOf(join(common, 'config')) ?? '');
   const hash = config.get('extensions.objectformat')?.toLowerCase() === 'sha256' ? 'sha256' : 'sha1';
-  return { top, folder, common, hash, config, head: headOf(folder, common) };
+  return { top, folder, common, hash, config, head: own === undefined ? undefined : headOf(folder, common) };
 }
 
 const isHash = (text: string): boolean => /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(text);
 
 /** The commit that HEAD names, by its reference where it names one. A reference may name another, a few times. */
 function headOf(folder: string, common: string): string | undefined {
-  let text = textOf(join(folder, 'HEAD'))?.trim();
+  let text = textIn(folder, 'HEAD')?.trim();
   for (let depth = 0; depth < 5 && text !== undefined; depth += 1) {
     if (isHash(text)) return text;
     const name = /^ref: (refs\/\S+)$/.exec(text)?.[1];
     if (name === undefined || name.split('/').some((part) => part === '' || part === '.' || part === '..'))
       return undefined;
-    text = textOf(join(common, ...name.split('/')))?.trim() ?? packed(common, name);
+    text = textIn(common, ...name.split('/'))?.trim() ?? packed(common, name);
   }
   return undefined;
 }
 
 /** A reference of `packed-refs`, a line `HASH NAME` each. */
 function packed(common: string, name: string): string | undefined {
-  const line = (textOf(join(common, 'packed-refs')) ?? '')
-    .split('\n')
-    .find((row) => row.trimEnd().endsWith(` ${name}`));
+  const line = (textIn(common, 'packed-refs') ?? '').split('\n').find((row) => row.trimEnd().endsWith(` ${name}`));
   return line?.split(' ', 1)[0];
 }
 
