@@ -44,7 +44,9 @@ export const Revision = z
     time: z.number().describe('of the commit, in seconds since 1970'),
     state: z.enum(['clean', 'dirty', 'unknown']).describe('unknown: the files could not be compared with the commit'),
     why: z.string().optional().describe('the first difference, or why nothing is known'),
-    notCompared: z.array(z.string()).describe('files that a filter of git converts, so that they were not compared'),
+    notCompared: z
+      .array(z.string())
+      .describe('submodules, and files that a filter of git converts: they were not compared'),
   })
   .readonly();
 export type Revision = z.infer<typeof Revision>;

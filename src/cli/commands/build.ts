@@ -84,6 +84,8 @@ function revisionRows(revision: BuildReport['revision']): string[][] {
   const more = notCompared.length > 3 ? ` and ${notCompared.length - 3} more` : '';
   return [
     ['commit', `${commit.slice(0, 12)}${differs[state]}`],
-    ...(notCompared.length > 0 ? [['not compared', `${names}${more}: a filter of git converts them`]] : []),
+    ...(notCompared.length > 0
+      ? [['not compared', `${names}${more}: a submodule, or converted by a filter of git`]]
+      : []),
   ];
 }

@@ -19,9 +19,13 @@ const MAX_LENGTH = 4096;
  */
 export function globMatcher(pattern: string, dialect: GlobDialect = {}): (path: string) => boolean {
   if (pattern.length > MAX_LENGTH) return () => false;
+  // most patterns of ignore files are plain names
+  if (!/[*?[\\{]/.test(pattern)) return (path) => path === pattern;
   const texts = dialect.braces ? expandBraces(pattern) : [pattern];
   const alternatives = texts.map((text) => globSteps(text, dialect.separator ?? '/'));
-  return (path) => alternatives.some((steps) => matchesWhole(steps, path));
+  // what stands before the first wildcard decides most often, at no cost
+  const [start = ''] = /^[^*?[\\{]*/.exec(pattern) ?? [];
+  return (path) => path.startsWith(start) && alternatives.some((steps) => matchesWhole(steps, path));
 }
 
 /** The steps of a pattern without braces. */

@@ -19,7 +19,7 @@ export type TreeState = {
   readonly state: 'clean' | 'dirty' | 'unknown';
   /** the first difference, or why nothing is known */
   readonly why?: string;
-  /** files that a filter of git converts: they were not compared, and do not make the tree dirty */
+  /** submodules, and files that a filter of git converts: they were not compared, and do not make the tree dirty */
   readonly notCompared: readonly string[];
 };
 
@@ -74,15 +74,26 @@ function changedEntry(
     folders: new Map(),
   };
   for (const entry of entries) {
-    if (!isBlob(entry) || entry.skipWorktree || entry.assumeValid) continue;
+    // a folder of a sparse index is not in the tree
+    if (entry.skipWorktree || entry.assumeValid || (!isBlob(entry) && entry.mode !== SUBMODULE)) continue;
     const path = decodePath(entry.path);
-    const found = compareEntry(comparison, entry, path);
+    const found = entry.mode === SUBMODULE ? compareSubmodule(comparison, path) : compareEntry(comparison, entry, path);
     if (found === 'not compared') notCompared.push(path);
     else if (found === 'too large')
       return { state: 'unknown', why: `${path} is too large to be compared`, notCompared };
     else if (found === 'changed') return dirty(`${path} is changed`);
   }
   return undefined;
+}
+
+/** The mode of a submodule in the index. */
+const SUBMODULE = 0o160000;
+
+/** A submodule is a repository of its own: that its folder is there is all that is looked at. */
+function compareSubmodule(comparison: Comparison, path: string): Outcome {
+  const { top } = comparison.repository;
+  const kind = isInTree(comparison, path) ? lstatSync(join(top, path), { throwIfNoEntry: false }) : undefined;
+  return kind?.isDirectory() ? 'not compared' : 'changed';
 }
 
 type Outcome = 'same' | 'changed' | 'not compared' | 'too large';

@@ -221,6 +221,16 @@ describe('the revision of a tree', () => {
     expect(await stateOf(root)).toBe('dirty');
   });
 
+  it('names submodules as not compared, and takes a missing one for a change', async () => {
+    const inner = repository({ 'x.txt': 'x\n' });
+    const root = repository(files);
+    git(root, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', inner, 'lib');
+    git(root, 'commit', '-qm', 'submodule');
+    expect(await readRevision(root)).toMatchObject({ state: 'clean', notCompared: ['lib'] });
+    rmSync(join(root, 'lib'), { recursive: true });
+    expect(await stateOf(root)).toBe('dirty');
+  });
+
   it('is what git says of any tree', { timeout: 120_000 }, async () => {
     const name = fc.constantFrom('a', 'b.txt', 'd/e', 'd/f.log', 'g/h/i.txt', 'g/j', 'ü.txt', 'sp ace', '.gitignore');
     const text = fc.constantFrom('', 'x\n', 'y\r\n', '*.log\n', 'g/\n!g/j\n', '/d/*\n', '**/i.txt\nb.*\n');
