@@ -374,11 +374,14 @@ function objectOf(maker: Maker, schema: Schema, path: Path, must: Path, depth: n
     made[key] = makeValue(maker, inner, here, isMust ? rest : [], depth + 1);
   }
   const free = Object.entries(schema.patternProperties ?? {}).find(([pattern]) => pattern !== '^x-')?.[1];
-  if (free && (own.length === 0 || random() < 0.2)) {
+  // what stands behind a name that the file chooses itself, such as a network of a service
+  const behind = first !== undefined && free !== undefined && !own.some(([key]) => key === first);
+  const inner = behind && leadsTo(maker.root, free, must) ? must : [];
+  if (free && (own.length === 0 || inner.length > 0 || random() < 0.2)) {
     const key = path.findLast((part) => part !== '*') ?? '';
     const name = pick(random, chosen[key] ?? names);
     Object.defineProperty(made, name, {
-      value: makeValue(maker, free, [...path, '*'], [], depth + 1),
+      value: makeValue(maker, free, [...path, '*'], inner, depth + 1),
       enumerable: true,
       configurable: true,
       writable: true,
@@ -394,7 +397,12 @@ function leadsTo(root: Schema, given: Schema, must: Path): boolean {
   const [first = '', ...rest] = must;
   if (schema.properties && Object.hasOwn(schema.properties, first))
     return rest.length === 0 || leadsTo(root, schema.properties[first] ?? {}, rest);
-  return [...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : [])].some((inner) => leadsTo(root, inner, must));
+  const free = Object.entries(schema.patternProperties ?? {}).flatMap(([pattern, inner]) =>
+    pattern === '^x-' ? [] : [inner],
+  );
+  return [...(schema.oneOf ?? []), ...(schema.items ? [schema.items] : []), ...free].some((inner) =>
+    leadsTo(root, inner, must),
+  );
 }
 
 /** The parts of a compose file that hold keys of the specification, and how they are called in the schema. */
