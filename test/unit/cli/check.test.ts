@@ -80,7 +80,7 @@ describe('dockwright check', () => {
     rmSync(dirname(log), { recursive: true });
 
     writeFileSync(join(copy.root, 'slow.test.js'), 'await new Promise((resolve) => setTimeout(resolve, 60_000));\n');
-    const slow = await dockwright(['check', '--tests', '--timeout', '1', '--json'], copy.root);
+    const slow = await dockwright(['check', '--tests', '--on-host', '--timeout', '1', '--json'], copy.root);
     expect(slow.code).toBe(1);
     const item = CheckReport.parse(JSON.parse(slow.out)).items.find((one) => one.id === 'tests');
     expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('after 1 s') });
