@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` needs only Node; `e2e` needs a Docker Engine and says so where there is none. */
+/**
+ * `unit` needs only Node and takes less than a minute: its files share their modules. `slow` needs git and more time: properties with many
+ * cases, killed processes, copies of this repository. `e2e` needs a Docker Engine and says so where there is none.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -10,6 +13,17 @@ export default defineConfig({
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 20_000,
           globalSetup: 'test/support/state-home.ts',
+          isolate: false,
+          maxWorkers: '100%',
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: ['test/slow/**/*.test.ts'],
+          testTimeout: 60_000,
+          globalSetup: 'test/support/state-home.ts',
+          maxWorkers: '100%',
         },
       },
       {

@@ -16,7 +16,7 @@ import {
   specification,
   textOf,
   without,
-} from './support.ts';
+} from '../../unit/hostile/support.ts';
 
 const all = { edits: true, env: true };
 

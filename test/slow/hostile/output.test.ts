@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dockwright, dockwrightHere, type Ran } from '../../support/cli.ts';
 import { annotationIn, commandIn, linesRead, rawIn, withoutColors } from '../../support/output.ts';
-import { project, put, sound } from './support.ts';
-import { hostileFiles, ordinary, texts } from './texts.ts';
+import { project, put, sound } from '../../unit/hostile/support.ts';
+import { hostileFiles, ordinary, texts } from '../../unit/hostile/texts.ts';
 
-/** More in a job of its own: `CASES=2000 npx vitest run --project unit test/unit/hostile/output.test.ts`. */
+/** More in a job of its own: `CASES=2000 npx vitest run --project slow test/slow/hostile/output.test.ts`. */
 const count = Number(process.env['CASES'] ?? 12);
 const seed = Number(process.env['SEED'] ?? 20_261_121);
 
