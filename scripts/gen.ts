@@ -3,14 +3,33 @@
  * A stack, a service or a hint is one file; nobody keeps a second list by hand.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const check = process.argv.includes('--check');
 
-type Room = { folder: string; contract: string; types: string; part: string; type: string };
+type Room = {
+  folder: string;
+  contract: string;
+  types: string;
+  part: string;
+  type: string;
+  /** the export that says how it is recognised; default: `recognise` */
+  detection?: string;
+  /** each entry is a folder with an index.ts */
+  folders?: boolean;
+};
 const rooms: Room[] = [
+  {
+    folder: 'src/languages',
+    contract: './contract.ts',
+    types: 'LanguageDetection',
+    part: 'language',
+    type: 'Language',
+    detection: 'detection',
+    folders: true,
+  },
   { folder: 'src/stacks/runtimes', contract: '../contract.ts', types: 'Recognise', part: 'runtime', type: 'Runtime' },
   { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Recognise', part: 'manager', type: 'Manager' },
   { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Recognise', part: 'builder', type: 'Builder' },
@@ -46,21 +65,24 @@ const rooms: Room[] = [
 ];
 
 /** The files of a room that are entries: one each, without the contract, the registry and helpers in sub-folders. */
-const entries = (folder: string): string[] =>
+const entries = ({ folder, folders }: Room): string[] =>
   readdirSync(join(root, folder))
-    .filter((file) => /^[a-z][a-z0-9-]*\.ts$/.test(file) && file !== 'contract.ts')
+    .filter((file) => (folders ? existsSync(join(root, folder, file, 'index.ts')) : /^[a-z][a-z0-9-]*\.ts$/.test(file)))
+    .filter((file) => file !== 'contract.ts')
+    .map((file) => (folders ? `${file}/index.ts` : file))
     .sort();
 
 async function registry(room: Room): Promise<string> {
   const data: unknown[] = [];
   const loaders: string[] = [];
-  for (const file of entries(room.folder)) {
+  for (const file of entries(room)) {
     const loaded = await import(pathToFileURL(join(root, room.folder, file)).href);
-    const name = basename(file, '.ts');
-    if (loaded.recognise?.name !== name) throw new Error(`${room.folder}/${file}: recognise.name must be '${name}'`);
-    data.push(loaded.recognise);
+    const name = room.folders ? dirname(file) : basename(file, '.ts');
+    const key = room.detection ?? 'recognise';
+    if (loaded[key]?.name !== name) throw new Error(`${room.folder}/${file}: ${key}.name must be '${name}'`);
+    data.push(loaded[key]);
     if (loaded[room.part]) loaders.push(`  '${name}': async () => (await import('./${file}')).${room.part},`);
-    else if (!loaded.recognise.embedded) throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
+    else if (!loaded[key].embedded) throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
   }
   return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
 import type { ${room.type}, ${room.types} } from '${room.contract}';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { App } from './app.ts';
+import type { Project } from '../project/project.ts';
 
 /** Names of deployment files; a compose file has four. */
 const names = [
@@ -20,10 +20,9 @@ const names = [
   'Jenkinsfile',
 ];
 
-/** Deployment files that are there already, relative to the app. */
-export function readExisting(app: App): string[] {
-  const { project } = app;
-  const own = app.root === '.' ? '' : `${app.root}/`;
+/** Deployment files that are there already, relative to the application in the folder `root`. */
+export function readExisting(project: Project, root: string): string[] {
+  const own = root === '.' ? '' : `${root}/`;
   const found = names.filter((name) => project.has(own + name));
   const others = project.files().filter((file) => {
     if (!file.startsWith(own)) return false;

@@ -16,7 +16,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   stacks: ['model', 'project', 'formats', 'catalog'],
   services: ['model', 'project', 'formats', 'catalog'],
   hints: ['model', 'project', 'formats', 'catalog'],
-  inspect: ['model', 'project', 'formats', 'catalog', 'stacks', 'services', 'hints'],
+  languages: ['model', 'project', 'formats', 'catalog', 'stacks', 'services'],
+  inspect: ['model', 'project', 'formats', 'catalog', 'languages', 'hints'],
   plan: ['model', 'catalog', 'stacks', 'services'],
   artifacts: ['model', 'formats', 'catalog'],
   lint: ['model', 'formats', 'catalog'],
@@ -33,6 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'stacks',
     'services',
     'hints',
+    'languages',
     'inspect',
     'plan',
     'artifacts',
@@ -109,14 +111,13 @@ describe('the rooms', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reach the stacks and services of the plan through their registries alone', () => {
+  it('reach languages, stacks and services through their registries and contracts alone', () => {
     const allowed = /(registry\.gen|contract)\.ts$/;
     const wrong = imports.flatMap(({ file, room, imports: all }) =>
-      ['stacks', 'services', 'hints'].includes(room)
-        ? []
-        : all
-            .filter((one) => /\/(stacks|services|hints)\//.test(one.from) && !allowed.test(one.from))
-            .map((one) => `${file} imports ${one.from}`),
+      all
+        .filter((one) => /\/(languages|stacks|services|hints)\//.test(one.from) && !allowed.test(one.from))
+        .filter((one) => roomOf(relative(source, join(source, file, '..', one.from))) !== room)
+        .map((one) => `${file} imports ${one.from}`),
     );
     expect(wrong).toEqual([]);
   });

@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import type { Example } from '../languages/contract.ts';
+import type { Project } from '../project/project.ts';
+
+const names = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', '.env.local.example'];
+
+/**
+ * What the example of settings in the folder `root` says of each variable: an example and, from the comment above or behind it, its
+ * purpose. Never `.env` itself.
+ */
+export function readExamples(project: Project, root: string): ReadonlyMap<string, Example> {
+  const found = new Map<string, Example>();
+  const file = names.map((name) => posix.join(root, name)).find((path) => project.has(path));
+  if (file === undefined) return found;
+  let comment: string[] = [];
+  for (const [index, raw] of (project.read(file) ?? '').split('\n').entries()) {
+    const line = raw.trim();
+    const setting = /^#?\s*(?:export\s+)?([A-Za-z_]\w*)\s*=(.*)$/.exec(line);
+    if (
+      setting?.[1] !== undefined &&
+      (!line.startsWith('#') || /^#?[A-Z_][A-Z0-9_]*=/.test(line.replace(/^#\s*/, '#')))
+    ) {
+      const { value, behind } = split(setting[2] ?? '');
+      const purpose = comment.length > 0 ? short(comment) : behind;
+      found.set(setting[1], { value, file, line: index + 1, ...(purpose ? { purpose } : {}) });
+      comment = [];
+    } else if (line.startsWith('#')) {
+      const words = line.replace(/^#+\s*/, '').trim();
+      comment = isHeading(words) ? [] : [...comment, words];
+    } else comment = [];
+  }
+  return found;
+}
+
+/** One or two sentences explain a variable; a page of instructions above it does not fit beside it, and its first line does. */
+const short = (lines: readonly string[]): string => {
+  const whole = lines.join(' ');
+  return whole.length <= 140 ? whole : (lines[0] ?? '').slice(0, 140);
+};
+
+/** Lines of dashes and headings between lines name a group, not the variable below. */
+const isHeading = (words: string): boolean => !/\p{L}/u.test(words) || /[-=*#]{3,}/.test(words);
+
+/** What may follow a closing quote: a comment, or nothing. */
+const afterQuote = /\s*(?:#|$)/y;
+
+const commentIn = (text: string): string | undefined => {
+  const start = text.indexOf('#');
+  return start === -1 ? undefined : text.slice(start + 1).trimStart();
+};
+
+/** The value of a setting, and the comment behind it. */
+function split(text: string): { value: string; behind: string | undefined } {
+  const line = text.trim();
+  const [quote = ''] = /^["'`]/.exec(line) ?? [];
+  for (let end = line.indexOf(quote, 1); quote !== '' && end !== -1; end = line.indexOf(quote, end + 1)) {
+    afterQuote.lastIndex = end + 1;
+    if (afterQuote.test(line)) return { value: line.slice(1, end), behind: commentIn(line.slice(end + 1)) };
+  }
+  const comment = line.search(/\s#/);
+  if (comment === -1) return { value: line, behind: undefined };
+  return { value: line.slice(0, comment).trim(), behind: commentIn(line.slice(comment)) };
+}

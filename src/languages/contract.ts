@@ -1,0 +1,48 @@
+import type { Archetype } from '../model/archetype.ts';
+import type { Config } from '../model/config.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Project } from '../project/project.ts';
+
+/** How a language is recognised in a repository: data, kept in the generated registry so that only those that are there are loaded. */
+export type LanguageDetection = {
+  readonly name: string;
+  readonly title: string;
+  /** names of the files that an application of it begins with, such as `go.mod`; any of them, in any folder, is enough */
+  readonly manifests: readonly string[];
+  /** endings of its source files, for an application that has no manifest */
+  readonly endings: readonly string[];
+  /** taken where nothing says which language it is */
+  readonly isDefault?: boolean;
+};
+
+/** What the specification says is deployed, and where. */
+export type StatedArchetype = { readonly value: Archetype; readonly file: string; readonly line: number };
+
+/** One variable of an example of settings, such as `.env.example`. */
+export type Example = {
+  readonly value: string;
+  readonly purpose?: string;
+  readonly file: string;
+  readonly line: number;
+};
+
+/** One application, with what was read of it that no language owns. */
+export type ApplicationInput = {
+  readonly project: Project;
+  /** folder of the application in the repository; `.` for its root */
+  readonly root: string;
+  readonly config: Config;
+  readonly archetype: StatedArchetype | undefined;
+  /** deployment files that are there already, relative to the application */
+  readonly existing: readonly string[];
+  /** by name of the variable */
+  readonly examples: ReadonlyMap<string, Example>;
+};
+
+/** languages/NAME/index.ts exports `detection` and `language`. Nothing of a project is run to answer any of this. */
+export type Language = {
+  /** folders of the applications of this language in a repository, workspace members among them */
+  readonly applications: (project: Project) => readonly string[];
+  /** the facts of one application, each with its evidence */
+  readonly inspect: (application: ApplicationInput) => Promise<Facts>;
+};

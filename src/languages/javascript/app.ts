@@ -1,0 +1,71 @@
+import { posix } from 'node:path';
+import type { Source } from '../../formats/source/index.ts';
+import type { Config } from '../../model/config.ts';
+import type { DecidedBy, Evidence } from '../../model/evidence.ts';
+import { type Data, readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
+import type { ApplicationInput, Example } from '../contract.ts';
+
+/** A value, who decided it and from what, as facts hold it. */
+export type Fact<T> = { value: T; by: DecidedBy; from: Evidence[] };
+
+/** A fact that was read in the project. */
+export const detected = <T>(value: T, from: readonly Evidence[]): Fact<T> => ({
+  value,
+  by: 'detected',
+  from: [...from],
+});
+
+/** One app of a repository, as the readers of facts see it. */
+export type App = {
+  readonly project: Project;
+  /** folder of the app in the repository; `.` for its root */
+  readonly root: string;
+  readonly config: Config;
+  /** by name of the variable, from `.env.example` */
+  readonly examples: ReadonlyMap<string, Example>;
+  /** package.json of the app */
+  readonly manifest: Data | undefined;
+  /** the path in the repository of a path of the app */
+  readonly path: (own: string) => string;
+  /** the path in the app of a path of the repository; paths outside start with `../` */
+  readonly own: (path: string) => string;
+};
+
+/** An app in a folder of the project. */
+export function appAt({ project, root, config, examples }: ApplicationInput): App {
+  const path = (own: string) => posix.normalize(posix.join(root, own));
+  return {
+    project,
+    root,
+    config,
+    examples,
+    manifest: readData(project, path('package.json')),
+    path,
+    own: (file) => posix.relative(root, file),
+  };
+}
+
+/** Evidence in a settings file. */
+export function inData(data: Data, path: readonly (string | number)[], why: string): Evidence {
+  const line = data.line(path);
+  return { file: data.file, ...(line === undefined ? {} : { line }), why };
+}
+
+/** Evidence at an offset of a source. */
+export const inSource = (source: Source, offset: number, why: string): Evidence => ({
+  file: source.file,
+  line: source.line(offset),
+  why,
+});
+
+/** What configuration decides: the evidence names the key. */
+export const byConfig = <T>(value: T, key: string): Fact<T> => ({
+  value,
+  by: 'config',
+  from: [{ why: `the configuration says ${key}` }],
+});
+
+/** A property of a fact that is there only where it has a value. */
+export const present = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });

@@ -1,0 +1,84 @@
+import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import { hasCredentials, isSecretName } from '../../support/secrets.ts';
+import { type App, present } from '../app.ts';
+import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { readExternals } from './externals.ts';
+import { readServices } from './services.ts';
+import { componentVariables, type FoundSite } from './site.ts';
+
+/** Variables, and what they point to: backing services and APIs outside. */
+export function readSurroundings(
+  reader: Reader,
+  dependencies: readonly Dependency[],
+): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
+  const examples = reader.app.examples;
+  const { uses, loaders } = readUses(reader);
+  const drafts = mergeUses(uses).map((one) => {
+    const example = examples.get(one.name);
+    const value = one.example ?? (example?.value === '' ? undefined : example?.value);
+    return {
+      ...one,
+      ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
+      ...(value === undefined ? {} : { example: value }),
+      from: example
+        ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
+        : one.from,
+    };
+  });
+  const { services, pointing, notes } = readServices(reader, drafts, dependencies);
+  const externals = readExternals(reader, drafts, new Set(pointing.keys()));
+  const configured = reader.app.config.variables ?? {};
+  const variables = drafts.map(({ example, ...draft }): Variable => {
+    const points = pointing.get(draft.name);
+    const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
+    const credentials = [draft.default, example].some((text) => text !== undefined && hasCredentials(text));
+    const plain = /^(\d+(\.\d+)?|true|false)$/.test(draft.default ?? '');
+    const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
+    const said = configured[draft.name];
+    const hidden = said?.secret ?? secret;
+    return {
+      ...draft,
+      secret: hidden,
+      ...(example !== undefined && !hidden ? { example } : {}),
+      ...(points ? { service: points.service, part: points.part } : {}),
+      ...(external === undefined ? {} : { external }),
+      ...present('fileOf', points ? undefined : secretFile(draft.name, pointing)),
+      ...(said?.required === undefined ? {} : { required: said.required }),
+      ...(said?.default === undefined ? {} : { default: said.default }),
+      ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
+    };
+  });
+  return {
+    variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    services: [...services],
+    externals,
+    notes: [...notes, ...loaderNotes(loaders)],
+  };
+}
+
+/** The secret whose file a variable names; not where the secret is a part of the address of a service, which the service has as well. */
+function secretFile(name: string, pointing: { has(name: string): boolean }): string | undefined {
+  const secret = /^(.+)_FILE$/.exec(name)?.[1];
+  return secret !== undefined && isSecretName(secret) && !pointing.has(secret) ? secret : undefined;
+}
+
+/** The variables that the build writes into the code; what a page reaches outside is its visitor's to reach. */
+export function ofBuild(app: App, variables: readonly Variable[], found: FoundSite): Variable[] {
+  const prefixes = found.site.prefixes(found.source);
+  const inModules = variables
+    .filter((one) => prefixes.some((prefix) => one.name.startsWith(prefix)))
+    .map(({ external: _external, ...one }) => one);
+  const others = componentVariables(app, found).filter((one) => !inModules.some(({ name }) => name === one.name));
+  return [...inModules, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Secrets for which the source has a value of its own: whoever reads the source knows it. */
+export const inSourceNotes = (variables: readonly Variable[]): Facts['notes'] =>
+  variables
+    .filter((one) => one.secret && one.default !== undefined && one.default !== '' && one.service === undefined)
+    .map((one) => ({
+      code: 'secret-in-source',
+      message: `${one.name} has a value in the source that anybody can read: set another where it is deployed`,
+      from: one.from.slice(0, 1),
+    }));

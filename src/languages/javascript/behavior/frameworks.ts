@@ -1,0 +1,157 @@
+import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Dependency, Facts, Route } from '../../../model/facts.ts';
+import type { Framework, Recognise } from '../../../stacks/contract.ts';
+import { frameworks, loadFramework } from '../../../stacks/frameworks/registry.gen.ts';
+import { detected, inSource } from '../app.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { trace } from '../evaluate/trace.ts';
+
+export type Recognised = { readonly stack: Recognise; readonly loaded: Framework; readonly from: readonly Evidence[] };
+
+/** The frameworks that the reached source uses, loaded: the server first. One that another stands on is left out. */
+export async function readFrameworks(
+  reader: Reader,
+  dependencies: readonly Dependency[],
+): Promise<readonly Recognised[]> {
+  const signs = frameworks
+    .map((stack) => ({ stack, ...signsOf(reader, stack, dependencies) }))
+    .filter((one) => one.from.length > 0);
+  const inside = new Set(signs.flatMap((one) => one.stack.includes ?? []));
+  // a package that is imported says more than a call of the runtime that it may be served by
+  const imported = signs.some((one) => one.byPackage);
+  const kept = signs.filter(
+    (one) => !inside.has(one.stack.name) && (one.byPackage || !imported || one.stack.role !== 'server'),
+  );
+  const ranked = [...kept].sort((a, b) => rank(a.stack) - rank(b.stack));
+  const loaded = await Promise.all(ranked.map(async (one) => ({ one, loaded: await loadFramework(one.stack.name) })));
+  return loaded.flatMap(({ one, loaded: framework }) =>
+    framework ? [{ stack: one.stack, loaded: framework, from: one.from }] : [],
+  );
+}
+
+const rank = (stack: Recognise): number => ['full-stack', 'server', 'adapter'].indexOf(stack.role);
+
+function signsOf(
+  reader: Reader,
+  stack: Recognise,
+  dependencies: readonly Dependency[],
+): { from: readonly Evidence[]; byPackage: boolean } {
+  const imports = reader.modules.packages.filter((one) => stack.dependencies?.includes(one.name));
+  if (imports.length > 0) {
+    const [first] = imports;
+    const named = dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
+    return {
+      from: [...(first ? [inSource(first.source, first.at.span.start, `${first.name} is imported`)] : []), ...named],
+      byPackage: true,
+    };
+  }
+  return { from: usesOf(reader, stack), byPackage: false };
+}
+
+/** Names of the runtime that a stack without a package is known by; a built-in module counts as imported. */
+function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
+  const wanted = new Set(stack.uses ?? []);
+  if (wanted.size === 0) return [];
+  const found: Evidence[] = [];
+  for (const one of reader.modules.packages) {
+    if (wanted.has(one.at.specifier))
+      found.push(inSource(one.source, one.at.span.start, `${one.at.specifier} is imported`));
+  }
+  for (const name of wanted) if (name.includes('#')) found.push(...callsOf(reader, name));
+  const own = reader.runtime?.environment;
+  const global = own?.globals[0]?.split('.')[0];
+  for (const source of reader.modules.sources) {
+    for (const one of source.imports) {
+      if (!own?.imports.some((module) => module.module === one.specifier)) continue;
+      if (one.names.some((name) => wanted.has(`${global}.${name.imported}`)))
+        found.push(inSource(source, one.span.start, `${one.specifier} is imported`));
+    }
+    for (const node of nodesOf(source.program, 'MemberExpression')) {
+      const path = memberPath(node);
+      if (path === undefined || !wanted.has(path) || !isGlobal(source, path.split('.')[0] ?? '', node.start)) continue;
+      found.push(inSource(source, node.start, `${path} is used`));
+    }
+  }
+  return found.slice(0, 3);
+}
+
+/** Calls of one function of a module, `node:http#createServer`: the module is imported for other things too. */
+function callsOf(reader: Reader, wanted: string): readonly Evidence[] {
+  const [module = '', name = ''] = wanted.split('#');
+  return reader.modules.sources.flatMap((source) => {
+    const names = source.imports.filter((one) => one.specifier === module && !one.typeOnly).flatMap((one) => one.names);
+    if (names.length === 0) return [];
+    return nodesOf(source.program, 'CallExpression').flatMap((node) => {
+      const [local = '', member] = (memberPath(node.callee) ?? '').split('.');
+      const brought = names.find((one) => one.local === local);
+      return brought && (member === undefined ? brought.imported === name : member === name)
+        ? [inSource(source, node.start, `${name}() of ${module} is called`)]
+        : [];
+    });
+  });
+}
+
+/** The frameworks as facts. */
+export const frameworkFacts = (found: readonly Recognised[]): Facts['frameworks'] =>
+  found.map((one) => detected(one.stack.name, one.from));
+
+/** Whether an expression is a server object of one of the frameworks: `new App()`, also with calls behind it. */
+export function serverObjects(reader: Reader, found: readonly Recognised[]): (source: Source, node: Node) => boolean {
+  const packages = new Set(found.flatMap((one) => one.stack.dependencies ?? []));
+  const made = new Set(
+    reader.modules.packages
+      .filter((one) => packages.has(one.name))
+      .flatMap((one) => one.at.names.map((name) => `${one.source.file}#${name.local}`)),
+  );
+  return (source, start) => {
+    let at = unwrap(start);
+    for (let steps = 0; steps < 200; steps += 1) {
+      if (at.type === 'NewExpression')
+        return at.callee.type === 'Identifier' && made.has(`${source.file}#${at.callee.name}`);
+      if (at.type === 'CallExpression' && at.callee.type === 'Identifier')
+        return made.has(`${source.file}#${at.callee.name}`);
+      if (at.type === 'CallExpression') at = unwrap(at.callee);
+      else if (at.type === 'MemberExpression') at = unwrap(at.object);
+      else if (at.type === 'Identifier') {
+        const target = trace(reader, source, at);
+        if (target.kind !== 'syntax' || target.node === at || target.source !== source) return false;
+        at = target.node;
+      } else return false;
+    }
+    return false;
+  };
+}
+
+const healthWords = new Set(
+  'health healthz healthcheck health-check live livez liveness alive ready readyz readiness startup startupz status ping up heartbeat _health'.split(
+    ' ',
+  ),
+);
+
+/** Routes that answer whether the app is well, by the last part of their path that is no parameter. */
+export function readRoutes(reader: Reader, found: readonly Recognised[]): Route[] {
+  const files = reader.modules.sources.map((one) => one.file);
+  const routes = found.flatMap((one) => [...one.loaded.routes(reader.app.project, files)]);
+  const seen = new Set<string>();
+  return routes.filter((route) => {
+    const key = `${route.method} ${route.path}`;
+    if (seen.has(key) || !route.path.split('/').some((part) => healthWords.has(part.toLowerCase()))) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/** The file that makes the server object. */
+export function readAppFile(reader: Reader, found: readonly Recognised[], entry: string | undefined): Facts['appFile'] {
+  if (entry === undefined) return undefined;
+  const files = reader.modules.sources.map((source) => source.file);
+  for (const one of found) {
+    const place = one.loaded.locate(reader.app.project, files);
+    if (place)
+      return detected(reader.app.own(place.file), [
+        { file: place.file, line: place.line, why: `${one.stack.title} is made here` },
+      ]);
+  }
+  return undefined;
+}

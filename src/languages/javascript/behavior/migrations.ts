@@ -1,0 +1,184 @@
+import { posix } from 'node:path';
+import { memberPath, property, type Source, walk } from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Command, Dependency, Facts } from '../../../model/facts.ts';
+import type { Migrator, Recognise } from '../../../stacks/contract.ts';
+import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
+import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
+import type { Reader } from '../evaluate/context.ts';
+import type { Ground } from '../manifest/toolchain.ts';
+import { isThere, pathOf } from '../modules/paths.ts';
+import { type Followed, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+
+/** Names of scripts that bring a database up to date, those for production first. */
+const names = [
+  'migrate:deploy',
+  'db:migrate:deploy',
+  'migrate:prod',
+  'db:migrate:prod',
+  'migration:run:prod',
+  'prisma:deploy',
+  'db:deploy',
+  'db:migrate',
+  'migrate',
+  'migrate:up',
+  'migrate:latest',
+  'migration:run',
+  'migrations:run',
+];
+
+type Known = { readonly stack: Recognise; readonly migrator: Migrator; readonly from: Evidence };
+type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'> & Partial<Pick<Facts, 'reads'>>;
+
+/** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
+export async function readMigrations(
+  reader: Reader,
+  ground: Ground,
+  dependencies: readonly Dependency[],
+  made: Made | undefined,
+): Promise<Read> {
+  const { app } = reader;
+  const known = await knownTools(dependencies);
+  const generators = known.flatMap((one) => generatorOf(app, one, ground));
+  const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
+  const asked = app.config.migrate;
+  if (asked === false) return { generators, system, notes: [] };
+  if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
+  const calls = known.flatMap((one) => reader.modules.sources.flatMap((source) => ownCalls(reader, source, one)));
+  if (calls[0]) {
+    const message = 'the app brings its database up to date itself when it starts: no job does it before';
+    const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
+    return { generators, system, reads, notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }] };
+  }
+  const migration = ofScripts(app, ground, known, made) ?? ofTool(app, known);
+  return { ...(migration ? { migration } : {}), generators, system, notes: [] };
+}
+
+async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {
+  const found: Known[] = [];
+  for (const stack of migrators) {
+    const dependency = dependencies.find((one) => stack.dependencies?.includes(one.name));
+    const migrator = dependency && (await loadMigrator(stack.name));
+    if (dependency && migrator) found.push({ stack, migrator, from: dependency.from });
+  }
+  return found;
+}
+
+const filesOf = (app: App): readonly string[] =>
+  app.project.files().flatMap((file) => {
+    const own = app.own(file);
+    return own.startsWith('../') ? [] : [own];
+  });
+
+/** The client is made by the project's own build or install scripts, or has to be made before. */
+function generatorOf(app: App, { stack, migrator, from }: Known, ground: Ground): Fact<Command>[] {
+  const argv = migrator.generates?.(filesOf(app));
+  if (!argv) return [];
+  const made = ['build', 'prebuild', 'postinstall', 'prepare', 'build:prod'].some((name) =>
+    followScript(app, name, ground.loadedManager)?.commands.some(
+      (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
+    ),
+  );
+  return made ? [] : [detected({ argv: [...argv] }, [from])];
+}
+
+/** Calls by which the app applies its migrations itself, with the folder of the app that they are read from. */
+function ownCalls(reader: Reader, source: Source, { migrator }: Known): { from: Evidence; folder?: string }[] {
+  const found: { from: Evidence; folder?: string }[] = [];
+  if (migrator.calls.length === 0) return found;
+  walk(source.program, (node) => {
+    if (node.type !== 'CallExpression') return;
+    const path = memberPath(node.callee);
+    if (path === undefined) return;
+    for (const { modules, name, folder: option } of migrator.calls) {
+      const local = path.split('.')[0];
+      const imported = source.imports.some(
+        (one) =>
+          modules.test(one.specifier) && one.names.some((each) => each.local === local && each.imported === name),
+      );
+      const member =
+        path.endsWith(`.${name}`) && (name.includes('.') || source.imports.some((one) => modules.test(one.specifier)));
+      if (!imported && !member) continue;
+      const said = option === undefined ? undefined : node.arguments.map((one) => property(one, option)).find(Boolean);
+      const place = said && pathOf(reader, source, said)?.path;
+      const folder = place === undefined ? undefined : posix.normalize(place).replace(/\/$/, '');
+      const there = folder !== undefined && isThere(reader, folder);
+      found.push({
+        from: inSource(source, node.start, `${path}() applies the migrations`),
+        ...(there ? { folder } : {}),
+      });
+    }
+  });
+  return found;
+}
+
+/** The project's own script, else what its start script does first. */
+function ofScripts(
+  app: App,
+  ground: Ground,
+  known: readonly Known[],
+  made: Made | undefined,
+): Fact<Command> | undefined {
+  const all = Object.keys(scriptsOf(app));
+  const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
+  for (const name of ordered) {
+    const followed = followScript(app, name, ground.loadedManager);
+    const command = followed?.commands.find((one) => applies(one, known));
+    if (followed && command) return commandOf(ground, name, followed, command);
+    const own = followed?.commands.at(-1);
+    const started = own && !own.dynamic ? ground.loadedRuntime?.starts?.(own.argv) : undefined;
+    if (followed && own && started && names.includes(name)) {
+      const argv = builtAs(ground, started.file, made) ?? ground.loadedManager?.script(name, []) ?? own.argv;
+      return detected({ argv: [...argv], script: name }, followed.from);
+    }
+  }
+  return undefined;
+}
+
+/** The file that starts, as it is written and as the build makes it: `src/server.ts` becomes `dist/server.js`. */
+export type Made = { readonly source: string; readonly built: string };
+
+/** A program of the project as the build makes it, by how it makes the file that starts: no loader of TypeScript is needed then. */
+function builtAs(ground: Ground, file: string, made: Made | undefined): readonly string[] | undefined {
+  if (!made || !/\.[cm]?ts$/.test(file)) return undefined;
+  const stem = (path: string) => path.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
+  const [source, built] = [stem(made.source), stem(made.built)];
+  const tail = source.slice(source.lastIndexOf('/') + 1);
+  if (!source.endsWith(tail) || !built.endsWith(tail)) return undefined;
+  const [from, to] = [source.slice(0, -tail.length), built.slice(0, -tail.length)];
+  const own = stem(file);
+  return own.startsWith(from) && from !== ''
+    ? ground.loadedRuntime?.run(`${to}${own.slice(from.length)}.js`)
+    : undefined;
+}
+
+const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
+  !command.dynamic &&
+  known.some(({ stack, migrator }) => {
+    const { argv } = command;
+    return stack.programs?.includes(argv[0] ?? '') && migrator.migrates(argv) && !migrator.development(argv);
+  });
+
+/** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
+function commandOf(ground: Ground, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+  const alone = followed.commands.length === 1 && followed.plain;
+  const starts = followed.commands.some((one) => one !== command && ground.loadedRuntime?.starts?.(one.argv));
+  const argv =
+    alone || starts ? throughModules(command.argv) : (ground.loadedManager?.script(name, []) ?? command.argv);
+  const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
+  return detected({ argv: [...argv], script: name, ...env }, followed.from);
+}
+
+/** A program of node_modules by its path: a container needs no package manager to run it. */
+const throughModules = ([program = '', ...rest]: readonly string[]): readonly string[] => [
+  `node_modules/.bin/${program}`,
+  ...rest,
+];
+
+function ofTool(app: App, known: readonly Known[]): Fact<Command> | undefined {
+  for (const { migrator, from } of known) {
+    const argv = migrator.usual(filesOf(app));
+    if (argv) return detected({ argv: [...throughModules(argv)] }, [from]);
+  }
+  return undefined;
+}

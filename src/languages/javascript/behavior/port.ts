@@ -1,0 +1,296 @@
+import {
+  isGlobal,
+  lookup,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Facts, Variable } from '../../../model/facts.ts';
+import { byConfig, detected, type Fact, inSource } from '../app.ts';
+import { isSettable } from '../environment/variables.ts';
+import { givenFor } from '../evaluate/call-arguments.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { type Reading, readingOf } from '../evaluate/reading.ts';
+import { trace } from '../evaluate/trace.ts';
+import type { Opens } from '../scripts/commands.ts';
+import type { Recognised } from './frameworks.ts';
+
+/** A call that opens a server. */
+export type Listening = {
+  /** the call, or what is exported, and where it stands */
+  readonly node: Node;
+  readonly at: Source;
+  /** where port and address are said: the options may come from another module */
+  readonly source: Source;
+  /** where the port is said; missing: the call names none */
+  readonly port?: Node;
+  readonly host?: Node;
+  /** the runtime's own server, with its own rules where no port is named */
+  readonly own: boolean;
+  /** the call is made at start-up or behind a condition on how the file is used */
+  readonly why: string;
+};
+
+/** Every call that opens a server, in the order of the sources. */
+export function readListening(reader: Reader): readonly Listening[] {
+  return reader.modules.sources.flatMap((source, index) => [
+    ...calls(reader, source),
+    ...(index === 0 ? exported(reader, source) : []),
+  ]);
+}
+
+function calls(reader: Reader, source: Source): readonly Listening[] {
+  const found: Listening[] = [];
+  for (const node of nodesOf(source.program, 'CallExpression')) {
+    const path = memberPath(node.callee);
+    const [first, second] = node.arguments;
+    if (isOwnServe(reader, source, node, path)) {
+      found.push({
+        ...fromOptions(reader, source, node, first),
+        own: true,
+        why: `${path ?? 'the runtime'} opens a server`,
+      });
+    } else if (path === 'serve' && isFromServerPackage(source, node.callee)) {
+      found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'serve() opens a server' });
+    } else if (calledMember(node) === 'listen' && first && isServerListen(reader, source, node)) {
+      const options = trace(reader, source, first);
+      const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression';
+      if (object)
+        found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'listen() opens a server' });
+      else if (!isFunction(first)) {
+        const host = second && !isFunction(second) ? { host: second } : {};
+        found.push({ source, at: source, node, port: first, ...host, own: false, why: 'listen() opens a server' });
+      }
+    }
+  }
+  return found;
+}
+
+const calledMember = (node: Extract<Node, { type: 'CallExpression' }>): string | undefined => {
+  const callee = unwrap(node.callee);
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && !callee.computed
+    ? callee.property.name
+    : undefined;
+};
+
+const isFunction = (node: Node): boolean =>
+  node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression';
+
+/** The runtime's own call, as a global or under the name that it was imported with. */
+function isOwnServe(
+  reader: Reader,
+  source: Source,
+  node: Extract<Node, { type: 'CallExpression' }>,
+  path: string | undefined,
+): boolean {
+  const call = reader.runtime?.serves?.call;
+  if (call === undefined || path === undefined) return false;
+  const [object = '', method] = call.split('.');
+  if (path === call)
+    return isGlobal(source, object, node.start) || lookup(source, object, node.start)?.kind === 'import';
+  if (path !== method) return false;
+  const modules = new Set(reader.runtime?.environment?.imports.map((one) => one.module));
+  return source.imports.some(
+    (one) => modules.has(one.specifier) && one.names.some((name) => name.local === path && name.imported === method),
+  );
+}
+
+function isFromServerPackage(source: Source, callee: Node): boolean {
+  return (
+    callee.type === 'Identifier' &&
+    source.imports.some((one) => !one.specifier.startsWith('.') && one.names.some((name) => name.local === callee.name))
+  );
+}
+
+/** `listen` is a method of servers and of other things: the latter get no number, no variable and no options. */
+function isServerListen(reader: Reader, source: Source, node: Extract<Node, { type: 'CallExpression' }>): boolean {
+  const [first] = node.arguments;
+  if (!first) return false;
+  const reading = readingOf(reader, source, first);
+  if (reading.variable) return true;
+  if (reading.value !== undefined) return /^\d+$/.test(reading.value);
+  // `SERVER_PORT`, `config.get('port')`, `this.port`: said in words, whatever it comes to
+  const inWords = ['Identifier', 'MemberExpression', 'CallExpression', 'LogicalExpression'].includes(
+    unwrap(first).type,
+  );
+  if (inWords && /(?<![a-z])port|Port|PORT/.test(source.text.slice(first.start, first.end))) return true;
+  const target = trace(reader, source, first);
+  if (target.kind !== 'syntax') return false;
+  return target.node.type === 'ObjectExpression' && property(target.node, 'port') !== undefined;
+}
+
+function fromOptions(
+  reader: Reader,
+  source: Source,
+  node: Node,
+  options: Node | undefined,
+): Omit<Listening, 'own' | 'why'> {
+  const target = options && trace(reader, source, options);
+  if (target?.kind !== 'syntax') return { source, at: source, node };
+  const port = property(target.node, 'port');
+  const host = property(target.node, 'hostname') ?? property(target.node, 'host');
+  return { source: target.source, at: source, node, ...(port ? { port } : {}), ...(host ? { host } : {}) };
+}
+
+/** `export default { port, fetch }`, or the app object itself: the runtime serves what the entry exports. */
+function exported(reader: Reader, source: Source): readonly Listening[] {
+  if (!reader.runtime?.serves) return [];
+  const statement = source.program.body.find((one) => one.type === 'ExportDefaultDeclaration');
+  if (statement?.type !== 'ExportDefaultDeclaration') return [];
+  const target = trace(reader, source, statement.declaration);
+  if (target.kind !== 'syntax') return [];
+  const why = 'the runtime serves the default export';
+  if (target.node.type === 'ObjectExpression') {
+    if (!property(target.node, 'fetch') && !property(target.node, 'routes')) return [];
+    return [{ ...fromOptions(reader, target.source, statement, target.node), at: source, own: true, why }];
+  }
+  return reader.servers?.(target.source, target.node) ? [{ source, at: source, node: statement, own: true, why }] : [];
+}
+
+/** What the call that listens says, or the framework, or the configuration. */
+function readSaid(
+  reader: Reader,
+  listening: readonly Listening[],
+  byFramework: Facts['port'],
+): Pick<Facts, 'port' | 'host'> {
+  const host = listening.map((one) => hostOf(reader, one)).find((one) => one !== undefined);
+  const { config } = reader.app;
+  const found = choosePort(reader, listening) ?? byFramework;
+  const variable =
+    found && 'value' in found && found.value.variable !== undefined ? { variable: found.value.variable } : {};
+  const port = config.port === undefined ? found : byConfig({ number: config.port, ...variable }, 'port');
+  return { ...(port ? { port } : {}), ...(host ? { host } : {}) };
+}
+
+type Port = Fact<{ number: number; variable?: string }>;
+
+function choosePort(reader: Reader, listening: readonly Listening[]): Facts['port'] {
+  const first = listening.map((one) => portOf(reader, one));
+  const known = first.find((one): one is Port => one !== undefined && 'value' in one);
+  return known ?? first.find((one) => one !== undefined);
+}
+
+function portOf(reader: Reader, one: Listening): Facts['port'] {
+  const at = one.port ? inSource(one.source, one.port.start, one.why) : inSource(one.at, one.node.start, one.why);
+  if (!one.port) return unnamedPort(reader, one, at);
+  const reading = readThrough(reader, one.source, one.port);
+  const name = settable(reading.variable?.name);
+  const number = Number(reading.value);
+  const from: Evidence[] = [
+    at,
+    ...(reading.variable
+      ? [inSource(reading.variable.source, reading.variable.node.start, `the port comes from ${reading.variable.name}`)]
+      : []),
+  ];
+  if (reading.value !== undefined && Number.isInteger(number) && number > 0 && number < 65536) {
+    return detected({ number, ...(name === undefined ? {} : { variable: name }) }, from);
+  }
+  // port 0 is any free port: a test or a helper, not what is deployed
+  if (reading.value !== undefined && number === 0) return undefined;
+  // the image sets the variable, so that any number will do
+  const fallback = reader.runtime?.serves?.port ?? usualPort;
+  if (name !== undefined) return { value: { number: fallback, variable: name }, by: 'default', from };
+  return { why: 'the port is worked out at run time', ask: 'port', from };
+}
+
+/** A variable that an image may set: none that loads code or belongs to the machine, whatever the source takes from it. */
+const settable = (name: string | undefined): string | undefined =>
+  name !== undefined && isSettable(name) ? name : undefined;
+
+/** Taken where the app reads its port from a variable and has no number of its own. */
+const usualPort = 3000;
+
+/** What an expression comes to; for a parameter, what the callers give. */
+function readThrough(reader: Reader, source: Source, node: Node): Reading {
+  const reading = readingOf(reader, source, node);
+  if (reading.variable || reading.value !== undefined) return reading;
+  const given = givenFor(reader, source, unwrap(node)).map((one) => readingOf(reader, one.source, one.node));
+  return given.find((one) => one.variable || one.value !== undefined) ?? reading;
+}
+
+/** A server of the runtime without a port takes the runtime's own default. */
+function unnamedPort(reader: Reader, one: Listening, at: Evidence): Facts['port'] {
+  const serves = reader.runtime?.serves;
+  if (!serves || !one.own) return undefined;
+  return detected({ number: serves.port, variable: serves.variable }, [{ ...at, why: serves.why }]);
+}
+
+function hostOf(reader: Reader, one: Listening): Facts['host'] {
+  if (!one.host) return undefined;
+  const reading = readingOf(reader, one.source, one.host);
+  const variable = settable(reading.variable?.name);
+  if (reading.value === undefined && variable === undefined) return undefined;
+  const address = reading.value ?? '0.0.0.0';
+  const why = variable === undefined ? `the address is ${address}` : `the address comes from ${variable}`;
+  return detected({ address, ...(variable === undefined ? {} : { variable }) }, [
+    inSource(one.source, one.host.start, why),
+  ]);
+}
+
+/** A framework that listens on the loopback address unless told otherwise, and is told nothing. */
+function withLoopback(
+  found: Pick<Facts, 'port' | 'host'>,
+  listening: readonly Listening[],
+  frameworks: readonly Recognised[],
+): Pick<Facts, 'port' | 'host'> {
+  const silent = listening.find((one) => !one.host && !one.own && one.node.type === 'CallExpression');
+  const framework = frameworks[0];
+  if (found.host || !silent || !framework?.loaded.loopback) return found;
+  const why = `${framework.stack.title} listens on the loopback address where no other is said`;
+  return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.at, silent.node.start, why)]) };
+}
+
+/** Names of variables that carry the port of an app and of nothing else. */
+const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
+
+/** Where the call that listens does not show the port, and the app reads a variable of that name: the image sets it. */
+function ofVariable(
+  found: Pick<Facts, 'port' | 'host'>,
+  variables: readonly Variable[],
+  serves: boolean,
+): Pick<Facts, 'port' | 'host'> {
+  const said = found.port && 'value' in found.port ? found.port : undefined;
+  if (said && (said.by !== 'config' || said.value.variable !== undefined)) return found;
+  const variable = portVariables
+    .map((name) => variables.find((one) => one.name === name))
+    .find((one) => one !== undefined);
+  if (!variable || !serves) return found;
+  // the image tells the app the port that the configuration says
+  if (said) return { ...found, port: { ...said, value: { ...said.value, variable: variable.name } } };
+  const number = Number(variable.default);
+  const known = Number.isInteger(number) && number > 0 && number < 65536;
+  const value = { number: known ? number : 3000, variable: variable.name };
+  return { ...found, port: { value, by: known ? 'detected' : 'default', from: [...variable.from] } };
+}
+
+/** The port that the app listens on, and the address. */
+export function readPort(
+  reader: Reader,
+  listening: readonly Listening[],
+  frameworks: readonly Recognised[],
+  variables: readonly Variable[],
+  opens: Fact<Opens> | undefined,
+  isService: boolean,
+): Pick<Facts, 'port' | 'host'> {
+  const files = reader.modules.sources.map((one) => one.file);
+  const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
+  const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
+  if (opens && listening.length === 0) {
+    const { port } = readSaid(reader, [], { ...opens, value: { ...opens.value.port } });
+    return { ...(port ? { port } : {}), host: { ...opens, value: { ...opens.value.host } } };
+  }
+  const found = withLoopback(readSaid(reader, listening, byFramework), listening, frameworks);
+  const serves = reader.runtime?.serves;
+  if (!found.port && listening.length === 0 && serves && frameworks.length > 0) {
+    const value = { number: serves.port, variable: serves.variable };
+    return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };
+  }
+  const served = frameworks.length > 0 || listening.length > 0;
+  const known = ofVariable(found, variables, served);
+  if (known.port || !served || !isService) return known;
+  return { ...known, port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] } };
+}

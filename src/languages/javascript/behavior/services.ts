@@ -1,0 +1,285 @@
+import {
+  converted,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
+import type { RecogniseService } from '../../../services/contract.ts';
+import { services } from '../../../services/registry.gen.ts';
+import { inSource } from '../app.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { trace } from '../evaluate/trace.ts';
+import { type Declared, readDeclared } from '../modules/declared.ts';
+import { packageOf } from '../modules/graph.ts';
+
+type Drafted = Omit<Variable, 'secret'>;
+type Part = NonNullable<Variable['part']>;
+
+/** Which service a variable points to, and with which part of the connection. */
+export type Pointing = { readonly service: string; readonly part: Part };
+
+/** The scheme of an address, lower case; undefined: it is none. */
+export const schemeOf = (text: string | undefined): string | undefined =>
+  /^([a-z][a-z0-9+.-]*):/i.exec(text ?? '')?.[1]?.toLowerCase();
+
+/** The backing services that reached source and its variables ask for. `pointing` says of each variable what it points to. */
+export function readServices(
+  reader: Reader,
+  variables: readonly Drafted[],
+  dependencies: readonly Dependency[],
+): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing>; notes: Facts['notes'] } {
+  const clients = clientsOf(reader);
+  const declared = readDeclared(reader.app);
+  const shared = sharedClients(clients, declared, variables, reader, dependencies);
+  const byClient = services.filter((one) =>
+    one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
+  );
+  const pointing = pointingOf(variables, byClient, declared, givenToClients(reader, byClient));
+  const found = services.flatMap((service) => {
+    const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
+    const client = used.find(isOwn) ?? used[0];
+    const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
+    if (client === undefined && own.length === 0) return [];
+    const settings = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    return [use(reader, service, client, own, clients, dependencies, settings)];
+  });
+  return { services: found, pointing, notes: shared.notes };
+}
+
+/** Whether only one service has a client: a mapper that speaks to several says nothing by itself. */
+const isOwn = (client: string): boolean => services.filter((one) => one.clients.includes(client)).length === 1;
+
+/** Which services the clients that several share are for: what else is used, what settings, imports and addresses say; else a note. */
+function sharedClients(
+  clients: ReadonlyMap<string, Evidence>,
+  declared: readonly Declared[],
+  variables: readonly Drafted[],
+  reader: Reader,
+  dependencies: readonly Dependency[],
+): { meant: readonly RecogniseService[]; notes: Facts['notes'] } {
+  const names = [...new Set(services.flatMap((one) => one.clients))].filter(
+    (client) => clients.has(client) && !isOwn(client),
+  );
+  if (names.length === 0) return { meant: [], notes: [] };
+  const candidates = services.filter((one) => one.clients.some((client) => names.includes(client)));
+  const direct = services.filter((one) => one.clients.some((client) => clients.has(client) && isOwn(client)));
+  const kinds = new Set(candidates.flatMap((one) => one.serves.map((served) => served.kind)));
+  if (direct.some((one) => one.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence')))
+    return { meant: [], notes: [] };
+  const words = new Set(
+    reader.modules.packages
+      .filter((one) => names.includes(one.name))
+      .flatMap((one) => one.at.specifier.slice(one.name.length).split(/[/-]/)),
+  );
+  const schemes = new Set(variables.flatMap((one) => schemeOf(one.default) ?? schemeOf(one.example) ?? []));
+  const installed = new Set(dependencies.filter((one) => !one.dev).map((one) => one.name));
+  const said = [
+    // the driver that the mapper loads by its name
+    candidates.filter((one) => one.clients.some((client) => isOwn(client) && installed.has(client))),
+    candidates.filter((one) => declared.some((other) => one.schemes.includes(other.scheme))),
+    candidates.filter((one) => [...one.schemes, ...one.clients].some((name) => words.has(name))),
+    candidates.filter((one) => one.schemes.some((scheme) => schemes.has(scheme))),
+    candidates.filter((one) =>
+      variables.some(
+        (variable) =>
+          one.variables.some((row) => matchesName(row.match, variable.name)) &&
+          isOnlyOf(one, variable.name, candidates),
+      ),
+    ),
+  ].find((list) => list.length > 0);
+  if (said?.length === 1) return { meant: said, notes: [] };
+  const embedded = declared.some((one) =>
+    services.some((service) => service.embedded && service.schemes.includes(one.scheme)),
+  );
+  if (embedded) return { meant: [], notes: [] };
+  const from = names.flatMap((name) => clients.get(name) ?? []);
+  const message = `${names.join(', ')} can be for ${candidates.map((one) => one.title).join(' or ')}, and nothing says for which`;
+  return { meant: [], notes: [{ code: 'service-unclear', message, from }] };
+}
+
+const isOnlyOf = (service: RecogniseService, name: string, candidates: readonly RecogniseService[]): boolean =>
+  candidates.every((one) => one === service || !one.variables.some((row) => matchesName(row.match, name)));
+
+function use(
+  reader: Reader,
+  service: RecogniseService,
+  client: string | undefined,
+  own: readonly Drafted[],
+  clients: ReadonlyMap<string, Evidence>,
+  dependencies: readonly Dependency[],
+  settings: readonly Evidence[],
+): ServiceUse {
+  const role = roleOf(reader, service, clients);
+  const at = client === undefined ? undefined : clients.get(client);
+  const dependency = dependencies.find((one) => one.name === client);
+  const required = role === undefined ? service.required : (service.requiredByRole?.[role] ?? service.required);
+  return {
+    service: service.name,
+    ...(client === undefined ? {} : { client }),
+    ...(role === undefined ? {} : { role }),
+    required,
+    variables: own.map((one) => one.name),
+    from: [
+      ...(at ? [at] : []),
+      ...settings,
+      ...(dependency ? [dependency.from] : []),
+      ...own.flatMap((one) => one.from.slice(0, 1)),
+    ],
+  };
+}
+
+/**
+ * What a service is used as. A client that serves only one role (a queue library) says it; else the names of the modules that bring the
+ * client in, such as `src/cache.ts`, where they agree.
+ */
+function roleOf(reader: Reader, service: RecogniseService, clients: ReadonlyMap<string, Evidence>): string | undefined {
+  const [byClient] = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
+  if (byClient) return byClient[1];
+  const roles = [...new Set(service.serves.flatMap((one) => one.role ?? []))];
+  const files = reader.modules.packages
+    .filter((one) => service.clients.includes(one.name))
+    .map((one) => one.source.file.toLowerCase());
+  const named = roles.filter((role) => files.some((file) => file.split(/[^a-z]+/).includes(role)));
+  return named.length === 1 && files.every((file) => file.split(/[^a-z]+/).includes(named[0] ?? ''))
+    ? named[0]
+    : undefined;
+}
+
+/** Clients that the reached source uses: packages, built-in modules, and names of the runtime such as `Bun.sql`. */
+function clientsOf(reader: Reader): ReadonlyMap<string, Evidence> {
+  const found = new Map<string, Evidence>();
+  const add = (name: string, at: Evidence) => {
+    if (!found.has(name)) found.set(name, at);
+  };
+  for (const one of reader.modules.packages) {
+    const why = `${one.at.specifier} is imported`;
+    const at = inSource(one.source, one.at.span.start, why);
+    add(one.name, at);
+    if (one.at.specifier !== one.name) add(one.at.specifier, at);
+    for (const name of one.at.names) add(`${namespaceOf(reader, one.name)}.${name.imported}`, at);
+  }
+  const wanted = new Set(services.flatMap((one) => one.clients.filter((client) => client.includes('.'))));
+  for (const source of reader.modules.sources) {
+    for (const node of nodesOf(source.program, 'MemberExpression')) {
+      const path = memberPath(node);
+      if (path !== undefined && wanted.has(path)) add(path, inSource(source, node.start, `${path} is used`));
+    }
+  }
+  return found;
+}
+
+/** `import { sql } from 'bun'` is `Bun.sql`: the module under the name that the runtime's globals have. */
+function namespaceOf(reader: Reader, module: string): string {
+  const own = reader.runtime?.environment;
+  const global = own?.globals[0]?.split('.')[0];
+  return global !== undefined && own?.imports.some((one) => one.module === module) ? global : module;
+}
+
+/** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
+function pointingOf(
+  variables: readonly Drafted[],
+  byClient: readonly RecogniseService[],
+  declared: readonly Declared[],
+  given: ReadonlyMap<string, Pointing>,
+): ReadonlyMap<string, Pointing> {
+  const found = new Map<string, Pointing>();
+  for (const variable of variables) {
+    const handed = given.get(variable.name);
+    if (handed) {
+      found.set(variable.name, handed);
+      continue;
+    }
+    const setting = declared.find((one) => one.variable === variable.name)?.scheme;
+    const scheme = setting ?? schemeOf(variable.default) ?? schemeOf(variable.example);
+    const ofScheme = scheme === undefined ? undefined : services.filter((one) => one.schemes.includes(scheme));
+    if (ofScheme?.length) {
+      const service = ofScheme.find((one) => byClient.includes(one)) ?? ofScheme[0];
+      if (service) found.set(variable.name, { service: service.name, part: 'url' });
+      continue;
+    }
+    const matches = services.flatMap((service) => {
+      const row = service.variables.find((one) => matchesName(one.match, variable.name));
+      return row ? [{ service, part: row.part, exact: !row.match.startsWith('*') }] : [];
+    });
+    const used = matches.filter((one) => byClient.includes(one.service));
+    // a name alone says little (`DATABASE_URL` is of every database): the source has to use such a service, or only one can be meant
+    const chosen = used[0] ?? (matches.length === 1 && matches[0]?.exact ? matches[0] : undefined);
+    if (chosen) found.set(variable.name, { service: chosen.service.name, part: chosen.part });
+  }
+  return found;
+}
+
+/** What the options of clients are called, by the part of the connection. */
+const optionParts: Readonly<Record<string, Part>> = {
+  connectionString: 'url',
+  url: 'url',
+  uri: 'url',
+  host: 'host',
+  hostname: 'host',
+  port: 'port',
+  user: 'user',
+  username: 'user',
+  password: 'password',
+  database: 'name',
+};
+
+/** The variables that the source hands to a client: `new Pool({ connectionString: env.PLACE })`, `new Redis(env.PLACE)`. */
+function givenToClients(reader: Reader, used: readonly RecogniseService[]): ReadonlyMap<string, Pointing> {
+  const found = new Map<string, Pointing>();
+  for (const source of reader.modules.sources) {
+    const local = new Map(
+      source.imports.flatMap((one) => {
+        const client = packageOf(one.specifier);
+        // a library of queues is handed the name of the queue first
+        const service = used.find((each) => each.clients.includes(client) && !each.clientRoles?.[client]);
+        return service ? one.names.map((name) => [name.local, service.name] as const) : [];
+      }),
+    );
+    if (local.size === 0) continue;
+    for (const node of nodesOf(source.program, 'NewExpression', 'CallExpression')) {
+      const service = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
+      const [first] = node.arguments;
+      if (service === undefined || !first) continue;
+      for (const [value, part] of partsOf(reader, source, first)) {
+        const variable = variableIn(reader, value);
+        if (variable !== undefined && !found.has(variable)) found.set(variable, { service, part });
+      }
+    }
+  }
+  return found;
+}
+
+type Value = { readonly source: Source; readonly node: Node };
+
+function partsOf(reader: Reader, source: Source, first: Node): readonly (readonly [Value, Part])[] {
+  if (variableIn(reader, { source, node: first }) !== undefined) return [[{ source, node: first }, 'url']];
+  const target = trace(reader, source, first);
+  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
+  const { node, source: at } = target;
+  return Object.entries(optionParts).flatMap(([name, part]) => {
+    const value = property(node, name);
+    return value ? [[{ source: at, node: value }, part] as const] : [];
+  });
+}
+
+/** The variable that a value is: also `env.X ?? ''`, `Number(env.X)` and `env.X.trim()`, not what a function makes of it. */
+function variableIn(reader: Reader, { source, node }: Value, depth = 0): string | undefined {
+  const target = trace(reader, source, node);
+  if (target.kind === 'variable') return target.name;
+  if (target.kind !== 'syntax' || depth > 4) return undefined;
+  const at = target.node;
+  const callee = at.type === 'CallExpression' ? unwrap(at.callee) : undefined;
+  const inner =
+    converted(at) ??
+    (at.type === 'LogicalExpression' && at.operator !== '&&' ? at.left : undefined) ??
+    (callee?.type === 'MemberExpression' ? callee.object : undefined);
+  return inner && variableIn(reader, { source: target.source, node: inner }, depth + 1);
+}
+
+const matchesName = (match: string, name: string): boolean =>
+  match.startsWith('*') ? name.endsWith(match.slice(1)) : name === match;

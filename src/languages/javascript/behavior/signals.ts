@@ -1,0 +1,55 @@
+import { memberPath, stringValue, walk } from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import { detected, type Fact, inSource } from '../app.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { trace } from '../evaluate/trace.ts';
+import type { Opens } from '../scripts/commands.ts';
+
+/** The signals that the app, or what starts it, handles: `process.on('SIGTERM', …)`, also for a list of names. */
+export function readSignals(reader: Reader, opens: Fact<Opens> | undefined): Facts['signals'] {
+  if (opens) return { ...opens, value: [...opens.value.signals] };
+  const found = new Map<string, Evidence>();
+  for (const source of reader.modules.sources) {
+    walk(source.program, (node, ancestors) => {
+      if (node.type !== 'CallExpression') return;
+      const path = memberPath(node.callee);
+      if (!path || !/^(globalThis\.)?process\.(on|once|addListener|prependListener)$/.test(path)) return;
+      const [first] = node.arguments;
+      if (!first) return;
+      const name = stringValue(source, first);
+      const listed = name === undefined ? loopedOver(ancestors) : undefined;
+      const names = name === undefined ? (listed ? listOf(reader, source, listed) : []) : [name];
+      for (const one of names) {
+        if (/^SIG[A-Z0-9]+$/.test(one) && !found.has(one))
+          found.set(one, inSource(source, node.start, `${one} is handled`));
+      }
+    });
+  }
+  return detected([...found.keys()].sort(), [...found.values()]);
+}
+
+type Ancestors = Parameters<Parameters<typeof walk>[1]>[1];
+
+/** The list that a loop around a call goes over: `for (const s of […])`, `[…].forEach((s) => …)`. */
+function loopedOver(ancestors: Ancestors): Ancestors[number] | undefined {
+  for (let at = ancestors.length - 1; at >= 0; at -= 1) {
+    const one = ancestors[at];
+    if (one?.type === 'ForOfStatement') return one.right;
+    if (
+      one?.type === 'CallExpression' &&
+      one.callee.type === 'MemberExpression' &&
+      memberPath(one.callee.property)?.match(/^(forEach|map)$/)
+    )
+      return one.callee.object;
+  }
+  return undefined;
+}
+
+function listOf(reader: Reader, source: Parameters<typeof trace>[1], node: Ancestors[number]): readonly string[] {
+  const target = trace(reader, source, node);
+  if (target.kind !== 'syntax' || target.node.type !== 'ArrayExpression') return [];
+  return target.node.elements.flatMap((one) =>
+    one === null || one.type === 'SpreadElement' ? [] : (stringValue(target.source, one) ?? []),
+  );
+}

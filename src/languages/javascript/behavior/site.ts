@@ -1,0 +1,122 @@
+import { posix } from 'node:path';
+import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import type { Recognise, Site, SiteSource } from '../../../stacks/contract.ts';
+import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
+import type { Example } from '../../contract.ts';
+import { isSecretName } from '../../support/secrets.ts';
+import { type App, detected } from '../app.ts';
+import { isSettable } from '../environment/variables.ts';
+import type { Ground } from '../manifest/toolchain.ts';
+import { existing, isTest } from '../modules/graph.ts';
+import { followScript } from '../scripts/follow.ts';
+
+/** What builds the files of a site, where the app's build script runs one of those tools. */
+export type FoundSite = {
+  readonly stack: Recognise;
+  readonly site: Site;
+  readonly source: SiteSource;
+  readonly fact: NonNullable<Facts['site']>;
+};
+
+/** Dependencies that make more than a folder of files: they render on a server, or are a program of their own. */
+const more =
+  /^(next|nuxt|@sveltejs\/kit|@remix-run\/|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/(react-)?start|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)/;
+
+/** The dependency that makes more of an app than a site, where package.json has one. */
+export const moreThanSite = (app: App): string | undefined =>
+  ['dependencies', 'devDependencies']
+    .flatMap((table) => Object.keys(app.manifest?.texts([table]) ?? {}))
+    .find((name) => more.test(name));
+
+/**
+ * Recognises a site by its build script: a tool that only tests or a library uses builds no site. `started` is the file of the project that its
+ * start script runs: pages with a server of their own are given out by that one.
+ */
+export async function readSite(
+  app: App,
+  ground: Ground,
+  dependencies: readonly Dependency[],
+  started: string | undefined,
+): Promise<FoundSite | undefined> {
+  if (dependencies.some((one) => more.test(one.name))) return undefined;
+  if (started !== undefined && !started.startsWith('node_modules/') && app.config.archetype !== 'web-app')
+    return undefined;
+  for (const stack of sites) {
+    if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
+    const script = ['build:prod', 'build'].find((name) => followScript(app, name, ground.loadedManager));
+    const followed = script === undefined ? undefined : followScript(app, script, ground.loadedManager);
+    const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
+    const site = command && (await loadSite(stack.name));
+    if (!followed || !command || !site) continue;
+    const source: SiteSource = { project: app.project, root: app.root, argv: command.argv };
+    if (site.other?.(source)) continue;
+    const assets = plainFolder(site.assets(source));
+    const base = site.base(source);
+    const value = {
+      tool: stack.name,
+      output: site.output(source),
+      ...(assets === undefined ? {} : { assets }),
+      ...(base === undefined ? {} : { base }),
+      fallback: site.pages(source) === 'one',
+      port: site.port(source),
+    };
+    return { stack, site, source, fact: detected(value, followed.from) };
+  }
+  return undefined;
+}
+
+/** A name that needs no quoting in the settings of a web server; anything else is given out like every other file. */
+const plainFolder = (folder: string | undefined): string | undefined =>
+  folder !== undefined && folder !== '.' && /^[\w./@-]+$/.test(folder) ? folder : undefined;
+
+/** The modules that the pages of a site load: what its `index.html` names, else the usual files. */
+export function siteEntries(app: App, { site, source }: FoundSite): readonly string[] {
+  const home = site.home(source);
+  const html = app.project.read(app.path(posix.join(home, 'index.html'))) ?? '';
+  const named = [...html.matchAll(/<script\b[^>]*/g)]
+    .flatMap(([tag]) => [...tag.matchAll(/\bsrc=["']([^"':]+)["']/g)].at(-1)?.[1] ?? [])
+    .map((path) => path.replace(/^\//, ''));
+  const usual = ['src/main', 'src/index', 'src/pages/index'];
+  return [...named, ...usual]
+    .map((path) => existing(app.project, app.path(posix.join(home, path))))
+    .filter((file) => file !== undefined)
+    .slice(0, Math.max(1, named.length));
+}
+
+/** Components and pages are written in languages of their own, which hold the code of modules. */
+const components = /\.(vue|svelte|astro|html|mdx)$/;
+
+/**
+ * Variables that the build writes into components and pages: `import.meta.env.NAME`, and `%NAME%` in HTML. The text is searched: a name that
+ * only a comment has makes an argument that nothing reads, which does no harm.
+ */
+export function componentVariables(app: App, { site, source, fact }: FoundSite): readonly Variable[] {
+  const prefixes = site.prefixes(source);
+  const examples = app.examples;
+  const found = new Map<string, Variable>();
+  const own = app.root === '.' ? '' : `${app.root}/`;
+  const leftOut = `${app.path(fact.value.output)}/`;
+  for (const file of app.project.files()) {
+    if (!file.startsWith(own) || file.startsWith(leftOut) || !components.test(file) || isTest(file)) continue;
+    const text = app.project.read(file) ?? '';
+    for (const match of text.matchAll(/\bimport\.meta\.env\.([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g)) {
+      const name = match[1] ?? match[2] ?? '';
+      if (found.has(name) || !isSettable(name) || !prefixes.some((prefix) => name.startsWith(prefix))) continue;
+      const line = text.slice(0, match.index).split('\n').length;
+      found.set(name, variable(name, { file, line, why: `reads ${name}` }, examples.get(name)));
+    }
+  }
+  return [...found.values()];
+}
+
+function variable(name: string, from: Variable['from'][number], example: Example | undefined): Variable {
+  const secret = isSecretName(name);
+  return {
+    name,
+    required: false,
+    secret,
+    ...(example?.purpose === undefined ? {} : { purpose: example.purpose }),
+    ...(example && example.value !== '' && !secret ? { example: example.value } : {}),
+    from: [from],
+  };
+}

@@ -1,0 +1,133 @@
+import { literalValue, lookup, type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import { bare } from '../evaluate/classes.ts';
+import { keyHandedOn } from '../evaluate/config-service.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { ends, exits } from '../evaluate/exits.ts';
+import type { FunctionNode } from '../evaluate/trace.ts';
+import { listOf } from './name-lists.ts';
+import { isEnvironment } from './reads.ts';
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+
+/** What a function of the project does with the name of a variable that it is given, or with a list of names. */
+export type Shape = {
+  /** the place of the parameter that has the name */
+  readonly name: number;
+  /** the parameter is a list of names, or takes all the arguments that follow */
+  readonly many?: 'list' | 'rest';
+  readonly fallback?: number;
+  /** it ends the program where the variable is missing */
+  readonly required: boolean;
+  readonly unless?: Switch;
+};
+
+/** A parameter that says whether the variable may be missing: `throwOnMissing = true`. */
+export type Switch = { readonly parameter: number; readonly off: boolean; readonly preset: boolean };
+
+/** What is known of the function that a call runs, while another function is read. */
+export type ShapeOfCall = (source: Source, call: Call) => Shape | undefined;
+
+/** Reads a function by what its body does; undefined: it looks up no variable by a name that it is given. */
+export function readShape(
+  reader: Reader,
+  source: Source,
+  node: FunctionNode,
+  shapeOfCall: ShapeOfCall,
+): Shape | undefined {
+  if (!node.body) return undefined;
+  const parameters = node.params.map(bare);
+  const names = parameters.map((one) => one.name);
+  let found: Pick<Shape, 'name' | 'many'> | undefined;
+  let throws = false;
+  const mentioned = new Set<string>();
+  const look = (key: Node, ancestors: readonly Node[]) => {
+    found ??= givenAs(source, node, unwrap(key), [node, ...ancestors]);
+  };
+  walk(node.body, (one, ancestors) => {
+    if (one.type === 'ThrowStatement' || exits(one)) throws = true;
+    if (one.type === 'Identifier') mentioned.add(one.name);
+    if (one.type === 'MemberExpression' && one.computed && isEnvironment(reader, source, unwrap(one.object)))
+      look(one.property, ancestors);
+    if (one.type === 'BinaryExpression' && one.operator === 'in' && isEnvironment(reader, source, unwrap(one.right)))
+      look(one.left, ancestors);
+    if (one.type !== 'CallExpression' || !one.arguments.some((each) => each.type === 'Identifier')) return;
+    const handed = keyHandedOn(source, one);
+    if (handed) {
+      look(handed.key, ancestors);
+      throws ||= handed.required;
+      return;
+    }
+    const inner = shapeOfCall(source, one);
+    const name = inner && !inner.many ? one.arguments[inner.name] : undefined;
+    if (!inner || !name || found) return;
+    look(name, ancestors);
+    if (found && isDemanding(source, one, inner)) throws = true;
+  });
+  if (!found) return undefined;
+  const { name } = found;
+  const unless = switchOf(source, node);
+  const fallback = found.many
+    ? -1
+    : names.findIndex(
+        (one, index) => index !== name && one !== undefined && index !== unless?.parameter && mentioned.has(one),
+      );
+  const preset = fallback !== -1 && parameters[fallback]?.preset !== undefined;
+  return {
+    ...found,
+    required: throws && !preset,
+    ...(fallback === -1 ? {} : { fallback }),
+    ...(unless ? { unless } : {}),
+  };
+}
+
+/** Whether a call of such a function ends the program where the variable is missing. */
+export function isDemanding(source: Source, call: Call, shape: Shape): boolean {
+  if (shape.fallback !== undefined && call.arguments[shape.fallback]) return false;
+  if (!shape.required || !shape.unless) return shape.required;
+  const given = call.arguments[shape.unless.parameter];
+  return (given ? literalValue(source, given) : shape.unless.preset) !== shape.unless.off;
+}
+
+/** Which parameter of a function a name is, or is one of. */
+function givenAs(
+  source: Source,
+  node: FunctionNode,
+  key: Node,
+  ancestors: readonly Node[],
+): Pick<Shape, 'name' | 'many'> | undefined {
+  const list = listOf(source, key, ancestors);
+  const from = list ?? key;
+  if (from.type !== 'Identifier' || lookup(source, from.name, from.start)?.node !== node) return undefined;
+  const name = node.params.findIndex((one) => bare(one).name === from.name);
+  const parameter: Node | undefined = node.params[name];
+  if (!parameter) return undefined;
+  const rest = parameter.type === 'RestElement';
+  if (rest && !list) return undefined;
+  return { name, ...(list ? { many: rest ? ('rest' as const) : ('list' as const) } : {}) };
+}
+
+/** A parameter that is true or false: by its type, or by what stands in. */
+function isFlag(parameter: Node | undefined, preset: Node | undefined): boolean {
+  if (preset) return preset.type === 'Literal' && typeof preset.value === 'boolean';
+  return parameter?.type === 'Identifier' && parameter.typeAnnotation?.typeAnnotation.type === 'TSBooleanKeyword';
+}
+
+/** The flag that stands in the test before the program ends: `if (!value && throwOnMissing) throw …`. */
+function switchOf(source: Source, node: FunctionNode): Switch | undefined {
+  if (!node.body) return undefined;
+  let found: Switch | undefined;
+  walk(node.body, (one, ancestors) => {
+    if (one.type !== 'Identifier' || found || lookup(source, one.name, one.start)?.node !== node) return;
+    const parameter = node.params.findIndex((each) => bare(each).name === one.name);
+    const preset = bare(node.params[parameter] ?? one).preset;
+    if (!isFlag(node.params[parameter], preset)) return;
+    const test = ancestors.findLast((each) => each.type === 'IfStatement');
+    if (test?.type !== 'IfStatement' || one.end > test.test.end || !ends(test.consequent)) return;
+    const parent = ancestors.at(-1);
+    const negated = parent?.type === 'UnaryExpression' && parent.operator === '!';
+    const value = preset?.type === 'Literal' && typeof preset.value === 'boolean' ? preset.value : undefined;
+    // what is not given and has no default is not set
+    found = { parameter, off: negated, preset: value ?? false };
+  });
+  return found;
+}

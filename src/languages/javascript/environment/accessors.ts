@@ -1,0 +1,69 @@
+import { type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
+import { ofService } from '../evaluate/config-service.ts';
+import type { HelperCall, Reader } from '../evaluate/context.ts';
+import { type FunctionNode, functionOf } from '../evaluate/trace.ts';
+import { isDemanding, readShape, type Shape } from './accessor-shapes.ts';
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+
+/**
+ * Adds to a reader the knowledge of functions such as `const env = (name, fallback) => process.env[name] ?? fallback`: found by what
+ * their bodies do, whatever they are called.
+ */
+export function withHelpers(reader: Reader): Reader {
+  const shapes = new WeakMap<FunctionNode, Shape | false>();
+  const shapeOfCall = (source: Source, call: Call): Shape | undefined => {
+    const target = functionOf(reader, source, call);
+    if (!target) return undefined;
+    const known = shapes.get(target.node);
+    if (known !== undefined) return known || undefined;
+    // a function that calls itself is asked for while it is read
+    shapes.set(target.node, false);
+    const made = readShape(reader, target.source, target.node, shapeOfCall);
+    shapes.set(target.node, made ?? false);
+    return made;
+  };
+  return {
+    ...reader,
+    shapes: shapeOfCall,
+    helpers: (source, call) => {
+      const shape = shapeOfCall(source, call);
+      return (shape && toCall(source, call, shape)) ?? ofChain(source, call) ?? ofService(source, call);
+    },
+  };
+}
+
+/** The library env-var: `env.get('PORT').default('3000').asPortNumber()`, `env.get('TOKEN').required().asString()`. */
+function ofChain(source: Source, call: Call): HelperCall | undefined {
+  let required = false;
+  let fallback: Node | undefined;
+  for (let at: Node = call; at.type === 'CallExpression'; ) {
+    const callee = unwrap(at.callee);
+    if (callee.type !== 'MemberExpression') return undefined;
+    const method = propertyName(source, callee);
+    const [first] = at.arguments;
+    const object = unwrap(callee.object);
+    if (method === 'get' && object.type === 'Identifier') {
+      const { name: local } = object;
+      const fromLibrary = source.imports.some(
+        (one) => one.specifier === 'env-var' && one.names.some((name) => name.local === local),
+      );
+      const name = fromLibrary && first ? stringValue(source, first) : undefined;
+      return name === undefined
+        ? undefined
+        : { name, required: required && !fallback, ...(fallback ? { fallback } : {}) };
+    }
+    if (method === 'required') required = true;
+    if (method === 'default') fallback = first;
+    at = object;
+  }
+  return undefined;
+}
+
+function toCall(source: Source, call: Call, shape: Shape): HelperCall | undefined {
+  const first = shape.many ? undefined : call.arguments[shape.name];
+  const name = first && stringValue(source, first);
+  if (name === undefined) return undefined;
+  const fallback = shape.fallback === undefined ? undefined : call.arguments[shape.fallback];
+  return { name, required: isDemanding(source, call, shape), ...(fallback ? { fallback } : {}) };
+}

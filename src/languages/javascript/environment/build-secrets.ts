@@ -1,0 +1,58 @@
+import { isRefusedSecret } from '../../../catalog/loader-variables.ts';
+import { walk } from '../../../formats/source/index.ts';
+import type { Facts, Variable } from '../../../model/facts.ts';
+import { isSecretName } from '../../support/secrets.ts';
+import type { Reader } from '../evaluate/context.ts';
+import type { Ground } from '../manifest/toolchain.ts';
+import { readReached } from '../modules/autoload.ts';
+import { existing } from '../modules/graph.ts';
+import type { Commands } from '../scripts/commands.ts';
+import { withHelpers } from './accessors.ts';
+import { withHolders } from './aliases.ts';
+import { mergeUses, readUses, type Use } from './variables.ts';
+
+type Known = {
+  readonly variables: readonly Variable[];
+  readonly tokens: Facts['tokens'];
+};
+
+/**
+ * Secrets that the programs of the build script cannot do without, and that the running app does not need: the build alone gets them, and
+ * they are no variables of the app. What such a program only looks at is left out: it goes on without.
+ */
+export function readBuildSecrets(
+  { app, ...running }: Reader,
+  ground: Ground,
+  commands: Commands,
+  known: Known,
+): { readonly buildSecrets: NonNullable<Facts['buildSecrets']>; readonly variables: readonly Variable[] } {
+  const { variables, tokens } = known;
+  const files = commands.buildPrograms.flatMap((file) => existing(app.project, app.path(file)) ?? []);
+  if (files.length === 0) return { buildSecrets: [], variables };
+  const runtime = ground.loadedRuntime;
+  const reader = withHelpers(withHolders({ app, modules: readReached(app, files, runtime), runtime }));
+  const needed = mergeUses(readUses(reader).uses)
+    .filter(({ name, required }) => required && isSecretName(name) && !isRefusedSecret(name))
+    .filter(({ name }) => !tokens.some((token) => token.variable === name));
+  const read = needed.filter(({ name }) => variables.some((one) => one.name === name));
+  const uses = read.length === 0 ? [] : readUses({ app, ...running }).uses;
+  const alone = needed.filter(({ name }) => uses.every((use) => use.name !== name || isOnlyTested(use)));
+  return {
+    buildSecrets: alone.map(({ name, from }) => ({ variable: name, from: [...from] })),
+    variables: variables.filter((variable) => !alone.some(({ name }) => name === variable.name)),
+  };
+}
+
+/** Whether a place asks if a variable is set, and takes nothing of its value. */
+function isOnlyTested(use: Use): boolean {
+  let tested = false;
+  walk(use.source.program, (node, ancestors) => {
+    const parent = ancestors.at(-1);
+    if (node.start !== use.offset || node.type !== 'MemberExpression' || !parent) return undefined;
+    tested ||=
+      ((parent.type === 'ConditionalExpression' || parent.type === 'IfStatement') && parent.test === node) ||
+      (parent.type === 'UnaryExpression' && parent.operator === '!');
+    return undefined;
+  });
+  return tested;
+}

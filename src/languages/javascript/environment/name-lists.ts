@@ -1,0 +1,103 @@
+/** Names of variables that are said as a list: `for (const name of ['A', 'B']) if (!process.env[name]) throw …`. */
+import {
+  keyName,
+  literalValue,
+  lookup,
+  memberPath,
+  type Node,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
+import type { Given } from '../evaluate/call-arguments.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { ends } from '../evaluate/exits.ts';
+import { trace } from '../evaluate/trace.ts';
+
+/** A name that stands in the source, and where. */
+export type Said = Given & { readonly name: string };
+
+const visitors = new Set(['forEach', 'map', 'flatMap', 'filter', 'every', 'some', 'find']);
+
+/** The list that a name goes through: `names` of `for (const one of names)` and of `names.forEach((one) => …)`; undefined: it goes through none. */
+export function listOf(source: Source, key: Node, ancestors: readonly Node[]): Node | undefined {
+  if (key.type !== 'Identifier') return undefined;
+  const binding = lookup(source, key.name, key.start);
+  if (!binding) return undefined;
+  for (const [at, one] of ancestors.entries()) {
+    if (one.type === 'ForOfStatement' && one.left.type === 'VariableDeclaration') {
+      if (one.left.declarations.some((each) => each === binding.node)) return unwrap(one.right);
+    }
+    if (one !== binding.node || binding.kind !== 'parameter') continue;
+    const call = ancestors[at - 1];
+    const callee = call?.type === 'CallExpression' && call.arguments[0] === one ? unwrap(call.callee) : undefined;
+    const first = 'params' in one && Array.isArray(one.params) ? (one.params[0] as Node | undefined) : undefined;
+    const visits = callee?.type === 'MemberExpression' && visitors.has(keyName(callee.property, callee.computed) ?? '');
+    if (visits && first?.type === 'Identifier' && first.name === key.name) return unwrap(callee.object);
+  }
+  return undefined;
+}
+
+/** The texts of a list that is written out: an array, `Object.keys({ … })`, `Object.values({ … })`, and lists put together of such. */
+export function namesIn(reader: Reader, start: Source, node: Node, depth = 0): readonly Said[] {
+  const target = trace(reader, start, node);
+  if (target.kind !== 'syntax' || depth > 5) return [];
+  const { source, node: list } = target;
+  if (list.type === 'CallExpression') {
+    const [first] = list.arguments;
+    const path = memberPath(list.callee);
+    const object =
+      first && /^Object\.(keys|values|freeze)$/.test(path ?? '') ? trace(reader, source, first) : undefined;
+    return object?.kind === 'syntax' ? ofObject(object.source, object.node, path === 'Object.keys') : [];
+  }
+  if (list.type !== 'ArrayExpression') return [];
+  return list.elements.flatMap((one) => {
+    if (one === null) return [];
+    if (one.type === 'SpreadElement') return namesIn(reader, source, one.argument, depth + 1);
+    const value = literalValue(source, one);
+    return typeof value === 'string' ? [{ name: value, source, node: one }] : [];
+  });
+}
+
+function ofObject(source: Source, object: Node, keys: boolean): readonly Said[] {
+  if (object.type !== 'ObjectExpression') return [];
+  return object.properties.flatMap((one) => {
+    if (one.type !== 'Property') return [];
+    const value = keys ? keyName(one.key, one.computed) : literalValue(source, one.value);
+    return typeof value === 'string' ? [{ name: value, source, node: one }] : [];
+  });
+}
+
+/**
+ * Whether the app ends when a variable of a list is missing: the statement that goes through the list throws or exits, or a later one of
+ * the same block does, on what the first one found (`if (missing.length > 0) throw …`).
+ */
+export function endsWithout(source: Source, ancestors: readonly Node[], list: Node): boolean {
+  const around = ancestors.findLast(
+    (one) =>
+      (one.type === 'Program' || one.type === 'BlockStatement') && one.start <= list.start && one.end >= list.end,
+  );
+  if (around?.type !== 'Program' && around?.type !== 'BlockStatement') return false;
+  const body: readonly Node[] = around.body;
+  const at = body.findIndex((one) => one.start <= list.start && one.end >= list.end);
+  const statement = body[at];
+  if (!statement) return false;
+  if (ends(statement)) return true;
+  const own = locals(source, statement);
+  return body
+    .slice(at + 1)
+    .some((one) => one.type === 'IfStatement' && ends(one.consequent) && shares(locals(source, one.test), own));
+}
+
+/** The local values that are named in a piece of source: the declarations behind the names. */
+function locals(source: Source, node: Node): ReadonlySet<Node> {
+  const found = new Set<Node>();
+  walk(node, (one) => {
+    const binding = one.type === 'Identifier' ? lookup(source, one.name, one.start) : undefined;
+    if (binding?.kind === 'const' || binding?.kind === 'variable') found.add(binding.node);
+  });
+  return found;
+}
+
+const shares = (some: ReadonlySet<Node>, others: ReadonlySet<Node>): boolean =>
+  [...some].some((one) => others.has(one));

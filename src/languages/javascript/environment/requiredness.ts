@@ -1,0 +1,158 @@
+import {
+  literalValue,
+  lookup,
+  memberPath,
+  type Node,
+  propertyName,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { ends } from '../evaluate/exits.ts';
+import { readingOf } from '../evaluate/reading.ts';
+
+/** What is around a read of a variable: whether the app can do without it, and what stands in. */
+export type Context = { required: boolean; optional: boolean; assumed?: boolean; default?: string };
+
+/** What is around `process.env.X`: a default, a test, an end of the program when it is missing, or nothing. */
+export function contextOf(reader: Reader, source: Source, node: Node, ancestors: readonly Node[]): Context {
+  // `as string` says that it must be there, unless what stands around it says otherwise: `(x as string) ?? 'y'`
+  let neutral: Context = { required: false, optional: false };
+  let mayBeMissing = false;
+  let inner = node;
+  for (let at = ancestors.length - 1; at >= 0; at -= 1) {
+    const outer = ancestors[at];
+    if (!outer) break;
+    if (
+      outer.type === 'TSNonNullExpression' ||
+      (outer.type === 'TSAsExpression' && outer.typeAnnotation.type === 'TSStringKeyword')
+    ) {
+      if (!mayBeMissing) neutral = { required: true, optional: false };
+    } else if (outer.type === 'MemberExpression' && outer.object === inner) {
+      // `process.env.X.split(',')` throws where it is missing, `process.env.X?.split(',').map(f)` does not
+      if (outer.optional) mayBeMissing = true;
+      else if (!mayBeMissing) return assumed;
+    } else if (needsText(outer, inner)) {
+      return mayBeMissing ? neutral : assumed;
+    } else if (!isTransparent(outer, inner)) {
+      return judge(reader, source, outer, inner, ancestors.slice(0, at + 1)) ?? neutral;
+    }
+    inner = outer;
+  }
+  return neutral;
+}
+
+/** `JSON.parse(process.env.X)` and `Buffer.from(process.env.X)` throw where it is missing, and no default can stand behind them. */
+const needsText = (outer: Node, inner: Node): boolean =>
+  outer.type === 'CallExpression' &&
+  outer.arguments[0] === inner &&
+  ['JSON.parse', 'Buffer.from'].includes(memberPath(outer.callee) ?? '');
+
+/** What only passes a value on: types, optional chains, conversions, calls of its own methods. */
+function isTransparent(outer: Node, inner: Node): boolean {
+  switch (outer.type) {
+    case 'ChainExpression':
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'AwaitExpression':
+      return true;
+    case 'UnaryExpression':
+      return outer.operator === '+';
+    case 'CallExpression':
+      return outer.callee === inner || isConversion(outer);
+    default:
+      return false;
+  }
+}
+
+/** What the first thing around a variable that is no mere passing on makes of it; undefined: nothing. */
+function judge(reader: Reader, source: Source, outer: Node, inner: Node, around: readonly Node[]): Context | undefined {
+  const required = { required: true, optional: false };
+  const optional = { required: false, optional: true };
+  switch (outer.type) {
+    case 'LogicalExpression':
+      if (outer.operator === '&&' || outer.right === inner) return optional;
+      return ends(outer.right) ? required : defaulted(readingOf(reader, source, outer.right).value);
+    case 'ConditionalExpression':
+      return outer.test === inner ? ofChoice(reader, source, outer) : optional;
+    case 'AssignmentPattern':
+      return defaulted(readingOf(reader, source, outer.right).value);
+    case 'AssignmentExpression':
+      // `process.env.X ??= 'y'`
+      return outer.left === inner ? defaulted(readingOf(reader, source, outer.right).value) : undefined;
+    case 'UnaryExpression':
+      return outer.operator === '!' ? { required: guards(around), optional: false } : optional;
+    case 'BinaryExpression':
+      if (isMissingTest(outer)) return { required: guards(around), optional: false };
+      return /^[=!]==?$|^in$/.test(outer.operator) ? optional : undefined;
+    case 'IfStatement':
+      return outer.test === inner ? optional : undefined;
+    case 'TemplateLiteral':
+    case 'NewExpression':
+      return assumed;
+    case 'CallExpression':
+      return isAssertion(source, outer) ? required : undefined;
+    case 'VariableDeclarator':
+      return outer.id.type === 'Identifier' && isDemanded(source, outer.id.name, outer.start) ? required : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `X ? Number(X) : 3000` has a default; `X ? 'on' : 'off'` only asks whether it is set. */
+function ofChoice(reader: Reader, source: Source, choice: Extract<Node, { type: 'ConditionalExpression' }>): Context {
+  const text = (node: Node) => source.text.slice(node.start, node.end);
+  const used = text(choice.consequent).includes(text(choice.test)) && isPlain(source, choice.alternate);
+  return defaulted(used ? readingOf(reader, source, choice.alternate).value : undefined);
+}
+
+const assumed: Context = { required: true, optional: false, assumed: true };
+const defaulted = (value: string | undefined): Context => ({
+  required: false,
+  optional: true,
+  ...(value === undefined ? {} : { default: value }),
+});
+const isPlain = (source: Source, node: Node): boolean => literalValue(source, node) !== undefined;
+
+const isConversion = (node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>): boolean =>
+  node.type === 'CallExpression' &&
+  ((node.callee.type === 'Identifier' &&
+    ['Number', 'parseInt', 'parseFloat', 'String', 'Boolean'].includes(node.callee.name)) ||
+    node.callee.type === 'MemberExpression');
+
+function isAssertion(source: Source, call: Extract<Node, { type: 'CallExpression' }>): boolean {
+  const callee = unwrap(call.callee);
+  const name = callee.type === 'Identifier' ? callee.name : (propertyName(source, callee) ?? '');
+  return /^(assert|invariant|ok)$/i.test(name);
+}
+
+const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>): boolean =>
+  /^===?$/.test(node.operator) &&
+  [node.left, node.right].some(
+    (one) =>
+      (one.type === 'Identifier' && one.name === 'undefined') ||
+      (one.type === 'Literal' && (one.value === null || one.value === '')),
+  );
+
+/** Whether what follows a test ends the program: the innermost `if` around it throws or exits. */
+function guards(ancestors: readonly Node[]): boolean {
+  const around = ancestors.findLast((one) => one.type === 'IfStatement' || /Function/.test(one.type));
+  return around?.type === 'IfStatement' && ends(around.consequent);
+}
+
+/** Whether the file ends the program when a local name is not set: `if (!x) throw …`, `assert(x)`, `x!`. */
+export function isDemanded(source: Source, local: string, offset: number): boolean {
+  const own = lookup(source, local, offset)?.node;
+  let found = false;
+  walk(source.program, (node, ancestors) => {
+    if (found || node.type !== 'Identifier' || node.name !== local || node.start === offset) return;
+    if (lookup(source, local, node.start)?.node !== own) return;
+    const parent = ancestors.at(-1);
+    if (parent?.type === 'TSNonNullExpression') found = true;
+    else if (parent?.type === 'UnaryExpression' && parent.operator === '!') found = guards(ancestors);
+    else if (parent?.type === 'BinaryExpression' && isMissingTest(parent)) found = guards(ancestors);
+    else if (parent?.type === 'CallExpression' && parent.callee !== node) found = isAssertion(source, parent);
+  });
+  return found;
+}

@@ -1,0 +1,384 @@
+/**
+ * Schemas that the variables are read through: zod, valibot, TypeBox, envalid, envsafe and t3-env look alike enough to be read by shape:
+ * an object of fields, each a chain or nest of calls.
+ */
+import {
+  commentAt,
+  keyName,
+  literalValue,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  propertyName,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
+import { givenFor } from '../evaluate/call-arguments.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { trace } from '../evaluate/trace.ts';
+
+/** One variable as its schema has it. */
+export type SchemaField = {
+  readonly name: string;
+  /** what the schema calls it, where the variable has another name: `schema.parse({ port: process.env.APP_PORT })` */
+  readonly key?: string;
+  readonly source: Source;
+  readonly node: Node;
+  readonly required: boolean;
+  readonly default?: string;
+  readonly values?: readonly string[];
+  readonly purpose?: string;
+  readonly example?: string;
+};
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+
+const parsers = new Set([
+  'parse',
+  'safeParse',
+  'parseAsync',
+  'safeParseAsync',
+  'assert',
+  'Parse',
+  'Decode',
+  'Check',
+  'cleanEnv',
+  'makeValidator',
+]);
+
+/** The fields where a call reads the variables through a schema; undefined: it is no such call. */
+export function schemaOf(
+  reader: Reader,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const callee = unwrap(call.callee);
+  const name = callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
+  if (name === undefined) return undefined;
+  if (name === 'createEnv') return t3(reader, source, call, depth);
+  const byPackage = ofPackages(reader, source, call, name, depth);
+  if (byPackage) return byPackage;
+  if (name === 'envsafe') return call.arguments[0] && fieldsOf(reader, source, call.arguments[0], depth);
+  if (!parsers.has(name)) return ofWrapper(reader, source, call, depth);
+  const given = givenTo(reader, source, call, depth);
+  if (!given) return undefined;
+  const schema = call.arguments.find((one) => one !== given);
+  const object = schema ?? (callee.type === 'MemberExpression' ? callee.object : undefined);
+  const fields = object && fieldsOf(reader, source, object, depth);
+  return fields && asGiven(reader, source, fields, given, depth);
+}
+
+/**
+ * How far from where the question came up a call of a package is still held for such a reader: calls whose arguments are made of calls
+ * (`router({ a: x.a, b: x.b })`, link after link) would be followed more often with each link.
+ */
+const wrapped = 8;
+
+/**
+ * A package's own reader of the variables, which takes the schema: `zennv({ schema })` and `parseEnv(process.env, { PORT: z.number() })`.
+ * Names in capitals show that the schema is of variables.
+ */
+function ofWrapper(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
+  const callee = unwrap(call.callee);
+  if (depth > wrapped || callee.type !== 'Identifier' || !isOfPackage(reader, source, callee.name)) return undefined;
+  const given = call.arguments.length > 1 ? givenTo(reader, source, call, depth) : undefined;
+  const named = call.arguments.flatMap((one) => property(one, 'schema') ?? []);
+  for (const one of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {
+    const fields = fieldsOf(reader, source, one, depth) ?? [];
+    if (fields.length > 0 && fields.every((field) => /^[A-Z][A-Z0-9_]*$/.test(field.name))) return fields;
+  }
+  return undefined;
+}
+
+/** The argument that brings the variables. Follows every argument: to be asked of no call but one that may read a schema. */
+const givenTo = (reader: Reader, source: Source, call: Call, depth: number): Node | undefined =>
+  call.arguments.find((one) => givesEnvironment(reader, source, one, depth));
+
+const isOfPackage = (reader: Reader, source: Source, local: string): boolean =>
+  source.imports.some(
+    (one) =>
+      one.names.some((name) => name.local === local) &&
+      reader.modules.resolve(source.file, one.specifier) === undefined,
+  );
+
+/** The fields by the variables that an object gives them: `{ port: process.env.APP_PORT }`; what it gives otherwise is no variable. */
+function asGiven(
+  reader: Reader,
+  source: Source,
+  fields: readonly SchemaField[],
+  given: Node,
+  depth: number,
+): readonly SchemaField[] {
+  const target = trace(reader, source, given, depth + 1);
+  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return fields;
+  const { node } = target;
+  const whole = node.properties.some((one) => one.type === 'SpreadElement');
+  return fields.flatMap((field) => {
+    const value = property(node, field.name);
+    const from = value && variableIn(reader, target.source, value, depth);
+    if (from) return [{ ...field, ...from, key: field.name, required: field.required && from.required }];
+    return value || !whole ? [] : [field];
+  });
+}
+
+/** The variable that a value is, or is made of: `Number(process.env.PORT ?? 80)`, which has a default. */
+function variableIn(
+  reader: Reader,
+  source: Source,
+  value: Node,
+  depth: number,
+): { name: string; required: boolean } | undefined {
+  const whole = trace(reader, source, value, depth + 1);
+  if (whole.kind === 'variable') return { name: whole.name, required: whole.fallback === undefined };
+  const parts = nodesOf(unwrap(value), 'MemberExpression').map((one) => trace(reader, source, one, depth + 1));
+  const found = parts.find((one) => one.kind === 'variable');
+  return found?.kind === 'variable'
+    ? { name: found.name, required: nodesOf(unwrap(value), 'LogicalExpression').length === 0 }
+    : undefined;
+}
+
+/** `envSchema({ schema })` of env-schema, and `app.register(fastifyEnv, { schema })` of @fastify/env: a JSON schema, or one of TypeBox. */
+function ofPackages(
+  reader: Reader,
+  source: Source,
+  call: Call,
+  name: string,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const of = (local: string, module: string) =>
+    source.imports.some((one) => one.specifier === module && one.names.some((each) => each.local === local));
+  const [first, second] = call.arguments;
+  const plugin = first?.type === 'Identifier' && of(first.name, '@fastify/env');
+  const given = of(name, 'env-schema') ? first : name === 'register' && plugin ? second : undefined;
+  const options = given && trace(reader, source, given, depth + 1);
+  const schema = options?.kind === 'syntax' ? property(options.node, 'schema') : undefined;
+  return options?.kind === 'syntax' && schema ? fieldsOf(reader, options.source, schema, depth + 1) : undefined;
+}
+
+/** The fields of a JSON schema: `{ type: 'object', required: ['TOKEN'], properties: { TOKEN: { type: 'string' } } }`. */
+function ofJsonSchema(source: Source, properties: Node, object: Node): readonly SchemaField[] {
+  const table = unwrap(properties);
+  if (table.type !== 'ObjectExpression') return [];
+  const list = property(object, 'required');
+  const needed = new Set(
+    list?.type === 'ArrayExpression'
+      ? list.elements.flatMap((one) => (one?.type === 'Literal' ? [String(one.value)] : []))
+      : [],
+  );
+  return table.properties.flatMap((one) => {
+    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
+    if (one.type !== 'Property' || name === undefined) return [];
+    const said = options(source, one.value);
+    const { optional: _optional, ...rest } = said;
+    return [{ ...rest, name, source, node: one, required: needed.has(name) && said.default === undefined }];
+  });
+}
+
+/** `process.env`, or an object that spreads it or lists variables of it. */
+function givesEnvironment(reader: Reader, source: Source, node: Node, depth: number): boolean {
+  const target = trace(reader, source, node, depth + 1);
+  if (target.kind === 'environment') return true;
+  // a parameter that gets it from a caller: `readEnv(process.env)`
+  if (target.kind === 'syntax' && target.node.type === 'Identifier' && depth < 20) {
+    const given = givenFor(reader, target.source, target.node);
+    return given.some((one) => trace(reader, one.source, one.node, depth + 1).kind === 'environment');
+  }
+  if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return false;
+  return target.node.properties.some((one) =>
+    one.type === 'SpreadElement'
+      ? trace(reader, target.source, one.argument, depth + 1).kind === 'environment'
+      : variableIn(reader, target.source, one.value, depth) !== undefined,
+  );
+}
+
+/** t3-env: `createEnv({ server: {…}, client: {…}, shared: {…} })`. */
+function t3(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
+  const options = call.arguments[0] && trace(reader, source, call.arguments[0], depth + 1);
+  if (options?.kind !== 'syntax') return undefined;
+  const groups = ['server', 'client', 'shared'].flatMap((name) => property(options.node, name) ?? []);
+  return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(reader, options.source, one, depth) ?? []);
+}
+
+/** The fields of an object schema, through `.extend()`, `.merge()`, `.partial()` and what only refines. */
+function fieldsOf(reader: Reader, source: Source, start: Node, depth: number): readonly SchemaField[] | undefined {
+  if (depth > 30) return undefined;
+  const target = trace(reader, source, start, depth + 1);
+  if (target.kind !== 'syntax') return undefined;
+  const { node } = target;
+  if (node.type === 'ObjectExpression') {
+    const properties = property(node, 'properties');
+    return properties && property(node, 'type')
+      ? ofJsonSchema(target.source, properties, node)
+      : listed(reader, target.source, node, depth);
+  }
+  if (node.type !== 'CallExpression') return undefined;
+  const name = calledName(target.source, node);
+  const [first, second] = node.arguments;
+  const callee = unwrap(node.callee);
+  const base = () =>
+    callee.type === 'MemberExpression' ? fieldsOf(reader, target.source, callee.object, depth + 1) : undefined;
+  switch (name) {
+    case 'object':
+    case 'strictObject':
+    case 'looseObject':
+    case 'Object':
+      return first && fieldsOf(reader, target.source, first, depth + 1);
+    case 'extend':
+    case 'safeExtend':
+    case 'merge':
+    case 'and':
+      return [...(base() ?? []), ...((first && fieldsOf(reader, target.source, first, depth + 1)) ?? [])];
+    case 'intersection':
+    case 'Intersect':
+      return [first, second].flatMap((one) => (one ? (fieldsOf(reader, target.source, one, depth + 1) ?? []) : []));
+    case 'partial':
+      return base()?.map((field) => ({ ...field, required: false }));
+    case 'pipe':
+      return base() ?? (first && fieldsOf(reader, target.source, first, depth + 1));
+    case 'preprocess':
+      return second && fieldsOf(reader, target.source, second, depth + 1);
+    default:
+      return base();
+  }
+}
+
+const calledName = (source: Source, call: Call): string | undefined => {
+  const callee = unwrap(call.callee);
+  return callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
+};
+
+function listed(
+  reader: Reader,
+  source: Source,
+  object: Extract<Node, { type: 'ObjectExpression' }>,
+  depth: number,
+): readonly SchemaField[] {
+  return object.properties.flatMap((one) => {
+    if (one.type === 'SpreadElement') return fieldsOf(reader, source, one.argument, depth + 1) ?? [];
+    const name = keyName(one.key, one.computed);
+    if (name === undefined) return [];
+    const said = describe(reader, source, one.value, depth);
+    const purpose = said.purpose ?? commentAt(source, one.start);
+    const { optional, ...rest } = said;
+    return [
+      {
+        ...rest,
+        name,
+        source,
+        node: one,
+        required: !optional && rest.default === undefined,
+        ...(purpose === undefined ? {} : { purpose }),
+      },
+    ];
+  });
+}
+
+type Said = { optional: boolean; default?: string; values?: readonly string[]; purpose?: string; example?: string };
+
+/** What the calls of one field say. */
+function describe(reader: Reader, source: Source, start: Node, depth: number): Said {
+  if (depth > 40) return { optional: false };
+  const target = trace(reader, source, start, depth + 1);
+  if (target.kind !== 'syntax' || target.node.type !== 'CallExpression') return { optional: false };
+  const call = target.node;
+  const at = target.source;
+  const callee = unwrap(call.callee);
+  const [first, second] = call.arguments;
+  const inner = (node: Node | undefined): Said => (node ? describe(reader, at, node, depth + 1) : { optional: false });
+  const chained = callee.type === 'MemberExpression' && unwrap(callee.object).type === 'CallExpression';
+  const before: Said = chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
+  const text = (node: Node | undefined): string | undefined => {
+    const value = node && literalValue(at, node);
+    return value === undefined ? undefined : String(value);
+  };
+  switch (calledName(at, call)) {
+    case 'default':
+    case 'prefault':
+    case 'catch':
+      return withDefault(before, text(first));
+    case 'optional':
+    case 'nullish':
+    case 'exactOptional':
+    case 'Optional': {
+      const base = chained ? before : inner(first);
+      return { ...withDefault(base, text(second)), optional: true };
+    }
+    case 'fallback':
+      return withDefault(inner(first), text(second));
+    case 'enum':
+    case 'picklist':
+    case 'Enum':
+    case 'literal':
+    case 'Literal':
+      return { ...before, ...valuesOf(reader, at, first, depth) };
+    case 'describe':
+    case 'description':
+      return { ...before, ...withText('purpose', folded(text(first))) };
+    case 'meta':
+      return { ...before, ...options(at, first) };
+    case 'preprocess':
+      return inner(second);
+    case 'pipe':
+      return chained ? before : inner(first);
+    case 'or':
+      return { ...before, optional: before.optional || memberPath(call.callee)?.endsWith('undefined') === true };
+    default:
+      return { ...before, ...options(at, first) };
+  }
+}
+
+const withDefault = (said: Said, value: string | undefined): Said => ({
+  ...said,
+  optional: true,
+  ...withText('default', value),
+});
+
+/** A sentence that goes over several lines, in one. */
+const folded = (text: string | undefined): string | undefined => text?.replace(/[\t\n\r]+/g, ' ');
+
+const withText = <K extends string>(key: K, text: string | undefined): { [key in K]?: string } =>
+  text === undefined ? {} : ({ [key]: text } as { [key in K]?: string });
+
+function valuesOf(
+  reader: Reader,
+  source: Source,
+  node: Node | undefined,
+  depth: number,
+): { values?: readonly string[] } {
+  const target = node && trace(reader, source, node, depth + 1);
+  if (target?.kind !== 'syntax') return {};
+  if (target.node.type === 'Literal') return { values: [String(target.node.value)] };
+  const items = target.node.type === 'ArrayExpression' ? target.node.elements : [];
+  const values = items.flatMap((one) => {
+    const value = one === null || one.type === 'SpreadElement' ? undefined : literalValue(target.source, one);
+    return value === undefined ? [] : [String(value)];
+  });
+  return values.length === 0 ? {} : { values };
+}
+
+/** The options that envalid, envsafe and TypeBox take as an object: `str({ default: 'x', desc: '…', choices: [] })`. */
+function options(source: Source, node: Node | undefined): Partial<Said> {
+  const object = node && unwrap(node);
+  if (object?.type !== 'ObjectExpression') return {};
+  const text = (name: string): string | undefined => {
+    const value = property(object, name);
+    const found = value && literalValue(source, value);
+    return found === undefined ? undefined : String(found);
+  };
+  const value = text('default');
+  const choices = property(object, 'choices');
+  const items =
+    choices?.type === 'ArrayExpression'
+      ? choices.elements.flatMap((one) => (one?.type === 'Literal' ? [String(one.value)] : []))
+      : [];
+  const hasDefault = property(object, 'default') !== undefined;
+  return {
+    ...(hasDefault || text('optional') === 'true' || text('allowEmpty') === 'true' ? { optional: true } : {}),
+    ...withText('default', value),
+    ...withText('purpose', folded(text('desc') ?? text('description'))),
+    ...withText('example', text('example')),
+    ...(items.length > 0 ? { values: items } : {}),
+  };
+}

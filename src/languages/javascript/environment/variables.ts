@@ -1,0 +1,228 @@
+import { isLoaderVariable } from '../../../catalog/loader-variables.ts';
+import {
+  commentAt,
+  keyName,
+  memberPath,
+  type Node,
+  propertyName,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Facts, Variable } from '../../../model/facts.ts';
+import { inSource } from '../app.ts';
+import { isUnnamed } from '../evaluate/classes.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { readingOf } from '../evaluate/reading.ts';
+import { listedUses } from './listed-names.ts';
+import { isEnvironment } from './reads.ts';
+import { contextOf, isDemanded } from './requiredness.ts';
+import { type SchemaField, schemaOf } from './schema.ts';
+
+/** One place that reads a variable. */
+export type Use = {
+  readonly name: string;
+  readonly source: Source;
+  readonly offset: number;
+  readonly required: boolean;
+  /** it is used as if it were set, and nothing says that it must be: a test of it elsewhere takes that back */
+  readonly assumed?: boolean;
+  /** it is only looked at whether it is set: the app goes on without it */
+  readonly optional: boolean;
+  readonly default?: string;
+  readonly values?: readonly string[];
+  readonly purpose?: string;
+  readonly example?: string;
+};
+
+/** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
+const ofTheMachine = new Set(
+  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS'.split(
+    ' ',
+  ),
+);
+export const isOfTheMachine = (name: string): boolean => ofTheMachine.has(name) || name.startsWith('npm_');
+
+/** Whether a deployment may give a variable of this name a value of its user: it is none of the machine, and loads no code. */
+export const isSettable = (name: string): boolean => !isOfTheMachine(name) && !isLoaderVariable(name);
+
+/** Every place in the reached sources that reads a variable; `loaders` are those that read one by which programs load code. */
+export function readUses(reader: Reader): { readonly uses: readonly Use[]; readonly loaders: readonly Use[] } {
+  const all = reader.modules.sources
+    .flatMap((source) => usesIn(reader, source))
+    .filter((use) => /^[A-Za-z_]\w*$/.test(use.name) && !isOfTheMachine(use.name));
+  return {
+    uses: all.filter((use) => !isLoaderVariable(use.name)),
+    loaders: all.filter((use) => isLoaderVariable(use.name)),
+  };
+}
+
+/** What is said of a variable that the source reads and no deployment sets: once for each name, at the first place. */
+export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
+  [...new Map([...loaders].reverse().map((use) => [use.name, use])).values()].reverse().map((use) => {
+    const from = inSource(use.source, use.offset, `${use.name} is read`);
+    const place = from.line === undefined ? use.source.file : `${use.source.file}:${from.line}`;
+    return {
+      code: 'loader-variable',
+      message: `${place} reads ${use.name}. Programs find or load code by that variable, so it is taken from no shell and is in no generated file: where the app needs a value, give it in the start command, in a Dockerfile or in a compose file of your own`,
+      from: [from],
+    };
+  });
+
+function usesIn(reader: Reader, source: Source): readonly Use[] {
+  const found: Use[] = [];
+  walk(source.program, (node, ancestors) => {
+    if (/^TS(Type|Interface|Module)/.test(node.type) && node.type !== 'TSTypeAssertion') return false;
+    switch (node.type) {
+      case 'MemberExpression': {
+        const name = isEnvironment(reader, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
+        if (name !== undefined && !isOfBundler(node, name) && !isWritten(node, ancestors.at(-1)))
+          found.push(ofMember(reader, source, node, name, ancestors));
+        if (name === undefined) found.push(...listedUses(reader, source, node, ancestors));
+        return undefined;
+      }
+      case 'BinaryExpression':
+        found.push(...listedUses(reader, source, node, ancestors));
+        return undefined;
+      case 'VariableDeclarator':
+        if (node.id.type === 'ObjectPattern' && node.init && isEnvironment(reader, source, unwrap(node.init))) {
+          found.push(...ofPattern(reader, source, node.id));
+        }
+        return undefined;
+      case 'CallExpression':
+        found.push(...ofCall(reader, source, node, ancestors));
+        return undefined;
+      default:
+        return undefined;
+    }
+  });
+  return found;
+}
+
+function ofCall(
+  reader: Reader,
+  source: Source,
+  call: Extract<Node, { type: 'CallExpression' }>,
+  ancestors: readonly Node[],
+): readonly Use[] {
+  const helper = reader.helpers?.(source, call);
+  if (helper) {
+    const value = helper.fallback && readingOf(reader, source, helper.fallback).value;
+    const purpose = commentAt(source, call.start);
+    return [
+      {
+        name: helper.name,
+        source,
+        offset: call.start,
+        required: helper.required && !isUnnamed(reader, ancestors),
+        optional: !helper.required,
+        ...(value === undefined ? {} : { default: value }),
+        ...(purpose === undefined ? {} : { purpose }),
+      },
+    ];
+  }
+  const fields = schemaOf(reader, source, call, 0);
+  return fields ? fields.map(ofField) : listedUses(reader, source, call, ancestors);
+}
+
+const ofField = (field: SchemaField): Use => ({
+  name: field.name,
+  source: field.source,
+  offset: field.node.start,
+  required: field.required,
+  optional: !field.required,
+  ...(field.default === undefined ? {} : { default: field.default }),
+  ...(field.values ? { values: field.values } : {}),
+  ...(field.purpose === undefined ? {} : { purpose: field.purpose }),
+  ...(field.example === undefined ? {} : { example: field.example }),
+});
+
+function ofPattern(reader: Reader, source: Source, pattern: Extract<Node, { type: 'ObjectPattern' }>): readonly Use[] {
+  return pattern.properties.flatMap((one) => {
+    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
+    if (one.type !== 'Property' || name === undefined) return [];
+    const given = one.value.type === 'AssignmentPattern' ? one.value.right : undefined;
+    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
+    const value = given && readingOf(reader, source, given).value;
+    const local = target.type === 'Identifier' ? target.name : undefined;
+    const purpose = commentAt(source, one.start);
+    const use = {
+      required: !given && local !== undefined && isDemanded(source, local, one.start),
+      optional: given !== undefined,
+    };
+    return [
+      {
+        name,
+        source,
+        offset: one.start,
+        ...use,
+        ...(value === undefined ? {} : { default: value }),
+        ...(purpose === undefined ? {} : { purpose }),
+      },
+    ];
+  });
+}
+
+function ofMember(reader: Reader, source: Source, node: Node, name: string, ancestors: readonly Node[]): Use {
+  const context = contextOf(reader, source, node, ancestors);
+  const statement = ancestors.findLast((one) => /Statement$|Declaration$|^Property$/.test(one.type));
+  const purpose = (statement && commentAt(source, statement.start)) ?? commentAt(source, node.start);
+  return { name, source, offset: node.start, ...context, ...(purpose === undefined ? {} : { purpose }) };
+}
+
+/** Names that bundlers put into `import.meta.env` themselves. */
+const isOfBundler = (node: Extract<Node, { type: 'MemberExpression' }>, name: string): boolean =>
+  ['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL'].includes(name) && memberPath(node.object) === 'import.meta.env';
+
+/** `process.env.X = …` and `delete process.env.X` read nothing. */
+const isWritten = (node: Node, parent: Node | undefined): boolean =>
+  (parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '=') ||
+  (parent?.type === 'UnaryExpression' && parent.operator === 'delete');
+
+/** What Compose can pass on; `process.env.hasOwnProperty('X')` reads a method, no variable. */
+const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !(name in Object.prototype);
+
+/** What several places say of one variable, as one. */
+export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
+  const byName = new Map<string, Use[]>();
+  for (const use of uses) if (isName(use.name)) byName.set(use.name, [...(byName.get(use.name) ?? []), use]);
+  return [...byName.values()].flatMap((all) => {
+    const [first] = all;
+    if (!first) return [];
+    const pick = <K extends 'default' | 'purpose' | 'example' | 'values'>(key: K): Use[K] | undefined =>
+      all.find((one) => one[key] !== undefined)?.[key];
+    const value = pick('default');
+    const values = pick('values');
+    const purpose = pick('purpose');
+    const example = pick('example');
+    const tested = all.some((one) => one.optional);
+    const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
+    return [
+      {
+        name: first.name,
+        required,
+        ...(value === undefined ? {} : { default: value }),
+        ...(purpose === undefined ? {} : { purpose }),
+        ...(example === undefined ? {} : { example }),
+        ...(values ? { values: [...values] } : {}),
+        from: evidenceOf(all),
+      },
+    ];
+  });
+}
+
+function evidenceOf(uses: readonly Use[]): Evidence[] {
+  const seen = new Set<string>();
+  return uses.flatMap((one) => {
+    const evidence = inSource(
+      one.source,
+      one.offset,
+      `${one.name} is read${one.default === undefined ? '' : `, ${JSON.stringify(one.default)} stands in`}`,
+    );
+    const key = `${evidence.file}:${evidence.line}`;
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [evidence];
+  });
+}

@@ -1,0 +1,154 @@
+import { keyName, lookup, type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import type { Reader } from './context.ts';
+import { type FunctionNode, isFunction, trace } from './trace.ts';
+
+export type ClassNode = Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>;
+
+type Element = ClassNode['body']['body'][number];
+type Member = Exclude<Element, { type: 'StaticBlock' | 'TSIndexSignature' }>;
+
+/** A class of the project, and the file that it stands in. */
+export type FoundClass = { readonly source: Source; readonly node: ClassNode };
+
+export const isClass = (node: Node): node is ClassNode =>
+  node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+
+const classLists = new WeakMap<Source, readonly ClassNode[]>();
+
+/** The innermost class around a place: what `this` is there. */
+export function classAround(source: Source, offset: number): FoundClass | undefined {
+  let all = classLists.get(source);
+  if (!all) {
+    const found: ClassNode[] = [];
+    walk(source.program, (node) => {
+      if (isClass(node)) found.push(node);
+    });
+    classLists.set(source, found);
+    all = found;
+  }
+  const node = all.findLast((one) => one.start <= offset && offset < one.end);
+  return node && { source, node };
+}
+
+/** The class that `new` makes an object of. */
+export function classMade(reader: Reader, source: Source, node: Node, depth = 0): FoundClass | undefined {
+  if (node.type !== 'NewExpression') return undefined;
+  const target = trace(reader, source, node.callee, depth + 1);
+  return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
+}
+
+/** The class of an object that was followed as far as it goes: what made it, the class around `this`, or the type that it is declared with. */
+export function classOfObject(reader: Reader, source: Source, node: Node, depth: number): FoundClass | undefined {
+  if (node.type === 'ThisExpression') return classAround(source, node.start);
+  if (isClass(node)) return { source, node };
+  if (node.type === 'NewExpression') return classMade(reader, source, node, depth);
+  const typed = node.type === 'Identifier' ? typeOfParameter(source, node) : typeOfField(source, node);
+  if (!typed) return undefined;
+  const target = trace(reader, source, typed, depth + 1);
+  return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
+}
+
+/** The name of the type of a parameter: `(config: Config) => …`. */
+export function typeOfParameter(source: Source, node: Extract<Node, { type: 'Identifier' }>): Node | undefined {
+  const binding = lookup(source, node.name, node.start);
+  if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params))
+    return undefined;
+  const own = (binding.node.params as readonly Node[]).map(bare).find((one) => one.name === node.name);
+  return own?.type;
+}
+
+/** The name of the type of a field: `constructor(private config: Config)`, `private config: Config`. */
+export function typeOfField(source: Source, node: Node): Node | undefined {
+  const name = fieldName(node);
+  const around = name === undefined ? undefined : classAround(source, node.start);
+  if (!around) return undefined;
+  for (const member of around.node.body.body) {
+    if (member.type === 'PropertyDefinition' && nameOfMember(member) === name) return typeName(member.typeAnnotation);
+    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') continue;
+    const own = member.value.params.filter((one) => one.type === 'TSParameterProperty').map(bare);
+    const found = own.find((one) => one.name === name);
+    if (found) return found.type;
+  }
+  return undefined;
+}
+
+/** A parameter without its default and its marks. */
+export function bare(node: Node): { readonly name?: string; readonly type?: Node; readonly preset?: Node } {
+  const pattern = node.type === 'TSParameterProperty' ? node.parameter : node;
+  const target = pattern.type === 'AssignmentPattern' ? pattern.left : pattern;
+  const inner = target.type === 'RestElement' ? target.argument : target;
+  if (inner.type !== 'Identifier') return {};
+  const type = typeName(inner.typeAnnotation);
+  return {
+    name: inner.name,
+    ...(type ? { type } : {}),
+    ...(pattern.type === 'AssignmentPattern' ? { preset: pattern.right } : {}),
+  };
+}
+
+const typeName = (annotation: Node | null | undefined): Node | undefined =>
+  annotation?.type === 'TSTypeAnnotation' && annotation.typeAnnotation.type === 'TSTypeReference'
+    ? annotation.typeAnnotation.typeName
+    : undefined;
+
+/** The name of a field of the own object: `env` of `this.env`, `#env` of `this.#env`. */
+export function fieldName(node: Node): string | undefined {
+  if (node.type !== 'MemberExpression' || unwrap(node.object).type !== 'ThisExpression') return undefined;
+  const { property } = node;
+  if (property.type === 'PrivateIdentifier') return `#${property.name}`;
+  return keyName(property, node.computed);
+}
+
+/** The name of a method or field as `fieldName` gives it. */
+export const nameOfMember = (member: Member): string | undefined =>
+  member.key.type === 'PrivateIdentifier' ? `#${member.key.name}` : keyName(member.key, member.computed);
+
+/** A method of a class by its name, also one that is a field with a function in it. */
+export function methodOf({ node }: FoundClass, name: string): FunctionNode | undefined {
+  for (const member of node.body.body) {
+    const isMethod = member.type === 'MethodDefinition' && member.kind === 'method';
+    if (!isMethod && member.type !== 'PropertyDefinition') continue;
+    if (nameOfMember(member) !== name || !member.value) continue;
+    const value: Node = unwrap(member.value);
+    if (isFunction(value)) return value;
+  }
+  return undefined;
+}
+
+/** What runs when an object of a class is made. */
+export function constructorOf({ node }: FoundClass): FunctionNode | undefined {
+  for (const member of node.body.body) {
+    const value: Node | undefined =
+      member.type === 'MethodDefinition' && member.kind === 'constructor' ? member.value : undefined;
+    if (value && isFunction(value)) return value;
+  }
+  return undefined;
+}
+
+const words = new WeakMap<Source, ReadonlyMap<string, number>>();
+
+/** How often each word stands in a file, in comments and texts too. */
+function wordsOf(source: Source): ReadonlyMap<string, number> {
+  const known = words.get(source);
+  if (known) return known;
+  const counts = new Map<string, number>();
+  for (const [word] of source.text.matchAll(/[\w$]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  words.set(source, counts);
+  return counts;
+}
+
+/**
+ * Whether a place lies in a method that nothing in the reached sources names, so that it never runs. A class that a framework may know by
+ * a decorator, a base or an interface is left out: its methods are called from elsewhere.
+ */
+export function isUnnamed(reader: Reader, ancestors: readonly Node[]): boolean {
+  const method = ancestors.findLast((one) => one.type === 'MethodDefinition');
+  const own = ancestors.findLast(isClass);
+  if (method?.type !== 'MethodDefinition' || method.kind !== 'method' || !own) return false;
+  if (own.superClass || own.decorators.length > 0 || (own.implements ?? []).length > 0) return false;
+  if (method.decorators.length > 0 || method.start < own.start) return false;
+  const name = nameOfMember(method);
+  if (name === undefined) return false;
+  const plain = name.replace('#', '');
+  return reader.modules.sources.reduce((sum, one) => sum + (wordsOf(one).get(plain) ?? 0), 0) <= 1;
+}

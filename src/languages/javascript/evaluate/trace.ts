@@ -1,0 +1,297 @@
+import {
+  type Binding,
+  keyName,
+  lookup,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  propertyName,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
+import { isEnvironment } from '../environment/reads.ts';
+import { type SchemaField, schemaOf } from '../environment/schema.ts';
+import { classOfObject, fieldName, methodOf } from './classes.ts';
+import type { Reader } from './context.ts';
+
+/** What an expression comes to, followed through constants, modules, objects and plain functions. */
+export type Traced =
+  | { readonly kind: 'syntax'; readonly source: Source; readonly node: Node }
+  /** the table of variables itself: `process.env` */
+  | { readonly kind: 'environment' }
+  /** one variable: `process.env.PORT`; `field` where a schema says more of it; `fallback` from destructuring */
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      readonly source: Source;
+      readonly node: Node;
+      readonly field?: SchemaField;
+      readonly fallback?: Node;
+    }
+  /** the variables as a schema gives them: `schema.parse(process.env)` */
+  | { readonly kind: 'schema'; readonly fields: readonly SchemaField[]; readonly source: Source; readonly node: Node };
+
+const deepest = 24;
+
+/** Follows an expression to what it comes to. What cannot be followed comes back as the node at which it ended. */
+export function trace(reader: Reader, source: Source, start: Node, depth = 0): Traced {
+  const node = unwrap(start);
+  const here: Traced = { kind: 'syntax', source, node };
+  if (depth > deepest) return here;
+  if (isEnvironment(reader, source, node)) return { kind: 'environment' };
+  switch (node.type) {
+    case 'Identifier':
+      return traceName(reader, source, node.name, node.start, depth) ?? here;
+    case 'AwaitExpression':
+      return trace(reader, source, node.argument, depth + 1);
+    case 'MemberExpression': {
+      const name = propertyName(source, node);
+      return name === undefined ? here : (traceMember(reader, source, node.object, name, node, depth) ?? here);
+    }
+    case 'CallExpression':
+      return traceCall(reader, source, node, depth) ?? here;
+    default:
+      return here;
+  }
+}
+
+function traceMember(
+  reader: Reader,
+  source: Source,
+  of: Node,
+  name: string,
+  node: Node,
+  depth: number,
+): Traced | undefined {
+  return memberOf(reader, trace(reader, source, of, depth + 1), name, source, node, depth);
+}
+
+/** The member `name` of what an expression came to; `node` of `source` asks for it. */
+function memberOf(
+  reader: Reader,
+  object: Traced,
+  name: string,
+  source: Source,
+  node: Node,
+  depth: number,
+): Traced | undefined {
+  switch (object.kind) {
+    case 'environment':
+      return { kind: 'variable', name, source, node };
+    case 'schema': {
+      // safeParse gives the values as `data`
+      if (name === 'data') return object;
+      const field = object.fields.find((one) => (one.key ?? one.name) === name);
+      return field && { kind: 'variable', name: field.name, source, node, field };
+    }
+    case 'syntax': {
+      const value = property(object.node, name);
+      if (value) return trace(reader, object.source, value, depth + 1);
+      const spread = spreads(object.node).map((one) => traceMember(reader, object.source, one, name, node, depth + 1));
+      return spread.find((one) => one !== undefined);
+    }
+    default:
+      return undefined;
+  }
+}
+
+const spreads = (node: Node): readonly Node[] =>
+  node.type === 'ObjectExpression'
+    ? node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : []))
+    : [];
+
+function traceName(reader: Reader, source: Source, name: string, offset: number, depth: number): Traced | undefined {
+  const binding = lookup(source, name, offset);
+  if (!binding) return undefined;
+  if (binding.kind === 'import') return traceImport(reader, source, name, depth);
+  if (binding.kind === 'class') return { kind: 'syntax', source, node: binding.node };
+  if (binding.kind !== 'const' && binding.kind !== 'variable' && binding.kind !== 'parameter') return undefined;
+  const later = binding.kind === 'variable' ? filledLater(source, binding) : undefined;
+  if (later) return trace(reader, source, later, depth + 1);
+  if (binding.init) return trace(reader, source, binding.init, depth + 1);
+  if (binding.node.type !== 'VariableDeclarator' || !binding.node.init) return undefined;
+  return traceDestructured(reader, source, binding.node, name, depth);
+}
+
+/** What a name that starts with nothing is given in its one assignment: `let cached: Env | null = null; … cached = read()`. */
+function filledLater(source: Source, { name, node, init, start, end }: Binding): Node | undefined {
+  const empty =
+    init === undefined || (init.type === 'Literal' && init.value === null) || memberPath(init) === 'undefined';
+  if (!empty || node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') return undefined;
+  const given: Node[] = [];
+  for (const one of nodesOf(source.program, 'AssignmentExpression')) {
+    if (one.start < start || one.end > end) continue;
+    if (one.left.type === 'Identifier' && one.left.name === name) given.push(one.right);
+  }
+  return given.length === 1 ? given[0] : undefined;
+}
+
+function traceDestructured(
+  reader: Reader,
+  source: Source,
+  declarator: Extract<Node, { type: 'VariableDeclarator' }>,
+  local: string,
+  depth: number,
+): Traced | undefined {
+  if (declarator.id.type !== 'ObjectPattern' || !declarator.init) return undefined;
+  for (const one of declarator.id.properties) {
+    if (one.type !== 'Property') continue;
+    const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
+    if (target.type !== 'Identifier' || target.name !== local) continue;
+    const key = keyName(one.key, one.computed);
+    const found = key === undefined ? undefined : traceMember(reader, source, declarator.init, key, one, depth + 1);
+    if (one.value.type !== 'AssignmentPattern') return found;
+    if (found?.kind === 'variable') return { ...found, fallback: one.value.right };
+    return found ?? trace(reader, source, one.value.right, depth + 1);
+  }
+  return undefined;
+}
+
+/** The value that another module exports. */
+function traceImport(reader: Reader, source: Source, local: string, depth: number): Traced | undefined {
+  for (const one of source.imports) {
+    const name = one.names.find((candidate) => candidate.local === local);
+    if (!name) continue;
+    const file = reader.modules.resolve(source.file, one.specifier);
+    const module = file === undefined ? undefined : reader.modules.source(file);
+    if (!module) return undefined;
+    if (name.imported === '*') return { kind: 'syntax', source: module, node: module.program };
+    return traceExport(reader, module, name.imported, depth + 1);
+  }
+  return undefined;
+}
+
+/** What a module exports under a name, also through `export … from`. */
+export function traceExport(reader: Reader, module: Source, name: string, depth = 0): Traced | undefined {
+  if (depth > deepest) return undefined;
+  for (const statement of module.program.body) {
+    if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
+      return trace(reader, module, statement.declaration, depth + 1);
+    }
+    if (statement.type === 'ExportAllDeclaration' && statement.exported === null) {
+      const next = moduleOf(reader, module, statement.source.value);
+      const found = next && traceExport(reader, next, name, depth + 1);
+      if (found) return found;
+    }
+    if (statement.type !== 'ExportNamedDeclaration') continue;
+    for (const one of statement.specifiers) {
+      if (nameOf(one.exported) !== name) continue;
+      const local = nameOf(one.local);
+      const next = statement.source ? moduleOf(reader, module, statement.source.value) : undefined;
+      return next
+        ? traceExport(reader, next, local, depth + 1)
+        : traceName(reader, module, local, one.start, depth + 1);
+    }
+    const { declaration } = statement;
+    if (!declaration) continue;
+    const whole = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration';
+    if (whole && declaration.id?.name === name) {
+      return { kind: 'syntax', source: module, node: declaration };
+    }
+    if (declaration.type === 'VariableDeclaration') {
+      const found = traceName(reader, module, name, declaration.start, depth + 1);
+      const declares = lookup(module, name, declaration.start)?.node;
+      if (found && declares && declares.start >= declaration.start && declares.end <= declaration.end) return found;
+    }
+  }
+  return undefined;
+}
+
+const nameOf = (node: Node): string =>
+  node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : '';
+
+function moduleOf(reader: Reader, from: Source, specifier: string): Source | undefined {
+  const file = reader.modules.resolve(from.file, specifier);
+  return file === undefined ? undefined : reader.modules.source(file);
+}
+
+type Call = Extract<Node, { type: 'CallExpression' }>;
+
+/** A schema that reads the variables, a frozen object, or a plain function of the project that gives one value. */
+function traceCall(reader: Reader, source: Source, call: Call, depth: number): Traced | undefined {
+  const helper = reader.helpers?.(source, call);
+  if (helper) {
+    return {
+      kind: 'variable',
+      name: helper.name,
+      source,
+      node: call,
+      ...(helper.fallback ? { fallback: helper.fallback } : {}),
+    };
+  }
+  const fields = schemaOf(reader, source, call, depth + 1);
+  if (fields) return { kind: 'schema', fields, source, node: call };
+  const callee = unwrap(call.callee);
+  const first = call.arguments[0];
+  if (callee.type === 'MemberExpression' && propertyName(source, callee) === 'freeze' && first)
+    return trace(reader, source, first, depth + 1);
+  const target = functionOf(reader, source, call, depth + 1);
+  const result = target && onlyResult(target.node);
+  return result && trace(reader, target.source, result, depth + 1);
+}
+
+export type FunctionNode = Extract<
+  Node,
+  { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
+>;
+
+export const isFunction = (node: Node): node is FunctionNode =>
+  node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+
+/** The function of the project that a call runs. */
+export function functionOf(
+  reader: Reader,
+  source: Source,
+  call: Call,
+  depth = 0,
+): { source: Source; node: FunctionNode } | undefined {
+  const callee = unwrap(call.callee);
+  if (isFunction(callee)) return { source, node: callee };
+  if (callee.type === 'Identifier') {
+    const binding = lookup(source, callee.name, callee.start);
+    if (binding && isFunction(binding.node) && binding.kind === 'function') return { source, node: binding.node };
+  }
+  if (callee.type === 'MemberExpression') return methodCalled(reader, source, callee, depth);
+  if (callee.type !== 'Identifier') return undefined;
+  const target = trace(reader, source, callee, depth + 1);
+  return asFunction(target);
+}
+
+const asFunction = (target: Traced | undefined): { source: Source; node: FunctionNode } | undefined =>
+  target?.kind === 'syntax' && isFunction(target.node) ? { source: target.source, node: target.node } : undefined;
+
+/** A function in an object of the project, or a method of a class of it. */
+function methodCalled(
+  reader: Reader,
+  source: Source,
+  callee: Extract<Node, { type: 'MemberExpression' }>,
+  depth: number,
+): { source: Source; node: FunctionNode } | undefined {
+  const name = propertyName(source, callee) ?? fieldName(callee);
+  if (name === undefined || depth > deepest) return undefined;
+  const object = trace(reader, source, callee.object, depth + 1);
+  const held = asFunction(memberOf(reader, object, name, source, callee, depth));
+  if (held || object.kind !== 'syntax') return held;
+  const own = classOfObject(reader, object.source, object.node, depth + 1);
+  const method = own && methodOf(own, name);
+  return method && { source: own.source, node: method };
+}
+
+/** The one value that a function gives; undefined where it has several ends that are not the same. */
+function onlyResult(node: FunctionNode): Node | undefined {
+  if (!node.body) return undefined;
+  if (node.body.type !== 'BlockStatement') return node.body;
+  const results: Node[] = [];
+  walk(node.body, (one) => {
+    if (isFunction(one)) return false;
+    if (one.type === 'ReturnStatement' && one.argument) results.push(one.argument);
+    return undefined;
+  });
+  const [first] = results;
+  const same = results.every(
+    (one) => memberPath(one) !== undefined && memberPath(one) === (first && memberPath(first)),
+  );
+  return results.length === 1 || same ? first : undefined;
+}

@@ -1,0 +1,286 @@
+import { posix } from 'node:path';
+import { shellFor } from '../../formats/shell/commands.ts';
+import type { Source } from '../../formats/source/index.ts';
+import { UserError } from '../../model/errors.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Runtime } from '../../stacks/contract.ts';
+import type { ApplicationInput } from '../contract.ts';
+import { type App, appAt, byConfig, detected, inSource, present } from './app.ts';
+import { readArchetype } from './behavior/archetype.ts';
+import { inSourceNotes, ofBuild, readSurroundings } from './behavior/connections.ts';
+import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
+import { readMigrations } from './behavior/migrations.ts';
+import { readListening, readPort } from './behavior/port.ts';
+import { readSignals } from './behavior/signals.ts';
+import { readSite, siteEntries } from './behavior/site.ts';
+import { withHelpers } from './environment/accessors.ts';
+import { withHolders } from './environment/aliases.ts';
+import { readBuildSecrets } from './environment/build-secrets.ts';
+import type { Reader } from './evaluate/context.ts';
+import { chooseBuilder } from './manifest/builder.ts';
+import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './manifest/dependencies.ts';
+import { landingOf } from './manifest/emitted-path.ts';
+import { readName } from './manifest/name.ts';
+import { readPublishing } from './manifest/publishing.ts';
+import { readTokens } from './manifest/registry-tokens.ts';
+import { type Ground, readGround } from './manifest/toolchain.ts';
+import { readNoDefaults } from './manifest/tsconfig.ts';
+import { readUnread } from './manifest/unparsed-settings.ts';
+import { readReached } from './modules/autoload.ts';
+import { readBlockers } from './modules/bundle-blockers.ts';
+import { readFiles } from './modules/files.ts';
+import type { Modules } from './modules/graph.ts';
+import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
+import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
+import { scriptsOf } from './scripts/follow.ts';
+import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
+
+/** The facts of one application. Nothing of it is run. */
+export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
+  const app = appAt(input);
+  await shellFor(Object.values(scriptsOf(app)));
+  const dependencies = readDependencies(app);
+  const ground = await readGround(app, dependencies);
+  const commands = readCommands(app, ground);
+  const foundSite = await readSite(app, ground, dependencies, commands.startFile?.value);
+  const pages = foundSite ? siteEntries(app, foundSite) : [];
+  const entry = pages[0] === undefined ? readEntry(app, ground, commands) : pageEntry(app, pages[0]);
+  const start = 'value' in entry ? entry.value : undefined;
+  const preloaded = loadedFirst(app, commands, dependencies);
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map((one) => one.file)];
+  const modules = readReached(app, pages.length > 0 ? pages : entries, ground.loadedRuntime);
+  const bare = withHelpers(
+    withHolders({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime }),
+  );
+  const frameworks = await readFrameworks(bare, dependencies);
+  const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
+  const listening = readListening(reader);
+  const named = frameworkFacts(frameworks);
+  const archetype = readArchetype(app, listening, named, commands, input.archetype, foundSite?.fact);
+  const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
+  const isService = 'value' in archetype && archetype.value === 'web-service';
+  const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
+  const installs = ground.loadedManager?.reads(app.project, app.root) ?? [];
+  const tokens = readTokens(app, installs);
+  const files = readFiles(reader);
+  const reached = readSurroundings(reader, dependencies);
+  const known = { variables: reached.variables, tokens: tokens.tokens };
+  const { buildSecrets, variables } = readBuildSecrets(reader, ground, commands, known);
+  const built = commands.build && commands.startFile?.value;
+  const place = start && (landingOf(app, ground, start) ?? built);
+  const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
+  const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies, ground);
+  const migrations = await readMigrations(reader, ground, dependencies, made);
+  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  const facts: Facts = {
+    ...readName(app),
+    root: app.root,
+    archetype,
+    runtime: ground.runtime,
+    manager: ground.manager,
+    moduleType,
+    importEnding: importEnding(modules, start),
+    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
+    ...(app.manifest ? { manifest: 'package.json' } : {}),
+    ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
+    frameworks: named,
+    commands: landed.commands,
+    entry,
+    ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
+    ...present('appFile', readAppFile(reader, frameworks, start)),
+    sources: readSources(reader, commands),
+    ...readPort(reader, listening, frameworks, reached.variables, commands.opens, isService),
+    variables: foundSite ? ofBuild(app, variables, foundSite) : [...variables],
+    services: reached.services,
+    externals: foundSite ? [] : reached.externals,
+    routes: readRoutes(reader, frameworks),
+    signals: readSignals(reader, commands.opens),
+    reads: [
+      ...files.reads,
+      ...(migrations.reads ?? []).filter((one) => !files.reads.some((read) => read.value === one.value)),
+      ...preloadedFiles(app, preloaded),
+      ...included(app, files.reads),
+    ],
+    writes: files.writes,
+    tests: [...commands.tests],
+    existing: [...input.existing],
+    tokens: tokens.tokens,
+    ...(buildSecrets.length > 0 ? { buildSecrets } : {}),
+    native: readNative(dependencies),
+    compiled: readCompiled(dependencies),
+    ...(needed.length > 0 ? { needed } : {}),
+    ...present('site', foundSite?.fact),
+    ...present('publishing', readPublishing(app, ground)),
+    ...present('migration', migrations.migration),
+    system: migrations.system,
+    generators: migrations.generators,
+    ownScripts: readOwnScripts(app),
+    installs: [...installs],
+    dependencies: [...dependencies],
+    notes: [
+      ...readUnread(app),
+      ...ground.notes,
+      ...commands.notes,
+      ...landed.notes,
+      ...tokens.notes,
+      ...files.notes,
+      ...readBlockers(reader),
+      ...installScripts(app),
+      ...needed.map(neededNote),
+      ...reached.notes,
+      ...migrations.notes,
+      ...inSourceNotes(reached.variables),
+      ...missing(modules),
+      ...modules.sources.flatMap(brokenNote),
+    ],
+  };
+  return { ...facts, ...(await chooseBuilder(facts)) };
+}
+
+/** The start command: what a script starts, or else the runtime on the entry. */
+function commandFacts(
+  app: App,
+  ground: Ground,
+  commands: Commands,
+  start: string | undefined,
+  entry: Facts['entry'],
+  tool: ReturnType<typeof binOf>,
+): Facts['commands'] {
+  const run = start === undefined ? undefined : ground.loadedRuntime?.run(madeMain(app, commands) ?? start);
+  const byEntry: Facts['commands']['start'] =
+    run && 'value' in entry
+      ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
+      : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
+  const program = tool && ground.loadedRuntime?.run(programFile(app, tool.file, start));
+  const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
+  return {
+    // what the configuration says comes before what package.json offers
+    start: (app.config.start ? commands.start : undefined) ?? byProgram ?? commands.start ?? byEntry,
+    ...present('dev', commands.dev),
+    ...present('build', commands.build),
+    ...present('test', commands.test),
+  };
+}
+
+/** The file that a command of package.json names: as it is written, or its source where nothing is built. */
+function programFile(app: App, file: string, start: string | undefined): string {
+  const written = posix.normalize(file);
+  return app.project.has(app.path(written)) ||
+    start === undefined ||
+    app.manifest?.text(['scripts', 'build']) !== undefined
+    ? written
+    : start;
+}
+
+/** The module that a page loads is where everything of a site is reached from. */
+const pageEntry = (app: App, file: string): Facts['entry'] =>
+  detected(app.own(file), [{ file, why: 'the page loads it' }]);
+
+/** Source for browsers: the tools that build it write variables into `import.meta.env`. */
+function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
+  const environment = { globals: ['import.meta.env'], imports: [] };
+  return loadedRuntime && { ...loadedRuntime, environment };
+}
+
+/** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */
+function whereItLands(
+  app: App,
+  ground: Ground,
+  start: string | undefined,
+  commands: Facts['commands'],
+): Pick<Facts, 'commands' | 'notes'> {
+  const command = 'value' in commands.start ? commands.start : undefined;
+  const place = start === undefined ? undefined : landingOf(app, ground, start);
+  const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
+  const named = command?.value.argv.find(
+    (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
+  );
+  if (!command || place === undefined || named === undefined || plain(named) === plain(place))
+    return { commands, notes: [] };
+  const message = `the start command runs ${named}; the compiler puts ${start} at ${place}, which the image starts`;
+  const argv = command.value.argv.map((word) => (word === named ? place : word));
+  return {
+    commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
+    notes: [{ code: 'start-elsewhere', message, from: command.from }],
+  };
+}
+
+/** What the configuration says that the running app reads besides. */
+function included(app: App, known: Facts['reads']): Facts['reads'] {
+  const paths = [...new Set(app.config.include ?? [])].map((path) => posix.normalize(path).replace(/\/$/, ''));
+  const missing = paths.find((path) => !isThere(app, path));
+  if (missing !== undefined) {
+    throw new UserError({
+      code: 'include-missing',
+      message: `"include" names ${missing}, which is not there`,
+      where: { file: 'dockwright.json' },
+      next: ['mend the path: it is meant from the folder of the app', 'files that git leaves out are not seen'],
+    });
+  }
+  return paths.filter((path) => !known.some((one) => one.value === path)).map((path) => byConfig(path, 'include'));
+}
+
+const isThere = (app: App, path: string): boolean =>
+  app.project.has(app.path(path)) || app.project.files().some((file) => file.startsWith(`${app.path(path)}/`));
+
+/** How the sources end their relative imports; where there are none, what the file that starts needs. */
+function importEnding(modules: Modules, start: string | undefined): Facts['importEnding'] {
+  const relative = modules.sources.flatMap((source) =>
+    source.imports
+      .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
+      .map((one) => one.specifier),
+  );
+  const found = relative.map((one) => /\.([cm]?)(js|ts)$/.exec(one)?.[2]).find((one) => one !== undefined);
+  if (found) return found === 'js' ? '.js' : '.ts';
+  return relative.length === 0 && start !== undefined && /\.m?js$/.test(start) ? '.js' : '';
+}
+
+/** What `main` of package.json or developing names, where building makes it: without a start script that is what runs. */
+function madeMain(app: App, commands: Commands): string | undefined {
+  if (!commands.build) return undefined;
+  return [app.manifest?.text(['main']), commands.devFile?.value]
+    .flatMap((file) => (file === undefined ? [] : [posix.normalize(file)]))
+    .find((file) => file.includes('/') && /\.[cm]?js$/.test(file) && !app.project.has(app.path(file)));
+}
+
+/** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */
+function readSources({ app, modules }: Reader, commands: Commands): string[] {
+  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
+    app.own,
+  );
+  const tops = own
+    .filter((file) => file !== 'package.json')
+    .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));
+  const settings = app.path('tsconfig.json');
+  const matters = app.project.has(settings) && settingsMatter(app, modules);
+  return [...new Set([...tops, ...(matters ? ['tsconfig.json'] : [])])].sort();
+}
+
+/** Path aliases, JSX and decorators: without these settings the same source builds to something else, or not at all. */
+function settingsMatter(app: App, modules: Modules): boolean {
+  const text = app.project.read(app.path('tsconfig.json')) ?? '';
+  if (/"(paths|baseUrl|experimentalDecorators|emitDecoratorMetadata|extends)"/.test(text)) return true;
+  return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
+}
+
+/** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
+const missing = (modules: Modules): Facts['notes'] =>
+  modules.missing.slice(0, 3).map(({ source, at }) => ({
+    code: 'missing-import',
+    target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
+    message: `${source.file} imports ${at.specifier}, which is not there: something has to make it before the app is built`,
+    from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
+  }));
+
+const brokenNote = (source: Source): Facts['notes'] =>
+  source.problems.slice(0, 1).map((problem) => ({
+    code: 'source-not-read',
+    message: `${source.file} does not parse: ${problem.message}`,
+    from: [{ file: source.file, line: problem.line, why: problem.message }],
+  }));
+
+const neededNote = ({ value, from }: NonNullable<Facts['needed']>[number]): Facts['notes'][number] => ({
+  code: 'needed-when-running',
+  message: `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`,
+  from: [...from],
+});

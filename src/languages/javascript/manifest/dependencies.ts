@@ -1,0 +1,99 @@
+import { gte } from 'semver';
+import { shellCommands } from '../../../formats/shell/commands.ts';
+import { programRun } from '../../../formats/shell/started.ts';
+import type { Dependency, Facts } from '../../../model/facts.ts';
+import { leastOf } from '../../../model/range.ts';
+import { type App, inData } from '../app.ts';
+
+/** The dependencies of package.json, in its order: those of production first. */
+export function readDependencies(app: App): readonly Dependency[] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  const groups = [
+    ['dependencies', false],
+    ['optionalDependencies', false],
+    ['peerDependencies', true],
+    ['devDependencies', true],
+  ] as const;
+  const seen = new Set<string>();
+  return groups.flatMap(([group, dev]) =>
+    Object.entries(manifest.texts([group])).flatMap(([name, range]) => {
+      if (seen.has(name)) return [];
+      seen.add(name);
+      return [{ name, range, dev, from: inData(manifest, [group, name], `${group} has ${name} ${range}`) }];
+    }),
+  );
+}
+
+/** Packages that bring or build machine code: they are compiled or fetched for one platform, and stay outside of a bundle. */
+const nativePackages = new Set(
+  `argon2 bcrypt better-sqlite3 bufferutil canvas cpu-features deasync duckdb duckdb-async isolated-vm kerberos leveldown libsql
+   lmdb lightningcss msgpackr-extract node-pty node-rdkafka onnxruntime-node oracledb re2 robotjs serialport sharp skia-canvas
+   snappy sqlite3 tree-sitter usb utf-8-validate zeromq @confluentinc/kafka-javascript @duckdb/node-api @libsql/client
+   @mongodb-js/zstd @napi-rs/canvas @prisma/client @resvg/resvg-js @swc/core @tensorflow/tfjs-node @xenova/transformers
+   @huggingface/transformers @node-rs/argon2 @node-rs/bcrypt @node-rs/jieba @node-rs/xxhash`.split(/\s+/),
+);
+
+/** Of those, the ones that are compiled while they are installed where no binary can be fetched: their packages bring none. */
+const compiledPackages = new Set(
+  `argon2 bcrypt better-sqlite3 bufferutil canvas cpu-features deasync isolated-vm kerberos leveldown node-pty node-rdkafka oracledb re2 robotjs
+   sqlite3 tree-sitter usb utf-8-validate zeromq`.split(/\s+/),
+);
+
+/** The releases from which some of those bring their binaries. */
+const broughtFrom: Readonly<Record<string, string>> = { argon2: '0.40.0', bcrypt: '6.0.0' };
+
+const isBrought = ({ name, range }: Dependency): boolean => {
+  const first = broughtFrom[name];
+  const least = leastOf(range);
+  return first !== undefined && least !== undefined && gte(least, first);
+};
+
+/** The dependencies that need a compiler to be installed. */
+export const readCompiled = (dependencies: readonly Dependency[]): Facts['compiled'] =>
+  dependencies
+    .filter((one) => compiledPackages.has(one.name) && !isBrought(one))
+    .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/** The dependencies of production that have native code. */
+export const readNative = (dependencies: readonly Dependency[]): Facts['native'] =>
+  dependencies
+    .filter((one) => !one.dev && nativePackages.has(one.name))
+    .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/** Programs that set up git hooks or guard the machine of a developer: of no use in an image, and often not there. */
+const hooks = new Set(
+  'husky husky-run lefthook simple-git-hooks is-ci git echo exit true test only-allow npx-only-allow pre-commit node_modules/.bin/husky'.split(
+    ' ',
+  ),
+);
+
+/** Scripts of the project that installing runs, by what they do. */
+export function readOwnScripts(app: App): Facts['ownScripts'] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {
+    const text = manifest.text(['scripts', name]);
+    if (text === undefined) return [];
+    const programs = shellCommands(text).commands.map(({ argv }) => (programRun(argv) ?? argv)[0] ?? '');
+    const does = programs.every((one) => hooks.has(one))
+      ? ('hooks' as const)
+      : programs.every((one) => one === 'patch-package' || hooks.has(one))
+        ? ('patches' as const)
+        : ('generates' as const);
+    return [{ name, text, does, from: [inData(manifest, ['scripts', name], `the script ${name} is \`${text}\``)] }];
+  });
+}
+
+/** Scripts of the project that installing runs: without development dependencies or sources they often fail (`prepare` with husky). */
+export function installScripts(app: App): Facts['notes'] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {
+    const text = manifest.text(['scripts', name]);
+    if (text === undefined) return [];
+    const from = [inData(manifest, ['scripts', name], `the script ${name} is \`${text}\``)];
+    const message = `installing runs the project's script ${name} (\`${text}\`), also where development dependencies are left out`;
+    return [{ code: 'install-scripts', message, from }];
+  });
+}

@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import type { Data } from '../../../project/data.ts';
+import type { App } from '../app.ts';
+import { followScript } from '../scripts/follow.ts';
+import type { Ground } from './toolchain.ts';
+import { chain, setting } from './tsconfig.ts';
+
+/**
+ * Where the compiler of TypeScript puts what it makes of a file: below `outDir` at the place that the file has below `rootDir`, which is,
+ * where nothing says it, the folder that all compiled files have in common: with tests compiled too, `src/server.ts` becomes
+ * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). Undefined: the build runs no compiler, or says no folder.
+ */
+export function landingOf(app: App, ground: Ground, source: string): string | undefined {
+  const commands = ['build:prod', 'build'].flatMap(
+    (name) => followScript(app, name, ground.loadedManager)?.commands ?? [],
+  );
+  const compiles = (argv: readonly string[]) => ground.loadedRuntime?.compiles?.(argv);
+  const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
+  const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));
+  if (!compiler || compiler.argv.some((word) => ['--build', '-b', '--noEmit'].includes(word))) return undefined;
+  const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));
+  const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
+  const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
+  const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
+  if (outDir === undefined || configs.length === 0) return undefined;
+  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs));
+  const inside = posix.relative(posix.normalize(rootDir), source);
+  if (inside.startsWith('..')) return undefined;
+  return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
+}
+
+/** A folder that a configuration says, relative to the app: it is meant from where the configuration lies. */
+function folder(app: App, configs: readonly Data[], option: string): string | undefined {
+  const said = setting(configs, option);
+  return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
+}
+
+/** The files that are compiled, as far as folders say it. */
+function compiled(app: App, configs: readonly Data[]): readonly string[] {
+  const list = (key: string) => {
+    const value = configs.map((one) => one.at([key])).find((one) => one !== undefined);
+    return Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' ? [folderOf(one)] : [])) : undefined;
+  };
+  const wanted = [...(list('include') ?? []), ...(list('files') ?? [])];
+  const left = ['node_modules', ...(list('exclude') ?? [])];
+  const within = (folders: readonly string[], file: string) =>
+    folders.some((one) => one === '' || one === '.' || file === one || file.startsWith(`${one}/`));
+  return app.project
+    .files()
+    .map(app.own)
+    .filter((file) => /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../'))
+    .filter(
+      (file) =>
+        within(wanted.length > 0 ? wanted : ['.'], file) &&
+        !within(
+          left.filter((one) => one !== ''),
+          file,
+        ),
+    );
+}
+
+/** The folder of a pattern, before its first star. */
+const folderOf = (pattern: string): string => {
+  const plain = pattern.split('*')[0] ?? '';
+  return posix
+    .normalize(plain === pattern ? pattern : posix.join(plain, '.'))
+    .replace(/\/$/, '')
+    .replace(/^\.$/, '');
+};
+
+/** The folder that all files have in common. */
+function common(files: readonly string[]): string {
+  const [first = '', ...others] = files.map((file) =>
+    posix
+      .dirname(file)
+      .split('/')
+      .filter((part) => part !== '.'),
+  );
+  const parts = Array.isArray(first) ? first : [];
+  const length = others.reduce((least, other) => {
+    const differs = parts.findIndex((part, at) => part !== other[at]);
+    return Math.min(least, differs === -1 ? parts.length : differs);
+  }, parts.length);
+  return parts.slice(0, length).join('/') || '.';
+}

@@ -1,0 +1,281 @@
+import { shellCommands } from '../../../formats/shell/commands.ts';
+import { UserError } from '../../../model/errors.ts';
+import type { Evidence, Unknown } from '../../../model/evidence.ts';
+import type { Dependency, Facts } from '../../../model/facts.ts';
+import { refuseObstacle } from '../../../project/input.ts';
+import type { Demand, Manager, Recognise, Runtime } from '../../../stacks/contract.ts';
+import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
+import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
+import { type App, byConfig, type Fact, inData } from '../app.ts';
+import { followScript, scriptsOf } from '../scripts/follow.ts';
+
+/** What in the manifests and files of an app is a sign of a stack. */
+export function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]): readonly Evidence[] {
+  return [
+    ...ofFields(app, stack),
+    ...ofFiles(app, stack),
+    ...ofDependencies(stack, dependencies),
+    ...ofPrograms(app, stack),
+  ];
+}
+
+const ofDependencies = (stack: Recognise, dependencies: readonly Dependency[]): Evidence[] =>
+  dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
+
+const ofFiles = (app: App, stack: Recognise): Evidence[] =>
+  (stack.files ?? []).flatMap((file) => {
+    const found = [app.path(file), file].find((one) => app.project.has(one));
+    return found === undefined ? [] : [{ file: found, why: `${file} is there` }];
+  });
+
+function ofFields(app: App, stack: Recognise): Evidence[] {
+  const { manifest } = app;
+  if (!manifest) return [];
+  return (stack.fields ?? []).flatMap((field) => {
+    const [key = '', prefix] = field.split('=');
+    const path = key.split('.');
+    const value = manifest.at(path);
+    if (value === undefined || (prefix !== undefined && !(typeof value === 'string' && value.startsWith(prefix))))
+      return [];
+    return [inData(manifest, path, `${key} is ${typeof value === 'string' ? value : 'set'}`)];
+  });
+}
+
+function ofPrograms(app: App, stack: Recognise): Evidence[] {
+  const { manifest } = app;
+  if (!manifest || !stack.programs) return [];
+  return Object.entries(scriptsOf(app)).flatMap(([name, text]) => {
+    const program = shellCommands(text).commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''))?.argv[0];
+    return program === undefined ? [] : [inData(manifest, ['scripts', name], `the script ${name} runs ${program}`)];
+  });
+}
+
+/** What was recognised of runtime and package manager, loaded. */
+export type Ground = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> & {
+  readonly loadedRuntime: Runtime | undefined;
+  readonly loadedManager: Manager | undefined;
+  /** programs that the build image has on its path: the runtime and the package manager; all others are in node_modules */
+  readonly programs: ReadonlySet<string>;
+};
+
+/** Runtime, its version, package manager and lockfile. */
+export async function readGround(app: App, dependencies: readonly Dependency[]): Promise<Ground> {
+  const [asked, askedVersion] = (app.config.runtime ?? '').split('@');
+  const found = candidates(app, dependencies).filter((one) => !asked || one.stack.name === asked);
+  const first = found.length === 1 ? found[0] : mainRuntime(app, found);
+  const loadedRuntime = first && (await loadRuntime(first.stack.name));
+  const manager = await readManager(app, dependencies, first?.stack.name);
+  const demands = demandsOf(app, manager).filter((one) => one.runtime === first?.stack.name);
+  const runtime =
+    first && loadedRuntime ? version(app, first, loadedRuntime, demands, asked, askedVersion) : noRuntime(asked, found);
+  const judged =
+    'value' in runtime
+      ? (loadedRuntime?.judge(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
+      : [];
+  return {
+    runtime,
+    loadedRuntime,
+    ...manager,
+    programs: new Set([
+      ...('value' in runtime ? [runtime.value.name] : []),
+      ...('value' in manager.manager ? [manager.manager.value.name] : []),
+    ]),
+    notes: [
+      ...judged,
+      ...refusals(runtime, loadedRuntime, demands),
+      ...(loadedRuntime?.notes?.(app.project, app.root) ?? []).map((note) => ({ ...note, from: [...note.from] })),
+      ...manager.notes,
+    ],
+  };
+}
+
+/** What the packages of the lockfile take of the runtime, where the package manager refuses any other. */
+const demandsOf = (app: App, { loadedManager, lockfile }: Pick<Ground, 'loadedManager' | 'lockfile'>) =>
+  lockfile && 'value' in lockfile
+    ? (loadedManager?.demands?.(app.project, app.root, app.path(lockfile.value.path)) ?? [])
+    : [];
+
+/** Packages that refuse the version all the same: it is pinned, or no version is taken by all. */
+function refusals(runtime: Facts['runtime'], loaded: Runtime | undefined, demands: readonly Demand[]): Facts['notes'] {
+  if (!('value' in runtime)) return [];
+  const { name, version: taken } = runtime.value;
+  return (loaded?.refused?.(taken, demands) ?? []).slice(0, 3).map((one) => ({
+    code: 'runtime-refused',
+    message: `installing is refused on ${name} ${taken}: ${one.of} takes ${one.range.replace(/\s+/g, ' ')} alone; the key runtime sets another version`,
+    from: [...runtime.from, one.from],
+  }));
+}
+
+/** Runtimes that the app shows signs of; where there are none, the one that a bare package.json is for. */
+function candidates(app: App, dependencies: readonly Dependency[]): readonly Found[] {
+  const asked = app.config.runtime !== undefined;
+  const all = runtimes.map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }));
+  const signed = all.filter((one) => one.from.length > 0);
+  if (asked) return all;
+  if (signed.length > 0 || !app.manifest) return signed;
+  const why = 'a package.json, and nothing in it names another runtime';
+  return all
+    .filter((one) => one.stack.otherwise)
+    .map((one) => ({ ...one, from: [{ file: app.path('package.json'), why }] }));
+}
+
+/** Scripts that show what runs the app, the most telling first. */
+const telling = ['start:prod', 'start', 'serve', 'dev', 'start:dev', 'test', 'build'];
+
+/** Of several runtimes the one that runs the app: by its scripts, else by the types that its source is written against. */
+function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
+  for (const name of telling) {
+    const commands = followScript(app, name, undefined)?.commands.filter((one) => !one.beside) ?? [];
+    const last = commands.at(-1);
+    const program = last?.starter ?? last?.argv[0] ?? '';
+    const running = found.filter((one) => one.stack.programs?.includes(program));
+    if (running.length === 1) return running[0];
+  }
+  const names = new Set(Object.keys(app.manifest?.texts(['devDependencies']) ?? {}));
+  const typed = found.filter((one) => one.stack.dependencies?.some((name) => names.has(name)));
+  return typed.length === 1 ? typed[0] : undefined;
+}
+
+type Found = { readonly stack: Recognise; readonly from: readonly Evidence[] };
+
+function version(
+  app: App,
+  found: Found,
+  runtime: Runtime,
+  demands: readonly Demand[],
+  asked: string | undefined,
+  askedVersion: string | undefined,
+): Facts['runtime'] {
+  const { name } = found.stack;
+  if (asked && askedVersion) return byConfig({ name, version: askedVersion }, 'runtime');
+  const said = runtime.version(app.project, app.root, demands);
+  if (!('value' in said)) return said;
+  return {
+    ...said,
+    value: { name, ...said.value },
+    from: said.from.length > 0 ? [...said.from] : found.from.slice(0, 1),
+  };
+}
+
+function noRuntime(asked: string | undefined, found: readonly Found[]): Unknown {
+  if (found.length > 1) {
+    const titles = found.map((one) => one.stack.title).join(' and ');
+    return { why: `signs of ${titles} are there`, ask: 'runtime', from: found.flatMap((one) => [...one.from]) };
+  }
+  return {
+    why: asked
+      ? `${asked} is no runtime that is known here`
+      : `nothing says which runtime this is for; known are ${runtimes.map((one) => one.title).join(', ')}`,
+    ask: 'runtime',
+    from: [],
+  };
+}
+
+async function readManager(
+  app: App,
+  dependencies: readonly Dependency[],
+  runtime: string | undefined,
+): Promise<Pick<Ground, 'manager' | 'lockfile' | 'loadedManager' | 'notes'>> {
+  for (const file of new Set(managers.flatMap((stack) => stack.files ?? []).flatMap((one) => [app.path(one), one])))
+    refuseObstacle(app.project, file);
+  const signs = managers
+    .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
+    .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
+  const first = signs.length > 1 ? mainManager(app, signs, runtime) : signs[0];
+  if (!first && signs.length > 1) {
+    const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
+    return {
+      manager: { why, ask: 'manager', from: signs.flatMap((one) => [...one.from]) },
+      loadedManager: undefined,
+      notes: [],
+    };
+  }
+  const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.otherwise);
+  const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
+  const loadedManager = name === undefined ? undefined : await loadManager(name);
+  if (name === undefined || !loadedManager) {
+    return {
+      manager: {
+        why: 'no lockfile and no packageManager says which package manager this is for',
+        ask: 'manager',
+        from: [],
+      },
+      loadedManager,
+      notes: [],
+    };
+  }
+  const release = loadedManager.version?.(app.project, app.root);
+  const value = { name, ...(release ? { version: release.value } : {}) };
+  const manager: Fact<{ name: string; version?: string }> = first
+    ? app.config.manager
+      ? byConfig(value, 'manager')
+      : { value, by: 'detected', from: [...first.from, ...ownReasons(release?.from ?? [], first.from)] }
+    : { value, by: 'default', from: [{ why: 'the package manager of the runtime' }] };
+  const locks = loadedManager.lockfiles.flatMap((one) => {
+    const path = [app.path(one.path), one.path].find((file) => app.project.has(file));
+    return path === undefined ? [] : [{ path, format: one.format }];
+  });
+  const [lock, other] = locks;
+  if (lock) refuseBroken(app, lock.path, loadedManager, name);
+  return {
+    manager,
+    loadedManager,
+    ...(lock
+      ? {
+          lockfile: {
+            value: { ...lock, path: app.own(lock.path) },
+            by: 'detected',
+            from: [{ file: lock.path, why: 'the lockfile' }],
+          },
+        }
+      : {}),
+    notes: lockNotes(lock, other, dependencies),
+  };
+}
+
+/** A text that is no lockfile at all: installing from it cannot work, and nothing else may be said of its versions. */
+function refuseBroken(app: App, file: string, manager: Manager, name: string): void {
+  const locked = manager.locked(app.project, app.root, file);
+  if (!('unknown' in locked) || !locked.broken) return;
+  throw new UserError({
+    code: 'lockfile-broken',
+    message: `${locked.unknown}: installing from it would fail`,
+    where: { file },
+    next: [`take it from version control again, or delete it and run \`${name} install\``],
+  });
+}
+
+/** Evidence that is not among others already. */
+const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): readonly Evidence[] =>
+  from.filter((one) => !others.some((other) => other.file === one.file && other.line === one.line));
+
+/** Of several package managers the one that `packageManager` names, else the one that is the runtime's own. */
+function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
+  const named = app.manifest?.text(['packageManager'])?.split('@')[0];
+  return signs.find((one) => one.stack.name === named) ?? signs.find((one) => one.stack.name === runtime);
+}
+
+function lockNotes(
+  lock: { path: string } | undefined,
+  other: { path: string } | undefined,
+  dependencies: readonly Dependency[],
+): Facts['notes'] {
+  if (!lock && dependencies.length > 0) {
+    return [
+      {
+        code: 'no-lockfile',
+        message: 'there is no lockfile: two builds can give different versions of the dependencies',
+        from: [],
+      },
+    ];
+  }
+  if (!lock || !other) return [];
+  const from = [lock, other].map((one) => ({ file: one.path, why: 'a lockfile' }));
+  return [
+    {
+      code: 'two-lockfiles',
+      message: `${lock.path} is used; ${other.path} is there too and may say something else`,
+      from,
+    },
+  ];
+}

@@ -1,0 +1,245 @@
+import { posix } from 'node:path';
+import {
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  propertyName,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import { services } from '../../../services/registry.gen.ts';
+import { detected, type Fact, inSource } from '../app.ts';
+import type { Reader } from '../evaluate/context.ts';
+import { readingOf } from '../evaluate/reading.ts';
+import { isFunction, trace } from '../evaluate/trace.ts';
+import { isThere, type Path, pathOf } from './paths.ts';
+
+/** Functions of the file system by what they do to the path in their first argument. */
+const reading = new Set([
+  'readFile',
+  'readFileSync',
+  'createReadStream',
+  'readdir',
+  'readdirSync',
+  'opendir',
+  'Bun.file',
+  'file',
+]);
+const writing = new Set([
+  'writeFile',
+  'writeFileSync',
+  'appendFile',
+  'appendFileSync',
+  'createWriteStream',
+  'mkdir',
+  'mkdirSync',
+  'Bun.write',
+  'write',
+  'rm',
+  'unlink',
+  'copyFile',
+  'cp',
+  'rename',
+]);
+const folders = new Set(['mkdir', 'mkdirSync', 'readdir', 'readdirSync', 'opendir']);
+
+/** Files and folders that the running app reads and writes, as far as the source says them. */
+export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'notes'> {
+  const reads = new Map<string, Fact<string>>();
+  const writes = new Map<string, Fact<string>>();
+  const notes: Facts['notes'] = [];
+  for (const source of reader.modules.sources) {
+    for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
+      const use = fileUse(reader, source, node);
+      for (const one of use) {
+        const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
+        const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
+        if (own.startsWith('..')) continue;
+        const value =
+          one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
+        if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
+        if (one.write && holdsCode(reader, value))
+          notes.push({
+            code: 'writes-beside-code',
+            message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
+            from: [at],
+          });
+        else if (one.write) {
+          if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
+        } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
+      }
+    }
+    for (const { node, path } of namedPlaces(reader, source)) {
+      if (writes.has(path)) continue;
+      const at = inSource(source, node.start, `${path} is named by where it lies`);
+      notes.push(fromModule(source, path, at));
+      reads.set(path, reads.get(path) ?? detected(path, [at]));
+    }
+  }
+  const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
+  return { reads: kept, writes: [...writes.values()], notes };
+}
+
+const fromModule = (source: Source, what: string, at: Evidence): Facts['notes'][number] => ({
+  code: 'bundle-blocker',
+  message: `${source.file} finds ${what} from where it lies itself, which is another place in a bundle`,
+  from: [at],
+});
+
+/** How a module says where it lies. */
+const ownPlace = /\b__dirname\b|\bimport\.meta\.(dir|dirname|url)\b/;
+
+/** What puts a path together. */
+const expressions = ['CallExpression', 'NewExpression', 'TemplateLiteral', 'BinaryExpression'] as const;
+
+/**
+ * Files and folders that a module names by where it lies itself, whoever is handed them: a package of translations, of documents. Code is
+ * no file to be read, and settings of a machine are none of an image.
+ */
+function namedPlaces(reader: Reader, source: Source): readonly { node: Node; path: string }[] {
+  if (!ownPlace.test(source.text)) return [];
+  return nodesOf(source.program, ...expressions).flatMap((node) => {
+    if (!ownPlace.test(source.text.slice(node.start, node.end))) return [];
+    const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
+    const path = joins ? pathOf(reader, source, node)?.path.replace(/\/$/, '') : undefined;
+    const plain = path !== undefined && !path.startsWith('..') && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
+    return plain && isThere(reader, path) && !holdsCode(reader, path) ? [{ node, path }] : [];
+  });
+}
+
+/** A file of a folder that is read as a whole is there with it. */
+const isInside = (path: string, reads: ReadonlyMap<string, unknown>): boolean =>
+  [...reads.keys()].some((folder) => path.startsWith(`${folder}/`));
+
+type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
+type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
+  const callee = unwrap(node.callee);
+  const path = memberPath(callee);
+  const name = callee.type === 'MemberExpression' ? (propertyName(source, callee) ?? '') : (path ?? '');
+  const [first] = node.arguments;
+  if (!first || path === undefined) return [];
+  if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
+  if (node.type === 'NewExpression' && /\btransports\.\w*File$|^DailyRotateFile$/.test(path))
+    return logFile(reader, source, first);
+  const pages = templateFolder(reader, source, node, name);
+  if (pages) return [{ path: pages, write: false, folder: true }];
+  const uploads = uploadFolder(reader, source, node, path);
+  if (uploads) return [{ path: uploads, write: true, folder: true }];
+  if (node.type === 'NewExpression' && isEmbeddedClient(source, path)) {
+    const found = pathOf(reader, source, first);
+    return found && !found.path.startsWith(':') ? [{ path: found, write: true, folder: false }] : [];
+  }
+  const builtIn = path === `Bun.${name}` || isFileSystem(source, path);
+  if (!builtIn) return [];
+  const write = writing.has(name);
+  if (!write && !reading.has(name)) return [];
+  const found = pathOf(reader, source, first);
+  return found ? [{ path: found, write, folder: folders.has(name) }] : [];
+}
+
+/** `serveStatic({ root: './public' })`, `staticPlugin({ assets: 'public' })`, `express.static('public')`. */
+function staticFolder(reader: Reader, source: Source, name: string, first: Node): readonly Use[] {
+  const options = trace(reader, source, first);
+  const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression' ? options : undefined;
+  const node = object
+    ? (property(object.node, 'root') ?? property(object.node, 'assets') ?? property(object.node, 'path'))
+    : first;
+  const path = node
+    ? pathOf(reader, object?.source ?? source, node)
+    : name === 'staticPlugin'
+      ? { path: 'public', besideModule: false }
+      : undefined;
+  return path && path.path !== './' && path.path !== '.' ? [{ path, write: false, folder: true }] : [];
+}
+
+/** Packages that render pages, by the option that says where they lie; without one the first argument says it. */
+const renderers: Readonly<Record<string, string | undefined>> = {
+  'koa-views': undefined,
+  '@ladjs/koa-views': undefined,
+  '@koa/ejs': 'root',
+  'koa-ejs': 'root',
+};
+
+/** Where pages are rendered from: `app.set('views', join(__dirname, 'views'))`, the folder views where only the engine is said. */
+function templateFolder(reader: Reader, source: Source, node: Call, name: string): Path | undefined {
+  const [first, second] = node.arguments;
+  if (!first) return undefined;
+  const said = name === 'set' ? readingOf(reader, source, first).value : undefined;
+  if (said === 'views' && second) return pathOf(reader, source, second);
+  if (said === 'view engine') return { path: 'views', besideModule: false };
+  if (name === 'setBaseViewsDir') return pathOf(reader, source, first);
+  const local = memberPath(node.callee);
+  const from = source.imports.find((one) => one.names.some((each) => each.local === local))?.specifier;
+  if (from === undefined || !Object.hasOwn(renderers, from)) return undefined;
+  const option = renderers[from];
+  const place = option === undefined ? first : second && property(unwrap(second), option);
+  return place && pathOf(reader, source, place);
+}
+
+/** `new transports.File({ filename: './logs/app-%DATE%.log', dirname: 'logs' })` (winston, winston-daily-rotate-file). */
+function logFile(reader: Reader, source: Source, options: Node): readonly Use[] {
+  const at = trace(reader, source, options);
+  if (at.kind !== 'syntax') return [];
+  const dirname = property(at.node, 'dirname');
+  const name = dirname ?? property(at.node, 'filename');
+  const path = name && pathOf(reader, at.source, name);
+  return path ? [{ path, write: true, folder: dirname !== undefined }] : [];
+}
+
+/**
+ * Where uploads are kept: `diskStorage({ destination: './files' })`, `multer({ dest: 'uploads' })`, `MulterModule.register({ dest })` and
+ * `FileInterceptor('file', { dest })`. The folder is made when the app starts.
+ */
+function uploadFolder(reader: Reader, source: Source, node: Call, path: string): Path | undefined {
+  const isUpload = /^(\w+\.)?diskStorage$|^multer$|^MulterModule\.register$|^\w*Files?(Fields)?Interceptor$/.test(path);
+  const last = isUpload ? node.arguments.at(-1) : undefined;
+  const options = last && trace(reader, source, last);
+  if (options?.kind !== 'syntax') return undefined;
+  const said = property(options.node, 'destination') ?? property(options.node, 'dest');
+  if (!said) return undefined;
+  return pathOf(reader, options.source, givenBack(unwrap(said)) ?? said);
+}
+
+/** What a function hands to the function that it gets last: `(request, file, done) => done(null, 'uploads')`. */
+function givenBack(node: Node): Node | undefined {
+  if (!isFunction(node) || !node.body) return undefined;
+  const last = node.params.at(-1);
+  const name = last?.type === 'Identifier' ? last.name : undefined;
+  const calls = nodesOf(node.body, 'CallExpression').filter(
+    (one) => one.callee.type === 'Identifier' && one.callee.name === name,
+  );
+  return calls.find((one) => one.arguments[1])?.arguments[1];
+}
+
+/** Clients of databases that are a file of the app. */
+const embedded = new Set(services.filter((one) => one.embedded).flatMap((one) => one.clients));
+
+const isEmbeddedClient = (source: Source, path: string): boolean =>
+  source.imports.some((one) => embedded.has(one.specifier) && one.names.some((name) => name.local === path));
+
+const modules = new Set(['fs', 'node:fs', 'fs/promises', 'node:fs/promises', 'fs-extra']);
+
+/** Whether a call is of the file system: `fs.readFile`, or a name that was imported from it or from the runtime. */
+function isFileSystem(source: Source, path: string): boolean {
+  const [first] = path.split('.');
+  return source.imports.some((one) => {
+    const name = one.names.find((candidate) => candidate.local === first);
+    return (
+      name !== undefined &&
+      (modules.has(one.specifier) ||
+        (!one.specifier.startsWith('.') && ['file', 'write'].includes(name.imported) && !one.specifier.includes('/')))
+    );
+  });
+}
+
+/** Whether modules of the app lie in a folder: a volume would hide them. */
+const holdsCode = (reader: Reader, folder: string): boolean =>
+  reader.modules.sources.some((one) => reader.app.own(one.file).startsWith(`${folder}/`));
+
+/** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
+const isThrowAway = (path: string): boolean => path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp';

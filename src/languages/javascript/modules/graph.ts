@@ -1,0 +1,208 @@
+import { posix } from 'node:path';
+import { type Import, parseSource, type Source, sourceEndings } from '../../../formats/source/index.ts';
+import { isTable, readData } from '../../../project/data.ts';
+import type { Project } from '../../../project/project.ts';
+import type { App } from '../app.ts';
+
+/** The modules of an app: what is reached from where it starts, and nothing else. */
+export type Modules = {
+  /** parsed sources, the entry first, in the order in which they are reached */
+  readonly sources: readonly Source[];
+  /** other files that are imported: JSON, HTML, SQL, text */
+  readonly files: readonly string[];
+  /** imports of packages and built-ins that are there at run time, with the source of each */
+  readonly packages: readonly { readonly name: string; readonly source: Source; readonly at: Import }[];
+  /** relative imports of files that are not there */
+  readonly missing: readonly { readonly source: Source; readonly at: Import }[];
+  /** the file of the repository that an import of `from` means; undefined: a package, or not there */
+  readonly resolve: (from: string, specifier: string) => string | undefined;
+  readonly source: (file: string) => Source | undefined;
+};
+
+const isSource = (file: string): boolean =>
+  sourceEndings.some((ending) => file.endsWith(ending)) && !file.endsWith('.d.ts');
+
+/** Files that are tests by their name or folder: what they read says nothing about the app. */
+export const isTest = (file: string): boolean =>
+  /(^|\/)(__tests__|__mocks__|tests?|spec|e2e)\//.test(file) || /[._-](test|spec|e2e|bench)\.[cm]?[jt]sx?$/.test(file);
+
+/** Reads the modules that are reached from some files of the app by imports. */
+export function readModules(app: App, entries: readonly string[]): Modules {
+  const { project } = app;
+  const resolve = resolver(app);
+  const parsed = new Map<string, Source>();
+  const files: string[] = [];
+  const packages: { name: string; source: Source; at: Import }[] = [];
+  const missing: { source: Source; at: Import }[] = [];
+  const queue = [...entries];
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    if (parsed.has(file) || files.includes(file)) continue;
+    const text = isSource(file) || isProgram(project, file) ? project.read(file) : undefined;
+    if (text === undefined) {
+      if (fileSet(project).has(file)) files.push(file);
+      continue;
+    }
+    const source = parseSource(file, text);
+    parsed.set(file, source);
+    for (const at of source.imports) {
+      if (at.typeOnly) continue;
+      const target = resolve(file, at.specifier);
+      if (target !== undefined) queue.push(target);
+      else if (at.specifier.startsWith('.')) missing.push({ source, at });
+      else if (!/^[./]/.test(at.specifier)) packages.push({ name: packageOf(at.specifier), source, at });
+    }
+  }
+  return {
+    sources: [...parsed.values()],
+    files,
+    packages,
+    missing,
+    resolve,
+    source: (file) => parsed.get(file),
+  };
+}
+
+/** The package of a specifier: `@scope/name/part` is of `@scope/name`; built-ins with a scheme (`node:fs`) stay whole. */
+export function packageOf(specifier: string): string {
+  if (specifier.includes(':')) return specifier;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function resolver(app: App): Modules['resolve'] {
+  const { project } = app;
+  const aliases = pathAliases(app);
+  const members = workspaceMembers(project);
+  return (from, specifier) => {
+    if (/^\.\.?(\/|$)/.test(specifier)) return existing(project, posix.join(posix.dirname(from), specifier));
+    for (const alias of aliases) {
+      const target = alias(specifier);
+      const found = target.map((one) => existing(project, one)).find((one) => one !== undefined);
+      if (found !== undefined) return found;
+    }
+    const member = members().get(packageOf(specifier));
+    return member === undefined
+      ? undefined
+      : entryOfMember(project, member, specifier.slice(packageOf(specifier).length + 1));
+  };
+}
+
+const fileSets = new WeakMap<Project, ReadonlySet<string>>();
+
+/** The files of a project as a set: asking the disk for each of many candidates would take most of the time. */
+export function fileSet(project: Project): ReadonlySet<string> {
+  const known = fileSets.get(project) ?? new Set(project.files());
+  fileSets.set(project, known);
+  return known;
+}
+
+/** The file behind a path without an ending, with the ending of its output (`.js` for `.ts`), or of a folder. */
+export function existing(project: Project, raw: string): string | undefined {
+  const path = posix.normalize(raw).replace(/\/$/, '');
+  return path.startsWith('..') ? undefined : (mainOf(project, path) ?? plainly(project, path));
+}
+
+function plainly(project: Project, path: string): string | undefined {
+  const files = fileSet(project);
+  if (/\.[a-z0-9]+$/i.test(path) && files.has(path)) return path;
+  const written = path.match(/^(.*)\.([cm]?)jsx?$/);
+  const candidates = [
+    ...(written ? [`${written[1]}.${written[2]}ts`, `${written[1]}.tsx`] : []),
+    ...sourceEndings.map((ending) => path + ending),
+    `${path}.json`,
+    ...sourceEndings.map((ending) => `${path}/index${ending}`),
+  ];
+  return candidates.find((one) => files.has(one)) ?? (isProgram(project, path) ? path : undefined);
+}
+
+/** A program without an ending whose first line says what runs it: `bin/tool` with `#!/usr/bin/env node`. */
+const isProgram = (project: Project, path: string): boolean =>
+  fileSet(project).has(path) &&
+  !posix.basename(path).includes('.') &&
+  /^#!.*\b(node|bun|tsx)\b/.test(project.read(path) ?? '');
+
+/** The module that `main` of the package.json of a folder names. */
+function mainOf(project: Project, folder: string): string | undefined {
+  const manifest = `${folder}/package.json`;
+  const main = fileSet(project).has(manifest) ? readData(project, manifest)?.text(['main']) : undefined;
+  return main === undefined ? undefined : plainly(project, posix.join(folder, main).replace(/\/$/, ''));
+}
+
+type Alias = (specifier: string) => readonly string[];
+
+/** `paths` and `baseUrl` of tsconfig.json (one `extends` deep), and `imports` of package.json. */
+function pathAliases(app: App): readonly Alias[] {
+  const { project } = app;
+  const config = readData(project, app.path('tsconfig.json')) ?? readData(project, app.path('jsconfig.json'));
+  const parent = config?.text(['extends']);
+  const extended = parent?.startsWith('.') ? readData(project, withEnding(app.path(parent), '.json')) : undefined;
+  const found: Alias[] = [];
+  for (const data of [config, extended]) {
+    if (!data) continue;
+    const baseUrl = data.text(['compilerOptions', 'baseUrl']);
+    const base = posix.join(posix.dirname(data.file), baseUrl ?? '.');
+    const paths = data.at(['compilerOptions', 'paths']);
+    if (isTable(paths)) found.push(...patterns(paths, base));
+    if (baseUrl !== undefined)
+      found.push((specifier) => (specifier.startsWith('@') ? [] : [posix.join(base, specifier)]));
+  }
+  const imports = app.manifest?.at(['imports']);
+  if (isTable(imports)) found.push(...patterns(imports, app.root));
+  return found;
+}
+
+const withEnding = (path: string, ending: string) => (path.endsWith(ending) ? path : path + ending);
+
+function patterns(table: Readonly<Record<string, unknown>>, base: string): readonly Alias[] {
+  return Object.entries(table).map(([pattern, value]) => {
+    const targets = targetsOf(value);
+    const [head = '', tail] = pattern.split('*');
+    return (specifier) => {
+      if (tail === undefined) return specifier === pattern ? targets.map((one) => posix.join(base, one)) : [];
+      if (!specifier.startsWith(head) || !specifier.endsWith(tail) || specifier.length < head.length + tail.length)
+        return [];
+      const star = specifier.slice(head.length, specifier.length - tail.length);
+      return targets.map((one) => posix.join(base, one.replace('*', star)));
+    };
+  });
+}
+
+/** The paths behind a key: a text, a list, or conditions, of which all are tried. */
+function targetsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(targetsOf);
+  return isTable(value) ? Object.entries(value).flatMap(([key, one]) => (key === 'types' ? [] : targetsOf(one))) : [];
+}
+
+const remembered = new WeakMap<Project, ReadonlyMap<string, string>>();
+
+/** The packages of the repository itself, by name: the folder of each. */
+function workspaceMembers(project: Project): () => ReadonlyMap<string, string> {
+  return () => {
+    const known = remembered.get(project);
+    if (known) return known;
+    const found = new Map<string, string>();
+    if (readData(project, 'package.json')?.at(['workspaces']) !== undefined) {
+      for (const file of project.files()) {
+        if (posix.basename(file) !== 'package.json' || file === 'package.json') continue;
+        const name = readData(project, file)?.text(['name']);
+        if (name) found.set(name, posix.dirname(file));
+      }
+    }
+    remembered.set(project, found);
+    return found;
+  };
+}
+
+function entryOfMember(project: Project, folder: string, part: string): string | undefined {
+  const data = readData(project, `${folder}/package.json`);
+  const exported = data?.at(['exports']);
+  const key = part === '' ? '.' : `./${part}`;
+  const own = isTable(exported) && Object.hasOwn(exported, key) ? exported[key] : part === '' ? exported : undefined;
+  const named =
+    part === '' ? [data?.text(['module']), data?.text(['main']), 'src/index', 'index'] : [part, `src/${part}`];
+  const candidates = [...targetsOf(own), ...named].filter((one) => one !== undefined);
+  return candidates.map((one) => existing(project, posix.join(folder, one))).find((one) => one !== undefined);
+}

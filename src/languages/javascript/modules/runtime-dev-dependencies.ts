@@ -1,0 +1,80 @@
+import { lookup, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
+import type { Dependency, Facts } from '../../../model/facts.ts';
+import { readData } from '../../../project/data.ts';
+import { type App, detected, inData, inSource } from '../app.ts';
+import type { Reader } from '../evaluate/context.ts';
+import type { Ground } from '../manifest/toolchain.ts';
+import { followScript } from '../scripts/follow.ts';
+import { packageOf } from './graph.ts';
+
+/** Plugins of Babel that write an import into what they compile, by the package that it is of. */
+const inserted: Readonly<Record<string, string>> = {
+  'source-map-support': 'source-map-support',
+  'babel-plugin-source-map-support': 'source-map-support',
+  '@babel/transform-runtime': '@babel/runtime',
+  '@babel/plugin-transform-runtime': '@babel/runtime',
+};
+
+/** Programs that put what is imported into the files that they make. */
+const bundlers = new Set(
+  'tsup tsdown esbuild rollup rolldown webpack rspack vite ncc bunchee unbuild parcel bun'.split(' '),
+);
+
+/** Whether the project's own build brings the packages that it imports into what it makes. */
+export const bundlesItself = (app: App, ground: Ground): boolean =>
+  ['build:prod', 'build'].some((name) =>
+    followScript(app, name, ground.loadedManager)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')),
+  );
+
+/** Development dependencies that the app imports while it runs: an install for production would leave them out. */
+export function neededWhenRunning(
+  reader: Reader,
+  dependencies: readonly Dependency[],
+  ground: Ground,
+): NonNullable<Facts['needed']> {
+  const { app } = reader;
+  const development = new Set(dependencies.filter((one) => one.dev).map((one) => one.name));
+  const found = new Map<string, NonNullable<Facts['needed']>[number]>();
+  for (const source of reader.modules.sources) {
+    for (const one of source.imports) {
+      const name = packageOf(one.specifier);
+      if (!development.has(name) || found.has(name) || one.typeOnly || one.dynamic) continue;
+      if (reader.modules.resolve(source.file, one.specifier) !== undefined || !isUsed(source, one)) continue;
+      const why = `${one.specifier} is imported, and is a development dependency`;
+      found.set(name, detected(name, [inSource(source, one.span.start, why)]));
+    }
+  }
+  for (const one of ofBabel(app)) if (development.has(one.value)) found.set(one.value, one);
+  if (found.size === 0) return [];
+  // those that production has all the same, as a package of its own asks for them
+  const shared = new Set(ground.loadedManager?.shared?.(app.project, app.root));
+  return [...found.values()].filter((one) => !shared.has(one.value));
+}
+
+/** Whether something of an import is there at run time: compilers leave out imports that name types alone. */
+function isUsed(source: Source, one: Source['imports'][number]): boolean {
+  if (one.form === 'export') return false;
+  if (one.form === 'require' || one.names.length === 0 || /\.[cm]?jsx?$/.test(source.file)) return true;
+  const locals = new Set(one.names.map((name) => name.local));
+  const isOne = (node: Node): boolean => {
+    const at = unwrap(node);
+    if (at.type === 'MemberExpression') return isOne(at.object);
+    return at.type === 'Identifier' && locals.has(at.name) && lookup(source, at.name, at.start)?.kind === 'import';
+  };
+  return nodesOf(source.program, 'CallExpression', 'NewExpression').some((call) => isOne(call.callee));
+}
+
+function ofBabel(app: App): NonNullable<Facts['needed']> {
+  return ['.babelrc', '.babelrc.json', 'babel.config.json'].flatMap((file) => {
+    const data = readData(app.project, app.path(file));
+    const plugins = data?.at(['plugins']);
+    if (!data || !Array.isArray(plugins)) return [];
+    return plugins.flatMap((plugin) => {
+      const name = String(Array.isArray(plugin) ? plugin[0] : plugin);
+      const value = Object.hasOwn(inserted, name) ? inserted[name] : undefined;
+      return value === undefined
+        ? []
+        : [detected(value, [inData(data, ['plugins'], `${name} writes an import of ${value} into what is built`)])];
+    });
+  });
+}

@@ -1,0 +1,331 @@
+import { posix } from 'node:path';
+import { UserError } from '../../../model/errors.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Command, Facts } from '../../../model/facts.ts';
+import { nearest } from '../../../project/config.ts';
+import { builders } from '../../../stacks/builders/registry.gen.ts';
+import type { Started } from '../../../stacks/contract.ts';
+import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
+import type { Ground } from '../manifest/toolchain.ts';
+import { existing, isTest, readModules } from '../modules/graph.ts';
+import { type Followed, followScript, type ScriptCommand, scriptsOf } from './follow.ts';
+
+/** The commands of an app, and the file that starting it runs. */
+export type Commands = {
+  readonly start: Fact<Command> | undefined;
+  readonly startFile: Fact<string> | undefined;
+  /** where the program that starts the app listens for it */
+  readonly opens: Fact<Opens> | undefined;
+  readonly dev: Fact<Command> | undefined;
+  /** the file that developing starts, as it is written */
+  readonly devFile: Fact<string> | undefined;
+  readonly build: Fact<Command> | undefined;
+  /** words of the build script that are source files of the app */
+  readonly builtFrom: readonly string[];
+  /** files of the app that the build script runs as programs */
+  readonly buildPrograms: readonly string[];
+  readonly test: Fact<Command> | undefined;
+  readonly tests: readonly string[];
+  readonly notes: Facts['notes'];
+};
+
+/** The port and the address of a program that listens in the place of the app. */
+export type Opens = NonNullable<Started['opens']>;
+
+/** Names of scripts by what they are for, the most telling first. */
+const names = {
+  start: ['start:prod', 'start:production', 'prod', 'start', 'serve'],
+  dev: ['dev', 'start:dev', 'develop', 'dev:server', 'watch'],
+  build: ['build:prod', 'build'],
+  test: ['test', 'test:unit'],
+} as const;
+
+/** Reads the scripts of package.json, followed to what they run in the end. */
+export function readCommands(app: App, ground: Ground): Commands {
+  const start = readStart(app, ground);
+  const build = readBuild(app, ground);
+  const tests = app.project
+    .files()
+    .filter((file) => isInside(app, file) && isTest(file) && /\.[cm]?[jt]sx?$/.test(file))
+    .map(app.own)
+    .sort();
+  return { ...start, ...readDev(app, ground), ...build, test: readTest(app, ground, tests), tests };
+}
+
+const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
+
+type Script = { readonly name: string; readonly followed: Followed; readonly main: ScriptCommand | undefined };
+
+function scriptFor(app: App, ground: Ground, wanted: readonly string[]): Script | undefined {
+  const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
+  const followed = name === undefined ? undefined : followScript(app, name, ground.loadedManager);
+  if (name === undefined || !followed) return undefined;
+  return { name, followed, main: followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1) };
+}
+
+/** A command as the project's own script runs it: for what is more than one plain command, or a program of node_modules. */
+function throughManager(ground: Ground, script: Script): Fact<Command> {
+  const argv = ground.loadedManager?.script(script.name, []) ?? script.main?.argv ?? [];
+  return detected({ argv: [...argv], script: script.name }, script.followed.from);
+}
+
+const command = (argv: readonly string[], script: string, env: Readonly<Record<string, string>>): Command => ({
+  argv: [...argv],
+  script,
+  ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}),
+});
+
+/** The text of a file of the app, by its path from the app's folder. */
+const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
+
+function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
+  const asked = app.config.start;
+  if (asked) {
+    const started = ground.loadedRuntime?.starts?.(asked, readOf(app));
+    return {
+      start: byConfig({ argv: [...asked] }, 'start'),
+      startFile: started && byConfig(started.file, 'start'),
+      opens: started?.opens && byConfig(started.opens, 'start'),
+      notes: [],
+    };
+  }
+  const script = scriptFor(app, ground, names.start);
+  if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
+  const { followed } = script;
+  const startedBy = (one: ScriptCommand) =>
+    one.dynamic ? undefined : ground.loadedRuntime?.starts?.(one.argv, readOf(app));
+  // beside a compiler that watches, the app is what starts a file
+  const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
+  const main = [script.main, ...others].find(startedBy) ?? script.main;
+  const started = startedBy(main);
+  if (!started) return { start: throughManager(ground, script), startFile: undefined, opens: undefined, notes: [] };
+  const file = existing(app.project, app.path(started.file));
+  // `start.js` for a `start.ts`: what is there is started
+  const named = file !== undefined && !app.project.has(app.path(started.file)) && /\.[cm]?js$/.test(started.file);
+  const argv = named ? started.argv.map((word) => (word === started.file ? app.own(file) : word)) : started.argv;
+  return {
+    start: detected(command(argv, script.name, main.env), followed.from),
+    startFile: detected(started.file, followed.from),
+    opens: started.opens && detected(started.opens, followed.from),
+    notes: startNotes(script, main, { ...started, argv }),
+  };
+}
+
+function startNotes(
+  script: Script,
+  main: ScriptCommand,
+  { argv, dropped }: { readonly argv: readonly string[]; readonly dropped: readonly string[] },
+): Facts['notes'] {
+  const more = script.followed.commands.filter((one) => one !== main && (main.beside || !one.beside));
+  const from = [...script.followed.from];
+  return [
+    ...(dropped.length > 0
+      ? [
+          {
+            code: 'start-for-development',
+            message: `the script ${script.name} starts with ${dropped.join(' ')}, which production leaves out`,
+            from,
+          },
+        ]
+      : []),
+    ...(more.length > 0
+      ? [
+          {
+            code: 'start-does-more',
+            message: `the script ${script.name} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image starts \`${argv.join(' ')}\` alone`,
+            from,
+          },
+        ]
+      : []),
+  ];
+}
+
+function readDev(app: App, ground: Ground): Pick<Commands, 'dev' | 'devFile'> {
+  const script = scriptFor(app, ground, names.dev);
+  if (!script?.main) return { dev: undefined, devFile: undefined };
+  const started = script.main.dynamic ? undefined : ground.loadedRuntime?.starts?.(script.main.argv, readOf(app));
+  const devFile = started && detected(started.file, script.followed.from);
+  const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
+  // a program of node_modules is on no path but that of scripts
+  const own = 'value' in ground.runtime && script.main.argv[0] === ground.runtime.value.name;
+  if (!plain || !own || !started) return { dev: throughManager(ground, script), devFile };
+  return { dev: detected(command(script.main.argv, script.name, script.main.env), script.followed.from), devFile };
+}
+
+function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
+  const none = { builtFrom: [], buildPrograms: [] };
+  if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
+  const script = scriptFor(app, ground, names.build);
+  const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
+  const [only] = real;
+  if (!script || !only) return { build: builtByStart(app, ground), ...none };
+  // `x run build.ts` runs a program that builds: that file is no source of the app
+  const builders = real.filter((one) => !ground.loadedRuntime?.starts?.(one.argv));
+  const builtFrom = builders.flatMap((one) =>
+    one.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
+  );
+  // a program of the project may run what node_modules/.bin holds, which only the manager puts on the path
+  const runs = ground.loadedRuntime?.starts?.(only.argv) !== undefined;
+  const known = ground.programs.has(only.argv[0] ?? '') && !runs;
+  const single = real.length === 1 && !only.dynamic && script.followed.plain && known;
+  const cleans = script.followed.commands.length > 1 && real.length === 1;
+  const build = single || cleans ? own(single, only, ground, script) : throughManager(ground, script);
+  // what stands behind the name of a script goes to its last command
+  const last = script.followed.commands.at(-1);
+  const watch =
+    last && builds(last) && !last.beside ? ground.loadedManager?.script(script.name, ['--watch']) : undefined;
+  return {
+    build: watch ? { ...build, value: { ...build.value, watch: [...watch] } } : build,
+    builtFrom: builtFrom.map((word) => posix.normalize(word)),
+    buildPrograms: real.flatMap((one) => (one.dynamic ? [] : (ground.loadedRuntime?.starts?.(one.argv)?.file ?? []))),
+  };
+}
+
+/** What a start script does before it starts, where no script is for building: `npm run build:ts && node dist/server.js`. */
+function builtByStart(app: App, ground: Ground): Fact<Command> | undefined {
+  const script = scriptFor(app, ground, names.start);
+  const before = script?.followed.commands.find(
+    (one) => one !== script.main && !one.beside && !one.dynamic && !checksOnly(one) && builds(one),
+  );
+  if (!script || !before) return undefined;
+  const through = before.through.at(-1);
+  const argv =
+    through !== undefined && through !== script.name
+      ? ground.loadedManager?.script(through, [])
+      : ground.loadedManager?.exec(before.argv);
+  return argv && detected({ argv: [...argv] }, script.followed.from);
+}
+
+/** Compilers and bundlers; what else comes before starting (migrations, checks) makes nothing that runs. */
+const builds = ({ argv }: ScriptCommand): boolean => builders.some((one) => one.programs?.includes(argv[0] ?? ''));
+
+const own = (single: boolean, only: ScriptCommand, ground: Ground, script: Script): Fact<Command> =>
+  single ? detected(command(only.argv, script.name, only.env), script.followed.from) : throughManager(ground, script);
+
+/** Type checks, linters and cleaning make nothing that runs. */
+const checksOnly = ({ argv }: ScriptCommand): boolean =>
+  ['rm', 'rimraf', 'del', 'echo', 'true', 'mkdir', 'eslint', 'biome', 'prettier', 'exit'].includes(argv[0] ?? '') ||
+  (argv.includes('--noEmit') && argv.includes('tsc'));
+
+function readTest(app: App, ground: Ground, tests: readonly string[]): Fact<Command> | undefined {
+  if (app.config.test) return byConfig({ argv: [...app.config.test] }, 'test');
+  const script = scriptFor(app, ground, names.test);
+  // the placeholder that package managers write: `echo "Error: no test specified" && exit 1`
+  const real =
+    script?.followed.commands.filter((one) => !['echo', 'exit', 'true', 'false'].includes(one.argv[0] ?? '')) ?? [];
+  const [only] = real;
+  if (script && only) {
+    const single =
+      real.length === 1 && !only.dynamic && script.followed.plain && ground.programs.has(only.argv[0] ?? '');
+    return single
+      ? detected(command(only.argv, script.name, only.env), script.followed.from)
+      : throughManager(ground, script);
+  }
+  const [first] = tests;
+  if (first === undefined || !ground.loadedRuntime) return undefined;
+  return detected({ argv: [...ground.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
+}
+
+function configuredEntry(app: App, written: string): string {
+  const entry = posix.normalize(written);
+  const outside = entry.startsWith('..') || posix.isAbsolute(entry);
+  if (!outside && app.project.has(app.path(entry))) return entry;
+  const near = nearest(
+    entry,
+    app.project.files().map((file) => app.own(file)),
+  );
+  throw new UserError({
+    code: 'entry-missing',
+    message: `the key "entry" names ${JSON.stringify(written)}, which is ${outside ? 'outside of the app' : 'no file of the app'}`,
+    next: [
+      near
+        ? `did you mean "${near}"?`
+        : 'name the source file that starts the app, from the folder of its package.json',
+    ],
+  });
+}
+
+/** The source file that the process starts with: named by a command, by package.json, or by its usual name. */
+export function readEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
+  const { config, project, manifest } = app;
+  if (config.entry !== undefined) return byConfig(configuredEntry(app, config.entry), 'entry');
+  const find = (raw: string): string | undefined => {
+    const file = existing(project, app.path(raw));
+    return file === undefined ? undefined : app.own(file);
+  };
+  const named = commands.startFile;
+  if (named) {
+    const file =
+      named.value === '.' || named.value === './'
+        ? undefined
+        : (find(named.value) ?? sourceOf(app, named.value, commands));
+    if (file !== undefined) return detected(file, named.from);
+  }
+  const dev = commands.devFile;
+  const ofDev = dev && (find(dev.value) ?? sourceOf(app, dev.value, commands));
+  if (dev && ofDev) return detected(ofDev, dev.from);
+  const tool = commands.startFile ? undefined : binOf(app);
+  const ofTool = tool && (find(tool.file) ?? sourceOf(app, tool.file, commands));
+  if (tool && ofTool) return detected(ofTool, [tool.from]);
+  for (const key of ['module', 'main']) {
+    const text = manifest?.text([key]);
+    const file = text === undefined ? undefined : (find(text) ?? sourceOf(app, text, commands));
+    if (manifest && file !== undefined) return detected(file, [inData(manifest, [key], `${key} is ${text}`)]);
+  }
+  return usualEntry(app, ground, commands);
+}
+
+/** The program that package.json offers, where there is one. */
+export function binOf(app: App): { name: string; file: string; from: Evidence } | undefined {
+  const { manifest } = app;
+  if (!manifest) return undefined;
+  const own = (manifest.text(['name']) ?? 'app').split('/').at(-1) ?? 'app';
+  const single = manifest.text(['bin']);
+  const [name, file] = single === undefined ? (Object.entries(manifest.texts(['bin']))[0] ?? []) : [own, single];
+  if (name === undefined || file === undefined) return undefined;
+  return { name, file, from: inData(manifest, ['bin'], `bin is ${file}`) };
+}
+
+function usualEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
+  const found = (ground.loadedRuntime?.entries ?? []).filter((file) => app.project.has(app.path(file)));
+  const [first, ...others] = found;
+  if (first === undefined) {
+    const why = commands.startFile
+      ? `${commands.startFile.value} is started, and no source of it was found`
+      : 'no script, no field of package.json and no usual name says which file starts';
+    return { why, ask: 'entry', from: [...(commands.startFile?.from ?? [])] };
+  }
+  const main = others.length > 0 ? found.find((file) => reachesAll(app, file, found)) : undefined;
+  if (main !== undefined) {
+    const why = `a usual name, and it imports ${found.filter((file) => file !== main).join(' and ')}`;
+    return detected(main, [{ file: app.path(main), why }]);
+  }
+  if (others.length > 0) {
+    return {
+      why: `${found.join(' and ')} are there, and nothing says which one starts`,
+      ask: 'entry',
+      from: found.map((file) => ({ file: app.path(file), why: 'a usual name' })),
+    };
+  }
+  return detected(first, [{ file: app.path(first), why: 'the usual name of the file that starts' }]);
+}
+
+/** Whether a file imports all the others, directly or through more. */
+function reachesAll(app: App, file: string, all: readonly string[]): boolean {
+  const reached = new Set(readModules(app, [app.path(file)]).sources.map((one) => app.own(one.file)));
+  return all.every((one) => reached.has(one));
+}
+
+/** The source of a file that building makes: what the build script names, or the same path under the source folder. */
+function sourceOf(app: App, made: string, commands: Commands): string | undefined {
+  const stem = (file: string) => posix.basename(file).replace(/\.[cm]?[jt]sx?$/, '');
+  const named = commands.builtFrom.filter((file) => stem(file) === stem(made));
+  if (named[0] !== undefined) return named[0];
+  if (commands.builtFrom.length === 1) return commands.builtFrom[0];
+  const [, ...rest] = posix.normalize(made).split('/');
+  if (rest.length === 0) return undefined;
+  const found = [posix.join('src', ...rest), posix.join(...rest)]
+    .map((path) => existing(app.project, app.path(path)))
+    .find((one) => one !== undefined);
+  return found === undefined ? undefined : app.own(found);
+}

@@ -1,0 +1,159 @@
+import { type ShellCommand, shellCommands } from '../../../formats/shell/commands.ts';
+import { programRun } from '../../../formats/shell/started.ts';
+import type { Evidence } from '../../../model/evidence.ts';
+import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
+import { type App, inData } from '../app.ts';
+import { severalOf } from './parallel.ts';
+
+/** One command that a script comes to, with the variables set for it. */
+export type ScriptCommand = {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly dynamic: boolean;
+  /** runs beside the others, or in a pipe behind one */
+  readonly beside: boolean;
+  /** what was written before the program to start it, such as npx */
+  readonly starter?: string;
+  /** the scripts that were followed, outermost first */
+  readonly through: readonly string[];
+};
+
+export type Followed = {
+  readonly commands: readonly ScriptCommand[];
+  /** false: something in it is more than commands in a row */
+  readonly plain: boolean;
+  readonly from: readonly Evidence[];
+};
+
+/** Programs that only set variables or start another program: how many words of theirs come before it. */
+const wrappers: Readonly<Record<string, (argv: readonly string[]) => { skip: number; env: Record<string, string> }>> = {
+  'cross-env': (argv) => assignments(argv),
+  'cross-env-shell': (argv) => assignments(argv),
+  env: (argv) => assignments(argv),
+  exec: () => ({ skip: 1, env: {} }),
+  time: () => ({ skip: 1, env: {} }),
+  dotenv: (argv) => afterDashes(argv),
+  dotenvx: (argv) => afterDashes(argv),
+  doppler: (argv) => afterDashes(argv),
+  infisical: (argv) => afterDashes(argv),
+  op: (argv) => afterDashes(argv),
+};
+
+function assignments(argv: readonly string[]): { skip: number; env: Record<string, string> } {
+  const env: Record<string, string> = {};
+  let skip = 1;
+  for (; skip < argv.length; skip += 1) {
+    const [name, value] = (argv[skip] ?? '').split(/=(.*)/s);
+    if (name === undefined || value === undefined || !/^\w+$/.test(name)) break;
+    env[name] = value;
+  }
+  return { skip, env };
+}
+
+function afterDashes(argv: readonly string[]): { skip: number; env: Record<string, string> } {
+  const at = argv.indexOf('--');
+  return { skip: at === -1 ? argv.length : at + 1, env: {} };
+}
+
+/** The scripts of package.json. */
+export const scriptsOf = (app: App): Readonly<Record<string, string>> => app.manifest?.texts(['scripts']) ?? {};
+
+/** Follows a script of package.json, through the scripts that it runs, to the commands in the end. */
+export function followScript(app: App, name: string, manager: Manager | undefined): Followed | undefined {
+  const scripts = scriptsOf(app);
+  const { manifest } = app;
+  if (!manifest || !Object.hasOwn(scripts, name)) return undefined;
+  const from: Evidence[] = [];
+  const state = { plain: true };
+  const follow = (
+    script: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    through: readonly string[],
+  ): ScriptCommand[] => {
+    if (through.includes(script)) return [];
+    const path = [...through, script];
+    return [`pre${script}`, script].flatMap((one) => {
+      const text = scripts[one];
+      if (text === undefined) return [];
+      from.push(inData(manifest, ['scripts', one], `the script ${one} is \`${text}\``));
+      const line = shellCommands(text);
+      if (!line.plain) state.plain = false;
+      return line.commands.flatMap((command, index) => {
+        const more = one === script && index === line.commands.length - 1 ? args : [];
+        return expand(command, more, env, path);
+      });
+    });
+  };
+  const expand = (
+    command: ShellCommand,
+    args: readonly string[],
+    outer: Readonly<Record<string, string>>,
+    through: readonly string[],
+  ): ScriptCommand[] => {
+    if (readsSettings(command.argv)) return [];
+    const inner = unwrapped(command.argv, { ...outer, ...command.env });
+    const argv = [...inner.argv, ...args];
+    const parts = severalOf(argv, Object.keys(scripts))?.map((part) => {
+      const ran =
+        'script' in part
+          ? follow(part.script, part.args, inner.env, through)
+          : commandsOf(part.line).flatMap((one) => expand(one, [], inner.env, through));
+      return part.beside ? ran.map((one) => ({ ...one, beside: true })) : ran;
+    });
+    if (parts) return parts.flat();
+    const run = runsScript(argv, scripts, manager);
+    if (!run) {
+      const beside = command.background || command.after === '|';
+      return [{ argv, env: inner.env, dynamic: command.dynamic, beside, through }];
+    }
+    if ('script' in run) return follow(run.script, run.args, inner.env, through);
+    const started = expand({ ...command, argv: run.program }, [], inner.env, through);
+    return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
+  };
+  const commands = follow(name, [], {}, []);
+  return { commands, plain: state.plain, from };
+}
+
+/** The commands of a line that stood in quotes; a bare word is one, whatever the shell would make of it. */
+const commandsOf = (line: string): readonly ShellCommand[] =>
+  /\s/.test(line) ? shellCommands(line).commands : [{ argv: [line], env: {}, dynamic: false, background: false }];
+
+/** `set -a; . ./.env.production; set +a`: variables from a file, which a container is given instead. */
+const readsSettings = ([program, ...args]: readonly string[]): boolean =>
+  (program === 'set' && args.every((word) => /^[-+][a-z]+$/.test(word))) ||
+  ((program === '.' || program === 'source') && args.length === 1 && /(^|\/)\.env(\.[\w.-]+)?$/.test(args[0] ?? ''));
+
+function unwrapped(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+): { argv: readonly string[]; env: Readonly<Record<string, string>> } {
+  const program = programOfModules(argv);
+  if (program) return unwrapped(program, env);
+  const wrapper = Object.hasOwn(wrappers, argv[0] ?? '') ? wrappers[argv[0] ?? ''] : undefined;
+  if (!wrapper) return { argv, env };
+  const { skip, env: more } = wrapper(argv);
+  return argv.length > skip ? unwrapped(argv.slice(skip), { ...env, ...more }) : { argv, env };
+}
+
+/** A program that is named by its file: `node ./node_modules/.bin/nest start` is `nest start`, `node_modules/nodemon/bin/nodemon.js` nodemon. */
+function programOfModules(argv: readonly string[]): readonly string[] | undefined {
+  const at = argv.findIndex((word) => word.includes('node_modules/'));
+  const found = /^(?:\.\/)?node_modules\/(?:.+\/)?\.?bin\/([\w.-]+?)(?:\.[cm]?js)?$/.exec(argv[at] ?? '');
+  return at > 1 || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
+}
+
+/** The script or the program that a command runs: what the project's manager makes of it, any `npx tsc`, or any `x run start`. */
+function runsScript(
+  argv: readonly string[],
+  scripts: Readonly<Record<string, string>>,
+  manager: Manager | undefined,
+): ScriptRun | undefined {
+  const program = programRun(argv);
+  const known = program ? { program } : manager?.runs?.(argv, Object.keys(scripts));
+  if (known) return known;
+  const [, verb, script, ...args] = argv;
+  if ((verb !== 'run' && verb !== 'run-script') || script === undefined || !Object.hasOwn(scripts, script))
+    return undefined;
+  return { script, args: args[0] === '--' ? args.slice(1) : args };
+}

@@ -1,0 +1,32 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { Language, LanguageDetection } from './contract.ts';
+
+/** How each is recognised, by name. */
+export const languages: readonly LanguageDetection[] = [
+  {
+    "name": "javascript",
+    "title": "JavaScript and TypeScript",
+    "manifests": [
+      "package.json"
+    ],
+    "endings": [
+      ".ts",
+      ".tsx",
+      ".mts",
+      ".cts",
+      ".js",
+      ".jsx",
+      ".mjs",
+      ".cjs"
+    ],
+    "isDefault": true
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<Language>>> = {
+  'javascript': async () => (await import('./javascript/index.ts')).language,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadLanguage = async (name: string): Promise<Language | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
