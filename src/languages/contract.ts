@@ -1,6 +1,7 @@
 import type { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
+import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
 /** How a language is recognised in a repository: data, kept in the generated registry so that only those that are there are loaded. */
@@ -45,4 +46,6 @@ export type Language = {
   readonly applications: (project: Project) => readonly string[];
   /** the facts of one application, each with its evidence */
   readonly inspect: (application: ApplicationInput) => Promise<Facts>;
+  /** what `plan/` asks the stacks of one application; undefined: its runtime is not known */
+  readonly recipes: (facts: Facts) => Promise<ApplicationRecipes | undefined>;
 };

@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { Archetype } from '../model/archetype.ts';
 import { UserError } from '../model/errors.ts';
-import type { Unknown } from '../model/evidence.ts';
+import { because, knownValue, type Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
+import type { ApplicationRecipes } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
-import { because, type Decide, recorder, settled } from './decide.ts';
+import { type Decide, recorder } from './decide.ts';
 import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
-import { key } from './frame.ts';
+import { key } from './execute.ts';
 import { type Health, planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
 import { planImage } from './image.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import type { PlanInput } from './plan.ts';
+import { loadRecipes } from './recipes.ts';
 import { addBuildSettings } from './secrets.ts';
 import { chooseServices } from './services.ts';
-import { loadStacks, type Stacks } from './stacks.ts';
 import { planVolumes, planWorkload, planWritable, type Schedule } from './workload.ts';
 
 /** The names under which Compose looks for a file, the preferred first (compose-spec, "Compose file"). */
@@ -57,8 +58,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   // what runs and ends answers nobody
   const facts = shape === 'service' ? input.facts : withoutPort(input.facts);
   const missing = openQuestions(facts);
-  const stacks = await loadStacks(facts);
-  if (missing.length > 0 || !stacks) throw unanswered(missing, facts);
+  const recipes = await loadRecipes(facts);
+  if (missing.length > 0 || !recipes) throw unanswered(missing, facts);
 
   const { decide, decisions } = recorder();
   const name = facts.name.value;
@@ -68,23 +69,28 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     load: loadBackingService,
   });
   const settings: Record<string, Setting> = {};
-  const planned = planServices(name, chosen, settings, decide, settled(facts.port)?.number);
+  const planned = planServices(name, chosen, settings, decide, knownValue(facts.port)?.number);
   planTokens(facts, settings, decide);
   const env = planEnvironment(facts, name, chosen, settings, decide);
-  const health = shape === 'service' ? planHealth({ facts, config, stacks, chosen, read, decide }) : noHealth;
+  const health = shape === 'service' ? planHealth({ facts, config, recipes, chosen, read, decide }) : noHealth;
   const writable = planWritable(facts, config, chosen, decide);
   const summary = summarise(specification);
-  const { needs, start, ...image } = planImage({
-    facts: withGenerated(facts, health.sources),
-    config,
-    stacks,
-    shape,
-    probes: health.probes,
-    writable,
-    labels: planLabels(facts, specification),
-    specification: summary,
-    decide,
-  });
+  const complete = withGenerated(facts, health.sources);
+  const recipe = recipes.recipe(complete, { shape, runtimeBase: config.runtimeBase });
+  const { start, ...image } = planImage(
+    {
+      facts: complete,
+      config,
+      recipe,
+      shape,
+      probes: health.probes,
+      writable,
+      labels: planLabels(facts, specification),
+      specification: summary,
+      decide,
+    },
+    {},
+  );
   addBuildSettings(settings, facts, image.buildSecrets);
   const workload = planWorkload({
     facts,
@@ -92,7 +98,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     shape,
     schedule,
     start,
-    stacks,
+    recipe,
     chosen,
     env,
     settings,
@@ -100,7 +106,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     writable,
     decide,
   });
-  const reached = loopback(facts, stacks, read, decide);
+  const reached = loopback(facts, recipes, read, decide);
   const migrate =
     facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
   const compose = composeFiles(facts);
@@ -126,8 +132,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
         ...image,
         context: {
           root: facts.root,
-          needs: [...needs],
-          leavesOut: [...planIgnore(facts, specification !== undefined, writable, decide)],
+          needs: [...recipe.needs],
+          leavesOut: [...planIgnore(facts, specification !== undefined, writable, recipe, decide)],
         },
       },
     },
@@ -177,7 +183,7 @@ export function planProduction(decide: Decide): void {
 /** An app that listens on the loopback address alone is reached by nobody outside its container: the edit is offered. */
 function loopback(
   facts: Facts,
-  stacks: Stacks,
+  recipes: ApplicationRecipes,
   read: PlanInput['read'],
   decide: Decide,
 ): Pick<Plan, 'edits' | 'manual'> {
@@ -187,8 +193,7 @@ function loopback(
   const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
   const { file, line } = host.from[0] ?? {};
   const text = file === undefined ? undefined : read(file);
-  const wiring =
-    file !== undefined && text !== undefined ? stacks.framework?.everywhere?.(file, text, line) : undefined;
+  const wiring = file !== undefined && text !== undefined ? recipes.listenEverywhere?.(file, text, line) : undefined;
   if (file === undefined || text === undefined || !wiring?.ok) {
     const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
     const lines = wiring && !wiring.ok ? [...wiring.lines] : ["hostname: '0.0.0.0'"];

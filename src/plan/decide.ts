@@ -1,14 +1,6 @@
-import type { DecidedBy, Evidence, Known } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Decision } from '../model/plan.ts';
-
-/** What a decision needs; without evidence it is a stated default. */
-export type Reason = {
-  readonly choice: string;
-  readonly why: string;
-  readonly by?: DecidedBy;
-  readonly from?: readonly Evidence[];
-  readonly assertions?: readonly string[];
-};
+import type { Reason } from '../model/recipe.ts';
 
 /** Records a decision under the path of what it decides and gives that path back, to be kept beside the thing itself. */
 export type Decide = (key: string, reason: Reason) => string;
@@ -31,17 +23,6 @@ export function recorder(): { readonly decide: Decide; readonly decisions: () =>
     },
     decisions: () => Object.fromEntries([...made].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
-}
-
-/** The evidence of a known fact, with who decided it, as part of a reason. */
-export const because = (fact: Known<unknown>): { by: DecidedBy; from: readonly Evidence[] } => ({
-  by: fact.by,
-  from: fact.from,
-});
-
-/** The known value, or undefined where it is unknown or missing. */
-export function settled<T>(fact: Known<T> | { readonly ask: string } | undefined): T | undefined {
-  return fact && 'value' in fact ? fact.value : undefined;
 }
 
 /** The files behind a list of evidence, each once, in order. */

@@ -1,7 +1,8 @@
+import { knownValue } from '../model/evidence.ts';
 import type { Facts, Variable } from '../model/facts.ts';
 import type { EnvVar, Plan, Service, Setting } from '../model/plan.ts';
 import type { Part, RecogniseService } from '../services/contract.ts';
-import { type Decide, filesOf, settled } from './decide.ts';
+import { type Decide, filesOf } from './decide.ts';
 import type { Chosen } from './services.ts';
 
 type Env = Record<string, EnvVar>;
@@ -169,7 +170,7 @@ export function planEnvironment(
   decide: Decide,
 ): Env {
   const env: Env = {};
-  const own = new Set([settled(facts.port)?.variable, facts.host?.value.variable]);
+  const own = new Set([knownValue(facts.port)?.variable, facts.host?.value.variable]);
   const files = new Set(facts.variables.flatMap((one) => one.fileOf ?? []));
   for (const variable of facts.variables) {
     // a secret that the app can read from a file stands in no variable, which every process can read

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import type { Image, Workload } from '../model/plan.ts';
+import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 
 /**
@@ -10,6 +11,7 @@ export function planIgnore(
   facts: Facts,
   hasSpecification: boolean,
   writable: Workload['writable'],
+  recipe: Pick<Recipe, 'ignore'>,
   decide: Decide,
 ): Image['context']['leavesOut'] {
   const written = writable.flatMap((one) => (one.path.startsWith('/app/') ? [one.path.slice('/app/'.length)] : []));
@@ -17,18 +19,7 @@ export function planIgnore(
     [
       'unneeded',
       'not needed to build or run; `docker build` sends the rest',
-      [
-        ...new Set([
-          '.git',
-          '**/node_modules',
-          'dist',
-          'build',
-          ...(facts.site ? [facts.site.value.output] : []),
-          'coverage',
-        ]),
-        '**/*.log',
-        '**/.DS_Store',
-      ],
+      [...new Set(['.git', ...recipe.ignore]), '**/*.log', '**/.DS_Store'],
     ],
     [
       'secrets',

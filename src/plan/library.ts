@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { loadPackageKind, packageKinds } from '../stacks/packages/registry.gen.ts';
 import { composeFiles } from './app.ts';
 import { recorder } from './decide.ts';
 import { summarise } from './labels.ts';
 import type { PlanInput } from './plan.ts';
-import { loadStacks } from './stacks.ts';
+import { loadRecipes } from './recipes.ts';
 
 /** A library is published, not deployed: what its package lacks is offered as edits, and the steps are said. No Docker at all. */
 export async function planLibrary({ facts, specification, read }: PlanInput): Promise<Plan> {
   const { publishing } = facts;
-  const manager = (await loadStacks(facts))?.manager;
-  const kind = await loadPackageKind(packageKinds[0]?.name ?? '');
-  if (!publishing || !manager || !kind) {
+  const folder = facts.root === '.' ? '' : `${facts.root}/`;
+  const recipes = await loadRecipes(facts);
+  const publication = await recipes?.publication(facts, (file) => read(folder + file));
+  if (!publishing || !publication) {
     throw new UserError({
       code: 'library-unknown',
       message: 'this is a library, and it has no package.json with a name: there is nothing that could be published',
@@ -21,12 +21,6 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
     });
   }
   const { decide, decisions } = recorder();
-  const folder = facts.root === '.' ? '' : `${facts.root}/`;
-  const completed = kind.complete({
-    read: (file) => read(folder + file),
-    has: (file) => read(folder + file) !== undefined,
-    build: publishing.build,
-  });
   const summary = summarise(specification);
   const compose = composeFiles(facts);
   return {
@@ -42,14 +36,14 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
     settings: {},
     routes: {},
     sources: [],
-    edits: completed.edits.map((one) => ({
+    edits: publication.edits.map((one) => ({
       file: folder + one.file,
       hash: createHash('sha256').update(one.text).digest('hex'),
       edits: one.edits.map((edit) => ({ ...edit })),
       why: one.why,
       decision: decide(`edits.${one.file}`, { choice: 'completed', why: one.why, from: publishing.from }),
     })),
-    manual: completed.manual.map((one, at) => ({
+    manual: publication.manual.map((one, at) => ({
       why: one.why,
       file: folder + one.file,
       lines: [...one.lines],
@@ -58,7 +52,7 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
     ci: { enabled: false },
     publish: {
       ...(publishing.registry === undefined ? {} : { registry: publishing.registry }),
-      steps: stepsOf(publishing, facts.commands, manager),
+      steps: [...publication.steps],
       decision: decide('publish', {
         choice: publishing.registry ?? 'the public registry',
         why: 'a library is published, not deployed',
@@ -70,25 +64,4 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
     decisions: decisions(),
     questions: [],
   };
-}
-
-type Publishing = NonNullable<PlanInput['facts']['publishing']>;
-type Manager = NonNullable<NonNullable<Awaited<ReturnType<typeof loadStacks>>>['manager']>;
-
-/** The steps in order, as people type them. */
-function stepsOf(publishing: Publishing, commands: PlanInput['facts']['commands'], manager: Manager): string[] {
-  const { name, registry } = publishing;
-  const scoped = name.startsWith('@');
-  const { look, login, send } = manager.publish({ access: scoped && !registry ? 'public' : undefined, registry });
-  const line = (argv: readonly string[]) => argv.join(' ');
-  return [
-    ...(publishing.private ? ['take `"private": true` out of package.json: it forbids publishing'] : []),
-    ...(commands.test ? [`${line(commands.test.value.argv)}  (the tests)`] : []),
-    ...(commands.build ? [`${line(commands.build.value.argv)}  (the build)`] : []),
-    `${line(look)}  (look at what goes in)`,
-    'npm version patch  (or minor, major: the version, a commit and a tag)',
-    `${line(login)}  (once${registry ? `; in CI a token in NODE_AUTH_TOKEN, which .npmrc names as \${NODE_AUTH_TOKEN}` : ''})`,
-    `${line(send)}${registry ? '' : '  (in GitHub Actions with --provenance and `permissions: id-token: write`)'}`,
-    'git push --follow-tags',
-  ];
 }

@@ -1,10 +1,11 @@
+import { because } from '../model/evidence.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
-import { because } from './decide.ts';
-import { type Frame, key } from './frame.ts';
+import type { ImageContext } from './context.ts';
+import { key } from './execute.ts';
 
 /** The stage that brings the database up to date: every dependency and the sources, which production does not carry. */
-export function migrateStage(frame: Frame, from: string): Stage | undefined {
-  const { facts, base, decide } = frame;
+export function migrateStage({ facts, recipe, decide }: ImageContext, from: string): Stage | undefined {
+  const { base } = recipe.production;
   const { migration } = facts;
   if (!migration) return undefined;
   const decision = decide(key('stages.migrate'), {
@@ -12,7 +13,7 @@ export function migrateStage(frame: Frame, from: string): Stage | undefined {
     why: 'the tables have to be there before the app starts; its tool is no part of what runs',
     ...because(migration),
   });
-  const made = from === 'build';
+  const made = recipe.build.some((stage) => stage.name === from);
   const values = { HOME: '/tmp', ...migration.value.env };
   const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
   const env = [{ do: 'env' as const, values, decision, note: home }];

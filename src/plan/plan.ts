@@ -1,11 +1,11 @@
 import { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
+import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
-import { settled } from './decide.ts';
 import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
@@ -79,7 +79,7 @@ function refuseUnclearManager({ manager, dependencies }: Facts): void {
 /** The configuration decides, then the specification, then the project. */
 function archetypeOf(facts: Facts, specification: Specification | undefined, config: Config): Archetype {
   const written = specification?.archetype;
-  const archetype = config.archetype ?? written?.value ?? settled(facts.archetype);
+  const archetype = config.archetype ?? written?.value ?? knownValue(facts.archetype);
   if (!config.archetype && written && written.value === undefined) {
     throw new UserError({
       code: 'archetype-unknown',

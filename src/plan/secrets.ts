@@ -1,9 +1,9 @@
 import { isRegistryToken } from '../catalog/registry-tokens.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Image, Setting, Stage, Step } from '../model/plan.ts';
-import type { Manager } from '../stacks/contract.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { type Decide, filesOf } from './decide.ts';
-import { key } from './frame.ts';
+import { key } from './execute.ts';
 
 type RunStep = Extract<Step, { do: 'run' }>;
 
@@ -17,7 +17,7 @@ type Needed = { readonly variable: string; readonly from: Facts['tokens'][number
 export function planBuildSecrets(
   planned: readonly Stage[],
   facts: Facts,
-  manager: Manager | undefined,
+  demands: Recipe['demands'],
   decide: Decide,
 ): { readonly stages: Stage[]; readonly buildSecrets: Image['buildSecrets'] } {
   const ofBuild = planned.some((stage) => stage.steps.some((step) => isBuild(stage, step, facts)))
@@ -32,7 +32,7 @@ export function planBuildSecrets(
     ...ofBuild.map((secret) => ({ ...secret, who: 'the build script' })),
   ];
   return {
-    stages: withEmptyTokens(stages, facts, manager),
+    stages: withEmptyTokens(stages, demands),
     buildSecrets: needed.map(({ variable, from, who }) => ({
       id: variable,
       env: variable,
@@ -69,13 +69,12 @@ const withSecrets = (step: RunStep, secrets: readonly { readonly variable: strin
       };
 
 /**
- * The stages for a package manager that reads its settings at every command, and stops where a variable in them is not set: what installs
- * nothing gets an empty value, so that the true one ends with the instruction that needs it. `ENV` would keep the name in the image.
+ * The stages for a program that reads its settings at every command, and stops where a variable in them is not set: what needs no value
+ * gets an empty one, so that the true one ends with the instruction that needs it. `ENV` would keep the name in the image.
  */
-function withEmptyTokens(stages: Stage[], { tokens }: Facts, manager: Manager | undefined): Stage[] {
-  if (!manager?.stopsWithoutTokens || tokens.length === 0) return stages;
-  const [program] = manager.exec([]);
-  const names = tokens.map((token) => token.variable);
+function withEmptyTokens(stages: Stage[], demands: Recipe['demands']): Stage[] {
+  if (!demands) return stages;
+  const { program, variables: names } = demands;
   const empty = Object.fromEntries(names.map((name) => [name, '']));
   const words = ['env', ...names.map((name) => `${name}=`)];
   const isMounted = (step: RunStep) =>
@@ -83,7 +82,7 @@ function withEmptyTokens(stages: Stage[], { tokens }: Facts, manager: Manager | 
   const filled = (stage: Stage, step: Step): Step => {
     if (step.do === 'run' && step.argv[0] === program && !isMounted(step))
       return { ...step, env: { ...step.env, ...empty } };
-    // production runs without the settings of the manager
+    // production runs without the settings of the program
     const starts = step.do === 'cmd' || step.do === 'entrypoint';
     return starts && stage.name !== 'production' ? { ...step, argv: [...words, ...step.argv] } : step;
   };

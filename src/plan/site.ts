@@ -1,17 +1,16 @@
 import { webServer } from '../catalog/web.ts';
-import { UserError } from '../model/errors.ts';
+import { because } from '../model/evidence.ts';
 import type { Facts, Variable } from '../model/facts.ts';
-import type { Check, EnvVar, Image, Plan, Setting, Stage, Step, Workload } from '../model/plan.ts';
-import { loadSite } from '../stacks/sites/registry.gen.ts';
+import type { Check, EnvVar, Image, Plan, Setting, Stage, Workload } from '../model/plan.ts';
 import { composeFiles, planProduction } from './app.ts';
-import { because, type Decide, recorder, settled } from './decide.ts';
-import { type Frame, key } from './frame.ts';
+import { type Decide, recorder } from './decide.ts';
+import { key } from './execute.ts';
 import { planIgnore } from './ignore.ts';
 import { planLabels, summarise } from './labels.ts';
 import type { PlanInput } from './plan.ts';
+import { loadRecipes } from './recipes.ts';
 import { addBuildSettings, planBuildSecrets } from './secrets.ts';
-import { loadStacks, type Stacks } from './stacks.ts';
-import { baseStage, depsStage, testStage, toolsStage } from './stages.ts';
+import { buildStage, developmentStage, preparingStages, testStage } from './stages.ts';
 
 type SiteFact = NonNullable<Facts['site']>;
 
@@ -28,37 +27,44 @@ const check: Check = {
 /** Decides how the files of a site are built and given out: by a web server without root, which needs nothing of what built them. */
 export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> {
   const { facts, specification, config } = input;
-  const stacks = await loadStacks(facts);
-  const tool = await loadSite(site.value.tool);
-  if (!stacks?.manager || !tool) throw noManager(facts);
+  const recipes = await loadRecipes(facts);
+  if (!recipes) throw new Error('a site whose runtime is not known');
+  const recipe = recipes.recipe(facts, { shape: 'site', runtimeBase: config.runtimeBase });
   const { decide, decisions } = recorder();
   const settings: Record<string, Setting> = {};
   const args = buildArguments(facts.variables, settings, decide);
-  const dev = stacks.manager.exec(tool.dev(site.value.port));
   const summary = summarise(specification);
-  const frame = frameOf(input, stacks, decide, summary);
+  const parts = { facts: { ...facts, port: undefined, host: undefined }, recipe, decide };
   const served = decide('site', {
     choice: site.value.fallback ? 'one page for every path that is no file' : 'a file for each path',
     why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
     ...because(site),
   });
   const stages = [
-    baseStage(frame),
-    toolsStage(frame),
-    depsStage(frame),
-    developmentStage(frame, dev, tool.writes),
-    testStage(frame, 'deps'),
-    buildStage(frame, args),
-    productionStage(frame, site.value, planLabels(facts, specification), summary),
+    ...preparingStages(parts),
+    developmentStage({
+      ...parts,
+      config,
+      shape: 'site',
+      probes: {},
+      writable: [],
+      labels: {},
+      specification: summary,
+    }),
+    testStage(parts),
+    ...recipe.build.map((stage) => buildStage(stage, args, decide)),
+    productionStage(decide, site.value, planLabels(facts, specification), summary),
   ].filter((stage) => stage !== undefined);
-  const secrets = planBuildSecrets(stages, facts, stacks.manager, decide);
+  const secrets = planBuildSecrets(stages, facts, recipe.demands, decide);
   addBuildSettings(settings, facts, secrets.buildSecrets);
   const image: Image = {
     dockerfile: 'Dockerfile',
     context: {
       root: facts.root,
       needs: ['.'],
-      leavesOut: [...planIgnore(facts, specification !== undefined, [], decide)].map((group) => keepsPages(group)),
+      leavesOut: [...planIgnore(facts, specification !== undefined, [], recipe, decide)].map((group) =>
+        keepsPages(group),
+      ),
     },
     stages: secrets.stages,
     targets: {
@@ -121,52 +127,11 @@ export async function planSite(input: PlanInput, site: SiteFact): Promise<Plan> 
   };
 }
 
-const noManager = (facts: Facts) =>
-  new UserError({
-    code: 'question-open',
-    message: `what installs the dependencies of ${facts.title.value} is not known`,
-    next: ['name it: `--set manager=npm` (or pnpm, yarn, bun)'],
-  });
-
 /** Pages may be written in Markdown: they are left in. */
 const keepsPages = (group: Image['context']['leavesOut'][number]): Image['context']['leavesOut'][number] => ({
   ...group,
   patterns: group.patterns.map((one) => (one === '*.md' ? 'README.md' : one)),
 });
-
-function frameOf(
-  { facts, config }: PlanInput,
-  stacks: Stacks,
-  decide: Decide,
-  specification: Plan['specification'],
-): Frame {
-  const version = settled(facts.runtime)?.version ?? '';
-  const build = stacks.runtime.build(version);
-  return {
-    facts,
-    config,
-    stacks,
-    shape: 'site',
-    probes: {},
-    writable: [],
-    labels: {},
-    specification,
-    decide,
-    output: { kind: 'source', start: [], why: 'the build makes files' },
-    version,
-    base: {
-      kind: 'slim',
-      image: build.image,
-      uid: build.uid,
-      gid: build.gid,
-      shell: true,
-      brings: [],
-      why: '',
-      by: 'default',
-    },
-    generates: [],
-  };
-}
 
 /** Variables that the build writes into the code: whoever opens the page can read them. */
 function buildArguments(
@@ -201,55 +166,8 @@ const hintOf = ({ values, external }: Variable): { hint?: string } => {
   return external === undefined ? {} : { hint: 'an address, such as https://api.example.com' };
 };
 
-/** The tool's own server, which shows an edit at once. */
-function developmentStage(frame: Frame, argv: readonly string[], writes: readonly string[]): Stage {
-  const { base, decide } = frame;
-  const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
-  const decision = decide(key('stages.development'), { choice: argv.join(' '), why });
-  const owner = ['install', '--directory', '--owner', String(base.uid), '--group', String(base.gid)];
-  return {
-    name: 'development',
-    from: { stage: 'deps' },
-    note: why,
-    steps: [
-      { do: 'copy', sources: ['.'], to: '.', decision },
-      { do: 'run', argv: [...owner, ...writes], decision, note: 'what the server writes while it runs' },
-      { do: 'user', uid: base.uid, gid: base.gid, decision },
-      { do: 'cmd', argv: [...argv], decision },
-    ],
-    decision,
-  };
-}
-
-function buildStage({ facts, stacks, decide }: Frame, args: Readonly<Record<string, EnvVar>>): Stage {
-  const own = facts.commands.build;
-  const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
-  const decision = decide(key('stages.build'), {
-    choice: argv.join(' '),
-    why: "the project's own build makes the files",
-    ...(own ? because(own) : {}),
-  });
-  const steps = Object.entries(args).map(
-    ([name, { value, decision: why }]): Step => ({
-      do: 'arg',
-      name,
-      ...(value.from === 'user' && value.default !== undefined ? { default: value.default } : {}),
-      decision: why,
-    }),
-  );
-  const [first, ...rest] = steps;
-  const noted = first ? [{ ...first, note: 'written into the page when it is built: never a secret' }, ...rest] : [];
-  return {
-    name: 'build',
-    from: { stage: 'deps' },
-    note: 'the files of the site',
-    steps: [{ do: 'copy', sources: ['.'], to: '.', decision }, ...noted, { do: 'run', argv: [...argv], decision }],
-    decision,
-  };
-}
-
 function productionStage(
-  { decide }: Frame,
+  decide: Decide,
   { output, base }: SiteFact['value'],
   labels: Readonly<Record<string, string>>,
   specification: Plan['specification'],

@@ -1,11 +1,11 @@
+import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Stage } from '../model/plan.ts';
-import { recorder, settled } from './decide.ts';
-import type { Frame } from './frame.ts';
+import type { Recipe } from '../model/recipe.ts';
+import { recorder } from './decide.ts';
 import { planIgnore } from './ignore.ts';
-import { generating } from './image.ts';
-import { loadStacks } from './stacks.ts';
-import { baseStage, depsStage, toolsStage } from './stages.ts';
+import { loadRecipes } from './recipes.ts';
+import { preparingStages, sourcesStage, sourcesSteps } from './stages.ts';
 
 /** An image of the runtime in which the tests of an app can run: its stages, and what its context leaves out. */
 export type TestImage = {
@@ -22,43 +22,23 @@ const target = 'tests';
  * found. Undefined where its runtime is not known.
  */
 export async function planTestImage(facts: Facts): Promise<TestImage | undefined> {
-  const stacks = await loadStacks(facts);
-  const version = settled(facts.runtime)?.version;
-  if (!stacks || version === undefined) return undefined;
+  const recipes = await loadRecipes(facts);
+  if (!recipes || knownValue(facts.runtime) === undefined) return undefined;
   const { decide } = recorder();
-  const frame: Frame = {
-    facts,
-    stacks,
-    config: {},
-    shape: 'command',
-    probes: {},
-    writable: [],
-    labels: {},
-    specification: undefined,
-    decide,
-    output: { kind: 'source', start: [], why: '' },
-    version,
-    base: { kind: 'slim', image: '', uid: 0, gid: 0, shell: true, brings: [], why: '', by: 'default' },
-    generates: generating({ facts, stacks }),
-  };
-  const deps = depsStage(frame);
-  const from = deps?.name ?? 'base';
+  const recipe = recipes.recipe(facts, { shape: 'job', runtimeBase: undefined });
   const decision = decide('tests', { choice: 'an image of the runtime', why: 'the tests run in no other place' });
   const made: Stage = {
     name: target,
-    from: { stage: from },
-    steps: [
-      { do: 'copy', sources: ['.'], to: '.', decision },
-      ...frame.generates.map(({ argv }) => ({ do: 'run' as const, argv: [...argv], decision })),
-    ],
+    from: { stage: sourcesStage(recipe) },
+    steps: sourcesSteps(recipe, decision),
     decision,
   };
-  const stages = [baseStage(frame), toolsStage(frame), deps, made].filter((stage) => stage !== undefined);
-  return { stages, target, leavesOut: contextOf(facts) };
+  const stages = [...preparingStages({ facts, recipe, decide }), made];
+  return { stages, target, leavesOut: contextOf(facts, recipe) };
 }
 
 /** Of what a deployment leaves out of its context, only what is made anew and what is secret: tests may read all else. */
-const contextOf = (facts: Facts): readonly string[] =>
-  planIgnore(facts, false, [], recorder().decide)
+const contextOf = (facts: Facts, recipe: Recipe): readonly string[] =>
+  planIgnore(facts, false, [], recipe, recorder().decide)
     .filter((group) => /\.(unneeded|secrets)$/.test(group.decision))
     .flatMap((group) => group.patterns);

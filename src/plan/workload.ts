@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
-import type { Evidence } from '../model/evidence.ts';
+import { because, type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
-import { because, type Decide, settled } from './decide.ts';
+import type { Recipe } from '../model/recipe.ts';
+import { signalReason } from './context.ts';
+import type { Decide } from './decide.ts';
 import { planSecretFiles } from './environment.ts';
-import { developmentVariables, signalReason } from './frame.ts';
 import type { Chosen } from './services.ts';
-import type { Stacks } from './stacks.ts';
 
 /** When it runs, and who says so. */
 export type Schedule = {
@@ -24,10 +24,10 @@ type Input = {
   /** the command that starts the app in its image, and how the image runs a file */
   readonly start: {
     readonly argv: readonly string[];
-    readonly runtime: (argv: readonly string[]) => readonly string[];
+    readonly inside: (argv: readonly string[]) => readonly string[];
   };
   readonly config: Config;
-  readonly stacks: Stacks;
+  readonly recipe: Recipe;
   readonly chosen: readonly Chosen[];
   readonly env: Readonly<Record<string, EnvVar>>;
   readonly settings: Record<string, Setting>;
@@ -150,7 +150,7 @@ function linkInto(
 export function planWorkload(input: Input): Workload {
   const { facts, env, settings, probes, writable, decide } = input;
   const secretFiles = Object.keys(planSecretFiles(facts));
-  const port = settled(facts.port);
+  const port = knownValue(facts.port);
   const decision = decide('workloads.app', {
     ...shapes[input.shape],
     ...('value' in facts.archetype ? because(facts.archetype) : {}),
@@ -246,14 +246,14 @@ export function planWorkload(input: Input): Workload {
 
 const runsOn = (shape: Workload['shape']) => ['service', 'site', 'worker'].includes(shape);
 
-function scheduled({ schedule, shape, start, stacks, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
-  if (!schedule || shape !== 'schedule') return {};
+function scheduled({ schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
+  const { scheduler } = recipe;
+  if (!schedule || !scheduler || shape !== 'schedule') return {};
   const { cron, by, from, assertions } = schedule;
   const why = 'the times at which it is to run, in UTC';
   const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
-  const path = '/schedule.mjs';
-  const argv = [...start.runtime(stacks.runtime.run(path)), ...start.argv];
-  return { schedule: { cron, decision }, scheduler: { file: 'schedule.mjs', path, argv } };
+  const argv = [...start.inside(scheduler.argv), ...start.argv];
+  return { schedule: { cron, decision }, scheduler: { file: scheduler.file, path: scheduler.path, argv } };
 }
 
 function publishSetting(port: number, decide: Decide): Setting {
@@ -270,14 +270,14 @@ function publishSetting(port: number, decide: Decide): Setting {
 }
 
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
-function development({ facts, stacks, shape, decide }: Input): Pick<Workload, 'development'> {
+function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'development'> {
   const decision = decide('workloads.app.development', {
     choice: shape === 'service' ? 'hot reload' : 'the source as it is',
     why: 'an edit on this machine shows in the container',
     ...(facts.commands.dev ? because(facts.commands.dev) : {}),
   });
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
-  const entry = settled(facts.entry) ?? '';
+  const entry = knownValue(facts.entry) ?? '';
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
   const mounted = entry.includes('/')
     ? folders.map((folder) => ({ source: `./${folder}`, target: `/app/${folder}` }))
@@ -286,7 +286,7 @@ function development({ facts, stacks, shape, decide }: Input): Pick<Workload, 'd
     development: {
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
-      env: developmentVariables(stacks.runtime.production),
+      env: { ...recipe.development.env },
       decision,
     },
   };

@@ -2,6 +2,7 @@ import { sourceEndings } from '../../formats/source/index.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
+import { loadRecipes } from './recipe/index.ts';
 
 export const detection: LanguageDetection = {
   name: 'javascript',
@@ -11,4 +12,4 @@ export const detection: LanguageDetection = {
   isDefault: true,
 };
 
-export const language: Language = { applications: applicationRoots, inspect: inspectApplication };
+export const language: Language = { applications: applicationRoots, inspect: inspectApplication, recipes: loadRecipes };

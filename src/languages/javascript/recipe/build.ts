@@ -1,0 +1,53 @@
+import { because } from '../../../model/evidence.ts';
+import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
+import { copies } from '../../support/steps.ts';
+import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
+
+/** Turns sources into what runs; undefined where they run as they are. */
+export function buildStage(context: RecipeContext, from: string): BuildStage | undefined {
+  const { facts, output, generates, stacks } = context;
+  if (output.kind !== 'built' && generates.length === 0) return undefined;
+  const built = output.kind === 'built' ? output : undefined;
+  const scripts = 'a script of the project makes what running needs';
+  return {
+    name: 'build',
+    from: { stage: from },
+    note:
+      built?.selfContained && !built.inPlace && !built.compiled
+        ? 'one file with everything that runs: no node_modules in the image'
+        : (built?.why ?? scripts),
+    reason: {
+      choice: (built?.argv ?? generates[0]?.argv ?? []).join(' '),
+      why: built ? output.why : scripts,
+      ...(built && facts.builder ? because(facts.builder) : { from: generates.flatMap((generator) => generator.from) }),
+    },
+    layers: [
+      ...productionLayers(stacks.runtime.production),
+      { steps: [...copies(builtFrom(context)), ...generateSteps(context), ...(built ? buildSteps(built) : [])] },
+    ],
+  };
+}
+
+/** What is built is built for production: bundlers write the value into the code, and `bun build` writes "development" where none is set. */
+function productionLayers(values: Readonly<Record<string, string>>): readonly Layer[] {
+  if (Object.keys(values).length === 0) return [];
+  const choice = Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+  const why = 'bundlers write it into what they build: without it the code would be that of development';
+  return [
+    {
+      at: 'env',
+      reason: { choice, why },
+      steps: [{ do: 'env', values: { ...values }, note: 'bundlers write it into what they build' }],
+    },
+  ];
+}
+
+function buildSteps({ argv, compiled, env }: Extract<Output, { kind: 'built' }>): RecipeStep[] {
+  if (!compiled) return [{ do: 'run', argv: [...argv], ...(env ? { env: { ...env } } : {}) }];
+  return [
+    { do: 'arg', name: 'TARGETARCH', note: 'amd64 or arm64: BuildKit sets it to the platform that is built for' },
+    { do: 'shell', script: [argv.join(' ')] },
+  ];
+}

@@ -1,0 +1,167 @@
+import { because, type Evidence, knownValue } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
+import type { RuntimeBase } from '../../../stacks/contract.ts';
+import type { Stacks } from './stacks.ts';
+
+/** What building comes to: what runs in production, and where it comes from. */
+export type Output =
+  | {
+      readonly kind: 'built';
+      readonly folder: string;
+      readonly start: readonly string[];
+      readonly selfContained: boolean;
+      /** stays in its folder, beside the manifest */
+      readonly inPlace: boolean;
+      /** holds the runtime too */
+      readonly compiled: boolean;
+      readonly argv: readonly string[];
+      readonly env?: Readonly<Record<string, string>> | undefined;
+      readonly needs: readonly string[];
+      readonly why: string;
+    }
+  | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
+
+/** A base of the runtime, and what has to be copied into it. */
+export type Base = ProductionBase & Pick<RuntimeBase, 'brings'>;
+
+/** What the parts of a recipe are made from. */
+export type RecipeContext = RecipeOptions & {
+  readonly facts: Facts;
+  readonly stacks: Stacks;
+  readonly version: string;
+  readonly output: Output;
+  readonly base: Base;
+  /** commands that make what installing alone does not: scripts of the project that read the sources */
+  readonly generates: readonly { readonly argv: readonly string[]; readonly from: readonly Evidence[] }[];
+};
+
+/** The folder of the application in every image. */
+export const folder = '/app';
+
+/** What the stacks of an application make of it: its output, its base, its generators. */
+export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions): RecipeContext {
+  const version = knownValue(facts.runtime)?.version ?? '';
+  const output = outputOf(facts, stacks);
+  return {
+    ...options,
+    facts,
+    stacks,
+    version,
+    output,
+    base: baseOf(facts, stacks, options, version, output),
+    generates: generatorsOf(facts, stacks),
+  };
+}
+
+function outputOf(facts: Facts, stacks: Stacks): Output {
+  const entry = knownValue(facts.entry) ?? 'index.ts';
+  if (stacks.builder) {
+    const built = stacks.builder.build(facts);
+    return {
+      kind: 'built',
+      folder: built.output,
+      start: built.start ?? stacks.runtime.run(built.entry),
+      selfContained: built.selfContained,
+      inPlace: built.keeps ?? false,
+      compiled: built.compiled ?? false,
+      argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
+      env: facts.commands.build?.value.env,
+      needs: built.needs,
+      why: built.why,
+    };
+  }
+  const start = knownValue(facts.commands.start)?.argv ?? stacks.runtime.run(entry);
+  return {
+    kind: 'source',
+    start,
+    why: 'the runtime runs the source itself, with the production dependencies beside it',
+  };
+}
+
+/** The base of production: distroless where what runs brings everything with it, else slim; the configuration overrules. */
+function baseOf(
+  facts: Facts,
+  { runtime }: Stacks,
+  { runtimeBase }: RecipeOptions,
+  version: string,
+  output: Output,
+): Base {
+  const own = output.kind === 'built' && output.compiled ? runtime.compiledBase?.() : undefined;
+  if (own) return { ...own, by: 'default' };
+  const bases = runtime.bases(version);
+  const wanted =
+    runtimeBase ??
+    (output.kind === 'built' && output.selfContained && facts.native.length === 0 ? 'distroless' : 'slim');
+  const base = bases.find((candidate) => candidate.kind === wanted) ?? bases[0];
+  if (!base) throw new Error('a runtime without bases');
+  return { ...base, by: runtimeBase ? 'config' : 'default' };
+}
+
+/** Scripts of the project that installing would run, and that need the sources: they run once those are there. */
+const generatorsOf = (facts: Facts, { manager }: Stacks): RecipeContext['generates'] =>
+  manager
+    ? [
+        ...facts.generators.map(({ value, from }) => ({ argv: manager.exec(value.argv), from })),
+        ...facts.ownScripts.flatMap(({ does, name, from }) =>
+          does === 'generates' ? [{ argv: manager.script(name, []), from }] : [],
+        ),
+      ]
+    : [];
+
+/** The commands that make sources from sources, as steps. */
+export const generateSteps = ({ generates }: RecipeContext): RecipeStep[] =>
+  generates.map(({ argv }) => ({ do: 'run', argv: [...argv] }));
+
+/** The files that installing reads. */
+export const manifestsOf = (facts: Facts): string[] => [
+  ...(facts.manifest ? [facts.manifest] : []),
+  ...(facts.lockfile ? [facts.lockfile.value.path] : []),
+  ...facts.installs,
+];
+
+/** Whether production runs with packages beside it: nothing has been built, or not into one piece. */
+export const needsPackages = (context: RecipeContext): boolean =>
+  (context.facts.dependencies.some((dependency) => !dependency.dev) || needsDevelopment(context)) &&
+  (context.output.kind === 'source' || !context.output.selfContained);
+
+/** Whether the app starts with a development dependency, such as a loader of TypeScript, or imports one: then none can be left out. */
+export const needsDevelopment = ({ output, facts }: RecipeContext): boolean =>
+  (facts.needed ?? []).length > 0 ||
+  (output.kind === 'source' &&
+    facts.dependencies.some(({ dev, name }) => dev && loadersOf(output.start).includes(name)));
+
+/** Packages that a command loads before its file. */
+const loadersOf = (argv: readonly string[]): readonly string[] =>
+  argv.flatMap((word, at) =>
+    ['--import', '--require', '-r', '--loader'].includes(argv[at - 1] ?? '') ? [packageName(word)] : [],
+  );
+
+const packageName = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+/** Files and folders that running needs besides what is built: those inside a folder that is copied anyway are left out. */
+export function readsOf({ facts, output }: RecipeContext): string[] {
+  const reads = [...new Set(facts.reads.map((read) => read.value))];
+  const copied = [...(output.kind === 'source' ? facts.sources : []), ...reads];
+  return reads.filter(
+    (path) =>
+      !copied.some((other) => path.startsWith(`${other}/`)) &&
+      !(output.kind === 'source' && facts.sources.includes(path)),
+  );
+}
+
+/** What building reads: the sources, and what the builder asks for besides. */
+export function builtFrom({ facts, output, generates }: RecipeContext): string[] {
+  const needs = output.kind === 'built' ? output.needs : [];
+  // what a script of the project reads is not known
+  if (needs.includes('.') || generates.length > 0) return ['.'];
+  return [...new Set([...facts.sources, ...needs])];
+}
+
+/** The reason of a script of the project. */
+export const commandReason = (command: Facts['commands']['dev']): Partial<ReturnType<typeof because>> =>
+  command ? because(command) : {};

@@ -1,0 +1,71 @@
+import { knownValue } from '../../../model/evidence.ts';
+import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
+import { commandReason, generateSteps, type RecipeContext } from './context.ts';
+
+/** How the app is developed: its own script, else the runtime watching the source. */
+export function developmentOf(context: RecipeContext): Recipe['development'] {
+  const { facts, stacks } = context;
+  const entry = knownValue(facts.entry) ?? 'index.ts';
+  const serves = context.shape === 'service';
+  const why = serves
+    ? 'hot reload: the source is mounted over this one'
+    : 'the source as it is: docker-compose.dev.yml mounts it over this one';
+  const builds = serves && !facts.commands.dev ? buildingAgain(context) : undefined;
+  const own = serves ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry)) : stacks.runtime.run(entry);
+  const command = builds?.command ?? own;
+  return {
+    reason: { choice: command.join(' '), why: builds?.why ?? why, ...commandReason(facts.commands.dev) },
+    note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
+    command,
+    env: developmentVariables(stacks.runtime.production),
+    layers: [{ steps: [...generateSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
+  };
+}
+
+/** The runtime's own variables, with the value that means development. */
+export const developmentVariables = (production: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(production).map(([name, value]) => [name, value === 'production' ? 'development' : value]),
+  );
+
+/**
+ * What is built before it runs, and has no script for developing: built again at each change, beside what runs it once it is there; where
+ * nothing is known to watch, built whenever the container starts.
+ */
+function buildingAgain({
+  facts,
+  output,
+  stacks,
+}: RecipeContext): { building: readonly string[]; command: readonly string[]; why: string } | undefined {
+  if (output.kind !== 'built' || !output.inPlace || stacks.runtime.runsSource(facts)) return undefined;
+  const again = facts.commands.build?.value.watch;
+  const building = again ?? output.argv;
+  const [started = ''] = output.start.slice(-1);
+  const file = /\.[cm]?js$/.test(started) ? started : `${started}.js`;
+  // a shell reads it: a word that means something to it is not handed over
+  if (![...building, file].every((word) => /^[\w./:=-]+$/.test(word)) || !file.includes('/')) return undefined;
+  const first = again ? `${again.join(' ')} & until [ -f ${file} ]; do sleep 1; done;` : `${building.join(' ')} &&`;
+  const runs = again ? stacks.runtime.watch(file) : stacks.runtime.run(file);
+  return {
+    building,
+    command: ['sh', '-c', `${first} exec ${runs.join(' ')}`],
+    why: `the runtime does not run the source itself: it is built ${again ? 'at each change' : 'when the container starts'}`,
+  };
+}
+
+/** Makes folders that the user of the container may write. */
+export const ownedFolders = (
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+  folders: readonly string[],
+  note: string,
+): RecipeStep => ({
+  do: 'run',
+  argv: ['install', '--directory', '--owner', String(uid), '--group', String(gid), ...folders],
+  note,
+});
+
+/** A script that builds while it watches writes where the build does, and may make that folder anew: both are the user's. */
+const madeWhileDeveloping = ({ output, base }: RecipeContext, command: readonly string[]): RecipeStep[] =>
+  output.kind === 'built' && output.inPlace && command[1] === 'run'
+    ? [ownedFolders(base, ['.', output.folder], 'what building while developing writes')]
+    : [];

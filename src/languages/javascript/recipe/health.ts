@@ -1,0 +1,86 @@
+import { posix } from 'node:path';
+import { lt } from 'semver';
+import { knownValue } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { SourceFile } from '../../../model/plan.ts';
+import { leastOf } from '../../../model/range.ts';
+import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
+import { jsonString, visibleJson } from '../../../model/visible.ts';
+import type { Stacks } from './stacks.ts';
+
+/** The first types of Node.js that know all that a health module uses: `AbortSignal.timeout` and `fetch` (nodejs.org, v18). */
+const leastTypes = 18;
+
+/** The first TypeScript whose own types of browsers know `AbortSignal.timeout`: they come before those of Node.js ("lib.dom.d.ts", 4.9). */
+const leastCompiler = '4.9.0';
+
+/** Why the compiler of an app would refuse a health module that runs well: its types are those of an older Node.js, or it is old itself. */
+function unchecked(facts: Facts): string | undefined {
+  const least = (name: string) => leastOf(facts.dependencies.find((dependency) => dependency.name === name)?.range);
+  const types = least('@types/node');
+  if (types && types.major < leastTypes)
+    return `the types of Node.js ${types.major} that the project has are older than what is used here`;
+  const compiler = least('typescript');
+  return compiler && lt(compiler, leastCompiler)
+    ? `the types of TypeScript ${compiler.major}.${compiler.minor} are older than what is used here`
+    : undefined;
+}
+
+/** A module in the language of the file that it stands beside. */
+const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : (/\.[cm]js$/.exec(file)?.[0] ?? '.js'));
+
+/** What a module of JavaScript is: by its ending, else by the project. */
+const languageOf = (facts: Facts, path: string): SourceFile['language'] => {
+  if (path.endsWith('.ts')) return 'typescript';
+  if (path.endsWith('.mjs')) return 'module';
+  return path.endsWith('.cjs') || facts.moduleType === 'commonjs' ? 'commonjs' : 'module';
+};
+
+/** Where the health module stands: beside the file that makes the server object. */
+export function healthPath(facts: Facts): string {
+  const beside = facts.appFile?.value ?? knownValue(facts.entry) ?? 'index.ts';
+  const folder = posix.dirname(beside);
+  const top = folder.split('/')[0] ?? '.';
+  return posix.join(top === '.' ? '' : top, `health${endingOf(beside)}`);
+}
+
+/** The health module, and how it is wired into the file that makes the server object; undefined where that was not found. */
+export function healthModule(facts: Facts, { framework }: Stacks): HealthModule | undefined {
+  const file = facts.appFile?.value;
+  if (!framework || file === undefined) return undefined;
+  const path = healthPath(facts);
+  const old = unchecked(facts);
+  return {
+    file,
+    source: {
+      path,
+      language: languageOf(facts, path),
+      ...(old ? { unchecked: old } : {}),
+      ...(facts.noDefaults ? { noDefaults: true as const } : {}),
+      ...(facts.frameworks[0] ? { framework: facts.frameworks[0].value } : {}),
+      routes: {
+        imports: [...framework.healthRoutes.imports],
+        code: framework.healthRoutes.code,
+        exports: framework.healthRoutes.exports,
+      },
+    },
+    wire: (text) => framework.wire({ file, text, module: specifier(file, path), ending: facts.importEnding }),
+  };
+}
+
+/** How `file` imports `module`, without an extension: the framework's wiring follows the file's own style. */
+function specifier(file: string, module: string): string {
+  const path = posix.relative(posix.dirname(file), module);
+  // it stands in a string of the source
+  return visibleJson(path.startsWith('.') ? path : `./${path}`);
+}
+
+/** Any answer of an external API shows that it is reached: its own errors are not ours to judge. */
+export function externalCheck(variable: string, fallback: string | undefined): CheckCode {
+  const address = fallback ? ` ?? ${jsonString(fallback)}` : '';
+  return {
+    imports: [],
+    setup: '',
+    body: `const url = process.env['${variable}']${address};\nif (!url) throw new Error('${variable} is not set');\nawait fetch(url, { method: 'HEAD', redirect: 'manual', signal });`,
+  };
+}

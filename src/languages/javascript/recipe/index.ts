@@ -1,0 +1,76 @@
+import { because } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
+import { buildStage } from './build.ts';
+import { builtFrom, contextOf, generateSteps, manifestsOf, type RecipeContext, readsOf } from './context.ts';
+import { developmentOf } from './development.ts';
+import { externalCheck, healthModule } from './health.ts';
+import { baseStage, dependenciesStage, modulesStage, toolsStage } from './packages.ts';
+import { productionOf } from './production.ts';
+import { publicationOf } from './publication.ts';
+import { siteRecipe } from './site.ts';
+import { loadStacks, type Stacks } from './stacks.ts';
+
+/** What the stacks of an application give to plan with; undefined where its runtime is not known. */
+export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | undefined> {
+  const stacks = await loadStacks(facts);
+  if (!stacks) return undefined;
+  const { runtime, manager, framework } = stacks;
+  return {
+    probes: { http: runtime.probe, port: runtime.probePort },
+    recipe: (changed, options) => recipeOf(changed, stacks, options),
+    health: (changed) => healthModule(changed, stacks),
+    externalCheck,
+    ...(framework?.everywhere ? { listenEverywhere: framework.everywhere } : {}),
+    publication: (changed, read) => publicationOf(changed, manager, read),
+  };
+}
+
+/** Names that are made anew inside the build, whatever they are on this machine. */
+const madeAnew = ['**/node_modules', 'dist', 'build'];
+
+function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe {
+  const context = contextOf(facts, stacks, options);
+  const { manager, runtime } = stacks;
+  const path = '/schedule.mjs';
+  const common = {
+    generate: generateSteps(context),
+    ignore: [...madeAnew, ...(facts.site ? [facts.site.value.output] : []), 'coverage'],
+    ...(manager?.stopsWithoutTokens && facts.tokens.length > 0
+      ? {
+          demands: { program: manager.exec([])[0] ?? '', variables: facts.tokens.map((token) => token.variable) },
+        }
+      : {}),
+    scheduler: { file: 'schedule.mjs', path, argv: runtime.run(path) },
+  };
+  if (facts.site && options.shape === 'site')
+    return { ...common, ...siteRecipe(context, facts.site), generate: [], platforms: [] };
+  return { ...common, ...applicationRecipe(context) };
+}
+
+/** A program of the application, on its runtime or with the runtime inside. */
+function applicationRecipe(
+  context: RecipeContext,
+): Pick<Recipe, 'reason' | 'prepare' | 'build' | 'pack' | 'production' | 'development' | 'needs' | 'platforms'> {
+  const { facts, base, output } = context;
+  const prepare = [baseStage(context), toolsStage(context), dependenciesStage(context)].filter(
+    (stage) => stage !== undefined,
+  );
+  const build = buildStage(context, prepare.at(-1)?.name ?? 'base');
+  const modules = modulesStage(context);
+  const needs = [...new Set([...manifestsOf(facts), ...builtFrom(context), ...readsOf(context)])].sort();
+  return {
+    reason: {
+      choice: `${base.kind} base, ${output.kind === 'built' ? 'built' : 'run from source'}`,
+      why: output.why,
+      ...(facts.builder ? because(facts.builder) : {}),
+    },
+    prepare,
+    build: build ? [build] : [],
+    pack: modules ? [modules] : [],
+    production: productionOf(context),
+    development: developmentOf(context),
+    needs,
+    platforms: output.kind === 'built' && output.compiled ? ['linux/amd64', 'linux/arm64'] : [],
+  };
+}

@@ -1,0 +1,234 @@
+import { toolchain } from '../../../catalog/toolchain.ts';
+import { because, knownValue } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
+import { copies, linked } from '../../support/steps.ts';
+import { folder, manifestsOf, needsDevelopment, needsPackages, type RecipeContext } from './context.ts';
+
+/** The image that everything is built in, with the package manager. */
+export function baseStage({ stacks, version, facts, output }: RecipeContext): RecipeStage {
+  const { image } = stacks.runtime.build(version);
+  const { runtime } = facts;
+  const why =
+    'value' in runtime && runtime.by !== 'default'
+      ? `the version that the project asks for${runtime.value.range ? ` (${runtime.value.range})` : ''}`
+      : 'the project names no version: the newest supported line of the catalogue';
+  return {
+    name: 'base',
+    // what is compiled for another platform is compiled on this one
+    from: { image, ...(output.kind === 'built' && output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
+    reason: { choice: image, why, ...('value' in runtime ? because(runtime) : {}) },
+    layers: managerLayers(facts, stacks.manager, version),
+  };
+}
+
+/** Puts the package manager into a build image that lacks it. */
+function managerLayers(
+  facts: Facts,
+  loaded: RecipeContext['stacks']['manager'],
+  runtimeVersion: string,
+): readonly Layer[] {
+  const manager = knownValue(facts.manager);
+  const runtime = knownValue(facts.runtime);
+  if (!manager || !runtime || !loaded || facts.dependencies.length === 0) return [];
+  const brings = loaded.brings?.({ runtime: runtime.name, runtimeVersion, version: manager.version });
+  if (!brings) return [];
+  const reason: Reason = {
+    choice: `${manager.name}${manager.version ? ` ${manager.version}` : ''}`,
+    why: brings.why,
+    ...('value' in facts.manager ? because(facts.manager) : {}),
+  };
+  const step: RecipeStep =
+    'argv' in brings ? { do: 'run', argv: [...brings.argv] } : linked(brings.image, brings.source, brings.to);
+  return [{ at: 'manager', reason, steps: [step] }];
+}
+
+/** Where installing has to compile: its tools stay in a stage that nothing ships from. */
+export function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
+  const [first] = facts.compiled;
+  if (!first || !stacks.manager) return undefined;
+  const names = facts.compiled.map(({ value }) => value).join(', ');
+  const install = `apt-get install -y --no-install-recommends ${toolchain.packages.join(' ')}`;
+  return {
+    name: 'tools',
+    from: { stage: 'base' },
+    note: `what compiling ${names} takes: nothing of it ships`,
+    reason: {
+      choice: toolchain.packages.join(', '),
+      why: `${names} is compiled while it is installed, where no binary can be fetched`,
+      from: facts.compiled.flatMap(({ from }) => from),
+    },
+    layers: [
+      {
+        steps: [
+          { do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'] },
+          { do: 'env', values: { ...toolchain.env } },
+        ],
+      },
+    ],
+  };
+}
+
+/** The stage that installing starts from. */
+const installBase = ({ facts }: RecipeContext): string => (facts.compiled.length > 0 ? 'tools' : 'base');
+
+/** Every dependency, those of development too. */
+export function dependenciesStage(context: RecipeContext): RecipeStage | undefined {
+  const { facts, stacks } = context;
+  if (facts.dependencies.length === 0 || !stacks.manager) return undefined;
+  return {
+    name: 'deps',
+    from: { stage: installBase(context) },
+    note: 'every dependency, from the manifests alone: an edit to the source leaves this layer cached',
+    reason: {
+      choice: 'a stage for the dependencies alone',
+      why: 'an edit to the source leaves this layer cached',
+      from: facts.lockfile?.from ?? [],
+    },
+    layers: installLayers(context, false),
+  };
+}
+
+function installLayers(context: RecipeContext, production: boolean): readonly Layer[] {
+  const { facts, stacks } = context;
+  const { manager } = stacks;
+  if (!manager) return [];
+  const scripts = whoseScripts(context, production);
+  const install = manager.install({
+    lockfile: facts.lockfile?.value.path,
+    production,
+    tokens: facts.tokens.map((token) => token.variable),
+    ignoreScripts: scripts !== 'all',
+    version: knownValue(facts.manager)?.version,
+  });
+  const env = install.env ? { env: { ...install.env } } : {};
+  const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
+  const stripped = scripts === 'all' ? ownScriptsOf(facts, production).map(({ name }) => name) : [];
+  const strip = stripped.length > 0 ? manager.forget?.(stripped) : undefined;
+  return [
+    { at: 'manifests', reason: manifestsReason(facts), steps: copies(manifestsOf(facts)) },
+    ...(strip ? [scriptsLayer(facts, strip)] : []),
+    {
+      at: 'install',
+      reason: installReason(facts, install),
+      steps: [{ do: 'run', argv: [...install.argv], mounts: [...install.mounts], ...env }],
+    },
+    ...(rebuild ? [scriptsLayer(facts, rebuild)] : []),
+  ];
+}
+
+const manifestsReason = (facts: Facts): Reason => ({
+  choice: manifestsOf(facts).join(', '),
+  why: 'what installing reads, and nothing else',
+  from: facts.lockfile?.from ?? [],
+});
+
+const installReason = (
+  { lockfile, tokens }: Facts,
+  install: { readonly argv: readonly string[]; readonly why: string },
+): Reason => ({
+  choice: install.argv.join(' '),
+  why: install.why,
+  ...(lockfile ? because(lockfile) : {}),
+  // what asks for a build secret is a reason for the line that mounts it
+  ...(tokens.length > 0 ? { from: [...(lockfile?.from ?? []), ...tokens.flatMap((token) => token.from)] } : {}),
+});
+
+/**
+ * Whose scripts an install runs. The project's own are for development or need the sources, which are not there yet; those of packages
+ * with native code have to run all the same.
+ */
+function whoseScripts({ facts, stacks }: RecipeContext, production: boolean): 'all' | 'none' | 'dependencies' {
+  if (ownScriptsOf(facts, production).length === 0) return 'all';
+  if (facts.native.length === 0) return 'none';
+  return stacks.manager?.rebuild ? 'dependencies' : 'all';
+}
+
+const ownScriptsOf = (facts: Facts, production: boolean): Facts['ownScripts'] =>
+  facts.ownScripts.filter(({ does }) => production || does !== 'patches');
+
+const scriptsLayer = (facts: Facts, argv: readonly string[]): Layer => ({
+  at: 'native',
+  reason: {
+    choice: 'the install scripts of the dependencies alone',
+    why: 'packages with native code need theirs; those of the project itself need its sources',
+    from: facts.native.flatMap(({ from }) => from),
+  },
+  steps: [{ do: 'run', argv: [...argv] }],
+});
+
+/** What runs beside the app: the production dependencies alone, installed anew or pruned where scripts have made something there. */
+export function modulesStage(context: RecipeContext): RecipeStage | undefined {
+  if (!needsPackages(context)) return undefined;
+  if (needsDevelopment(context)) return allModules(context);
+  const { facts, stacks, generates } = context;
+  const reason: Reason = {
+    choice: 'the production dependencies alone',
+    why: 'what runs must not carry development dependencies',
+  };
+  const note = 'the dependencies that production needs, without the development ones';
+  const made = generates.length > 0 || facts.ownScripts.some(({ does }) => does === 'patches');
+  const prune = made ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version }) : undefined;
+  const clean = withoutTimestamps(stacks.manager?.clocks ?? []);
+  if (!prune)
+    return {
+      name: 'modules',
+      from: { stage: installBase(context) },
+      note,
+      reason,
+      layers: [...installLayers(context, true), ...clean],
+    };
+  const env = prune.env ? { env: { ...prune.env } } : {};
+  return {
+    name: 'modules',
+    from: { stage: generates.length > 0 ? 'build' : 'deps' },
+    note: `${note}, and with what scripts have made there`,
+    reason,
+    layers: [{ steps: [{ do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env }] }, ...clean],
+  };
+}
+
+/** Removes the files where the package manager notes when it ran: two builds of one commit are to be one image. */
+const withoutTimestamps = (files: readonly string[]): readonly Layer[] =>
+  files.length === 0
+    ? []
+    : [
+        {
+          at: 'clocks',
+          reason: {
+            choice: files.join(', '),
+            why: 'they hold the time of the install, so that no two builds would be alike; running needs none of them',
+          },
+          steps: [
+            {
+              do: 'run',
+              argv: ['rm', '-f', ...files],
+              note: 'these keep the time of the install: without them two builds are one image',
+            },
+          ],
+        },
+      ];
+
+function allModules({ facts }: RecipeContext): RecipeStage {
+  const needed = facts.needed ?? [];
+  const names = needed.map(({ value }) => value).join(', ');
+  const what = needed.length > 0 ? `the app imports ${names}, ` : 'what starts the app is ';
+  return {
+    name: 'modules',
+    from: { stage: 'deps' },
+    note: `every dependency: ${what}a development dependency`,
+    reason: {
+      choice: 'every dependency, the development ones too',
+      why: `${what}a development dependency: move it to \`dependencies\`, or build the app`,
+      ...(needed.length > 0
+        ? { from: needed.flatMap(({ from }) => from) }
+        : 'value' in facts.commands.start
+          ? because(facts.commands.start)
+          : {}),
+    },
+    layers: [],
+  };
+}
+
+/** The packages in an image, as production copies them. */
+export const packagesFolder = `${folder}/node_modules`;

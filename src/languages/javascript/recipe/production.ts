@@ -1,0 +1,54 @@
+import type { Layer, Recipe } from '../../../model/recipe.ts';
+import { copies, linked } from '../../support/steps.ts';
+import { folder, needsPackages, type RecipeContext, readsOf } from './context.ts';
+import { packagesFolder } from './packages.ts';
+
+/** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
+export function productionOf(context: RecipeContext): Recipe['production'] {
+  const { brings, ...base } = context.base;
+  const lacking = brings.map(({ source, to }) => linked('base', source, to));
+  return {
+    base,
+    folder,
+    lacking: lacking.length > 0 ? [{ steps: lacking }] : [],
+    contents: contentsOf(context),
+    env: context.stacks.runtime.production,
+    start: context.output.start,
+  };
+}
+
+/** What the process is made of: the build's output, or the source with its modules; and the files that it reads. */
+function contentsOf(context: RecipeContext): readonly Layer[] {
+  const { output, facts } = context;
+  const reason = {
+    choice: output.kind === 'built' ? `the contents of ${output.folder}` : 'the source',
+    why: output.why,
+  };
+  const modules = needsPackages(context) ? [linked('modules', packagesFolder, './node_modules')] : [];
+  const manifest = facts.manifest ? [facts.manifest] : [];
+  if (output.kind === 'built') {
+    const own = output.inPlace ? copies(manifest) : [];
+    const built = linked('build', `${folder}/${output.folder}`, output.inPlace ? `./${output.folder}` : './');
+    return [{ at: 'contents', reason, steps: [...modules, ...own, built] }, ...readsLayers(context)];
+  }
+  const sources = [...new Set([...manifest, ...facts.sources])];
+  // what the project's own scripts have made lies among the sources
+  const made =
+    context.generates.length > 0
+      ? sources.map((path) => linked('build', `${folder}/${path}`, `./${path}`))
+      : copies(sources);
+  return [{ at: 'contents', reason, steps: [...modules, ...made] }, ...readsLayers(context)];
+}
+
+function readsLayers(context: RecipeContext): readonly Layer[] {
+  const reads = readsOf(context);
+  if (reads.length === 0) return [];
+  const from = context.facts.reads.flatMap((read) => read.from);
+  return [
+    {
+      at: 'reads',
+      reason: { choice: reads.join(', '), why: 'the running app reads them', from },
+      steps: copies(reads),
+    },
+  ];
+}

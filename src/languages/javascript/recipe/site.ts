@@ -1,0 +1,112 @@
+import { webServer } from '../../../catalog/web.ts';
+import { UserError } from '../../../model/errors.ts';
+import { because } from '../../../model/evidence.ts';
+import type { Facts } from '../../../model/facts.ts';
+import type { BuildStage, Recipe } from '../../../model/recipe.ts';
+import { linked } from '../../support/steps.ts';
+import { folder, type RecipeContext } from './context.ts';
+import { ownedFolders } from './development.ts';
+import { baseStage, dependenciesStage, toolsStage } from './packages.ts';
+
+/** The file of the project that the web server reads. */
+const config = 'nginx.conf';
+const probePath = '/healthz';
+
+type SiteRecipe = Pick<Recipe, 'reason' | 'prepare' | 'build' | 'pack' | 'production' | 'development' | 'needs'>;
+
+/** Files that a web server gives out: it runs without root, and needs nothing of what built them. */
+export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site']>): SiteRecipe {
+  const { facts, stacks } = context;
+  const { manager, site: tool } = stacks;
+  if (!manager || !tool) throw noManager(facts);
+  // the image that builds is not that of another platform: it makes files
+  const building: RecipeContext = { ...context, output: { kind: 'source', start: [], why: 'the build makes files' } };
+  const prepare = [baseStage(building), toolsStage(building), dependenciesStage(building)].filter(
+    (stage) => stage !== undefined,
+  );
+  const command = manager.exec(tool.dev(site.value.port));
+  const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
+  const user = stacks.runtime.build(context.version);
+  return {
+    reason: { choice: `${webServer.image} with what the build makes`, why: 'a site is files', ...because(site) },
+    prepare,
+    build: [buildStage(building, prepare.at(-1)?.name ?? 'base')],
+    pack: [],
+    production: productionOf(site.value),
+    development: {
+      reason: { choice: command.join(' '), why },
+      note: why,
+      command,
+      env: {},
+      layers: [{ steps: [ownedFolders(user, tool.writes, 'what the server writes while it runs')] }],
+      user,
+      port: site.value.port,
+    },
+    needs: ['.'],
+  };
+}
+
+const noManager = (facts: Facts) =>
+  new UserError({
+    code: 'question-open',
+    message: `what installs the dependencies of ${facts.title.value} is not known`,
+    next: ['name it: `--set manager=npm` (or pnpm, yarn, bun)'],
+  });
+
+function buildStage({ facts, stacks }: RecipeContext, from: string): BuildStage {
+  const own = facts.commands.build;
+  const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
+  return {
+    name: 'build',
+    from: { stage: from },
+    note: 'the files of the site',
+    reason: {
+      choice: argv.join(' '),
+      why: "the project's own build makes the files",
+      ...(own ? because(own) : {}),
+    },
+    layers: [{ steps: [{ do: 'copy', sources: ['.'], to: '.' }] }, { steps: [{ do: 'run', argv: [...argv] }] }],
+    args: { variables: facts.variables, after: 1 },
+  };
+}
+
+function productionOf({
+  output,
+  base: path,
+  assets,
+  fallback,
+}: NonNullable<Facts['site']>['value']): Recipe['production'] {
+  const { image, uid, gid, port, root } = webServer;
+  return {
+    base: {
+      kind: 'web server',
+      image,
+      uid,
+      gid,
+      shell: true,
+      why: 'a web server that runs without root; what built the files stays behind',
+      by: 'default',
+    },
+    lacking: [],
+    contents: [
+      {
+        steps: [
+          { do: 'copy', sources: [config], to: webServer.config, link: true },
+          linked('build', `${folder}/${output}`, path === undefined ? root : `${root}/${path}`),
+        ],
+      },
+    ],
+    env: {},
+    server: {
+      port,
+      probe: { path: probePath, argv: webServer.probe(probePath) },
+      files: {
+        config,
+        root,
+        ...(assets === undefined ? {} : { assets }),
+        ...(path === undefined ? {} : { base: path }),
+        fallback,
+      },
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { posix } from 'node:path';
+import type { RecipeStep } from '../../model/recipe.ts';
+
+const isFile = (path: string) => /\.[a-z0-9]+$/i.test(posix.basename(path));
+
+/** COPY of files and folders: one for the files of the root, one for each folder, since a COPY of several flattens them. */
+export function copies(sources: readonly string[]): RecipeStep[] {
+  if (sources.includes('.')) return [copy(['.'], '.')];
+  const top = sources.filter((path) => isFile(path) && !path.includes('/'));
+  const rest = sources.filter((path) => !top.includes(path));
+  return [
+    ...(top.length > 0 ? [copy(top, './')] : []),
+    ...rest.map((path) => copy([path], isFile(path) ? `./${posix.dirname(path)}/` : `./${path}`)),
+  ];
+}
+
+const copy = (sources: readonly string[], to: string): RecipeStep => ({ do: 'copy', sources: [...sources], to });
+
+/** One path of a stage or an image, as a layer that does not depend on those below it. */
+export const linked = (from: string, source: string, to: string): RecipeStep => ({
+  do: 'copy',
+  from,
+  sources: [source],
+  to,
+  link: true,
+});

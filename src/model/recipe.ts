@@ -1,0 +1,179 @@
+import type { DecidedBy, Evidence } from './evidence.ts';
+import type { Facts } from './facts.ts';
+import type { Plan, SourceFile, Step, Workload } from './plan.ts';
+
+/** What a decision needs; without evidence it is a stated default. */
+export type Reason = {
+  readonly choice: string;
+  readonly why: string;
+  readonly by?: DecidedBy;
+  readonly from?: readonly Evidence[];
+  readonly assertions?: readonly string[];
+};
+
+type Undecided<T> = T extends unknown ? Omit<T, 'decision'> : never;
+
+/** A step of a stage before `plan/` has put the decision behind it in. */
+export type RecipeStep = Undecided<Step>;
+
+/** Steps with one reason. */
+export type Layer = {
+  /** where the decision is kept below its stage, such as `install`; absent: the decision is the stage's own */
+  readonly at?: string;
+  /** absent: the decision at `at`, or the stage's own, was given with an earlier layer */
+  readonly reason?: Reason;
+  readonly steps: readonly RecipeStep[];
+};
+
+/** A stage that nothing but building needs. */
+export type RecipeStage = {
+  readonly name: string;
+  readonly from: { readonly image: string; readonly platform?: string } | { readonly stage: string };
+  /** the comment above it in the Dockerfile */
+  readonly note?: string;
+  readonly reason: Reason;
+  readonly layers: readonly Layer[];
+};
+
+/** A stage that turns sources into what runs. */
+export type BuildStage = RecipeStage & {
+  /** variables whose values the build writes into what it makes: build arguments, declared behind the first layers */
+  readonly args?: { readonly variables: Facts['variables']; readonly after: number };
+};
+
+/** The image that the production image begins with. */
+export type ProductionBase = {
+  /** how the choice is named: `distroless base, built` */
+  readonly kind: string;
+  readonly image: string;
+  readonly uid: number;
+  readonly gid: number;
+  readonly shell: boolean;
+  /** where a program lies that is its entrypoint and not on the PATH */
+  readonly program?: string;
+  readonly why: string;
+  readonly by: 'config' | 'default';
+};
+
+/** Commands that ask, inside a container, whether what runs in it answers. Each succeeds where it does. */
+export type Probes = {
+  /** GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one */
+  readonly http: (port: number, variable: string | undefined, path: string) => readonly string[];
+  /** the port takes a connection: for applications without a health route */
+  readonly port: (port: number, variable: string | undefined) => readonly string[];
+};
+
+/** A web server that gives out the files of a site: what runs is no program of the application. */
+export type SiteServer = {
+  readonly port: number;
+  readonly probe: { readonly path: string; readonly argv: readonly string[] };
+  /** what its configuration says of the files */
+  readonly files: Pick<NonNullable<Plan['site']>, 'config' | 'root' | 'assets' | 'base' | 'fallback'>;
+};
+
+/**
+ * How an application is built and run, as data: the stacks of its language give it, and `plan/` executes it. Folders are those of the image.
+ */
+export type Recipe = {
+  /** what the image is and why, in a few words */
+  readonly reason: Reason;
+  /**
+   * the stages before the sources: what builds, and the packages. The first is given a working folder and the packages of the distribution;
+   * whatever needs the sources besides begins with the last one
+   */
+  readonly prepare: readonly RecipeStage[];
+  /** what makes sources from sources, wherever those are copied: in development, tests and jobs */
+  readonly generate: readonly RecipeStep[];
+  /** several where there are several outputs; none: the sources run as they are */
+  readonly build: readonly BuildStage[];
+  /** stages that the production image copies from besides: packages without those of development */
+  readonly pack: readonly RecipeStage[];
+  readonly production: {
+    readonly base: ProductionBase;
+    /** the folder that relative paths of the application start from; absent: there is none of it in the image */
+    readonly folder?: string;
+    /** programs that the base lacks */
+    readonly lacking: readonly Layer[];
+    /** what was built, and what the running application reads */
+    readonly contents: readonly Layer[];
+    readonly env: Readonly<Record<string, string>>;
+    /** absent: the base starts by itself */
+    readonly start?: readonly string[];
+    /** what runs, where that is a server of the recipe's own */
+    readonly server?: SiteServer;
+  };
+  readonly development: {
+    readonly reason: Reason;
+    readonly note: string;
+    readonly command: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    /** after the sources are there */
+    readonly layers: readonly Layer[];
+    /** who runs it, where that is not the user of the production image */
+    readonly user?: { readonly uid: number; readonly gid: number };
+    /** where the development server listens, if elsewhere */
+    readonly port?: number;
+  };
+  /** what the build copies from the context: files and folders */
+  readonly needs: readonly string[];
+  /** what no context holds: packages that are installed on this machine, and what is made anew */
+  readonly ignore: readonly string[];
+  /** taken where the configuration names none */
+  readonly platforms: readonly string[];
+  /** a program of the build that stops, whatever it is asked, where one of these variables is not set */
+  readonly demands?: { readonly program: string; readonly variables: readonly string[] };
+  /** the command that starts a job at the times of its schedule, and the file of it */
+  readonly scheduler?: { readonly file: string; readonly path: string; readonly argv: readonly string[] };
+};
+
+/** What a recipe depends on besides the facts. */
+export type RecipeOptions = {
+  readonly shape: Workload['shape'];
+  /** the kind of base that the configuration asks for */
+  readonly runtimeBase: string | undefined;
+};
+
+/** Offsets are UTF-16 units of the text that was read. */
+export type TextEdit = { readonly start: number; readonly end: number; readonly text: string };
+
+/** An edit of a source file, or the lines that its owner has to paste. */
+export type OfferedEdit =
+  | { readonly ok: true; readonly edits: readonly TextEdit[]; readonly why: string }
+  | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
+
+/** What checks one thing inside the application: the code of a health module. */
+export type CheckCode = Pick<SourceFile['checks'][number], 'imports' | 'setup' | 'body'>;
+
+/** A module that answers /live, /ready and /health, and its place in the application. */
+export type HealthModule = {
+  /** the file that makes the server object, and its text */
+  readonly file: string;
+  readonly source: Omit<SourceFile, 'checks' | 'decision' | 'kind'>;
+  readonly wire: (text: string) => OfferedEdit;
+};
+
+/** A library as it is published: what its package lacks, and what to type. */
+export type Publication = {
+  readonly edits: readonly {
+    readonly file: string;
+    readonly text: string;
+    readonly edits: readonly TextEdit[];
+    readonly why: string;
+  }[];
+  readonly manual: readonly { readonly file: string; readonly why: string; readonly lines: readonly string[] }[];
+  readonly steps: readonly string[];
+};
+
+/** The stacks of one application, as far as `plan/` asks them. */
+export type ApplicationRecipes = {
+  readonly probes: Probes;
+  readonly recipe: (facts: Facts, options: RecipeOptions) => Recipe;
+  /** undefined: nothing was found that routes could be added to */
+  readonly health: (facts: Facts) => HealthModule | undefined;
+  /** the check of an API outside of this deployment, at the address of a variable */
+  readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
+  /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
+  readonly listenEverywhere?: (file: string, text: string, line?: number) => OfferedEdit;
+  /** undefined: it has no package that could be published */
+  readonly publication: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication | undefined>;
+};

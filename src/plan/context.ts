@@ -1,0 +1,73 @@
+import type { Config } from '../model/config.ts';
+import { type Evidence, knownValue } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan, Step, Workload } from '../model/plan.ts';
+import type { Recipe } from '../model/recipe.ts';
+import type { Decide } from './decide.ts';
+import { key } from './execute.ts';
+
+/** What an image is planned from. */
+export type ImageContext = {
+  readonly facts: Facts;
+  readonly config: Config;
+  readonly recipe: Recipe;
+  readonly shape: Workload['shape'];
+  readonly probes: Workload['probes'];
+  readonly writable: Workload['writable'];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly specification: Plan['specification'];
+  readonly decide: Decide;
+};
+
+/** The folder of the application in every image. */
+export const applicationFolder = '/app';
+
+/** Whether the image brings an init of its own. A command gets the engine's (`--init`): it is run by hand, on any platform. */
+export const bringsInit = ({ facts, shape }: Pick<ImageContext, 'facts' | 'shape'>): boolean =>
+  needsInit(facts) && shape !== 'command';
+
+/** Whether the app's own handler ends it on SIGTERM; if not, process 1 must be an init. */
+export const needsInit = (facts: Facts) => !facts.signals.value.includes('SIGTERM');
+
+/** Who ends the app on SIGTERM, as evidence: the handler, or the entry that registers none. */
+export const signalReason = (facts: Facts): { by: 'detected'; from: readonly Evidence[] } => {
+  const entry = knownValue(facts.entry);
+  const none = { ...(entry ? { file: entry } : {}), why: 'what it starts registers no handler for SIGTERM' };
+  return { by: 'detected', from: needsInit(facts) ? [none] : facts.signals.from };
+};
+
+/** What dependencies need of the distribution, where the image can install it. */
+export function systemSteps({ facts, decide }: Pick<ImageContext, 'facts' | 'decide'>, stage: string): Step[] {
+  if (facts.system.length === 0) return [];
+  const names = [...new Set(facts.system.map(({ value }) => value))].sort();
+  const decision = decide(key('stages', stage, 'system'), {
+    choice: names.join(', '),
+    why: 'dependencies need them, and slim images lack them',
+    from: facts.system.flatMap(({ from }) => from),
+  });
+  const install = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
+  return [{ do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'], decision }];
+}
+
+/** The port and the address, as variables where the app reads them. */
+export function ownVariables(facts: Facts): Record<string, string> {
+  const port = knownValue(facts.port);
+  const host = facts.host?.value;
+  return {
+    ...(port?.variable ? { [port.variable]: String(port.number) } : {}),
+    ...(host?.variable ? { [host.variable]: '0.0.0.0' } : {}),
+  };
+}
+
+/** The folders of the app that volumes are mounted on. */
+export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
+  writable.filter(({ kind, path }) => kind === 'volume' && path.startsWith(`${applicationFolder}/`));
+
+/** Folders for volumes, with the owner that a new volume takes over. */
+export function writableSteps({ writable, recipe }: Pick<ImageContext, 'writable' | 'recipe'>): Step[] {
+  const [volume] = volumesOf(writable);
+  if (!volume) return [];
+  const { uid, gid } = recipe.production.base;
+  const sources = [`/writable${applicationFolder}/`];
+  return [{ do: 'copy', from: 'writable', sources, to: './', chown: `${uid}:${gid}`, decision: volume.decision }];
+}
