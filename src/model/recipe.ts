@@ -61,12 +61,19 @@ export type Probes = {
   readonly http: (port: number, variable: string | undefined, path: string) => readonly string[];
   /** the port takes a connection: for applications without a health route */
   readonly port: (port: number, variable: string | undefined) => readonly string[];
+  /** seconds in which a failure means nothing, where starting takes less than usual */
+  readonly startPeriod?: number;
 };
 
 /** A web server that gives out the files of a site: what runs is no program of the application. */
 export type SiteServer = {
+  readonly reason: Reason;
   readonly port: number;
-  readonly probe: { readonly path: string; readonly argv: readonly string[] };
+  /** the path that it answers whatever the files are */
+  readonly probe: string;
+  /** signals on which it stops gracefully */
+  readonly signals: readonly string[];
+  readonly resources: Omit<Workload['resources'], 'decision'>;
   /** what its configuration says of the files */
   readonly files: Pick<NonNullable<Plan['site']>, 'config' | 'root' | 'assets' | 'base' | 'fallback'>;
 };
@@ -101,6 +108,7 @@ export type Recipe = {
     readonly start?: readonly string[];
     /** what runs, where that is a server of the recipe's own */
     readonly server?: SiteServer;
+    readonly probes: Probes;
   };
   readonly development: {
     readonly reason: Reason;
@@ -113,11 +121,15 @@ export type Recipe = {
     readonly user?: { readonly uid: number; readonly gid: number };
     /** where the development server listens, if elsewhere */
     readonly port?: number;
+    /** it reads more of the project than its sources */
+    readonly mountsAll?: true;
   };
   /** what the build copies from the context: files and folders */
   readonly needs: readonly string[];
   /** what no context holds: packages that are installed on this machine, and what is made anew */
   readonly ignore: readonly string[];
+  /** the build reads documents in the root, such as pages in Markdown */
+  readonly readsDocuments?: true;
   /** taken where the configuration names none */
   readonly platforms: readonly string[];
   /** a program of the build that stops, whatever it is asked, where one of these variables is not set */
@@ -166,7 +178,6 @@ export type Publication = {
 
 /** The stacks of one application, as far as `plan/` asks them. */
 export type ApplicationRecipes = {
-  readonly probes: Probes;
   readonly recipe: (facts: Facts, options: RecipeOptions) => Recipe;
   /** undefined: nothing was found that routes could be added to */
   readonly health: (facts: Facts) => HealthModule | undefined;

@@ -4,8 +4,9 @@ import { UserError } from '../model/errors.ts';
 import { because, knownValue, type Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
-import type { ApplicationRecipes } from '../model/recipe.ts';
+import type { ApplicationRecipes, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
+import { buildArguments } from './arguments.ts';
 import { type Decide, recorder } from './decide.ts';
 import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
 import { key } from './execute.ts';
@@ -30,8 +31,8 @@ const shapes: Readonly<Partial<Record<Archetype, Workload['shape']>>> = {
   'data-pipeline': 'job',
 };
 
-const shapeOf = (archetype: Archetype, scheduled: boolean): Workload['shape'] => {
-  const shape = shapes[archetype] ?? 'service';
+const shapeOf = (archetype: Archetype, { site }: Facts, scheduled: boolean): Workload['shape'] => {
+  const shape = archetype === 'web-app' && site ? 'site' : (shapes[archetype] ?? 'service');
   return shape === 'job' && scheduled ? 'schedule' : shape;
 };
 
@@ -48,22 +49,55 @@ function withoutPort({ port: _port, host: _host, ...facts }: Facts): Facts {
   return facts;
 }
 
+/** The facts of what runs, where that is a web server and no program of the application: it has the application's name, and reads nothing of it. */
+function factsOf(server: SiteServer, { host: _host, migration: _migration, ...facts }: Facts): Facts {
+  const from = [{ why: 'the web server answers it' }];
+  return {
+    ...facts,
+    port: { value: { number: server.port }, by: 'default', from: [] },
+    signals: {
+      value: [...server.signals],
+      by: 'default',
+      from: [{ why: 'the web server stops gracefully by itself' }],
+    },
+    routes: [{ method: 'GET', path: server.probe, from }],
+    variables: [],
+    services: [],
+    externals: [],
+    reads: [],
+    writes: [],
+  };
+}
+
+/** How the web server gives out the files. */
+const planSite = ({ reason, port, probe, files }: SiteServer, decide: Decide): NonNullable<Plan['site']> => ({
+  ...files,
+  port,
+  probe,
+  decision: decide('site', reason),
+});
+
 const noHealth: Health = { probes: {}, routes: {}, sources: [], edits: [], manual: [] };
 
 /** Decides the deployment of an app that runs in a container of its own: a service, a command or a job. */
 export async function planApp(input: PlanInput, archetype: Archetype): Promise<Plan> {
   const { specification, config, read } = input;
   const schedule = scheduleOf(input);
-  const shape = shapeOf(archetype, schedule !== undefined);
+  const shape = shapeOf(archetype, input.facts, schedule !== undefined);
   // what runs and ends answers nobody
-  const facts = shape === 'service' ? input.facts : withoutPort(input.facts);
-  const missing = openQuestions(facts);
-  const recipes = await loadRecipes(facts);
-  if (missing.length > 0 || !recipes) throw unanswered(missing, facts);
+  const own = shape === 'service' || shape === 'site' ? input.facts : withoutPort(input.facts);
+  const missing = openQuestions(own, shape);
+  const recipes = await loadRecipes(own);
+  if (missing.length > 0 || !recipes) throw unanswered(missing, own);
+  const options = { shape, runtimeBase: config.runtimeBase };
+  const draft = recipes.recipe(own, options);
+  const { server, probes } = draft.production;
+  const facts = server ? factsOf(server, own) : own;
 
   const { decide, decisions } = recorder();
   const name = facts.name.value;
-  const requirements = specification?.requirements ?? [];
+  // a web server needs no backing service, whatever the pages reach
+  const requirements = server ? [] : (specification?.requirements ?? []);
   const { chosen, questions } = await chooseServices(facts, requirements, config, {
     services,
     load: loadBackingService,
@@ -72,11 +106,13 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const planned = planServices(name, chosen, settings, decide, knownValue(facts.port)?.number);
   planTokens(facts, settings, decide);
   const env = planEnvironment(facts, name, chosen, settings, decide);
-  const health = shape === 'service' ? planHealth({ facts, config, recipes, chosen, read, decide }) : noHealth;
+  const listens = shape === 'service' || shape === 'site';
+  const health = listens ? planHealth({ facts, config, recipes, probes, chosen, read, decide }) : noHealth;
   const writable = planWritable(facts, config, chosen, decide);
   const summary = summarise(specification);
   const complete = withGenerated(facts, health.sources);
-  const recipe = recipes.recipe(complete, { shape, runtimeBase: config.runtimeBase });
+  const recipe = health.sources.length > 0 ? recipes.recipe(complete, options) : draft;
+  const args = buildArguments(recipe, settings, decide);
   const { start, ...image } = planImage(
     {
       facts: complete,
@@ -89,7 +125,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
       specification: summary,
       decide,
     },
-    {},
+    args,
   );
   addBuildSettings(settings, facts, image.buildSecrets);
   const workload = planWorkload({
@@ -154,6 +190,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     sources: [...health.sources],
     edits: together([...health.edits, ...reached.edits]),
     manual: [...health.manual, ...reached.manual],
+    ...(server ? { site: planSite(server, decide) } : {}),
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose,
@@ -232,11 +269,15 @@ const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** The facts without which nothing can be planned. */
-function openQuestions(facts: Facts): Question[] {
-  const rows: [unknown: unknown, key: string][] = [
-    [facts.runtime, 'runtime'],
+function openQuestions(facts: Facts, shape: Workload['shape']): Question[] {
+  const listening: [unknown: unknown, key: string][] = [
     [facts.entry, 'entry'],
     [facts.port, 'port'],
+  ];
+  const rows: [unknown: unknown, key: string][] = [
+    [facts.runtime, 'runtime'],
+    // a site starts with its pages, and its port is the web server's
+    ...(shape === 'site' ? [] : listening),
   ];
   return rows.flatMap(([fact, key]) => {
     if (!fact || 'value' in (fact as object)) return [];

@@ -3,12 +3,18 @@ import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
-import type { ApplicationRecipes } from '../model/recipe.ts';
+import type { ApplicationRecipes, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import type { Chosen } from './services.ts';
 
 /** How often and how patiently a container is asked, in seconds: quick to become healthy, slow to be given up. */
-const rhythm = { interval: 10, timeout: 3, retries: 3, startPeriod: 10, startInterval: 1 } as const;
+const timesOf = ({ startPeriod = 10 }: Probes) => ({
+  interval: 10,
+  timeout: 3,
+  retries: 3,
+  startPeriod,
+  startInterval: 1,
+});
 
 /** Common names of health routes, the most telling first (Kubernetes' own endpoints, and what frameworks' guides use). */
 const readyPaths = [
@@ -54,6 +60,7 @@ type Input = {
   readonly facts: Facts;
   readonly config: Config;
   readonly recipes: ApplicationRecipes;
+  readonly probes: Probes;
   readonly chosen: readonly Chosen[];
   readonly read: (file: string) => string | undefined;
   readonly decide: Decide;
@@ -78,7 +85,10 @@ const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why
 function probe(input: Input, name: 'live' | 'ready', path: string, why: string, from: readonly Evidence[]) {
   const port = knownValue(input.facts.port);
   const decision = input.decide(`workloads.app.probes.${name}`, { choice: `GET ${path}`, why, from });
-  const check: Check = { argv: [...input.recipes.probes.http(port?.number ?? 0, port?.variable, path)], ...rhythm };
+  const check: Check = {
+    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path)],
+    ...timesOf(input.probes),
+  };
   return { path, check, decision };
 }
 
@@ -111,7 +121,7 @@ function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
     choice: 'a connection to the port',
     why: `the app has no health route: ${why}`,
   });
-  const check: Check = { argv: [...input.recipes.probes.port(port?.number ?? 0, port?.variable)], ...rhythm };
+  const check: Check = { argv: [...input.probes.port(port?.number ?? 0, port?.variable)], ...timesOf(input.probes) };
   return { probes: { ready: { check, decision } }, routes: {}, sources: [], edits: [], manual };
 }
 

@@ -11,7 +11,7 @@ export function planIgnore(
   facts: Facts,
   hasSpecification: boolean,
   writable: Workload['writable'],
-  recipe: Pick<Recipe, 'ignore'>,
+  recipe: Pick<Recipe, 'ignore' | 'readsDocuments'>,
   decide: Decide,
 ): Image['context']['leavesOut'] {
   const written = writable.flatMap((one) => (one.path.startsWith('/app/') ? [one.path.slice('/app/'.length)] : []));
@@ -26,7 +26,11 @@ export function planIgnore(
       'secrets and local settings',
       ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...keptFiles(facts)],
     ],
-    ['documents', 'documentation, editors and CI', ['*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml']],
+    [
+      'documents',
+      'documentation, editors and CI',
+      [recipe.readsDocuments ? 'README.md' : '*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml'],
+    ],
     ...(hasSpecification
       ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
       : []),

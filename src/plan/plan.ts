@@ -10,7 +10,6 @@ import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
 import { refuseReserved } from './paths.ts';
-import { planSite } from './site.ts';
 
 export type PlanInput = {
   readonly facts: Facts;
@@ -28,7 +27,7 @@ const planners: Readonly<Partial<Record<Archetype, Planner>>> = {
   'cli-tool': (input) => planApp(input, 'cli-tool'),
   'data-pipeline': (input) => planApp(input, 'data-pipeline'),
   library: planLibrary,
-  'web-app': (input) => (input.facts.site ? planSite(input, input.facts.site) : planApp(input, 'web-app')),
+  'web-app': (input) => planApp(input, 'web-app'),
 };
 
 /**

@@ -114,7 +114,7 @@ function volumeName(path: string, others: Workload['writable']): string {
 /** What each shape is, and why it is run so. */
 const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; readonly why: string }>> = {
   service: { choice: 'a service', why: 'it answers requests until it is stopped' },
-  site: { choice: 'a site', why: 'its files are served until it is stopped' },
+  site: { choice: 'a site', why: 'its files are given out until it is stopped' },
   worker: { choice: 'a worker', why: 'it works until it is stopped' },
   job: { choice: 'a job', why: 'it runs once and ends: nothing starts it again' },
   schedule: {
@@ -146,6 +146,8 @@ function linkInto(
   rows.set(path, { path, kind: 'volume', volume: 'data', links: [name], decision });
 }
 
+const usualResources = { limits: { cpus: 1, memory: '512M' }, reservations: { cpus: 0.25, memory: '128M' } };
+
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
   const { facts, env, settings, probes, writable, decide } = input;
@@ -157,6 +159,7 @@ export function planWorkload(input: Input): Workload {
   });
   const embedded = input.chosen.find((one) => one.recognise.embedded);
   const handles = facts.signals.value;
+  const resources = input.recipe.production.server?.resources ?? usualResources;
   decide('workloads.app.hardening', {
     choice: `read-only root, no capabilities, no new privileges, ${runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted'}`,
     why: 'what the app does not need, an intruder must not have',
@@ -171,7 +174,7 @@ export function planWorkload(input: Input): Workload {
       why: 'an image that was built here, until a registry is named',
     }),
   };
-  if (port) settings['PORT'] ??= publishSetting(port.number, decide);
+  if (port) settings['PORT'] ??= publishSetting(port.number, input.shape === 'site' ? 'site' : 'app', decide);
   return {
     shape: input.shape,
     image: 'app',
@@ -205,10 +208,9 @@ export function planWorkload(input: Input): Workload {
       }),
     },
     resources: {
-      limits: { cpus: 1, memory: '512M' },
-      reservations: { cpus: 0.25, memory: '128M' },
+      ...resources,
       decision: decide('workloads.app.resources', {
-        choice: '1 CPU and 512 MB at most',
+        choice: `${resources.limits.cpus} CPU and ${resources.limits.memory.replace('M', ' MB')} at most`,
         why: 'one container must not starve its neighbours',
       }),
     },
@@ -256,9 +258,9 @@ function scheduled({ schedule, shape, start, recipe, decide }: Input): Pick<Work
   return { schedule: { cron, decision }, scheduler: { file: scheduler.file, path: scheduler.path, argv } };
 }
 
-function publishSetting(port: number, decide: Decide): Setting {
+function publishSetting(port: number, what: string, decide: Decide): Setting {
   return {
-    purpose: 'the port on this machine that reaches the app',
+    purpose: `the port on this machine that reaches the ${what}`,
     required: false,
     secret: false,
     default: String(port),
@@ -272,21 +274,23 @@ function publishSetting(port: number, decide: Decide): Setting {
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
 function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'development'> {
   const decision = decide('workloads.app.development', {
-    choice: shape === 'service' ? 'hot reload' : 'the source as it is',
+    choice: shape === 'service' || shape === 'site' ? 'hot reload' : 'the source as it is',
     why: 'an edit on this machine shows in the container',
     ...(facts.commands.dev ? because(facts.commands.dev) : {}),
   });
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
   const entry = knownValue(facts.entry) ?? '';
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
-  const mounted = entry.includes('/')
-    ? folders.map((folder) => ({ source: `./${folder}`, target: `/app/${folder}` }))
-    : [{ source: '.', target: '/app' }];
+  const mounted =
+    entry.includes('/') && !recipe.development.mountsAll
+      ? folders.map((folder) => ({ source: `./${folder}`, target: `/app/${folder}` }))
+      : [{ source: '.', target: '/app' }];
   return {
     development: {
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
       env: { ...recipe.development.env },
+      ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,
     },
   };

@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   hints: ['model', 'project', 'formats', 'catalog'],
   languages: ['model', 'project', 'formats', 'catalog', 'stacks', 'services'],
   inspect: ['model', 'project', 'formats', 'catalog', 'languages', 'hints'],
-  plan: ['model', 'catalog', 'stacks', 'services'],
+  plan: ['model', 'catalog', 'languages', 'services'],
   artifacts: ['model', 'formats', 'catalog'],
   lint: ['model', 'formats', 'catalog'],
   reconcile: ['model', 'formats'],

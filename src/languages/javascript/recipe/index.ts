@@ -15,9 +15,8 @@ import { loadStacks, type Stacks } from './stacks.ts';
 export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | undefined> {
   const stacks = await loadStacks(facts);
   if (!stacks) return undefined;
-  const { runtime, manager, framework } = stacks;
+  const { manager, framework } = stacks;
   return {
-    probes: { http: runtime.probe, port: runtime.probePort },
     recipe: (changed, options) => recipeOf(changed, stacks, options),
     health: (changed) => healthModule(changed, stacks),
     externalCheck,

@@ -6,14 +6,16 @@ import { packagesFolder } from './packages.ts';
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
 export function productionOf(context: RecipeContext): Recipe['production'] {
   const { brings, ...base } = context.base;
+  const { runtime } = context.stacks;
   const lacking = brings.map(({ source, to }) => linked('base', source, to));
   return {
     base,
     folder,
     lacking: lacking.length > 0 ? [{ steps: lacking }] : [],
     contents: contentsOf(context),
-    env: context.stacks.runtime.production,
+    env: runtime.production,
     start: context.output.start,
+    probes: { http: runtime.probe, port: runtime.probePort },
   };
 }
 

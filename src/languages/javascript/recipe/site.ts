@@ -12,7 +12,10 @@ import { baseStage, dependenciesStage, toolsStage } from './packages.ts';
 const config = 'nginx.conf';
 const probePath = '/healthz';
 
-type SiteRecipe = Pick<Recipe, 'reason' | 'prepare' | 'build' | 'pack' | 'production' | 'development' | 'needs'>;
+type SiteRecipe = Pick<
+  Recipe,
+  'reason' | 'prepare' | 'build' | 'pack' | 'production' | 'development' | 'needs' | 'readsDocuments'
+>;
 
 /** Files that a web server gives out: it runs without root, and needs nothing of what built them. */
 export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site']>): SiteRecipe {
@@ -32,7 +35,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
     prepare,
     build: [buildStage(building, prepare.at(-1)?.name ?? 'base')],
     pack: [],
-    production: productionOf(site.value),
+    production: productionOf(site),
     development: {
       reason: { choice: command.join(' '), why },
       note: why,
@@ -41,8 +44,10 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       layers: [{ steps: [ownedFolders(user, tool.writes, 'what the server writes while it runs')] }],
       user,
       port: site.value.port,
+      mountsAll: true,
     },
     needs: ['.'],
+    readsDocuments: true,
   };
 }
 
@@ -70,12 +75,8 @@ function buildStage({ facts, stacks }: RecipeContext, from: string): BuildStage 
   };
 }
 
-function productionOf({
-  output,
-  base: path,
-  assets,
-  fallback,
-}: NonNullable<Facts['site']>['value']): Recipe['production'] {
+function productionOf(site: NonNullable<Facts['site']>): Recipe['production'] {
+  const { output, base: path, assets, fallback } = site.value;
   const { image, uid, gid, port, root } = webServer;
   return {
     base: {
@@ -97,9 +98,17 @@ function productionOf({
       },
     ],
     env: {},
+    probes: { http: () => webServer.probe(probePath), port: () => webServer.probe(probePath), startPeriod: 5 },
     server: {
       port,
-      probe: { path: probePath, argv: webServer.probe(probePath) },
+      probe: probePath,
+      signals: ['SIGQUIT', 'SIGTERM'],
+      resources: { limits: { cpus: 1, memory: '128M' }, reservations: { cpus: 0.1, memory: '32M' } },
+      reason: {
+        choice: fallback ? 'one page for every path that is no file' : 'a file for each path',
+        why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
+        ...because(site),
+      },
       files: {
         config,
         root,
