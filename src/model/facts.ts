@@ -91,14 +91,7 @@ export const Facts = z
       }),
     ),
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
-    moduleType: z.enum(['module', 'commonjs']).describe('what a .js file of the app is: `type` of package.json'),
-    noDefaults: known(z.literal(true))
-      .optional()
-      .describe(
-        'the compiler of TypeScript gives modules of CommonJS no default: `import x from` is undefined when it runs',
-      ),
-    importEnding: z.enum(['', '.js', '.ts']).describe('how the sources end the relative imports of each other'),
-    manifest: z.string().optional().describe('package.json, where there is one'),
+    manifest: z.string().optional().describe('the file that names the app and its dependencies, where there is one'),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
     frameworks: z.array(known(z.string())).describe('names of files of stacks/frameworks; the server first'),
     builder: known(z.string()).optional().describe('name of a file of stacks/builders'),
@@ -142,10 +135,6 @@ export const Facts = z
       .optional()
       .describe('secrets that the program of the build script needs, and the running app does not read; absent: none'),
     native: z.array(known(z.string())).describe('dependencies with native code'),
-    needed: z
-      .array(known(z.string()))
-      .optional()
-      .describe('development dependencies that the app imports while it runs; absent: none'),
     migration: known(Command)
       .optional()
       .describe('what brings the database up to date before the app starts; its program is one of node_modules'),
@@ -175,23 +164,15 @@ export const Facts = z
       })
       .readonly()
       .optional(),
-    ownScripts: z
-      .array(
-        z.strictObject({
-          name: z.string(),
-          text: z.string(),
-          does: z
-            .enum(['hooks', 'patches', 'generates'])
-            .describe('git hooks, which no image needs; patches of packages; or something that needs the sources'),
-          from: z.array(Evidence),
-        }),
-      )
-      .describe('scripts of package.json that installing runs'),
     compiled: z.array(known(z.string())).describe('dependencies that are compiled while they are installed'),
     installs: z
       .array(z.string())
       .describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),
     dependencies: z.array(Dependency),
+    details: z
+      .looseObject({ language: z.string().describe('name of a folder of languages/') })
+      .readonly()
+      .describe('what only this language knows: its stacks alone read it'),
     notes: z
       .array(
         z.strictObject({

@@ -4,4 +4,4 @@ import type { ApplicationRecipes } from '../model/recipe.ts';
 
 /** What the language of an application gives to plan with; undefined where its runtime is not known. */
 export const loadRecipes = async (facts: Facts): Promise<ApplicationRecipes | undefined> =>
-  (await loadLanguage('javascript'))?.recipes(facts);
+  (await loadLanguage(facts.details.language))?.recipes(facts);

@@ -2,8 +2,10 @@ import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import type { Source } from '../../formats/source/index.ts';
 import { UserError } from '../../model/errors.ts';
+import type { Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Runtime } from '../../stacks/contract.ts';
+import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
 import { type App, appAt, byConfig, detected, inSource, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
@@ -72,15 +74,20 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies, ground);
   const migrations = await readMigrations(reader, ground, dependencies, made);
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  const details: JavaScriptDetails = {
+    language: 'javascript',
+    moduleType,
+    importEnding: importEnding(modules, start),
+    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
+    ...(needed.length > 0 ? { needed } : {}),
+    ownScripts: readOwnScripts(app),
+  };
   const facts: Facts = {
     ...readName(app),
     root: app.root,
     archetype,
     runtime: ground.runtime,
     manager: ground.manager,
-    moduleType,
-    importEnding: importEnding(modules, start),
-    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
     frameworks: named,
@@ -108,15 +115,14 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...(buildSecrets.length > 0 ? { buildSecrets } : {}),
     native: readNative(dependencies),
     compiled: readCompiled(dependencies),
-    ...(needed.length > 0 ? { needed } : {}),
     ...present('site', foundSite?.fact),
     ...present('publishing', readPublishing(app, ground)),
     ...present('migration', migrations.migration),
     system: migrations.system,
     generators: migrations.generators,
-    ownScripts: readOwnScripts(app),
     installs: [...installs],
     dependencies: [...dependencies],
+    details,
     notes: [
       ...readUnread(app),
       ...ground.notes,
@@ -224,7 +230,7 @@ const isThere = (app: App, path: string): boolean =>
   app.project.has(app.path(path)) || app.project.files().some((file) => file.startsWith(`${app.path(path)}/`));
 
 /** How the sources end their relative imports; where there are none, what the file that starts needs. */
-function importEnding(modules: Modules, start: string | undefined): Facts['importEnding'] {
+function importEnding(modules: Modules, start: string | undefined): JavaScriptDetails['importEnding'] {
   const relative = modules.sources.flatMap((source) =>
     source.imports
       .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
@@ -279,7 +285,7 @@ const brokenNote = (source: Source): Facts['notes'] =>
     from: [{ file: source.file, line: problem.line, why: problem.message }],
   }));
 
-const neededNote = ({ value, from }: NonNullable<Facts['needed']>[number]): Facts['notes'][number] => ({
+const neededNote = ({ value, from }: Known<string>): Facts['notes'][number] => ({
   code: 'needed-when-running',
   message: `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`,
   from: [...from],

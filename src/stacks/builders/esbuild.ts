@@ -7,6 +7,7 @@ import { lt } from 'semver';
 import type { Facts } from '../../model/facts.ts';
 import { leastOf } from '../../model/range.ts';
 import type { Builder, Recognise } from '../contract.ts';
+import { detailsOf } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 
 export const recognise: Recognise = {
@@ -37,7 +38,7 @@ function apart(facts: Facts, bringer: string): { packages: 'external' } | { exte
 const startOf = (facts: Facts): readonly string[] =>
   'value' in facts.commands.start ? facts.commands.start.value.argv : [];
 
-const moduleForm = (facts: Facts): 'esm' | 'cjs' => (facts.moduleType === 'module' ? 'esm' : 'cjs');
+const moduleForm = (facts: Facts): 'esm' | 'cjs' => (detailsOf(facts).moduleType === 'module' ? 'esm' : 'cjs');
 
 function fits(facts: Facts): ReturnType<Builder['fits']> {
   const no = (why: string, from = facts.entry.from) => ({ ok: false, why, from });

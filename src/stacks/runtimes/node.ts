@@ -15,6 +15,7 @@ import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { programRun } from '../../formats/shell/started.ts';
 import type { Recognise, Runtime, RuntimeBase, Started } from '../contract.ts';
+import { detailsOf } from '../javascript.ts';
 import { disagreements, isLongTerm, judge, refused, version } from '../support/node-version.ts';
 import { exact } from '../support/versions.ts';
 
@@ -300,11 +301,16 @@ export const runtime: Runtime = {
   ],
   run: (file) => ['node', file],
   watch: (file) => ['node', '--watch', file],
-  runsSource: ({ entry, importEnding, runtime: of }) => {
+  runsSource: (facts) => {
+    const { entry, runtime: of } = facts;
     if (!('value' in entry) || !/\.[cm]?tsx?$/.test(entry.value)) return true;
     const release = 'value' in of ? minVersion(of.value.version) : undefined;
     // types are stripped without a flag from 22.18 on, and imports are taken as they are written (nodejs.org, "Modules: TypeScript")
-    return importEnding === '.ts' && Boolean(release && gte(release, '22.18.0')) && !entry.value.endsWith('x');
+    return (
+      detailsOf(facts).importEnding === '.ts' &&
+      Boolean(release && gte(release, '22.18.0')) &&
+      !entry.value.endsWith('x')
+    );
   },
   test: () => ['node', '--test'],
   judge,

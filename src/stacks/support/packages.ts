@@ -3,6 +3,7 @@ import type { Facts } from '../../model/facts.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { ScriptRun } from '../contract.ts';
+import { detailsOf } from '../javascript.ts';
 import { exact } from './versions.ts';
 
 /** The release of a package manager that `packageManager` of package.json names, without the hash behind it. */
@@ -57,4 +58,5 @@ export function scriptRun(
 }
 
 /** Whether the app runs without node_modules: each of its dependencies is for development, and it imports none of those. */
-export const standsAlone = (facts: Facts): boolean => facts.dependencies.every((one) => one.dev) && !facts.needed;
+export const standsAlone = (facts: Facts): boolean =>
+  facts.dependencies.every((one) => one.dev) && !detailsOf(facts).needed;

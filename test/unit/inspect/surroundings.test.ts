@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inspect } from '../../../src/inspect/inspect.ts';
 import { UserError } from '../../../src/model/errors.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
+import { detailsOf } from '../../../src/stacks/javascript.ts';
 import { factsOf, factsOfSource, manifest, said } from './support.ts';
 
 describe('files that a module names by where it lies', () => {
@@ -522,7 +523,7 @@ describe('development dependencies that the app needs when it runs', () => {
       ...files,
     });
     const noted = facts.notes.filter((one) => one.code === 'needed-when-running').length;
-    return { needed: (facts.needed ?? []).map((one) => one.value), noted };
+    return { needed: (detailsOf(facts).needed ?? []).map((one) => one.value), noted };
   };
   it.each([
     ['a plain import', { 'src/index.js': "import { help } from 'helper'; help();" }],

@@ -3,6 +3,7 @@ import { shellCommands } from '../../../formats/shell/commands.ts';
 import { programRun } from '../../../formats/shell/started.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
+import type { OwnScript } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
 
 /** The dependencies of package.json, in its order: those of production first. */
@@ -69,7 +70,7 @@ const hooks = new Set(
 );
 
 /** Scripts of the project that installing runs, by what they do. */
-export function readOwnScripts(app: App): Facts['ownScripts'] {
+export function readOwnScripts(app: App): OwnScript[] {
   const { manifest } = app;
   if (!manifest) return [];
   return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {

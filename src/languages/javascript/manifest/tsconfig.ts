@@ -1,8 +1,9 @@
 /** The settings of the compiler of TypeScript (https://www.typescriptlang.org/tsconfig/). */
 import { posix } from 'node:path';
-import type { Dependency, Facts } from '../../../model/facts.ts';
+import type { Dependency } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
 import { type Data, readData } from '../../../project/data.ts';
+import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { type App, detected, inData } from '../app.ts';
 
 /** A configuration and what it extends, the nearest first. */
@@ -43,8 +44,8 @@ const alwaysFrom = 6;
 export function readNoDefaults(
   app: App,
   dependencies: readonly Dependency[],
-  moduleType: Facts['moduleType'],
-): Facts['noDefaults'] {
+  moduleType: JavaScriptDetails['moduleType'],
+): JavaScriptDetails['noDefaults'] {
   const configs = chain(app, 'tsconfig.json');
   const [nearest] = configs;
   const release = leastOf(dependencies.find((one) => one.name === 'typescript')?.range);

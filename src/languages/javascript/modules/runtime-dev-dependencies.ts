@@ -1,5 +1,6 @@
 import { lookup, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
-import type { Dependency, Facts } from '../../../model/facts.ts';
+import type { Known } from '../../../model/evidence.ts';
+import type { Dependency } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
 import { type App, detected, inData, inSource } from '../app.ts';
 import type { Reader } from '../evaluate/context.ts';
@@ -31,10 +32,10 @@ export function neededWhenRunning(
   reader: Reader,
   dependencies: readonly Dependency[],
   ground: Ground,
-): NonNullable<Facts['needed']> {
+): readonly Known<string>[] {
   const { app } = reader;
   const development = new Set(dependencies.filter((one) => one.dev).map((one) => one.name));
-  const found = new Map<string, NonNullable<Facts['needed']>[number]>();
+  const found = new Map<string, Known<string>>();
   for (const source of reader.modules.sources) {
     for (const one of source.imports) {
       const name = packageOf(one.specifier);
@@ -64,7 +65,7 @@ function isUsed(source: Source, one: Source['imports'][number]): boolean {
   return nodesOf(source.program, 'CallExpression', 'NewExpression').some((call) => isOne(call.callee));
 }
 
-function ofBabel(app: App): NonNullable<Facts['needed']> {
+function ofBabel(app: App): readonly Known<string>[] {
   return ['.babelrc', '.babelrc.json', 'babel.config.json'].flatMap((file) => {
     const data = readData(app.project, app.path(file));
     const plugins = data?.at(['plugins']);

@@ -2,6 +2,7 @@ import { because, type Evidence, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { RuntimeBase } from '../../../stacks/contract.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 
 /** What building comes to: what runs in production, and where it comes from. */
@@ -103,7 +104,7 @@ const generatorsOf = (facts: Facts, { manager }: Stacks): RecipeContext['generat
   manager
     ? [
         ...facts.generators.map(({ value, from }) => ({ argv: manager.exec(value.argv), from })),
-        ...facts.ownScripts.flatMap(({ does, name, from }) =>
+        ...detailsOf(facts).ownScripts.flatMap(({ does, name, from }) =>
           does === 'generates' ? [{ argv: manager.script(name, []), from }] : [],
         ),
       ]
@@ -127,7 +128,7 @@ export const needsPackages = (context: RecipeContext): boolean =>
 
 /** Whether the app starts with a development dependency, such as a loader of TypeScript, or imports one: then none can be left out. */
 export const needsDevelopment = ({ output, facts }: RecipeContext): boolean =>
-  (facts.needed ?? []).length > 0 ||
+  (detailsOf(facts).needed ?? []).length > 0 ||
   (output.kind === 'source' &&
     facts.dependencies.some(({ dev, name }) => dev && loadersOf(output.start).includes(name)));
 

@@ -6,6 +6,7 @@ import type { SourceFile } from '../../../model/plan.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
 import { jsonString, visibleJson } from '../../../model/visible.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 
 /** The first types of Node.js that know all that a health module uses: `AbortSignal.timeout` and `fetch` (nodejs.org, v18). */
@@ -33,7 +34,7 @@ const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : 
 const languageOf = (facts: Facts, path: string): SourceFile['language'] => {
   if (path.endsWith('.ts')) return 'typescript';
   if (path.endsWith('.mjs')) return 'module';
-  return path.endsWith('.cjs') || facts.moduleType === 'commonjs' ? 'commonjs' : 'module';
+  return path.endsWith('.cjs') || detailsOf(facts).moduleType === 'commonjs' ? 'commonjs' : 'module';
 };
 
 /** Where the health module stands: beside the file that makes the server object. */
@@ -56,7 +57,7 @@ export function healthModule(facts: Facts, { framework }: Stacks): HealthModule 
       path,
       language: languageOf(facts, path),
       ...(old ? { unchecked: old } : {}),
-      ...(facts.noDefaults ? { noDefaults: true as const } : {}),
+      ...(detailsOf(facts).noDefaults ? { noDefaults: true as const } : {}),
       ...(facts.frameworks[0] ? { framework: facts.frameworks[0].value } : {}),
       routes: {
         imports: [...framework.healthRoutes.imports],
@@ -64,7 +65,8 @@ export function healthModule(facts: Facts, { framework }: Stacks): HealthModule 
         exports: framework.healthRoutes.exports,
       },
     },
-    wire: (text) => framework.wire({ file, text, module: specifier(file, path), ending: facts.importEnding }),
+    wire: (text) =>
+      framework.wire({ file, text, module: specifier(file, path), ending: detailsOf(facts).importEnding }),
   };
 }
 

@@ -2,6 +2,7 @@ import { toolchain } from '../../../catalog/toolchain.ts';
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
+import { detailsOf, type OwnScript } from '../../../stacks/javascript.ts';
 import { copies, linked } from '../../support/steps.ts';
 import { folder, manifestsOf, needsDevelopment, needsPackages, type RecipeContext } from './context.ts';
 
@@ -144,8 +145,8 @@ function whoseScripts({ facts, stacks }: RecipeContext, production: boolean): 'a
   return stacks.manager?.rebuild ? 'dependencies' : 'all';
 }
 
-const ownScriptsOf = (facts: Facts, production: boolean): Facts['ownScripts'] =>
-  facts.ownScripts.filter(({ does }) => production || does !== 'patches');
+const ownScriptsOf = (facts: Facts, production: boolean): readonly OwnScript[] =>
+  detailsOf(facts).ownScripts.filter(({ does }) => production || does !== 'patches');
 
 const scriptsLayer = (facts: Facts, argv: readonly string[]): Layer => ({
   at: 'native',
@@ -167,7 +168,7 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
     why: 'what runs must not carry development dependencies',
   };
   const note = 'the dependencies that production needs, without the development ones';
-  const made = generates.length > 0 || facts.ownScripts.some(({ does }) => does === 'patches');
+  const made = generates.length > 0 || detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   const prune = made ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version }) : undefined;
   const clean = withoutTimestamps(stacks.manager?.clocks ?? []);
   if (!prune)
@@ -210,7 +211,7 @@ const withoutTimestamps = (files: readonly string[]): readonly Layer[] =>
       ];
 
 function allModules({ facts }: RecipeContext): RecipeStage {
-  const needed = facts.needed ?? [];
+  const needed = detailsOf(facts).needed ?? [];
   const names = needed.map(({ value }) => value).join(', ');
   const what = needed.length > 0 ? `the app imports ${names}, ` : 'what starts the app is ';
   return {

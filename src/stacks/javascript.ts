@@ -1,0 +1,33 @@
+import type { Evidence, Known } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+
+/** A script of package.json that installing runs. */
+export type OwnScript = {
+  readonly name: string;
+  readonly text: string;
+  /** git hooks, which no image needs; patches of packages; or something that needs the sources */
+  readonly does: 'hooks' | 'patches' | 'generates';
+  readonly from: readonly Evidence[];
+};
+
+/** What only applications in JavaScript and TypeScript have, as their facts hold it in `details`. */
+export type JavaScriptDetails = {
+  readonly language: 'javascript';
+  /** what a .js file of the app is: `type` of package.json */
+  readonly moduleType: 'module' | 'commonjs';
+  /** the compiler of TypeScript gives modules of CommonJS no default: `import x from` is undefined when it runs */
+  readonly noDefaults?: Known<true>;
+  /** how the sources end the relative imports of each other */
+  readonly importEnding: '' | '.js' | '.ts';
+  /** development dependencies that the app imports while it runs; absent: none */
+  readonly needed?: readonly Known<string>[];
+  readonly ownScripts: readonly OwnScript[];
+};
+
+const isJavaScript = (details: Facts['details']): details is JavaScriptDetails => details.language === 'javascript';
+
+/** The details of an application in JavaScript; of any other language is a bug of ours. */
+export function detailsOf({ details }: Facts): JavaScriptDetails {
+  if (!isJavaScript(details)) throw new Error(`an application in ${details.language} has no details of JavaScript`);
+  return details;
+}
