@@ -84,7 +84,7 @@ export const service: BackingService = {
     };
     return values[part];
   },
-  check: (_client, connection) => portCheck(connection, port),
+  checks: { javascript: (_client, connection) => portCheck(connection, port) },
 };
 `;
 

@@ -6,9 +6,8 @@ import { composeProduction } from './compose-prod.ts';
 import { dockerfile } from './dockerfile.ts';
 import { dockerignore } from './dockerignore.ts';
 import { envExample } from './env.ts';
-import { healthModule } from './health.ts';
 import { siteConfig } from './nginx.ts';
-import { schedulers } from './schedule.ts';
+import { sourceFile } from './source.ts';
 
 /** Every artifact of a plan. `files` are the project's, for what has to match them. */
 export const artifactsOf = (plan: Plan, files: readonly string[]): readonly Artifact[] =>
@@ -20,7 +19,6 @@ const deployment = (plan: Plan, files: readonly string[]): readonly Artifact[] =
   composeDevelopment(plan),
   composeProduction(plan),
   envExample(plan),
-  ...schedulers(plan),
   ...(plan.site ? [siteConfig(plan, plan.site)] : []),
-  ...plan.sources.map((source) => healthModule(plan, source)),
+  ...plan.sources.map((source) => sourceFile(plan, source)),
 ];

@@ -31,13 +31,12 @@ function app(plan: Plan, workload: Workload) {
   const mounts = (development?.mounts ?? []).map(({ source, target }) =>
     source === '.' ? scalar('.:/app') : mounted('bind', source, target, true),
   );
-  const whole = development?.mounts.some((mount) => mount.source === '.') === true;
-  const modules = whole ? [scalar('/app/node_modules')] : [];
+  const kept = (development?.keep ?? []).map((folder) => scalar(folder));
   const check = probes.ready;
   return map([
     entry('build', map([entry('target', scalar(development?.target ?? ''), decision)], { flow: true }), decision),
     entry('image', scalar(`${plan.name}:dev`), decision),
-    ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...modules], { flow: true }), decision)] : []),
+    ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...kept], { flow: true }), decision)] : []),
     ...(port?.publish
       ? [
           entry(

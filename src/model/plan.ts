@@ -282,6 +282,7 @@ export const Workload = z
         target: z.string(),
         command: names.optional(),
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
+        keep: names.optional().describe('folders of the image that a mount above them must not hide'),
         env: z.record(z.string(), z.string()),
         port: z.number().int().optional().describe('where it listens while developing, if elsewhere'),
         ...Decided,
@@ -318,39 +319,18 @@ export const Service = z
   .readonly();
 export type Service = z.infer<typeof Service>;
 
-/** A new source file, such as the health module. Its text is printed by artifacts/. */
+/** A new source file: the health module, or the program that starts a job in time. */
 export const SourceFile = z
   .strictObject({
-    kind: z.literal('health'),
+    kind: z.enum(['health', 'scheduler']),
     path: z.string(),
-    framework: z.string().optional(),
-    language: z
-      .enum(['typescript', 'module', 'commonjs'])
-      .describe('TypeScript, or JavaScript of one of its two forms'),
-    noDefaults: z
-      .literal(true)
-      .optional()
-      .describe('packages are brought in by `import x = require()`: the compiler of the project gives them no default'),
-    unchecked: z.string().optional().describe('why the compiler of the project is not to check the types in it'),
-    routes: z
-      .strictObject({ imports: names, code: z.string(), exports: z.string() })
-      .readonly()
-      .optional()
-      .describe(
-        'the part that answers /live, /ready and /health for the framework; its import statements and statements',
-      ),
-    checks: z.array(
-      z.strictObject({
-        name: z.string(),
-        required: z.boolean(),
-        imports: z.array(z.string()).describe('import statements that the check needs'),
-        setup: z.string().describe('statements at module level; may be empty'),
-        body: z
-          .string()
-          .describe('statements of an async function; throwing means failed; `signal` (AbortSignal) is in scope'),
-        ...Decided,
-      }),
-    ),
+    comment: z.string().describe('what begins a comment of one line in its language'),
+    body: z
+      .array(z.strictObject({ text: z.string(), decision: z.string().optional() }))
+      .describe('its text behind the header, in pieces of whole lines; one without a decision is an empty line'),
+    checks: z
+      .array(z.strictObject({ name: z.string(), required: z.boolean(), ...Decided }))
+      .describe('what the health module asks'),
     ...Decided,
   })
   .readonly();

@@ -123,6 +123,8 @@ export type Recipe = {
     readonly port?: number;
     /** it reads more of the project than its sources */
     readonly mountsAll?: true;
+    /** folders of the image that the mounted project must not hide, such as its packages */
+    readonly keep: readonly string[];
   };
   /** what the build copies from the context: files and folders */
   readonly needs: readonly string[];
@@ -134,8 +136,13 @@ export type Recipe = {
   readonly platforms: readonly string[];
   /** a program of the build that stops, whatever it is asked, where one of these variables is not set */
   readonly demands?: { readonly program: string; readonly variables: readonly string[] };
-  /** the command that starts a job at the times of its schedule, and the file of it */
-  readonly scheduler?: { readonly file: string; readonly path: string; readonly argv: readonly string[] };
+  /** a program that starts a job at the times of its schedule, and where the container has it */
+  readonly scheduler?: {
+    readonly file: string;
+    readonly path: string;
+    readonly argv: readonly string[];
+    readonly print: (decision: string) => SourceText;
+  };
 };
 
 /** What a recipe depends on besides the facts. */
@@ -153,14 +160,29 @@ export type OfferedEdit =
   | { readonly ok: true; readonly edits: readonly TextEdit[]; readonly why: string }
   | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
 
-/** What checks one thing inside the application: the code of a health module. */
-export type CheckCode = Pick<SourceFile['checks'][number], 'imports' | 'setup' | 'body'>;
+/** What checks one thing inside the application: code of a health module, in the language of the application. */
+export type CheckCode = {
+  /** import statements that the check needs */
+  readonly imports: readonly string[];
+  /** statements at the top of the module; may be empty */
+  readonly setup: string;
+  readonly body: string;
+};
+
+/** A check of a health module, with the decision behind it. */
+export type HealthCheck = CheckCode & { readonly name: string; readonly required: boolean; readonly decision: string };
+
+/** The text of a source file, as plan.sources holds it. */
+export type SourceText = Pick<SourceFile, 'comment' | 'body'>;
 
 /** A module that answers /live, /ready and /health, and its place in the application. */
 export type HealthModule = {
-  /** the file that makes the server object, and its text */
+  readonly path: string;
+  /** its text; `decision` is behind all that no check asks for */
+  readonly print: (checks: readonly HealthCheck[], decision: string) => SourceText;
+  /** the file that makes the server object */
   readonly file: string;
-  readonly source: Omit<SourceFile, 'checks' | 'decision' | 'kind'>;
+  /** the edit of the text of that file */
   readonly wire: (text: string) => OfferedEdit;
 };
 

@@ -4,7 +4,7 @@ import { UserError } from '../model/errors.ts';
 import { because, knownValue, type Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
-import type { ApplicationRecipes, SiteServer } from '../model/recipe.ts';
+import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { buildArguments } from './arguments.ts';
 import { type Decide, recorder } from './decide.ts';
@@ -187,7 +187,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     },
     settings: sorted(settings),
     routes: health.routes,
-    sources: [...health.sources],
+    sources: [...schedulerOf(workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),
     manual: [...health.manual, ...reached.manual],
     ...(server ? { site: planSite(server, decide) } : {}),
@@ -197,6 +197,13 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     decisions: decisions(),
     questions: [...questions],
   };
+}
+
+/** The program that starts the app in time, where something says when. */
+function schedulerOf({ schedule, scheduler }: Workload, recipe: Recipe): SourceFile[] {
+  if (!schedule || !scheduler || !recipe.scheduler) return [];
+  const { decision } = schedule;
+  return [{ kind: 'scheduler', path: scheduler.file, ...recipe.scheduler.print(decision), checks: [], decision }];
 }
 
 /** The app waits until the database is up to date. */

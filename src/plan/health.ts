@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
-import type { ApplicationRecipes, Probes } from '../model/recipe.ts';
+import type { ApplicationRecipes, HealthCheck, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import type { Chosen } from './services.ts';
 
@@ -134,12 +134,19 @@ function generated(input: Input): Health {
     return portOnly(input, 'the object that answers requests was not found, so there is nothing to add routes to', []);
   }
   const { file } = module;
-  const decision = decide(`sources.${module.source.path}`, {
+  const decision = decide(`sources.${module.path}`, {
     choice: 'a module that answers /live, /ready and /health',
     why: 'the app has no route that says whether it can serve',
     from: facts.appFile?.from ?? [],
   });
-  const source: SourceFile = { kind: 'health', ...module.source, checks: checksOf(input), decision };
+  const checks = checksOf(input);
+  const source: SourceFile = {
+    kind: 'health',
+    path: module.path,
+    ...module.print(checks, decision),
+    checks: checks.map((check) => ({ name: check.name, required: check.required, decision: check.decision })),
+    decision,
+  };
   const wiring = module.wire(text);
   if (!wiring.ok) {
     const pasted = decide('edits.health', { choice: 'left to you', why: wiring.why, from: facts.appFile?.from ?? [] });
@@ -191,7 +198,7 @@ function edit(
   };
 }
 
-function checksOf(input: Input): SourceFile['checks'] {
+function checksOf(input: Input): HealthCheck[] {
   const { facts, chosen, decide } = input;
   const services = chosen.flatMap((one) => {
     if (!one.service || one.client === undefined || one.variables.length === 0) return [];
@@ -203,7 +210,7 @@ function checksOf(input: Input): SourceFile['checks'] {
       ),
     );
     const url = facts.variables.find((variable) => variable.service === one.name && variable.part === 'url')?.name;
-    const code = one.service.check(one.client, { ...(url ? { url } : {}), parts });
+    const code = one.service.checks[facts.details.language]?.(one.client, { ...(url ? { url } : {}), parts });
     if (!code) return [];
     const decision = decide(`sources.health.checks.${one.host}`, {
       choice: one.required ? 'required: /ready answers 503 without it' : 'optional: degraded without it',
@@ -225,7 +232,7 @@ function checksOf(input: Input): SourceFile['checks'] {
   return [...services, ...externalChecks(input)];
 }
 
-function externalChecks({ facts, recipes, decide }: Input): SourceFile['checks'] {
+function externalChecks({ facts, recipes, decide }: Input): HealthCheck[] {
   return facts.externals.flatMap((external) => {
     const variable = external.urlVariable;
     if (!variable) return [];

@@ -289,6 +289,7 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
     development: {
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
+      ...(mounted.some((mount) => mount.source === '.') ? { keep: [...recipe.development.keep] } : {}),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,

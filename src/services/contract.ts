@@ -1,4 +1,5 @@
 import type { Check } from '../model/plan.ts';
+import type { CheckCode } from '../model/recipe.ts';
 import type { RequirementKind } from '../model/requirement.ts';
 
 /** How a service is recognised: data, kept in the generated registry so that only what is used is loaded. */
@@ -71,15 +72,18 @@ export type BackingService = {
   ) => readonly Part[];
   /** roles: settings differ between a cache and a queue; the first is the default */
   readonly roles: readonly string[];
-  /**
-   * The check inside the app, by client. `connection` says which variables of the app carry it. `body` is the statements of an async
-   * function that throws where the service does not answer; `signal` is an AbortSignal that ends it in time.
-   */
-  readonly check: (
-    client: string,
-    connection: {
-      readonly url?: string;
-      readonly parts?: Readonly<Partial<Record<'host' | 'port' | 'user' | 'password' | 'name', string>>>;
-    },
-  ) => { readonly imports: readonly string[]; readonly setup: string; readonly body: string } | undefined;
+  /** the check inside the app, by the name of its language; a language that is missing has no check of this service */
+  readonly checks: Readonly<Record<string, ServiceCheck>>;
 };
+
+/** The variables of the app that carry a connection. */
+export type CheckedConnection = {
+  readonly url?: string;
+  readonly parts?: Readonly<Partial<Record<'host' | 'port' | 'user' | 'password' | 'name', string>>>;
+};
+
+/**
+ * The check by client; undefined: there is nothing to ask. In JavaScript `body` is the statements of an async function that throws where the
+ * service does not answer; `signal` is an AbortSignal that ends it in time.
+ */
+export type ServiceCheck = (client: string, connection: CheckedConnection) => CheckCode | undefined;

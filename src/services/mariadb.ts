@@ -79,5 +79,5 @@ export const service: BackingService = {
     };
     return values[part];
   },
-  check: (_client, connection) => portCheck(connection, 3306),
+  checks: { javascript: (_client, connection) => portCheck(connection, 3306) },
 };

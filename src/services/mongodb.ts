@@ -1,5 +1,5 @@
 /** MongoDB (https://hub.docker.com/_/mongo). */
-import type { BackingService, Part, RecogniseService } from './contract.ts';
+import type { BackingService, CheckedConnection, Part, RecogniseService } from './contract.ts';
 import { check, identifier, read } from './support/check.ts';
 
 export const recognise: RecogniseService = {
@@ -56,7 +56,7 @@ const password: Part = { variable: 'MONGO_PASSWORD', required: true, secret: tru
 const ofMongoose = { imports: "import mongoose from 'mongoose';", client: 'mongoose.mongo.MongoClient' };
 const ofDriver = { imports: "import { MongoClient } from 'mongodb';", client: 'MongoClient' };
 
-type Connection = Parameters<BackingService['check']>[1];
+type Connection = CheckedConnection;
 
 /** The address as an expression of the app's source; undefined: no variable says where the service is. */
 function addressOf({ url, parts }: Connection): string | undefined {
@@ -98,14 +98,15 @@ export const service: BackingService = {
     return values[part];
   },
   // an address can name several servers or none (`mongodb+srv:`): the driver alone knows where to ask
-  check: (client, connection) => {
-    const address = addressOf(connection);
-    if (!address) return undefined;
-    const driver = ['mongodb', 'connect-mongo', 'papr'].includes(client) ? ofDriver : ofMongoose;
-    return {
-      imports: [driver.imports],
-      setup: '',
-      body: `// a connection of its own, which ends with the check: an open one keeps a process from ending
+  checks: {
+    javascript: (client, connection) => {
+      const address = addressOf(connection);
+      if (!address) return undefined;
+      const driver = ['mongodb', 'connect-mongo', 'papr'].includes(client) ? ofDriver : ofMongoose;
+      return {
+        imports: [driver.imports],
+        setup: '',
+        body: `// a connection of its own, which ends with the check: an open one keeps a process from ending
 const client = new ${driver.client}(${address}, { maxPoolSize: 1, serverSelectionTimeoutMS: 2000 });
 try {
   await client.connect();
@@ -113,6 +114,7 @@ try {
 } finally {
   await client.close();
 }`,
-    };
+      };
+    },
   },
 };

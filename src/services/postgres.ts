@@ -1,5 +1,5 @@
 /** PostgreSQL (https://hub.docker.com/_/postgres). */
-import type { BackingService, Part, RecogniseService } from './contract.ts';
+import type { BackingService, CheckedConnection, Part, RecogniseService } from './contract.ts';
 import { check, identifier, portCheck, read } from './support/check.ts';
 
 export const recognise: RecogniseService = {
@@ -62,10 +62,7 @@ const user = 'app';
 const password: Part = { variable: 'POSTGRES_PASSWORD', required: true, secret: true, generate: 'password' };
 
 /** The options of a pool for a client that takes either an address or its parts. */
-function options(
-  { url, parts }: Parameters<BackingService['check']>[1],
-  names: { address: string; database: string },
-): string {
+function options({ url, parts }: CheckedConnection, names: { address: string; database: string }): string {
   if (url) return `${names.address}: ${read(url)}`;
   const rows = [
     parts?.host && `host: ${read(parts.host)} || ''`,
@@ -110,36 +107,38 @@ export const service: BackingService = {
     };
     return values[part];
   },
-  check: (client, connection) => {
-    const few = 'max: 1';
-    switch (client) {
-      case 'pg':
-        return {
-          imports: ["import pg from 'pg';"],
-          setup: `// one connection of its own: a busy pool must not make the check fail
+  checks: {
+    javascript: (client, connection) => {
+      const few = 'max: 1';
+      switch (client) {
+        case 'pg':
+          return {
+            imports: ["import pg from 'pg';"],
+            setup: `// one connection of its own: a busy pool must not make the check fail
 const database = new pg.Pool({ ${options(connection, { address: 'connectionString', database: 'database' })}, ${few}, connectionTimeoutMillis: 2000, allowExitOnIdle: true });
 // a lost idle connection is reported here and must not end the process
 database.on('error', () => undefined);`,
-          body: "await database.query('SELECT 1');",
-        };
-      case 'postgres':
-        return {
-          imports: ["import postgres from 'postgres';"],
-          setup: `// one connection of its own: a busy pool must not make the check fail
+            body: "await database.query('SELECT 1');",
+          };
+        case 'postgres':
+          return {
+            imports: ["import postgres from 'postgres';"],
+            setup: `// one connection of its own: a busy pool must not make the check fail
 const database = postgres(${connection.url ? `${read(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
-          body: 'await database`SELECT 1`;',
-        };
-      case 'Bun.sql':
-      case 'Bun.SQL':
-        if (!connection.url) return portCheck(connection, 5432);
-        return {
-          imports: ["import { SQL } from 'bun';"],
-          setup: `// one connection of its own: a busy pool must not make the check fail
+            body: 'await database`SELECT 1`;',
+          };
+        case 'Bun.sql':
+        case 'Bun.SQL':
+          if (!connection.url) return portCheck(connection, 5432);
+          return {
+            imports: ["import { SQL } from 'bun';"],
+            setup: `// one connection of its own: a busy pool must not make the check fail
 const database = new SQL(${read(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
-          body: 'await database`SELECT 1`;',
-        };
-      default:
-        return portCheck(connection, 5432);
-    }
+            body: 'await database`SELECT 1`;',
+          };
+        default:
+          return portCheck(connection, 5432);
+      }
+    },
   },
 };

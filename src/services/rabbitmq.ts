@@ -51,5 +51,5 @@ export const service: BackingService = {
     };
     return values[part];
   },
-  check: (_client, connection) => portCheck(connection, 5672),
+  checks: { javascript: (_client, connection) => portCheck(connection, 5672) },
 };

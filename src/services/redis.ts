@@ -1,5 +1,5 @@
 /** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
-import type { BackingService, RecogniseService } from './contract.ts';
+import type { BackingService, CheckedConnection, RecogniseService } from './contract.ts';
 import { check, portCheck, read } from './support/check.ts';
 
 export const recognise: RecogniseService = {
@@ -56,7 +56,7 @@ const reasons: Readonly<Record<string, string>> = {
     'nothing says that its data may be lost: nothing is evicted, every write is logged; reached by no other network',
 };
 
-type Connection = Parameters<BackingService['check']>[1];
+type Connection = CheckedConnection;
 
 const port = (variable: string | undefined) => (variable ? `Number(${read(variable)} || 6379)` : '6379');
 
@@ -87,45 +87,47 @@ export const service: BackingService = {
     };
     return values[part];
   },
-  check: (client, connection) => {
-    const { url, parts } = connection;
-    if (!url && !parts?.host) return undefined;
-    switch (client) {
-      case 'ioredis':
-        return {
-          imports: ["import { Redis } from 'ioredis';"],
-          setup: `const redis = new Redis(${url ? `${read(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+  checks: {
+    javascript: (client, connection) => {
+      const { url, parts } = connection;
+      if (!url && !parts?.host) return undefined;
+      switch (client) {
+        case 'ioredis':
+          return {
+            imports: ["import { Redis } from 'ioredis';"],
+            setup: `const redis = new Redis(${url ? `${read(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);`,
-          body: 'await redis.ping();',
-        };
-      case 'redis':
-        return {
-          imports: ["import { createClient } from 'redis';"],
-          setup: `const redis = createClient({ ${url ? `url: ${read(url)} || '', socket: { ` : `socket: { ${hostAndPort(parts)}, `}connectTimeout: 2000, reconnectStrategy: false } });
+            body: 'await redis.ping();',
+          };
+        case 'redis':
+          return {
+            imports: ["import { createClient } from 'redis';"],
+            setup: `const redis = createClient({ ${url ? `url: ${read(url)} || '', socket: { ` : `socket: { ${hostAndPort(parts)}, `}connectTimeout: 2000, reconnectStrategy: false } });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);
 let connecting: Promise<unknown> | undefined;`,
-          body: `if (!redis.isReady) {
+            body: `if (!redis.isReady) {
   connecting ??= redis.connect().finally(() => {
     connecting = undefined;
   });
   await connecting;
 }
 await redis.ping();`,
-        };
-      case 'Bun.redis':
-      case 'Bun.RedisClient':
-        return {
-          imports: ["import { RedisClient } from 'bun';"],
-          // made in the check: it throws where the address is not one
-          setup: 'let redis: RedisClient | undefined;',
-          body: `redis ??= new RedisClient(${url ? `${read(url)} || ''` : `\`redis://\${${read(parts?.host ?? '')}}:\${${port(parts?.port)}}\``}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });
+          };
+        case 'Bun.redis':
+        case 'Bun.RedisClient':
+          return {
+            imports: ["import { RedisClient } from 'bun';"],
+            // made in the check: it throws where the address is not one
+            setup: 'let redis: RedisClient | undefined;',
+            body: `redis ??= new RedisClient(${url ? `${read(url)} || ''` : `\`redis://\${${read(parts?.host ?? '')}}:\${${port(parts?.port)}}\``}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });
 if (!redis.connected) await redis.connect();
 await redis.send('PING', []);`,
-        };
-      default:
-        return portCheck(connection, 6379);
-    }
+          };
+        default:
+          return portCheck(connection, 6379);
+      }
+    },
   },
 };

@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { healthModule } from '../../src/artifacts/health.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { healthModule } from '../support/health.ts';
 import { frameworkOf, wiringFixtures } from '../support/wiring.ts';
 import { docker, withEngine } from './engine.ts';
 
@@ -54,15 +53,7 @@ withEngine('an app whose health routes were wired in', () => {
         body: "if (await Bun.file('/work/broken').exists()) throw new Error('password=hunter2');",
         decision: 'check',
       };
-      const source = {
-        kind: 'health' as const,
-        language: 'typescript' as const,
-        path: 'health.ts',
-        routes: { ...framework.healthRoutes, imports: [...framework.healthRoutes.imports] },
-        checks: [check],
-        decision: 'health',
-      };
-      const { content } = healthModule({} as Plan, source);
+      const content = healthModule([check], framework.healthRoutes);
       mkdirSync(join(folder, fixture.name));
       writeFileSync(join(folder, fixture.name, 'tsconfig.json'), JSON.stringify({ compilerOptions: decorators }));
       writeFileSync(join(folder, fixture.name, 'health.ts'), content);

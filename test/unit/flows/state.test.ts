@@ -47,7 +47,7 @@ describe('a path that a repository asks for by "overrides"', () => {
     why: 'w',
     decision,
   });
-  const source = (path: string) => ({ kind: 'health', path, language: 'module', checks: [], decision });
+  const source = (path: string) => ({ kind: 'health', path, comment: '//', body: [], checks: [], decision });
   const site = (config: string) => ({ config, port: 80, root: '/', fallback: false, probe: '/', decision });
   const secret = (file: string) => ({ variable: 'TOKEN', file, decision });
   const scheduler = (file: string) => ({ file, path: '/x', argv: [] });

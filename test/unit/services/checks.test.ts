@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { healthModule } from '../../../src/artifacts/health.ts';
 import { parseSource } from '../../../src/formats/source/index.ts';
-import type { Plan } from '../../../src/model/plan.ts';
 import { loadBackingService, services } from '../../../src/services/registry.gen.ts';
+import { healthModule } from '../../support/health.ts';
 
 const connections = {
   'an address': { url: 'SOME_URL', parts: {} },
@@ -22,17 +21,9 @@ const cases = services
 
 describe('the check inside the app', () => {
   it.each(cases)('is source that reads: $name through $client by $form', async ({ name, client, connection }) => {
-    const code = (await loadBackingService(name))?.check(client, connection);
+    const code = (await loadBackingService(name))?.checks['javascript']?.(client, connection);
     if (!code) throw new Error('no check');
-    const checks = [{ name, required: true, ...code, imports: [...code.imports], decision: 'check' }];
-    const source = {
-      kind: 'health' as const,
-      language: 'typescript' as const,
-      path: 'health.ts',
-      checks,
-      decision: 'health',
-    };
-    const { content } = healthModule({} as Plan, source);
+    const content = healthModule([{ name, required: true, ...code, decision: 'check' }]);
     expect(parseSource('health.ts', content).problems).toEqual([]);
     // the check asks the place that the app asks
     expect(content).toContain(`process.env.${'url' in connection ? 'SOME_URL' : 'SOME_HOST'}`);
@@ -41,7 +32,7 @@ describe('the check inside the app', () => {
   it.each(cases)(
     'parses no address while the app starts: $name through $client by $form',
     async ({ name, client, form, connection }) => {
-      const setup = (await loadBackingService(name))?.check(client, connection)?.setup ?? '';
+      const setup = (await loadBackingService(name))?.checks['javascript']?.(client, connection)?.setup ?? '';
       // a variable that is not set must fail the check: at module level an invalid address would end the process
       expect(setup).not.toContain('new URL(');
       expect(setup).not.toContain('new RedisClient(');
@@ -51,6 +42,6 @@ describe('the check inside the app', () => {
 
   it('has nothing to ask where no variable says where the service is', async () => {
     for (const { name, client } of cases.filter((one) => !['pg', 'postgres'].includes(one.client)))
-      expect((await loadBackingService(name))?.check(client, { parts: {} })).toBeUndefined();
+      expect((await loadBackingService(name))?.checks['javascript']?.(client, { parts: {} })).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { commandReason, generateSteps, type RecipeContext } from './context.ts';
+import { packagesFolder } from './packages.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
@@ -18,6 +19,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     env: developmentVariables(stacks.runtime.production),
+    keep: [packagesFolder],
     layers: [{ steps: [...generateSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
   };
 }

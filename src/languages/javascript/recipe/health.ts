@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import { lt } from 'semver';
 import { knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import type { SourceFile } from '../../../model/plan.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
 import { jsonString, visibleJson } from '../../../model/visible.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
+import { type HealthStyle, healthText } from './health-text.ts';
 import type { Stacks } from './stacks.ts';
 
 /** The first types of Node.js that know all that a health module uses: `AbortSignal.timeout` and `fetch` (nodejs.org, v18). */
@@ -31,7 +31,7 @@ function unchecked(facts: Facts): string | undefined {
 const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : (/\.[cm]js$/.exec(file)?.[0] ?? '.js'));
 
 /** What a module of JavaScript is: by its ending, else by the project. */
-const languageOf = (facts: Facts, path: string): SourceFile['language'] => {
+const languageOf = (facts: Facts, path: string): HealthStyle['language'] => {
   if (path.endsWith('.ts')) return 'typescript';
   if (path.endsWith('.mjs')) return 'module';
   return path.endsWith('.cjs') || detailsOf(facts).moduleType === 'commonjs' ? 'commonjs' : 'module';
@@ -50,21 +50,16 @@ export function healthModule(facts: Facts, { framework }: Stacks): HealthModule 
   const file = facts.appFile?.value;
   if (!framework || file === undefined) return undefined;
   const path = healthPath(facts);
-  const old = unchecked(facts);
+  const style: HealthStyle = {
+    language: languageOf(facts, path),
+    noDefaults: detailsOf(facts).noDefaults !== undefined,
+    unchecked: unchecked(facts),
+    routes: framework.healthRoutes,
+  };
   return {
+    path,
+    print: (checks, decision) => healthText(style, checks, decision),
     file,
-    source: {
-      path,
-      language: languageOf(facts, path),
-      ...(old ? { unchecked: old } : {}),
-      ...(detailsOf(facts).noDefaults ? { noDefaults: true as const } : {}),
-      ...(facts.frameworks[0] ? { framework: facts.frameworks[0].value } : {}),
-      routes: {
-        imports: [...framework.healthRoutes.imports],
-        code: framework.healthRoutes.code,
-        exports: framework.healthRoutes.exports,
-      },
-    },
     wire: (text) =>
       framework.wire({ file, text, module: specifier(file, path), ending: detailsOf(facts).importEnding }),
   };

@@ -8,6 +8,7 @@ import { externalCheck, healthModule } from './health.ts';
 import { baseStage, dependenciesStage, modulesStage, toolsStage } from './packages.ts';
 import { productionOf } from './production.ts';
 import { publicationOf } from './publication.ts';
+import { schedulerText } from './scheduler.ts';
 import { siteRecipe } from './site.ts';
 import { loadStacks, type Stacks } from './stacks.ts';
 
@@ -40,7 +41,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
           demands: { program: manager.exec([])[0] ?? '', variables: facts.tokens.map((token) => token.variable) },
         }
       : {}),
-    scheduler: { file: 'schedule.mjs', path, argv: runtime.run(path) },
+    scheduler: { file: 'schedule.mjs', path, argv: runtime.run(path), print: schedulerText },
   };
   if (facts.site && options.shape === 'site')
     return { ...common, ...siteRecipe(context, facts.site), generate: [], platforms: [] };

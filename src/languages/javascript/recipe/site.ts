@@ -6,7 +6,7 @@ import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
 import { folder, type RecipeContext } from './context.ts';
 import { ownedFolders } from './development.ts';
-import { baseStage, dependenciesStage, toolsStage } from './packages.ts';
+import { baseStage, dependenciesStage, packagesFolder, toolsStage } from './packages.ts';
 
 /** The file of the project that the web server reads. */
 const config = 'nginx.conf';
@@ -45,6 +45,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       user,
       port: site.value.port,
       mountsAll: true,
+      keep: [packagesFolder],
     },
     needs: ['.'],
     readsDocuments: true,

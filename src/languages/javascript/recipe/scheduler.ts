@@ -1,7 +1,4 @@
-import type { Artifact } from '../model/artifact.ts';
-import type { Plan } from '../model/plan.ts';
-import { header, headerDecision } from './header.ts';
-import { lines } from './lines.ts';
+import type { SourceText } from '../../../model/recipe.ts';
 
 /**
  * The program that starts a job in time. It runs inside the job's own image, on the job's own runtime: no second image, and no access to
@@ -76,20 +73,15 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
 log('waiting', { schedule: fields.join(' ') });
 timer = setTimeout(tick, 60_000 - (Date.now() % 60_000));`;
 
-/** The programs that start jobs in time, one for each file that a workload names. */
-export function schedulers(plan: Plan): readonly Artifact[] {
-  const found = Object.values(plan.workloads).flatMap(({ scheduler, schedule }) =>
-    scheduler && schedule ? [{ file: scheduler.file, decision: schedule.decision }] : [],
-  );
-  return found.slice(0, 1).map(({ file, decision }) => {
-    const out = lines();
-    for (const line of header(plan, file)) out.add(`// ${line}`, headerDecision);
-    out.add(
-      '// Starts the job in time, inside its own container: docker compose --profile schedule up --detach',
+/** The text of that program. */
+export const schedulerText = (decision: string): SourceText => ({
+  comment: '//',
+  body: [
+    {
+      text: '// Starts the job in time, inside its own container: docker compose --profile schedule up --detach',
       decision,
-    );
-    out.blank();
-    out.add(program, decision);
-    return out.artifact(file, 'source');
-  });
-}
+    },
+    { text: '' },
+    { text: program, decision },
+  ],
+});

@@ -1,0 +1,14 @@
+import { sourceFile } from '../../src/artifacts/source.ts';
+import { healthText } from '../../src/languages/javascript/recipe/health-text.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { HealthCheck } from '../../src/model/recipe.ts';
+
+/** A health module in TypeScript with some checks, for the routes of a framework. */
+export function healthModule(
+  checks: readonly HealthCheck[],
+  routes: { readonly imports: readonly string[]; readonly code: string } = { imports: [], code: '' },
+): string {
+  const style = { language: 'typescript', noDefaults: false, unchecked: undefined, routes } as const;
+  const text = healthText(style, checks, 'health');
+  return sourceFile({} as Plan, { kind: 'health', path: 'health.ts', ...text, checks: [], decision: 'health' }).content;
+}
