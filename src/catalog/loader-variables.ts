@@ -216,3 +216,10 @@ export const isLoaderVariable = (name: string): boolean => isListed(name) && !is
 /** Whether a variable of this name may be no build secret: it loads code, or belongs to the machine. */
 export const isRefusedSecret = (name: string): boolean =>
   !isRegistryToken(name) && (isListed(name) || isOfMachine(name));
+
+/**
+ * Variables that decide which code a program of this machine loads or starts, or what a whole run means: those of the shell and of the tools
+ * of proof, too. No program that we start gets one from anywhere.
+ */
+export const hostLoaders =
+  /^(NODE_OPTIONS|NODE_PATH|BUN_OPTIONS|LD_.*|DYLD_.*|GLIBC_TUNABLES|GCONV_PATH|BASH_ENV|BASH_FUNC_.*|ENV|SHELLOPTS|ZDOTDIR|PYTHON.*|PERL5.*|RUBY(OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH|TLA-Library|DOTNET_STARTUP_HOOKS|DOTNET_ADDITIONAL_DEPS|CORECLR_.*|COR_.*|MONO_.*)$/i;

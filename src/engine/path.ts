@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
+import { packageFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
 
 /** Folders of repositories that this process works on. Nothing that lies in them is ever started on this machine. */
@@ -45,7 +46,7 @@ export function isInProject(path: string): boolean {
  * `node_modules/.bin` of the project, and of every folder above it, first.
  */
 const isTrusted = (folder: string): boolean =>
-  isAbsolute(folder) && !folder.split(/[\\/]/).includes('node_modules') && !isInProject(folder);
+  isAbsolute(folder) && !folder.split(/[\\/]/).some((part) => packageFolders.includes(part)) && !isInProject(folder);
 
 const pathOf = (env: Readonly<Record<string, string | undefined>>): string =>
   Object.entries(env).find(([name]) => name.toUpperCase() === 'PATH')?.[1] ?? '';

@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { delimiter, isAbsolute, resolve } from 'node:path';
+import { hostLoaders } from '../catalog/loader-variables.ts';
 import { UserError } from '../model/errors.ts';
 import { searchPath } from './path.ts';
 
@@ -189,12 +190,8 @@ export function ruleOf([program, subcommand]: readonly string[]): ProgramRule {
   return Object.hasOwn(programs, plugin) ? programs[plugin as RowName] : programs[program];
 }
 
-/** Variables that decide which code a program loads or starts, or what a whole run means. No program gets one from anywhere. */
-const loaders =
-  /^(NODE_OPTIONS|NODE_PATH|BUN_OPTIONS|LD_.*|DYLD_.*|GLIBC_TUNABLES|GCONV_PATH|BASH_ENV|BASH_FUNC_.*|ENV|SHELLOPTS|ZDOTDIR|PYTHON.*|PERL5.*|RUBY(OPT|LIB)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH|TLA-Library|DOTNET_STARTUP_HOOKS|DOTNET_ADDITIONAL_DEPS|CORECLR_.*|COR_.*|MONO_.*)$/i;
-
 /** Whether a variable of this name changes which code a program loads. */
-export const isLoader = (name: string): boolean => loaders.test(name);
+export const isLoader = (name: string): boolean => hostLoaders.test(name);
 
 /** Refuses an environment that holds a loader variable. */
 export function checkEnvironment(env: Readonly<Record<string, string>>): void {

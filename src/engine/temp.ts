@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { packageFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
 
 /** The temporary folders that this process made and has not removed. */
@@ -104,7 +105,7 @@ function namesIn(folder: string): readonly string[] {
 
 /** Copies a build context, without what is installed and without the history: neither belongs in a build. */
 export function copyContext(root: string, to: string): void {
-  const left = new Set(['node_modules', '.git']);
+  const left = new Set([...packageFolders, '.git']);
   cpSync(root, to, { recursive: true, verbatimSymlinks: true, filter: (source) => !left.has(basename(source)) });
 }
 

@@ -34,10 +34,10 @@ export const Config = z
     ),
     runtime: z
       .string()
-      .regex(/^[^@]+(@\d{1,5}(\.\d{1,5}){0,2}(-[\w.]+)?)?$/, 'must be NAME or NAME@VERSION, such as bun@1.4.5')
+      .regex(/^[^@]+(@\d{1,5}(\.\d{1,5}){0,2}(-[\w.]+)?)?$/, 'must be NAME or NAME@VERSION')
       .optional()
-      .describe('runtime and version, such as bun@1.4.5; default: what the project says'),
-    manager: z.string().optional().describe('package manager: npm, pnpm, yarn or bun; default: what the lockfile says'),
+      .describe('runtime and its version, as NAME@VERSION; default: what the project says'),
+    manager: z.string().optional().describe('name of the package manager; default: what the lockfile says'),
     runtimeBase: z
       .enum(['distroless', 'slim'])
       .optional()

@@ -28,10 +28,7 @@ export type Variable = z.infer<typeof Variable>;
 export const ServiceUse = z
   .strictObject({
     service: z.string().describe('name of a file of services/'),
-    client: z
-      .string()
-      .optional()
-      .describe('package or built-in through which the app reaches it, such as pg or Bun.sql'),
+    client: z.string().optional().describe('package or built-in through which the app reaches it'),
     role: z.string().optional().describe('what it is used as, where the service knows several: cache, queue …'),
     required: z.boolean().describe('false: the app answers, degraded, without it'),
     variables: z.array(z.string()).describe('names of the variables that point to it'),
@@ -104,7 +101,7 @@ export const Facts = z
       })
       .readonly(),
     entry: orUnknown(z.string()).describe('source file that the process starts with'),
-    program: known(z.string()).optional().describe('name of the command that package.json offers'),
+    program: known(z.string()).optional().describe('name of the command that the package offers'),
     appFile: known(z.string()).optional().describe('file that makes the server object'),
     sources: z.array(z.string()).describe('files and folders that building the app needs, besides the manifests'),
     port: orUnknown(z.strictObject({ number: z.number().int(), variable: z.string().optional() })).optional(),
@@ -137,7 +134,7 @@ export const Facts = z
     native: z.array(known(z.string())).describe('dependencies with native code'),
     migration: known(Command)
       .optional()
-      .describe('what brings the database up to date before the app starts; its program is one of node_modules'),
+      .describe('what brings the database up to date before the app starts; its program is one of the packages'),
     system: z
       .array(known(z.string()))
       .describe('packages of the distribution that dependencies need and slim images lack'),
@@ -167,7 +164,7 @@ export const Facts = z
     compiled: z.array(known(z.string())).describe('dependencies that are compiled while they are installed'),
     installs: z
       .array(z.string())
-      .describe('files that installing reads besides package.json and the lockfile: .npmrc, bunfig.toml, patches'),
+      .describe('files that installing reads besides the manifest and the lockfile: settings of the manager, patches'),
     dependencies: z.array(Dependency),
     details: z
       .looseObject({ language: z.string().describe('name of a folder of languages/') })

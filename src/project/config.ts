@@ -1,3 +1,4 @@
+import { configurationManifests } from '../catalog/manifests.ts';
 import { parseJson } from '../formats/json/index.ts';
 import { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
@@ -49,13 +50,16 @@ function fromFile(project: Project): Source | undefined {
 }
 
 function fromManifest(project: Project): Source | undefined {
-  const text = readInput(project, 'package.json');
-  if (text === undefined) return undefined;
-  const json = parseJson(text, 'package.json');
-  const tree = isTree(json.value) ? json.value['dockwright'] : undefined;
-  if (tree === undefined) return undefined;
-  if (!isTree(tree)) throw notAnObject('the key "dockwright"', 'package.json', json.line(['dockwright']));
-  return { tree, place: (path) => ({ file: 'package.json', line: json.line(['dockwright', ...path]) }) };
+  for (const { file: manifest, key } of configurationManifests) {
+    const text = readInput(project, manifest);
+    if (text === undefined) continue;
+    const json = parseJson(text, manifest);
+    const tree = isTree(json.value) ? json.value[key] : undefined;
+    if (tree === undefined) continue;
+    if (!isTree(tree)) throw notAnObject(`the key "${key}"`, manifest, json.line([key]));
+    return { tree, place: (path) => ({ file: manifest, line: json.line([key, ...path]) }) };
+  }
+  return undefined;
 }
 
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);

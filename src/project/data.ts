@@ -1,9 +1,8 @@
-import { posix } from 'node:path';
 import { parseJson } from '../formats/json/index.ts';
+import { checkPackage, isPackage } from '../formats/package-json/index.ts';
 import { parseToml } from '../formats/toml/index.ts';
 import { UserError } from '../model/errors.ts';
 import { readInput } from './input.ts';
-import { checkPackage } from './package.ts';
 import type { Project } from './project.ts';
 
 type Path = readonly (string | number)[];
@@ -49,8 +48,6 @@ function parsed(file: string, text: string): Data {
   texts.set(file, { text, data });
   return data;
 }
-
-const isPackage = (file: string): boolean => posix.basename(file) === 'package.json';
 
 /** A broken package.json stops everything, with its line; other files are read as if they were empty. */
 function json(file: string, text: string): Data {

@@ -1,10 +1,10 @@
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { skippedFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
 import type { Obstacle, Project } from './project.ts';
 
-/** Folders that hold nothing an author wrote: dependencies, version control, what builds make. */
-const left = new Set(['node_modules', '.git', '.next', '.turbo', '.cache', 'coverage', '.venv', '__pycache__']);
+const left = new Set(skippedFolders);
 
 /** More entries in one folder are data, and nothing that somebody wrote; they are left out. */
 const crowd = 5_000;

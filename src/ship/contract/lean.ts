@@ -1,3 +1,5 @@
+import { packageFolders } from '../../catalog/folders.ts';
+import { packageManifest, testFiles, testFolderFiles } from '../../catalog/manifests.ts';
 import type { Archive } from '../../engine/archive.ts';
 import { every, fail, type Item, pass, type Subject } from '../subject.ts';
 
@@ -34,19 +36,18 @@ export function misplaced(path: string, folder: string, development: ReadonlySet
   if (parts.includes('.git')) return '.git';
   const inside = folder === '' || path.startsWith(`${folder}/`);
   if (inside && /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template)$/.test(name)) return 'a file of settings';
-  const at = parts.lastIndexOf('node_modules');
+  const at = parts.findLastIndex((part) => packageFolders.includes(part));
   if (at >= 0) {
     const scoped = parts[at + 1]?.startsWith('@');
     const dependency = parts.slice(at + 1, at + (scoped ? 3 : 2)).join('/');
-    return parts.length === at + (scoped ? 4 : 3) && name === 'package.json' && development.has(dependency)
+    return parts.length === at + (scoped ? 4 : 3) && name === packageManifest && development.has(dependency)
       ? `the development dependency ${dependency}`
       : undefined;
   }
   if (!inside) return undefined;
   const own = path.slice(folder === '' ? 0 : folder.length + 1);
-  if (/(^|\/)(specs?|tests?|__tests__)\/./.test(own) && /\.(json|dfy|tla|cfg|[cm]?[jt]sx?)$/.test(own))
-    return 'a test or specification';
-  if (/\.(test|spec)\.[cm]?[jt]sx?$/.test(own)) return 'a test';
+  if (/(^|\/)(specs?|tests?|__tests__)\/./.test(own) && testFolderFiles.test(own)) return 'a test or specification';
+  if (testFiles.test(own)) return 'a test';
   if (/\.(dfy|tla)$/.test(own)) return 'a specification';
   return undefined;
 }

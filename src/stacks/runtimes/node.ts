@@ -13,9 +13,8 @@
  */
 import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
-import { programRun } from '../../formats/shell/started.ts';
 import type { Recognise, Runtime, RuntimeBase, Started } from '../contract.ts';
-import { detailsOf } from '../javascript.ts';
+import { detailsOf, programRun } from '../javascript.ts';
 import { disagreements, isLongTerm, judge, refused, version } from '../support/node-version.ts';
 import { exact } from '../support/versions.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { programRun } from '../../../src/formats/shell/started.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
+import { programRun } from '../../../src/stacks/javascript.ts';
 import { manager as npm } from '../../../src/stacks/managers/npm.ts';
 import { manager as pnpm } from '../../../src/stacks/managers/pnpm.ts';
 import { manager as yarn } from '../../../src/stacks/managers/yarn.ts';

@@ -1,9 +1,8 @@
 import { gte } from 'semver';
 import { shellCommands } from '../../../formats/shell/commands.ts';
-import { programRun } from '../../../formats/shell/started.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
-import type { OwnScript } from '../../../stacks/javascript.ts';
+import { type OwnScript, programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
 
 /** The dependencies of package.json, in its order: those of production first. */

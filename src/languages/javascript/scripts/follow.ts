@@ -1,7 +1,7 @@
 import { type ShellCommand, shellCommands } from '../../../formats/shell/commands.ts';
-import { programRun } from '../../../formats/shell/started.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
+import { programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
 import { severalOf } from './parallel.ts';
 

@@ -1,6 +1,7 @@
-import { type Json, placeOf } from '../formats/json/index.ts';
-import { UserError } from '../model/errors.ts';
-import { z } from '../model/zod.ts';
+import { posix } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import { z } from '../../model/zod.ts';
+import { type Json, placeOf } from '../json/index.ts';
 
 const text = z.string().nullish();
 const ranges = z.record(z.string(), z.string()).nullish();
@@ -17,6 +18,9 @@ const Package = z.looseObject({
   optionalDependencies: ranges,
   peerDependencies: ranges,
 });
+
+/** Whether a file is a package.json, by its name. */
+export const isPackage = (file: string): boolean => posix.basename(file) === 'package.json';
 
 /** Throws a UserError where a package.json is none: no package manager would take it, and what is generated would not build. */
 export function checkPackage(json: Json, file: string, content: string): void {
