@@ -86,7 +86,7 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
 /** A source edit as a change: refused where the file is no longer what the spans belong to. */
 function editChange(edit: SourceEdit, disk: { content: string; mode: number } | undefined): Change {
   const text = disk?.content ?? '';
-  const withoutMark = text.replace(/^\uFEFF/, '');
+  const withoutMark = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (sha256(withoutMark) !== edit.hash) {
     throw new UserError({
       code: 'file-changed',

@@ -9,7 +9,10 @@ export function overlaid(
     const added = [...texts].flatMap(([path, text]) => (text ? [path] : []));
     return [...new Set([...project.files().filter((path) => !texts.has(path)), ...added])].sort();
   };
-  const read = (path: string) => texts.get(path)?.content.replace(/^\uFEFF/, '');
+  const read = (path: string) => {
+    const text = texts.get(path)?.content;
+    return text?.startsWith('\uFEFF') ? text.slice(1) : text;
+  };
   return {
     ...project,
     files,

@@ -1,6 +1,6 @@
 /** MongoDB (https://hub.docker.com/_/mongo). */
 import type { BackingService, CheckedConnection, Part, RecogniseService } from './contract.ts';
-import { check, identifier, read } from './support/check.ts';
+import { check, environmentValue, identifier } from './support/check.ts';
 
 export const recognise: RecogniseService = {
   name: 'mongodb',
@@ -60,12 +60,12 @@ type Connection = CheckedConnection;
 
 /** The address as an expression of the app's source; undefined: no variable says where the service is. */
 function addressOf({ url, parts }: Connection): string | undefined {
-  if (url) return `${read(url)} || ''`;
+  if (url) return `${environmentValue(url)} || ''`;
   if (!parts?.host) return undefined;
-  const encoded = (name: string) => `\${encodeURIComponent(${read(name)} || '')}`;
+  const encoded = (name: string) => `\${encodeURIComponent(${environmentValue(name)} || '')}`;
   const login = parts.user && parts.password ? `${encoded(parts.user)}:${encoded(parts.password)}@` : '';
-  const port = parts.port ? `\${${read(parts.port)} || 27017}` : '27017';
-  return `\`mongodb://${login}\${${read(parts.host)}}:${port}/${login && '?authSource=admin'}\``;
+  const port = parts.port ? `\${${environmentValue(parts.port)} || 27017}` : '27017';
+  return `\`mongodb://${login}\${${environmentValue(parts.host)}}:${port}/${login && '?authSource=admin'}\``;
 }
 
 export const service: BackingService = {

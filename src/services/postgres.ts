@@ -1,6 +1,6 @@
 /** PostgreSQL (https://hub.docker.com/_/postgres). */
 import type { BackingService, CheckedConnection, Part, RecogniseService } from './contract.ts';
-import { check, identifier, portCheck, read } from './support/check.ts';
+import { check, environmentValue, identifier, portCheck } from './support/check.ts';
 
 export const recognise: RecogniseService = {
   name: 'postgres',
@@ -63,13 +63,13 @@ const password: Part = { variable: 'POSTGRES_PASSWORD', required: true, secret: 
 
 /** The options of a pool for a client that takes either an address or its parts. */
 function options({ url, parts }: CheckedConnection, names: { address: string; database: string }): string {
-  if (url) return `${names.address}: ${read(url)}`;
+  if (url) return `${names.address}: ${environmentValue(url)}`;
   const rows = [
-    parts?.host && `host: ${read(parts.host)} || ''`,
-    parts?.port && `port: Number(${read(parts.port)} || 5432)`,
-    parts?.user && `user: ${read(parts.user)} || ''`,
-    parts?.password && `password: ${read(parts.password)} || ''`,
-    parts?.name && `${names.database}: ${read(parts.name)} || ''`,
+    parts?.host && `host: ${environmentValue(parts.host)} || ''`,
+    parts?.port && `port: Number(${environmentValue(parts.port)} || 5432)`,
+    parts?.user && `user: ${environmentValue(parts.user)} || ''`,
+    parts?.password && `password: ${environmentValue(parts.password)} || ''`,
+    parts?.name && `${names.database}: ${environmentValue(parts.name)} || ''`,
   ];
   return rows.filter(Boolean).join(', ');
 }
@@ -124,7 +124,7 @@ database.on('error', () => undefined);`,
           return {
             imports: ["import postgres from 'postgres';"],
             setup: `// one connection of its own: a busy pool must not make the check fail
-const database = postgres(${connection.url ? `${read(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
+const database = postgres(${connection.url ? `${environmentValue(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
             body: 'await database`SELECT 1`;',
           };
         case 'Bun.sql':
@@ -133,7 +133,7 @@ const database = postgres(${connection.url ? `${read(connection.url)} || '', { `
           return {
             imports: ["import { SQL } from 'bun';"],
             setup: `// one connection of its own: a busy pool must not make the check fail
-const database = new SQL(${read(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
+const database = new SQL(${environmentValue(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
             body: 'await database`SELECT 1`;',
           };
         default:

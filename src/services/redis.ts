@@ -1,6 +1,6 @@
 /** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
 import type { BackingService, CheckedConnection, RecogniseService } from './contract.ts';
-import { check, portCheck, read } from './support/check.ts';
+import { check, environmentValue, portCheck } from './support/check.ts';
 
 export const recognise: RecogniseService = {
   name: 'redis',
@@ -58,11 +58,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 type Connection = CheckedConnection;
 
-const port = (variable: string | undefined) => (variable ? `Number(${read(variable)} || 6379)` : '6379');
+const port = (variable: string | undefined) => (variable ? `Number(${environmentValue(variable)} || 6379)` : '6379');
 
 /** Where the server is, as options of a client. A variable that is not set must fail the check, not the start of the app. */
 const hostAndPort = (parts: Connection['parts']) =>
-  `host: ${read(parts?.host ?? '')} || '', port: ${port(parts?.port)}`;
+  `host: ${environmentValue(parts?.host ?? '')} || '', port: ${port(parts?.port)}`;
 
 export const service: BackingService = {
   roles: ['store', 'cache', 'queue'],
@@ -95,7 +95,7 @@ export const service: BackingService = {
         case 'ioredis':
           return {
             imports: ["import { Redis } from 'ioredis';"],
-            setup: `const redis = new Redis(${url ? `${read(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+            setup: `const redis = new Redis(${url ? `${environmentValue(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);`,
             body: 'await redis.ping();',
@@ -103,7 +103,7 @@ redis.on('error', () => undefined);`,
         case 'redis':
           return {
             imports: ["import { createClient } from 'redis';"],
-            setup: `const redis = createClient({ ${url ? `url: ${read(url)} || '', socket: { ` : `socket: { ${hostAndPort(parts)}, `}connectTimeout: 2000, reconnectStrategy: false } });
+            setup: `const redis = createClient({ ${url ? `url: ${environmentValue(url)} || '', socket: { ` : `socket: { ${hostAndPort(parts)}, `}connectTimeout: 2000, reconnectStrategy: false } });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);
 let connecting: Promise<unknown> | undefined;`,
@@ -121,7 +121,7 @@ await redis.ping();`,
             imports: ["import { RedisClient } from 'bun';"],
             // made in the check: it throws where the address is not one
             setup: 'let redis: RedisClient | undefined;',
-            body: `redis ??= new RedisClient(${url ? `${read(url)} || ''` : `\`redis://\${${read(parts?.host ?? '')}}:\${${port(parts?.port)}}\``}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });
+            body: `redis ??= new RedisClient(${url ? `${environmentValue(url)} || ''` : `\`redis://\${${environmentValue(parts?.host ?? '')}}:\${${port(parts?.port)}}\``}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });
 if (!redis.connected) await redis.connect();
 await redis.send('PING', []);`,
           };

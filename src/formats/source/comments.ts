@@ -28,20 +28,15 @@ function above(source: Source, line: number): string | undefined {
 
 function behind(source: Source, line: number, offset: number): string | undefined {
   const comment = source.comments.find((one) => one.start > offset && source.line(one.start) === line);
-  if (
-    !comment ||
-    source.text
-      .slice(comment.end)
-      .match(/^[^\n]*/)?.[0]
-      .trim()
-  )
-    return undefined;
+  if (!comment) return undefined;
+  const next = source.sourceText.indexOf('\n', comment.end);
+  if (source.sourceText.slice(comment.end, next === -1 ? undefined : next).trim() !== '') return undefined;
   return clean([words(comment)]);
 }
 
 const startsItsLine = (source: Source, comment: Comment): boolean => {
-  const start = source.text.lastIndexOf('\n', comment.start - 1) + 1;
-  return source.text.slice(start, comment.start).trim() === '';
+  const start = source.sourceText.lastIndexOf('\n', comment.start - 1) + 1;
+  return source.sourceText.slice(start, comment.start).trim() === '';
 };
 
 const words = (comment: Comment): string =>

@@ -1,4 +1,5 @@
 import type { Import } from './imports.ts';
+import { pastLineBreak, pastSpaces } from './layout.ts';
 import { type Node, parseSource, type Span } from './parse.ts';
 import { walk } from './walk.ts';
 
@@ -9,10 +10,17 @@ const cut = (text: string, cuts: readonly Cut[]): string =>
     .sort((a, b) => b.start - a.start || b.end - a.end)
     .reduce((so, one) => so.slice(0, one.start) + one.text + so.slice(one.end), text);
 
+/** The offset behind the rest of a line that is blank; the same offset where it is not. */
+function pastOwnBreak(text: string, from: number): number {
+  const blank = pastSpaces(text, from);
+  const past = pastLineBreak(text, blank);
+  return past === blank ? from : past;
+}
+
 /** A statement with the line break behind it, and the comment that belongs to it alone. */
 function whole(text: string, { start, end }: Span): Cut {
-  const rest = /^[ \t]*\r?\n(?:[ \t]*\r?\n)?/.exec(text.slice(end))?.[0].length ?? 0;
-  return { start, end: end + rest, text: '' };
+  const line = pastOwnBreak(text, end);
+  return { start, end: line === end ? end : pastOwnBreak(text, line), text: '' };
 }
 
 /**

@@ -19,7 +19,8 @@ export type Problem = { readonly message: string; readonly line: number; readonl
 /** One parsed file. */
 export type Source = {
   readonly file: string;
-  readonly text: string;
+  /** for edits and for `writtenAs` alone: what a source says is read from `program` */
+  readonly sourceText: string;
   readonly program: Program;
   /** in the order of the text */
   readonly comments: readonly Comment[];
@@ -41,7 +42,7 @@ const rememberedAtMost = 500;
  */
 export function parseSource(file: string, text: string): Source {
   const before = remembered.get(file);
-  if (before?.text === text) return before;
+  if (before?.sourceText === text) return before;
   const source = parse(file, text);
   if (remembered.size >= rememberedAtMost) remembered.clear();
   remembered.set(file, source);
@@ -53,13 +54,13 @@ function parse(file: string, text: string): Source {
   const line = lineFinder(text);
   if (deep !== undefined) {
     const message = 'it is nested too deep to be read';
-    return { ...parse(file, ''), text, line, problems: [{ message, line: line(deep), start: deep }] };
+    return { ...parse(file, ''), sourceText: text, line, problems: [{ message, line: line(deep), start: deep }] };
   }
   const result = oxcParser().parseSync(file, text, { lang: language(file), preserveParens: false, astType: 'ts' });
   const { program } = result;
   return {
     file,
-    text,
+    sourceText: text,
     program,
     comments: result.comments,
     problems: result.errors

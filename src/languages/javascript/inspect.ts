@@ -4,6 +4,7 @@ import type { Source } from '../../formats/source/index.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
+import { readData } from '../../project/data.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
@@ -264,8 +265,10 @@ function readSources({ app, modules }: Reader, commands: Commands): string[] {
 
 /** Path aliases, JSX and decorators: without these settings the same source builds to something else, or not at all. */
 function settingsMatter(app: App, modules: Modules): boolean {
-  const text = app.project.read(app.path('tsconfig.json')) ?? '';
-  if (/"(paths|baseUrl|experimentalDecorators|emitDecoratorMetadata|extends)"/.test(text)) return true;
+  const settings = readData(app.project, app.path('tsconfig.json'));
+  const options = ['paths', 'baseUrl', 'experimentalDecorators', 'emitDecoratorMetadata'];
+  const paths = [['extends'], ...options.map((option) => ['compilerOptions', option])];
+  if (paths.some((path) => settings?.at(path) !== undefined)) return true;
   return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
 }
 

@@ -19,7 +19,7 @@ type Connection = {
 };
 
 /** How the app's source reads a variable. */
-export const read = (variable: string): string => `process.env.${variable}`;
+export const environmentValue = (variable: string): string => `process.env.${variable}`;
 
 /**
  * For clients that have no cheap question of their own: whether the port takes a connection. `url` or `host` has to be among the
@@ -29,8 +29,8 @@ export function portCheck(connection: Connection, port: number) {
   const { url, parts } = connection;
   if (!url && !parts?.host) return undefined;
   const target = url
-    ? `const { hostname, port } = new URL(${read(url)} || '');`
-    : `const hostname = ${read(parts?.host ?? '')} || '';\nconst port = ${parts?.port ? read(parts.port) : 'undefined'};`;
+    ? `const { hostname, port } = new URL(${environmentValue(url)} || '');`
+    : `const hostname = ${environmentValue(parts?.host ?? '')} || '';\nconst port = ${parts?.port ? environmentValue(parts.port) : 'undefined'};`;
   return {
     imports: ["import { connect } from 'node:net';"],
     setup: '',

@@ -1,5 +1,7 @@
 /** Bun's own server (https://bun.com/docs/api/http): routes are a property of the options of `Bun.serve`, or of the default export. */
+
 import {
+  indentAt,
   memberPath,
   type Node,
   parseSource,
@@ -10,11 +12,11 @@ import {
   walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
+import { readSources } from '../../project/source.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
-import { readSources } from '../support/routes.ts';
-import { type Edit, importEdit, imports, indentAt, specifierOf, styleOf } from '../support/wiring.ts';
+import { type Edit, importEdit, imports, specifierOf, styleOf } from '../support/wiring.ts';
 
 export const recognise: Recognise = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };
 
@@ -105,10 +107,10 @@ function firstIn(source: Source, object: Extract<Node, { type: 'ObjectExpression
   const [first] = object.properties;
   const at = object.start + 1;
   if (!first) return { start: at, end: at, text: ` ${text} ` };
-  const between = source.text.slice(at, first.start);
+  const between = source.sourceText.slice(at, first.start);
   const newline = styleOf(source).newline;
   return between.includes('\n')
-    ? { start: at, end: at, text: `${newline}${indentAt(source.text, first.start)}${text},` }
+    ? { start: at, end: at, text: `${newline}${indentAt(source.sourceText, first.start)}${text},` }
     : { start: first.start, end: first.start, text: `${text}, ` };
 }
 

@@ -1,5 +1,6 @@
 /** Fastify (https://fastify.dev): routes are plugins that `register` adds. */
 import {
+  indentAt,
   lookup,
   memberPath,
   type Node,
@@ -7,14 +8,16 @@ import {
   parseSource,
   type Source,
   unwrap,
+  wordsBelow,
 } from '../../formats/source/index.ts';
 import type { Project } from '../../project/project.ts';
+import { readSources } from '../../project/source.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import { type Maker, madeIn } from '../support/made.ts';
-import { httpMethods, readSources, routesOf } from '../support/routes.ts';
-import { bringing, importEdit, imports, indentAt, styleOf, wireObject } from '../support/wiring.ts';
+import { httpMethods, routesOf } from '../support/routes.ts';
+import { bringing, importEdit, imports, styleOf, wireObject } from '../support/wiring.ts';
 
 export const recognise: Recognise = {
   name: 'fastify',
@@ -146,11 +149,11 @@ function guarding({ file, text }: WireInput): number | undefined {
     const [app, method, more] = memberPath(call.callee)?.split('.') ?? [];
     if (app === undefined || method !== 'addHook' || more !== undefined || !handler) return false;
     if (name?.type !== 'Literal' || !early.has(String(name.value)) || !isApp(source, app, call.start)) return false;
-    const textOf = (node: Node) => text.slice(node.start, node.end);
+    const says = (node: Node, what: RegExp) => wordsBelow(node).some((word) => what.test(word));
     const ofPaths = nodesOf(handler, 'IfStatement').some(
-      (one) => /\burl\b|route/i.test(textOf(one.test)) && refusing.test(textOf(one.consequent)),
+      (one) => says(one.test, /\burl\b|route/i) && says(one.consequent, refusing),
     );
-    return refusing.test(textOf(handler)) && !ofPaths;
+    return says(handler, refusing) && !ofPaths;
   });
   return guard && source.line(guard.start);
 }

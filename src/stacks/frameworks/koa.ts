@@ -1,10 +1,11 @@
 /** Koa (https://koajs.com): one chain of middleware; routes come from a router package. */
+import { readSources } from '../../project/source.ts';
 import type { Framework, Recognise } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
-import { httpMethods, readSources, routesOf } from '../support/routes.ts';
+import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
 export const recognise: Recognise = { name: 'koa', title: 'Koa', role: 'server', dependencies: ['koa'] };

@@ -1,6 +1,8 @@
 /** NestJS (https://docs.nestjs.com): controllers are classes; underneath is Express, or Fastify where an adapter says so. */
+
 import { posix } from 'node:path';
 import {
+  indentAt,
   memberPath,
   type Node,
   parseSource,
@@ -12,10 +14,11 @@ import {
   walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
+import { readSources } from '../../project/source.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
-import { httpMethods, readSources } from '../support/routes.ts';
-import { bringing, importEdit, imports, indentAt, styleOf } from '../support/wiring.ts';
+import { httpMethods } from '../support/routes.ts';
+import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const recognise: Recognise = {
   name: 'nest',

@@ -1,10 +1,20 @@
 /** The server of Node.js itself (https://nodejs.org/api/http.html): one function answers every request. */
-import { memberPath, type Node, parseSource, resolve, type Source, unwrap, walk } from '../../formats/source/index.ts';
+
+import {
+  indentAt,
+  memberPath,
+  type Node,
+  parseSource,
+  resolve,
+  type Source,
+  unwrap,
+  walk,
+} from '../../formats/source/index.ts';
+import { readSources } from '../../project/source.ts';
 import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
-import { readSources } from '../support/routes.ts';
-import { bringing, importEdit, imports, indentAt, styleOf } from '../support/wiring.ts';
+import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const recognise: Recognise = {
   name: 'node-http',

@@ -1,5 +1,6 @@
 /** Bun as package manager: `bun.lock` (text, since 1.2) or `bun.lockb` (binary). */
 import { runtimeImages } from '../../catalog/bases.ts';
+import { npmRelease } from '../../catalog/tools.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
@@ -123,10 +124,11 @@ export const manager: Manager = {
           to: '/usr/local/bin/bun',
           why: 'the package manager that wrote the lockfile; the app itself runs on another runtime',
         },
-  exec: (argv) => ['bun', 'x', ...argv],
+  // releases before 1.1 do not know the flag, and take no notice of it
+  exec: (argv) => ['bun', 'x', '--no-install', ...argv],
   publish: ({ access, registry }) => ({
     look: ['bun', 'pm', 'pack', '--dry-run'],
-    login: ['bunx', 'npm', 'login', ...(registry ? [`--registry=${registry}`] : [])],
+    login: ['bunx', `npm@${npmRelease}`, 'login', ...(registry ? [`--registry=${registry}`] : [])],
     send: [
       'bun',
       'publish',

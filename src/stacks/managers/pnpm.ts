@@ -1,4 +1,5 @@
 /** pnpm: `pnpm-lock.yaml`. No image has it; npm installs the release that the project names. */
+import { pnpmDefault, pnpmReleases } from '../../catalog/tools.ts';
 import { parseYaml } from '../../formats/yaml/parse.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
@@ -18,15 +19,6 @@ export const recognise: Recognise = {
   fields: ['packageManager=pnpm@'],
 };
 
-/** The newest release that writes each version of the lockfile (pnpm's changelog). */
-const byLockfile: Readonly<Record<string, string>> = {
-  '9.0': '10.34.8',
-  '6.1': '8.15.9',
-  '6.0': '8.15.9',
-  '5.4': '7.33.7',
-  '5.3': '6.35.1',
-};
-
 function version(project: Project, root: string): Known<string> | undefined {
   const named = managerField(project, root, recognise.name);
   if (named) return named;
@@ -34,7 +26,7 @@ function version(project: Project, root: string): Known<string> | undefined {
     project.has(one),
   );
   const written = file && /^lockfileVersion:\s*['"]?(\d+\.\d+)/m.exec(project.read(file)?.slice(0, 2000) ?? '')?.[1];
-  const release = written && byLockfile[written];
+  const release = written && pnpmReleases[written];
   if (!file || !release) return undefined;
   return { value: release, by: 'detected', from: [{ file, line: 1, why: `its lockfileVersion is ${written}` }] };
 }
@@ -97,7 +89,7 @@ export const manager: Manager = {
   ],
   version,
   brings: ({ version: asked }) => ({
-    argv: ['npm', 'install', '--global', `pnpm@${asked ?? byLockfile['9.0']}`],
+    argv: ['npm', 'install', '--global', `pnpm@${asked ?? pnpmDefault}`],
     why: asked ? 'the release of pnpm that the project is kept with' : 'no image has pnpm',
   }),
   install: ({ lockfile, production, tokens, ignoreScripts }) => ({

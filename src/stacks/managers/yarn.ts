@@ -3,9 +3,13 @@
  * but Yarn's own loader finds a package: an image gets node_modules instead, through the setting that Yarn has for it.
  */
 import { posix } from 'node:path';
+import { major, valid } from 'semver';
+import { yarnClassic, yarnDefault, yarnPlainChecksums, yarnReleases } from '../../catalog/tools.ts';
+import { parseYaml } from '../../formats/yaml/parse.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
-import { readData } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
@@ -18,19 +22,51 @@ export const recognise: Recognise = {
   fields: ['packageManager=yarn@'],
 };
 
-const classic = '1.22.22';
-const berry = '4.18.1';
-
 function version(project: Project, root: string): Known<string> | undefined {
-  const named = managerField(project, root, recognise.name);
-  if (named) return named;
-  const file = [root === '.' ? 'yarn.lock' : `${root}/yarn.lock`, 'yarn.lock'].find((one) => project.has(one));
-  const head = file && project.read(file)?.slice(0, 400);
-  if (!file || !head) return undefined;
-  const later = /^__metadata:/m.test(head);
-  const why = later ? 'its form is that of Yarn 2 and later' : 'its form is that of Yarn 1';
-  return { value: later ? berry : classic, by: 'detected', from: [{ file, why }] };
+  return managerField(project, root, recognise.name) ?? ownRelease(project, root) ?? ofLockfile(project, root);
 }
+
+/** The release that the project carries with it: `yarnPath` of `.yarnrc.yml` names its file. */
+function ownRelease(project: Project, root: string): Known<string> | undefined {
+  const file = nearest(project, root, '.yarnrc.yml');
+  const text = file === undefined ? undefined : project.read(file);
+  if (file === undefined || text === undefined) return undefined;
+  const path = yarnPath(text, file);
+  const release = typeof path === 'string' ? /(?:^|\/)yarn-(.+)\.[cm]?js$/.exec(path)?.[1] : undefined;
+  const value = release === undefined ? null : valid(release);
+  // not all releases of Yarn 2 are on npm; any later one hands over to the file of the project
+  if (value === null || major(value) < 3) return undefined;
+  return { value, by: 'detected', from: [{ file, why: `yarnPath is ${path}` }] };
+}
+
+function yarnPath(text: string, file: string): unknown {
+  try {
+    const { value } = parseYaml(text, file);
+    return isTable(value) ? value['yarnPath'] : undefined;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** A frozen install refuses a lockfile that it would write in another form, so the form decides. */
+function ofLockfile(project: Project, root: string): Known<string> | undefined {
+  const file = nearest(project, root, 'yarn.lock');
+  const text = file === undefined ? undefined : project.read(file);
+  if (file === undefined || !text) return undefined;
+  const known = (value: string, why: string): Known<string> => ({ value, by: 'detected', from: [{ file, why }] });
+  const head = text.slice(0, 400).split(/\r?\n/);
+  const metadata = head.indexOf('__metadata:');
+  if (metadata === -1) return known(yarnClassic, 'its form is that of Yarn 1');
+  const form = head.slice(metadata).flatMap((line) => /^ {2}version: (\d+)$/.exec(line)?.[1] ?? [])[0] ?? '';
+  const plain = form === '8' && /^ {2}checksum: [0-9a-f]+\r?$/m.test(text);
+  const release = plain ? yarnPlainChecksums : yarnReleases[form];
+  return known(release ?? yarnDefault, 'its form is that of Yarn 2 and later');
+}
+
+/** A file of the app's folder, or else of the repository's root. */
+const nearest = (project: Project, root: string, name: string): string | undefined =>
+  [root === '.' ? name : `${root}/${name}`, name].find((file) => project.has(file));
 
 const isClassic = (release: string | undefined): boolean => release === undefined || release.startsWith('1.');
 
@@ -96,7 +132,10 @@ export const manager: Manager = {
     }
     // images of Node.js have Yarn 1 up to line 24 (docker-node, README)
     if (Number(runtimeVersion.split('.')[0]) <= 24) return undefined;
-    return { argv: ['npm', 'install', '--global', `yarn@${asked ?? classic}`], why: 'the image has no Yarn any more' };
+    return {
+      argv: ['npm', 'install', '--global', `yarn@${asked ?? yarnClassic}`],
+      why: 'the image has no Yarn any more',
+    };
   },
   install: ({ lockfile, production, tokens, ignoreScripts, version: asked }) => {
     const secrets = tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));

@@ -13,6 +13,7 @@
  */
 import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
+import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import type { Recognise, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
 import { disagreements, isLongTerm, judge, refused, version } from '../support/node-version.ts';
@@ -155,8 +156,13 @@ type Read = (file: string) => string | undefined;
 function toldInFile(words: readonly string[], read: Read | undefined): readonly string[] {
   const file = words.find((word) => /\.(json|config\.[cm]?js)$/.test(word));
   const text = file === undefined ? undefined : read?.(file);
-  if (text === undefined) return words;
-  const script = /["']?\bscript["']?\s*:\s*["'`]([^"'`\n]+)["'`]/.exec(text)?.[1];
+  if (file === undefined || text === undefined) return words;
+  // JSON is an expression of JavaScript
+  const source = parseSource(file, file.endsWith('.json') ? `(${text})` : text);
+  const script = nodesOf(source.program, 'ObjectExpression')
+    .map((object) => property(object, 'script'))
+    .map((value) => value && stringValue(source, value))
+    .find((value) => value !== undefined);
   return script === undefined ? [] : [script];
 }
 

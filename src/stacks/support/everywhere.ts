@@ -10,6 +10,7 @@ import {
   type Source,
   unwrap,
   walk,
+  writtenAs,
 } from '../../formats/source/index.ts';
 import type { Wiring } from '../contract.ts';
 import { styleOf } from './wiring.ts';
@@ -18,7 +19,7 @@ const loopback = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** The address of every interface, in the quotes that the file has. */
 function everywhere(source: Source, instead?: Node): string {
-  const there = instead && source.text[instead.start];
+  const there = instead && writtenAs(source, instead)[0];
   const quote = there === '"' || there === "'" ? there : styleOf(source).quote;
   return `${quote}0.0.0.0${quote}`;
 }

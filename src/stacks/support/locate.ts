@@ -1,6 +1,6 @@
 import type { Project } from '../../project/project.ts';
+import { readSources } from '../../project/source.ts';
 import { type Maker, madeIn } from './made.ts';
-import { readSources } from './routes.ts';
 
 /** The first of the reached files that makes a server object, and where: routers of their own come later in that order. */
 export function locateMade(

@@ -4,7 +4,6 @@ import {
   memberPath,
   type Node,
   nodesOf,
-  parseSource,
   property,
   type Source,
   stringValue,
@@ -12,6 +11,7 @@ import {
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import type { Project } from '../../project/project.ts';
+import { readSources } from '../../project/source.ts';
 import { type Made, type Maker, madeIn, rootOf } from './made.ts';
 
 /** How a framework registers routes. */
@@ -42,12 +42,6 @@ export const httpMethods = {
   head: 'HEAD',
   all: 'ALL',
 } as const;
-
-export const readSources = (project: Project, files: readonly string[]): readonly Source[] =>
-  files.flatMap((file) => {
-    const text = project.read(file);
-    return text === undefined ? [] : [parseSource(file, text)];
-  });
 
 /** The routes that files register, under the prefixes that they are mounted at. One whose prefix is worked out is left out. */
 export function routesOf(project: Project, files: readonly string[], style: RouteStyle): readonly Route[] {

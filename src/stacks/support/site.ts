@@ -3,7 +3,6 @@ import {
   literalValue,
   memberPath,
   type Node,
-  parseSource,
   property,
   resolve,
   type Source,
@@ -11,6 +10,7 @@ import {
   unwrap,
   walk,
 } from '../../formats/source/index.ts';
+import { readSource } from '../../project/source.ts';
 import type { SiteSource } from '../contract.ts';
 
 /** The text of a flag: `--base /shop/` or `--base=/shop/`. */
@@ -35,10 +35,8 @@ export type Settings = {
 /** The settings of the first of some files of the app that is there. An object inside of another one belongs to something else. */
 export function settingsOf({ project, root }: SiteSource, files: readonly string[]): Settings {
   const file = files.map((one) => posix.join(root, one)).find((one) => project.has(one));
-  const text = file === undefined ? undefined : project.read(file);
-  if (file === undefined || text === undefined)
-    return { at: () => undefined, text: () => undefined, path: () => undefined };
-  const source = parseSource(file, text);
+  const source = file === undefined ? undefined : readSource(project, file);
+  if (!source) return { at: () => undefined, text: () => undefined, path: () => undefined };
   const objects: Node[] = [];
   walk(source.program, (node) => {
     if (node.type !== 'ObjectExpression') return undefined;

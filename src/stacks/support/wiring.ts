@@ -1,5 +1,14 @@
 import { posix } from 'node:path';
-import { nodesOf, parseSource, type Source, unwrap } from '../../formats/source/index.ts';
+import {
+  indentAt,
+  lineBreakOf,
+  nodesOf,
+  parseSource,
+  pastBlanks,
+  type Source,
+  unwrap,
+  writtenAs,
+} from '../../formats/source/index.ts';
 import type { WireInput, Wiring } from '../contract.ts';
 import { type Made, type Maker, madeIn } from './made.ts';
 
@@ -15,7 +24,7 @@ export type Style = {
 /** The whole statement that an import stands in: `require` is only a part of one. */
 function statementText(source: Source, span: { readonly start: number; readonly end: number }): string {
   const whole = source.program.body.find((one) => one.start <= span.start && one.end >= span.end) ?? span;
-  return source.text.slice(whole.start, whole.end);
+  return writtenAs(source, whole);
 }
 
 /** How a file brings other modules in: a file with both is a module, whose `require` is made by hand. */
@@ -45,7 +54,7 @@ export function styleOf(source: Source, fallback = ''): Style {
     quote: text.includes('"') ? '"' : "'",
     end: first && !text.endsWith(';') ? '' : ';',
     ending: ['.ts', '.js'].includes(ending) ? ending : '',
-    newline: source.text.includes('\r\n') ? '\r\n' : '\n',
+    newline: lineBreakOf(source.sourceText),
   };
 }
 
@@ -96,7 +105,7 @@ const isDirective = (node: Source['program']['body'][number]): boolean =>
 /** Behind a `#!` line and directives, which have to stay first. */
 function bodyStart(source: Source): number {
   const first = source.program.body.find((node) => !isDirective(node));
-  return first?.start ?? source.text.length;
+  return first?.start ?? source.sourceText.length;
 }
 
 /** Whether a file imports the health module, under whatever ending. */
@@ -104,12 +113,6 @@ export const imports = (source: Source, module: string): boolean => {
   const bare = (specifier: string) => posix.normalize(specifier).replace(/\.[cm]?[jt]s$/, '');
   return source.imports.some((one) => one.specifier.startsWith('.') && bare(one.specifier) === bare(module));
 };
-
-/** The white space before the line of an offset. */
-export function indentAt(text: string, offset: number): string {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
-}
 
 type Object = WireInput;
 
@@ -145,7 +148,7 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
           : `${file} makes ${made.length} ${phrases.title} objects, and which of them answers is not clear`,
       lines,
     };
-  const edit = objectEdit(text, one, phrases, style);
+  const edit = objectEdit(source, one, phrases, style);
   const first = importEdit(source, module, ending);
   if (!edit || !first)
     return {
@@ -166,9 +169,10 @@ const inOrder = (first: Edit, edit: Edit): readonly Edit[] =>
     ? [{ ...first, text: first.text + edit.text }]
     : [first, edit].sort((a, b) => a.start - b.start);
 
-function objectEdit(text: string, made: Made, phrases: Phrases, style: Style): Edit | undefined {
+function objectEdit(source: Source, made: Made, phrases: Phrases, style: Style): Edit | undefined {
   const { variable, node } = made;
-  const plain = variable && text.slice(node.end, variable.statement.end).replace(/[;\s]/g, '') === '';
+  const text = source.sourceText;
+  const plain = variable && ['', ';'].includes(text.slice(node.end, variable.statement.end).trim());
   if (variable && (plain || !phrases.chained)) {
     const at = variable.statement.end;
     return {
@@ -178,8 +182,10 @@ function objectEdit(text: string, made: Made, phrases: Phrases, style: Style): E
     };
   }
   if (!phrases.chained) return undefined;
-  const next = /^\s*\n([ \t]*)(?=[.?])/.exec(text.slice(node.end));
-  const gap = next ? `${style.newline}${next[1] ?? ''}` : '';
+  // a chain whose calls stand on lines of their own goes on in the same way
+  const next = pastBlanks(text, node.end);
+  const goesOn = ['.', '?'].includes(text[next] ?? '') && text.slice(node.end, next).includes('\n');
+  const gap = goesOn ? `${style.newline}${indentAt(text, next)}` : '';
   return { start: node.end, end: node.end, text: `${gap}${phrases.chained(style.quote)}` };
 }
 

@@ -57,6 +57,7 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   ansis: ['cli'],
   commander: ['cli'],
   'oxc-parser': ['formats'],
+  htmlparser2: ['formats'],
   yaml: ['formats'],
   'jsonc-parser': ['formats'],
   'smol-toml': ['formats'],

@@ -44,6 +44,12 @@ describe('pm2, told in a file what to start', () => {
   it.each([
     ['ecosystem.json', '{ "apps": [{ "name": "shop", "script": "dist/main.js", "instances": 4 }] }'],
     ['ecosystem.config.js', "module.exports = { apps: [{ name: 'shop', script: './dist/main.js' }] };"],
+    ['ecosystem.config.cjs', "// script: 'old.js'\nmodule.exports = { apps: [{ script: `dist/main.js` }] };"],
+    [
+      'ecosystem.config.mjs',
+      "const script = 'dist/main.js';\nexport default { apps: [{ name: 'a: script', script }] };",
+    ],
+    ['process.json', '{ "note": "script: \\"old.js\\"", "apps": [{ "script": "dist/main.js" }] }\n'],
   ])('%s', async (name, text) => {
     const facts = await factsOf({
       'package.json': manifest(`pm2 start ${name} --no-daemon --env production`, { scripts: undefined }).replace(

@@ -31,6 +31,28 @@ describe('a site', () => {
     expect(facts.variables).toMatchObject([{ name: 'VITE_API_URL', default: '/api', secret: false }]);
   });
 
+  it('loads the modules that its page really names: not those in a comment, in a text, or elsewhere', async () => {
+    const page = `<!-- <script src="/src/old.ts"></script> -->
+      <script src="https://cdn.example/a.js"></script><p title='<script src="/src/text.ts">'></p>
+      <SCRIPT TYPE=module SRC=/src/app.ts></SCRIPT>`;
+    const files = { 'index.html': page, 'src/app.ts': '', 'src/old.ts': '', 'src/text.ts': '' };
+    expect(said((await siteOf(files)).entry)).toBe('src/app.ts');
+  });
+
+  it('reads the variables of its pages: between percent signs, and in their own scripts, but not in a text of those', async () => {
+    const page = `<title>%VITE_TITLE%</title>
+<script type="module">
+  const note = 'import.meta.env.VITE_NOTE';
+  console.log(import.meta.env.VITE_INLINE);
+</script>
+<script type="module" src="/src/main.ts"></script>`;
+    const { variables } = await siteOf({ 'index.html': page, 'src/main.ts': '' });
+    expect(variables.map(({ name, from }) => [name, from[0]?.line])).toEqual([
+      ['VITE_INLINE', 4],
+      ['VITE_TITLE', 1],
+    ]);
+  });
+
   it.each([
     ['vite preview', 'only shows what was built'],
     ['serve -s dist', 'is a server of other people for the same files'],

@@ -140,6 +140,33 @@ describe('package managers', () => {
     expect(release(yarn, { 'yarn.lock': '__metadata:\n  version: 8\n' })).toMatch(/^4\./);
   });
 
+  // each was tried: a frozen install of another line refuses the lockfile, because it would write it in its own form
+  it.each([
+    ['4', '', '3.0.2'],
+    ['5', '', '3.1.1'],
+    ['6', '', '3.8.7'],
+    ['8', `  checksum: ${'a1'.repeat(64)}`, '4.0.2'],
+    ['8', `  checksum: 10c0/${'a1'.repeat(64)}`, '4.13.0'],
+    ['9', '', '4.14.1'],
+    ['10', '', '4.18.1'],
+    ['99', '', '4.18.1'],
+  ])('take the form of yarn.lock for Yarn 2 and later: %s %s', (form, entry, expected) => {
+    const lockfile = `# by Yarn\n\n__metadata:\n  version: ${form}\n  cacheKey: 10c0\n\n"ms@npm:2.1.3":\n  version: 2.1.3\n${entry}\n`;
+    expect(release(yarn, { 'yarn.lock': lockfile })).toBe(expected);
+    expect(release(yarn, { 'yarn.lock': lockfile.replaceAll('\n', '\r\n') })).toBe(expected);
+  });
+
+  it('take the release of Yarn that the project carries, before the form of its lockfile and after packageManager', () => {
+    const files = {
+      'yarn.lock': '__metadata:\n  version: 8\n',
+      '.yarnrc.yml': 'yarnPath: .yarn/releases/yarn-4.9.2.cjs\n',
+    };
+    expect(release(yarn, files)).toBe('4.9.2');
+    expect(release(yarn, { ...files, ...manifest({ packageManager: 'yarn@4.1.0' }) })).toBe('4.1.0');
+    expect(release(yarn, { ...files, '.yarnrc.yml': 'nodeLinker: node-modules\n' })).toBe('4.13.0');
+    expect(release(yarn, { ...files, '.yarnrc.yml': 'yarnPath: [\n' })).toBe('4.13.0');
+  });
+
   it('are put into images that lack them', () => {
     const of = (runtimeVersion: string, version: string) => ({ runtime: 'node', runtimeVersion, version });
     expect(npm.brings).toBeUndefined();

@@ -7,6 +7,7 @@ import {
   property,
   type Source,
   unwrap,
+  wordsBelow,
 } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
@@ -117,7 +118,7 @@ function isServerListen(reader: Reader, source: Source, node: Extract<Node, { ty
   const inWords = ['Identifier', 'MemberExpression', 'CallExpression', 'LogicalExpression'].includes(
     unwrap(first).type,
   );
-  if (inWords && /(?<![a-z])port|Port|PORT/.test(source.text.slice(first.start, first.end))) return true;
+  if (inWords && wordsBelow(first).some((word) => /(?<![a-z])port|Port|PORT/.test(word))) return true;
   const target = trace(reader, source, first);
   if (target.kind !== 'syntax') return false;
   return target.node.type === 'ObjectExpression' && property(target.node, 'port') !== undefined;

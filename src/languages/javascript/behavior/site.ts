@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
+import { loadHtml } from '../../../formats/html/index.ts';
+import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import { readPage } from '../../../project/source.ts';
 import type { Recognise, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
 import type { Example } from '../../contract.ts';
@@ -50,6 +53,7 @@ export async function readSite(
     if (!followed || !command || !site) continue;
     const source: SiteSource = { project: app.project, root: app.root, argv: command.argv };
     if (site.other?.(source)) continue;
+    await loadHtml();
     const assets = plainFolder(site.assets(source));
     const base = site.base(source);
     const value = {
@@ -72,9 +76,11 @@ const plainFolder = (folder: string | undefined): string | undefined =>
 /** The modules that the pages of a site load: what its `index.html` names, else the usual files. */
 export function siteEntries(app: App, { site, source }: FoundSite): readonly string[] {
   const home = site.home(source);
-  const html = app.project.read(app.path(posix.join(home, 'index.html'))) ?? '';
-  const named = [...html.matchAll(/<script\b[^>]*/g)]
-    .flatMap(([tag]) => [...tag.matchAll(/\bsrc=["']([^"':]+)["']/g)].at(-1)?.[1] ?? [])
+  const page = readPage(app.project, app.path(posix.join(home, 'index.html')));
+  const named = (page?.elements ?? [])
+    .flatMap((element) => (element.name === 'script' ? (element.attributes['src'] ?? []) : []))
+    // what lies elsewhere is no module of the app
+    .filter((path) => path !== '' && !path.includes(':'))
     .map((path) => path.replace(/^\//, ''));
   const usual = ['src/main', 'src/index', 'src/pages/index'];
   return [...named, ...usual]
@@ -83,13 +89,47 @@ export function siteEntries(app: App, { site, source }: FoundSite): readonly str
     .slice(0, Math.max(1, named.length));
 }
 
-/** Components and pages are written in languages of their own, which hold the code of modules. */
-const components = /\.(vue|svelte|astro|html|mdx)$/;
+/** Components are written in languages of their own, which hold the code of modules and for which there is no parser here. */
+const components = /\.(vue|svelte|astro|mdx)$/;
+
+type Place = { readonly name: string; readonly line: number };
+
+/** The names between percent signs in a page, and those that its own scripts read. */
+function namesOfPage(app: App, file: string): readonly Place[] {
+  const page = readPage(app.project, file);
+  const written = (page?.words ?? []).flatMap(({ value, line }) =>
+    [...value.matchAll(/%([A-Za-z_]\w*)%/g)].map((match) => ({
+      name: match[1] ?? '',
+      line: line + breaks(value, match.index),
+    })),
+  );
+  const read = (page?.elements ?? []).flatMap((element) => {
+    if (element.name !== 'script' || element.text === '') return [];
+    const script = parseSource(`${file}:${element.line}.tsx`, element.text);
+    return nodesOf(script.program, 'MemberExpression').flatMap((node) => {
+      const name = /^import\.meta\.env\.(\w+)$/.exec(memberPath(node) ?? '')?.[1];
+      return name === undefined ? [] : [{ name, line: element.textLine + script.line(node.start) - 1 }];
+    });
+  });
+  return [...read, ...written];
+}
 
 /**
- * Variables that the build writes into components and pages: `import.meta.env.NAME`, and `%NAME%` in HTML. The text is searched: a name that
- * only a comment has makes an argument that nothing reads, which does no harm.
+ * The names that a component reads, `import.meta.env.NAME`. Its text is searched: a name that only a comment has makes an argument that
+ * nothing reads, which does no harm.
  */
+function namesOfComponent(app: App, file: string): readonly Place[] {
+  const text = app.project.read(file) ?? '';
+  return [...text.matchAll(/\bimport\.meta\.env\.([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g)].map((match) => ({
+    name: match[1] ?? match[2] ?? '',
+    line: 1 + breaks(text, match.index),
+  }));
+}
+
+/** How many line breaks stand before an offset. */
+const breaks = (text: string, offset: number): number => text.slice(0, offset).split('\n').length - 1;
+
+/** Variables that the build writes into components and pages: `import.meta.env.NAME`, and `%NAME%` in HTML. */
 export function componentVariables(app: App, { site, source, fact }: FoundSite): readonly Variable[] {
   const prefixes = site.prefixes(source);
   const examples = app.examples;
@@ -97,12 +137,11 @@ export function componentVariables(app: App, { site, source, fact }: FoundSite):
   const own = app.root === '.' ? '' : `${app.root}/`;
   const leftOut = `${app.path(fact.value.output)}/`;
   for (const file of app.project.files()) {
-    if (!file.startsWith(own) || file.startsWith(leftOut) || !components.test(file) || isTest(file)) continue;
-    const text = app.project.read(file) ?? '';
-    for (const match of text.matchAll(/\bimport\.meta\.env\.([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g)) {
-      const name = match[1] ?? match[2] ?? '';
+    const page = file.endsWith('.html');
+    if (!file.startsWith(own) || file.startsWith(leftOut) || isTest(file)) continue;
+    if (!page && !components.test(file)) continue;
+    for (const { name, line } of page ? namesOfPage(app, file) : namesOfComponent(app, file)) {
       if (found.has(name) || !isSettable(name) || !prefixes.some((prefix) => name.startsWith(prefix))) continue;
-      const line = text.slice(0, match.index).split('\n').length;
       found.set(name, variable(name, { file, line, why: `reads ${name}` }, examples.get(name)));
     }
   }

@@ -3,10 +3,12 @@ import {
   lookup,
   memberPath,
   type Node,
+  nodesOf,
   propertyName,
   type Source,
   unwrap,
   walk,
+  writtenAs,
 } from '../../../formats/source/index.ts';
 import type { Reader } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
@@ -102,8 +104,10 @@ function judge(reader: Reader, source: Source, outer: Node, inner: Node, around:
 
 /** `X ? Number(X) : 3000` has a default; `X ? 'on' : 'off'` only asks whether it is set. */
 function ofChoice(reader: Reader, source: Source, choice: Extract<Node, { type: 'ConditionalExpression' }>): Context {
-  const text = (node: Node) => source.text.slice(node.start, node.end);
-  const used = text(choice.consequent).includes(text(choice.test)) && isPlain(source, choice.alternate);
+  const test = writtenAs(source, choice.test);
+  const used =
+    nodesOf(choice.consequent, choice.test.type).some((node) => writtenAs(source, node) === test) &&
+    isPlain(source, choice.alternate);
   return defaulted(used ? readingOf(reader, source, choice.alternate).value : undefined);
 }
 

@@ -1,4 +1,13 @@
-import { keyName, lookup, type Node, nodesOf, property, type Source, walk } from '../../../formats/source/index.ts';
+import {
+  keyName,
+  lookup,
+  type Node,
+  namesIn,
+  nodesOf,
+  property,
+  type Source,
+  walk,
+} from '../../../formats/source/index.ts';
 import type { Reader } from './context.ts';
 import { functionOf, trace } from './trace.ts';
 
@@ -17,7 +26,7 @@ export function givenFor(reader: Reader, source: Source, node: Node): readonly G
   if (name === undefined) return [];
   const found: Given[] = [];
   for (const module of reader.modules.sources) {
-    if (!module.text.includes(`${name}(`)) continue;
+    if (!namesIn(module).has(name)) continue;
     for (const one of nodesOf(module.program, 'CallExpression')) {
       if (one.callee.type !== 'Identifier' || one.callee.name !== name) continue;
       const given = one.arguments[index];

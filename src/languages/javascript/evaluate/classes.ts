@@ -1,4 +1,4 @@
-import { keyName, lookup, type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import { keyName, lookup, type Node, namesIn, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { Reader } from './context.ts';
 import { type FunctionNode, isFunction, trace } from './trace.ts';
 
@@ -125,18 +125,6 @@ export function constructorOf({ node }: FoundClass): FunctionNode | undefined {
   return undefined;
 }
 
-const words = new WeakMap<Source, ReadonlyMap<string, number>>();
-
-/** How often each word stands in a file, in comments and texts too. */
-function wordsOf(source: Source): ReadonlyMap<string, number> {
-  const known = words.get(source);
-  if (known) return known;
-  const counts = new Map<string, number>();
-  for (const [word] of source.text.matchAll(/[\w$]+/g)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  words.set(source, counts);
-  return counts;
-}
-
 /**
  * Whether a place lies in a method that nothing in the reached sources names, so that it never runs. A class that a framework may know by
  * a decorator, a base or an interface is left out: its methods are called from elsewhere.
@@ -150,5 +138,5 @@ export function isUnnamed(reader: Reader, ancestors: readonly Node[]): boolean {
   const name = nameOfMember(method);
   if (name === undefined) return false;
   const plain = name.replace('#', '');
-  return reader.modules.sources.reduce((sum, one) => sum + (wordsOf(one).get(plain) ?? 0), 0) <= 1;
+  return reader.modules.sources.reduce((sum, one) => sum + (namesIn(one).get(plain) ?? 0), 0) <= 1;
 }

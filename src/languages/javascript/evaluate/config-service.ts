@@ -1,4 +1,12 @@
-import { lookup, type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
+import {
+  lookup,
+  type Node,
+  namesIn,
+  propertyName,
+  type Source,
+  stringValue,
+  unwrap,
+} from '../../../formats/source/index.ts';
 import { typeOfField, typeOfParameter } from './classes.ts';
 import type { HelperCall } from './context.ts';
 
@@ -6,11 +14,15 @@ type Call = Extract<Node, { type: 'CallExpression' }>;
 
 const library = '@nestjs/config';
 
+/** Whether a file names such a service, of the library or of the project: `ConfigService`, `AppConfigService`, `configService`. */
+const namesService = (source: Source): boolean =>
+  [...namesIn(source).keys()].some((name) => name.includes('onfigService'));
+
 /** A service of configuration by dependency injection: `this.configService.get<string>('PORT', '3000')`, `config.getOrThrow('TOKEN')`. */
 export function ofService(source: Source, call: Call): HelperCall | undefined {
   const asked = askedOf(source, call);
   if (!asked) return undefined;
-  if (!source.imports.some((one) => one.specifier === library) && !/onfigService/.test(source.text)) return undefined;
+  if (!source.imports.some((one) => one.specifier === library) && !namesService(source)) return undefined;
   const [first, second] = call.arguments;
   const name = first && stringValue(source, first);
   // a key of a namespace, such as `database.host`, is no variable

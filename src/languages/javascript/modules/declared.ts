@@ -1,6 +1,6 @@
 import { property, stringValue, walk } from '../../../formats/source/index.ts';
-import { parseSource } from '../../../formats/source/parse.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { readSource } from '../../../project/source.ts';
 import { type App, inSource } from '../app.ts';
 
 /** The kind of database that the settings of a mapper name: as the scheme of its addresses. */
@@ -13,9 +13,8 @@ function ofConfigs(app: App): readonly Declared[] {
   const found: Declared[] = [];
   for (const ending of ['ts', 'js', 'mts', 'mjs']) {
     const file = app.path(`drizzle.config.${ending}`);
-    const text = app.project.read(file);
-    if (text === undefined) continue;
-    const source = parseSource(file, text);
+    const source = readSource(app.project, file);
+    if (!source) continue;
     walk(source.program, (node) => {
       const value = node.type === 'ObjectExpression' ? property(node, 'dialect') : undefined;
       const scheme = value && stringValue(source, value);

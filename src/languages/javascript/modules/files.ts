@@ -90,7 +90,7 @@ const fromModule = (source: Source, what: string, at: Evidence): Facts['notes'][
 });
 
 /** How a module says where it lies. */
-const ownPlace = /\b__dirname\b|\bimport\.meta\.(dir|dirname|url)\b/;
+const ownPlaces = new Set(['__dirname', 'import.meta.dir', 'import.meta.dirname', 'import.meta.url']);
 
 /** What puts a path together. */
 const expressions = ['CallExpression', 'NewExpression', 'TemplateLiteral', 'BinaryExpression'] as const;
@@ -100,9 +100,12 @@ const expressions = ['CallExpression', 'NewExpression', 'TemplateLiteral', 'Bina
  * no file to be read, and settings of a machine are none of an image.
  */
 function namedPlaces(reader: Reader, source: Source): readonly { node: Node; path: string }[] {
-  if (!ownPlace.test(source.text)) return [];
+  const places = nodesOf(source.program, 'Identifier', 'MemberExpression').filter((one) =>
+    ownPlaces.has(memberPath(one) ?? ''),
+  );
+  if (places.length === 0) return [];
   return nodesOf(source.program, ...expressions).flatMap((node) => {
-    if (!ownPlace.test(source.text.slice(node.start, node.end))) return [];
+    if (!places.some((one) => node.start <= one.start && one.end <= node.end)) return [];
     const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
     const path = joins ? pathOf(reader, source, node)?.path.replace(/\/$/, '') : undefined;
     const plain = path !== undefined && !path.startsWith('..') && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import { type Import, parseSource, type Source, sourceEndings } from '../../../formats/source/index.ts';
+import { type Import, type Source, sourceEndings } from '../../../formats/source/index.ts';
 import { isTable, readData } from '../../../project/data.ts';
 import type { Project } from '../../../project/project.ts';
+import { interpreterLine, readSource } from '../../../project/source.ts';
 import type { App } from '../app.ts';
 
 /** The modules of an app: what is reached from where it starts, and nothing else. */
@@ -37,12 +38,11 @@ export function readModules(app: App, entries: readonly string[]): Modules {
   const queue = [...entries];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     if (parsed.has(file) || files.includes(file)) continue;
-    const text = isSource(file) || isProgram(project, file) ? project.read(file) : undefined;
-    if (text === undefined) {
+    const source = isSource(file) || isProgram(project, file) ? readSource(project, file) : undefined;
+    if (!source) {
       if (fileSet(project).has(file)) files.push(file);
       continue;
     }
-    const source = parseSource(file, text);
     parsed.set(file, source);
     for (const at of source.imports) {
       if (at.typeOnly) continue;
@@ -121,7 +121,7 @@ function plainly(project: Project, path: string): string | undefined {
 const isProgram = (project: Project, path: string): boolean =>
   fileSet(project).has(path) &&
   !posix.basename(path).includes('.') &&
-  /^#!.*\b(node|bun|tsx)\b/.test(project.read(path) ?? '');
+  /\b(node|bun|tsx)\b/.test(interpreterLine(project, path) ?? '');
 
 /** The module that `main` of the package.json of a folder names. */
 function mainOf(project: Project, folder: string): string | undefined {

@@ -34,7 +34,7 @@ describe('a source that is nested too deep', () => {
     it(`is a problem of the file, not the end of the process: ${name}`, () => {
       const source = parseSource('bomb.tsx', text);
       expect(source.problems).toMatchObject([{ message: 'it is nested too deep to be read' }]);
-      expect(source.text).toBe(text);
+      expect(source.sourceText).toBe(text);
       expect(source.program.body).toEqual([]);
     });
   }

@@ -32,14 +32,14 @@ describe('parseSource', () => {
     const source = parse('// 🤨 é\nconst port = "ünï 🤨"; serve(port)');
     const found: string[] = [];
     walk(source.program, (node) => {
-      if (node.type === 'CallExpression') found.push(source.text.slice(node.start, node.end));
+      if (node.type === 'CallExpression') found.push(source.sourceText.slice(node.start, node.end));
     });
     expect(found).toEqual(['serve(port)']);
   });
 
   it('finds the line of an offset, in both line ends', () => {
     const source = parse('a;\r\n\r\nb;\nc;');
-    expect(['a', 'b', 'c'].map((name) => source.line(source.text.indexOf(name)))).toEqual([1, 3, 4]);
+    expect(['a', 'b', 'c'].map((name) => source.line(source.sourceText.indexOf(name)))).toEqual([1, 3, 4]);
   });
 
   it('reports what does not parse, with its line, and does not throw', () => {
@@ -57,7 +57,7 @@ describe('parseSource', () => {
 
   it('gives the same tree for the same text, and a new one for a changed text', () => {
     expect(parse('let same')).toBe(parse('let same'));
-    expect(parse('let other').text).toBe('let other');
+    expect(parse('let other').sourceText).toBe('let other');
   });
 });
 
@@ -169,8 +169,8 @@ describe('values', () => {
 describe('scope', () => {
   it('knows a global from a name of the file', () => {
     const source = parse(`import { Bun as B } from 'x'; function f(process) { process.env } process.env`);
-    expect(isGlobal(source, 'process', source.text.lastIndexOf('process'))).toBe(true);
-    expect(isGlobal(source, 'process', source.text.indexOf('process.env'))).toBe(false);
+    expect(isGlobal(source, 'process', source.sourceText.lastIndexOf('process'))).toBe(true);
+    expect(isGlobal(source, 'process', source.sourceText.indexOf('process.env'))).toBe(false);
     expect(lookup(source, 'B', 40)?.kind).toBe('import');
   });
 
@@ -178,7 +178,7 @@ describe('scope', () => {
     const source = parse(
       `const { a, b: [c = 1], ...d } = x; function e(f = 2, ...g) { here } try {} catch (h) { there }`,
     );
-    const here = source.text.indexOf('here');
+    const here = source.sourceText.indexOf('here');
     expect(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => lookup(source, name, here)?.kind)).toEqual([
       'const',
       undefined,
@@ -189,14 +189,14 @@ describe('scope', () => {
       'parameter',
       undefined,
     ]);
-    expect(lookup(source, 'h', source.text.indexOf('there'))?.kind).toBe('parameter');
+    expect(lookup(source, 'h', source.sourceText.indexOf('there'))?.kind).toBe('parameter');
   });
 });
 
 describe('commentAt', () => {
   const at = (text: string, needle: string) => {
     const source = parse(text);
-    return commentAt(source, source.text.indexOf(needle));
+    return commentAt(source, source.sourceText.indexOf(needle));
   };
   it('takes what stands above, or behind on the same line', () => {
     expect(at('// the port\n// of the server\nconst x = 1', 'const x')).toBe('the port of the server');

@@ -1,0 +1,74 @@
+/** HTML, read into its elements and texts, and never run: for pages that name the modules which they load. */
+import type * as htmlparser2 from 'htmlparser2';
+
+/** An element of a page: the names of elements and attributes are lower case. */
+export type Element = {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** what stands directly inside: the code of a script, for instance */
+  readonly text: string;
+  /** the line (1-based) where it begins, and where its text does */
+  readonly line: number;
+  readonly textLine: number;
+};
+
+/** A text of a page, a comment or the value of an attribute, with the line (1-based) where it begins. */
+export type Words = { readonly value: string; readonly line: number };
+
+/** The elements and the texts of a page, in order. */
+export type Page = { readonly elements: readonly Element[]; readonly words: readonly Words[] };
+
+/** A closing tag is looked up among all open elements: a page that is larger than this (in UTF-16 units) is not read. */
+const MAX_LENGTH = 256 * 1024;
+
+let parser: Pick<typeof htmlparser2, 'Parser'> | undefined;
+
+/** Has to come before `parseHtml`: the parser is loaded where a project has pages, and most have none. */
+export async function loadHtml(): Promise<void> {
+  parser ??= await import('htmlparser2');
+}
+
+/** Reads a page. Whatever the text is, it gives a page; one that is too large is empty. */
+export function parseHtml(text: string): Page {
+  if (!parser) throw new Error('the parser of HTML is not loaded: loadHtml has to be called before');
+  if (text.length > MAX_LENGTH) return { elements: [], words: [] };
+  const elements: Element[] = [];
+  const words: Words[] = [];
+  const open: number[] = [];
+  const lineAt = lineCounter(text);
+  const addWords = (value: string): void => {
+    if (value !== '') words.push({ value, line: lineAt(reader.startIndex) });
+  };
+  const reader = new parser.Parser({
+    onopentag(name, attributes) {
+      for (const value of Object.values(attributes)) addWords(value);
+      open.push(elements.length);
+      const line = lineAt(reader.startIndex);
+      elements.push({ name, attributes, text: '', line, textLine: line });
+    },
+    onclosetag() {
+      open.pop();
+    },
+    ontext(value) {
+      addWords(value);
+      const at = open.at(-1);
+      const element = at === undefined ? undefined : elements[at];
+      if (at === undefined || !element) return;
+      const textLine = element.text === '' ? lineAt(reader.startIndex) : element.textLine;
+      elements[at] = { ...element, text: element.text + value, textLine };
+    },
+    oncomment: addWords,
+  });
+  reader.end(text);
+  return { elements, words };
+}
+
+/** The line (1-based) of an offset; offsets have to come in order. */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let counted = 0;
+  return (offset) => {
+    for (; counted < offset; counted += 1) if (text[counted] === '\n') line += 1;
+    return line;
+  };
+}

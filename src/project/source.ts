@@ -1,0 +1,27 @@
+import { type Page, parseHtml } from '../formats/html/index.ts';
+import { parseSource, type Source } from '../formats/source/index.ts';
+import type { Project } from './project.ts';
+
+/**
+ * The syntax tree of a source file of a project; undefined where there is none. This is the one way to what a source says: its text is handed to
+ * nobody, so that nothing is found in it by a pattern (test/unit/house/source-text.test.ts).
+ */
+export function readSource(project: Project, file: string): Source | undefined {
+  const text = project.read(file);
+  return text === undefined ? undefined : parseSource(file, text);
+}
+
+/** The same for several files; those that are not there are left out. */
+export const readSources = (project: Project, files: readonly string[]): readonly Source[] =>
+  files.flatMap((file) => readSource(project, file) ?? []);
+
+/** The elements and texts of a page of a project; undefined where there is none. `loadHtml` has to be called before. */
+export function readPage(project: Project, file: string): Page | undefined {
+  const text = project.read(file);
+  return text === undefined ? undefined : parseHtml(text);
+}
+
+/** The `#!` line of a file, without these marks; undefined where it has none. */
+export function interpreterLine(project: Project, file: string): string | undefined {
+  return project.read(file)?.startsWith('#!') ? readSource(project, file)?.program.hashbang?.value : undefined;
+}

@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { generate } from '../../../src/flows/generate.ts';
+import { patternsOnText, textReaders, watchPatterns } from '../../support/patterns.ts';
+import { copyProject, projects } from '../../support/projects.ts';
+
+const source = join(fileURLToPath(import.meta.url), '../../../../src');
+const modules = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.gen.ts'))
+  .sort()
+  .map((file) => ({ file, code: readFileSync(join(source, file), 'utf8') }));
+
+/** Rooms that know what projects say: there, source files are read by `readSource` and `readPage` of project/source.ts, and by nothing else. */
+const rooms = /^(languages|stacks|services|hints|inspect)\//;
+
+/** What is read as text all the same, which is no source file; a new line here says which file it is. */
+const data: Readonly<Record<string, string>> = {
+  'inspect/env-example.ts': '.env.example and its kin',
+  'languages/javascript/behavior/site.ts':
+    'components (.vue, .svelte, .astro, .mdx), for whose languages there is no parser: names for build arguments',
+  'languages/javascript/manifest/publishing.ts': '.npmrc',
+  'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
+  'languages/javascript/modules/declared.ts': 'schema.prisma',
+  'stacks/managers/bun.ts': 'bun.lock: whether it is empty',
+  'stacks/managers/pnpm.ts': 'pnpm-lock.yaml, pnpm-workspace.yaml',
+  'stacks/managers/yarn.ts': 'yarn.lock, .yarnrc.yml',
+  'stacks/support/demands.ts': '.npmrc, pnpm-lock.yaml',
+  'stacks/support/node-version.ts': 'lockfiles: their form',
+  'stacks/support/versions.ts': '.nvmrc, .node-version, .bun-version, .tool-versions',
+};
+
+/** What is read as text and handed to a parser, by the functions that take a text instead of a project. */
+const handedOn: Readonly<Record<string, string>> = {
+  'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
+  'languages/javascript/scripts/commands.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
+  'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
+  'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
+};
+
+describe('the text of a source file', () => {
+  it('is read in one place, which gives its tree: everything else that is read as text is known', () => {
+    const readers = modules.filter(({ file, code }) => rooms.test(file) && textReaders(file, code).length > 0);
+    expect(readers.map(({ file }) => file)).toEqual([...Object.keys(data), ...Object.keys(handedOn)].sort());
+  });
+
+  it('meets no pattern, in any room', () => {
+    // depth.ts counts brackets, so that the parser is never given what would end the process; the others read files that are no sources
+    const apart = (file: string) =>
+      file === 'formats/source/depth.ts' ||
+      Object.hasOwn(data, file) ||
+      !/^(languages|stacks|services|hints|inspect|plan|formats\/(source|html))\//.test(file);
+    const found = modules
+      .filter(({ file }) => !apart(file))
+      .flatMap(({ file, code }) => patternsOnText(file, code).map((call) => `${file}: ${call}`));
+    expect(found).toEqual([]);
+  });
+
+  it('is kept by a tree for edits alone: nothing of languages asks for it', () => {
+    const asks = modules.filter(
+      ({ file, code }) => !file.startsWith('formats/source/') && code.includes('.sourceText'),
+    );
+    expect(asks.map(({ file }) => file)).toEqual(['stacks/frameworks/bun-serve.ts', 'stacks/support/wiring.ts']);
+  });
+
+  it.each([
+    "const text = project.read(file) ?? '';\nif (/listen/.test(text)) found();",
+    'const lines = app.project.read(app.path(file))?.split(/\\n/);',
+    'function f(file: string, text: string) { const source = parseSource(file, text); return text.slice(1, 2).match(pattern); }',
+    'const wire = (input: WireInput) => parseSource(input.file, input.text) && refusing.test(input.text.slice(3));',
+    'const bad = (source: Source, node: Node) => /port/.test(source.sourceText.slice(node.start, node.end));',
+    'const bad = (source: Source, node: Node) => writtenAs(source, node).replace(/a/g, "");',
+    "const body = read('a.js'); const head = body.slice(0, 10); const it = head.trim().search(/x/);",
+  ])('is seen where a pattern meets it: %s', (code) => {
+    expect(patternsOnText('a.ts', code)).toHaveLength(1);
+  });
+
+  it.each([
+    'const name = stringValue(source, node); if (/^A/.test(name)) found();',
+    'const text = project.read(file); parseSource(file, text); if (file.match(/x$/)) found();',
+    "const lines = project.read(file)?.split('\\n');",
+    'for (const one of source.imports) if (/^node:/.test(one.specifier)) found();',
+    "manager.exec(['tsc']);",
+  ])('is not seen where it meets none: %s', (code) => {
+    expect(patternsOnText('a.ts', code)).toEqual([]);
+  });
+});
+
+const isSource = (path: string): boolean => /\.([cm]?[jt]sx?|html|py|go)$/.test(path);
+
+const textsIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isSource(entry.name))
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'));
+
+describe('a run over every fixture and example', () => {
+  it('applies no pattern to more than a line of a source file, wherever the text went', async () => {
+    const found = new Set<string>();
+    for (const { folder } of projects) {
+      const { root, remove } = copyProject(folder);
+      for (const [pattern, caller] of await watchPatterns(textsIn(root), () => generate({ cwd: root })))
+        if (!/\/formats\/source\/depth\.ts$|\/node_modules\//.test(caller))
+          found.add(`${relative(source, caller)}: ${pattern}`);
+      remove();
+    }
+    expect([...found]).toEqual([]);
+  }, 60_000);
+
+  it('would be seen to: by `test`, by `match`, by `split`, also on a part', async () => {
+    const text = "import { createServer } from 'node:http';\ncreateServer().listen(3000);\n";
+    for (const apply of [
+      () => /listen/.test(text),
+      () => text.match(/listen/g),
+      () => text.slice(10).split(/\n/),
+      () => text.replace(/a/g, ''),
+    ])
+      expect(await watchPatterns([text], async () => apply())).toHaveLength(1);
+    expect(await watchPatterns([text], async () => /listen/.test(text.slice(0, 30)))).toEqual([]);
+  });
+});
