@@ -9,7 +9,8 @@ import { existing } from '../modules/graph.ts';
 import type { Commands } from '../scripts/commands.ts';
 import { withHelpers } from './accessors.ts';
 import { withHolders } from './aliases.ts';
-import { mergeUses, readUses, type Use } from './variables.ts';
+import type { Use } from './use.ts';
+import { mergeUses, readUses } from './variables.ts';
 
 type Known = {
   readonly variables: readonly Variable[];

@@ -12,7 +12,7 @@ import { functionOf, trace } from '../evaluate/trace.ts';
 import { isDemanding, type Shape } from './accessor-shapes.ts';
 import { endsWithout, listOf, namesIn, type Said } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
-import type { Use } from './variables.ts';
+import type { Use } from './use.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 

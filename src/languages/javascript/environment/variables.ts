@@ -19,22 +19,7 @@ import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
 import { type SchemaField, schemaOf } from './schema.ts';
-
-/** One place that reads a variable. */
-export type Use = {
-  readonly name: string;
-  readonly source: Source;
-  readonly offset: number;
-  readonly required: boolean;
-  /** it is used as if it were set, and nothing says that it must be: a test of it elsewhere takes that back */
-  readonly assumed?: boolean;
-  /** it is only looked at whether it is set: the app goes on without it */
-  readonly optional: boolean;
-  readonly default?: string;
-  readonly values?: readonly string[];
-  readonly purpose?: string;
-  readonly example?: string;
-};
+import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
