@@ -1,13 +1,13 @@
 import { lookup, type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
 import { typeOfField, typeOfParameter } from './classes.ts';
-import type { HelperCall } from './context.ts';
+import type { AccessorCall } from './context.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
 const library = '@nestjs/config';
 
 /** A service of configuration by dependency injection: `this.configService.get<string>('PORT', '3000')`, `config.getOrThrow('TOKEN')`. */
-export function ofService(source: Source, call: Call): HelperCall | undefined {
+export function ofService(source: Source, call: Call): AccessorCall | undefined {
   const asked = askedOf(source, call);
   if (!asked) return undefined;
   if (!source.imports.some((one) => one.specifier === library) && !/onfigService/.test(source.text)) return undefined;
