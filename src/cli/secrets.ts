@@ -1,5 +1,5 @@
 import { type BuildSecret, placesOf, type SecretOptions } from '../index.ts';
-import type { Flags, SecretFlags } from './program.ts';
+import type { Flags, SecretFlags } from './options.ts';
 import { askYes } from './prompts.ts';
 import { columns, interactive, style } from './terminal.ts';
 

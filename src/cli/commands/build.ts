@@ -1,5 +1,5 @@
 import { type BuildReport, build } from '../../index.ts';
-import { type Flags, type Run, type SecretFlags, warningOptions } from '../program.ts';
+import { type Flags, type Run, type SecretFlags, warningOptions } from '../options.ts';
 import { progress } from '../progress.ts';
 import { secretOptions } from '../secrets.ts';
 import { bytes, columns, json, out, style } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { check, recordProofs, UserError } from '../../index.ts';
-import { type Flags, type Run, warningOptions } from '../program.ts';
+import { type Flags, type Run, warningOptions } from '../options.ts';
 import { progress } from '../progress.ts';
 import { checkLines } from '../report/check.ts';
 import { annotationsOf } from '../report/github.ts';

@@ -1,5 +1,5 @@
 import { type Everyday, everydayCommands } from '../../index.ts';
-import { type Run, warningOptions } from '../program.ts';
+import { type Run, warningOptions } from '../options.ts';
 import { columns, json, out, style } from '../terminal.ts';
 
 /** Words as a shell takes them. */

@@ -1,5 +1,5 @@
 import { explain, UserError } from '../../index.ts';
-import { type Run, warningOptions } from '../program.ts';
+import { type Run, warningOptions } from '../options.ts';
 import { json, out, style } from '../terminal.ts';
 
 const sources = { flag: 'a flag', config: 'the configuration', detected: 'the project', default: 'a default' } as const;

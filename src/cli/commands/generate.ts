@@ -7,7 +7,7 @@ import {
   withoutEdits,
   writeGeneration,
 } from '../../index.ts';
-import { type Flags, flowOptions, type Run } from '../program.ts';
+import { type Flags, flowOptions, type Run } from '../options.ts';
 import { askOne, askSome } from '../prompts.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';

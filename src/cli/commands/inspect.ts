@@ -1,5 +1,5 @@
 import { inspectProject } from '../../index.ts';
-import { flowOptions, type Run } from '../program.ts';
+import { flowOptions, type Run } from '../options.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';
 import { json, out, style } from '../terminal.ts';
 

@@ -1,5 +1,5 @@
 import { loadContext } from '../../index.ts';
-import { type Run, warningOptions } from '../program.ts';
+import { type Run, warningOptions } from '../options.ts';
 import { columns, cut, json, out, style } from '../terminal.ts';
 
 /** Prints every decision of the plan, with what it came from. */

@@ -1,5 +1,5 @@
 import { type ContractItem, verify } from '../../index.ts';
-import { type Flags, type Run, type SecretFlags, warningOptions } from '../program.ts';
+import { type Flags, type Run, type SecretFlags, warningOptions } from '../options.ts';
 import { progress } from '../progress.ts';
 import { secretOptions } from '../secrets.ts';
 import { json, out, style, symbols } from '../terminal.ts';

@@ -1,4 +1,4 @@
-import type { Comment, Source } from './parse.ts';
+import type { Comment, Source } from './types.ts';
 
 /**
  * The words of a comment about what starts at `offset`: the block or lines right above it, or else the comment behind it on its own line.

@@ -1,22 +1,6 @@
 import type { ImportDeclaration, ImportDeclarationSpecifier } from 'oxc-parser';
-import type { Node, Program, Span } from './parse.ts';
+import type { Import, ImportedName, Node, Program } from './types.ts';
 import { walk } from './walk.ts';
-
-/** A name that an import brings: `imported` is `default` or `*` (the whole module) where it is not a name of the other module. */
-export type ImportedName = { readonly imported: string; readonly local: string };
-
-/** One use of another module: `import`, `export … from`, `import()`, `require()`. */
-export type Import = {
-  readonly specifier: string;
-  readonly names: readonly ImportedName[];
-  /** the whole statement, or the call where it is an expression */
-  readonly span: Span;
-  /** nothing of it is there at run time */
-  readonly typeOnly: boolean;
-  /** only asked for while the program runs: `import()`, or `require()` inside a function */
-  readonly dynamic: boolean;
-  readonly form: 'import' | 'export' | 'call' | 'require';
-};
 
 /** Every import with a literal specifier, in the order of the text. */
 export function importsOf(program: Program): readonly Import[] {

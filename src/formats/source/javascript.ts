@@ -1,6 +1,6 @@
-import type { Import } from './imports.ts';
 import { pastLineBreak, pastSpaces } from './layout.ts';
-import { type Node, parseSource, type Span } from './parse.ts';
+import { parseSource } from './parse.ts';
+import type { Import, Node, Span } from './types.ts';
 import { walk } from './walk.ts';
 
 type Cut = { readonly start: number; readonly end: number; readonly text: string };

@@ -2,33 +2,10 @@
  * Syntax trees of TypeScript and JavaScript, read and never run. Offsets are UTF-16 units of the text, so that `text.slice(start, end)`
  * is the node. Nothing here knows a framework.
  */
-import type * as oxc from 'oxc-parser';
 import { tooDeep } from './depth.ts';
-import { type Import, importsOf } from './imports.ts';
+import { importsOf } from './imports.ts';
 import { oxcParser } from './parser.ts';
-
-export type Node = oxc.Node;
-export type Program = oxc.Program;
-export type Expression = oxc.Expression;
-export type Comment = oxc.Comment;
-export type Span = { readonly start: number; readonly end: number };
-
-/** Why a file could not be read as a whole: the tree is then empty or has holes. */
-export type Problem = { readonly message: string; readonly line: number; readonly start: number };
-
-/** One parsed file. */
-export type Source = {
-  readonly file: string;
-  /** for edits and for `writtenAs` alone: what a source says is read from `program` */
-  readonly sourceText: string;
-  readonly program: Program;
-  /** in the order of the text */
-  readonly comments: readonly Comment[];
-  readonly problems: readonly Problem[];
-  /** the line (1-based) of an offset */
-  readonly line: (offset: number) => number;
-  readonly imports: readonly Import[];
-};
+import type { Source } from './types.ts';
 
 /** File name endings that hold what this parser reads. */
 export const sourceEndings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'] as const;

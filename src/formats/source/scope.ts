@@ -1,5 +1,5 @@
 import type { BindingPattern } from 'oxc-parser';
-import type { Expression, Node, Source } from './parse.ts';
+import type { Expression, Node, Source } from './types.ts';
 import { walk } from './walk.ts';
 
 /** What a name stands for where it is used. */

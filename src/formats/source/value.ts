@@ -1,5 +1,5 @@
-import type { Node, Source } from './parse.ts';
 import { lookup } from './scope.ts';
+import type { Node, Source } from './types.ts';
 
 /** The expression under types, non-null marks and optional chains: what is there at run time. */
 export function unwrap(node: Node): Node {

@@ -1,5 +1,5 @@
-import type { Node } from './parse.ts';
 import { oxcParser } from './parser.ts';
+import type { Node } from './types.ts';
 
 /** What a visitor answers: `false` leaves the children of the node out. */
 export type Visit = (node: Node, ancestors: readonly Node[]) => unknown;

@@ -1,4 +1,4 @@
-import type { Node, Source, Span } from './parse.ts';
+import type { Node, Source, Span } from './types.ts';
 import { nodesOf } from './walk.ts';
 
 /** The text of a node as it is written: to be compared with another, or to be written again. */

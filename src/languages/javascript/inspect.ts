@@ -10,25 +10,25 @@ import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
 import { type App, appAt, byConfig, detected, inSource, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
-import { inSourceNotes, ofBuild, readSurroundings } from './behavior/connections.ts';
+import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
 import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
-import { withHelpers } from './environment/accessors.ts';
-import { withHolders } from './environment/aliases.ts';
+import { withAccessors } from './environment/accessors.ts';
+import { withAliases } from './environment/aliases.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
-import type { Reader } from './evaluate/context.ts';
+import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './manifest/dependencies.ts';
-import { landingOf } from './manifest/emitted-path.ts';
+import { emittedPathOf } from './manifest/emitted-path.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
-import { type Ground, readGround } from './manifest/toolchain.ts';
+import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
 import { readNoDefaults } from './manifest/tsconfig.ts';
-import { readUnread } from './manifest/unparsed-settings.ts';
+import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
@@ -43,37 +43,37 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const app = appAt(input);
   await shellFor(Object.values(scriptsOf(app)));
   const dependencies = readDependencies(app);
-  const ground = await readGround(app, dependencies);
-  const commands = readCommands(app, ground);
-  const foundSite = await readSite(app, ground, dependencies, commands.startFile?.value);
+  const toolchain = await readToolchain(app, dependencies);
+  const commands = readCommands(app, toolchain);
+  const foundSite = await readSite(app, toolchain, dependencies, commands.startFile?.value);
   const pages = foundSite ? siteEntries(app, foundSite) : [];
-  const entry = pages[0] === undefined ? readEntry(app, ground, commands) : pageEntry(app, pages[0]);
+  const entry = pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded.map((one) => one.file)];
-  const modules = readReached(app, pages.length > 0 ? pages : entries, ground.loadedRuntime);
-  const bare = withHelpers(
-    withHolders({ app, modules, runtime: foundSite ? inBrowsers(ground) : ground.loadedRuntime }),
+  const modules = readReached(app, pages.length > 0 ? pages : entries, toolchain.loadedRuntime);
+  const bare = withAccessors(
+    withAliases({ app, modules, runtime: foundSite ? inBrowsers(toolchain) : toolchain.loadedRuntime }),
   );
   const frameworks = await readFrameworks(bare, dependencies);
-  const reader: Reader = { ...bare, servers: serverObjects(bare, frameworks) };
-  const listening = readListening(reader);
+  const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
+  const listening = readListening(context);
   const named = frameworkFacts(frameworks);
   const archetype = readArchetype(app, listening, named, commands, input.archetype, foundSite?.fact);
   const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
   const isService = 'value' in archetype && archetype.value === 'web-service';
-  const landed = whereItLands(app, ground, start, commandFacts(app, ground, commands, start, entry, tool));
-  const installs = ground.loadedManager?.reads(app.project, app.root) ?? [];
+  const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
+  const installs = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
   const tokens = readTokens(app, installs);
-  const files = readFiles(reader);
-  const reached = readSurroundings(reader, dependencies);
+  const files = readFiles(context);
+  const reached = readConnections(context, dependencies);
   const known = { variables: reached.variables, tokens: tokens.tokens };
-  const { buildSecrets, variables } = readBuildSecrets(reader, ground, commands, known);
+  const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
   const built = commands.build && commands.startFile?.value;
-  const place = start && (landingOf(app, ground, start) ?? built);
+  const place = start && (emittedPathOf(app, toolchain, start) ?? built);
   const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
-  const needed = foundSite || bundlesItself(app, ground) ? [] : neededWhenRunning(reader, dependencies, ground);
-  const migrations = await readMigrations(reader, ground, dependencies, made);
+  const needed = foundSite || bundlesItself(app, toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain);
+  const migrations = await readMigrations(context, toolchain, dependencies, made);
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
   const details: JavaScriptDetails = {
     language: 'javascript',
@@ -87,22 +87,22 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...readName(app),
     root: app.root,
     archetype,
-    runtime: ground.runtime,
-    manager: ground.manager,
+    runtime: toolchain.runtime,
+    manager: toolchain.manager,
     ...(app.manifest ? { manifest: 'package.json' } : {}),
-    ...(ground.lockfile ? { lockfile: ground.lockfile } : {}),
+    ...(toolchain.lockfile ? { lockfile: toolchain.lockfile } : {}),
     frameworks: named,
-    commands: landed.commands,
+    commands: emitted.commands,
     entry,
     ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
-    ...present('appFile', readAppFile(reader, frameworks, start)),
-    sources: readSources(reader, commands),
-    ...readPort(reader, listening, frameworks, reached.variables, commands.opens, isService),
+    ...present('appFile', readAppFile(context, frameworks, start)),
+    sources: readSources(context, commands),
+    ...readPort(context, listening, frameworks, reached.variables, commands.opens, isService),
     variables: foundSite ? ofBuild(app, variables, foundSite) : [...variables],
     services: reached.services,
     externals: foundSite ? [] : reached.externals,
-    routes: readRoutes(reader, frameworks),
-    signals: readSignals(reader, commands.opens),
+    routes: readRoutes(context, frameworks),
+    signals: readSignals(context, commands.opens),
     reads: [
       ...files.reads,
       ...(migrations.reads ?? []).filter((one) => !files.reads.some((read) => read.value === one.value)),
@@ -117,7 +117,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     native: readNative(dependencies),
     compiled: readCompiled(dependencies),
     ...present('site', foundSite?.fact),
-    ...present('publishing', readPublishing(app, ground)),
+    ...present('publishing', readPublishing(app, toolchain)),
     ...present('migration', migrations.migration),
     system: migrations.system,
     generators: migrations.generators,
@@ -125,13 +125,13 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     dependencies: [...dependencies],
     details,
     notes: [
-      ...readUnread(app),
-      ...ground.notes,
+      ...readUnparsedSettings(app),
+      ...toolchain.notes,
       ...commands.notes,
-      ...landed.notes,
+      ...emitted.notes,
       ...tokens.notes,
       ...files.notes,
-      ...readBlockers(reader),
+      ...readBlockers(context),
       ...installScripts(app),
       ...needed.map(neededNote),
       ...reached.notes,
@@ -147,18 +147,18 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
 /** The start command: what a script starts, or else the runtime on the entry. */
 function commandFacts(
   app: App,
-  ground: Ground,
+  toolchain: Toolchain,
   commands: Commands,
   start: string | undefined,
   entry: Facts['entry'],
   tool: ReturnType<typeof binOf>,
 ): Facts['commands'] {
-  const run = start === undefined ? undefined : ground.loadedRuntime?.run(madeMain(app, commands) ?? start);
+  const run = start === undefined ? undefined : toolchain.loadedRuntime?.run(madeMain(app, commands) ?? start);
   const byEntry: Facts['commands']['start'] =
     run && 'value' in entry
       ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
       : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
-  const program = tool && ground.loadedRuntime?.run(programFile(app, tool.file, start));
+  const program = tool && toolchain.loadedRuntime?.run(programFile(app, tool.file, start));
   const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
   return {
     // what the configuration says comes before what package.json offers
@@ -184,20 +184,20 @@ const pageEntry = (app: App, file: string): Facts['entry'] =>
   detected(app.own(file), [{ file, why: 'the page loads it' }]);
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
-function inBrowsers({ loadedRuntime }: Ground): Runtime | undefined {
+function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {
   const environment = { globals: ['import.meta.env'], imports: [] };
   return loadedRuntime && { ...loadedRuntime, environment };
 }
 
 /** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */
-function whereItLands(
+function withEmittedPath(
   app: App,
-  ground: Ground,
+  toolchain: Toolchain,
   start: string | undefined,
   commands: Facts['commands'],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
-  const place = start === undefined ? undefined : landingOf(app, ground, start);
+  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start);
   const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
   const named = command?.value.argv.find(
     (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
@@ -251,7 +251,7 @@ function madeMain(app: App, commands: Commands): string | undefined {
 }
 
 /** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */
-function readSources({ app, modules }: Reader, commands: Commands): string[] {
+function readSources({ app, modules }: AnalysisContext, commands: Commands): string[] {
   const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
     app.own,
   );

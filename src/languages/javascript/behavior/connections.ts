@@ -2,18 +2,18 @@ import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isSecretName } from '../../support/secrets.ts';
 import { type App, present } from '../app.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { readExternals } from './externals.ts';
 import { readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
 
 /** Variables, and what they point to: backing services and APIs outside. */
-export function readSurroundings(
-  reader: Reader,
+export function readConnections(
+  context: AnalysisContext,
   dependencies: readonly Dependency[],
 ): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
-  const examples = reader.app.examples;
-  const { uses, loaders } = readUses(reader);
+  const examples = context.app.examples;
+  const { uses, loaders } = readUses(context);
   const drafts = mergeUses(uses).map((one) => {
     const example = examples.get(one.name);
     const value = one.example ?? (example?.value === '' ? undefined : example?.value);
@@ -26,9 +26,9 @@ export function readSurroundings(
         : one.from,
     };
   });
-  const { services, pointing, notes } = readServices(reader, drafts, dependencies);
-  const externals = readExternals(reader, drafts, new Set(pointing.keys()));
-  const configured = reader.app.config.variables ?? {};
+  const { services, pointing, notes } = readServices(context, drafts, dependencies);
+  const externals = readExternals(context, drafts, new Set(pointing.keys()));
+  const configured = context.app.config.variables ?? {};
   const variables = drafts.map(({ example, ...draft }): Variable => {
     const points = pointing.get(draft.name);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;

@@ -3,7 +3,7 @@ import type { ExternalApi, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../support/secrets.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 
 type Drafted = Omit<Variable, 'secret'>;
@@ -32,7 +32,7 @@ type Found = Omit<ExternalApi, 'name' | 'required' | 'from'> & { name: string; f
 
 /** APIs outside of the deployment. `taken` are variables that point to backing services. */
 export function readExternals(
-  reader: Reader,
+  context: AnalysisContext,
   variables: readonly Drafted[],
   taken: ReadonlySet<string>,
 ): ExternalApi[] {
@@ -41,7 +41,7 @@ export function readExternals(
     const before = found.get(one.name);
     found.set(one.name, before ? { ...one, ...before, from: before.from } : one);
   };
-  for (const one of reader.modules.packages) {
+  for (const one of context.modules.packages) {
     const known = Object.hasOwn(clients, one.name) ? clients[one.name] : undefined;
     if (known)
       add({
@@ -50,9 +50,9 @@ export function readExternals(
         from: [inSource(one.source, one.at.span.start, `${one.name} is imported`)],
       });
   }
-  for (const source of reader.modules.sources)
+  for (const source of context.modules.sources)
     for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression'))
-      asked(reader, source, node, taken).forEach(add);
+      asked(context, source, node, taken).forEach(add);
   for (const variable of variables) {
     if (taken.has(variable.name) || !isApiAddress(variable, variables)) continue;
     if ([...found.values()].some((one) => one.urlVariable === variable.name)) continue;
@@ -70,12 +70,12 @@ export function readExternals(
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
-function asked(reader: Reader, source: Source, node: Call, taken: ReadonlySet<string>): readonly Found[] {
+function asked(context: AnalysisContext, source: Source, node: Call, taken: ReadonlySet<string>): readonly Found[] {
   const path = memberPath(node.callee);
   const [first] = node.arguments;
   if (!first || path === undefined) return [];
   if (!asking.test(path) || (path === 'fetch' && !isGlobal(source, 'fetch', node.start))) return [];
-  const address = addressOf(reader, source, first);
+  const address = addressOf(context, source, first);
   if (!address || (address.variable !== undefined && taken.has(address.variable))) return [];
   const at = inSource(
     source,
@@ -93,30 +93,31 @@ function asked(reader: Reader, source: Source, node: Call, taken: ReadonlySet<st
 
 /** What an address starts with: a variable, with its default, or a text. */
 function addressOf(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   start: Node,
   depth = 0,
 ): { variable?: string; url?: string } | undefined {
   if (depth > 8) return undefined;
   const node = unwrap(start);
-  const read = readingOf(reader, source, node);
+  const read = readingOf(context, source, node);
   if (read.variable) return { variable: read.variable.name, ...(read.value === undefined ? {} : { url: read.value }) };
   if (read.value !== undefined) return { url: read.value };
-  for (const given of givenFor(reader, source, node)) {
-    const address = addressOf(reader, given.source, given.node, depth + 1);
+  for (const given of givenFor(context, source, node)) {
+    const address = addressOf(context, given.source, given.node, depth + 1);
     if (address) return address;
   }
   if (node.type === 'TemplateLiteral') {
     const head = node.quasis[0]?.value.cooked ?? '';
     const [first] = node.expressions;
     if (head !== '') return { url: head };
-    return first && addressOf(reader, source, first, depth + 1);
+    return first && addressOf(context, source, first, depth + 1);
   }
-  if (node.type === 'BinaryExpression' && node.operator === '+') return addressOf(reader, source, node.left, depth + 1);
+  if (node.type === 'BinaryExpression' && node.operator === '+')
+    return addressOf(context, source, node.left, depth + 1);
   if (node.type === 'NewExpression' && memberPath(node.callee) === 'URL') {
     const base = node.arguments[1] ?? node.arguments[0];
-    return base && addressOf(reader, source, base, depth + 1);
+    return base && addressOf(context, source, base, depth + 1);
   }
   if (node.type === 'ObjectExpression') {
     const base = node.properties.find(
@@ -125,7 +126,7 @@ function addressOf(
         one.key.type === 'Identifier' &&
         /^(baseURL|prefixUrl|baseUrl|url)$/.test(one.key.name),
     );
-    return base?.type === 'Property' ? addressOf(reader, source, base.value, depth + 1) : undefined;
+    return base?.type === 'Property' ? addressOf(context, source, base.value, depth + 1) : undefined;
   }
   return undefined;
 }

@@ -4,18 +4,18 @@ import type { Dependency, Facts, Route } from '../../../model/facts.ts';
 import type { Framework, Recognise } from '../../../stacks/contract.ts';
 import { frameworks, loadFramework } from '../../../stacks/frameworks/registry.gen.ts';
 import { detected, inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 
 export type Recognised = { readonly stack: Recognise; readonly loaded: Framework; readonly from: readonly Evidence[] };
 
 /** The frameworks that the reached source uses, loaded: the server first. One that another stands on is left out. */
 export async function readFrameworks(
-  reader: Reader,
+  context: AnalysisContext,
   dependencies: readonly Dependency[],
 ): Promise<readonly Recognised[]> {
   const signs = frameworks
-    .map((stack) => ({ stack, ...signsOf(reader, stack, dependencies) }))
+    .map((stack) => ({ stack, ...signsOf(context, stack, dependencies) }))
     .filter((one) => one.from.length > 0);
   const inside = new Set(signs.flatMap((one) => one.stack.includes ?? []));
   // a package that is imported says more than a call of the runtime that it may be served by
@@ -33,11 +33,11 @@ export async function readFrameworks(
 const rank = (stack: Recognise): number => ['full-stack', 'server', 'adapter'].indexOf(stack.role);
 
 function signsOf(
-  reader: Reader,
+  context: AnalysisContext,
   stack: Recognise,
   dependencies: readonly Dependency[],
 ): { from: readonly Evidence[]; byPackage: boolean } {
-  const imports = reader.modules.packages.filter((one) => stack.dependencies?.includes(one.name));
+  const imports = context.modules.packages.filter((one) => stack.dependencies?.includes(one.name));
   if (imports.length > 0) {
     const [first] = imports;
     const named = dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
@@ -46,22 +46,22 @@ function signsOf(
       byPackage: true,
     };
   }
-  return { from: usesOf(reader, stack), byPackage: false };
+  return { from: usesOf(context, stack), byPackage: false };
 }
 
 /** Names of the runtime that a stack without a package is known by; a built-in module counts as imported. */
-function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
+function usesOf(context: AnalysisContext, stack: Recognise): readonly Evidence[] {
   const wanted = new Set(stack.uses ?? []);
   if (wanted.size === 0) return [];
   const found: Evidence[] = [];
-  for (const one of reader.modules.packages) {
+  for (const one of context.modules.packages) {
     if (wanted.has(one.at.specifier))
       found.push(inSource(one.source, one.at.span.start, `${one.at.specifier} is imported`));
   }
-  for (const name of wanted) if (name.includes('#')) found.push(...callsOf(reader, name));
-  const own = reader.runtime?.environment;
+  for (const name of wanted) if (name.includes('#')) found.push(...callsOf(context, name));
+  const own = context.runtime?.environment;
   const global = own?.globals[0]?.split('.')[0];
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     for (const one of source.imports) {
       if (!own?.imports.some((module) => module.module === one.specifier)) continue;
       if (one.names.some((name) => wanted.has(`${global}.${name.imported}`)))
@@ -77,9 +77,9 @@ function usesOf(reader: Reader, stack: Recognise): readonly Evidence[] {
 }
 
 /** Calls of one function of a module, `node:http#createServer`: the module is imported for other things too. */
-function callsOf(reader: Reader, wanted: string): readonly Evidence[] {
+function callsOf(context: AnalysisContext, wanted: string): readonly Evidence[] {
   const [module = '', name = ''] = wanted.split('#');
-  return reader.modules.sources.flatMap((source) => {
+  return context.modules.sources.flatMap((source) => {
     const names = source.imports.filter((one) => one.specifier === module && !one.typeOnly).flatMap((one) => one.names);
     if (names.length === 0) return [];
     return nodesOf(source.program, 'CallExpression').flatMap((node) => {
@@ -97,10 +97,13 @@ export const frameworkFacts = (found: readonly Recognised[]): Facts['frameworks'
   found.map((one) => detected(one.stack.name, one.from));
 
 /** Whether an expression is a server object of one of the frameworks: `new App()`, also with calls behind it. */
-export function serverObjects(reader: Reader, found: readonly Recognised[]): (source: Source, node: Node) => boolean {
+export function serverObjects(
+  context: AnalysisContext,
+  found: readonly Recognised[],
+): (source: Source, node: Node) => boolean {
   const packages = new Set(found.flatMap((one) => one.stack.dependencies ?? []));
   const made = new Set(
-    reader.modules.packages
+    context.modules.packages
       .filter((one) => packages.has(one.name))
       .flatMap((one) => one.at.names.map((name) => `${one.source.file}#${name.local}`)),
   );
@@ -114,7 +117,7 @@ export function serverObjects(reader: Reader, found: readonly Recognised[]): (so
       if (at.type === 'CallExpression') at = unwrap(at.callee);
       else if (at.type === 'MemberExpression') at = unwrap(at.object);
       else if (at.type === 'Identifier') {
-        const target = trace(reader, source, at);
+        const target = trace(context, source, at);
         if (target.kind !== 'syntax' || target.node === at || target.source !== source) return false;
         at = target.node;
       } else return false;
@@ -130,9 +133,9 @@ const healthWords = new Set(
 );
 
 /** Routes that answer whether the app is well, by the last part of their path that is no parameter. */
-export function readRoutes(reader: Reader, found: readonly Recognised[]): Route[] {
-  const files = reader.modules.sources.map((one) => one.file);
-  const routes = found.flatMap((one) => [...one.loaded.routes(reader.app.project, files)]);
+export function readRoutes(context: AnalysisContext, found: readonly Recognised[]): Route[] {
+  const files = context.modules.sources.map((one) => one.file);
+  const routes = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
   const seen = new Set<string>();
   return routes.filter((route) => {
     const key = `${route.method} ${route.path}`;
@@ -143,13 +146,17 @@ export function readRoutes(reader: Reader, found: readonly Recognised[]): Route[
 }
 
 /** The file that makes the server object. */
-export function readAppFile(reader: Reader, found: readonly Recognised[], entry: string | undefined): Facts['appFile'] {
+export function readAppFile(
+  context: AnalysisContext,
+  found: readonly Recognised[],
+  entry: string | undefined,
+): Facts['appFile'] {
   if (entry === undefined) return undefined;
-  const files = reader.modules.sources.map((source) => source.file);
+  const files = context.modules.sources.map((source) => source.file);
   for (const one of found) {
-    const place = one.loaded.locate(reader.app.project, files);
+    const place = one.loaded.locate(context.app.project, files);
     if (place)
-      return detected(reader.app.own(place.file), [
+      return detected(context.app.own(place.file), [
         { file: place.file, line: place.line, why: `${one.stack.title} is made here` },
       ]);
   }

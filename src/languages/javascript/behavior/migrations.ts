@@ -5,8 +5,8 @@ import type { Command, Dependency, Facts } from '../../../model/facts.ts';
 import type { Migrator, Recognise } from '../../../stacks/contract.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
-import type { Ground } from '../manifest/toolchain.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 
@@ -32,25 +32,25 @@ type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'> & Parti
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
 export async function readMigrations(
-  reader: Reader,
-  ground: Ground,
+  context: AnalysisContext,
+  toolchain: Toolchain,
   dependencies: readonly Dependency[],
   made: Made | undefined,
 ): Promise<Read> {
-  const { app } = reader;
+  const { app } = context;
   const known = await knownTools(dependencies);
-  const generators = known.flatMap((one) => generatorOf(app, one, ground));
+  const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
   const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
   const asked = app.config.migrate;
   if (asked === false) return { generators, system, notes: [] };
   if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
-  const calls = known.flatMap((one) => reader.modules.sources.flatMap((source) => ownCalls(reader, source, one)));
+  const calls = known.flatMap((one) => context.modules.sources.flatMap((source) => ownCalls(context, source, one)));
   if (calls[0]) {
     const message = 'the app brings its database up to date itself when it starts: no job does it before';
     const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
     return { generators, system, reads, notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }] };
   }
-  const migration = ofScripts(app, ground, known, made) ?? ofTool(app, known);
+  const migration = ofScripts(app, toolchain, known, made) ?? ofTool(app, known);
   return { ...(migration ? { migration } : {}), generators, system, notes: [] };
 }
 
@@ -71,11 +71,11 @@ const filesOf = (app: App): readonly string[] =>
   });
 
 /** The client is made by the project's own build or install scripts, or has to be made before. */
-function generatorOf(app: App, { stack, migrator, from }: Known, ground: Ground): Fact<Command>[] {
+function generatorOf(app: App, { stack, migrator, from }: Known, toolchain: Toolchain): Fact<Command>[] {
   const argv = migrator.generates?.(filesOf(app));
   if (!argv) return [];
   const made = ['build', 'prebuild', 'postinstall', 'prepare', 'build:prod'].some((name) =>
-    followScript(app, name, ground.loadedManager)?.commands.some(
+    followScript(app, name, toolchain.loadedManager)?.commands.some(
       (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
     ),
   );
@@ -83,7 +83,11 @@ function generatorOf(app: App, { stack, migrator, from }: Known, ground: Ground)
 }
 
 /** Calls by which the app applies its migrations itself, with the folder of the app that they are read from. */
-function ownCalls(reader: Reader, source: Source, { migrator }: Known): { from: Evidence; folder?: string }[] {
+function ownCalls(
+  context: AnalysisContext,
+  source: Source,
+  { migrator }: Known,
+): { from: Evidence; folder?: string }[] {
   const found: { from: Evidence; folder?: string }[] = [];
   if (migrator.calls.length === 0) return found;
   walk(source.program, (node) => {
@@ -100,9 +104,9 @@ function ownCalls(reader: Reader, source: Source, { migrator }: Known): { from: 
         path.endsWith(`.${name}`) && (name.includes('.') || source.imports.some((one) => modules.test(one.specifier)));
       if (!imported && !member) continue;
       const said = option === undefined ? undefined : node.arguments.map((one) => property(one, option)).find(Boolean);
-      const place = said && pathOf(reader, source, said)?.path;
+      const place = said && pathOf(context, source, said)?.path;
       const folder = place === undefined ? undefined : posix.normalize(place).replace(/\/$/, '');
-      const there = folder !== undefined && isThere(reader, folder);
+      const there = folder !== undefined && isThere(context, folder);
       found.push({
         from: inSource(source, node.start, `${path}() applies the migrations`),
         ...(there ? { folder } : {}),
@@ -115,20 +119,20 @@ function ownCalls(reader: Reader, source: Source, { migrator }: Known): { from: 
 /** The project's own script, else what its start script does first. */
 function ofScripts(
   app: App,
-  ground: Ground,
+  toolchain: Toolchain,
   known: readonly Known[],
   made: Made | undefined,
 ): Fact<Command> | undefined {
   const all = Object.keys(scriptsOf(app));
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {
-    const followed = followScript(app, name, ground.loadedManager);
+    const followed = followScript(app, name, toolchain.loadedManager);
     const command = followed?.commands.find((one) => applies(one, known));
-    if (followed && command) return commandOf(ground, name, followed, command);
+    if (followed && command) return commandOf(toolchain, name, followed, command);
     const own = followed?.commands.at(-1);
-    const started = own && !own.dynamic ? ground.loadedRuntime?.starts?.(own.argv) : undefined;
+    const started = own && !own.dynamic ? toolchain.loadedRuntime?.starts?.(own.argv) : undefined;
     if (followed && own && started && names.includes(name)) {
-      const argv = builtAs(ground, started.file, made) ?? ground.loadedManager?.script(name, []) ?? own.argv;
+      const argv = builtAs(toolchain, started.file, made) ?? toolchain.loadedManager?.script(name, []) ?? own.argv;
       return detected({ argv: [...argv], script: name }, followed.from);
     }
   }
@@ -139,7 +143,7 @@ function ofScripts(
 export type Made = { readonly source: string; readonly built: string };
 
 /** A program of the project as the build makes it, by how it makes the file that starts: no loader of TypeScript is needed then. */
-function builtAs(ground: Ground, file: string, made: Made | undefined): readonly string[] | undefined {
+function builtAs(toolchain: Toolchain, file: string, made: Made | undefined): readonly string[] | undefined {
   if (!made || !/\.[cm]?ts$/.test(file)) return undefined;
   const stem = (path: string) => path.replace(/^\.\//, '').replace(/\.[cm]?[jt]s$/, '');
   const [source, built] = [stem(made.source), stem(made.built)];
@@ -148,7 +152,7 @@ function builtAs(ground: Ground, file: string, made: Made | undefined): readonly
   const [from, to] = [source.slice(0, -tail.length), built.slice(0, -tail.length)];
   const own = stem(file);
   return own.startsWith(from) && from !== ''
-    ? ground.loadedRuntime?.run(`${to}${own.slice(from.length)}.js`)
+    ? toolchain.loadedRuntime?.run(`${to}${own.slice(from.length)}.js`)
     : undefined;
 }
 
@@ -160,11 +164,11 @@ const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
   });
 
 /** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
-function commandOf(ground: Ground, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+function commandOf(toolchain: Toolchain, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
   const alone = followed.commands.length === 1 && followed.plain;
-  const starts = followed.commands.some((one) => one !== command && ground.loadedRuntime?.starts?.(one.argv));
+  const starts = followed.commands.some((one) => one !== command && toolchain.loadedRuntime?.starts?.(one.argv));
   const argv =
-    alone || starts ? throughModules(command.argv) : (ground.loadedManager?.script(name, []) ?? command.argv);
+    alone || starts ? throughModules(command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);
   const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
   return detected({ argv: [...argv], script: name, ...env }, followed.from);
 }

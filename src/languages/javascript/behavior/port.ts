@@ -14,7 +14,7 @@ import type { Facts, Variable } from '../../../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { type Reading, readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Opens } from '../scripts/commands.ts';
@@ -37,31 +37,31 @@ export type Listening = {
 };
 
 /** Every call that opens a server, in the order of the sources. */
-export function readListening(reader: Reader): readonly Listening[] {
-  return reader.modules.sources.flatMap((source, index) => [
-    ...calls(reader, source),
-    ...(index === 0 ? exported(reader, source) : []),
+export function readListening(context: AnalysisContext): readonly Listening[] {
+  return context.modules.sources.flatMap((source, index) => [
+    ...calls(context, source),
+    ...(index === 0 ? exported(context, source) : []),
   ]);
 }
 
-function calls(reader: Reader, source: Source): readonly Listening[] {
+function calls(context: AnalysisContext, source: Source): readonly Listening[] {
   const found: Listening[] = [];
   for (const node of nodesOf(source.program, 'CallExpression')) {
     const path = memberPath(node.callee);
     const [first, second] = node.arguments;
-    if (isOwnServe(reader, source, node, path)) {
+    if (isOwnServe(context, source, node, path)) {
       found.push({
-        ...fromOptions(reader, source, node, first),
+        ...fromOptions(context, source, node, first),
         own: true,
         why: `${path ?? 'the runtime'} opens a server`,
       });
     } else if (path === 'serve' && isFromServerPackage(source, node.callee)) {
-      found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'serve() opens a server' });
-    } else if (calledMember(node) === 'listen' && first && isServerListen(reader, source, node)) {
-      const options = trace(reader, source, first);
+      found.push({ ...fromOptions(context, source, node, first), own: false, why: 'serve() opens a server' });
+    } else if (calledMember(node) === 'listen' && first && isServerListen(context, source, node)) {
+      const options = trace(context, source, first);
       const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression';
       if (object)
-        found.push({ ...fromOptions(reader, source, node, first), own: false, why: 'listen() opens a server' });
+        found.push({ ...fromOptions(context, source, node, first), own: false, why: 'listen() opens a server' });
       else if (!isFunction(first)) {
         const host = second && !isFunction(second) ? { host: second } : {};
         found.push({ source, at: source, node, port: first, ...host, own: false, why: 'listen() opens a server' });
@@ -83,18 +83,18 @@ const isFunction = (node: Node): boolean =>
 
 /** The runtime's own call, as a global or under the name that it was imported with. */
 function isOwnServe(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   node: Extract<Node, { type: 'CallExpression' }>,
   path: string | undefined,
 ): boolean {
-  const call = reader.runtime?.serves?.call;
+  const call = context.runtime?.serves?.call;
   if (call === undefined || path === undefined) return false;
   const [object = '', method] = call.split('.');
   if (path === call)
     return isGlobal(source, object, node.start) || lookup(source, object, node.start)?.kind === 'import';
   if (path !== method) return false;
-  const modules = new Set(reader.runtime?.environment?.imports.map((one) => one.module));
+  const modules = new Set(context.runtime?.environment?.imports.map((one) => one.module));
   return source.imports.some(
     (one) => modules.has(one.specifier) && one.names.some((name) => name.local === path && name.imported === method),
   );
@@ -108,10 +108,14 @@ function isFromServerPackage(source: Source, callee: Node): boolean {
 }
 
 /** `listen` is a method of servers and of other things: the latter get no number, no variable and no options. */
-function isServerListen(reader: Reader, source: Source, node: Extract<Node, { type: 'CallExpression' }>): boolean {
+function isServerListen(
+  context: AnalysisContext,
+  source: Source,
+  node: Extract<Node, { type: 'CallExpression' }>,
+): boolean {
   const [first] = node.arguments;
   if (!first) return false;
-  const reading = readingOf(reader, source, first);
+  const reading = readingOf(context, source, first);
   if (reading.variable) return true;
   if (reading.value !== undefined) return /^\d+$/.test(reading.value);
   // `SERVER_PORT`, `config.get('port')`, `this.port`: said in words, whatever it comes to
@@ -119,18 +123,18 @@ function isServerListen(reader: Reader, source: Source, node: Extract<Node, { ty
     unwrap(first).type,
   );
   if (inWords && wordsBelow(first).some((word) => /(?<![a-z])port|Port|PORT/.test(word))) return true;
-  const target = trace(reader, source, first);
+  const target = trace(context, source, first);
   if (target.kind !== 'syntax') return false;
   return target.node.type === 'ObjectExpression' && property(target.node, 'port') !== undefined;
 }
 
 function fromOptions(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   node: Node,
   options: Node | undefined,
 ): Omit<Listening, 'own' | 'why'> {
-  const target = options && trace(reader, source, options);
+  const target = options && trace(context, source, options);
   if (target?.kind !== 'syntax') return { source, at: source, node };
   const port = property(target.node, 'port');
   const host = property(target.node, 'hostname') ?? property(target.node, 'host');
@@ -138,29 +142,29 @@ function fromOptions(
 }
 
 /** `export default { port, fetch }`, or the app object itself: the runtime serves what the entry exports. */
-function exported(reader: Reader, source: Source): readonly Listening[] {
-  if (!reader.runtime?.serves) return [];
+function exported(context: AnalysisContext, source: Source): readonly Listening[] {
+  if (!context.runtime?.serves) return [];
   const statement = source.program.body.find((one) => one.type === 'ExportDefaultDeclaration');
   if (statement?.type !== 'ExportDefaultDeclaration') return [];
-  const target = trace(reader, source, statement.declaration);
+  const target = trace(context, source, statement.declaration);
   if (target.kind !== 'syntax') return [];
   const why = 'the runtime serves the default export';
   if (target.node.type === 'ObjectExpression') {
     if (!property(target.node, 'fetch') && !property(target.node, 'routes')) return [];
-    return [{ ...fromOptions(reader, target.source, statement, target.node), at: source, own: true, why }];
+    return [{ ...fromOptions(context, target.source, statement, target.node), at: source, own: true, why }];
   }
-  return reader.servers?.(target.source, target.node) ? [{ source, at: source, node: statement, own: true, why }] : [];
+  return context.servers?.(target.source, target.node) ? [{ source, at: source, node: statement, own: true, why }] : [];
 }
 
 /** What the call that listens says, or the framework, or the configuration. */
 function readSaid(
-  reader: Reader,
+  context: AnalysisContext,
   listening: readonly Listening[],
   byFramework: Facts['port'],
 ): Pick<Facts, 'port' | 'host'> {
-  const host = listening.map((one) => hostOf(reader, one)).find((one) => one !== undefined);
-  const { config } = reader.app;
-  const found = choosePort(reader, listening) ?? byFramework;
+  const host = listening.map((one) => hostOf(context, one)).find((one) => one !== undefined);
+  const { config } = context.app;
+  const found = choosePort(context, listening) ?? byFramework;
   const variable =
     found && 'value' in found && found.value.variable !== undefined ? { variable: found.value.variable } : {};
   const port = config.port === undefined ? found : byConfig({ number: config.port, ...variable }, 'port');
@@ -169,16 +173,16 @@ function readSaid(
 
 type Port = Fact<{ number: number; variable?: string }>;
 
-function choosePort(reader: Reader, listening: readonly Listening[]): Facts['port'] {
-  const first = listening.map((one) => portOf(reader, one));
+function choosePort(context: AnalysisContext, listening: readonly Listening[]): Facts['port'] {
+  const first = listening.map((one) => portOf(context, one));
   const known = first.find((one): one is Port => one !== undefined && 'value' in one);
   return known ?? first.find((one) => one !== undefined);
 }
 
-function portOf(reader: Reader, one: Listening): Facts['port'] {
+function portOf(context: AnalysisContext, one: Listening): Facts['port'] {
   const at = one.port ? inSource(one.source, one.port.start, one.why) : inSource(one.at, one.node.start, one.why);
-  if (!one.port) return unnamedPort(reader, one, at);
-  const reading = readThrough(reader, one.source, one.port);
+  if (!one.port) return unnamedPort(context, one, at);
+  const reading = readThrough(context, one.source, one.port);
   const name = settable(reading.variable?.name);
   const number = Number(reading.value);
   const from: Evidence[] = [
@@ -193,7 +197,7 @@ function portOf(reader: Reader, one: Listening): Facts['port'] {
   // port 0 is any free port: a test or a helper, not what is deployed
   if (reading.value !== undefined && number === 0) return undefined;
   // the image sets the variable, so that any number will do
-  const fallback = reader.runtime?.serves?.port ?? usualPort;
+  const fallback = context.runtime?.serves?.port ?? usualPort;
   if (name !== undefined) return { value: { number: fallback, variable: name }, by: 'default', from };
   return { why: 'the port is worked out at run time', ask: 'port', from };
 }
@@ -206,23 +210,23 @@ const settable = (name: string | undefined): string | undefined =>
 const usualPort = 3000;
 
 /** What an expression comes to; for a parameter, what the callers give. */
-function readThrough(reader: Reader, source: Source, node: Node): Reading {
-  const reading = readingOf(reader, source, node);
+function readThrough(context: AnalysisContext, source: Source, node: Node): Reading {
+  const reading = readingOf(context, source, node);
   if (reading.variable || reading.value !== undefined) return reading;
-  const given = givenFor(reader, source, unwrap(node)).map((one) => readingOf(reader, one.source, one.node));
+  const given = givenFor(context, source, unwrap(node)).map((one) => readingOf(context, one.source, one.node));
   return given.find((one) => one.variable || one.value !== undefined) ?? reading;
 }
 
 /** A server of the runtime without a port takes the runtime's own default. */
-function unnamedPort(reader: Reader, one: Listening, at: Evidence): Facts['port'] {
-  const serves = reader.runtime?.serves;
+function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Facts['port'] {
+  const serves = context.runtime?.serves;
   if (!serves || !one.own) return undefined;
   return detected({ number: serves.port, variable: serves.variable }, [{ ...at, why: serves.why }]);
 }
 
-function hostOf(reader: Reader, one: Listening): Facts['host'] {
+function hostOf(context: AnalysisContext, one: Listening): Facts['host'] {
   if (!one.host) return undefined;
-  const reading = readingOf(reader, one.source, one.host);
+  const reading = readingOf(context, one.source, one.host);
   const variable = settable(reading.variable?.name);
   if (reading.value === undefined && variable === undefined) return undefined;
   const address = reading.value ?? '0.0.0.0';
@@ -270,22 +274,22 @@ function ofVariable(
 
 /** The port that the app listens on, and the address. */
 export function readPort(
-  reader: Reader,
+  context: AnalysisContext,
   listening: readonly Listening[],
   frameworks: readonly Recognised[],
   variables: readonly Variable[],
   opens: Fact<Opens> | undefined,
   isService: boolean,
 ): Pick<Facts, 'port' | 'host'> {
-  const files = reader.modules.sources.map((one) => one.file);
-  const said = frameworks.map((one) => one.loaded.port?.(reader.app.project, files)).find((one) => one !== undefined);
+  const files = context.modules.sources.map((one) => one.file);
+  const said = frameworks.map((one) => one.loaded.port?.(context.app.project, files)).find((one) => one !== undefined);
   const byFramework = said && { ...said, value: { ...said.value }, from: [...said.from] };
   if (opens && listening.length === 0) {
-    const { port } = readSaid(reader, [], { ...opens, value: { ...opens.value.port } });
+    const { port } = readSaid(context, [], { ...opens, value: { ...opens.value.port } });
     return { ...(port ? { port } : {}), host: { ...opens, value: { ...opens.value.host } } };
   }
-  const found = withLoopback(readSaid(reader, listening, byFramework), listening, frameworks);
-  const serves = reader.runtime?.serves;
+  const found = withLoopback(readSaid(context, listening, byFramework), listening, frameworks);
+  const serves = context.runtime?.serves;
   if (!found.port && listening.length === 0 && serves && frameworks.length > 0) {
     const value = { number: serves.port, variable: serves.variable };
     return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };

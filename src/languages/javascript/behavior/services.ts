@@ -12,7 +12,7 @@ import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/fac
 import type { RecogniseService } from '../../../services/contract.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import { type Declared, readDeclared } from '../modules/declared.ts';
 import { packageOf } from '../modules/graph.ts';
@@ -29,24 +29,24 @@ export const schemeOf = (text: string | undefined): string | undefined =>
 
 /** The backing services that reached source and its variables ask for. `pointing` says of each variable what it points to. */
 export function readServices(
-  reader: Reader,
+  context: AnalysisContext,
   variables: readonly Drafted[],
   dependencies: readonly Dependency[],
 ): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing>; notes: Facts['notes'] } {
-  const clients = clientsOf(reader);
-  const declared = readDeclared(reader.app);
-  const shared = sharedClients(clients, declared, variables, reader, dependencies);
+  const clients = clientsOf(context);
+  const declared = readDeclared(context.app);
+  const shared = sharedClients(clients, declared, variables, context, dependencies);
   const byClient = services.filter((one) =>
     one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
   );
-  const pointing = pointingOf(variables, byClient, declared, givenToClients(reader, byClient));
+  const pointing = pointingOf(variables, byClient, declared, givenToClients(context, byClient));
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
     const client = used.find(isOwn) ?? used[0];
     const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
     if (client === undefined && own.length === 0) return [];
     const settings = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
-    return [use(reader, service, client, own, clients, dependencies, settings)];
+    return [use(context, service, client, own, clients, dependencies, settings)];
   });
   return { services: found, pointing, notes: shared.notes };
 }
@@ -59,7 +59,7 @@ function sharedClients(
   clients: ReadonlyMap<string, Evidence>,
   declared: readonly Declared[],
   variables: readonly Drafted[],
-  reader: Reader,
+  context: AnalysisContext,
   dependencies: readonly Dependency[],
 ): { meant: readonly RecogniseService[]; notes: Facts['notes'] } {
   const names = [...new Set(services.flatMap((one) => one.clients))].filter(
@@ -72,7 +72,7 @@ function sharedClients(
   if (direct.some((one) => one.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence')))
     return { meant: [], notes: [] };
   const words = new Set(
-    reader.modules.packages
+    context.modules.packages
       .filter((one) => names.includes(one.name))
       .flatMap((one) => one.at.specifier.slice(one.name.length).split(/[/-]/)),
   );
@@ -106,7 +106,7 @@ const isOnlyOf = (service: RecogniseService, name: string, candidates: readonly 
   candidates.every((one) => one === service || !one.variables.some((row) => matchesName(row.match, name)));
 
 function use(
-  reader: Reader,
+  context: AnalysisContext,
   service: RecogniseService,
   client: string | undefined,
   own: readonly Drafted[],
@@ -114,7 +114,7 @@ function use(
   dependencies: readonly Dependency[],
   settings: readonly Evidence[],
 ): ServiceUse {
-  const role = roleOf(reader, service, clients);
+  const role = roleOf(context, service, clients);
   const at = client === undefined ? undefined : clients.get(client);
   const dependency = dependencies.find((one) => one.name === client);
   const required = role === undefined ? service.required : (service.requiredByRole?.[role] ?? service.required);
@@ -137,11 +137,15 @@ function use(
  * What a service is used as. A client that serves only one role (a queue library) says it; else the names of the modules that bring the
  * client in, such as `src/cache.ts`, where they agree.
  */
-function roleOf(reader: Reader, service: RecogniseService, clients: ReadonlyMap<string, Evidence>): string | undefined {
+function roleOf(
+  context: AnalysisContext,
+  service: RecogniseService,
+  clients: ReadonlyMap<string, Evidence>,
+): string | undefined {
   const [byClient] = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
   if (byClient) return byClient[1];
   const roles = [...new Set(service.serves.flatMap((one) => one.role ?? []))];
-  const files = reader.modules.packages
+  const files = context.modules.packages
     .filter((one) => service.clients.includes(one.name))
     .map((one) => one.source.file.toLowerCase());
   const named = roles.filter((role) => files.some((file) => file.split(/[^a-z]+/).includes(role)));
@@ -151,20 +155,20 @@ function roleOf(reader: Reader, service: RecogniseService, clients: ReadonlyMap<
 }
 
 /** Clients that the reached source uses: packages, built-in modules, and names of the runtime such as `Bun.sql`. */
-function clientsOf(reader: Reader): ReadonlyMap<string, Evidence> {
+function clientsOf(context: AnalysisContext): ReadonlyMap<string, Evidence> {
   const found = new Map<string, Evidence>();
   const add = (name: string, at: Evidence) => {
     if (!found.has(name)) found.set(name, at);
   };
-  for (const one of reader.modules.packages) {
+  for (const one of context.modules.packages) {
     const why = `${one.at.specifier} is imported`;
     const at = inSource(one.source, one.at.span.start, why);
     add(one.name, at);
     if (one.at.specifier !== one.name) add(one.at.specifier, at);
-    for (const name of one.at.names) add(`${namespaceOf(reader, one.name)}.${name.imported}`, at);
+    for (const name of one.at.names) add(`${namespaceOf(context, one.name)}.${name.imported}`, at);
   }
   const wanted = new Set(services.flatMap((one) => one.clients.filter((client) => client.includes('.'))));
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'MemberExpression')) {
       const path = memberPath(node);
       if (path !== undefined && wanted.has(path)) add(path, inSource(source, node.start, `${path} is used`));
@@ -174,8 +178,8 @@ function clientsOf(reader: Reader): ReadonlyMap<string, Evidence> {
 }
 
 /** `import { sql } from 'bun'` is `Bun.sql`: the module under the name that the runtime's globals have. */
-function namespaceOf(reader: Reader, module: string): string {
-  const own = reader.runtime?.environment;
+function namespaceOf(context: AnalysisContext, module: string): string {
+  const own = context.runtime?.environment;
   const global = own?.globals[0]?.split('.')[0];
   return global !== undefined && own?.imports.some((one) => one.module === module) ? global : module;
 }
@@ -229,9 +233,9 @@ const optionParts: Readonly<Record<string, Part>> = {
 };
 
 /** The variables that the source hands to a client: `new Pool({ connectionString: env.PLACE })`, `new Redis(env.PLACE)`. */
-function givenToClients(reader: Reader, used: readonly RecogniseService[]): ReadonlyMap<string, Pointing> {
+function givenToClients(context: AnalysisContext, used: readonly RecogniseService[]): ReadonlyMap<string, Pointing> {
   const found = new Map<string, Pointing>();
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     const local = new Map(
       source.imports.flatMap((one) => {
         const client = packageOf(one.specifier);
@@ -245,8 +249,8 @@ function givenToClients(reader: Reader, used: readonly RecogniseService[]): Read
       const service = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
       const [first] = node.arguments;
       if (service === undefined || !first) continue;
-      for (const [value, part] of partsOf(reader, source, first)) {
-        const variable = variableIn(reader, value);
+      for (const [value, part] of partsOf(context, source, first)) {
+        const variable = variableIn(context, value);
         if (variable !== undefined && !found.has(variable)) found.set(variable, { service, part });
       }
     }
@@ -256,9 +260,9 @@ function givenToClients(reader: Reader, used: readonly RecogniseService[]): Read
 
 type Value = { readonly source: Source; readonly node: Node };
 
-function partsOf(reader: Reader, source: Source, first: Node): readonly (readonly [Value, Part])[] {
-  if (variableIn(reader, { source, node: first }) !== undefined) return [[{ source, node: first }, 'url']];
-  const target = trace(reader, source, first);
+function partsOf(context: AnalysisContext, source: Source, first: Node): readonly (readonly [Value, Part])[] {
+  if (variableIn(context, { source, node: first }) !== undefined) return [[{ source, node: first }, 'url']];
+  const target = trace(context, source, first);
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
   const { node, source: at } = target;
   return Object.entries(optionParts).flatMap(([name, part]) => {
@@ -268,8 +272,8 @@ function partsOf(reader: Reader, source: Source, first: Node): readonly (readonl
 }
 
 /** The variable that a value is: also `env.X ?? ''`, `Number(env.X)` and `env.X.trim()`, not what a function makes of it. */
-function variableIn(reader: Reader, { source, node }: Value, depth = 0): string | undefined {
-  const target = trace(reader, source, node);
+function variableIn(context: AnalysisContext, { source, node }: Value, depth = 0): string | undefined {
+  const target = trace(context, source, node);
   if (target.kind === 'variable') return target.name;
   if (target.kind !== 'syntax' || depth > 4) return undefined;
   const at = target.node;
@@ -278,7 +282,7 @@ function variableIn(reader: Reader, { source, node }: Value, depth = 0): string 
     converted(at) ??
     (at.type === 'LogicalExpression' && at.operator !== '&&' ? at.left : undefined) ??
     (callee?.type === 'MemberExpression' ? callee.object : undefined);
-  return inner && variableIn(reader, { source: target.source, node: inner }, depth + 1);
+  return inner && variableIn(context, { source: target.source, node: inner }, depth + 1);
 }
 
 const matchesName = (match: string, name: string): boolean =>

@@ -2,15 +2,15 @@ import { memberPath, stringValue, walk } from '../../../formats/source/index.ts'
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { detected, type Fact, inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Opens } from '../scripts/commands.ts';
 
 /** The signals that the app, or what starts it, handles: `process.on('SIGTERM', …)`, also for a list of names. */
-export function readSignals(reader: Reader, opens: Fact<Opens> | undefined): Facts['signals'] {
+export function readSignals(context: AnalysisContext, opens: Fact<Opens> | undefined): Facts['signals'] {
   if (opens) return { ...opens, value: [...opens.value.signals] };
   const found = new Map<string, Evidence>();
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     walk(source.program, (node, ancestors) => {
       if (node.type !== 'CallExpression') return;
       const path = memberPath(node.callee);
@@ -19,7 +19,7 @@ export function readSignals(reader: Reader, opens: Fact<Opens> | undefined): Fac
       if (!first) return;
       const name = stringValue(source, first);
       const listed = name === undefined ? loopedOver(ancestors) : undefined;
-      const names = name === undefined ? (listed ? listOf(reader, source, listed) : []) : [name];
+      const names = name === undefined ? (listed ? listOf(context, source, listed) : []) : [name];
       for (const one of names) {
         if (/^SIG[A-Z0-9]+$/.test(one) && !found.has(one))
           found.set(one, inSource(source, node.start, `${one} is handled`));
@@ -46,8 +46,12 @@ function loopedOver(ancestors: Ancestors): Ancestors[number] | undefined {
   return undefined;
 }
 
-function listOf(reader: Reader, source: Parameters<typeof trace>[1], node: Ancestors[number]): readonly string[] {
-  const target = trace(reader, source, node);
+function listOf(
+  context: AnalysisContext,
+  source: Parameters<typeof trace>[1],
+  node: Ancestors[number],
+): readonly string[] {
+  const target = trace(context, source, node);
   if (target.kind !== 'syntax' || target.node.type !== 'ArrayExpression') return [];
   return target.node.elements.flatMap((one) =>
     one === null || one.type === 'SpreadElement' ? [] : (stringValue(target.source, one) ?? []),

@@ -9,7 +9,7 @@ import type { Example } from '../../contract.ts';
 import { isSecretName } from '../../support/secrets.ts';
 import { type App, detected } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
-import type { Ground } from '../manifest/toolchain.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest } from '../modules/graph.ts';
 import { followScript } from '../scripts/follow.ts';
 
@@ -37,7 +37,7 @@ export const moreThanSite = (app: App): string | undefined =>
  */
 export async function readSite(
   app: App,
-  ground: Ground,
+  toolchain: Toolchain,
   dependencies: readonly Dependency[],
   started: string | undefined,
 ): Promise<FoundSite | undefined> {
@@ -46,8 +46,8 @@ export async function readSite(
     return undefined;
   for (const stack of sites) {
     if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
-    const script = ['build:prod', 'build'].find((name) => followScript(app, name, ground.loadedManager));
-    const followed = script === undefined ? undefined : followScript(app, script, ground.loadedManager);
+    const script = ['build:prod', 'build'].find((name) => followScript(app, name, toolchain.loadedManager));
+    const followed = script === undefined ? undefined : followScript(app, script, toolchain.loadedManager);
     const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
     const site = command && (await loadSite(stack.name));
     if (!followed || !command || !site) continue;

@@ -1,7 +1,7 @@
 import { literalValue, lookup, type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import { bare } from '../evaluate/classes.ts';
 import { keyHandedOn } from '../evaluate/config-service.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends, exits } from '../evaluate/exits.ts';
 import type { FunctionNode } from '../evaluate/trace.ts';
 import { listOf } from './name-lists.ts';
@@ -29,7 +29,7 @@ export type ShapeOfCall = (source: Source, call: Call) => Shape | undefined;
 
 /** Reads a function by what its body does; undefined: it looks up no variable by a name that it is given. */
 export function readShape(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   node: FunctionNode,
   shapeOfCall: ShapeOfCall,
@@ -46,9 +46,9 @@ export function readShape(
   walk(node.body, (one, ancestors) => {
     if (one.type === 'ThrowStatement' || exits(one)) throws = true;
     if (one.type === 'Identifier') mentioned.add(one.name);
-    if (one.type === 'MemberExpression' && one.computed && isEnvironment(reader, source, unwrap(one.object)))
+    if (one.type === 'MemberExpression' && one.computed && isEnvironment(context, source, unwrap(one.object)))
       look(one.property, ancestors);
-    if (one.type === 'BinaryExpression' && one.operator === 'in' && isEnvironment(reader, source, unwrap(one.right)))
+    if (one.type === 'BinaryExpression' && one.operator === 'in' && isEnvironment(context, source, unwrap(one.right)))
       look(one.left, ancestors);
     if (one.type !== 'CallExpression' || !one.arguments.some((each) => each.type === 'Identifier')) return;
     const handed = keyHandedOn(source, one);

@@ -1,32 +1,32 @@
 import { type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
 import { ofService } from '../evaluate/config-service.ts';
-import type { HelperCall, Reader } from '../evaluate/context.ts';
+import type { AccessorCall, AnalysisContext } from '../evaluate/context.ts';
 import { type FunctionNode, functionOf } from '../evaluate/trace.ts';
 import { isDemanding, readShape, type Shape } from './accessor-shapes.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
 /**
- * Adds to a reader the knowledge of functions such as `const env = (name, fallback) => process.env[name] ?? fallback`: found by what
+ * Adds to a context the knowledge of functions such as `const env = (name, fallback) => process.env[name] ?? fallback`: found by what
  * their bodies do, whatever they are called.
  */
-export function withHelpers(reader: Reader): Reader {
+export function withAccessors(context: AnalysisContext): AnalysisContext {
   const shapes = new WeakMap<FunctionNode, Shape | false>();
   const shapeOfCall = (source: Source, call: Call): Shape | undefined => {
-    const target = functionOf(reader, source, call);
+    const target = functionOf(context, source, call);
     if (!target) return undefined;
     const known = shapes.get(target.node);
     if (known !== undefined) return known || undefined;
     // a function that calls itself is asked for while it is read
     shapes.set(target.node, false);
-    const made = readShape(reader, target.source, target.node, shapeOfCall);
+    const made = readShape(context, target.source, target.node, shapeOfCall);
     shapes.set(target.node, made ?? false);
     return made;
   };
   return {
-    ...reader,
-    shapes: shapeOfCall,
-    helpers: (source, call) => {
+    ...context,
+    accessorShape: shapeOfCall,
+    accessorCall: (source, call) => {
       const shape = shapeOfCall(source, call);
       return (shape && toCall(source, call, shape)) ?? ofChain(source, call) ?? ofService(source, call);
     },
@@ -34,7 +34,7 @@ export function withHelpers(reader: Reader): Reader {
 }
 
 /** The library env-var: `env.get('PORT').default('3000').asPortNumber()`, `env.get('TOKEN').required().asString()`. */
-function ofChain(source: Source, call: Call): HelperCall | undefined {
+function ofChain(source: Source, call: Call): AccessorCall | undefined {
   let required = false;
   let fallback: Node | undefined;
   for (let at: Node = call; at.type === 'CallExpression'; ) {
@@ -60,7 +60,7 @@ function ofChain(source: Source, call: Call): HelperCall | undefined {
   return undefined;
 }
 
-function toCall(source: Source, call: Call, shape: Shape): HelperCall | undefined {
+function toCall(source: Source, call: Call, shape: Shape): AccessorCall | undefined {
   const first = shape.many ? undefined : call.arguments[shape.name];
   const name = first && stringValue(source, first);
   if (name === undefined) return undefined;

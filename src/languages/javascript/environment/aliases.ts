@@ -8,7 +8,7 @@ import {
   fieldName,
   nameOfMember,
 } from '../evaluate/classes.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { type FunctionNode, functionOf, isFunction } from '../evaluate/trace.ts';
 import { isEnvironment } from './reads.ts';
 
@@ -22,10 +22,10 @@ type Calls = {
 const rounds = 4;
 
 /**
- * Adds to a reader where the table of variables goes when it is handed on whole: `readConfig(process.env)`, `new Config(process.env)`,
+ * Adds to a context where the table of variables goes when it is handed on whole: `readConfig(process.env)`, `new Config(process.env)`,
  * and the fields that a constructor keeps it in.
  */
-export function withHolders(reader: Reader): Reader {
+export function withAliases(context: AnalysisContext): AnalysisContext {
   let calls: Calls | undefined;
   let fields = new WeakMap<Node, ReadonlySet<string>>();
 
@@ -59,10 +59,10 @@ export function withHolders(reader: Reader): Reader {
     return made;
   };
 
-  const held: Reader = {
-    ...reader,
+  const held: AnalysisContext = {
+    ...context,
     handsOut: () => known().outside,
-    holds: (source, node) => {
+    isAlias: (source, node) => {
       if (node.type === 'Identifier') return isGivenParameter(source, node, isGiven);
       const name = fieldName(node);
       const around = name === undefined ? undefined : classAround(source, node.start);
@@ -83,14 +83,14 @@ function isGivenParameter(source: Source, node: Extract<Node, { type: 'Identifie
 
 const count = (calls: Calls): number => [...calls.own.values()].reduce((sum, one) => sum + one.size, 0);
 
-function handedOn(reader: Reader): Calls {
+function handedOn(context: AnalysisContext): Calls {
   const found = new Map<Node, Set<number>>();
   let outside = false;
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
-      const places = node.arguments.flatMap((one, at) => (isEnvironment(reader, source, unwrap(one)) ? [at] : []));
+      const places = node.arguments.flatMap((one, at) => (isEnvironment(context, source, unwrap(one)) ? [at] : []));
       if (places.length === 0) continue;
-      const target = targetOf(reader, source, node);
+      const target = targetOf(context, source, node);
       if (!target) {
         outside = true;
         continue;
@@ -104,23 +104,23 @@ function handedOn(reader: Reader): Calls {
 }
 
 function targetOf(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   node: Extract<Node, { type: 'CallExpression' | 'NewExpression' }>,
 ): FunctionNode | undefined {
-  if (node.type === 'CallExpression') return functionOf(reader, source, node)?.node;
-  const made = classMade(reader, source, node);
+  if (node.type === 'CallExpression') return functionOf(context, source, node)?.node;
+  const made = classMade(context, source, node);
   return made && constructorOf(made);
 }
 
 /** The fields of a class in which the table of variables is kept. */
-function keptFields(reader: Reader, found: FoundClass, isGiven: IsGiven): ReadonlySet<string> {
+function keptFields(context: AnalysisContext, found: FoundClass, isGiven: IsGiven): ReadonlySet<string> {
   const kept = new Set<string>();
   const { source, node } = found;
   for (const member of node.body.body) {
     if (member.type !== 'PropertyDefinition' || !member.value) continue;
     const name = nameOfMember(member);
-    if (name !== undefined && isEnvironment(reader, source, unwrap(member.value))) kept.add(name);
+    if (name !== undefined && isEnvironment(context, source, unwrap(member.value))) kept.add(name);
   }
   const made = constructorOf(found);
   if (!made?.body) return kept;
@@ -131,7 +131,7 @@ function keptFields(reader: Reader, found: FoundClass, isGiven: IsGiven): Readon
   walk(made.body, (one) => {
     if (one.type !== 'AssignmentExpression' || one.operator !== '=') return;
     const name = fieldName(unwrap(one.left));
-    if (name !== undefined && isEnvironment(reader, source, unwrap(one.right))) kept.add(name);
+    if (name !== undefined && isEnvironment(context, source, unwrap(one.right))) kept.add(name);
   });
   return kept;
 }

@@ -2,14 +2,15 @@ import { isRefusedSecret } from '../../../catalog/loader-variables.ts';
 import { walk } from '../../../formats/source/index.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../support/secrets.ts';
-import type { Reader } from '../evaluate/context.ts';
-import type { Ground } from '../manifest/toolchain.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
 import { readReached } from '../modules/autoload.ts';
 import { existing } from '../modules/graph.ts';
 import type { Commands } from '../scripts/commands.ts';
-import { withHelpers } from './accessors.ts';
-import { withHolders } from './aliases.ts';
-import { mergeUses, readUses, type Use } from './variables.ts';
+import { withAccessors } from './accessors.ts';
+import { withAliases } from './aliases.ts';
+import type { Use } from './use.ts';
+import { mergeUses, readUses } from './variables.ts';
 
 type Known = {
   readonly variables: readonly Variable[];
@@ -21,17 +22,17 @@ type Known = {
  * they are no variables of the app. What such a program only looks at is left out: it goes on without.
  */
 export function readBuildSecrets(
-  { app, ...running }: Reader,
-  ground: Ground,
+  { app, ...running }: AnalysisContext,
+  toolchain: Toolchain,
   commands: Commands,
   known: Known,
 ): { readonly buildSecrets: NonNullable<Facts['buildSecrets']>; readonly variables: readonly Variable[] } {
   const { variables, tokens } = known;
   const files = commands.buildPrograms.flatMap((file) => existing(app.project, app.path(file)) ?? []);
   if (files.length === 0) return { buildSecrets: [], variables };
-  const runtime = ground.loadedRuntime;
-  const reader = withHelpers(withHolders({ app, modules: readReached(app, files, runtime), runtime }));
-  const needed = mergeUses(readUses(reader).uses)
+  const runtime = toolchain.loadedRuntime;
+  const context = withAccessors(withAliases({ app, modules: readReached(app, files, runtime), runtime }));
+  const needed = mergeUses(readUses(context).uses)
     .filter(({ name, required }) => required && isSecretName(name) && !isRefusedSecret(name))
     .filter(({ name }) => !tokens.some((token) => token.variable === name));
   const read = needed.filter(({ name }) => variables.some((one) => one.name === name));

@@ -7,52 +7,63 @@ import {
   unwrap,
 } from '../../../formats/source/index.ts';
 import { classMade, isUnnamed } from '../evaluate/classes.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionOf, trace } from '../evaluate/trace.ts';
 import { isDemanding, type Shape } from './accessor-shapes.ts';
 import { endsWithout, listOf, namesIn, type Said } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
-import type { Use } from './variables.ts';
+import type { Use } from './use.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
 /** The variables that a list names where it is looked up: by this node itself, or by the function that it hands the list to. */
-export function listedUses(reader: Reader, source: Source, node: Node, ancestors: readonly Node[]): readonly Use[] {
+export function listedUses(
+  context: AnalysisContext,
+  source: Source,
+  node: Node,
+  ancestors: readonly Node[],
+): readonly Use[] {
   if (node.type === 'CallExpression') {
-    const shape = reader.shapes?.(source, node);
-    return shape ? ofShape(reader, source, node, shape, ancestors) : ofUnknown(reader, source, node);
+    const shape = context.accessorShape?.(source, node);
+    return shape ? ofShape(context, source, node, shape, ancestors) : ofUnknown(context, source, node);
   }
-  const key = keyOf(reader, source, node);
+  const key = keyOf(context, source, node);
   const list = key && listOf(source, key, ancestors);
   if (!list) return [];
-  return uses(namesIn(reader, source, list), endsWithout(source, ancestors, list));
+  return uses(namesIn(context, source, list), endsWithout(source, ancestors, list));
 }
 
 /** `name` of `process.env[name]` and of `name in process.env`. */
-function keyOf(reader: Reader, source: Source, node: Node): Node | undefined {
+function keyOf(context: AnalysisContext, source: Source, node: Node): Node | undefined {
   if (node.type === 'MemberExpression')
-    return node.computed && isEnvironment(reader, source, unwrap(node.object)) ? unwrap(node.property) : undefined;
+    return node.computed && isEnvironment(context, source, unwrap(node.object)) ? unwrap(node.property) : undefined;
   if (node.type !== 'BinaryExpression' || node.operator !== 'in') return undefined;
-  return isEnvironment(reader, source, unwrap(node.right)) ? unwrap(node.left) : undefined;
+  return isEnvironment(context, source, unwrap(node.right)) ? unwrap(node.left) : undefined;
 }
 
 /** `ensureValues(['A', 'B'])`, `requireAll('A', 'B')`, and `for (const name of ['A', 'B']) requireEnv(name)`. */
-function ofShape(reader: Reader, source: Source, call: Call, shape: Shape, ancestors: readonly Node[]): readonly Use[] {
+function ofShape(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  shape: Shape,
+  ancestors: readonly Node[],
+): readonly Use[] {
   const given = call.arguments[shape.name];
   if (!given) return [];
-  const required = isDemanding(source, call, shape) && !isUnnamed(reader, ancestors);
-  if (shape.many === 'list') return uses(namesIn(reader, source, given), required);
+  const required = isDemanding(source, call, shape) && !isUnnamed(context, ancestors);
+  if (shape.many === 'list') return uses(namesIn(context, source, given), required);
   if (shape.many === 'rest')
     return uses(
       call.arguments.slice(shape.name).flatMap((one) => {
-        if (one.type === 'SpreadElement') return namesIn(reader, source, one.argument);
+        if (one.type === 'SpreadElement') return namesIn(context, source, one.argument);
         const name = stringValue(source, one);
         return name === undefined ? [] : [{ name, source, node: one }];
       }),
       required,
     );
   const list = listOf(source, unwrap(given), ancestors);
-  return list ? uses(namesIn(reader, source, list), required) : [];
+  return list ? uses(namesIn(context, source, list), required) : [];
 }
 
 const isScreaming = (name: string): boolean => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name);
@@ -62,16 +73,16 @@ const isScreaming = (name: string): boolean => /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.t
  * but a list of names there has no other use than to be held against the table. A single name is read; it is needed where the method
  * says so.
  */
-function ofUnknown(reader: Reader, source: Source, call: Call): readonly Use[] {
+function ofUnknown(context: AnalysisContext, source: Source, call: Call): readonly Use[] {
   const callee = unwrap(call.callee);
-  if (callee.type !== 'MemberExpression' || reader.handsOut?.() !== true) return [];
+  if (callee.type !== 'MemberExpression' || context.handsOut?.() !== true) return [];
   const method = propertyName(source, callee) ?? '';
   const [first] = call.arguments;
   const name = first && stringValue(source, first);
   if (!first || (name !== undefined && !isScreaming(name))) return [];
-  const names = name === undefined ? namesIn(reader, source, first) : [{ name, source, node: first }];
+  const names = name === undefined ? namesIn(context, source, first) : [{ name, source, node: first }];
   if (names.length === 0 || !names.every((one) => isScreaming(one.name))) return [];
-  if (!isMadeOfAll(reader, source, callee.object)) return [];
+  if (!isMadeOfAll(context, source, callee.object)) return [];
   if (name === undefined) return uses(names, true);
   return /get|read|env|require|need|must|ensure/i.test(method)
     ? uses(names, /require|need|must|ensure|throw/i.test(method))
@@ -79,16 +90,16 @@ function ofUnknown(reader: Reader, source: Source, call: Call): readonly Use[] {
 }
 
 /** Whether an object comes from code outside of the project that was handed `process.env` whole. */
-function isMadeOfAll(reader: Reader, source: Source, node: Node, depth = 0): boolean {
-  const target = trace(reader, source, node);
+function isMadeOfAll(context: AnalysisContext, source: Source, node: Node, depth = 0): boolean {
+  const target = trace(context, source, node);
   if (target.kind !== 'syntax' || depth > 5) return false;
   const { node: made, source: at } = target;
   if (made.type !== 'NewExpression' && made.type !== 'CallExpression') return false;
   const callee = unwrap(made.callee);
-  const own = made.type === 'NewExpression' ? classMade(reader, at, made) : functionOf(reader, at, made);
+  const own = made.type === 'NewExpression' ? classMade(context, at, made) : functionOf(context, at, made);
   if (own) return false;
-  if (made.arguments.some((one) => isEnvironment(reader, at, unwrap(one)))) return memberPath(callee) !== undefined;
-  return callee.type === 'MemberExpression' && isMadeOfAll(reader, at, callee.object, depth + 1);
+  if (made.arguments.some((one) => isEnvironment(context, at, unwrap(one)))) return memberPath(callee) !== undefined;
+  return callee.type === 'MemberExpression' && isMadeOfAll(context, at, callee.object, depth + 1);
 }
 
 const uses = (names: readonly Said[], required: boolean): readonly Use[] =>

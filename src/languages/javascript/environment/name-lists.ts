@@ -10,7 +10,7 @@ import {
   walk,
 } from '../../../formats/source/index.ts';
 import type { Given } from '../evaluate/call-arguments.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { trace } from '../evaluate/trace.ts';
 
@@ -39,21 +39,21 @@ export function listOf(source: Source, key: Node, ancestors: readonly Node[]): N
 }
 
 /** The texts of a list that is written out: an array, `Object.keys({ … })`, `Object.values({ … })`, and lists put together of such. */
-export function namesIn(reader: Reader, start: Source, node: Node, depth = 0): readonly Said[] {
-  const target = trace(reader, start, node);
+export function namesIn(context: AnalysisContext, start: Source, node: Node, depth = 0): readonly Said[] {
+  const target = trace(context, start, node);
   if (target.kind !== 'syntax' || depth > 5) return [];
   const { source, node: list } = target;
   if (list.type === 'CallExpression') {
     const [first] = list.arguments;
     const path = memberPath(list.callee);
     const object =
-      first && /^Object\.(keys|values|freeze)$/.test(path ?? '') ? trace(reader, source, first) : undefined;
+      first && /^Object\.(keys|values|freeze)$/.test(path ?? '') ? trace(context, source, first) : undefined;
     return object?.kind === 'syntax' ? ofObject(object.source, object.node, path === 'Object.keys') : [];
   }
   if (list.type !== 'ArrayExpression') return [];
   return list.elements.flatMap((one) => {
     if (one === null) return [];
-    if (one.type === 'SpreadElement') return namesIn(reader, source, one.argument, depth + 1);
+    if (one.type === 'SpreadElement') return namesIn(context, source, one.argument, depth + 1);
     const value = literalValue(source, one);
     return typeof value === 'string' ? [{ name: value, source, node: one }] : [];
   });

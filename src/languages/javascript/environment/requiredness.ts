@@ -10,7 +10,7 @@ import {
   walk,
   writtenAs,
 } from '../../../formats/source/index.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 
@@ -18,7 +18,7 @@ import { readingOf } from '../evaluate/reading.ts';
 export type Context = { required: boolean; optional: boolean; assumed?: boolean; default?: string };
 
 /** What is around `process.env.X`: a default, a test, an end of the program when it is missing, or nothing. */
-export function contextOf(reader: Reader, source: Source, node: Node, ancestors: readonly Node[]): Context {
+export function contextOf(context: AnalysisContext, source: Source, node: Node, ancestors: readonly Node[]): Context {
   // `as string` says that it must be there, unless what stands around it says otherwise: `(x as string) ?? 'y'`
   let neutral: Context = { required: false, optional: false };
   let mayBeMissing = false;
@@ -38,7 +38,7 @@ export function contextOf(reader: Reader, source: Source, node: Node, ancestors:
     } else if (needsText(outer, inner)) {
       return mayBeMissing ? neutral : assumed;
     } else if (!isTransparent(outer, inner)) {
-      return judge(reader, source, outer, inner, ancestors.slice(0, at + 1)) ?? neutral;
+      return judge(context, source, outer, inner, ancestors.slice(0, at + 1)) ?? neutral;
     }
     inner = outer;
   }
@@ -69,20 +69,26 @@ function isTransparent(outer: Node, inner: Node): boolean {
 }
 
 /** What the first thing around a variable that is no mere passing on makes of it; undefined: nothing. */
-function judge(reader: Reader, source: Source, outer: Node, inner: Node, around: readonly Node[]): Context | undefined {
+function judge(
+  context: AnalysisContext,
+  source: Source,
+  outer: Node,
+  inner: Node,
+  around: readonly Node[],
+): Context | undefined {
   const required = { required: true, optional: false };
   const optional = { required: false, optional: true };
   switch (outer.type) {
     case 'LogicalExpression':
       if (outer.operator === '&&' || outer.right === inner) return optional;
-      return ends(outer.right) ? required : defaulted(readingOf(reader, source, outer.right).value);
+      return ends(outer.right) ? required : defaulted(readingOf(context, source, outer.right).value);
     case 'ConditionalExpression':
-      return outer.test === inner ? ofChoice(reader, source, outer) : optional;
+      return outer.test === inner ? ofChoice(context, source, outer) : optional;
     case 'AssignmentPattern':
-      return defaulted(readingOf(reader, source, outer.right).value);
+      return defaulted(readingOf(context, source, outer.right).value);
     case 'AssignmentExpression':
       // `process.env.X ??= 'y'`
-      return outer.left === inner ? defaulted(readingOf(reader, source, outer.right).value) : undefined;
+      return outer.left === inner ? defaulted(readingOf(context, source, outer.right).value) : undefined;
     case 'UnaryExpression':
       return outer.operator === '!' ? { required: guards(around), optional: false } : optional;
     case 'BinaryExpression':
@@ -103,12 +109,16 @@ function judge(reader: Reader, source: Source, outer: Node, inner: Node, around:
 }
 
 /** `X ? Number(X) : 3000` has a default; `X ? 'on' : 'off'` only asks whether it is set. */
-function ofChoice(reader: Reader, source: Source, choice: Extract<Node, { type: 'ConditionalExpression' }>): Context {
+function ofChoice(
+  context: AnalysisContext,
+  source: Source,
+  choice: Extract<Node, { type: 'ConditionalExpression' }>,
+): Context {
   const test = writtenAs(source, choice.test);
   const used =
     nodesOf(choice.consequent, choice.test.type).some((node) => writtenAs(source, node) === test) &&
     isPlain(source, choice.alternate);
-  return defaulted(used ? readingOf(reader, source, choice.alternate).value : undefined);
+  return defaulted(used ? readingOf(context, source, choice.alternate).value : undefined);
 }
 
 const assumed: Context = { required: true, optional: false, assumed: true };

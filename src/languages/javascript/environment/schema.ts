@@ -15,7 +15,7 @@ import {
   unwrap,
 } from '../../../formats/source/index.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 
 /** One variable as its schema has it. */
@@ -49,7 +49,7 @@ const parsers = new Set([
 
 /** The fields where a call reads the variables through a schema; undefined: it is no such call. */
 export function schemaOf(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   call: Call,
   depth: number,
@@ -57,17 +57,17 @@ export function schemaOf(
   const callee = unwrap(call.callee);
   const name = callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
   if (name === undefined) return undefined;
-  if (name === 'createEnv') return t3(reader, source, call, depth);
-  const byPackage = ofPackages(reader, source, call, name, depth);
+  if (name === 'createEnv') return t3(context, source, call, depth);
+  const byPackage = ofPackages(context, source, call, name, depth);
   if (byPackage) return byPackage;
-  if (name === 'envsafe') return call.arguments[0] && fieldsOf(reader, source, call.arguments[0], depth);
-  if (!parsers.has(name)) return ofWrapper(reader, source, call, depth);
-  const given = givenTo(reader, source, call, depth);
+  if (name === 'envsafe') return call.arguments[0] && fieldsOf(context, source, call.arguments[0], depth);
+  if (!parsers.has(name)) return ofWrapper(context, source, call, depth);
+  const given = givenTo(context, source, call, depth);
   if (!given) return undefined;
   const schema = call.arguments.find((one) => one !== given);
   const object = schema ?? (callee.type === 'MemberExpression' ? callee.object : undefined);
-  const fields = object && fieldsOf(reader, source, object, depth);
-  return fields && asGiven(reader, source, fields, given, depth);
+  const fields = object && fieldsOf(context, source, object, depth);
+  return fields && asGiven(context, source, fields, given, depth);
 }
 
 /**
@@ -80,44 +80,49 @@ const wrapped = 8;
  * A package's own reader of the variables, which takes the schema: `zennv({ schema })` and `parseEnv(process.env, { PORT: z.number() })`.
  * Names in capitals show that the schema is of variables.
  */
-function ofWrapper(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
+function ofWrapper(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
   const callee = unwrap(call.callee);
-  if (depth > wrapped || callee.type !== 'Identifier' || !isOfPackage(reader, source, callee.name)) return undefined;
-  const given = call.arguments.length > 1 ? givenTo(reader, source, call, depth) : undefined;
+  if (depth > wrapped || callee.type !== 'Identifier' || !isOfPackage(context, source, callee.name)) return undefined;
+  const given = call.arguments.length > 1 ? givenTo(context, source, call, depth) : undefined;
   const named = call.arguments.flatMap((one) => property(one, 'schema') ?? []);
   for (const one of [...named, ...(given ? call.arguments.filter((other) => other !== given) : [])]) {
-    const fields = fieldsOf(reader, source, one, depth) ?? [];
+    const fields = fieldsOf(context, source, one, depth) ?? [];
     if (fields.length > 0 && fields.every((field) => /^[A-Z][A-Z0-9_]*$/.test(field.name))) return fields;
   }
   return undefined;
 }
 
 /** The argument that brings the variables. Follows every argument: to be asked of no call but one that may read a schema. */
-const givenTo = (reader: Reader, source: Source, call: Call, depth: number): Node | undefined =>
-  call.arguments.find((one) => givesEnvironment(reader, source, one, depth));
+const givenTo = (context: AnalysisContext, source: Source, call: Call, depth: number): Node | undefined =>
+  call.arguments.find((one) => givesEnvironment(context, source, one, depth));
 
-const isOfPackage = (reader: Reader, source: Source, local: string): boolean =>
+const isOfPackage = (context: AnalysisContext, source: Source, local: string): boolean =>
   source.imports.some(
     (one) =>
       one.names.some((name) => name.local === local) &&
-      reader.modules.resolve(source.file, one.specifier) === undefined,
+      context.modules.resolve(source.file, one.specifier) === undefined,
   );
 
 /** The fields by the variables that an object gives them: `{ port: process.env.APP_PORT }`; what it gives otherwise is no variable. */
 function asGiven(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   fields: readonly SchemaField[],
   given: Node,
   depth: number,
 ): readonly SchemaField[] {
-  const target = trace(reader, source, given, depth + 1);
+  const target = trace(context, source, given, depth + 1);
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return fields;
   const { node } = target;
   const whole = node.properties.some((one) => one.type === 'SpreadElement');
   return fields.flatMap((field) => {
     const value = property(node, field.name);
-    const from = value && variableIn(reader, target.source, value, depth);
+    const from = value && variableIn(context, target.source, value, depth);
     if (from) return [{ ...field, ...from, key: field.name, required: field.required && from.required }];
     return value || !whole ? [] : [field];
   });
@@ -125,14 +130,14 @@ function asGiven(
 
 /** The variable that a value is, or is made of: `Number(process.env.PORT ?? 80)`, which has a default. */
 function variableIn(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   value: Node,
   depth: number,
 ): { name: string; required: boolean } | undefined {
-  const whole = trace(reader, source, value, depth + 1);
+  const whole = trace(context, source, value, depth + 1);
   if (whole.kind === 'variable') return { name: whole.name, required: whole.fallback === undefined };
-  const parts = nodesOf(unwrap(value), 'MemberExpression').map((one) => trace(reader, source, one, depth + 1));
+  const parts = nodesOf(unwrap(value), 'MemberExpression').map((one) => trace(context, source, one, depth + 1));
   const found = parts.find((one) => one.kind === 'variable');
   return found?.kind === 'variable'
     ? { name: found.name, required: nodesOf(unwrap(value), 'LogicalExpression').length === 0 }
@@ -141,7 +146,7 @@ function variableIn(
 
 /** `envSchema({ schema })` of env-schema, and `app.register(fastifyEnv, { schema })` of @fastify/env: a JSON schema, or one of TypeBox. */
 function ofPackages(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   call: Call,
   name: string,
@@ -152,9 +157,9 @@ function ofPackages(
   const [first, second] = call.arguments;
   const plugin = first?.type === 'Identifier' && of(first.name, '@fastify/env');
   const given = of(name, 'env-schema') ? first : name === 'register' && plugin ? second : undefined;
-  const options = given && trace(reader, source, given, depth + 1);
+  const options = given && trace(context, source, given, depth + 1);
   const schema = options?.kind === 'syntax' ? property(options.node, 'schema') : undefined;
-  return options?.kind === 'syntax' && schema ? fieldsOf(reader, options.source, schema, depth + 1) : undefined;
+  return options?.kind === 'syntax' && schema ? fieldsOf(context, options.source, schema, depth + 1) : undefined;
 }
 
 /** The fields of a JSON schema: `{ type: 'object', required: ['TOKEN'], properties: { TOKEN: { type: 'string' } } }`. */
@@ -177,68 +182,73 @@ function ofJsonSchema(source: Source, properties: Node, object: Node): readonly 
 }
 
 /** `process.env`, or an object that spreads it or lists variables of it. */
-function givesEnvironment(reader: Reader, source: Source, node: Node, depth: number): boolean {
-  const target = trace(reader, source, node, depth + 1);
+function givesEnvironment(context: AnalysisContext, source: Source, node: Node, depth: number): boolean {
+  const target = trace(context, source, node, depth + 1);
   if (target.kind === 'environment') return true;
   // a parameter that gets it from a caller: `readEnv(process.env)`
   if (target.kind === 'syntax' && target.node.type === 'Identifier' && depth < 20) {
-    const given = givenFor(reader, target.source, target.node);
-    return given.some((one) => trace(reader, one.source, one.node, depth + 1).kind === 'environment');
+    const given = givenFor(context, target.source, target.node);
+    return given.some((one) => trace(context, one.source, one.node, depth + 1).kind === 'environment');
   }
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return false;
   return target.node.properties.some((one) =>
     one.type === 'SpreadElement'
-      ? trace(reader, target.source, one.argument, depth + 1).kind === 'environment'
-      : variableIn(reader, target.source, one.value, depth) !== undefined,
+      ? trace(context, target.source, one.argument, depth + 1).kind === 'environment'
+      : variableIn(context, target.source, one.value, depth) !== undefined,
   );
 }
 
 /** t3-env: `createEnv({ server: {…}, client: {…}, shared: {…} })`. */
-function t3(reader: Reader, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
-  const options = call.arguments[0] && trace(reader, source, call.arguments[0], depth + 1);
+function t3(context: AnalysisContext, source: Source, call: Call, depth: number): readonly SchemaField[] | undefined {
+  const options = call.arguments[0] && trace(context, source, call.arguments[0], depth + 1);
   if (options?.kind !== 'syntax') return undefined;
   const groups = ['server', 'client', 'shared'].flatMap((name) => property(options.node, name) ?? []);
-  return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(reader, options.source, one, depth) ?? []);
+  return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(context, options.source, one, depth) ?? []);
 }
 
 /** The fields of an object schema, through `.extend()`, `.merge()`, `.partial()` and what only refines. */
-function fieldsOf(reader: Reader, source: Source, start: Node, depth: number): readonly SchemaField[] | undefined {
+function fieldsOf(
+  context: AnalysisContext,
+  source: Source,
+  start: Node,
+  depth: number,
+): readonly SchemaField[] | undefined {
   if (depth > 30) return undefined;
-  const target = trace(reader, source, start, depth + 1);
+  const target = trace(context, source, start, depth + 1);
   if (target.kind !== 'syntax') return undefined;
   const { node } = target;
   if (node.type === 'ObjectExpression') {
     const properties = property(node, 'properties');
     return properties && property(node, 'type')
       ? ofJsonSchema(target.source, properties, node)
-      : listed(reader, target.source, node, depth);
+      : listed(context, target.source, node, depth);
   }
   if (node.type !== 'CallExpression') return undefined;
   const name = calledName(target.source, node);
   const [first, second] = node.arguments;
   const callee = unwrap(node.callee);
   const base = () =>
-    callee.type === 'MemberExpression' ? fieldsOf(reader, target.source, callee.object, depth + 1) : undefined;
+    callee.type === 'MemberExpression' ? fieldsOf(context, target.source, callee.object, depth + 1) : undefined;
   switch (name) {
     case 'object':
     case 'strictObject':
     case 'looseObject':
     case 'Object':
-      return first && fieldsOf(reader, target.source, first, depth + 1);
+      return first && fieldsOf(context, target.source, first, depth + 1);
     case 'extend':
     case 'safeExtend':
     case 'merge':
     case 'and':
-      return [...(base() ?? []), ...((first && fieldsOf(reader, target.source, first, depth + 1)) ?? [])];
+      return [...(base() ?? []), ...((first && fieldsOf(context, target.source, first, depth + 1)) ?? [])];
     case 'intersection':
     case 'Intersect':
-      return [first, second].flatMap((one) => (one ? (fieldsOf(reader, target.source, one, depth + 1) ?? []) : []));
+      return [first, second].flatMap((one) => (one ? (fieldsOf(context, target.source, one, depth + 1) ?? []) : []));
     case 'partial':
       return base()?.map((field) => ({ ...field, required: false }));
     case 'pipe':
-      return base() ?? (first && fieldsOf(reader, target.source, first, depth + 1));
+      return base() ?? (first && fieldsOf(context, target.source, first, depth + 1));
     case 'preprocess':
-      return second && fieldsOf(reader, target.source, second, depth + 1);
+      return second && fieldsOf(context, target.source, second, depth + 1);
     default:
       return base();
   }
@@ -250,16 +260,16 @@ const calledName = (source: Source, call: Call): string | undefined => {
 };
 
 function listed(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   object: Extract<Node, { type: 'ObjectExpression' }>,
   depth: number,
 ): readonly SchemaField[] {
   return object.properties.flatMap((one) => {
-    if (one.type === 'SpreadElement') return fieldsOf(reader, source, one.argument, depth + 1) ?? [];
+    if (one.type === 'SpreadElement') return fieldsOf(context, source, one.argument, depth + 1) ?? [];
     const name = keyName(one.key, one.computed);
     if (name === undefined) return [];
-    const said = describe(reader, source, one.value, depth);
+    const said = describe(context, source, one.value, depth);
     const purpose = said.purpose ?? commentAt(source, one.start);
     const { optional, ...rest } = said;
     return [
@@ -278,15 +288,15 @@ function listed(
 type Said = { optional: boolean; default?: string; values?: readonly string[]; purpose?: string; example?: string };
 
 /** What the calls of one field say. */
-function describe(reader: Reader, source: Source, start: Node, depth: number): Said {
+function describe(context: AnalysisContext, source: Source, start: Node, depth: number): Said {
   if (depth > 40) return { optional: false };
-  const target = trace(reader, source, start, depth + 1);
+  const target = trace(context, source, start, depth + 1);
   if (target.kind !== 'syntax' || target.node.type !== 'CallExpression') return { optional: false };
   const call = target.node;
   const at = target.source;
   const callee = unwrap(call.callee);
   const [first, second] = call.arguments;
-  const inner = (node: Node | undefined): Said => (node ? describe(reader, at, node, depth + 1) : { optional: false });
+  const inner = (node: Node | undefined): Said => (node ? describe(context, at, node, depth + 1) : { optional: false });
   const chained = callee.type === 'MemberExpression' && unwrap(callee.object).type === 'CallExpression';
   const before: Said = chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
   const text = (node: Node | undefined): string | undefined => {
@@ -312,7 +322,7 @@ function describe(reader: Reader, source: Source, start: Node, depth: number): S
     case 'Enum':
     case 'literal':
     case 'Literal':
-      return { ...before, ...valuesOf(reader, at, first, depth) };
+      return { ...before, ...valuesOf(context, at, first, depth) };
     case 'describe':
     case 'description':
       return { ...before, ...withText('purpose', folded(text(first))) };
@@ -342,12 +352,12 @@ const withText = <K extends string>(key: K, text: string | undefined): { [key in
   text === undefined ? {} : ({ [key]: text } as { [key in K]?: string });
 
 function valuesOf(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   node: Node | undefined,
   depth: number,
 ): { values?: readonly string[] } {
-  const target = node && trace(reader, source, node, depth + 1);
+  const target = node && trace(context, source, node, depth + 1);
   if (target?.kind !== 'syntax') return {};
   if (target.node.type === 'Literal') return { values: [String(target.node.value)] };
   const items = target.node.type === 'ArrayExpression' ? target.node.elements : [];

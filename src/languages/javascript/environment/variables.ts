@@ -13,28 +13,13 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { inSource } from '../app.ts';
 import { isUnnamed } from '../evaluate/classes.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
 import { type SchemaField, schemaOf } from './schema.ts';
-
-/** One place that reads a variable. */
-export type Use = {
-  readonly name: string;
-  readonly source: Source;
-  readonly offset: number;
-  readonly required: boolean;
-  /** it is used as if it were set, and nothing says that it must be: a test of it elsewhere takes that back */
-  readonly assumed?: boolean;
-  /** it is only looked at whether it is set: the app goes on without it */
-  readonly optional: boolean;
-  readonly default?: string;
-  readonly values?: readonly string[];
-  readonly purpose?: string;
-  readonly example?: string;
-};
+import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
@@ -48,9 +33,12 @@ export const isOfTheMachine = (name: string): boolean => ofTheMachine.has(name) 
 export const isSettable = (name: string): boolean => !isOfTheMachine(name) && !isLoaderVariable(name);
 
 /** Every place in the reached sources that reads a variable; `loaders` are those that read one by which programs load code. */
-export function readUses(reader: Reader): { readonly uses: readonly Use[]; readonly loaders: readonly Use[] } {
-  const all = reader.modules.sources
-    .flatMap((source) => usesIn(reader, source))
+export function readUses(context: AnalysisContext): {
+  readonly uses: readonly Use[];
+  readonly loaders: readonly Use[];
+} {
+  const all = context.modules.sources
+    .flatMap((source) => usesIn(context, source))
     .filter((use) => /^[A-Za-z_]\w*$/.test(use.name) && !isOfTheMachine(use.name));
   return {
     uses: all.filter((use) => !isLoaderVariable(use.name)),
@@ -70,28 +58,28 @@ export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
     };
   });
 
-function usesIn(reader: Reader, source: Source): readonly Use[] {
+function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
   const found: Use[] = [];
   walk(source.program, (node, ancestors) => {
     if (/^TS(Type|Interface|Module)/.test(node.type) && node.type !== 'TSTypeAssertion') return false;
     switch (node.type) {
       case 'MemberExpression': {
-        const name = isEnvironment(reader, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
+        const name = isEnvironment(context, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
         if (name !== undefined && !isOfBundler(node, name) && !isWritten(node, ancestors.at(-1)))
-          found.push(ofMember(reader, source, node, name, ancestors));
-        if (name === undefined) found.push(...listedUses(reader, source, node, ancestors));
+          found.push(ofMember(context, source, node, name, ancestors));
+        if (name === undefined) found.push(...listedUses(context, source, node, ancestors));
         return undefined;
       }
       case 'BinaryExpression':
-        found.push(...listedUses(reader, source, node, ancestors));
+        found.push(...listedUses(context, source, node, ancestors));
         return undefined;
       case 'VariableDeclarator':
-        if (node.id.type === 'ObjectPattern' && node.init && isEnvironment(reader, source, unwrap(node.init))) {
-          found.push(...ofPattern(reader, source, node.id));
+        if (node.id.type === 'ObjectPattern' && node.init && isEnvironment(context, source, unwrap(node.init))) {
+          found.push(...ofPattern(context, source, node.id));
         }
         return undefined;
       case 'CallExpression':
-        found.push(...ofCall(reader, source, node, ancestors));
+        found.push(...ofCall(context, source, node, ancestors));
         return undefined;
       default:
         return undefined;
@@ -101,29 +89,29 @@ function usesIn(reader: Reader, source: Source): readonly Use[] {
 }
 
 function ofCall(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   ancestors: readonly Node[],
 ): readonly Use[] {
-  const helper = reader.helpers?.(source, call);
+  const helper = context.accessorCall?.(source, call);
   if (helper) {
-    const value = helper.fallback && readingOf(reader, source, helper.fallback).value;
+    const value = helper.fallback && readingOf(context, source, helper.fallback).value;
     const purpose = commentAt(source, call.start);
     return [
       {
         name: helper.name,
         source,
         offset: call.start,
-        required: helper.required && !isUnnamed(reader, ancestors),
+        required: helper.required && !isUnnamed(context, ancestors),
         optional: !helper.required,
         ...(value === undefined ? {} : { default: value }),
         ...(purpose === undefined ? {} : { purpose }),
       },
     ];
   }
-  const fields = schemaOf(reader, source, call, 0);
-  return fields ? fields.map(ofField) : listedUses(reader, source, call, ancestors);
+  const fields = schemaOf(context, source, call, 0);
+  return fields ? fields.map(ofField) : listedUses(context, source, call, ancestors);
 }
 
 const ofField = (field: SchemaField): Use => ({
@@ -138,13 +126,17 @@ const ofField = (field: SchemaField): Use => ({
   ...(field.example === undefined ? {} : { example: field.example }),
 });
 
-function ofPattern(reader: Reader, source: Source, pattern: Extract<Node, { type: 'ObjectPattern' }>): readonly Use[] {
+function ofPattern(
+  context: AnalysisContext,
+  source: Source,
+  pattern: Extract<Node, { type: 'ObjectPattern' }>,
+): readonly Use[] {
   return pattern.properties.flatMap((one) => {
     const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
     if (one.type !== 'Property' || name === undefined) return [];
     const given = one.value.type === 'AssignmentPattern' ? one.value.right : undefined;
     const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
-    const value = given && readingOf(reader, source, given).value;
+    const value = given && readingOf(context, source, given).value;
     const local = target.type === 'Identifier' ? target.name : undefined;
     const purpose = commentAt(source, one.start);
     const use = {
@@ -164,11 +156,11 @@ function ofPattern(reader: Reader, source: Source, pattern: Extract<Node, { type
   });
 }
 
-function ofMember(reader: Reader, source: Source, node: Node, name: string, ancestors: readonly Node[]): Use {
-  const context = contextOf(reader, source, node, ancestors);
+function ofMember(context: AnalysisContext, source: Source, node: Node, name: string, ancestors: readonly Node[]): Use {
+  const need = contextOf(context, source, node, ancestors);
   const statement = ancestors.findLast((one) => /Statement$|Declaration$|^Property$/.test(one.type));
   const purpose = (statement && commentAt(source, statement.start)) ?? commentAt(source, node.start);
-  return { name, source, offset: node.start, ...context, ...(purpose === undefined ? {} : { purpose }) };
+  return { name, source, offset: node.start, ...need, ...(purpose === undefined ? {} : { purpose }) };
 }
 
 /** Names that bundlers put into `import.meta.env` themselves. */

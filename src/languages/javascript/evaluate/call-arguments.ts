@@ -8,14 +8,14 @@ import {
   type Source,
   walk,
 } from '../../../formats/source/index.ts';
-import type { Reader } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { functionOf, trace } from './trace.ts';
 
 /** A place in a source. */
 export type Given = { readonly source: Source; readonly node: Node };
 
 /** What the callers of a function of the project give for one of its parameters; empty where the name is no such parameter. */
-export function givenFor(reader: Reader, source: Source, node: Node): readonly Given[] {
+export function givenFor(context: AnalysisContext, source: Source, node: Node): readonly Given[] {
   if (node.type !== 'Identifier') return [];
   const binding = lookup(source, node.name, node.start);
   if (binding?.kind !== 'parameter' || !('params' in binding.node) || !Array.isArray(binding.node.params)) return [];
@@ -25,14 +25,14 @@ export function givenFor(reader: Reader, source: Source, node: Node): readonly G
   const name = index === -1 ? undefined : nameOfFunction(source, own);
   if (name === undefined) return [];
   const found: Given[] = [];
-  for (const module of reader.modules.sources) {
+  for (const module of context.modules.sources) {
     if (!namesIn(module).has(name)) continue;
     for (const one of nodesOf(module.program, 'CallExpression')) {
       if (one.callee.type !== 'Identifier' || one.callee.name !== name) continue;
       const given = one.arguments[index];
-      if (!given || functionOf(reader, module, one)?.node !== own) continue;
+      if (!given || functionOf(context, module, one)?.node !== own) continue;
       if (key === undefined) found.push({ source: module, node: given });
-      else found.push(...propertyOf(reader, module, given, key));
+      else found.push(...propertyOf(context, module, given, key));
     }
   }
   return found;
@@ -51,8 +51,8 @@ function keyOf(parameter: Node | undefined, name: string): string | undefined {
 }
 
 /** One property of the object that is given. */
-function propertyOf(reader: Reader, source: Source, node: Node, key: string): readonly Given[] {
-  const object = trace(reader, source, node);
+function propertyOf(context: AnalysisContext, source: Source, node: Node, key: string): readonly Given[] {
+  const object = trace(context, source, node);
   const value = object.kind === 'syntax' ? property(object.node, key) : undefined;
   return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];
 }

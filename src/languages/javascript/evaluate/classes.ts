@@ -1,5 +1,5 @@
 import { keyName, lookup, type Node, namesIn, type Source, unwrap, walk } from '../../../formats/source/index.ts';
-import type { Reader } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { type FunctionNode, isFunction, trace } from './trace.ts';
 
 export type ClassNode = Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>;
@@ -31,20 +31,25 @@ export function classAround(source: Source, offset: number): FoundClass | undefi
 }
 
 /** The class that `new` makes an object of. */
-export function classMade(reader: Reader, source: Source, node: Node, depth = 0): FoundClass | undefined {
+export function classMade(context: AnalysisContext, source: Source, node: Node, depth = 0): FoundClass | undefined {
   if (node.type !== 'NewExpression') return undefined;
-  const target = trace(reader, source, node.callee, depth + 1);
+  const target = trace(context, source, node.callee, depth + 1);
   return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
 }
 
 /** The class of an object that was followed as far as it goes: what made it, the class around `this`, or the type that it is declared with. */
-export function classOfObject(reader: Reader, source: Source, node: Node, depth: number): FoundClass | undefined {
+export function classOfObject(
+  context: AnalysisContext,
+  source: Source,
+  node: Node,
+  depth: number,
+): FoundClass | undefined {
   if (node.type === 'ThisExpression') return classAround(source, node.start);
   if (isClass(node)) return { source, node };
-  if (node.type === 'NewExpression') return classMade(reader, source, node, depth);
+  if (node.type === 'NewExpression') return classMade(context, source, node, depth);
   const typed = node.type === 'Identifier' ? typeOfParameter(source, node) : typeOfField(source, node);
   if (!typed) return undefined;
-  const target = trace(reader, source, typed, depth + 1);
+  const target = trace(context, source, typed, depth + 1);
   return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
 }
 
@@ -129,7 +134,7 @@ export function constructorOf({ node }: FoundClass): FunctionNode | undefined {
  * Whether a place lies in a method that nothing in the reached sources names, so that it never runs. A class that a framework may know by
  * a decorator, a base or an interface is left out: its methods are called from elsewhere.
  */
-export function isUnnamed(reader: Reader, ancestors: readonly Node[]): boolean {
+export function isUnnamed(context: AnalysisContext, ancestors: readonly Node[]): boolean {
   const method = ancestors.findLast((one) => one.type === 'MethodDefinition');
   const own = ancestors.findLast(isClass);
   if (method?.type !== 'MethodDefinition' || method.kind !== 'method' || !own) return false;
@@ -138,5 +143,5 @@ export function isUnnamed(reader: Reader, ancestors: readonly Node[]): boolean {
   const name = nameOfMember(method);
   if (name === undefined) return false;
   const plain = name.replace('#', '');
-  return reader.modules.sources.reduce((sum, one) => sum + (namesIn(one).get(plain) ?? 0), 0) <= 1;
+  return context.modules.sources.reduce((sum, one) => sum + (namesIn(one).get(plain) ?? 0), 0) <= 1;
 }

@@ -8,7 +8,7 @@ import {
   unwrap,
 } from '../../../formats/source/index.ts';
 import { typeOfField, typeOfParameter } from './classes.ts';
-import type { HelperCall } from './context.ts';
+import type { AccessorCall } from './context.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -19,7 +19,7 @@ const namesService = (source: Source): boolean =>
   [...namesIn(source).keys()].some((name) => name.includes('onfigService'));
 
 /** A service of configuration by dependency injection: `this.configService.get<string>('PORT', '3000')`, `config.getOrThrow('TOKEN')`. */
-export function ofService(source: Source, call: Call): HelperCall | undefined {
+export function ofService(source: Source, call: Call): AccessorCall | undefined {
   const asked = askedOf(source, call);
   if (!asked) return undefined;
   if (!source.imports.some((one) => one.specifier === library) && !namesService(source)) return undefined;

@@ -1,5 +1,5 @@
 import { converted, literalValue, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
-import type { Reader } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 import { type Traced, trace } from './trace.ts';
 
 /** What an expression is made of: a variable, what stands in when it is not set, or a plain value. */
@@ -10,23 +10,26 @@ export type Reading = {
 };
 
 /** Reads `Number(process.env.PORT ?? 3000)`, `PORT || '3000'`, `PORT ? +PORT : 3000`, `config.port`, and plain values. */
-export function readingOf(reader: Reader, source: Source, start: Node, depth = 0): Reading {
+export function readingOf(context: AnalysisContext, source: Source, start: Node, depth = 0): Reading {
   if (depth > 20) return {};
-  const target = trace(reader, source, start);
-  if (target.kind === 'variable') return { variable: target, ...ownDefault(reader, target, depth) };
+  const target = trace(context, source, start);
+  if (target.kind === 'variable') return { variable: target, ...ownDefault(context, target, depth) };
   if (target.kind !== 'syntax') return {};
   const { node, source: at } = target;
   const plain = literalValue(at, node);
   if (plain !== undefined) return { value: String(plain) };
   const inner = converted(node);
-  if (inner) return readingOf(reader, at, inner, depth + 1);
+  if (inner) return readingOf(context, at, inner, depth + 1);
   if (node.type === 'LogicalExpression' && node.operator !== '&&') {
-    return joined(readingOf(reader, at, node.left, depth + 1), readingOf(reader, at, node.right, depth + 1));
+    return joined(readingOf(context, at, node.left, depth + 1), readingOf(context, at, node.right, depth + 1));
   }
   if (node.type === 'ConditionalExpression') {
-    return joined(readingOf(reader, at, node.consequent, depth + 1), readingOf(reader, at, node.alternate, depth + 1));
+    return joined(
+      readingOf(context, at, node.consequent, depth + 1),
+      readingOf(context, at, node.alternate, depth + 1),
+    );
   }
-  if (node.type === 'CallExpression') return ofHelper(reader, at, node, depth);
+  if (node.type === 'CallExpression') return ofHelper(context, at, node, depth);
   return {};
 }
 
@@ -37,25 +40,29 @@ function joined(first: Reading, second: Reading): Reading {
   return { ...(variable ? { variable } : {}), ...(value === undefined ? {} : { value }) };
 }
 
-function ownDefault(reader: Reader, target: Extract<Traced, { kind: 'variable' }>, depth: number): { value?: string } {
+function ownDefault(
+  context: AnalysisContext,
+  target: Extract<Traced, { kind: 'variable' }>,
+  depth: number,
+): { value?: string } {
   if (target.field?.default !== undefined) return { value: target.field.default };
-  const value = target.fallback && readingOf(reader, target.source, target.fallback, depth + 1).value;
+  const value = target.fallback && readingOf(context, target.source, target.fallback, depth + 1).value;
   return value === undefined ? {} : { value };
 }
 
 /** A method on what is read (`process.env.X?.trim()`), or a function that gets it (`toPort(process.env.PORT, 3000)`). */
 function ofHelper(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   depth: number,
 ): Reading {
   const callee = unwrap(call.callee);
   if (callee.type === 'MemberExpression') {
-    const object = readingOf(reader, source, callee.object, depth + 1);
+    const object = readingOf(context, source, callee.object, depth + 1);
     if (object.variable) return object;
   }
-  const readings = call.arguments.map((one) => readingOf(reader, source, one, depth + 1));
+  const readings = call.arguments.map((one) => readingOf(context, source, one, depth + 1));
   const variable = readings.find((one) => one.variable);
   if (!variable) return {};
   return joined(variable, readings.find((one) => !one.variable && one.value !== undefined) ?? {});

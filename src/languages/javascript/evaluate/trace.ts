@@ -14,7 +14,7 @@ import {
 import { isEnvironment } from '../environment/reads.ts';
 import { type SchemaField, schemaOf } from '../environment/schema.ts';
 import { classOfObject, fieldName, methodOf } from './classes.ts';
-import type { Reader } from './context.ts';
+import type { AnalysisContext } from './context.ts';
 
 /** What an expression comes to, followed through constants, modules, objects and plain functions. */
 export type Traced =
@@ -36,41 +36,41 @@ export type Traced =
 const deepest = 24;
 
 /** Follows an expression to what it comes to. What cannot be followed comes back as the node at which it ended. */
-export function trace(reader: Reader, source: Source, start: Node, depth = 0): Traced {
+export function trace(context: AnalysisContext, source: Source, start: Node, depth = 0): Traced {
   const node = unwrap(start);
   const here: Traced = { kind: 'syntax', source, node };
   if (depth > deepest) return here;
-  if (isEnvironment(reader, source, node)) return { kind: 'environment' };
+  if (isEnvironment(context, source, node)) return { kind: 'environment' };
   switch (node.type) {
     case 'Identifier':
-      return traceName(reader, source, node.name, node.start, depth) ?? here;
+      return traceName(context, source, node.name, node.start, depth) ?? here;
     case 'AwaitExpression':
-      return trace(reader, source, node.argument, depth + 1);
+      return trace(context, source, node.argument, depth + 1);
     case 'MemberExpression': {
       const name = propertyName(source, node);
-      return name === undefined ? here : (traceMember(reader, source, node.object, name, node, depth) ?? here);
+      return name === undefined ? here : (traceMember(context, source, node.object, name, node, depth) ?? here);
     }
     case 'CallExpression':
-      return traceCall(reader, source, node, depth) ?? here;
+      return traceCall(context, source, node, depth) ?? here;
     default:
       return here;
   }
 }
 
 function traceMember(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   of: Node,
   name: string,
   node: Node,
   depth: number,
 ): Traced | undefined {
-  return memberOf(reader, trace(reader, source, of, depth + 1), name, source, node, depth);
+  return memberOf(context, trace(context, source, of, depth + 1), name, source, node, depth);
 }
 
 /** The member `name` of what an expression came to; `node` of `source` asks for it. */
 function memberOf(
-  reader: Reader,
+  context: AnalysisContext,
   object: Traced,
   name: string,
   source: Source,
@@ -88,8 +88,8 @@ function memberOf(
     }
     case 'syntax': {
       const value = property(object.node, name);
-      if (value) return trace(reader, object.source, value, depth + 1);
-      const spread = spreads(object.node).map((one) => traceMember(reader, object.source, one, name, node, depth + 1));
+      if (value) return trace(context, object.source, value, depth + 1);
+      const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
       return spread.find((one) => one !== undefined);
     }
     default:
@@ -102,17 +102,23 @@ const spreads = (node: Node): readonly Node[] =>
     ? node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : []))
     : [];
 
-function traceName(reader: Reader, source: Source, name: string, offset: number, depth: number): Traced | undefined {
+function traceName(
+  context: AnalysisContext,
+  source: Source,
+  name: string,
+  offset: number,
+  depth: number,
+): Traced | undefined {
   const binding = lookup(source, name, offset);
   if (!binding) return undefined;
-  if (binding.kind === 'import') return traceImport(reader, source, name, depth);
+  if (binding.kind === 'import') return traceImport(context, source, name, depth);
   if (binding.kind === 'class') return { kind: 'syntax', source, node: binding.node };
   if (binding.kind !== 'const' && binding.kind !== 'variable' && binding.kind !== 'parameter') return undefined;
   const later = binding.kind === 'variable' ? filledLater(source, binding) : undefined;
-  if (later) return trace(reader, source, later, depth + 1);
-  if (binding.init) return trace(reader, source, binding.init, depth + 1);
+  if (later) return trace(context, source, later, depth + 1);
+  if (binding.init) return trace(context, source, binding.init, depth + 1);
   if (binding.node.type !== 'VariableDeclarator' || !binding.node.init) return undefined;
-  return traceDestructured(reader, source, binding.node, name, depth);
+  return traceDestructured(context, source, binding.node, name, depth);
 }
 
 /** What a name that starts with nothing is given in its one assignment: `let cached: Env | null = null; … cached = read()`. */
@@ -129,7 +135,7 @@ function filledLater(source: Source, { name, node, init, start, end }: Binding):
 }
 
 function traceDestructured(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   declarator: Extract<Node, { type: 'VariableDeclarator' }>,
   local: string,
@@ -141,48 +147,48 @@ function traceDestructured(
     const target = one.value.type === 'AssignmentPattern' ? one.value.left : one.value;
     if (target.type !== 'Identifier' || target.name !== local) continue;
     const key = keyName(one.key, one.computed);
-    const found = key === undefined ? undefined : traceMember(reader, source, declarator.init, key, one, depth + 1);
+    const found = key === undefined ? undefined : traceMember(context, source, declarator.init, key, one, depth + 1);
     if (one.value.type !== 'AssignmentPattern') return found;
     if (found?.kind === 'variable') return { ...found, fallback: one.value.right };
-    return found ?? trace(reader, source, one.value.right, depth + 1);
+    return found ?? trace(context, source, one.value.right, depth + 1);
   }
   return undefined;
 }
 
 /** The value that another module exports. */
-function traceImport(reader: Reader, source: Source, local: string, depth: number): Traced | undefined {
+function traceImport(context: AnalysisContext, source: Source, local: string, depth: number): Traced | undefined {
   for (const one of source.imports) {
     const name = one.names.find((candidate) => candidate.local === local);
     if (!name) continue;
-    const file = reader.modules.resolve(source.file, one.specifier);
-    const module = file === undefined ? undefined : reader.modules.source(file);
+    const file = context.modules.resolve(source.file, one.specifier);
+    const module = file === undefined ? undefined : context.modules.source(file);
     if (!module) return undefined;
     if (name.imported === '*') return { kind: 'syntax', source: module, node: module.program };
-    return traceExport(reader, module, name.imported, depth + 1);
+    return traceExport(context, module, name.imported, depth + 1);
   }
   return undefined;
 }
 
 /** What a module exports under a name, also through `export … from`. */
-export function traceExport(reader: Reader, module: Source, name: string, depth = 0): Traced | undefined {
+export function traceExport(context: AnalysisContext, module: Source, name: string, depth = 0): Traced | undefined {
   if (depth > deepest) return undefined;
   for (const statement of module.program.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
-      return trace(reader, module, statement.declaration, depth + 1);
+      return trace(context, module, statement.declaration, depth + 1);
     }
     if (statement.type === 'ExportAllDeclaration' && statement.exported === null) {
-      const next = moduleOf(reader, module, statement.source.value);
-      const found = next && traceExport(reader, next, name, depth + 1);
+      const next = moduleOf(context, module, statement.source.value);
+      const found = next && traceExport(context, next, name, depth + 1);
       if (found) return found;
     }
     if (statement.type !== 'ExportNamedDeclaration') continue;
     for (const one of statement.specifiers) {
       if (nameOf(one.exported) !== name) continue;
       const local = nameOf(one.local);
-      const next = statement.source ? moduleOf(reader, module, statement.source.value) : undefined;
+      const next = statement.source ? moduleOf(context, module, statement.source.value) : undefined;
       return next
-        ? traceExport(reader, next, local, depth + 1)
-        : traceName(reader, module, local, one.start, depth + 1);
+        ? traceExport(context, next, local, depth + 1)
+        : traceName(context, module, local, one.start, depth + 1);
     }
     const { declaration } = statement;
     if (!declaration) continue;
@@ -191,7 +197,7 @@ export function traceExport(reader: Reader, module: Source, name: string, depth 
       return { kind: 'syntax', source: module, node: declaration };
     }
     if (declaration.type === 'VariableDeclaration') {
-      const found = traceName(reader, module, name, declaration.start, depth + 1);
+      const found = traceName(context, module, name, declaration.start, depth + 1);
       const declares = lookup(module, name, declaration.start)?.node;
       if (found && declares && declares.start >= declaration.start && declares.end <= declaration.end) return found;
     }
@@ -202,16 +208,16 @@ export function traceExport(reader: Reader, module: Source, name: string, depth 
 const nameOf = (node: Node): string =>
   node.type === 'Identifier' ? node.name : node.type === 'Literal' ? String(node.value) : '';
 
-function moduleOf(reader: Reader, from: Source, specifier: string): Source | undefined {
-  const file = reader.modules.resolve(from.file, specifier);
-  return file === undefined ? undefined : reader.modules.source(file);
+function moduleOf(context: AnalysisContext, from: Source, specifier: string): Source | undefined {
+  const file = context.modules.resolve(from.file, specifier);
+  return file === undefined ? undefined : context.modules.source(file);
 }
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
 /** A schema that reads the variables, a frozen object, or a plain function of the project that gives one value. */
-function traceCall(reader: Reader, source: Source, call: Call, depth: number): Traced | undefined {
-  const helper = reader.helpers?.(source, call);
+function traceCall(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
+  const helper = context.accessorCall?.(source, call);
   if (helper) {
     return {
       kind: 'variable',
@@ -221,15 +227,15 @@ function traceCall(reader: Reader, source: Source, call: Call, depth: number): T
       ...(helper.fallback ? { fallback: helper.fallback } : {}),
     };
   }
-  const fields = schemaOf(reader, source, call, depth + 1);
+  const fields = schemaOf(context, source, call, depth + 1);
   if (fields) return { kind: 'schema', fields, source, node: call };
   const callee = unwrap(call.callee);
   const first = call.arguments[0];
   if (callee.type === 'MemberExpression' && propertyName(source, callee) === 'freeze' && first)
-    return trace(reader, source, first, depth + 1);
-  const target = functionOf(reader, source, call, depth + 1);
+    return trace(context, source, first, depth + 1);
+  const target = functionOf(context, source, call, depth + 1);
   const result = target && onlyResult(target.node);
-  return result && trace(reader, target.source, result, depth + 1);
+  return result && trace(context, target.source, result, depth + 1);
 }
 
 export type FunctionNode = Extract<
@@ -242,7 +248,7 @@ export const isFunction = (node: Node): node is FunctionNode =>
 
 /** The function of the project that a call runs. */
 export function functionOf(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   call: Call,
   depth = 0,
@@ -253,9 +259,9 @@ export function functionOf(
     const binding = lookup(source, callee.name, callee.start);
     if (binding && isFunction(binding.node) && binding.kind === 'function') return { source, node: binding.node };
   }
-  if (callee.type === 'MemberExpression') return methodCalled(reader, source, callee, depth);
+  if (callee.type === 'MemberExpression') return methodCalled(context, source, callee, depth);
   if (callee.type !== 'Identifier') return undefined;
-  const target = trace(reader, source, callee, depth + 1);
+  const target = trace(context, source, callee, depth + 1);
   return asFunction(target);
 }
 
@@ -264,17 +270,17 @@ const asFunction = (target: Traced | undefined): { source: Source; node: Functio
 
 /** A function in an object of the project, or a method of a class of it. */
 function methodCalled(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   callee: Extract<Node, { type: 'MemberExpression' }>,
   depth: number,
 ): { source: Source; node: FunctionNode } | undefined {
   const name = propertyName(source, callee) ?? fieldName(callee);
   if (name === undefined || depth > deepest) return undefined;
-  const object = trace(reader, source, callee.object, depth + 1);
-  const held = asFunction(memberOf(reader, object, name, source, callee, depth));
+  const object = trace(context, source, callee.object, depth + 1);
+  const held = asFunction(memberOf(context, object, name, source, callee, depth));
   if (held || object.kind !== 'syntax') return held;
-  const own = classOfObject(reader, object.source, object.node, depth + 1);
+  const own = classOfObject(context, object.source, object.node, depth + 1);
   const method = own && methodOf(own, name);
   return method && { source: own.source, node: method };
 }

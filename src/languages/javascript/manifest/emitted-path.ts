@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Data } from '../../../project/data.ts';
 import type { App } from '../app.ts';
 import { followScript } from '../scripts/follow.ts';
-import type { Ground } from './toolchain.ts';
+import type { Toolchain } from './toolchain.ts';
 import { chain, setting } from './tsconfig.ts';
 
 /**
@@ -10,11 +10,11 @@ import { chain, setting } from './tsconfig.ts';
  * where nothing says it, the folder that all compiled files have in common: with tests compiled too, `src/server.ts` becomes
  * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). Undefined: the build runs no compiler, or says no folder.
  */
-export function landingOf(app: App, ground: Ground, source: string): string | undefined {
+export function emittedPathOf(app: App, toolchain: Toolchain, source: string): string | undefined {
   const commands = ['build:prod', 'build'].flatMap(
-    (name) => followScript(app, name, ground.loadedManager)?.commands ?? [],
+    (name) => followScript(app, name, toolchain.loadedManager)?.commands ?? [],
   );
-  const compiles = (argv: readonly string[]) => ground.loadedRuntime?.compiles?.(argv);
+  const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
   const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));
   if (!compiler || compiler.argv.some((word) => ['--build', '-b', '--noEmit'].includes(word))) return undefined;

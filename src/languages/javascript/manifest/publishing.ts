@@ -1,16 +1,16 @@
 import type { Facts } from '../../../model/facts.ts';
 import { type App, inData } from '../app.ts';
 import { followScript } from '../scripts/follow.ts';
-import type { Ground } from './toolchain.ts';
+import type { Toolchain } from './toolchain.ts';
 
 /** How the package of an app is published: under which name, to whom, and what builds it. */
-export function readPublishing(app: App, ground: Ground): Facts['publishing'] {
+export function readPublishing(app: App, toolchain: Toolchain): Facts['publishing'] {
   const { manifest } = app;
   const name = manifest?.text(['name']);
   if (!manifest || name === undefined) return undefined;
   const scope = name.startsWith('@') ? name.split('/')[0] : undefined;
   const registry = manifest.text(['publishConfig', 'registry']) ?? ofScope(app, scope);
-  const words = followScript(app, 'build', ground.loadedManager)?.commands.flatMap((one) => one.argv) ?? [];
+  const words = followScript(app, 'build', toolchain.loadedManager)?.commands.flatMap((one) => one.argv) ?? [];
   return {
     name,
     private: manifest.at(['private']) === true,

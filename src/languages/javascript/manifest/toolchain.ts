@@ -51,7 +51,7 @@ function ofPrograms(app: App, stack: Recognise): Evidence[] {
 }
 
 /** What was recognised of runtime and package manager, loaded. */
-export type Ground = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> & {
+export type Toolchain = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> & {
   readonly loadedRuntime: Runtime | undefined;
   readonly loadedManager: Manager | undefined;
   /** programs that the build image has on its path: the runtime and the package manager; all others are in node_modules */
@@ -59,7 +59,7 @@ export type Ground = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> &
 };
 
 /** Runtime, its version, package manager and lockfile. */
-export async function readGround(app: App, dependencies: readonly Dependency[]): Promise<Ground> {
+export async function readToolchain(app: App, dependencies: readonly Dependency[]): Promise<Toolchain> {
   const [asked, askedVersion] = (app.config.runtime ?? '').split('@');
   const found = candidates(app, dependencies).filter((one) => !asked || one.stack.name === asked);
   const first = found.length === 1 ? found[0] : mainRuntime(app, found);
@@ -90,7 +90,7 @@ export async function readGround(app: App, dependencies: readonly Dependency[]):
 }
 
 /** What the packages of the lockfile take of the runtime, where the package manager refuses any other. */
-const demandsOf = (app: App, { loadedManager, lockfile }: Pick<Ground, 'loadedManager' | 'lockfile'>) =>
+const demandsOf = (app: App, { loadedManager, lockfile }: Pick<Toolchain, 'loadedManager' | 'lockfile'>) =>
   lockfile && 'value' in lockfile
     ? (loadedManager?.demands?.(app.project, app.root, app.path(lockfile.value.path)) ?? [])
     : [];
@@ -175,7 +175,7 @@ async function readManager(
   app: App,
   dependencies: readonly Dependency[],
   runtime: string | undefined,
-): Promise<Pick<Ground, 'manager' | 'lockfile' | 'loadedManager' | 'notes'>> {
+): Promise<Pick<Toolchain, 'manager' | 'lockfile' | 'loadedManager' | 'notes'>> {
   for (const file of new Set(managers.flatMap((stack) => stack.files ?? []).flatMap((one) => [app.path(one), one])))
     refuseObstacle(app.project, file);
   const signs = managers

@@ -3,7 +3,7 @@ import { readData } from '../../../project/data.ts';
 import type { App } from '../app.ts';
 
 /** Settings that are there and could not be read: what they say is not known, and the owner should know that. */
-export function readUnread(app: App): Facts['notes'] {
+export function readUnparsedSettings(app: App): Facts['notes'] {
   return [app.path('tsconfig.json')].flatMap((file) => {
     const obstacle = app.project.obstacle(file);
     const broken = obstacle ? undefined : readData(app.project, file)?.problem;

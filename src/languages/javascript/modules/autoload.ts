@@ -10,7 +10,7 @@ import {
 } from '../../../formats/source/index.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import type { App } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { isWritten } from './bundle-blockers.ts';
 import { existing, isTest, type Modules, readModules } from './graph.ts';
 import { pathOf } from './paths.ts';
@@ -35,23 +35,23 @@ export function readReached(app: App, entries: readonly string[], runtime: Runti
 }
 
 /** The modules behind paths: of folders that a package loads, of imports whose name is put together, of processes that are started. */
-function foundByPath(reader: Reader): readonly string[] {
-  return reader.modules.sources.flatMap((source) => {
+function foundByPath(context: AnalysisContext): readonly string[] {
+  return context.modules.sources.flatMap((source) => {
     const loads = source.imports.some((one) => loaders.has(one.specifier));
     const found: string[] = [];
     for (const node of nodesOf(source.program, 'ObjectExpression', ...naming)) {
       const folder = loads && node.type === 'ObjectExpression' ? property(node, 'dir') : undefined;
-      if (folder) found.push(...foldersOf(reader, source, folder).flatMap((one) => inFolder(reader, one, true)));
-      for (const one of namesOfModules(source, node)) found.push(...behind(reader, source, one));
+      if (folder) found.push(...foldersOf(context, source, folder).flatMap((one) => inFolder(context, one, true)));
+      for (const one of namesOfModules(source, node)) found.push(...behind(context, source, one));
     }
     return found;
   });
 }
 
 /** The folder that a path means; where its name comes from elsewhere (`for (const one of ['plugins', 'routes'])`), those that the module names. */
-function foldersOf(reader: Reader, source: Source, node: Node): readonly string[] {
-  const place = placeOf(reader, source, node);
-  if (place !== undefined && place !== reader.app.root) return [place];
+function foldersOf(context: AnalysisContext, source: Source, node: Node): readonly string[] {
+  const place = placeOf(context, source, node);
+  if (place !== undefined && place !== context.app.root) return [place];
   const words = nodesOf(source.program, 'Literal').flatMap((one) => (typeof one.value === 'string' ? [one.value] : []));
   return words.map((word) => posix.join(posix.dirname(source.file), word));
 }
@@ -76,27 +76,27 @@ const startsProcesses = (source: Source): boolean =>
   source.imports.some((one) => /^(node:)?child_process$/.test(one.specifier));
 
 /** The module that a path means; of a path that is known up to a folder, the modules that lie in it. */
-function behind(reader: Reader, source: Source, node: Node): readonly string[] {
+function behind(context: AnalysisContext, source: Source, node: Node): readonly string[] {
   const at = unwrap(node);
-  const place = placeOf(reader, source, at);
+  const place = placeOf(context, source, at);
   if (place === undefined) return [];
-  const file = existing(reader.app.project, place);
+  const file = existing(context.app.project, place);
   // the index of a folder that loads what lies beside it is that folder's own name, too
-  return file === undefined || file === source.file ? inFolder(reader, place, false) : [file];
+  return file === undefined || file === source.file ? inFolder(context, place, false) : [file];
 }
 
 /** The place in the repository of a path: from the app where the process starts, or else from the module. */
-function placeOf(reader: Reader, source: Source, node: Node): string | undefined {
-  const found = pathOf(reader, source, node);
+function placeOf(context: AnalysisContext, source: Source, node: Node): string | undefined {
+  const found = pathOf(context, source, node);
   if (!found || found.path.startsWith('/')) return undefined;
-  const places = [reader.app.path(found.path), posix.join(posix.dirname(source.file), found.path)];
-  return places.map((one) => posix.normalize(one)).find((one) => isPlace(reader.app, one));
+  const places = [context.app.path(found.path), posix.join(posix.dirname(source.file), found.path)];
+  return places.map((one) => posix.normalize(one)).find((one) => isPlace(context.app, one));
 }
 
 const isPlace = (app: App, place: string): boolean =>
   existing(app.project, place) !== undefined || app.project.files().some((file) => file.startsWith(`${place}/`));
 
-function inFolder({ app }: Reader, folder: string | undefined, deep: boolean): readonly string[] {
+function inFolder({ app }: AnalysisContext, folder: string | undefined, deep: boolean): readonly string[] {
   if (folder === undefined || folder === app.root) return [];
   return app.project
     .files()

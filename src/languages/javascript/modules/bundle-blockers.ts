@@ -10,15 +10,15 @@ import {
 } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 
 /** What in the source keeps it from becoming one file, as notes that builders read: code that is found by a path while the app runs. */
-export function readBlockers(reader: Reader): Facts['notes'] {
+export function readBlockers(context: AnalysisContext): Facts['notes'] {
   const notes: Facts['notes'] = [];
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'ImportExpression', 'CallExpression', 'NewExpression')) {
-      const transport = transportOf(reader, source, node);
+      const transport = transportOf(context, source, node);
       const why = transport ? threads[transport] : blocks(source, node);
       if (why)
         notes.push({
@@ -70,7 +70,7 @@ export const isWritten = (node: Node): boolean => {
  * `pino({ transport: { target: 'pino-pretty' } })` and `pino.transport(…)`: whether the worker is a file of the project or of a package; a
  * transport only outside of production counts too.
  */
-function transportOf(reader: Reader, source: Source, node: Node): 'own' | 'package' | undefined {
+function transportOf(context: AnalysisContext, source: Source, node: Node): 'own' | 'package' | undefined {
   const path = node.type === 'CallExpression' ? memberPath(node.callee) : undefined;
   const first = node.type === 'CallExpression' ? node.arguments[0] : undefined;
   if (path === undefined || !first) return undefined;
@@ -79,7 +79,7 @@ function transportOf(reader: Reader, source: Source, node: Node): 'own' | 'packa
     (one) => one.specifier === 'pino' && one.names.some((name) => name.local === local),
   );
   if (!imported) return undefined;
-  const options = trace(reader, source, first);
+  const options = trace(context, source, first);
   const direct = path.endsWith('.transport') || path === 'transport';
   const found = options.kind !== 'syntax' ? undefined : direct ? options.node : property(options.node, 'transport');
   if (!direct && found === undefined) return undefined;

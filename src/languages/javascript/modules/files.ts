@@ -12,7 +12,7 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { detected, type Fact, inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { isFunction, trace } from '../evaluate/trace.ts';
 import { isThere, type Path, pathOf } from './paths.ts';
@@ -47,13 +47,13 @@ const writing = new Set([
 const folders = new Set(['mkdir', 'mkdirSync', 'readdir', 'readdirSync', 'opendir']);
 
 /** Files and folders that the running app reads and writes, as far as the source says them. */
-export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'notes'> {
+export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writes' | 'notes'> {
   const reads = new Map<string, Fact<string>>();
   const writes = new Map<string, Fact<string>>();
   const notes: Facts['notes'] = [];
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
-      const use = fileUse(reader, source, node);
+      const use = fileUse(context, source, node);
       for (const one of use) {
         const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
         const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
@@ -61,7 +61,7 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
         const value =
           one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
         if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
-        if (one.write && holdsCode(reader, value))
+        if (one.write && holdsCode(context, value))
           notes.push({
             code: 'writes-beside-code',
             message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
@@ -69,10 +69,10 @@ export function readFiles(reader: Reader): Pick<Facts, 'reads' | 'writes' | 'not
           });
         else if (one.write) {
           if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
-        } else if (isThere(reader, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
+        } else if (isThere(context, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
       }
     }
-    for (const { node, path } of namedPlaces(reader, source)) {
+    for (const { node, path } of namedPlaces(context, source)) {
       if (writes.has(path)) continue;
       const at = inSource(source, node.start, `${path} is named by where it lies`);
       notes.push(fromModule(source, path, at));
@@ -99,7 +99,7 @@ const expressions = ['CallExpression', 'NewExpression', 'TemplateLiteral', 'Bina
  * Files and folders that a module names by where it lies itself, whoever is handed them: a package of translations, of documents. Code is
  * no file to be read, and settings of a machine are none of an image.
  */
-function namedPlaces(reader: Reader, source: Source): readonly { node: Node; path: string }[] {
+function namedPlaces(context: AnalysisContext, source: Source): readonly { node: Node; path: string }[] {
   const places = nodesOf(source.program, 'Identifier', 'MemberExpression').filter((one) =>
     ownPlaces.has(memberPath(one) ?? ''),
   );
@@ -107,9 +107,9 @@ function namedPlaces(reader: Reader, source: Source): readonly { node: Node; pat
   return nodesOf(source.program, ...expressions).flatMap((node) => {
     if (!places.some((one) => node.start <= one.start && one.end <= node.end)) return [];
     const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
-    const path = joins ? pathOf(reader, source, node)?.path.replace(/\/$/, '') : undefined;
+    const path = joins ? pathOf(context, source, node)?.path.replace(/\/$/, '') : undefined;
     const plain = path !== undefined && !path.startsWith('..') && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
-    return plain && isThere(reader, path) && !holdsCode(reader, path) ? [{ node, path }] : [];
+    return plain && isThere(context, path) && !holdsCode(context, path) ? [{ node, path }] : [];
   });
 }
 
@@ -120,40 +120,40 @@ const isInside = (path: string, reads: ReadonlyMap<string, unknown>): boolean =>
 type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
-function fileUse(reader: Reader, source: Source, node: Call): readonly Use[] {
+function fileUse(context: AnalysisContext, source: Source, node: Call): readonly Use[] {
   const callee = unwrap(node.callee);
   const path = memberPath(callee);
   const name = callee.type === 'MemberExpression' ? (propertyName(source, callee) ?? '') : (path ?? '');
   const [first] = node.arguments;
   if (!first || path === undefined) return [];
-  if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(reader, source, name, first);
+  if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(context, source, name, first);
   if (node.type === 'NewExpression' && /\btransports\.\w*File$|^DailyRotateFile$/.test(path))
-    return logFile(reader, source, first);
-  const pages = templateFolder(reader, source, node, name);
+    return logFile(context, source, first);
+  const pages = templateFolder(context, source, node, name);
   if (pages) return [{ path: pages, write: false, folder: true }];
-  const uploads = uploadFolder(reader, source, node, path);
+  const uploads = uploadFolder(context, source, node, path);
   if (uploads) return [{ path: uploads, write: true, folder: true }];
   if (node.type === 'NewExpression' && isEmbeddedClient(source, path)) {
-    const found = pathOf(reader, source, first);
+    const found = pathOf(context, source, first);
     return found && !found.path.startsWith(':') ? [{ path: found, write: true, folder: false }] : [];
   }
   const builtIn = path === `Bun.${name}` || isFileSystem(source, path);
   if (!builtIn) return [];
   const write = writing.has(name);
   if (!write && !reading.has(name)) return [];
-  const found = pathOf(reader, source, first);
+  const found = pathOf(context, source, first);
   return found ? [{ path: found, write, folder: folders.has(name) }] : [];
 }
 
 /** `serveStatic({ root: './public' })`, `staticPlugin({ assets: 'public' })`, `express.static('public')`. */
-function staticFolder(reader: Reader, source: Source, name: string, first: Node): readonly Use[] {
-  const options = trace(reader, source, first);
+function staticFolder(context: AnalysisContext, source: Source, name: string, first: Node): readonly Use[] {
+  const options = trace(context, source, first);
   const object = options.kind === 'syntax' && options.node.type === 'ObjectExpression' ? options : undefined;
   const node = object
     ? (property(object.node, 'root') ?? property(object.node, 'assets') ?? property(object.node, 'path'))
     : first;
   const path = node
-    ? pathOf(reader, object?.source ?? source, node)
+    ? pathOf(context, object?.source ?? source, node)
     : name === 'staticPlugin'
       ? { path: 'public', besideModule: false }
       : undefined;
@@ -169,28 +169,28 @@ const renderers: Readonly<Record<string, string | undefined>> = {
 };
 
 /** Where pages are rendered from: `app.set('views', join(__dirname, 'views'))`, the folder views where only the engine is said. */
-function templateFolder(reader: Reader, source: Source, node: Call, name: string): Path | undefined {
+function templateFolder(context: AnalysisContext, source: Source, node: Call, name: string): Path | undefined {
   const [first, second] = node.arguments;
   if (!first) return undefined;
-  const said = name === 'set' ? readingOf(reader, source, first).value : undefined;
-  if (said === 'views' && second) return pathOf(reader, source, second);
+  const said = name === 'set' ? readingOf(context, source, first).value : undefined;
+  if (said === 'views' && second) return pathOf(context, source, second);
   if (said === 'view engine') return { path: 'views', besideModule: false };
-  if (name === 'setBaseViewsDir') return pathOf(reader, source, first);
+  if (name === 'setBaseViewsDir') return pathOf(context, source, first);
   const local = memberPath(node.callee);
   const from = source.imports.find((one) => one.names.some((each) => each.local === local))?.specifier;
   if (from === undefined || !Object.hasOwn(renderers, from)) return undefined;
   const option = renderers[from];
   const place = option === undefined ? first : second && property(unwrap(second), option);
-  return place && pathOf(reader, source, place);
+  return place && pathOf(context, source, place);
 }
 
 /** `new transports.File({ filename: './logs/app-%DATE%.log', dirname: 'logs' })` (winston, winston-daily-rotate-file). */
-function logFile(reader: Reader, source: Source, options: Node): readonly Use[] {
-  const at = trace(reader, source, options);
+function logFile(context: AnalysisContext, source: Source, options: Node): readonly Use[] {
+  const at = trace(context, source, options);
   if (at.kind !== 'syntax') return [];
   const dirname = property(at.node, 'dirname');
   const name = dirname ?? property(at.node, 'filename');
-  const path = name && pathOf(reader, at.source, name);
+  const path = name && pathOf(context, at.source, name);
   return path ? [{ path, write: true, folder: dirname !== undefined }] : [];
 }
 
@@ -198,14 +198,14 @@ function logFile(reader: Reader, source: Source, options: Node): readonly Use[] 
  * Where uploads are kept: `diskStorage({ destination: './files' })`, `multer({ dest: 'uploads' })`, `MulterModule.register({ dest })` and
  * `FileInterceptor('file', { dest })`. The folder is made when the app starts.
  */
-function uploadFolder(reader: Reader, source: Source, node: Call, path: string): Path | undefined {
+function uploadFolder(context: AnalysisContext, source: Source, node: Call, path: string): Path | undefined {
   const isUpload = /^(\w+\.)?diskStorage$|^multer$|^MulterModule\.register$|^\w*Files?(Fields)?Interceptor$/.test(path);
   const last = isUpload ? node.arguments.at(-1) : undefined;
-  const options = last && trace(reader, source, last);
+  const options = last && trace(context, source, last);
   if (options?.kind !== 'syntax') return undefined;
   const said = property(options.node, 'destination') ?? property(options.node, 'dest');
   if (!said) return undefined;
-  return pathOf(reader, options.source, givenBack(unwrap(said)) ?? said);
+  return pathOf(context, options.source, givenBack(unwrap(said)) ?? said);
 }
 
 /** What a function hands to the function that it gets last: `(request, file, done) => done(null, 'uploads')`. */
@@ -241,8 +241,8 @@ function isFileSystem(source: Source, path: string): boolean {
 }
 
 /** Whether modules of the app lie in a folder: a volume would hide them. */
-const holdsCode = (reader: Reader, folder: string): boolean =>
-  reader.modules.sources.some((one) => reader.app.own(one.file).startsWith(`${folder}/`));
+const holdsCode = (context: AnalysisContext, folder: string): boolean =>
+  context.modules.sources.some((one) => context.app.own(one.file).startsWith(`${folder}/`));
 
 /** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
 const isThrowAway = (path: string): boolean => path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp';

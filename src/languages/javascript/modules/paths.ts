@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { memberPath, type Node, type Source } from '../../../formats/source/index.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
-import type { Reader } from '../evaluate/context.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { fileSet } from './graph.ts';
@@ -13,30 +13,31 @@ export type Path = {
 };
 
 /** The path that an expression comes to: a text, a default of a variable, parts put together, or a place beside the module. */
-export function pathOf(reader: Reader, source: Source, node: Node, depth = 0): Path | undefined {
-  const plain = readingOf(reader, source, node).value;
+export function pathOf(context: AnalysisContext, source: Source, node: Node, depth = 0): Path | undefined {
+  const plain = readingOf(context, source, node).value;
   if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
   if (depth > 6) return undefined;
-  const target = trace(reader, source, node);
+  const target = trace(context, source, node);
   if (target.kind !== 'syntax') return undefined;
   const at = target.node;
-  for (const given of givenFor(reader, target.source, at)) {
-    const path = pathOf(reader, given.source, given.node, depth + 1);
+  for (const given of givenFor(context, target.source, at)) {
+    const path = pathOf(context, given.source, given.node, depth + 1);
     if (path) return path;
   }
-  if (at.type === 'CallExpression') return joinedPath(reader, target.source, at, depth);
+  if (at.type === 'CallExpression') return joinedPath(context, target.source, at, depth);
   if (at.type === 'ConditionalExpression') {
     return (
-      pathOf(reader, target.source, at.alternate, depth + 1) ?? pathOf(reader, target.source, at.consequent, depth + 1)
+      pathOf(context, target.source, at.alternate, depth + 1) ??
+      pathOf(context, target.source, at.consequent, depth + 1)
     );
   }
-  if (at.type === 'LogicalExpression') return pathOf(reader, target.source, at.right, depth + 1);
-  if (at.type === 'NewExpression' && memberPath(at.callee) === 'URL') return besideUrl(reader, target.source, at);
-  if (at.type === 'MemberExpression' || at.type === 'Identifier') return moduleFolder(reader, target.source, at);
-  if (at.type === 'TemplateLiteral') return templatePath(reader, target.source, at, depth);
+  if (at.type === 'LogicalExpression') return pathOf(context, target.source, at.right, depth + 1);
+  if (at.type === 'NewExpression' && memberPath(at.callee) === 'URL') return besideUrl(context, target.source, at);
+  if (at.type === 'MemberExpression' || at.type === 'Identifier') return moduleFolder(context, target.source, at);
+  if (at.type === 'TemplateLiteral') return templatePath(context, target.source, at, depth);
   if (at.type === 'BinaryExpression' && at.operator === '+') {
-    const left = pathOf(reader, target.source, at.left, depth + 1);
-    const right = readingOf(reader, target.source, at.right).value;
+    const left = pathOf(context, target.source, at.left, depth + 1);
+    const right = readingOf(context, target.source, at.right).value;
     if (!left) return undefined;
     const path = right === undefined ? posix.dirname(`${left.path}x`) : posix.normalize(left.path + right);
     return { path, besideModule: left.besideModule };
@@ -46,7 +47,7 @@ export function pathOf(reader: Reader, source: Source, node: Node, depth = 0): P
 
 /** A template counts up to its first part that is not known: the folder of what is written there. */
 function templatePath(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   node: Extract<Node, { type: 'TemplateLiteral' }>,
   depth: number,
@@ -54,7 +55,7 @@ function templatePath(
   let text = node.quasis[0]?.value.cooked ?? '';
   let besideModule = false;
   for (const [index, one] of node.expressions.entries()) {
-    const part = pathOf(reader, source, one, depth + 1);
+    const part = pathOf(context, source, one, depth + 1);
     if (!part) return text.includes('/') ? { path: text.slice(0, text.lastIndexOf('/')), besideModule } : undefined;
     text += part.path + (node.quasis[index + 1]?.value.cooked ?? '');
     besideModule ||= part.besideModule;
@@ -63,7 +64,7 @@ function templatePath(
 }
 
 function joinedPath(
-  reader: Reader,
+  context: AnalysisContext,
   source: Source,
   call: Extract<Node, { type: 'CallExpression' }>,
   depth: number,
@@ -72,19 +73,19 @@ function joinedPath(
   if (name === 'cwd') return { path: '.', besideModule: false };
   const [first] = call.arguments;
   if (name === 'dirname' && first) {
-    const inner = pathOf(reader, source, first, depth + 1);
+    const inner = pathOf(context, source, first, depth + 1);
     return inner && { path: posix.dirname(inner.path), besideModule: inner.besideModule };
   }
   if (name === 'fileURLToPath' && first) {
-    const inner = trace(reader, source, first);
+    const inner = trace(context, source, first);
     if (inner.kind === 'syntax' && memberPath(inner.node) === 'import.meta.url')
-      return { path: reader.app.own(source.file), besideModule: true };
-    return pathOf(reader, source, first, depth + 1);
+      return { path: context.app.own(source.file), besideModule: true };
+    return pathOf(context, source, first, depth + 1);
   }
   if (name !== 'join' && name !== 'resolve') return undefined;
   const parts: Path[] = [];
   for (const one of call.arguments) {
-    const part = pathOf(reader, source, one, depth + 1);
+    const part = pathOf(context, source, one, depth + 1);
     if (!part) break;
     parts.push(part);
   }
@@ -92,26 +93,30 @@ function joinedPath(
   return { path: posix.join(...parts.map((one) => one.path)), besideModule: parts.some((one) => one.besideModule) };
 }
 
-function besideUrl(reader: Reader, source: Source, node: Extract<Node, { type: 'NewExpression' }>): Path | undefined {
+function besideUrl(
+  context: AnalysisContext,
+  source: Source,
+  node: Extract<Node, { type: 'NewExpression' }>,
+): Path | undefined {
   const [first, second] = node.arguments;
   if (!first || !second || memberPath(second) !== 'import.meta.url') return undefined;
-  const text = readingOf(reader, source, first).value;
+  const text = readingOf(context, source, first).value;
   return text === undefined
     ? undefined
-    : { path: posix.join(posix.dirname(reader.app.own(source.file)), text), besideModule: true };
+    : { path: posix.join(posix.dirname(context.app.own(source.file)), text), besideModule: true };
 }
 
-function moduleFolder(reader: Reader, source: Source, node: Node): Path | undefined {
+function moduleFolder(context: AnalysisContext, source: Source, node: Node): Path | undefined {
   const path = memberPath(node);
   if (path === undefined || !['import.meta.dir', 'import.meta.dirname', '__dirname'].includes(path)) return undefined;
-  return { path: posix.dirname(reader.app.own(source.file)), besideModule: true };
+  return { path: posix.dirname(context.app.own(source.file)), besideModule: true };
 }
 
 /** Whether a path of the app's folder is a file of the project, or a folder that holds some. */
-export const isThere = (reader: Reader, path: string): boolean => {
+export const isThere = (context: AnalysisContext, path: string): boolean => {
   if (path === '.' || path.startsWith('/')) return false;
-  const full = reader.app.path(path);
+  const full = context.app.path(path);
   return (
-    fileSet(reader.app.project).has(full) || reader.app.project.files().some((file) => file.startsWith(`${full}/`))
+    fileSet(context.app.project).has(full) || context.app.project.files().some((file) => file.startsWith(`${full}/`))
   );
 };

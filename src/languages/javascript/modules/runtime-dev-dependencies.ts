@@ -3,8 +3,8 @@ import type { Known } from '../../../model/evidence.ts';
 import type { Dependency } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
 import { type App, detected, inData, inSource } from '../app.ts';
-import type { Reader } from '../evaluate/context.ts';
-import type { Ground } from '../manifest/toolchain.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
 import { followScript } from '../scripts/follow.ts';
 import { packageOf } from './graph.ts';
 
@@ -22,25 +22,25 @@ const bundlers = new Set(
 );
 
 /** Whether the project's own build brings the packages that it imports into what it makes. */
-export const bundlesItself = (app: App, ground: Ground): boolean =>
+export const bundlesItself = (app: App, toolchain: Toolchain): boolean =>
   ['build:prod', 'build'].some((name) =>
-    followScript(app, name, ground.loadedManager)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')),
+    followScript(app, name, toolchain.loadedManager)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')),
   );
 
 /** Development dependencies that the app imports while it runs: an install for production would leave them out. */
 export function neededWhenRunning(
-  reader: Reader,
+  context: AnalysisContext,
   dependencies: readonly Dependency[],
-  ground: Ground,
+  toolchain: Toolchain,
 ): readonly Known<string>[] {
-  const { app } = reader;
+  const { app } = context;
   const development = new Set(dependencies.filter((one) => one.dev).map((one) => one.name));
   const found = new Map<string, Known<string>>();
-  for (const source of reader.modules.sources) {
+  for (const source of context.modules.sources) {
     for (const one of source.imports) {
       const name = packageOf(one.specifier);
       if (!development.has(name) || found.has(name) || one.typeOnly || one.dynamic) continue;
-      if (reader.modules.resolve(source.file, one.specifier) !== undefined || !isUsed(source, one)) continue;
+      if (context.modules.resolve(source.file, one.specifier) !== undefined || !isUsed(source, one)) continue;
       const why = `${one.specifier} is imported, and is a development dependency`;
       found.set(name, detected(name, [inSource(source, one.span.start, why)]));
     }
@@ -48,7 +48,7 @@ export function neededWhenRunning(
   for (const one of ofBabel(app)) if (development.has(one.value)) found.set(one.value, one);
   if (found.size === 0) return [];
   // those that production has all the same, as a package of its own asks for them
-  const shared = new Set(ground.loadedManager?.shared?.(app.project, app.root));
+  const shared = new Set(toolchain.loadedManager?.shared?.(app.project, app.root));
   return [...found.values()].filter((one) => !shared.has(one.value));
 }
 

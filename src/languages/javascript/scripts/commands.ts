@@ -6,7 +6,7 @@ import { nearest } from '../../../project/config.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Started } from '../../../stacks/contract.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
-import type { Ground } from '../manifest/toolchain.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, readModules } from '../modules/graph.ts';
 import { type Followed, followScript, type ScriptCommand, scriptsOf } from './follow.ts';
 
@@ -41,31 +41,31 @@ const names = {
 } as const;
 
 /** Reads the scripts of package.json, followed to what they run in the end. */
-export function readCommands(app: App, ground: Ground): Commands {
-  const start = readStart(app, ground);
-  const build = readBuild(app, ground);
+export function readCommands(app: App, toolchain: Toolchain): Commands {
+  const start = readStart(app, toolchain);
+  const build = readBuild(app, toolchain);
   const tests = app.project
     .files()
     .filter((file) => isInside(app, file) && isTest(file) && /\.[cm]?[jt]sx?$/.test(file))
     .map(app.own)
     .sort();
-  return { ...start, ...readDev(app, ground), ...build, test: readTest(app, ground, tests), tests };
+  return { ...start, ...readDev(app, toolchain), ...build, test: readTest(app, toolchain, tests), tests };
 }
 
 const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
 
 type Script = { readonly name: string; readonly followed: Followed; readonly main: ScriptCommand | undefined };
 
-function scriptFor(app: App, ground: Ground, wanted: readonly string[]): Script | undefined {
+function scriptFor(app: App, toolchain: Toolchain, wanted: readonly string[]): Script | undefined {
   const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
-  const followed = name === undefined ? undefined : followScript(app, name, ground.loadedManager);
+  const followed = name === undefined ? undefined : followScript(app, name, toolchain.loadedManager);
   if (name === undefined || !followed) return undefined;
   return { name, followed, main: followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1) };
 }
 
 /** A command as the project's own script runs it: for what is more than one plain command, or a program of node_modules. */
-function throughManager(ground: Ground, script: Script): Fact<Command> {
-  const argv = ground.loadedManager?.script(script.name, []) ?? script.main?.argv ?? [];
+function throughManager(toolchain: Toolchain, script: Script): Fact<Command> {
+  const argv = toolchain.loadedManager?.script(script.name, []) ?? script.main?.argv ?? [];
   return detected({ argv: [...argv], script: script.name }, script.followed.from);
 }
 
@@ -78,10 +78,10 @@ const command = (argv: readonly string[], script: string, env: Readonly<Record<s
 /** The text of a file of the app, by its path from the app's folder. */
 const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
-function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
+function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
   const asked = app.config.start;
   if (asked) {
-    const started = ground.loadedRuntime?.starts?.(asked, readOf(app));
+    const started = toolchain.loadedRuntime?.starts?.(asked, readOf(app));
     return {
       start: byConfig({ argv: [...asked] }, 'start'),
       startFile: started && byConfig(started.file, 'start'),
@@ -89,16 +89,16 @@ function readStart(app: App, ground: Ground): Pick<Commands, 'start' | 'startFil
       notes: [],
     };
   }
-  const script = scriptFor(app, ground, names.start);
+  const script = scriptFor(app, toolchain, names.start);
   if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
-    one.dynamic ? undefined : ground.loadedRuntime?.starts?.(one.argv, readOf(app));
+    one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
   const main = [script.main, ...others].find(startedBy) ?? script.main;
   const started = startedBy(main);
-  if (!started) return { start: throughManager(ground, script), startFile: undefined, opens: undefined, notes: [] };
+  if (!started) return { start: throughManager(toolchain, script), startFile: undefined, opens: undefined, notes: [] };
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
   const named = file !== undefined && !app.project.has(app.path(started.file)) && /\.[cm]?js$/.test(started.file);
@@ -140,50 +140,52 @@ function startNotes(
   ];
 }
 
-function readDev(app: App, ground: Ground): Pick<Commands, 'dev' | 'devFile'> {
-  const script = scriptFor(app, ground, names.dev);
+function readDev(app: App, toolchain: Toolchain): Pick<Commands, 'dev' | 'devFile'> {
+  const script = scriptFor(app, toolchain, names.dev);
   if (!script?.main) return { dev: undefined, devFile: undefined };
-  const started = script.main.dynamic ? undefined : ground.loadedRuntime?.starts?.(script.main.argv, readOf(app));
+  const started = script.main.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(script.main.argv, readOf(app));
   const devFile = started && detected(started.file, script.followed.from);
   const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
   // a program of node_modules is on no path but that of scripts
-  const own = 'value' in ground.runtime && script.main.argv[0] === ground.runtime.value.name;
-  if (!plain || !own || !started) return { dev: throughManager(ground, script), devFile };
+  const own = 'value' in toolchain.runtime && script.main.argv[0] === toolchain.runtime.value.name;
+  if (!plain || !own || !started) return { dev: throughManager(toolchain, script), devFile };
   return { dev: detected(command(script.main.argv, script.name, script.main.env), script.followed.from), devFile };
 }
 
-function readBuild(app: App, ground: Ground): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
+function readBuild(app: App, toolchain: Toolchain): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
   const none = { builtFrom: [], buildPrograms: [] };
   if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
-  const script = scriptFor(app, ground, names.build);
+  const script = scriptFor(app, toolchain, names.build);
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
-  if (!script || !only) return { build: builtByStart(app, ground), ...none };
+  if (!script || !only) return { build: builtByStart(app, toolchain), ...none };
   // `x run build.ts` runs a program that builds: that file is no source of the app
-  const builders = real.filter((one) => !ground.loadedRuntime?.starts?.(one.argv));
+  const builders = real.filter((one) => !toolchain.loadedRuntime?.starts?.(one.argv));
   const builtFrom = builders.flatMap((one) =>
     one.argv.slice(1).filter((word) => /\.[cm]?[jt]sx?$/.test(word) && app.project.has(app.path(word))),
   );
   // a program of the project may run what node_modules/.bin holds, which only the manager puts on the path
-  const runs = ground.loadedRuntime?.starts?.(only.argv) !== undefined;
-  const known = ground.programs.has(only.argv[0] ?? '') && !runs;
+  const runs = toolchain.loadedRuntime?.starts?.(only.argv) !== undefined;
+  const known = toolchain.programs.has(only.argv[0] ?? '') && !runs;
   const single = real.length === 1 && !only.dynamic && script.followed.plain && known;
   const cleans = script.followed.commands.length > 1 && real.length === 1;
-  const build = single || cleans ? own(single, only, ground, script) : throughManager(ground, script);
+  const build = single || cleans ? own(single, only, toolchain, script) : throughManager(toolchain, script);
   // what stands behind the name of a script goes to its last command
   const last = script.followed.commands.at(-1);
   const watch =
-    last && builds(last) && !last.beside ? ground.loadedManager?.script(script.name, ['--watch']) : undefined;
+    last && builds(last) && !last.beside ? toolchain.loadedManager?.script(script.name, ['--watch']) : undefined;
   return {
     build: watch ? { ...build, value: { ...build.value, watch: [...watch] } } : build,
     builtFrom: builtFrom.map((word) => posix.normalize(word)),
-    buildPrograms: real.flatMap((one) => (one.dynamic ? [] : (ground.loadedRuntime?.starts?.(one.argv)?.file ?? []))),
+    buildPrograms: real.flatMap((one) =>
+      one.dynamic ? [] : (toolchain.loadedRuntime?.starts?.(one.argv)?.file ?? []),
+    ),
   };
 }
 
 /** What a start script does before it starts, where no script is for building: `npm run build:ts && node dist/server.js`. */
-function builtByStart(app: App, ground: Ground): Fact<Command> | undefined {
-  const script = scriptFor(app, ground, names.start);
+function builtByStart(app: App, toolchain: Toolchain): Fact<Command> | undefined {
+  const script = scriptFor(app, toolchain, names.start);
   const before = script?.followed.commands.find(
     (one) => one !== script.main && !one.beside && !one.dynamic && !checksOnly(one) && builds(one),
   );
@@ -191,39 +193,41 @@ function builtByStart(app: App, ground: Ground): Fact<Command> | undefined {
   const through = before.through.at(-1);
   const argv =
     through !== undefined && through !== script.name
-      ? ground.loadedManager?.script(through, [])
-      : ground.loadedManager?.exec(before.argv);
+      ? toolchain.loadedManager?.script(through, [])
+      : toolchain.loadedManager?.exec(before.argv);
   return argv && detected({ argv: [...argv] }, script.followed.from);
 }
 
 /** Compilers and bundlers; what else comes before starting (migrations, checks) makes nothing that runs. */
 const builds = ({ argv }: ScriptCommand): boolean => builders.some((one) => one.programs?.includes(argv[0] ?? ''));
 
-const own = (single: boolean, only: ScriptCommand, ground: Ground, script: Script): Fact<Command> =>
-  single ? detected(command(only.argv, script.name, only.env), script.followed.from) : throughManager(ground, script);
+const own = (single: boolean, only: ScriptCommand, toolchain: Toolchain, script: Script): Fact<Command> =>
+  single
+    ? detected(command(only.argv, script.name, only.env), script.followed.from)
+    : throughManager(toolchain, script);
 
 /** Type checks, linters and cleaning make nothing that runs. */
 const checksOnly = ({ argv }: ScriptCommand): boolean =>
   ['rm', 'rimraf', 'del', 'echo', 'true', 'mkdir', 'eslint', 'biome', 'prettier', 'exit'].includes(argv[0] ?? '') ||
   (argv.includes('--noEmit') && argv.includes('tsc'));
 
-function readTest(app: App, ground: Ground, tests: readonly string[]): Fact<Command> | undefined {
+function readTest(app: App, toolchain: Toolchain, tests: readonly string[]): Fact<Command> | undefined {
   if (app.config.test) return byConfig({ argv: [...app.config.test] }, 'test');
-  const script = scriptFor(app, ground, names.test);
+  const script = scriptFor(app, toolchain, names.test);
   // the placeholder that package managers write: `echo "Error: no test specified" && exit 1`
   const real =
     script?.followed.commands.filter((one) => !['echo', 'exit', 'true', 'false'].includes(one.argv[0] ?? '')) ?? [];
   const [only] = real;
   if (script && only) {
     const single =
-      real.length === 1 && !only.dynamic && script.followed.plain && ground.programs.has(only.argv[0] ?? '');
+      real.length === 1 && !only.dynamic && script.followed.plain && toolchain.programs.has(only.argv[0] ?? '');
     return single
       ? detected(command(only.argv, script.name, only.env), script.followed.from)
-      : throughManager(ground, script);
+      : throughManager(toolchain, script);
   }
   const [first] = tests;
-  if (first === undefined || !ground.loadedRuntime) return undefined;
-  return detected({ argv: [...ground.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
+  if (first === undefined || !toolchain.loadedRuntime) return undefined;
+  return detected({ argv: [...toolchain.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
 }
 
 function configuredEntry(app: App, written: string): string {
@@ -246,7 +250,7 @@ function configuredEntry(app: App, written: string): string {
 }
 
 /** The source file that the process starts with: named by a command, by package.json, or by its usual name. */
-export function readEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
+export function readEntry(app: App, toolchain: Toolchain, commands: Commands): Facts['entry'] {
   const { config, project, manifest } = app;
   if (config.entry !== undefined) return byConfig(configuredEntry(app, config.entry), 'entry');
   const find = (raw: string): string | undefined => {
@@ -272,7 +276,7 @@ export function readEntry(app: App, ground: Ground, commands: Commands): Facts['
     const file = text === undefined ? undefined : (find(text) ?? sourceOf(app, text, commands));
     if (manifest && file !== undefined) return detected(file, [inData(manifest, [key], `${key} is ${text}`)]);
   }
-  return usualEntry(app, ground, commands);
+  return usualEntry(app, toolchain, commands);
 }
 
 /** The program that package.json offers, where there is one. */
@@ -286,8 +290,8 @@ export function binOf(app: App): { name: string; file: string; from: Evidence } 
   return { name, file, from: inData(manifest, ['bin'], `bin is ${file}`) };
 }
 
-function usualEntry(app: App, ground: Ground, commands: Commands): Facts['entry'] {
-  const found = (ground.loadedRuntime?.entries ?? []).filter((file) => app.project.has(app.path(file)));
+function usualEntry(app: App, toolchain: Toolchain, commands: Commands): Facts['entry'] {
+  const found = (toolchain.loadedRuntime?.entries ?? []).filter((file) => app.project.has(app.path(file)));
   const [first, ...others] = found;
   if (first === undefined) {
     const why = commands.startFile

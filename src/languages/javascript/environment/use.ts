@@ -1,0 +1,17 @@
+import type { Source } from '../../../formats/source/index.ts';
+
+/** One place that reads a variable. */
+export type Use = {
+  readonly name: string;
+  readonly source: Source;
+  readonly offset: number;
+  readonly required: boolean;
+  /** it is used as if it were set, and nothing says that it must be: a test of it elsewhere takes that back */
+  readonly assumed?: boolean;
+  /** it is only looked at whether it is set: the app goes on without it */
+  readonly optional: boolean;
+  readonly default?: string;
+  readonly values?: readonly string[];
+  readonly purpose?: string;
+  readonly example?: string;
+};
