@@ -63,6 +63,8 @@ export type Probes = {
   readonly port: (port: number, variable: string | undefined) => readonly string[];
   /** seconds in which a failure means nothing, where starting takes less than usual */
   readonly startPeriod?: number;
+  /** the comment above it; absent: the runtime asks itself */
+  readonly note?: string;
 };
 
 /** A web server that gives out the files of a site: what runs is no program of the application. */

@@ -71,11 +71,13 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
 
 function checkSteps({ probes, recipe }: ImageContext): Step[] {
   const { ready } = probes;
-  const { base, server } = recipe.production;
+  const { base, server, probes: own } = recipe.production;
   if (!ready?.check) return [];
-  const asks = base.shell
-    ? 'the runtime asks itself: the image has no curl'
-    : 'the image has no shell and no curl: the runtime asks itself';
+  const asks =
+    own.note ??
+    (base.shell
+      ? 'the runtime asks itself: the image has no curl'
+      : 'the image has no shell and no curl: the runtime asks itself');
   return [
     {
       do: 'healthcheck',

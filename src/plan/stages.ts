@@ -79,7 +79,7 @@ function variableSteps(
 ): Step[] {
   if (Object.keys(values).length === 0) return [];
   const decision = decide(key('stages.development.env'), {
-    choice: Object.entries(own)
+    choice: Object.entries(Object.keys(own).length > 0 ? own : values)
       .map(([name, value]) => `${name}=${value}`)
       .join(', '),
     why: 'libraries print more and cache less',
