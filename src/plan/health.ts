@@ -83,7 +83,7 @@ const languageOf = (facts: Facts, path: string): SourceFile['language'] => {
 };
 
 /** Where the health module stands: beside the file that makes the server object. */
-export function healthPath(facts: Facts): string {
+function healthPath(facts: Facts): string {
   const beside = facts.appFile?.value ?? settled(facts.entry) ?? 'index.ts';
   const folder = posix.dirname(beside);
   const top = folder.split('/')[0] ?? '.';

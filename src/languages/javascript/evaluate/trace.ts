@@ -164,7 +164,7 @@ function traceImport(reader: Reader, source: Source, local: string, depth: numbe
 }
 
 /** What a module exports under a name, also through `export … from`. */
-export function traceExport(reader: Reader, module: Source, name: string, depth = 0): Traced | undefined {
+function traceExport(reader: Reader, module: Source, name: string, depth = 0): Traced | undefined {
   if (depth > deepest) return undefined;
   for (const statement of module.program.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
