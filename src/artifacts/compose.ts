@@ -14,7 +14,7 @@ export const entry = (key: string, value: YamlNode, decision: string, comment?: 
   ...(comment ? { comment } : {}),
 });
 
-export const list = (values: readonly string[]): YamlNode =>
+const list = (values: readonly string[]): YamlNode =>
   seq(
     values.map((value) => scalar(value)),
     { flow: true },

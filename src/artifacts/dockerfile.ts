@@ -154,7 +154,5 @@ function typed(step: Step): Typed {
       return { keyword: 'CMD', argv: step.argv };
     case 'label':
       return labels(step.values);
-    case 'stopsignal':
-      return { keyword: 'STOPSIGNAL', value: step.signal };
   }
 }

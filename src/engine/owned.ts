@@ -3,7 +3,7 @@ import { tryDocker } from './docker.ts';
 import { cached, forget, keep, keptKeys, removeOldFolders } from './temp.ts';
 
 /** Label of everything that a run of ours makes; its value is the run's own name. */
-export const RUN_LABEL = 'io.dockwright.run';
+const RUN_LABEL = 'io.dockwright.run';
 /** Label that says which process made it, for people who look at the engine; nothing is removed on its word. */
 export const OWNER_LABEL = 'io.dockwright.owner';
 
@@ -80,7 +80,7 @@ export function ownerGone(owner: string, alive: (pid: number) => boolean = isAli
   return owner.slice(0, at) === host && Number.isInteger(pid) && pid > 0 && !alive(pid);
 }
 
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -177,7 +177,7 @@ export function touchText(file: string, mark: string): void {
   writeFileSync(file, `${readFileSync(file, 'utf8')}\n${blanks}\n`);
 }
 
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 export const readText = (path: string): string | undefined => (isFile(path) ? readFileSync(path, 'utf8') : undefined);
 

@@ -43,7 +43,7 @@ function findJar(): string | undefined {
 type Way = { readonly program: 'java' | 'tlc'; readonly jar?: string };
 
 /** How TLC is started here; undefined: it cannot be. */
-async function findTlc(signal?: AbortSignal | undefined): Promise<Way | undefined> {
+export async function findTlc(signal?: AbortSignal | undefined): Promise<Way | undefined> {
   const jar = findJar();
   const ways: Way[] = [...(jar ? [{ program: 'java', jar } as const] : []), { program: 'tlc' }];
   for (const way of ways) {
@@ -76,9 +76,6 @@ function start(
   ];
   return run(['java', ...settings, '-cp', jar, 'tlc2.TLC', ...args], { ...rest, env: environmentOf('java') });
 }
-
-/** Whether TLC can be run here. */
-export const hasTlc = async (): Promise<boolean> => (await findTlc()) !== undefined;
 
 /**
  * Modules whose operators start programs or write files: of TLC itself, and of the community where their classes are installed. With the jar

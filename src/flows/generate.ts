@@ -1,6 +1,6 @@
-import { parseEnv } from 'node:util';
 import { artifactsOf } from '../artifacts/artifacts.ts';
 import { ignoresEnv, localEnv } from '../artifacts/env.ts';
+import { readEnv } from '../formats/env/index.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
@@ -120,7 +120,7 @@ function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
   // a link is the owner's way to a file elsewhere, and what it holds is not ours to read
   const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
   if (!there) return [];
-  const set: Readonly<Record<string, string | undefined>> = parseEnv(there.content);
+  const set: Readonly<Record<string, string | undefined>> = readEnv(there.content, '.env');
   return neededBy(plan).filter((name) => !set[name]);
 }
 

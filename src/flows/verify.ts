@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { readEnv } from '../formats/env/index.ts';
 import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
@@ -100,14 +100,14 @@ const LEAST = 8;
 
 /** The values of the user's own settings, only to look for them in the layers: those that are no default and no example. */
 function secretsOf(read: (path: string) => string | undefined, plan: Plan): Readonly<Record<string, string>> {
-  const example = parseEnv(read('.env.example') ?? '');
+  const rowsOf = (file: string) => readEnv(read(file) ?? '', file);
+  const example = rowsOf('.env.example');
   const files = ['.env', '.env.local', '.env.production'];
-  const rows = files.flatMap((file) => Object.entries(parseEnv(read(file) ?? '')));
+  const rows = files.flatMap((file) => Object.entries(rowsOf(file)));
   return Object.fromEntries(
-    rows.filter((row): row is [string, string] => {
-      const [name, value] = row;
+    rows.filter(([name, value]) => {
       const known = [example[name], plan.settings[name]?.default];
-      return value !== undefined && value.length >= LEAST && !known.includes(value);
+      return value.length >= LEAST && !known.includes(value);
     }),
   );
 }

@@ -103,7 +103,6 @@ export const Step = z
     z.strictObject({ do: z.literal('entrypoint'), argv: names, ...Decided, ...Note }),
     z.strictObject({ do: z.literal('cmd'), argv: names, ...Decided, ...Note }),
     z.strictObject({ do: z.literal('label'), values: z.record(z.string(), z.string()), ...Decided, ...Note }),
-    z.strictObject({ do: z.literal('stopsignal'), signal: z.string(), ...Decided, ...Note }),
   ])
   .readonly();
 export type Step = z.infer<typeof Step>;
@@ -246,7 +245,7 @@ export const Workload = z
       }),
     ),
     readOnly: z.boolean(),
-    probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional(), startup: Probe.optional() }).readonly(),
+    probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional() }).readonly(),
     signals: z
       .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
       .readonly(),

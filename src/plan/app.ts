@@ -213,7 +213,7 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
 });
 
 /** What the production form says of every container. */
-export function planProduction(decide: Decide): void {
+function planProduction(decide: Decide): void {
   decide('production.logging', {
     choice: 'three files of 10 MB for each container',
     why: 'Docker keeps all that a container ever said, until the disk is full',

@@ -227,7 +227,7 @@ export function planEnvironment(
 }
 
 /** How a secret file is called: in the folder `secrets` of the deployment, and in `/run/secrets` of the container. */
-export const secretName = (variable: string): string => variable.toLowerCase();
+const secretName = (variable: string): string => variable.toLowerCase();
 
 function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {
   const decision = decide(`workloads.app.env.${variable.name}`, {

@@ -49,7 +49,7 @@ export type Merging = {
 };
 
 /** Line ends, a byte order mark and the last line break say nothing: what is there of them stays. */
-export const plain = (text: string): string =>
+const plain = (text: string): string =>
   text
     .replace(/^\uFEFF/, '')
     .replaceAll('\r\n', '\n')
@@ -133,7 +133,7 @@ type Placed = { text: string; fresh: number | undefined };
  * Merges three versions of a list. The order is that of the user; what is new stands behind the part that it was generated behind. A
  * part that one side took away and the other changed is a clash.
  */
-export function mergeList(
+function mergeList(
   merging: Merging,
   mine: readonly Unit[],
   base: readonly Unit[],

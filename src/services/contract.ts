@@ -30,13 +30,6 @@ export type RecogniseService = {
   readonly embedded?: boolean;
 };
 
-export type ServiceParts = {
-  readonly user?: string;
-  readonly database?: string;
-  readonly host: string;
-  readonly port: number;
-};
-
 /** Text or a variable that the person who runs the deployment sets. */
 export type Part =
   | string

@@ -88,7 +88,6 @@ export const notProved = (evidence: readonly string[], next: string): Outcome =>
 export const notApplicable = (...evidence: string[]): Outcome => ({ status: 'not-applicable', evidence });
 
 export const servers: readonly Workload['shape'][] = ['service', 'site'];
-export const running: readonly Workload['shape'][] = ['service', 'site', 'worker'];
 /** What runs and ends by itself. */
 export const ending: readonly Workload['shape'][] = ['job', 'schedule', 'command'];
 export const every: readonly Workload['shape'][] = ['service', 'site', 'worker', 'job', 'schedule', 'command'];

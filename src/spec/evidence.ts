@@ -7,7 +7,7 @@ import { readInput } from '../project/input.ts';
 import type { Project } from '../project/project.ts';
 import type { Manifest } from './manifest.ts';
 
-export const evidencePath = '.dockwright/evidence.json';
+const evidencePath = '.dockwright/evidence.json';
 
 /** What a tool proved, and of which texts: the record that `check --record` keeps. */
 export const Evidence = z.strictObject({

@@ -16,7 +16,7 @@ import {
 const remembered = new Map<string, readonly string[]>();
 
 /** A sentence as stems, lower case; ',' stands for a comma, and '' for what parts sentences: `;`, `.`, `:`, `?` and the word "but". */
-export function stems(sentence: string): readonly string[] {
+function stems(sentence: string): readonly string[] {
   const known = remembered.get(sentence);
   if (known) return known;
   const joined = sentence
@@ -64,7 +64,7 @@ function partsOf(pattern: string): readonly Part[] {
 const ends = (word: string | undefined): boolean => word === '' || word === ',';
 
 /** Every place where a pattern stands in a row of stems; it never reaches over the end of a clause. */
-export function matches(words: readonly string[], pattern: string): readonly Match[] {
+function matches(words: readonly string[], pattern: string): readonly Match[] {
   const parts = partsOf(pattern);
   const found: Match[] = [];
   const first = parts[0];

@@ -14,13 +14,13 @@ import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dafnyVersion } from '../../src/engine/dafny.ts';
-import { hasTlc } from '../../src/engine/tlc.ts';
+import { findTlc } from '../../src/engine/tlc.ts';
 import { recordProofs } from '../../src/flows/check.ts';
 import { openProject } from '../../src/project/disk.ts';
 import { readSpecification } from '../../src/spec/specification.ts';
 import { copyProject, repository } from '../support/projects.ts';
 
-const there = (await dafnyVersion()) !== undefined && (await hasTlc());
+const there = (await dafnyVersion()) !== undefined && (await findTlc()) !== undefined;
 if (!there) console.log('Dafny or TLC is not here: their tests are skipped (scripts/formal-tools.sh installs both)');
 
 const now = '2026-11-21T12:00:00.000Z';

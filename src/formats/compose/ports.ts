@@ -42,7 +42,7 @@ const textOfPort = (port: Mapping): string => {
 };
 
 /** Whether a string is an IPv4 or IPv6 address. */
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   if (text.includes(':')) return /^[\da-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]/`);
   const parts = text.split('.');
   return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);

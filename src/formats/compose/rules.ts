@@ -29,7 +29,3 @@ function search<T>(branch: Branch<T>, path: readonly string[], depth: number): T
   }
   return undefined;
 }
-
-/** Whether a path fits a pattern of keys, where `*` is any key. */
-export const fits = (path: readonly string[], pattern: readonly string[]): boolean =>
-  path.length === pattern.length && pattern.every((key, index) => key === '*' || key === path[index]);

@@ -45,7 +45,7 @@ function wholeNumber(sign: string, digits: string): Resolved | undefined {
 }
 
 /** A number as Go prints it: two digits of exponent, from 1e+21 and below 1e-04. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e21)) {
     return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');

@@ -1,4 +1,7 @@
+import { parseEnv as parseAsNode } from 'node:util';
+import { UserError } from '../../model/errors.ts';
 import { hasHidden, replaceHidden, visible } from '../../model/visible.ts';
+import { parseEnv } from './parse.ts';
 
 /** A control character as the octal escape that Compose reads in double quotes; for others it has none, and they are only shown. */
 function escaped(char: string): string {
@@ -21,4 +24,19 @@ export function envValue(value: string): string {
     .replaceAll('\n', '\\n')
     .replaceAll('\r', '\\r');
   return `"${replaceHidden(text, escaped)}"`;
+}
+
+/**
+ * The variables that an `.env` file gives a value, as Docker Compose reads it; of a name that stands twice the last one counts. A file that
+ * Compose refuses is read as Node.js does, which refuses none: whoever looks for real values wants what is in there all the same.
+ */
+export function readEnv(text: string, file: string): Readonly<Record<string, string>> {
+  const given = (rows: readonly (readonly [string, string | undefined])[]) =>
+    Object.fromEntries(rows.filter((row): row is readonly [string, string] => row[1] !== undefined));
+  try {
+    return given(parseEnv(text, file).map(({ name, value }) => [name, value]));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return given(Object.entries(parseAsNode(text)));
+  }
 }

@@ -70,7 +70,7 @@ export function placeOf(text: string, file: string, offset: number) {
 }
 
 /** The line (1-based) of an offset. */
-export function lineCounter(text: string): (offset: number) => number {
+function lineCounter(text: string): (offset: number) => number {
   const starts = [0];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return (offset) => {

@@ -38,18 +38,6 @@ export function stringValue(source: Source, node: Node): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The number that stands in the file, also as `Number('3000')`, `parseInt('3000', 10)` or `+'3000'`. */
-export function numberValue(source: Source, node: Node): number | undefined {
-  const at = resolve(source, node);
-  const value = literalValue(source, at);
-  if (typeof value === 'number') return value;
-  const inner = converted(at);
-  const text = inner ? literalValue(source, inner) : undefined;
-  if (text === undefined || text === '' || typeof text === 'boolean') return undefined;
-  const number = Number(text);
-  return Number.isNaN(number) ? undefined : number;
-}
-
 /** The argument of `Number(x)`, `parseInt(x, 10)`, `Number.parseInt(x)`, `String(x)`, `Boolean(x)`, `+x`; undefined: no such conversion. */
 export function converted(node: Node): Node | undefined {
   const at = unwrap(node);

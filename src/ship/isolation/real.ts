@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import type { ComposeModel } from '../../formats/compose/model.ts';
+import { readEnv } from '../../formats/env/index.ts';
 import { isMap, listOf, mapOf, textOf } from './case.ts';
 import type { RealValue } from './leaks.ts';
 
@@ -28,6 +28,6 @@ export function realValues(
   return [...new Set([...USUAL, ...named])].flatMap((file) => {
     const text = read(file.startsWith('/') ? file : join(root, file));
     if (text === undefined) return [];
-    return Object.entries(parseEnv(text)).map(([name, value]) => ({ name, value: value ?? '', file }));
+    return Object.entries(readEnv(text, file)).map(([name, value]) => ({ name, value, file }));
   });
 }

@@ -17,7 +17,7 @@ export type Made = {
 };
 
 /** The local names that stand for a maker in a file. */
-export const localNames = (source: Source, maker: Maker): ReadonlySet<string> =>
+const localNames = (source: Source, maker: Maker): ReadonlySet<string> =>
   new Set(
     source.imports
       .filter((one) => !one.typeOnly && maker.packages.includes(one.specifier))

@@ -28,7 +28,7 @@ function statementText(source: Source, span: { readonly start: number; readonly 
 }
 
 /** How a file brings other modules in: a file with both is a module, whose `require` is made by hand. */
-export const formOf = (source: Source): 'import' | 'require' =>
+const formOf = (source: Source): 'import' | 'require' =>
   source.imports.some((one) => one.form === 'require' && !one.dynamic) &&
   !source.imports.some((one) => one.form === 'import' || one.form === 'export')
     ? 'require'

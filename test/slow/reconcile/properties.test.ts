@@ -3,17 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  type Instruction,
-  insertAfter,
-  parseDockerfile,
-  removeInstruction,
-  replaceInstruction,
-} from '../../../src/formats/dockerfile/index.ts';
-import { insertYaml, removeYaml, setYaml } from '../../../src/formats/yaml/edit.ts';
+import { type Instruction, insertAfter, parseDockerfile } from '../../../src/formats/dockerfile/index.ts';
 import { type Path, parseYaml } from '../../../src/formats/yaml/parse.ts';
 import { UserError } from '../../../src/model/errors.ts';
 import { mergeTexts } from '../../../src/reconcile/merge.ts';
+import { removed, replaced } from '../../support/dockerfile.ts';
+import { insertYaml, removeYaml, setYaml } from '../../support/yaml.ts';
 
 /** How many cases each property tries; a job of its own asks for more. */
 const cases = Number(process.env['CASES'] ?? 400);
@@ -67,8 +62,8 @@ function editDockerfile(text: string, at: number, { act, mark }: Op): string {
     const start = text.lastIndexOf('\n', one.span.start - 1) + 1;
     return `${text.slice(0, start)}# remark ${mark}\n${text.slice(start)}`;
   }
-  if (act === 'remove' && one.keyword !== 'FROM') return removeInstruction(tree, one);
-  return replaceInstruction(tree, one, instead[one.keyword]?.(mark, one) ?? one.raw);
+  if (act === 'remove' && one.keyword !== 'FROM') return removed(tree, one);
+  return replaced(tree, one, instead[one.keyword]?.(mark, one) ?? one.raw);
 }
 
 describe('edits of a generated Dockerfile', () => {
@@ -231,7 +226,7 @@ describe('any texts', () => {
     .tuple(fc.array(line, { maxLength: 10 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
     .map(([lines, lineBreak, ends]) => lines.join(lineBreak) + (ends ? lineBreak : ''));
   it('are merged or are a conflict; what one side left alone is the other side’s', () => {
-    const kinds = fc.constantFrom('dockerfile', 'compose', 'env', 'dockerignore', 'source', 'doc' as const);
+    const kinds = fc.constantFrom('dockerfile', 'compose', 'env', 'dockerignore', 'source' as const);
     fc.assert(
       fc.property(kinds, text, text, text, (kind, base, mine, fresh) => {
         count.cases += 1;

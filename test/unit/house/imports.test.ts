@@ -54,7 +54,6 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   'node:net': ['engine'],
   'node:http': ['engine'],
   '@clack/prompts': ['cli'],
-  ansis: ['cli'],
   commander: ['cli'],
   'oxc-parser': ['formats'],
   htmlparser2: ['formats'],

@@ -24,7 +24,7 @@ type Part = NonNullable<Variable['part']>;
 export type Pointing = { readonly service: string; readonly part: Part };
 
 /** The scheme of an address, lower case; undefined: it is none. */
-export const schemeOf = (text: string | undefined): string | undefined =>
+const schemeOf = (text: string | undefined): string | undefined =>
   /^([a-z][a-z0-9+.-]*):/i.exec(text ?? '')?.[1]?.toLowerCase();
 
 /** The backing services that reached source and its variables ask for. `pointing` says of each variable what it points to. */

@@ -27,7 +27,7 @@ const ofTheMachine = new Set(
     ' ',
   ),
 );
-export const isOfTheMachine = (name: string): boolean => ofTheMachine.has(name) || name.startsWith('npm_');
+const isOfTheMachine = (name: string): boolean => ofTheMachine.has(name) || name.startsWith('npm_');
 
 /** Whether a deployment may give a variable of this name a value of its user: it is none of the machine, and loads no code. */
 export const isSettable = (name: string): boolean => !isOfTheMachine(name) && !isLoaderVariable(name);

@@ -10,8 +10,7 @@ type Member = Exclude<Element, { type: 'StaticBlock' | 'TSIndexSignature' }>;
 /** A class of the project, and the file that it stands in. */
 export type FoundClass = { readonly source: Source; readonly node: ClassNode };
 
-export const isClass = (node: Node): node is ClassNode =>
-  node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+const isClass = (node: Node): node is ClassNode => node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 
 const classLists = new WeakMap<Source, readonly ClassNode[]>();
 

@@ -170,7 +170,7 @@ function traceImport(context: AnalysisContext, source: Source, local: string, de
 }
 
 /** What a module exports under a name, also through `export … from`. */
-export function traceExport(context: AnalysisContext, module: Source, name: string, depth = 0): Traced | undefined {
+function traceExport(context: AnalysisContext, module: Source, name: string, depth = 0): Traced | undefined {
   if (depth > deepest) return undefined;
   for (const statement of module.program.body) {
     if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {

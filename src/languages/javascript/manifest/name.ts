@@ -10,7 +10,7 @@ const oneLine = (text: string | undefined): string | undefined =>
   text?.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim() || undefined;
 
 /** A name that images and compose projects can have: lower case, digits and single dashes. */
-export function imageName(text: string): string {
+function imageName(text: string): string {
   const plain = text
     // é as e: what has a plain letter in it keeps that
     .normalize('NFKD')

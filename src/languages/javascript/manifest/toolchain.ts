@@ -10,7 +10,7 @@ import { type App, byConfig, type Fact, inData } from '../app.ts';
 import { followScript, scriptsOf } from '../scripts/follow.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
-export function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]): readonly Evidence[] {
+function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]): readonly Evidence[] {
   return [
     ...ofFields(app, stack),
     ...ofFiles(app, stack),

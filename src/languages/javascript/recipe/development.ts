@@ -25,7 +25,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
 }
 
 /** The runtime's own variables, with the value that means development. */
-export const developmentVariables = (production: Readonly<Record<string, string>>): Record<string, string> =>
+const developmentVariables = (production: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(production).map(([name, value]) => [name, value === 'production' ? 'development' : value]),
   );

@@ -38,7 +38,7 @@ const languageOf = (facts: Facts, path: string): HealthStyle['language'] => {
 };
 
 /** Where the health module stands: beside the file that makes the server object. */
-export function healthPath(facts: Facts): string {
+function healthPath(facts: Facts): string {
   const beside = facts.appFile?.value ?? knownValue(facts.entry) ?? 'index.ts';
   const folder = posix.dirname(beside);
   const top = folder.split('/')[0] ?? '.';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { expandWord, parseDockerfile, printDockerfile } from '../../../../src/formats/dockerfile/index.ts';
+import { parseDockerfile } from '../../../../src/formats/dockerfile/index.ts';
 import { lex } from '../../../../src/formats/dockerfile/lex.ts';
+import { expanded, printed } from '../../../support/dockerfile.ts';
 import { frontend } from './buildkit.ts';
 import { dump } from './dump.ts';
 
@@ -26,14 +27,14 @@ describe.skipIf(theirs === undefined)("BuildKit's own fixtures", () => {
   it.each(files)('%s', (path) => {
     const text = read(path);
     const tree = parseDockerfile(text);
-    expect(printDockerfile(tree)).toBe(text);
+    expect(printed(tree)).toBe(text);
     expect(dump(tree)).toBe(read(path.replace(/Dockerfile$/, 'result')));
   });
 
   it.each(negative)('%s', (path) => {
     const text = read(path);
     const tree = parseDockerfile(text);
-    expect(printDockerfile(tree)).toBe(text);
+    expect(printed(tree)).toBe(text);
     expect(tree.problems.map((one) => one.message)).toContainEqual(
       expect.stringMatching(/no instruction|name and a value|strings only/),
     );
@@ -42,7 +43,7 @@ describe.skipIf(theirs === undefined)("BuildKit's own fixtures", () => {
   it('gives the lines of testfile-line', () => {
     const text = read('parser/testfile-line/Dockerfile');
     const tree = parseDockerfile(text);
-    expect(printDockerfile(tree)).toBe(text);
+    expect(printed(tree)).toBe(text);
     expect(tree.instructions.map((one) => [one.startLine, one.endLine])).toEqual([
       [5, 5],
       [11, 12],
@@ -58,8 +59,8 @@ describe.skipIf(theirs === undefined)("BuildKit's own fixtures", () => {
       const [platform, source = '', expected] = line.split('|').map((part) => part.trim());
       if (platform === 'W') continue;
       cases += 1;
-      if (expected === 'error') expect(() => expandWord(source, env), line).toThrow(/.+/);
-      else expect(expandWord(source, env).value, line).toBe(expected);
+      if (expected === 'error') expect(() => expanded(source, env), line).toThrow(/.+/);
+      else expect(expanded(source, env), line).toBe(expected);
     }
     console.log(`BuildKit envVarTest: ${cases} words`);
     expect(cases).toBeGreaterThan(150);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { envValue } from '../../../../src/formats/env/index.ts';
+import { envValue, readEnv } from '../../../../src/formats/env/index.ts';
 import { parseEnv } from '../../../../src/formats/env/parse.ts';
 import { UserError } from '../../../../src/model/errors.ts';
 
@@ -90,5 +90,11 @@ describe('an .env file', () => {
       }),
       { numRuns: 3000, seed: 6 },
     );
+  });
+
+  it('gives the values that Compose would set, and of a file that Compose refuses what is in there all the same', () => {
+    const text = 'A=1 # one\nB="two\\$"\nA=3\nNAMED\nC=\'x\\y\'\n';
+    expect(readEnv(text, '.env')).toEqual({ A: '3', B: 'two$', C: 'x\\y' });
+    expect(readEnv('GOOD=1\nBAD NAME=2\nSECRET=s3cret\n', '.env')).toMatchObject({ GOOD: '1', SECRET: 's3cret' });
   });
 });

@@ -7,7 +7,6 @@ import {
   memberPath,
   type Node,
   nodesOf,
-  numberValue,
   parseSource,
   type Source,
   stringValue,
@@ -137,15 +136,6 @@ describe('values', () => {
       if (node.type === 'CallExpression' && node.arguments[0]) seen.push(literalValue(source, node.arguments[0]));
     });
     expect(seen).toEqual([undefined, 3, 1]);
-  });
-
-  it('reads numbers also through conversions', () => {
-    const number = (text: string) => {
-      const source = parse(text);
-      return numberValue(source, last(source));
-    };
-    expect([`Number('3000')`, `parseInt("81", 10)`, `+'7'`, '5'].map(number)).toEqual([3000, 81, 7, 5]);
-    expect(['Number(x)', `'no'.length`, `Number('')`].map(number)).toEqual([undefined, undefined, undefined]);
   });
 
   it('gives strings only as strings', () => {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Pair, visit, type YAMLMap, type YAMLSeq } from 'yaml';
-import { UserError } from '../../model/errors.ts';
-import { type Path, parseYaml } from './parse.ts';
-import { inlineText } from './print.ts';
+import { type Path, parseYaml } from '../../src/formats/yaml/parse.ts';
+import { inlineText } from '../../src/formats/yaml/print.ts';
+import { UserError } from '../../src/model/errors.ts';
 
 /** Data that can be written: what JSON can hold. */
 export type Data = string | number | boolean | null | readonly Data[] | { readonly [key: string]: Data };
