@@ -39,7 +39,7 @@ export function compileCacheFolder(home: string | undefined, projects: readonly 
     const folder = join(realPath(dirname(home)), basename(home), 'dockwright', 'compiled');
     if (projects.some((project) => isWithin(folder, repositoryAround(realPath(project))))) return undefined;
     if (!isPrivate(folder)) return undefined;
-    for (const level of [dirname(dirname(folder)), dirname(folder), folder]) makeFolder(level);
+    for (const level of [dirname(dirname(folder)), dirname(folder), folder]) makeLevel(level);
     // once more with the folders that were made
     return isPrivate(folder) ? folder : undefined;
   } catch {
@@ -47,7 +47,7 @@ export function compileCacheFolder(home: string | undefined, projects: readonly 
   }
 }
 
-function makeFolder(path: string): void {
+function makeLevel(path: string): void {
   if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path, { mode: 0o700 });
 }
 
