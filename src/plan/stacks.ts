@@ -1,7 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import { loadBuilder } from '../stacks/builders/registry.gen.ts';
 import type { Builder, Framework, Manager, Runtime } from '../stacks/contract.ts';
-import { loadFramework } from '../stacks/frameworks/registry.gen.ts';
+import { loadFramework } from '../stacks/servers/registry.gen.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { settled } from './decide.ts';
