@@ -1,32 +1,65 @@
 import { fileURLToPath } from 'node:url';
+import { parseSync } from 'oxc-parser';
 import { defineConfig } from 'tsdown';
+
+/** A plugin that changes the text of each file of the program at the end. */
+const onText = (name: string, change: (code: string) => string) => ({
+  name,
+  generateBundle: (_: unknown, bundle: Record<string, { type: string; fileName: string; code?: string }>) => {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk' && chunk.fileName.endsWith('.mjs')) chunk.code = change(chunk.code ?? '');
+    }
+  },
+});
 
 /**
  * The same program in ASCII: of a text with one other character Node keeps two bytes for every character, and a megabyte more is what
  * sets off a whole collection. The escape means the character in texts, templates, patterns and names alike (not under `String.raw`).
  */
-const inAscii = {
-  name: 'in-ascii',
-  generateBundle: (_: unknown, bundle: Record<string, { type: string; fileName: string; code?: string }>) => {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type !== 'chunk' || !chunk.fileName.endsWith('.mjs')) continue;
-      chunk.code = (chunk.code ?? '').replace(
-        /[^\0-\x7f]/g,
-        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+const inAscii = onText('in-ascii', (code) =>
+  code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+);
+
+/**
+ * Modules of Node.js as `require` gives them. An `import` reads every property of the module first, which loads what nobody asked for:
+ * `node:fs` loads streams and promises, `node:crypto` the cryptography of the web.
+ */
+const plainBuiltins = onText('plain-builtins', (code) => {
+  const { program } = parseSync('chunk.mjs', code);
+  const imports = program.body.filter((node) => node.type === 'ImportDeclaration');
+  return imports
+    .filter(({ source }) => source.value.startsWith('node:'))
+    .reduceRight((text, { source, specifiers, start, end }) => {
+      const names = specifiers.map((specifier) =>
+        specifier.type === 'ImportSpecifier'
+          ? `{${code.slice(specifier.imported.start, specifier.imported.end)}:${specifier.local.name}}`
+          : specifier.local.name,
       );
-    }
-  },
-};
+      const from = `process.getBuiltinModule(${JSON.stringify(source.value)})`;
+      const lines = names.map((name) => `const ${name}=${from};`);
+      return text.slice(0, start) + lines.join('') + text.slice(end);
+    }, code);
+});
+
+/** What a preview loads in any case, in one file: Node.js takes half a millisecond to find and link each one more. */
+const core = [
+  /\/src\/(model|catalog|project|spec|languages|stacks|services|inspect|plan|artifacts|reconcile|write)\//,
+  /\/src\/formats\/(?!compose\/)/,
+  /\/src\/flows\/(context|explain|generate|inspect|lockfile|options|secrets)\.ts$/,
+  /\/node_modules\/(diff|jsonc-parser|node-diff3|semver|smol-toml|unbash|yaml|zod)\//,
+];
 
 /** Two entries share their chunks; every command is loaded when it is asked for, so that `--version` stays cheap. */
 export default defineConfig({
-  entry: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+  entry: { cli: 'src/main.ts', index: 'src/index.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
   dts: true,
   clean: true,
   sourcemap: false,
+  // names stay as they are, so that a reported error says where it was
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
   // many small modules take longer to load than one: what is only JavaScript goes into the bundle
   // its main file is a UMD wrapper that no bundler can follow
   alias: { 'jsonc-parser': fileURLToPath(new URL('node_modules/jsonc-parser/lib/esm/main.js', import.meta.url)) },
@@ -34,6 +67,22 @@ export default defineConfig({
     alwaysBundle: [/^(zod|yaml|commander|semver|jsonc-parser|smol-toml|node-diff3|diff|unbash|ansis)(\/|$)/],
     onlyBundle: false,
   },
-  plugins: [inAscii],
+  outputOptions: {
+    codeSplitting: {
+      // a group has the modules that it names; what those import may be in another
+      includeDependenciesRecursively: false,
+      groups: [
+        { name: 'folders', test: /\/src\/engine\/(cache-home|compile-cache|folders)\.ts$/ },
+        { name: 'terminal', test: /\/src\/(cli\/(terminal|workflow|report\/github)|model\/visible)\.ts$/ },
+        { name: 'command-line', test: /\/src\/cli\/(errors|program|run)\.ts$|\/node_modules\/commander\// },
+        {
+          name: 'preview',
+          test: /\/src\/cli\/(commands\/generate|prompts|report\/(changes|found|summary)|secrets)\.ts$/,
+        },
+        { name: 'core', test: (id) => !/\.d\.[cm]?ts$/.test(id) && core.some((pattern) => pattern.test(id)) },
+      ],
+    },
+  },
+  plugins: [plainBuiltins, inAscii],
   outExtensions: () => ({ js: '.mjs', dts: '.d.mts' }),
 });

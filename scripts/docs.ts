@@ -11,7 +11,7 @@ import { program } from '../src/cli/program.ts';
 import { onHostRule, type ProgramRule, programs } from '../src/engine/programs.ts';
 import { Config } from '../src/model/config.ts';
 import { loadBackingService, services } from '../src/services/registry.gen.ts';
-import { frameworks, loadFramework } from '../src/stacks/frameworks/registry.gen.ts';
+import { frameworks, loadFramework } from '../src/stacks/servers/registry.gen.ts';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 const check = process.argv.includes('--check');

@@ -49,7 +49,7 @@ const rooms: Room[] = [
     type: 'Migrator',
   },
   {
-    folder: 'src/stacks/frameworks',
+    folder: 'src/stacks/servers',
     contract: '../contract.ts',
     types: 'Recognise',
     part: 'framework',

@@ -96,7 +96,7 @@ const kinds: Readonly<
   Record<string, { folder: string; template: (name: string, title: string) => string; next: string }>
 > = {
   framework: {
-    folder: 'src/stacks/frameworks',
+    folder: 'src/stacks/servers',
     template: framework,
     next: 'fixtures/wiring/NAME-variable/app.ts and expected.ts (the file after the edit)',
   },

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { inspect } from 'node:util';
 import { visible, visibleJson } from '../model/visible.ts';
 import { type Annotation, annotationLine } from './report/github.ts';
 import { commandsIn, escapedAt, inertJson } from './workflow.ts';
@@ -21,18 +19,32 @@ export const useColor = (wanted: boolean): void => {
   colored = wanted;
 };
 
+let random: string | undefined;
+
 /**
  * What stands for the escape character of our own colors until a line is printed. It holds a random value of this process, so that no
- * text of a project can hold it, and every other escape character is shown as one.
+ * text of a project can hold it, and every other escape character is shown as one. Without a terminal it is hardly ever needed.
  */
-const mark = `\u001B${randomBytes(12).toString('hex')}`;
-type Format = 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan';
-const codes = (format: Format): readonly string[] => (inspect.colors[format] ?? []).map((code) => `[${code}m`);
-const ours = (['bold', 'dim', 'green', 'red', 'yellow', 'cyan'] as const).flatMap(codes);
+function mark(): string {
+  random ??= crypto.randomUUID();
+  return `\u001B${random}`;
+}
+
+/** The codes that begin and end a format (ECMA-48). */
+const formats = {
+  bold: ['[1m', '[22m'],
+  dim: ['[2m', '[22m'],
+  green: ['[32m', '[39m'],
+  red: ['[31m', '[39m'],
+  yellow: ['[33m', '[39m'],
+  cyan: ['[36m', '[39m'],
+} as const;
+type Format = keyof typeof formats;
+const ours: readonly string[] = Object.values(formats).flat();
 
 const paint = (format: Format) => {
-  const [on = '', off = ''] = codes(format);
-  return (text: string) => (colored ? `${mark}${on}${text}${mark}${off}` : text);
+  const [on, off] = formats[format];
+  return (text: string) => (colored ? `${mark()}${on}${text}${mark()}${off}` : text);
 };
 
 export const style = {
@@ -59,7 +71,7 @@ export const symbols = {
 type Span = { readonly color: string; readonly text: string };
 
 function spansOf(line: string): readonly Span[] {
-  const [first = '', ...rest] = line.split(mark);
+  const [first = '', ...rest] = random === undefined ? [line] : line.split(mark());
   const spans = rest.map((piece): Span => {
     const color = ours.find((code) => piece.startsWith(code)) ?? '';
     return { color, text: visible(piece.slice(color.length)) };

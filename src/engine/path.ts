@@ -1,32 +1,11 @@
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, delimiter, dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { basename, delimiter, extname, isAbsolute, join, resolve } from 'node:path';
 import { packageFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
+import { isWithin, realPath, repositoryAround } from './folders.ts';
 
 /** Folders of repositories that this process works on. Nothing that lies in them is ever started on this machine. */
 const projects = new Set<string>();
-
-/** The real path of what is there; the path itself, made absolute, of what is not. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
-}
-
-/**
- * The repository around a folder: the nearest folder upwards that holds `.git`, else the folder itself. The home folder and what is above
- * it are nobody's project, also where a person keeps their settings there with git.
- */
-function repositoryAround(folder: string): string {
-  const home = realPath(homedir());
-  for (let at = folder; at !== home && !home.startsWith(at + sep) && dirname(at) !== at; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return at;
-  }
-  return folder;
-}
 
 /** Says that a folder belongs to a project that nobody has vetted: no program of it, or of the repository around it, is started. */
 export function distrust(folder: string): void {
@@ -36,9 +15,7 @@ export function distrust(folder: string): void {
 /** Whether a path lies in a project, once links are followed. */
 export function isInProject(path: string): boolean {
   const real = realPath(path);
-  return [...projects].some(
-    (project) => real === project || real.startsWith(project.endsWith(sep) ? project : project + sep),
-  );
+  return [...projects].some((project) => isWithin(real, project));
 }
 
 /**

@@ -16,6 +16,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { packageFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
+import { cacheHome } from './cache-home.ts';
 
 /** The temporary folders that this process made and has not removed. */
 const own = new Set<string>();
@@ -182,7 +183,7 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 export const readText = (path: string): string | undefined => (isFile(path) ? readFileSync(path, 'utf8') : undefined);
 
 /** Where what was measured once is kept, outside of every project. */
-const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'dockwright');
+const cacheFolder = (): string => join(cacheHome() ?? join(homedir(), '.cache'), 'dockwright');
 
 /** A value that was kept under this key, or undefined. A broken file counts as none. */
 export function cached(kind: string, key: string): unknown {

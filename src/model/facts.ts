@@ -90,7 +90,7 @@ export const Facts = z
     manager: orUnknown(z.strictObject({ name: z.string(), version: z.string().optional() })),
     manifest: z.string().optional().describe('the file that names the app and its dependencies, where there is one'),
     lockfile: known(z.strictObject({ path: z.string(), format: z.enum(['text', 'binary']) })).optional(),
-    frameworks: z.array(known(z.string())).describe('names of files of stacks/frameworks; the server first'),
+    frameworks: z.array(known(z.string())).describe('names of files of stacks/servers; the server first'),
     builder: known(z.string()).optional().describe('name of a file of stacks/builders'),
     commands: z
       .strictObject({

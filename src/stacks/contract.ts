@@ -245,7 +245,7 @@ export type Wiring =
   | { readonly ok: true; readonly edits: readonly { start: number; end: number; text: string }[]; readonly why: string }
   | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
 
-/** stacks/frameworks/NAME.ts exports `recognise` and `framework`. */
+/** stacks/servers/NAME.ts exports `recognise` and `framework`. */
 export type Framework = {
   /** the file that makes the server object, and where; `files` are the reached ones, the entry first; undefined: not found */
   readonly locate: (project: Project, files: readonly string[]) => { file: string; line: number } | undefined;

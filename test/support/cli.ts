@@ -13,7 +13,7 @@ export function dockwright(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ran> {
   const jiti = join(repository, 'node_modules/jiti/lib/jiti-cli.mjs');
-  const child = spawn(process.execPath, [jiti, join(repository, 'src/cli/main.ts'), ...args], {
+  const child = spawn(process.execPath, [jiti, join(repository, 'src/main.ts'), ...args], {
     cwd,
     env: { ...process.env, NO_COLOR: '1', LANG: 'C.UTF-8', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Framework } from '../../src/stacks/contract.ts';
-import { frameworks, loadFramework } from '../../src/stacks/frameworks/registry.gen.ts';
+import { frameworks, loadFramework } from '../../src/stacks/servers/registry.gen.ts';
 import { repository } from './projects.ts';
 
 const folder = join(repository, 'fixtures/wiring');

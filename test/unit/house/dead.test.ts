@@ -108,7 +108,7 @@ const modulesIn = (folder: string): readonly Module[] =>
 
 const modules = modulesIn('src');
 const around = ['test', 'scripts', 'bench'].flatMap(modulesIn);
-const entries = ['src/cli/main.ts', 'src/index.ts'];
+const entries = ['src/main.ts', 'src/index.ts'];
 const manifest = JSON.parse(read('package.json')) as Record<
   'dependencies' | 'devDependencies' | 'scripts',
   Record<string, string>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { services } from '../../../src/services/registry.gen.ts';
-import { frameworks } from '../../../src/stacks/frameworks/registry.gen.ts';
+import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
 import { serviceFixtures } from '../../support/services.ts';
 import { wiringFixtures } from '../../support/wiring.ts';
 

@@ -61,7 +61,7 @@ describe('the text of a source file', () => {
     const asks = modules.filter(
       ({ file, code }) => !file.startsWith('formats/source/') && code.includes('.sourceText'),
     );
-    expect(asks.map(({ file }) => file)).toEqual(['stacks/frameworks/bun-serve.ts', 'stacks/support/wiring.ts']);
+    expect(asks.map(({ file }) => file)).toEqual(['stacks/servers/bun-serve.ts', 'stacks/support/wiring.ts']);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryProject } from '../../../src/project/memory.ts';
-import { loadFramework } from '../../../src/stacks/frameworks/registry.gen.ts';
+import { loadFramework } from '../../../src/stacks/servers/registry.gen.ts';
 
 /** The routes of a framework in files; the first is `app.ts`. */
 async function routes(name: string, app: string, more: Readonly<Record<string, string>> = {}): Promise<string[]> {

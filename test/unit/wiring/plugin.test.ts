@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { memoryProject } from '../../../src/project/memory.ts';
-import { framework } from '../../../src/stacks/frameworks/fastify.ts';
+import { framework } from '../../../src/stacks/servers/fastify.ts';
 import { edited } from '../../support/wiring.ts';
 
 /** An app that fastify-cli starts is a plugin itself: there is no object of Fastify in it. */

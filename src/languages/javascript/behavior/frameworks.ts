@@ -2,7 +2,7 @@ import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '.
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Route } from '../../../model/facts.ts';
 import type { Framework, Recognise } from '../../../stacks/contract.ts';
-import { frameworks, loadFramework } from '../../../stacks/frameworks/registry.gen.ts';
+import { frameworks, loadFramework } from '../../../stacks/servers/registry.gen.ts';
 import { detected, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';

@@ -2,9 +2,9 @@ import { knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { loadBuilder } from '../../../stacks/builders/registry.gen.ts';
 import type { Builder, Framework, Manager, Runtime, Site } from '../../../stacks/contract.ts';
-import { loadFramework } from '../../../stacks/frameworks/registry.gen.ts';
 import { loadManager } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../../../stacks/runtimes/registry.gen.ts';
+import { loadFramework } from '../../../stacks/servers/registry.gen.ts';
 import { loadSite } from '../../../stacks/sites/registry.gen.ts';
 
 /** The stacks of one application, loaded: only those that its facts name. */
