@@ -3,7 +3,7 @@ import type { Archetype } from '../model/archetype.ts';
 import { UserError } from '../model/errors.ts';
 import { because, knownValue, type Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Plan, Question, Setting, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
+import type { EnvVar, Plan, Question, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { buildArguments } from './arguments.ts';
@@ -17,9 +17,10 @@ import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import type { PlanInput } from './plan.ts';
 import { loadRecipes } from './recipes.ts';
-import { addBuildSettings } from './secrets.ts';
-import { chooseServices } from './services.ts';
-import { planVolumes, planWorkload, planWritable, type Schedule } from './workload.ts';
+import { buildSettings } from './secrets.ts';
+import { type Chosen, chooseServices } from './services.ts';
+import { joined, type Settings } from './settings.ts';
+import { planVolumes, planWorkload, planWritable, type Schedule, workloadSettings } from './workload.ts';
 
 /** The names under which Compose looks for a file, the preferred first (compose-spec, "Compose file"). */
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -44,6 +45,9 @@ function scheduleOf({ config, specification }: PlanInput): Schedule | undefined 
   const from = said.from.map(({ file, line, why }) => ({ file, line, why }));
   return { cron: said.value, by: 'detected', from, assertions: said.assertions };
 }
+
+/** Whether it answers requests. */
+const listens = (shape: Workload['shape']): boolean => shape === 'service' || shape === 'site';
 
 function withoutPort({ port: _port, host: _host, ...facts }: Facts): Facts {
   return facts;
@@ -79,22 +83,90 @@ const planSite = ({ reason, port, probe, files }: SiteServer, decide: Decide): N
 
 const noHealth: Health = { probes: {}, routes: {}, sources: [], edits: [], manual: [] };
 
-/** Decides the deployment of an app that runs in a container of its own: a service, a command or a job. */
-export async function planApp(input: PlanInput, archetype: Archetype): Promise<Plan> {
-  const { specification, config, read } = input;
+/** What a deployment is decided from, once it is known what runs. */
+type Draft = {
+  readonly shape: Workload['shape'];
+  readonly schedule: Schedule | undefined;
+  /** of what runs: of the web server where the app is a site */
+  readonly facts: Facts;
+  readonly recipes: ApplicationRecipes;
+  /** the recipe for the sources as they are, and for the sources with the files that are added */
+  readonly recipe: Recipe;
+  readonly completed: (sources: readonly SourceFile[]) => { readonly facts: Facts; readonly recipe: Recipe };
+};
+
+/** Throws a UserError where something is missing that only the owner can say. */
+async function draftOf(input: PlanInput, archetype: Archetype): Promise<Draft> {
   const schedule = scheduleOf(input);
   const shape = shapeOf(archetype, input.facts, schedule !== undefined);
   // what runs and ends answers nobody
-  const own = shape === 'service' || shape === 'site' ? input.facts : withoutPort(input.facts);
+  const own = listens(shape) ? input.facts : withoutPort(input.facts);
   const missing = openQuestions(own, shape);
   const recipes = await loadRecipes(own);
   if (missing.length > 0 || !recipes) throw unanswered(missing, own);
-  const options = { shape, runtimeBase: config.runtimeBase };
-  const draft = recipes.recipe(own, options);
-  const { server, probes } = draft.production;
+  const options = { shape, runtimeBase: input.config.runtimeBase };
+  const recipe = recipes.recipe(own, options);
+  const { server } = recipe.production;
   const facts = server ? factsOf(server, own) : own;
+  const completed: Draft['completed'] = (sources) => {
+    const complete = withGenerated(facts, sources);
+    return { facts: complete, recipe: sources.length > 0 ? recipes.recipe(complete, options) : recipe };
+  };
+  return { shape, schedule, facts, recipes, recipe, completed };
+}
 
+/** Decides the deployment of an app that runs in a container of its own: a service, a site, a command or a job. */
+export async function planApp(input: PlanInput, archetype: Archetype): Promise<Plan> {
+  const draft = await draftOf(input, archetype);
   const { decide, decisions } = recorder();
+  const { facts, recipes } = draft;
+  const { specification } = input;
+  const summary = summarise(specification);
+  const parts = await planParts(input, draft, decide);
+  const { image, workload, recipe, settings } = planContainer(input, draft, parts, decide);
+  const { health, planned } = parts;
+  const reached = loopback(facts, recipes, input.read, decide);
+  const migrate =
+    facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
+  return {
+    version: 1,
+    name: facts.name.value,
+    archetype,
+    images: { app: image },
+    workloads: migrate ? { app: afterMigration(workload, migrate.decision), migrate } : { app: workload },
+    services: planned,
+    volumes: planVolumes(workload, planned),
+    networks: {},
+    secrets: planSecrets(facts, settings),
+    settings: sorted(settings),
+    routes: health.routes,
+    sources: [...schedulerOf(workload, recipe), ...health.sources],
+    edits: together([...health.edits, ...reached.edits]),
+    manual: [...health.manual, ...reached.manual],
+    ...(recipe.production.server ? { site: planSite(recipe.production.server, decide) } : {}),
+    ci: { enabled: false },
+    ...(summary ? { specification: summary } : {}),
+    compose: planFiles(facts, summary, decide),
+    decisions: decisions(),
+    questions: [...parts.questions],
+  };
+}
+
+type Parts = {
+  readonly chosen: readonly Chosen[];
+  readonly questions: readonly Question[];
+  readonly planned: Plan['services'];
+  readonly env: Readonly<Record<string, EnvVar>>;
+  readonly settings: Settings;
+  readonly health: Health;
+  readonly writable: Workload['writable'];
+};
+
+/** What is decided before the image: the services beside the app, its variables, its health, and what it writes. */
+async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promise<Parts> {
+  const { specification, config, read } = input;
+  const { facts, shape, recipes, recipe } = draft;
+  const { server, probes } = recipe.production;
   const name = facts.name.value;
   // a web server needs no backing service, whatever the pages reach
   const requirements = server ? [] : (specification?.requirements ?? []);
@@ -102,49 +174,77 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     services,
     load: loadBackingService,
   });
-  const settings: Record<string, Setting> = {};
-  const planned = planServices(name, chosen, settings, decide, knownValue(facts.port)?.number);
-  planTokens(facts, settings, decide);
-  const env = planEnvironment(facts, name, chosen, settings, decide);
-  const listens = shape === 'service' || shape === 'site';
-  const health = listens ? planHealth({ facts, config, recipes, probes, chosen, read, decide }) : noHealth;
-  const writable = planWritable(facts, config, chosen, decide);
-  const summary = summarise(specification);
-  const complete = withGenerated(facts, health.sources);
-  const recipe = health.sources.length > 0 ? recipes.recipe(complete, options) : draft;
-  const args = buildArguments(recipe, settings, decide);
+  const planned = planServices(name, chosen, decide, knownValue(facts.port)?.number);
+  const tokens = planTokens(facts, planned.settings, decide);
+  const env = planEnvironment(facts, name, chosen, decide);
+  const health = listens(shape) ? planHealth({ facts, config, recipes, probes, chosen, read, decide }) : noHealth;
+  return {
+    chosen,
+    questions,
+    planned: planned.value,
+    env: env.value,
+    settings: joined(planned.settings, tokens, env.settings),
+    health,
+    writable: planWritable(facts, config, chosen, decide),
+  };
+}
+
+/** The image of the app, and the container that runs it. */
+function planContainer(input: PlanInput, draft: Draft, parts: Parts, decide: Decide) {
+  const { specification, config } = input;
+  const { shape } = draft;
+  const { health, writable } = parts;
+  const { facts, recipe } = draft.completed(health.sources);
+  const args = buildArguments(recipe, decide);
   const { start, ...image } = planImage(
     {
-      facts: complete,
+      facts,
       config,
       recipe,
       shape,
       probes: health.probes,
       writable,
       labels: planLabels(facts, specification),
-      specification: summary,
+      specification: summarise(specification),
       decide,
     },
-    args,
+    args.value,
   );
-  addBuildSettings(settings, facts, image.buildSecrets);
+  const known = joined(args.settings, parts.settings, buildSettings(facts, image.buildSecrets));
   const workload = planWorkload({
-    facts,
+    facts: draft.facts,
     config,
     shape,
-    schedule,
+    schedule: draft.schedule,
     start,
     recipe,
-    chosen,
-    env,
-    settings,
+    chosen: parts.chosen,
+    env: parts.env,
     probes: health.probes,
     writable,
     decide,
   });
-  const reached = loopback(facts, recipes, read, decide);
-  const migrate =
-    facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
+  const leavesOut = planIgnore(facts, specification !== undefined, writable, recipe, decide);
+  return {
+    image: { ...image, context: { root: facts.root, needs: [...recipe.needs], leavesOut: [...leavesOut] } },
+    workload,
+    recipe,
+    settings: joined(known, workloadSettings(facts, shape, known, decide)),
+  };
+}
+
+/** The secrets: settings that hold one, and files that the app reads them from. */
+const planSecrets = (facts: Facts, settings: Settings): Plan['secrets'] => ({
+  ...Object.fromEntries(
+    Object.entries(settings).flatMap(([variable, { secret, decision }]) =>
+      secret ? [[variable, { variable, decision }]] : [],
+    ),
+  ),
+  ...planSecretFiles(facts),
+});
+
+/** The names of the compose files, and what every file says at its beginning. */
+function planFiles(facts: Facts, summary: Plan['specification'], decide: Decide): Plan['compose'] {
   const compose = composeFiles(facts);
   decide('compose', {
     choice: compose.file,
@@ -158,45 +258,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     assertions: summary?.assertions ?? [],
     from: summary ? [{ file: summary.file, why: summary.summary }] : [],
   });
-
-  return {
-    version: 1,
-    name,
-    archetype,
-    images: {
-      app: {
-        ...image,
-        context: {
-          root: facts.root,
-          needs: [...recipe.needs],
-          leavesOut: [...planIgnore(facts, specification !== undefined, writable, recipe, decide)],
-        },
-      },
-    },
-    workloads: migrate ? { app: afterMigration(workload, migrate.decision), migrate } : { app: workload },
-    services: planned,
-    volumes: planVolumes(workload, planned),
-    networks: {},
-    secrets: {
-      ...Object.fromEntries(
-        Object.entries(settings).flatMap(([variable, setting]) =>
-          setting.secret ? [[variable, { variable, decision: setting.decision }]] : [],
-        ),
-      ),
-      ...planSecretFiles(facts),
-    },
-    settings: sorted(settings),
-    routes: health.routes,
-    sources: [...schedulerOf(workload, recipe), ...health.sources],
-    edits: together([...health.edits, ...reached.edits]),
-    manual: [...health.manual, ...reached.manual],
-    ...(server ? { site: planSite(server, decide) } : {}),
-    ci: { enabled: false },
-    ...(summary ? { specification: summary } : {}),
-    compose,
-    decisions: decisions(),
-    questions: [...questions],
-  };
+  return compose;
 }
 
 /** The program that starts the app in time, where something says when. */

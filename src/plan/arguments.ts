@@ -1,34 +1,35 @@
 import type { Variable } from '../model/facts.ts';
-import type { EnvVar, Setting } from '../model/plan.ts';
+import type { EnvVar } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
+import { joined, type Planned } from './settings.ts';
 
 /** Variables that the build writes into the code: whoever opens the page can read them. */
-export function buildArguments(
-  { build }: Recipe,
-  settings: Record<string, Setting>,
-  decide: Decide,
-): Record<string, EnvVar> {
-  const args: Record<string, EnvVar> = {};
-  for (const variable of build.flatMap((stage) => stage.args?.variables ?? [])) {
-    const fallback = variable.default ?? variable.example;
-    const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; written into the page when it is built, for everybody to read`;
-    const decision = decide(`images.app.args.${variable.name}`, {
-      choice: 'a build argument',
-      why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
-      from: variable.from,
-    });
-    const required = variable.required && fallback === undefined;
-    const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
-    settings[variable.name] = { purpose, secret: false, ...value, ...hintOf(variable), decision };
-    args[variable.name] = {
-      value: { from: 'user', variable: variable.name, ...value },
-      secret: false,
-      purpose,
-      decision,
-    };
-  }
-  return args;
+export function buildArguments({ build }: Recipe, decide: Decide): Planned<Readonly<Record<string, EnvVar>>> {
+  const rows = build
+    .flatMap((stage) => stage.args?.variables ?? [])
+    .map((variable) => ({ name: variable.name, ...argumentOf(variable, decide) }));
+  return {
+    value: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
+    settings: joined(...rows.map(({ settings }) => settings)),
+  };
+}
+
+function argumentOf(variable: Variable, decide: Decide): Planned<EnvVar> {
+  const { name } = variable;
+  const fallback = variable.default ?? variable.example;
+  const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; written into the page when it is built, for everybody to read`;
+  const decision = decide(`images.app.args.${name}`, {
+    choice: 'a build argument',
+    why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
+    from: variable.from,
+  });
+  const required = variable.required && fallback === undefined;
+  const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
+  return {
+    value: { value: { from: 'user', variable: name, ...value }, secret: false, purpose, decision },
+    settings: { [name]: { purpose, secret: false, ...value, ...hintOf(variable), decision } },
+  };
 }
 
 const hintOf = ({ values, external }: Variable): { hint?: string } => {

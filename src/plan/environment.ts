@@ -1,12 +1,12 @@
 import { knownValue } from '../model/evidence.ts';
 import type { Facts, Variable } from '../model/facts.ts';
 import type { EnvVar, Plan, Service, Setting } from '../model/plan.ts';
-import type { Part, RecogniseService } from '../services/contract.ts';
+import type { BackingService, Part, RecogniseService, ServiceContainer } from '../services/contract.ts';
 import { type Decide, filesOf } from './decide.ts';
 import type { Chosen } from './services.ts';
+import { joined, type Planned, type Settings } from './settings.ts';
 
-type Env = Record<string, EnvVar>;
-type Settings = Record<string, Setting>;
+type Env = Readonly<Record<string, EnvVar>>;
 type Value = EnvVar['value'];
 
 /** Joins the parts of a value; a single text or a single variable is the simpler thing that it is. */
@@ -30,94 +30,116 @@ function valueOfParts(parts: readonly Part[]): Value {
 const isSecret = (parts: readonly Part[]) => parts.some((part) => typeof part !== 'string' && part.secret);
 
 /** The rows of .env.example that the variables inside a service's values need. */
-function addSettings(settings: Settings, parts: readonly Part[], chosen: Chosen, decision: string): void {
-  for (const part of parts) {
-    if (typeof part === 'string' || settings[part.variable]) continue;
-    settings[part.variable] = {
-      purpose: `${part.secret ? 'password' : 'value'} of ${chosen.recognise.title} (${chosen.host})`,
-      required: part.required,
-      secret: part.secret,
-      ...(part.default === undefined ? {} : { default: part.default }),
-      ...(part.generate ? { generate: part.generate } : {}),
-      ...(part.secret ? { hint: 'letters, digits, - and _ only: it stands inside an address' } : {}),
-      decision,
-    };
-  }
+const settingsOf = (parts: readonly Part[], { recognise, host }: Chosen, decision: string): Settings =>
+  Object.fromEntries(
+    parts.flatMap((part) => {
+      if (typeof part === 'string') return [];
+      const { variable, required, secret, generate } = part;
+      const setting: Setting = {
+        purpose: `${secret ? 'password' : 'value'} of ${recognise.title} (${host})`,
+        required,
+        secret,
+        ...(part.default === undefined ? {} : { default: part.default }),
+        ...(generate ? { generate } : {}),
+        ...(secret ? { hint: 'letters, digits, - and _ only: it stands inside an address' } : {}),
+        decision,
+      };
+      return [[variable, setting]];
+    }),
+  );
+
+/** A value of a service: what it is, and the settings that it needs. */
+function serviceValue(parts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+  return {
+    value: { value: valueOfParts(parts), secret: isSecret(parts), purpose, decision },
+    settings: settingsOf(parts, chosen, decision),
+  };
 }
 
-/** The backing services of the plan, with the variables that they need. */
+/** The backing services of the plan, with the settings that they need. `appPort` is taken on the machine of a developer. */
 export function planServices(
   app: string,
   all: readonly Chosen[],
-  settings: Settings,
   decide: Decide,
   appPort?: number,
-): Record<string, Service> {
-  const services: Record<string, Service> = {};
-  // on the machine of a developer each port is there once
+): Planned<Record<string, Service>> {
+  const free = freePorts(appPort);
+  const planned = all.flatMap((chosen) => {
+    const container = chosen.service?.container({ app, host: chosen.host, role: chosen.role });
+    return container ? [{ host: chosen.host, ...planService(chosen, container, free, decide) }] : [];
+  });
+  return {
+    value: Object.fromEntries(planned.map(({ host, value }) => [host, value])),
+    settings: joined(...planned.map(({ settings }) => settings)),
+  };
+}
+
+/** Gives each port once: on the machine of a developer each is there once. */
+function freePorts(appPort: number | undefined): (port: number) => number {
   const taken = new Set(appPort === undefined ? [] : [appPort]);
-  const free = (port: number): number => {
+  return (port) => {
     let found = port;
     while (taken.has(found)) found += 1;
     taken.add(found);
     return found;
   };
-  for (const chosen of all) {
-    if (!chosen.service) continue;
-    const container = chosen.service.container({ app, host: chosen.host, role: chosen.role });
-    const image = chosen.image ?? container.image;
-    const key = `services.${chosen.host}`;
-    const decision = decide(key, {
-      choice: `${chosen.recognise.title}${chosen.role ? ` as ${chosen.role}` : ''}, ${chosen.required ? 'required' : 'optional'}`,
-      why: container.why,
-      by: chosen.by,
-      from: chosen.from,
-      assertions: chosen.assertions,
-    });
-    const env: Env = {};
-    for (const [name, parts] of Object.entries(container.env)) {
-      addSettings(settings, parts, chosen, decision);
-      env[name] = {
-        value: valueOfParts(parts),
-        secret: isSecret(parts),
-        purpose: `setting of ${chosen.recognise.title}`,
-        decision,
-      };
-    }
-    services[chosen.host] = {
+}
+
+function planService(
+  chosen: Chosen,
+  container: ServiceContainer,
+  free: (port: number) => number,
+  decide: Decide,
+): Planned<Service> {
+  const { host, recognise, role, required, from, assertions } = chosen;
+  const key = `services.${host}`;
+  const decision = decide(key, {
+    choice: `${recognise.title}${role ? ` as ${role}` : ''}, ${required ? 'required' : 'optional'}`,
+    why: container.why,
+    by: chosen.by,
+    from,
+    assertions,
+  });
+  const values = Object.entries(container.env).map(
+    ([name, parts]) => [name, serviceValue(parts, chosen, `setting of ${recognise.title}`, decision)] as const,
+  );
+  return {
+    value: {
       service: chosen.name,
-      image,
-      ...(chosen.role ? { role: chosen.role } : {}),
-      required: chosen.required,
+      image: chosen.image ?? container.image,
+      ...(role ? { role } : {}),
+      required,
       ...(container.command ? { command: [...container.command] } : {}),
-      env,
+      env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
       port: container.port,
       check: container.check,
-      ...(container.volume
-        ? {
-            volume: {
-              name: `${chosen.host}-data`,
-              path: container.volume.path,
-              decision: decide(`${key}.volume`, {
-                choice: `a named volume at ${container.volume.path}`,
-                why: container.volume.purpose,
-                from: chosen.from,
-                assertions: chosen.assertions,
-              }),
-            },
-          }
-        : {}),
+      ...(container.volume ? { volume: planVolume(chosen, container.volume, decide) } : {}),
       developmentPort: {
-        variable: `${chosen.host.toUpperCase().replaceAll('-', '_')}_PORT`,
+        variable: `${host.toUpperCase().replaceAll('-', '_')}_PORT`,
         default: free(container.developmentPort),
       },
       ...(container.backup ? { hint: container.backup } : {}),
       ...(chosen.variables[0] ? { url: chosen.variables[0] } : {}),
       decision,
-    };
-  }
-  return services;
+    },
+    settings: joined(...values.map(([, { settings }]) => settings)),
+  };
 }
+
+const planVolume = (
+  { host, from, assertions }: Chosen,
+  { path, purpose }: NonNullable<ServiceContainer['volume']>,
+  decide: Decide,
+): NonNullable<Service['volume']> => ({
+  name: `${host}-data`,
+  path,
+  decision: decide(`services.${host}.volume`, {
+    choice: `a named volume at ${path}`,
+    why: purpose,
+    from,
+    assertions,
+  }),
+});
 
 /** The part of a connection that a variable carries, by the service's own table; a variable that says nothing is an address. */
 function partOf(variable: Variable, recognise: RecogniseService) {
@@ -162,68 +184,80 @@ function userSetting(variable: Variable, decision: string): Setting {
  * Every variable that the app reads, and where its value comes from: a service's connection, or the person who deploys.
  * What is left out here: the port and the host, which the image sets itself.
  */
-export function planEnvironment(
-  facts: Facts,
-  app: string,
-  all: readonly Chosen[],
-  settings: Settings,
-  decide: Decide,
-): Env {
-  const env: Env = {};
+export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[], decide: Decide): Planned<Env> {
   const own = new Set([knownValue(facts.port)?.variable, facts.host?.value.variable]);
-  const files = new Set(facts.variables.flatMap((one) => one.fileOf ?? []));
-  for (const variable of facts.variables) {
+  const files = new Set(facts.variables.flatMap((variable) => variable.fileOf ?? []));
+  const planned = facts.variables
     // a secret that the app can read from a file stands in no variable, which every process can read
-    if (own.has(variable.name) || files.has(variable.name)) continue;
-    const key = `workloads.app.env.${variable.name}`;
-    if (variable.fileOf !== undefined) {
-      env[variable.name] = secretEnv(variable, variable.fileOf, decide);
-      continue;
-    }
-    const chosen = all.find((one) => one.name === variable.service && one.service);
-    const part = chosen ? partOf(variable, chosen.recognise) : 'other';
-    if (chosen?.service && part !== 'other') {
-      const parts = chosen.service.connection(part, {
-        app,
-        host: chosen.host,
-        role: chosen.role,
-        scheme: schemeOf(variable.default ?? variable.example),
-      });
-      const decision = decide(key, {
-        choice: `points to ${chosen.host}`,
-        why: `the app reads it to reach ${chosen.recognise.title}`,
-        from: variable.from,
-        assertions: chosen.assertions,
-      });
-      addSettings(settings, parts, chosen, decision);
-      env[variable.name] = {
-        value: valueOfParts(parts),
-        secret: isSecret(parts),
-        purpose: purposeOf(variable),
-        decision,
-      };
-      continue;
-    }
-    const decision = decide(key, {
-      choice: variable.required
-        ? 'required'
-        : variable.default === undefined
-          ? 'optional, passed when it is set'
-          : `optional, ${JSON.stringify(variable.default)} unless it is set`,
-      why: purposeOf(variable),
-      from: variable.from,
-    });
-    const value: Value = {
-      from: 'user',
-      variable: variable.name,
-      required: variable.required,
-      ...(variable.default === undefined || variable.secret ? {} : { default: variable.default }),
-    };
-    settings[variable.name] ??= userSetting(variable, decision);
-    env[variable.name] = { value, secret: variable.secret, purpose: purposeOf(variable), decision };
-  }
-  for (const chosen of all) addUnread(env, chosen, app, settings, decide);
-  return env;
+    .filter(({ name }) => !own.has(name) && !files.has(name))
+    .map((variable) => ({ name: variable.name, ...planVariable(variable, app, all, decide) }));
+  const read = Object.fromEntries(planned.map(({ name, value }) => [name, value]));
+  const taken = new Set(Object.keys(read));
+  const unread = all.flatMap((chosen) => {
+    const made = planUnread(taken, chosen, app, decide);
+    for (const { name } of made) taken.add(name);
+    return made;
+  });
+  return {
+    value: { ...read, ...Object.fromEntries(unread.map(({ name, value }) => [name, value])) },
+    settings: joined(...[...planned, ...unread].map(({ settings }) => settings)),
+  };
+}
+
+function planVariable(variable: Variable, app: string, all: readonly Chosen[], decide: Decide): Planned<EnvVar> {
+  if (variable.fileOf !== undefined) return { value: secretEnv(variable, variable.fileOf, decide), settings: {} };
+  const chosen = all.find(({ name, service }) => name === variable.service && service);
+  const part = chosen ? partOf(variable, chosen.recognise) : 'other';
+  return chosen?.service && part !== 'other'
+    ? planConnection(variable, part, app, { ...chosen, service: chosen.service }, decide)
+    : planUserValue(variable, decide);
+}
+
+/** A variable that carries a part of the connection to a service of the deployment. */
+function planConnection(
+  variable: Variable,
+  part: Exclude<ReturnType<typeof partOf>, 'other'>,
+  app: string,
+  chosen: Chosen & { readonly service: BackingService },
+  decide: Decide,
+): Planned<EnvVar> {
+  const parts = chosen.service.connection(part, {
+    app,
+    host: chosen.host,
+    role: chosen.role,
+    scheme: schemeOf(variable.default ?? variable.example),
+  });
+  const decision = decide(`workloads.app.env.${variable.name}`, {
+    choice: `points to ${chosen.host}`,
+    why: `the app reads it to reach ${chosen.recognise.title}`,
+    from: variable.from,
+    assertions: chosen.assertions,
+  });
+  return serviceValue(parts, chosen, purposeOf(variable), decision);
+}
+
+/** A variable whose value the person who deploys sets, or the app itself. */
+function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
+  const { name, required, secret } = variable;
+  const decision = decide(`workloads.app.env.${name}`, {
+    choice: required
+      ? 'required'
+      : variable.default === undefined
+        ? 'optional, passed when it is set'
+        : `optional, ${JSON.stringify(variable.default)} unless it is set`,
+    why: purposeOf(variable),
+    from: variable.from,
+  });
+  const value: Value = {
+    from: 'user',
+    variable: name,
+    required,
+    ...(variable.default === undefined || secret ? {} : { default: variable.default }),
+  };
+  return {
+    value: { value, secret, purpose: purposeOf(variable), decision },
+    settings: { [name]: userSetting(variable, decision) },
+  };
 }
 
 /** How a secret file is called: in the folder `secrets` of the deployment, and in `/run/secrets` of the container. */
@@ -255,10 +289,15 @@ export const planSecretFiles = (facts: Facts): Plan['secrets'] =>
   );
 
 /** A service that only the specification asks for: the app does not read its address yet, and gets it under the usual name. */
-function addUnread(env: Env, chosen: Chosen, app: string, settings: Settings, decide: Decide): void {
-  if (!chosen.service || chosen.variables.length > 0) return;
+function planUnread(
+  taken: ReadonlySet<string>,
+  chosen: Chosen,
+  app: string,
+  decide: Decide,
+): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
+  if (!chosen.service || chosen.variables.length > 0) return [];
   const name = chosen.recognise.variables.find((row) => row.part === 'url' && !row.match.includes('*'))?.match;
-  if (!name || env[name]) return;
+  if (!name || taken.has(name)) return [];
   const parts = chosen.service.connection('url', { app, host: chosen.host, role: chosen.role, scheme: undefined });
   const decision = decide(`workloads.app.env.${name}`, {
     choice: `points to ${chosen.host}`,
@@ -266,28 +305,25 @@ function addUnread(env: Env, chosen: Chosen, app: string, settings: Settings, de
     from: chosen.from,
     assertions: chosen.assertions,
   });
-  addSettings(settings, parts, chosen, decision);
-  env[name] = {
-    value: valueOfParts(parts),
-    secret: isSecret(parts),
-    purpose: `address of ${chosen.recognise.title}`,
-    decision,
-  };
+  return [{ name, ...serviceValue(parts, chosen, `address of ${chosen.recognise.title}`, decision) }];
 }
 
-/** Tokens of private registries: whoever builds has them, and no container ever sees them. */
-export function planTokens(facts: Facts, settings: Settings, decide: Decide): void {
-  for (const token of facts.tokens) {
-    const scope = token.scope ? ` for ${token.scope}` : '';
-    settings[token.variable] ??= {
-      purpose: `token of the private registry${scope} (${token.file}); only building needs it`,
-      required: true,
-      secret: true,
-      decision: decide(`settings.${token.variable}`, {
-        choice: 'set by whoever builds',
-        why: 'installing reads it',
-        from: token.from,
-      }),
-    };
-  }
-}
+/** Tokens of private registries: whoever builds has them, and no container ever sees them. `known` are settings that are there already. */
+export const planTokens = (facts: Facts, known: Settings, decide: Decide): Settings =>
+  Object.fromEntries(
+    facts.tokens
+      .filter(({ variable }) => !known[variable])
+      .map(({ variable, scope, file, from }) => [
+        variable,
+        {
+          purpose: `token of the private registry${scope ? ` for ${scope}` : ''} (${file}); only building needs it`,
+          required: true,
+          secret: true,
+          decision: decide(`settings.${variable}`, {
+            choice: 'set by whoever builds',
+            why: 'installing reads it',
+            from,
+          }),
+        },
+      ]),
+  );

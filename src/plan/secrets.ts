@@ -4,6 +4,7 @@ import type { Image, Setting, Stage, Step } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { type Decide, filesOf } from './decide.ts';
 import { key } from './execute.ts';
+import type { Settings } from './settings.ts';
 
 type RunStep = Extract<Step, { do: 'run' }>;
 
@@ -90,20 +91,12 @@ function withEmptyTokens(stages: Stage[], demands: Recipe['demands']): Stage[] {
 }
 
 /** The settings for the secrets of the build script: whoever builds has them, and no container ever sees them. */
-export function addBuildSettings(
-  settings: Record<string, Setting>,
-  facts: Facts,
-  buildSecrets: Image['buildSecrets'],
-): void {
-  for (const { env, decision } of buildSecrets) {
-    const secret = facts.buildSecrets?.find((one) => one.variable === env);
-    if (!secret) continue;
-    settings[env] ??= {
-      purpose: `read while the app is built (${filesOf(secret.from)[0] ?? 'the build script'}); only building needs it`,
-      required: true,
-      secret: true,
-      generate: 'key',
-      decision,
-    };
-  }
-}
+export const buildSettings = (facts: Facts, buildSecrets: Image['buildSecrets']): Settings =>
+  Object.fromEntries(
+    buildSecrets.flatMap(({ env, decision }) => {
+      const secret = facts.buildSecrets?.find(({ variable }) => variable === env);
+      const purpose = `read while the app is built (${filesOf(secret?.from ?? [])[0] ?? 'the build script'}); only building needs it`;
+      const setting: Setting = { purpose, required: true, secret: true, generate: 'key', decision };
+      return secret ? [[env, setting]] : [];
+    }),
+  );

@@ -8,6 +8,7 @@ import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
 import { planSecretFiles } from './environment.ts';
 import type { Chosen } from './services.ts';
+import type { Settings } from './settings.ts';
 
 /** When it runs, and who says so. */
 export type Schedule = {
@@ -30,7 +31,6 @@ type Input = {
   readonly recipe: Recipe;
   readonly chosen: readonly Chosen[];
   readonly env: Readonly<Record<string, EnvVar>>;
-  readonly settings: Record<string, Setting>;
   readonly probes: Workload['probes'];
   readonly writable: Workload['writable'];
   readonly decide: Decide;
@@ -146,25 +146,107 @@ function linkInto(
   rows.set(path, { path, kind: 'volume', volume: 'data', links: [name], decision });
 }
 
-const usualResources = { limits: { cpus: 1, memory: '512M' }, reservations: { cpus: 0.25, memory: '128M' } };
-
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
-  const { facts, env, settings, probes, writable, decide } = input;
+  const { facts, env, probes, writable, decide } = input;
   const secretFiles = Object.keys(planSecretFiles(facts));
-  const port = knownValue(facts.port);
   const decision = decide('workloads.app', {
     ...shapes[input.shape],
     ...('value' in facts.archetype ? because(facts.archetype) : {}),
   });
-  const embedded = input.chosen.find((one) => one.recognise.embedded);
-  const handles = facts.signals.value;
-  const resources = input.recipe.production.server?.resources ?? usualResources;
   decide('workloads.app.hardening', {
     choice: `read-only root, no capabilities, no new privileges, ${runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted'}`,
     why: 'what the app does not need, an intruder must not have',
   });
-  settings['TAG'] ??= {
+  return {
+    shape: input.shape,
+    image: 'app',
+    ports: portsOf(input),
+    env: { ...env },
+    ...(secretFiles.length > 0 ? { secrets: secretFiles } : {}),
+    writable: [...writable],
+    readOnly: true,
+    probes,
+    signals: signalsOf(input),
+    resources: resourcesOf(input),
+    replicas: replicasOf(input),
+    after: afterOf(input),
+    ...scheduled(input),
+    ...development(input),
+    decision,
+  };
+}
+
+function portsOf({ facts: { port }, decide }: Input): Workload['ports'] {
+  if (!port || !('value' in port)) return {};
+  const { number } = port.value;
+  const decision = decide('workloads.app.ports.http', {
+    choice: `${number}, published`,
+    why: 'the port that the app listens on',
+    ...because(port),
+  });
+  return { http: { container: number, publish: { address: '', variable: 'PORT', default: number }, decision } };
+}
+
+function signalsOf({ facts, decide }: Input): Workload['signals'] {
+  const handles = facts.signals.value;
+  return {
+    handles: [...handles],
+    init: !handles.includes('SIGTERM'),
+    grace: 15,
+    decision: decide('workloads.app.signals', {
+      choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
+      why: 'docker stop must end it in time, with nothing lost',
+      ...signalReason(facts),
+    }),
+  };
+}
+
+const usualResources = { limits: { cpus: 1, memory: '512M' }, reservations: { cpus: 0.25, memory: '128M' } };
+
+function resourcesOf({ recipe, decide }: Input): Workload['resources'] {
+  const resources = recipe.production.server?.resources ?? usualResources;
+  const { cpus, memory } = resources.limits;
+  return {
+    ...resources,
+    decision: decide('workloads.app.resources', {
+      choice: `${cpus} CPU and ${memory.replace('M', ' MB')} at most`,
+      why: 'one container must not starve its neighbours',
+    }),
+  };
+}
+
+function replicasOf({ chosen, decide }: Input): Workload['replicas'] {
+  const embedded = chosen.find(({ recognise }) => recognise.embedded);
+  const reason = embedded
+    ? {
+        choice: 'one',
+        why: `${embedded.recognise.title} is a file: two containers must not write it`,
+        from: embedded.from,
+      }
+    : { choice: 'one', why: 'nothing asks for more' };
+  return { count: 1, ...(embedded ? { max: 1 } : {}), decision: decide('workloads.app.replicas', reason) };
+}
+
+/** What it waits for: a service that it cannot do without until that is healthy, another until it is started. */
+const afterOf = ({ chosen, decide }: Input): Workload['after'] =>
+  chosen
+    .filter(({ service }) => service)
+    .map(({ host, required, from, assertions }) => ({
+      name: host,
+      until: required ? ('healthy' as const) : ('started' as const),
+      decision: decide(`workloads.app.after.${host}`, {
+        choice: required ? `waits until ${host} is healthy` : `starts after ${host}, healthy or not`,
+        why: required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',
+        from,
+        assertions,
+      }),
+    }));
+
+/** The tag of the image and the port on this machine, unless `known` has settings of these names. */
+export function workloadSettings(facts: Facts, shape: Workload['shape'], known: Settings, decide: Decide): Settings {
+  const port = knownValue(facts.port);
+  const tag = (): Setting => ({
     purpose: 'tag of the image',
     required: false,
     secret: false,
@@ -173,89 +255,11 @@ export function planWorkload(input: Input): Workload {
       choice: 'local',
       why: 'an image that was built here, until a registry is named',
     }),
-  };
-  if (port) settings['PORT'] ??= publishSetting(port.number, input.shape === 'site' ? 'site' : 'app', decide);
+  });
   return {
-    shape: input.shape,
-    image: 'app',
-    ports:
-      port && facts.port && 'value' in facts.port
-        ? {
-            http: {
-              container: port.number,
-              publish: { address: '', variable: 'PORT', default: port.number },
-              decision: decide('workloads.app.ports.http', {
-                choice: `${port.number}, published`,
-                why: 'the port that the app listens on',
-                ...because(facts.port),
-              }),
-            },
-          }
-        : {},
-    env: { ...env },
-    ...(secretFiles.length > 0 ? { secrets: secretFiles } : {}),
-    writable: [...writable],
-    readOnly: true,
-    probes,
-    signals: {
-      handles: [...handles],
-      init: !handles.includes('SIGTERM'),
-      grace: 15,
-      decision: decide('workloads.app.signals', {
-        choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
-        why: 'docker stop must end it in time, with nothing lost',
-        ...signalReason(facts),
-      }),
-    },
-    resources: {
-      ...resources,
-      decision: decide('workloads.app.resources', {
-        choice: `${resources.limits.cpus} CPU and ${resources.limits.memory.replace('M', ' MB')} at most`,
-        why: 'one container must not starve its neighbours',
-      }),
-    },
-    replicas: {
-      count: 1,
-      ...(embedded ? { max: 1 } : {}),
-      decision: decide(
-        'workloads.app.replicas',
-        embedded
-          ? {
-              choice: 'one',
-              why: `${embedded.recognise.title} is a file: two containers must not write it`,
-              from: embedded.from,
-            }
-          : { choice: 'one', why: 'nothing asks for more' },
-      ),
-    },
-    after: input.chosen
-      .filter((one) => one.service)
-      .map((one) => ({
-        name: one.host,
-        until: one.required ? ('healthy' as const) : ('started' as const),
-        decision: decide(`workloads.app.after.${one.host}`, {
-          choice: one.required ? `waits until ${one.host} is healthy` : `starts after ${one.host}, healthy or not`,
-          why: one.required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',
-          from: one.from,
-          assertions: one.assertions,
-        }),
-      })),
-    ...scheduled(input),
-    ...development(input),
-    decision,
+    ...(known['TAG'] ? {} : { TAG: tag() }),
+    ...(port && !known['PORT'] ? { PORT: publishSetting(port.number, shape === 'site' ? 'site' : 'app', decide) } : {}),
   };
-}
-
-const runsOn = (shape: Workload['shape']) => ['service', 'site', 'worker'].includes(shape);
-
-function scheduled({ schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
-  const { scheduler } = recipe;
-  if (!schedule || !scheduler || shape !== 'schedule') return {};
-  const { cron, by, from, assertions } = schedule;
-  const why = 'the times at which it is to run, in UTC';
-  const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
-  const argv = [...start.inside(scheduler.argv), ...start.argv];
-  return { schedule: { cron, decision }, scheduler: { file: scheduler.file, path: scheduler.path, argv } };
 }
 
 function publishSetting(port: number, what: string, decide: Decide): Setting {
@@ -269,6 +273,18 @@ function publishSetting(port: number, what: string, decide: Decide): Setting {
       why: 'the same number outside as inside, unless it is taken',
     }),
   };
+}
+
+const runsOn = (shape: Workload['shape']) => ['service', 'site', 'worker'].includes(shape);
+
+function scheduled({ schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
+  const { scheduler } = recipe;
+  if (!schedule || !scheduler || shape !== 'schedule') return {};
+  const { cron, by, from, assertions } = schedule;
+  const why = 'the times at which it is to run, in UTC';
+  const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
+  const argv = [...start.inside(scheduler.argv), ...start.argv];
+  return { schedule: { cron, decision }, scheduler: { file: scheduler.file, path: scheduler.path, argv } };
 }
 
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */

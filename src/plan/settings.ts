@@ -1,0 +1,11 @@
+import type { Setting } from '../model/plan.ts';
+
+/** What the person who runs the deployment sets, by the name of the variable. */
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** What a planner decides, and the settings that it needs. */
+export type Planned<T> = { readonly value: T; readonly settings: Settings };
+
+/** The settings of several planners, in their order: of one name the first counts. */
+export const joined = (...all: readonly Settings[]): Settings =>
+  all.reduce<Settings>((found, more) => ({ ...found, ...more, ...found }), {});
