@@ -125,3 +125,28 @@ describe('files that a package looks for', () => {
     expect(await found({ other: '1' })).toEqual({ uses: [], reads: [] });
   });
 });
+
+describe('what only a comment or a text says', () => {
+  const sources = async (tsconfig: string) =>
+    (await factsOf({ 'package.json': manifest('node index.js'), 'index.js': '', 'tsconfig.json': tsconfig })).sources;
+
+  it('is no setting of the compiler', async () => {
+    expect(await sources('{\n  // "paths": the old ones\n  "compilerOptions": { "types": ["paths"] }\n}')).toEqual([
+      'index.js',
+    ]);
+    expect(await sources('{ "compilerOptions": { "paths": {} } }')).toEqual(['index.js', 'tsconfig.json']);
+  });
+
+  it('calls no method, and makes no service of configuration', async () => {
+    const variables = async (text: string) =>
+      (await factsOf({ 'package.json': manifest('node index.js'), 'index.js': text })).variables;
+    const required = async (text: string) => (await variables(text)).map((one) => one.required);
+    const old = "const configService = make();\nclass Old { unused() { return configService.getOrThrow('OLD'); } }\n";
+    expect(await required(`// unused is never called\n${old}module.exports = new Old();\n`)).toEqual([false]);
+    expect(await required(`${old}module.exports = new Old()['unused']();\n`)).toEqual([true]);
+    expect(await variables("// like a ConfigService\nconfig.get('TOKEN');\n")).toEqual([]);
+    expect(await variables("const configService = make();\nconfigService.get('TOKEN');\n")).toMatchObject([
+      { name: 'TOKEN' },
+    ]);
+  });
+});
