@@ -7,5 +7,8 @@ export type Settings = Readonly<Record<string, Setting>>;
 export type Planned<T> = { readonly value: T; readonly settings: Settings };
 
 /** The settings of several planners, in their order: of one name the first counts. */
-export const joined = (...all: readonly Settings[]): Settings =>
-  all.reduce<Settings>((found, more) => ({ ...found, ...more, ...found }), {});
+export const joined = (...all: readonly Settings[]): Settings => ({
+  // the order of the names, and then the values
+  ...Object.assign({}, ...all),
+  ...Object.assign({}, ...all.toReversed()),
+});
