@@ -6,14 +6,15 @@ import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { writeFiles } from '../write/write.ts';
 import { type Reading, readProject, writeNotes } from './context.ts';
 import { generate } from './generate.ts';
-import { lockfileItem } from './lockfile.ts';
+import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
-import { artifactsItem, manifestItem, openItem, specificationItems, wiringItem } from './readiness.ts';
+import { artifactsItem, openItem, specificationItems, wiringItem } from './readiness.ts';
 import { testsNotRun, testsRun } from './tests.ts';
 
 /** What only the owner can say; without it nothing is decided, and the rest of the checklist still stands. */
@@ -56,6 +57,12 @@ async function undecided(options: CheckOptions, error: UserError, onProgress: On
   return reportOf([...items.flat(), openItem(error)], { drifted: false, files: [], causes: [] });
 }
 
+/** What only the language of an app can say: of its manifest, and of its lockfile. */
+async function languageItems(project: Project, facts: Facts): Promise<CheckItem[]> {
+  const language = await languageOf(facts);
+  return [language.manifestItem(project, facts), await language.lockfileItem(project, facts)];
+}
+
 const projectItems = async (
   reading: Reading,
   facts: Facts,
@@ -63,8 +70,7 @@ const projectItems = async (
   onProgress: OnProgress,
   plan?: Plan,
 ): Promise<CheckItem[]> => [
-  manifestItem(reading.project, facts),
-  await lockfileItem(reading.project, facts),
+  ...(await languageItems(reading.project, facts)),
   tests
     ? await testsRun(facts, { ...tests, project: reading.project, root: reading.root, plan, signal }, onProgress)
     : testsNotRun(facts),

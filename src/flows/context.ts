@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import { Archetype } from '../model/archetype.ts';
@@ -19,7 +20,7 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
-import { lockfileItem } from './lockfile.ts';
+import { languageOf, manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
@@ -144,7 +145,7 @@ function withOurs(app: Facts, project: Project, last: LastGenerated): Facts {
     (path) => path.startsWith(app.root === '.' ? '' : `${app.root}/`) && project.has(path),
   );
   const compose = there.map(own).filter((path) => composeName.test(path));
-  const made = new Set(there.map((path) => path.replace(/\.[cm]?[jt]sx?$/, '')));
+  const made = new Set(there.map((path) => path.slice(0, path.length - posix.extname(path).length)));
   return {
     ...app,
     existing: [...new Set([...app.existing, ...compose])].sort(),
@@ -170,7 +171,7 @@ export async function decide<R extends Reading>(
 /** A lockfile that does not go with package.json stops the build: its owner should know before. */
 async function behind(project: Project, facts: Facts): Promise<readonly string[]> {
   if (!facts.lockfile || facts.notes.some((note) => note.code === 'two-lockfiles')) return [];
-  const { status, detail, next } = await lockfileItem(project, facts);
+  const { status, detail, next } = await (await languageOf(facts)).lockfileItem(project, facts);
   const short = detail.length > 300 ? `${detail.slice(0, 300)} …` : detail;
   return status === 'fail' ? [[short, next].filter(Boolean).join('; ')] : [];
 }
@@ -190,7 +191,7 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
   if (apps.length === 0) {
     throw new UserError({
       code: 'no-app',
-      message: 'no application was found here: there is no package.json and no source file that starts one',
+      message: `no application was found here: there is no ${manifestNames()} and no source file that starts one`,
       next: ['change to the folder of the application, or name it: `--cwd DIR`'],
     });
   }

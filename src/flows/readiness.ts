@@ -1,55 +1,9 @@
-import type { CheckItem, Drift } from '../model/check.ts';
+import { type CheckItem, type Drift, item } from '../model/check.ts';
 import type { UserError } from '../model/errors.ts';
-import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Proof, Specification } from '../model/requirement.ts';
-import { readData } from '../project/data.ts';
-import type { Project } from '../project/project.ts';
-
-type Parts = Omit<CheckItem, 'ok' | 'id' | 'title'>;
-
-/** One line of the checklist. What to do next is said only where something is left to do. */
-export function item(id: string, title: string, { next, ...parts }: Parts): CheckItem {
-  const said = next !== undefined && parts.status !== 'pass' ? { next } : {};
-  return { id, title, ok: parts.status !== 'fail', ...parts, ...said };
-}
 
 const passes = (good: boolean): CheckItem['status'] => (good ? 'pass' : 'fail');
-
-/** The path in the repository of a file of an app. */
-export const pathIn = (root: string, file: string) => (root === '.' ? file : `${root}/${file}`);
-
-/** Whether package.json says what a deployment has to know: a name, and what starts or is published. */
-export function manifestItem(project: Project, facts: Facts): CheckItem {
-  const file = pathIn(facts.root, 'package.json');
-  const data = readData(project, file);
-  const title = 'package.json is valid';
-  if (!data) {
-    const next = `write ${file} with the fields name, version and scripts.start`;
-    return item('manifest', title, { status: 'fail', detail: `there is no ${file}`, next, file });
-  }
-  const missing = [...(data.text(['name'])?.trim() ? [] : ['name']), ...(starts(facts) ? [] : [startField])];
-  const named = [data.text(['name']), data.text(['version'])].filter(Boolean).join(' ');
-  return missing.length === 0
-    ? item('manifest', title, { status: 'pass', detail: named, file })
-    : item('manifest', title, {
-        status: 'fail',
-        detail:
-          missing.length === 1 ? `the field ${missing[0]} is missing` : `fields are missing: ${missing.join('; ')}`,
-        next: `add ${missing.length === 1 ? 'it' : 'them'} to ${file}`,
-        file,
-        line: 1,
-      });
-}
-
-/** Whether something says what runs, or what is built to a site. What a library exports is completed by the edits that are offered. */
-const starts = (facts: Facts): boolean =>
-  'value' in facts.commands.start ||
-  'value' in facts.entry ||
-  facts.site !== undefined ||
-  ('value' in facts.archetype && facts.archetype.value === 'library');
-
-const startField = 'scripts.start (or main, which names the file that starts)';
 
 const settled: ReadonlySet<string> = new Set(['confirmed', 'denied', 'refined', 'deferred']);
 

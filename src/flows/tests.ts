@@ -4,15 +4,16 @@ import { dockerignore } from '../artifacts/dockerignore.ts';
 import { findEngine } from '../engine/docker.ts';
 import { runTestsOnHost, type TestRun } from '../engine/tests.ts';
 import { formatInstruction, insertAfter, parseDockerfile } from '../formats/dockerfile/index.ts';
-import type { CheckItem } from '../model/check.ts';
+import { type CheckItem, item } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Command, Facts } from '../model/facts.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { planTestImage } from '../plan/tests.ts';
+import { pathIn } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
 import { type ContainerTests, testInContainer } from '../ship/tests.ts';
-import { item, pathIn } from './readiness.ts';
+import { testsHint } from './language.ts';
 
 const id = 'tests';
 const title = "the project's own tests pass";
@@ -31,20 +32,24 @@ export type TestsAsked = {
 };
 
 /** The tests as they stand in the checklist where nobody asked for them: reading a project runs nothing of it. */
-export function testsNotRun({ commands: { test } }: Facts): CheckItem {
+export function testsNotRun(facts: Facts): CheckItem {
+  const { test } = facts.commands;
   const detail = test ? `not run: ${test.value.argv.join(' ')}` : 'not run: nothing says how';
-  const next = test ? '`dockwright check --tests` runs them in a container' : withoutCommand;
+  const next = test ? '`dockwright check --tests` runs them in a container' : testsHint(facts);
   return item(id, title, { status: 'not-run', detail, next });
 }
-
-const withoutCommand = 'add scripts.test to package.json, or the key "test" to dockwright.json';
 
 /** Runs the tests of the project and says how they ended, with their last lines where they failed. */
 export async function testsRun(facts: Facts, asked: TestsAsked, onProgress: OnProgress): Promise<CheckItem> {
   const test = facts.commands.test?.value;
   if (!test) {
-    const file = pathIn(facts.root, facts.manifest ?? 'package.json');
-    return item(id, title, { status: 'fail', detail: 'nothing says how they are run', next: withoutCommand, file });
+    const file = facts.manifest === undefined ? {} : { file: pathIn(facts.root, facts.manifest) };
+    return item(id, title, {
+      status: 'fail',
+      detail: 'nothing says how they are run',
+      next: testsHint(facts),
+      ...file,
+    });
   }
   const begin = await beginning(facts, test, asked, (line) => onProgress({ type: 'log', id, line }));
   if (!begin.run) return cannotBegin(begin.why, begin.next);

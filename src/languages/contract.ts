@@ -1,4 +1,5 @@
 import type { Archetype } from '../model/archetype.ts';
+import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
@@ -12,6 +13,8 @@ export type LanguageDetection = {
   readonly manifests: readonly string[];
   /** endings of its source files, for an application that has no manifest */
   readonly endings: readonly string[];
+  /** what an owner does so that the command of the tests is known, beside the configuration */
+  readonly testsHint?: string;
   /** taken where nothing says which language it is */
   readonly isDefault?: boolean;
 };
@@ -46,6 +49,10 @@ export type Language = {
   readonly applications: (project: Project) => readonly string[];
   /** the facts of one application, each with its evidence */
   readonly inspect: (application: ApplicationInput) => Promise<Facts>;
+  /** the manifest as a line of the checklist: whether it says what a deployment has to know */
+  readonly manifestItem: (project: Project, facts: Facts) => CheckItem;
+  /** the lockfile as a line of the checklist: whether there is one, and made for what the manifest says. Nothing is run */
+  readonly lockfileItem: (project: Project, facts: Facts) => Promise<CheckItem>;
   /** what `plan/` asks the stacks of one application; undefined: its runtime is not known */
   readonly recipes: (facts: Facts) => Promise<ApplicationRecipes | undefined>;
 };

@@ -19,6 +19,7 @@ export const languages: readonly LanguageDetection[] = [
       ".mjs",
       ".cjs"
     ],
+    "testsHint": "add scripts.test to package.json",
     "isDefault": true
   }
 ];

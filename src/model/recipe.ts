@@ -209,6 +209,6 @@ export type ApplicationRecipes = {
   readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
   readonly listenEverywhere?: (file: string, text: string, line?: number) => OfferedEdit;
-  /** undefined: it has no package that could be published */
-  readonly publication: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication | undefined>;
+  /** throws a UserError where there is no package that could be published; absent: this language knows none */
+  readonly publication?: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication>;
 };

@@ -12,12 +12,12 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
   const { publishing } = facts;
   const folder = facts.root === '.' ? '' : `${facts.root}/`;
   const recipes = await loadRecipes(facts);
-  const publication = await recipes?.publication(facts, (file) => read(folder + file));
+  const publication = await recipes?.publication?.(facts, (file) => read(folder + file));
   if (!publishing || !publication) {
     throw new UserError({
       code: 'library-unknown',
-      message: 'this is a library, and it has no package.json with a name: there is nothing that could be published',
-      next: ['give it a package.json with "name" and "version"'],
+      message: 'This is a library, and Dockwright knows no way to publish it.',
+      next: ['If it does answer requests, say so: `--set archetype=web-service`'],
     });
   }
   const { decide, decisions } = recorder();

@@ -1,3 +1,4 @@
+import { answerTo, refusalIn } from '../catalog/engine-mismatch.ts';
 import { type Archive, openArchive } from '../engine/archive.ts';
 import {
   type BuildRequest,
@@ -15,7 +16,6 @@ import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import { type Examined, examineDockerfile, type Trust } from './frontend.ts';
 import { type BuildStep, readBuild } from './progress.ts';
-import { answerTo, refusalIn } from './refused.ts';
 
 export type MakeRequest = Omit<BuildRequest, 'output'> & {
   readonly engine: Engine;

@@ -2,6 +2,8 @@ import { sourceEndings } from '../../formats/source/index.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
+import { lockfileItem } from './readiness/lockfile.ts';
+import { manifestItem } from './readiness/manifest.ts';
 import { loadRecipes } from './recipe/index.ts';
 
 export const detection: LanguageDetection = {
@@ -9,7 +11,14 @@ export const detection: LanguageDetection = {
   title: 'JavaScript and TypeScript',
   manifests: ['package.json'],
   endings: sourceEndings,
+  testsHint: 'add scripts.test to package.json',
   isDefault: true,
 };
 
-export const language: Language = { applications: applicationRoots, inspect: inspectApplication, recipes: loadRecipes };
+export const language: Language = {
+  applications: applicationRoots,
+  inspect: inspectApplication,
+  manifestItem,
+  lockfileItem,
+  recipes: loadRecipes,
+};

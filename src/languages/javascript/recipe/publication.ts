@@ -1,17 +1,24 @@
+import { UserError } from '../../../model/errors.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { Publication } from '../../../model/recipe.ts';
 import type { Manager } from '../../../stacks/contract.ts';
 import { loadPackageKind, packageKinds } from '../../../stacks/packages/registry.gen.ts';
 
-/** What the package of a library lacks, and the steps that publish it; undefined: there is no package.json with a name. */
+/** What the package of a library lacks, and the steps that publish it; throws a UserError without a package.json with a name. */
 export async function publicationOf(
   facts: Facts,
   manager: Manager | undefined,
   read: (file: string) => string | undefined,
-): Promise<Publication | undefined> {
+): Promise<Publication> {
   const { publishing } = facts;
   const kind = await loadPackageKind(packageKinds[0]?.name ?? '');
-  if (!publishing || !manager || !kind) return undefined;
+  if (!publishing || !manager || !kind) {
+    throw new UserError({
+      code: 'library-unknown',
+      message: 'this is a library, and it has no package.json with a name: there is nothing that could be published',
+      next: ['give it a package.json with "name" and "version"'],
+    });
+  }
   const completed = kind.complete({
     read,
     has: (file) => read(file) !== undefined,

@@ -1,11 +1,11 @@
-import type { CheckItem } from '../model/check.ts';
-import type { Facts } from '../model/facts.ts';
-import { committed } from '../project/committed.ts';
-import { readData } from '../project/data.ts';
-import type { Project } from '../project/project.ts';
-import type { Locked, Manager } from '../stacks/contract.ts';
-import { loadManager, managers } from '../stacks/managers/registry.gen.ts';
-import { item, pathIn } from './readiness.ts';
+import { type CheckItem, item } from '../../../model/check.ts';
+import type { Facts } from '../../../model/facts.ts';
+import { committed } from '../../../project/committed.ts';
+import { readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
+import type { Locked, Manager } from '../../../stacks/contract.ts';
+import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 
 const title = 'there is one lockfile, in step with package.json';
 

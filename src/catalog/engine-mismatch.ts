@@ -3,7 +3,7 @@
  * ranges in its lockfile, so that only the install itself finds it out.
  */
 import { satisfies, validRange } from 'semver';
-import { asOf, runtimeImages } from '../catalog/bases.ts';
+import { asOf, runtimeImages } from './bases.ts';
 
 /** A package that refuses the runtime. */
 export type Refusal = {
