@@ -3,6 +3,7 @@ import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
 import { hasHidden, visible } from '../model/visible.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
 
@@ -158,3 +159,10 @@ function typed(step: Step): Typed {
       return { keyword: 'STOPSIGNAL', value: step.signal };
   }
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'dockerfile',
+  title: 'Dockerfile',
+  order: 10,
+  print: (plan) => Object.values(plan.images).map((image) => dockerfile(plan, image)),
+};

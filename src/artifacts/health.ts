@@ -2,6 +2,7 @@ import { asCommonJs, withoutTypes } from '../formats/source/javascript.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, SourceFile } from '../model/plan.ts';
 import { jsonString } from '../model/visible.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { type Lines, lines } from './lines.ts';
 
@@ -113,3 +114,10 @@ export function healthModule(plan: Plan, source: SourceFile): Artifact {
     out.add(indented(text, '  '), check.decision);
   }
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'health',
+  title: 'Health module',
+  order: 90,
+  print: (plan) => plan.sources.map((source) => healthModule(plan, source)),
+};

@@ -1,5 +1,6 @@
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines } from './lines.ts';
 
@@ -93,3 +94,10 @@ export function schedulers(plan: Plan): readonly Artifact[] {
     return out.artifact(file, 'source');
   });
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'schedule',
+  title: 'Scheduler of a job',
+  order: 70,
+  print: schedulers,
+};

@@ -1,9 +1,9 @@
 import type { Facts } from '../model/facts.ts';
 import { loadBuilder } from '../stacks/builders/registry.gen.ts';
 import type { Builder, Framework, Manager, Runtime } from '../stacks/contract.ts';
-import { loadFramework } from '../stacks/servers/registry.gen.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { loadFramework } from '../stacks/servers/registry.gen.ts';
 import { settled } from './decide.ts';
 
 /** The stacks of one app, loaded: only those that its facts name. */

@@ -5,9 +5,9 @@ import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 import { services } from '../../../src/services/registry.gen.ts';
 import { builders } from '../../../src/stacks/builders/registry.gen.ts';
-import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
 import { managers } from '../../../src/stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../src/stacks/runtimes/registry.gen.ts';
+import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
 
 const source = join(fileURLToPath(import.meta.url), '../../../../src');
 
