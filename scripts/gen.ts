@@ -1,6 +1,6 @@
 /**
  * Writes the registries from the folders: `npm run gen`; with `--check` it fails where one is out of date.
- * A stack, a service or a hint is one file; nobody keeps a second list by hand.
+ * A stack, a service or an artifact is one file; nobody keeps a second list by hand.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
@@ -65,7 +65,7 @@ const rooms: Room[] = [
 ];
 
 /** The files of a room that are entries: one each, without the contract, the registry and helpers in sub-folders. */
-const entries = ({ folder, folders }: Room): string[] =>
+const entries = ({ folder, folders }: Pick<Room, 'folder' | 'folders'>): string[] =>
   readdirSync(join(root, folder))
     .filter((file) => (folders ? existsSync(join(root, folder, file, 'index.ts')) : /^[a-z][a-z0-9-]*\.ts$/.test(file)))
     .filter((file) => file !== 'contract.ts')
@@ -100,10 +100,41 @@ export const load${room.type} = async (name: string): Promise<${room.type} | und
 `;
 }
 
+const artifactFolder = 'src/artifacts';
+
+/** The files of artifacts/ that export `artifact`, in their order. All are printed in every run, so none is loaded apart. */
+async function artifactRegistry(): Promise<string> {
+  const found: { file: string; name: string; order: number }[] = [];
+  for (const file of entries({ folder: artifactFolder })) {
+    // what prints nothing by itself may need the registry, which is not there yet the first time
+    if (!/^export const artifact\b/m.test(readFileSync(join(root, artifactFolder, file), 'utf8'))) continue;
+    const { artifact } = await import(pathToFileURL(join(root, artifactFolder, file)).href);
+    if (artifact.name !== basename(file, '.ts')) throw new Error(`${file}: artifact.name must be its own name`);
+    const same = found.find(({ order }) => order === artifact.order);
+    if (same) throw new Error(`${artifactFolder}: ${same.file} and ${file} have the same order, ${artifact.order}`);
+    found.push({ file, name: artifact.name, order: artifact.order });
+  }
+  const local = (name: string) => name.replace(/-./g, (pair) => pair.charAt(1).toUpperCase());
+  const imports = found.map(({ file, name }) => `import { artifact as ${local(name)} } from './${file}';`);
+  const names = [...found].sort((a, b) => a.order - b.order).map(({ name }) => `  ${local(name)},`);
+  return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
+${imports.join('\n')}
+import type { ArtifactPrinter } from './contract.ts';
+
+/** Every kind of generated file, in the order in which they are printed. */
+export const artifacts: readonly ArtifactPrinter[] = [
+${names.join('\n')}
+];
+`;
+}
+
+const written: (readonly [path: string, text: string])[] = [
+  [join(root, artifactFolder, 'registry.gen.ts'), await artifactRegistry()],
+];
+for (const room of rooms) written.push([join(root, room.folder, 'registry.gen.ts'), await registry(room)]);
+
 let stale = false;
-for (const room of rooms) {
-  const path = join(root, room.folder, 'registry.gen.ts');
-  const text = await registry(room);
+for (const [path, text] of written) {
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   if (check) {
     console.error(`${relative(root, path)} is out of date: run \`npm run gen\``);

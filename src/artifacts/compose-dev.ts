@@ -2,6 +2,7 @@ import { map, scalar, seq } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Workload } from '../model/plan.ts';
 import { composeFile, entry, environment, healthcheck, mounted } from './compose.ts';
+import type { ArtifactPrinter } from './contract.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
@@ -69,3 +70,10 @@ function app(plan: Plan, workload: Workload) {
       : []),
   ]);
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'compose-dev',
+  title: 'Compose file for development',
+  order: 40,
+  print: (plan) => [composeDevelopment(plan)],
+};

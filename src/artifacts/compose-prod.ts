@@ -2,6 +2,7 @@ import { map, scalar, type YamlEntry, type YamlNode } from '../formats/yaml/prin
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Service, Workload } from '../model/plan.ts';
 import { composeFile, entry, keptRunning } from './compose.ts';
+import type { ArtifactPrinter } from './contract.ts';
 
 /** What production adds to the base: limits, logs that do not fill the disk, and time to end. */
 export function composeProduction(plan: Plan): Artifact {
@@ -88,3 +89,10 @@ function logging(): YamlEntry {
     decision,
   );
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'compose-prod',
+  title: 'Compose file for production',
+  order: 50,
+  print: (plan) => [composeProduction(plan)],
+};

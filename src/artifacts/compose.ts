@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Plan, Service, Workload } from '../model/plan.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { remark } from './lines.ts';
 import { composeValue, escaped } from './reference.ts';
@@ -321,3 +322,10 @@ function backing(service: Service): YamlNode {
     entry('security_opt', list(['no-new-privileges:true']), decision),
   ]);
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'compose',
+  title: 'Compose file',
+  order: 30,
+  print: (plan) => [composeBase(plan)],
+};

@@ -3,6 +3,7 @@ import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { Check, Image, Mount, Plan, Stage, Step } from '../model/plan.ts';
 import { hasHidden, visible } from '../model/visible.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
 
@@ -156,3 +157,10 @@ function typed(step: Step): Typed {
       return labels(step.values);
   }
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'dockerfile',
+  title: 'Dockerfile',
+  order: 10,
+  print: (plan) => Object.values(plan.images).map((image) => dockerfile(plan, image)),
+};

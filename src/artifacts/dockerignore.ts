@@ -2,6 +2,7 @@ import { matcher } from '../formats/dockerignore/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { replaceHidden } from '../model/visible.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
 
@@ -35,3 +36,10 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
 /** The files that a needed path stands for: itself, or everything in the folder. */
 const covers = (need: string, files: readonly string[]) =>
   files.filter((file) => file === need || file.startsWith(`${need}/`));
+
+export const artifact: ArtifactPrinter = {
+  name: 'dockerignore',
+  title: 'Ignore file of a build context',
+  order: 20,
+  print: (plan, files) => Object.values(plan.images).map((image) => dockerignore(plan, image, files)),
+};

@@ -1,6 +1,7 @@
 import { envValue } from '../formats/env/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Setting } from '../model/plan.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
 
@@ -90,3 +91,10 @@ export function localEnv(
 /** Whether a `.gitignore` keeps `.env` out of version control, as far as its plain lines say. */
 export const ignoresEnv = (gitignore: string): boolean =>
   gitignore.split(/\r?\n/).some((line) => ['.env', '/.env', '**/.env', '.env*', '*.env'].includes(line.trim()));
+
+export const artifact: ArtifactPrinter = {
+  name: 'env',
+  title: 'Example of the settings',
+  order: 60,
+  print: (plan) => [envExample(plan)],
+};

@@ -1,5 +1,6 @@
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
 
@@ -68,3 +69,10 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
 }`);
   return out.artifact(site.config, 'source');
 }
+
+export const artifact: ArtifactPrinter = {
+  name: 'nginx',
+  title: 'Configuration of the web server of a site',
+  order: 80,
+  print: (plan) => (plan.site ? [siteConfig(plan, plan.site)] : []),
+};

@@ -8,7 +8,10 @@ import { withEngine } from './engine.ts';
 
 /** What the program is made of: a language is added to a copy, and nothing else of it is changed. */
 const parts = ['src', 'scripts', 'docs', 'schemas', 'package.json', 'tsconfig.json', 'tsdown.config.ts'];
-const toys = readdirSync(join(repository, 'fixtures/languages')).sort();
+const toys = readdirSync(join(repository, 'fixtures/languages'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
+  .sort();
 
 let copy: string;
 const node = (...args: string[]) =>

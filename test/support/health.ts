@@ -1,6 +1,6 @@
-import { sourceFile } from '../../src/artifacts/source.ts';
+import { artifact } from '../../src/artifacts/source.ts';
 import { healthText } from '../../src/languages/javascript/recipe/health-text.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import type { Plan, SourceFile } from '../../src/model/plan.ts';
 import type { HealthCheck } from '../../src/model/recipe.ts';
 
 /** A health module in TypeScript with some checks, for the routes of a framework. */
@@ -10,5 +10,6 @@ export function healthModule(
 ): string {
   const style = { language: 'typescript', noDefaults: false, unchecked: undefined, routes } as const;
   const text = healthText(style, checks, 'health');
-  return sourceFile({} as Plan, { kind: 'health', path: 'health.ts', ...text, checks: [], decision: 'health' }).content;
+  const source: SourceFile = { kind: 'health', path: 'health.ts', ...text, checks: [], decision: 'health' };
+  return artifact.print({ sources: [source] } as unknown as Plan, [])[0]?.content ?? '';
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { services } from '../../../src/services/registry.gen.ts';
 import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
 import { serviceFixtures } from '../../support/services.ts';
+import { missing, shown } from '../../support/shown.ts';
 import { wiringFixtures } from '../../support/wiring.ts';
 
 /** What is in the product is shown to work: a new file without a fixture fails here, and a fixture of nothing too. */
@@ -22,5 +23,10 @@ describe('every fixture', () => {
     const shown = serviceFixtures.map((one) => one.name);
     expect(services.map((one) => one.name).filter((name) => !shown.includes(name))).toEqual([]);
     expect(shown.filter((name) => !services.some((one) => one.name === name))).toEqual([]);
+  });
+
+  it('a language, a stack and an artifact has one: fixtures/ROOM/NAME.json with files and gives', () => {
+    expect(missing()).toEqual([]);
+    expect(shown.length).toBeGreaterThan(20);
   });
 });

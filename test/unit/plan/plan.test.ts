@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sourceFile } from '../../../src/artifacts/source.ts';
+import { artifact } from '../../../src/artifacts/source.ts';
 import { inspect } from '../../../src/inspect/inspect.ts';
 import type { Config } from '../../../src/model/config.ts';
 import type { Requirement, RequirementKind } from '../../../src/model/requirement.ts';
@@ -178,13 +178,8 @@ describe('a health module', () => {
           'src/server.ts': `import * as express from 'express';\nimport { Pool } from 'pg';\nnew Pool({ connectionString: process.env.DATABASE_URL });\nconst app = express();\napp.listen(3000);\n`,
         },
       );
-      const [source] = plan.sources;
-      return (
-        source &&
-        sourceFile(plan, source)
-          .content.split('\n')
-          .filter((line) => /\b(pg|express)\b.*'/.test(line))
-      );
+      const [module] = artifact.print(plan, []);
+      return module?.content.split('\n').filter((line) => /\b(pg|express)\b.*'/.test(line));
     };
     const required = ["import express = require('express');", "import pg = require('pg');"];
     const plain = ["import express from 'express';", "import pg from 'pg';"];
