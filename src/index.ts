@@ -12,7 +12,7 @@ export { loadContext } from './flows/context.ts';
 export type { Explanation } from './flows/explain.ts';
 export { decisionsByLine, explain } from './flows/explain.ts';
 export type { EnvOffer, GenerateOptions, Generation } from './flows/generate.ts';
-export { generate, isPending, withoutEdits, writeGeneration } from './flows/generate.ts';
+export { conflictIn, generate, isPending, withoutEdits, withSides, writeGeneration } from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export type { FlowOptions } from './flows/options.ts';

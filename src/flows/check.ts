@@ -5,12 +5,11 @@ import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Plan } from '../model/plan.ts';
 import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { writeFiles } from '../write/write.ts';
-import { type Reading, readProject, writeNotes } from './context.ts';
+import { type Context, type Reading, readProject, writeNotes } from './context.ts';
 import { generate } from './generate.ts';
 import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
@@ -37,7 +36,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
   return reportOf(
     [
-      ...(await projectItems(context, context.facts, options, onProgress, context.plan)),
+      ...(await projectItems(context, context.facts, options, onProgress, context)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
     ],
@@ -58,9 +57,9 @@ async function undecided(options: CheckOptions, error: UserError, onProgress: On
 }
 
 /** What only the language of an app can say: of its manifest, and of its lockfile. */
-async function languageItems(project: Project, facts: Facts): Promise<CheckItem[]> {
+async function languageItems(project: Project, facts: Facts, lockfile: CheckItem | undefined): Promise<CheckItem[]> {
   const language = await languageOf(facts);
-  return [language.manifestItem(project, facts), await language.lockfileItem(project, facts)];
+  return [language.manifestItem(project, facts), lockfile ?? (await language.lockfileItem(project, facts))];
 }
 
 const projectItems = async (
@@ -68,11 +67,15 @@ const projectItems = async (
   facts: Facts,
   { tests, signal }: CheckOptions,
   onProgress: OnProgress,
-  plan?: Plan,
+  decided?: Pick<Context, 'plan' | 'lockfile'>,
 ): Promise<CheckItem[]> => [
-  ...(await languageItems(reading.project, facts)),
+  ...(await languageItems(reading.project, facts, decided?.lockfile)),
   tests
-    ? await testsRun(facts, { ...tests, project: reading.project, root: reading.root, plan, signal }, onProgress)
+    ? await testsRun(
+        facts,
+        { ...tests, project: reading.project, root: reading.root, plan: decided?.plan, signal },
+        onProgress,
+      )
     : testsNotRun(facts),
   ...specificationItems(reading.specification),
 ];

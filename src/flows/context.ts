@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { distrust } from '../engine/path.ts';
+import { statedArchetype } from '../inspect/archetype.ts';
 import { inspect } from '../inspect/inspect.ts';
-import { Archetype } from '../model/archetype.ts';
+import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts, Repository } from '../model/facts.ts';
@@ -44,8 +45,15 @@ export type Reading = {
   readonly warnings: readonly string[];
 };
 
+type Decided = {
+  readonly facts: Facts;
+  readonly plan: Plan;
+  /** the lockfile as a line of the checklist */
+  readonly lockfile: CheckItem;
+};
+
 /** What was read and decided, for every verb that comes after. */
-export type Context = Reading & { readonly facts: Facts; readonly plan: Plan };
+export type Context = Reading & Decided;
 
 /**
  * Reads the project, its configuration and its specification. Nothing of it is run and nothing is written: a write that was interrupted
@@ -105,7 +113,7 @@ export async function readFrom(
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
-  const found = await inspect(theirs, { config, archetype: archetypeOf(read?.specification) });
+  const found = await inspect(theirs, { config, archetype: statedArchetype(config, read?.specification) });
   const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, last)) };
   return {
     root: options.cwd,
@@ -158,29 +166,26 @@ export const loadContext = async (options: FlowOptions): Promise<Context> =>
   decide(await readProject(options), options.app);
 
 /** Decides for one app of what was read. */
-export async function decide<R extends Reading>(
-  reading: R,
-  app: string | undefined,
-): Promise<R & { readonly facts: Facts; readonly plan: Plan }> {
+export async function decide<R extends Reading>(reading: R, app: string | undefined): Promise<R & Decided> {
   const facts = chooseApp(reading.repository, app);
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read });
-  return { ...reading, facts, plan, warnings: [...reading.warnings, ...(await behind(project, facts))] };
+  const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
+  return { ...reading, facts, plan, lockfile, warnings: [...reading.warnings, ...behind(lockfile, facts)] };
 }
 
-/** A lockfile that does not go with package.json stops the build: its owner should know before. */
-async function behind(project: Project, facts: Facts): Promise<readonly string[]> {
+/** The same decisions for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
+export async function withoutHealth<C extends Context>(context: C): Promise<C> {
+  const { facts, specification, config, project } = context;
+  const plan = await makePlan({ facts, specification, config, read: project.read, withoutHealth: true });
+  return { ...context, plan };
+}
+
+/** A lockfile that does not go with the manifest stops the build: its owner should know before. */
+function behind({ status, detail, next }: CheckItem, facts: Facts): readonly string[] {
   if (!facts.lockfile || facts.notes.some((note) => note.code === 'two-lockfiles')) return [];
-  const { status, detail, next } = await (await languageOf(facts)).lockfileItem(project, facts);
   const short = detail.length > 300 ? `${detail.slice(0, 300)} …` : detail;
   return status === 'fail' ? [[short, next].filter(Boolean).join('; ')] : [];
-}
-
-/** The archetype that the specification names, where it is one that is known. */
-function archetypeOf(specification: Specification | undefined) {
-  const written = specification?.archetype;
-  const value = Archetype.safeParse(written?.value).data;
-  return specification && written && value ? { value, file: specification.file, line: written.line } : undefined;
 }
 
 function chooseApp(repository: Repository, name: string | undefined): Facts {

@@ -11,7 +11,7 @@ import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
-import { type Context, decide, folderNotes, readProject, writeNotes } from './context.ts';
+import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import type { FlowOptions } from './options.ts';
 
 /** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
@@ -43,7 +43,11 @@ export type Generation = {
   /** that folder, as it will be once a write that was interrupted is finished or undone */
   readonly folder: TargetFolder;
   readonly last: LastGenerated;
+  /** what is kept of this run for the next one: texts by path */
+  readonly next: ReturnType<typeof nextState>;
   readonly options: GenerateOptions;
+  /** the owner was asked, and wants no edit of the sources */
+  readonly declined: boolean;
 };
 
 export type GenerateOptions = FlowOptions & {
@@ -62,12 +66,23 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
   const folder = output === undefined ? repository : openFolder(output);
   const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
+  return generationOf(context, folder, options, false);
+}
+
+/** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
+async function generationOf(
+  context: Context,
+  folder: TargetFolder,
+  options: GenerateOptions,
+  declined: boolean,
+): Promise<Generation> {
+  const { output, accept = {} } = options;
   const artifacts = artifactsOf(context.plan, context.project.files());
-  checkAccepted(options.accept, artifacts);
+  checkAccepted(accept, artifacts);
   const disk = folder.read;
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
   const last = followRenames(before, artifacts, disk);
-  const changes = await reconcile({ artifacts, last, disk, sha256, accept: options.accept ?? {} });
+  const changes = await reconcile({ artifacts, last, disk, sha256, accept });
   const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   return {
     context,
@@ -79,7 +94,9 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
     target: output ?? context.root,
     folder,
     last,
+    next: nextState(artifacts, changes, last),
     options,
+    declined,
   };
 }
 
@@ -152,8 +169,15 @@ const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secr
 ];
 
 /** The same for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
-export const withoutEdits = ({ options }: Generation): Promise<Generation> =>
-  generate({ ...options, set: { ...options.set, 'health.generate': 'false' } });
+export const withoutEdits = async ({ context, folder, options }: Generation): Promise<Generation> =>
+  generationOf(await withoutHealth(context), folder, options, true);
+
+/** The same with the sides that the owner chose for some files. */
+export const withSides = (
+  { context, folder, options, declined }: Generation,
+  sides: NonNullable<GenerateOptions['accept']>,
+): Promise<Generation> =>
+  generationOf(context, folder, { ...options, accept: { ...options.accept, ...sides } }, declined);
 
 /**
  * Writes what was previewed: artifacts always, source edits and `.env` only with consent. Without consent to the edits the artifacts
@@ -165,11 +189,10 @@ export async function writeGeneration(
   consent: { readonly edits: boolean; readonly env: boolean },
 ): Promise<readonly string[]> {
   const deploys = Object.keys(generation.context.plan.images).length > 0;
-  const asked = generation.options.set?.['health.generate'] !== 'false';
-  if (!consent.edits && generation.edits.length > 0 && deploys && asked)
+  if (!consent.edits && generation.edits.length > 0 && deploys && !generation.declined)
     return writeGeneration(await withoutEdits(generation), consent);
-  const conflicts = generation.changes.filter((change) => change.act === 'conflict');
-  if (conflicts.length > 0) throw conflicted(conflicts);
+  const conflict = conflictIn(generation);
+  if (conflict) throw conflict;
   const wanted = [...generation.changes, ...(consent.edits ? generation.edits : [])].flatMap((change): FileWrite[] =>
     change.content === undefined
       ? []
@@ -179,13 +202,11 @@ export async function writeGeneration(
   const state = stateWrites(generation);
   if (generation.options.output) makeFolder(generation.options.output);
   writeFiles(generation.target, [...written, ...state]);
-  const { artifacts, changes, last } = generation;
-  tidy(generation.target, baseFolder, new Set(stateFiles(nextState(artifacts, changes, last), sha256).keys()));
+  tidy(generation.target, baseFolder, new Set(stateFiles(generation.next, sha256).keys()));
   return written.map((file) => file.path).sort();
 }
 
-function stateWrites({ artifacts, changes, last, folder }: Generation): FileWrite[] {
-  const next = nextState(artifacts, changes, last);
+function stateWrites({ next, last, folder }: Generation): FileWrite[] {
   if (next.size === 0 && last.size === 0) return [];
   const files = [...stateFiles(next, sha256)];
   return files.flatMap(([path, content]): FileWrite[] => {
@@ -214,17 +235,22 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
   return [...files, { path: '.gitignore', content, mode: ignore?.mode ?? 0o644, base: ignore ? sha256(text) : null }];
 }
 
-const conflicted = (conflicts: readonly Change[]) =>
-  new UserError({
+/** Why nothing can be written, and what to do next, where owner and project changed the same part of a file; undefined: nothing is in the way. */
+export function conflictIn({ changes }: Generation): UserError | undefined {
+  const paths = changes.filter(({ act }) => act === 'conflict').map(({ path }) => path);
+  const [first] = paths;
+  if (first === undefined) return undefined;
+  return new UserError({
     code: 'conflict',
-    message: `you and the project changed the same part of ${conflicts.map((change) => change.path).join(', ')}; nothing was written`,
-    where: { file: conflicts[0]?.path ?? '' },
-    next: conflicts.map(
-      ({ path }) =>
+    message: `you and the project changed the same part of ${paths.join(', ')}; nothing was written`,
+    where: { file: first },
+    next: paths.map(
+      (path) =>
         `\`--accept ${path}=mine\` keeps your side there, \`--accept ${path}=generated\` takes the new one; the rest is merged either way`,
     ),
     exit: 3,
   });
+}
 
 /** Whether there is anything to write: a file, an offer, only what is kept of this run for the next, or the end of a write that was interrupted. */
 export const isPending = (generation: Generation): boolean =>

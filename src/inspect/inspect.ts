@@ -1,9 +1,12 @@
 import { posix } from 'node:path';
-import type { LanguageDetection, StatedArchetype } from '../languages/contract.ts';
+import type { LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
+import type { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
+import type { Known } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Project } from '../project/project.ts';
+import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
 import { readExisting } from './existing.ts';
 
@@ -13,9 +16,10 @@ import { readExisting } from './existing.ts';
  */
 export async function inspect(
   project: Project,
-  options: { readonly config?: Config; readonly archetype?: StatedArchetype | undefined } = {},
+  options: { readonly config?: Config; readonly archetype?: Known<Archetype> | undefined } = {},
 ): Promise<Repository> {
-  const { config = {}, archetype } = options;
+  const { config = {} } = options;
+  const archetype = options.archetype ?? statedArchetype(config, undefined);
   const apps: Facts[] = [];
   for (const { name } of languagesOf(project)) {
     const language = await loadLanguage(name);

@@ -1,6 +1,7 @@
 import type { Archetype } from '../model/archetype.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
+import type { Known } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
@@ -19,9 +20,6 @@ export type LanguageDetection = {
   readonly isDefault?: boolean;
 };
 
-/** What the specification says is deployed, and where. */
-export type StatedArchetype = { readonly value: Archetype; readonly file: string; readonly line: number };
-
 /** One variable of an example of settings, such as `.env.example`. */
 export type Example = {
   readonly value: string;
@@ -36,7 +34,8 @@ export type ApplicationInput = {
   /** folder of the application in the repository; `.` for its root */
   readonly root: string;
   readonly config: Config;
-  readonly archetype: StatedArchetype | undefined;
+  /** what is deployed, where the configuration or the specification says it: a language then has nothing to detect */
+  readonly archetype: Known<Archetype> | undefined;
   /** deployment files that are there already, relative to the application */
   readonly existing: readonly string[];
   /** by name of the variable */

@@ -164,7 +164,7 @@ type Parts = {
 
 /** What is decided before the image: the services beside the app, its variables, its health, and what it writes. */
 async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promise<Parts> {
-  const { specification, config, read } = input;
+  const { specification, config, read, withoutHealth = false } = input;
   const { facts, shape, recipes, recipe } = draft;
   const { server, probes } = recipe.production;
   const name = facts.name.value;
@@ -177,7 +177,9 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   const planned = planServices(name, chosen, decide, knownValue(facts.port)?.number);
   const tokens = planTokens(facts, planned.settings, decide);
   const env = planEnvironment(facts, name, chosen, decide);
-  const health = listens(shape) ? planHealth({ facts, config, recipes, probes, chosen, read, decide }) : noHealth;
+  const health = listens(shape)
+    ? planHealth({ facts, config, recipes, probes, chosen, read, withoutHealth, decide })
+    : noHealth;
   return {
     chosen,
     questions,

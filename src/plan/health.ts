@@ -63,6 +63,8 @@ type Input = {
   readonly probes: Probes;
   readonly chosen: readonly Chosen[];
   readonly read: (file: string) => string | undefined;
+  /** nothing is added that would answer */
+  readonly withoutHealth: boolean;
   readonly decide: Decide;
 };
 
@@ -76,7 +78,7 @@ export function planHealth(input: Input): Health {
   const ready = config.health?.ready ? configured(config.health.ready) : find(own, readyPaths);
   const live = config.health?.live ? configured(config.health.live) : find(own, livePaths);
   if (ready) return ownRoutes(input, ready, live);
-  if (config.health?.generate === false) return portOnly(input, 'health.generate is false', []);
+  if (config.health?.generate === false || input.withoutHealth) return portOnly(input, 'health.generate is false', []);
   return generated(input);
 }
 

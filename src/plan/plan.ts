@@ -17,6 +17,8 @@ export type PlanInput = {
   readonly config: Config;
   /** texts of the project's files, for the source edits that are offered */
   readonly read: (file: string) => string | undefined;
+  /** the owner wants no edit of the sources that would add health routes */
+  readonly withoutHealth?: boolean;
 };
 
 type Planner = (input: PlanInput) => Promise<Plan>;
@@ -75,10 +77,10 @@ function refuseUnclearManager({ manager, dependencies }: Facts): void {
   });
 }
 
-/** The configuration decides, then the specification, then the project. */
+/** What is deployed, by the facts. One that the specification names and nobody knows is refused, unless the configuration says another. */
 function archetypeOf(facts: Facts, specification: Specification | undefined, config: Config): Archetype {
   const written = specification?.archetype;
-  const archetype = config.archetype ?? written?.value ?? knownValue(facts.archetype);
+  const archetype = knownValue(facts.archetype);
   if (!config.archetype && written && written.value === undefined) {
     throw new UserError({
       code: 'archetype-unknown',
@@ -103,5 +105,5 @@ function archetypeOf(facts: Facts, specification: Specification | undefined, con
       ],
     });
   }
-  return archetype as Archetype;
+  return archetype;
 }

@@ -1,10 +1,12 @@
 import {
   buildSecretsOf,
+  conflictIn,
   type Generation,
   generate,
   isPending,
   type Plan,
   withoutEdits,
+  withSides,
   writeGeneration,
 } from '../../index.ts';
 import { type Flags, flowOptions, type Run } from '../options.ts';
@@ -47,8 +49,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   preview(generation, flags.diff === true);
   if (conflicts.length > 0) {
     for (const line of conflicts.flatMap((change) => conflictLines(change, generation))) out(line);
-    // says what to do next, and gives the exit code
-    await writeGeneration(generation, { edits: true, env: false });
+    throw conflictIn(generation);
   }
   if (flags.dryRun) return 0;
   if (!pending) {
@@ -71,11 +72,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     out('nothing was written');
     return 0;
   }
-  const { options } = generation;
-  const asked =
-    Object.keys(decided).length === 0
-      ? generation
-      : await generate({ ...options, accept: { ...options.accept, ...decided } });
+  const asked = Object.keys(decided).length === 0 ? generation : await withSides(generation, decided);
   const wanted = consent.edits || asked.edits.length === 0 ? asked : await withoutEdits(asked);
   const written = await writeGeneration(wanted, consent);
   out();

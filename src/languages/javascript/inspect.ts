@@ -72,7 +72,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const built = commands.build && commands.startFile?.value;
   const place = start && (emittedPathOf(app, toolchain, start) ?? built);
   const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
-  const needed = foundSite || bundlesItself(app, toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain);
+  const needed = foundSite || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain);
   const migrations = await readMigrations(context, toolchain, dependencies, made);
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
   const details: JavaScriptDetails = {

@@ -1,23 +1,22 @@
+import type { Archetype } from '../../../model/archetype.ts';
+import type { Known } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import type { StatedArchetype } from '../../contract.ts';
-import { type App, byConfig, detected, inData, inSource } from '../app.ts';
+import { type App, detected, inData, inSource } from '../app.ts';
 import { binOf, type Commands } from '../scripts/commands.ts';
 import type { Listening } from './port.ts';
 import { moreThanSite } from './site.ts';
 
-/** What is deployed: as configuration, the specification or the project say it. Never guessed: what nothing says is asked. */
+/** What is deployed: as somebody states it, else as the project shows it. Never guessed: what nothing says is asked. */
 export function readArchetype(
   app: App,
   listening: readonly Listening[],
   frameworks: Facts['frameworks'],
   commands: Pick<Commands, 'start' | 'opens'>,
-  said: StatedArchetype | undefined,
+  stated: Known<Archetype> | undefined,
   site: Facts['site'],
 ): Facts['archetype'] {
-  const { config, manifest } = app;
-  if (config.archetype !== undefined) return byConfig(config.archetype, 'archetype');
-  if (said)
-    return detected(said.value, [{ file: said.file, line: said.line, why: `the specification says ${said.value}` }]);
+  if (stated) return { ...stated, from: [...stated.from] };
+  const { manifest } = app;
   const [first] = listening;
   if (site && !first && frameworks.length === 0) return detected('web-app', site.from);
   if (first) return detected('web-service', [inSource(first.at, first.node.start, first.why)]);

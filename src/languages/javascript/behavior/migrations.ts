@@ -8,7 +8,7 @@ import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
-import { type Followed, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { type Followed, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
 const names = [
@@ -75,9 +75,9 @@ function generatorOf(app: App, { stack, migrator, from }: Known, toolchain: Tool
   const argv = migrator.generates?.(filesOf(app));
   if (!argv) return [];
   const made = ['build', 'prebuild', 'postinstall', 'prepare', 'build:prod'].some((name) =>
-    followScript(app, name, toolchain.loadedManager)?.commands.some(
-      (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
-    ),
+    toolchain
+      .followed(name)
+      ?.commands.some((one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? '')),
   );
   return made ? [] : [detected({ argv: [...argv] }, [from])];
 }
@@ -126,7 +126,7 @@ function ofScripts(
   const all = Object.keys(scriptsOf(app));
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {
-    const followed = followScript(app, name, toolchain.loadedManager);
+    const followed = toolchain.followed(name);
     const command = followed?.commands.find((one) => applies(one, known));
     if (followed && command) return commandOf(toolchain, name, followed, command);
     const own = followed?.commands.at(-1);

@@ -11,7 +11,7 @@ import { type App, detected } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest } from '../modules/graph.ts';
-import { followScript } from '../scripts/follow.ts';
+import { buildScripts } from '../scripts/follow.ts';
 
 /** What builds the files of a site, where the app's build script runs one of those tools. */
 export type FoundSite = {
@@ -46,8 +46,8 @@ export async function readSite(
     return undefined;
   for (const stack of sites) {
     if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
-    const script = ['build:prod', 'build'].find((name) => followScript(app, name, toolchain.loadedManager));
-    const followed = script === undefined ? undefined : followScript(app, script, toolchain.loadedManager);
+    const script = buildScripts.find((name) => toolchain.followed(name));
+    const followed = script === undefined ? undefined : toolchain.followed(script);
     const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
     const site = command && (await loadSite(stack.name));
     if (!followed || !command || !site) continue;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Data } from '../../../project/data.ts';
 import type { App } from '../app.ts';
-import { followScript } from '../scripts/follow.ts';
+import { buildScripts } from '../scripts/follow.ts';
 import type { Toolchain } from './toolchain.ts';
 import { chain, setting } from './tsconfig.ts';
 
@@ -11,9 +11,7 @@ import { chain, setting } from './tsconfig.ts';
  * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). Undefined: the build runs no compiler, or says no folder.
  */
 export function emittedPathOf(app: App, toolchain: Toolchain, source: string): string | undefined {
-  const commands = ['build:prod', 'build'].flatMap(
-    (name) => followScript(app, name, toolchain.loadedManager)?.commands ?? [],
-  );
+  const commands = buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
   const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
   const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));

@@ -1,6 +1,5 @@
 import type { Facts } from '../../../model/facts.ts';
 import { type App, inData } from '../app.ts';
-import { followScript } from '../scripts/follow.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** How the package of an app is published: under which name, to whom, and what builds it. */
@@ -10,7 +9,7 @@ export function readPublishing(app: App, toolchain: Toolchain): Facts['publishin
   if (!manifest || name === undefined) return undefined;
   const scope = name.startsWith('@') ? name.split('/')[0] : undefined;
   const registry = manifest.text(['publishConfig', 'registry']) ?? ofScope(app, scope);
-  const words = followScript(app, 'build', toolchain.loadedManager)?.commands.flatMap((one) => one.argv) ?? [];
+  const words = toolchain.followed('build')?.commands.flatMap((one) => one.argv) ?? [];
   return {
     name,
     private: manifest.at(['private']) === true,

@@ -7,7 +7,7 @@ import type { Demand, Manager, Recognise, Runtime } from '../../../stacks/contra
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, type Fact, inData } from '../app.ts';
-import { followScript, scriptsOf } from '../scripts/follow.ts';
+import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
 function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]): readonly Evidence[] {
@@ -54,6 +54,8 @@ function ofPrograms(app: App, stack: Recognise): Evidence[] {
 export type Toolchain = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'> & {
   readonly loadedRuntime: Runtime | undefined;
   readonly loadedManager: Manager | undefined;
+  /** a script of package.json, followed through those that it runs; undefined: there is none of that name */
+  readonly followed: (name: string) => Followed | undefined;
   /** programs that the build image has on its path: the runtime and the package manager; all others are in node_modules */
   readonly programs: ReadonlySet<string>;
 };
@@ -76,6 +78,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     runtime,
     loadedRuntime,
     ...manager,
+    followed: followedScripts(app, manager.loadedManager),
     programs: new Set([
       ...('value' in runtime ? [runtime.value.name] : []),
       ...('value' in manager.manager ? [manager.manager.value.name] : []),
@@ -171,6 +174,20 @@ function noRuntime(asked: string | undefined, found: readonly Found[]): Unknown 
   };
 }
 
+/** The package manager with its release; `signs` are what it was recognised by. */
+function managerFact(
+  app: App,
+  name: string,
+  loaded: Manager,
+  signs: readonly Evidence[] | undefined,
+): Fact<{ name: string; version?: string }> {
+  const release = loaded.version?.(app.project, app.root);
+  const value = { name, ...(release ? { version: release.value } : {}) };
+  if (!signs) return { value, by: 'default', from: [{ why: 'the package manager of the runtime' }] };
+  if (app.config.manager) return byConfig(value, 'manager');
+  return { value, by: 'detected', from: [...signs, ...ownReasons(release?.from ?? [], signs)] };
+}
+
 async function readManager(
   app: App,
   dependencies: readonly Dependency[],
@@ -204,13 +221,6 @@ async function readManager(
       notes: [],
     };
   }
-  const release = loadedManager.version?.(app.project, app.root);
-  const value = { name, ...(release ? { version: release.value } : {}) };
-  const manager: Fact<{ name: string; version?: string }> = first
-    ? app.config.manager
-      ? byConfig(value, 'manager')
-      : { value, by: 'detected', from: [...first.from, ...ownReasons(release?.from ?? [], first.from)] }
-    : { value, by: 'default', from: [{ why: 'the package manager of the runtime' }] };
   const locks = loadedManager.lockfiles.flatMap((one) => {
     const path = [app.path(one.path), one.path].find((file) => app.project.has(file));
     return path === undefined ? [] : [{ path, format: one.format }];
@@ -218,7 +228,7 @@ async function readManager(
   const [lock, other] = locks;
   if (lock) refuseBroken(app, lock.path, loadedManager, name);
   return {
-    manager,
+    manager: managerFact(app, name, loadedManager, first?.from),
     loadedManager,
     ...(lock
       ? {

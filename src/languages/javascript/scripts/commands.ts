@@ -8,7 +8,7 @@ import type { Started } from '../../../stacks/contract.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, readModules } from '../modules/graph.ts';
-import { type Followed, followScript, type ScriptCommand, scriptsOf } from './follow.ts';
+import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
 
 /** The commands of an app, and the file that starting it runs. */
 export type Commands = {
@@ -36,7 +36,7 @@ export type Opens = NonNullable<Started['opens']>;
 const names = {
   start: ['start:prod', 'start:production', 'prod', 'start', 'serve'],
   dev: ['dev', 'start:dev', 'develop', 'dev:server', 'watch'],
-  build: ['build:prod', 'build'],
+  build: buildScripts,
   test: ['test', 'test:unit'],
 } as const;
 
@@ -58,7 +58,7 @@ type Script = { readonly name: string; readonly followed: Followed; readonly mai
 
 function scriptFor(app: App, toolchain: Toolchain, wanted: readonly string[]): Script | undefined {
   const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
-  const followed = name === undefined ? undefined : followScript(app, name, toolchain.loadedManager);
+  const followed = name === undefined ? undefined : toolchain.followed(name);
   if (name === undefined || !followed) return undefined;
   return { name, followed, main: followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1) };
 }

@@ -58,6 +58,18 @@ function afterDashes(argv: readonly string[]): { skip: number; env: Record<strin
 /** The scripts of package.json. */
 export const scriptsOf = (app: App): Readonly<Record<string, string>> => app.manifest?.texts(['scripts']) ?? {};
 
+/** Names of the script that builds the app for production, the most telling first. */
+export const buildScripts: readonly string[] = ['build:prod', 'build'];
+
+/** The scripts of an app, each followed once. */
+export function followedScripts(app: App, manager: Manager | undefined): (name: string) => Followed | undefined {
+  const followed = new Map<string, Followed | undefined>();
+  return (name) => {
+    if (!followed.has(name)) followed.set(name, followScript(app, name, manager));
+    return followed.get(name);
+  };
+}
+
 /** Follows a script of package.json, through the scripts that it runs, to the commands in the end. */
 export function followScript(app: App, name: string, manager: Manager | undefined): Followed | undefined {
   const scripts = scriptsOf(app);
