@@ -7,23 +7,21 @@ import type { EnvVar, Plan, Question, SourceEdit, SourceFile, Workload } from '.
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { buildArguments } from './arguments.ts';
+import { composeFiles, usualCompose } from './compose-files.ts';
 import { type Decide, recorder } from './decide.ts';
 import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
 import { key } from './execute.ts';
 import { type Health, planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
 import { planImage } from './image.ts';
+import type { PlanInput } from './input.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
-import type { PlanInput } from './plan.ts';
 import { loadRecipes } from './recipes.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
 import { joined, type Settings } from './settings.ts';
 import { planVolumes, planWorkload, planWritable, type Schedule, workloadSettings } from './workload.ts';
-
-/** The names under which Compose looks for a file, the preferred first (compose-spec, "Compose file"). */
-const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
 
 /** What of the app runs, by what it is. */
 const shapes: Readonly<Partial<Record<Archetype, Workload['shape']>>> = {
@@ -379,17 +377,4 @@ function unanswered(questions: readonly Question[], facts: Facts): UserError {
           )
         : ['name it: `--set runtime=NAME@VERSION`'],
   });
-}
-
-const usualCompose = 'docker-compose.yml';
-
-/** The compose file that is there under one of its names is the one; its companions are named after it. */
-export function composeFiles(facts: Facts): Plan['compose'] {
-  const file = composeNames.find((name) => facts.existing.includes(name)) ?? usualCompose;
-  const [stem, extension] = [file.replace(/\.ya?ml$/, ''), file.slice(file.lastIndexOf('.'))];
-  const companion = (name: string) => {
-    const names = composeNames.map((one) => one.replace(/\.ya?ml$/, (ending) => `.${name}${ending}`));
-    return names.find((one) => facts.existing.includes(one)) ?? `${stem}.${name}${extension}`;
-  };
-  return { file, development: companion('dev'), production: companion('prod') };
 }

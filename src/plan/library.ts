@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { composeFiles } from './app.ts';
+import { composeFiles } from './compose-files.ts';
 import { recorder } from './decide.ts';
+import type { PlanInput } from './input.ts';
 import { summarise } from './labels.ts';
-import type { PlanInput } from './plan.ts';
 import { loadRecipes } from './recipes.ts';
 
 /** A library is published, not deployed: what its package lacks is offered as edits, and the steps are said. No Docker at all. */

@@ -6,20 +6,11 @@ import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
+import type { PlanInput } from './input.ts';
 import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
 import { refuseReserved } from './paths.ts';
-
-export type PlanInput = {
-  readonly facts: Facts;
-  readonly specification: Specification | undefined;
-  readonly config: Config;
-  /** texts of the project's files, for the source edits that are offered */
-  readonly read: (file: string) => string | undefined;
-  /** the owner wants no edit of the sources that would add health routes */
-  readonly withoutHealth?: boolean;
-};
 
 type Planner = (input: PlanInput) => Promise<Plan>;
 

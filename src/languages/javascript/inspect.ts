@@ -3,7 +3,7 @@ import { shellFor } from '../../formats/shell/commands.ts';
 import type { Source } from '../../formats/source/index.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
-import type { Facts } from '../../model/facts.ts';
+import type { Dependency, Facts } from '../../model/facts.ts';
 import { readData } from '../../project/data.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
@@ -38,111 +38,186 @@ import { binOf, type Commands, readCommands, readEntry } from './scripts/command
 import { scriptsOf } from './scripts/follow.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
 
+/** What an application is made of, as far as its files show it without its sources. */
+type Outline = {
+  readonly app: App;
+  readonly dependencies: readonly Dependency[];
+  readonly toolchain: Toolchain;
+  readonly commands: Commands;
+  readonly site: Awaited<ReturnType<typeof readSite>>;
+  /** the file that starts, and everything that it reaches */
+  readonly entry: Facts['entry'];
+  readonly start: string | undefined;
+  readonly preloaded: ReturnType<typeof loadedFirst>;
+  readonly modules: Modules;
+};
+
+/** The sources of an application, and the servers in them. */
+type Analysis = {
+  readonly context: AnalysisContext;
+  readonly frameworks: Awaited<ReturnType<typeof readFrameworks>>;
+  readonly listening: ReturnType<typeof readListening>;
+};
+
 /** The facts of one application. Nothing of it is run. */
 export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
-  const app = appAt(input);
+  const outline = await readOutline(appAt(input));
+  const facts = await factsOf(outline, await analyse(outline), input);
+  return { ...facts, ...(await chooseBuilder(facts)) };
+}
+
+async function readOutline(app: App): Promise<Outline> {
   await shellFor(Object.values(scriptsOf(app)));
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
-  const foundSite = await readSite(app, toolchain, dependencies, commands.startFile?.value);
-  const pages = foundSite ? siteEntries(app, foundSite) : [];
+  const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
+  const pages = site ? siteEntries(app, site) : [];
   const entry = pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
-  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map((one) => one.file)];
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
   const modules = readReached(app, pages.length > 0 ? pages : entries, toolchain.loadedRuntime);
+  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, modules };
+}
+
+async function analyse({ app, modules, site, toolchain, dependencies }: Outline): Promise<Analysis> {
   const bare = withAccessors(
-    withAliases({ app, modules, runtime: foundSite ? inBrowsers(toolchain) : toolchain.loadedRuntime }),
+    withAliases({ app, modules, runtime: site ? inBrowsers(toolchain) : toolchain.loadedRuntime }),
   );
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
-  const listening = readListening(context);
-  const named = frameworkFacts(frameworks);
-  const archetype = readArchetype(app, listening, named, commands, input.archetype, foundSite?.fact);
-  const tool = 'value' in archetype && archetype.value === 'cli-tool' ? binOf(app) : undefined;
-  const isService = 'value' in archetype && archetype.value === 'web-service';
-  const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
-  const installs = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
-  const tokens = readTokens(app, installs);
-  const files = readFiles(context);
-  const reached = readConnections(context, dependencies);
-  const known = { variables: reached.variables, tokens: tokens.tokens };
-  const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
-  const built = commands.build && commands.startFile?.value;
-  const place = start && (emittedPathOf(app, toolchain, start) ?? built);
-  const made = built && start && place && built !== start ? { source: start, built: place } : undefined;
-  const needed = foundSite || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain);
-  const migrations = await readMigrations(context, toolchain, dependencies, made);
+  return { context, frameworks, listening: readListening(context) };
+}
+
+async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
+  const { app, dependencies, toolchain, commands, site, entry, start } = outline;
+  const { context, frameworks, listening } = analysis;
+  const kind = kindOf(outline, analysis, input);
+  const inputs = inputsOf(outline, context);
+  const { connections, tokens, files } = inputs;
+  const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
+  const { needed } = inputs;
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
   const details: JavaScriptDetails = {
     language: 'javascript',
     moduleType,
-    importEnding: importEnding(modules, start),
+    importEnding: importEnding(outline.modules, start),
     ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
     ...(needed.length > 0 ? { needed } : {}),
     ownScripts: readOwnScripts(app),
   };
-  const facts: Facts = {
+  return {
     ...readName(app),
     root: app.root,
-    archetype,
+    archetype: kind.archetype,
     runtime: toolchain.runtime,
     manager: toolchain.manager,
     ...(app.manifest ? { manifest: 'package.json' } : {}),
     ...(toolchain.lockfile ? { lockfile: toolchain.lockfile } : {}),
-    frameworks: named,
-    commands: emitted.commands,
+    frameworks: frameworkFacts(frameworks),
+    commands: kind.commands,
     entry,
-    ...(tool ? { program: detected(tool.name, [tool.from]) } : {}),
+    ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
     sources: readSources(context, commands),
-    ...readPort(context, listening, frameworks, reached.variables, commands.opens, isService),
-    variables: foundSite ? ofBuild(app, variables, foundSite) : [...variables],
-    services: reached.services,
-    externals: foundSite ? [] : reached.externals,
+    ...readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
+    variables: inputs.variables,
+    services: connections.services,
+    externals: site ? [] : connections.externals,
     routes: readRoutes(context, frameworks),
     signals: readSignals(context, commands.opens),
-    reads: [
-      ...files.reads,
-      ...(migrations.reads ?? []).filter((one) => !files.reads.some((read) => read.value === one.value)),
-      ...preloadedFiles(app, preloaded),
-      ...included(app, files.reads),
-    ],
+    reads: readsOf(outline, files, migrations),
     writes: files.writes,
     tests: [...commands.tests],
     existing: [...input.existing],
     tokens: tokens.tokens,
-    ...(buildSecrets.length > 0 ? { buildSecrets } : {}),
+    ...(inputs.buildSecrets.length > 0 ? { buildSecrets: inputs.buildSecrets } : {}),
     native: readNative(dependencies),
     compiled: readCompiled(dependencies),
-    ...present('site', foundSite?.fact),
+    ...present('site', site?.fact),
     ...present('publishing', readPublishing(app, toolchain)),
     ...present('migration', migrations.migration),
     system: migrations.system,
     generators: migrations.generators,
-    installs: [...installs],
+    installs: [...inputs.installs],
     dependencies: [...dependencies],
     details,
-    notes: [
-      ...readUnparsedSettings(app),
-      ...toolchain.notes,
-      ...commands.notes,
-      ...emitted.notes,
-      ...tokens.notes,
-      ...files.notes,
-      ...readBlockers(context),
-      ...installScripts(app),
-      ...needed.map(neededNote),
-      ...reached.notes,
+    notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
+      ...connections.notes,
       ...migrations.notes,
-      ...inSourceNotes(reached.variables),
-      ...missing(modules),
-      ...modules.sources.flatMap(brokenNote),
-    ],
+      ...inSourceNotes(connections.variables),
+    ]),
   };
-  return { ...facts, ...(await chooseBuilder(facts)) };
 }
+
+/** What is deployed, and what starts it. */
+function kindOf(outline: Outline, { listening, frameworks }: Analysis, input: ApplicationInput) {
+  const { app, toolchain, commands, site, entry, start } = outline;
+  const archetype = readArchetype(app, listening, frameworkFacts(frameworks), commands, input.archetype, site?.fact);
+  const value = 'value' in archetype ? archetype.value : undefined;
+  const tool = value === 'cli-tool' ? binOf(app) : undefined;
+  const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
+  return { archetype, tool, isService: value === 'web-service', ...emitted };
+}
+
+/** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
+function inputsOf(outline: Outline, context: AnalysisContext) {
+  const { app, dependencies, toolchain, commands, site } = outline;
+  const installs = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
+  const tokens = readTokens(app, installs);
+  const connections = readConnections(context, dependencies);
+  const known = { variables: connections.variables, tokens: tokens.tokens };
+  const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
+  return {
+    installs,
+    tokens,
+    files: readFiles(context),
+    connections,
+    buildSecrets,
+    variables: site ? ofBuild(app, variables, site) : [...variables],
+    needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
+  };
+}
+
+/** The file that building makes of the one that starts. */
+function madeBy({ app, toolchain, commands, start }: Outline): { source: string; built: string } | undefined {
+  const built = commands.build && commands.startFile?.value;
+  const place = start && (emittedPathOf(app, toolchain, start) ?? built);
+  return built && start && place && built !== start ? { source: start, built: place } : undefined;
+}
+
+/** What the running app reads: files that its source names, those of migrations, and those that the configuration adds. */
+const readsOf = (
+  { app, preloaded }: Outline,
+  files: ReturnType<typeof readFiles>,
+  migrations: Awaited<ReturnType<typeof readMigrations>>,
+): Facts['reads'] => [
+  ...files.reads,
+  ...(migrations.reads ?? []).filter(({ value }) => !files.reads.some((read) => read.value === value)),
+  ...preloadedFiles(app, preloaded),
+  ...included(app, files.reads),
+];
+
+/** What an owner should know, in the order in which it is found. */
+const notesOf = (
+  { app, toolchain, commands, modules }: Outline,
+  { context }: Analysis,
+  ofFiles: Facts['notes'],
+  needed: readonly Known<string>[],
+  ofConnections: Facts['notes'],
+): Facts['notes'] => [
+  ...readUnparsedSettings(app),
+  ...toolchain.notes,
+  ...commands.notes,
+  ...ofFiles,
+  ...readBlockers(context),
+  ...installScripts(app),
+  ...needed.map(neededNote),
+  ...ofConnections,
+  ...missing(modules),
+  ...modules.sources.flatMap(brokenNote),
+];
 
 /** The start command: what a script starts, or else the runtime on the entry. */
 function commandFacts(

@@ -1,0 +1,14 @@
+import type { Config } from '../model/config.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Specification } from '../model/requirement.ts';
+
+/** What a deployment is decided from. */
+export type PlanInput = {
+  readonly facts: Facts;
+  readonly specification: Specification | undefined;
+  readonly config: Config;
+  /** texts of the project's files, for the source edits that are offered */
+  readonly read: (file: string) => string | undefined;
+  /** the owner wants no edit of the sources that would add health routes */
+  readonly withoutHealth?: boolean;
+};
