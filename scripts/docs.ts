@@ -1,29 +1,23 @@
 /**
- * Writes `docs/reference/*.md` from the code: `npm run gen`; with `--check` it fails where one is out of date. Commands come from the command
- * line itself, services and frameworks from their registries, the configuration from its schema.
+ * Writes `docs/reference/` from the code: `npm run gen`; with `--check` it fails where a page is out of date. Commands come from the command
+ * line itself, stacks and services from their own files, the configuration from its schema.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { artifacts } from '../src/artifacts/registry.gen.ts';
+import { exitCodes, exitMeanings } from '../src/cli/exit-codes.ts';
 import { program } from '../src/cli/program.ts';
 import { onHostRule, type ProgramRule, programs } from '../src/engine/programs.ts';
+import { languages } from '../src/languages/registry.gen.ts';
 import { Config } from '../src/model/config.ts';
-import { loadBackingService, services } from '../src/services/registry.gen.ts';
-import { frameworks, loadFramework } from '../src/stacks/servers/registry.gen.ts';
+import { code, codes, page, root, sentence, table } from './docs/markdown.ts';
+import { servicePages } from './docs/services.ts';
+import { stackPages } from './docs/stacks.ts';
+import { kinds } from './new/kinds.ts';
 
-const root = join(fileURLToPath(import.meta.url), '../..');
 const check = process.argv.includes('--check');
-
-const code = (text: string) => `\`${text}\``;
-const codes = (texts: readonly string[]) => texts.map(code).join(', ');
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
-
-const page = (title: string, ...parts: readonly string[]): string =>
-  [`<!-- DO NOT EDIT: \`npm run gen\` writes this from the code. -->\n# ${title}`, ...parts].join('\n\n') + '\n';
 
 function commands(): string {
   const line = program(new AbortController().signal, () => undefined);
@@ -54,86 +48,39 @@ function commands(): string {
     '## Options of every command',
     table(['Option', 'What it does'], shared),
     '## Exit codes',
+    exitCodeTable(),
+  );
+}
+
+const exitCodeTable = (): string =>
+  table(
+    ['Code', 'Meaning'],
+    Object.entries(exitCodes).map(([name, number]) => [String(number), exitMeanings[name as keyof typeof exitCodes]]),
+  );
+
+const languagePage = (): string =>
+  page(
+    'Languages',
+    'What applications may be written in. A language is recognised by its manifests, else by its sources.',
     table(
-      ['Code', 'Meaning'],
-      [
-        ['0', 'done, and all is well'],
-        ['1', 'done, with findings: not ready, a check failed'],
-        ['2', 'used wrongly, or something that only you can say is missing'],
-        ['3', 'a conflict with your own edits: nothing was written'],
-        ['4', 'an outside program failed, such as the engine'],
-      ],
+      ['Language', 'Name', 'Manifests', 'Endings'],
+      languages.map(({ title, name, manifests, endings }) => [title, code(name), codes(manifests), codes(endings)]),
     ),
   );
-}
 
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-async function servicePage(): Promise<string> {
-  const parts: string[] = [];
-  for (const one of services) {
-    const service = await loadBackingService(one.name);
-    const roles = service && service.roles.length > 0 ? service.roles : [undefined];
-    const containers = roles.flatMap((role) => {
-      const made = service?.container({ app: 'app', host: one.host, role });
-      return made ? [{ role, made }] : [];
-    });
-    const byRole = Object.entries(one.requiredByRole ?? {}).map(
-      ([role, required]) => `as ${role} ${required ? 'yes' : 'no'}`,
-    );
-    parts.push(
-      `## ${one.title} (${code(one.name)})`,
-      table(
-        ['', ''],
-        [
-          ['seen by packages and built-ins', codes(one.clients) || '–'],
-          ['by variables', codes(one.variables.map((variable) => variable.match)) || '–'],
-          ['by schemes of addresses', codes(one.schemes.map((scheme) => `${scheme}:`)) || '–'],
-          ['by words of a specification', codes(one.words) || '–'],
-          [
-            'serves',
-            one.serves
-              .map(
-                (each) =>
-                  each.kind +
-                  (each.role ? ` (role ${code(each.role)})` : '') +
-                  (each.first ? ', taken where a sentence names no other' : ''),
-              )
-              .join('; ') || '–',
-          ],
-          ['required', [one.required ? 'yes' : 'no', ...byRole].join('; ')],
-          ...(one.embedded ? [['container', 'none: a file of the app, kept in a volume']] : []),
-          ...containers.map(({ role, made }) => [
-            role ? `container, role ${code(role)}` : 'container',
-            `${code(made.image)}, port ${made.port}` +
-              (made.volume ? `, volume at ${code(made.volume.path)}` : '') +
-              `; in development on port ${made.developmentPort} of this machine`,
-          ]),
-        ],
-      ),
-    );
-  }
-  return page(
-    'Services',
-    'What this version knows of backing services. `services.NAME` in the configuration overrules all of it: `false` for none, or `image`, `role` and `required`.',
-    ...parts,
+const artifactPage = (): string =>
+  page(
+    'Artifacts',
+    'The kinds of files that are generated, in the order in which they are printed. A plan asks for some of them.',
+    table(
+      ['Artifact', 'Name', 'Shown by'],
+      artifacts.map(({ title, name }) => [
+        title,
+        code(name),
+        `[fixtures/artifacts/${name}.json](../../fixtures/artifacts/${name}.json)`,
+      ]),
+    ),
   );
-}
-
-async function frameworkPage(): Promise<string> {
-  const rows: string[][] = [];
-  for (const one of frameworks) {
-    const framework = await loadFramework(one.name);
-    if (!framework) continue;
-    const seen = [...(one.dependencies ?? []), ...(one.uses ?? []), ...(one.files ?? [])];
-    rows.push([one.title, code(one.name), codes(seen), framework.healthRoutes.exports ? 'module and wiring' : 'none']);
-  }
-  return page(
-    'Frameworks',
-    'Frameworks whose routes, ports and server objects are read from the syntax tree. Where the app has no health route, a module for it is generated, and its wiring is offered as a source edit.',
-    table(['Framework', 'Name', 'Seen by', 'Health routes'], rows),
-  );
-}
 
 type Schema = {
   readonly description?: string;
@@ -177,16 +124,16 @@ function configuration(): string {
 }
 
 const pages: Readonly<Record<string, string>> = {
-  commands: commands(),
-  services: await servicePage(),
-  frameworks: await frameworkPage(),
-  configuration: configuration(),
+  'commands.md': commands(),
+  'configuration.md': configuration(),
+  'languages.md': languagePage(),
+  'artifacts.md': artifactPage(),
+  ...(await stackPages()),
+  ...(await servicePages()),
 };
 
-/** A page by hand with one part from the code, between two marks. */
-function withPrograms(text: string): string {
-  const [before = '', rest = ''] = text.split(/(?<=<!-- programs: [^\n]* -->\n)/);
-  const after = rest.slice(rest.indexOf('<!-- end of programs -->'));
+/** The table of outside programs. */
+function programTable(): string {
   const variables = (row: ProgramRule) =>
     [
       row.passed.length > 0 ? `of the shell: ${codes(row.passed)}` : '',
@@ -214,25 +161,61 @@ function withPrograms(text: string): string {
     'Time limit',
     'Reads of the repository',
   ];
-  return `${before}\n${table(head, [...rows, ['the tests', purpose, words, environment, folder, limit, reads]])}\n\n${after}`;
+  return table(head, [...rows, ['the tests', purpose, words, environment, folder, limit, reads]]);
 }
 
-const securityPage = join(root, 'docs/security.md');
+/** The kinds of `npm run new`, with the fixture and the page of each. */
+const kindTable = (): string =>
+  table(
+    ['Kind', 'What it is', 'Source', 'Fixture', 'Page'],
+    kinds.map(({ kind, title, file, fixture, page: path }) => [
+      code(kind),
+      title,
+      code(file),
+      code(fixture),
+      code(path),
+    ]),
+  );
+
+/** A page by hand with one part from the code, between the marks `<!-- NAME: … -->` and `<!-- end of NAME -->`. */
+function withPart(path: string, name: string, part: string): readonly [path: string, text: string] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const begin = text.indexOf(`<!-- ${name}: `);
+  const from = text.indexOf('\n', begin) + 1;
+  const to = text.indexOf(`<!-- end of ${name} -->`);
+  if (begin < 0 || to < from) throw new Error(`${path} has no marks of ${name}`);
+  return [path, `${text.slice(0, from)}\n${part}\n\n${text.slice(to)}`];
+}
+
+const reference = 'docs/reference';
 const written: readonly (readonly [path: string, text: string])[] = [
-  ...Object.entries(pages).map(([name, text]) => [join(root, 'docs/reference', `${name}.md`), text] as const),
-  [securityPage, withPrograms(readFileSync(securityPage, 'utf8'))],
+  ...Object.entries(pages).map(([name, text]) => [`${reference}/${name}`, text] as const),
+  withPart('docs/security.md', 'programs', programTable()),
+  withPart('CONTRIBUTING.md', 'kinds', kindTable()),
 ];
 
+/** Pages of what is no longer there. */
+const strays = readdirSync(join(root, reference), { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.md') && !Object.hasOwn(pages, path));
+
 let stale = false;
-for (const [path, text] of written) {
+for (const path of strays) {
+  if (check) {
+    console.error(`${reference}/${path} belongs to nothing: run \`npm run gen\``);
+    stale = true;
+  } else rmSync(join(root, reference, path));
+}
+for (const [name, text] of written) {
+  const path = join(root, name);
   if (existsSync(path) && readFileSync(path, 'utf8') === text) continue;
   if (check) {
-    console.error(`${relative(root, path)} is out of date: run \`npm run gen\``);
+    console.error(`${name} is out of date: run \`npm run gen\``);
     stale = true;
   } else {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
-    console.log(`wrote ${relative(root, path)}`);
+    console.log(`wrote ${name}`);
   }
 }
 if (stale) process.exit(1);

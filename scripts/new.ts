@@ -1,127 +1,68 @@
 /**
- * Begins a framework or a service: `npm run new framework NAME`, `npm run new service NAME`. Writes its file with every field of the
- * contract, and the registries and the reference. The suite fails from then on until the fixture is there that shows it working.
+ * Begins a language, a stack, a service or an artifact: `npm run new KIND NAME`. Writes its file with every field of the contract, the
+ * fixture that is to show it, the registries and the pages. The suite fails from then on, and names the fixture, until that shows it working.
  */
-import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Kind, kinds, planned } from './new/kinds.ts';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 
-const framework = (
-  name: string,
-  title: string,
-) => `/** ${title}: say here how its server object is made, and name the page that says so. */
-import type { Framework, Recognise } from '../contract.ts';
-import { locateMade } from '../support/locate.ts';
-import type { Maker } from '../support/made.ts';
-import { httpMethods, routesOf } from '../support/routes.ts';
-import { wireObject } from '../support/wiring.ts';
+const usage = `Usage: npm run new KIND NAME
 
-export const recognise: Recognise = { name: '${name}', title: '${title}', role: 'server', dependencies: ['${name}'] };
+${kinds.map(({ kind, title }) => `  ${kind.padEnd(10)} ${title}`).join('\n')}
 
-/** \`import make from '${name}'; const app = make();\` */
-const maker: Maker = { packages: ['${name}'], names: ['default'], form: 'call' };
+NAME is in kebab-case.`;
 
-export const framework: Framework = {
-  locate: (project, files) => locateMade(project, files, maker),
-  routes: (project, files) =>
-    routesOf(project, files, { makers: [maker], methods: httpMethods, mounts: ['use'], parameters: ['app', 'router'] }),
-  healthRoutes: {
-    imports: [],
-    code: \`export const healthRoutes = {
-  '/live': () => Response.json({ status: 'ok' }),
-  '/ready': async () => {
-    const health = await checkHealth();
-    return Response.json(health, { status: statusCode(health) });
-  },
-};\`,
-    exports: 'healthRoutes',
-  },
-  wire: (input) =>
-    wireObject(input, { maker, title: '${title}', statement: (app) => \`\${app}.use(healthRoutes)\` }),
-};
-`;
-
-const service = (name: string, title: string) => `/** ${title}: name the page of its image here. */
-import type { BackingService, Part, RecogniseService } from './contract.ts';
-import { check, portCheck } from './support/check.ts';
-
-export const recognise: RecogniseService = {
-  name: '${name}',
-  title: '${title}',
-  host: '${name}',
-  clients: ['${name}'],
-  schemes: ['${name}'],
-  variables: [{ match: '${constant(name)}_URL', part: 'url' }],
-  words: ['${name}'],
-  serves: [],
-  required: true,
-};
-
-const port = 1;
-const user = 'app';
-const password: Part = { variable: '${constant(name)}_PASSWORD', required: true, secret: true, generate: 'password' };
-
-export const service: BackingService = {
-  roles: [],
-  container: () => ({
-    image: '${name}:1',
-    port,
-    env: {},
-    check: check('${name}', 'ping'),
-    developmentPort: port,
-    why: 'say why this image and this line of versions',
-  }),
-  connection: (part, { host }) => {
-    const values = {
-      url: [\`${name}://\${user}:\`, password, \`@\${host}:\${port}\`],
-      host: [host],
-      port: [String(port)],
-      user: [user],
-      password: [password],
-      name: [],
-    };
-    return values[part];
-  },
-  checks: { javascript: (_client, connection) => portCheck(connection, port) },
-};
-`;
-
-function constant(name: string): string {
-  return name.toUpperCase().replaceAll('-', '_');
+/** The lowest order that is behind every artifact there is. */
+function nextOrder(): number {
+  const folder = join(root, 'src/artifacts');
+  const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+  const orders = texts.flatMap((text) => [...text.matchAll(/\border: (\d+)/g)].map(([, order]) => Number(order)));
+  return Math.max(0, ...orders) + 10;
 }
 
-const kinds: Readonly<
-  Record<string, { folder: string; template: (name: string, title: string) => string; next: string }>
-> = {
-  framework: {
-    folder: 'src/stacks/servers',
-    template: framework,
-    next: 'fixtures/wiring/NAME-variable/app.ts and expected.ts (the file after the edit)',
-  },
-  service: {
-    folder: 'src/services',
-    template: service,
-    next: 'fixtures/services/NAME.json: { "files": a small project that uses it, "compose": texts of its compose file }',
-  },
-};
+function filled(template: string, name: string): string {
+  const values: Readonly<Record<string, string>> = {
+    NAME: name,
+    TITLE: name.charAt(0).toUpperCase() + name.slice(1),
+    CONSTANT: name.toUpperCase().replaceAll('-', '_'),
+    ORDER: String(nextOrder()),
+  };
+  return template.replace(/\{\{(\w+)\}\}/g, (whole, key: string) => values[key] ?? whole);
+}
 
-const [kind = '', name = ''] = process.argv.slice(2);
-const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-const path = known && join(root, known.folder, `${name}.ts`);
-if (!known || !path || !/^[a-z][a-z0-9-]*$/.test(name)) {
-  console.error('usage: npm run new framework NAME, or npm run new service NAME; NAME is kebab-case');
-  process.exitCode = 2;
-} else if (existsSync(path)) {
-  console.error(`${known.folder}/${name}.ts is there already`);
-  process.exitCode = 2;
-} else {
-  const title = name.charAt(0).toUpperCase() + name.slice(1);
-  writeFileSync(path, known.template(name, title));
-  console.log(`wrote ${known.folder}/${name}.ts`);
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+  console.log(`wrote ${path}`);
+}
+
+async function begin({ kind, file, fixture, begun, next }: Kind, name: string): Promise<void> {
+  const template = readFileSync(join(root, 'scripts/new/templates', `${kind}.txt`), 'utf8');
+  write(file.replaceAll('NAME', name), filled(template, name));
+  write(fixture.replaceAll('NAME', name), begun.replaceAll('NAME', name));
   await import('./gen.ts');
   await import('./docs.ts');
-  console.log(`Next: put in what is true of ${name}, and show it working. The suite fails until there is a fixture:
-  ${known.next.replaceAll('NAME', name)}`);
+  console.log(`\nNext: put in what is true of ${name}, and show it working. The suite fails until the fixture does:
+  ${fixture.replaceAll('NAME', name)}: ${next}`);
+}
+
+/** What is wrong with the words of the command line; undefined: nothing. */
+function problem(word: string, kind: Kind | undefined, name: string): string | undefined {
+  const reason = Object.hasOwn(planned, word) ? planned[word] : undefined;
+  if (reason !== undefined) return `There is no ${word} in this version: ${reason}.`;
+  if (!kind || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return usage;
+  const file = kind.file.replaceAll('NAME', name);
+  return existsSync(join(root, file)) ? `${file} is there already.` : undefined;
+}
+
+const [word = '', name = ''] = process.argv.slice(2);
+const known = kinds.find(({ kind }) => kind === word);
+const wrong = problem(word, known, name);
+if (wrong === undefined && known) await begin(known, name);
+else {
+  console.error(wrong);
+  process.exitCode = 2;
 }

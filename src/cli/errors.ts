@@ -1,4 +1,5 @@
 import type { UserError } from '../index.ts';
+import { exitCodes } from './exit-codes.ts';
 import { json, linesOf, note, style, symbols, uncolored } from './terminal.ts';
 
 /** Anything thrown, told apart by its shape, so that no model has to be loaded for the start-up. */
@@ -9,7 +10,7 @@ const isUserError = (error: unknown): error is UserError =>
 export function report(error: unknown, options: { readonly json: boolean }): number {
   if (error instanceof Error && error.name === 'AbortError') {
     note(`${symbols.bad} interrupted`);
-    return 130;
+    return exitCodes.interrupted;
   }
   if (!isUserError(error)) return bug(error);
   const { where } = error;
@@ -45,5 +46,5 @@ function bug(error: unknown): number {
   note(`  ${message}`);
   if (process.env['DEBUG'] && error instanceof Error) for (const line of linesOf(error.stack ?? '')) note(line);
   note(`  ${symbols.arrow} run it again with DEBUG=1 and report what it prints`);
-  return 70;
+  return exitCodes.bug;
 }

@@ -1,4 +1,5 @@
 import manifest from '../../package.json' with { type: 'json' };
+import { exitCodes } from './exit-codes.ts';
 import { note, onReaderGone, out, symbols, useColor } from './terminal.ts';
 
 /**
@@ -32,7 +33,7 @@ function interruptions(): AbortSignal {
   const interruption = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.on(name, () => {
-      if (interruption.signal.aborted) process.exit(130);
+      if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
       note();
       note(`${symbols.dot} cleaning up; once more to stop at once`);
       interruption.abort(new DOMException('interrupted', 'AbortError'));

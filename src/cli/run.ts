@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { report } from './errors.ts';
+import { exitCodes } from './exit-codes.ts';
 import { program, usage } from './program.ts';
 import { json, note, style, symbols } from './terminal.ts';
 
@@ -27,7 +28,7 @@ export function failed(error: unknown, words: readonly string[]): number {
       note(`${style.bad(symbols.bad)} ${style.bold(message)}`);
       for (const step of next) note(`  ${symbols.arrow} ${step}`);
     }
-    return 2;
+    return exitCodes.usage;
   }
   return report(error, { json: wantsJson });
 }

@@ -7,7 +7,7 @@ const folder = join(repository, 'fixtures/services');
 
 const Fixture = z.strictObject({
   files: z.record(z.string(), z.string()).describe('a small project that uses the service'),
-  compose: z.array(z.string()).min(1).describe('texts that its compose file must have'),
+  compose: z.array(z.string()).describe('texts that its compose file must have'),
 });
 
 /** fixtures/services/NAME.json: a project that uses the service, and what must come of it. */
@@ -18,3 +18,11 @@ export const serviceFixtures: readonly ({ readonly name: string } & z.infer<type
     name: basename(file, '.json'),
     ...Fixture.parse(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
   }));
+
+/** A sentence for each fixture of a service that shows nothing yet. */
+export const emptyServiceFixtures: readonly string[] = serviceFixtures.flatMap(({ name, files, compose }) => [
+  ...(Object.keys(files).length === 0
+    ? [`fixtures/services/${name}.json: put a small project that uses it into "files"`]
+    : []),
+  ...(compose.length === 0 ? [`fixtures/services/${name}.json: put texts of its compose file into "compose"`] : []),
+]);

@@ -1,8 +1,12 @@
 /**
  * Node.js. Which version an app asks for, in this order:
  *
- *   1. `.nvmrc`, `.node-version`         2. `.tool-versions` (`nodejs`, `node`)       3. `mise.toml`, `.mise.toml`
- *   4. `volta.node` of package.json      5. `devEngines.runtime`                      6. `engines.node`
+ * 1. `.nvmrc`, `.node-version`
+ * 2. `.tool-versions` (`nodejs`, `node`)
+ * 3. `mise.toml`, `.mise.toml`
+ * 4. `volta.node` of package.json
+ * 5. `devEngines.runtime`
+ * 6. `engines.node`
  *
  * in the folder of the app, then in the root of the repository. What says most comes first, wherever it stands: an exact version, then a
  * line (`22`, `lts/jod`), then a range, which takes the newest long-term line inside it. Where nothing says it, `@types/node` does: what the

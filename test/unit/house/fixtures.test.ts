@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { services } from '../../../src/services/registry.gen.ts';
 import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
-import { serviceFixtures } from '../../support/services.ts';
+import { emptyServiceFixtures, serviceFixtures } from '../../support/services.ts';
 import { missing, shown } from '../../support/shown.ts';
 import { wiringFixtures } from '../../support/wiring.ts';
 
@@ -23,6 +23,7 @@ describe('every fixture', () => {
     const shown = serviceFixtures.map((one) => one.name);
     expect(services.map((one) => one.name).filter((name) => !shown.includes(name))).toEqual([]);
     expect(shown.filter((name) => !services.some((one) => one.name === name))).toEqual([]);
+    expect(emptyServiceFixtures).toEqual([]);
   });
 
   it('a language, a stack and an artifact has one: fixtures/ROOM/NAME.json with files and gives', () => {

@@ -1,0 +1,81 @@
+import type { RecogniseService } from '../../src/services/contract.ts';
+import { loadBackingService, services } from '../../src/services/registry.gen.ts';
+import { code, codes, openingComment, page, properties, sourceLine, table } from './markdown.ts';
+
+type Row = readonly [what: string, value: string];
+
+const required = (service: RecogniseService): string => {
+  const word = (value: boolean) => (value ? 'yes' : 'no');
+  const byRole = Object.entries(service.requiredByRole ?? {}).map(([role, value]) => `as ${role} ${word(value)}`);
+  return [word(service.required), ...byRole].join('; ');
+};
+
+const served = (service: RecogniseService): string =>
+  service.serves
+    .map(
+      ({ kind, role, first }) =>
+        kind + (role ? ` (role ${code(role)})` : '') + (first ? ', taken where a sentence names no other' : ''),
+    )
+    .join('; ');
+
+const detection = (service: RecogniseService): readonly Row[] => [
+  ['Name', code(service.name)],
+  ['Name in the compose file', code(service.host)],
+  ['Recognised by packages and built-ins', codes(service.clients)],
+  ['Recognised by variables', codes(service.variables.map(({ match }) => match))],
+  ['Recognised by schemes of addresses', codes(service.schemes.map((scheme) => `${scheme}:`))],
+  ['Recognised by words of a specification', codes(service.words)],
+  ['Serves', served(service)],
+  ['Required for an application to be ready', required(service)],
+];
+
+/** What its container is, once for each role that it can have. */
+async function containers(service: RecogniseService): Promise<readonly Row[]> {
+  if (service.embedded) return [['Container', 'none: a file of the application, kept in a volume']];
+  const loaded = await loadBackingService(service.name);
+  if (!loaded) return [];
+  const roles = loaded.roles.length > 0 ? loaded.roles : [undefined];
+  return roles.flatMap((role): Row[] => {
+    const made = loaded.container({ app: 'app', host: service.host, role });
+    const connection = loaded.connection('url', { app: 'app', host: service.host, role, scheme: undefined });
+    const url = connection.map((part) => (typeof part === 'string' ? part : `\${${part.variable}}`)).join('');
+    const of = role === undefined ? '' : `, role ${code(role)}`;
+    return [
+      [`Image${of}`, code(made.image)],
+      [`Why${of}`, made.why],
+      [`Port${of}`, `${made.port}; in development ${made.developmentPort} on this machine`],
+      [`Address${of}`, url === '' ? '' : code(url)],
+      [`Variables of the container${of}`, codes(Object.keys(made.env))],
+      [`Volume${of}`, made.volume ? `${code(made.volume.path)}: ${made.volume.purpose}` : ''],
+      [`Backup${of}`, made.backup ? code(made.backup) : ''],
+    ];
+  });
+}
+
+/** A page for each service, and one that names them all. By path below docs/reference. */
+export async function servicePages(): Promise<Readonly<Record<string, string>>> {
+  const pages: Record<string, string> = {};
+  for (const service of services) {
+    const file = `src/services/${service.name}.ts`;
+    pages[`services/${service.name}.md`] = page(
+      service.title,
+      openingComment(file),
+      properties([...detection(service), ...(await containers(service))]),
+      sourceLine(3, file, `fixtures/services/${service.name}.json`),
+    );
+  }
+  pages['services.md'] = page(
+    'Services',
+    'What this version knows of backing services. `services.NAME` in the configuration overrules all of it: `false` for none, or `image`, `role` and `required`.',
+    table(
+      ['Service', 'Name', 'Recognised by packages and built-ins', 'Required'],
+      services.map((service) => [
+        `[${service.title}](services/${service.name}.md)`,
+        code(service.name),
+        codes(service.clients),
+        required(service),
+      ]),
+    ),
+  );
+  return pages;
+}

@@ -1,0 +1,206 @@
+import { memoryProject } from '../../src/project/memory.ts';
+import { builders } from '../../src/stacks/builders/registry.gen.ts';
+import type { Framework, Manager, Migrator, Recognise, Runtime, Site } from '../../src/stacks/contract.ts';
+import { loadManager, managers } from '../../src/stacks/managers/registry.gen.ts';
+import { loadMigrator, migrators } from '../../src/stacks/migrators/registry.gen.ts';
+import { packageKinds } from '../../src/stacks/packages/registry.gen.ts';
+import { loadRuntime, runtimes } from '../../src/stacks/runtimes/registry.gen.ts';
+import { frameworks, loadFramework } from '../../src/stacks/servers/registry.gen.ts';
+import { loadSite, sites } from '../../src/stacks/sites/registry.gen.ts';
+import { argv, code, codes, openingComment, page, properties, sourceLine, table } from './markdown.ts';
+
+type Row = readonly [what: string, value: string];
+
+/** One role: its folder, what is in it, and what each of them gives. */
+type Room = {
+  readonly folder: string;
+  readonly title: string;
+  readonly about: string;
+  readonly entries: readonly Recognise[];
+  readonly gives: (name: string) => Promise<readonly Row[]>;
+};
+
+const nothing = async (): Promise<readonly Row[]> => [];
+
+/** The rows of what was loaded; none where there is nothing of that name. */
+const rowsOf =
+  <T>(load: (name: string) => Promise<T | undefined>, rows: (entry: T, name: string) => readonly Row[]) =>
+  async (name: string): Promise<readonly Row[]> => {
+    const entry = await load(name);
+    return entry === undefined ? [] : rows(entry, name);
+  };
+
+function runtimeRows(runtime: Runtime): readonly Row[] {
+  const usual = runtime.version(memoryProject({}), '.');
+  if (!('value' in usual)) return [];
+  const { version } = usual.value;
+  const bases = runtime.bases(version).map(({ kind, image }) => `${kind}: ${code(image)}`);
+  return [
+    ['Version where the project names none', version],
+    ['Image that builds', code(runtime.build(version).image)],
+    ['Images that run, the best first', bases.join('; ')],
+    [
+      'Image for a program that has the runtime inside',
+      codes(runtime.compiledBase ? [runtime.compiledBase().image] : []),
+    ],
+    ['Starts a file', argv(runtime.run('FILE'))],
+    ['Starts it again after an edit', argv(runtime.watch('FILE'))],
+    ['Runs the tests', argv(runtime.test())],
+    ['Files that are started where nothing names one', codes(runtime.entries ?? [])],
+    ['Variables in production', codes(Object.entries(runtime.production).map(([name, value]) => `${name}=${value}`))],
+  ];
+}
+
+function managerRows(manager: Manager): readonly Row[] {
+  const [lockfile] = manager.lockfiles;
+  const install = (production: boolean) => manager.install({ lockfile: lockfile?.path, production, tokens: [] });
+  const { mounts, env = {} } = install(false);
+  const caches = mounts.flatMap((mount) => (mount.type === 'cache' ? [mount.target] : []));
+  const { look, send } = manager.publish({ access: undefined, registry: undefined });
+  return [
+    ['Lockfiles', codes(manager.lockfiles.map(({ path }) => path))],
+    ['Installs', argv(install(false).argv)],
+    ['Installs for production', argv(install(true).argv)],
+    ['Variables of installing', codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))],
+    ['Build cache', codes(caches)],
+    ['Runs a script', argv(manager.script('NAME', []))],
+    ['Runs a program of a package', argv(manager.exec(['PROGRAM']))],
+    ['Publishes', `${argv(look)}, then ${argv(send)}`],
+  ];
+}
+
+function serverRows(framework: Framework): readonly Row[] {
+  const health = framework.healthRoutes.exports !== '';
+  return [
+    ['Health routes', health ? 'a generated module, and an edit that registers it' : 'none'],
+    ['Listens on the loopback address unless told otherwise', framework.loopback ? 'yes' : 'no'],
+    ['An edit makes it listen on every interface', framework.everywhere ? 'yes' : 'no'],
+  ];
+}
+
+function siteRows(site: Site, name: string): readonly Row[] {
+  const source = { project: memoryProject({}), root: '.', argv: [name, 'build'] };
+  return [
+    ['Folder that it builds', code(site.output(source))],
+    [
+      'Folder of files with a hash in their names',
+      codes([site.assets(source)].filter((folder) => folder !== undefined)),
+    ],
+    ['Variables that are written into the code', codes(site.prefixes(source).map((prefix) => `${prefix}*`))],
+    ['Development server', argv(site.dev(site.port(source)))],
+    ['Folders that it writes while developing', codes(site.writes)],
+    ['Pages', site.pages(source) === 'one' ? 'one page that shows every path' : 'a file for each path'],
+  ];
+}
+
+function migratorRows(migrator: Migrator): readonly Row[] {
+  const calls = migrator.calls.map(({ modules, name }) => `${code(name)} of ${code(modules.source)}`);
+  return [
+    ['Packages of Debian', codes(migrator.system ?? [])],
+    ['Makes something before the build', migrator.generates ? 'yes' : 'no'],
+    ['Calls by which an application migrates itself', calls.join(', ')],
+  ];
+}
+
+const rooms: readonly Room[] = [
+  {
+    folder: 'runtimes',
+    title: 'Runtimes',
+    about: 'What runs an application. A project that names no version gets the one of the catalogue.',
+    entries: runtimes,
+    gives: rowsOf(loadRuntime, runtimeRows),
+  },
+  {
+    folder: 'managers',
+    title: 'Package managers',
+    about: 'What installs packages, exactly as the lockfile says.',
+    entries: managers,
+    gives: rowsOf(loadManager, managerRows),
+  },
+  {
+    folder: 'builders',
+    title: 'Builders',
+    about: 'How the source becomes what runs.',
+    entries: builders,
+    gives: nothing,
+  },
+  {
+    folder: 'servers',
+    title: 'Servers',
+    about:
+      'Frameworks whose routes, ports and server objects are read from the syntax tree. Where the application has no health route, a module for it is generated, and its wiring is offered as a source edit.',
+    entries: frameworks,
+    gives: rowsOf(loadFramework, serverRows),
+  },
+  {
+    folder: 'sites',
+    title: 'Sites',
+    about: 'What builds a folder of files that a web server gives out.',
+    entries: sites,
+    gives: rowsOf(loadSite, siteRows),
+  },
+  {
+    folder: 'migrators',
+    title: 'Migrators',
+    about: 'What brings a database up to date before the application starts.',
+    entries: migrators,
+    gives: rowsOf(loadMigrator, migratorRows),
+  },
+  {
+    folder: 'packages',
+    title: 'Packages',
+    about: 'What is published, and not deployed.',
+    entries: packageKinds,
+    gives: nothing,
+  },
+];
+
+/** How a stack is recognised, as rows. */
+const detection = (stack: Recognise): readonly Row[] => [
+  ['Name', code(stack.name)],
+  ['Role', stack.role],
+  ['Recognised by dependencies', codes(stack.dependencies ?? [])],
+  ['Recognised by files', codes(stack.files ?? [])],
+  ['Recognised by fields of the manifest', codes(stack.fields ?? [])],
+  ['Recognised by programs of its scripts', codes(stack.programs ?? [])],
+  ['Recognised by what the source uses', codes(stack.uses ?? [])],
+  ['Taken where nothing says more', stack.otherwise ? 'yes' : ''],
+  ['Includes', codes(stack.includes ?? [])],
+];
+
+const seenBy = (stack: Recognise): string =>
+  codes([...(stack.dependencies ?? []), ...(stack.uses ?? []), ...(stack.files ?? []), ...(stack.fields ?? [])]);
+
+/** A page for each stack, and one that names them all. By path below docs/reference. */
+export async function stackPages(): Promise<Readonly<Record<string, string>>> {
+  const pages: Record<string, string> = {};
+  for (const { folder, entries, gives } of rooms) {
+    for (const stack of entries) {
+      const file = `src/stacks/${folder}/${stack.name}.ts`;
+      const fixture = folder === 'servers' ? undefined : `fixtures/stacks/${folder}/${stack.name}.json`;
+      pages[`stacks/${folder}/${stack.name}.md`] = page(
+        sentenceCase(stack.title),
+        openingComment(file),
+        properties([...detection(stack), ...(await gives(stack.name))]),
+        sourceLine(4, file, fixture),
+      );
+    }
+  }
+  const parts = rooms.flatMap(({ folder, title, about, entries }) => [
+    `## ${title}`,
+    about,
+    table(
+      ['Title', 'Name', 'Recognised by'],
+      entries.map((stack) => [
+        `[${sentenceCase(stack.title)}](stacks/${folder}/${stack.name}.md)`,
+        code(stack.name),
+        seenBy(stack),
+      ]),
+    ),
+  ]);
+  pages['stacks.md'] = page('Stacks', 'What this version knows of tools and frameworks, by their role.', ...parts);
+  return pages;
+}
+
+/** A title at the beginning of a line; names of programs keep their own spelling. */
+const sentenceCase = (title: string): string => (title.startsWith('the ') ? `T${title.slice(1)}` : title);

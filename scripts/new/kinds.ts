@@ -1,0 +1,88 @@
+/** Every kind of `npm run new`: where its file stands, what it begins with, and the fixture that shows it. */
+
+/** One kind. NAME in a path is the name that was given. */
+export type Kind = {
+  readonly kind: string;
+  readonly title: string;
+  /** the source file */
+  readonly file: string;
+  /** what of docs/reference is made for each */
+  readonly page: string;
+  /** the fixture, with the text that it begins with */
+  readonly fixture: string;
+  readonly begun: string;
+  /** what makes the fixture whole */
+  readonly next: string;
+  /** the contract, and its types that the file fills in */
+  readonly contract: string;
+  readonly types: readonly string[];
+};
+
+const project = '{ "files": {}, "gives": {} }\n';
+const fill = '"files": a small project that uses it; "gives": texts that generated files must have, by path';
+
+const stack = (kind: string, title: string, type: string, folder = `${kind}s`): Kind => ({
+  kind,
+  title,
+  file: `src/stacks/${folder}/NAME.ts`,
+  page: `docs/reference/stacks/${folder}/NAME.md`,
+  fixture: `fixtures/stacks/${folder}/NAME.json`,
+  begun: project,
+  next: fill,
+  contract: 'src/stacks/contract.ts',
+  types: [type],
+});
+
+export const kinds: readonly Kind[] = [
+  {
+    kind: 'language',
+    title: 'how applications of a language are found and read',
+    file: 'src/languages/NAME/index.ts',
+    page: 'docs/reference/languages.md',
+    fixture: 'fixtures/languages/NAME.json',
+    begun: project,
+    next: fill,
+    contract: 'src/languages/contract.ts',
+    types: ['LanguageDetection', 'Language'],
+  },
+  stack('runtime', 'what runs an application: its versions, its images, its probes', 'Runtime'),
+  stack('manager', 'what installs packages: its lockfile and its commands', 'Manager'),
+  stack('builder', 'what makes of the source what runs', 'Builder'),
+  {
+    ...stack('server', 'a framework that answers HTTP: its routes, its port, its health routes', 'Framework'),
+    fixture: 'fixtures/wiring/NAME-variable/app.ts',
+    begun: "import make from 'NAME';\n\nconst app = make();\napp.listen(3000);\n",
+    next: 'beside it expected.ts (the file after the edit), or refused.txt (why it is refused)',
+  },
+  stack('site', 'what builds a folder of files for any web server', 'Site'),
+  stack('migrator', 'what brings a database up to date before the application starts', 'Migrator'),
+  stack('package', 'what is published and not deployed: what its manifest has to say', 'PackageKind'),
+  {
+    kind: 'service',
+    title: 'a backing service: how it is recognised, its container, its connection, its health check',
+    file: 'src/services/NAME.ts',
+    page: 'docs/reference/services/NAME.md',
+    fixture: 'fixtures/services/NAME.json',
+    begun: '{ "files": {}, "compose": [] }\n',
+    next: '"files": a small project that uses it; "compose": texts that its compose file must have',
+    contract: 'src/services/contract.ts',
+    types: ['RecogniseService', 'BackingService'],
+  },
+  {
+    kind: 'artifact',
+    title: 'a kind of generated file: it prints the plan',
+    file: 'src/artifacts/NAME.ts',
+    page: 'docs/reference/artifacts.md',
+    fixture: 'fixtures/artifacts/NAME.json',
+    begun: project,
+    next: fill,
+    contract: 'src/artifacts/contract.ts',
+    types: ['ArtifactPrinter'],
+  },
+];
+
+/** Kinds that are planned and have no contract yet, with what stands in the way. */
+export const planned: Readonly<Record<string, string>> = {
+  'full-stack': 'full-stack frameworks such as Next.js come with the first of them, which settles their contract',
+  hint: 'hints come with the first rules of the linter, which settle their contract',
+};
