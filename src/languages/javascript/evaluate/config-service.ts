@@ -1,6 +1,6 @@
 import { lookup, type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
 import { typeOfField, typeOfParameter } from './classes.ts';
-import type { AccessorCall } from './context.ts';
+import type { AccessorCall } from './types.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
