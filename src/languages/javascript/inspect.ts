@@ -8,6 +8,7 @@ import { readData } from '../../project/data.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
+import { analysisContext } from './analysis.ts';
 import { type App, appAt, byConfig, detected, inSource, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
@@ -16,8 +17,6 @@ import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
 import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
-import { withAccessors } from './environment/accessors.ts';
-import { withAliases } from './environment/aliases.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
@@ -82,9 +81,8 @@ async function readOutline(app: App): Promise<Outline> {
 }
 
 async function analyse({ app, modules, site, toolchain, dependencies }: Outline): Promise<Analysis> {
-  const bare = withAccessors(
-    withAliases({ app, modules, runtime: site ? inBrowsers(toolchain) : toolchain.loadedRuntime }),
-  );
+  const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
+  const bare = analysisContext({ app, modules, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
   return { context, frameworks, listening: readListening(context) };

@@ -3,26 +3,11 @@ import { bare } from '../evaluate/classes.ts';
 import { keyHandedOn } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends, exits } from '../evaluate/exits.ts';
-import type { FunctionNode } from '../evaluate/trace.ts';
+import type { FunctionNode, Shape, Switch } from '../evaluate/types.ts';
 import { listOf } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
-
-/** What a function of the project does with the name of a variable that it is given, or with a list of names. */
-export type Shape = {
-  /** the place of the parameter that has the name */
-  readonly name: number;
-  /** the parameter is a list of names, or takes all the arguments that follow */
-  readonly many?: 'list' | 'rest';
-  readonly fallback?: number;
-  /** it ends the program where the variable is missing */
-  readonly required: boolean;
-  readonly unless?: Switch;
-};
-
-/** A parameter that says whether the variable may be missing: `throwOnMissing = true`. */
-export type Switch = { readonly parameter: number; readonly off: boolean; readonly preset: boolean };
 
 /** What is known of the function that a call runs, while another function is read. */
 export type ShapeOfCall = (source: Source, call: Call) => Shape | undefined;

@@ -1,8 +1,9 @@
 import { type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
 import { ofService } from '../evaluate/config-service.ts';
-import type { AccessorCall, AnalysisContext } from '../evaluate/context.ts';
-import { type FunctionNode, functionOf } from '../evaluate/trace.ts';
-import { isDemanding, readShape, type Shape } from './accessor-shapes.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
+import { functionOf } from '../evaluate/trace.ts';
+import type { AccessorCall, FunctionNode, Shape } from '../evaluate/types.ts';
+import { isDemanding, readShape } from './accessor-shapes.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 

@@ -1,15 +1,10 @@
 import { lookup, type Node, nodesOf, type Source, unwrap, walk } from '../../../formats/source/index.ts';
-import {
-  bare,
-  classAround,
-  classMade,
-  constructorOf,
-  type FoundClass,
-  fieldName,
-  nameOfMember,
-} from '../evaluate/classes.ts';
+import { classMade } from '../evaluate/class-of.ts';
+import { bare, classAround, constructorOf, fieldName, nameOfMember } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { type FunctionNode, functionOf, isFunction } from '../evaluate/trace.ts';
+import { isFunction } from '../evaluate/functions.ts';
+import { functionOf } from '../evaluate/trace.ts';
+import type { FoundClass, FunctionNode } from '../evaluate/types.ts';
 import { isEnvironment } from './reads.ts';
 
 /** The functions and constructors that are called with the table of variables, and at which places among the arguments. */

@@ -2,13 +2,12 @@ import { isRefusedSecret } from '../../../catalog/loader-variables.ts';
 import { walk } from '../../../formats/source/index.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../support/secrets.ts';
+import { analysisContext } from '../analysis.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readReached } from '../modules/autoload.ts';
 import { existing } from '../modules/graph.ts';
 import type { Commands } from '../scripts/commands.ts';
-import { withAccessors } from './accessors.ts';
-import { withAliases } from './aliases.ts';
 import type { Use } from './use.ts';
 import { mergeUses, readUses } from './variables.ts';
 
@@ -31,7 +30,7 @@ export function readBuildSecrets(
   const files = commands.buildPrograms.flatMap((file) => existing(app.project, app.path(file)) ?? []);
   if (files.length === 0) return { buildSecrets: [], variables };
   const runtime = toolchain.loadedRuntime;
-  const context = withAccessors(withAliases({ app, modules: readReached(app, files, runtime), runtime }));
+  const context = analysisContext({ app, modules: readReached(app, files, runtime), runtime });
   const needed = mergeUses(readUses(context).uses)
     .filter(({ name, required }) => required && isSecretName(name) && !isRefusedSecret(name))
     .filter(({ name }) => !tokens.some((token) => token.variable === name));

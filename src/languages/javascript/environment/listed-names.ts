@@ -6,10 +6,12 @@ import {
   stringValue,
   unwrap,
 } from '../../../formats/source/index.ts';
-import { classMade, isUnnamed } from '../evaluate/classes.ts';
+import { classMade } from '../evaluate/class-of.ts';
+import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionOf, trace } from '../evaluate/trace.ts';
-import { isDemanding, type Shape } from './accessor-shapes.ts';
+import type { Shape } from '../evaluate/types.ts';
+import { isDemanding } from './accessor-shapes.ts';
 import { endsWithout, listOf, namesIn, type Said } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
 import type { Use } from './use.ts';

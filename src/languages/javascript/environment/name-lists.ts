@@ -9,10 +9,10 @@ import {
   unwrap,
   walk,
 } from '../../../formats/source/index.ts';
-import type { Given } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { trace } from '../evaluate/trace.ts';
+import type { Given } from '../evaluate/types.ts';
 
 /** A name that stands in the source, and where. */
 export type Said = Given & { readonly name: string };

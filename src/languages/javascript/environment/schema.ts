@@ -17,20 +17,7 @@ import {
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
-
-/** One variable as its schema has it. */
-export type SchemaField = {
-  readonly name: string;
-  /** what the schema calls it, where the variable has another name: `schema.parse({ port: process.env.APP_PORT })` */
-  readonly key?: string;
-  readonly source: Source;
-  readonly node: Node;
-  readonly required: boolean;
-  readonly default?: string;
-  readonly values?: readonly string[];
-  readonly purpose?: string;
-  readonly example?: string;
-};
+import type { SchemaField } from '../evaluate/types.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 

@@ -15,10 +15,11 @@ import { inSource } from '../app.ts';
 import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
+import type { SchemaField } from '../evaluate/types.ts';
 import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
-import { type SchemaField, schemaOf } from './schema.ts';
+import { schemaOf } from './schema.ts';
 import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */

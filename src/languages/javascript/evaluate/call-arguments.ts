@@ -10,9 +10,7 @@ import {
 } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from './context.ts';
 import { functionOf, trace } from './trace.ts';
-
-/** A place in a source. */
-export type Given = { readonly source: Source; readonly node: Node };
+import type { Given } from './types.ts';
 
 /** What the callers of a function of the project give for one of its parameters; empty where the name is no such parameter. */
 export function givenFor(context: AnalysisContext, source: Source, node: Node): readonly Given[] {

@@ -1,16 +1,13 @@
 import { keyName, lookup, type Node, namesIn, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from './context.ts';
-import { type FunctionNode, isFunction, trace } from './trace.ts';
-
-export type ClassNode = Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>;
+import { isFunction } from './functions.ts';
+import type { ClassNode, FoundClass, FunctionNode } from './types.ts';
 
 type Element = ClassNode['body']['body'][number];
 type Member = Exclude<Element, { type: 'StaticBlock' | 'TSIndexSignature' }>;
 
-/** A class of the project, and the file that it stands in. */
-export type FoundClass = { readonly source: Source; readonly node: ClassNode };
-
-const isClass = (node: Node): node is ClassNode => node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
+export const isClass = (node: Node): node is ClassNode =>
+  node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 
 const classLists = new WeakMap<Source, readonly ClassNode[]>();
 
@@ -27,29 +24,6 @@ export function classAround(source: Source, offset: number): FoundClass | undefi
   }
   const node = all.findLast((one) => one.start <= offset && offset < one.end);
   return node && { source, node };
-}
-
-/** The class that `new` makes an object of. */
-export function classMade(context: AnalysisContext, source: Source, node: Node, depth = 0): FoundClass | undefined {
-  if (node.type !== 'NewExpression') return undefined;
-  const target = trace(context, source, node.callee, depth + 1);
-  return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
-}
-
-/** The class of an object that was followed as far as it goes: what made it, the class around `this`, or the type that it is declared with. */
-export function classOfObject(
-  context: AnalysisContext,
-  source: Source,
-  node: Node,
-  depth: number,
-): FoundClass | undefined {
-  if (node.type === 'ThisExpression') return classAround(source, node.start);
-  if (isClass(node)) return { source, node };
-  if (node.type === 'NewExpression') return classMade(context, source, node, depth);
-  const typed = node.type === 'Identifier' ? typeOfParameter(source, node) : typeOfField(source, node);
-  if (!typed) return undefined;
-  const target = trace(context, source, typed, depth + 1);
-  return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
 }
 
 /** The name of the type of a parameter: `(config: Config) => …`. */

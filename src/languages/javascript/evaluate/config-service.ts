@@ -8,7 +8,7 @@ import {
   unwrap,
 } from '../../../formats/source/index.ts';
 import { typeOfField, typeOfParameter } from './classes.ts';
-import type { AccessorCall } from './context.ts';
+import type { AccessorCall } from './types.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 

@@ -1,6 +1,7 @@
 import { converted, literalValue, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from './context.ts';
-import { type Traced, trace } from './trace.ts';
+import { trace } from './trace.ts';
+import type { Traced } from './types.ts';
 
 /** What an expression is made of: a variable, what stands in when it is not set, or a plain value. */
 export type Reading = {

@@ -12,26 +12,10 @@ import {
   walk,
 } from '../../../formats/source/index.ts';
 import { isEnvironment } from '../environment/reads.ts';
-import { type SchemaField, schemaOf } from '../environment/schema.ts';
-import { classOfObject, fieldName, methodOf } from './classes.ts';
+import { fieldName, methodOf } from './classes.ts';
 import type { AnalysisContext } from './context.ts';
-
-/** What an expression comes to, followed through constants, modules, objects and plain functions. */
-export type Traced =
-  | { readonly kind: 'syntax'; readonly source: Source; readonly node: Node }
-  /** the table of variables itself: `process.env` */
-  | { readonly kind: 'environment' }
-  /** one variable: `process.env.PORT`; `field` where a schema says more of it; `fallback` from destructuring */
-  | {
-      readonly kind: 'variable';
-      readonly name: string;
-      readonly source: Source;
-      readonly node: Node;
-      readonly field?: SchemaField;
-      readonly fallback?: Node;
-    }
-  /** the variables as a schema gives them: `schema.parse(process.env)` */
-  | { readonly kind: 'schema'; readonly fields: readonly SchemaField[]; readonly source: Source; readonly node: Node };
+import { isFunction } from './functions.ts';
+import type { FunctionNode, Traced } from './types.ts';
 
 const deepest = 24;
 
@@ -227,7 +211,7 @@ function traceCall(context: AnalysisContext, source: Source, call: Call, depth: 
       ...(helper.fallback ? { fallback: helper.fallback } : {}),
     };
   }
-  const fields = schemaOf(context, source, call, depth + 1);
+  const fields = context.resolvers.schema(context, source, call, depth + 1);
   if (fields) return { kind: 'schema', fields, source, node: call };
   const callee = unwrap(call.callee);
   const first = call.arguments[0];
@@ -237,14 +221,6 @@ function traceCall(context: AnalysisContext, source: Source, call: Call, depth: 
   const result = target && onlyResult(target.node);
   return result && trace(context, target.source, result, depth + 1);
 }
-
-export type FunctionNode = Extract<
-  Node,
-  { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
->;
-
-export const isFunction = (node: Node): node is FunctionNode =>
-  node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 
 /** The function of the project that a call runs. */
 export function functionOf(
@@ -280,7 +256,7 @@ function methodCalled(
   const object = trace(context, source, callee.object, depth + 1);
   const held = asFunction(memberOf(context, object, name, source, callee, depth));
   if (held || object.kind !== 'syntax') return held;
-  const own = classOfObject(context, object.source, object.node, depth + 1);
+  const own = context.resolvers.classOfObject(context, object.source, object.node, depth + 1);
   const method = own && methodOf(own, name);
   return method && { source: own.source, node: method };
 }

@@ -9,6 +9,7 @@ import {
   unwrap,
 } from '../../../formats/source/index.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
+import { plainContext } from '../analysis.ts';
 import type { App } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isWritten } from './bundle-blockers.ts';
@@ -26,7 +27,7 @@ export function readReached(app: App, entries: readonly string[], runtime: Runti
   let all = [...entries];
   let modules = readModules(app, all);
   for (let depth = 0; depth < deepest; depth += 1) {
-    const more = foundByPath({ app, modules, runtime }).filter((file) => !modules.source(file));
+    const more = foundByPath(plainContext({ app, modules, runtime })).filter((file) => !modules.source(file));
     if (more.length === 0) break;
     all = [...all, ...more];
     modules = readModules(app, all);
