@@ -41,12 +41,20 @@ const plainBuiltins = onText('plain-builtins', (code) => {
     }, code);
 });
 
+/** Commander can start programs as commands. Ours are none, and what starts programs takes long to load. */
+const noPrograms = {
+  name: 'no-programs',
+  resolveId: (source: string, importer: string | undefined) =>
+    source === 'node:child_process' && importer?.includes('/node_modules/commander/') ? '\0no-programs' : undefined,
+  load: (id: string) => (id === '\0no-programs' ? 'export {};' : undefined),
+};
+
 /** What a preview loads in any case, in one file: Node.js takes half a millisecond to find and link each one more. */
 const core = [
   /\/src\/(model|catalog|project|spec|languages|stacks|services|inspect|plan|artifacts|reconcile|write)\//,
   /\/src\/formats\/(?!compose\/)/,
   /\/src\/flows\/(context|explain|generate|inspect|lockfile|options|secrets)\.ts$/,
-  /\/node_modules\/(diff|jsonc-parser|node-diff3|semver|smol-toml|unbash|yaml|zod)\//,
+  /\/node_modules\/(diff|jsonc-parser|node-diff3|semver|unbash|zod)\//,
 ];
 
 /** Two entries share their chunks; every command is loaded when it is asked for, so that `--version` stays cheap. */
@@ -58,8 +66,8 @@ export default defineConfig({
   dts: true,
   clean: true,
   sourcemap: false,
-  // names stay as they are, so that a reported error says where it was
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  // a smaller heap spares a collection; names of functions stay as they are, so that a reported error says where it was
+  minify: { compress: true, mangle: { toplevel: false }, codegen: { removeWhitespace: true } },
   // many small modules take longer to load than one: what is only JavaScript goes into the bundle
   // its main file is a UMD wrapper that no bundler can follow
   alias: { 'jsonc-parser': fileURLToPath(new URL('node_modules/jsonc-parser/lib/esm/main.js', import.meta.url)) },
@@ -83,6 +91,6 @@ export default defineConfig({
       ],
     },
   },
-  plugins: [plainBuiltins, inAscii],
+  plugins: [noPrograms, plainBuiltins, inAscii],
   outExtensions: () => ({ js: '.mjs', dts: '.d.mts' }),
 });

@@ -12,27 +12,46 @@
  * What is shown is for eyes: a backslash stays as it is, so the text cannot be read back. JSON can: `visibleJson`.
  */
 
-// the tab is told apart below; marks stand alone, because in one class they could be taken for a part of what is before them
-const hidden =
-  /\u{34F}|[\u{17B4}-\u{17B5}]|[\u{180B}-\u{180F}]|[\u{FE00}-\u{FE0F}]|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{NChar}\u{AD}\u{61C}\u{115F}\u{1160}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFB}\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/gu;
+/**
+ * Text in which nothing can be hidden, however it is put together: what most lines are made of. It is told apart first because the patterns
+ * below hold whole tables of Unicode, and making those takes longer than printing.
+ */
+const plain =
+  /^[\t -~\u{A1}-\u{AC}\u{AE}-\u{FF}\u{2010}-\u{2027}\u{2190}-\u{21FF}\u{2500}-\u{257F}\u{2713}\u{2717}]*$/u;
 
-const joiner = /^[\u{200C}\u{200D}]$/u;
-/** A letter or mark of a script in which a joiner changes the shape of its neighbors (Unicode, "Cursive Joiners"). */
-const joins =
-  /(?=[\p{L}\p{M}])(?![\u{17B4}-\u{17B5}]|[\u{180B}-\u{180F}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mand}\p{scx=Nko}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
-/** What an emoji is put together from: a picture, its variation selector or its skin, then the joiner and the next picture. */
-const picture = /(?:\p{Extended_Pictographic}\u{FE0F}?|\p{Emoji_Modifier})$/u;
-const nextPicture = /^\p{Extended_Pictographic}/u;
+type Tables = {
+  readonly hidden: RegExp;
+  readonly ordinary: readonly { readonly char: RegExp; readonly behind: RegExp; readonly before?: RegExp }[];
+};
 
-/** Behind what, and before what, a character without a glyph is part of ordinary text. */
-const ordinary: readonly { readonly char: RegExp; readonly behind: RegExp; readonly before?: RegExp }[] = [
-  { char: joiner, behind: joins },
-  { char: /^\u{200D}$/u, behind: picture, before: nextPicture },
-  { char: /^[\u{FE0E}\u{FE0F}]$/u, behind: /\p{Extended_Pictographic}$/u },
-  { char: /^\u{FE0F}$/u, behind: /[0-9#*]$/, before: /^\u{20E3}/u },
-  { char: /^[\u{FE00}-\u{FE02}\u{E0100}-\u{E01EF}]$/u, behind: /\p{Script=Han}$/u },
-  { char: /^[\u{180B}-\u{180F}]$/u, behind: /(?=\p{L})\p{Script=Mongolian}$/u },
-];
+function makeTables(): Tables {
+  // the tab is told apart below; marks stand alone, because in one class they could be taken for a part of what is before them
+  const hidden =
+    /\u{34F}|[\u{17B4}-\u{17B5}]|[\u{180B}-\u{180F}]|[\u{FE00}-\u{FE0F}]|[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{NChar}\u{AD}\u{61C}\u{115F}\u{1160}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{3164}\u{FEFF}\u{FFA0}\u{FFF0}-\u{FFFB}\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/gu;
+  const joiner = /^[\u{200C}\u{200D}]$/u;
+  // a letter or mark of a script in which a joiner changes the shape of its neighbors (Unicode, "Cursive Joiners")
+  const joins =
+    /(?=[\p{L}\p{M}])(?![\u{17B4}-\u{17B5}]|[\u{180B}-\u{180F}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mand}\p{scx=Nko}\p{scx=Mong}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]$/u;
+  // what an emoji is put together from: a picture, its variation selector or its skin, then the joiner and the next picture
+  const picture = /(?:\p{Extended_Pictographic}\u{FE0F}?|\p{Emoji_Modifier})$/u;
+  const nextPicture = /^\p{Extended_Pictographic}/u;
+  // behind what, and before what, a character without a glyph is part of ordinary text
+  const ordinary = [
+    { char: joiner, behind: joins },
+    { char: /^\u{200D}$/u, behind: picture, before: nextPicture },
+    { char: /^[\u{FE0E}\u{FE0F}]$/u, behind: /\p{Extended_Pictographic}$/u },
+    { char: /^\u{FE0F}$/u, behind: /[0-9#*]$/, before: /^\u{20E3}/u },
+    { char: /^[\u{FE00}-\u{FE02}\u{E0100}-\u{E01EF}]$/u, behind: /\p{Script=Han}$/u },
+    { char: /^[\u{180B}-\u{180F}]$/u, behind: /(?=\p{L})\p{Script=Mongolian}$/u },
+  ];
+  return { hidden, ordinary };
+}
+
+let made: Tables | undefined;
+const tables = (): Tables => {
+  made ??= makeTables();
+  return made;
+};
 
 /** The longest neighbor that a rule looks at, in UTF-16 units: a picture with its variation selector. */
 const reach = 3;
@@ -41,14 +60,16 @@ function isHidden(char: string, at: number, text: string): boolean {
   if (char === '\t') return false;
   const behind = text.slice(Math.max(0, at - reach), at);
   const before = text.slice(at + char.length, at + char.length + reach);
-  return !ordinary.some(
+  return !tables().ordinary.some(
     (rule) => rule.char.test(char) && rule.behind.test(behind) && (rule.before?.test(before) ?? true),
   );
 }
 
 /** A text with each hidden character replaced by what `write` makes of it. Characters beyond U+FFFF are given whole. */
 export const replaceHidden = (text: string, write: (char: string) => string): string =>
-  text.replace(hidden, (char, at: number) => (isHidden(char, at, text) ? write(char) : char));
+  plain.test(text)
+    ? text
+    : text.replace(tables().hidden, (char, at: number) => (isHidden(char, at, text) ? write(char) : char));
 
 const hex = (code: number, width: number) => code.toString(16).padStart(width, '0');
 const codeOf = (char: string) => char.codePointAt(0) ?? 0;

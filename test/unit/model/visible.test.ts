@@ -47,6 +47,13 @@ describe('visible', () => {
     }
   });
 
+  it('shows each character that nobody sees, also alone and between letters', () => {
+    const raw = Array.from({ length: 0x3000 }, (_, point) => String.fromCodePoint(point)).filter(
+      (char) => rawIn(visible(char)).length > 0 || rawIn(visible(`a${char}b`)).length > 0,
+    );
+    expect(raw).toEqual([]);
+  });
+
   it('leaves nothing raw, whatever the text, and is the same when it is done twice', () => {
     fc.assert(
       fc.property(anything, (text) => {
