@@ -32,7 +32,8 @@ function ownRelease(project: Project, root: string): Known<string> | undefined {
   const text = file === undefined ? undefined : project.read(file);
   if (file === undefined || text === undefined) return undefined;
   const path = yarnPath(text, file);
-  const release = typeof path === 'string' ? /(?:^|\/)yarn-(.+)\.[cm]?js$/.exec(path)?.[1] : undefined;
+  const name = typeof path === 'string' ? posix.basename(path) : '';
+  const release = /^yarn-([^/]+)\.[cm]?js$/.exec(name)?.[1];
   const value = release === undefined ? null : valid(release);
   // not all releases of Yarn 2 are on npm; any later one hands over to the file of the project
   if (value === null || major(value) < 3) return undefined;
