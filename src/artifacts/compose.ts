@@ -124,6 +124,7 @@ function app(plan: Plan, workload: Workload): YamlNode {
       scalar(`${plan.name}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
       plan.settings['TAG']?.decision ?? decision,
     ),
+    ...(workload.command ? [entry('command', words(workload.command), decision), unchecked(decision)] : []),
     ...profiles(workload),
     ...(workload.shape === 'command' && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]
@@ -136,6 +137,10 @@ function app(plan: Plan, workload: Workload): YamlNode {
     ...hardening(workload),
   ]);
 }
+
+/** The check of the image asks the process that the image starts by itself. */
+const unchecked = (decision: string): YamlEntry =>
+  entry('healthcheck', map([entry('disable', scalar(true), decision)], { flow: true }), decision);
 
 /** Whether a workload runs until it is stopped. */
 export const keptRunning = (workload: Workload): boolean => ['service', 'site', 'worker'].includes(workload.shape);

@@ -108,6 +108,12 @@ export type Recipe = {
     readonly env: Readonly<Record<string, string>>;
     /** absent: the base starts by itself */
     readonly start?: readonly string[];
+    /** further processes of the same image, each in a container of its own, which work until they are stopped */
+    readonly processes?: readonly {
+      readonly name: string;
+      readonly argv: readonly string[];
+      readonly reason: Reason;
+    }[];
     /** what runs, where that is a server of the recipe's own */
     readonly server?: SiteServer;
     readonly probes: Probes;

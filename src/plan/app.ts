@@ -17,6 +17,7 @@ import { planImage } from './image.ts';
 import type { PlanInput } from './input.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
+import { planProcesses } from './processes.ts';
 import { loadRecipes } from './recipes.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
@@ -131,7 +132,11 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     name: facts.name.value,
     archetype,
     images: { app: image },
-    workloads: migrate ? { app: afterMigration(workload, migrate.decision), migrate } : { app: workload },
+    workloads: {
+      app: migrate ? afterMigration(workload, migrate.decision) : workload,
+      ...(migrate ? { migrate } : {}),
+      ...planProcesses(migrate ? afterMigration(workload, migrate.decision) : workload, recipe, decide),
+    },
     services: planned,
     volumes: planVolumes(workload, planned),
     networks: {},

@@ -94,6 +94,9 @@ function initSteps(context: ImageContext): Step[] {
   return [{ do: 'copy', from: 'init', sources: [path], to, link: true, decision: key('stages.init') }];
 }
 
+/** What a container of the image is told to run in the place of its own command: what comes behind the entrypoint, where there is one. */
+export const commandIn = (base: ProductionBase, argv: readonly string[]): string[] => [...startIn(base, argv).argv];
+
 /** The start command in a base: one that has the runtime as its entrypoint is given the arguments alone. */
 function startIn(
   { program }: ProductionBase,

@@ -1,0 +1,39 @@
+import { UserError } from '../model/errors.ts';
+import type { Workload } from '../model/plan.ts';
+import type { Recipe } from '../model/recipe.ts';
+import type { Decide } from './decide.ts';
+import { commandIn } from './production.ts';
+
+/** Names that other containers of a plan have. */
+const taken: ReadonlySet<string> = new Set(['app', 'migrate', 'schedule']);
+
+/**
+ * The further processes of an image: each is a worker beside the app, with what the app gets of its services, and waits for them as the app
+ * does. Nothing asks one over HTTP.
+ */
+export function planProcesses(app: Workload, { production }: Recipe, decide: Decide): Record<string, Workload> {
+  return Object.fromEntries(
+    (production.processes ?? []).map(({ name, argv, reason }) => {
+      if (taken.has(name)) throw nameTaken(name);
+      const decision = decide(`workloads.${name}`, reason);
+      const { schedule: _schedule, scheduler: _scheduler, development: _development, ...shared } = app;
+      const worker: Workload = {
+        ...shared,
+        shape: 'worker',
+        command: commandIn(production.base, argv),
+        ports: {},
+        probes: {},
+        replicas: { count: 1, decision },
+        decision,
+      };
+      return [name, worker];
+    }),
+  );
+}
+
+const nameTaken = (name: string): UserError =>
+  new UserError({
+    code: 'process-name',
+    message: `A process is called "${name}", and a container of the deployment has that name already.`,
+    next: ['Give the process another name.'],
+  });
