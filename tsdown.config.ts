@@ -49,14 +49,6 @@ const noPrograms = {
   load: (id: string) => (id === '\0no-programs' ? 'export {};' : undefined),
 };
 
-/** What a preview loads in any case, in one file: Node.js takes half a millisecond to find and link each one more. */
-const core = [
-  /\/src\/(model|catalog|project|spec|languages|stacks|services|inspect|plan|artifacts|reconcile|write)\//,
-  /\/src\/formats\/(?!compose\/)/,
-  /\/src\/flows\/(context|explain|generate|inspect|lockfile|options|secrets)\.ts$/,
-  /\/node_modules\/(diff|jsonc-parser|node-diff3|semver|unbash|zod)\//,
-];
-
 /** Two entries share their chunks; every command is loaded when it is asked for, so that `--version` stays cheap. */
 export default defineConfig({
   entry: { cli: 'src/main.ts', index: 'src/index.ts' },
@@ -77,7 +69,8 @@ export default defineConfig({
   },
   outputOptions: {
     codeSplitting: {
-      // a group has the modules that it names; what those import may be in another
+      // a group has the modules that it names; what those import may be in another. What is loaded before the compile cache is on, and
+      // what a version needs, stays small; the rest is cut by who uses it, which takes less memory than one large file
       includeDependenciesRecursively: false,
       groups: [
         { name: 'folders', test: /\/src\/engine\/(cache-home|compile-cache|folders)\.ts$/ },
@@ -87,7 +80,6 @@ export default defineConfig({
           name: 'preview',
           test: /\/src\/cli\/(commands\/generate|prompts|report\/(changes|found|summary)|secrets)\.ts$/,
         },
-        { name: 'core', test: (id) => !/\.d\.[cm]?ts$/.test(id) && core.some((pattern) => pattern.test(id)) },
       ],
     },
   },

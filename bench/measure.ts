@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -29,14 +28,6 @@ export function repeat(runs: number, run: (index: number) => void): Times {
 export const node = (args: readonly string[], cwd = root): void => {
   execFileSync(process.execPath, args, { cwd, stdio: 'ignore' });
 };
-
-/** Bytes of memory that a run of the command line held at its peak, as the system counts them. */
-export function peakMemory(args: readonly string[], cwd: string, file: string): number {
-  const probe = `import { writeFileSync } from 'node:fs';
-process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`;
-  node(['--import', `data:text/javascript,${encodeURIComponent(probe)}`, cli, ...args], cwd);
-  return Number(readFileSync(file, 'utf8')) * 1024;
-}
 
 /** Runs docker; its output, or a thrown error with what it said. */
 export function docker(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): string {

@@ -9,34 +9,15 @@ import { openArchive } from '../src/engine/archive.ts';
 import { loadContext } from '../src/flows/context.ts';
 import { baselineDockerfile } from '../src/ship/baseline.ts';
 import { workloadOf } from '../src/ship/verify.ts';
-import { cli, docker, node, peakMemory, repeat, root, timesOf } from './measure.ts';
+import { cli, docker, node, repeat, root, timesOf } from './measure.ts';
+import { startPart } from './start.ts';
 
 const example = join(root, 'examples/orders-api');
 const notTheProject = ['case.json', 'expected', 'node_modules', '.env', 'dist'];
 type Row = readonly [what: string, measured: string, wanted: string, held: boolean | undefined];
 
-const ms = (value: number) => `${Math.round(value)} ms`;
 const seconds = (value: number) => `${(value / 1000).toFixed(2)} s`;
 const megabytes = (value: number) => `${(value / 1e6).toFixed(1)} MB`;
-
-/** The command line by itself. */
-function commandLine(app: string, temporary: string): Row[] {
-  const bare = repeat(20, () => node(['-e', '0']));
-  const version = repeat(20, () => node([cli, '--version']));
-  const help = repeat(20, () => node([cli, '--help']));
-  const dry = repeat(20, () => node([cli, '--dry-run'], app));
-  const memory = peakMemory(['--dry-run'], app, join(temporary, 'memory'));
-  const beyond = dry.median - version.median;
-  const both = (times: { median: number; best: number }) => `${ms(times.median)} (best ${ms(times.best)})`;
-  return [
-    ['`node -e 0`, for comparison', both(bare), '', undefined],
-    ['`--version`', both(version), '≤ 100 ms', version.median <= 100],
-    ['`--help`', both(help), '≤ 100 ms', help.median <= 100],
-    ['`--dry-run` on the orders API, whole', both(dry), '', undefined],
-    ['the same beyond `--version`', ms(beyond), '≤ 150 ms', beyond <= 150],
-    ['peak memory of the same', megabytes(memory), '< 150 MB', memory < 150e6],
-  ];
-}
 
 type Sizes = { readonly gzip: number; readonly zstd: number };
 
@@ -183,19 +164,26 @@ const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'dockwright-bench-')))
 try {
   const app = join(temporary, 'orders-api');
   cpSync(example, app, { recursive: true, filter: (source) => !notTheProject.includes(relative(example, source)) });
-  const first = commandLine(app, temporary);
+  const start = startPart();
   const engine = engineVersion();
   node([cli, '--yes'], app);
   const rest = engine === undefined ? [] : [...(await images(app, temporary)), ...running(app)];
-  const rows = [...first, ...rest];
+  const rows = rest;
   const more = engine === undefined ? '' : `\n${await others(temporary)}\n`;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}${engine === undefined ? '' : `, Docker Engine ${engine}`}`;
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const text = `<!-- \`npm run bench\` writes this from a run. -->
 # Measurements
 
-Version ${version}, ${new Date().toISOString().slice(0, 10)}, on ${machine}. Times are the median of 20 runs (five with the engine) and the best of them; other work on the
-machine shows in the median. Made by \`npm run build && npm run bench\`.
+Made by \`npm run build && npm run bench\`.
+
+## Start
+
+${start}
+
+## Images
+
+Version ${version}, ${new Date().toISOString().slice(0, 10)}, on ${machine}. Times are the median of five runs and the best of them; other work on the machine shows in the median.
 
 ${table(rows)}
 ${more}${engine === undefined ? '\nThere was no Docker Engine: sizes, rebuild and stop were not measured.\n' : '\nSizes are what a registry would hold: layers, manifest and configuration. Images are compared within this run only: base images change.\n'}`;
