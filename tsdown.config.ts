@@ -45,8 +45,8 @@ const plainBuiltins = onText('plain-builtins', (code) => {
 const noPrograms = {
   name: 'no-programs',
   resolveId: (source: string, importer: string | undefined) =>
-    source === 'node:child_process' && importer?.includes('/node_modules/commander/') ? '\0no-programs' : undefined,
-  load: (id: string) => (id === '\0no-programs' ? 'export {};' : undefined),
+    source === 'node:child_process' && importer?.includes('/node_modules/commander/') ? '\0no-programs.cjs' : undefined,
+  load: (id: string) => (id === '\0no-programs.cjs' ? 'module.exports = {};' : undefined),
 };
 
 /** Two entries share their chunks; every command is loaded when it is asked for, so that `--version` stays cheap. */
@@ -75,7 +75,7 @@ export default defineConfig({
       groups: [
         { name: 'folders', test: /\/src\/engine\/(cache-home|compile-cache|folders)\.ts$/ },
         { name: 'terminal', test: /\/src\/(cli\/(terminal|workflow|report\/github)|model\/visible)\.ts$/ },
-        { name: 'command-line', test: /\/src\/cli\/(errors|program|run)\.ts$|\/node_modules\/commander\// },
+        { name: 'command-line', test: /\/src\/cli\/(errors|program|run)\.ts$|\/node_modules\/commander\/|no-programs/ },
         {
           name: 'preview',
           test: /\/src\/cli\/(commands\/generate|prompts|report\/(changes|found|summary)|secrets)\.ts$/,
