@@ -15,8 +15,6 @@ type Room = {
   types: string;
   part: string;
   type: string;
-  /** the export that says how it is recognised; default: `recognise` */
-  detection?: string;
   /** each entry is a folder with an index.ts */
   folders?: boolean;
 };
@@ -27,38 +25,37 @@ const rooms: Room[] = [
     types: 'LanguageDetection',
     part: 'language',
     type: 'Language',
-    detection: 'detection',
     folders: true,
   },
-  { folder: 'src/stacks/runtimes', contract: '../contract.ts', types: 'Recognise', part: 'runtime', type: 'Runtime' },
-  { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Recognise', part: 'manager', type: 'Manager' },
-  { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Recognise', part: 'builder', type: 'Builder' },
-  { folder: 'src/stacks/sites', contract: '../contract.ts', types: 'Recognise', part: 'site', type: 'Site' },
+  { folder: 'src/stacks/runtimes', contract: '../contract.ts', types: 'Detection', part: 'runtime', type: 'Runtime' },
+  { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Detection', part: 'manager', type: 'Manager' },
+  { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Detection', part: 'builder', type: 'Builder' },
+  { folder: 'src/stacks/sites', contract: '../contract.ts', types: 'Detection', part: 'site', type: 'Site' },
   {
     folder: 'src/stacks/packages',
     contract: '../contract.ts',
-    types: 'Recognise',
+    types: 'Detection',
     part: 'packageKind',
     type: 'PackageKind',
   },
   {
     folder: 'src/stacks/migrators',
     contract: '../contract.ts',
-    types: 'Recognise',
+    types: 'Detection',
     part: 'migrator',
     type: 'Migrator',
   },
   {
     folder: 'src/stacks/servers',
     contract: '../contract.ts',
-    types: 'Recognise',
+    types: 'Detection',
     part: 'framework',
     type: 'Framework',
   },
   {
     folder: 'src/services',
     contract: './contract.ts',
-    types: 'RecogniseService',
+    types: 'ServiceDetection',
     part: 'service',
     type: 'BackingService',
   },
@@ -78,11 +75,10 @@ async function registry(room: Room): Promise<string> {
   for (const file of entries(room)) {
     const loaded = await import(pathToFileURL(join(root, room.folder, file)).href);
     const name = room.folders ? dirname(file) : basename(file, '.ts');
-    const key = room.detection ?? 'recognise';
-    if (loaded[key]?.name !== name) throw new Error(`${room.folder}/${file}: ${key}.name must be '${name}'`);
-    data.push(loaded[key]);
+    if (loaded.detection?.name !== name) throw new Error(`${room.folder}/${file}: detection.name must be '${name}'`);
+    data.push(loaded.detection);
     if (loaded[room.part]) loaders.push(`  '${name}': async () => (await import('./${file}')).${room.part},`);
-    else if (!loaded[key].embedded) throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
+    else if (!loaded.detection.embedded) throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
   }
   return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
 import type { ${room.type}, ${room.types} } from '${room.contract}';

@@ -1,16 +1,16 @@
-import type { RecogniseService } from '../../src/services/contract.ts';
+import type { ServiceDetection } from '../../src/services/contract.ts';
 import { loadBackingService, services } from '../../src/services/registry.gen.ts';
 import { code, codes, openingComment, page, properties, sourceLine, table } from './markdown.ts';
 
 type Row = readonly [what: string, value: string];
 
-const required = (service: RecogniseService): string => {
+const required = (service: ServiceDetection): string => {
   const word = (value: boolean) => (value ? 'yes' : 'no');
   const byRole = Object.entries(service.requiredByRole ?? {}).map(([role, value]) => `as ${role} ${word(value)}`);
   return [word(service.required), ...byRole].join('; ');
 };
 
-const served = (service: RecogniseService): string =>
+const served = (service: ServiceDetection): string =>
   service.serves
     .map(
       ({ kind, role, first }) =>
@@ -18,7 +18,7 @@ const served = (service: RecogniseService): string =>
     )
     .join('; ');
 
-const detection = (service: RecogniseService): readonly Row[] => [
+const detectionRows = (service: ServiceDetection): readonly Row[] => [
   ['Name', code(service.name)],
   ['Name in the compose file', code(service.host)],
   ['Recognised by packages and built-ins', codes(service.clients)],
@@ -30,7 +30,7 @@ const detection = (service: RecogniseService): readonly Row[] => [
 ];
 
 /** What its container is, once for each role that it can have. */
-async function containers(service: RecogniseService): Promise<readonly Row[]> {
+async function containers(service: ServiceDetection): Promise<readonly Row[]> {
   if (service.embedded) return [['Container', 'none: a file of the application, kept in a volume']];
   const loaded = await loadBackingService(service.name);
   if (!loaded) return [];
@@ -60,7 +60,7 @@ export async function servicePages(): Promise<Readonly<Record<string, string>>> 
     pages[`services/${service.name}.md`] = page(
       service.title,
       openingComment(file),
-      properties([...detection(service), ...(await containers(service))]),
+      properties([...detectionRows(service), ...(await containers(service))]),
       sourceLine(3, file, `fixtures/services/${service.name}.json`),
     );
   }

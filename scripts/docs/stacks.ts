@@ -1,6 +1,6 @@
 import { memoryProject } from '../../src/project/memory.ts';
 import { builders } from '../../src/stacks/builders/registry.gen.ts';
-import type { Framework, Manager, Migrator, Recognise, Runtime, Site } from '../../src/stacks/contract.ts';
+import type { Detection, Framework, Manager, Migrator, Runtime, Site } from '../../src/stacks/contract.ts';
 import { loadManager, managers } from '../../src/stacks/managers/registry.gen.ts';
 import { loadMigrator, migrators } from '../../src/stacks/migrators/registry.gen.ts';
 import { packageKinds } from '../../src/stacks/packages/registry.gen.ts';
@@ -16,7 +16,7 @@ type Room = {
   readonly folder: string;
   readonly title: string;
   readonly about: string;
-  readonly entries: readonly Recognise[];
+  readonly entries: readonly Detection[];
   readonly gives: (name: string) => Promise<readonly Row[]>;
 };
 
@@ -156,7 +156,7 @@ const rooms: readonly Room[] = [
 ];
 
 /** How a stack is recognised, as rows. */
-const detection = (stack: Recognise): readonly Row[] => [
+const detectionRows = (stack: Detection): readonly Row[] => [
   ['Name', code(stack.name)],
   ['Role', stack.role],
   ['Recognised by dependencies', codes(stack.dependencies ?? [])],
@@ -164,11 +164,11 @@ const detection = (stack: Recognise): readonly Row[] => [
   ['Recognised by fields of the manifest', codes(stack.fields ?? [])],
   ['Recognised by programs of its scripts', codes(stack.programs ?? [])],
   ['Recognised by what the source uses', codes(stack.uses ?? [])],
-  ['Taken where nothing says more', stack.otherwise ? 'yes' : ''],
+  ['Taken where nothing says more', stack.isDefault ? 'yes' : ''],
   ['Includes', codes(stack.includes ?? [])],
 ];
 
-const seenBy = (stack: Recognise): string =>
+const seenBy = (stack: Detection): string =>
   codes([...(stack.dependencies ?? []), ...(stack.uses ?? []), ...(stack.files ?? []), ...(stack.fields ?? [])]);
 
 /** A page for each stack, and one that names them all. By path below docs/reference. */
@@ -181,7 +181,7 @@ export async function stackPages(): Promise<Readonly<Record<string, string>>> {
       pages[`stacks/${folder}/${stack.name}.md`] = page(
         sentenceCase(stack.title),
         openingComment(file),
-        properties([...detection(stack), ...(await gives(stack.name))]),
+        properties([...detectionRows(stack), ...(await gives(stack.name))]),
         sourceLine(4, file, fixture),
       );
     }

@@ -66,7 +66,7 @@ export const kinds: readonly Kind[] = [
     begun: '{ "files": {}, "compose": [] }\n',
     next: '"files": a small project that uses it; "compose": texts that its compose file must have',
     contract: 'src/services/contract.ts',
-    types: ['RecogniseService', 'BackingService'],
+    types: ['ServiceDetection', 'BackingService'],
   },
   {
     kind: 'artifact',

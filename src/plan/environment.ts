@@ -1,7 +1,7 @@
 import { knownValue } from '../model/evidence.ts';
 import type { Facts, Variable } from '../model/facts.ts';
 import type { EnvVar, Plan, Service, Setting } from '../model/plan.ts';
-import type { BackingService, Part, RecogniseService, ServiceContainer } from '../services/contract.ts';
+import type { BackingService, Part, ServiceContainer, ServiceDetection } from '../services/contract.ts';
 import { type Decide, filesOf } from './decide.ts';
 import type { Chosen } from './services.ts';
 import { joined, type Planned, type Settings } from './settings.ts';
@@ -30,13 +30,13 @@ function valueOfParts(parts: readonly Part[]): Value {
 const isSecret = (parts: readonly Part[]) => parts.some((part) => typeof part !== 'string' && part.secret);
 
 /** The rows of .env.example that the variables inside a service's values need. */
-const settingsOf = (parts: readonly Part[], { recognise, host }: Chosen, decision: string): Settings =>
+const settingsOf = (parts: readonly Part[], { detection, host }: Chosen, decision: string): Settings =>
   Object.fromEntries(
     parts.flatMap((part) => {
       if (typeof part === 'string') return [];
       const { variable, required, secret, generate } = part;
       const setting: Setting = {
-        purpose: `${secret ? 'password' : 'value'} of ${recognise.title} (${host})`,
+        purpose: `${secret ? 'password' : 'value'} of ${detection.title} (${host})`,
         required,
         secret,
         ...(part.default === undefined ? {} : { default: part.default }),
@@ -91,17 +91,17 @@ function planService(
   free: (port: number) => number,
   decide: Decide,
 ): Planned<Service> {
-  const { host, recognise, role, required, from, assertions } = chosen;
+  const { host, detection, role, required, from, assertions } = chosen;
   const key = `services.${host}`;
   const decision = decide(key, {
-    choice: `${recognise.title}${role ? ` as ${role}` : ''}, ${required ? 'required' : 'optional'}`,
+    choice: `${detection.title}${role ? ` as ${role}` : ''}, ${required ? 'required' : 'optional'}`,
     why: container.why,
     by: chosen.by,
     from,
     assertions,
   });
   const values = Object.entries(container.env).map(
-    ([name, parts]) => [name, serviceValue(parts, chosen, `setting of ${recognise.title}`, decision)] as const,
+    ([name, parts]) => [name, serviceValue(parts, chosen, `setting of ${detection.title}`, decision)] as const,
   );
   return {
     value: {
@@ -142,9 +142,9 @@ const planVolume = (
 });
 
 /** The part of a connection that a variable carries, by the service's own table; a variable that says nothing is an address. */
-function partOf(variable: Variable, recognise: RecogniseService) {
+function partOf(variable: Variable, detection: ServiceDetection) {
   if (variable.part) return variable.part;
-  const row = recognise.variables.find((candidate) =>
+  const row = detection.variables.find((candidate) =>
     candidate.match.startsWith('*')
       ? variable.name.endsWith(candidate.match.slice(1))
       : variable.name === candidate.match,
@@ -207,7 +207,7 @@ export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[
 function planVariable(variable: Variable, app: string, all: readonly Chosen[], decide: Decide): Planned<EnvVar> {
   if (variable.fileOf !== undefined) return { value: secretEnv(variable, variable.fileOf, decide), settings: {} };
   const chosen = all.find(({ name, service }) => name === variable.service && service);
-  const part = chosen ? partOf(variable, chosen.recognise) : 'other';
+  const part = chosen ? partOf(variable, chosen.detection) : 'other';
   return chosen?.service && part !== 'other'
     ? planConnection(variable, part, app, { ...chosen, service: chosen.service }, decide)
     : planUserValue(variable, decide);
@@ -229,7 +229,7 @@ function planConnection(
   });
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `points to ${chosen.host}`,
-    why: `the app reads it to reach ${chosen.recognise.title}`,
+    why: `the app reads it to reach ${chosen.detection.title}`,
     from: variable.from,
     assertions: chosen.assertions,
   });
@@ -296,16 +296,16 @@ function planUnread(
   decide: Decide,
 ): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
   if (!chosen.service || chosen.variables.length > 0) return [];
-  const name = chosen.recognise.variables.find((row) => row.part === 'url' && !row.match.includes('*'))?.match;
+  const name = chosen.detection.variables.find((row) => row.part === 'url' && !row.match.includes('*'))?.match;
   if (!name || taken.has(name)) return [];
   const parts = chosen.service.connection('url', { app, host: chosen.host, role: chosen.role, scheme: undefined });
   const decision = decide(`workloads.app.env.${name}`, {
     choice: `points to ${chosen.host}`,
-    why: `nothing in the source reads it yet; it is the usual name for the address of ${chosen.recognise.title}`,
+    why: `nothing in the source reads it yet; it is the usual name for the address of ${chosen.detection.title}`,
     from: chosen.from,
     assertions: chosen.assertions,
   });
-  return [{ name, ...serviceValue(parts, chosen, `address of ${chosen.recognise.title}`, decision) }];
+  return [{ name, ...serviceValue(parts, chosen, `address of ${chosen.detection.title}`, decision) }];
 }
 
 /** Tokens of private registries: whoever builds has them, and no container ever sees them. `known` are settings that are there already. */

@@ -216,7 +216,7 @@ function checksOf(input: Input): HealthCheck[] {
     if (!code) return [];
     const decision = decide(`sources.health.checks.${one.host}`, {
       choice: one.required ? 'required: /ready answers 503 without it' : 'optional: degraded without it',
-      why: `the app reaches ${one.recognise.title} through ${one.client}`,
+      why: `the app reaches ${one.detection.title} through ${one.client}`,
       from: one.from,
       assertions: one.assertions,
     });

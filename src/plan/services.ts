@@ -4,13 +4,13 @@ import type { Evidence } from '../model/evidence.ts';
 import type { Facts, ServiceUse } from '../model/facts.ts';
 import type { Question } from '../model/plan.ts';
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
-import type { BackingService, RecogniseService } from '../services/contract.ts';
+import type { BackingService, ServiceDetection } from '../services/contract.ts';
 
 /** A backing service that the deployment gets, and everything that asks for it. */
 export type Chosen = {
   readonly name: string;
   readonly host: string;
-  readonly recognise: RecogniseService;
+  readonly detection: ServiceDetection;
   /** undefined: embedded, a file of the app */
   readonly service: BackingService | undefined;
   readonly role: string | undefined;
@@ -24,21 +24,21 @@ export type Chosen = {
 };
 
 export type ServiceRegistry = {
-  readonly services: readonly RecogniseService[];
+  readonly services: readonly ServiceDetection[];
   readonly load: (name: string) => Promise<BackingService | undefined>;
 };
 
 type Draft = { use?: ServiceUse; requirements: Requirement[]; role?: string | undefined };
 
-const servesKind = (service: RecogniseService, kind: RequirementKind) =>
+const servesKind = (service: ServiceDetection, kind: RequirementKind) =>
   service.serves.find((served) => served.kind === kind);
 
 /** The service of `drafts` that already serves a requirement, else the one that it names, else the first of its kind. */
 function serviceFor(
   requirement: Requirement,
   drafts: ReadonlyMap<string, Draft>,
-  services: readonly RecogniseService[],
-): RecogniseService | undefined {
+  services: readonly ServiceDetection[],
+): ServiceDetection | undefined {
   const named = services.find((service) => service.name === requirement.service);
   if (named) return named;
   const able = services.filter((service) => servesKind(service, requirement.kind));
@@ -49,7 +49,7 @@ function serviceFor(
 }
 
 /** Of two roles the one that may lose nothing: a cache that is also a queue keeps what a queue keeps. */
-function stricter(service: RecogniseService, one: string | undefined, other: string | undefined): string | undefined {
+function stricter(service: ServiceDetection, one: string | undefined, other: string | undefined): string | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return service.requiredByRole?.[one] || !service.requiredByRole?.[other] ? one : other;
 }
@@ -108,47 +108,47 @@ export async function chooseServices(
 }
 
 async function complete(
-  recognise: RecogniseService,
+  detection: ServiceDetection,
   draft: Draft,
   config: Config,
   registry: ServiceRegistry,
   earlier: readonly Chosen[],
 ): Promise<Chosen> {
-  const setting = config.services?.[recognise.name];
+  const setting = config.services?.[detection.name];
   const settings = setting === false ? undefined : setting;
-  const service = recognise.embedded ? undefined : await registry.load(recognise.name);
+  const service = detection.embedded ? undefined : await registry.load(detection.name);
   if (settings?.role !== undefined && service && !service.roles.includes(settings.role)) {
     throw new UserError({
       code: 'role-unknown',
-      message: `the key "services.${recognise.name}.role" says ${JSON.stringify(settings.role)}, which ${recognise.title} cannot be`,
+      message: `the key "services.${detection.name}.role" says ${JSON.stringify(settings.role)}, which ${detection.title} cannot be`,
       next: [`write one of: ${service.roles.join(', ')}`],
     });
   }
   const role = settings?.role ?? draft.role ?? service?.roles[0];
-  const byRole = role === undefined ? undefined : recognise.requiredByRole?.[role];
+  const byRole = role === undefined ? undefined : detection.requiredByRole?.[role];
   const configured = !draft.use && draft.requirements.length === 0;
   return {
-    name: recognise.name,
+    name: detection.name,
     // two services of one kind keep apart by their own names
-    host: earlier.some((other) => other.host === recognise.host) ? recognise.name : recognise.host,
-    recognise,
+    host: earlier.some((other) => other.host === detection.host) ? detection.name : detection.host,
+    detection,
     service,
     role,
-    required: settings?.required ?? byRole ?? draft.use?.required ?? recognise.required,
+    required: settings?.required ?? byRole ?? draft.use?.required ?? detection.required,
     client: draft.use?.client,
     variables: draft.use?.variables ?? [],
     image: settings?.image,
     from: [
       ...(draft.use?.from ?? []),
       ...draft.requirements.flatMap(evidenceOf),
-      ...(configured ? [{ why: `services.${recognise.name} is set in the configuration` }] : []),
+      ...(configured ? [{ why: `services.${detection.name} is set in the configuration` }] : []),
     ],
     assertions: [...new Set(draft.requirements.flatMap((requirement) => requirement.assertions))].sort(),
     by: configured ? 'config' : 'detected',
   };
 }
 
-function ask(service: RecogniseService, requirement: Requirement): Question {
+function ask(service: ServiceDetection, requirement: Requirement): Question {
   return {
     key: `services.${service.name}`,
     ask: `Does the app need ${service.title}?`,

@@ -45,7 +45,7 @@ function folderOf(path: string): string {
 /** Files of services that live inside the app, where only the default of a variable says where they are. */
 const embeddedFiles = (facts: Facts, chosen: readonly Chosen[]): Facts['writes'] =>
   chosen
-    .filter((one) => one.recognise.embedded)
+    .filter((one) => one.detection.embedded)
     .flatMap((one) => facts.variables.filter((variable) => one.variables.includes(variable.name)))
     .flatMap((variable) =>
       variable.default === undefined || variable.default.startsWith(':')
@@ -217,11 +217,11 @@ function resourcesOf({ recipe, decide }: Input): Workload['resources'] {
 }
 
 function replicasOf({ chosen, decide }: Input): Workload['replicas'] {
-  const embedded = chosen.find(({ recognise }) => recognise.embedded);
+  const embedded = chosen.find(({ detection }) => detection.embedded);
   const reason = embedded
     ? {
         choice: 'one',
-        why: `${embedded.recognise.title} is a file: two containers must not write it`,
+        why: `${embedded.detection.title} is a file: two containers must not write it`,
         from: embedded.from,
       }
     : { choice: 'one', why: 'nothing asks for more' };

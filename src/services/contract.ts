@@ -3,7 +3,7 @@ import type { CheckCode } from '../model/recipe.ts';
 import type { RequirementKind } from '../model/requirement.ts';
 
 /** How a service is recognised: data, kept in the generated registry so that only what is used is loaded. */
-export type RecogniseService = {
+export type ServiceDetection = {
   readonly name: string;
   readonly title: string;
   /** its name in the compose file, such as db */
@@ -54,7 +54,7 @@ export type ServiceContainer = {
   readonly backup?: string;
 };
 
-/** services/NAME.ts exports `recognise` and, unless embedded, `service`. */
+/** services/NAME.ts exports `detection` and, unless embedded, `service`. */
 export type BackingService = {
   /** the container: `app` is the image-safe name of the app, `host` the name of the service in the compose file */
   readonly container: (options: { app: string; host: string; role: string | undefined }) => ServiceContainer;

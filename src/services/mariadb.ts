@@ -1,8 +1,8 @@
 /** MariaDB, also for what speaks MySQL (https://hub.docker.com/_/mariadb). */
-import type { BackingService, Part, RecogniseService } from './contract.ts';
+import type { BackingService, Part, ServiceDetection } from './contract.ts';
 import { check, identifier, portCheck } from './support/check.ts';
 
-export const recognise: RecogniseService = {
+export const detection: ServiceDetection = {
   name: 'mariadb',
   title: 'MariaDB',
   host: 'db',

@@ -1,8 +1,8 @@
 /** MongoDB (https://hub.docker.com/_/mongo). */
-import type { BackingService, CheckedConnection, Part, RecogniseService } from './contract.ts';
+import type { BackingService, CheckedConnection, Part, ServiceDetection } from './contract.ts';
 import { check, environmentValue, identifier } from './support/check.ts';
 
-export const recognise: RecogniseService = {
+export const detection: ServiceDetection = {
   name: 'mongodb',
   title: 'MongoDB',
   host: 'db',

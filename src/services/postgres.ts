@@ -1,8 +1,8 @@
 /** PostgreSQL (https://hub.docker.com/_/postgres). */
-import type { BackingService, CheckedConnection, Part, RecogniseService } from './contract.ts';
+import type { BackingService, CheckedConnection, Part, ServiceDetection } from './contract.ts';
 import { check, environmentValue, identifier, portCheck } from './support/check.ts';
 
-export const recognise: RecogniseService = {
+export const detection: ServiceDetection = {
   name: 'postgres',
   title: 'PostgreSQL',
   host: 'db',

@@ -1,8 +1,8 @@
 /** RabbitMQ (https://hub.docker.com/_/rabbitmq). */
-import type { BackingService, Part, RecogniseService } from './contract.ts';
+import type { BackingService, Part, ServiceDetection } from './contract.ts';
 import { check, portCheck } from './support/check.ts';
 
-export const recognise: RecogniseService = {
+export const detection: ServiceDetection = {
   name: 'rabbitmq',
   title: 'RabbitMQ',
   host: 'queue',

@@ -1,8 +1,8 @@
 /** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
-import type { BackingService, CheckedConnection, RecogniseService } from './contract.ts';
+import type { BackingService, CheckedConnection, ServiceDetection } from './contract.ts';
 import { check, environmentValue, portCheck } from './support/check.ts';
 
-export const recognise: RecogniseService = {
+export const detection: ServiceDetection = {
   name: 'redis',
   title: 'Redis',
   host: 'redis',

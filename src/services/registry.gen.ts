@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { BackingService, RecogniseService } from './contract.ts';
+import type { BackingService, ServiceDetection } from './contract.ts';
 
 /** How each is recognised, by name. */
-export const services: readonly RecogniseService[] = [
+export const services: readonly ServiceDetection[] = [
   {
     "name": "mariadb",
     "title": "MariaDB",

@@ -1,7 +1,7 @@
 /** SQLite: a file of the app. It needs no container, but a volume, and no second replica. */
-import type { RecogniseService } from './contract.ts';
+import type { ServiceDetection } from './contract.ts';
 
-export const recognise: RecogniseService = {
+export const detection: ServiceDetection = {
   name: 'sqlite',
   title: 'SQLite',
   host: 'sqlite',

@@ -16,7 +16,7 @@ export type Role =
   | 'adapter';
 
 /** How a stack is recognised: data, kept in the generated registry so that only candidates are loaded. */
-export type Recognise = {
+export type Detection = {
   readonly name: string;
   readonly title: string;
   readonly role: Role;
@@ -32,7 +32,7 @@ export type Recognise = {
   /** names that the source uses as globals or imports, such as `Bun.serve` or `bun:sqlite` */
   readonly uses?: readonly string[];
   /** taken for a package.json that nothing says more about */
-  readonly otherwise?: boolean;
+  readonly isDefault?: boolean;
 };
 
 /** One base image of a runtime, from the catalogue. */
@@ -58,7 +58,7 @@ export type Demand = {
   readonly from: Evidence;
 };
 
-/** stacks/runtimes/NAME.ts exports `recognise` and `runtime`. */
+/** stacks/runtimes/NAME.ts exports `detection` and `runtime`. */
 export type Runtime = {
   /** the version that the project asks for, with the documented precedence; a default from the catalogue is `by: default` */
   readonly version: (
@@ -85,7 +85,7 @@ export type Runtime = {
   readonly runsSource: (facts: Facts) => boolean;
   readonly test: () => readonly string[];
   /** notes on the version, such as a line past its end as of the catalogue's date */
-  readonly judge: (version: string) => readonly { code: string; message: string }[];
+  readonly supportNotes: (version: string) => readonly { code: string; message: string }[];
   /** what the project says of the version in other places and does not agree with what `version` took */
   readonly notes?: (
     project: Project,
@@ -136,7 +136,7 @@ export type Locked = {
   readonly names?: readonly string[];
 };
 
-/** stacks/managers/NAME.ts exports `recognise` and `manager`. */
+/** stacks/managers/NAME.ts exports `detection` and `manager`. */
 export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
   /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
@@ -175,7 +175,7 @@ export type Manager = {
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
   readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */
-  readonly clocks?: readonly string[];
+  readonly timestampFiles?: readonly string[];
   /** takes the development dependencies out of what is installed, and leaves what scripts have made there */
   readonly prune?: (options: { version?: string | undefined }) => {
     readonly argv: readonly string[];
@@ -185,7 +185,7 @@ export type Manager = {
   /** runs the install scripts of the dependencies alone, after an install without any */
   readonly rebuild?: () => readonly string[];
   /** takes scripts out of package.json before an install that would run them: for managers that cannot leave out the project's own alone */
-  readonly forget?: (scripts: readonly string[]) => readonly string[];
+  readonly stripScripts?: (scripts: readonly string[]) => readonly string[];
   /** a program of node_modules as a command */
   readonly exec: (argv: readonly string[]) => readonly string[];
   /** shows what would be published, and publishes it; `access` for a scoped name that everybody may read */
@@ -205,7 +205,7 @@ export type ScriptRun =
   | { readonly script: string; readonly args: readonly string[] }
   | { readonly program: readonly string[] };
 
-/** stacks/builders/NAME.ts exports `recognise` and `builder`: how source becomes what runs. */
+/** stacks/builders/NAME.ts exports `detection` and `builder`: how source becomes what runs. */
 export type Builder = {
   /** whether it can build this app, and why or why not */
   readonly fits: (facts: Facts) => { readonly ok: boolean; readonly why: string; readonly from: readonly Evidence[] };
@@ -220,7 +220,7 @@ export type Builder = {
     /** files that building reads besides the reached sources; `.`: whatever the context holds */
     readonly needs: readonly string[];
     /** the output stays in its folder beside the manifest, which it finds from there; else its contents become the app's folder */
-    readonly keeps?: boolean;
+    readonly inPlace?: boolean;
     /** the output holds the runtime too; `$TARGETARCH` in `argv` is BuildKit's name of the platform that it is built for */
     readonly compiled?: boolean;
     /** the command that starts it, where it is not the runtime on the entry alone */
@@ -245,7 +245,7 @@ export type Wiring =
   | { readonly ok: true; readonly edits: readonly { start: number; end: number; text: string }[]; readonly why: string }
   | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
 
-/** stacks/servers/NAME.ts exports `recognise` and `framework`. */
+/** stacks/servers/NAME.ts exports `detection` and `framework`. */
 export type Framework = {
   /** the file that makes the server object, and where; `files` are the reached ones, the entry first; undefined: not found */
   readonly locate: (project: Project, files: readonly string[]) => { file: string; line: number } | undefined;
@@ -287,13 +287,13 @@ export type Completed = {
   readonly manual: readonly { readonly file: string; readonly why: string; readonly lines: readonly string[] }[];
 };
 
-/** stacks/packages/NAME.ts exports `recognise` and `packageKind`: what is published, and not deployed. */
+/** stacks/packages/NAME.ts exports `detection` and `packageKind`: what is published, and not deployed. */
 export type PackageKind = { readonly complete: (input: PackageInput) => Completed };
 
 /** Where the settings of a site are read: the app, and the command of its build script. */
 export type SiteSource = { readonly project: Project; readonly root: string; readonly argv: readonly string[] };
 
-/** stacks/sites/NAME.ts exports `recognise` and `site`: what builds a folder of files that any web server can give out. */
+/** stacks/sites/NAME.ts exports `detection` and `site`: what builds a folder of files that any web server can give out. */
 export type Site = {
   /** whether what this build makes is something else than a site: a library, or a part of a server */
   readonly other?: (source: SiteSource) => boolean;
@@ -318,7 +318,7 @@ export type Site = {
 };
 
 /**
- * stacks/migrators/NAME.ts exports `recognise` and `migrator`: what brings a database up to date before the app starts. Command lines
+ * stacks/migrators/NAME.ts exports `detection` and `migrator`: what brings a database up to date before the app starts. Command lines
  * begin with a program of node_modules; `files` are those of the app, relative to its folder.
  */
 export type Migrator = {

@@ -2,9 +2,9 @@
 import { posix } from 'node:path';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Command, Facts } from '../../model/facts.ts';
-import type { Builder, Recognise } from '../contract.ts';
+import type { Builder, Detection } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'bun-bundle',
   title: 'bun build',
   role: 'builder',

@@ -1,10 +1,10 @@
 /** `bun build --compile`: a command-line tool and the runtime become one program, built on any machine for any platform. */
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
-import type { Builder, Recognise } from '../contract.ts';
+import type { Builder, Detection } from '../contract.ts';
 import { becomesOne, minified } from './bun-bundle.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'bun-compile',
   title: 'bun build --compile',
   role: 'builder',

@@ -6,11 +6,11 @@ import { posix } from 'node:path';
 import { lt } from 'semver';
 import type { Facts } from '../../model/facts.ts';
 import { leastOf } from '../../model/range.ts';
-import type { Builder, Recognise } from '../contract.ts';
+import type { Builder, Detection } from '../contract.ts';
 import { detailsOf } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'esbuild',
   title: 'esbuild',
   role: 'builder',
@@ -92,7 +92,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     entry: posix.basename(made),
     selfContained: standsAlone(facts),
     needs: [],
-    keeps: true,
+    inPlace: true,
     start: ['node', ...kept, made],
     why: 'the source as JavaScript: no loader of TypeScript in the image',
   };

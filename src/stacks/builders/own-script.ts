@@ -1,10 +1,10 @@
 /** The project's own build script, whatever it runs: its output is what the start command names. */
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
-import type { Builder, Recognise } from '../contract.ts';
+import type { Builder, Detection } from '../contract.ts';
 import { standsAlone } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'own-script',
   title: 'the build script of the project',
   role: 'builder',
@@ -55,7 +55,7 @@ export const builder: Builder = {
       entry: made.slice(folder.length + 1),
       selfContained: standsAlone(facts),
       needs: ['.'],
-      keeps: true,
+      inPlace: true,
       ...(start ? { start } : {}),
       why: "the project's own build script makes what the start command runs",
     };

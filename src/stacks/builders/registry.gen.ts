@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { Builder, Recognise } from '../contract.ts';
+import type { Builder, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const builders: readonly Recognise[] = [
+export const builders: readonly Detection[] = [
   {
     "name": "bun-bundle",
     "title": "bun build",

@@ -1,9 +1,9 @@
 /** TypeScript's own compiler, for apps that are started through a loader (`ts-node src/index.ts`) and have nothing else that builds them. */
 import type { Facts } from '../../model/facts.ts';
-import type { Builder, Recognise } from '../contract.ts';
+import type { Builder, Detection } from '../contract.ts';
 import { standsAlone } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'ts-compiler',
   title: 'the TypeScript compiler',
   role: 'builder',
@@ -37,7 +37,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     entry: made,
     selfContained: standsAlone(facts),
     needs: ['.'],
-    keeps: true,
+    inPlace: true,
     start: ['node', `dist/${made}`],
     why: 'the source as JavaScript: no loader of TypeScript in the image',
   };

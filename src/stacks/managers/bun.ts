@@ -4,11 +4,11 @@ import { npmRelease } from '../../catalog/tools.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
+import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { folderIn, literally, rangesOf, within } from '../support/lockfiles.ts';
 import { managerField } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'bun',
   title: 'Bun',
   role: 'manager',
@@ -113,10 +113,10 @@ export const manager: Manager = {
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',
   }),
-  forget: (scripts) => ['bun', 'pm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
-  version: (project, root) => managerField(project, root, recognise.name),
+  stripScripts: (scripts) => ['bun', 'pm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
+  version: (project, root) => managerField(project, root, detection.name),
   brings: ({ runtime, version }) =>
-    runtime === recognise.name
+    runtime === detection.name
       ? undefined
       : {
           image: `oven/bun:${version ?? runtimeImages.bun.version}-slim`,

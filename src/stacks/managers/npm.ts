@@ -3,18 +3,18 @@ import { posix } from 'node:path';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
+import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { inPackageLock, isStrict } from '../support/demands.ts';
 import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'npm',
   title: 'npm',
   role: 'manager',
   files: ['package-lock.json', 'npm-shrinkwrap.json'],
   fields: ['packageManager=npm@'],
-  otherwise: true,
+  isDefault: true,
 };
 
 const cache: Mount = { type: 'cache', target: '/root/.npm' };
@@ -71,7 +71,7 @@ export const manager: Manager = {
     { path: 'npm-shrinkwrap.json', format: 'text' },
   ],
   reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
-  version: (project, root) => managerField(project, root, recognise.name),
+  version: (project, root) => managerField(project, root, detection.name),
   install: ({ lockfile, production, tokens, ignoreScripts }) => ({
     argv: [
       'npm',

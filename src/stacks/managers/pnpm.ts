@@ -6,12 +6,12 @@ import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
+import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { inPnpmLock, isStrict } from '../support/demands.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'pnpm',
   title: 'pnpm',
   role: 'manager',
@@ -20,7 +20,7 @@ export const recognise: Recognise = {
 };
 
 function version(project: Project, root: string): Known<string> | undefined {
-  const named = managerField(project, root, recognise.name);
+  const named = managerField(project, root, detection.name);
   if (named) return named;
   const file = [root === '.' ? 'pnpm-lock.yaml' : `${root}/pnpm-lock.yaml`, 'pnpm-lock.yaml'].find((one) =>
     project.has(one),
@@ -109,7 +109,7 @@ export const manager: Manager = {
       : 'there is no lockfile: two builds can give different versions',
   }),
   // `prunedAt` and `lastValidatedTimestamp`
-  clocks: [
+  timestampFiles: [
     'node_modules/.modules.yaml',
     'node_modules/.pnpm-workspace-state.json',
     'node_modules/.pnpm-workspace-state-v1.json',
@@ -120,7 +120,7 @@ export const manager: Manager = {
     env: { CI: 'true' },
   }),
   // `pnpm rebuild` without names runs those of the project, too
-  forget: (scripts) => ['npm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
+  stripScripts: (scripts) => ['npm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   exec: (argv) => ['pnpm', 'exec', ...argv],
   publish: ({ access, registry }) => ({
     look: ['pnpm', 'pack', '--dry-run'],

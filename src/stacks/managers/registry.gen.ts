@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { Manager, Recognise } from '../contract.ts';
+import type { Manager, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const managers: readonly Recognise[] = [
+export const managers: readonly Detection[] = [
   {
     "name": "bun",
     "title": "Bun",
@@ -26,7 +26,7 @@ export const managers: readonly Recognise[] = [
     "fields": [
       "packageManager=npm@"
     ],
-    "otherwise": true
+    "isDefault": true
   },
   {
     "name": "pnpm",

@@ -11,10 +11,10 @@ import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Locked, Manager, NotLocked, Recognise } from '../contract.ts';
+import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'yarn',
   title: 'Yarn',
   role: 'manager',
@@ -23,7 +23,7 @@ export const recognise: Recognise = {
 };
 
 function version(project: Project, root: string): Known<string> | undefined {
-  return managerField(project, root, recognise.name) ?? ownRelease(project, root) ?? ofLockfile(project, root);
+  return managerField(project, root, detection.name) ?? ownRelease(project, root) ?? ofLockfile(project, root);
 }
 
 /** The release that the project carries with it: `yarnPath` of `.yarnrc.yml` names its file. */

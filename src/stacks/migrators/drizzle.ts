@@ -1,7 +1,7 @@
 /** Drizzle Kit (https://orm.drizzle.team/docs/drizzle-kit-migrate): `drizzle-kit migrate` applies the folder that its configuration names. */
-import type { Migrator, Recognise } from '../contract.ts';
+import type { Detection, Migrator } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'drizzle',
   title: 'Drizzle Kit',
   role: 'migrator',

@@ -1,7 +1,7 @@
 /** Knex (https://knexjs.org/guide/migrations.html): `knex migrate:latest` applies the folder that its knexfile names. */
-import type { Migrator, Recognise } from '../contract.ts';
+import type { Detection, Migrator } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'knex-migrate',
   title: 'Knex',
   role: 'migrator',

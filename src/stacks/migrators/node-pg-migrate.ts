@@ -1,7 +1,7 @@
 /** node-pg-migrate (https://salsita.github.io/node-pg-migrate): `node-pg-migrate up` applies `migrations/`; its variable is DATABASE_URL. */
-import type { Migrator, Recognise } from '../contract.ts';
+import type { Detection, Migrator } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'node-pg-migrate',
   title: 'node-pg-migrate',
   role: 'migrator',

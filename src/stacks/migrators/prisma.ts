@@ -1,7 +1,7 @@
 /** Prisma (https://www.prisma.io/docs/orm/prisma-migrate): `prisma migrate deploy` applies what is in `prisma/migrations`. */
-import type { Migrator, Recognise } from '../contract.ts';
+import type { Detection, Migrator } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'prisma',
   title: 'Prisma Migrate',
   role: 'migrator',

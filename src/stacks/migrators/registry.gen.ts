@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { Migrator, Recognise } from '../contract.ts';
+import type { Migrator, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const migrators: readonly Recognise[] = [
+export const migrators: readonly Detection[] = [
   {
     "name": "drizzle",
     "title": "Drizzle Kit",

@@ -1,7 +1,7 @@
 /** TypeORM (https://typeorm.io/docs/migrations/executing): `typeorm migration:run -d DATA_SOURCE`; only the project knows its data source. */
-import type { Migrator, Recognise } from '../contract.ts';
+import type { Detection, Migrator } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'typeorm-migrate',
   title: 'TypeORM',
   role: 'migrator',

@@ -5,9 +5,9 @@
 import { posix } from 'node:path';
 import { differenceOf, editJson, type JsonChange } from '../../formats/json/edit.ts';
 import { parseJson } from '../../formats/json/index.ts';
-import type { Completed, PackageInput, PackageKind, Recognise } from '../contract.ts';
+import type { Completed, Detection, PackageInput, PackageKind } from '../contract.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'node-package',
   title: 'npm package',
   role: 'package',

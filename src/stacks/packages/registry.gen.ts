@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { PackageKind, Recognise } from '../contract.ts';
+import type { PackageKind, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const packageKinds: readonly Recognise[] = [
+export const packageKinds: readonly Detection[] = [
   {
     "name": "node-package",
     "title": "npm package",

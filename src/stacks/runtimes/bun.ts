@@ -13,12 +13,12 @@ import { maxSatisfying, minVersion, satisfies, validRange } from 'semver';
 import { asOf, runtimeImages } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Project } from '../../project/project.ts';
-import type { Recognise, Runtime, RuntimeBase } from '../contract.ts';
+import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
 import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
 
 const images = runtimeImages.bun;
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'bun',
   title: 'Bun',
   role: 'runtime',
@@ -84,7 +84,7 @@ function agrees(text: string, taken: string): boolean {
   return validRange(text) === null || satisfies(taken, text);
 }
 
-function judge(asked: string): readonly { code: string; message: string }[] {
+function supportNotes(asked: string): readonly { code: string; message: string }[] {
   const line = images.lines.find((one) => asked.startsWith(`${one.line}.`) || asked === one.line);
   if (line?.supported) return [];
   const least = minVersion(asked);
@@ -274,6 +274,6 @@ export const runtime: Runtime = {
   watch: (file) => ['bun', '--watch', file],
   runsSource: () => true,
   test: () => ['bun', 'test'],
-  judge,
+  supportNotes,
   production: { NODE_ENV: 'production' },
 };

@@ -18,21 +18,21 @@
 import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
-import type { Recognise, Runtime, RuntimeBase, Started } from '../contract.ts';
+import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
-import { disagreements, isLongTerm, judge, refused, version } from '../support/node-version.ts';
+import { disagreements, isLongTerm, refused, supportNotes, version } from '../support/node-version.ts';
 import { exact } from '../support/versions.ts';
 
 const images = runtimeImages.node;
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'node',
   title: 'Node.js',
   role: 'runtime',
   files: ['.nvmrc', '.node-version', 'package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock'],
   fields: ['volta.node', 'devEngines.runtime.name=node', 'engines.node'],
   programs: ['node', 'tsx', 'ts-node', 'ts-node-dev', 'tsnd', 'nodemon', 'nest', 'pm2', 'pm2-runtime', 'npm', 'npx'],
-  otherwise: true,
+  isDefault: true,
 };
 
 /** The first releases whose images were built on Debian 13 (August 2025, docker-node); lines from 25 on all are. */
@@ -322,6 +322,6 @@ export const runtime: Runtime = {
     );
   },
   test: () => ['node', '--test'],
-  judge,
+  supportNotes,
   production: { NODE_ENV: 'production' },
 };

@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { Runtime, Recognise } from '../contract.ts';
+import type { Runtime, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const runtimes: readonly Recognise[] = [
+export const runtimes: readonly Detection[] = [
   {
     "name": "bun",
     "title": "Bun",
@@ -62,7 +62,7 @@ export const runtimes: readonly Recognise[] = [
       "npm",
       "npx"
     ],
-    "otherwise": true
+    "isDefault": true
   }
 ];
 

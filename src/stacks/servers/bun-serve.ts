@@ -13,12 +13,12 @@ import {
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import { readSources } from '../../project/source.ts';
-import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { type Edit, importEdit, imports, specifierOf, styleOf } from '../support/wiring.ts';
 
-export const recognise: Recognise = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };
+export const detection: Detection = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };
 
 /** The objects that say how to serve: the argument of `Bun.serve`, or a default export with a `fetch`. */
 function optionsIn(source: Source): readonly Node[] {

@@ -1,12 +1,12 @@
 /** Elysia (https://elysiajs.com): everything is a plugin that `use` adds. */
-import type { Framework, Recognise } from '../contract.ts';
+import type { Detection, Framework } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
-export const recognise: Recognise = { name: 'elysia', title: 'Elysia', role: 'server', dependencies: ['elysia'] };
+export const detection: Detection = { name: 'elysia', title: 'Elysia', role: 'server', dependencies: ['elysia'] };
 
 const maker: Maker = { packages: ['elysia'], names: ['Elysia', 'default'], form: 'new' };
 

@@ -1,12 +1,12 @@
 /** Express (https://expressjs.com): the object is in a variable, routers are mounted by `use`. */
-import type { Framework, Recognise } from '../contract.ts';
+import type { Detection, Framework } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
-export const recognise: Recognise = { name: 'express', title: 'Express', role: 'server', dependencies: ['express'] };
+export const detection: Detection = { name: 'express', title: 'Express', role: 'server', dependencies: ['express'] };
 
 const maker: Maker = { packages: ['express'], names: ['default'], form: 'call' };
 const router: Maker = { packages: ['express'], names: ['Router'], form: 'call' };

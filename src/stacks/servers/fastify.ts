@@ -12,14 +12,14 @@ import {
 } from '../../formats/source/index.ts';
 import type { Project } from '../../project/project.ts';
 import { readSources } from '../../project/source.ts';
-import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import { type Maker, madeIn } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { bringing, importEdit, imports, styleOf, wireObject } from '../support/wiring.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'fastify',
   title: 'Fastify',
   role: 'server',

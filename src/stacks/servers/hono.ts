@@ -1,12 +1,12 @@
 /** Hono (https://hono.dev): the object is chainable, sub-apps are mounted by `route`. */
-import type { Framework, Recognise } from '../contract.ts';
+import type { Detection, Framework } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'hono',
   title: 'Hono',
   role: 'server',

@@ -1,6 +1,6 @@
 /** Koa (https://koajs.com): one chain of middleware; routes come from a router package. */
 import { readSources } from '../../project/source.ts';
-import type { Framework, Recognise } from '../contract.ts';
+import type { Detection, Framework } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
@@ -8,7 +8,7 @@ import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
-export const recognise: Recognise = { name: 'koa', title: 'Koa', role: 'server', dependencies: ['koa'] };
+export const detection: Detection = { name: 'koa', title: 'Koa', role: 'server', dependencies: ['koa'] };
 
 const maker: Maker = { packages: ['koa'], names: ['default'], form: 'new' };
 const router: Maker = { packages: ['@koa/router', 'koa-router'], names: ['default', 'Router'], form: 'new' };

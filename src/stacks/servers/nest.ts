@@ -15,12 +15,12 @@ import {
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 import { readSources } from '../../project/source.ts';
-import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { httpMethods } from '../support/routes.ts';
 import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'nest',
   title: 'NestJS',
   role: 'server',

@@ -11,12 +11,12 @@ import {
   walk,
 } from '../../formats/source/index.ts';
 import { readSources } from '../../project/source.ts';
-import type { Framework, Recognise, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'node-http',
   title: 'node:http',
   role: 'server',

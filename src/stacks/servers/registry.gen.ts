@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { Framework, Recognise } from '../contract.ts';
+import type { Framework, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const frameworks: readonly Recognise[] = [
+export const frameworks: readonly Detection[] = [
   {
     "name": "bun-serve",
     "title": "Bun.serve",

@@ -1,8 +1,8 @@
 /** Astro without an adapter (https://docs.astro.build): a folder of pages, files with a hash in `_astro`; PUBLIC_ variables are written into the code. */
-import type { Recognise, Site } from '../contract.ts';
+import type { Detection, Site } from '../contract.ts';
 import { basePath, flagOf, inside, settingsOf } from '../support/site.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'astro',
   title: 'Astro',
   role: 'site',

@@ -1,8 +1,8 @@
 /** Parcel (https://parceljs.org): `--dist-dir`, else dist; its files carry a hash in their names and lie beside index.html. */
-import type { Recognise, Site } from '../contract.ts';
+import type { Detection, Site } from '../contract.ts';
 import { basePath, flagOf, textFlag } from '../support/site.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'parcel',
   title: 'Parcel',
   role: 'site',

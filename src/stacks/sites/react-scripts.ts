@@ -1,10 +1,10 @@
 /** Create React App (https://create-react-app.dev): always `build`, files with a hash in `static`; REACT_APP_ variables are written into the code. */
 import { posix } from 'node:path';
 import { readData } from '../../project/data.ts';
-import type { Recognise, Site } from '../contract.ts';
+import type { Detection, Site } from '../contract.ts';
 import { basePath } from '../support/site.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'react-scripts',
   title: 'Create React App',
   role: 'site',

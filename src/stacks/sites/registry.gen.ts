@@ -1,8 +1,8 @@
 // DO NOT EDIT: `npm run gen` writes this from the files of this folder.
-import type { Site, Recognise } from '../contract.ts';
+import type { Site, Detection } from '../contract.ts';
 
 /** How each is recognised, by name. */
-export const sites: readonly Recognise[] = [
+export const sites: readonly Detection[] = [
   {
     "name": "astro",
     "title": "Astro",

@@ -1,9 +1,9 @@
 /** Vite (https://vite.dev/config): `build.outDir` below `root`, else dist; variables that begin with VITE_ are written into the code. */
 import { posix } from 'node:path';
-import type { Recognise, Site, SiteSource } from '../contract.ts';
+import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';
 
-export const recognise: Recognise = {
+export const detection: Detection = {
   name: 'vite',
   title: 'Vite',
   role: 'site',

@@ -208,7 +208,7 @@ function agrees(text: string, taken: string): boolean {
 }
 
 /** What is to be said of a version as of the catalogue's date. */
-export function judge(asked: string): readonly { code: string; message: string }[] {
+export function supportNotes(asked: string): readonly { code: string; message: string }[] {
   const [major = ''] = asked.split('.');
   const line = images.lines.find((one) => one.line === major);
   if (line?.supported) return [];

@@ -91,9 +91,12 @@ describe('the version of Bun', () => {
   });
 
   it('judges a line by its date', () => {
-    expect(runtime.judge('1.4.2')).toEqual([]);
-    expect(runtime.judge('1.2.4')[0]).toMatchObject({ code: 'runtime-past', message: expect.stringContaining(asOf) });
-    expect(runtime.judge('1.5.0')[0]?.code).toBe('runtime-unknown');
+    expect(runtime.supportNotes('1.4.2')).toEqual([]);
+    expect(runtime.supportNotes('1.2.4')[0]).toMatchObject({
+      code: 'runtime-past',
+      message: expect.stringContaining(asOf),
+    });
+    expect(runtime.supportNotes('1.5.0')[0]?.code).toBe('runtime-unknown');
   });
 });
 

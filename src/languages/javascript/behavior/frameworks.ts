@@ -1,13 +1,13 @@
 import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Route } from '../../../model/facts.ts';
-import type { Framework, Recognise } from '../../../stacks/contract.ts';
+import type { Detection, Framework } from '../../../stacks/contract.ts';
 import { frameworks, loadFramework } from '../../../stacks/servers/registry.gen.ts';
 import { detected, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 
-export type Recognised = { readonly stack: Recognise; readonly loaded: Framework; readonly from: readonly Evidence[] };
+export type Recognised = { readonly stack: Detection; readonly loaded: Framework; readonly from: readonly Evidence[] };
 
 /** The frameworks that the reached source uses, loaded: the server first. One that another stands on is left out. */
 export async function readFrameworks(
@@ -30,11 +30,11 @@ export async function readFrameworks(
   );
 }
 
-const rank = (stack: Recognise): number => ['full-stack', 'server', 'adapter'].indexOf(stack.role);
+const rank = (stack: Detection): number => ['full-stack', 'server', 'adapter'].indexOf(stack.role);
 
 function signsOf(
   context: AnalysisContext,
-  stack: Recognise,
+  stack: Detection,
   dependencies: readonly Dependency[],
 ): { from: readonly Evidence[]; byPackage: boolean } {
   const imports = context.modules.packages.filter((one) => stack.dependencies?.includes(one.name));
@@ -50,7 +50,7 @@ function signsOf(
 }
 
 /** Names of the runtime that a stack without a package is known by; a built-in module counts as imported. */
-function usesOf(context: AnalysisContext, stack: Recognise): readonly Evidence[] {
+function usesOf(context: AnalysisContext, stack: Detection): readonly Evidence[] {
   const wanted = new Set(stack.uses ?? []);
   if (wanted.size === 0) return [];
   const found: Evidence[] = [];

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { memberPath, property, type Source, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../../../model/facts.ts';
-import type { Migrator, Recognise } from '../../../stacks/contract.ts';
+import type { Detection, Migrator } from '../../../stacks/contract.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -27,7 +27,7 @@ const names = [
   'migrations:run',
 ];
 
-type Known = { readonly stack: Recognise; readonly migrator: Migrator; readonly from: Evidence };
+type Known = { readonly stack: Detection; readonly migrator: Migrator; readonly from: Evidence };
 type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'> & Partial<Pick<Facts, 'reads'>>;
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */

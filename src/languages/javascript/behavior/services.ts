@@ -9,7 +9,7 @@ import {
 } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
-import type { RecogniseService } from '../../../services/contract.ts';
+import type { ServiceDetection } from '../../../services/contract.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -61,7 +61,7 @@ function sharedClients(
   variables: readonly Drafted[],
   context: AnalysisContext,
   dependencies: readonly Dependency[],
-): { meant: readonly RecogniseService[]; notes: Facts['notes'] } {
+): { meant: readonly ServiceDetection[]; notes: Facts['notes'] } {
   const names = [...new Set(services.flatMap((one) => one.clients))].filter(
     (client) => clients.has(client) && !isOwn(client),
   );
@@ -102,12 +102,12 @@ function sharedClients(
   return { meant: [], notes: [{ code: 'service-unclear', message, from }] };
 }
 
-const isOnlyOf = (service: RecogniseService, name: string, candidates: readonly RecogniseService[]): boolean =>
+const isOnlyOf = (service: ServiceDetection, name: string, candidates: readonly ServiceDetection[]): boolean =>
   candidates.every((one) => one === service || !one.variables.some((row) => matchesName(row.match, name)));
 
 function use(
   context: AnalysisContext,
-  service: RecogniseService,
+  service: ServiceDetection,
   client: string | undefined,
   own: readonly Drafted[],
   clients: ReadonlyMap<string, Evidence>,
@@ -139,7 +139,7 @@ function use(
  */
 function roleOf(
   context: AnalysisContext,
-  service: RecogniseService,
+  service: ServiceDetection,
   clients: ReadonlyMap<string, Evidence>,
 ): string | undefined {
   const [byClient] = Object.entries(service.clientRoles ?? {}).filter(([client]) => clients.has(client));
@@ -187,7 +187,7 @@ function namespaceOf(context: AnalysisContext, module: string): string {
 /** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
 function pointingOf(
   variables: readonly Drafted[],
-  byClient: readonly RecogniseService[],
+  byClient: readonly ServiceDetection[],
   declared: readonly Declared[],
   given: ReadonlyMap<string, Pointing>,
 ): ReadonlyMap<string, Pointing> {
@@ -233,7 +233,7 @@ const optionParts: Readonly<Record<string, Part>> = {
 };
 
 /** The variables that the source hands to a client: `new Pool({ connectionString: env.PLACE })`, `new Redis(env.PLACE)`. */
-function givenToClients(context: AnalysisContext, used: readonly RecogniseService[]): ReadonlyMap<string, Pointing> {
+function givenToClients(context: AnalysisContext, used: readonly ServiceDetection[]): ReadonlyMap<string, Pointing> {
   const found = new Map<string, Pointing>();
   for (const source of context.modules.sources) {
     const local = new Map(

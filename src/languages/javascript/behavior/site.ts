@@ -3,7 +3,7 @@ import { loadHtml } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { readPage } from '../../../project/source.ts';
-import type { Recognise, Site, SiteSource } from '../../../stacks/contract.ts';
+import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
 import type { Example } from '../../contract.ts';
 import { isSecretName } from '../../support/secrets.ts';
@@ -15,7 +15,7 @@ import { buildScripts } from '../scripts/follow.ts';
 
 /** What builds the files of a site, where the app's build script runs one of those tools. */
 export type FoundSite = {
-  readonly stack: Recognise;
+  readonly stack: Detection;
   readonly site: Site;
   readonly source: SiteSource;
   readonly fact: NonNullable<Facts['site']>;

@@ -3,14 +3,14 @@ import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { refuseObstacle } from '../../../project/input.ts';
-import type { Demand, Manager, Recognise, Runtime } from '../../../stacks/contract.ts';
+import type { Demand, Detection, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
-function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]): readonly Evidence[] {
+function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]): readonly Evidence[] {
   return [
     ...ofFields(app, stack),
     ...ofFiles(app, stack),
@@ -19,16 +19,16 @@ function signsOf(app: App, stack: Recognise, dependencies: readonly Dependency[]
   ];
 }
 
-const ofDependencies = (stack: Recognise, dependencies: readonly Dependency[]): Evidence[] =>
+const ofDependencies = (stack: Detection, dependencies: readonly Dependency[]): Evidence[] =>
   dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
 
-const ofFiles = (app: App, stack: Recognise): Evidence[] =>
+const ofFiles = (app: App, stack: Detection): Evidence[] =>
   (stack.files ?? []).flatMap((file) => {
     const found = [app.path(file), file].find((one) => app.project.has(one));
     return found === undefined ? [] : [{ file: found, why: `${file} is there` }];
   });
 
-function ofFields(app: App, stack: Recognise): Evidence[] {
+function ofFields(app: App, stack: Detection): Evidence[] {
   const { manifest } = app;
   if (!manifest) return [];
   return (stack.fields ?? []).flatMap((field) => {
@@ -41,7 +41,7 @@ function ofFields(app: App, stack: Recognise): Evidence[] {
   });
 }
 
-function ofPrograms(app: App, stack: Recognise): Evidence[] {
+function ofPrograms(app: App, stack: Detection): Evidence[] {
   const { manifest } = app;
   if (!manifest || !stack.programs) return [];
   return Object.entries(scriptsOf(app)).flatMap(([name, text]) => {
@@ -72,7 +72,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     first && loadedRuntime ? version(app, first, loadedRuntime, demands, asked, askedVersion) : noRuntime(asked, found);
   const judged =
     'value' in runtime
-      ? (loadedRuntime?.judge(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
+      ? (loadedRuntime?.supportNotes(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
       : [];
   return {
     runtime,
@@ -118,7 +118,7 @@ function candidates(app: App, dependencies: readonly Dependency[]): readonly Fou
   if (signed.length > 0 || !app.manifest) return signed;
   const why = 'a package.json, and nothing in it names another runtime';
   return all
-    .filter((one) => one.stack.otherwise)
+    .filter((one) => one.stack.isDefault)
     .map((one) => ({ ...one, from: [{ file: app.path('package.json'), why }] }));
 }
 
@@ -139,7 +139,7 @@ function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
   return typed.length === 1 ? typed[0] : undefined;
 }
 
-type Found = { readonly stack: Recognise; readonly from: readonly Evidence[] };
+type Found = { readonly stack: Detection; readonly from: readonly Evidence[] };
 
 function version(
   app: App,
@@ -207,7 +207,7 @@ async function readManager(
       notes: [],
     };
   }
-  const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.otherwise);
+  const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.isDefault);
   const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
   const loadedManager = name === undefined ? undefined : await loadManager(name);
   if (name === undefined || !loadedManager) {

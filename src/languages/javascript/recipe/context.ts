@@ -64,7 +64,7 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       folder: built.output,
       start: built.start ?? stacks.runtime.run(built.entry),
       selfContained: built.selfContained,
-      inPlace: built.keeps ?? false,
+      inPlace: built.inPlace ?? false,
       compiled: built.compiled ?? false,
       argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
       env: facts.commands.build?.value.env,

@@ -105,7 +105,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
   const stripped = scripts === 'all' ? ownScriptsOf(facts, production).map(({ name }) => name) : [];
-  const strip = stripped.length > 0 ? manager.forget?.(stripped) : undefined;
+  const strip = stripped.length > 0 ? manager.stripScripts?.(stripped) : undefined;
   return [
     { at: 'manifests', reason: manifestsReason(facts), steps: copies(manifestsOf(facts)) },
     ...(strip ? [scriptsLayer(facts, strip)] : []),
@@ -170,7 +170,7 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   const note = 'the dependencies that production needs, without the development ones';
   const made = generates.length > 0 || detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   const prune = made ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version }) : undefined;
-  const clean = withoutTimestamps(stacks.manager?.clocks ?? []);
+  const clean = withoutTimestamps(stacks.manager?.timestampFiles ?? []);
   if (!prune)
     return {
       name: 'modules',
