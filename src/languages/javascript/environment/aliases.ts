@@ -1,12 +1,6 @@
 import { lookup, type Node, nodesOf, type Source, unwrap, walk } from '../../../formats/source/index.ts';
-import {
-  bare,
-  classAround,
-  constructorOf,
-  fieldName,
-  nameOfMember,
-} from '../evaluate/classes.ts';
 import { classMade } from '../evaluate/class-of.ts';
+import { bare, classAround, constructorOf, fieldName, nameOfMember } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { functionOf } from '../evaluate/trace.ts';

@@ -26,4 +26,3 @@ export function classOfObject(
   const target = trace(context, source, typed, depth + 1);
   return target.kind === 'syntax' && isClass(target.node) ? { source: target.source, node: target.node } : undefined;
 }
-

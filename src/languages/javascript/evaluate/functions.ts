@@ -3,4 +3,3 @@ import type { FunctionNode } from './types.ts';
 
 export const isFunction = (node: Node): node is FunctionNode =>
   node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
-

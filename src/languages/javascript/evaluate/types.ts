@@ -4,19 +4,15 @@ import type { Node, Source } from '../../../formats/source/index.ts';
 /** A place in a source. */
 export type Given = { readonly source: Source; readonly node: Node };
 
-
 export type FunctionNode = Extract<
   Node,
   { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
 >;
 
-
 export type ClassNode = Extract<Node, { type: 'ClassDeclaration' | 'ClassExpression' }>;
-
 
 /** A class of the project, and the file that it stands in. */
 export type FoundClass = { readonly source: Source; readonly node: ClassNode };
-
 
 /** One variable as its schema has it. */
 export type SchemaField = {
@@ -31,7 +27,6 @@ export type SchemaField = {
   readonly purpose?: string;
   readonly example?: string;
 };
-
 
 /** What an expression comes to, followed through constants, modules, objects and plain functions. */
 export type Traced =
@@ -50,10 +45,8 @@ export type Traced =
   /** the variables as a schema gives them: `schema.parse(process.env)` */
   | { readonly kind: 'schema'; readonly fields: readonly SchemaField[]; readonly source: Source; readonly node: Node };
 
-
 /** A call of a function of the project that reads the variable that it is given by name: `requireEnv('TOKEN')`. */
 export type AccessorCall = { readonly name: string; readonly required: boolean; readonly fallback?: Node };
-
 
 /** What a function of the project does with the name of a variable that it is given, or with a list of names. */
 export type Shape = {
@@ -69,4 +62,3 @@ export type Shape = {
 
 /** A parameter that says whether the variable may be missing: `throwOnMissing = true`. */
 export type Switch = { readonly parameter: number; readonly off: boolean; readonly preset: boolean };
-

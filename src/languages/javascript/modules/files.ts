@@ -13,8 +13,8 @@ import type { Facts } from '../../../model/facts.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { detected, type Fact, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { readingOf } from '../evaluate/reading.ts';
 import { isFunction } from '../evaluate/functions.ts';
+import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { isThere, type Path, pathOf } from './paths.ts';
 
