@@ -6,28 +6,15 @@ import { json, linesOf, note, style, symbols, uncolored } from './terminal.ts';
 const isUserError = (error: unknown): error is UserError =>
   error instanceof Error && error.name === 'UserError' && 'code' in error && 'next' in error;
 
-/** Prints what went wrong and gives the exit code. */
+/** Prints what went wrong, with `json` as a document, and gives the exit code. */
 export function report(error: unknown, options: { readonly json: boolean }): number {
+  if (options.json) return printDocument(error);
   if (error instanceof Error && error.name === 'AbortError') {
     note(`${symbols.bad} interrupted`);
     return exitCodes.interrupted;
   }
   if (!isUserError(error)) return bug(error);
   const { where } = error;
-  if (options.json) {
-    json({
-      error: {
-        code: error.code,
-        message: error.message,
-        ...(where ?? {}),
-        ...(error.printed.length > 0 ? { printed: error.printed } : {}),
-        next: error.next,
-        ...(error.retry ? { retry: true } : {}),
-        ...error.details,
-      },
-    });
-    return error.exit;
-  }
   const [first = '', ...more] = error.lines;
   note(`${style.bad(symbols.bad)} ${style.bold(first)}`);
   for (const line of more) note(style.bold(uncolored(line)));
@@ -40,11 +27,46 @@ export function report(error: unknown, options: { readonly json: boolean }): num
   return error.exit;
 }
 
+/** With `--json` every error is a document: a code, a message, and what to do next. */
+function printDocument(error: unknown): number {
+  if (error instanceof Error && error.name === 'AbortError') {
+    json({ error: { code: 'interrupted', message: 'interrupted', next: [] } });
+    return exitCodes.interrupted;
+  }
+  if (!isUserError(error)) {
+    const printed = stackOf(error);
+    const message = `${ownFault} ${messageOf(error)}`;
+    json({ error: { code: 'bug', message, ...(printed.length > 0 ? { printed } : {}), next: [askForStack] } });
+    return exitCodes.bug;
+  }
+  const { code, message, where, printed, next, retry, details, exit } = error;
+  json({
+    error: {
+      code,
+      message,
+      ...(where ?? {}),
+      ...(printed.length > 0 ? { printed } : {}),
+      next,
+      ...(retry ? { retry: true } : {}),
+      ...details,
+    },
+  });
+  return exit;
+}
+
+const ownFault = 'This is a bug of Dockwright, not of your project.';
+const askForStack = 'run it again with DEBUG=1 and report what it prints';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Where an error was thrown, for whoever asks with `DEBUG`. */
+const stackOf = (error: unknown): readonly string[] =>
+  process.env['DEBUG'] && error instanceof Error ? linesOf(error.stack ?? '') : [];
+
 function bug(error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error);
-  note(`${style.bad(symbols.bad)} ${style.bold('This is a bug of Dockwright, not of your project.')}`);
-  note(`  ${message}`);
-  if (process.env['DEBUG'] && error instanceof Error) for (const line of linesOf(error.stack ?? '')) note(line);
-  note(`  ${symbols.arrow} run it again with DEBUG=1 and report what it prints`);
+  note(`${style.bad(symbols.bad)} ${style.bold(ownFault)}`);
+  note(`  ${messageOf(error)}`);
+  for (const line of stackOf(error)) note(line);
+  note(`  ${symbols.arrow} ${askForStack}`);
   return exitCodes.bug;
 }

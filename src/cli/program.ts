@@ -1,11 +1,13 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { nearest } from '../model/nearest.ts';
 import type { Run } from './options.ts';
 import { linesOf, out } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 const pair = (kind: string) => (text: string, before: Readonly<Record<string, string>> | undefined) => {
   const at = text.indexOf('=');
-  if (at < 1) throw Object.assign(new Error(`"${text}" is no ${kind}`), { usage: true });
+  if (at < 1) throw new UsageError(`"${text}" is no ${kind}`);
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 };
 
@@ -21,8 +23,7 @@ const allowFrontend = () =>
 function seconds(text: string): number {
   const value = Number(text);
   // what a timer can hold; longer ones would fire at once
-  if (!(value > 0) || value > 2_000_000)
-    throw Object.assign(new Error(`"${text}" is no number of seconds`), { usage: true });
+  if (!(value > 0) || value > 2_000_000) throw new UsageError(`"${text}" is no number of seconds`);
   return value;
 }
 
@@ -160,22 +161,16 @@ export function program(signal: AbortSignal, done: (code: number) => void): Comm
 }
 
 /** A wrong word on the command line, as people read it: what, the nearest right one, where the help is. */
-export function usage(error: CommanderError, words: readonly string[]): { message: string; next: string[] } {
+export function usage(
+  error: CommanderError | UsageError,
+  words: readonly string[],
+): { message: string; next: string[] } {
   const names = entries.map((entry) => entry.name);
   const [first] = words.filter((word) => !word.startsWith('-'));
   const suggestion = /\(Did you mean ([^()]*)\?\)/.exec(error.message)?.[1];
-  const stray = error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
+  const stray =
+    'code' in error && error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
   const near = stray ? nearest(first, names) : suggestion;
   const message = stray ? `there is no command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
   return { message, next: [...(near ? [`did you mean ${near}?`] : []), 'see `dockwright --help`'] };
-}
-
-/** The name that shares most of its letters with a word. */
-function nearest(word: string, names: readonly string[]): string | undefined {
-  const score = (name: string) => {
-    const shared = [...word].filter((letter) => name.includes(letter)).length;
-    return shared / Math.max(word.length, name.length);
-  };
-  const [best] = names.map((name) => ({ name, score: score(name) })).sort((a, b) => b.score - a.score);
-  return best && best.score >= 0.6 ? best.name : undefined;
 }

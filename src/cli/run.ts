@@ -3,6 +3,7 @@ import { report } from './errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { program, usage } from './program.ts';
 import { json, note, style, symbols } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Runs a command line, given as its words, and prints what comes of it. Answers with the exit code; throws nothing. */
 export async function runWords(words: readonly string[], signal: AbortSignal): Promise<number> {
@@ -20,9 +21,9 @@ export async function runWords(words: readonly string[], signal: AbortSignal): P
 /** Help and version end with 0; a wrong word with 2; the rest by its kind. */
 export function failed(error: unknown, words: readonly string[]): number {
   const wantsJson = words.includes('--json');
-  if (error instanceof CommanderError || (error instanceof Error && 'usage' in error)) {
+  if (error instanceof CommanderError || error instanceof UsageError) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const { message, next } = usage(error as CommanderError, words);
+    const { message, next } = usage(error, words);
     if (wantsJson) json({ error: { code: 'usage', message, next } });
     else {
       note(`${style.bad(symbols.bad)} ${style.bold(message)}`);

@@ -1,8 +1,8 @@
 import { diffIndices } from 'node-diff3';
 import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Decision } from '../model/plan.ts';
-import { nearest } from '../project/config.ts';
 import { decisionAt } from '../reconcile/origins.ts';
 import { generate } from './generate.ts';
 import type { FlowOptions } from './options.ts';

@@ -56,7 +56,8 @@ function editAll({ root, generation }: Copy): ReadonlyMap<string, readonly strin
     if (existsSync(join(root, file))) edit(file, [[/^services:\n/m, '# read by the team of the platform\n$&']]);
   edit('.dockerignore', [[/$(?![\s\S])/, '\nscratch\n']]);
   if (existsSync(join(root, '.env.example'))) edit('.env.example', [[/$(?![\s\S])/, '\n# whom to call\nON_CALL=us\n']]);
-  for (const { path } of plan.sources) edit(path, [[/const patience = 2000;/, 'const patience = 2500;']]);
+  for (const { path, kind } of plan.sources)
+    edit(path, [kind === 'health' ? [/const patience = 2000;/, 'const patience = 2500;'] : [/60_000 -/g, '60_001 -']]);
   return holds;
 }
 

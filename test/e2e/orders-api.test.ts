@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,6 +66,10 @@ withEngine('the orders API', () => {
       run.compose('up', '--build', '--detach', '--wait');
       app = run.compose('ps', '--quiet', 'app').trim();
       startProcessor(`${run.name}_default`);
+      // a container that is started need not listen yet
+      const listens = "process.exit((await fetch('http://127.0.0.1:8080').catch(() => undefined))?.ok ? 0 : 1)";
+      const asked = () => spawnSync('docker', ['exec', processor, 'bun', '-e', listens]).status;
+      expect(await until(30, asked, (status) => status === 0)).toBe(0);
     });
     afterAll(() => {
       docker(['rm', '--force', processor]);

@@ -16,6 +16,7 @@ import { factRows, specificationLines, table } from '../report/found.ts';
 import { summary } from '../report/summary.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
 
 type GenerateFlags = Flags & {
   readonly yes?: boolean;
@@ -86,7 +87,7 @@ function sides(accept: Readonly<Record<string, string>> = {}): Sides {
   return Object.fromEntries(
     Object.entries(accept).map(([file, side]) => {
       if (side !== 'mine' && side !== 'generated')
-        throw Object.assign(new Error(`--accept ${file}=${side}: write mine or generated`), { usage: true });
+        throw new UsageError(`--accept ${file}=${side}: write mine or generated`);
       return [file, side];
     }),
   );

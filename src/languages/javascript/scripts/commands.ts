@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Facts } from '../../../model/facts.ts';
-import { nearest } from '../../../project/config.ts';
+import { nearest } from '../../../model/nearest.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Started } from '../../../stacks/contract.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
