@@ -61,7 +61,7 @@ withEngine('the orders API', () => {
     };
     const health = () => docker(['inspect', '--format', '{{.State.Health.Status}}', app]).trim();
 
-    beforeAll(() => {
+    beforeAll(async () => {
       run = deployment(copy, { env: { PAYMENT_API_URL: 'http://payments:8080', PAYMENT_API_KEY: 'a-key' } });
       run.compose('up', '--build', '--detach', '--wait');
       app = run.compose('ps', '--quiet', 'app').trim();
