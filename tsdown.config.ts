@@ -64,7 +64,7 @@ export default defineConfig({
   // its main file is a UMD wrapper that no bundler can follow
   alias: { 'jsonc-parser': fileURLToPath(new URL('node_modules/jsonc-parser/lib/esm/main.js', import.meta.url)) },
   deps: {
-    alwaysBundle: [/^(zod|yaml|commander|semver|jsonc-parser|smol-toml|node-diff3|diff|unbash|ansis)(\/|$)/],
+    alwaysBundle: [/^(zod|yaml|commander|semver|jsonc-parser|smol-toml|node-diff3|diff|unbash)(\/|$)/],
     onlyBundle: false,
   },
   outputOptions: {

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { distrust } from '../engine/path.ts';
-import { statedArchetype } from '../inspect/archetype.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
@@ -113,7 +112,7 @@ export async function readFrom(
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
-  const found = await inspect(theirs, { config, archetype: statedArchetype(config, read?.specification) });
+  const found = await inspect(theirs, { config, specification: read?.specification });
   const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, last)) };
   return {
     root: options.cwd,

@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
 import type { LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
-import type { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
-import type { Known } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
+import type { Specification } from '../model/requirement.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
@@ -16,10 +15,10 @@ import { readExisting } from './existing.ts';
  */
 export async function inspect(
   project: Project,
-  options: { readonly config?: Config; readonly archetype?: Known<Archetype> | undefined } = {},
+  options: { readonly config?: Config; readonly specification?: Specification | undefined } = {},
 ): Promise<Repository> {
-  const { config = {} } = options;
-  const archetype = options.archetype ?? statedArchetype(config, undefined);
+  const { config = {}, specification } = options;
+  const archetype = statedArchetype(config, specification);
   const apps: Facts[] = [];
   for (const { name } of languagesOf(project)) {
     const language = await loadLanguage(name);

@@ -11,6 +11,9 @@ export type Reason = {
   readonly assertions?: readonly string[];
 };
 
+/** The folder of the application in every image. */
+export const APPLICATION_FOLDER = '/app';
+
 type Undecided<T> = T extends unknown ? Omit<T, 'decision'> : never;
 
 /** A step of a stage before `plan/` has put the decision behind it in. */
@@ -63,7 +66,7 @@ export type Probes = {
   readonly port: (port: number, variable: string | undefined) => readonly string[];
   /** seconds in which a failure means nothing, where starting takes less than usual */
   readonly startPeriod?: number;
-  /** the comment above it; absent: the runtime asks itself */
+  /** the comment above the check: who asks, and why no common tool does */
   readonly note?: string;
 };
 
@@ -136,7 +139,7 @@ export type Recipe = {
   };
   /** what the build copies from the context: files and folders */
   readonly needs: readonly string[];
-  /** what no context holds: packages that are installed on this machine, and what is made anew */
+  /** what no context holds: packages that are installed on this machine, and what building makes again */
   readonly ignore: readonly string[];
   /** the build reads documents in the root, such as pages in Markdown */
   readonly readsDocuments?: true;

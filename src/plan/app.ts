@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Archetype } from '../model/archetype.ts';
-import { UserError } from '../model/errors.ts';
-import { because, knownValue, type Unknown } from '../model/evidence.ts';
+import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import type { EnvVar, Plan, Question, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
+import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { buildArguments } from './arguments.ts';
 import { composeFiles, usualCompose } from './compose-files.ts';
 import { type Decide, recorder } from './decide.ts';
+import { loopback, together } from './edits.ts';
 import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
 import { key } from './execute.ts';
 import { type Health, planHealth } from './health.ts';
@@ -18,6 +17,7 @@ import type { PlanInput } from './input.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
+import { openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
@@ -122,21 +122,18 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const { specification } = input;
   const summary = summarise(specification);
   const parts = await planParts(input, draft, decide);
-  const { image, workload, recipe, settings } = planContainer(input, draft, parts, decide);
+  const { image, workload, recipe, settings } = planContainer(input, draft, parts, summary, decide);
   const { health, planned } = parts;
   const reached = loopback(facts, recipes, input.read, decide);
   const migrate =
     facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
+  const app = migrate ? afterMigration(workload, migrate.decision) : workload;
   return {
     version: 1,
     name: facts.name.value,
     archetype,
     images: { app: image },
-    workloads: {
-      app: migrate ? afterMigration(workload, migrate.decision) : workload,
-      ...(migrate ? { migrate } : {}),
-      ...planProcesses(migrate ? afterMigration(workload, migrate.decision) : workload, recipe, decide),
-    },
+    workloads: { app, ...(migrate ? { migrate } : {}), ...planProcesses(app, recipe, decide) },
     services: planned,
     volumes: planVolumes(workload, planned),
     networks: {},
@@ -195,7 +192,7 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
 }
 
 /** The image of the app, and the container that runs it. */
-function planContainer(input: PlanInput, draft: Draft, parts: Parts, decide: Decide) {
+function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Plan['specification'], decide: Decide) {
   const { specification, config } = input;
   const { shape } = draft;
   const { health, writable } = parts;
@@ -210,7 +207,7 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, decide: Dec
       probes: health.probes,
       writable,
       labels: planLabels(facts, specification),
-      specification: summarise(specification),
+      specification: summary,
       decide,
     },
     args.value,
@@ -218,7 +215,6 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, decide: Dec
   const known = joined(args.settings, parts.settings, buildSettings(facts, image.buildSecrets));
   const workload = planWorkload({
     facts: draft.facts,
-    config,
     shape,
     schedule: draft.schedule,
     start,
@@ -291,47 +287,6 @@ function planProduction(decide: Decide): void {
   });
 }
 
-/** An app that listens on the loopback address alone is reached by nobody outside its container: the edit is offered. */
-function loopback(
-  facts: Facts,
-  recipes: ApplicationRecipes,
-  read: PlanInput['read'],
-  decide: Decide,
-): Pick<Plan, 'edits' | 'manual'> {
-  const { host } = facts;
-  if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address))
-    return { edits: [], manual: [] };
-  const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
-  const { file, line } = host.from[0] ?? {};
-  const text = file === undefined ? undefined : read(file);
-  const wiring = file !== undefined && text !== undefined ? recipes.listenEverywhere?.(file, text, line) : undefined;
-  if (file === undefined || text === undefined || !wiring?.ok) {
-    const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
-    const lines = wiring && !wiring.ok ? [...wiring.lines] : ["hostname: '0.0.0.0'"];
-    const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) };
-    return { edits: [], manual: [{ why, ...place, lines, decision }] };
-  }
-  const decision = decide('edits.host', { choice: 'listen on every interface', why, ...because(host) });
-  const hash = createHash('sha256').update(text).digest('hex');
-  return {
-    edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],
-    manual: [],
-  };
-}
-
-/** Edits of one file become one: each was worked out on the text as it is. */
-function together(edits: readonly SourceEdit[]): SourceEdit[] {
-  const byFile = new Map<string, SourceEdit>();
-  for (const one of edits) {
-    const other = byFile.get(one.file);
-    byFile.set(
-      one.file,
-      other ? { ...other, edits: [...other.edits, ...one.edits], why: `${other.why}; ${one.why}` } : one,
-    );
-  }
-  return [...byFile.values()];
-}
-
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
 function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
   const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
@@ -341,45 +296,3 @@ function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
 
 const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-/** The facts without which nothing can be planned. */
-function openQuestions(facts: Facts, shape: Workload['shape']): Question[] {
-  const listening: [unknown: unknown, key: string][] = [
-    [facts.entry, 'entry'],
-    [facts.port, 'port'],
-  ];
-  const rows: [unknown: unknown, key: string][] = [
-    [facts.runtime, 'runtime'],
-    // a site starts with its pages, and its port is the web server's
-    ...(shape === 'site' ? [] : listening),
-  ];
-  return rows.flatMap(([fact, key]) => {
-    if (!fact || 'value' in (fact as object)) return [];
-    const unknown = fact as Unknown;
-    return [
-      {
-        key: unknown.ask || key,
-        ask: `What is the ${key} of the app?`,
-        why: unknown.why,
-        choices: [],
-        from: [...unknown.from],
-      },
-    ];
-  });
-}
-
-function unanswered(questions: readonly Question[], facts: Facts): UserError {
-  const [first] = questions;
-  const evidence = first?.from[0];
-  return new UserError({
-    code: 'question-open',
-    message: first ? `${first.ask} ${first.why}` : `no runtime that Dockwright knows was found in ${facts.root}`,
-    ...(evidence?.file ? { where: { file: evidence.file, ...(evidence.line ? { line: evidence.line } : {}) } } : {}),
-    next:
-      questions.length > 0
-        ? questions.map(
-            (question) => `answer it: \`--set ${question.key}=VALUE\`, or the key "${question.key}" in dockwright.json`,
-          )
-        : ['name it: `--set runtime=NAME@VERSION`'],
-  });
-}

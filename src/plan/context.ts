@@ -2,7 +2,7 @@ import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan, Step, Workload } from '../model/plan.ts';
-import type { Recipe } from '../model/recipe.ts';
+import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import { key } from './execute.ts';
 
@@ -18,9 +18,6 @@ export type ImageContext = {
   readonly specification: Plan['specification'];
   readonly decide: Decide;
 };
-
-/** The folder of the application in every image. */
-export const applicationFolder = '/app';
 
 /** Whether the image brings an init of its own. A command gets the engine's (`--init`): it is run by hand, on any platform. */
 export const bringsInit = ({ facts, shape }: Pick<ImageContext, 'facts' | 'shape'>): boolean =>
@@ -61,13 +58,13 @@ export function ownVariables(facts: Facts): Record<string, string> {
 
 /** The folders of the app that volumes are mounted on. */
 export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
-  writable.filter(({ kind, path }) => kind === 'volume' && path.startsWith(`${applicationFolder}/`));
+  writable.filter(({ kind, path }) => kind === 'volume' && path.startsWith(`${APPLICATION_FOLDER}/`));
 
 /** Folders for volumes, with the owner that a new volume takes over. */
 export function writableSteps({ writable, recipe }: Pick<ImageContext, 'writable' | 'recipe'>): Step[] {
   const [volume] = volumesOf(writable);
   if (!volume) return [];
   const { uid, gid } = recipe.production.base;
-  const sources = [`/writable${applicationFolder}/`];
+  const sources = [`/writable${APPLICATION_FOLDER}/`];
   return [{ do: 'copy', from: 'writable', sources, to: './', chown: `${uid}:${gid}`, decision: volume.decision }];
 }

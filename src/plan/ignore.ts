@@ -1,6 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import type { Image, Workload } from '../model/plan.ts';
-import type { Recipe } from '../model/recipe.ts';
+import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 
 /**
@@ -14,7 +14,9 @@ export function planIgnore(
   recipe: Pick<Recipe, 'ignore' | 'readsDocuments'>,
   decide: Decide,
 ): Image['context']['leavesOut'] {
-  const written = writable.flatMap((one) => (one.path.startsWith('/app/') ? [one.path.slice('/app/'.length)] : []));
+  const written = writable.flatMap(({ path }) =>
+    path.startsWith(`${APPLICATION_FOLDER}/`) ? [path.slice(APPLICATION_FOLDER.length + 1)] : [],
+  );
   const rules: [id: string, note: string, patterns: string[]][] = [
     [
       'unneeded',

@@ -71,19 +71,14 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
 
 function checkSteps({ probes, recipe }: ImageContext): Step[] {
   const { ready } = probes;
-  const { base, server, probes: own } = recipe.production;
+  const { base, probes: asking } = recipe.production;
   if (!ready?.check) return [];
-  const asks =
-    own.note ??
-    (base.shell
-      ? 'the runtime asks itself: the image has no curl'
-      : 'the image has no shell and no curl: the runtime asks itself');
   return [
     {
       do: 'healthcheck',
       check: { ...ready.check, argv: inside(base, ready.check.argv) },
       decision: ready.decision,
-      ...(server ? {} : { note: asks }),
+      ...(asking.note === undefined ? {} : { note: asking.note }),
     },
   ];
 }

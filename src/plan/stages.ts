@@ -1,9 +1,8 @@
 import { initProgram } from '../catalog/init.ts';
 import { because } from '../model/evidence.ts';
 import type { Image, Stage, Step, Workload } from '../model/plan.ts';
-import type { BuildStage, Recipe } from '../model/recipe.ts';
+import { APPLICATION_FOLDER, type BuildStage, type Recipe } from '../model/recipe.ts';
 import {
-  applicationFolder,
   bringsInit,
   type ImageContext,
   ownVariables,
@@ -22,10 +21,10 @@ export function preparingStages({ facts, recipe, decide }: Preparing): Stage[] {
   return recipe.prepare.map((stage, at) => {
     if (at > 0) return stageOf(stage, decide);
     const decision = decide(key('stages', stage.name, 'workdir'), {
-      choice: applicationFolder,
+      choice: APPLICATION_FOLDER,
       why: 'one folder of its own for the app',
     });
-    const workdir: Step = { do: 'workdir', path: applicationFolder, decision };
+    const workdir: Step = { do: 'workdir', path: APPLICATION_FOLDER, decision };
     return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide }, stage.name)]);
   });
 }
@@ -167,7 +166,7 @@ export function writableStage({ writable, recipe }: ImageContext): Stage | undef
 const links = (volumes: Workload['writable']): Step[] =>
   volumes.flatMap(({ path, links: names = [], decision }) =>
     names.map((name): Step => {
-      const from = `${path.slice(applicationFolder.length + 1)}/${name}`;
-      return { do: 'run', argv: ['ln', '-s', from, `/writable${applicationFolder}/${name}`], decision };
+      const from = `${path.slice(APPLICATION_FOLDER.length + 1)}/${name}`;
+      return { do: 'run', argv: ['ln', '-s', from, `/writable${APPLICATION_FOLDER}/${name}`], decision };
     }),
   );

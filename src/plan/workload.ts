@@ -3,7 +3,7 @@ import type { Config } from '../model/config.ts';
 import { because, type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
-import type { Recipe } from '../model/recipe.ts';
+import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
 import { planSecretFiles } from './environment.ts';
@@ -27,7 +27,6 @@ type Input = {
     readonly argv: readonly string[];
     readonly inside: (argv: readonly string[]) => readonly string[];
   };
-  readonly config: Config;
   readonly recipe: Recipe;
   readonly chosen: readonly Chosen[];
   readonly env: Readonly<Record<string, EnvVar>>;
@@ -39,7 +38,7 @@ type Input = {
 /** The folder that has to be writable for a path: the path itself where it is one, else the folder of the file. */
 function folderOf(path: string): string {
   const folder = /\.[a-z0-9]+$/i.test(posix.basename(path)) ? posix.dirname(path) : path;
-  return posix.normalize(folder.startsWith('/') ? folder : posix.join('/app', folder));
+  return posix.normalize(folder.startsWith('/') ? folder : posix.join(APPLICATION_FOLDER, folder));
 }
 
 /** Files of services that live inside the app, where only the default of a variable says where they are. */
@@ -79,8 +78,8 @@ export function planWritable(
     if (rows.has(path) || path.startsWith('/tmp')) continue;
     const scratch = /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
-    if (path === '/app') linkInto(rows, write, decide);
-    if (path === '/app' || path === '/') continue;
+    if (path === APPLICATION_FOLDER) linkInto(rows, write, decide);
+    if (path === APPLICATION_FOLDER || path === '/') continue;
     const volume = volumeName(path, [...rows.values()]);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
@@ -132,7 +131,7 @@ function linkInto(
 ): void {
   const name = posix.basename(write.value);
   if (!/\.(db|sqlite3?|json|data)$/i.test(name)) return;
-  const path = '/app/data';
+  const path = `${APPLICATION_FOLDER}/data`;
   const before = rows.get(path);
   if (before) {
     rows.set(path, { ...before, links: [...(before.links ?? []), name] });
@@ -299,8 +298,8 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
   const mounted =
     entry.includes('/') && !recipe.development.mountsAll
-      ? folders.map((folder) => ({ source: `./${folder}`, target: `/app/${folder}` }))
-      : [{ source: '.', target: '/app' }];
+      ? folders.map((folder) => ({ source: `./${folder}`, target: `${APPLICATION_FOLDER}/${folder}` }))
+      : [{ source: '.', target: APPLICATION_FOLDER }];
   return {
     development: {
       target: 'development',

@@ -15,7 +15,7 @@ export function readSource(project: Project, file: string): Source | undefined {
 export const readSources = (project: Project, files: readonly string[]): readonly Source[] =>
   files.flatMap((file) => readSource(project, file) ?? []);
 
-/** The elements and texts of a page of a project; undefined where there is none. `loadHtml` has to be called before. */
+/** The elements and texts of a page of a project; undefined where there is none. Call `loadHtml` first. */
 export function readPage(project: Project, file: string): Page | undefined {
   const text = project.read(file);
   return text === undefined ? undefined : parseHtml(text);

@@ -1,6 +1,7 @@
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { Command, Facts, Route } from '../model/facts.ts';
 import type { Check, Mount } from '../model/plan.ts';
+import type { OfferedEdit, ProductionBase, Publication } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
@@ -36,17 +37,10 @@ export type Detection = {
 };
 
 /** One base image of a runtime, from the catalogue. */
-export type RuntimeBase = {
+export type RuntimeBase = Omit<ProductionBase, 'by'> & {
   readonly kind: 'distroless' | 'slim';
-  readonly image: string;
-  readonly uid: number;
-  readonly gid: number;
-  readonly shell: boolean;
   /** files that have to be copied from the build image, because this base lacks the runtime */
   readonly brings: readonly { readonly source: string; readonly to: string }[];
-  /** where the runtime lies in this base, where it is its entrypoint and not on the PATH */
-  readonly program?: string;
-  readonly why: string;
 };
 
 /** What a package of the lockfile takes of the runtime, where an install is refused with any other. */
@@ -240,11 +234,6 @@ export type WireInput = {
   readonly ending?: '' | '.js' | '.ts' | undefined;
 };
 
-/** What wiring a health module into a source file comes to. */
-export type Wiring =
-  | { readonly ok: true; readonly edits: readonly { start: number; end: number; text: string }[]; readonly why: string }
-  | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
-
 /** stacks/servers/NAME.ts exports `detection` and `framework`. */
 export type Framework = {
   /** the file that makes the server object, and where; `files` are the reached ones, the entry first; undefined: not found */
@@ -259,12 +248,12 @@ export type Framework = {
   /** the part of src/health.ts that answers /live, /ready and /health for this framework */
   readonly healthRoutes: { readonly imports: readonly string[]; readonly code: string; readonly exports: string };
   /** the edit of `text` (of `file`) that adds the health module at `module` (an import specifier) */
-  readonly wire: (input: WireInput) => Wiring;
+  readonly wire: (input: WireInput) => OfferedEdit;
   readonly dev?: (facts: Facts) => Command | undefined;
   /** true: it listens on the loopback address alone, unless it is told otherwise */
   readonly loopback?: boolean;
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
-  readonly everywhere?: (file: string, text: string, line?: number) => Wiring;
+  readonly everywhere?: (file: string, text: string, line?: number) => OfferedEdit;
 };
 
 /** What a package is completed from. */
@@ -275,20 +264,8 @@ export type PackageInput = {
   readonly build: readonly string[];
 };
 
-/** What a package lacks before it can be published: edits that are offered, and what only its owner can say. */
-export type Completed = {
-  readonly edits: readonly {
-    readonly file: string;
-    /** the text that the spans belong to */
-    readonly text: string;
-    readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
-    readonly why: string;
-  }[];
-  readonly manual: readonly { readonly file: string; readonly why: string; readonly lines: readonly string[] }[];
-};
-
 /** stacks/packages/NAME.ts exports `detection` and `packageKind`: what is published, and not deployed. */
-export type PackageKind = { readonly complete: (input: PackageInput) => Completed };
+export type PackageKind = { readonly complete: (input: PackageInput) => Omit<Publication, 'steps'> };
 
 /** Where the settings of a site are read: the app, and the command of its build script. */
 export type SiteSource = { readonly project: Project; readonly root: string; readonly argv: readonly string[] };

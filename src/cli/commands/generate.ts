@@ -36,8 +36,8 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     accept: sides(flags.accept),
   });
   const pending = isPending(generation);
-  const conflicts = generation.changes.filter((change) => change.act === 'conflict');
-  if (flags.json && conflicts.length > 0) {
+  const conflict = conflictIn(generation);
+  if (flags.json && conflict) {
     json(document(generation, []));
     return 3;
   }
@@ -48,9 +48,10 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     return pending && !flags.yes && !flags.dryRun ? 2 : 0;
   }
   preview(generation, flags.diff === true);
-  if (conflicts.length > 0) {
-    for (const line of conflicts.flatMap((change) => conflictLines(change, generation))) out(line);
-    throw conflictIn(generation);
+  if (conflict) {
+    const changes = generation.changes.filter(({ act }) => act === 'conflict');
+    for (const line of changes.flatMap((change) => conflictLines(change, generation))) out(line);
+    throw conflict;
   }
   if (flags.dryRun) return 0;
   if (!pending) {

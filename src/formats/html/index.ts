@@ -30,7 +30,7 @@ export async function loadHtml(): Promise<void> {
 
 /** Reads a page. Whatever the text is, it gives a page; one that is too large is empty. */
 export function parseHtml(text: string): Page {
-  if (!parser) throw new Error('the parser of HTML is not loaded: loadHtml has to be called before');
+  if (!parser) throw new Error('the HTML parser is not loaded: call loadHtml first');
   if (text.length > MAX_LENGTH) return { elements: [], words: [] };
   const elements: Element[] = [];
   const words: Words[] = [];

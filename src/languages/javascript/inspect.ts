@@ -1,15 +1,13 @@
 import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
-import type { Source } from '../../formats/source/index.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
-import { readData } from '../../project/data.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
 import { analysisContext } from './analysis.ts';
-import { type App, appAt, byConfig, detected, inSource, present } from './app.ts';
+import { type App, appAt, byConfig, detected, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
@@ -33,9 +31,11 @@ import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
+import { brokenNotes, importEnding, missingNotes, readSources } from './modules/sources.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
 import { scriptsOf } from './scripts/follow.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
+import { commandFacts, withEmittedPath } from './scripts/start.ts';
 
 /** What an application is made of, as far as its files show it without its sources. */
 type Outline = {
@@ -213,44 +213,9 @@ const notesOf = (
   ...installScripts(app),
   ...needed.map(neededNote),
   ...ofConnections,
-  ...missing(modules),
-  ...modules.sources.flatMap(brokenNote),
+  ...missingNotes(modules),
+  ...modules.sources.flatMap(brokenNotes),
 ];
-
-/** The start command: what a script starts, or else the runtime on the entry. */
-function commandFacts(
-  app: App,
-  toolchain: Toolchain,
-  commands: Commands,
-  start: string | undefined,
-  entry: Facts['entry'],
-  tool: ReturnType<typeof binOf>,
-): Facts['commands'] {
-  const run = start === undefined ? undefined : toolchain.loadedRuntime?.run(madeMain(app, commands) ?? start);
-  const byEntry: Facts['commands']['start'] =
-    run && 'value' in entry
-      ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
-      : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
-  const program = tool && toolchain.loadedRuntime?.run(programFile(app, tool.file, start));
-  const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
-  return {
-    // what the configuration says comes before what package.json offers
-    start: (app.config.start ? commands.start : undefined) ?? byProgram ?? commands.start ?? byEntry,
-    ...present('dev', commands.dev),
-    ...present('build', commands.build),
-    ...present('test', commands.test),
-  };
-}
-
-/** The file that a command of package.json names: as it is written, or its source where nothing is built. */
-function programFile(app: App, file: string, start: string | undefined): string {
-  const written = posix.normalize(file);
-  return app.project.has(app.path(written)) ||
-    start === undefined ||
-    app.manifest?.text(['scripts', 'build']) !== undefined
-    ? written
-    : start;
-}
 
 /** The module that a page loads is where everything of a site is reached from. */
 const pageEntry = (app: App, file: string): Facts['entry'] =>
@@ -260,29 +225,6 @@ const pageEntry = (app: App, file: string): Facts['entry'] =>
 function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {
   const environment = { globals: ['import.meta.env'], imports: [] };
   return loadedRuntime && { ...loadedRuntime, environment };
-}
-
-/** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */
-function withEmittedPath(
-  app: App,
-  toolchain: Toolchain,
-  start: string | undefined,
-  commands: Facts['commands'],
-): Pick<Facts, 'commands' | 'notes'> {
-  const command = 'value' in commands.start ? commands.start : undefined;
-  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start);
-  const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
-  const named = command?.value.argv.find(
-    (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
-  );
-  if (!command || place === undefined || named === undefined || plain(named) === plain(place))
-    return { commands, notes: [] };
-  const message = `the start command runs ${named}; the compiler puts ${start} at ${place}, which the image starts`;
-  const argv = command.value.argv.map((word) => (word === named ? place : word));
-  return {
-    commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
-    notes: [{ code: 'start-elsewhere', message, from: command.from }],
-  };
 }
 
 /** What the configuration says that the running app reads besides. */
@@ -302,64 +244,6 @@ function included(app: App, known: Facts['reads']): Facts['reads'] {
 
 const isThere = (app: App, path: string): boolean =>
   app.project.has(app.path(path)) || app.project.files().some((file) => file.startsWith(`${app.path(path)}/`));
-
-/** How the sources end their relative imports; where there are none, what the file that starts needs. */
-function importEnding(modules: Modules, start: string | undefined): JavaScriptDetails['importEnding'] {
-  const relative = modules.sources.flatMap((source) =>
-    source.imports
-      .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
-      .map((one) => one.specifier),
-  );
-  const found = relative.map((one) => /\.([cm]?)(js|ts)$/.exec(one)?.[2]).find((one) => one !== undefined);
-  if (found) return found === 'js' ? '.js' : '.ts';
-  return relative.length === 0 && start !== undefined && /\.m?js$/.test(start) ? '.js' : '';
-}
-
-/** What `main` of package.json or developing names, where building makes it: without a start script that is what runs. */
-function madeMain(app: App, commands: Commands): string | undefined {
-  if (!commands.build) return undefined;
-  return [app.manifest?.text(['main']), commands.devFile?.value]
-    .flatMap((file) => (file === undefined ? [] : [posix.normalize(file)]))
-    .find((file) => file.includes('/') && /\.[cm]?js$/.test(file) && !app.project.has(app.path(file)));
-}
-
-/** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */
-function readSources({ app, modules }: AnalysisContext, commands: Commands): string[] {
-  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
-    app.own,
-  );
-  const tops = own
-    .filter((file) => file !== 'package.json')
-    .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));
-  const settings = app.path('tsconfig.json');
-  const matters = app.project.has(settings) && settingsMatter(app, modules);
-  return [...new Set([...tops, ...(matters ? ['tsconfig.json'] : [])])].sort();
-}
-
-/** Path aliases, JSX and decorators: without these settings the same source builds to something else, or not at all. */
-function settingsMatter(app: App, modules: Modules): boolean {
-  const settings = readData(app.project, app.path('tsconfig.json'));
-  const options = ['paths', 'baseUrl', 'experimentalDecorators', 'emitDecoratorMetadata'];
-  const paths = [['extends'], ...options.map((option) => ['compilerOptions', option])];
-  if (paths.some((path) => settings?.at(path) !== undefined)) return true;
-  return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
-}
-
-/** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
-const missing = (modules: Modules): Facts['notes'] =>
-  modules.missing.slice(0, 3).map(({ source, at }) => ({
-    code: 'missing-import',
-    target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
-    message: `${source.file} imports ${at.specifier}, which is not there: something has to make it before the app is built`,
-    from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
-  }));
-
-const brokenNote = (source: Source): Facts['notes'] =>
-  source.problems.slice(0, 1).map((problem) => ({
-    code: 'source-not-read',
-    message: `${source.file} does not parse: ${problem.message}`,
-    from: [{ file: source.file, line: problem.line, why: problem.message }],
-  }));
 
 const neededNote = ({ value, from }: Known<string>): Facts['notes'][number] => ({
   code: 'needed-when-running',

@@ -5,7 +5,8 @@
 import { posix } from 'node:path';
 import { differenceOf, editJson, type JsonChange } from '../../formats/json/edit.ts';
 import { parseJson } from '../../formats/json/index.ts';
-import type { Completed, Detection, PackageInput, PackageKind } from '../contract.ts';
+import type { Publication } from '../../model/recipe.ts';
+import type { Detection, PackageInput, PackageKind } from '../contract.ts';
 
 export const detection: Detection = {
   name: 'node-package',
@@ -88,7 +89,7 @@ function manifestChanges(manifest: Table, typed: boolean, ignored: boolean): { c
 }
 
 /** The entry that package.json names, and whether conditions of its own put the types last, where nothing finds them. */
-function manual(manifest: Table, untyped: boolean): Completed['manual'] {
+function manual(manifest: Table, untyped: boolean): Publication['manual'] {
   const found: { file: string; why: string; lines: string[] }[] = [];
   const { main, module } = entryOf(manifest);
   const entry = main ?? module;
@@ -112,7 +113,7 @@ function manual(manifest: Table, untyped: boolean): Completed['manual'] {
   return found;
 }
 
-function complete({ read, has, build }: PackageInput): Completed {
+function complete({ read, has, build }: PackageInput): ReturnType<PackageKind['complete']> {
   const source = read('package.json') ?? '';
   const value = parseJson(source, 'package.json').value;
   const manifest = isTable(value) ? value : {};

@@ -12,8 +12,9 @@ import {
   walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
+import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
-import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { type Edit, importEdit, imports, specifierOf, styleOf } from '../support/wiring.ts';
@@ -61,7 +62,7 @@ function routesIn(source: Source): Route[] {
   return [...declared, ...comparedRoutes(source)];
 }
 
-function wire({ file, text, module, ending }: WireInput): Wiring {
+function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   const source = parseSource(file, text);
   const { quote, end } = styleOf(source);
   const lines = [

@@ -10,9 +10,10 @@ import {
   unwrap,
   wordsBelow,
 } from '../../formats/source/index.ts';
+import type { OfferedEdit } from '../../model/recipe.ts';
 import type { Project } from '../../project/project.ts';
 import { readSources } from '../../project/source.ts';
-import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import { type Maker, madeIn } from '../support/made.ts';
@@ -117,7 +118,7 @@ function locatePlugin(project: Project, files: readonly string[]): { file: strin
 }
 
 /** The routes as the first statement of the plugin that is the app; undefined: the file makes its server itself, or is no plugin. */
-function wirePlugin({ file, text, module, ending }: WireInput): Wiring | undefined {
+function wirePlugin({ file, text, module, ending }: WireInput): OfferedEdit | undefined {
   const source = parseSource(file, text);
   const plugin = madeIn(source, maker).length === 0 && !imports(source, module) ? pluginOf(source) : undefined;
   const first = plugin && importEdit(source, module, ending);

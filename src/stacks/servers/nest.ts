@@ -14,8 +14,9 @@ import {
   walk,
 } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
+import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
-import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { httpMethods } from '../support/routes.ts';
 import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
@@ -164,11 +165,11 @@ function takesMiddleware(source: Source, made: Made): boolean {
   return adapter.type === 'NewExpression' && adapters.has(memberPath(adapter.callee));
 }
 
-function wire({ file, text, module, ending }: WireInput): Wiring {
+function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   const source = parseSource(file, text);
   const { end, newline } = styleOf(source, ending);
   const lines = [bringing(source, module, ending), `app.use(healthRoutes)${end}`];
-  const refused = (why: string): Wiring => ({ ok: false, why, lines });
+  const refused = (why: string): OfferedEdit => ({ ok: false, why, lines });
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
   if (source.problems.length > 0) return refused(`${file} could not be read: ${source.problems[0]?.message ?? ''}`);
   const made = madeIn(source);

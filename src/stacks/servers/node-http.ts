@@ -10,8 +10,9 @@ import {
   unwrap,
   walk,
 } from '../../formats/source/index.ts';
+import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
-import type { Detection, Framework, WireInput, Wiring } from '../contract.ts';
+import type { Detection, Framework, WireInput } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
@@ -68,11 +69,11 @@ function promisedResult(text: string, handler: Handler): { start: number; end: n
     : undefined;
 }
 
-function wire({ file, text, module, ending }: WireInput): Wiring {
+function wire({ file, text, module, ending }: WireInput): OfferedEdit {
   const source = parseSource(file, text);
   const { end } = styleOf(source, ending);
   const lines = [bringing(source, module, ending), `if (await healthRoutes(request, response)) return${end}`];
-  const refused = (why: string): Wiring => ({ ok: false, why, lines });
+  const refused = (why: string): OfferedEdit => ({ ok: false, why, lines });
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
   if (source.problems.length > 0) return refused(`${file} could not be read: ${source.problems[0]?.message ?? ''}`);
   const servers = serversIn(source);

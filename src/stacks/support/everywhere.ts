@@ -12,7 +12,7 @@ import {
   walk,
   writtenAs,
 } from '../../formats/source/index.ts';
-import type { Wiring } from '../contract.ts';
+import type { OfferedEdit } from '../../model/recipe.ts';
 import { styleOf } from './wiring.ts';
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1']);
@@ -50,7 +50,7 @@ export function listenEverywhere(
   file: string,
   text: string,
   { name = 'host', byDefault = false, line }: EverywhereOptions,
-): Wiring {
+): OfferedEdit {
   const source = parseSource(file, text);
   const why = 'listens on every interface: nothing outside of its container reaches a loopback address';
   const found = openings(source).filter((one) => line === undefined || isAt(source, one, line));

@@ -9,7 +9,8 @@ import {
   unwrap,
   writtenAs,
 } from '../../formats/source/index.ts';
-import type { WireInput, Wiring } from '../contract.ts';
+import type { OfferedEdit } from '../../model/recipe.ts';
+import type { WireInput } from '../contract.ts';
 import { type Made, type Maker, madeIn } from './made.ts';
 
 /** How a file writes things, so that what is added looks as if its author had written it. */
@@ -130,7 +131,7 @@ export type Phrases = {
  * Adds the routes right where the server object is made: before any middleware that could stand in their way (a login, a catch-all
  * route). In a chain that is no variable's whole value they are added as the first call.
  */
-export function wireObject({ file, text, module, ending }: Object, phrases: Phrases): Wiring {
+export function wireObject({ file, text, module, ending }: Object, phrases: Phrases): OfferedEdit {
   const source = parseSource(file, text);
   const style = styleOf(source, ending);
   const lines = [bringing(source, module, ending), `${phrases.statement('app', style.quote)}${style.end}`];

@@ -2,14 +2,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSource } from '../../../src/formats/source/index.ts';
-import type { Wiring } from '../../../src/stacks/contract.ts';
+import type { OfferedEdit } from '../../../src/model/recipe.ts';
 import { edited, frameworkOf, type WiringFixture, wiringFixtures } from '../../support/wiring.ts';
 
 const module = './health.ts';
-const refusal = (wiring: Extract<Wiring, { ok: false }>) => `${wiring.why}\n\n${wiring.lines.join('\n')}\n`;
+const refusal = (wiring: Extract<OfferedEdit, { ok: false }>) => `${wiring.why}\n\n${wiring.lines.join('\n')}\n`;
 
 /** `npm run test:update` writes what the edit gives; whoever ran it reads the difference. */
-function update({ folder, text }: WiringFixture, wiring: Wiring): void {
+function update({ folder, text }: WiringFixture, wiring: OfferedEdit): void {
   rmSync(join(folder, 'expected.ts'), { force: true });
   rmSync(join(folder, 'refused.txt'), { force: true });
   if (wiring.ok) writeFileSync(join(folder, 'expected.ts'), edited(text, wiring.edits));

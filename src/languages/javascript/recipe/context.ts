@@ -1,4 +1,4 @@
-import { because, type Evidence, knownValue } from '../../../model/evidence.ts';
+import { type Evidence, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { RuntimeBase } from '../../../stacks/contract.ts';
@@ -23,7 +23,7 @@ export type Output =
     }
   | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
 
-/** A base of the runtime, and what has to be copied into it. */
+/** A base of the runtime, and the files that it lacks. */
 export type Base = ProductionBase & Pick<RuntimeBase, 'brings'>;
 
 /** What the parts of a recipe are made from. */
@@ -36,9 +36,6 @@ export type RecipeContext = RecipeOptions & {
   /** commands that make what installing alone does not: scripts of the project that read the sources */
   readonly generates: readonly { readonly argv: readonly string[]; readonly from: readonly Evidence[] }[];
 };
-
-/** The folder of the application in every image. */
-export const folder = '/app';
 
 /** What the stacks of an application make of it: its output, its base, its generators. */
 export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions): RecipeContext {
@@ -162,7 +159,3 @@ export function builtFrom({ facts, output, generates }: RecipeContext): string[]
   if (needs.includes('.') || generates.length > 0) return ['.'];
   return [...new Set([...facts.sources, ...needs])];
 }
-
-/** The reason of a script of the project. */
-export const commandReason = (command: Facts['commands']['dev']): Partial<ReturnType<typeof because>> =>
-  command ? because(command) : {};

@@ -1,6 +1,6 @@
-import { knownValue } from '../../../model/evidence.ts';
+import { because, knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
-import { commandReason, generateSteps, type RecipeContext } from './context.ts';
+import { generateSteps, type RecipeContext } from './context.ts';
 import { packagesFolder } from './packages.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
@@ -15,7 +15,11 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
   const own = serves ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry)) : stacks.runtime.run(entry);
   const command = builds?.command ?? own;
   return {
-    reason: { choice: command.join(' '), why: builds?.why ?? why, ...commandReason(facts.commands.dev) },
+    reason: {
+      choice: command.join(' '),
+      why: builds?.why ?? why,
+      ...(facts.commands.dev ? because(facts.commands.dev) : {}),
+    },
     note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     env: developmentVariables(stacks.runtime.production),
@@ -66,7 +70,7 @@ export const ownedFolders = (
   note,
 });
 
-/** A script that builds while it watches writes where the build does, and may make that folder anew: both are the user's. */
+/** A script that builds while it watches writes where the build does, and may replace that folder: both are the user's. */
 const madeWhileDeveloping = ({ output, base }: RecipeContext, command: readonly string[]): RecipeStep[] =>
   output.kind === 'built' && output.inPlace && command[1] === 'run'
     ? [ownedFolders(base, ['.', output.folder], 'what building while developing writes')]

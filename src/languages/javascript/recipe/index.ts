@@ -26,7 +26,7 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
   };
 }
 
-/** Names that are made anew inside the build, whatever they are on this machine. */
+/** Names that building makes again, whatever they are on this machine. */
 const madeAnew = ['**/node_modules', 'dist', 'build'];
 
 function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe {

@@ -1,10 +1,16 @@
 import { toolchain } from '../../../catalog/toolchain.ts';
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
+import {
+  APPLICATION_FOLDER,
+  type Layer,
+  type Reason,
+  type RecipeStage,
+  type RecipeStep,
+} from '../../../model/recipe.ts';
 import { detailsOf, type OwnScript } from '../../../stacks/javascript.ts';
 import { copies, linked } from '../../support/steps.ts';
-import { folder, manifestsOf, needsDevelopment, needsPackages, type RecipeContext } from './context.ts';
+import { manifestsOf, needsDevelopment, needsPackages, type RecipeContext } from './context.ts';
 
 /** The image that everything is built in, with the package manager. */
 export function baseStage({ stacks, version, facts, output }: RecipeContext): RecipeStage {
@@ -158,7 +164,7 @@ const scriptsLayer = (facts: Facts, argv: readonly string[]): Layer => ({
   steps: [{ do: 'run', argv: [...argv] }],
 });
 
-/** What runs beside the app: the production dependencies alone, installed anew or pruned where scripts have made something there. */
+/** What runs beside the app: the production dependencies alone, installed again or pruned where scripts have made something there. */
 export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   if (!needsPackages(context)) return undefined;
   if (needsDevelopment(context)) return allModules(context);
@@ -232,4 +238,4 @@ function allModules({ facts }: RecipeContext): RecipeStage {
 }
 
 /** The packages in an image, as production copies them. */
-export const packagesFolder = `${folder}/node_modules`;
+export const packagesFolder = `${APPLICATION_FOLDER}/node_modules`;

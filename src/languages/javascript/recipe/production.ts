@@ -1,6 +1,6 @@
-import type { Layer, Recipe } from '../../../model/recipe.ts';
+import { APPLICATION_FOLDER, type Layer, type Recipe } from '../../../model/recipe.ts';
 import { copies, linked } from '../../support/steps.ts';
-import { folder, needsPackages, type RecipeContext, readsOf } from './context.ts';
+import { needsPackages, type RecipeContext, readsOf } from './context.ts';
 import { packagesFolder } from './packages.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
@@ -10,12 +10,18 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
   const lacking = brings.map(({ source, to }) => linked('base', source, to));
   return {
     base,
-    folder,
+    folder: APPLICATION_FOLDER,
     lacking: lacking.length > 0 ? [{ steps: lacking }] : [],
     contents: contentsOf(context),
     env: runtime.production,
     start: context.output.start,
-    probes: { http: runtime.probe, port: runtime.probePort },
+    probes: {
+      http: runtime.probe,
+      port: runtime.probePort,
+      note: base.shell
+        ? 'the runtime asks itself: the image has no curl'
+        : 'the image has no shell and no curl: the runtime asks itself',
+    },
   };
 }
 
@@ -30,14 +36,18 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
   const manifest = facts.manifest ? [facts.manifest] : [];
   if (output.kind === 'built') {
     const own = output.inPlace ? copies(manifest) : [];
-    const built = linked('build', `${folder}/${output.folder}`, output.inPlace ? `./${output.folder}` : './');
+    const built = linked(
+      'build',
+      `${APPLICATION_FOLDER}/${output.folder}`,
+      output.inPlace ? `./${output.folder}` : './',
+    );
     return [{ at: 'contents', reason, steps: [...modules, ...own, built] }, ...readsLayers(context)];
   }
   const sources = [...new Set([...manifest, ...facts.sources])];
   // what the project's own scripts have made lies among the sources
   const made =
     context.generates.length > 0
-      ? sources.map((path) => linked('build', `${folder}/${path}`, `./${path}`))
+      ? sources.map((path) => linked('build', `${APPLICATION_FOLDER}/${path}`, `./${path}`))
       : copies(sources);
   return [{ at: 'contents', reason, steps: [...modules, ...made] }, ...readsLayers(context)];
 }

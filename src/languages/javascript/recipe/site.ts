@@ -2,9 +2,9 @@ import { webServer } from '../../../catalog/web.ts';
 import { UserError } from '../../../model/errors.ts';
 import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import type { BuildStage, Recipe } from '../../../model/recipe.ts';
+import { APPLICATION_FOLDER, type BuildStage, type Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
-import { folder, type RecipeContext } from './context.ts';
+import type { RecipeContext } from './context.ts';
 import { ownedFolders } from './development.ts';
 import { baseStage, dependenciesStage, packagesFolder, toolsStage } from './packages.ts';
 
@@ -94,7 +94,7 @@ function productionOf(site: NonNullable<Facts['site']>): Recipe['production'] {
       {
         steps: [
           { do: 'copy', sources: [config], to: webServer.config, link: true },
-          linked('build', `${folder}/${output}`, path === undefined ? root : `${root}/${path}`),
+          linked('build', `${APPLICATION_FOLDER}/${output}`, path === undefined ? root : `${root}/${path}`),
         ],
       },
     ],

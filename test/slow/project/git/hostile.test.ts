@@ -7,24 +7,13 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRevision } from '../../../../src/flows/revision.ts';
 import { trackedFiles } from '../../../../src/project/git/index.ts';
+import { git } from '../../../support/git.ts';
 
 let top: string;
 beforeAll(() => {
   top = realpathSync(mkdtempSync(join(tmpdir(), 'dockwright-git-hostile-')));
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
-
-const env = {
-  PATH: process.env['PATH'] ?? '',
-  HOME: '/nonexistent',
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_AUTHOR_NAME: 'a',
-  GIT_AUTHOR_EMAIL: 'a@example.com',
-  GIT_COMMITTER_NAME: 'a',
-  GIT_COMMITTER_EMAIL: 'a@example.com',
-};
-const git = (cwd: string, ...args: string[]) =>
-  execFileSync('git', args, { cwd, env, encoding: 'utf8', stdio: 'pipe' });
 
 let count = 0;
 function folder(): string {

@@ -1,0 +1,59 @@
+import { posix } from 'node:path';
+import type { Source } from '../../../formats/source/index.ts';
+import type { Facts } from '../../../model/facts.ts';
+import { readData } from '../../../project/data.ts';
+import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
+import { type App, inSource } from '../app.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
+import type { Commands } from '../scripts/commands.ts';
+import type { Modules } from './graph.ts';
+
+/** How the sources end their relative imports; where there are none, what the file that starts needs. */
+export function importEnding(modules: Modules, start: string | undefined): JavaScriptDetails['importEnding'] {
+  const relative = modules.sources.flatMap((source) =>
+    source.imports
+      .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
+      .map((one) => one.specifier),
+  );
+  const found = relative.map((one) => /\.([cm]?)(js|ts)$/.exec(one)?.[2]).find((one) => one !== undefined);
+  if (found) return found === 'js' ? '.js' : '.ts';
+  return relative.length === 0 && start !== undefined && /\.m?js$/.test(start) ? '.js' : '';
+}
+
+/** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */
+export function readSources({ app, modules }: AnalysisContext, commands: Commands): string[] {
+  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
+    app.own,
+  );
+  const tops = own
+    .filter((file) => file !== 'package.json')
+    .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));
+  const settings = app.path('tsconfig.json');
+  const matters = app.project.has(settings) && settingsMatter(app, modules);
+  return [...new Set([...tops, ...(matters ? ['tsconfig.json'] : [])])].sort();
+}
+
+/** Path aliases, JSX and decorators: without these settings the same source builds to something else, or not at all. */
+function settingsMatter(app: App, modules: Modules): boolean {
+  const settings = readData(app.project, app.path('tsconfig.json'));
+  const options = ['paths', 'baseUrl', 'experimentalDecorators', 'emitDecoratorMetadata'];
+  const paths = [['extends'], ...options.map((option) => ['compilerOptions', option])];
+  if (paths.some((path) => settings?.at(path) !== undefined)) return true;
+  return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
+}
+
+/** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
+export const missingNotes = (modules: Modules): Facts['notes'] =>
+  modules.missing.slice(0, 3).map(({ source, at }) => ({
+    code: 'missing-import',
+    target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
+    message: `${source.file} imports ${at.specifier}, which is not there: something has to make it before the app is built`,
+    from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
+  }));
+
+export const brokenNotes = (source: Source): Facts['notes'] =>
+  source.problems.slice(0, 1).map((problem) => ({
+    code: 'source-not-read',
+    message: `${source.file} does not parse: ${problem.message}`,
+    from: [{ file: source.file, line: problem.line, why: problem.message }],
+  }));

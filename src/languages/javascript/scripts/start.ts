@@ -1,0 +1,72 @@
+import { posix } from 'node:path';
+import type { Facts } from '../../../model/facts.ts';
+import { type App, detected, present } from '../app.ts';
+import { emittedPathOf } from '../manifest/emitted-path.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
+import type { binOf, Commands } from './commands.ts';
+
+/** The start command: what a script starts, or else the runtime on the entry. */
+export function commandFacts(
+  app: App,
+  toolchain: Toolchain,
+  commands: Commands,
+  start: string | undefined,
+  entry: Facts['entry'],
+  tool: ReturnType<typeof binOf>,
+): Facts['commands'] {
+  const run = start === undefined ? undefined : toolchain.loadedRuntime?.run(madeMain(app, commands) ?? start);
+  const byEntry: Facts['commands']['start'] =
+    run && 'value' in entry
+      ? { value: { argv: [...run] }, by: entry.by, from: [...entry.from] }
+      : { why: 'no script starts the app, and the file that starts is not known', ask: 'start', from: [] };
+  const program = tool && toolchain.loadedRuntime?.run(programFile(app, tool.file, start));
+  const byProgram = tool && program && detected({ argv: [...program] }, [tool.from]);
+  return {
+    // what the configuration says comes before what package.json offers
+    start: (app.config.start ? commands.start : undefined) ?? byProgram ?? commands.start ?? byEntry,
+    ...present('dev', commands.dev),
+    ...present('build', commands.build),
+    ...present('test', commands.test),
+  };
+}
+
+/** The file that a command of package.json names: as it is written, or its source where nothing is built. */
+function programFile(app: App, file: string, start: string | undefined): string {
+  const written = posix.normalize(file);
+  return app.project.has(app.path(written)) ||
+    start === undefined ||
+    app.manifest?.text(['scripts', 'build']) !== undefined
+    ? written
+    : start;
+}
+
+/** What `main` of package.json or developing names, where building makes it: without a start script that is what runs. */
+function madeMain(app: App, commands: Commands): string | undefined {
+  if (!commands.build) return undefined;
+  return [app.manifest?.text(['main']), commands.devFile?.value]
+    .flatMap((file) => (file === undefined ? [] : [posix.normalize(file)]))
+    .find((file) => file.includes('/') && /\.[cm]?js$/.test(file) && !app.project.has(app.path(file)));
+}
+
+/** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */
+export function withEmittedPath(
+  app: App,
+  toolchain: Toolchain,
+  start: string | undefined,
+  commands: Facts['commands'],
+): Pick<Facts, 'commands' | 'notes'> {
+  const command = 'value' in commands.start ? commands.start : undefined;
+  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start);
+  const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
+  const named = command?.value.argv.find(
+    (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
+  );
+  if (!command || place === undefined || named === undefined || plain(named) === plain(place))
+    return { commands, notes: [] };
+  const message = `the start command runs ${named}; the compiler puts ${start} at ${place}, which the image starts`;
+  const argv = command.value.argv.map((word) => (word === named ? place : word));
+  return {
+    commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
+    notes: [{ code: 'start-elsewhere', message, from: command.from }],
+  };
+}

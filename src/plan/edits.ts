@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { because } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan, SourceEdit } from '../model/plan.ts';
+import type { ApplicationRecipes } from '../model/recipe.ts';
+import type { Decide } from './decide.ts';
+import type { PlanInput } from './input.ts';
+
+/** An app that listens on the loopback address alone is reached by nobody outside its container: the edit is offered. */
+export function loopback(
+  facts: Facts,
+  recipes: ApplicationRecipes,
+  read: PlanInput['read'],
+  decide: Decide,
+): Pick<Plan, 'edits' | 'manual'> {
+  const { host } = facts;
+  if (!host || host.value.variable || !['localhost', '127.0.0.1', '::1'].includes(host.value.address))
+    return { edits: [], manual: [] };
+  const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
+  const { file, line } = host.from[0] ?? {};
+  const text = file === undefined ? undefined : read(file);
+  const wiring = file !== undefined && text !== undefined ? recipes.listenEverywhere?.(file, text, line) : undefined;
+  if (file === undefined || text === undefined || !wiring?.ok) {
+    const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
+    const lines = wiring && !wiring.ok ? [...wiring.lines] : ["hostname: '0.0.0.0'"];
+    const place = file === undefined ? {} : { file, ...(line === undefined ? {} : { line }) };
+    return { edits: [], manual: [{ why, ...place, lines, decision }] };
+  }
+  const decision = decide('edits.host', { choice: 'listen on every interface', why, ...because(host) });
+  const hash = createHash('sha256').update(text).digest('hex');
+  return {
+    edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],
+    manual: [],
+  };
+}
+
+/** Edits of one file become one: each was worked out on the text as it is. */
+export function together(edits: readonly SourceEdit[]): SourceEdit[] {
+  const byFile = new Map<string, SourceEdit>();
+  for (const one of edits) {
+    const other = byFile.get(one.file);
+    byFile.set(
+      one.file,
+      other ? { ...other, edits: [...other.edits, ...one.edits], why: `${other.why}; ${one.why}` } : one,
+    );
+  }
+  return [...byFile.values()];
+}

@@ -1,0 +1,47 @@
+import { UserError } from '../model/errors.ts';
+import type { Unknown } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Question, Workload } from '../model/plan.ts';
+
+/** The facts without which nothing can be planned. */
+export function openQuestions(facts: Facts, shape: Workload['shape']): Question[] {
+  const listening: [unknown: unknown, key: string][] = [
+    [facts.entry, 'entry'],
+    [facts.port, 'port'],
+  ];
+  const rows: [unknown: unknown, key: string][] = [
+    [facts.runtime, 'runtime'],
+    // a site starts with its pages, and its port is the web server's
+    ...(shape === 'site' ? [] : listening),
+  ];
+  return rows.flatMap(([fact, key]) => {
+    if (!fact || 'value' in (fact as object)) return [];
+    const unknown = fact as Unknown;
+    return [
+      {
+        key: unknown.ask || key,
+        ask: `What is the ${key} of the app?`,
+        why: unknown.why,
+        choices: [],
+        from: [...unknown.from],
+      },
+    ];
+  });
+}
+
+/** The error that asks them; without any of them the runtime is one that nobody knows. */
+export function unanswered(questions: readonly Question[], facts: Facts): UserError {
+  const [first] = questions;
+  const evidence = first?.from[0];
+  return new UserError({
+    code: 'question-open',
+    message: first ? `${first.ask} ${first.why}` : `no runtime that Dockwright knows was found in ${facts.root}`,
+    ...(evidence?.file ? { where: { file: evidence.file, ...(evidence.line ? { line: evidence.line } : {}) } } : {}),
+    next:
+      questions.length > 0
+        ? questions.map(
+            (question) => `answer it: \`--set ${question.key}=VALUE\`, or the key "${question.key}" in dockwright.json`,
+          )
+        : ['name it: `--set runtime=NAME@VERSION`'],
+  });
+}
