@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { verify } from '../../src/flows/verify.ts';
 import { brokenFixtures, brokenProject } from '../support/broken.ts';
+import { halfOf, shardOf } from '../support/share.ts';
 import { withEngine } from './engine.ts';
-
-const [part = 1, parts = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(Number);
-const share = brokenFixtures.filter((_, at) => at % parts === part - 1);
 
 async function verified(name: string | undefined) {
   const { root, remove } = brokenProject(name);
@@ -32,7 +30,7 @@ withEngine('the contract, with files of the user', () => {
     expect(failed((await verified(undefined)).items)).toEqual({});
   });
 
-  it.each(share)('$name: $about', async ({ name, fails, says, also, secret }) => {
+  it.each(halfOf(shardOf(brokenFixtures)))('$name: $about', async ({ name, fails, says, also, secret }) => {
     const report = await verified(name);
     expect(failed(report.items)).toEqual({ [fails]: 'fail', ...also });
     const item = report.items.find((one) => one.id === fails);

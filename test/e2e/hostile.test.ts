@@ -10,23 +10,23 @@ import { sandbox } from '../support/hostile/sandbox.ts';
 import { which } from '../support/hostile/spy.ts';
 import { startVictim, type Victim } from '../support/hostile/victim.ts';
 import { repository } from '../support/projects.ts';
+import { shardOf } from '../support/share.ts';
 import { withEngine } from './engine.ts';
 
 /** How many cases run side by side. */
 const LANES = Number(process.env['LANES'] ?? 2);
 
-const [part = 1, parts = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(Number);
 /** HOSTILE=share: what runs for each change; HOSTILE=NAME,…: these folders; default: all. */
 const asked = process.env['HOSTILE'];
-const chosen = hostileCases
-  .filter(({ share, title }) =>
+const chosen = shardOf(
+  hostileCases.filter(({ share, title }) =>
     asked === undefined || asked === 'all'
       ? true
       : asked === 'share'
         ? share
         : asked.split(',').some((name) => title === name || title.startsWith(`${name}:`)),
-  )
-  .filter((_, at) => at % parts === part - 1);
+  ),
+);
 
 /** The command line under test: built from this source, unless another is named. */
 const cli = process.env['DOCKWRIGHT_CLI'] ?? join(repository, 'dist/cli.mjs');

@@ -8,13 +8,11 @@ import { check } from '../../src/flows/check.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { verify } from '../../src/flows/verify.ts';
 import { projects } from '../support/projects.ts';
+import { halfOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
 import { type Copy, caseOf, generated, open } from './whole-way.ts';
 
-const [part = 1, parts = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(Number);
-const share = projects
-  .filter(({ folder }) => folder.includes('/examples/') && !caseOf(folder).package)
-  .filter((_, at) => at % parts === part - 1);
+const share = halfOf(projects.filter(({ folder }) => folder.includes('/examples/') && !caseOf(folder).package));
 
 /** The port that the owner publishes the app on. */
 const ownPort = 18_080;

@@ -4,11 +4,10 @@ import { buildxCheck } from '../../src/engine/buildx.ts';
 import { build } from '../../src/flows/build.ts';
 import { verify } from '../../src/flows/verify.ts';
 import { projects } from '../support/projects.ts';
+import { shardOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
 import { ask, type Copy, caseOf, deployment, generated, open } from './whole-way.ts';
 
-// one file for all, in order: `--shard` would split files, so a share is chosen here (SHARD=1/3)
-const [part = 1, parts = 1] = (process.env['SHARD'] ?? '1/1').split('/').map(Number);
 // for each change the spine and the fixtures that it touches (PROJECTS=spine,NAME …); `npm run test:e2e` runs them all
 const spine = [
   'orders-api',
@@ -22,9 +21,9 @@ const spine = [
 ];
 const asked = process.env['PROJECTS']?.split(',').flatMap((name) => (name === 'spine' ? spine : [name]));
 // a library has no container: test/e2e/library.test.ts packs and uses it
-const share = projects
-  .filter(({ name, folder }) => !caseOf(folder).package && (asked?.includes(name) ?? true))
-  .filter((_, at) => at % parts === part - 1);
+const share = shardOf(
+  projects.filter(({ name, folder }) => !caseOf(folder).package && (asked?.includes(name) ?? true)),
+);
 
 withEngine('the whole way', () => {
   describe.each(share)('$name', ({ folder }) => {
