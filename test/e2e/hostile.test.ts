@@ -64,6 +64,10 @@ function lanes(count: number): <T>(act: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** That a run ended otherwise, or did not start a service, as an engine under load may do: nothing that reached out. */
+const isAboutTheEngine = (fault: string) =>
+  /: (The exit code is \d+ instead of|The service \S+ was not started)/.test(fault);
+
 /** What is looked for, with the names of this run. */
 const filled = (run: Run, fill: (text: string) => string): Run => ({
   ...run,
@@ -117,13 +121,21 @@ withEngine('a hostile repository', () => {
     }
   }
 
+  /** An engine that did not start something once is asked a second time, and what it said is shown; what did harm is not played again. */
+  async function playTwice(input: HostileCase): Promise<string[]> {
+    const found = await play(input);
+    if (found.length === 0 || !found.every(isAboutTheEngine)) return found;
+    console.warn(`${input.title} is played again, as the engine did not do its part:\n${found.join('\n')}`);
+    return play(input);
+  }
+
   describe.concurrent('can do nothing outside its containers', () => {
     for (const input of chosen) {
       const lacking = input.needs.filter((program) => !which(program));
       it.skipIf(lacking.length > 0)(`${input.finding} ${input.title}`, { timeout: 1_800_000 }, () =>
         lane(async () => {
           const begin = performance.now();
-          const found = await play(input);
+          const found = await playTwice(input);
           const seconds = (performance.now() - begin) / 1000;
           const now = victim?.state() ?? {};
           const harmed = Object.keys(whole).filter((part) => JSON.stringify(now[part]) !== JSON.stringify(whole[part]));
