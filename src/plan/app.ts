@@ -17,7 +17,7 @@ import type { PlanInput } from './input.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
-import { openQuestions, unanswered } from './questions.ts';
+import { askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
@@ -148,7 +148,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     ...(summary ? { specification: summary } : {}),
     compose: planFiles(facts, summary, decide),
     decisions: decisions(),
-    questions: [...parts.questions],
+    questions: [...parts.questions, ...askSchedule(draft.shape, specification?.requirements ?? [])],
   };
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../model/errors.ts';
 import type { Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Question, Workload } from '../model/plan.ts';
+import type { Requirement } from '../model/requirement.ts';
 
 /** The facts without which nothing can be planned. */
 export function openQuestions(facts: Facts, shape: Workload['shape']): Question[] {
@@ -44,4 +45,21 @@ export function unanswered(questions: readonly Question[], facts: Facts): UserEr
           )
         : ['name it: `--set runtime=NAME@VERSION`'],
   });
+}
+
+/** When a job runs, where the specification says that it runs in time, and not in words that can be read as five fields of cron. */
+export function askSchedule(shape: Workload['shape'], requirements: readonly Requirement[]): Question[] {
+  const asked = requirements.find(({ kind }) => kind === 'schedule');
+  if (shape !== 'job' || !asked) return [];
+  const sentences = asked.from.map(({ text }) => `“${text}”`).join(', ');
+  return [
+    {
+      key: 'schedule',
+      ask: 'When does it run?',
+      why: `the specification says ${sentences}, which could not be read as a schedule in UTC`,
+      choices: [{ value: '"0 6 * * *"', label: 'every day at 06:00 UTC, as five fields of cron' }],
+      default: 'only when somebody starts it',
+      from: asked.from.map(({ file, line, why }) => ({ file, line, why })),
+    },
+  ];
 }

@@ -1,41 +1,195 @@
-/** Days as cron counts them. */
-const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+/** When something runs in time: five fields of cron in UTC, or the words of the sentence that could not be read so. */
+export type Moment = { readonly cron: string } | { readonly unread: string };
 
-/** `02:00`, `2 am`, `noon`: hour and minute. */
-function timeOf(text: string): { hour: number; minute: number } | undefined {
-  if (/\bmidnight\b/.test(text)) return { hour: 0, minute: 0 };
-  if (/\bnoon\b/.test(text)) return { hour: 12, minute: 0 };
-  const clock =
-    /\b(\d{1,2})[:.](\d{2})\s*(am|pm|a\.m|p\.m)?/.exec(text) ?? /\b(\d{1,2})()\s*(am|pm|a\.m|p\.m)\b/.exec(text);
-  if (!clock) return undefined;
-  const half = clock[3]?.[0];
-  const hour = (Number(clock[1]) % (half ? 12 : 24)) + (half === 'p' ? 12 : 0);
-  const minute = Number(clock[2] ?? 0);
-  return hour < 24 && minute < 60 && Number(clock[1]) < 24 ? { hour, minute } : undefined;
+const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+const day = `(?:${dayNames.join('|')})s?`;
+const days = `${day}(?: (?:and |or )?${day}){0,6}`;
+const unit = 'day|night|morning|evening|afternoon|midnight|noon';
+const every = '(?:every|each)';
+const clock = '\\d{1,2}:\\d{2}(?: [ap]m)?|\\d{1,2} [ap]m|noon|midnight';
+const period = 'day|week|month|year|hour';
+const numberNames = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const later = '((?: in the (?:morning|afternoon|evening))?)';
+
+/** What the parts of a sentence said so far. */
+type Draft = {
+  /** of cron's first two fields, where the sentence says them together: "every 15 minutes" */
+  often?: string;
+  readonly times: { readonly hour: number; readonly minute: number }[];
+  readonly weekdays: Set<number>;
+  readonly without: Set<number>;
+  monthDay?: number;
+  daily?: boolean;
+  wrong?: boolean;
+};
+
+type Rule = { readonly pattern: RegExp; readonly read: (draft: Draft, ...groups: string[]) => void };
+
+const rule = (pattern: string, read: Rule['read']): Rule => ({
+  pattern: new RegExp(`(?<= )(?:${pattern})(?= )`, 'g'),
+  read,
+});
+
+const daysIn = (text: string): number[] =>
+  text.split(' ').flatMap((word) => {
+    const found = dayNames.indexOf(word.replace(/s$/, ''));
+    return found === -1 ? [] : [found];
+  });
+
+const addAll = (set: Set<number>, numbersOfDays: readonly number[]): void => {
+  for (const one of numbersOfDays) set.add(one);
+};
+
+/** How often within an hour or a day; a step that does not divide it evenly is no schedule of cron. */
+function interval(draft: Draft, count: number, unitOf: string): void {
+  const whole = unitOf.startsWith('minute') ? 60 : 24;
+  if (!(count > 0 && count <= whole && whole % count === 0)) Object.assign(draft, { daily: true, wrong: true });
+  else if (whole === 60) draft.often = count === 60 ? '0 *' : `${count === 1 ? '*' : `*/${count}`} *`;
+  else draft.often = count === 24 ? '0 0' : `0 ${count === 1 ? '*' : `*/${count}`}`;
 }
 
+function addTime(draft: Draft, text: string): void {
+  if (text === 'noon' || text === 'midnight') {
+    draft.times.push({ hour: text === 'noon' ? 12 : 0, minute: 0 });
+    return;
+  }
+  const [, hours = '', minutes = '0', half] = /^(\d{1,2})(?::(\d{2}))?(?: ([ap])m)?$/.exec(text) ?? [];
+  const [hour, minute] = [Number(hours), Number(minutes)];
+  if (minute > 59 || hour > 23 || (half && (hour < 1 || hour > 12))) draft.wrong = true;
+  else draft.times.push({ hour: half ? (hour % 12) + (half === 'p' ? 12 : 0) : hour, minute });
+}
+
+/** "half past six": the half of the day is what "in the morning" says behind it, else as written. */
+function addSpoken(draft: Draft, minute: number, hours: string, half: string): void {
+  const hour = Number(hours) + (/evening|afternoon/.test(half) && Number(hours) < 12 ? 12 : 0);
+  const at = hour * 60 + minute;
+  if (at < 0 || hour > 23) draft.wrong = true;
+  else draft.times.push({ hour: Math.floor(at / 60), minute: at % 60 });
+}
+
+/** In this order: what a longer phrase says is taken out before a shorter one is looked for. */
+const rules: readonly Rule[] = [
+  rule(`(?:but )?(?:not|never|except|excluding)(?: for)?(?: on)? (${days})`, (draft, found = '') =>
+    addAll(draft.without, daysIn(found)),
+  ),
+  rule(`(?:twice|thrice|\\d{1,3} times) (?:a|per|${every}) (?:${period})`, (draft) => {
+    draft.daily = true;
+    draft.wrong = true;
+  }),
+  rule(`${every} (\\d{1,4}) (minute|hour)s?`, (draft, count = '', of = '') => interval(draft, Number(count), of)),
+  rule(`(?:at )?(\\d{1,2}) minutes? past (?:${every}|the) hour`, (draft, minute = '') => {
+    if (Number(minute) > 59) draft.wrong = true;
+    else draft.often = `${Number(minute)} *`;
+  }),
+  rule(`(?:at )?(half|quarter) past (?:${every}|the) hour`, (draft, part = '') => {
+    draft.often = `${part === 'half' ? 30 : 15} *`;
+  }),
+  rule(`${every} (?:half hour|half an hour)`, (draft) => interval(draft, 30, 'minute')),
+  rule(`${every} quarter of an hour`, (draft) => interval(draft, 15, 'minute')),
+  rule(`${every} minute|once a minute`, (draft) => interval(draft, 1, 'minute')),
+  rule(`${every} hour|hourly|once (?:an|per) hour`, (draft) => interval(draft, 1, 'hour')),
+  rule(`(?:at )?(half|quarter) (past|to) (\\d{1,2})${later}`, (draft, part = '', to = '', hour = '', half = '') =>
+    addSpoken(draft, (part === 'half' ? 30 : 15) * (to === 'to' ? -1 : 1), hour, half),
+  ),
+  rule(`(?:at )?(\\d{1,2}) oclock${later}`, (draft, hour = '', half = '') => addSpoken(draft, 0, hour, half)),
+  rule(`(?:at )?(${clock})`, (draft, found = '') => addTime(draft, found)),
+  rule(`(?:on )?the (\\d{1,2})(?:st|nd|rd|th) (?:day )?of (?:the|${every}) month`, (draft, number = '') => {
+    // not every month has the others
+    if (Number(number) >= 1 && Number(number) <= 28) draft.monthDay = Number(number);
+    else Object.assign(draft, { daily: true, wrong: true });
+  }),
+  rule(
+    `(?:on )?(?:${every} |the )?(?:first|1st) (?:day )?of (?:the|${every}) month|monthly|${every} month`,
+    (draft) => {
+      draft.monthDay = 1;
+    },
+  ),
+  rule(`(?:on |from )?(?:${every} )?(${day}) (?:to|through|till|until) (${day})`, (draft, first = '', last = '') =>
+    addAll(draft.weekdays, between(daysIn(first)[0] ?? 0, daysIn(last)[0] ?? 0)),
+  ),
+  rule(`(?:on )?(?:${every} )?(${days})`, (draft, found = '') => addAll(draft.weekdays, daysIn(found))),
+  rule(`(?:on )?(?:${every} |all )?(?:weekdays?|working days?|business days?|workdays?)`, (draft) =>
+    addAll(draft.weekdays, [1, 2, 3, 4, 5]),
+  ),
+  rule(`(?:on |at )?(?:${every} )?weekends?`, (draft) => addAll(draft.weekdays, [0, 6])),
+  rule(
+    `(?:on )?${every} (?:single )?(?:${unit})|once (?:a|per|${every}) (?:${unit})|per (?:day|night)|daily|nightly`,
+    (draft) => {
+      draft.daily = true;
+    },
+  ),
+  rule('utc|gmt', () => undefined),
+];
+
+/** Words that tell a time, too: where one of them is left, the sentence says more than was understood. */
+const left = new RegExp(
+  `(?<= )(?:${[
+    day,
+    'except|excluding|unless|twice|thrice|times|other|alternate|last|first|second|third|fourth|fifth|\\d{1,2}(?:st|nd|rd|th)',
+    'hours?|minutes?|days?|nights?|weeks?|weekly|fortnight|fortnightly|biweekly|months?|quarters?|quarterly|years?|yearly|annually|weekends?|holidays?',
+    'half|past|noon|midnight|time|timezone|zone|[ap]m|oclock|clock|\\d{1,2}:\\d{2}',
+    'january|february|april|june|july|august|september|october|november|december',
+    'ces?t|ees?t|wes?t|[ecmp][sd]t|bst|ist|jst|(?:africa|america|asia|atlantic|australia|europe|pacific)/[a-z_]+',
+  ].join('|')})(?= )`,
+);
+
+const between = (from: number, to: number): readonly number[] =>
+  Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, at) => (from + at) % 7);
+
+/** The sentence as single words with a space on either side, its numbers as digits, "a.m." as "am". */
+const spelled = (sentence: string): string => {
+  const words = sentence
+    .toLowerCase()
+    .replace(/\b([ap])\.m\b\.?/g, '$1m')
+    .replace(/\b(\d{1,2})\.(\d{2})\b/g, '$1:$2')
+    .replace(/(\d)([ap]m)\b/g, '$1 $2')
+    .replaceAll("'", '')
+    .replace(/(?<!\d):|:(?!\d)/g, ' ')
+    .split(/[^a-z0-9:/_]+/)
+    .map((word) => (numberNames.includes(word) ? String(numberNames.indexOf(word) + 1) : word));
+  return ` ${words.filter((word) => word !== '').join(' ')} `;
+};
+
 /**
- * When a sentence says that something runs, as five fields of cron in UTC: "every night at 02:00", "every 15 minutes", "hourly", "on
- * Mondays at 6 am", or the fields themselves. Undefined where it names no moment: "nightly" alone does not say when.
+ * When a sentence says that something runs: "every night at 02:00 UTC", "every 15 minutes", "on weekdays at 06:00 and 18:00", "each day except
+ * on Sundays at 6 am", or the five fields of cron themselves. Where a word about time is left over, the sentence says something else than was
+ * understood, and is unread. Undefined where it names no moment that comes again: "nightly" alone does not say when.
  */
-export function cronOf(sentence: string): string | undefined {
-  const text = sentence.toLowerCase();
-  const fields = /(?:^|[\s"'`(])((?:[\d*/,-]+ ){4}[\d*/,-]+)(?=$|[\s"'`).])/.exec(text)?.[1];
-  if (fields) return fields;
-  const every = /\bevery (\d+) (minute|hour)s?\b/.exec(text);
-  const count = Number(every?.[1] ?? 0);
-  if (every?.[2] === 'minute' && count > 0 && 60 % count === 0)
-    return count === 60 ? '0 * * * *' : `*/${count} * * * *`;
-  if (every?.[2] === 'hour' && count > 0 && 24 % count === 0) return count === 24 ? '0 0 * * *' : `0 */${count} * * *`;
-  if (/\bevery minute\b/.test(text)) return '* * * * *';
-  if (/\b(every hour|hourly)\b/.test(text)) return '0 * * * *';
-  const time = timeOf(text);
-  if (!time) return undefined;
-  const at = `${time.minute} ${time.hour}`;
-  if (/\b(weekdays?|working days?|every business day)\b/.test(text)) return `${at} * * 1-5`;
-  const words = new Set(text.split(/[^a-z]+/));
-  const day = days.findIndex((name) => words.has(name) || words.has(`${name}s`));
-  if (day !== -1) return `${at} * * ${day}`;
-  if (/\b(monthly|every month|first (day )?of (the|each|every) month)\b/.test(text)) return `${at} 1 * *`;
-  return /\b(every|each|nightly|daily|per) ?(day|night|morning|evening)?\b/.test(text) ? `${at} * * *` : undefined;
+export function momentOf(sentence: string): Moment | undefined {
+  const fields = /(?:^|[\s"'`(])((?:[\d*/,-]+ ){4}[\d*/,-]+)(?=$|[\s"'`).])/.exec(sentence)?.[1];
+  if (fields) return { cron: fields };
+  const draft: Draft = { times: [], weekdays: new Set(), without: new Set() };
+  let text = spelled(sentence);
+  for (const { pattern, read } of rules)
+    text = text.replace(pattern, (_, ...groups: unknown[]) => {
+      // behind the groups stand the place and the whole text
+      read(draft, ...groups.slice(0, -2).map((group) => (typeof group === 'string' ? group : '')));
+      return '·';
+    });
+  const recurs =
+    draft.often !== undefined || draft.daily === true || draft.weekdays.size > 0 || draft.monthDay !== undefined;
+  if (!recurs) return undefined;
+  return draft.wrong || left.test(text) ? { unread: sentence } : fieldsOf(draft, sentence);
+}
+
+function fieldsOf({ often, times, weekdays, without, monthDay }: Draft, sentence: string): Moment | undefined {
+  if (often === undefined && times.length === 0) return undefined;
+  const [first] = times;
+  const hours = [...new Set(times.map(({ hour }) => hour))].sort((a, b) => a - b);
+  const isOne = times.every(({ minute }) => minute === first?.minute);
+  const isDouble = (often !== undefined && times.length > 0) || (monthDay !== undefined && weekdays.size > 0);
+  if (!isOne || isDouble) return { unread: sentence };
+  const named = weekdays.size > 0 ? [...weekdays] : without.size > 0 ? [0, 1, 2, 3, 4, 5, 6] : [];
+  const chosen = named.filter((one) => !without.has(one)).sort((a, b) => a - b);
+  if (named.length > 0 && chosen.length === 0) return { unread: sentence };
+  const at = often ?? `${first?.minute ?? 0} ${hours.join(',')}`;
+  return { cron: `${at} ${monthDay ?? '*'} * ${listed(chosen)}` };
+}
+
+/** Days as cron has them: a range where three or more follow each other, else a list. */
+function listed(chosen: readonly number[]): string {
+  const [first = 0] = chosen;
+  const last = chosen.at(-1) ?? 0;
+  if (chosen.length === 0 || chosen.length === 7) return '*';
+  return chosen.length > 2 && last - first === chosen.length - 1 ? `${first}-${last}` : chosen.join(',');
 }

@@ -1,7 +1,8 @@
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
-import { cronOf } from './cron.ts';
+import { momentOf } from './cron.ts';
+import { calendar } from './lexicon.ts';
 import { manifestFile, type ReadManifest } from './manifest.ts';
-import { names, readSentence } from './sentences.ts';
+import { names, readSentence, speaksOf } from './sentences.ts';
 import { tags } from './words.ts';
 
 /** A service's name in a sentence, and what it can be asked for. */
@@ -98,8 +99,14 @@ function inSentence(sentence: string, words: readonly Word[], place: Place): Fou
     if (!kind || said.some((each) => one.kinds.includes(each.kind))) return [];
     return [{ kind, service: one.service, certainty: one.kinds.length === 1 ? one.certainty : 'unclear', place }];
   });
-  return [...plain, ...alone];
+  return [...plain, ...alone, ...inTime(sentence, said, place)];
 }
+
+/** A sentence that tells a time that comes again, in words that speak of no schedule otherwise: only a reader can tell whether it is one. */
+const inTime = (sentence: string, said: ReturnType<typeof readSentence>, place: Place): Found[] =>
+  !said.some(({ kind }) => kind === 'schedule') && !speaksOf(sentence, calendar) && momentOf(sentence)
+    ? [{ kind: 'schedule', certainty: 'unclear', place }]
+    : [];
 
 /** The name of an API in a sentence: the words before "provider", "gateway" and the like. */
 function nameOf(sentence: string): { name?: string } {
@@ -158,11 +165,13 @@ function inBoundary(boundary: string, words: readonly Word[], place: Place): Fou
     : [];
 }
 
-/** When a schedule runs, where one of its sentences says it. */
-function momentOf(kind: Found['kind'], all: readonly Found[]): { value?: string } {
+/** When a schedule runs, where its sentences say one time, and nothing that could not be read. */
+function scheduleOf(kind: Found['kind'], all: readonly Found[]): { value?: string } {
   if (kind !== 'schedule') return {};
-  const value = all.map((one) => cronOf(one.place.text)).find((one) => one !== undefined);
-  return value === undefined ? {} : { value };
+  const moments = all.flatMap((found) => momentOf(found.place.text) ?? []);
+  const [first] = moments;
+  if (!first || !('cron' in first)) return {};
+  return moments.every((moment) => 'cron' in moment && moment.cron === first.cron) ? { value: first.cron } : {};
 }
 
 /** One requirement for each kind, service and name, with all its places. Grouped first: a specification may have 10^5 sentences. */
@@ -178,7 +187,7 @@ function merge(found: readonly Found[]): Requirement[] {
     kind: first.kind,
     ...(first.service ? { service: first.service } : {}),
     ...(first.name ? { name: first.name } : {}),
-    ...momentOf(first.kind, all),
+    ...scheduleOf(first.kind, all),
     certainty: all.some((one) => one.certainty === 'clear') ? 'clear' : 'unclear',
     assertions: [...new Set(all.flatMap((one) => (one.assertion ? [one.assertion] : [])))].sort(),
     from: all.map((one) => one.place),

@@ -42,6 +42,10 @@ function stems(sentence: string): readonly string[] {
   return words;
 }
 
+/** Whether a sentence has one of these stems. */
+export const speaksOf = (sentence: string, words: readonly string[]): boolean =>
+  stems(sentence).some((word) => words.includes(word));
+
 /** A match: the words from `start` to `end` (exclusive). */
 type Match = { readonly start: number; readonly end: number };
 
