@@ -27,7 +27,7 @@ export function refusalIn(printed: readonly string[]): Refusal | undefined {
 /** Yarn 1: `error a@1.0.0: The engine "x" is incompatible with this module. Expected version "<=18". Got "22.1.0"`. */
 function inOneLine(text: string): Refusal | undefined {
   const found =
-    /(?<!\S)(\S+): The engine "([\w-]+)" is incompatible with this module\. Expected version "([^"]*)"\.(?: Got "([^"]*)")?/.exec(
+    /(?<!\S)(\S{1,200}): The engine "([\w-]{1,60})" is incompatible with this module\. Expected version "([^"\n]{0,200})"\.(?: Got "([^"\n]{0,200})")?/.exec(
       text,
     );
   return found ? refusal(found[1], found[2], found[3], found[4], '`ignore-engines true` in .yarnrc') : undefined;
@@ -50,7 +50,7 @@ function tableIn(text: string | undefined): Readonly<Record<string, string>> {
 /** pnpm: `Your X version is incompatible with "a@1.0.0".`, `Expected version: <=18`, `Got: v22.1.0`. */
 function inParagraphs(text: string): Refusal | undefined {
   const found =
-    /Your (\w{1,40}) version is incompatible with "([^"\n]+)"\.\s*Expected version: ([^\n]{1,200})\n\s*Got: (\S+)/.exec(
+    /Your (\w{1,40}) version is incompatible with "([^"\n]{1,200})"\.\s{0,40}Expected version: ([^\n]{1,200})\n {0,40}Got: ([^\s]{1,100})/.exec(
       text,
     );
   return found ? refusal(found[2], found[1]?.toLowerCase(), found[3]?.trim(), found[4], notStrict) : undefined;

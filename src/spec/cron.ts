@@ -2,14 +2,7 @@
 export type Moment = { readonly cron: string } | { readonly unread: string };
 
 const dayNames = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const day = `(?:${dayNames.join('|')})s?`;
-const days = `${day}(?: (?:and |or )?${day}){0,6}`;
-const unit = 'day|night|morning|evening|afternoon|midnight|noon';
-const every = '(?:every|each)';
-const clock = '\\d{1,2}:\\d{2}(?: [ap]m)?|\\d{1,2} [ap]m|noon|midnight';
-const period = 'day|week|month|year|hour';
 const numberNames = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const later = '((?: in the (?:morning|afternoon|evening))?)';
 
 /** What the parts of a sentence said so far. */
 type Draft = {
@@ -25,16 +18,9 @@ type Draft = {
 
 type Rule = { readonly pattern: RegExp; readonly read: (draft: Draft, ...groups: string[]) => void };
 
-const rule = (pattern: string, read: Rule['read']): Rule => ({
-  pattern: new RegExp(`(?<= )(?:${pattern})(?= )`, 'g'),
-  read,
-});
-
+/** The days in a row of words, each as `d` and its number. */
 const daysIn = (text: string): number[] =>
-  text.split(' ').flatMap((word) => {
-    const found = dayNames.indexOf(word.replace(/s$/, ''));
-    return found === -1 ? [] : [found];
-  });
+  text.split(' ').flatMap((word) => (/^d[0-6]$/.test(word) ? [Number(word[1])] : []));
 
 const addAll = (set: Set<number>, numbersOfDays: readonly number[]): void => {
   for (const one of numbersOfDays) set.add(one);
@@ -67,76 +53,102 @@ function addSpoken(draft: Draft, minute: number, hours: string, half: string): v
   else draft.times.push({ hour: Math.floor(at / 60), minute: at % 60 });
 }
 
-/** In this order: what a longer phrase says is taken out before a shorter one is looked for. */
+/** In this order: what a longer phrase says is taken out before a shorter one is looked for. The words are those of `spelled`. */
 const rules: readonly Rule[] = [
-  rule(`(?:but )?(?:not|never|except|excluding)(?: for)?(?: on)? (${days})`, (draft, found = '') =>
-    addAll(draft.without, daysIn(found)),
-  ),
-  rule(`(?:twice|thrice|\\d{1,3} times) (?:a|per|${every}) (?:${period})`, (draft) => {
-    draft.daily = true;
-    draft.wrong = true;
-  }),
-  rule(`${every} (\\d{1,4}) (minute|hour)s?`, (draft, count = '', of = '') => interval(draft, Number(count), of)),
-  rule(`(?:at )?(\\d{1,2}) minutes? past (?:${every}|the) hour`, (draft, minute = '') => {
-    if (Number(minute) > 59) draft.wrong = true;
-    else draft.often = `${Number(minute)} *`;
-  }),
-  rule(`(?:at )?(half|quarter) past (?:${every}|the) hour`, (draft, part = '') => {
-    draft.often = `${part === 'half' ? 30 : 15} *`;
-  }),
-  rule(`${every} (?:half hour|half an hour)`, (draft) => interval(draft, 30, 'minute')),
-  rule(`${every} quarter of an hour`, (draft) => interval(draft, 15, 'minute')),
-  rule(`${every} minute|once a minute`, (draft) => interval(draft, 1, 'minute')),
-  rule(`${every} hour|hourly|once (?:an|per) hour`, (draft) => interval(draft, 1, 'hour')),
-  rule(`(?:at )?(half|quarter) (past|to) (\\d{1,2})${later}`, (draft, part = '', to = '', hour = '', half = '') =>
-    addSpoken(draft, (part === 'half' ? 30 : 15) * (to === 'to' ? -1 : 1), hour, half),
-  ),
-  rule(`(?:at )?(\\d{1,2}) oclock${later}`, (draft, hour = '', half = '') => addSpoken(draft, 0, hour, half)),
-  rule(`(?:at )?(${clock})`, (draft, found = '') => addTime(draft, found)),
-  rule(`(?:on )?the (\\d{1,2})(?:st|nd|rd|th) (?:day )?of (?:the|${every}) month`, (draft, number = '') => {
+  {
+    pattern:
+      /(?<= )(?:but )?(?:not|never|except|excluding)(?: for)?(?: on)? (d[0-6](?: (?:and |or )?d[0-6]){0,6})(?= )/g,
+    read: (draft, found = '') => addAll(draft.without, daysIn(found)),
+  },
+  {
+    pattern: /(?<= )(?:twice|thrice|\d{1,3} times) (?:a|per|every) (?:day|week|month|year|hour)(?= )/g,
+    read: (draft) => void Object.assign(draft, { daily: true, wrong: true }),
+  },
+  {
+    pattern: /(?<= )every (\d{1,4}) (minute|hour)(?= )/g,
+    read: (draft, count = '', of = '') => interval(draft, Number(count), of),
+  },
+  {
+    pattern: /(?<= )(?:at )?(\d{1,2}) minute past (?:every|the) hour(?= )/g,
+    read: (draft, minute = '') => {
+      if (Number(minute) > 59) draft.wrong = true;
+      else draft.often = `${Number(minute)} *`;
+    },
+  },
+  {
+    pattern: /(?<= )(?:at )?(half|quarter) past (?:every|the) hour(?= )/g,
+    read: (draft, part = '') => void Object.assign(draft, { often: `${part === 'half' ? 30 : 15} *` }),
+  },
+  { pattern: /(?<= )every half (?:an )?hour(?= )/g, read: (draft) => interval(draft, 30, 'minute') },
+  { pattern: /(?<= )every quarter of an hour(?= )/g, read: (draft) => interval(draft, 15, 'minute') },
+  { pattern: /(?<= )(?:every|once a) minute(?= )/g, read: (draft) => interval(draft, 1, 'minute') },
+  { pattern: /(?<= )(?:(?:every|once an|once per) hour|hourly)(?= )/g, read: (draft) => interval(draft, 1, 'hour') },
+  {
+    pattern: /(?<= )(?:at )?(half|quarter) (past|to) (\d{1,2})((?: in the (?:morning|afternoon|evening))?)(?= )/g,
+    read: (draft, part = '', to = '', hour = '', half = '') =>
+      addSpoken(draft, (part === 'half' ? 30 : 15) * (to === 'to' ? -1 : 1), hour, half),
+  },
+  {
+    pattern: /(?<= )(?:at )?(\d{1,2}) oclock((?: in the (?:morning|afternoon|evening))?)(?= )/g,
+    read: (draft, hour = '', half = '') => addSpoken(draft, 0, hour, half),
+  },
+  {
+    pattern: /(?<= )(?:at )?(\d{1,2}:\d{2}(?: [ap]m)?|\d{1,2} [ap]m|noon|midnight)(?= )/g,
+    read: (draft, found = '') => addTime(draft, found),
+  },
+  {
+    pattern: /(?<= )(?:on )?the (\d{1,2})(?:st|nd|rd|th) (?:day )?of (?:the|every) month(?= )/g,
     // not every month has the others
-    if (Number(number) >= 1 && Number(number) <= 28) draft.monthDay = Number(number);
-    else Object.assign(draft, { daily: true, wrong: true });
-  }),
-  rule(
-    `(?:on )?(?:${every} |the )?(?:first|1st) (?:day )?of (?:the|${every}) month|monthly|${every} month`,
-    (draft) => {
-      draft.monthDay = 1;
-    },
-  ),
-  rule(`(?:on |from )?(?:${every} )?(${day}) (?:to|through|till|until) (${day})`, (draft, first = '', last = '') =>
-    addAll(draft.weekdays, between(daysIn(first)[0] ?? 0, daysIn(last)[0] ?? 0)),
-  ),
-  rule(`(?:on )?(?:${every} )?(${days})`, (draft, found = '') => addAll(draft.weekdays, daysIn(found))),
-  rule(`(?:on )?(?:${every} |all )?(?:weekdays?|working days?|business days?|workdays?)`, (draft) =>
-    addAll(draft.weekdays, [1, 2, 3, 4, 5]),
-  ),
-  rule(`(?:on |at )?(?:${every} )?weekends?`, (draft) => addAll(draft.weekdays, [0, 6])),
-  rule(
-    `(?:on )?${every} (?:single )?(?:${unit})|once (?:a|per|${every}) (?:${unit})|per (?:day|night)|daily|nightly`,
-    (draft) => {
-      draft.daily = true;
-    },
-  ),
-  rule('utc|gmt', () => undefined),
+    read: (draft, number = '') =>
+      void Object.assign(
+        draft,
+        Number(number) >= 1 && Number(number) <= 28 ? { monthDay: Number(number) } : { daily: true, wrong: true },
+      ),
+  },
+  {
+    pattern:
+      /(?<= )(?:(?:on )?(?:every |the )?(?:first|1st) (?:day )?of (?:the|every) month|monthly|every month)(?= )/g,
+    read: (draft) => void Object.assign(draft, { monthDay: 1 }),
+  },
+  {
+    pattern: /(?<= )(?:on |from )?(?:every )?(d[0-6]) (?:to|through|till|until) (d[0-6])(?= )/g,
+    read: (draft, first = '', last = '') =>
+      addAll(draft.weekdays, between(daysIn(first)[0] ?? 0, daysIn(last)[0] ?? 0)),
+  },
+  {
+    pattern: /(?<= )(?:on )?(?:every )?(d[0-6](?: (?:and |or )?d[0-6]){0,6})(?= )/g,
+    read: (draft, found = '') => addAll(draft.weekdays, daysIn(found)),
+  },
+  {
+    pattern: /(?<= )(?:on )?(?:every |all )?(?:weekdays?|workdays?|(?:working|business) days?)(?= )/g,
+    read: (draft) => addAll(draft.weekdays, [1, 2, 3, 4, 5]),
+  },
+  { pattern: /(?<= )(?:on |at )?(?:every )?weekends?(?= )/g, read: (draft) => addAll(draft.weekdays, [0, 6]) },
+  {
+    pattern:
+      /(?<= )(?:(?:on )?(?:every|once a|once per|once every) (?:single )?(?:day|night|morning|evening|afternoon)|per (?:day|night)|daily|nightly)(?= )/g,
+    read: (draft) => void Object.assign(draft, { daily: true }),
+  },
+  { pattern: /(?<= )(?:utc|gmt)(?= )/g, read: () => undefined },
 ];
 
 /** Words that tell a time, too: where one of them is left, the sentence says more than was understood. */
-const left = new RegExp(
-  `(?<= )(?:${[
-    day,
-    'except|excluding|unless|twice|thrice|times|other|alternate|last|first|second|third|fourth|fifth|\\d{1,2}(?:st|nd|rd|th)',
-    'hours?|minutes?|days?|nights?|weeks?|weekly|fortnight|fortnightly|biweekly|months?|quarters?|quarterly|years?|yearly|annually|weekends?|holidays?',
-    'half|past|noon|midnight|time|timezone|zone|[ap]m|oclock|clock|\\d{1,2}:\\d{2}',
-    'january|february|april|june|july|august|september|october|november|december',
-    'ces?t|ees?t|wes?t|[ecmp][sd]t|bst|ist|jst|(?:africa|america|asia|atlantic|australia|europe|pacific)/[a-z_]+',
-  ].join('|')})(?= )`,
-);
+const left =
+  /(?<= )(?:d[0-6]|except|excluding|unless|twice|thrice|times|other|alternate|last|first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th)|hour|minute|days?|nights?|weeks?|weekly|fortnight|fortnightly|biweekly|months?|quarters?|quarterly|years?|yearly|annually|weekends?|holidays?|half|past|noon|midnight|time|timezone|zone|[ap]m|oclock|clock|\d{1,2}:\d{2}|january|february|april|june|july|august|september|october|november|december|ces?t|ees?t|wes?t|[ecmp][sd]t|bst|ist|jst|(?:africa|america|asia|atlantic|australia|europe|pacific)\/[a-z_]+)(?= )/;
 
 const between = (from: number, to: number): readonly number[] =>
   Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, at) => (from + at) % 7);
 
-/** The sentence as single words with a space on either side, its numbers as digits, "a.m." as "am". */
+/** A word in the one form that the rules know: a number as digits, Sunday as d0, "each" as "every". */
+function known(word: string): string {
+  const number = numberNames.indexOf(word);
+  if (number !== -1) return String(number + 1);
+  const day = dayNames.indexOf(word.replace(/s$/, ''));
+  if (day !== -1) return `d${day}`;
+  return word === 'each' ? 'every' : word === 'minutes' || word === 'hours' ? word.slice(0, -1) : word;
+}
+
+/** The sentence as known words with a space on either side. */
 const spelled = (sentence: string): string => {
   const words = sentence
     .toLowerCase()
@@ -146,7 +158,7 @@ const spelled = (sentence: string): string => {
     .replaceAll("'", '')
     .replace(/(?<!\d):|:(?!\d)/g, ' ')
     .split(/[^a-z0-9:/_]+/)
-    .map((word) => (numberNames.includes(word) ? String(numberNames.indexOf(word) + 1) : word));
+    .map(known);
   return ` ${words.filter((word) => word !== '').join(' ')} `;
 };
 
