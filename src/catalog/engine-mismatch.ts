@@ -20,17 +20,24 @@ export type Refusal = {
 
 /** Finds the refusal in what an install printed; undefined: it failed for another reason. */
 export function refusalIn(printed: readonly string[]): Refusal | undefined {
-  const text = printed.join('\n');
-  return inOneLine(text) ?? inTables(text) ?? inParagraphs(text);
+  const lines = printed.flatMap((text) => text.split('\n'));
+  return inOneLine(lines) ?? inTables(lines.join('\n')) ?? inParagraphs(lines);
 }
 
+const behind = (line: string, words: string): string | undefined => {
+  const at = line.indexOf(words);
+  return at === -1 ? undefined : line.slice(at + words.length);
+};
+
 /** Yarn 1: `error a@1.0.0: The engine "x" is incompatible with this module. Expected version "<=18". Got "22.1.0"`. */
-function inOneLine(text: string): Refusal | undefined {
-  const found =
-    /(?<!\S)(\S{1,200}): The engine "([\w-]{1,60})" is incompatible with this module\. Expected version "([^"\n]{0,200})"\.(?: Got "([^"\n]{0,200})")?/.exec(
-      text,
-    );
-  return found ? refusal(found[1], found[2], found[3], found[4], '`ignore-engines true` in .yarnrc') : undefined;
+function inOneLine(lines: readonly string[]): Refusal | undefined {
+  const line = lines.find(
+    (text) => text.includes(': The engine "') && text.includes('is incompatible with this module'),
+  );
+  if (line === undefined) return undefined;
+  const [before = '', after = ''] = line.split(': The engine "', 2);
+  const [runtime, , expected, , got] = after.split('"');
+  return refusal(before.split(/\s/).at(-1), runtime, expected, got, '`ignore-engines true` in .yarnrc');
 }
 
 /** npm: `Not compatible with your version of …: a@1.0.0`, and two tables, `Required: {"x":"<=18"}` and `Actual: {"x":"v22.1.0"}`. */
@@ -47,13 +54,18 @@ function tableIn(text: string | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? '']));
 }
 
-/** pnpm: `Your X version is incompatible with "a@1.0.0".`, `Expected version: <=18`, `Got: v22.1.0`. */
-function inParagraphs(text: string): Refusal | undefined {
-  const found =
-    /Your (\w{1,40}) version is incompatible with "([^"\n]{1,200})"\.\s{0,40}Expected version: ([^\n]{1,200})\n {0,40}Got: ([^\s]{1,100})/.exec(
-      text,
-    );
-  return found ? refusal(found[2], found[1]?.toLowerCase(), found[3]?.trim(), found[4], notStrict) : undefined;
+/** pnpm: `Your X version is incompatible with "a@1.0.0".`, `Expected version: <=18`, `Got: v22.1.0`, in lines of their own. */
+function inParagraphs(lines: readonly string[]): Refusal | undefined {
+  const at = lines.findIndex((text) => text.includes(' version is incompatible with "'));
+  if (at === -1) return undefined;
+  const [before = '', after = ''] = (lines[at] ?? '').split(' version is incompatible with "', 2);
+  const under = (title: string) =>
+    lines
+      .slice(at, at + 6)
+      .map((text) => behind(text, title)?.trim())
+      .find(Boolean);
+  const runtime = behind(before, 'Your ')?.toLowerCase();
+  return refusal(after.split('"')[0], runtime, under('Expected version:'), under('Got:'), notStrict);
 }
 
 const notStrict = '`engine-strict=false` in .npmrc';
