@@ -1,5 +1,6 @@
 import { Archetype } from './archetype.ts';
 import { Evidence, known, Unknown } from './evidence.ts';
+import { ExistingDeployment } from './existing.ts';
 import { z } from './zod.ts';
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
@@ -117,6 +118,7 @@ export const Facts = z
       .describe('files and folders written at run time, relative to the app or absolute'),
     tests: z.array(z.string()).describe('globs or files of the tests'),
     existing: z.array(z.string()).describe('deployment files that are there already'),
+    docker: ExistingDeployment.optional().describe('the Docker files of the author, read; absent: there are none'),
     tokens: z
       .array(
         z.strictObject({
