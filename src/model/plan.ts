@@ -421,6 +421,10 @@ export const PlanSchema = z
         production: z.string(),
       })
       .readonly(),
+    leftOut: z
+      .array(z.strictObject({ what: z.string(), why: z.string(), from: z.array(Evidence) }))
+      .optional()
+      .describe("what the author's Docker files say and the generated set does not have; absent: nothing"),
     decisions: z.record(z.string(), Decision),
     questions: z.array(Question),
   })

@@ -147,6 +147,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose: planFiles(facts, summary, decide),
+    ...(facts.leftOut ? { leftOut: [...facts.leftOut] } : {}),
     decisions: decisions(),
     questions: [...parts.questions],
   };

@@ -12,7 +12,7 @@ import {
 import { type Flags, flowOptions, type Run } from '../options.ts';
 import { askOne, askSome } from '../prompts.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
-import { factRows, specificationLines, table } from '../report/found.ts';
+import { factRows, leftOutLines, specificationLines, table } from '../report/found.ts';
 import { summary } from '../report/summary.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
@@ -54,6 +54,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     throw conflict;
   }
   if (flags.dryRun) return 0;
+  if (generation.refused) throw generation.refused;
   if (!pending) {
     out(`${style.good(symbols.good)} everything is as it would be generated`);
     if (generation.context.plan.publish) for (const line of summary(generation, [], { env: false })) out(line);
@@ -142,6 +143,7 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of diffLines(change, generation)) out(`  ${line}`);
   }
   offers(generation, whole);
+  for (const line of leftOutLines(plan)) out(line);
   const secrets = secretsIn(plan);
   if (secrets.length > 0) {
     out();
