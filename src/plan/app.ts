@@ -135,7 +135,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     images: { app: image },
     workloads: { app, ...(migrate ? { migrate } : {}), ...planProcesses(app, recipe, decide) },
     services: planned,
-    volumes: planVolumes(workload, planned),
+    volumes: planVolumes(workload, planned, facts),
     networks: {},
     secrets: planSecrets(facts, settings),
     settings: sorted(settings),
@@ -260,7 +260,8 @@ function planFiles(facts: Facts, summary: Plan['specification'], decide: Decide)
     assertions: summary?.assertions ?? [],
     from: summary ? [{ file: summary.file, why: summary.summary }] : [],
   });
-  return compose;
+  const project = facts.composeProject;
+  return project ? { ...compose, project: project.name ?? null } : compose;
 }
 
 /** The program that starts the app in time, where something says when. */

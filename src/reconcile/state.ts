@@ -5,7 +5,7 @@ import { visibleJson } from '../model/visible.ts';
 import { z } from '../model/zod.ts';
 
 /** The folder that holds what was generated last; committed with the project. */
-export const stateFolder = '.dockwright';
+const stateFolder = '.dockwright';
 const stateFile = `${stateFolder}/state.json`;
 
 /** `generated`: made by us. `adopted`: was there before, and the base is what would have been generated at that moment. */
