@@ -30,6 +30,7 @@ export const ExistingData = z
   .strictObject({
     image: z.string().optional().describe('with its version; absent: it names none, or one that is not known here'),
     volume: z.strictObject({ key: z.string(), name: z.string().optional(), path: z.string() }).readonly().optional(),
+    command: z.array(z.string()).optional(),
     user: z.string().optional(),
     database: z.string().optional(),
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),

@@ -19,6 +19,7 @@ import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
 import { openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
+import { leftOutOf } from './replaced.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
 import { joined, type Settings } from './settings.ts';
@@ -128,6 +129,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const migrate =
     facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
   const app = migrate ? afterMigration(workload, migrate.decision) : workload;
+  const compose = planFiles(facts, summary, decide);
   return {
     version: 1,
     name: facts.name.value,
@@ -146,8 +148,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     ...(recipe.production.server ? { site: planSite(recipe.production.server, decide) } : {}),
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
-    compose: planFiles(facts, summary, decide),
-    ...(facts.leftOut ? { leftOut: [...facts.leftOut] } : {}),
+    compose,
+    ...leftOutOf(input.facts, input.config, { image, compose }),
     decisions: decisions(),
     questions: [...parts.questions],
   };

@@ -112,7 +112,7 @@ function planService(
       image: chosen.image ?? container.image,
       ...(role ? { role } : {}),
       required,
-      ...(container.command ? { command: [...container.command] } : {}),
+      ...commandOf(chosen, container),
       env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
       port: container.port,
       check: container.check,
@@ -127,6 +127,12 @@ function planService(
     },
     settings: joined(...values.map(([, { settings }]) => settings)),
   };
+}
+
+/** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
+function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
+  const own = existing?.command ?? (existing?.volume ? undefined : command);
+  return own ? { command: [...own] } : {};
 }
 
 /** The volume of a service: that of the author where there is one, under its name and at its path, so that its data is found. */

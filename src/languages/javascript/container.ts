@@ -14,6 +14,7 @@ import {
   packageEvidence,
   portEvidence,
   serviceEvidence,
+  userEvidence,
   variableEvidence,
   variableNames,
   volumeEvidence,
@@ -80,6 +81,7 @@ export function withContainer(app: App, facts: Facts): Facts {
     ...packages.leftOut,
     ...backing.leftOut,
     ...given.leftOut,
+    ...userEvidence(container),
     ...unusedCommand(app, container, facts),
   ];
   const system = packages.system.map(({ value, from }) => detected(value, from));
@@ -114,6 +116,7 @@ function variablesOf(
   for (const name of variableNames(container)) {
     const before = known.get(name);
     const given = variableEvidence(container, name);
+    if (given && before?.service !== undefined) leftOut.push(...lostOfAddress(name, given));
     if (
       name === port ||
       usual.has(name) ||
@@ -150,6 +153,19 @@ function variablesOf(
         from: [...from],
       });
   return { variables: [...known.values()], leftOut };
+}
+
+/** What an address says besides where the service is: the generated one has its own. */
+function lostOfAddress(
+  name: string,
+  { value, from }: NonNullable<ReturnType<typeof variableEvidence>>,
+): readonly LeftOut[] {
+  if (!URL.canParse(value)) return [];
+  const { pathname, search, protocol } = new URL(value);
+  const isNumber = /^\/[1-9]\d*$/.test(pathname) && /^(redis|rediss|valkey):$/.test(protocol);
+  if (search === '' && !isNumber) return [];
+  const why = 'the generated address does not have it: set the whole address where the app needs it';
+  return [{ what: `${isNumber ? pathname : search} of ${name}`, why, from: [...from] }];
 }
 
 /** The command of the image, where another one starts the app. */

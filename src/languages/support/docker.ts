@@ -73,6 +73,17 @@ export const variableNames = ({ stage, service }: ContainerEvidence): readonly s
     /^[A-Za-z_]\w*$/.test(name),
   );
 
+/** The user of the image, where the generated one is another: what is in the volumes belongs to it. */
+export function userEvidence({ stage, service }: ContainerEvidence): readonly LeftOut[] {
+  const user = service?.user ?? stage?.user;
+  const [name = 'root'] = (user?.value ?? 'root').split(':');
+  const keeps = (service?.mounts ?? []).some(({ type }) => type === 'volume');
+  if (!keeps || name === '1000' || name === 'node' || name === 'bun') return [];
+  const why =
+    'the generated image runs as the user 1000, who must own what it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
+  return [{ what: `user ${name}`, why, from: [...(user?.from ?? stage?.from ?? service?.from ?? [])] }];
+}
+
 /** Build arguments of the image that runs, each with its default and its place. */
 export const argumentEvidence = ({ stage }: ContainerEvidence) => Object.entries(stage?.args ?? {});
 
@@ -218,14 +229,18 @@ export function volumeEvidence(evidence: ContainerEvidence): Pick<Facts, 'data' 
 }
 
 /** The services of the author's compose files that are known here, and what of the others is left out. */
-export function serviceEvidence({ set }: ContainerEvidence): {
+export function serviceEvidence({ set, service: main }: ContainerEvidence): {
   readonly services: ServiceUse[];
   readonly leftOut: readonly LeftOut[];
 } {
   const services: ServiceUse[] = [];
   const leftOut: LeftOut[] = [];
   for (const service of set?.services ?? []) {
-    if (service.runs === 'application') continue;
+    if (service.runs === 'application') {
+      const why = 'the generated set starts the application once: start this one beside it, if it is needed';
+      if (service !== main) leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
+      continue;
+    }
     const detection = known.find(({ name }) => name === service.service);
     const what = `service ${service.name}`;
     const from = [...service.from];
@@ -269,6 +284,10 @@ function existingData(
   const user = variable(login?.user.variables) ?? login?.user.default;
   const database = variable(login?.database?.variables) ?? (login?.database ? user : undefined);
   const password = variable(login?.password.variables);
+  const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
+  const command = argv?.some((word) => word.includes('$'))
+    ? undefined
+    : argv?.map((word) => word.replaceAll('\0', '$'));
   const binds = service.mounts
     .filter(({ type }) => type === 'bind')
     .map(
@@ -298,6 +317,7 @@ function existingData(
       ...(mount && key !== undefined
         ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
         : {}),
+      ...(command === undefined ? {} : { command: [...command] }),
       ...(user !== undefined && isPlain(user) ? { user } : {}),
       ...(database !== undefined && isPlain(database) ? { database } : {}),
       ...(password === undefined ? {} : { password }),
