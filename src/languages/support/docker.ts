@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { distributionPackage } from '../../catalog/distribution-packages.ts';
-import { imageName, runtimeOfImage } from '../../catalog/runtime-images.ts';
+import { imageName, runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCompose, ExistingDeployment, ExistingService, ExistingStage } from '../../model/existing.ts';
 import type { ExistingData, Facts, LeftOut, ServiceUse } from '../../model/facts.ts';
@@ -78,7 +78,7 @@ export function userEvidence({ stage, service }: ContainerEvidence): readonly Le
   const user = service?.user ?? stage?.user;
   const [name = 'root'] = (user?.value ?? 'root').split(':');
   const keeps = (service?.mounts ?? []).some(({ type }) => type === 'volume');
-  if (!keeps || name === '1000' || name === 'node' || name === 'bun') return [];
+  if (!keeps || name === '1000' || usersOfImages.includes(name)) return [];
   const why =
     'the generated image runs as the user 1000, who must own what it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
   return [{ what: `user ${name}`, why, from: [...(user?.from ?? stage?.from ?? service?.from ?? [])] }];
