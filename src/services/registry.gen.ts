@@ -152,6 +152,40 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       }
     ],
+    "images": [
+      "mariadb"
+    ],
+    "foreignImages": [
+      "mysql",
+      "mysql/mysql-server",
+      "bitnami/mariadb",
+      "bitnami/mysql",
+      "bitnamilegacy/mariadb",
+      "bitnamilegacy/mysql",
+      "linuxserver/mariadb",
+      "percona",
+      "percona/percona-server"
+    ],
+    "login": {
+      "user": {
+        "variables": [
+          "MARIADB_USER",
+          "MYSQL_USER"
+        ]
+      },
+      "database": {
+        "variables": [
+          "MARIADB_DATABASE",
+          "MYSQL_DATABASE"
+        ]
+      },
+      "password": {
+        "variables": [
+          "MARIADB_PASSWORD",
+          "MYSQL_PASSWORD"
+        ]
+      }
+    },
     "words": [
       "mariadb",
       "mysql"
@@ -313,6 +347,32 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       }
     ],
+    "images": [
+      "mongo"
+    ],
+    "foreignImages": [
+      "bitnami/mongodb",
+      "bitnamilegacy/mongodb",
+      "mongodb/mongodb-community-server",
+      "percona/percona-server-mongodb"
+    ],
+    "login": {
+      "user": {
+        "variables": [
+          "MONGO_INITDB_ROOT_USERNAME"
+        ]
+      },
+      "database": {
+        "variables": [
+          "MONGO_INITDB_DATABASE"
+        ]
+      },
+      "password": {
+        "variables": [
+          "MONGO_INITDB_ROOT_PASSWORD"
+        ]
+      }
+    },
     "words": [
       "mongodb",
       "mongo"
@@ -468,6 +528,41 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       }
     ],
+    "images": [
+      "postgres",
+      "postgis/postgis",
+      "pgvector/pgvector",
+      "ankane/pgvector",
+      "timescale/timescaledb",
+      "timescale/timescaledb-ha",
+      "supabase/postgres",
+      "citusdata/citus",
+      "kartoza/postgis",
+      "imresamu/postgis",
+      "cimg/postgres"
+    ],
+    "foreignImages": [
+      "bitnami/postgresql",
+      "bitnamilegacy/postgresql"
+    ],
+    "login": {
+      "user": {
+        "variables": [
+          "POSTGRES_USER"
+        ],
+        "default": "postgres"
+      },
+      "database": {
+        "variables": [
+          "POSTGRES_DB"
+        ]
+      },
+      "password": {
+        "variables": [
+          "POSTGRES_PASSWORD"
+        ]
+      }
+    },
     "words": [
       "postgresql",
       "postgres",
@@ -521,6 +616,26 @@ export const services: readonly ServiceDetection[] = [
         "part": "password"
       }
     ],
+    "images": [
+      "rabbitmq"
+    ],
+    "foreignImages": [
+      "bitnami/rabbitmq",
+      "bitnamilegacy/rabbitmq"
+    ],
+    "login": {
+      "user": {
+        "variables": [
+          "RABBITMQ_DEFAULT_USER"
+        ],
+        "default": "guest"
+      },
+      "password": {
+        "variables": [
+          "RABBITMQ_DEFAULT_PASS"
+        ]
+      }
+    },
     "words": [
       "rabbitmq",
       "amqp"
@@ -582,6 +697,19 @@ export const services: readonly ServiceDetection[] = [
         "match": "REDIS_PORT",
         "part": "port"
       }
+    ],
+    "images": [
+      "redis",
+      "valkey/valkey"
+    ],
+    "foreignImages": [
+      "bitnami/redis",
+      "bitnami/valkey",
+      "bitnamilegacy/redis",
+      "redis/redis-stack",
+      "redis/redis-stack-server",
+      "eqalpha/keydb",
+      "dragonflydb/dragonfly"
     ],
     "words": [
       "redis",

@@ -1,13 +1,13 @@
 import type { Context, Evidence, Facts, Known, Requirement, Unknown } from '../../index.ts';
 import { columns, cut, style } from '../terminal.ts';
 
-const place = (from: readonly Evidence[]): string => {
+export const place = (from: readonly Evidence[]): string => {
   const [first] = from;
   if (!first) return '';
   return first.file ? `${first.file}${first.line ? `:${first.line}` : ''}` : first.why;
 };
 
-type Row = readonly [name: string, value: string, from: string];
+export type Row = readonly [name: string, value: string, from: string];
 
 function row<T>(name: string, fact: Known<T> | Unknown | undefined, show: (value: T) => string): Row[] {
   if (!fact) return [];
@@ -46,6 +46,12 @@ export function factRows(facts: Facts): Row[] {
     ...facts.writes.flatMap((one) => row('writes', one, String)),
     ...row('tests', facts.commands.test, (value) => value.argv.join(' ')),
   ];
+}
+
+/** What the author's Docker files say and the generated set does not have, with the reason and the place. */
+export function leftOutLines({ leftOut = [] }: Pick<Context['plan'], 'leftOut'>): string[] {
+  if (leftOut.length === 0) return [];
+  return ['', style.bold('Left out'), ...table(leftOut.map(({ what, why, from }) => [what, why, place(from)]))];
 }
 
 /** Rows with the evidence dimmed. */

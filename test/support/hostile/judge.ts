@@ -49,7 +49,7 @@ function ends(run: Run, ran: Ran): string[] {
   const expected = [run.exit].flat();
   return expected.includes(ran.code)
     ? []
-    : [`The exit code is ${ran.code} instead of ${expected.join(' or ')}: ${(ran.stderr + ran.stdout).slice(-600)}`];
+    : [`The exit code is ${ran.code} instead of ${expected.join(' or ')}: ${ran.stderr}${ran.stdout}`];
 }
 
 /** Every string of a JSON document. */
