@@ -67,8 +67,8 @@ export function planServices(
 ): Planned<Record<string, Service>> {
   const free = freePorts(appPort);
   const planned = all.flatMap((chosen) => {
-    const { host, role, existing: login } = chosen;
-    const container = chosen.service?.container({ app, host, role, login });
+    const { host, role, image, existing: login } = chosen;
+    const container = chosen.service?.container({ app, host, role, image, login });
     return container ? [{ host: chosen.host, ...planService(chosen, container, free, decide) }] : [];
   });
   return {

@@ -75,6 +75,8 @@ export type BackingService = {
     app: string;
     host: string;
     role: string | undefined;
+    /** the image that the project or its owner names; absent: that of the service */
+    image?: string | undefined;
     login?: ServiceLogin | undefined;
   }) => ServiceContainer;
   /** the value of a variable of the app that carries `part` of the connection */

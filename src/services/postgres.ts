@@ -93,10 +93,22 @@ function options({ url, parts }: CheckedConnection, names: { address: string; da
   return rows.filter(Boolean).join(', ');
 }
 
+const usualImage = 'postgres:17-alpine';
+
+/**
+ * Where the volume lies. Since 18 the image keeps its data in a folder of its major version, below the old place's parent, and refuses to start with
+ * a volume at the old one (docker-library/postgres, "PGDATA" of its README). A tag without a number is the newest line.
+ */
+function dataFolder(image: string): string {
+  // pgvector and timescaledb name the major behind their own version: 0.8.1-pg17
+  const [, major = '18'] = /[:-]pg(\d{1,2})\b/.exec(image) ?? /:(\d{1,2})\b/.exec(image) ?? [];
+  return Number(major) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
+}
+
 export const service: BackingService = {
   roles: [],
-  container: ({ app, login: { user = usualUser, database = identifier(app) } = {} }) => ({
-    image: 'postgres:17-alpine',
+  container: ({ app, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => ({
+    image,
     port: 5432,
     env: {
       POSTGRES_USER: [user],
@@ -105,7 +117,7 @@ export const service: BackingService = {
     },
     // over TCP: the server that runs the init scripts listens on its socket alone, and is not the one to wait for
     check: check('pg_isready', '-h', '127.0.0.1', '-U', user, '-d', database),
-    volume: { path: '/var/lib/postgresql/data', purpose: 'the data outlives its container' },
+    volume: { path: dataFolder(image), purpose: 'the data outlives its container' },
     developmentPort: 5437,
     why: 'a supported line of PostgreSQL, on a private network: no port of this machine reaches it',
     backup: `back it up with: docker compose exec db pg_dump -U ${user} ${database}`,

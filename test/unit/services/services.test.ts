@@ -20,3 +20,27 @@ describe('a project that uses a service', () => {
     for (const line of compose) expect(text).toContain(line);
   });
 });
+
+describe('the volume of PostgreSQL', () => {
+  const placeOf = async (image: string | undefined) => {
+    const project = memoryProject({
+      'package.json': JSON.stringify({ name: 'a', scripts: { start: 'node a.js' }, dependencies: { pg: '^8.0.0' } }),
+      'a.js':
+        "const http = require('node:http');\nconst { Pool } = require('pg');\nnew Pool({ connectionString: process.env.DATABASE_URL });\nhttp.createServer().listen(3000);",
+    });
+    const config = image === undefined ? {} : { services: { postgres: { image } } };
+    const [facts] = (await inspect(project, { config })).apps;
+    if (!facts) throw new Error('no app was found');
+    const plan = await makePlan({ facts, specification: undefined, config, read: project.read });
+    return plan.services['db']?.volume?.path;
+  };
+  it.each([
+    ['postgres:18-alpine', '/var/lib/postgresql'],
+    ['postgres:latest', '/var/lib/postgresql'],
+    ['registry.example:5000/postgres:19.1', '/var/lib/postgresql'],
+    ['pgvector/pgvector:0.8.1-pg18', '/var/lib/postgresql'],
+    ['timescale/timescaledb:latest-pg17', '/var/lib/postgresql/data'],
+    ['postgres:9.6', '/var/lib/postgresql/data'],
+    [undefined, '/var/lib/postgresql/data'],
+  ])('of %s lies at %s', async (image, path) => expect(await placeOf(image)).toBe(path));
+});
