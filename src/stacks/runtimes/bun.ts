@@ -14,6 +14,7 @@ import { asOf, runtimeImages } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
+import { httpProbe, portOf } from '../support/probe.ts';
 import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
 
 const images = runtimeImages.bun;
@@ -152,10 +153,6 @@ function compiledBase(): RuntimeBase {
   };
 }
 
-/** The port as an expression: written without `$`, which Compose would take for a variable of its own. */
-const portOf = (port: number, variable: string | undefined): string =>
-  variable === undefined ? String(port) : `(process.env.${variable}||${port})`;
-
 /** Flags that only serve development: they watch files, reload, debug or read files that no image holds. */
 const development = [
   '--watch',
@@ -258,13 +255,7 @@ export const runtime: Runtime = {
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
   compiledBase,
-  probe: (port, variable, path) => [
-    'bun',
-    '-e',
-    variable === undefined
-      ? `fetch('http://127.0.0.1:${port}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`
-      : `fetch('http://127.0.0.1:'+${portOf(port, variable)}+'${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
-  ],
+  probe: (port, variable, path) => ['bun', '-e', httpProbe(port, variable, path)],
   probePort: (port, variable) => [
     'bun',
     '-e',

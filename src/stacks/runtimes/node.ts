@@ -21,6 +21,7 @@ import { nodesOf, parseSource, property, stringValue } from '../../formats/sourc
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
 import { disagreements, isLongTerm, refused, supportNotes, version } from '../support/node-version.ts';
+import { httpProbe, portOf } from '../support/probe.ts';
 import { exact } from '../support/versions.ts';
 
 const images = runtimeImages.node;
@@ -78,10 +79,6 @@ function bases(of: string): readonly RuntimeBase[] {
     plain,
   ];
 }
-
-/** The port as an expression: written without `$`, which Compose would take for a variable of its own. */
-const portOf = (port: number, variable: string | undefined): string =>
-  variable === undefined ? String(port) : `(process.env.${variable}||${port})`;
 
 /** Flags that only serve development, or read files that no image holds. */
 const development = new Set(
@@ -296,13 +293,7 @@ export const runtime: Runtime = {
   notes: disagreements,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
-  probe: (port, variable, path) => [
-    'node',
-    '-e',
-    variable === undefined
-      ? `fetch('http://127.0.0.1:${port}${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`
-      : `fetch('http://127.0.0.1:'+${portOf(port, variable)}+'${path}').then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`,
-  ],
+  probe: (port, variable, path) => ['node', '-e', httpProbe(port, variable, path)],
   probePort: (port, variable) => [
     'node',
     '-e',

@@ -18,7 +18,7 @@ import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import { type Maker, madeIn } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
-import { bringing, importEdit, imports, styleOf, wireObject } from '../support/wiring.ts';
+import { bringing, endAt, importEdit, imports, styleOf, wireObject } from '../support/wiring.ts';
 
 export const detection: Detection = {
   name: 'fastify',
@@ -129,7 +129,10 @@ function wirePlugin({ file, text, module, ending }: WireInput): OfferedEdit | un
   const at = plugin.body.start + 1;
   return {
     ok: true,
-    edits: [first, { start: at, end: at, text: `${newline}${indent}${plugin.name}.register(healthRoutes)${end}` }],
+    edits: [
+      first,
+      { start: at, end: at, text: `${newline}${indent}${plugin.name}.register(healthRoutes)${endAt(source, at, end)}` },
+    ],
     why: 'adds /live, /ready and /health in the plugin that is the app, before its own',
   };
 }

@@ -19,7 +19,7 @@ import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
 import { httpMethods } from '../support/routes.ts';
-import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
+import { bringing, endAt, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = {
   name: 'nest',
@@ -182,7 +182,7 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
         : `${file} makes ${made.length} applications, and which of them answers is not clear`,
     );
   if (!takesMiddleware(source, one)) return refused(`what the application stands on is not written out in ${file}`);
-  const added = `${newline}${indentAt(text, one.start)}${one.variable}.use(healthRoutes)${end}`;
+  const added = `${newline}${indentAt(text, one.start)}${one.variable}.use(healthRoutes)${endAt(source, one.end, end)}`;
   return {
     ok: true,
     edits: [first, { start: one.end, end: one.end, text: added }].sort((a, b) => a.start - b.start),

@@ -15,7 +15,7 @@ import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { comparedRoutes } from '../support/compared.ts';
 import { listenEverywhere } from '../support/everywhere.ts';
-import { bringing, importEdit, imports, styleOf } from '../support/wiring.ts';
+import { bringing, endAt, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = {
   name: 'node-http',
@@ -111,7 +111,7 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
     {
       start: body.start + 1,
       end: body.start + 1,
-      text: `${newline}${indent}if (await healthRoutes(${request.name}, ${response.name})) return${end}`,
+      text: `${newline}${indent}if (await healthRoutes(${request.name}, ${response.name})) return${endAt(source, body.start + 1, end)}`,
     },
   ];
   return {

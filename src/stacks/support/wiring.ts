@@ -59,6 +59,18 @@ export function styleOf(source: Source, fallback = ''): Style {
   };
 }
 
+/**
+ * What ends a statement that is put in at an offset, in the style of the file. Without semicolons it gets one where code follows on the same line,
+ * or begins with what would go on with the statement: a bracket, a template, a sign.
+ */
+export function endAt(source: Source, offset: number, end: string): string {
+  const text = source.sourceText;
+  const next = pastBlanks(text, offset);
+  const follows = next < text.length && text[next] !== '}' && !['//', '/*'].includes(text.slice(next, next + 2));
+  const goesOn = !text.slice(offset, next).includes('\n') || '([`+-/*.,'.includes(text[next] ?? ' ');
+  return end === '' && follows && goesOn ? ';' : end;
+}
+
 /** Whether a specifier is of a file of the app that is code: data is always named with its ending. */
 const isSource = (specifier: string): boolean =>
   specifier.startsWith('.') && !/\.(json|css|html|txt|svg|sql|node|wasm)$/.test(specifier);
@@ -179,7 +191,7 @@ function objectEdit(source: Source, made: Made, phrases: Phrases, style: Style):
     return {
       start: at,
       end: at,
-      text: `${style.newline}${indentAt(text, variable.statement.start)}${phrases.statement(variable.name, style.quote)}${style.end}`,
+      text: `${style.newline}${indentAt(text, variable.statement.start)}${phrases.statement(variable.name, style.quote)}${endAt(source, at, style.end)}`,
     };
   }
   if (!phrases.chained) return undefined;

@@ -244,3 +244,14 @@ describe('package managers', () => {
     expect(npm.shared?.(memoryProject({ 'package-lock.json': lock }), '.')).toEqual(['@types/pg']);
   });
 });
+
+describe('the probe of an HTTP server', () => {
+  const word = (port: number, variable?: string) => runtime.probe(port, variable, '/ready')[2];
+  it.each([
+    [3000, undefined, "fetch('http://127.0.0.1:3000/ready')"],
+    [3000, 'PORT', "fetch('http://127.0.0.1:'+(process.env.PORT||3000)+'/ready')"],
+    // ports that fetch refuses
+    [6000, undefined, "get({host:'127.0.0.1',port:6000,path:'/ready'}"],
+    [5060, 'PORT', "get({host:'127.0.0.1',port:(process.env.PORT||5060),path:'/ready'}"],
+  ])('on %s by %s', (port, variable, text) => expect(word(port, variable)).toContain(text));
+});

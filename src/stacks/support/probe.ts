@@ -1,0 +1,18 @@
+import { blockedPorts } from '../../catalog/blocked-ports.ts';
+
+/** The port as an expression of JavaScript: written without `$`, which Compose would take for a variable of its own. */
+export const portOf = (port: number, variable: string | undefined): string =>
+  variable === undefined ? String(port) : `(process.env.${variable}||${port})`;
+
+/**
+ * A program of one line that asks a path of the application on this machine, and ends with 0 where the answer is a good one. By `fetch`, but for
+ * ports that it refuses to ask: those are asked by `node:http`.
+ */
+export function httpProbe(port: number, variable: string | undefined, path: string): string {
+  const number = portOf(port, variable);
+  if (blockedPorts.has(port))
+    return `require('node:http').get({host:'127.0.0.1',port:${number},path:'${path}'},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
+  const address =
+    variable === undefined ? `'http://127.0.0.1:${port}${path}'` : `'http://127.0.0.1:'+${number}+'${path}'`;
+  return `fetch(${address}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+}
