@@ -138,8 +138,18 @@ export const note = (line = ''): void => {
   process.stderr.write(`${printed(line)}\n`);
 };
 
+/** What stands for a value that is a secret. */
+export const hiddenValue = '********';
+
+/** The value and the default of whatever is marked as a secret are not printed. */
+function withoutSecrets(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('secret' in value) || value.secret !== true) return value;
+  const hidden = ['value', 'default'].filter((key) => typeof Reflect.get(value, key) === 'string');
+  return hidden.length === 0 ? value : { ...value, ...Object.fromEntries(hidden.map((key) => [key, hiddenValue])) };
+}
+
 const document = (value: unknown, indent?: number): string =>
-  inertJson(visibleJson(JSON.stringify(value, null, indent)));
+  inertJson(visibleJson(JSON.stringify(value, withoutSecrets, indent)));
 
 /** One JSON document as the whole result. Its value is that of `value`; what has no glyph is written as `\uXXXX`. */
 export const json = (value: unknown): void => {

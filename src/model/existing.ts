@@ -2,6 +2,7 @@ import { Evidence } from './evidence.ts';
 import { z } from './zod.ts';
 
 const lines = { from: z.array(Evidence) };
+const hidden = { secret: z.boolean().optional().describe('its value is never printed') };
 const Text = z.strictObject({ value: z.string(), ...lines }).readonly();
 
 /** A command of a Dockerfile or a compose file. In shell form `argv` holds the one text that the shell gets. */
@@ -22,8 +23,10 @@ export const ExistingStage = z
     workdir: z.string().describe('absolute path of the image'),
     user: Text.optional().describe('as written; absent: what the base says, mostly root'),
     ports: z.array(z.strictObject({ number: z.number().int(), ...lines })),
-    env: z.record(z.string(), Text).describe('arguments in values are filled in where they have defaults'),
-    args: z.record(z.string(), z.strictObject({ default: z.string().optional(), ...lines })),
+    env: z
+      .record(z.string(), z.strictObject({ value: z.string(), ...hidden, ...lines }))
+      .describe('arguments in values are filled in where they have defaults'),
+    args: z.record(z.string(), z.strictObject({ default: z.string().optional(), ...hidden, ...lines })),
     volumes: z.array(Text).describe('paths of VOLUME'),
     packages: z.array(Text).describe('packages of the distribution that it installs'),
     copies: z.array(
@@ -96,7 +99,9 @@ export const ExistingService = z
     command: ExistingCommand.optional(),
     workdir: Text.optional(),
     user: Text.optional(),
-    env: z.record(z.string(), z.strictObject({ value: z.string().nullable(), ...lines })).describe('null: handed on'),
+    env: z
+      .record(z.string(), z.strictObject({ value: z.string().nullable(), ...hidden, ...lines }))
+      .describe('null: handed on'),
     envFiles: z.array(Text),
     ports: z.array(
       z.strictObject({

@@ -1,4 +1,5 @@
 import type { Facts } from '../../index.ts';
+import { hiddenValue } from '../terminal.ts';
 import { place, type Row } from './found.ts';
 
 type Docker = NonNullable<Facts['docker']>;
@@ -37,6 +38,9 @@ function dockerfileRows({ path, builds, context, why, stages, unread }: Docker['
 }
 
 /** A stage, and what it says itself: what it takes over is shown where it stands. */
+const assigned = (key: string, value: string, secret: boolean | undefined): string =>
+  `${key} = ${secret ? hiddenValue : value}`;
+
 function stageRows(stage: Stage): Row[] {
   const name = stage.name === undefined ? `stage ${stage.index}` : `stage ${stage.name}`;
   if (stage.use === 'build') return [[`  ${name}`, `build, from ${stage.base}`, place(stage.from)]];
@@ -44,11 +48,11 @@ function stageRows(stage: Stage): Row[] {
   return [
     [`  ${name}`, `${stage.use}, from ${stage.base}: ${stage.why}`, place(stage.from)],
     ...stage.packages.map(({ value, from }): Row => ['    package', value, place(from)]),
-    ...Object.entries(stage.args).map(([key, { default: value, from }]): Row => {
-      return ['    argument', value === undefined ? key : `${key} = ${value}`, place(from)];
+    ...Object.entries(stage.args).map(([key, { default: value, secret, from }]): Row => {
+      return ['    argument', value === undefined ? key : assigned(key, value, secret), place(from)];
     }),
     ...Object.entries(stage.env).map(
-      ([key, { value, from }]): Row => ['    variable', `${key} = ${value}`, place(from)],
+      ([key, { value, secret, from }]): Row => ['    variable', assigned(key, value, secret), place(from)],
     ),
     ...stage.ports.map(({ number, from }): Row => ['    port', String(number), place(from)]),
     ...stage.volumes.map(({ value, from }): Row => ['    volume', value, place(from)]),
@@ -90,8 +94,8 @@ function serviceRows(service: Service): Row[] {
     ...service.mounts.map(
       ({ source, target, from }): Row => ['    mount', source ? `${source} to ${target}` : target, place(from)],
     ),
-    ...Object.entries(service.env).map(([key, { value, from }]): Row => {
-      return ['    variable', value === null ? key : `${key} = ${value}`, place(from)];
+    ...Object.entries(service.env).map(([key, { value, secret, from }]): Row => {
+      return ['    variable', value === null ? key : assigned(key, value, secret), place(from)];
     }),
   ];
 }

@@ -3,7 +3,7 @@ import type { ComposeMap, EffectiveCompose } from '../../formats/compose/index.t
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCommand, ExistingService } from '../../model/existing.ts';
 import { isTable } from '../../project/data.ts';
-import { at } from './text.ts';
+import { at, hiddenIf } from './text.ts';
 
 /** A service before it is known what it is. */
 export type ReadService = Omit<ExistingService, 'runs' | 'service'>;
@@ -97,6 +97,7 @@ function environmentOf(environment: unknown, name: string, where: Where): Existi
       key,
       {
         value: value === null ? null : String(value),
+        ...hiddenIf(key, value === null ? null : String(value)),
         from: where(['services', name, 'environment', key], `environment ${key}`),
       },
     ]),

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { type Dockerfile, expandWord, type Instruction, type Stage } from '../../formats/dockerfile/index.ts';
 import type { ExistingCommand, ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import { commandsOf, packagesOf } from './packages.ts';
-import { at } from './text.ts';
+import { at, hiddenIf } from './text.ts';
 
 /** A stage before it is known what it is for. */
 export type ReadStage = Omit<ExistingStage, 'use' | 'why'>;
@@ -162,7 +162,7 @@ function argument(draft: Draft, { pairs }: Instruction, place: Place): void {
     const given = Object.hasOwn(place.globals, name) ? place.globals[name] : undefined;
     const filled = value === undefined ? given : expand(draft, value, place);
     put(draft.stage.args, name, {
-      ...(filled === undefined ? {} : { default: filled }),
+      ...(filled === undefined ? {} : { default: filled, ...hiddenIf(name, filled) }),
       from: [at(place.file, place.line, `ARG ${name}`)],
     });
     // an ARG without a value changes nothing where an ENV has the name already
@@ -175,7 +175,7 @@ function environment(draft: Draft, { pairs }: Instruction, place: Place): void {
   const filled = pairs.map(({ name, value = '' }) => ({ name, value: expand(draft, value, place) }));
   for (const { name, value } of filled) {
     put(draft.values, name, value);
-    put(draft.stage.env, name, { value, from: [at(place.file, place.line, `ENV ${name}`)] });
+    put(draft.stage.env, name, { value, ...hiddenIf(name, value), from: [at(place.file, place.line, `ENV ${name}`)] });
   }
 }
 

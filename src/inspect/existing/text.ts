@@ -1,3 +1,4 @@
+import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingDeployment } from '../../model/existing.ts';
 import type { Project } from '../../project/project.ts';
@@ -29,3 +30,7 @@ export const at = (file: string, line: number | undefined, why: string): Evidenc
   ...(line === undefined ? {} : { line }),
   why,
 });
+
+/** Marks the value of a variable that must never be printed: by its name, or as an address with a password. */
+export const hiddenIf = (name: string, value: string | null | undefined): { readonly secret?: true } =>
+  isSecretName(name) || hasCredentials(value ?? '') ? { secret: true } : {};

@@ -1,5 +1,6 @@
 /** What the Docker files of the author say of an application, as facts: above what was computed, below flags and configuration. */
 import { posix } from 'node:path';
+import { isSecretName } from '../../catalog/secret-names.ts';
 import { shellCommands } from '../../formats/shell/commands.ts';
 import { type Evidence, knownValue } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
@@ -19,7 +20,6 @@ import {
   variableNames,
   volumeEvidence,
 } from '../support/docker.ts';
-import { isSecretName } from '../support/secrets.ts';
 import { type App, detected } from './app.ts';
 import { isSettable } from './environment/variables.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretName } from '../../../src/languages/support/secrets.ts';
+import { isSecretName } from '../../../src/catalog/secret-names.ts';
 import type { Facts } from '../../../src/model/facts.ts';
 import { factsOf, factsOfSource, manifest, said } from './support.ts';
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isSecretName } from '../../../catalog/secret-names.ts';
 import { loadHtml } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
@@ -6,7 +7,6 @@ import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
 import type { Example } from '../../contract.ts';
-import { isSecretName } from '../../support/secrets.ts';
 import { type App, detected } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
