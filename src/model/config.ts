@@ -38,6 +38,12 @@ export const Config = z
       .optional()
       .describe('runtime and its version, as NAME@VERSION; default: what the project says'),
     manager: z.string().optional().describe('name of the package manager; default: what the lockfile says'),
+    existing: z
+      .enum(['keep', 'replace'])
+      .optional()
+      .describe(
+        'what becomes of Docker files that are there: they stay and are completed, or are replaced; default: keep',
+      ),
     runtimeBase: z
       .enum(['distroless', 'slim'])
       .optional()

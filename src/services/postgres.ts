@@ -1,5 +1,6 @@
 /** PostgreSQL (https://hub.docker.com/_/postgres). */
 import type { BackingService, CheckedConnection, Part, ServiceDetection } from './contract.ts';
+import { addressWith, given } from './support/account.ts';
 import { check, environmentValue, identifier, portCheck } from './support/check.ts';
 
 export const detection: ServiceDetection = {
@@ -91,6 +92,12 @@ function options({ url, parts }: CheckedConnection, names: { address: string; da
 
 export const service: BackingService = {
   roles: [],
+  account: (container) => {
+    const user = given(container, ['POSTGRES_USER', 'POSTGRESQL_USERNAME'], 'postgres') ?? '';
+    const password = given(container, ['POSTGRES_PASSWORD', 'POSTGRESQL_PASSWORD', 'PGPASSWORD']);
+    const name = given(container, ['POSTGRES_DB', 'POSTGRESQL_DATABASE'], user) ?? '';
+    return { user, name, ...(password === undefined ? {} : { password }) };
+  },
   container: ({ app }) => ({
     image: 'postgres:17-alpine',
     port: 5432,
@@ -107,13 +114,15 @@ export const service: BackingService = {
     backup: `back it up with: docker compose exec db pg_dump -U ${user} ${identifier(app)}`,
   }),
   // both schemes mean the same to every client; schemas that check one usually want the longer
-  connection: (part, { app, host, scheme }) => {
+  connection: (part, { app, host, scheme, account }) => {
+    const prefix = scheme === 'postgres' ? 'postgres' : 'postgresql';
+    if (account) {
+      const { user: own = [], password: secret = [], name = [] } = account;
+      const url = addressWith(prefix, account, host, [':5432/', ...name]);
+      return { url, host: [host], port: ['5432'], user: own, password: secret, name }[part];
+    }
     const values = {
-      url: [
-        `${scheme === 'postgres' ? 'postgres' : 'postgresql'}://${user}:`,
-        password,
-        `@${host}:5432/${identifier(app)}`,
-      ],
+      url: [`${prefix}://${user}:`, password, `@${host}:5432/${identifier(app)}`],
       host: [host],
       port: ['5432'],
       user: [user],
