@@ -13,6 +13,8 @@ export type PlanInput = {
   readonly read: (file: string) => string | undefined;
   /** the author's compose files, which start services that the app needs, and not the app */
   readonly beside?: KeptSet;
+  /** files of the author that are no longer to count: ours take their places */
+  readonly replaced?: readonly string[];
   /** the owner wants no edit of the sources that would add health routes */
   readonly withoutHealth?: boolean;
 };

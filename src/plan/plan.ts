@@ -40,7 +40,7 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       next: ['if it does answer requests, say so: `--set archetype=web-service`'],
     });
   }
-  const set = keptSet(facts, config);
+  const set = keptSet(facts, config, input.replaced);
   const isKept = set !== undefined && archetype !== 'library';
   // what installs is said in the author's files
   if (!isKept || (set.apps.length === 0 && !set.dockerfile)) refuseUnclearManager(facts);

@@ -12,6 +12,10 @@ const stateFile = `${stateFolder}/state.json`;
 const State = z.strictObject({
   version: z.literal(1),
   files: z.record(z.string(), z.strictObject({ sha256: z.string(), kind: z.enum(['generated', 'adopted']) })),
+  kept: z
+    .array(z.string())
+    .optional()
+    .describe('files that stay as their author wrote them; nothing of them is kept here'),
 });
 
 /** What was generated last: the texts by path. Free of times, versions, line numbers and host facts. */
@@ -37,6 +41,12 @@ export function readState(read: (path: string) => string | undefined, sha256: (t
     last.set(path, { content, kind: entry.kind });
   }
   return last;
+}
+
+/** The files of the author that the last run found and left as they are; empty where the state is missing or broken. */
+export function readKept(read: (path: string) => string | undefined): ReadonlySet<string> {
+  const text = read(stateFile);
+  return new Set(text === undefined ? [] : (parse(text).kept ?? []));
 }
 
 /** Whether a path is one that a generated file can have: inside the project, and in no reserved folder. */
@@ -81,7 +91,11 @@ const newer = (version: number) =>
   });
 
 /** The files of the state as they have to be written: path → content. Sorted, so that a review shows only what changed. */
-export function stateFiles(last: LastGenerated, sha256: (text: string) => string): ReadonlyMap<string, string> {
+export function stateFiles(
+  last: LastGenerated,
+  sha256: (text: string) => string,
+  kept: readonly string[] = [],
+): ReadonlyMap<string, string> {
   const paths = [...last.keys()].sort();
   const files = Object.fromEntries(
     paths.map((path) => [
@@ -90,7 +104,10 @@ export function stateFiles(last: LastGenerated, sha256: (text: string) => string
     ]),
   );
   return new Map([
-    [stateFile, `${visibleJson(JSON.stringify({ version: 1, files }, null, 2))}\n`],
+    [
+      stateFile,
+      `${visibleJson(JSON.stringify({ version: 1, files, ...(kept.length > 0 ? { kept } : {}) }, null, 2))}\n`,
+    ],
     ...paths.map((path): [string, string] => [basePath(path), last.get(path)?.content ?? '']),
   ]);
 }

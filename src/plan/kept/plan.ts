@@ -77,7 +77,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
       isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.length > 0),
       services: parts.others,
       notWritten: elsewhereNotes(draft),
-      hasExample: input.read(exampleOf(input.facts)) !== undefined,
+      hasExample: hasExample(input),
       decide,
     }),
     compose: named(compose, summary, decide),
@@ -85,6 +85,9 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
     questions: [...questions],
   };
 }
+
+const hasExample = ({ facts, read, replaced = [] }: PlanInput): boolean =>
+  read(exampleOf(facts)) !== undefined && !replaced.includes(exampleOf(facts));
 
 const choose = ({ facts, specification, config }: PlanInput) =>
   chooseServices(facts, specification?.requirements ?? [], config, { services: registry, load: loadBackingService });
@@ -103,7 +106,7 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
     isNeeded: true,
     services: otherServices(set, splitServices(chosen, set).adopted, decide),
     notWritten: [],
-    hasExample: input.read(exampleOf(input.facts)) !== undefined,
+    hasExample: hasExample(input),
     decide,
   });
   const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, decide)));

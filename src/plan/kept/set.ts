@@ -32,9 +32,14 @@ export type KeptSet = {
   readonly apps: readonly KeptApp[];
 };
 
-/** The author's deployment of an application, where there is one and nobody wants it replaced. */
-export function keptSet({ docker }: Pick<Facts, 'docker'>, config: Config): KeptSet | undefined {
-  if (!docker || config.existing === 'replace') return undefined;
+/** The author's deployment of an application, where there is one and nobody wants it replaced. `replaced` are single files that do not count. */
+export function keptSet(
+  { docker: all }: Pick<Facts, 'docker'>,
+  config: Config,
+  replaced: readonly string[] = [],
+): KeptSet | undefined {
+  if (!all || config.existing === 'replace') return undefined;
+  const docker = without(all, replaced);
   const file = docker.dockerfiles.find(
     ({ builds, production }) => builds === 'application' && production !== undefined,
   );
@@ -55,6 +60,13 @@ export function keptSet({ docker }: Pick<Facts, 'docker'>, config: Config): Kept
       .map((service) => ({ name: service.name, service, built: builtBy(docker, service) })),
   };
 }
+
+const without = (docker: ExistingDeployment, files: readonly string[]): ExistingDeployment => ({
+  ...docker,
+  dockerfiles: docker.dockerfiles.filter(({ path }) => !files.includes(path)),
+  compose: docker.compose.filter((set) => !set.files.some((file) => files.includes(file))),
+  dockerignores: docker.dockerignores.filter((path) => !files.includes(path)),
+});
 
 const stageAt = (dockerfile: ExistingDockerfile, index: number | undefined): Built | undefined => {
   const stage = dockerfile.stages.find((one) => one.index === index);
