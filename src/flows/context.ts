@@ -14,7 +14,7 @@ import { openProject } from '../project/disk.ts';
 import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
 import { isLike } from '../reconcile/reconcile.ts';
-import { type LastGenerated, readKept, readState, stateFolder } from '../reconcile/state.ts';
+import { baseFolder, type LastGenerated, readKept, readState, replacedFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
@@ -112,14 +112,14 @@ export async function readFrom(
   last: LastGenerated = readState(project.read, sha256),
 ): Promise<Reading> {
   const ours = new Set([...last.keys(), ...renamed(project, last)]);
-  const theirs = committed(withoutOurs(project, ours));
+  const theirs = committed(withoutOurs(project, ours, last));
   const { config } = readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
   const found = await inspect(theirs, { config, specification: read?.specification });
-  const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours)) };
+  const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours, last)) };
   return {
     root: options.cwd,
     project,
@@ -164,7 +164,7 @@ const composeName = /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/;
  * The facts with what is said by files that we wrote ourselves, and that the user may have renamed since: the compose files that are
  * there under one of their names go on being the ones. What imports a generated module finds it.
  */
-function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>): Facts {
+function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last: LastGenerated): Facts {
   const own = (path: string) => (app.root === '.' ? path : path.slice(app.root.length + 1));
   const there = [...ours].filter(
     (path) => path.startsWith(app.root === '.' ? '' : `${app.root}/`) && project.has(path),
@@ -174,8 +174,15 @@ function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>): Fact
   return {
     ...app,
     existing: [...new Set([...app.existing, ...compose])].sort(),
+    ...withReplaced(app, last),
     notes: app.notes.filter((note) => note.code !== 'missing-import' || !note.target || !made.has(note.target)),
   };
+}
+
+/** The Docker files of the author, and which of them a generated file stands in the place of. */
+function withReplaced({ docker }: Facts, last: LastGenerated): Pick<Facts, 'docker'> {
+  const replaced = [...last].flatMap(([path, text]) => (text.replaced === undefined ? [] : [path]));
+  return docker && replaced.length > 0 ? { docker: { ...docker, replaced } } : {};
 }
 
 /** Reads and decides: the way through as far as the plan. */
@@ -232,18 +239,23 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
 }
 
 /**
- * The project without the files that we generated: what they read, import or say is no fact about the app, and a second run must see
+ * The project without the files that we generated, and with the author's texts that they replaced: what they read, import or say is no fact about the app, and a second run must see
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
-function withoutOurs(project: Project, ours: ReadonlySet<string>): Project {
-  const hidden = (path: string) => ours.has(path) || path.startsWith(`${stateFolder}/last/`);
-  const files = () => project.files().filter((path) => !hidden(path));
+function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGenerated): Project {
+  const states = [baseFolder, replacedFolder].map((folder) => `${folder}/`);
+  const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
+  const replaced = (path: string) => last.get(path)?.replaced;
+  const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
   return {
     label: project.label,
-    files,
-    has: (path) => !hidden(path) && project.has(path),
-    read: (path) => (hidden(path) ? undefined : project.read(path)),
-    bytes: (path) => (hidden(path) ? undefined : project.bytes(path)),
+    files: () => [...project.files().filter((path) => !hidden(path)), ...texts].sort(),
+    has: (path) => (hidden(path) ? replaced(path) !== undefined : project.has(path)),
+    read: (path) => (hidden(path) ? replaced(path) : project.read(path)),
+    bytes: (path) => {
+      const text = replaced(path);
+      return text === undefined ? (hidden(path) ? undefined : project.bytes(path)) : new TextEncoder().encode(text);
+    },
     obstacle: (path) => (hidden(path) ? undefined : project.obstacle(path)),
   };
 }

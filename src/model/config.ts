@@ -38,12 +38,6 @@ export const Config = z
       .optional()
       .describe('runtime and its version, as NAME@VERSION; default: what the project says'),
     manager: z.string().optional().describe('name of the package manager; default: what the lockfile says'),
-    existing: z
-      .enum(['keep', 'replace'])
-      .optional()
-      .describe(
-        'what becomes of Docker files that are there: they stay and are completed, or are replaced; default: keep',
-      ),
     runtimeBase: z
       .enum(['distroless', 'slim'])
       .optional()
@@ -133,6 +127,12 @@ export const Config = z
       .optional()
       .describe('platforms of the image, such as linux/arm64; default: that of the machine that builds'),
     budget: z.string().optional().describe('largest compressed size of the image, such as 80MB; default: none'),
+    existing: z
+      .enum(['keep', 'replace'])
+      .optional()
+      .describe(
+        'what becomes of Docker files that are there: keep completes them, replace writes a generated set in their place, once they are committed; default: keep',
+      ),
     overrides: z
       .record(z.string(), z.unknown())
       .optional()

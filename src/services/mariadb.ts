@@ -43,8 +43,8 @@ export const detection: ServiceDetection = {
     { match: 'DB_PASSWORD', part: 'password' },
     { match: 'DB_NAME', part: 'name' },
   ],
-  images: [
-    'mariadb',
+  images: ['mariadb'],
+  foreignImages: [
     'mysql',
     'mysql/mysql-server',
     'bitnami/mariadb',
@@ -55,22 +55,27 @@ export const detection: ServiceDetection = {
     'percona',
     'percona/percona-server',
   ],
+  login: {
+    user: { variables: ['MARIADB_USER', 'MYSQL_USER'] },
+    database: { variables: ['MARIADB_DATABASE', 'MYSQL_DATABASE'] },
+    password: { variables: ['MARIADB_PASSWORD', 'MYSQL_PASSWORD'] },
+  },
   words: ['mariadb', 'mysql'],
   serves: [{ kind: 'persistence' }],
   required: true,
 };
 
-const user = 'app';
+const usualUser = 'app';
 const password: Part = { variable: 'MARIADB_PASSWORD', required: true, secret: true, generate: 'password' };
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app }) => ({
+  container: ({ app, login: { user = usualUser, database = identifier(app) } = {} }) => ({
     image: 'mariadb:11',
     port: 3306,
     env: {
       MARIADB_USER: [user],
-      MARIADB_DATABASE: [identifier(app)],
+      MARIADB_DATABASE: [database],
       MARIADB_PASSWORD: [password],
       MARIADB_RANDOM_ROOT_PASSWORD: ['1'],
     },
@@ -79,7 +84,7 @@ export const service: BackingService = {
     volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
     developmentPort: 3317,
     why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${identifier(app)}`,
+    backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${database}`,
   }),
   account: (container) => {
     const user = given(container, ['MYSQL_USER', 'MARIADB_USER']);
@@ -89,19 +94,19 @@ export const service: BackingService = {
     const name = given(container, ['MYSQL_DATABASE', 'MARIADB_DATABASE']) ?? '';
     return { user: user ?? 'root', name, ...(password === undefined ? {} : { password }) };
   },
-  connection: (part, { app, host, account }) => {
+  connection: (part, { app, host, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
     if (account) {
       const { user: own = [], password: secret = [], name = [] } = account;
       const url = addressWith('mysql', account, host, [':3306/', ...name]);
       return { url, host: [host], port: ['3306'], user: own, password: secret, name }[part];
     }
     const values = {
-      url: [`mysql://${user}:`, password, `@${host}:3306/${identifier(app)}`],
+      url: [`mysql://${user}:`, password, `@${host}:3306/${database}`],
       host: [host],
       port: ['3306'],
       user: [user],
       password: [password],
-      name: [identifier(app)],
+      name: [database],
     };
     return values[part];
   },

@@ -17,18 +17,23 @@ export const detection: ServiceDetection = {
     { match: 'RABBITMQ_USER', part: 'user' },
     { match: 'RABBITMQ_PASSWORD', part: 'password' },
   ],
-  images: ['rabbitmq', 'bitnami/rabbitmq', 'bitnamilegacy/rabbitmq'],
+  images: ['rabbitmq'],
+  foreignImages: ['bitnami/rabbitmq', 'bitnamilegacy/rabbitmq'],
+  login: {
+    user: { variables: ['RABBITMQ_DEFAULT_USER'], default: 'guest' },
+    password: { variables: ['RABBITMQ_DEFAULT_PASS'] },
+  },
   words: ['rabbitmq', 'amqp'],
   serves: [{ kind: 'queue' }],
   required: true,
 };
 
-const user = 'app';
+const usualUser = 'app';
 const password: Part = { variable: 'RABBITMQ_PASSWORD', required: true, secret: true, generate: 'password' };
 
 export const service: BackingService = {
   roles: [],
-  container: () => ({
+  container: ({ login: { user = usualUser } = {} }) => ({
     image: 'rabbitmq:4-alpine',
     port: 5672,
     env: { RABBITMQ_DEFAULT_USER: [user], RABBITMQ_DEFAULT_PASS: [password] },
@@ -46,7 +51,7 @@ export const service: BackingService = {
     user: given(container, ['RABBITMQ_DEFAULT_USER', 'RABBITMQ_USERNAME'], 'guest') ?? '',
     password: given(container, ['RABBITMQ_DEFAULT_PASS', 'RABBITMQ_PASSWORD'], 'guest') ?? '',
   }),
-  connection: (part, { host, account }) => {
+  connection: (part, { host, account, login: { user = usualUser } = {} }) => {
     if (account) {
       const { user: own = [], password: secret = [] } = account;
       const url = addressWith('amqp', account, host, [':5672']);

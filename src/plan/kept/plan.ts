@@ -110,7 +110,8 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
     decide,
   });
   const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, decide)));
-  return { ...plan, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } };
+  const { leftOut: _leftOut, ...beside } = plan;
+  return { ...beside, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } };
 }
 
 type Parts = {

@@ -39,7 +39,7 @@ export function keptSet(
   replaced: readonly string[] = [],
 ): KeptSet | undefined {
   if (!all || config.existing === 'replace') return undefined;
-  const docker = without(all, replaced);
+  const docker = without(all, [...replaced, ...(all.replaced ?? [])]);
   const file = docker.dockerfiles.find(
     ({ builds, production }) => builds === 'application' && production !== undefined,
   );
