@@ -111,7 +111,7 @@ export async function readFrom(
   options: FlowOptions,
   last: LastGenerated = readState(project.read, sha256),
 ): Promise<Reading> {
-  const ours = new Set([...last.keys(), ...renamed(project, last)]);
+  const ours = new Set([...last.keys(), ...renamed(project, last), ...(options.adopted ?? [])]);
   const theirs = committed(withoutOurs(project, ours, last));
   const { config } = readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>

@@ -63,7 +63,7 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
   const { output } = options;
   if (output !== undefined) checkTarget(output, true);
   const { folder: repository, ...decided } = await decide(
-    await readProject(options, output === undefined),
+    await readProject({ ...options, adopted: adoptedIn(options) }, output === undefined),
     options.app,
     Object.keys(options.accept ?? {}),
   );
@@ -72,6 +72,9 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(context, folder, options, false);
 }
+
+const adoptedIn = ({ accept = {} }: GenerateOptions): readonly string[] =>
+  Object.entries(accept).flatMap(([path, side]) => (side === 'mine' ? [path] : []));
 
 /** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
 async function generationOf(

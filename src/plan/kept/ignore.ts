@@ -7,7 +7,7 @@ import type { Decide } from '../decide.ts';
 import { planIgnore } from '../ignore.ts';
 
 /** What the author's Dockerfile takes from its context, in any stage: files, folders and patterns. `.` stands for all of it. */
-export const needsOf = ({ stages }: ExistingDockerfile): string[] =>
+const needsOf = ({ stages }: ExistingDockerfile): string[] =>
   [
     ...new Set(
       stages

@@ -20,7 +20,7 @@ type Input = {
 };
 
 /** The stages that a stage is made of: what it begins with and what it copies from, itself included. */
-export function stagesOf({ stages }: ExistingDockerfile, stage: ExistingStage): readonly ExistingStage[] {
+function stagesOf({ stages }: ExistingDockerfile, stage: ExistingStage): readonly ExistingStage[] {
   const found = new Set<ExistingStage>();
   const visit = (one: ExistingStage | undefined) => {
     if (!one || found.has(one)) return;

@@ -86,8 +86,8 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
   };
 }
 
-const hasExample = ({ facts, read, replaced = [] }: PlanInput): boolean =>
-  read(exampleOf(facts)) !== undefined && !replaced.includes(exampleOf(facts));
+const hasExample = ({ facts, replaced = [] }: PlanInput): boolean =>
+  facts.existing.includes('.env.example') && !replaced.includes(exampleOf(facts));
 
 const choose = ({ facts, specification, config }: PlanInput) =>
   chooseServices(facts, specification?.requirements ?? [], config, { services: registry, load: loadBackingService });

@@ -6,10 +6,9 @@ import type { ExistingCommand } from '../../../model/existing.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ForeignImage, ForeignRuntime } from '../../../model/recipe.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
+import { managers } from '../../../stacks/managers/registry.gen.ts';
+import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import type { Stacks } from './stacks.ts';
-
-/** The first release of Node.js whose `--watch` is not experimental. */
-const WATCHES_FROM = 18;
 
 /** Has to come before `runtimeIn`: the grammar of the shell is loaded where a command of the author needs it. */
 export async function prepareForeign({ docker }: Facts): Promise<void> {
@@ -34,7 +33,7 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
   const run = (argv: readonly string[]) => (program === undefined ? argv : [program, ...argv.slice(1)]);
   const resolved = resolve(facts, image, wanted.name, program);
   const started = resolved && runtime.starts?.(resolved.argv);
-  const watch = started && canWatch(found) ? watching(runtime, started.file, started.argv) : undefined;
+  const watch = started && canWatch(runtime, found.version) ? watching(runtime, started.file, started.argv) : undefined;
   return {
     probes: {
       http: (...given) => run(runtime.probe(...given)),
@@ -47,8 +46,8 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
   };
 }
 
-const canWatch = ({ runtime, version }: { readonly runtime: string; readonly version?: string }): boolean =>
-  runtime !== 'node' || version === undefined || Number.parseInt(version, 10) >= WATCHES_FROM;
+const canWatch = ({ watchesFrom = 0 }: Runtime, version: string | undefined): boolean =>
+  version === undefined || Number.parseInt(version, 10) >= watchesFrom;
 
 /** Where the program of the runtime lies, in a base whose PATH does not lead to it. */
 const programIn = (base: string, runtime: Runtime, version: string): string | undefined =>
@@ -97,11 +96,12 @@ function unwrapped(facts: Facts, argv: readonly string[]): Resolved | undefined 
 
 /** The script that `npm start`, `yarn run start:prod` and their like run. */
 function scriptOf([program = '', ...words]: readonly string[]): string | undefined {
-  if (!['npm', 'pnpm', 'yarn', 'bun'].includes(program)) return undefined;
+  if (!managers.some(({ name }) => name === program)) return undefined;
   const named = words.filter((word) => !word.startsWith('-'));
+  // what looks like a file is none of the scripts
   if (named[0] === 'run' || named[0] === 'run-script') return named[1]?.includes('.') ? undefined : named[1];
-  if (program === 'bun') return undefined;
-  return named[0] ?? '';
+  // a manager that is a runtime too runs files by themselves
+  return runtimes.some(({ name }) => name === program) ? undefined : (named[0] ?? '');
 }
 
 /** The one command of a line of shell; undefined where it does more than one thing, or where only running it would tell. */
