@@ -51,22 +51,23 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
   const draft: Draft = { input, archetype, set, apps, recipes, split: splitServices(chosen, set), decide };
   const summary = summarise(input.specification);
   const parts = planParts(draft);
+  const own = await generatedImage(input, archetype, set);
   const compose = keptComposeFiles(input.facts, set);
   return {
     version: 1,
     name: input.facts.name.value,
     archetype,
-    images: parts.images,
-    workloads: parts.workloads,
+    images: own ? own.images : parts.images,
+    workloads: own ? onImage(parts.workloads) : parts.workloads,
     services: parts.services,
     volumes: volumesOf(parts),
     networks: {},
     secrets: secretsOf(parts.settings),
     settings: sorted(parts.settings),
-    routes: parts.health.routes,
-    sources: [...parts.health.sources],
-    edits: together(parts.edits),
-    manual: parts.manual,
+    routes: own ? own.routes : parts.health.routes,
+    sources: own ? own.sources : [...parts.health.sources],
+    edits: own ? own.edits : together(parts.edits),
+    manual: own ? own.manual : parts.manual,
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     kept: planKeptFiles({
@@ -81,7 +82,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
       decide,
     }),
     compose: named(compose, summary, decide),
-    decisions: decisions(),
+    decisions: { ...own?.decisions, ...decisions() },
     questions: [...questions],
   };
 }
@@ -91,6 +92,19 @@ const hasExample = ({ facts, replaced = [] }: PlanInput): boolean =>
 
 const choose = ({ facts, specification, config }: PlanInput) =>
   chooseServices(facts, specification?.requirements ?? [], config, { services: registry, load: loadBackingService });
+
+/** The image as it is generated, where the author's compose file builds a Dockerfile that somebody wants replaced. */
+async function generatedImage(
+  input: PlanInput,
+  archetype: Archetype,
+  { apps, dockerfile }: KeptSet,
+): Promise<Plan | undefined> {
+  const isReplaced = apps.some(({ service, built }) => service?.build && !built) && !dockerfile;
+  return isReplaced ? planApp(input, archetype) : undefined;
+}
+
+const onImage = (workloads: Plan['workloads']): Plan['workloads'] =>
+  Object.fromEntries(Object.entries(workloads).map(([name, workload]) => [name, { ...workload, image: 'app' }]));
 
 /** The application as it is planned without any Docker file, beside the services that the author's compose file starts. */
 async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet): Promise<Plan> {
