@@ -1,44 +1,78 @@
-import { map, scalar, seq } from '../formats/yaml/print.ts';
+import { posix } from 'node:path';
+import { map, scalar, seq, type YamlEntry, type YamlNode } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { Plan, Workload } from '../model/plan.ts';
-import { composeFile, entry, environment, healthcheck, mounted } from './compose.ts';
+import type { Plan, Service, Workload } from '../model/plan.ts';
+import {
+  after,
+  app,
+  backing,
+  composeFile,
+  definitions,
+  dockerfileOf,
+  entry,
+  environment,
+  healthcheck,
+  mounted,
+  targetOf,
+  words,
+} from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
+import { isAdded, liesOver, merged } from './overlay.ts';
 
 /** The development form, over the base: hot reload, and ports on this machine alone. */
 export function composeDevelopment(plan: Plan): Artifact {
-  const apps = Object.entries(plan.workloads)
-    .filter(([, workload]) => workload.development)
-    .map(([name, workload]) => entry(name, app(plan, workload), workload.development?.decision ?? workload.decision));
-  const services = Object.entries(plan.services).flatMap(([name, service]) => {
-    const port = service.developmentPort;
-    if (!port) return [];
-    const published = `127.0.0.1:\${${port.variable}:-${port.default}}:${service.port}`;
-    return [
-      entry(
-        name,
-        map([entry('ports', seq([scalar(published, { quote: true })], { flow: true }), service.decision)]),
-        service.decision,
-      ),
-    ];
-  });
+  const apps = Object.entries(plan.workloads).flatMap(([name, workload]) => workloadEntry(plan, name, workload));
+  const services = Object.entries(plan.services).flatMap(([name, service]) => serviceEntry(plan, name, service));
   const path = plan.compose.development;
-  return composeFile(plan, path, map([entry('services', map([...apps, ...services]), 'compose')]));
+  return composeFile(
+    plan,
+    path,
+    map([entry('services', map([...apps, ...services]), 'compose'), ...(liesOver(plan) ? definitions(plan) : [])]),
+  );
 }
 
-function app(plan: Plan, workload: Workload) {
-  const { development, ports, probes } = workload;
+/** What the form says of a workload: the whole of it where the author's files do not start it. */
+function workloadEntry(plan: Plan, name: string, workload: Workload): YamlEntry[] {
+  const { development, kept, decision } = workload;
+  const over = development ? developed(plan, workload) : map([]);
+  if (liesOver(plan) && !kept) return [entry(name, merged(app(plan, workload), over), decision)];
+  if (!kept) return development ? [entry(name, over, development.decision)] : [];
+  const added = map([...environment(workload.env, decision), ...after(plan, workload)]);
+  const whole = merged(added, over);
+  return whole.entries.length > 0 ? [entry(name, whole, development?.decision ?? decision)] : [];
+}
+
+function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
+  const { developmentPort: port, decision, kept } = service;
+  if (kept) return [];
+  const published = port && `127.0.0.1:\${${port.variable}:-${port.default}}:${service.port}`;
+  const ports = published ? [entry('ports', seq([scalar(published, { quote: true })], { flow: true }), decision)] : [];
+  if (liesOver(plan)) return [entry(name, merged(backing(service), map(ports)), decision)];
+  return ports.length > 0 ? [entry(name, map(ports), decision)] : [];
+}
+
+function developed(plan: Plan, workload: Workload): YamlNode {
+  const { development, ports, probes, kept } = workload;
   const decision = development?.decision ?? workload.decision;
   const port = Object.values(ports)[0];
+  const image = plan.images[workload.image];
   const mounts = (development?.mounts ?? []).map(({ source, target }) =>
-    source === '.' ? scalar('.:/app') : mounted('bind', source, target, true),
+    source === '.' || keepsBelow(development?.keep, target)
+      ? mounted('bind', source, target, false)
+      : mounted('bind', source, target, true),
   );
-  const kept = (development?.keep ?? []).map((folder) => scalar(folder));
+  const folders = (development?.keep ?? []).map((folder) => scalar(folder));
   const check = probes.ready;
+  const build = [
+    ...(development?.dockerfile && image ? dockerfileOf(image, development.dockerfile, decision) : []),
+    ...targetOf(development?.target, decision),
+  ];
   return map([
-    entry('build', map([entry('target', scalar(development?.target ?? ''), decision)], { flow: true }), decision),
-    entry('image', scalar(`${plan.name}:dev`), decision),
-    ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...kept], { flow: true }), decision)] : []),
-    ...(port?.publish
+    ...(build.length > 0 ? [entry('build', map(build, { flow: true }), decision)] : []),
+    ...(build.length > 0 && !kept ? [entry('image', scalar(`${plan.name}:dev`), decision)] : []),
+    ...(development?.command ? [entry('command', words(development.command), decision)] : []),
+    ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...folders], { flow: true }), decision)] : []),
+    ...(port?.publish && !kept
       ? [
           entry(
             'ports',
@@ -58,9 +92,9 @@ function app(plan: Plan, workload: Workload) {
         ]
       : []),
     // what the build of a site writes into its pages, the server of the tool writes there while developing
-    ...(plan.site ? environment(plan.images[workload.image]?.args ?? {}, decision) : []),
-    entry('read_only', scalar(false), decision),
-    ...(check?.check && development?.port === undefined
+    ...(plan.site ? environment(image?.args ?? {}, decision) : []),
+    ...(kept ? [] : [entry('read_only', scalar(false), decision)]),
+    ...(check?.check && development?.port === undefined && !image?.kept
       ? [
           {
             ...healthcheck({ ...check.check, interval: 5, startPeriod: 30 }, check.decision),
@@ -71,9 +105,13 @@ function app(plan: Plan, workload: Workload) {
   ]);
 }
 
+/** Whether folders of the image are kept inside a mount: the engine makes the places where they go. */
+const keepsBelow = (keep: readonly string[] | undefined, target: string): boolean =>
+  keep?.some((folder) => !posix.relative(target, folder).startsWith('..')) ?? false;
+
 export const artifact: ArtifactPrinter = {
   name: 'compose-dev',
   title: 'Compose file for development',
   order: 40,
-  print: (plan) => [composeDevelopment(plan)],
+  print: (plan) => (isAdded(plan, 'development') ? [composeDevelopment(plan)] : []),
 };

@@ -1,22 +1,66 @@
-import { map, scalar, type YamlEntry, type YamlNode } from '../formats/yaml/print.ts';
+import { map, scalar, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Service, Workload } from '../model/plan.ts';
-import { composeFile, entry, keptRunning } from './compose.ts';
+import {
+  after,
+  backing as backingBase,
+  app as base,
+  checkOf,
+  composeFile,
+  definitions,
+  entry,
+  environment,
+  hardeningOver,
+  keptRunning,
+} from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
+import { isAdded, liesOver, merged } from './overlay.ts';
 
 /** What production adds to the base: limits, logs that do not fill the disk, and time to end. */
 export function composeProduction(plan: Plan): Artifact {
   const apps = Object.entries(plan.workloads).map(([name, workload]) =>
-    entry(name, app(workload), workload.resources.decision),
+    entry(name, workloadNode(plan, workload), workload.resources.decision),
   );
   const schedulers = Object.values(plan.workloads).flatMap((workload) =>
     workload.scheduler ? [entry('schedule', app(workload), workload.resources.decision)] : [],
   );
   const services = Object.entries(plan.services).map(([name, service]) =>
-    entry(name, backing(service), service.decision),
+    entry(name, serviceNode(plan, service), service.decision),
   );
-  const root = map([entry('services', map([...apps, ...schedulers, ...services]), 'compose')]);
+  const others = Object.entries(plan.kept?.services ?? {}).map(([name, { memory, adds, decision }]) =>
+    entry(name, over(map([...backing({ memory }).entries, ...restart]), adds), decision),
+  );
+  const all = [...apps, ...schedulers, ...services, ...others].filter(
+    ({ value }) => value.type !== 'map' || value.entries.length > 0,
+  );
+  const root = map([entry('services', map(all), 'compose'), ...(liesOver(plan) ? definitions(plan) : [])]);
   return composeFile(plan, plan.compose.production, root);
+}
+
+/** Of a mapping only what is added to a service of the author's. */
+const over = (node: YamlMap, adds: readonly string[]): YamlMap =>
+  map(node.entries.filter(({ key }) => adds.includes(key === 'deploy' ? 'deploy.resources' : key)));
+
+const restart: readonly YamlEntry[] = [entry('restart', scalar('unless-stopped'), 'production.services')];
+
+/** A service of the author's gets what is missing; one that the author's files do not start is here as a whole. */
+function workloadNode(plan: Plan, workload: Workload): YamlNode {
+  const { kept } = workload;
+  if (!kept) return liesOver(plan) ? merged(base(plan, workload), app(workload)) : app(workload);
+  const adds = new Set(kept.adds);
+  return map([
+    ...environment(workload.env, workload.decision),
+    ...after(plan, workload),
+    ...(adds.has('healthcheck') ? checkOf(workload) : []),
+    ...hardeningOver(workload, adds),
+    ...over(map([...app(workload).entries, ...restart]), kept.adds).entries,
+  ]);
+}
+
+function serviceNode(plan: Plan, service: Service): YamlNode {
+  const added = backing(service);
+  if (service.kept) return over(map([...added.entries, ...restart]), service.kept.adds);
+  return liesOver(plan) ? merged(backingBase(service), added) : added;
 }
 
 const limits = (row: { readonly cpus: number; readonly memory: string }, decision: string): YamlNode =>
@@ -27,8 +71,8 @@ const limits = (row: { readonly cpus: number; readonly memory: string }, decisio
     },
   );
 
-function app(workload: Workload): YamlNode {
-  const { resources, signals } = workload;
+function app(workload: Workload): YamlMap {
+  const { resources, signals, kept } = workload;
   const { decision } = resources;
   return map([
     entry(
@@ -38,7 +82,7 @@ function app(workload: Workload): YamlNode {
           'resources',
           map([
             entry('limits', limits(resources.limits, decision), decision),
-            entry('reservations', limits(resources.reservations, decision), decision),
+            ...(kept ? [] : [entry('reservations', limits(resources.reservations, decision), decision)]),
           ]),
           decision,
         ),
@@ -50,9 +94,8 @@ function app(workload: Workload): YamlNode {
   ]);
 }
 
-function backing(service: Service): YamlNode {
+function backing({ memory = '512M' }: Pick<Service, 'memory'>): YamlMap {
   const decision = 'production.services';
-  const memory = service.memory ?? '512M';
   return map([
     entry(
       'deploy',
@@ -94,5 +137,5 @@ export const artifact: ArtifactPrinter = {
   name: 'compose-prod',
   title: 'Compose file for production',
   order: 50,
-  print: (plan) => [composeProduction(plan)],
+  print: (plan) => (isAdded(plan, 'production') ? [composeProduction(plan)] : []),
 };

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { Check, EnvVar, Plan, Service, Workload } from '../model/plan.ts';
+import type { Check, EnvVar, Image, Plan, Service, Workload } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { remark } from './lines.ts';
+import { liesOver } from './overlay.ts';
 import { composeValue, escaped } from './reference.ts';
 
 /** One entry of a mapping, with the decision behind it and, where it is not plain, why it is there. */
@@ -33,7 +34,7 @@ export function mounted(type: 'bind' | 'volume', source: string, target: string,
 }
 
 /** The words of a command, quoted as everybody writes them; no variable of Compose is among them. */
-const words = (argv: readonly string[]): YamlNode =>
+export const words = (argv: readonly string[]): YamlNode =>
   seq(
     argv.map((word) => scalar(escaped(word), { quote: true })),
     { flow: true },
@@ -51,6 +52,16 @@ export function composeBase(plan: Plan): Artifact {
       entry(name, backing(service), service.decision, service.note),
     ),
   ];
+  const root = map([
+    ...(project === null ? [] : [entry('name', scalar(project), 'compose')]),
+    entry('services', map(services), 'compose'),
+    ...definitions(plan),
+  ]);
+  return composeFile(plan, path, root);
+}
+
+/** What the services of a file refer to: volumes, secrets, configurations. */
+export function definitions(plan: Plan): YamlEntry[] {
   const volumes = Object.entries(plan.volumes).map(([name, volume]) =>
     entry(
       name,
@@ -69,14 +80,11 @@ export function composeBase(plan: Plan): Artifact {
         : [entry(posix.basename(file), map([entry('file', scalar(`./${file}`), decision)]), decision, secretRemark)],
     ),
   ];
-  const root = map([
-    ...(project === null ? [] : [entry('name', scalar(project), 'compose')]),
-    entry('services', map(services), 'compose'),
+  return [
     ...(volumes.length > 0 ? [entry('volumes', map(volumes), 'compose')] : []),
     ...(secrets.length > 0 ? [entry('secrets', map(secrets), 'compose')] : []),
     ...configs(plan),
-  ]);
-  return composeFile(plan, path, root);
+  ];
 }
 
 /** The artifact of a compose file: its header, and the decisions of its lines. */
@@ -98,7 +106,13 @@ export function composeFile(plan: Plan, path: string, root: YamlMap): Artifact {
 
 const secretRemark = 'the value alone; readable by the user that the image runs as, and kept out of git';
 
-const buildSecrets = (plan: Plan) => Object.values(plan.images).flatMap((image) => image.buildSecrets);
+/** Secrets of the images that our own services build: a service of the author's names its own. */
+const buildSecrets = (plan: Plan) =>
+  Object.entries(plan.images).flatMap(([key, image]) =>
+    Object.values(plan.workloads).some((workload) => workload.image === key && !workload.kept)
+      ? image.buildSecrets
+      : [],
+  );
 
 const hintFor = (plan: Plan, volume: string) =>
   Object.values(plan.services).find((service) => service.volume?.name === volume)?.hint;
@@ -109,7 +123,7 @@ function secretFiles(plan: Plan, workload: Workload): YamlEntry[] {
   return first ? [entry('secrets', list(found.map((one) => posix.basename(one.file ?? ''))), first.decision)] : [];
 }
 
-function app(plan: Plan, workload: Workload): YamlNode {
+export function app(plan: Plan, workload: Workload): YamlNode {
   const image = plan.images[workload.image];
   const decision = workload.decision;
   const secrets = image?.buildSecrets ?? [];
@@ -117,8 +131,9 @@ function app(plan: Plan, workload: Workload): YamlNode {
     entry(
       'build',
       map([
-        entry('context', scalar('.'), decision),
-        entry('target', scalar(workload.target ?? image?.targets.production ?? ''), decision),
+        entry('context', scalar(image?.kept ? contextOf(plan, image) : '.'), decision),
+        ...(image?.kept ? dockerfileOf(image, image.dockerfile, decision) : []),
+        ...targetOf(workload.target ?? image?.targets.production, decision),
         ...buildArgs(image?.args ?? {}, decision),
         ...(secrets.length > 0
           ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)]
@@ -133,17 +148,38 @@ function app(plan: Plan, workload: Workload): YamlNode {
     ),
     ...(workload.command ? [entry('command', words(workload.command), decision), unchecked(decision)] : []),
     ...profiles(workload),
-    ...(workload.shape === 'command' && workload.signals.init
+    ...((workload.shape === 'command' || image?.kept) && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]
       : []),
     ...environment(workload.env, decision),
     ...secretFiles(plan, workload),
     ...ports(workload),
     ...after(plan, workload),
+    ...(image?.kept ? checkOf(workload) : []),
     entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), 'workloads.app.hardening'),
     ...hardening(workload),
   ]);
 }
+
+/** The folder that an image is built from, as the compose file names it. */
+function contextOf(plan: Plan, image: Image): string {
+  const path = posix.relative(posix.dirname(plan.compose.file), image.context.root);
+  return path === '' ? '.' : path.startsWith('..') ? path : `./${path}`;
+}
+
+/** The name of a Dockerfile, where it is another one than the engine looks for. */
+export function dockerfileOf(image: Image, dockerfile: string, decision: string): YamlEntry[] {
+  const path = posix.relative(image.context.root, dockerfile);
+  return path === 'Dockerfile' ? [] : [entry('dockerfile', scalar(path), decision)];
+}
+
+/** The stage; without one it is the last. */
+export const targetOf = (target: string | undefined, decision: string): YamlEntry[] =>
+  target === undefined ? [] : [entry('target', scalar(target), decision)];
+
+/** The check of a workload, where its image has none. */
+export const checkOf = ({ probes: { ready } }: Workload): YamlEntry[] =>
+  ready?.check ? [healthcheck(ready.check, ready.decision)] : [];
 
 /** The check of the image asks the process that the image starts by itself. */
 const unchecked = (decision: string): YamlEntry =>
@@ -158,9 +194,19 @@ const profiles = (workload: Workload): YamlEntry[] =>
 
 const hardening = (workload: Workload): YamlEntry[] => [
   ...storage(workload),
-  entry('cap_drop', list(['ALL']), 'workloads.app.hardening'),
-  entry('security_opt', list(['no-new-privileges:true']), 'workloads.app.hardening'),
+  ...(workload.privileges === 'kept'
+    ? []
+    : [
+        entry('cap_drop', list(['ALL']), 'workloads.app.hardening'),
+        entry('security_opt', list(['no-new-privileges:true']), 'workloads.app.hardening'),
+      ]),
 ];
+
+/** What of the same is added to a service of the author's. */
+export function hardeningOver(workload: Workload, adds: ReadonlySet<string>): YamlEntry[] {
+  const init = entry('init', scalar(true), workload.signals.decision);
+  return [...(adds.has('init') ? [init] : []), ...hardening(workload).filter(({ key }) => adds.has(key))];
+}
 
 /** The same image, kept running under a profile: it starts the job at the times of its schedule. */
 function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
@@ -268,7 +314,7 @@ const conditions = {
   started: 'service_started',
 } as const;
 
-function after(plan: Plan, workload: Workload): YamlEntry[] {
+export function after(plan: Plan, workload: Workload): YamlEntry[] {
   const rows = workload.after
     .filter((one) => plan.services[one.name] ?? plan.workloads[one.name])
     .map((one) =>
@@ -320,7 +366,7 @@ export function healthcheck(check: Check, decision: string): YamlEntry {
   );
 }
 
-function backing(service: Service): YamlNode {
+export function backing(service: Service): YamlNode {
   const { decision } = service;
   return map([
     entry('image', scalar(service.image), decision),
@@ -339,5 +385,5 @@ export const artifact: ArtifactPrinter = {
   name: 'compose',
   title: 'Compose file',
   order: 30,
-  print: (plan) => [composeBase(plan)],
+  print: (plan) => (liesOver(plan) ? [] : [composeBase(plan)]),
 };

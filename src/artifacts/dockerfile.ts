@@ -162,5 +162,5 @@ export const artifact: ArtifactPrinter = {
   name: 'dockerfile',
   title: 'Dockerfile',
   order: 10,
-  print: (plan) => Object.values(plan.images).map((image) => dockerfile(plan, image)),
+  print: (plan) => Object.values(plan.images).flatMap((image) => (image.kept ? [] : [dockerfile(plan, image)])),
 };

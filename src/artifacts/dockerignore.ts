@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { matcher } from '../formats/dockerignore/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Image, Plan } from '../model/plan.ts';
@@ -15,7 +16,8 @@ const writable = (pattern: string): string => replaceHidden(pattern, () => '?');
  */
 export function dockerignore(plan: Plan, image: Image, files: readonly string[]): Artifact {
   const out = lines();
-  for (const line of header(plan, '.dockerignore')) out.add(remark(line), headerDecision);
+  const path = posix.join(image.context.root, '.dockerignore');
+  for (const line of header(plan, path)) out.add(remark(line), headerDecision);
   const { leavesOut, needs } = image.context;
   for (const group of leavesOut) {
     out.blank();
@@ -30,16 +32,19 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
     out.add('# needed by the build all the same', 'images.app');
     for (const need of dropped) out.add(`!${writable(need)}`, 'images.app');
   }
-  return out.artifact('.dockerignore', 'dockerignore');
+  return out.artifact(path, 'dockerignore');
 }
 
-/** The files that a needed path stands for: itself, or everything in the folder. */
+/** The files that a needed path stands for: itself, everything in the folder, or what matches a pattern of COPY. */
 const covers = (need: string, files: readonly string[]) =>
-  files.filter((file) => file === need || file.startsWith(`${need}/`));
+  files.filter(/[*?[]/.test(need) ? matcher([need]) : (file) => file === need || file.startsWith(`${need}/`));
 
 export const artifact: ArtifactPrinter = {
   name: 'dockerignore',
   title: 'Ignore file of a build context',
   order: 20,
-  print: (plan, files) => Object.values(plan.images).map((image) => dockerignore(plan, image, files)),
+  print: (plan, files) =>
+    Object.values(plan.images).flatMap((image) =>
+      image.context.leavesOut.length === 0 || image.kept?.ignore ? [] : [dockerignore(plan, image, files)],
+    ),
 };

@@ -93,9 +93,14 @@ export function localEnv(
 export const ignoresEnv = (gitignore: string): boolean =>
   gitignore.split(/\r?\n/).some((line) => ['.env', '/.env', '**/.env', '.env*', '*.env'].includes(line.trim()));
 
+const isExample = (path: string): boolean => /(^|\/)\.env\.example$/.test(path);
+
+/** Beside files that stay an example without a row would say nothing. */
+const asksSomething = (plan: Plan): boolean => plan.kept === undefined || Object.keys(plan.settings).length > 0;
+
 export const artifact: ArtifactPrinter = {
   name: 'env',
   title: 'Example of the settings',
   order: 60,
-  print: (plan) => [envExample(plan)],
+  print: (plan) => (plan.kept?.files.some(isExample) || !asksSomething(plan) ? [] : [envExample(plan)]),
 };

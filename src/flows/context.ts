@@ -13,7 +13,8 @@ import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
 import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
-import { baseFolder, type LastGenerated, readState, replacedFolder } from '../reconcile/state.ts';
+import { isLike } from '../reconcile/reconcile.ts';
+import { baseFolder, type LastGenerated, readKept, readState, replacedFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
@@ -40,12 +41,16 @@ export type Reading = {
   readonly specification: Specification | undefined;
   /** what was generated last in the repository */
   readonly last: LastGenerated;
+  /** files of the author that the last run left as they are */
+  readonly kept: ReadonlySet<string>;
   /** what was wrong in the inputs without stopping us, one sentence each */
   readonly warnings: readonly string[];
 };
 
 type Decided = {
   readonly facts: Facts;
+  /** files of the author that are decided about as if they were not there: somebody asked for ours in their place */
+  readonly replaced: readonly string[];
   readonly plan: Plan;
   /** the lockfile as a line of the checklist */
   readonly lockfile: CheckItem;
@@ -106,14 +111,15 @@ export async function readFrom(
   options: FlowOptions,
   last: LastGenerated = readState(project.read, sha256),
 ): Promise<Reading> {
-  const theirs = committed(withoutOurs(project, last));
+  const ours = new Set([...last.keys(), ...renamed(project, last), ...(options.adopted ?? [])]);
+  const theirs = committed(withoutOurs(project, ours, last));
   const { config } = readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
   const found = await inspect(theirs, { config, specification: read?.specification });
-  const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, last)) };
+  const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours, last)) };
   return {
     root: options.cwd,
     project,
@@ -121,6 +127,7 @@ export async function readFrom(
     repository,
     specification: read?.specification,
     last,
+    kept: readKept(project.read),
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
       ...(read?.problems ?? []).map((problem) => problem.message),
@@ -139,6 +146,17 @@ function crowdedNote(folders: readonly string[]): readonly string[] {
   ];
 }
 
+/** Files that we generated, under the names that the user gave them since: they are no files of an author. */
+function renamed(project: Project, last: LastGenerated): readonly string[] {
+  const gone = [...last].filter(([path]) => !project.has(path));
+  if (gone.length === 0) return [];
+  const isNamed = (path: string) => composeName.test(posix.basename(path)) || /dockerfile/i.test(posix.basename(path));
+  return project
+    .files()
+    .filter((path) => isNamed(path) && !last.has(path))
+    .filter((path) => gone.some(([, { content }]) => isLike(project.read(path) ?? '', content)));
+}
+
 /** Names under which Compose looks for a file, and those of what is laid over it. */
 const composeName = /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/;
 
@@ -146,9 +164,9 @@ const composeName = /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/;
  * The facts with what is said by files that we wrote ourselves, and that the user may have renamed since: the compose files that are
  * there under one of their names go on being the ones. What imports a generated module finds it.
  */
-function withOurs(app: Facts, project: Project, last: LastGenerated): Facts {
+function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last: LastGenerated): Facts {
   const own = (path: string) => (app.root === '.' ? path : path.slice(app.root.length + 1));
-  const there = [...last.keys()].filter(
+  const there = [...ours].filter(
     (path) => path.startsWith(app.root === '.' ? '' : `${app.root}/`) && project.has(path),
   );
   const compose = there.map(own).filter((path) => composeName.test(path));
@@ -172,18 +190,22 @@ export const loadContext = async (options: FlowOptions): Promise<Context> =>
   decide(await readProject(options), options.app);
 
 /** Decides for one app of what was read. */
-export async function decide<R extends Reading>(reading: R, app: string | undefined): Promise<R & Decided> {
+export async function decide<R extends Reading>(
+  reading: R,
+  app: string | undefined,
+  replaced: readonly string[] = [],
+): Promise<R & Decided> {
   const facts = chooseApp(reading.repository, app);
   const { specification, config, project } = reading;
-  const plan = await makePlan({ facts, specification, config, read: project.read });
+  const plan = await makePlan({ facts, specification, config, read: project.read, replaced });
   const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
-  return { ...reading, facts, plan, lockfile, warnings: [...reading.warnings, ...behind(lockfile, facts)] };
+  return { ...reading, facts, plan, lockfile, replaced, warnings: [...reading.warnings, ...behind(lockfile, facts)] };
 }
 
 /** The same decisions for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
 export async function withoutHealth<C extends Context>(context: C): Promise<C> {
-  const { facts, specification, config, project } = context;
-  const plan = await makePlan({ facts, specification, config, read: project.read, withoutHealth: true });
+  const { facts, specification, config, project, replaced } = context;
+  const plan = await makePlan({ facts, specification, config, read: project.read, withoutHealth: true, replaced });
   return { ...context, plan };
 }
 
@@ -220,11 +242,15 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
  * The project without the files that we generated, and with the author's texts that they replaced: what they read, import or say is no fact about the app, and a second run must see
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
-function withoutOurs(project: Project, last: LastGenerated): Project {
+function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGenerated): Project {
   const states = [baseFolder, replacedFolder].map((folder) => `${folder}/`);
+<<<<<<< HEAD
   // one that was adopted is the author's, and says at every run what it said at the first
   const hidden = (path: string) =>
     last.get(path)?.kind === 'generated' || states.some((folder) => path.startsWith(folder));
+=======
+  const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
+>>>>>>> h15/keep
   const replaced = (path: string) => last.get(path)?.replaced;
   const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
   return {

@@ -63,14 +63,18 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
   const { output } = options;
   if (output !== undefined) checkTarget(output, true);
   const { folder: repository, ...decided } = await decide(
-    await readProject(options, output === undefined),
+    await readProject({ ...options, adopted: adoptedIn(options) }, output === undefined),
     options.app,
+    Object.keys(options.accept ?? {}),
   );
   const folder = output === undefined ? repository : openFolder(output);
   const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(context, folder, options, false);
 }
+
+const adoptedIn = ({ accept = {} }: GenerateOptions): readonly string[] =>
+  Object.entries(accept).flatMap(([path, side]) => (side === 'mine' ? [path] : []));
 
 /** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
 async function generationOf(
@@ -85,8 +89,9 @@ async function generationOf(
   const disk = folder.read;
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
   const last = followRenames(before, artifacts, disk);
+  const kept = context.config.existing === 'replace' ? new Set<string>() : context.kept;
   const accept = withReplacing(context, options.accept ?? {});
-  const changes = await reconcile({ artifacts, last, disk, sha256, accept });
+  const changes = await reconcile({ artifacts, last, disk, sha256, kept, accept });
   const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   return {
     context,
@@ -207,14 +212,23 @@ export async function writeGeneration(
   const state = stateWrites(generation);
   if (generation.options.output) makeFolder(generation.options.output);
   writeFiles(generation.target, [...written, ...state]);
-  const kept = new Set(stateFiles(generation.next, sha256).keys());
-  for (const folder of [baseFolder, replacedFolder]) tidy(generation.target, folder, kept);
+  const stated = new Set(stateFiles(generation.next, sha256, keptAfter(generation)).keys());
+  for (const folder of [baseFolder, replacedFolder]) tidy(generation.target, folder, stated);
   return written.map((file) => file.path).sort();
 }
 
-function stateWrites({ next, last, folder }: Generation): FileWrite[] {
+/** The author's files that a later run must not take for missing: those that are there, and those that are gone and nobody replaced. */
+function keptAfter({ context, changes, options }: Generation): readonly string[] {
+  if (options.output !== undefined) return [];
+  const made = new Set(changes.filter(({ content }) => content !== undefined).map(({ path }) => path));
+  const gone = [...context.kept].filter((path) => changes.some((change) => change.path === path) && !made.has(path));
+  return [...new Set([...(context.plan.kept?.files ?? []), ...gone])].sort();
+}
+
+function stateWrites(generation: Generation): FileWrite[] {
+  const { next, last, folder } = generation;
   if (next.size === 0 && last.size === 0) return [];
-  const files = [...stateFiles(next, sha256)];
+  const files = [...stateFiles(next, sha256, keptAfter(generation))];
   return files.flatMap(([path, content]): FileWrite[] => {
     const now = folder.read(path)?.content;
     return now === content ? [] : [{ path, content, mode: 0o644, base: now === undefined ? null : sha256(now) }];

@@ -5,6 +5,8 @@ export type FlowOptions = {
   readonly set?: Readonly<Record<string, string>>;
   /** frontends of Dockerfiles that BuildKit may run besides Docker's own; only the command line names them */
   readonly allowFrontends?: readonly string[];
+  /** files of the author that are adopted in this run: they say nothing, as they will not in the next */
+  readonly adopted?: readonly string[];
   readonly signal?: AbortSignal;
   /** gets what is wrong with the folder itself, a sentence each, such as a write that was interrupted; results that have warnings hold it too */
   readonly onWarning?: (message: string) => void;

@@ -32,13 +32,14 @@ const STUB_PORT = 8080;
 export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
   const { plan, project, facts, config, last } = await loadContext(options);
   const { image } = workloadOf(plan);
-  needFiles(project.has, [image.dockerfile, plan.compose.file]);
+  const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
+  needFiles(project.has, [image.dockerfile, ...base]);
   const random = () => randomBytes(24).toString('hex');
   const secrets = await decideSecrets({ plan, image }, options, { throwaway: random });
   return verifyContract({
     plan,
     root: resolve(options.cwd),
-    composeFiles: [plan.compose.file, plan.compose.production].filter((file) => project.has(file)),
+    composeFiles: [...new Set([...base, plan.compose.production])].filter((file) => project.has(file)),
     revision: await readRevision(resolve(options.cwd), options.signal),
     read: project.read,
     tracked: trackedOf(options.cwd, last),

@@ -44,6 +44,7 @@ export const ExistingStage = z
         })
         .readonly(),
     ),
+    opens: z.array(Text).optional().describe('commands that give files to another user than root, such as chown'),
     secrets: z.array(z.strictObject({ id: z.string(), required: z.boolean(), ...lines })).describe('build secrets'),
     entrypoint: ExistingCommand.optional(),
     command: ExistingCommand.optional(),
@@ -140,6 +141,10 @@ export const ExistingCompose = z
     services: z.array(ExistingService),
     volumes: z.record(z.string(), z.strictObject({ name: z.string().optional(), external: z.boolean(), ...lines })),
     networks: z.array(z.string()),
+    variables: z
+      .record(z.string(), z.strictObject({ default: z.string().optional(), example: z.string().optional(), ...lines }))
+      .optional()
+      .describe('variables that the files take from the environment; absent: none'),
     ...lines,
   })
   .readonly();

@@ -171,7 +171,7 @@ export const Image = z
     stages: z.array(Stage).describe('in the order of the file'),
     targets: z
       .strictObject({
-        production: z.string(),
+        production: z.string().optional().describe('absent: the last stage, which has no name'),
         development: z.string().optional(),
         test: z.string().optional(),
         migrate: z.string().optional(),
@@ -181,6 +181,15 @@ export const Image = z
     shell: z.boolean().describe('whether the production image has one'),
     labels: z.record(z.string(), z.string()),
     args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
+    kept: z
+      .strictObject({
+        base: z.string().describe('the image that the production stage begins with'),
+        healthcheck: z.boolean().describe('the production stage has a health check of its own'),
+        ignore: z.boolean().describe('the ignore file of its context is the author’s too'),
+      })
+      .readonly()
+      .optional()
+      .describe('the Dockerfile is the author’s and stays as it is: `stages` is empty, and no file is printed'),
     buildSecrets: z.array(
       z.strictObject({
         // part of a word that the docker CLI takes apart: a comma would name a file of this machine
@@ -230,8 +239,17 @@ export const Port = z
   })
   .readonly();
 
+/** Something that the author's compose files start: what is printed of it lies over what they say. */
+const Existing = z
+  .strictObject({
+    has: names.describe('keys that the files set for it, such as restart and deploy.resources'),
+    adds: names.describe('keys that production adds'),
+  })
+  .readonly();
+
 export const Workload = z
   .strictObject({
+    kept: Existing.optional().describe('a service of the author’s compose files'),
     shape: z.enum(['service', 'site', 'worker', 'job', 'schedule', 'command']),
     image: z.string().describe('key of plan.images'),
     target: z.string().optional().describe('stage of the image that it runs, where that is not the production target'),
@@ -249,6 +267,10 @@ export const Workload = z
       }),
     ),
     readOnly: z.boolean(),
+    privileges: z
+      .literal('kept')
+      .optional()
+      .describe('it starts as root, and may need its capabilities to become another user'),
     probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional() }).readonly(),
     signals: z
       .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
@@ -282,7 +304,8 @@ export const Workload = z
     ),
     development: z
       .strictObject({
-        target: z.string(),
+        target: z.string().optional().describe('absent: the stage that the base form starts'),
+        dockerfile: z.string().optional().describe('where that stage stands in another file'),
         command: names.optional(),
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         keep: names.optional().describe('folders of the image that a mount above them must not hide'),
@@ -300,6 +323,7 @@ export type Workload = z.infer<typeof Workload>;
 /** A backing service, as it is run beside the app. */
 export const Service = z
   .strictObject({
+    kept: Existing.optional().describe('a service of the author’s compose files'),
     service: z.string().describe('name of a file of services/'),
     image: z.string(),
     role: z.string().optional(),
@@ -355,6 +379,38 @@ export const SourceEdit = z
   })
   .readonly();
 export type SourceEdit = z.infer<typeof SourceEdit>;
+
+/** What stays as its author wrote it, and what that means for the rest. */
+export const KeptFiles = z
+  .strictObject({
+    files: names.describe('files of the author that stay as they are'),
+    compose: names.describe(
+      'compose files of the author that every form begins with, in the order in which they are merged; none: the base is added',
+    ),
+    forms: z
+      .strictObject({
+        development: z.enum(['author', 'added', 'none']),
+        production: z.enum(['author', 'added', 'none']),
+      })
+      .readonly(),
+    services: z
+      .record(
+        z.string(),
+        Existing.unwrap()
+          .extend({ memory: z.string(), ...Decided })
+          .readonly(),
+      )
+      .describe('further services of the author’s compose files'),
+    notWritten: z
+      .array(z.strictObject({ what: z.string(), why: z.string(), next: z.string().optional(), ...Decided }).readonly())
+      .describe('what would not work beside the files that stay, and what would make it possible'),
+    offers: z
+      .array(SourceEdit)
+      .describe('changes of the files that stay, offered: nothing makes them but a yes to each'),
+    ...Decided,
+  })
+  .readonly();
+export type KeptFiles = z.infer<typeof KeptFiles>;
 
 export const PlanSchema = z
   .strictObject({
@@ -430,6 +486,7 @@ export const PlanSchema = z
       })
       .readonly()
       .optional(),
+    kept: KeptFiles.optional().describe('the deployment files of the author that stay; absent: there are none'),
     compose: z
       .strictObject({
         file: z.string().describe('which of its names the project uses'),

@@ -209,6 +209,27 @@ export type Publication = {
   readonly steps: readonly string[];
 };
 
+/** An image that the author of the project builds, or runs as it is. */
+export type ForeignImage = {
+  /** the image at the bottom */
+  readonly base: string;
+  readonly entrypoint?: readonly string[];
+  readonly command: { readonly argv: readonly string[]; readonly form: 'exec' | 'shell' };
+};
+
+/** What the runtime of the application can do in such an image, with nothing but what is there. */
+export type ForeignRuntime = {
+  readonly probes: Probes;
+  /** the file that the command starts, as it names it */
+  readonly file?: string;
+  /** the same command, started again at each change of the sources; absent: it would need more than the runtime, or is not understood */
+  readonly watch?: readonly string[];
+  /** the runtime is started itself: no package manager, which keeps files of its own, stands around it */
+  readonly isDirect: boolean;
+  /** folders of installed packages, relative to the folder of the application */
+  readonly packages: readonly string[];
+};
+
 /** The stacks of one application, as far as `plan/` asks them. */
 export type ApplicationRecipes = {
   readonly recipe: (facts: Facts, options: RecipeOptions) => Recipe;
@@ -216,6 +237,8 @@ export type ApplicationRecipes = {
   readonly health: (facts: Facts) => HealthModule | undefined;
   /** the check of an API outside of this deployment, at the address of a variable */
   readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
+  /** undefined: the image does not bring the runtime of the application, or nobody knows whether it does */
+  readonly inImage?: (image: ForeignImage) => ForeignRuntime | undefined;
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
   readonly listenEverywhere?: (file: string, text: string, line?: number) => OfferedEdit;
   /** throws a UserError where there is no package that could be published; absent: this language knows none */

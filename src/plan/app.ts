@@ -14,6 +14,7 @@ import { type Health, planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
 import { planImage } from './image.ts';
 import type { PlanInput } from './input.ts';
+import { keptServices, splitServices } from './kept/services.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
@@ -173,11 +174,13 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   const name = facts.name.value;
   // a web server needs no backing service, whatever the pages reach
   const requirements = server ? [] : (specification?.requirements ?? []);
-  const { chosen, questions } = await chooseServices(facts, requirements, config, {
+  const found = await chooseServices(facts, requirements, config, {
     services,
     load: loadBackingService,
   });
-  const planned = planServices(name, chosen, decide, knownValue(facts.port)?.number);
+  const split = input.beside ? splitServices(found.chosen, input.beside) : undefined;
+  const chosen = split ? [...split.adopted, ...split.missing] : found.chosen;
+  const planned = planServices(name, split?.missing ?? chosen, decide, knownValue(facts.port)?.number);
   const tokens = planTokens(facts, planned.settings, decide);
   const env = planEnvironment(facts, name, chosen, decide);
   const health = listens(shape)
@@ -185,8 +188,8 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
     : noHealth;
   return {
     chosen,
-    questions,
-    planned: planned.value,
+    questions: found.questions,
+    planned: { ...(split ? keptServices(split.adopted, name, decide) : {}), ...planned.value },
     env: env.value,
     settings: joined(planned.settings, tokens, env.settings),
     health,

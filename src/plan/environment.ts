@@ -10,7 +10,7 @@ type Env = Readonly<Record<string, EnvVar>>;
 type Value = EnvVar['value'];
 
 /** Joins the parts of a value; a single text or a single variable is the simpler thing that it is. */
-function valueOfParts(parts: readonly Part[]): Value {
+export function valueOfParts(parts: readonly Part[]): Value {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) {
     if (typeof only === 'string') return { from: 'literal', text: only };

@@ -65,6 +65,8 @@ type Input = {
   readonly read: (file: string) => string | undefined;
   /** nothing is added that would answer */
   readonly withoutHealth: boolean;
+  /** why the image would lack a module that is added, and what its author can do about it */
+  readonly notCarried?: { readonly why: string; readonly file: string; readonly lines: readonly string[] };
   readonly decide: Decide;
 };
 
@@ -79,7 +81,13 @@ export function planHealth(input: Input): Health {
   const live = config.health?.live ? configured(config.health.live) : find(own, livePaths);
   if (ready) return ownRoutes(input, ready, live);
   if (config.health?.generate === false || input.withoutHealth) return portOnly(input, 'health.generate is false', []);
-  return generated(input);
+  return input.notCarried ? uncarried(input, input.notCarried) : generated(input);
+}
+
+/** A module that no image would have is not written: the port is asked, and what would change that is said. */
+function uncarried(input: Input, { why, file, lines }: NonNullable<Input['notCarried']>): Health {
+  const decision = input.decide('manual.health', { choice: 'left to you', why });
+  return portOnly(input, 'the image would lack a module that is added', [{ why, file, lines: [...lines], decision }]);
 }
 
 const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why: 'set in the configuration' }] });

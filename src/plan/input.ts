@@ -2,6 +2,8 @@ import type { Config } from '../model/config.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Specification } from '../model/requirement.ts';
 
+import type { KeptSet } from './kept/set.ts';
+
 /** What a deployment is decided from. */
 export type PlanInput = {
   readonly facts: Facts;
@@ -9,6 +11,10 @@ export type PlanInput = {
   readonly config: Config;
   /** texts of the project's files, for the source edits that are offered */
   readonly read: (file: string) => string | undefined;
+  /** the author's compose files, which start services that the app needs, and not the app */
+  readonly beside?: KeptSet;
+  /** files of the author that are no longer to count: ours take their places */
+  readonly replaced?: readonly string[];
   /** the owner wants no edit of the sources that would add health routes */
   readonly withoutHealth?: boolean;
 };

@@ -7,6 +7,8 @@ import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import type { PlanInput } from './input.ts';
+import { planKept } from './kept/plan.ts';
+import { keptSet } from './kept/set.ts';
 import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
@@ -38,8 +40,11 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       next: ['if it does answer requests, say so: `--set archetype=web-service`'],
     });
   }
-  refuseUnclearManager(facts);
-  const plan = await overridden(await planner(input), config);
+  const set = keptSet(facts, config, input.replaced);
+  const isKept = set !== undefined && archetype !== 'library';
+  // what installs is said in the author's files
+  if (!isKept || (set.apps.length === 0 && !set.dockerfile)) refuseUnclearManager(facts);
+  const plan = await overridden(await (isKept ? planKept(input, archetype, set) : planner(input)), config);
   refuseReserved(plan);
   return plan;
 }

@@ -23,6 +23,8 @@ export type Chosen = {
   readonly from: readonly Evidence[];
   readonly assertions: readonly string[];
   readonly by: 'detected' | 'config';
+  /** the author's compose files start it */
+  readonly kept?: { readonly healthcheck: boolean };
 };
 
 export type ServiceRegistry = {

@@ -234,9 +234,10 @@ function replicasOf({ chosen, decide }: Input): Workload['replicas'] {
 const afterOf = ({ chosen, decide }: Input): Workload['after'] =>
   chosen
     .filter(({ service }) => service)
-    .map(({ host, required, from, assertions }) => ({
+    .map(({ host, required, kept, from, assertions }) => ({
       name: host,
-      until: required ? ('healthy' as const) : ('started' as const),
+      // compose waits for no health that nobody checks
+      until: required && (kept?.healthcheck ?? true) ? ('healthy' as const) : ('started' as const),
       decision: decide(`workloads.app.after.${host}`, {
         choice: required ? `waits until ${host} is healthy` : `starts after ${host}, healthy or not`,
         why: required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',

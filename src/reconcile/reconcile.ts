@@ -9,6 +9,8 @@ type Input = {
   readonly last: LastGenerated;
   readonly disk: OnDisk;
   readonly sha256: (text: string) => string;
+  /** files that stayed as their author wrote them the last time */
+  readonly kept?: ReadonlySet<string>;
   /** conflicts, decided by the user, by file */
   readonly accept: Readonly<Record<string, 'mine' | 'generated'>>;
 };
@@ -20,10 +22,21 @@ type Input = {
 export function reconcile(input: Input): Promise<readonly Change[]> {
   const changes = input.artifacts.map((artifact) => {
     const accepted = Object.hasOwn(input.accept, artifact.path) ? input.accept[artifact.path] : undefined;
+    const isGone = input.kept?.has(artifact.path) === true && accepted !== 'generated' && !input.disk(artifact.path);
+    if (isGone) return goneOf(artifact);
     return changeOf(artifact, input.last.get(artifact.path), input.disk(artifact.path), input.sha256, accepted);
   });
   return Promise.all(changes);
 }
+
+/** A file of the author's that is no longer there: another one takes its place on request only. */
+const goneOf = ({ path, mode }: Artifact): Change => ({
+  path,
+  mode,
+  base: null,
+  act: 'keep',
+  why: `it was yours and is gone; \`--accept ${path}=generated\` has one generated`,
+});
 
 async function changeOf(
   artifact: Artifact,
@@ -102,7 +115,7 @@ export function followRenames(last: LastGenerated, artifacts: readonly Artifact[
 }
 
 /** Whether most lines of a text that was generated are still there. */
-function isLike(mine: string, generated = ''): boolean {
+export function isLike(mine: string, generated = ''): boolean {
   const lines = generated.split('\n').filter((line) => line.trim() !== '');
   const there = new Set(mine.split(/\r?\n/));
   return lines.length > 0 && lines.filter((line) => there.has(line)).length * 2 > lines.length;

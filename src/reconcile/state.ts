@@ -19,6 +19,10 @@ const State = z.strictObject({
       replaced: z.string().optional().describe('sha256 of the text of the author that it replaced'),
     }),
   ),
+  kept: z
+    .array(z.string())
+    .optional()
+    .describe('files that stay as their author wrote them; nothing of them is kept here'),
 });
 
 /** One text that was generated last. `replaced` is the text of the author that stood there before: it goes on being evidence. */
@@ -54,6 +58,12 @@ export function readState(read: (path: string) => string | undefined, sha256: (t
     last.set(path, { content, kind: entry.kind, ...(replaced === undefined ? {} : { replaced }) });
   }
   return last;
+}
+
+/** The files of the author that the last run found and left as they are; empty where the state is missing or broken. */
+export function readKept(read: (path: string) => string | undefined): ReadonlySet<string> {
+  const text = read(stateFile);
+  return new Set(text === undefined ? [] : (parse(text).kept ?? []));
 }
 
 /** A text of the state, which is as it was written. */
@@ -110,7 +120,11 @@ const newer = (version: number) =>
   });
 
 /** The files of the state as they have to be written: path → content. Sorted, so that a review shows only what changed. */
-export function stateFiles(last: LastGenerated, sha256: (text: string) => string): ReadonlyMap<string, string> {
+export function stateFiles(
+  last: LastGenerated,
+  sha256: (text: string) => string,
+  kept: readonly string[] = [],
+): ReadonlyMap<string, string> {
   const texts = [...last].sort(([a], [b]) => (a < b ? -1 : 1));
   const files = Object.fromEntries(
     texts.map(([path, { content, kind, replaced }]) => [
@@ -119,7 +133,10 @@ export function stateFiles(last: LastGenerated, sha256: (text: string) => string
     ]),
   );
   return new Map([
-    [stateFile, `${visibleJson(JSON.stringify({ version: 1, files }, null, 2))}\n`],
+    [
+      stateFile,
+      `${visibleJson(JSON.stringify({ version: 1, files, ...(kept.length > 0 ? { kept } : {}) }, null, 2))}\n`,
+    ],
     ...texts.flatMap(([path, { content, replaced }]): [string, string][] => [
       [basePath(path), content],
       ...(replaced === undefined ? [] : [[replacedPath(path), replaced] satisfies [string, string]]),

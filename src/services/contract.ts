@@ -68,6 +68,17 @@ export type ServiceContainer = {
   readonly backup?: string;
 };
 
+/** A container of the author's as its compose file has it: texts with their variables. */
+export type ExistingContainer = {
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly command: readonly string[];
+  /** it gets the variables of the usual file of settings too */
+  readonly hasSettings: boolean;
+};
+
+/** The account of such a container; what is absent is not needed there. */
+export type Account<T = readonly Part[]> = { readonly user?: T; readonly password?: T; readonly name?: T };
+
 /** services/NAME.ts exports `detection` and, unless embedded, `service`. */
 export type BackingService = {
   /** the container: `app` is the image-safe name of the app, `host` the name of the service in the compose file */
@@ -87,9 +98,13 @@ export type BackingService = {
       host: string;
       role: string | undefined;
       scheme: string | undefined;
+      /** of a container that its author has written */
+      account?: Account;
       login?: ServiceLogin | undefined;
     },
   ) => readonly Part[];
+  /** the account of a container that its author has written, as texts of the compose file */
+  readonly account?: (container: ExistingContainer) => Account<string>;
   /** roles: settings differ between a cache and a queue; the first is the default */
   readonly roles: readonly string[];
   /** the check inside the app, by the name of its language; a language that is missing has no check of this service */

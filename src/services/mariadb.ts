@@ -1,5 +1,6 @@
 /** MariaDB, also for what speaks MySQL (https://hub.docker.com/_/mariadb). */
 import type { BackingService, Part, ServiceDetection } from './contract.ts';
+import { addressWith, given } from './support/account.ts';
 import { check, identifier, portCheck } from './support/check.ts';
 
 export const detection: ServiceDetection = {
@@ -85,7 +86,20 @@ export const service: BackingService = {
     why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
     backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${database}`,
   }),
-  connection: (part, { app, host, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  account: (container) => {
+    const user = given(container, ['MYSQL_USER', 'MARIADB_USER']);
+    const names =
+      user === undefined ? ['MYSQL_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'] : ['MYSQL_PASSWORD', 'MARIADB_PASSWORD'];
+    const password = given(container, names);
+    const name = given(container, ['MYSQL_DATABASE', 'MARIADB_DATABASE']) ?? '';
+    return { user: user ?? 'root', name, ...(password === undefined ? {} : { password }) };
+  },
+  connection: (part, { app, host, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
+    if (account) {
+      const { user: own = [], password: secret = [], name = [] } = account;
+      const url = addressWith('mysql', account, host, [':3306/', ...name]);
+      return { url, host: [host], port: ['3306'], user: own, password: secret, name }[part];
+    }
     const values = {
       url: [`mysql://${user}:`, password, `@${host}:3306/${database}`],
       host: [host],

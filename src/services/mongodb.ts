@@ -1,5 +1,6 @@
 /** MongoDB (https://hub.docker.com/_/mongo). */
 import type { BackingService, CheckedConnection, Part, ServiceDetection } from './contract.ts';
+import { addressWith, given } from './support/account.ts';
 import { check, environmentValue, identifier } from './support/check.ts';
 
 export const detection: ServiceDetection = {
@@ -98,7 +99,26 @@ export const service: BackingService = {
     backup: `back it up with: docker compose exec ${host} mongodump --username ${user} --authenticationDatabase admin --db ${database} --archive`,
   }),
   // the first user is one of the database `admin`: an address has to say so
-  connection: (part, { app, host, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  account: (container) => {
+    const user = given(container, ['MONGO_INITDB_ROOT_USERNAME', 'MONGODB_ROOT_USER']);
+    const password = given(container, ['MONGO_INITDB_ROOT_PASSWORD', 'MONGODB_ROOT_PASSWORD']);
+    const name = given(container, ['MONGO_INITDB_DATABASE', 'MONGODB_DATABASE']);
+    return {
+      ...(user === undefined ? {} : { user }),
+      ...(password === undefined ? {} : { password }),
+      ...(name === undefined ? {} : { name }),
+    };
+  },
+  connection: (part, { app, host, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
+    if (account) {
+      const { user: own = [], password: secret = [], name = [identifier(app)] } = account;
+      const url = addressWith('mongodb', account, host, [
+        ':27017/',
+        ...name,
+        ...(account.user ? ['?authSource=admin'] : []),
+      ]);
+      return { url, host: [host], port: ['27017'], user: own, password: secret, name }[part];
+    }
     const values = {
       url: [`mongodb://${user}:`, password, `@${host}:27017/${database}?authSource=admin`],
       host: [host],

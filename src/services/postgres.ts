@@ -1,5 +1,6 @@
 /** PostgreSQL (https://hub.docker.com/_/postgres). */
 import type { BackingService, CheckedConnection, Part, ServiceDetection } from './contract.ts';
+import { addressWith, given } from './support/account.ts';
 import { check, environmentValue, identifier, portCheck } from './support/check.ts';
 
 export const detection: ServiceDetection = {
@@ -107,6 +108,12 @@ function dataFolder(image: string): string {
 
 export const service: BackingService = {
   roles: [],
+  account: (container) => {
+    const user = given(container, ['POSTGRES_USER', 'POSTGRESQL_USERNAME'], 'postgres') ?? '';
+    const password = given(container, ['POSTGRES_PASSWORD', 'POSTGRESQL_PASSWORD', 'PGPASSWORD']);
+    const name = given(container, ['POSTGRES_DB', 'POSTGRESQL_DATABASE'], user) ?? '';
+    return { user, name, ...(password === undefined ? {} : { password }) };
+  },
   container: ({ app, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => ({
     image,
     port: 5432,
@@ -123,9 +130,15 @@ export const service: BackingService = {
     backup: `back it up with: docker compose exec db pg_dump -U ${user} ${database}`,
   }),
   // both schemes mean the same to every client; schemas that check one usually want the longer
-  connection: (part, { app, host, scheme, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  connection: (part, { app, host, scheme, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
+    const prefix = scheme === 'postgres' ? 'postgres' : 'postgresql';
+    if (account) {
+      const { user: own = [], password: secret = [], name = [] } = account;
+      const url = addressWith(prefix, account, host, [':5432/', ...name]);
+      return { url, host: [host], port: ['5432'], user: own, password: secret, name }[part];
+    }
     const values = {
-      url: [`${scheme === 'postgres' ? 'postgres' : 'postgresql'}://${user}:`, password, `@${host}:5432/${database}`],
+      url: [`${prefix}://${user}:`, password, `@${host}:5432/${database}`],
       host: [host],
       port: ['5432'],
       user: [user],

@@ -1,5 +1,6 @@
 /** RabbitMQ (https://hub.docker.com/_/rabbitmq). */
 import type { BackingService, Part, ServiceDetection } from './contract.ts';
+import { addressWith, given } from './support/account.ts';
 import { check, portCheck } from './support/check.ts';
 
 export const detection: ServiceDetection = {
@@ -46,7 +47,16 @@ export const service: BackingService = {
     developmentPort: 5679,
     why: 'a supported line of RabbitMQ, on a private network: no port of this machine reaches it',
   }),
-  connection: (part, { host, login: { user = usualUser } = {} }) => {
+  account: (container) => ({
+    user: given(container, ['RABBITMQ_DEFAULT_USER', 'RABBITMQ_USERNAME'], 'guest') ?? '',
+    password: given(container, ['RABBITMQ_DEFAULT_PASS', 'RABBITMQ_PASSWORD'], 'guest') ?? '',
+  }),
+  connection: (part, { host, account, login: { user = usualUser } = {} }) => {
+    if (account) {
+      const { user: own = [], password: secret = [] } = account;
+      const url = addressWith('amqp', account, host, [':5672']);
+      return { url, host: [host], port: ['5672'], user: own, password: secret, name: ['/'] }[part];
+    }
     const values = {
       url: [`amqp://${user}:`, password, `@${host}:5672`],
       host: [host],

@@ -1,5 +1,6 @@
 /** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
 import type { BackingService, CheckedConnection, ServiceDetection } from './contract.ts';
+import { addressWith, given } from './support/account.ts';
 import { check, environmentValue, portCheck } from './support/check.ts';
 
 export const detection: ServiceDetection = {
@@ -86,7 +87,17 @@ export const service: BackingService = {
     developmentPort: 6387,
     why: reasons[role] ?? reasons['store'] ?? '',
   }),
-  connection: (part, { host }) => {
+  account: (container) => {
+    const at = container.command.indexOf('--requirepass');
+    const inLine = /--requirepass\s+(\S+)/.exec(container.command.join(' '))?.[1];
+    const password = (at === -1 ? inLine : container.command[at + 1]) ?? given(container, ['REDIS_PASSWORD']);
+    return password === undefined || container.hasSettings ? {} : { password };
+  },
+  connection: (part, { host, account }) => {
+    if (account?.password) {
+      const url = addressWith('redis', account, host, [':6379']);
+      return { url, host: [host], port: ['6379'], user: [''], password: account.password, name: ['0'] }[part];
+    }
     const values = {
       url: [`redis://${host}:6379`],
       host: [host],

@@ -10,7 +10,7 @@ import { makeImage } from './image.ts';
 import { measure } from './measure.ts';
 
 /** The stages that the target is made of, bases first: those it starts from and those it copies from. */
-export function closure(image: Image, target: string): readonly Stage[] {
+export function closure(image: Image, target: string | undefined): readonly Stage[] {
   const needed = new Set<string>();
   const visit = (name: string) => {
     const stage = image.stages.find((one) => one.name === name);
@@ -19,7 +19,7 @@ export function closure(image: Image, target: string): readonly Stage[] {
     if ('stage' in stage.from) visit(stage.from.stage);
     for (const step of stage.steps) if (step.do === 'copy' && step.from) visit(step.from);
   };
-  visit(target);
+  if (target !== undefined) visit(target);
   return image.stages.filter((stage) => needed.has(stage.name));
 }
 

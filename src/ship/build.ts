@@ -52,9 +52,10 @@ export type Moment = { readonly commit?: string; readonly time?: string };
 
 /** Build arguments for what the Dockerfile declares and only the moment knows. */
 export function momentArguments(image: Image, moment: Moment): Readonly<Record<string, string>> {
-  const declared = image.stages.flatMap((stage) =>
-    stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : [])),
-  );
+  const declared = [
+    ...image.stages.flatMap((stage) => stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : []))),
+    ...(image.kept ? Object.keys(image.args ?? {}) : []),
+  ];
   return Object.fromEntries([
     ['SOURCE_DATE_EPOCH', EPOCH],
     ...declared.flatMap((name): [string, string][] => {
@@ -63,6 +64,31 @@ export function momentArguments(image: Image, moment: Moment): Readonly<Record<s
       return value === undefined ? [] : [[name, value]];
     }),
   ]);
+}
+
+/**
+ * Values for the build arguments of an author's image that a plan has: texts as they are, variables by `values`, else their defaults. What is left
+ * keeps the default of the Dockerfile.
+ */
+export function keptArguments(
+  { kept, args = {} }: Image,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!kept) return {};
+  const filled = (variable: string, fallback: string | undefined) => values[variable] ?? fallback;
+  return Object.fromEntries(
+    Object.entries(args).flatMap(([name, { value }]): [string, string][] => {
+      if (value.from === 'literal') return [[name, value.text]];
+      if (value.from === 'user') {
+        const text = filled(value.variable, value.default);
+        return text === undefined ? [] : [[name, text]];
+      }
+      const parts = value.parts.map((part) =>
+        typeof part === 'string' ? part : (filled(part.variable, part.default) ?? ''),
+      );
+      return [[name, parts.join('')]];
+    }),
+  );
 }
 
 /** The build arguments for the tree as it stands: of its commit, where it has one. */
@@ -83,7 +109,7 @@ export function buildArgumentsOf(image: Image, revision: Revision | undefined): 
 export async function buildImage(request: BuildImageRequest): Promise<BuildReport> {
   const { root, trust, image, tag, onProgress, signal } = request;
   const engine = await needEngine(signal);
-  const own = buildArgumentsOf(image, request.revision);
+  const own = { ...buildArgumentsOf(image, request.revision), ...keptArguments(image, {}) };
   const temp = tempFolder();
   try {
     const made = await makeImage({

@@ -13,6 +13,8 @@ import type { Measure } from './measure.ts';
 /** Everything an item of the contract can look at. */
 export type Subject = {
   readonly root: string;
+  /** absolute path of the folder that the image is built from */
+  readonly context: string;
   readonly plan: Plan;
   readonly name: string;
   readonly workload: Workload;
@@ -95,7 +97,7 @@ export const every: readonly Workload['shape'][] = ['service', 'site', 'worker',
 /** The image in which the app is built: it has a shell and the usual small programs, which production lacks. */
 export function toolbox(image: Image): string | undefined {
   const base = image.stages.find((stage) => 'image' in stage.from)?.from;
-  return base && 'image' in base ? base.image : undefined;
+  return base && 'image' in base ? base.image : image.kept?.base;
 }
 
 /** The running deployment, for the items that cannot do without. */

@@ -7,7 +7,7 @@ import type { ContractItem, OnProgress, Revision, VerifyReport } from '../model/
 import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
-import { buildArgumentsOf } from './build.ts';
+import { buildArgumentsOf, keptArguments } from './build.ts';
 import { items } from './contract/items.ts';
 import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
@@ -95,11 +95,15 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
     };
     const deployment = readDeployment(asked);
     const { trust } = request;
-    const buildArgs = buildArgumentsOf(image, request.revision);
+    const buildArgs = {
+      ...buildArgumentsOf(image, request.revision),
+      ...keptArguments(image, deployment.values.values),
+    };
+    const context = join(request.root, image.context.root);
     const made = await makeImage({
       engine,
       trust,
-      context: request.root,
+      context,
       dockerfile,
       target: image.targets.production,
       buildArgs,
@@ -110,13 +114,14 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
       onProgress: request.onProgress,
       signal,
     });
-    const targets = await makeTargets(request, { engine, trust, dockerfile, buildArgs, temp });
+    const targets = await makeTargets(request, { engine, trust, context, dockerfile, buildArgs, temp });
     const imageChecks = made.archive.config.config?.Healthcheck !== undefined;
     const deployed: StartRequest = { ...asked, targets, imageChecks };
     const prepared = await prepare(deployed, deployment);
     const begun = await startWith(deployed, prepared, image);
     const subject: Subject = {
       root: request.root,
+      context,
       plan: request.plan,
       name,
       workload,
@@ -159,8 +164,8 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
 
 /** The images of workloads that run another target than production, such as the one that brings the database up to date. */
 async function makeTargets(
-  { plan, root, projectName, buildSecrets, onProgress, signal }: VerifyRequest,
-  tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'trust' | 'dockerfile' | 'buildArgs' | 'temp'>,
+  { plan, projectName, buildSecrets, onProgress, signal }: VerifyRequest,
+  tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'trust' | 'context' | 'dockerfile' | 'buildArgs' | 'temp'>,
 ): Promise<Readonly<Record<string, string>>> {
   const wanted = [...new Set(Object.values(plan.workloads).flatMap((one) => one.target ?? []))];
   const made: Record<string, string> = {};
@@ -168,7 +173,6 @@ async function makeTargets(
     const tag = `${projectName}:${target}`;
     await makeImage({
       ...tools,
-      context: root,
       target,
       secrets: buildSecrets ?? [],
       tag,

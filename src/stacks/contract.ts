@@ -75,6 +75,8 @@ export type Runtime = {
   readonly answer?: (port: number) => readonly string[];
   readonly run: (file: string) => readonly string[];
   readonly watch: (file: string) => readonly string[];
+  /** the first major version that can watch; absent: every one can */
+  readonly watchesFrom?: number;
   /** whether it runs the source as it is, without a build */
   readonly runsSource: (facts: Facts) => boolean;
   readonly test: () => readonly string[];

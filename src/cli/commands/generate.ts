@@ -13,6 +13,7 @@ import { type Flags, flowOptions, type Run } from '../options.ts';
 import { askOne, askSome } from '../prompts.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
 import { factRows, leftOutLines, specificationLines, table } from '../report/found.ts';
+import { keptLines } from '../report/kept.ts';
 import { summary } from '../report/summary.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
@@ -182,6 +183,7 @@ function preview(generation: Generation, whole: boolean): void {
     );
   }
   for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
+  for (const line of keptLines(plan)) out(line);
   out();
   out(style.bold('Will be written'));
   for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);

@@ -1,13 +1,19 @@
 import type { Generation, Plan } from '../../index.ts';
 import { style, symbols } from '../terminal.ts';
+import { baseStarts, composeArguments } from './kept.ts';
+
+/** What is started first: the application, by the name of its service. */
+const mainOf = (plan: Plan) => Object.entries(plan.workloads)[0] ?? [];
 
 /** How it is started, by what it is. */
 function startOf(plan: Plan, folder: string): string {
-  const shape = plan.workloads['app']?.shape;
-  if (shape === 'command') return `docker compose${folder} run --rm --build app --help`;
+  const [name = 'app', workload] = mainOf(plan);
+  const shape = workload?.shape;
+  const files = folder || composeArguments(plan, baseStarts(plan) ? undefined : 'production');
+  if (shape === 'command') return `docker compose${files} run --rm --build ${name} --help`;
   return shape === 'job' || shape === 'schedule'
-    ? `docker compose${folder} run --rm --build app`
-    : `docker compose${folder} up --build --wait`;
+    ? `docker compose${files} run --rm --build ${name}`
+    : `docker compose${files} up --build --wait`;
 }
 
 /** A library is published, not deployed. */
@@ -33,8 +39,9 @@ export function summary(
   const bad = (text: string) => `  ${style.warn(symbols.skip)} ${text}`;
   const proof = (title: string, status: string, why: string) =>
     status === 'verified' ? [good(`${title}: ${why}`)] : status === 'absent' ? [] : [bad(`${title}: ${why}`)];
-  const kept = ['service', 'site', 'worker'].includes(plan.workloads['app']?.shape ?? '');
-  const port = Object.values(plan.workloads['app']?.ports ?? {})[0]?.publish?.default;
+  const [name = 'app', main] = mainOf(plan);
+  const runsOn = ['service', 'site', 'worker'].includes(main?.shape ?? '');
+  const port = Object.values(main?.ports ?? {})[0]?.publish?.default;
   const ready = plan.routes['ready']?.path;
   const filled = env === undefined || (consent.env && env.leaves.length === 0);
   const missing = env && !consent.env ? [...env.fills, ...env.leaves] : (env?.leaves ?? []);
@@ -68,6 +75,10 @@ export function summary(
     '',
     style.bold('Next'),
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
-    `  development: docker compose${folder} -f ${plan.compose.file} -f ${plan.compose.development} ${kept ? 'up --build' : 'run --rm --build app'}`,
+    ...(plan.kept?.forms.development === 'none'
+      ? []
+      : [
+          `  development: docker compose${folder}${composeArguments(plan, 'development')} ${runsOn ? 'up --build' : `run --rm --build ${name}`}`,
+        ]),
   ];
 }

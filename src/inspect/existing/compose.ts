@@ -9,6 +9,7 @@ import { baseNames, isComposeName, overrideNames, purposeOfFolder, purposeOfName
 import type { ComposeReference } from './references.ts';
 import { type ReadService, readServices } from './services.ts';
 import { at, type Broken, textOf } from './text.ts';
+import { variablesOf } from './variables.ts';
 
 /** Compose files that belong together, read; what their services are is not known yet. */
 export type ReadCompose = Omit<ExistingCompose, 'services'> & { readonly services: readonly ReadService[] };
@@ -183,6 +184,10 @@ function readSet(
       services: readServices(effective),
       volumes: volumesOf(effective),
       networks: Object.keys(effective.model.networks ?? {}),
+      ...variablesOf(
+        files.map((path) => ({ file: path, root: raw(project, path) })),
+        variables,
+      ),
       from: files.map((file) => at(file, undefined, why)),
     },
     broken,

@@ -225,6 +225,11 @@ function run(draft: Draft, instruction: Instruction, place: Place): void {
     word.includes('$') ? expand(draft, word, place) : word,
   );
   const { stage } = draft;
+  for (const { argv } of commands.filter(opens))
+    stage.opens = [
+      ...(stage.opens ?? []),
+      { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },
+    ];
   if (remove.length > 0) stage.packages = stage.packages.filter(({ value }) => !remove.includes(value));
   const installed = new Set(stage.packages.map(({ value }) => value));
   const lines = add.length > 0 ? instruction.raw.split('\n').map((line) => new Set(line.split(/[\s'"\\;&|]+/))) : [];
@@ -239,6 +244,11 @@ function run(draft: Draft, instruction: Instruction, place: Place): void {
   for (const word of unknown)
     draft.unread.push({ what: `a package in a variable: ${word}`, from: [at(place.file, place.line, 'RUN')] });
 }
+
+/** Whether a command gives files to another user: whoever wrote it expects that user to write there. */
+const opens = ({ argv: [program = '', ...words] }: { readonly argv: readonly string[] }): boolean =>
+  ['chown', 'chgrp', 'chmod'].includes(program) ||
+  (program === 'install' && words.some((word) => /^(-[a-zA-Z]*o|--owner)/.test(word)));
 
 function commandsIn({ form, args, rest, heredocs }: Instruction): ReturnType<typeof commandsOf> {
   const [first, second, third] = args;

@@ -14,20 +14,23 @@ export const buildChecks: Item = {
   title: 'The build has no warning',
   turn: 'still',
   shapes: every,
-  async prove({ root, dockerfile, image, trust, temp, signal }) {
+  async prove({ context, dockerfile, image, trust, temp, signal }) {
     const stages = stagesIn(readText(dockerfile) ?? '');
     // a Dockerfile of the user's may have other targets than ours
-    const targets = [...new Set(Object.values(image.targets))].filter(
+    const named = [...new Set(Object.values(image.targets))].filter(
       (one) => one !== undefined && (stages.size === 0 || stages.has(one)),
     );
+    // the last stage of an author's file needs no name
+    const targets = image.kept && image.targets.production === undefined ? [undefined, ...named] : named;
     const found = new Map<string, string>();
     for (const target of targets) {
-      for (const warning of await checkImage({ context: root, dockerfile, target, trust, temp, signal })) {
+      for (const warning of await checkImage({ context, dockerfile, target, trust, temp, signal })) {
         const at = warning.line === undefined ? image.dockerfile : `${image.dockerfile}:${warning.line}`;
         found.set(`${at}: ${warning.rule}: ${warning.detail}`, warning.rule);
       }
     }
-    if (found.size === 0) return pass(`docker build --check is silent for ${targets.join(', ')}`);
+    if (found.size === 0)
+      return pass(`docker build --check is silent for ${targets.map((one) => one ?? 'the last stage').join(', ')}`);
     return fail([...found.keys()], `Change these lines; docker build --check . shows them.`);
   },
 };

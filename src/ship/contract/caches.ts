@@ -44,7 +44,7 @@ export const caches: Item = {
     const { image, source } = subject;
     if (source === undefined) return notProved(['no source file is known to edit'], 'The key `entry`.');
     const stages = dependencyStages(image, source);
-    if (stages.length === 0) return notApplicable('no stage installs dependencies');
+    if (stages.length === 0 && !image.kept) return notApplicable('no stage installs dependencies');
     // an engine that is short of disk forgets layers between two builds: what is built again twice is built again always
     const first = await buildEdited(subject, source, 1);
     const made = reused(first, stages) ? first : await buildEdited(subject, source, 2);
@@ -74,7 +74,7 @@ async function buildEdited(subject: Subject, source: string, time: number): Prom
   const made = await makeImage({
     engine,
     trust,
-    context,
+    context: join(context, image.context.root),
     dockerfile: join(context, image.dockerfile),
     target: image.targets.production,
     buildArgs,

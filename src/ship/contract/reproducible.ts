@@ -8,7 +8,7 @@ export const reproducible: Item = {
   title: 'Two builds of one commit give one digest',
   turn: 'still',
   shapes: every,
-  async prove({ root, dockerfile, image, temp, engine, trust, buildArgs, buildSecrets, made, signal }) {
+  async prove({ context, dockerfile, image, temp, engine, trust, buildArgs, buildSecrets, made, signal }) {
     if (!engine.containerd) {
       return notProved(
         ['this engine keeps images in its older store, which cannot set the times in layers'],
@@ -18,7 +18,7 @@ export const reproducible: Item = {
     const again = await makeImage({
       engine,
       trust,
-      context: root,
+      context,
       dockerfile,
       target: image.targets.production,
       buildArgs,

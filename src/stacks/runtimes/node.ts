@@ -301,6 +301,8 @@ export const runtime: Runtime = {
   ],
   run: (file) => ['node', file],
   watch: (file) => ['node', '--watch', file],
+  // `--watch` came with 18.11 and is marked as stable from 22 on (nodejs.org, "Command-line API")
+  watchesFrom: 18,
   runsSource: (facts) => {
     const { entry, runtime: of } = facts;
     if (!('value' in entry) || !/\.[cm]?tsx?$/.test(entry.value)) return true;

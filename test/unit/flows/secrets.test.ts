@@ -241,7 +241,8 @@ describe('build and verify', () => {
     process.env['AWS_SECRET_ACCESS_KEY'] = 'canary-of-aws';
     const sources = {
       ...files(npmrc('AWS_SECRET_ACCESS_KEY')),
-      Dockerfile: 'FROM scratch\n',
+      // the author's own file stays, and asks for the same secret
+      Dockerfile: 'FROM scratch\nRUN --mount=type=secret,id=AWS_SECRET_ACCESS_KEY npm ci\n',
       'docker-compose.yml': '{}\n',
     };
     for (const [path, content] of Object.entries(sources)) writeFileSync(join(root, path), content);

@@ -4,6 +4,7 @@ import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/r
 import { buildStage } from './build.ts';
 import { builtFrom, contextOf, generateSteps, manifestsOf, type RecipeContext, readsOf } from './context.ts';
 import { developmentOf } from './development.ts';
+import { prepareForeign, runtimeIn } from './foreign.ts';
 import { externalCheck, healthModule } from './health.ts';
 import { baseStage, dependenciesStage, modulesStage, toolsStage } from './packages.ts';
 import { productionOf } from './production.ts';
@@ -17,10 +18,12 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
   const stacks = await loadStacks(facts);
   if (!stacks) return undefined;
   const { manager, framework } = stacks;
+  await prepareForeign(facts);
   return {
     recipe: (changed, options) => recipeOf(changed, stacks, options),
     health: (changed) => healthModule(changed, stacks),
     externalCheck,
+    inImage: (image) => runtimeIn(facts, stacks, image),
     ...(framework?.everywhere ? { listenEverywhere: framework.everywhere } : {}),
     publication: (changed, read) => publicationOf(changed, manager, read),
   };

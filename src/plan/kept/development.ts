@@ -1,0 +1,198 @@
+import { posix } from 'node:path';
+import type { Evidence } from '../../model/evidence.ts';
+import type { ExistingStage } from '../../model/existing.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Workload } from '../../model/plan.ts';
+import type { ForeignRuntime } from '../../model/recipe.ts';
+import { originOf, pairsOf, placeOf } from './copies.ts';
+import type { Built, KeptApp, KeptSet } from './set.ts';
+import { targetOf } from './set.ts';
+
+type Development = NonNullable<Workload['development']>;
+type Shape = Omit<Development, 'decision' | 'mounts'> & {
+  readonly mounts: readonly { readonly source: string; readonly target: string }[];
+  readonly choice: string;
+  readonly why: string;
+  readonly from: readonly Evidence[];
+};
+
+/** How a service is developed, or why no form can be written that is known to work. */
+export type DevelopmentPlan =
+  | { readonly kind: 'form'; readonly form: Shape }
+  | { readonly kind: 'there'; readonly why: string }
+  | { readonly kind: 'none'; readonly why: string; readonly next: string };
+
+type Input = {
+  readonly app: KeptApp;
+  readonly set: KeptSet;
+  readonly facts: Facts;
+  readonly runtime: ForeignRuntime | undefined;
+  /** the folder of the compose files, relative to the repository: where the paths of mounts start */
+  readonly folder: string;
+  /** whether a file is in the repository */
+  readonly has: (file: string) => boolean;
+};
+
+/**
+ * The development form of a service: the stage that the author has for it, else the command of the kept image with its runtime watching the
+ * sources, which are mounted over the copies. What would need more than the image has is no form.
+ */
+export function planDevelopment(input: Input): DevelopmentPlan {
+  const { app, set } = input;
+  const own = app.service?.mounts.find(
+    ({ type, source }) => type === 'bind' && source !== undefined && isFolderOf(input, source),
+  );
+  if (own) return { kind: 'there', why: `${app.name} has the sources mounted already` };
+  const stage = app.built && developmentStage(app.built, set);
+  if (stage) return staged(input, stage);
+  if (!app.built) {
+    const why = `${app.name} runs an image that is not built here`;
+    return { kind: 'none', why, next: 'Give the service a `build` of a Dockerfile of the project.' };
+  }
+  return watched(input, app.built);
+}
+
+/** Whether a path holds the sources of the application. */
+const isFolderOf = ({ facts: { root, sources } }: Input, path: string): boolean =>
+  path === root || root.startsWith(`${path}/`) || sources.some((one) => posix.join(root, one) === path);
+
+/** The stage for development, of the same Dockerfile where it has one. */
+function developmentStage(built: Built, { docker }: KeptSet): Built | undefined {
+  const files = [built.dockerfile, ...docker.dockerfiles.filter(({ builds }) => builds === 'application')];
+  const dockerfile = files.find(({ development }) => development !== undefined);
+  const stage = dockerfile?.stages.find(({ index }) => index === dockerfile.development);
+  return dockerfile && stage && { dockerfile, stage };
+}
+
+/** The path of a folder of the context as a compose file names it. */
+function mountSource({ folder }: Input, { dockerfile }: Built, source: string): string {
+  const path = posix.relative(folder, posix.join(dockerfile.context, source));
+  return path === '' ? '.' : path.startsWith('..') ? path : `./${path}`;
+}
+
+/** Folders of packages that a mount at `target` would hide, `source` being the folder of the context that is mounted. */
+function packagesAt({ facts, runtime }: Input, { dockerfile }: Built, source: string, target: string): string[] {
+  if (facts.dependencies.length === 0) return [];
+  const own = posix.relative(posix.join(dockerfile.context, source), facts.root);
+  const roots = own === '' || own.startsWith('..') ? [target] : [target, posix.join(target, own)];
+  return roots.flatMap((root) => (runtime?.packages ?? []).map((name) => posix.join(root, name)));
+}
+
+/** The author's stage for development, with the sources mounted where it copies them to. */
+function staged(input: Input, built: Built): DevelopmentPlan {
+  const { app, facts } = input;
+  const { stage, dockerfile } = built;
+  const target = targetOf(built);
+  const dev = facts.commands.dev;
+  const hasCommand =
+    app.service?.command !== undefined || stage.command !== undefined || stage.entrypoint !== undefined;
+  if (!hasCommand && !dev) {
+    const why = `${dockerfile.path} has a stage for development that starts nothing`;
+    return { kind: 'none', why, next: 'Give that stage a CMD that starts the application.' };
+  }
+  const folders = pairsOf(stage).filter(({ isFolder }) => isFolder);
+  const whole = folders.find(({ source }) => source === '.');
+  // a stage that copies nothing but manifests expects the sources to be mounted
+  const mounts =
+    whole || folders.length === 0
+      ? [{ source: mountSource(input, built, '.'), target: whole?.to ?? stage.workdir }]
+      : folders.map(({ source, to }) => ({ source: mountSource(input, built, source), target: to }));
+  const keep = whole || folders.length === 0 ? packagesAt(input, built, '.', whole?.to ?? stage.workdir) : [];
+  const isOther = dockerfile.path !== app.built?.dockerfile.path;
+  return {
+    kind: 'form',
+    form: {
+      ...(target === undefined ? {} : { target }),
+      ...(isOther ? { dockerfile: dockerfile.path } : {}),
+      ...(hasCommand || !dev ? {} : { command: [...dev.value.argv] }),
+      mounts,
+      ...(keep.length > 0 ? { keep } : {}),
+      env: {},
+      choice: `the stage ${target ?? `of ${dockerfile.path}`}`,
+      why: 'the author has a stage for development; an edit on this machine shows in it',
+      from: stage.from,
+    },
+  };
+}
+
+/** The kept image, with its runtime watching the sources. */
+function watched(input: Input, built: Built): DevelopmentPlan {
+  const { app, runtime, has } = input;
+  const { stage, dockerfile } = built;
+  const command = app.service?.command ?? stage.command;
+  const next = `Add a stage for development to ${dockerfile.path}, named \`development\`: with every dependency, and a CMD that watches the sources.`;
+  if (!runtime) return { kind: 'none', why: `nobody knows what the image of ${app.name} can watch with`, next };
+  const { file, watch } = runtime;
+  if (file === undefined || watch === undefined) {
+    const why = `the command of ${app.name} is none that its runtime can watch${command ? `: ${command.argv.join(' ')}` : ''}`;
+    return { kind: 'none', why, next };
+  }
+  const path = posix.resolve(app.service?.workdir?.value ?? stage.workdir, file);
+  const own = (name: string) => has(posix.join(dockerfile.context, name));
+  const origin = originOf(dockerfile, stage, path, own);
+  if (origin === undefined) {
+    return { kind: 'none', why: `${app.name} starts ${file}, which is built: the image cannot build it again`, next };
+  }
+  const mounts = mountsFor(input, built, origin, path);
+  if (!mounts) {
+    return {
+      kind: 'none',
+      why: `no mount over the files of ${app.name} leaves what its image has built visible`,
+      next,
+    };
+  }
+  return {
+    kind: 'form',
+    form: {
+      ...mounts,
+      command: [...watch],
+      env: {},
+      choice: watch.join(' '),
+      why: 'the runtime of the kept image watches the sources, which are mounted over its copies',
+      from: command?.from ?? stage.from,
+    },
+  };
+}
+
+type Mounts = Pick<Shape, 'mounts' | 'keep'>;
+
+/** Mounts over the copies of the sources; undefined where one would hide something that only the image has. */
+function mountsFor(input: Input, built: Built, origin: string, path: string): Mounts | undefined {
+  const { stage } = built;
+  const pair = placeOf(stage, origin)?.pair;
+  if (pair?.isFolder && pair.source !== '.' && pair.to !== stage.workdir) return folderMounts(input, built);
+  const [source, target] =
+    pair?.isFolder && pair.source !== '.' ? [pair.source, pair.to] : ['.', path.slice(0, -origin.length - 1) || '/'];
+  // what lies elsewhere in the image than in the project would be missed there
+  if (posix.join(target, posix.relative(source, origin)) !== path || target === '/') return undefined;
+  const made = hiddenBy(stage, source, target);
+  if (!made) return undefined;
+  const keep = [...new Set([...packagesAt(input, built, source, target), ...made])];
+  return {
+    mounts: [{ source: mountSource(input, built, source), target }],
+    ...(keep.length > 0 ? { keep } : {}),
+  };
+}
+
+/** Each folder that is copied, over its copy. */
+function folderMounts(input: Input, built: Built): Mounts {
+  const folders = pairsOf(built.stage).filter(({ isFolder, source }) => isFolder && source !== '.');
+  const distinct = new Map(folders.map((pair) => [pair.to, pair]));
+  return {
+    mounts: [...distinct.values()].map(({ source, to }) => ({ source: mountSource(input, built, source), target: to })),
+  };
+}
+
+/** Folders that other stages have made below a mount, which have to stay visible; undefined where something else would be hidden. */
+function hiddenBy(stage: ExistingStage, source: string, target: string): readonly string[] | undefined {
+  const kept: string[] = [];
+  const isBelow = (path: string) => path === target || path.startsWith(`${target}/`);
+  for (const { source: from, to } of pairsOf(stage))
+    if (isBelow(to) && !/[*?]/.test(from) && posix.join(target, posix.relative(source, from)) !== to) return undefined;
+  for (const copy of stage.copies) {
+    if (copy.stage === undefined || copy.mounted || !isBelow(copy.to) || copy.to === target) continue;
+    if (/\.[a-z0-9]+$/i.test(posix.basename(copy.to))) return undefined;
+    kept.push(copy.to);
+  }
+  return kept;
+}

@@ -1,0 +1,87 @@
+import { posix } from 'node:path';
+import type { Config } from '../../model/config.ts';
+import { knownValue } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
+import type { Decide } from '../decide.ts';
+import { type Health, planHealth } from '../health.ts';
+import type { Chosen } from '../services.ts';
+import { originOf, placeOf, takes } from './copies.ts';
+import type { KeptApp } from './set.ts';
+
+type Input = {
+  readonly app: KeptApp;
+  /** with the port that the container listens on */
+  readonly facts: Facts;
+  readonly config: Config;
+  readonly recipes: ApplicationRecipes;
+  readonly runtime: ForeignRuntime | undefined;
+  readonly chosen: readonly Chosen[];
+  readonly read: (file: string) => string | undefined;
+  readonly withoutHealth: boolean;
+  /** a form that is added can say how the container is asked */
+  readonly isAsked: boolean;
+  readonly decide: Decide;
+};
+
+export const noHealth: Health = { probes: {}, routes: {}, sources: [], edits: [], manual: [] };
+
+/** Whether the author says how the container is asked, in the image or in a compose file. */
+export const hasOwnCheck = ({ service, built }: KeptApp): boolean =>
+  service?.healthcheck === true || built?.stage.healthcheck?.command !== undefined;
+
+/**
+ * How the container of an author's image is asked whether it can serve: by its own check where it has one, else by a route or the port, with
+ * what its runtime brings. A module that would answer is offered only where the image carries it.
+ */
+export function planKeptHealth(input: Input): Health {
+  const { app, facts, runtime, recipes, decide } = input;
+  if (knownValue(facts.port) === undefined) return noHealth;
+  if (hasOwnCheck(app)) {
+    const from = app.built?.stage.healthcheck?.from ?? app.service?.from ?? [];
+    const why = 'the author’s own check asks it';
+    return {
+      ...noHealth,
+      probes: { ready: { decision: decide('workloads.app.probes.ready', { choice: 'kept', why, from }) } },
+    };
+  }
+  if (!runtime || !input.isAsked) return noHealth;
+  const notCarried = carriedNot(input);
+  return planHealth({
+    facts,
+    config: input.config,
+    recipes,
+    probes: runtime.probes,
+    chosen: input.chosen,
+    read: input.read,
+    withoutHealth: input.withoutHealth,
+    ...(notCarried === undefined ? {} : { notCarried }),
+    decide,
+  });
+}
+
+/** Why the image would lack a health module; undefined: it carries it, as it carries the file that would import it. */
+function carriedNot({
+  app: { built },
+  facts,
+  recipes,
+  read,
+}: Input): { why: string; file: string; lines: string[] } | undefined {
+  const module = recipes.health(facts);
+  if (!built || !module) return undefined;
+  const { stage, dockerfile } = built;
+  const own = (file: string) => posix.relative(dockerfile.context, posix.join(facts.root, file));
+  const [file, path] = [own(module.file), own(module.path)];
+  const stages = [stage, ...dockerfile.stages.filter(({ index }) => index < stage.index)];
+  const copying = stages.find((one) => placeOf(one, file) !== undefined);
+  const pair = copying && placeOf(copying, file)?.pair;
+  const has = (name: string) => read(posix.join(dockerfile.context, name)) !== undefined;
+  // a build that takes single files together compiles what it is told, and nobody knows what that is
+  const runs = copying === stage || originOf(dockerfile, stage, stage.workdir, has) !== undefined || pair?.isFolder;
+  if (pair && takes(pair, path) && runs) return undefined;
+  return {
+    why: `${dockerfile.path} copies ${module.file} by itself, and a health module beside it would not be in the image. Copy ${path} too, add a module that answers /health, and the health check can ask that`,
+    file: dockerfile.path,
+    lines: [`COPY ${path} ${pair ? posix.dirname(pair.to) : '.'}/`],
+  };
+}

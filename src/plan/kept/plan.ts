@@ -1,0 +1,370 @@
+import { posix } from 'node:path';
+import type { Archetype } from '../../model/archetype.ts';
+import { knownValue } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { EnvVar, Image, Plan, Workload } from '../../model/plan.ts';
+import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
+import { loadBackingService, services as registry } from '../../services/registry.gen.ts';
+import { planApp } from '../app.ts';
+import { type Decide, recorder } from '../decide.ts';
+import { loopback, together } from '../edits.ts';
+import { planEnvironment, planServices } from '../environment.ts';
+import type { PlanInput } from '../input.ts';
+import { planLabels, summarise } from '../labels.ts';
+import { loadRecipes } from '../recipes.ts';
+import { chooseServices } from '../services.ts';
+import { joined, type Settings } from '../settings.ts';
+import { workloadSettings } from '../workload.ts';
+import { type DevelopmentPlan, planDevelopment } from './development.ts';
+import { exampleOf, keptComposeFiles, planKeptFiles } from './files.ts';
+import { bearsOf } from './hardening.ts';
+import { noHealth, planKeptHealth } from './health.ts';
+import { ignoreOf, planKeptIgnore } from './ignore.ts';
+import { planKeptImage } from './image.ts';
+import { portOf } from './port.ts';
+import { keptServices, otherServices, type Split, splitServices } from './services.ts';
+import type { KeptApp, KeptSet } from './set.ts';
+import { composeSettings } from './settings.ts';
+import { planKeptWorkload, shapeOf } from './workloads.ts';
+
+/** A plan is decided from this, and from the author's files. */
+type Draft = {
+  readonly input: PlanInput;
+  readonly archetype: Archetype;
+  readonly set: KeptSet;
+  readonly apps: readonly KeptApp[];
+  readonly recipes: ApplicationRecipes | undefined;
+  readonly split: Split;
+  readonly decide: Decide;
+};
+
+/**
+ * Decides what is added to the deployment that the author wrote: its files stay, and images, services, ports and variables are those of them. Where
+ * they do not start the application at all, it is planned as usual, beside their services.
+ */
+export async function planKept(input: PlanInput, archetype: Archetype, set: KeptSet): Promise<Plan> {
+  if (set.apps.length === 0 && !set.dockerfile) return planBeside(input, archetype, set);
+  const { decide, decisions } = recorder();
+  const recipes = await loadRecipes(input.facts);
+  const apps = set.apps.length > 0 ? set.apps : [{ name: 'app', service: undefined, built: set.dockerfile }];
+  const { chosen, questions } = await choose(input);
+  const draft: Draft = { input, archetype, set, apps, recipes, split: splitServices(chosen, set), decide };
+  const summary = summarise(input.specification);
+  const parts = planParts(draft);
+  const own = await generatedImage(input, archetype, set);
+  const compose = keptComposeFiles(input.facts, set);
+  return {
+    version: 1,
+    name: input.facts.name.value,
+    archetype,
+    images: own ? own.images : parts.images,
+    workloads: own ? onImage(parts.workloads) : parts.workloads,
+    services: parts.services,
+    volumes: volumesOf(parts),
+    networks: {},
+    secrets: secretsOf(parts.settings),
+    settings: sorted(parts.settings),
+    routes: own ? own.routes : parts.health.routes,
+    sources: own ? own.sources : [...parts.health.sources],
+    edits: own ? own.edits : together(parts.edits),
+    manual: own ? own.manual : parts.manual,
+    ci: { enabled: false },
+    ...(summary ? { specification: summary } : {}),
+    kept: planKeptFiles({
+      facts: input.facts,
+      set,
+      compose,
+      development: parts.development,
+      isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.length > 0),
+      services: parts.others,
+      notWritten: elsewhereNotes(draft),
+      hasExample: hasExample(input),
+      decide,
+    }),
+    compose: named(compose, summary, decide),
+    decisions: { ...own?.decisions, ...decisions() },
+    questions: [...questions],
+  };
+}
+
+const hasExample = ({ facts, replaced = [] }: PlanInput): boolean =>
+  facts.existing.includes('.env.example') && !replaced.includes(exampleOf(facts));
+
+const choose = ({ facts, specification, config }: PlanInput) =>
+  chooseServices(facts, specification?.requirements ?? [], config, { services: registry, load: loadBackingService });
+
+/** The image as it is generated, where the author's compose file builds a Dockerfile that somebody wants replaced. */
+async function generatedImage(
+  input: PlanInput,
+  archetype: Archetype,
+  { apps, dockerfile }: KeptSet,
+): Promise<Plan | undefined> {
+  const isReplaced = apps.some(({ service, built }) => service?.build && !built) && !dockerfile;
+  return isReplaced ? planApp(input, archetype) : undefined;
+}
+
+const onImage = (workloads: Plan['workloads']): Plan['workloads'] =>
+  Object.fromEntries(Object.entries(workloads).map(([name, workload]) => [name, { ...workload, image: 'app' }]));
+
+/** The application as it is planned without any Docker file, beside the services that the author's compose file starts. */
+async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet): Promise<Plan> {
+  const plan = await planApp({ ...input, beside: set }, archetype);
+  const { decide, decisions } = recorder();
+  const { chosen } = await choose(input);
+  const compose = keptComposeFiles(input.facts, set);
+  const kept = planKeptFiles({
+    facts: input.facts,
+    set,
+    compose,
+    development: {},
+    isNeeded: true,
+    services: otherServices(set, splitServices(chosen, set).adopted, decide),
+    notWritten: [],
+    hasExample: hasExample(input),
+    decide,
+  });
+  const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, decide)));
+  const { leftOut: _leftOut, ...beside } = plan;
+  return { ...beside, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } };
+}
+
+type Parts = {
+  readonly images: Plan['images'];
+  readonly workloads: Plan['workloads'];
+  readonly services: Plan['services'];
+  readonly others: NonNullable<Plan['kept']>['services'];
+  readonly settings: Settings;
+  readonly health: ReturnType<typeof planKeptHealth>;
+  readonly edits: Plan['edits'];
+  readonly manual: Plan['manual'];
+  readonly development: Readonly<Record<string, DevelopmentPlan>>;
+};
+
+function planParts(draft: Draft): Parts {
+  const { input, set, apps, recipes, split, decide } = draft;
+  const { config, read } = input;
+  const name = input.facts.name.value;
+  const [main] = apps.toSorted((a, b) => rank(a) - rank(b));
+  const port = main && portOf(main, input.facts);
+  const { port: _port, ...rest } = input.facts;
+  const facts: Facts = { ...withImage(rest, main), ...(port ? { port } : {}) };
+  const added = planServices(name, split.missing, decide, knownValue(facts.port)?.number);
+  const env = environmentOf(draft, facts);
+  const runtime = main && runtimeOf(draft, main);
+  const isAsked = set.base === undefined || !set.production;
+  const health =
+    main && recipes
+      ? planKeptHealth({
+          app: main,
+          facts,
+          config,
+          recipes,
+          runtime,
+          chosen: [...split.adopted, ...split.missing, ...split.elsewhere],
+          read,
+          withoutHealth: input.withoutHealth ?? false,
+          isAsked,
+          decide,
+        })
+      : noHealth;
+  const images = imagesOf(draft, facts);
+  const planned = workloadsOf(draft, { facts, main, env: env.value, probes: health.probes, images: images.byApp });
+  const reached = recipes ? loopback(facts, recipes, read, decide) : { edits: [], manual: [] };
+  const known = joined(images.settings, added.settings, env.settings, composeSettings(set, facts, decide));
+  const own = set.apps.length > 0 ? {} : workloadSettings(facts, 'service', known, decide);
+  return {
+    images: images.value,
+    workloads: planned.workloads,
+    services: { ...keptServices(split.adopted, name, decide), ...added.value },
+    others: otherServices(set, split.adopted, decide),
+    settings: joined(known, own),
+    health,
+    edits: [...health.edits, ...reached.edits],
+    manual: [...health.manual, ...reached.manual],
+    development: planned.development,
+  };
+}
+
+/** The service that answers comes first, then what has a port at all. */
+const rank = ({ service }: KeptApp): number => (service === undefined || service.ports.length > 0 ? 0 : 1);
+
+/** The facts with what the image itself sets: a variable with a value there is asked of nobody. */
+function withImage(facts: Facts, app: KeptApp | undefined): Facts {
+  const set = { ...app?.built?.stage.env, ...app?.service?.env };
+  return {
+    ...facts,
+    variables: facts.variables.map((variable) =>
+      Object.hasOwn(set, variable.name) ? { ...variable, required: false } : variable,
+    ),
+  };
+}
+
+/** The variables that a container gets: all that the code reads where the container is added, else those of services that are added. */
+function environmentOf({ input, set, split, decide }: Draft, facts: Facts) {
+  const chosen = [...split.adopted, ...split.missing];
+  const all = planEnvironment(facts, input.facts.name.value, set.apps.length > 0 ? split.missing : chosen, decide);
+  if (set.apps.length === 0) return all;
+  const usual = split.missing.flatMap(({ variables, detection }) =>
+    variables.length > 0 ? variables : detection.variables.map(({ match }) => match),
+  );
+  const value = Object.fromEntries(Object.entries(all.value).filter(([key]) => usual.includes(key)));
+  return { value, settings: {} };
+}
+
+function runtimeOf({ recipes }: Draft, { service, built }: KeptApp): ForeignRuntime | undefined {
+  const base = built?.stage.base ?? service?.image?.value;
+  if (base === undefined) return undefined;
+  const entrypoint = service?.entrypoint?.argv ?? built?.stage.entrypoint?.argv;
+  const command = service?.command ?? built?.stage.command ?? { argv: [], form: 'exec' as const };
+  return recipes?.inImage?.({ base, ...(entrypoint ? { entrypoint } : {}), command });
+}
+
+type Images = {
+  readonly value: Record<string, Image>;
+  readonly settings: Settings;
+  /** key of the image by the name of the application's service */
+  readonly byApp: Readonly<Record<string, string>>;
+};
+
+/** One image for each stage that is built: several services often share one. */
+function imagesOf(draft: Draft, facts: Facts): Images {
+  const { input, apps, recipes, archetype, set, decide } = draft;
+  const value: Record<string, Image> = {};
+  const byApp: Record<string, string> = {};
+  const keys = new Map<string, string>();
+  const all: Settings[] = [];
+  const recipe = recipes?.recipe(facts, {
+    shape: archetype === 'cli-tool' ? 'command' : 'service',
+    runtimeBase: undefined,
+  });
+  for (const app of apps) {
+    const { built } = app;
+    if (!built) continue;
+    const { dockerfile, stage } = built;
+    const id = `${dockerfile.path}\0${stage.index}`;
+    const known = keys.get(id);
+    const key = known ?? (keys.size === 0 ? 'app' : app.name);
+    byApp[app.name] = key;
+    if (known !== undefined) continue;
+    keys.set(id, key);
+    const ignore = ignoreOf(dockerfile, set.docker.dockerignores);
+    const planned = planKeptImage({
+      key,
+      app,
+      built,
+      platforms: input.config.platforms ?? [],
+      labels: planLabels(facts, input.specification),
+      hasIgnore: ignore !== undefined,
+      decide,
+    });
+    const context =
+      ignore === undefined && key === 'app'
+        ? planKeptIgnore(dockerfile, facts, recipe, input.specification !== undefined, decide)
+        : { root: dockerfile.context, needs: [], leavesOut: [] };
+    value[key] = { ...planned.value, context };
+    all.push(planned.settings);
+  }
+  return { value, settings: joined(...all), byApp };
+}
+
+type Planned = {
+  readonly facts: Facts;
+  readonly main: KeptApp | undefined;
+  readonly env: Readonly<Record<string, EnvVar>>;
+  readonly probes: Workload['probes'];
+  readonly images: Images['byApp'];
+};
+
+function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned) {
+  const { input, apps, set, split, archetype, decide } = draft;
+  const workloads: Record<string, Workload> = {};
+  const development: Record<string, DevelopmentPlan> = {};
+  const embedded = split.missing.find(({ detection }) => detection.embedded);
+  const folder = posix.dirname(set.base?.files[0] ?? 'compose');
+  const has = (file: string) => input.read(file) !== undefined;
+  decide('workloads.app.hardening', {
+    choice: 'what the kept image bears',
+    why: 'what the app does not need, an intruder must not have; what the image may need stays',
+    from: main ? bearsOf(main, facts, runtimeOf(draft, main), embedded !== undefined).from : [],
+  });
+  const asked = archetype === 'cli-tool' ? 'command' : archetype === 'data-pipeline' ? 'job' : 'service';
+  for (const app of [...apps].sort((a, b) => rank(a) - rank(b))) {
+    const runtime = runtimeOf(draft, app);
+    const { port: _port, ...others } = facts;
+    const port = app === main ? facts.port : portOf(app, input.facts);
+    const own: Facts = { ...others, ...(port ? { port } : {}) };
+    const plan = planDevelopment({ app, set, facts: own, runtime, folder, has });
+    development[app.name] = plan;
+    workloads[app.name] = planKeptWorkload({
+      app,
+      image: images[app.name] ?? app.name,
+      shape: shapeOf(app, own, asked),
+      facts: own,
+      bears: bearsOf(app, own, runtime, embedded !== undefined),
+      development: set.development || set.override ? { kind: 'there', why: '' } : plan,
+      env,
+      probes: app === main ? probes : {},
+      after: set.apps.length > 0 ? split.missing : [...split.adopted, ...split.missing],
+      embedded,
+      decide,
+    });
+  }
+  return { workloads, development };
+}
+
+/** Services that the code needs and a variable of the author's leads to: nothing is added for them. */
+const elsewhereNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['notWritten'] =>
+  split.elsewhere.map(({ detection, variables, from }) => ({
+    what: `a service for ${detection.title}`,
+    why: `the author’s compose file gives ${variables.join(', ') || 'its settings'}, which leads to ${detection.title} elsewhere`,
+    decision: decide(`kept.elsewhere.${detection.name}`, {
+      choice: 'not added',
+      why: `the author’s compose file already says where ${detection.title} is`,
+      from,
+    }),
+  }));
+
+function volumesOf({ workloads, services }: Pick<Parts, 'workloads' | 'services'>): Plan['volumes'] {
+  const own = Object.values(workloads).flatMap(({ writable }) =>
+    writable.flatMap((one) =>
+      one.volume ? [[one.volume, { purpose: `what the app keeps in ${one.path}`, decision: one.decision }]] : [],
+    ),
+  );
+  const backing = Object.entries(services).flatMap(([host, { volume }]) =>
+    volume ? [[volume.name, { purpose: `the data of ${host}`, decision: volume.decision }]] : [],
+  );
+  return Object.fromEntries([...own, ...backing]);
+}
+
+const secretsOf = (settings: Settings): Plan['secrets'] =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([variable, { secret, decision }]) =>
+      secret ? [[variable, { variable, decision }]] : [],
+    ),
+  );
+
+/** The decisions that every added file rests on. */
+function named(compose: Plan['compose'], summary: Plan['specification'], decide: Decide): Plan['compose'] {
+  decide('compose', {
+    choice: compose.file,
+    why: 'the name that the project uses, or that every version of Compose knows',
+  });
+  decide('production.logging', {
+    choice: 'three files of 10 MB for each container',
+    why: 'Docker keeps all that a container ever said, until the disk is full',
+  });
+  decide('production.services', {
+    choice: 'a limit of memory, and 30 s to end',
+    why: 'a service that takes all memory ends its neighbors; one that is killed has to repair its data at the next start',
+  });
+  decide('header', {
+    choice: 'what made this file, and from what',
+    why: 'whoever opens it must know that it can be edited, and where it comes from',
+    assertions: summary?.assertions ?? [],
+    from: summary ? [{ file: summary.file, why: summary.summary }] : [],
+  });
+  return compose;
+}
+
+const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,0 +1,141 @@
+import { memoryOf } from '../../catalog/service-memory.ts';
+import type { ExistingService } from '../../model/existing.ts';
+import type { KeptFiles, Plan, Service } from '../../model/plan.ts';
+import type { Account, BackingService, Part } from '../../services/contract.ts';
+import type { Decide } from '../decide.ts';
+import type { Chosen } from '../services.ts';
+import type { KeptSet } from './set.ts';
+import { partsOf } from './values.ts';
+
+/** A backing service that the author's compose files start. */
+export type Adopted = Chosen & { readonly kept: ExistingService };
+
+export type Split = {
+  /** what the code needs and the author's files have */
+  readonly adopted: readonly Adopted[];
+  /** what the code needs and no file has */
+  readonly missing: readonly Chosen[];
+  /** what the code needs, and a variable that the author sets may lead to elsewhere */
+  readonly elsewhere: readonly Chosen[];
+};
+
+/** Parts the services that the code needs by whether the author's files have them. Those inside the application are missing nowhere. */
+export function splitServices(chosen: readonly Chosen[], { base, apps }: KeptSet): Split {
+  const services = base?.services ?? [];
+  const adopted: Adopted[] = [];
+  const missing: Chosen[] = [];
+  const elsewhere: Chosen[] = [];
+  for (const one of chosen) {
+    const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
+    if (there) adopted.push(adopt(one, there));
+    else if (one.service && apps.some(({ service }) => service && isGiven(service, one))) elsewhere.push(one);
+    else missing.push(renamed(one, services));
+  }
+  return { adopted, missing, elsewhere };
+}
+
+/** Whether a service of the author's gets the address of a backing service, or a file of settings that may hold it. */
+const isGiven = ({ env, envFiles }: ExistingService, { variables }: Chosen): boolean =>
+  variables.some((name) => Object.hasOwn(env, name)) || (variables.length > 0 && envFiles.length > 0);
+
+/** A name that no service of the author's has. */
+function renamed(one: Chosen, services: readonly ExistingService[]): Chosen {
+  const taken = (name: string) => services.some((service) => service.name === name);
+  if (!taken(one.host)) return one;
+  return { ...one, host: taken(one.name) ? `${one.name}-added` : one.name };
+}
+
+/** The service under the author's name, reached with the author's account. */
+function adopt(one: Chosen, there: ExistingService): Adopted {
+  const { service } = one;
+  const account = service && accountOf(service, there);
+  const connected: BackingService | undefined = service && {
+    ...service,
+    connection: (part, options) => service.connection(part, { ...options, ...(account ? { account } : {}) }),
+  };
+  return { ...one, host: there.name, service: connected, image: undefined, kept: there };
+}
+
+function accountOf(service: BackingService, { env, command, envFiles }: ExistingService): Account | undefined {
+  const texts = service.account?.({
+    env: Object.fromEntries(Object.entries(env).map(([name, { value }]) => [name, value])),
+    command: command?.argv ?? [],
+    hasSettings: envFiles.some(({ value }) => /^(\.\/)?\.env$/.test(value)),
+  });
+  if (!texts) return undefined;
+  const parts = (text: string | undefined, secret: boolean): readonly Part[] | undefined =>
+    text === undefined ? undefined : partsOf(text, secret);
+  const [user, password, name] = [parts(texts.user, false), parts(texts.password, true), parts(texts.name, false)];
+  return { ...(user ? { user } : {}), ...(password ? { password } : {}), ...(name ? { name } : {}) };
+}
+
+/** Whether a container of the author's goes on for ever, so that it is to be started again. */
+export const runsOn = ({ name, ports, runs, service, command }: ExistingService): boolean =>
+  !/migrat|seed|init|setup|bootstrap|backup/i.test(`${name} ${command?.argv.join(' ') ?? ''}`) &&
+  (ports.length > 0 || (runs === 'backing' && service !== undefined));
+
+/** What production adds to any container of the author's: only keys that its files do not set. */
+export function additionsTo(service: ExistingService): string[] {
+  const has = new Set(service.has);
+  const rows: [key: string, isWanted: boolean][] = [
+    ['deploy.resources', !['deploy.resources', 'mem_limit', 'cpus', 'memory'].some((key) => has.has(key))],
+    ['logging', !has.has('logging')],
+    ['stop_grace_period', !has.has('stop_grace_period')],
+    ['restart', !has.has('restart') && !has.has('deploy.restart_policy') && runsOn(service)],
+  ];
+  return rows.flatMap(([key, isWanted]) => (isWanted ? [key] : []));
+}
+
+/** The adopted services as the plan has them: nothing of them is printed but what production adds. */
+export function keptServices(adopted: readonly Adopted[], app: string, decide: Decide): Plan['services'] {
+  return Object.fromEntries(
+    adopted.flatMap(({ kept, host, role, service, name, required, variables, detection }): [string, Service][] => {
+      const container = service?.container({ app, host, role });
+      if (!container) return [];
+      const decision = decide(`services.${host}`, {
+        choice: `${detection.title}, as the author runs it`,
+        why: 'the author’s compose file starts it: name, version, account and data stay',
+        from: kept.from,
+      });
+      return [
+        [
+          host,
+          {
+            kept: { has: [...kept.has], adds: additionsTo(kept) },
+            service: name,
+            image: kept.image?.value ?? container.image,
+            ...(role ? { role } : {}),
+            required,
+            env: {},
+            port: container.port,
+            check: container.check,
+            memory: memoryOf(kept.image?.value),
+            ...(variables[0] ? { url: variables[0] } : {}),
+            decision,
+          },
+        ],
+      ];
+    }),
+  );
+}
+
+/** The other services of the author's files: what production adds to each, whatever it is. */
+export function otherServices(
+  { base, apps }: KeptSet,
+  adopted: readonly Adopted[],
+  decide: Decide,
+): KeptFiles['services'] {
+  const known = new Set([...apps.map(({ name }) => name), ...adopted.map(({ host }) => host)]);
+  return Object.fromEntries(
+    (base?.services ?? []).flatMap((service) => {
+      const adds = additionsTo(service);
+      if (known.has(service.name)) return [];
+      const decision = decide(`kept.services.${service.name}`, {
+        choice: 'limits, logs that end, and time to stop',
+        why: 'the author’s compose file starts it',
+        from: service.from,
+      });
+      return [[service.name, { has: [...service.has], adds, memory: memoryOf(service.image?.value), decision }]];
+    }),
+  );
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../../model/config.ts';
+import type {
+  ExistingCompose,
+  ExistingDeployment,
+  ExistingDockerfile,
+  ExistingService,
+  ExistingStage,
+} from '../../model/existing.ts';
+import type { Facts } from '../../model/facts.ts';
+
+/** A stage of an author's Dockerfile, in the file that it stands in. */
+export type Built = { readonly dockerfile: ExistingDockerfile; readonly stage: ExistingStage };
+
+/** The application in the author's files: what it runs, and the service that starts it, where a compose file has one. */
+export type KeptApp = {
+  readonly name: string;
+  readonly service: ExistingService | undefined;
+  /** absent: it runs an image that is not built here */
+  readonly built: Built | undefined;
+};
+
+/** What stays of an author's deployment, by what it is for. */
+export type KeptSet = {
+  readonly docker: ExistingDeployment;
+  readonly dockerfile: Built | undefined;
+  /** the compose files that every form begins with */
+  readonly base: ExistingCompose | undefined;
+  readonly override: ExistingCompose | undefined;
+  readonly development: ExistingCompose | undefined;
+  readonly production: ExistingCompose | undefined;
+  /** empty: the base has no service of the application */
+  readonly apps: readonly KeptApp[];
+};
+
+/** The author's deployment of an application, where there is one and nobody wants it replaced. `replaced` are single files that do not count. */
+export function keptSet(
+  { docker: all }: Pick<Facts, 'docker'>,
+  config: Config,
+  replaced: readonly string[] = [],
+): KeptSet | undefined {
+  if (!all || config.existing === 'replace') return undefined;
+  const docker = without(all, [...replaced, ...(all.replaced ?? [])]);
+  const file = docker.dockerfiles.find(
+    ({ builds, production }) => builds === 'application' && production !== undefined,
+  );
+  const find = (use: ExistingCompose['use']) => docker.compose.find((set) => set.use === use);
+  const production = find('production');
+  // a file for production that stands alone is what there is to begin with
+  const base = find('base') ?? (production?.files.length === 1 ? production : undefined);
+  if (!file && !base) return undefined;
+  return {
+    docker,
+    dockerfile: file && stageAt(file, file.production),
+    base,
+    override: find('override'),
+    development: find('development'),
+    production,
+    apps: (base?.services ?? [])
+      .filter(({ runs }) => runs === 'application')
+      .map((service) => ({ name: service.name, service, built: builtBy(docker, service) })),
+  };
+}
+
+const without = (docker: ExistingDeployment, files: readonly string[]): ExistingDeployment => ({
+  ...docker,
+  dockerfiles: docker.dockerfiles.filter(({ path }) => !files.includes(path)),
+  compose: docker.compose.filter((set) => !set.files.some((file) => files.includes(file))),
+  dockerignores: docker.dockerignores.filter((path) => !files.includes(path)),
+});
+
+const stageAt = (dockerfile: ExistingDockerfile, index: number | undefined): Built | undefined => {
+  const stage = dockerfile.stages.find((one) => one.index === index);
+  return stage && { dockerfile, stage };
+};
+
+/** What a service builds: the stage that it names, else the last one, as the engine does it. */
+function builtBy({ dockerfiles }: ExistingDeployment, { build }: ExistingService): Built | undefined {
+  const dockerfile = build && dockerfiles.find(({ path }) => path === build.dockerfile);
+  if (!dockerfile) return undefined;
+  const { target } = build;
+  const named = dockerfile.stages.find(
+    ({ name, index }) => target !== undefined && (name === target.toLowerCase() || String(index) === target),
+  );
+  return stageAt(dockerfile, (named ?? dockerfile.stages.at(-1))?.index);
+}
+
+/** How `target:` names a stage; undefined where it is the last one and has no name. */
+export function targetOf({ dockerfile, stage }: Built): string | undefined {
+  if (stage.name !== undefined) return stage.name;
+  return stage.index === dockerfile.stages.at(-1)?.index ? undefined : String(stage.index);
+}
+
+/** The files of the set, sorted. */
+export function filesOf({ docker, dockerfile, base, override, development, production, apps }: KeptSet): string[] {
+  const sets = [base, override, development, production].flatMap((set) => set?.files ?? []);
+  const built = [dockerfile, ...apps.map((app) => app.built)].flatMap((one) => one?.dockerfile.path ?? []);
+  const own = docker.dockerfiles.filter(({ builds }) => builds === 'application').map(({ path }) => path);
+  return [...new Set([...sets, ...built, ...own, ...docker.dockerignores])].sort();
+}

@@ -1,0 +1,184 @@
+import { posix } from 'node:path';
+import { memoryOf } from '../../catalog/service-memory.ts';
+import { knownValue } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { EnvVar, Workload } from '../../model/plan.ts';
+import { needsInit, signalReason } from '../context.ts';
+import type { Decide } from '../decide.ts';
+import type { Chosen } from '../services.ts';
+import type { DevelopmentPlan } from './development.ts';
+import type { Bears } from './hardening.ts';
+import { hasOwnCheck } from './health.ts';
+import { additionsTo, runsOn } from './services.ts';
+import type { KeptApp } from './set.ts';
+
+export type WorkloadInput = {
+  readonly app: KeptApp;
+  readonly image: string;
+  readonly shape: Workload['shape'];
+  /** with the port that the container listens on */
+  readonly facts: Facts;
+  readonly bears: Bears;
+  readonly development: DevelopmentPlan;
+  readonly env: Readonly<Record<string, EnvVar>>;
+  readonly probes: Workload['probes'];
+  /** services that it waits for, and no author's file says so */
+  readonly after: readonly (Chosen & { readonly kept?: { readonly healthcheck: boolean } })[];
+  readonly embedded: Chosen | undefined;
+  readonly decide: Decide;
+};
+
+/** Programs that are an init themselves, and must be process 1. */
+const inits = /(^|\/)(tini|tini-static|dumb-init|catatonit|init|s6-svscan|my_init|supervisord)$/;
+
+/** A container of the author's image. Decisions about the first application stand under `workloads.app`, whatever its service is called. */
+export function planKeptWorkload(input: WorkloadInput): Workload {
+  const { app, facts, bears, decide, shape } = input;
+  const { service, built, name } = app;
+  const decision = decide(`workloads.${name}`, {
+    choice: service ? 'as the author runs it' : 'the author’s image',
+    why: service
+      ? 'the author’s compose file starts it'
+      : 'the author’s Dockerfile builds it, and no compose file starts it',
+    from: service?.from ?? built?.stage.from ?? [],
+  });
+  const init = !bringsInit(app) && needsInit(facts) && !service?.has.includes('init');
+  const writable = writableOf(input);
+  return {
+    ...(service ? { kept: { has: [...service.has], adds: addsOf(input, init) } } : {}),
+    shape,
+    image: input.image,
+    ports: portsOf(input),
+    env: { ...input.env },
+    writable,
+    readOnly: bears.readOnly,
+    ...(bears.unprivileged ? {} : { privileges: 'kept' as const }),
+    probes: input.probes,
+    signals: {
+      handles: [...facts.signals.value],
+      init,
+      grace: 15,
+      decision: decide(`workloads.${name}.signals`, {
+        choice: init ? 'the engine’s init is process 1' : 'process 1 is the author’s',
+        why: init ? 'nothing handles SIGTERM: docker stop would wait, and kill it' : 'docker stop ends it in time',
+        ...signalReason(facts),
+      }),
+    },
+    resources: {
+      limits: { cpus: 1, memory: service ? memoryOf(service.image?.value) : '512M' },
+      reservations: { cpus: 0.25, memory: '128M' },
+      decision: decide(`workloads.${name}.resources`, {
+        choice: 'limits of CPU and memory',
+        why: 'one container must not starve its neighbors',
+      }),
+    },
+    replicas: {
+      count: 1,
+      ...(input.embedded ? { max: 1 } : {}),
+      decision: decide(`workloads.${name}.replicas`, { choice: 'one', why: 'nothing asks for more' }),
+    },
+    after: afterOf(input),
+    ...developmentOf(input),
+    decision,
+  };
+}
+
+const bringsInit = ({ service, built }: KeptApp): boolean => {
+  const [program = ''] = service?.entrypoint?.argv ?? built?.stage.entrypoint?.argv ?? [];
+  return inits.test(program.split(/\s/)[0] ?? '');
+};
+
+/** The keys that production adds to a service of the author's. */
+function addsOf({ app, bears, probes }: WorkloadInput, init: boolean): string[] {
+  const { service } = app;
+  if (!service) return [];
+  const has = new Set(service.has);
+  const rows: [key: string, isWanted: boolean][] = [
+    ['init', init && runsOn(service)],
+    ['read_only', bears.readOnly && !has.has('read_only')],
+    ['tmpfs', bears.readOnly && !has.has('read_only') && !service.mounts.some(({ target }) => target === '/tmp')],
+    ['cap_drop', bears.unprivileged && !has.has('cap_drop')],
+    ['security_opt', bears.unprivileged && !has.has('security_opt')],
+    ['healthcheck', probes.ready?.check !== undefined && !hasOwnCheck(app) && !has.has('healthcheck')],
+  ];
+  return [...additionsTo(service), ...rows.flatMap(([key, isWanted]) => (isWanted ? [key] : []))];
+}
+
+function portsOf({ app, facts, decide }: WorkloadInput): Workload['ports'] {
+  const { port } = facts;
+  if (!port || !('value' in port)) return {};
+  const { number } = port.value;
+  const published = app.service?.ports.find(({ container }) => container === number);
+  if (app.service && !published) return {};
+  const host = Number(/(\d+)\}?$/.exec(published?.host ?? '')?.[1] ?? number);
+  const decision = decide(`workloads.${app.name}.ports.http`, {
+    choice: `${number}, published`,
+    why: app.service ? 'the author’s compose file publishes it' : 'the port that the kept image listens on',
+    from: port.from,
+  });
+  return { http: { container: number, publish: { address: '', variable: 'PORT', default: host }, decision } };
+}
+
+/** Memory for scratch files beside a read-only root, and volumes where the author’s image says that it keeps data. */
+function writableOf({ app, bears, decide }: WorkloadInput): Workload['writable'] {
+  const { service, built, name } = app;
+  const rows: Workload['writable'][number][] = [];
+  if (bears.readOnly) {
+    const why = 'the root file system is read-only; libraries expect a place for scratch files';
+    rows.push({
+      path: '/tmp',
+      kind: 'tmpfs',
+      decision: decide(`workloads.${name}.writable./tmp`, { choice: 'memory', why }),
+    });
+  }
+  for (const { value: path, from } of service ? [] : (built?.stage.volumes ?? [])) {
+    if (!path.startsWith('/') || path === '/' || rows.some((row) => row.path === path)) continue;
+    const plain =
+      posix
+        .basename(path)
+        .replace(/[^a-z0-9_-]/gi, '-')
+        .toLowerCase() || 'data';
+    const volume = rows.some((row) => row.volume === plain)
+      ? path
+          .slice(1)
+          .replace(/[^a-z0-9_-]/gi, '-')
+          .toLowerCase()
+      : plain;
+    const why = 'the image keeps data there, and a new container must find it again';
+    const decision = decide(`workloads.${name}.writable.${path}`, { choice: `the volume ${volume}`, why, from });
+    rows.push({ path, kind: 'volume', volume, decision });
+  }
+  return rows;
+}
+
+const afterOf = ({ app, after, decide }: WorkloadInput): Workload['after'] =>
+  after
+    .filter(({ service, host }) => service && !app.service?.after.includes(host))
+    .map(({ host, required, kept, from, assertions }) => {
+      const waits = required && (kept?.healthcheck ?? true);
+      return {
+        name: host,
+        until: waits ? ('healthy' as const) : ('started' as const),
+        decision: decide(`workloads.${app.name}.after.${host}`, {
+          choice: waits ? `waits until ${host} is healthy` : `starts after ${host}`,
+          why: required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',
+          from,
+          assertions,
+        }),
+      };
+    });
+
+function developmentOf({ app, development, decide }: WorkloadInput): Pick<Workload, 'development'> {
+  if (development.kind !== 'form') return {};
+  const { choice, why, from, mounts, ...form } = development.form;
+  const decision = decide(`workloads.${app.name}.development`, { choice, why, from });
+  return { development: { ...form, mounts: mounts.map((mount) => ({ ...mount, decision })), decision } };
+}
+
+/** What a service of the author's is: one that is reached, or one that works until it is stopped. */
+export const shapeOf = ({ service }: KeptApp, facts: Facts, asked: Workload['shape']): Workload['shape'] =>
+  service === undefined
+    ? asked
+    : knownValue(facts.port) !== undefined && service.ports.length > 0
+      ? 'service'
+      : 'worker';

@@ -1,0 +1,266 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { check } from '../../../src/flows/check.ts';
+import { type GenerateOptions, generate, isPending, writeGeneration } from '../../../src/flows/generate.ts';
+import { readCompose } from '../../../src/formats/compose/index.ts';
+
+const roots: string[] = [];
+afterEach(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
+});
+
+type Files = Readonly<Record<string, string>>;
+
+const server = `import { createServer } from 'node:http';
+createServer((request, response) => response.end(request.url === '/health' ? 'ok' : 'hello')).listen(Number(process.env.PORT));
+process.on('SIGTERM', () => process.exit(0));
+`;
+const manifest = (more: object = {}) =>
+  JSON.stringify({ name: 'pier', version: '1.0.0', type: 'module', scripts: { start: 'node server.js' }, ...more });
+const dockerfile = (port: number) => `FROM node:22-slim
+WORKDIR /srv
+COPY package.json server.js ./
+ENV PORT=${port}
+USER 10001
+CMD ["node", "server.js"]
+`;
+const plain: Files = { 'package.json': manifest(), 'server.js': server };
+
+/** A committed project of these files. */
+function project(files: Files): string {
+  const root = mkdtempSync(join(tmpdir(), 'dockwright-kept-'));
+  roots.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
+  git('init', '--quiet');
+  git('add', '--all');
+  git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'the project');
+  return root;
+}
+
+const text = (root: string, file: string) => readFileSync(join(root, file), 'utf8');
+
+async function written(root: string, options: Omit<GenerateOptions, 'cwd'> = {}) {
+  const generation = await generate({ cwd: root, ...options });
+  await writeGeneration(generation, { edits: true, env: true });
+  return generation.context.plan;
+}
+
+/** The model of compose files together; throws where they are not valid as a whole. */
+const together = (root: string, ...files: string[]) => {
+  const read = (path: string) => (existsSync(join(root, path)) ? text(root, path) : undefined);
+  const { model } = readCompose({ files, read, variables: {} });
+  return JSON.parse(JSON.stringify(model.services)) as Record<string, Record<string, unknown>>;
+};
+
+describe('a kept Dockerfile', () => {
+  it('stays, and the added forms have its stage, port and folder', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300) });
+    const plan = await written(root);
+    expect(text(root, 'Dockerfile')).toBe(dockerfile(8300));
+    expect(plan.kept?.files).toEqual(['Dockerfile']);
+    const base = together(root, 'docker-compose.yml')['app'];
+    expect(base).toMatchObject({ read_only: true, cap_drop: ['ALL'], healthcheck: { test: expect.anything() } });
+    expect(base?.['build']).not.toHaveProperty('target');
+    expect(base?.['ports']).toMatchObject([{ target: 8300 }]);
+    const developed = together(root, 'docker-compose.yml', 'docker-compose.dev.yml')['app'];
+    expect(developed?.['command']).toEqual(['node', '--watch', 'server.js']);
+    expect(developed?.['volumes']).toMatchObject([{ target: '/srv' }]);
+  });
+
+  it('is evidence again after an edit: the added files follow', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300) });
+    await written(root);
+    writeFileSync(join(root, 'Dockerfile'), dockerfile(8400).replace('/srv', '/opt/pier'));
+    await written(root);
+    expect(together(root, 'docker-compose.yml')['app']?.['ports']).toMatchObject([{ target: 8400 }]);
+    expect(text(root, 'docker-compose.dev.yml')).toContain('.:/opt/pier');
+    expect(isPending(await generate({ cwd: root }))).toBe(false);
+  });
+
+  it('is no generated file: not in the state, and no drift while nobody changes anything', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), '.dockerignore': 'node_modules\n' });
+    await written(root);
+    const state = JSON.parse(text(root, '.dockwright/state.json')) as { files: object; kept: string[] };
+    expect(Object.keys(state.files)).not.toContain('Dockerfile');
+    expect(Object.keys(state.files)).not.toContain('.dockerignore');
+    expect(state.kept).toEqual(['.dockerignore', 'Dockerfile']);
+    const { drift } = await check({ cwd: root });
+    expect(drift.drifted).toBe(false);
+    expect(drift.files.map(({ path }) => path)).not.toContain('Dockerfile');
+  });
+
+  it('that is gone is generated on request only', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300) });
+    await written(root);
+    rmSync(join(root, 'Dockerfile'));
+    for (const _ of [1, 2]) {
+      await written(root);
+      expect(existsSync(join(root, 'Dockerfile'))).toBe(false);
+    }
+    await written(root, { accept: { Dockerfile: 'generated' } });
+    expect(text(root, 'Dockerfile')).toContain('@generated');
+    expect(isPending(await generate({ cwd: root }))).toBe(false);
+  });
+
+  it('is replaced where somebody asks for the generated one, and for it alone', async () => {
+    const compose = 'services:\n  web:\n    build: .\n    ports: ["8300:8300"]\n';
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': compose });
+    await written(root, { accept: { Dockerfile: 'generated' } });
+    expect(text(root, 'Dockerfile')).toContain('@generated');
+    expect(text(root, 'compose.yaml')).toBe(compose);
+    expect(Object.keys(together(root, 'compose.yaml', 'compose.prod.yaml'))).toEqual(['web']);
+  });
+
+  it('that starts as root keeps its capabilities, and its own check', async () => {
+    const own = `FROM node:22-slim
+WORKDIR /srv
+COPY . .
+HEALTHCHECK CMD node check.js
+CMD ["node", "server.js"]
+`;
+    const root = project({ ...plain, 'check.js': '', Dockerfile: own });
+    await written(root);
+    const base = together(root, 'docker-compose.yml')['app'];
+    for (const key of ['read_only', 'cap_drop', 'security_opt', 'healthcheck'])
+      expect(base, key).not.toHaveProperty(key);
+  });
+
+  it('whose program is built has no development form, and the reason is given', async () => {
+    const built = `FROM node:22-slim AS build
+WORKDIR /srv
+COPY . .
+RUN npm ci && npm run build
+FROM node:22-slim
+WORKDIR /srv
+COPY --from=build /srv/dist ./dist
+ENV PORT=8300
+USER node
+CMD ["node", "dist/server.js"]
+`;
+    const root = project({
+      'package.json': manifest({
+        scripts: { build: 'tsc', start: 'node dist/server.js' },
+        devDependencies: { typescript: '5' },
+      }),
+      'server.ts': server,
+      'tsconfig.json': '{ "compilerOptions": { "outDir": "dist" } }',
+      Dockerfile: built,
+    });
+    const plan = await written(root);
+    expect(plan.kept?.forms.development).toBe('none');
+    expect(plan.kept?.notWritten).toMatchObject([
+      { what: 'docker-compose.dev.yml', why: expect.stringContaining('dist/server.js') },
+    ]);
+    expect(existsSync(join(root, 'docker-compose.dev.yml'))).toBe(false);
+  });
+});
+
+describe('kept compose files', () => {
+  const compose = `services:
+  web:
+    build: .
+    restart: always
+    ports: ["8300:8300"]
+    depends_on: [store]
+  worker:
+    build: .
+    command: node worker.js
+  store:
+    image: valkey/valkey:8
+    logging: { driver: local }
+`;
+
+  it('keep their services, and production adds only what they do not say', async () => {
+    const root = project({
+      ...plain,
+      'worker.js': 'setInterval(() => 0, 1000)\n',
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': compose,
+    });
+    const plan = await written(root);
+    expect(text(root, 'compose.yaml')).toBe(compose);
+    expect(existsSync(join(root, 'docker-compose.yml'))).toBe(false);
+    expect(plan.compose).toMatchObject({ file: 'compose.yaml', production: 'compose.prod.yaml' });
+    const services = together(root, 'compose.yaml', 'compose.prod.yaml');
+    expect(Object.keys(services)).toEqual(['web', 'worker', 'store']);
+    expect(services['web']).toMatchObject({ restart: 'always', deploy: { resources: { limits: expect.anything() } } });
+    expect(services['store']).toMatchObject({ logging: { driver: 'local' }, stop_grace_period: expect.anything() });
+    // one that may be meant to end is not started again
+    expect(services['worker']).not.toHaveProperty('restart');
+  });
+
+  it('with services alone get the application beside them, with their names and accounts', async () => {
+    const root = project({
+      'package.json': manifest({ dependencies: { pg: '^8.16.0' } }),
+      'server.js': `import pg from 'pg';\nconst pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });\n${server}`,
+      'docker-compose.yml': `services:
+  records:
+    image: postgres:16
+    environment:
+      POSTGRES_USER: clerk
+      POSTGRES_PASSWORD: \${RECORDS_PASSWORD:-paper}
+      POSTGRES_DB: pier
+`,
+    });
+    const plan = await written(root, { set: { port: '8300' } });
+    expect(Object.keys(plan.workloads)).toEqual(['app']);
+    for (const form of ['dev', 'prod']) {
+      const services = together(root, 'docker-compose.yml', `docker-compose.${form}.yml`);
+      expect(Object.keys(services).sort()).toEqual(['app', 'records']);
+      expect(services['app']?.['environment']).toMatchObject({
+        DATABASE_URL: 'postgresql://clerk:paper@records:5432/pier',
+      });
+      expect(services['app']?.['depends_on']).toMatchObject({ records: { condition: 'service_started' } });
+    }
+  });
+
+  it('that lack a service which the code needs get it in the added forms', async () => {
+    const root = project({
+      'package.json': manifest({ dependencies: { ioredis: '^5.4.0' } }),
+      'server.js': `import { Redis } from 'ioredis';\nconst store = new Redis(process.env.REDIS_URL);\n${server}`,
+      Dockerfile: dockerfile(8300),
+      'docker-compose.yml': 'services:\n  web:\n    build: .\n    ports: ["8300:8300"]\n',
+    });
+    await written(root);
+    const services = together(root, 'docker-compose.yml', 'docker-compose.prod.yml');
+    expect(Object.keys(services).sort()).toEqual(['redis', 'web']);
+    expect(services['web']?.['environment']).toMatchObject({ REDIS_URL: 'redis://redis:6379' });
+  });
+
+  it('for development and production of the author get no such form beside them', async () => {
+    const root = project({
+      ...plain,
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': 'services:\n  web:\n    build: .\n    ports: ["8300:8300"]\n',
+      'compose.override.yaml': 'services:\n  web:\n    volumes: [".:/srv"]\n',
+      'compose.prod.yaml': 'services:\n  web:\n    restart: always\n',
+    });
+    const plan = await written(root);
+    expect(plan.kept?.forms).toEqual({ development: 'author', production: 'author' });
+    expect((await generate({ cwd: root })).artifacts.filter(({ kind }) => kind === 'compose')).toEqual([]);
+  });
+
+  it('have their variables in the example of settings, unless the author has one', async () => {
+    const own =
+      'services:\n  web:\n    build: .\n    image: pier:${TAG:-1}\n    environment:\n      GREETING: ${GREETING}\n';
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': own });
+    await written(root);
+    expect(text(root, '.env.example')).toMatch(/^GREETING=$/m);
+    expect(text(root, '.env.example')).toMatch(/^#TAG=1$/m);
+    const other = project({
+      ...plain,
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': own,
+      '.env.example': 'GREETING=hi\n',
+    });
+    await written(other);
+    expect(text(other, '.env.example')).toBe('GREETING=hi\n');
+  });
+});
