@@ -1,0 +1,35 @@
+/** A service waits until another one has begun, and not until it is ready, though that says when it is. */
+import type { Remark, Rule } from '../contract.ts';
+import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
+
+/** Services that say when they are ready. */
+const checkedIn = ({ services }: ComposeSet): ReadonlySet<string> =>
+  new Set(services.filter(({ test }) => test !== undefined && test[0] !== 'NONE').map(({ name }) => name));
+
+function early(service: ServiceFacts, checked: ReadonlySet<string>): Remark | undefined {
+  const early = service.after.filter(({ name, condition }) => condition === 'service_started' && checked.has(name));
+  const [first] = early;
+  if (!first) return undefined;
+  const names = early.map(({ name }) => name).join(' and ');
+  return {
+    message: `${service.name} starts as soon as ${names} ${early.length === 1 ? 'has' : 'have'} begun, although ${early.length === 1 ? 'its health check says' : 'their health checks say'} when ${early.length === 1 ? 'it is' : 'they are'} ready.`,
+    why: 'The first connections fail: what does not try again ends, or starts half.',
+    ...first.place,
+    fix: {
+      safety: 'suggested',
+      description: `Write \`depends_on: { ${first.name}: { condition: service_healthy } }\`.`,
+    },
+  };
+}
+
+export const rule: Rule = {
+  name: 'depends-on-condition',
+  title: 'A service does not wait for a health check',
+  severity: 'warning',
+  weight: 32,
+  check: (facts) =>
+    facts.sets.flatMap((set) => {
+      const checked = checkedIn(set);
+      return set.services.flatMap((service) => early(service, checked) ?? []);
+    }),
+};
