@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type ComposeMap, type EffectiveCompose, type Place, readCompose } from '../../formats/compose/index.ts';
 import { UserError } from '../../model/errors.ts';
+import { dataServiceOf } from './catalogue.ts';
 import { type ImageName, imageName } from './image.ts';
 
 export type PortFacts = {
@@ -27,6 +28,8 @@ export type ServiceFacts = {
   readonly at: (...path: readonly (string | number)[]) => Place;
   readonly image?: ImageName;
   readonly build?: {
+    /** the context is that of another file, or taken for granted */
+    readonly isPart: boolean;
     /** folder of the project; absent: not one of its folders */
     readonly context?: string;
     /** path in the project; absent: written inline, or outside */
@@ -70,15 +73,32 @@ export function composeSet(
 ): ComposeReading {
   try {
     const effective = readCompose({ files, read, variables: {}, asWritten: true });
+    const entries = Object.entries(effective.model.services ?? {});
     const services: ServiceFacts[] = [];
-    const set: ComposeSet = { files, use, services, isWhole: effective.refused.length === 0 };
-    for (const [name, service] of Object.entries(effective.model.services ?? {}))
-      services.push(serviceFacts(name, service, set, effective));
+    const set: ComposeSet = {
+      files,
+      use: useIn(
+        entries.map(([, service]) => service),
+        use,
+      ),
+      services,
+      isWhole: effective.refused.length === 0,
+    };
+    for (const [name, service] of entries) services.push(serviceFacts(name, service, set, effective));
     return { set };
   } catch (error) {
     if (error instanceof UserError) return { problem: error };
     throw error;
   }
+}
+
+/** A file that only runs databases, or whose applications are all developed in it, is for a developer's machine whatever its name. */
+function useIn(services: readonly ComposeMap[], use: ComposeSet['use']): ComposeSet['use'] {
+  if (use !== 'base' || services.length === 0) return use;
+  const builds = services.filter((service) => service['build'] !== undefined);
+  if (builds.length > 0) return builds.every(isDeveloped) ? 'development' : use;
+  const images = services.flatMap((service) => textOf(service['image']) ?? []);
+  return images.every((image) => dataServiceOf(imageName(defaultsIn(image)))) ? 'development' : use;
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -91,7 +111,8 @@ const textsOf = (value: unknown): readonly string[] | undefined =>
 function serviceFacts(name: string, service: ComposeMap, set: ComposeSet, { place }: EffectiveCompose): ServiceFacts {
   const start: Place = { file: set.files[0] ?? '', line: 1 };
   const at = (...path: readonly (string | number)[]) => place(['services', name, ...path]) ?? start;
-  const build = service['build'] === undefined ? undefined : buildOf(mapOf(service['build']));
+  const isPart = Object.keys(mapOf(service['build'])).length > 1 && at('build', 'context').line === at('build').line;
+  const build = service['build'] === undefined ? undefined : { ...buildOf(mapOf(service['build'])), isPart };
   const mounts = mountsOf(service, at);
   const image = textOf(service['image']);
   const test = textsOf(mapOf(service['healthcheck'])['test']);
@@ -120,33 +141,31 @@ function serviceFacts(name: string, service: ComposeMap, set: ComposeSet, { plac
       place: at('depends_on', other),
     })),
     has: (key) => service[key] !== undefined && service[key] !== null,
-    isDevelopment: isForDevelopment(set, build, mounts, [...(entrypoint ?? []), ...(command ?? [])]),
+    isDevelopment: set.use === 'development' || set.use === 'test' || isDeveloped(service),
   };
 }
 
 const DEVELOPMENT_TARGET = /^(dev|devel|development|local|debug)([-_.]|$)/i;
 
-function isForDevelopment(
-  set: ComposeSet,
-  build: ServiceFacts['build'],
-  mounts: readonly MountFacts[],
-  words: readonly string[],
-): boolean {
-  if (set.use === 'development' || set.use === 'test') return true;
-  if (!build) return false;
-  if (DEVELOPMENT_TARGET.test(build.target ?? '')) return true;
-  const context = build.context;
-  if (words.some((word) => /^(dev|start:dev|develop|watch|--watch|nodemon|--reload)$/.test(word))) return true;
-  return mounts.some(
-    ({ type, source }) =>
-      type === 'bind' && source !== undefined && (source === context || source === `${context}/src`),
+/** Whether a service that is built here runs its sources from the machine, or a stage or command for development. */
+function isDeveloped(service: ComposeMap): boolean {
+  if (service['build'] === undefined) return false;
+  const { context = '.', target = '' } = buildOf(mapOf(service['build']));
+  if (DEVELOPMENT_TARGET.test(target)) return true;
+  const words = ['entrypoint', 'command'].flatMap((key) => textsOf(service[key]) ?? []);
+  if (words.some((word) => DEVELOPMENT_WORD.test(word))) return true;
+  const sources = [context, posix.join(context, 'src')];
+  return mountsOf(service, () => ({ file: '', line: 1 })).some(
+    ({ type, source }) => type === 'bind' && source !== undefined && sources.includes(source),
   );
 }
+
+const DEVELOPMENT_WORD = /^(dev|start:dev|develop|watch|--watch|nodemon|--reload)$/;
 
 /** The default of a string that is one variable with a default: `${TAG:-1}`; any other text stays. */
 const defaultsIn = (text: string): string => text.replace(/\$\{\w+:?-([^{}$]*)\}/g, '$1');
 
-function buildOf(build: ComposeMap): NonNullable<ServiceFacts['build']> {
+function buildOf(build: ComposeMap): Omit<NonNullable<ServiceFacts['build']>, 'isPart'> {
   const context = textOf(build['context']);
   const isInside = context !== undefined && !/^(\/|~|\.\.(\/|$))|:|\$/.test(context);
   const file = textOf(build['dockerfile']) ?? 'Dockerfile';

@@ -61,7 +61,7 @@ export type DockerfileFacts = {
   /** folder of the project that it is built from */
   readonly context: string;
   readonly stages: readonly StageFacts[];
-  /** the stages that run in production, as far as the files say */
+  /** the stages that run in production, as far as the files say; none: the file is for development or tests */
   readonly shipped: readonly StageFacts[];
   /** every stage that takes part in building those */
   readonly reached: ReadonlySet<StageFacts>;
@@ -72,9 +72,13 @@ export type BuildFacts = {
   readonly context: string;
   readonly args: Readonly<Record<string, string>>;
   readonly targets: readonly string[];
+  /** a compose file runs it in production */
+  readonly isDeployed: boolean;
 };
 
 const FOR_DEVELOPMENT = /^(dev|devel|development|local|debug|test|tests|testing|ci|lint|e2e)([-_.]|$)/;
+/** Names of Dockerfiles that are not for production. */
+const FILE_APART = /(^|[._-])(dev|devel|development|local|debug|test|tests|testing|ci|e2e|devcontainer)([._-]|$)/i;
 const FOR_PRODUCTION = /^(prod|production|release|runner|runtime|final|deploy)([-_.]|$)/;
 
 export function dockerfileFacts(path: string, text: string, build: BuildFacts, read: ReadScript): DockerfileFacts {
@@ -88,7 +92,8 @@ export function dockerfileFacts(path: string, text: string, build: BuildFacts, r
       if (value !== undefined) globals[name] ??= filledIn(value, globals, tree.escape);
   }
   for (const stage of tree.stages) stages.push(stageFacts(stage, stages, { tree, globals, read }));
-  const shipped = shippedOf(stages, build.targets);
+  const isApart = FILE_APART.test(posix.basename(path)) && !build.isDeployed;
+  const shipped = isApart ? [] : shippedOf(stages, build.targets);
   return { path, text, tree, context: build.context, stages, shipped, reached: reachedFrom(shipped) };
 }
 

@@ -39,6 +39,9 @@ export type LintFacts = {
 /** No Dockerfile or compose file that people write is larger. Characters. */
 const MAX_SIZE = 256 * 1024;
 
+const isBlank = (text: string): boolean =>
+  text.split('\n').every((line) => line.trim() === '' || line.trim() === '---' || line.trimStart().startsWith('#'));
+
 const composeName = /^(docker-)?compose([._-][\w.-]+)?\.ya?ml$/i;
 export const isComposeFile = (path: string): boolean => composeName.test(posix.basename(path));
 
@@ -52,7 +55,8 @@ export async function lintFacts(input: LintInput): Promise<LintFacts> {
     if (text === undefined) notUnderstood.push({ file, message: 'It could not be read.' });
     else if (text.length > MAX_SIZE)
       notUnderstood.push({ file, message: 'It is larger than 256 KiB, so it was not read.' });
-    return text !== undefined && text.length <= MAX_SIZE;
+    // a file in which everything is commented out says nothing
+    return text !== undefined && text.length <= MAX_SIZE && !isBlank(text);
   });
   const { sets, refused } = setsOf(judged.filter(isComposeFile), input);
   const services = sets.flatMap((set) => set.services);
@@ -60,7 +64,7 @@ export async function lintFacts(input: LintInput): Promise<LintFacts> {
   const dockerfiles = judged
     .filter((file) => !isComposeFile(file))
     .map((path) => {
-      const build = builds.get(path) ?? { context: contextOf(path, known), args: {}, targets: [] };
+      const build = builds.get(path) ?? { context: contextOf(path, known), args: {}, targets: [], isDeployed: false };
       return dockerfileFacts(path, input.read(path) ?? '', build, script);
     });
   for (const { path, stages } of dockerfiles)
@@ -107,6 +111,7 @@ function buildsOf(services: readonly ServiceFacts[]): ReadonlyMap<string, BuildF
       context: before?.context ?? build.context ?? '.',
       args: { ...build.args, ...before?.args },
       targets: [...new Set(targets)],
+      isDeployed: before?.isDeployed || !isDevelopment,
     });
   }
   return builds;
@@ -133,7 +138,7 @@ function setsOf(files: readonly string[], { read }: LintInput) {
       continue;
     }
     const isFragment = alone.set.services.some(
-      (service) => !service.image && !service.build && !service.has('provider'),
+      ({ image, build, has }) => (!image && !build && !has('provider')) || build?.isPart,
     );
     const base = isFragment ? baseOf(file, files) : undefined;
     const both = base === undefined ? undefined : composeSet([base, file], useOf(file), read);

@@ -1,5 +1,6 @@
 /** A service waits until another one has begun, and not until it is ready, though that says when it is. */
 import type { Remark, Rule } from '../contract.ts';
+import { dataServiceOf } from '../facts/catalogue.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
 
 /** Services that say when they are ready. */
@@ -7,11 +8,14 @@ const checkedIn = ({ services }: ComposeSet): ReadonlySet<string> =>
   new Set(services.filter(({ test }) => test !== undefined && test[0] !== 'NONE').map(({ name }) => name));
 
 function early(service: ServiceFacts, checked: ReadonlySet<string>): Remark | undefined {
+  // a console for people connects when somebody asks it to
+  if (dataServiceOf(service.image)?.kind === 'console') return undefined;
   const early = service.after.filter(({ name, condition }) => condition === 'service_started' && checked.has(name));
   const [first] = early;
   if (!first) return undefined;
   const names = early.map(({ name }) => name).join(' and ');
   return {
+    ...(service.isDevelopment ? { severity: 'info' as const } : {}),
     message: `${service.name} starts as soon as ${names} ${early.length === 1 ? 'has' : 'have'} begun, although ${early.length === 1 ? 'its health check says' : 'their health checks say'} when ${early.length === 1 ? 'it is' : 'they are'} ready.`,
     why: 'The first connections fail: what does not try again ends, or starts half.',
     ...first.place,

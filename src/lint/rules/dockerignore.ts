@@ -33,6 +33,14 @@ function misplaced({ all }: LintFacts, { path, context }: DockerfileFacts): stri
   return candidates.find((file) => all.includes(file));
 }
 
+/** Whether those who work on the project have a `.env` in the folder: an example of one, or a line that keeps it out of git. */
+const hasSettings = ({ has, all, read }: LintFacts, own: string): boolean =>
+  has(`${own}.env`) ||
+  all.some((file) => file.startsWith(`${own}.env.`) && !file.slice(own.length).includes('/')) ||
+  [`${own}.gitignore`, '.gitignore'].some((file) =>
+    (read(file) ?? '').split('\n').some((line) => /^\/?(\*\*\/)?(\*)?\.env(\*|\s*$)/.test(line.slice(0, 200))),
+  );
+
 function lacking(facts: LintFacts, dockerfile: DockerfileFacts): Remark | undefined {
   const whole = wholeCopy(dockerfile);
   if (!whole || dockerfile.stages.some((stage) => stage.isWindows)) return undefined;
@@ -57,7 +65,11 @@ function lacking(facts: LintFacts, dockerfile: DockerfileFacts): Remark | undefi
   }
   const own = context === '.' ? '' : `${context}/`;
   const hasPackages = facts.has(`${own}package.json`);
-  const wanted = [...(hasPackages ? ['node_modules/a/index.js'] : []), ...(isShipped ? ['.env', '.git/config'] : [])];
+  const wanted = [
+    ...(hasPackages ? ['node_modules/a/index.js'] : []),
+    ...(isShipped && hasSettings(facts, own) ? ['.env'] : []),
+    ...(isShipped ? ['.git/config'] : []),
+  ];
   const open = wanted.filter((file) => !ignore.leavesOut(file)).map((file) => file.split('/')[0] ?? file);
   if (open.length === 0) return undefined;
   return {

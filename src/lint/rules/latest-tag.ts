@@ -1,7 +1,9 @@
 /** An image without a version: what it is made from changes by itself. */
 import type { Remark, Rule } from '../contract.ts';
 import { contentsOf, dataServiceOf } from '../facts/catalogue.ts';
+import type { ServiceFacts } from '../facts/compose.ts';
 import { type ImageName, isFloating } from '../facts/image.ts';
+import { listed } from './support/words.ts';
 
 /** Images whose version is in their name, or whose makers give away no other tag. */
 const APART = /^(scratch$|gcr\.io\/distroless\/|cgr\.dev\/|registry\.access\.redhat\.com\/)/;
@@ -15,6 +17,23 @@ const sentence = ({ text, tag }: ImageName): string =>
   tag === 'latest'
     ? `${text} is whatever is the newest version on that day.`
     : `${text} has no tag, so that it is the newest version on that day.`;
+
+/** The images of one compose file, said once. */
+function inFile(file: string, services: readonly ServiceFacts[]): Remark | undefined {
+  const found = services.filter(({ at }) => at('image').file === file);
+  const [first] = found;
+  if (!first?.image) return undefined;
+  const images = [...new Set(found.flatMap(({ image }) => image?.text ?? []))];
+  return {
+    message:
+      images.length === 1
+        ? sentence(first.image)
+        : `${listed(images)} have no version, so that each is the newest one on that day.`,
+    why: WHY,
+    ...first.at('image'),
+    fix: { safety: 'suggested', description: 'Name the versions that run today.' },
+  };
+}
 
 export const rule: Rule = {
   name: 'latest-tag',
@@ -37,19 +56,11 @@ export const rule: Rule = {
             ],
       ),
     );
-    const ofServices = facts.services.flatMap(({ image, build, at, isDevelopment }): Remark[] =>
-      !image || build || isDevelopment || dataServiceOf(image) || !floats(image)
-        ? []
-        : [
-            {
-              message: sentence(image),
-              why: WHY,
-              ...at('image'),
-              fix: { safety: 'suggested', description: 'Name the version that runs today.' },
-            },
-          ],
+    const ofServices = facts.services.filter(
+      ({ image, build, isDevelopment }) => image && !build && !isDevelopment && !dataServiceOf(image) && floats(image),
     );
-    return [...ofStages, ...ofServices];
+    const files = [...new Set(ofServices.map(({ at }) => at('image').file))];
+    return [...ofStages, ...files.flatMap((file) => inFile(file, ofServices) ?? [])];
   },
 };
 

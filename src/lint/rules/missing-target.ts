@@ -12,8 +12,10 @@ function missing(service: ServiceFacts, facts: LintFacts): Remark | undefined {
   const { dockerfile: path, target, context } = build;
   const dockerfile = facts.dockerfileOf(service);
   if (!dockerfile) {
-    // a folder of which nothing is here may be a submodule, or be made by a script
     const inside = context === undefined || context === '.' ? '' : `${context}/`;
+    // written for another folder, such as by the file that includes it
+    if (facts.has(path.slice(inside.length)) && inside !== '') return undefined;
+    // a folder of which nothing is here may be a submodule, or be made by a script
     if (facts.has(path) || facts.read(path) !== undefined || !facts.all.some((file) => file.startsWith(inside)))
       return undefined;
     return {

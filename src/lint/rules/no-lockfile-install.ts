@@ -1,5 +1,6 @@
 /** Dependencies are installed without holding to the lockfile. */
 import { posix } from 'node:path';
+import type { ScriptCommand } from '../../formats/shell/script.ts';
 import type { Remark, Rule } from '../contract.ts';
 import type { CopyFacts, DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
@@ -26,9 +27,14 @@ const brings = ({ sources }: CopyFacts, name: string): boolean =>
     return name.startsWith(head) && name.endsWith(tail);
   });
 
-type Place = { readonly dockerfile: DockerfileFacts; readonly stage: StageFacts; readonly run: RunFacts };
+type Place = {
+  readonly dockerfile: DockerfileFacts;
+  readonly stage: StageFacts;
+  readonly run: RunFacts;
+  readonly command: ScriptCommand;
+};
 
-function loose(facts: LintFacts, { dockerfile, stage, run }: Place, install: Install): Remark | undefined {
+function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, install: Install): Remark | undefined {
   const known = FROZEN[install.manager];
   if (!known || install.isFrozen || run.binds) return undefined;
   const { context } = dockerfile;
@@ -46,13 +52,13 @@ function loose(facts: LintFacts, { dockerfile, stage, run }: Place, install: Ins
     };
   }
   const isCopied = stage.copies.some((copy) => brings(copy, file)) || stage.parent !== undefined;
-  const words = run.text.trim();
-  const isAlone = install.manager === 'npm' && isCopied && /^npm (install|i)$/.test(words);
+  const words = command.argv.join(' ').slice(0, 60);
+  const isAlone = install.manager === 'npm' && isCopied && /^npm (install|i)$/.test(run.text.trim());
   const span = run.from.args[0]?.span;
   return {
     ...(install.manager === 'npm' || !isCopied ? {} : { severity: 'info' as const }),
     message: isCopied
-      ? `\`${words.length > 60 ? `${install.manager} install` : words}\` changes ${file} where it does not fit, instead of refusing it.`
+      ? `\`${words}\` changes ${file} where it does not fit, instead of refusing it.`
       : `The dependencies are installed without ${file}: it is not copied.`,
     why: WHY,
     ...place,
@@ -81,9 +87,13 @@ export const rule: Rule = {
       [...dockerfile.reached].flatMap((stage) =>
         stage.runs.flatMap((run) => {
           // one of several branches of a script is as good as its best
-          const installs = run.commands.flatMap((command) => installOf(command) ?? []);
-          const first = installs.some(({ isFrozen }) => isFrozen) ? undefined : installs[0];
-          return first ? (loose(facts, { dockerfile, stage, run }, first) ?? []) : [];
+          const installs = run.commands.flatMap((command) => {
+            const install = installOf(command);
+            return install ? [{ command, install }] : [];
+          });
+          const [first] = installs;
+          if (!first || installs.some(({ install }) => install.isFrozen)) return [];
+          return loose(facts, { dockerfile, stage, run, command: first.command }, first.install) ?? [];
         }),
       ),
     ),

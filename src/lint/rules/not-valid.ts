@@ -3,8 +3,13 @@ import type { Remark, Rule } from '../contract.ts';
 
 const WHY = 'Docker stops with an error at this file.';
 
-const sentence = (text: string): string =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+/** A message that may begin with the name of the file, as a sentence without it. */
+function sentence(text: string, file: string): string {
+  const own = text.startsWith(`${file} `) ? `it ${text.slice(file.length + 1)}` : text;
+  const first = own.slice(0, 200).split(' ')[0] ?? '';
+  const begun = /[/.]/.test(first) ? own : `${own.charAt(0).toUpperCase()}${own.slice(1)}`;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
 
 export const rule: Rule = {
   name: 'not-valid',
@@ -20,7 +25,7 @@ export const rule: Rule = {
       return [
         {
           ...(isNewer ? { severity: 'warning' as const } : {}),
-          message: `${sentence(first.message)}${more.length > 0 ? ` ${more.length} more of its lines are not valid.` : ''}`,
+          message: `${sentence(first.message, path)}${more.length > 0 ? ` ${more.length} more of its lines are not valid.` : ''}`,
           why: WHY,
           file: path,
           line: first.line,
@@ -29,7 +34,7 @@ export const rule: Rule = {
     });
     const ofCompose = facts.refused.map(
       ({ file, problem }): Remark => ({
-        message: sentence(problem.message),
+        message: sentence(problem.message, problem.where?.file ?? file),
         why: WHY,
         file: problem.where?.file ?? file,
         line: problem.where?.line ?? 1,

@@ -2,6 +2,7 @@
 import type { Remark, Rule } from '../contract.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
 import { isOpening, isSecretName, passwordInUrl, tokenIn } from './support/secrets.ts';
+import { listed } from './support/words.ts';
 
 type Found = {
   readonly service: string;
@@ -34,8 +35,7 @@ function remarkOn(found: readonly Found[], file: string): Remark | undefined {
   const [first] = found;
   if (!first) return undefined;
   const token = found.find((one) => one.token !== undefined);
-  const names = [...new Set(found.map(({ service, name }) => `${name} of ${service}`))];
-  const shown = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  const shown = listed(found.map(({ service, name }) => `${name} of ${service}`));
   return {
     ...(token ? { severity: 'error' as const } : {}),
     message: `${token ? `${token.name} of ${token.service} holds ${token.token}` : `Secrets are written out: ${shown}`}.`,

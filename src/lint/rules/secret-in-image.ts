@@ -8,7 +8,7 @@ const placeOf = ({ path }: DockerfileFacts, { from, name }: SettingFacts) => {
   return { file: path, line: from.startLine, endLine: from.endLine, pair };
 };
 
-function literal(dockerfile: DockerfileFacts, setting: SettingFacts): Remark | undefined {
+function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: boolean): Remark | undefined {
   const value = setting.value ?? '';
   const { written, name, from } = setting;
   if (written === undefined || written.includes('$')) return undefined;
@@ -20,7 +20,8 @@ function literal(dockerfile: DockerfileFacts, setting: SettingFacts): Remark | u
     !/@(localhost|127\.0\.0\.1|example|host|dummy)\b/.test(value) &&
     !/dummy|placeholder|example|user:pass/i.test(value);
   const isSecret = isSecretName(name) && isOpening(value);
-  if (token === undefined && !isPassword && !isSecret) return undefined;
+  // what only a build sees is a stand-in in most files, unless its form says what it is
+  if (token === undefined && !(isShipped && (isPassword || isSecret))) return undefined;
   const { file, line, endLine } = placeOf(dockerfile, setting);
   return {
     message:
@@ -81,8 +82,8 @@ export const rule: Rule = {
   check: (facts) =>
     facts.dockerfiles.flatMap((dockerfile) => {
       const shipped = new Set(dockerfile.shipped.flatMap(lineageOf));
-      const literals = dockerfile.stages.flatMap(({ settings }) =>
-        settings.flatMap((setting) => literal(dockerfile, setting) ?? []),
+      const literals = dockerfile.stages.flatMap((stage) =>
+        stage.settings.flatMap((setting) => literal(dockerfile, setting, shipped.has(stage)) ?? []),
       );
       return [...literals, ...[...shipped].flatMap((stage) => handedOn(dockerfile, stage))];
     }),

@@ -24,7 +24,7 @@ const HARMLESS_NAME =
 
 /** What people write where a value must be, and that opens nothing. */
 const PLACEHOLDER =
-  /^(|x+|\*+|\.+|-+|null|none|nil|undefined|true|false|yes|no|\d{1,3}|test(ing)?|tests?[-_]?\w{0,12}|dummy.*|placeholder.*|fake.*|example.*|sample.*|changeme.*|change[-_ ]?me.*|change[-_ ]?this.*|replace.*|your[-_ ].*|yours?|insert.*|todo.*|build.*|not[-_ ]?(a[-_ ])?(real|needed|used|set|secret).*|unused.*|skip.*|stub.*|mock.*|empty.*|default|dev|development|local(host)?|secret|<.*>|\[.*\]|\{.*\}|sk_test_?|key|token|.*(placeholder|dummy|changeme|change-me|change_me|not-?real|for-?build|build-?time|buildtime|build-?only|example|replace[-_]?me).*)$/i;
+  /^(|x+|\*+|\.+|-+|null|none|nil|undefined|true|false|yes|no|\d{1,3}|test(ing)?|tests?[-_]?\w{0,12}|dummy.*|placeholder.*|fake.*|example.*|sample.*|changeme.*|change[-_ ]?me.*|change[-_ ]?this.*|replace.*|your[-_ ].*|yours?|insert.*|todo.*|build.*|(0x)?(cafebabe|deadbeef).*|not[-_ ]?(a[-_ ])?(real|needed|used|set|secret).*|unused.*|skip.*|stub.*|mock.*|empty.*|default|dev|development|local(host)?|secret|<.*>|\[.*\]|\{.*\}|sk_test_?|key|token|.*(placeholder|dummy|changeme|change-me|change_me|not-?real|for-?build|build-?time|buildtime|build-?only|example|replace[-_]?me).*)$/i;
 
 /** A value that names something instead of being it. */
 const REFERENCE = /\$|^[./~]|^[\w.-]+\/|^https?:\/\/[^:@/]+(\/|$|:)|^(file|env|vault|arn|projects):/i;
