@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { LanguageDetection } from '../languages/contract.ts';
+import type { Language, LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import type { Config } from '../model/config.ts';
 import type { Facts, Repository } from '../model/facts.ts';
@@ -7,7 +7,7 @@ import type { Specification } from '../model/requirement.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
-import { readExisting } from './existing.ts';
+import { existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
 
 /**
  * Reads a repository: the facts of each application in it, with the file and line of each. Nothing of the project is run, and no value of
@@ -19,17 +19,42 @@ export async function inspect(
 ): Promise<Repository> {
   const { config = {}, specification } = options;
   const archetype = statedArchetype(config, specification);
+  const languages = await languagesIn(project);
+  const found = languages.flatMap(({ language, roots }) => roots.map((root) => ({ language, root })));
+  const files = await readDockerFiles(
+    project,
+    languages.flatMap(({ language, roots }) => language.commands?.(project, roots) ?? []),
+    Object.fromEntries([...readExamples(project, '.')].map(([name, { value }]) => [name, value])),
+  );
   const apps: Facts[] = [];
-  for (const { name } of languagesOf(project)) {
-    const language = await loadLanguage(name);
-    for (const root of language?.applications(project) ?? []) {
-      const existing = readExisting(project, root);
-      const examples = readExamples(project, root);
-      const facts = await language?.inspect({ project, root, config, archetype, existing, examples });
-      if (facts) apps.push(facts);
-    }
+  for (const { language, root } of found) {
+    const existing = readExisting(project, root);
+    const examples = readExamples(project, root);
+    const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
+    const facts = await language.inspect({
+      project,
+      root,
+      config,
+      archetype,
+      existing,
+      examples,
+      ...(docker ? { docker } : {}),
+    });
+    apps.push(docker ? { ...facts, docker } : facts);
   }
   return { apps };
+}
+
+type Found = { readonly language: Language; readonly roots: readonly string[] };
+
+/** The languages of a repository, each with the folders of its applications. */
+async function languagesIn(project: Project): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  for (const { name } of languagesOf(project)) {
+    const language = await loadLanguage(name);
+    if (language) found.push({ language, roots: language.applications(project) });
+  }
+  return found;
 }
 
 /** The languages that a repository has manifests of, else those that it has sources of, else the default one. */

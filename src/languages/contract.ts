@@ -2,6 +2,7 @@ import type { Archetype } from '../model/archetype.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
 import type { Known } from '../model/evidence.ts';
+import type { ExistingDeployment } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
@@ -40,12 +41,19 @@ export type ApplicationInput = {
   readonly existing: readonly string[];
   /** by name of the variable */
   readonly examples: ReadonlyMap<string, Example>;
+  /** what the Docker files of the author say of it; absent: there are none */
+  readonly docker?: ExistingDeployment;
 };
 
 /** languages/NAME/index.ts exports `detection` and `language`. Nothing of a project is run to answer any of this. */
 export type Language = {
   /** folders of the applications of this language in a repository, workspace members among them */
   readonly applications: (project: Project) => readonly string[];
+  /** the commands that the manifests in these folders hold, as text: they may say which Docker files are used, and how */
+  readonly commands?: (
+    project: Project,
+    roots: readonly string[],
+  ) => readonly { readonly text: string; readonly file: string; readonly line: number }[];
   /** the facts of one application, each with its evidence */
   readonly inspect: (application: ApplicationInput) => Promise<Facts>;
   /** the manifest as a line of the checklist: whether it says what a deployment has to know */

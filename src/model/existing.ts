@@ -33,6 +33,10 @@ export const ExistingStage = z
           to: z.string().describe('absolute path of the image'),
           stage: z.string().optional().describe('stage or image that it copies from; absent: the context'),
           owner: z.string().optional().describe('--chown'),
+          mounted: z
+            .literal(true)
+            .optional()
+            .describe('RUN --mount=type=bind: there for one command, and not in the image'),
           ...lines,
         })
         .readonly(),
@@ -58,7 +62,11 @@ export const ExistingDockerfile = z
     builds: z.enum(['application', 'other']).describe('other: tests, tools, another application, an editor'),
     why: z.string().describe('how that was told'),
     stages: z.array(ExistingStage),
-    production: z.number().int().describe('index of the stage that runs in production'),
+    production: z
+      .number()
+      .int()
+      .optional()
+      .describe('index of the stage that runs in production; absent: a file for development or tests alone'),
     development: z.number().int().optional(),
     test: z.number().int().optional(),
     unread: z.array(z.strictObject({ what: z.string(), ...lines })).describe('what was not understood'),
@@ -76,7 +84,7 @@ export const ExistingService = z
     build: z
       .strictObject({
         context: z.string().describe('relative to the repository'),
-        dockerfile: z.string().describe('relative to the repository'),
+        dockerfile: z.string().optional().describe('relative to the repository; absent: it is written inline'),
         target: z.string().optional(),
         args: z.record(z.string(), z.string().nullable()),
         ...lines,
@@ -121,7 +129,7 @@ export type ExistingService = z.infer<typeof ExistingService>;
 export const ExistingCompose = z
   .strictObject({
     files: z.array(z.string()).describe('in the order in which compose merges them'),
-    use: z.enum(['base', 'development', 'production', 'test', 'other']),
+    use: z.enum(['base', 'override', 'production', 'development', 'test', 'other']),
     why: z.string().describe('how that was told'),
     name: z.string().optional().describe('name of the project, where the files give one'),
     services: z.array(ExistingService),
@@ -135,7 +143,9 @@ export type ExistingCompose = z.infer<typeof ExistingCompose>;
 /** The Docker files that the author wrote, read as evidence. Nothing of them is run. */
 export const ExistingDeployment = z
   .strictObject({
-    dockerfiles: z.array(ExistingDockerfile),
+    dockerfiles: z
+      .array(ExistingDockerfile)
+      .describe('those of the application first, and what production is built from at their head'),
     compose: z.array(ExistingCompose).describe('the base first; each of the others with the base below it'),
     dockerignores: z.array(z.string()).describe('paths'),
     devcontainer: z

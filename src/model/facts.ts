@@ -1,5 +1,6 @@
 import { Archetype } from './archetype.ts';
 import { Evidence, known, Unknown } from './evidence.ts';
+import { ExistingDeployment } from './existing.ts';
 import { z } from './zod.ts';
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
@@ -36,6 +37,10 @@ export const ServiceUse = z
   })
   .readonly();
 export type ServiceUse = z.infer<typeof ServiceUse>;
+
+/** Something that the author's Docker files say and that is not in what is generated. */
+export const LeftOut = z.strictObject({ what: z.string(), why: z.string(), from: z.array(Evidence) }).readonly();
+export type LeftOut = z.infer<typeof LeftOut>;
 
 /** An API outside the deployment. */
 export const ExternalApi = z
@@ -116,7 +121,12 @@ export const Facts = z
       .array(known(z.string()))
       .describe('files and folders written at run time, relative to the app or absolute'),
     tests: z.array(z.string()).describe('globs or files of the tests'),
+    leftOut: z
+      .array(LeftOut)
+      .optional()
+      .describe("what the author's Docker files say and a generated set would not have; absent: nothing"),
     existing: z.array(z.string()).describe('deployment files that are there already'),
+    docker: ExistingDeployment.optional().describe('the Docker files of the author, read; absent: there are none'),
     tokens: z
       .array(
         z.strictObject({

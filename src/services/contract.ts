@@ -19,6 +19,8 @@ export type ServiceDetection = {
     readonly match: string;
     readonly part: 'url' | 'host' | 'port' | 'user' | 'password' | 'name' | 'other';
   }[];
+  /** images that run it, by repository, without a registry: `postgres`, `pgvector/pgvector` */
+  readonly images?: readonly string[];
   /** its names in a sentence of a specification, lower case */
   readonly words: readonly string[];
   /** what it can be asked for; the service that is `first` for a kind is taken where a sentence names none and the project uses none */

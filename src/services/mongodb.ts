@@ -44,6 +44,13 @@ export const detection: ServiceDetection = {
     { match: 'DB_PASSWORD', part: 'password' },
     { match: 'DB_NAME', part: 'name' },
   ],
+  images: [
+    'mongo',
+    'bitnami/mongodb',
+    'bitnamilegacy/mongodb',
+    'mongodb/mongodb-community-server',
+    'percona/percona-server-mongodb',
+  ],
   words: ['mongodb', 'mongo'],
   serves: [{ kind: 'persistence' }],
   required: true,

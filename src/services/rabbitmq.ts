@@ -16,6 +16,7 @@ export const detection: ServiceDetection = {
     { match: 'RABBITMQ_USER', part: 'user' },
     { match: 'RABBITMQ_PASSWORD', part: 'password' },
   ],
+  images: ['rabbitmq', 'bitnami/rabbitmq', 'bitnamilegacy/rabbitmq'],
   words: ['rabbitmq', 'amqp'],
   serves: [{ kind: 'queue' }],
   required: true,

@@ -27,6 +27,17 @@ export const detection: ServiceDetection = {
     { match: 'REDIS_HOST', part: 'host' },
     { match: 'REDIS_PORT', part: 'port' },
   ],
+  images: [
+    'redis',
+    'valkey/valkey',
+    'bitnami/redis',
+    'bitnami/valkey',
+    'bitnamilegacy/redis',
+    'redis/redis-stack',
+    'redis/redis-stack-server',
+    'eqalpha/keydb',
+    'dragonflydb/dragonfly',
+  ],
   words: ['redis', 'valkey'],
   serves: [
     { kind: 'cache', first: true, role: 'cache' },

@@ -152,6 +152,18 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       }
     ],
+    "images": [
+      "mariadb",
+      "mysql",
+      "mysql/mysql-server",
+      "bitnami/mariadb",
+      "bitnami/mysql",
+      "bitnamilegacy/mariadb",
+      "bitnamilegacy/mysql",
+      "linuxserver/mariadb",
+      "percona",
+      "percona/percona-server"
+    ],
     "words": [
       "mariadb",
       "mysql"
@@ -313,6 +325,13 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       }
     ],
+    "images": [
+      "mongo",
+      "bitnami/mongodb",
+      "bitnamilegacy/mongodb",
+      "mongodb/mongodb-community-server",
+      "percona/percona-server-mongodb"
+    ],
     "words": [
       "mongodb",
       "mongo"
@@ -468,6 +487,21 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       }
     ],
+    "images": [
+      "postgres",
+      "postgis/postgis",
+      "pgvector/pgvector",
+      "ankane/pgvector",
+      "timescale/timescaledb",
+      "timescale/timescaledb-ha",
+      "bitnami/postgresql",
+      "bitnamilegacy/postgresql",
+      "supabase/postgres",
+      "citusdata/citus",
+      "kartoza/postgis",
+      "imresamu/postgis",
+      "cimg/postgres"
+    ],
     "words": [
       "postgresql",
       "postgres",
@@ -520,6 +554,11 @@ export const services: readonly ServiceDetection[] = [
         "match": "RABBITMQ_PASSWORD",
         "part": "password"
       }
+    ],
+    "images": [
+      "rabbitmq",
+      "bitnami/rabbitmq",
+      "bitnamilegacy/rabbitmq"
     ],
     "words": [
       "rabbitmq",
@@ -582,6 +621,17 @@ export const services: readonly ServiceDetection[] = [
         "match": "REDIS_PORT",
         "part": "port"
       }
+    ],
+    "images": [
+      "redis",
+      "valkey/valkey",
+      "bitnami/redis",
+      "bitnami/valkey",
+      "bitnamilegacy/redis",
+      "redis/redis-stack",
+      "redis/redis-stack-server",
+      "eqalpha/keydb",
+      "dragonflydb/dragonfly"
     ],
     "words": [
       "redis",

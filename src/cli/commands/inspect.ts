@@ -1,5 +1,6 @@
 import { inspectProject } from '../../index.ts';
 import { flowOptions, type Run } from '../options.ts';
+import { dockerRows } from '../report/docker.ts';
 import { factRows, specificationLines, table } from '../report/found.ts';
 import { json, out, style } from '../terminal.ts';
 
@@ -12,7 +13,7 @@ export const run: Run = async (flags, _args, signal) => {
   }
   for (const facts of inspection.repository.apps) {
     out(`${style.bold(facts.title.value)} ${style.dim(facts.root)}`);
-    for (const line of table(factRows(facts))) out(line);
+    for (const line of table([...factRows(facts), ...dockerRows(facts)])) out(line);
   }
   if (inspection.specification) {
     out(style.bold('Specification'));

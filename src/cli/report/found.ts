@@ -1,13 +1,13 @@
 import type { Context, Evidence, Facts, Known, Requirement, Unknown } from '../../index.ts';
 import { columns, cut, style } from '../terminal.ts';
 
-const place = (from: readonly Evidence[]): string => {
+export const place = (from: readonly Evidence[]): string => {
   const [first] = from;
   if (!first) return '';
   return first.file ? `${first.file}${first.line ? `:${first.line}` : ''}` : first.why;
 };
 
-type Row = readonly [name: string, value: string, from: string];
+export type Row = readonly [name: string, value: string, from: string];
 
 function row<T>(name: string, fact: Known<T> | Unknown | undefined, show: (value: T) => string): Row[] {
   if (!fact) return [];

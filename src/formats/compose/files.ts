@@ -13,6 +13,7 @@ export type Files = {
   readonly budget: Budget;
   readonly refused: ComposeRefusal[];
   readonly unread: ComposeRefusal[];
+  readonly asWritten: boolean;
   /** the files that were read, with their texts */
   readonly texts: ReadonlyMap<string, string>;
   /** reads a file by root-relative path; the node that names it is for the message */
@@ -47,7 +48,7 @@ export function openFiles(input: ComposeInput): Files {
     known.set(path, { file, size });
     return file;
   };
-  return { budget, refused: [], unread: [], texts, open };
+  return { budget, refused: [], unread: [], asWritten: input.asWritten ?? false, texts, open };
 }
 
 const missing = (path: string, at: Place) =>

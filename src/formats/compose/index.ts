@@ -40,9 +40,9 @@ export function readCompose(input: ComposeInput): EffectiveCompose {
     const loaded = loadFiles(files, paths, base, lookup);
     if (loaded.entries.size === 0 && files.refused.length === 0) throw invalid('The compose file is empty.', loaded.at);
     checkNamesOfParts(loaded);
-    const complete = shaped(normalize(loaded, name, lookup));
+    const complete = shaped(normalize(loaded, name, files.asWritten ? () => undefined : lookup));
     // what is refused leaves holes: services of a file that is not read, a base without its image
-    if (files.refused.length === 0) checkModel(complete);
+    if (files.refused.length === 0 && !files.asWritten) checkModel(complete);
     const root = dropUnused(complete);
     return {
       model: dataOf(root) as ComposeModel,

@@ -1,4 +1,5 @@
-import { invalid, type Mapping, mapping, type Node, scalar, seq } from './nodes.ts';
+import { invalid, type Mapping, mapping, type Node, type Scalar, scalar, seq } from './nodes.ts';
+import { ITEM, rules } from './rules.ts';
 
 /** The value of a variable; undefined where it is not set. */
 export type Lookup = (name: string) => string | undefined;
@@ -28,6 +29,90 @@ export function interpolate(root: Mapping, lookup: Lookup): Mapping {
   };
   const done = visit(root, '');
   return done.type === 'map' ? done : root;
+}
+
+/** What is done with a string that names variables: it stays, or the variables that have no value do. Every other string is left out then. */
+const written = rules<'whole' | 'unset'>(
+  Object.fromEntries([
+    ...['name', 'volumes.*.name', 'networks.*.name'].map((path) => [path, 'whole']),
+    ...['environment', 'labels', 'build.args', 'build.labels'].map((key) => [`services.*.${key}.*`, 'whole']),
+    ...['image', 'container_name', 'hostname', 'user', 'healthcheck.test', 'healthcheck.test.*'].map((key) => [
+      `services.*.${key}`,
+      'whole',
+    ]),
+    ...['volumes.*', 'volumes.*.source', 'volumes.*.target', 'command', 'command.*', 'entrypoint', 'entrypoint.*'].map(
+      (key) => [`services.*.${key}`, 'unset'],
+    ),
+    ...['build', 'build.context', 'build.dockerfile', 'build.target', 'env_file', 'env_file.*', 'env_file.*.path'].map(
+      (key) => [`services.*.${key}`, 'unset'],
+    ),
+    ...['working_dir', 'tmpfs', 'tmpfs.*', 'extends.file', 'build.dockerfile_inline'].map((key) => [
+      `services.*.${key}`,
+      'unset',
+    ]),
+  ]),
+);
+
+/**
+ * The same for a file that is read to learn what it says: nothing is refused. `leftOut` is told of each string that is left out because a
+ * variable in it has no value, with its path.
+ */
+export function interpolateAsWritten(
+  root: Mapping,
+  lookup: Lookup,
+  leftOut: (node: Scalar, path: readonly string[]) => void,
+): Mapping {
+  const visit = (node: Node, path: readonly string[]): Node | undefined => {
+    if (node.type === 'seq')
+      return seq(
+        node.items.flatMap((item) => visit(item, [...path, ITEM]) ?? []),
+        node.at,
+      );
+    if (node.type === 'map') {
+      const entries = [...node.entries].flatMap(([key, value]): [string, Node][] => {
+        const done = visit(value, [...path, key]);
+        return done === undefined ? [] : [[key, done]];
+      });
+      return mapping(entries, node.at);
+    }
+    if (typeof node.value !== 'string' || !node.value.includes('$')) return node;
+    const rule = written.at(path);
+    if (rule === 'whole') return node;
+    const filled = known(node.value, lookup);
+    if (filled !== undefined) return scalar(filled, node.at);
+    if (rule === 'unset') return scalar(visible(node.value, lookup), node.at);
+    leftOut(node, path);
+    return undefined;
+  };
+  const done = visit(root, []);
+  return done?.type === 'map' ? done : root;
+}
+
+/** A string with its variables filled in; undefined where one has no value, or where it is not valid. */
+function known(text: string, lookup: Lookup): string | undefined {
+  let isMissing = false;
+  const filled = substitute(text, (name) => {
+    const value = lookup(name);
+    // `:-` and `-` ask as well, and are content without a value: whether they were, shows the text with a value for each name
+    if (value === undefined) isMissing = true;
+    return value;
+  });
+  if ('problem' in filled) return undefined;
+  if (!isMissing) return filled.value;
+  const marked = substitute(text, (name) => lookup(name) ?? (hasDefault(text, name) ? undefined : MISSING));
+  return 'value' in marked && !marked.value.includes(MISSING) ? marked.value : undefined;
+}
+
+/** A character that stands for a missing value: none that a compose file may hold. */
+const MISSING = '\0';
+
+const hasDefault = (text: string, name: string): boolean =>
+  [`\${${name}-`, `\${${name}:-`, `\${${name}+`, `\${${name}:+`].some((start) => text.includes(start));
+
+/** A string with the variables filled in that have a value; the others stay as they are written. */
+function visible(text: string, lookup: Lookup): string {
+  const filled = substitute(text, (name) => lookup(name) ?? (hasDefault(text, name) ? undefined : `\${${name}}`));
+  return 'value' in filled ? filled.value : text;
 }
 
 /** A string with its variables filled in, or what is wrong with it. */

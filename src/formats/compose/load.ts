@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { canonical } from './canonical.ts';
 import { setDefaults } from './defaults.ts';
 import { type Files, whyNotRead } from './files.ts';
-import { interpolate, type Lookup } from './interpolate.ts';
+import { interpolate, interpolateAsWritten, type Lookup } from './interpolate.ts';
 import { dropRepeated } from './lists.ts';
 import { applyResets, mergeFiles, mergeService } from './merge.ts';
 import {
@@ -22,6 +22,7 @@ import {
 } from './nodes.ts';
 import { joinPath, resolvePaths } from './paths.ts';
 import type { KeyPath } from './read.ts';
+import { ITEM } from './rules.ts';
 
 /** A model that is loaded: its files, and the folder that their paths start from. Paths are root-relative. */
 type Loading = {
@@ -58,9 +59,20 @@ function loadModel(loading: Loading, paths: readonly string[]): Mapping {
 function loadFile(loading: Loading, path: string, below: Mapping): Mapping {
   const { budget } = loading.files;
   const { root, resets } = loading.files.open(path, undefined);
-  const inherited = applyExtends(loading, interpolate(root, loading.lookup), path, resets);
+  const inherited = applyExtends(loading, filled(root, loading), path, resets);
   const own = applyIncludes({ ...loading, included: [...loading.included, path] }, inherited);
   return written(mergeFiles(applyResets(below, resets, budget), own, budget), loading);
+}
+
+/** A file with its variables filled in, or as it is written as far as that can be read. */
+function filled(root: Mapping, { files, lookup }: Loading): Mapping {
+  if (!files.asWritten) return interpolate(root, lookup);
+  return interpolateAsWritten(root, lookup, ({ text, at }, path) => {
+    const service = path[0] === 'services' ? path[1] : undefined;
+    const key = path.filter((part) => part !== ITEM).at(-1) ?? '';
+    const why = `A variable in ${JSON.stringify(text)} has no value.`;
+    files.unread.push({ ...(service === undefined ? {} : { service }), key, why, place: at });
+  });
 }
 
 /** A file in its long form, without what it says twice. */
@@ -135,7 +147,7 @@ function sourceOf(loading: Loading, name: string, extended: Node, source: Source
 
 function openBase(loading: Loading, path: string, from: Node): Source {
   const { root, resets } = loading.files.open(path, from.at);
-  const model = written(interpolate(root, loading.lookup), loading);
+  const model = written(filled(root, loading), loading);
   const shifted = resolvePaths(model, relativePath(loading.base, posix.dirname(path)));
   return { file: path, services: new Map(entriesOf(entry(shifted, 'services'))), resets };
 }

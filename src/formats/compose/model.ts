@@ -36,6 +36,12 @@ export type ComposeInput = {
   readonly read: (path: string) => string | undefined;
   /** values for interpolation: only these, never a real .env */
   readonly variables: Readonly<Record<string, string>>;
+  /**
+   * The files are read to learn what they say, not to be started: variables, images, labels, names and users stay as they are written
+   * (`${TAG:-1}`). Elsewhere defaults count; a setting whose variable has no value is left out and listed in `unread`, and a path keeps the
+   * variable. A model that compose would refuse as a whole, such as a service without an image, is given all the same.
+   */
+  readonly asWritten?: boolean;
 };
 
 /** A line (1-based) of a file of the project. */

@@ -5,6 +5,7 @@ import type { DecidedBy, Evidence } from '../../model/evidence.ts';
 import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
+import { type ContainerEvidence, containerEvidence } from '../support/docker.ts';
 
 /** A value, who decided it and from what, as facts hold it. */
 export type Fact<T> = { value: T; by: DecidedBy; from: Evidence[] };
@@ -24,6 +25,8 @@ export type App = {
   readonly config: Config;
   /** by name of the variable, from `.env.example` */
   readonly examples: ReadonlyMap<string, Example>;
+  /** what the Docker files of the author say of its container; undefined: none of them runs it */
+  readonly container: ContainerEvidence | undefined;
   /** package.json of the app */
   readonly manifest: Data | undefined;
   /** the path in the repository of a path of the app */
@@ -33,13 +36,14 @@ export type App = {
 };
 
 /** An app in a folder of the project. */
-export function appAt({ project, root, config, examples }: ApplicationInput): App {
+export function appAt({ project, root, config, examples, docker }: ApplicationInput): App {
   const path = (own: string) => posix.normalize(posix.join(root, own));
   return {
     project,
     root,
     config,
     examples,
+    container: containerEvidence(docker),
     manifest: readData(project, path('package.json')),
     path,
     own: (file) => posix.relative(root, file),

@@ -2,6 +2,7 @@ import { sourceEndings } from '../../formats/source/index.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
+import { manifestCommands } from './manifest/commands.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
 import { loadRecipes } from './recipe/index.ts';
@@ -17,6 +18,7 @@ export const detection: LanguageDetection = {
 
 export const language: Language = {
   applications: applicationRoots,
+  commands: manifestCommands,
   inspect: inspectApplication,
   manifestItem,
   lockfileItem,

@@ -15,6 +15,7 @@ import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
 import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
+import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
@@ -61,12 +62,12 @@ type Analysis = {
 /** The facts of one application. Nothing of it is run. */
 export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
   const outline = await readOutline(appAt(input));
-  const facts = await factsOf(outline, await analyse(outline), input);
+  const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
   return { ...facts, ...(await chooseBuilder(facts)) };
 }
 
 async function readOutline(app: App): Promise<Outline> {
-  await shellFor(Object.values(scriptsOf(app)));
+  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app)]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);

@@ -17,7 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   services: ['model', 'project', 'formats', 'catalog'],
   hints: ['model', 'project', 'formats', 'catalog'],
   languages: ['model', 'project', 'formats', 'catalog', 'stacks', 'services'],
-  inspect: ['model', 'project', 'formats', 'catalog', 'languages', 'hints'],
+  inspect: ['model', 'project', 'formats', 'catalog', 'languages', 'services', 'hints'],
   plan: ['model', 'catalog', 'languages', 'services'],
   artifacts: ['model', 'formats', 'catalog'],
   lint: ['model', 'formats', 'catalog'],

@@ -1,3 +1,4 @@
+import { intersects, validRange } from 'semver';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
@@ -6,7 +7,8 @@ import { refuseObstacle } from '../../../project/input.ts';
 import type { Demand, Detection, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
-import { type App, byConfig, type Fact, inData } from '../app.ts';
+import { runtimeEvidence } from '../../support/docker.ts';
+import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
@@ -86,6 +88,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     notes: [
       ...judged,
       ...refusals(runtime, loadedRuntime, demands),
+      ...contradictions(app, runtime, loadedRuntime),
       ...(loadedRuntime?.notes?.(app.project, app.root) ?? []).map((note) => ({ ...note, from: [...note.from] })),
       ...manager.notes,
     ],
@@ -97,6 +100,35 @@ const demandsOf = (app: App, { loadedManager, lockfile }: Pick<Toolchain, 'loade
   lockfile && 'value' in lockfile
     ? (loadedManager?.demands?.(app.project, app.root, app.path(lockfile.value.path)) ?? [])
     : [];
+
+/** The image of the author has another version than the project asks for: the image is what runs, and its owner should know. */
+function contradictions(app: App, runtime: Facts['runtime'], loaded: Runtime | undefined): Facts['notes'] {
+  const image = app.container && runtimeEvidence(app.container);
+  if (!image || !loaded || !('value' in runtime) || runtime.value.name !== image.runtime) return [];
+  const said = loaded.version(app.project, app.root, []);
+  if (!('value' in said) || said.by !== 'detected' || said.from.length === 0) return [];
+  const asked = said.value.range ?? said.value.version;
+  if (agrees(asked, image.version)) return [];
+  const place = (from: readonly Evidence[]) =>
+    `${from[0]?.file ?? ''}${from[0]?.line === undefined ? '' : `:${from[0].line}`}`;
+  const used =
+    runtime.value.version === image.version
+      ? `${runtime.value.version} is used`
+      : `the configuration says ${runtime.value.version}`;
+  return [
+    {
+      code: 'runtime-version-conflict',
+      message: `The image at ${place(image.from)} has ${image.runtime} ${image.version}, and ${place(said.from)} asks for ${asked}; ${used}. Make them agree, or set the key "runtime".`,
+      from: [...image.from, ...said.from],
+    },
+  ];
+}
+
+/** Whether a version of an image, which may be a line such as 22, is among what a project asks for. */
+function agrees(asked: string, version: string): boolean {
+  const range = validRange(asked);
+  return range === null || intersects(range, validRange(version) ?? '*');
+}
 
 /** Packages that refuse the version all the same: it is pinned, or no version is taken by all. */
 function refusals(runtime: Facts['runtime'], loaded: Runtime | undefined, demands: readonly Demand[]): Facts['notes'] {
@@ -151,6 +183,8 @@ function version(
 ): Facts['runtime'] {
   const { name } = found.stack;
   if (asked && askedVersion) return byConfig({ name, version: askedVersion }, 'runtime');
+  const image = app.container && runtimeEvidence(app.container);
+  if (image && image.runtime === name) return detected({ name, version: image.version }, image.from);
   const said = runtime.version(app.project, app.root, demands);
   if (!('value' in said)) return said;
   return {

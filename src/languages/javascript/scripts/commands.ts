@@ -5,7 +5,9 @@ import type { Command, Facts } from '../../../model/facts.ts';
 import { nearest } from '../../../model/nearest.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Started } from '../../../stacks/contract.ts';
+import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
+import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, readModules } from '../modules/graph.ts';
 import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
@@ -89,7 +91,9 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
       notes: [],
     };
   }
-  const script = scriptFor(app, toolchain, names.start);
+  const ofImage = startOfImage(app, toolchain);
+  if (ofImage) return ofImage;
+  const script = scriptFor(app, toolchain, [...scriptOfImage(app), ...names.start]);
   if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
@@ -109,6 +113,33 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     opens: started.opens && detected(started.opens, followed.from),
     notes: startNotes(script, main, { ...started, argv }),
   };
+}
+
+/** What the image of the author starts, where that is one file of the application, or one that building makes. */
+function startOfImage(app: App, toolchain: Toolchain): ReturnType<typeof readStart> | undefined {
+  const command = app.container && imageCommand(app.container);
+  const started = command && toolchain.loadedRuntime?.starts?.(command.argv, readOf(app));
+  const own = started && startedFile(app, started.file);
+  if (!started || own === undefined) return undefined;
+  const isThere = existing(app.project, app.path(own)) !== undefined;
+  const script = scriptFor(app, toolchain, names.start);
+  const isStarted = script?.main?.argv.some((word) => posix.normalize(word) === own);
+  if (!isThere && !isStarted) return undefined;
+  const argv = started.argv.map((word) => (word === started.file ? own : word));
+  return {
+    start: detected({ argv: [...argv] }, command.from),
+    startFile: detected(own, command.from),
+    opens: started.opens && detected(started.opens, command.from),
+    notes: [],
+  };
+}
+
+/** The script that the image of the author starts: `npm start`, `yarn run serve`. */
+function scriptOfImage(app: App): readonly string[] {
+  const argv = (app.container && imageCommand(app.container)?.argv) ?? [];
+  if (!managers.some(({ name }) => name === argv[0])) return [];
+  const words = argv.slice(1).filter((word) => !word.startsWith('-') && word !== 'run' && word !== 'run-script');
+  return words.slice(0, 1);
 }
 
 function startNotes(

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Project } from '../project/project.ts';
+import type { Project } from '../../project/project.ts';
 
 /** Names of deployment files; a compose file has four. */
 const names = [

@@ -1,0 +1,204 @@
+import { posix } from 'node:path';
+import { globMatcher } from '../../formats/glob/index.ts';
+import { languages } from '../../languages/registry.gen.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { ExistingCompose, ExistingDockerfile } from '../../model/existing.ts';
+import type { Project } from '../../project/project.ts';
+import type { ReadCompose } from './compose.ts';
+import { isIn, type Purpose, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
+import type { BuildReference } from './references.ts';
+import type { ReadService } from './services.ts';
+import type { ReadStage, ReadStages } from './stages.ts';
+
+/** A Dockerfile that was read, and what builds it. */
+export type ReadFile = ReadStages & { readonly path: string; readonly text: string };
+
+/** An application, and the folders of the others in the repository. */
+export type Application = { readonly root: string; readonly others: readonly string[] };
+
+/** A build of a Dockerfile that the repository itself asks for. */
+export type Use = {
+  readonly context: string;
+  readonly target?: string;
+  readonly by: ExistingCompose['use'] | 'command';
+  readonly mounts: ReadService['mounts'];
+  readonly from: readonly Evidence[];
+};
+
+/** Everything that builds a Dockerfile: services of compose files, then commands and workflows. */
+export function usesOf(path: string, sets: readonly ReadCompose[], builds: readonly BuildReference[]): readonly Use[] {
+  const bySets = sets.flatMap(({ use, services }) =>
+    services.flatMap(({ build, mounts }): Use[] => {
+      if (build?.dockerfile !== path) return [];
+      const { context, target, from } = build;
+      return [{ context, ...(target === undefined ? {} : { target }), by: use, mounts, from }];
+    }),
+  );
+  const byCommands = builds
+    .filter(({ dockerfile }) => dockerfile === path)
+    .map(({ context, target, from }): Use => {
+      return { context, ...(target === undefined ? {} : { target }), by: 'command', mounts: [], from: [from] };
+    });
+  return [...bySets, ...byCommands];
+}
+
+/** The folder that a Dockerfile is built from: as the repository says it, else the folder in which most of what it copies lies. */
+export function contextOf(
+  { path, stages }: ReadFile,
+  uses: readonly Use[],
+  project: Project,
+  { root }: Application,
+): string {
+  const [use] = uses;
+  if (use) return use.context;
+  const own = posix.dirname(path);
+  const sources = stages.flatMap(({ copies }) =>
+    copies.filter(({ stage }) => stage === undefined).flatMap((copy) => copy.sources),
+  );
+  const named = [...new Set(sources)].filter((source) => !['.', './', '/'].includes(source)).slice(0, 50);
+  const folders = [...new Set([own, ...(isIn(own, root) ? [root] : []), '.'])];
+  const counts = folders.map(
+    (folder) => named.filter((source) => filesAt(project, posix.join(folder, source)).length > 0).length,
+  );
+  const best = Math.max(...counts);
+  // a folder of Docker files that says nothing is no application: it is built from the one above
+  if (best === 0)
+    return isIn(own, root) && own !== root && /^\.?(docker|deploy|build|ci|containers?)$/.test(posix.basename(own))
+      ? root
+      : own;
+  return folders[counts.indexOf(best)] ?? own;
+}
+
+/** The files at a path or below it; a path with `*` or `?` is a pattern. */
+function filesAt(project: Project, path: string): readonly string[] {
+  const clean = posix.normalize(path).replace(/(.)\/$/, '$1');
+  if (clean.startsWith('..') || clean.includes('$')) return [];
+  if (!/[*?[]/.test(clean))
+    return clean === '.' ? project.files() : project.files().filter((file) => isIn(file, clean));
+  if (clean.length > 200) return [];
+  const matches = globMatcher(clean, {});
+  return project
+    .files()
+    .filter((file) => matches(file) || matches(file.split('/').slice(0, clean.split('/').length).join('/')));
+}
+
+type Verdict = Pick<ExistingDockerfile, 'builds' | 'why'> & { readonly purpose?: Purpose };
+
+/**
+ * Whether a Dockerfile builds an application. What runs or ships the application says so itself; else its name and its folder may say that it is
+ * for something else, and what it copies shows the rest.
+ */
+export function verdictOf(
+  file: ReadFile,
+  context: string,
+  uses: readonly Use[],
+  application: Application,
+  project: Project,
+): Verdict {
+  const { path } = file;
+  const { root } = application;
+  const covers = coverage(file, context, application, project);
+  const named = purposeOfName(variantOf(path)) ?? purposeOfFolder(isIn(path, root) ? posix.relative(root, path) : path);
+  const isDeployed = uses.some(({ by }) => by === 'base' || by === 'override' || by === 'production');
+  if (covers && isDeployed)
+    return {
+      builds: 'application',
+      why: `${covers}, and a compose file builds it`,
+      ...(named ? { purpose: named } : {}),
+    };
+  if (named === 'test')
+    return { builds: 'other', why: 'its name or its folder says that it is for tests', purpose: named };
+  if (named === 'other')
+    return {
+      builds: 'other',
+      why: 'its name or its folder says that it is no part of the application',
+      purpose: named,
+    };
+  const purpose = named ? { purpose: named } : {};
+  if (covers) return { builds: 'application', why: covers, ...purpose };
+  const mount = uses
+    .flatMap(({ mounts }) => mounts)
+    .find(({ type, source }) => type === 'bind' && source !== undefined && isIn(root, source));
+  if (mount) return { builds: 'application', why: 'a compose file mounts the application into it', ...purpose };
+  const isPlain = variantOf(path) === '' && posix.dirname(path) === root;
+  if (isPlain) return { builds: 'application', why: 'it lies beside the application under the usual name', ...purpose };
+  return { builds: 'other', why: 'it copies nothing of the application', ...purpose };
+}
+
+/** What shows that a Dockerfile copies the application; undefined where nothing does. */
+function coverage(
+  { stages, text }: ReadFile,
+  context: string,
+  { root, others }: Application,
+  project: Project,
+): string | undefined {
+  const within = others.filter((other) => other !== root && isIn(other, root));
+  const sources = stages.flatMap(({ copies }) =>
+    copies.filter(({ stage }) => stage === undefined).flatMap((copy) => copy.sources),
+  );
+  const paths = [
+    ...new Set(sources.map((source) => posix.normalize(posix.join(context, source)).replace(/(.)\/$/, '$1'))),
+  ];
+  const manifests = languages.flatMap((language) => language.manifests).map((name) => posix.join(root, name));
+  const hasManifest = manifests.some((path) => project.has(path));
+  for (const path of paths.slice(0, 200)) {
+    if (within.some((other) => isIn(path, other))) continue;
+    if (isIn(root, path)) {
+      const rest = others.filter((other) => other !== root && isIn(other, path));
+      if (rest.length === 0 || names(stages, text, root, rest))
+        return `it copies ${path === '.' ? 'the whole repository' : path}`;
+      continue;
+    }
+    const files = filesAt(project, path);
+    const manifest = files.find((file) => manifests.includes(file));
+    const elsewhere = others.filter((other) => other !== root);
+    if (manifest !== undefined && (elsewhere.length === 0 || names(stages, text, root, elsewhere)))
+      return `it copies ${manifest}`;
+    const endings = languages.flatMap((language) => language.endings);
+    const source = hasManifest
+      ? undefined
+      : files.find((file) => isIn(file, root) && endings.includes(posix.extname(file)));
+    if (source !== undefined) return `it copies ${source}`;
+  }
+  return undefined;
+}
+
+/**
+ * Which of several applications a Dockerfile is for that copies all of them: the one whose folder its last stages name, or, where they name none, the
+ * one whose folder the whole text names.
+ */
+function names(stages: readonly ReadStage[], text: string, root: string, others: readonly string[]): boolean {
+  const last = stages.at(-1);
+  const parts = last
+    ? [
+        last.workdir,
+        ...(last.command?.argv ?? []),
+        ...(last.entrypoint?.argv ?? []),
+        ...last.copies.flatMap(({ sources }) => sources),
+      ]
+    : [];
+  for (const place of [parts.join(' '), text]) {
+    const isNamed = (folder: string) =>
+      folder !== '.' &&
+      (place.includes(`${folder}/`) || place.includes(`/${folder}`) || wordIn(place, posix.basename(folder)));
+    const named = others.filter(isNamed);
+    if (isNamed(root)) return true;
+    if (named.length > 0) return root === '.' && named.length > 1;
+  }
+  return true;
+}
+
+const wordIn = (text: string, word: string): boolean => text.split(/[^\w-]+/).includes(word);
+
+/** Files that are looked at for production first: those without a word of another purpose in their names, and those that are deployed. */
+export function rankOf(file: Pick<ExistingDockerfile, 'path' | 'builds' | 'production'>, uses: readonly Use[]): number {
+  const variant = variantOf(file.path);
+  const isShipped = uses.some(({ by }) => by === 'production' || by === 'base');
+  return (
+    (file.builds === 'application' ? 0 : 1000) +
+    (file.production === undefined ? 500 : 0) +
+    (isShipped ? 0 : 100) +
+    (variant === '' ? 0 : purposeOfName(variant) === 'production' ? 10 : 20) +
+    Math.min(9, file.path.split('/').length)
+  );
+}

@@ -1,0 +1,75 @@
+import { imageName } from '../../catalog/runtime-images.ts';
+import type { ExistingDockerfile, ExistingService } from '../../model/existing.ts';
+import { services as backing } from '../../services/registry.gen.ts';
+import type { Application } from './builds.ts';
+import type { ReadCompose } from './compose.ts';
+import { isIn } from './names.ts';
+import type { ReadService } from './services.ts';
+
+type Runs = Pick<ExistingService, 'runs' | 'service'>;
+
+/**
+ * What each service of a set is, by its name: the application (built from a Dockerfile of it, from an image that is built from one, or from that of a
+ * runtime with the project mounted), a service that it needs, or something else.
+ */
+export function runsOf(
+  set: ReadCompose,
+  sets: readonly ReadCompose[],
+  dockerfiles: readonly ExistingDockerfile[],
+  { root, others }: Application,
+  isRuntime: (image: string) => boolean,
+): (name: string) => Runs {
+  const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
+  const builds = (service: ReadService) => service.build?.dockerfile !== undefined && own.has(service.build.dockerfile);
+  const built = sets.flatMap(({ services }) => services.filter(builds));
+  const images = new Set(built.flatMap(({ image }) => (image ? [imageName(image.value).repository] : [])));
+  const names = new Set(built.map(({ name }) => name));
+  const isApplication = (service: ReadService): boolean => {
+    if (builds(service)) return true;
+    if (service.build?.dockerfile !== undefined) return false;
+    const image = service.image?.value;
+    if (service.build) return isMounted(service) || isIn(root, service.build.context);
+    if (image === undefined) return names.has(service.name);
+    if (images.has(imageName(image).repository)) return true;
+    if (isRuntime(image)) return isMounted(service);
+    return names.has(service.name) && knownService(image) === undefined;
+  };
+  const isMounted = ({ mounts }: ReadService): boolean =>
+    mounts.some(({ type, source }) => type === 'bind' && source !== undefined && isOwn(source));
+  // the folder of the application, or one above that holds no other
+  const isOwn = (source: string): boolean =>
+    isIn(root, source) && (source === root || !others.some((other) => other !== root && isIn(other, source)));
+  const applications = set.services.filter(isApplication);
+  const needed = new Set(applications.flatMap(({ after }) => after));
+  const values = applications.flatMap(({ env }) => Object.values(env).map(({ value }) => value ?? ''));
+  const isAsked = (name: string) =>
+    needed.has(name) ||
+    values.some((value) => value.includes(`//${name}`) || value.includes(`@${name}`) || value.split(':')[0] === name);
+  return (name) => {
+    const service = set.services.find((one) => one.name === name);
+    if (!service) return { runs: 'other' };
+    if (applications.includes(service)) return { runs: 'application' };
+    const known = knownService(baseOf(service, dockerfiles));
+    if (known !== undefined) return { runs: 'backing', service: known };
+    const isOfOthers =
+      service.build?.dockerfile !== undefined &&
+      dockerfiles.some(({ path, builds: what }) => path === service.build?.dockerfile && what === 'other');
+    return { runs: isAsked(name) && (service.image !== undefined || isOfOthers) ? 'backing' : 'other' };
+  };
+}
+
+/** The image that a service runs in the end: its own, or the one that its Dockerfile begins with. */
+function baseOf(service: ReadService, dockerfiles: readonly ExistingDockerfile[]): string {
+  const file = dockerfiles.find(({ path }) => path === service.build?.dockerfile);
+  return service.build ? (file?.stages.at(-1)?.base ?? '') : (service.image?.value ?? '');
+}
+
+/** The name of a file of services/ that an image is one of, whatever registry it comes from. */
+function knownService(image: string): string | undefined {
+  const { repository } = imageName(image);
+  const isSame = (known: string) =>
+    repository === known ||
+    (known.includes('/') && repository.endsWith(`/${known}`)) ||
+    repository.endsWith(`/library/${known}`);
+  return backing.find(({ images = [] }) => images.some(isSame))?.name;
+}

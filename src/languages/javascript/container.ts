@@ -1,0 +1,131 @@
+/** What the Docker files of the author say of an application, as facts: above what was computed, below flags and configuration. */
+import { posix } from 'node:path';
+import { shellCommands } from '../../formats/shell/commands.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { ExistingCommand } from '../../model/existing.ts';
+import type { Facts, LeftOut } from '../../model/facts.ts';
+import {
+  type ContainerEvidence,
+  copiedPaths,
+  dataFolders,
+  ownPath,
+  packageEvidence,
+  portEvidence,
+  variableEvidence,
+} from '../support/docker.ts';
+import { type App, detected } from './app.ts';
+
+/** Programs that only start another one and pass signals on to it. */
+const inits = new Set(['tini', 'dumb-init', 'catatonit', 'docker-init', 'exec']);
+
+/** The lines of shell among the commands of a container: their grammar is loaded before they are read. */
+export const shellLines = ({ container }: App): readonly string[] =>
+  [container?.stage?.entrypoint, container?.stage?.command].flatMap((command) =>
+    command?.form === 'shell' ? command.argv : [],
+  );
+
+/** The command of the production image, without an init before it; undefined where it is more than one plain command. */
+export function imageCommand({
+  stage,
+}: ContainerEvidence): { readonly argv: readonly string[]; readonly from: readonly Evidence[] } | undefined {
+  const entrypoint = stage?.entrypoint && wordsOf(stage.entrypoint);
+  const command = stage?.command && wordsOf(stage.command);
+  if (stage?.entrypoint && !entrypoint) return undefined;
+  // an entrypoint in shell form gets no arguments
+  const rest = stage?.entrypoint?.form === 'shell' ? [] : (command ?? []);
+  const argv = withoutInit([...(entrypoint ?? []), ...rest]);
+  const from = [...(stage?.entrypoint?.from ?? []), ...(stage?.command?.from ?? [])];
+  return argv.length === 0 ? undefined : { argv, from };
+}
+
+function wordsOf({ argv, form }: ExistingCommand): readonly string[] | undefined {
+  const [program = '', flag, line] = argv;
+  const isShell = form === 'exec' && /(^|\/)(ba|da|a)?sh$/.test(program) && flag === '-c';
+  if (form === 'exec' && !isShell) return argv;
+  const { commands, plain } = shellCommands((isShell ? line : program) ?? '');
+  const [only] = commands;
+  return plain && only && commands.length === 1 && !only.dynamic && Object.keys(only.env).length === 0
+    ? only.argv
+    : undefined;
+}
+
+function withoutInit(argv: readonly string[]): readonly string[] {
+  if (!inits.has(posix.basename(argv[0] ?? ''))) return argv;
+  const dashes = argv.indexOf('--');
+  return dashes === -1
+    ? argv.slice(argv.findIndex((word, index) => index > 0 && !word.startsWith('-')))
+    : argv.slice(dashes + 1);
+}
+
+/** The path in the application of a file that the production image starts. */
+export const startedFile = ({ root, container }: App, file: string): string | undefined =>
+  container?.stage && ownPath(container, container.stage, posix.resolve(container.stage.workdir, file), root);
+
+/** The facts with what the Docker files say besides the runtime and the command that starts it, which are read with the rest. */
+export function withContainer(app: App, facts: Facts): Facts {
+  const { container } = app;
+  if (!container?.stage && !container?.service) return facts;
+  const packages = packageEvidence(container);
+  const leftOut: LeftOut[] = [...packages.leftOut];
+  const { port, notes } = portOf(container, facts);
+  const system = packages.system.map(({ value, from }) => detected(value, from));
+  return {
+    ...facts,
+    ...(port ? { port } : {}),
+    system: [...facts.system, ...system.filter(({ value }) => !facts.system.some((known) => known.value === value))],
+    reads: [...facts.reads, ...copied(app, container, facts)],
+    writes: [...facts.writes, ...written(container, facts)],
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    notes: [...facts.notes, ...notes],
+  };
+}
+
+/** The port, where the container gives it to the application; a port that only the image names is a contradiction where the source has another. */
+function portOf(
+  container: ContainerEvidence,
+  { port }: Facts,
+): { readonly port?: NonNullable<Facts['port']>; readonly notes: Facts['notes'] } {
+  if (!port || ('value' in port && port.by === 'config')) return { notes: [] };
+  const variable = 'value' in port ? port.value.variable : undefined;
+  const given = variable === undefined ? undefined : variableEvidence(container, variable);
+  const number = Number(given?.value);
+  if (given && variable !== undefined && Number.isInteger(number) && number > 0 && number < 65_536)
+    return { port: detected({ number, variable }, given.from), notes: [] };
+  const exposed = portEvidence(container);
+  if (!exposed) return { notes: [] };
+  if (!('value' in port) || port.by === 'default') {
+    const value = { number: exposed.number, ...(variable === undefined ? {} : { variable }) };
+    return { port: detected(value, exposed.from), notes: [] };
+  }
+  if (exposed.number === port.value.number) return { notes: [] };
+  const message = `The container exposes port ${exposed.number}, and the app listens on ${port.value.number}, which is used. Make them agree, or set the key "port".`;
+  return { notes: [{ code: 'port-conflict', message, from: [...exposed.from, ...port.from] }] };
+}
+
+/** Files and folders that production copies and no source names: what the author put there, the application may read. */
+function copied(app: App, container: ContainerEvidence, facts: Facts): Facts['reads'] {
+  const known = [...facts.sources, ...facts.reads.map(({ value }) => value)];
+  const apart = new Set(['package.json', ...facts.installs, ...(facts.lockfile ? [facts.lockfile.value.path] : [])]);
+  const found = new Map<string, Facts['reads'][number]>();
+  for (const { value, from } of copiedPaths(container, app.root)) {
+    const path = value.replace(/\/$/, '');
+    const isKnown = known.some(
+      (other) => path === other || path.startsWith(`${other}/`) || other.startsWith(`${path}/`),
+    );
+    const isPlain = !/[*?[$]/.test(path) && !/(^|\/)(node_modules|\.env[^/]*)(\/|$)/.test(path) && !apart.has(path);
+    if (isPlain && !isKnown && isThere(app, path)) found.set(path, found.get(path) ?? detected(path, from));
+  }
+  return [...found.values()];
+}
+
+const isThere = ({ project, path }: App, own: string): boolean =>
+  project.has(path(own)) || project.files().some((file) => file.startsWith(`${path(own)}/`));
+
+/** Folders of data, as the author mounts them. Those of packages are there so that a mount of the sources does not hide them. */
+function written(container: ContainerEvidence, facts: Facts): Facts['writes'] {
+  return dataFolders(container)
+    .filter(
+      ({ value }) => !/(^|\/)node_modules(\/|$)/.test(value) && !facts.writes.some((known) => known.value === value),
+    )
+    .map(({ value, from }) => detected(value, from));
+}
