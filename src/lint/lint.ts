@@ -17,7 +17,8 @@ const ORDER: Readonly<Record<Finding['severity'], number>> = { error: 0, warning
 export async function lint(input: LintInput): Promise<LintReport> {
   const facts = await lintFacts(input);
   const weights = new Map(rules.map((rule) => [rule.name, rule.weight]));
-  const findings = rules.flatMap((rule) => findingsOf(rule, facts));
+  const judged = new Set(input.files);
+  const findings = rules.flatMap((rule) => findingsOf(rule, facts)).filter(({ file }) => judged.has(file));
   return {
     findings: withoutRepeats(findings).sort(
       (a, b) =>
@@ -27,7 +28,7 @@ export async function lint(input: LintInput): Promise<LintReport> {
         compare(a.file, b.file) ||
         a.line - b.line,
     ),
-    notUnderstood: facts.notUnderstood,
+    notUnderstood: facts.notUnderstood.filter(({ file }) => judged.has(file)),
   };
 }
 

@@ -1,8 +1,13 @@
 import { posix } from 'node:path';
-import { type Dockerfile, type Instruction, parseDockerfile, type Stage } from '../../formats/dockerfile/index.ts';
+import {
+  type Dockerfile,
+  expandWord,
+  type Instruction,
+  parseDockerfile,
+  type Stage,
+} from '../../formats/dockerfile/index.ts';
 import type { ReadScript, ScriptCommand } from '../../formats/shell/script.ts';
 import { type ImageName, imageName } from './image.ts';
-import { filledIn } from './words.ts';
 
 /** The start of a container as the image says it: in shell form `argv` is the one text that the shell gets. */
 export type StartFacts = { readonly argv: readonly string[]; readonly isShell: boolean; readonly from: Instruction };
@@ -78,7 +83,8 @@ export type BuildFacts = {
 
 const FOR_DEVELOPMENT = /^(dev|devel|development|local|debug|test|tests|testing|ci|lint|e2e)([-_.]|$)/;
 /** Names of Dockerfiles that are not for production. */
-const FILE_APART = /(^|[._-])(dev|devel|development|local|debug|test|tests|testing|ci|e2e|devcontainer)([._-]|$)/i;
+const FILE_APART =
+  /(^|[._-])(dev|devel|development|local|debug|test|tests|testing|ci|e2e|devcontainer|base|build|builder)([._-]|$)/i;
 const FOR_PRODUCTION = /^(prod|production|release|runner|runtime|final|deploy)([-_.]|$)/;
 
 export function dockerfileFacts(path: string, text: string, build: BuildFacts, read: ReadScript): DockerfileFacts {
@@ -89,7 +95,7 @@ export function dockerfileFacts(path: string, text: string, build: BuildFacts, r
     if (one.keyword === 'FROM') break;
     if (one.keyword !== 'ARG') continue;
     for (const { name, value } of one.pairs)
-      if (value !== undefined) globals[name] ??= filledIn(value, globals, tree.escape);
+      if (value !== undefined) globals[name] ??= expandWord(value, globals, tree.escape);
   }
   for (const stage of tree.stages) stages.push(stageFacts(stage, stages, { tree, globals, read }));
   const isApart = FILE_APART.test(posix.basename(path)) && !build.isDeployed;
@@ -166,7 +172,7 @@ type Walk = {
 
 function stageFacts(stage: Stage, before: readonly StageFacts[], ground: Ground): StageFacts {
   const { tree, globals } = ground;
-  const base = filledIn(stage.base, globals, tree.escape);
+  const base = expandWord(stage.base, globals, tree.escape);
   const parent = stageNamed(before, base) ?? undefined;
   const image = parent?.image ?? imageName(base);
   const walk: Walk = {
@@ -209,7 +215,7 @@ const valuesOf = new WeakMap<StageFacts, Readonly<Record<string, string>>>();
 const folderOf = new WeakMap<StageFacts, string>();
 
 function step(one: Instruction, index: number, walk: Walk, before: readonly StageFacts[], ground: Ground): void {
-  const fill = (text: string) => filledIn(text, walk.values, ground.tree.escape);
+  const fill = (text: string) => expandWord(text, walk.values, ground.tree.escape);
   switch (one.keyword) {
     case 'ARG':
     case 'ENV':

@@ -10,6 +10,10 @@ import { type BuildFacts, type DockerfileFacts, dockerfileFacts } from './docker
 export type LintInput = {
   /** the Dockerfiles and compose files to judge, by path in the project */
   readonly files: readonly string[];
+  /** what is used together with them and judged by nobody: what was generated */
+  readonly beside?: readonly string[];
+  /** the folder that a Dockerfile is built from, by its path, where that is known */
+  readonly contexts?: Readonly<Record<string, string>>;
   /** every file of the project */
   readonly all: readonly string[];
   /** the text of a file of the project; undefined where there is none */
@@ -50,7 +54,7 @@ export async function lintFacts(input: LintInput): Promise<LintFacts> {
   const script = await scriptReader();
   const known = new Set(input.all);
   const notUnderstood: NotUnderstood[] = [];
-  const judged = input.files.filter((file) => {
+  const judged = [...new Set([...input.files, ...(input.beside ?? [])])].filter((file) => {
     const text = input.read(file);
     if (text === undefined) notUnderstood.push({ file, message: 'It could not be read.' });
     else if (text.length > MAX_SIZE)
@@ -64,7 +68,12 @@ export async function lintFacts(input: LintInput): Promise<LintFacts> {
   const dockerfiles = judged
     .filter((file) => !isComposeFile(file))
     .map((path) => {
-      const build = builds.get(path) ?? { context: contextOf(path, known), args: {}, targets: [], isDeployed: false };
+      const build = builds.get(path) ?? {
+        context: input.contexts?.[path] ?? contextOf(path, known),
+        args: {},
+        targets: [],
+        isDeployed: false,
+      };
       return dockerfileFacts(path, input.read(path) ?? '', build, script);
     });
   for (const { path, stages } of dockerfiles)

@@ -2,6 +2,7 @@
 import type { Remark, Rule } from '../contract.ts';
 import { dataServiceOf } from '../facts/catalogue.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
+import { listed } from './support/words.ts';
 
 /** Services that say when they are ready. */
 const checkedIn = ({ services }: ComposeSet): ReadonlySet<string> =>
@@ -13,7 +14,7 @@ function early(service: ServiceFacts, checked: ReadonlySet<string>): Remark | un
   const early = service.after.filter(({ name, condition }) => condition === 'service_started' && checked.has(name));
   const [first] = early;
   if (!first) return undefined;
-  const names = early.map(({ name }) => name).join(' and ');
+  const names = listed(early.map(({ name }) => name));
   return {
     ...(service.isDevelopment ? { severity: 'info' as const } : {}),
     message: `${service.name} starts as soon as ${names} ${early.length === 1 ? 'has' : 'have'} begun, although ${early.length === 1 ? 'its health check says' : 'their health checks say'} when ${early.length === 1 ? 'it is' : 'they are'} ready.`,

@@ -68,13 +68,13 @@ function lacking(facts: LintFacts, dockerfile: DockerfileFacts): Remark | undefi
   const wanted = [
     ...(hasPackages ? ['node_modules/a/index.js'] : []),
     ...(isShipped && hasSettings(facts, own) ? ['.env'] : []),
-    ...(isShipped ? ['.git/config'] : []),
+    ...(isShipped && context === '.' ? ['.git/config'] : []),
   ];
   const open = wanted.filter((file) => !ignore.leavesOut(file)).map((file) => file.split('/')[0] ?? file);
   if (open.length === 0) return undefined;
   return {
     severity: open.includes('.env') || open.includes('node_modules') ? 'warning' : 'info',
-    message: `${ignore.path} lets ${open.join(' and ')} through, and this line copies ${open.length === 1 ? 'it' : 'them'}.`,
+    message: `The ignore file ${ignore.path} lets ${open.join(' and ')} through, and this line copies ${open.length === 1 ? 'it' : 'them'}.`,
     why: open.includes('.env')
       ? 'Whoever has the image has the secrets of the machine that built it.'
       : 'What lies there on the machine that builds takes the place of what the image made, or makes it larger, and each change of it builds everything again.',

@@ -36,7 +36,9 @@ type Place = {
 
 function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, install: Install): Remark | undefined {
   const known = FROZEN[install.manager];
-  if (!known || install.isFrozen || run.binds) return undefined;
+  // another folder than that of the manifest that is judged here
+  const isElsewhere = command.argv.some((word) => /^(--prefix|--dir|-C|--cwd)(=|$)/.test(word));
+  if (!known || install.isFrozen || run.binds || isElsewhere) return undefined;
   const { context } = dockerfile;
   const file = known.files.find((name) => facts.has(posix.join(context, name)));
   const { startLine, endLine } = run.from;

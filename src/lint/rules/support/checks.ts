@@ -26,7 +26,7 @@ export function healthChecks(facts: LintFacts): readonly HealthCheck[] {
   const ofImages = facts.dockerfiles.flatMap((dockerfile) =>
     dockerfile.shipped.flatMap((stage): HealthCheck[] => {
       const found = lastOf(stage, 'HEALTHCHECK');
-      if (!found || found.probe?.text.toUpperCase() !== 'CMD' || stage.isWindows) return [];
+      if (found?.probe?.text.toUpperCase() !== 'CMD' || stage.isWindows) return [];
       const words = found.args.map(({ text }) => text);
       const commands = found.form === 'json' ? commandsIn(words, facts.script) : (facts.script(words[0] ?? '') ?? []);
       const place = { file: dockerfile.path, line: found.startLine, endLine: found.endLine };
