@@ -12,7 +12,12 @@ export type RuleCase = {
   readonly fixed: Readonly<Record<string, string>>;
 };
 
-export type RulePage = { readonly name: string; readonly title: string; readonly about: string; readonly cases: readonly RuleCase[] };
+export type RulePage = {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly cases: readonly RuleCase[];
+};
 
 const folder = join(repository, 'fixtures/rules');
 
@@ -58,7 +63,13 @@ export function applied(
   return Object.fromEntries(
     [...new Set(edits.map(({ file }) => file))].map((file) => {
       const own = edits.filter((edit) => edit.file === file).sort((a, b) => b.start - a.start);
-      return [file, own.reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), files[file] ?? '')];
+      return [
+        file,
+        own.reduce(
+          (text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end),
+          files[file] ?? '',
+        ),
+      ];
     }),
   );
 }

@@ -51,6 +51,8 @@ export type ServiceFacts = {
   /** the services that it waits for, with the condition */
   readonly after: readonly { readonly name: string; readonly condition: string; readonly place: Place }[];
   readonly has: (key: string) => boolean;
+  /** it runs once and ends, as others wait for its end or nothing starts it again; or it is started on request only */
+  readonly isTask: boolean;
   /** its sources are mounted over those of the image, or a stage for development runs: it is for a developer's machine */
   readonly isDevelopment: boolean;
 };
@@ -84,7 +86,8 @@ export function composeSet(
       services,
       isWhole: effective.refused.length === 0,
     };
-    for (const [name, service] of entries) services.push(serviceFacts(name, service, set, effective));
+    const tasks = tasksIn(entries.map(([, service]) => service));
+    for (const [name, service] of entries) services.push(serviceFacts(name, service, { set, tasks, effective }));
     return { set };
   } catch (error) {
     if (error instanceof UserError) return { problem: error };
@@ -108,7 +111,24 @@ const mapOf = (value: unknown): ComposeMap =>
 const textsOf = (value: unknown): readonly string[] | undefined =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : undefined;
 
-function serviceFacts(name: string, service: ComposeMap, set: ComposeSet, { place }: EffectiveCompose): ServiceFacts {
+/** The services for whose end another one waits. */
+const tasksIn = (services: readonly ComposeMap[]): ReadonlySet<string> =>
+  new Set(
+    services.flatMap((service) =>
+      Object.entries(mapOf(service['depends_on'])).flatMap(([name, value]) =>
+        mapOf(value)['condition'] === 'service_completed_successfully' ? [name] : [],
+      ),
+    ),
+  );
+
+type Ground = {
+  readonly set: ComposeSet;
+  readonly tasks: ReadonlySet<string>;
+  readonly effective: EffectiveCompose;
+};
+
+function serviceFacts(name: string, service: ComposeMap, { set, tasks, effective }: Ground): ServiceFacts {
+  const { place } = effective;
   const start: Place = { file: set.files[0] ?? '', line: 1 };
   const at = (...path: readonly (string | number)[]) => place(['services', name, ...path]) ?? start;
   const isPart = Object.keys(mapOf(service['build'])).length > 1 && at('build', 'context').line === at('build').line;
@@ -141,6 +161,7 @@ function serviceFacts(name: string, service: ComposeMap, set: ComposeSet, { plac
       place: at('depends_on', other),
     })),
     has: (key) => service[key] !== undefined && service[key] !== null,
+    isTask: tasks.has(name) || service['restart'] === 'no' || service['profiles'] !== undefined,
     isDevelopment: set.use === 'development' || set.use === 'test' || isDeveloped(service),
   };
 }

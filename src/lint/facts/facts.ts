@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { packageManifest } from '../../catalog/manifests.ts';
 import { type ReadScript, scriptReader } from '../../formats/shell/script.ts';
+import { type YamlScalar, yamlScalars } from '../../formats/yaml/scalars.ts';
 import type { UserError } from '../../model/errors.ts';
 import type { NotUnderstood } from '../../model/finding.ts';
 import { type ComposeSet, composeSet, type ServiceFacts } from './compose.ts';
@@ -29,6 +30,10 @@ export type LintFacts = {
   readonly has: (path: string) => boolean;
   readonly all: readonly string[];
   readonly read: (path: string) => string | undefined;
+  /** the scalars of a YAML file with their spans, by line */
+  readonly scalarsOf: (path: string) => ReadonlyMap<number, readonly YamlScalar[]>;
+  /** a line of a file, 1-based */
+  readonly lineOf: (path: string, line: number) => string;
   /** the services of all sets */
   readonly services: readonly ServiceFacts[];
   /** the services that run a Dockerfile */
@@ -92,12 +97,41 @@ export async function lintFacts(input: LintInput): Promise<LintFacts> {
     has: (path) => known.has(path),
     all: input.all,
     read: input.read,
+    scalarsOf: once((path) => byLine(yamlScalars(input.read(path) ?? ''))),
+    lineOf: lineReader(input.read),
     services,
     servicesOf: ({ path }) => services.filter((service) => service.build?.dockerfile === path),
     dockerfileOf: (service) => byPath.get(service.build?.dockerfile ?? ''),
     script,
     notUnderstood,
   };
+}
+
+/** A function of a path that does its work once for each. */
+function once<T>(work: (path: string) => T): (path: string) => T {
+  const known = new Map<string, T>();
+  return (path) => {
+    const before = known.get(path);
+    if (before !== undefined) return before;
+    const done = work(path);
+    known.set(path, done);
+    return done;
+  };
+}
+
+function byLine(scalars: readonly YamlScalar[]): ReadonlyMap<number, readonly YamlScalar[]> {
+  const lines = new Map<number, YamlScalar[]>();
+  for (const scalar of scalars) {
+    const line = lines.get(scalar.line);
+    if (line) line.push(scalar);
+    else lines.set(scalar.line, [scalar]);
+  }
+  return lines;
+}
+
+function lineReader(read: LintInput['read']): LintFacts['lineOf'] {
+  const linesOf = once((path) => (read(path) ?? '').split('\n'));
+  return (path, line) => linesOf(path)[line - 1] ?? '';
 }
 
 /** Where a Dockerfile is built from where no compose file says it: its folder, or the one above where it lies in a folder of its own. */
@@ -112,10 +146,10 @@ function contextOf(path: string, known: ReadonlySet<string>): string {
 /** How each Dockerfile is built, by its path: targets of what is for development do not count. */
 function buildsOf(services: readonly ServiceFacts[]): ReadonlyMap<string, BuildFacts> {
   const builds = new Map<string, BuildFacts>();
-  for (const { build, isDevelopment } of services) {
+  for (const { build, isDevelopment, isTask } of services) {
     if (build?.dockerfile === undefined) continue;
     const before = builds.get(build.dockerfile);
-    const targets = [...(before?.targets ?? []), ...(build.target && !isDevelopment ? [build.target] : [])];
+    const targets = [...(before?.targets ?? []), ...(build.target && !isDevelopment && !isTask ? [build.target] : [])];
     builds.set(build.dockerfile, {
       context: before?.context ?? build.context ?? '.',
       args: { ...build.args, ...before?.args },

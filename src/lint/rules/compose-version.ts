@@ -1,13 +1,12 @@
 /** The key `version` of a compose file says nothing any more. */
-import { yamlScalars } from '../../formats/yaml/scalars.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { isComposeFile, type LintFacts } from '../facts/facts.ts';
 
-function obsolete(file: string, { read }: LintFacts): Remark | undefined {
+function obsolete(file: string, { read, scalarsOf }: LintFacts): Remark | undefined {
   const text = read(file) ?? '';
-  const key = yamlScalars(text).find(
-    ({ value, isKey, start }) => isKey && value === 'version' && (start === 0 || text[start - 1] === '\n'),
-  );
+  const key = [...scalarsOf(file).values()]
+    .flat()
+    .find(({ value, isKey, start }) => isKey && value === 'version' && (start === 0 || text[start - 1] === '\n'));
   if (!key) return undefined;
   const end = text.indexOf('\n', key.end);
   return {

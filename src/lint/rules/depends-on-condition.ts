@@ -1,17 +1,29 @@
 /** A service waits until another one has begun, and not until it is ready, though that says when it is. */
+
+import type { Place } from '../../formats/compose/index.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { dataServiceOf } from '../facts/catalogue.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
+import type { LintFacts } from '../facts/facts.ts';
 import { listed } from './support/words.ts';
 
 /** Services that say when they are ready. */
 const checkedIn = ({ services }: ComposeSet): ReadonlySet<string> =>
   new Set(services.filter(({ test }) => test !== undefined && test[0] !== 'NONE').map(({ name }) => name));
 
-function early(service: ServiceFacts, checked: ReadonlySet<string>): Remark | undefined {
+/** Whether it is written out that the beginning is enough: somebody has thought of it. */
+const isMeant = ({ file, line }: Place, after: Place, { lineOf }: LintFacts): boolean =>
+  line !== after.line || lineOf(file, line).includes('service_started');
+
+function early(service: ServiceFacts, checked: ReadonlySet<string>, facts: LintFacts): Remark | undefined {
   // a console for people connects when somebody asks it to
   if (dataServiceOf(service.image)?.kind === 'console') return undefined;
-  const early = service.after.filter(({ name, condition }) => condition === 'service_started' && checked.has(name));
+  const early = service.after.filter(
+    ({ name, condition, place }) =>
+      condition === 'service_started' &&
+      checked.has(name) &&
+      !isMeant(service.at('depends_on', name, 'condition'), place, facts),
+  );
   const [first] = early;
   if (!first) return undefined;
   const names = listed(early.map(({ name }) => name));
@@ -35,6 +47,6 @@ export const rule: Rule = {
   check: (facts) =>
     facts.sets.flatMap((set) => {
       const checked = checkedIn(set);
-      return set.services.flatMap((service) => early(service, checked) ?? []);
+      return set.services.flatMap((service) => early(service, checked, facts) ?? []);
     }),
 };

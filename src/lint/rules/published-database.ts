@@ -1,5 +1,4 @@
 /** A database, a broker or an admin console answers on every network of the host. */
-import { yamlScalars } from '../../formats/yaml/scalars.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { dataServiceOf } from '../facts/catalogue.ts';
 import type { PortFacts, ServiceFacts } from '../facts/compose.ts';
@@ -9,10 +8,8 @@ const isLocal = (address: string | undefined): boolean =>
   address !== undefined && /^(127\.|::1$|localhost$|\[::1\]$)|\$/.test(address);
 
 /** The port as it would be written for this machine alone, where it is written in its short form. */
-function editOf({ place }: PortFacts, { read }: LintFacts) {
-  const text = read(place.file);
-  if (text === undefined) return undefined;
-  const scalars = yamlScalars(text).filter(({ line, isKey }) => line === place.line && !isKey);
+function editOf({ place }: PortFacts, { scalarsOf }: LintFacts) {
+  const scalars = (scalarsOf(place.file).get(place.line) ?? []).filter(({ isKey }) => !isKey);
   const [scalar] = scalars;
   if (scalars.length !== 1 || !scalar || !/^[\w${}:-]+:\d+(\/tcp)?$/.test(scalar.value)) return undefined;
   return { file: place.file, start: scalar.start, end: scalar.end, text: `"127.0.0.1:${scalar.value}"` };

@@ -4,16 +4,8 @@ import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
 import { listed } from './support/words.ts';
 
 /** Services that are meant to stay: not those of a profile, or that end by themselves. */
-const staying = (set: ComposeSet): readonly ServiceFacts[] => {
-  const ending = new Set(
-    set.services.flatMap(({ after }) =>
-      after.flatMap(({ name, condition }) => (condition === 'service_completed_successfully' ? [name] : [])),
-    ),
-  );
-  return set.services.filter(
-    (service) => !service.has('profiles') && !service.isDevelopment && !ending.has(service.name),
-  );
-};
+const staying = ({ services }: ComposeSet): readonly ServiceFacts[] =>
+  services.filter(({ isTask, isDevelopment }) => !isTask && !isDevelopment);
 
 export const rule: Rule = {
   name: 'restart-and-logs',

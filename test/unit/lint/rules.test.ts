@@ -5,7 +5,9 @@ import { applied, lintFiles, rulePages } from '../../support/rules.ts';
 describe('every rule', () => {
   it('has a page: fixtures/rules/NAME.md with examples of both kinds, and no page is of nothing', () => {
     expect(rulePages.map(({ name }) => name)).toEqual(rules.map(({ name }) => name));
-    const lacking = rulePages.filter(({ cases }) => !cases.some(({ isBad }) => isBad) || cases.every(({ isBad }) => isBad));
+    const lacking = rulePages.filter(
+      ({ cases }) => !cases.some(({ isBad }) => isBad) || cases.every(({ isBad }) => isBad),
+    );
     expect(lacking.map(({ name }) => name)).toEqual([]);
     const empty = rulePages.flatMap(({ name, cases }) =>
       cases.filter(({ files }) => Object.keys(files).length === 0).map(({ title }) => `${name}: ${title}`),
