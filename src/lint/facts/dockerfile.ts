@@ -85,6 +85,7 @@ const FOR_DEVELOPMENT = /^(dev|devel|development|local|debug|test|tests|testing|
 /** Names of Dockerfiles that are not for production. */
 const FILE_APART =
   /(^|[._-])(dev|devel|development|local|debug|test|tests|testing|ci|e2e|devcontainer|base|build|builder)([._-]|$)/i;
+const FOLDER_APART = /(^|\/)(dev|development|tests?|e2e|\.devcontainer)\//i;
 const FOR_PRODUCTION = /^(prod|production|release|runner|runtime|final|deploy)([-_.]|$)/;
 
 export function dockerfileFacts(path: string, text: string, build: BuildFacts, read: ReadScript): DockerfileFacts {
@@ -98,7 +99,7 @@ export function dockerfileFacts(path: string, text: string, build: BuildFacts, r
       if (value !== undefined) globals[name] ??= expandWord(value, globals, tree.escape);
   }
   for (const stage of tree.stages) stages.push(stageFacts(stage, stages, { tree, globals, read }));
-  const isApart = FILE_APART.test(posix.basename(path)) && !build.isDeployed;
+  const isApart = (FILE_APART.test(posix.basename(path)) || FOLDER_APART.test(path)) && !build.isDeployed;
   const shipped = isApart ? [] : shippedOf(stages, build.targets);
   return { path, text, tree, context: build.context, stages, shipped, reached: reachedFrom(shipped) };
 }

@@ -14,10 +14,13 @@ function wholeInstall(stage: StageFacts): Found | undefined {
   for (const one of lineageOf(stage)) {
     for (const run of one.runs) {
       const production = /^prod/.test(one.variable('NODE_ENV', run.from) ?? '');
+      // one branch of several that leaves them out is the one for production
+      const branches = run.commands.filter(({ nested }) => nested);
+      const leaves = branches.some((command) => installOf(command)?.isProduction);
       for (const command of run.commands) {
         const install = installOf(command);
         if (install && /^(npm|yarn|pnpm|bun)$/.test(install.manager)) {
-          const leavesOut = install.isProduction || production || command.env['NODE_ENV'] !== undefined;
+          const leavesOut = install.isProduction || leaves || production || command.env['NODE_ENV'] !== undefined;
           found = leavesOut ? undefined : { run, stage: one };
         } else if (prunes(command)) found = undefined;
       }
@@ -41,7 +44,7 @@ function copiedPackages(stage: StageFacts): StageFacts | undefined {
 function shippedPackages(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
   if (stage.isWindows || developmentDependencies(facts, dockerfile)?.length === 0) return undefined;
   const from = copiedPackages(stage);
-  const found = wholeInstall(stage) ?? (from && !ownInstall(stage) ? wholeInstall(from) : undefined);
+  const found = wholeInstall(stage) ?? (from && !touchesPackages(stage) ? wholeInstall(from) : undefined);
   if (!found) return undefined;
   const { startLine, endLine } = found.run.from;
   return {
@@ -58,9 +61,11 @@ function shippedPackages(facts: LintFacts, dockerfile: DockerfileFacts, stage: S
   };
 }
 
-/** Whether a stage installs by itself, so that what it copies comes on top. */
-const ownInstall = (stage: StageFacts): boolean =>
-  lineageOf(stage).some(({ runs }) => runs.some(({ commands }) => commands.some((command) => installOf(command))));
+/** Whether a stage installs by itself, so that what it copies comes on top, or takes out what it has copied. */
+const touchesPackages = (stage: StageFacts): boolean =>
+  lineageOf(stage).some(({ runs }) =>
+    runs.some(({ commands }) => commands.some((command) => installOf(command) || prunes(command))),
+  );
 
 export const rule: Rule = {
   name: 'development-dependencies',

@@ -2,7 +2,6 @@
 import { posix } from 'node:path';
 import type { ServiceFacts } from '../../facts/compose.ts';
 import {
-  commandsIn,
   type DockerfileFacts,
   isShellName,
   lastOf,
@@ -93,6 +92,3 @@ export function scriptFile(
   }
   return undefined;
 }
-
-/** Whether a script ends by handing its process over, or drops root: what it names as a command. */
-export const commandsOfScript = ({ script }: LintFacts, text: string) => commandsIn(text, script);
