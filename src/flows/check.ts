@@ -42,7 +42,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
       ...(await projectItems(context, context.facts, options, onProgress, context)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
-      ...dockerFilesItem(remarks, context.facts),
+      ...dockerFilesItem(remarks),
     ],
     drift,
     remarks,
@@ -61,7 +61,7 @@ async function undecided(options: CheckOptions, error: UserError, onProgress: On
   const [one] = facts;
   const remarks = one ? await lintKept(reading, one) : undefined;
   return reportOf(
-    [...items.flat(), openItem(error), ...(one && remarks ? dockerFilesItem(remarks, one) : [])],
+    [...items.flat(), openItem(error), ...dockerFilesItem(remarks)],
     { drifted: false, files: [], causes: [] },
     remarks,
   );

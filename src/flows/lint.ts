@@ -9,13 +9,13 @@ import type { Reading } from './context.ts';
 /** Names of what the linter reads beside the files that it judges: what we generated completes them. */
 const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;
 
-/** The remarks on the Docker files that the author of an application wrote, as they are on disk. None of ours is judged. */
-export async function lintKept({ project, last }: Reading, { docker }: Facts): Promise<LintReport> {
-  if (!docker) return { findings: [], notUnderstood: [] };
+/** The remarks on the Docker files that the author of an application wrote, as they are on disk; undefined: there are none. None of ours is judged. */
+export async function lintKept({ project, last }: Reading, { docker }: Facts): Promise<LintReport | undefined> {
+  if (!docker) return undefined;
   const dockerfiles = docker.dockerfiles.filter(({ builds }) => builds === 'application');
   const compose = docker.compose.flatMap(({ files }) => files);
   const files = [...new Set([...dockerfiles.map(({ path }) => path), ...compose])].filter((path) => !last.has(path));
-  if (files.length === 0) return { findings: [], notUnderstood: [] };
+  if (files.length === 0) return undefined;
   return lint({
     files: files.sort(),
     beside: [...last.keys()].filter((path) => dockerName.test(basename(path)) && project.has(path)).sort(),
@@ -26,8 +26,9 @@ export async function lintKept({ project, last }: Reading, { docker }: Facts): P
 }
 
 /** A line of the checklist: whether an error stands in the way. Nothing where the author wrote no Docker file. */
-export function dockerFilesItem({ findings, notUnderstood }: LintReport, { docker }: Facts): readonly CheckItem[] {
-  if (!docker) return [];
+export function dockerFilesItem(report: LintReport | undefined): readonly CheckItem[] {
+  if (!report) return [];
+  const { findings, notUnderstood } = report;
   const [first, ...more] = findings.filter(({ severity }) => severity === 'error');
   const remarks = findings.length - (first ? more.length + 1 : 0);
   const others = [

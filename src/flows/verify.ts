@@ -60,7 +60,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
-  return explained(report, (await lintKept(context, facts)).findings);
+  return explained(report, (await lintKept(context, facts))?.findings ?? []);
 }
 
 /** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */
