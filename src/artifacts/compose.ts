@@ -42,6 +42,8 @@ const words = (argv: readonly string[]): YamlNode =>
 /** The base form: the app as it runs, and its backing services. */
 export function composeBase(plan: Plan): Artifact {
   const path = plan.compose.file;
+  // without a name the volumes are called as they were: after the folder
+  const project = plan.compose.project === undefined ? plan.name : plan.compose.project;
   const services = [
     ...Object.entries(plan.workloads).map(([name, workload]) => entry(name, app(plan, workload), workload.decision)),
     ...Object.entries(plan.workloads).flatMap(([name, workload]) => scheduler(plan, name, workload)),
@@ -50,7 +52,12 @@ export function composeBase(plan: Plan): Artifact {
     ),
   ];
   const volumes = Object.entries(plan.volumes).map(([name, volume]) =>
-    entry(name, scalar(null), volume.decision, hintFor(plan, name)),
+    entry(
+      name,
+      volume.name === undefined ? scalar(null) : map([entry('name', scalar(volume.name), volume.decision)]),
+      volume.decision,
+      hintFor(plan, name),
+    ),
   );
   const secrets = [
     ...buildSecrets(plan).map((secret) =>
@@ -63,7 +70,7 @@ export function composeBase(plan: Plan): Artifact {
     ),
   ];
   const root = map([
-    entry('name', scalar(plan.name), 'compose'),
+    ...(project === null ? [] : [entry('name', scalar(project), 'compose')]),
     entry('services', map(services), 'compose'),
     ...(volumes.length > 0 ? [entry('volumes', map(volumes), 'compose')] : []),
     ...(secrets.length > 0 ? [entry('secrets', map(secrets), 'compose')] : []),

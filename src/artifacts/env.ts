@@ -45,6 +45,7 @@ export function envExample(plan: Plan): Artifact {
 
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
 function localValue(name: string, setting: Setting, own: string, random: () => string): string | undefined {
+  if (setting.value !== undefined) return setting.value;
   if (setting.generate) return random();
   if (setting.example !== undefined && !setting.hint?.startsWith('an address')) return setting.example;
   // .invalid never resolves (RFC 2606): the app starts, and says that the API cannot be reached
@@ -75,7 +76,7 @@ export function localEnv(
     return [
       '',
       remark(
-        `${setting.purpose}${value === undefined ? ': set it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
+        `${setting.purpose}${value === undefined ? ': set it' : setting.value !== undefined ? ': as the data was made with it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
       ),
       `${name}=${value === undefined ? '' : envValue(value)}`,
     ];

@@ -23,6 +23,9 @@ const runtimeRepositories: readonly RuntimeImage[] = [
   { repository: 'imbios/bun-node', runtime: 'bun' },
 ];
 
+/** The users that images of runtimes bring, all with the number 1000. */
+export const usersOfImages: readonly string[] = ['node', 'bun'];
+
 export type ImageName = { readonly repository: string; readonly tag?: string };
 
 /** An image of a compose file with the defaults of its variables filled in: `postgres:${TAG:-16}` is `postgres:16`. */

@@ -13,7 +13,7 @@ import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
 import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
-import { type LastGenerated, readState, stateFolder } from '../reconcile/state.ts';
+import { baseFolder, type LastGenerated, readState, replacedFolder } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
@@ -156,8 +156,15 @@ function withOurs(app: Facts, project: Project, last: LastGenerated): Facts {
   return {
     ...app,
     existing: [...new Set([...app.existing, ...compose])].sort(),
+    ...withReplaced(app, last),
     notes: app.notes.filter((note) => note.code !== 'missing-import' || !note.target || !made.has(note.target)),
   };
+}
+
+/** The Docker files of the author, and which of them a generated file stands in the place of. */
+function withReplaced({ docker }: Facts, last: LastGenerated): Pick<Facts, 'docker'> {
+  const replaced = [...last].flatMap(([path, text]) => (text.replaced === undefined ? [] : [path]));
+  return docker && replaced.length > 0 ? { docker: { ...docker, replaced } } : {};
 }
 
 /** Reads and decides: the way through as far as the plan. */
@@ -210,18 +217,25 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
 }
 
 /**
- * The project without the files that we generated: what they read, import or say is no fact about the app, and a second run must see
+ * The project without the files that we generated, and with the author's texts that they replaced: what they read, import or say is no fact about the app, and a second run must see
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
 function withoutOurs(project: Project, last: LastGenerated): Project {
-  const hidden = (path: string) => last.has(path) || path.startsWith(`${stateFolder}/last/`);
-  const files = () => project.files().filter((path) => !hidden(path));
+  const states = [baseFolder, replacedFolder].map((folder) => `${folder}/`);
+  // one that was adopted is the author's, and says at every run what it said at the first
+  const hidden = (path: string) =>
+    last.get(path)?.kind === 'generated' || states.some((folder) => path.startsWith(folder));
+  const replaced = (path: string) => last.get(path)?.replaced;
+  const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
   return {
     label: project.label,
-    files,
-    has: (path) => !hidden(path) && project.has(path),
-    read: (path) => (hidden(path) ? undefined : project.read(path)),
-    bytes: (path) => (hidden(path) ? undefined : project.bytes(path)),
+    files: () => [...project.files().filter((path) => !hidden(path)), ...texts].sort(),
+    has: (path) => (hidden(path) ? replaced(path) !== undefined : project.has(path)),
+    read: (path) => (hidden(path) ? replaced(path) : project.read(path)),
+    bytes: (path) => {
+      const text = replaced(path);
+      return text === undefined ? (hidden(path) ? undefined : project.bytes(path)) : new TextEncoder().encode(text);
+    },
     obstacle: (path) => (hidden(path) ? undefined : project.obstacle(path)),
   };
 }

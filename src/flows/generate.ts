@@ -6,13 +6,14 @@ import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
-import { baseFolder, type LastGenerated, readState, stateFiles } from '../reconcile/state.ts';
+import { baseFolder, type LastGenerated, readState, replacedFolder, stateFiles } from '../reconcile/state.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import type { FlowOptions } from './options.ts';
+import { refusedReplacing, withReplacing } from './replace.ts';
 
 /** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
 export type EnvOffer = {
@@ -45,6 +46,8 @@ export type Generation = {
   readonly last: LastGenerated;
   /** what is kept of this run for the next one: texts by path */
   readonly next: ReturnType<typeof nextState>;
+  /** why the author's files are not replaced; undefined: none are, or nothing is in the way */
+  readonly refused: UserError | undefined;
   readonly options: GenerateOptions;
   /** the owner was asked, and wants no edit of the sources */
   readonly declined: boolean;
@@ -76,12 +79,13 @@ async function generationOf(
   options: GenerateOptions,
   declined: boolean,
 ): Promise<Generation> {
-  const { output, accept = {} } = options;
+  const { output } = options;
   const artifacts = artifactsOf(context.plan, context.project.files());
-  checkAccepted(accept, artifacts);
+  checkAccepted(options.accept, artifacts);
   const disk = folder.read;
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
   const last = followRenames(before, artifacts, disk);
+  const accept = withReplacing(context, options.accept ?? {});
   const changes = await reconcile({ artifacts, last, disk, sha256, accept });
   const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
   return {
@@ -95,6 +99,7 @@ async function generationOf(
     folder,
     last,
     next: nextState(artifacts, changes, last),
+    refused: output === undefined ? await refusedReplacing(context, changes, last, options.signal) : undefined,
     options,
     declined,
   };
@@ -191,8 +196,8 @@ export async function writeGeneration(
   const deploys = Object.keys(generation.context.plan.images).length > 0;
   if (!consent.edits && generation.edits.length > 0 && deploys && !generation.declined)
     return writeGeneration(await withoutEdits(generation), consent);
-  const conflict = conflictIn(generation);
-  if (conflict) throw conflict;
+  const obstacle = conflictIn(generation) ?? generation.refused;
+  if (obstacle) throw obstacle;
   const wanted = [...generation.changes, ...(consent.edits ? generation.edits : [])].flatMap((change): FileWrite[] =>
     change.content === undefined
       ? []
@@ -202,7 +207,8 @@ export async function writeGeneration(
   const state = stateWrites(generation);
   if (generation.options.output) makeFolder(generation.options.output);
   writeFiles(generation.target, [...written, ...state]);
-  tidy(generation.target, baseFolder, new Set(stateFiles(generation.next, sha256).keys()));
+  const kept = new Set(stateFiles(generation.next, sha256).keys());
+  for (const folder of [baseFolder, replacedFolder]) tidy(generation.target, folder, kept);
   return written.map((file) => file.path).sort();
 }
 

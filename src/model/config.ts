@@ -127,6 +127,12 @@ export const Config = z
       .optional()
       .describe('platforms of the image, such as linux/arm64; default: that of the machine that builds'),
     budget: z.string().optional().describe('largest compressed size of the image, such as 80MB; default: none'),
+    existing: z
+      .enum(['keep', 'replace'])
+      .optional()
+      .describe(
+        'what becomes of Docker files that are there: keep completes them, replace writes a generated set in their place, once they are committed; default: keep',
+      ),
     overrides: z
       .record(z.string(), z.unknown())
       .optional()

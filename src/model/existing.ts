@@ -158,6 +158,12 @@ export const ExistingDeployment = z
       })
       .readonly()
       .optional(),
+    replaced: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'paths where a generated file stands by now: what the author wrote there is evidence, and nothing is kept',
+      ),
     broken: z.array(z.strictObject({ file: z.string(), line: z.number().int().optional(), message: z.string() })),
   })
   .readonly();

@@ -25,6 +25,20 @@ export const Variable = z
   .readonly();
 export type Variable = z.infer<typeof Variable>;
 
+/** A backing service as the author's compose files run it: what has to stay, so that its data is found again. */
+export const ExistingData = z
+  .strictObject({
+    image: z.string().optional().describe('with its version; absent: it names none, or one that is not known here'),
+    volume: z.strictObject({ key: z.string(), name: z.string().optional(), path: z.string() }).readonly().optional(),
+    command: z.array(z.string()).optional(),
+    user: z.string().optional(),
+    database: z.string().optional(),
+    password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type ExistingData = z.infer<typeof ExistingData>;
+
 /** A backing service that the project or its specification asks for. */
 export const ServiceUse = z
   .strictObject({
@@ -33,6 +47,7 @@ export const ServiceUse = z
     role: z.string().optional().describe('what it is used as, where the service knows several: cache, queue …'),
     required: z.boolean().describe('false: the app answers, degraded, without it'),
     variables: z.array(z.string()).describe('names of the variables that point to it'),
+    existing: ExistingData.optional(),
     from: z.array(Evidence),
   })
   .readonly();
@@ -121,6 +136,14 @@ export const Facts = z
       .array(known(z.string()))
       .describe('files and folders written at run time, relative to the app or absolute'),
     tests: z.array(z.string()).describe('globs or files of the tests'),
+    data: z
+      .array(z.strictObject({ path: z.string(), volume: z.string(), name: z.string().optional() }))
+      .optional()
+      .describe("volumes of the author's compose files by the path that the app writes; absent: none"),
+    composeProject: z
+      .strictObject({ name: z.string().optional() })
+      .optional()
+      .describe("the author's compose project, whose name the volumes carry; without a name it is that of the folder"),
     leftOut: z
       .array(LeftOut)
       .optional()

@@ -197,6 +197,10 @@ export type Image = z.infer<typeof Image>;
 /** A variable that the person who runs the deployment sets, in `.env`: one row of .env.example. */
 export const Setting = z
   .strictObject({
+    value: z
+      .string()
+      .optional()
+      .describe('the value that the data of this machine was made with: for .env alone, never for a committed file'),
     purpose: z.string(),
     required: z.boolean(),
     secret: z.boolean(),
@@ -305,7 +309,12 @@ export const Service = z
     port: z.number().int(),
     check: Check,
     volume: z
-      .strictObject({ name: z.string(), path: z.string(), ...Decided })
+      .strictObject({
+        name: z.string(),
+        realName: z.string().optional().describe('where it is not that of the project and the key'),
+        path: z.string(),
+        ...Decided,
+      })
       .readonly()
       .optional(),
     developmentPort: z.strictObject({ variable: z.string(), default: z.number().int() }).readonly().optional(),
@@ -355,7 +364,14 @@ export const PlanSchema = z
     images: z.record(z.string(), Image),
     workloads: z.record(z.string(), Workload),
     services: z.record(z.string(), Service),
-    volumes: z.record(z.string(), z.strictObject({ purpose: z.string(), ...Decided })),
+    volumes: z.record(
+      z.string(),
+      z.strictObject({
+        purpose: z.string(),
+        name: z.string().optional().describe('its real name; absent: that of the project and the key'),
+        ...Decided,
+      }),
+    ),
     networks: z.record(z.string(), z.strictObject({ internal: z.boolean(), ...Decided })),
     secrets: z.record(
       z.string(),
@@ -417,10 +433,21 @@ export const PlanSchema = z
     compose: z
       .strictObject({
         file: z.string().describe('which of its names the project uses'),
+        project: z
+          .string()
+          .nullable()
+          .optional()
+          .describe(
+            "name of the compose project; null: that of the folder, as in the author's files; absent: that of the plan",
+          ),
         development: z.string(),
         production: z.string(),
       })
       .readonly(),
+    leftOut: z
+      .array(z.strictObject({ what: z.string(), why: z.string(), from: z.array(Evidence) }))
+      .optional()
+      .describe("what the author's Docker files say and the generated set does not have; absent: nothing"),
     decisions: z.record(z.string(), Decision),
     questions: z.array(Question),
   })

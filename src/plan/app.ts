@@ -19,6 +19,7 @@ import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
 import { openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
+import { leftOutOf } from './replaced.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
 import { joined, type Settings } from './settings.ts';
@@ -128,6 +129,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const migrate =
     facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
   const app = migrate ? afterMigration(workload, migrate.decision) : workload;
+  const compose = planFiles(facts, summary, decide);
   return {
     version: 1,
     name: facts.name.value,
@@ -135,7 +137,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     images: { app: image },
     workloads: { app, ...(migrate ? { migrate } : {}), ...planProcesses(app, recipe, decide) },
     services: planned,
-    volumes: planVolumes(workload, planned),
+    volumes: planVolumes(workload, planned, facts),
     networks: {},
     secrets: planSecrets(facts, settings),
     settings: sorted(settings),
@@ -146,7 +148,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     ...(recipe.production.server ? { site: planSite(recipe.production.server, decide) } : {}),
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
-    compose: planFiles(facts, summary, decide),
+    compose,
+    ...leftOutOf(input.facts, input.config, { image, compose }),
     decisions: decisions(),
     questions: [...parts.questions],
   };
@@ -259,7 +262,8 @@ function planFiles(facts: Facts, summary: Plan['specification'], decide: Decide)
     assertions: summary?.assertions ?? [],
     from: summary ? [{ file: summary.file, why: summary.summary }] : [],
   });
-  return compose;
+  const project = facts.composeProject;
+  return project ? { ...compose, project: project.name ?? null } : compose;
 }
 
 /** The program that starts the app in time, where something says when. */

@@ -30,7 +30,7 @@ function valueOfParts(parts: readonly Part[]): Value {
 const isSecret = (parts: readonly Part[]) => parts.some((part) => typeof part !== 'string' && part.secret);
 
 /** The rows of .env.example that the variables inside a service's values need. */
-const settingsOf = (parts: readonly Part[], { detection, host }: Chosen, decision: string): Settings =>
+const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chosen, decision: string): Settings =>
   Object.fromEntries(
     parts.flatMap((part) => {
       if (typeof part === 'string') return [];
@@ -41,6 +41,8 @@ const settingsOf = (parts: readonly Part[], { detection, host }: Chosen, decisio
         secret,
         ...(part.default === undefined ? {} : { default: part.default }),
         ...(generate ? { generate } : {}),
+        // a database that has data takes the password that it was made with, and no other
+        ...(secret && existing?.password !== undefined ? { value: existing.password } : {}),
         ...(secret ? { hint: 'letters, digits, - and _ only: it stands inside an address' } : {}),
         decision,
       };
@@ -65,7 +67,8 @@ export function planServices(
 ): Planned<Record<string, Service>> {
   const free = freePorts(appPort);
   const planned = all.flatMap((chosen) => {
-    const container = chosen.service?.container({ app, host: chosen.host, role: chosen.role });
+    const { host, role, existing: login } = chosen;
+    const container = chosen.service?.container({ app, host, role, login });
     return container ? [{ host: chosen.host, ...planService(chosen, container, free, decide) }] : [];
   });
   return {
@@ -109,7 +112,7 @@ function planService(
       image: chosen.image ?? container.image,
       ...(role ? { role } : {}),
       required,
-      ...(container.command ? { command: [...container.command] } : {}),
+      ...commandOf(chosen, container),
       env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
       port: container.port,
       check: container.check,
@@ -126,20 +129,33 @@ function planService(
   };
 }
 
-const planVolume = (
-  { host, from, assertions }: Chosen,
-  { path, purpose }: NonNullable<ServiceContainer['volume']>,
+/** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
+function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
+  const own = existing?.command ?? (existing?.volume ? undefined : command);
+  return own ? { command: [...own] } : {};
+}
+
+/** The volume of a service: that of the author where there is one, under its name and at its path, so that its data is found. */
+function planVolume(
+  { host, from, assertions, existing }: Chosen,
+  usual: NonNullable<ServiceContainer['volume']>,
   decide: Decide,
-): NonNullable<Service['volume']> => ({
-  name: `${host}-data`,
-  path,
-  decision: decide(`services.${host}.volume`, {
-    choice: `a named volume at ${path}`,
-    why: purpose,
-    from,
+): NonNullable<Service['volume']> {
+  const kept = existing?.volume;
+  const path = kept?.path ?? usual.path;
+  const decision = decide(`services.${host}.volume`, {
+    choice: kept ? `the volume ${kept.name ?? kept.key} at ${path}, as before` : `a named volume at ${path}`,
+    why: kept ? 'what is in it must be found again' : usual.purpose,
+    from: kept ? (existing?.from ?? []) : from,
     assertions,
-  }),
-});
+  });
+  return {
+    name: kept?.key ?? `${host}-data`,
+    ...(kept?.name === undefined ? {} : { realName: kept.name }),
+    path,
+    decision,
+  };
+}
 
 /** The part of a connection that a variable carries, by the service's own table; a variable that says nothing is an address. */
 function partOf(variable: Variable, detection: ServiceDetection) {
@@ -226,6 +242,7 @@ function planConnection(
     host: chosen.host,
     role: chosen.role,
     scheme: schemeOf(variable.default ?? variable.example),
+    login: chosen.existing,
   });
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `points to ${chosen.host}`,
@@ -298,7 +315,13 @@ function planUnread(
   if (!chosen.service || chosen.variables.length > 0) return [];
   const name = chosen.detection.variables.find((row) => row.part === 'url' && !row.match.includes('*'))?.match;
   if (!name || taken.has(name)) return [];
-  const parts = chosen.service.connection('url', { app, host: chosen.host, role: chosen.role, scheme: undefined });
+  const parts = chosen.service.connection('url', {
+    app,
+    host: chosen.host,
+    role: chosen.role,
+    scheme: undefined,
+    login: chosen.existing,
+  });
   const decision = decide(`workloads.app.env.${name}`, {
     choice: `points to ${chosen.host}`,
     why: `nothing in the source reads it yet; it is the usual name for the address of ${chosen.detection.title}`,

@@ -5,7 +5,7 @@ import { reservedIn } from '../model/reserved.ts';
 /** The files of the project that a plan has written, each with the key of the plan that names it. */
 export const writtenPaths = (plan: Plan): readonly (readonly [key: string, path: string])[] => [
   ...Object.entries(plan.images).map(([name, image]) => [`images.${name}.dockerfile`, image.dockerfile] as const),
-  ...Object.entries(plan.compose).map(([name, path]) => [`compose.${name}`, path] as const),
+  ...(['file', 'development', 'production'] as const).map((name) => [`compose.${name}`, plan.compose[name]] as const),
   ...Object.entries(plan.workloads).flatMap(([name, { scheduler }]) =>
     scheduler ? [[`workloads.${name}.scheduler.file`, scheduler.file] as const] : [],
   ),

@@ -18,6 +18,8 @@ export type Chosen = {
   readonly client: string | undefined;
   readonly variables: readonly string[];
   readonly image: string | undefined;
+  /** how the author's compose files run it */
+  readonly existing: ServiceUse['existing'];
   readonly from: readonly Evidence[];
   readonly assertions: readonly string[];
   readonly by: 'detected' | 'config';
@@ -137,7 +139,8 @@ async function complete(
     required: settings?.required ?? byRole ?? draft.use?.required ?? detection.required,
     client: draft.use?.client,
     variables: draft.use?.variables ?? [],
-    image: settings?.image,
+    image: settings?.image ?? draft.use?.existing?.image,
+    existing: draft.use?.existing,
     from: [
       ...(draft.use?.from ?? []),
       ...draft.requirements.flatMap(evidenceOf),

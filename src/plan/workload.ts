@@ -76,11 +76,14 @@ export function planWritable(
   for (const write of written) {
     const path = folderOf(write.value);
     if (rows.has(path) || path.startsWith('/tmp')) continue;
-    const scratch = /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
+    const isKept = facts.data?.some((one) => folderOf(one.path) === path);
+    const scratch = !isKept && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
     if (path === APPLICATION_FOLDER) linkInto(rows, write, decide);
     if (path === APPLICATION_FOLDER || path === '/') continue;
-    const volume = volumeName(path, [...rows.values()]);
+    // the author's volume goes on under its own key
+    const before = facts.data?.find((one) => folderOf(one.path) === path)?.volume;
+    const volume = before ?? volumeName(path, [...rows.values()]);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
       why: scratch
@@ -313,16 +316,36 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
 }
 
 /** The volumes that the app and its services write. */
-export function planVolumes(workload: Workload, services: Plan['services']): Plan['volumes'] {
+export function planVolumes(
+  workload: Workload,
+  services: Plan['services'],
+  { data = [] }: Pick<Facts, 'data'>,
+): Plan['volumes'] {
+  const real = (volume: string) => data.find((one) => one.volume === volume)?.name;
+  const named = (name: string | undefined) => (name === undefined ? {} : { name });
   return {
     ...Object.fromEntries(
       workload.writable.flatMap((one) =>
-        one.volume ? [[one.volume, { purpose: `what the app writes to ${one.path}`, decision: one.decision }]] : [],
+        one.volume
+          ? [
+              [
+                one.volume,
+                { purpose: `what the app writes to ${one.path}`, ...named(real(one.volume)), decision: one.decision },
+              ],
+            ]
+          : [],
       ),
     ),
     ...Object.fromEntries(
       Object.entries(services).flatMap(([host, one]) =>
-        one.volume ? [[one.volume.name, { purpose: `the data of ${host}`, decision: one.volume.decision }]] : [],
+        one.volume
+          ? [
+              [
+                one.volume.name,
+                { purpose: `the data of ${host}`, ...named(one.volume.realName), decision: one.volume.decision },
+              ],
+            ]
+          : [],
       ),
     ),
   };

@@ -1,6 +1,6 @@
 import type { Artifact, Change } from '../model/artifact.ts';
 import { decisionAt } from './origins.ts';
-import type { LastGenerated } from './state.ts';
+import type { LastGenerated, LastText } from './state.ts';
 
 export type OnDisk = (path: string) => { readonly content: string; readonly mode: number } | undefined;
 
@@ -114,14 +114,18 @@ export function nextState(
   changes: readonly Change[],
   last: LastGenerated,
 ): LastGenerated {
-  const next = new Map<string, { content: string; kind: 'generated' | 'adopted' }>();
+  const next = new Map<string, LastText>();
   for (const change of changes) {
     const artifact = artifacts.find((one) => one.path === change.path);
     const before = last.get(change.path);
     if (!artifact) continue;
     const ours = before !== undefined || change.content !== undefined || ['same', 'adopt'].includes(change.act);
     const kind = before?.kind ?? (change.act === 'adopt' ? 'adopted' : 'generated');
-    if (ours) next.set(change.path, { content: artifact.content, kind });
+    // the text of the author that is replaced says what it said, at every run to come
+    const isReplaced = before === undefined && change.act === 'update';
+    const replaced = isReplaced ? change.before : before?.replaced;
+    const kept = replaced === undefined ? {} : { replaced };
+    if (ours) next.set(change.path, { content: artifact.content, kind, ...kept });
   }
   return next;
 }

@@ -5,38 +5,67 @@ import { visibleJson } from '../model/visible.ts';
 import { z } from '../model/zod.ts';
 
 /** The folder that holds what was generated last; committed with the project. */
-export const stateFolder = '.dockwright';
+const stateFolder = '.dockwright';
 const stateFile = `${stateFolder}/state.json`;
 
 /** `generated`: made by us. `adopted`: was there before, and the base is what would have been generated at that moment. */
 const State = z.strictObject({
   version: z.literal(1),
-  files: z.record(z.string(), z.strictObject({ sha256: z.string(), kind: z.enum(['generated', 'adopted']) })),
+  files: z.record(
+    z.string(),
+    z.strictObject({
+      sha256: z.string(),
+      kind: z.enum(['generated', 'adopted']),
+      replaced: z.string().optional().describe('sha256 of the text of the author that it replaced'),
+    }),
+  ),
 });
 
+/** One text that was generated last. `replaced` is the text of the author that stood there before: it goes on being evidence. */
+export type LastText = {
+  readonly content: string;
+  readonly kind: 'generated' | 'adopted';
+  readonly replaced?: string;
+};
+
 /** What was generated last: the texts by path. Free of times, versions, line numbers and host facts. */
-export type LastGenerated = ReadonlyMap<string, { readonly content: string; readonly kind: 'generated' | 'adopted' }>;
+export type LastGenerated = ReadonlyMap<string, LastText>;
 
 /** The folder of the texts that were generated last. */
 export const baseFolder = `${stateFolder}/last`;
 
+/** The folder of the texts of the author that were replaced. */
+export const replacedFolder = `${stateFolder}/replaced`;
+
 const basePath = (path: string) => `${baseFolder}/${path}`;
+const replacedPath = (path: string) => `${replacedFolder}/${path}`;
 
 /** Reads the state through a function that reads the project's files. No state is an empty one; a broken one is a UserError. */
 export function readState(read: (path: string) => string | undefined, sha256: (text: string) => string): LastGenerated {
   const text = read(stateFile);
   if (text === undefined) return new Map();
   const state = parse(text);
-  const last = new Map<string, { content: string; kind: 'generated' | 'adopted' }>();
+  const last = new Map<string, LastText>();
   for (const [path, entry] of Object.entries(state.files)) {
     if (!isGenerated(path)) throw broken(`it names ${path}, which Dockwright never writes`);
-    const content = read(basePath(path));
-    if (content === undefined || sha256(content) !== entry.sha256) {
-      throw broken(`${basePath(path)} ${content === undefined ? 'is missing' : 'was changed by hand'}`);
-    }
-    last.set(path, { content, kind: entry.kind });
+    const content = textOf(read, sha256, basePath(path), entry.sha256);
+    const replaced =
+      entry.replaced === undefined ? undefined : textOf(read, sha256, replacedPath(path), entry.replaced);
+    last.set(path, { content, kind: entry.kind, ...(replaced === undefined ? {} : { replaced }) });
   }
   return last;
+}
+
+/** A text of the state, which is as it was written. */
+function textOf(
+  read: (path: string) => string | undefined,
+  sha256: (text: string) => string,
+  path: string,
+  hash: string,
+): string {
+  const content = read(path);
+  if (content !== undefined && sha256(content) === hash) return content;
+  throw broken(`${path} ${content === undefined ? 'is missing' : 'was changed by hand'}`);
 }
 
 /** Whether a path is one that a generated file can have: inside the project, and in no reserved folder. */
@@ -82,15 +111,18 @@ const newer = (version: number) =>
 
 /** The files of the state as they have to be written: path → content. Sorted, so that a review shows only what changed. */
 export function stateFiles(last: LastGenerated, sha256: (text: string) => string): ReadonlyMap<string, string> {
-  const paths = [...last.keys()].sort();
+  const texts = [...last].sort(([a], [b]) => (a < b ? -1 : 1));
   const files = Object.fromEntries(
-    paths.map((path) => [
+    texts.map(([path, { content, kind, replaced }]) => [
       path,
-      { sha256: sha256(last.get(path)?.content ?? ''), kind: last.get(path)?.kind ?? 'generated' },
+      { sha256: sha256(content), kind, ...(replaced === undefined ? {} : { replaced: sha256(replaced) }) },
     ]),
   );
   return new Map([
     [stateFile, `${visibleJson(JSON.stringify({ version: 1, files }, null, 2))}\n`],
-    ...paths.map((path): [string, string] => [basePath(path), last.get(path)?.content ?? '']),
+    ...texts.flatMap(([path, { content, replaced }]): [string, string][] => [
+      [basePath(path), content],
+      ...(replaced === undefined ? [] : [[replacedPath(path), replaced] satisfies [string, string]]),
+    ]),
   ]);
 }

@@ -21,6 +21,15 @@ export type ServiceDetection = {
   }[];
   /** images that run it, by repository, without a registry: `postgres`, `pgvector/pgvector` */
   readonly images?: readonly string[];
+  /** images of other makers, or of other servers, that are told the same things in other words: recognised, and never taken over */
+  readonly foreignImages?: readonly string[];
+  /** variables by which the image is told who may log in, and what it takes where nobody says it */
+  readonly login?: {
+    readonly user: { readonly variables: readonly string[]; readonly default?: string };
+    /** without a default the name of the user */
+    readonly database?: { readonly variables: readonly string[] };
+    readonly password: { readonly variables: readonly string[] };
+  };
   /** its names in a sentence of a specification, lower case */
   readonly words: readonly string[];
   /** what it can be asked for; the service that is `first` for a kind is taken where a sentence names none and the project uses none */
@@ -43,6 +52,9 @@ export type Part =
       readonly generate?: 'password';
     };
 
+/** Who logs in, where there are data already that were made so; else the names are ours. */
+export type ServiceLogin = { readonly user?: string | undefined; readonly database?: string | undefined };
+
 export type ServiceContainer = {
   readonly image: string;
   readonly port: number;
@@ -59,11 +71,22 @@ export type ServiceContainer = {
 /** services/NAME.ts exports `detection` and, unless embedded, `service`. */
 export type BackingService = {
   /** the container: `app` is the image-safe name of the app, `host` the name of the service in the compose file */
-  readonly container: (options: { app: string; host: string; role: string | undefined }) => ServiceContainer;
+  readonly container: (options: {
+    app: string;
+    host: string;
+    role: string | undefined;
+    login?: ServiceLogin | undefined;
+  }) => ServiceContainer;
   /** the value of a variable of the app that carries `part` of the connection */
   readonly connection: (
     part: 'url' | 'host' | 'port' | 'user' | 'password' | 'name',
-    options: { app: string; host: string; role: string | undefined; scheme: string | undefined },
+    options: {
+      app: string;
+      host: string;
+      role: string | undefined;
+      scheme: string | undefined;
+      login?: ServiceLogin | undefined;
+    },
   ) => readonly Part[];
   /** roles: settings differ between a cache and a queue; the first is the default */
   readonly roles: readonly string[];

@@ -42,8 +42,8 @@ export const detection: ServiceDetection = {
     { match: 'DB_PASSWORD', part: 'password' },
     { match: 'DB_NAME', part: 'name' },
   ],
-  images: [
-    'mariadb',
+  images: ['mariadb'],
+  foreignImages: [
     'mysql',
     'mysql/mysql-server',
     'bitnami/mariadb',
@@ -54,22 +54,27 @@ export const detection: ServiceDetection = {
     'percona',
     'percona/percona-server',
   ],
+  login: {
+    user: { variables: ['MARIADB_USER', 'MYSQL_USER'] },
+    database: { variables: ['MARIADB_DATABASE', 'MYSQL_DATABASE'] },
+    password: { variables: ['MARIADB_PASSWORD', 'MYSQL_PASSWORD'] },
+  },
   words: ['mariadb', 'mysql'],
   serves: [{ kind: 'persistence' }],
   required: true,
 };
 
-const user = 'app';
+const usualUser = 'app';
 const password: Part = { variable: 'MARIADB_PASSWORD', required: true, secret: true, generate: 'password' };
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app }) => ({
+  container: ({ app, login: { user = usualUser, database = identifier(app) } = {} }) => ({
     image: 'mariadb:11',
     port: 3306,
     env: {
       MARIADB_USER: [user],
-      MARIADB_DATABASE: [identifier(app)],
+      MARIADB_DATABASE: [database],
       MARIADB_PASSWORD: [password],
       MARIADB_RANDOM_ROOT_PASSWORD: ['1'],
     },
@@ -78,16 +83,16 @@ export const service: BackingService = {
     volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
     developmentPort: 3317,
     why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${identifier(app)}`,
+    backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${database}`,
   }),
-  connection: (part, { app, host }) => {
+  connection: (part, { app, host, login: { user = usualUser, database = identifier(app) } = {} }) => {
     const values = {
-      url: [`mysql://${user}:`, password, `@${host}:3306/${identifier(app)}`],
+      url: [`mysql://${user}:`, password, `@${host}:3306/${database}`],
       host: [host],
       port: ['3306'],
       user: [user],
       password: [password],
-      name: [identifier(app)],
+      name: [database],
     };
     return values[part];
   },

@@ -44,19 +44,24 @@ export const detection: ServiceDetection = {
     { match: 'DB_PASSWORD', part: 'password' },
     { match: 'DB_NAME', part: 'name' },
   ],
-  images: [
-    'mongo',
+  images: ['mongo'],
+  foreignImages: [
     'bitnami/mongodb',
     'bitnamilegacy/mongodb',
     'mongodb/mongodb-community-server',
     'percona/percona-server-mongodb',
   ],
+  login: {
+    user: { variables: ['MONGO_INITDB_ROOT_USERNAME'] },
+    database: { variables: ['MONGO_INITDB_DATABASE'] },
+    password: { variables: ['MONGO_INITDB_ROOT_PASSWORD'] },
+  },
   words: ['mongodb', 'mongo'],
   serves: [{ kind: 'persistence' }],
   required: true,
 };
 
-const user = 'app';
+const usualUser = 'app';
 const password: Part = { variable: 'MONGO_PASSWORD', required: true, secret: true, generate: 'password' };
 
 /** Where a project has the driver: mongoose brings its own. */
@@ -77,7 +82,7 @@ function addressOf({ url, parts }: Connection): string | undefined {
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app, host }) => ({
+  container: ({ app, host, login: { user = usualUser, database = identifier(app) } = {} }) => ({
     image: 'mongo:8',
     port: 27017,
     env: { MONGO_INITDB_ROOT_USERNAME: [user], MONGO_INITDB_ROOT_PASSWORD: [password] },
@@ -90,17 +95,17 @@ export const service: BackingService = {
     volume: { path: '/data/db', purpose: 'the data outlives its container' },
     developmentPort: 27027,
     why: 'a supported line of MongoDB, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec ${host} mongodump --username ${user} --authenticationDatabase admin --db ${identifier(app)} --archive`,
+    backup: `back it up with: docker compose exec ${host} mongodump --username ${user} --authenticationDatabase admin --db ${database} --archive`,
   }),
   // the first user is one of the database `admin`: an address has to say so
-  connection: (part, { app, host }) => {
+  connection: (part, { app, host, login: { user = usualUser, database = identifier(app) } = {} }) => {
     const values = {
-      url: [`mongodb://${user}:`, password, `@${host}:27017/${identifier(app)}?authSource=admin`],
+      url: [`mongodb://${user}:`, password, `@${host}:27017/${database}?authSource=admin`],
       host: [host],
       port: ['27017'],
       user: [user],
       password: [password],
-      name: [identifier(app)],
+      name: [database],
     };
     return values[part];
   },

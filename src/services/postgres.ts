@@ -60,20 +60,24 @@ export const detection: ServiceDetection = {
     'ankane/pgvector',
     'timescale/timescaledb',
     'timescale/timescaledb-ha',
-    'bitnami/postgresql',
-    'bitnamilegacy/postgresql',
     'supabase/postgres',
     'citusdata/citus',
     'kartoza/postgis',
     'imresamu/postgis',
     'cimg/postgres',
   ],
+  foreignImages: ['bitnami/postgresql', 'bitnamilegacy/postgresql'],
+  login: {
+    user: { variables: ['POSTGRES_USER'], default: 'postgres' },
+    database: { variables: ['POSTGRES_DB'] },
+    password: { variables: ['POSTGRES_PASSWORD'] },
+  },
   words: ['postgresql', 'postgres', 'pgvector'],
   serves: [{ kind: 'persistence', first: true }],
   required: true,
 };
 
-const user = 'app';
+const usualUser = 'app';
 const password: Part = { variable: 'POSTGRES_PASSWORD', required: true, secret: true, generate: 'password' };
 
 /** The options of a pool for a client that takes either an address or its parts. */
@@ -91,34 +95,30 @@ function options({ url, parts }: CheckedConnection, names: { address: string; da
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app }) => ({
+  container: ({ app, login: { user = usualUser, database = identifier(app) } = {} }) => ({
     image: 'postgres:17-alpine',
     port: 5432,
     env: {
       POSTGRES_USER: [user],
-      POSTGRES_DB: [identifier(app)],
+      POSTGRES_DB: [database],
       POSTGRES_PASSWORD: [password],
     },
     // over TCP: the server that runs the init scripts listens on its socket alone, and is not the one to wait for
-    check: check('pg_isready', '-h', '127.0.0.1', '-U', user, '-d', identifier(app)),
+    check: check('pg_isready', '-h', '127.0.0.1', '-U', user, '-d', database),
     volume: { path: '/var/lib/postgresql/data', purpose: 'the data outlives its container' },
     developmentPort: 5437,
     why: 'a supported line of PostgreSQL, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec db pg_dump -U ${user} ${identifier(app)}`,
+    backup: `back it up with: docker compose exec db pg_dump -U ${user} ${database}`,
   }),
   // both schemes mean the same to every client; schemas that check one usually want the longer
-  connection: (part, { app, host, scheme }) => {
+  connection: (part, { app, host, scheme, login: { user = usualUser, database = identifier(app) } = {} }) => {
     const values = {
-      url: [
-        `${scheme === 'postgres' ? 'postgres' : 'postgresql'}://${user}:`,
-        password,
-        `@${host}:5432/${identifier(app)}`,
-      ],
+      url: [`${scheme === 'postgres' ? 'postgres' : 'postgresql'}://${user}:`, password, `@${host}:5432/${database}`],
       host: [host],
       port: ['5432'],
       user: [user],
       password: [password],
-      name: [identifier(app)],
+      name: [database],
     };
     return values[part];
   },

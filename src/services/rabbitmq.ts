@@ -16,18 +16,23 @@ export const detection: ServiceDetection = {
     { match: 'RABBITMQ_USER', part: 'user' },
     { match: 'RABBITMQ_PASSWORD', part: 'password' },
   ],
-  images: ['rabbitmq', 'bitnami/rabbitmq', 'bitnamilegacy/rabbitmq'],
+  images: ['rabbitmq'],
+  foreignImages: ['bitnami/rabbitmq', 'bitnamilegacy/rabbitmq'],
+  login: {
+    user: { variables: ['RABBITMQ_DEFAULT_USER'], default: 'guest' },
+    password: { variables: ['RABBITMQ_DEFAULT_PASS'] },
+  },
   words: ['rabbitmq', 'amqp'],
   serves: [{ kind: 'queue' }],
   required: true,
 };
 
-const user = 'app';
+const usualUser = 'app';
 const password: Part = { variable: 'RABBITMQ_PASSWORD', required: true, secret: true, generate: 'password' };
 
 export const service: BackingService = {
   roles: [],
-  container: () => ({
+  container: ({ login: { user = usualUser } = {} }) => ({
     image: 'rabbitmq:4-alpine',
     port: 5672,
     env: { RABBITMQ_DEFAULT_USER: [user], RABBITMQ_DEFAULT_PASS: [password] },
@@ -41,7 +46,7 @@ export const service: BackingService = {
     developmentPort: 5679,
     why: 'a supported line of RabbitMQ, on a private network: no port of this machine reaches it',
   }),
-  connection: (part, { host }) => {
+  connection: (part, { host, login: { user = usualUser } = {} }) => {
     const values = {
       url: [`amqp://${user}:`, password, `@${host}:5672`],
       host: [host],

@@ -27,9 +27,8 @@ export const detection: ServiceDetection = {
     { match: 'REDIS_HOST', part: 'host' },
     { match: 'REDIS_PORT', part: 'port' },
   ],
-  images: [
-    'redis',
-    'valkey/valkey',
+  images: ['redis', 'valkey/valkey'],
+  foreignImages: [
     'bitnami/redis',
     'bitnami/valkey',
     'bitnamilegacy/redis',

@@ -153,7 +153,9 @@ export const services: readonly ServiceDetection[] = [
       }
     ],
     "images": [
-      "mariadb",
+      "mariadb"
+    ],
+    "foreignImages": [
       "mysql",
       "mysql/mysql-server",
       "bitnami/mariadb",
@@ -164,6 +166,26 @@ export const services: readonly ServiceDetection[] = [
       "percona",
       "percona/percona-server"
     ],
+    "login": {
+      "user": {
+        "variables": [
+          "MARIADB_USER",
+          "MYSQL_USER"
+        ]
+      },
+      "database": {
+        "variables": [
+          "MARIADB_DATABASE",
+          "MYSQL_DATABASE"
+        ]
+      },
+      "password": {
+        "variables": [
+          "MARIADB_PASSWORD",
+          "MYSQL_PASSWORD"
+        ]
+      }
+    },
     "words": [
       "mariadb",
       "mysql"
@@ -326,12 +348,31 @@ export const services: readonly ServiceDetection[] = [
       }
     ],
     "images": [
-      "mongo",
+      "mongo"
+    ],
+    "foreignImages": [
       "bitnami/mongodb",
       "bitnamilegacy/mongodb",
       "mongodb/mongodb-community-server",
       "percona/percona-server-mongodb"
     ],
+    "login": {
+      "user": {
+        "variables": [
+          "MONGO_INITDB_ROOT_USERNAME"
+        ]
+      },
+      "database": {
+        "variables": [
+          "MONGO_INITDB_DATABASE"
+        ]
+      },
+      "password": {
+        "variables": [
+          "MONGO_INITDB_ROOT_PASSWORD"
+        ]
+      }
+    },
     "words": [
       "mongodb",
       "mongo"
@@ -494,14 +535,34 @@ export const services: readonly ServiceDetection[] = [
       "ankane/pgvector",
       "timescale/timescaledb",
       "timescale/timescaledb-ha",
-      "bitnami/postgresql",
-      "bitnamilegacy/postgresql",
       "supabase/postgres",
       "citusdata/citus",
       "kartoza/postgis",
       "imresamu/postgis",
       "cimg/postgres"
     ],
+    "foreignImages": [
+      "bitnami/postgresql",
+      "bitnamilegacy/postgresql"
+    ],
+    "login": {
+      "user": {
+        "variables": [
+          "POSTGRES_USER"
+        ],
+        "default": "postgres"
+      },
+      "database": {
+        "variables": [
+          "POSTGRES_DB"
+        ]
+      },
+      "password": {
+        "variables": [
+          "POSTGRES_PASSWORD"
+        ]
+      }
+    },
     "words": [
       "postgresql",
       "postgres",
@@ -556,10 +617,25 @@ export const services: readonly ServiceDetection[] = [
       }
     ],
     "images": [
-      "rabbitmq",
+      "rabbitmq"
+    ],
+    "foreignImages": [
       "bitnami/rabbitmq",
       "bitnamilegacy/rabbitmq"
     ],
+    "login": {
+      "user": {
+        "variables": [
+          "RABBITMQ_DEFAULT_USER"
+        ],
+        "default": "guest"
+      },
+      "password": {
+        "variables": [
+          "RABBITMQ_DEFAULT_PASS"
+        ]
+      }
+    },
     "words": [
       "rabbitmq",
       "amqp"
@@ -624,7 +700,9 @@ export const services: readonly ServiceDetection[] = [
     ],
     "images": [
       "redis",
-      "valkey/valkey",
+      "valkey/valkey"
+    ],
+    "foreignImages": [
       "bitnami/redis",
       "bitnami/valkey",
       "bitnamilegacy/redis",

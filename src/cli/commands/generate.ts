@@ -12,7 +12,7 @@ import {
 import { type Flags, flowOptions, type Run } from '../options.ts';
 import { askOne, askSome } from '../prompts.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
-import { factRows, specificationLines, table } from '../report/found.ts';
+import { factRows, leftOutLines, specificationLines, table } from '../report/found.ts';
 import { summary } from '../report/summary.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
@@ -30,11 +30,11 @@ type Consent = { readonly edits: boolean; readonly env: boolean };
 
 /** Reads, decides, previews, asks one question, writes. */
 export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
-  const generation = await generate({
-    ...flowOptions(flags, signal),
-    ...(flags.output ? { output: flags.output } : {}),
-    accept: sides(flags.accept),
-  });
+  const generation = await chosen(flags, signal);
+  if (!generation) {
+    out('nothing was written');
+    return 0;
+  }
   const pending = isPending(generation);
   const conflict = conflictIn(generation);
   if (flags.json && conflict) {
@@ -54,6 +54,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     throw conflict;
   }
   if (flags.dryRun) return 0;
+  if (generation.refused) throw generation.refused;
   if (!pending) {
     out(`${style.good(symbols.good)} everything is as it would be generated`);
     if (generation.context.plan.publish) for (const line of summary(generation, [], { env: false })) out(line);
@@ -82,6 +83,56 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   if (!consent.edits && generation.edits.length > 0)
     out(`  your sources stay as they are; \`"health": { "generate": false }\` in dockwright.json ends the offer`);
   return 0;
+};
+
+/** What generating would do, once it is said what becomes of the author's Docker files. Undefined: the user went away. */
+async function chosen(flags: GenerateFlags, signal: AbortSignal): Promise<Generation | undefined> {
+  const options = {
+    ...flowOptions(flags, signal),
+    ...(flags.output ? { output: flags.output } : {}),
+    accept: sides(flags.accept),
+  };
+  const read = await generate(options);
+  const choice = isOpen(read, flags) ? await askExisting(read) : 'keep';
+  if (choice !== 'replace') return choice && read;
+  return generate({ ...options, set: { ...options.set, existing: choice } });
+}
+
+/** Docker files of the author that run the application: kept or replaced, unless something says so already. */
+const ownDockerFiles = ({ context: { facts } }: Generation): readonly string[] => {
+  const { dockerfiles = [], compose = [], replaced = [] } = facts.docker ?? {};
+  const files = [
+    ...dockerfiles.filter(({ builds }) => builds === 'application').map(({ path }) => path),
+    ...compose.filter(({ use }) => use !== 'other' && use !== 'test').flatMap((set) => set.files),
+  ];
+  return [...new Set(files)].filter((path) => !replaced.includes(path));
+};
+
+/** Whether it has to be asked what becomes of the author's Docker files: once, at a terminal, before anything was generated. */
+const isOpen = (generation: Generation, flags: GenerateFlags): boolean =>
+  !flags.yes &&
+  !flags.json &&
+  !flags.dryRun &&
+  interactive() &&
+  generation.context.config.existing === undefined &&
+  generation.last.size === 0 &&
+  Object.keys(flags.accept ?? {}).length === 0 &&
+  ownDockerFiles(generation).length > 0;
+
+const askExisting = (generation: Generation): Promise<'keep' | 'replace' | undefined> => {
+  const files = ownDockerFiles(generation).join(', ');
+  return askOne<'keep' | 'replace'>(`There are Docker files of yours (${files}). What becomes of them?`, [
+    {
+      value: 'keep',
+      label: 'keep and complete',
+      hint: 'they stay as they are, and what is missing is added beside them',
+    },
+    {
+      value: 'replace',
+      label: 'replace',
+      hint: 'a generated set takes their place with what they say; volumes and versions stay, and what is left out is listed',
+    },
+  ]);
 };
 
 function sides(accept: Readonly<Record<string, string>> = {}): Sides {
@@ -142,6 +193,7 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of diffLines(change, generation)) out(`  ${line}`);
   }
   offers(generation, whole);
+  for (const line of leftOutLines(plan)) out(line);
   const secrets = secretsIn(plan);
   if (secrets.length > 0) {
     out();

@@ -48,6 +48,12 @@ export function factRows(facts: Facts): Row[] {
   ];
 }
 
+/** What the author's Docker files say and the generated set does not have, with the reason and the place. */
+export function leftOutLines({ leftOut = [] }: Pick<Context['plan'], 'leftOut'>): string[] {
+  if (leftOut.length === 0) return [];
+  return ['', style.bold('Left out'), ...table(leftOut.map(({ what, why, from }) => [what, why, place(from)]))];
+}
+
 /** Rows with the evidence dimmed. */
 export function table(rows: readonly Row[]): string[] {
   const plain = columns(rows.map(([name, value, from]) => [name, value, from]));

@@ -71,5 +71,5 @@ function knownService(image: string): string | undefined {
     repository === known ||
     (known.includes('/') && repository.endsWith(`/${known}`)) ||
     repository.endsWith(`/library/${known}`);
-  return backing.find(({ images = [] }) => images.some(isSame))?.name;
+  return backing.find(({ images = [], foreignImages = [] }) => [...images, ...foreignImages].some(isSame))?.name;
 }

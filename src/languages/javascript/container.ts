@@ -1,19 +1,27 @@
 /** What the Docker files of the author say of an application, as facts: above what was computed, below flags and configuration. */
 import { posix } from 'node:path';
 import { shellCommands } from '../../formats/shell/commands.ts';
-import type { Evidence } from '../../model/evidence.ts';
+import { type Evidence, knownValue } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts, LeftOut } from '../../model/facts.ts';
 import {
+  argumentEvidence,
   type ContainerEvidence,
   copiedPaths,
   dataFolders,
+  namesService,
   ownPath,
   packageEvidence,
   portEvidence,
+  serviceEvidence,
+  userEvidence,
   variableEvidence,
+  variableNames,
+  volumeEvidence,
 } from '../support/docker.ts';
+import { isSecretName } from '../support/secrets.ts';
 import { type App, detected } from './app.ts';
+import { isSettable } from './environment/variables.ts';
 
 /** Programs that only start another one and pass signals on to it. */
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'docker-init', 'exec']);
@@ -64,10 +72,18 @@ export const startedFile = ({ root, container }: App, file: string): string | un
 /** The facts with what the Docker files say besides the runtime and the command that starts it, which are read with the rest. */
 export function withContainer(app: App, facts: Facts): Facts {
   const { container } = app;
-  if (!container?.stage && !container?.service) return facts;
+  if (!container) return facts;
   const packages = packageEvidence(container);
-  const leftOut: LeftOut[] = [...packages.leftOut];
+  const backing = serviceEvidence(container);
   const { port, notes } = portOf(container, facts);
+  const given = variablesOf(container, facts, knownValue(port ?? facts.port)?.variable);
+  const leftOut: LeftOut[] = [
+    ...packages.leftOut,
+    ...backing.leftOut,
+    ...given.leftOut,
+    ...userEvidence(container),
+    ...unusedCommand(app, container, facts),
+  ];
   const system = packages.system.map(({ value, from }) => detected(value, from));
   return {
     ...facts,
@@ -75,9 +91,109 @@ export function withContainer(app: App, facts: Facts): Facts {
     system: [...facts.system, ...system.filter(({ value }) => !facts.system.some((known) => known.value === value))],
     reads: [...facts.reads, ...copied(app, container, facts)],
     writes: [...facts.writes, ...written(container, facts)],
+    services: facts.site ? facts.services : withServices(facts.services, backing.services),
+    ...volumeEvidence(container),
+    variables: facts.site ? facts.variables : given.variables,
     ...(leftOut.length > 0 ? { leftOut } : {}),
     notes: [...facts.notes, ...notes],
   };
+}
+
+/** Variables that the image and the compose file set by themselves, whoever made them. */
+const usual = new Set(['NODE_ENV', 'PORT', 'HOST', 'HOSTNAME', 'CI', 'YARN_VERSION', 'NODE_VERSION']);
+
+/**
+ * The variables with what the author's files give them: those that the source reads get their values as defaults, others are passed on. What points to
+ * another service is worked out anew, what loads code is not set, and build arguments have no place in an image that is built from stages of its own.
+ */
+function variablesOf(
+  container: ContainerEvidence,
+  facts: Facts,
+  port: string | undefined,
+): Pick<Facts, 'variables'> & { readonly leftOut: readonly LeftOut[] } {
+  const known = new Map(facts.variables.map((variable) => [variable.name, variable]));
+  const leftOut: LeftOut[] = [];
+  for (const name of variableNames(container)) {
+    const before = known.get(name);
+    const given = variableEvidence(container, name);
+    if (given && before?.service !== undefined) leftOut.push(...lostOfAddress(name, given));
+    if (
+      name === port ||
+      usual.has(name) ||
+      before?.service !== undefined ||
+      before?.fileOf !== undefined ||
+      before?.secret
+    )
+      continue;
+    const from = [...(given?.from ?? [])];
+    if (!isSettable(name)) {
+      leftOut.push({
+        what: `variable ${name}`,
+        why: 'it belongs to the machine, or loads code: set it where you deploy, if the app needs it',
+        from,
+      });
+    } else if (given && namesService(container, given.value)) {
+      if (!before)
+        leftOut.push({
+          what: `variable ${name}`,
+          why: 'it points to a service of the old set, and nothing that was read uses it',
+          from,
+        });
+    } else if (before) {
+      if (given) known.set(name, { ...before, required: false, default: given.value, from: [...before.from, ...from] });
+    } else if (isSecretName(name)) {
+      known.set(name, { name, required: false, secret: true, from });
+    } else known.set(name, { name, required: false, secret: false, ...(given ? { default: given.value } : {}), from });
+  }
+  for (const [name, { from }] of argumentEvidence(container))
+    if (!known.has(name) && name !== port && !usual.has(name))
+      leftOut.push({
+        what: `build argument ${name}`,
+        why: 'the generated image takes none of this name',
+        from: [...from],
+      });
+  return { variables: [...known.values()], leftOut };
+}
+
+/** What an address says besides where the service is: the generated one has its own. */
+function lostOfAddress(
+  name: string,
+  { value, from }: NonNullable<ReturnType<typeof variableEvidence>>,
+): readonly LeftOut[] {
+  if (!URL.canParse(value)) return [];
+  const { pathname, search, protocol } = new URL(value);
+  const isNumber = /^\/[1-9]\d*$/.test(pathname) && /^(redis|rediss|valkey):$/.test(protocol);
+  if (search === '' && !isNumber) return [];
+  const why = 'the generated address does not have it: set the whole address where the app needs it';
+  return [{ what: `${isNumber ? pathname : search} of ${name}`, why, from: [...from] }];
+}
+
+/** The command of the image, where another one starts the app. */
+function unusedCommand(app: App, container: ContainerEvidence, facts: Facts): readonly LeftOut[] {
+  const command = container.stage?.command ?? container.stage?.entrypoint;
+  const used = imageCommand(container);
+  const start = knownValue(facts.commands.start);
+  if (
+    !command ||
+    facts.site ||
+    facts.commands.start.from.some(({ file, line }) =>
+      command.from.some((one) => one.file === file && one.line === line),
+    )
+  )
+    return [];
+  if (start?.script !== undefined && used?.argv.includes(start.script)) return [];
+  if (app.config.start) return [];
+  const why = `the generated image starts \`${start?.argv.join(' ') ?? 'the app'}\`: this command is more than one program that is known here. Set the key "start" if it is needed`;
+  return [{ what: `command ${(used?.argv ?? command.argv).join(' ')}`, why, from: [...command.from] }];
+}
+
+/** The services that the source asks for, each as the compose files run it, and those that only the compose files name. */
+function withServices(own: Facts['services'], named: Facts['services']): Facts['services'] {
+  const known = own.map((use) => {
+    const found = named.find(({ service }) => service === use.service);
+    return found?.existing ? { ...use, existing: found.existing } : use;
+  });
+  return [...known, ...named.filter(({ service }) => !own.some((use) => use.service === service))];
 }
 
 /** The port, where the container gives it to the application; a port that only the image names is a contradiction where the source has another. */

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import { distributionPackage } from '../../catalog/distribution-packages.ts';
-import { runtimeOfImage } from '../../catalog/runtime-images.ts';
+import { imageName, runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { ExistingDeployment, ExistingService, ExistingStage } from '../../model/existing.ts';
-import type { LeftOut } from '../../model/facts.ts';
+import type { ExistingCompose, ExistingDeployment, ExistingService, ExistingStage } from '../../model/existing.ts';
+import type { ExistingData, Facts, LeftOut, ServiceUse } from '../../model/facts.ts';
+import type { ServiceDetection } from '../../services/contract.ts';
+import { services as known } from '../../services/registry.gen.ts';
 
 /** What the Docker files of the author say of the container that runs an application in production. */
 export type ContainerEvidence = {
@@ -14,6 +16,8 @@ export type ContainerEvidence = {
   readonly context: string;
   /** the service of the compose files that runs it */
   readonly service: ExistingService | undefined;
+  /** the compose files that it stands in, or else those of the base */
+  readonly set: ExistingCompose | undefined;
 };
 
 /** The evidence of one application; undefined where no Docker file of the author runs it. */
@@ -23,15 +27,14 @@ export function containerEvidence(docker: ExistingDeployment | undefined): Conta
   );
   const stage = file?.stages[file.production ?? -1];
   const sets = (docker?.compose ?? []).filter(({ use }) => use === 'base' || use === 'production');
-  const services =
-    sets.map((set) => set.services.filter(({ runs }) => runs === 'application')).find((found) => found.length > 0) ??
-    [];
+  const set = sets.find(({ services }) => services.some(({ runs }) => runs === 'application')) ?? sets[0];
+  const services = (set?.services ?? []).filter(({ runs }) => runs === 'application');
   const built = services.filter(
     ({ build }) => build === undefined || file === undefined || build.dockerfile === file.path,
   );
   const service = built.find(({ ports }) => ports.length > 0) ?? built[0];
-  if (!stage && !service) return undefined;
-  return { stage, stages: file?.stages ?? [], context: file?.context ?? '.', service };
+  if (!stage && !set) return undefined;
+  return { stage, stages: file?.stages ?? [], context: file?.context ?? '.', service, set };
 }
 
 /** The runtime that the image brings, and its version where the tag says it. */
@@ -63,6 +66,34 @@ export function variableEvidence({ stage, service }: ContainerEvidence, name: st
   const value = found.value.replace(/^\$\{\w+:?-([^{}$]*)\}$/, '$1');
   return value.includes('$') ? undefined : { value, from: found.from };
 }
+
+/** The variables that the container is given, with what each was given by: compose beats the image. */
+export const variableNames = ({ stage, service }: ContainerEvidence): readonly string[] =>
+  [...new Set([...Object.keys(stage?.env ?? {}), ...Object.keys(service?.env ?? {})])].filter((name) =>
+    /^[A-Za-z_]\w*$/.test(name),
+  );
+
+/** The user of the image, where the generated one is another: what is in the volumes belongs to it. */
+export function userEvidence({ stage, service }: ContainerEvidence): readonly LeftOut[] {
+  const user = service?.user ?? stage?.user;
+  const [name = 'root'] = (user?.value ?? 'root').split(':');
+  const keeps = (service?.mounts ?? []).some(({ type }) => type === 'volume');
+  if (!keeps || name === '1000' || usersOfImages.includes(name)) return [];
+  const why =
+    'the generated image runs as the user 1000, who must own what it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
+  return [{ what: `user ${name}`, why, from: [...(user?.from ?? stage?.from ?? service?.from ?? [])] }];
+}
+
+/** Build arguments of the image that runs, each with its default and its place. */
+export const argumentEvidence = ({ stage }: ContainerEvidence) => Object.entries(stage?.args ?? {});
+
+/** Whether a value names another service of the author's compose files. */
+export const namesService = ({ set, service }: ContainerEvidence, value: string): boolean =>
+  (set?.services ?? []).some(
+    ({ name }) =>
+      name !== service?.name &&
+      (value === name || [`//${name}`, `@${name}`, `${name}:`].some((part) => value.includes(part))),
+  );
 
 /** The one port that the image exposes, or that compose publishes. */
 export function portEvidence({
@@ -172,4 +203,152 @@ export function dataFolders({ stage, service }: ContainerEvidence): readonly (Va
     from,
   }));
   return [...mounts, ...volumes.filter(({ value }) => !mounts.some((mount) => mount.value === value))];
+}
+
+/** The real name of a volume, where the generated compose file would give it another: one of a compose file in a folder of its own. */
+function realName(set: ExistingCompose, key: string): string | undefined {
+  const { name } = set.volumes[key] ?? {};
+  if (name !== undefined) return name;
+  const folder = posix.dirname(set.files[0] ?? '.');
+  return set.name === undefined && folder !== '.' ? `${posix.basename(folder).toLowerCase()}_${key}` : undefined;
+}
+
+/** The volumes that the application writes, by the path that it writes, and the name of the project that they carry. */
+export function volumeEvidence(evidence: ContainerEvidence): Pick<Facts, 'data' | 'composeProject'> {
+  const { set } = evidence;
+  if (!set) return {};
+  const data = dataFolders(evidence).flatMap(({ value, volume }) => {
+    const name = volume === undefined ? undefined : realName(set, volume);
+    return volume === undefined ? [] : [{ path: value, volume, ...(name === undefined ? {} : { name }) }];
+  });
+  const name = set.name !== undefined && /^[a-z0-9][a-z0-9_-]*$/.test(set.name) ? set.name : undefined;
+  return {
+    ...(data.length > 0 ? { data } : {}),
+    ...(Object.keys(set.volumes).length > 0 ? { composeProject: name === undefined ? {} : { name } } : {}),
+  };
+}
+
+/** The services of the author's compose files that are known here, and what of the others is left out. */
+export function serviceEvidence({ set, service: main }: ContainerEvidence): {
+  readonly services: ServiceUse[];
+  readonly leftOut: readonly LeftOut[];
+} {
+  const services: ServiceUse[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const service of set?.services ?? []) {
+    if (service.runs === 'application') {
+      const why = 'the generated set starts the application once: start this one beside it, if it is needed';
+      if (service !== main) leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
+      continue;
+    }
+    const detection = known.find(({ name }) => name === service.service);
+    const what = `service ${service.name}`;
+    const from = [...service.from];
+    if (!set || !detection) {
+      leftOut.push({ what, why: 'the application itself does not ask for it in a way that is known here', from });
+    } else if (services.some((one) => one.service === detection.name)) {
+      leftOut.push({ what, why: `there is another ${detection.title}, and the generated set has one`, from });
+    } else {
+      const read = existingData(set, service, detection);
+      leftOut.push(...read.leftOut);
+      services.push({
+        service: detection.name,
+        required: detection.required,
+        variables: [],
+        existing: read.data,
+        from,
+      });
+    }
+  }
+  return { services, leftOut };
+}
+
+/** Texts that stand in names and paths of what is generated. */
+const isPlain = (text: string): boolean => /^[\w.-]+$/.test(text);
+
+function existingData(
+  set: ExistingCompose,
+  service: ExistingService,
+  detection: ServiceDetection,
+): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
+  const from = [...service.from];
+  const image = imageOf(service, detection);
+  const mount = service.mounts.find(
+    ({ type, source, target }) => type === 'volume' && source !== undefined && /^\/[\w./-]+$/.test(target),
+  );
+  const key = mount?.source;
+  const name = key === undefined ? undefined : realName(set, key);
+  const variable = (names: readonly string[] | undefined) =>
+    names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
+  const { login } = detection;
+  const user = variable(login?.user.variables) ?? login?.user.default;
+  const database = variable(login?.database?.variables) ?? (login?.database ? user : undefined);
+  const password = variable(login?.password.variables);
+  const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
+  const command = argv?.some((word) => word.includes('$'))
+    ? undefined
+    : argv?.map((word) => word.replaceAll('\0', '$'));
+  const binds = service.mounts
+    .filter(({ type }) => type === 'bind')
+    .map(
+      ({ source, target, from: place }): LeftOut => ({
+        what: `${source} mounted at ${target} in ${service.name}`,
+        why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
+        from: [...place],
+      }),
+    );
+  const noImage: LeftOut[] =
+    'image' in image
+      ? []
+      : [{ what: `image of ${service.name}`, why: image.why, from: service.image ? [...service.image.from] : from }];
+  const noLogin: LeftOut[] =
+    login && mount && (user === undefined || password === undefined)
+      ? [
+          {
+            what: `login of ${service.name}`,
+            why: 'its compose file does not say it: set in .env what the data was made with',
+            from,
+          },
+        ]
+      : [];
+  return {
+    data: {
+      ...('image' in image ? { image: image.image } : {}),
+      ...(mount && key !== undefined
+        ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
+        : {}),
+      ...(command === undefined ? {} : { command: [...command] }),
+      ...(user !== undefined && isPlain(user) ? { user } : {}),
+      ...(database !== undefined && isPlain(database) ? { database } : {}),
+      ...(password === undefined ? {} : { password }),
+      from,
+    },
+    leftOut: [...noImage, ...binds, ...noLogin],
+  };
+}
+
+/** The value of a variable of a service, with its default where it has one. */
+function ownValue({ env }: ExistingService, name: string): string | undefined {
+  const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+  const filled = value?.replace(/^\$\{\w+:?-([^{}$]*)\}$/, '$1').replaceAll('$$', '\0');
+  return filled === undefined || filled === '' || filled.includes('$') ? undefined : filled.replaceAll('\0', '$');
+}
+
+/** The image with its version, so that the data stays readable; why not, where another takes its place. */
+function imageOf(
+  { image }: ExistingService,
+  { images = [] }: ServiceDetection,
+): { readonly image: string } | { readonly why: string } {
+  if (!image)
+    return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
+  const { repository, tag } = imageName(image.value);
+  if (!images.some((one) => repository === one || repository.endsWith(`/${one}`)))
+    return {
+      why: `${image.value} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
+    };
+  if (tag === undefined || tag === 'latest' || !/^[\w.-]+$/.test(tag) || !/^[\w.\-/:]+$/.test(repository))
+    return {
+      why: `${image.value} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
+    };
+  return { image: `${repository}:${tag}` };
 }

@@ -60,6 +60,28 @@ export function compareTree(repository: GitRepository, root: string, tree: strin
   return { ...changed, notCompared };
 }
 
+/**
+ * Whether the index of git has a file as it is on disk. `path` is relative to `root`. What a filter of git converts, and what only the index
+ * of another form would say, counts as not recorded.
+ */
+export function isRecorded(repository: GitRepository, root: string, path: string): boolean {
+  const index = readIndex(repository);
+  if ('unsupported' in index) return false;
+  const full = `${prefixOf(repository, root)}${path}`;
+  const entry = index.entries.find((one) => one.stage === 0 && isBlob(one) && decodePath(one.path) === full);
+  if (!entry || entry.intentToAdd || entry.skipWorktree || entry.assumeValid) return false;
+  return compareEntry(comparisonOf(repository), entry, full) === 'same';
+}
+
+/** The id of the tree that a commit of what is staged below `root` would have; undefined where the index cannot be read. */
+export function stagedTree(repository: GitRepository, root: string): string | undefined {
+  const index = readIndex(repository);
+  if ('unsupported' in index) return undefined;
+  const prefix = Buffer.from(prefixOf(repository, root), 'utf8').toString('latin1');
+  const entries = index.entries.filter((entry) => entry.path.startsWith(prefix));
+  return treeId(repository.hash, entries, prefix);
+}
+
 const dirty = (why: string): TreeState => ({ state: 'dirty', why, notCompared: [] });
 
 function changedEntry(
@@ -67,12 +89,7 @@ function changedEntry(
   entries: readonly IndexEntry[],
   notCompared: string[],
 ): TreeState | undefined {
-  const comparison: Comparison = {
-    repository,
-    attributesOf: attributeRules(repository.top, textOf(join(repository.common, 'info', 'attributes'))),
-    indexTime: lstatSync(join(repository.folder, 'index'), { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n,
-    folders: new Map(),
-  };
+  const comparison = comparisonOf(repository);
   for (const entry of entries) {
     // a folder of a sparse index is not in the tree
     if (entry.skipWorktree || entry.assumeValid || (!isBlob(entry) && entry.mode !== SUBMODULE)) continue;
@@ -85,6 +102,13 @@ function changedEntry(
   }
   return undefined;
 }
+
+const comparisonOf = (repository: GitRepository): Comparison => ({
+  repository,
+  attributesOf: attributeRules(repository.top, textOf(join(repository.common, 'info', 'attributes'))),
+  indexTime: lstatSync(join(repository.folder, 'index'), { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? 0n,
+  folders: new Map(),
+});
 
 /** The mode of a submodule in the index. */
 const SUBMODULE = 0o160000;
