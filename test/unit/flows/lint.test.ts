@@ -8,6 +8,7 @@ import { VerifyReport } from '../../../src/model/contract.ts';
 import type { Finding } from '../../../src/model/finding.ts';
 import { dockwright } from '../../support/cli.ts';
 import { fill } from '../../support/folder.ts';
+import { git } from '../../support/git.ts';
 
 let root: string;
 beforeEach(() => {
@@ -87,6 +88,18 @@ describe('check on Docker files of the author', () => {
     const { report } = await reportOf();
     expect(report.findings).toBeUndefined();
     expect(itemOf(report)).toBeUndefined();
+  });
+
+  it('judges a file that was adopted, and none that was replaced', async () => {
+    fill(root, { ...app, Dockerfile: poor });
+    expect((await dockwright(['--yes', '--accept', 'Dockerfile=mine'], root)).code).toBe(0);
+    expect((await reportOf()).report.findings?.map(({ rule }) => rule)).toEqual(['root-user', 'shell-form-start']);
+    fill(root, { ...app, Dockerfile: poor });
+    git(root, 'init', '--quiet');
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message', 'x');
+    expect((await dockwright(['--yes', '--accept', 'Dockerfile=generated'], root)).code).toBe(0);
+    expect((await reportOf()).report.findings).toBeUndefined();
   });
 
   it('shows text of the files without the characters that nobody sees', async () => {
