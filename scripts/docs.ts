@@ -11,8 +11,9 @@ import { exitCodes, exitMeanings } from '../src/cli/exit-codes.ts';
 import { program } from '../src/cli/program.ts';
 import { onHostRule, type ProgramRule, programs } from '../src/engine/programs.ts';
 import { languages } from '../src/languages/registry.gen.ts';
+import { rules } from '../src/lint/rules/registry.gen.ts';
 import { Config } from '../src/model/config.ts';
-import { code, codes, page, root, sentence, table } from './docs/markdown.ts';
+import { code, codes, openingComment, page, root, sentence, table } from './docs/markdown.ts';
 import { servicePages } from './docs/services.ts';
 import { stackPages } from './docs/stacks.ts';
 import { kinds } from './new/kinds.ts';
@@ -82,6 +83,27 @@ const artifactPage = (): string =>
     ),
   );
 
+/** Every rule, the most important first, with the comment that its file begins with. */
+const rulePage = (): string => {
+  const order = ['error', 'warning', 'info'];
+  const sorted = [...rules].sort(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || b.weight - a.weight,
+  );
+  return page(
+    'Rules',
+    '`check` and `verify` judge the Dockerfiles and compose files that the author of a project wrote and that are kept. An error (it fails, loses data or gives a secret away) makes `check` end with 1; a warning or an info changes no exit code. Nothing is reported where something is not known: a base image that the catalogue does not have, a variable without a value, a file that is not there.',
+    table(
+      ['Rule', 'Severity', 'What it finds', 'Why'],
+      sorted.map(({ name, severity, title }) => [
+        `[${name}](../../fixtures/rules/${name}.md)`,
+        severity,
+        title,
+        openingComment(`src/lint/rules/${name}.ts`),
+      ]),
+    ),
+  );
+};
+
 type Schema = {
   readonly description?: string;
   readonly type?: string;
@@ -128,6 +150,7 @@ const pages: Readonly<Record<string, string>> = {
   'configuration.md': configuration(),
   'languages.md': languagePage(),
   'artifacts.md': artifactPage(),
+  'rules.md': rulePage(),
   ...(await stackPages()),
   ...(await servicePages()),
 };

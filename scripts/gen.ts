@@ -124,8 +124,30 @@ ${names.join('\n')}
 `;
 }
 
+const ruleFolder = 'src/lint/rules';
+
+/** The rules: each file exports one as `rule`. All judge in every run, so none is loaded apart. */
+async function ruleRegistry(): Promise<string> {
+  const files = entries({ folder: ruleFolder });
+  for (const file of files) {
+    const { rule } = await import(pathToFileURL(join(root, ruleFolder, file)).href);
+    if (rule?.name !== basename(file, '.ts')) throw new Error(`${ruleFolder}/${file}: rule.name must be its own name`);
+  }
+  const local = (file: string) => basename(file, '.ts').replace(/-./g, (pair) => pair.charAt(1).toUpperCase());
+  return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
+import type { Rule } from '../contract.ts';
+${files.map((file) => `import { rule as ${local(file)} } from './${file}';`).join('\n')}
+
+/** Every rule, by name. */
+export const rules: readonly Rule[] = [
+${files.map((file) => `  ${local(file)},`).join('\n')}
+];
+`;
+}
+
 const written: (readonly [path: string, text: string])[] = [
   [join(root, artifactFolder, 'registry.gen.ts'), await artifactRegistry()],
+  [join(root, ruleFolder, 'registry.gen.ts'), await ruleRegistry()],
 ];
 for (const room of rooms) written.push([join(root, room.folder, 'registry.gen.ts'), await registry(room)]);
 

@@ -26,6 +26,7 @@ export type { BuildReport, ContractItem, IsolationNote, OnProgress, Progress, Ve
 export { UserError } from './model/errors.ts';
 export type { Evidence, Known, Unknown } from './model/evidence.ts';
 export type { Facts, Repository } from './model/facts.ts';
+export type { Finding, NotUnderstood } from './model/finding.ts';
 export type { Decision, Plan } from './model/plan.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
 

@@ -79,10 +79,21 @@ export const kinds: readonly Kind[] = [
     contract: 'src/artifacts/contract.ts',
     types: ['ArtifactPrinter'],
   },
+  {
+    kind: 'rule',
+    title: 'a remark on Docker files that people wrote: what is wrong, why, and the fix',
+    file: 'src/lint/rules/NAME.ts',
+    page: 'docs/reference/rules.md',
+    fixture: 'fixtures/rules/NAME.md',
+    begun: '# Say what it finds\n\nSay why it matters, and what it does not judge.\n',
+    next: 'below "## ❌ TITLE" and "## ✅ TITLE" blocks with a path, such as ```dockerfile Dockerfile: the first are reported by it alone, the others by no rule',
+    contract: 'src/lint/contract.ts',
+    types: ['Rule'],
+  },
 ];
 
 /** Kinds that are planned and have no contract yet, with what stands in the way. */
 export const planned: Readonly<Record<string, string>> = {
   'full-stack': 'full-stack frameworks such as Next.js come with the first of them, which settles their contract',
-  hint: 'hints come with the first rules of the linter, which settle their contract',
+  hint: 'hints come with the first platform file that is read, which settles their contract',
 };

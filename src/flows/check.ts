@@ -1,6 +1,7 @@
 import { runDafny } from '../engine/dafny.ts';
 import { copyFiles, type ProveOptions, type Proving } from '../engine/proofs.ts';
 import { runTlc } from '../engine/tlc.ts';
+import type { LintReport } from '../lint/lint.ts';
 import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
@@ -12,6 +13,7 @@ import { writeFiles } from '../write/write.ts';
 import { type Context, type Reading, readProject, writeNotes } from './context.ts';
 import { generate } from './generate.ts';
 import { languageOf } from './language.ts';
+import { dockerFilesItem, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { artifactsItem, openItem, specificationItems, wiringItem } from './readiness.ts';
 import { testsNotRun, testsRun } from './tests.ts';
@@ -34,13 +36,16 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
   const { context, artifacts, changes, last, edits, folder } = generation;
   const has = (path: string) => folder.read(path) !== undefined;
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
+  const remarks = await lintKept(context, context.facts);
   return reportOf(
     [
       ...(await projectItems(context, context.facts, options, onProgress, context)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
+      ...dockerFilesItem(remarks),
     ],
     drift,
+    remarks,
   );
 }
 
@@ -53,7 +58,13 @@ async function undecided(options: CheckOptions, error: UserError, onProgress: On
   // that there is this one app was found out before the question came up
   const facts = apps.filter((one) => app === undefined || one.name.value === app || one.root === app).slice(0, 1);
   const items = await Promise.all(facts.map((one) => projectItems(reading, one, options, onProgress)));
-  return reportOf([...items.flat(), openItem(error)], { drifted: false, files: [], causes: [] });
+  const [one] = facts;
+  const remarks = one ? await lintKept(reading, one) : undefined;
+  return reportOf(
+    [...items.flat(), openItem(error), ...dockerFilesItem(remarks)],
+    { drifted: false, files: [], causes: [] },
+    remarks,
+  );
 }
 
 /** What only the language of an app can say: of its manifest, and of its lockfile. */
@@ -80,11 +91,13 @@ const projectItems = async (
   ...specificationItems(reading.specification),
 ];
 
-const reportOf = (items: CheckItem[], drift: Drift): CheckReport => ({
+const reportOf = (items: CheckItem[], drift: Drift, remarks?: LintReport): CheckReport => ({
   version: 1,
   ready: items.every((one) => one.ok),
   items,
   drift,
+  ...(remarks && remarks.findings.length > 0 ? { findings: [...remarks.findings] } : {}),
+  ...(remarks && remarks.notUnderstood.length > 0 ? { notUnderstood: [...remarks.notUnderstood] } : {}),
 });
 
 /** Ten minutes: a proof that takes longer belongs into a job of its own. Milliseconds. */

@@ -15,6 +15,7 @@ import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
+import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
 import { decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
@@ -30,13 +31,14 @@ const STUB_PORT = 8080;
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
 export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
-  const { plan, project, facts, config, last } = await loadContext(options);
+  const context = await loadContext(options);
+  const { plan, project, facts, config, last } = context;
   const { image } = workloadOf(plan);
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
   needFiles(project.has, [image.dockerfile, ...base]);
   const random = () => randomBytes(24).toString('hex');
   const secrets = await decideSecrets({ plan, image }, options, { throwaway: random });
-  return verifyContract({
+  const report = await verifyContract({
     plan,
     root: resolve(options.cwd),
     composeFiles: [...new Set([...base, plan.compose.production])].filter((file) => project.has(file)),
@@ -59,6 +61,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
+  return explained(report, (await lintKept(context, facts))?.findings ?? []);
 }
 
 /** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */

@@ -1,4 +1,5 @@
 import { DecidedBy, Evidence } from './evidence.ts';
+import { Finding, NotUnderstood } from './finding.ts';
 import { z } from './zod.ts';
 
 /** One line of the readiness checklist. */
@@ -96,7 +97,17 @@ export const Drift = z
 export type Drift = z.infer<typeof Drift>;
 
 export const CheckReport = z
-  .strictObject({ version: z.literal(1), ready: z.boolean(), items: z.array(CheckItem), drift: Drift })
+  .strictObject({
+    version: z.literal(1),
+    ready: z.boolean(),
+    items: z.array(CheckItem),
+    drift: Drift,
+    findings: z
+      .array(Finding)
+      .optional()
+      .describe('remarks on the Docker files that the author wrote, the most important first; absent: there are none'),
+    notUnderstood: z.array(NotUnderstood).optional().describe('parts of those files that no rule judged'),
+  })
   .readonly();
 /** The document that `check --json` prints. */
 export type CheckReport = z.infer<typeof CheckReport>;

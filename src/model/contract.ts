@@ -1,3 +1,4 @@
+import { Finding } from './finding.ts';
 import { z } from './zod.ts';
 
 /** One item of the runtime contract, and what was seen. */
@@ -9,6 +10,10 @@ export const ContractItem = z
     status: z.enum(['pass', 'fail', 'not-applicable', 'not-proved']),
     evidence: z.array(z.string()).describe('what was measured or seen, a short sentence each'),
     next: z.string().optional().describe('what to do, or what would prove it'),
+    causes: z
+      .array(Finding)
+      .optional()
+      .describe('lines of Docker files that the author wrote and that may be why it fails; absent: none is known'),
   })
   .readonly();
 export type ContractItem = z.infer<typeof ContractItem>;
@@ -33,6 +38,7 @@ export const VerifyReport = z
       .array(IsolationNote)
       .describe('the keys of the compose files that were not started as they are written'),
     items: z.array(ContractItem),
+    findings: z.array(Finding).optional().describe('remarks on the Docker files that the author wrote; absent: none'),
   })
   .readonly();
 export type VerifyReport = z.infer<typeof VerifyReport>;

@@ -1,6 +1,7 @@
 import { type ContractItem, verify } from '../../index.ts';
 import { type Flags, type Run, type SecretFlags, warningOptions } from '../options.ts';
 import { progress } from '../progress.ts';
+import { findingLines } from '../report/findings.ts';
 import { secretOptions } from '../secrets.ts';
 import { json, out, style, symbols } from '../terminal.ts';
 
@@ -29,11 +30,14 @@ export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
         `${marks[item.status]()} ${String(item.number).padStart(2)} ${item.title}${item.status === 'not-proved' ? style.warn(' not proved') : item.status === 'not-applicable' ? style.dim(' not applicable') : ''}`,
       );
       for (const evidence of item.evidence) out(style.dim(`     ${evidence}`));
+      for (const cause of item.causes ?? [])
+        out(`     ${style.warn('your file')} ${style.accent(`${cause.file}:${cause.line}`)} ${cause.message}`);
       if (item.next) out(`     ${symbols.arrow} ${item.next}`);
     }
     out();
     out(style.dim('How this run differed from production:'));
     for (const override of report.overrides) out(style.dim(`  ${symbols.dot} ${override}`));
+    for (const line of findingLines(report.findings ?? [], [])) out(line);
   }
   const failed = report.items.some((item) => item.status === 'fail' || (flags.strict && item.status === 'not-proved'));
   return failed ? 1 : 0;

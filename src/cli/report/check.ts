@@ -1,5 +1,6 @@
 import type { CheckItem, CheckReport, Drift, DriftCause, DriftLines } from '../../index.ts';
 import { cut, padded, style, symbols, uncolored, widest } from '../terminal.ts';
+import { findingLines } from './findings.ts';
 
 const marks: Readonly<Record<CheckItem['status'], () => string>> = {
   pass: () => style.good(symbols.good),
@@ -9,11 +10,12 @@ const marks: Readonly<Record<CheckItem['status'], () => string>> = {
 };
 
 /** The checklist and, below it, what changed. */
-export function checkLines({ items, drift, ready }: CheckReport): string[] {
+export function checkLines({ items, drift, ready, findings = [], notUnderstood = [] }: CheckReport): string[] {
   const width = widest(items.map((item) => item.title));
   return [
     ...items.flatMap((item) => itemLines(item, width)),
     ...driftLines(drift),
+    ...findingLines(findings, notUnderstood),
     '',
     ready ? style.good('ready') : style.bad('not ready'),
   ];

@@ -1,4 +1,4 @@
-import type { CheckReport, DriftCause, DriftLines } from '../../index.ts';
+import type { CheckReport, DriftCause, DriftLines, Finding } from '../../index.ts';
 import { visible } from '../../model/visible.ts';
 import { inert } from '../workflow.ts';
 
@@ -10,6 +10,8 @@ export type Annotation = {
   readonly endLine?: number | undefined;
   readonly title: string;
   readonly message: string;
+  /** absent: error */
+  readonly level?: 'error' | 'warning' | 'notice';
 };
 
 const shown = (text: string) => inert(visible(text));
@@ -26,22 +28,22 @@ const escapeText = (text: string) => text.replaceAll('%', '%25').replaceAll('\r'
 const escapeProperty = (text: string) => escapeText(shown(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** An annotation as the line that a workflow run reads from standard output. */
-export function annotationLine({ file, line, endLine, title, message }: Annotation): string {
+export function annotationLine({ file, line, endLine, title, message, level = 'error' }: Annotation): string {
   const properties = Object.entries({ file, line: file && line, endLine: file && line && endLine, title })
     .filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
-  return `::error ${properties.join(',')}::${escapeText(shownLines(message))}`;
+  return `::${level} ${properties.join(',')}::${escapeText(shownLines(message))}`;
 }
 
 /**
  * What a checklist has to say in a review: each item that fails, and instead of the one for the artifacts each cause in each file that it
  * changes. `prefix` is the folder of the project inside the repository.
  */
-export function annotationsOf({ items, drift }: CheckReport, prefix = ''): readonly Annotation[] {
+export function annotationsOf({ items, drift, findings = [] }: CheckReport, prefix = ''): readonly Annotation[] {
   const place = (file: string) => (prefix === '' ? file : `${prefix}/${file}`);
   const listed = new Set(drift.causes.flatMap((cause) => linesOf(cause).map((lines) => lines.file)));
   const failing = items
-    .filter((item) => !item.ok && (item.id !== 'artifacts' || listed.size === 0))
+    .filter((item) => !item.ok && (item.id !== 'artifacts' || listed.size === 0) && item.id !== 'docker-files')
     .map((item) => ({
       file: item.file && place(item.file),
       line: item.line,
@@ -55,8 +57,21 @@ export function annotationsOf({ items, drift }: CheckReport, prefix = ''): reado
       title: 'Dockwright: drift',
       message: visible(`${file.path}: ${file.why}`),
     }));
-  return [...failing, ...drift.causes.flatMap((cause) => ofCause(cause, place)), ...others];
+  const remarks = findings.map((finding) => ofFinding(finding, place));
+  return [...failing, ...drift.causes.flatMap((cause) => ofCause(cause, place)), ...others, ...remarks];
 }
+
+/** A remark on a line of the author's: an error fails the run, everything else is to be read. */
+const ofFinding = (finding: Finding, place: (file: string) => string): Annotation => ({
+  file: place(finding.file),
+  line: finding.line,
+  ...(finding.endLine === undefined ? {} : { endLine: finding.endLine }),
+  title: `Dockwright: ${finding.rule}`,
+  message: [finding.message, finding.why, ...(finding.fix ? [`Fix: ${finding.fix.description}`] : [])]
+    .map(visible)
+    .join('\n'),
+  ...(finding.severity === 'error' ? {} : { level: finding.severity === 'warning' ? 'warning' : 'notice' }),
+});
 
 const linesOf = (cause: DriftCause): readonly DriftLines[] => cause.decisions.flatMap((decision) => decision.lines);
 

@@ -1,0 +1,82 @@
+import { basename } from 'node:path/posix';
+import { type LintReport, lint } from '../lint/lint.ts';
+import { type CheckItem, item } from '../model/check.ts';
+import type { VerifyReport } from '../model/contract.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Reading } from './context.ts';
+
+/** Names of what the linter reads beside the files that it judges: what we generated completes them. */
+const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;
+
+/** The remarks on the Docker files that the author of an application wrote, as they are on disk; undefined: there are none. None of ours is judged. */
+export async function lintKept({ project, last }: Reading, { docker }: Facts): Promise<LintReport | undefined> {
+  if (!docker) return undefined;
+  // one that was adopted is the author's; in the place of one that was replaced lies ours
+  const isOurs = (path: string) => last.get(path)?.kind === 'generated';
+  const dockerfiles = docker.dockerfiles.filter(({ builds }) => builds === 'application');
+  const compose = docker.compose.flatMap(({ files }) => files);
+  const files = [...new Set([...dockerfiles.map(({ path }) => path), ...compose])].filter((path) => !isOurs(path));
+  if (files.length === 0) return undefined;
+  return lint({
+    files: files.sort(),
+    beside: [...last.keys()]
+      .filter((path) => isOurs(path) && dockerName.test(basename(path)) && project.has(path))
+      .sort(),
+    contexts: Object.fromEntries(dockerfiles.map(({ path, context }) => [path, context])),
+    all: project.files(),
+    read: project.read,
+  });
+}
+
+/** A line of the checklist: whether an error stands in the way. Nothing where the author wrote no Docker file. */
+export function dockerFilesItem(report: LintReport | undefined): readonly CheckItem[] {
+  if (!report) return [];
+  const { findings, notUnderstood } = report;
+  const [first, ...more] = findings.filter(({ severity }) => severity === 'error');
+  const remarks = findings.length - (first ? more.length + 1 : 0);
+  const others = [
+    ...(remarks > 0 ? [`${remarks} ${remarks === 1 ? 'remark' : 'remarks'}`] : []),
+    ...notUnderstood.map(({ file, line, message }) => `${file}${line === undefined ? '' : `:${line}`}: ${message}`),
+  ];
+  const errors = first ? [`${first.file}:${first.line}: ${first.message}`] : [];
+  return [
+    item('docker-files', 'your Docker files hold no error', {
+      status: first ? 'fail' : 'pass',
+      detail: [...errors, ...(more.length > 0 ? [`${more.length} more`] : []), ...others].join('; ') || 'no remarks',
+      ...(first?.fix ? { next: first.fix.description } : {}),
+      ...(first ? { file: first.file, line: first.line } : {}),
+    }),
+  ];
+}
+
+/** The rules that may explain why an item of the runtime contract fails, by the id of the item. */
+const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
+  'build-checks': ['not-valid', 'secret-in-image'],
+  hardened: ['root-user'],
+  health: [
+    'no-health-check',
+    'health-check-passes',
+    'health-check-tool',
+    'health-check-port',
+    'database-volume',
+    'missing-target',
+  ],
+  stops: ['signals', 'shell-form-start'],
+  lean: ['development-dependencies', 'dockerignore', 'secret-in-image', 'build-tools'],
+  caches: ['cache-busting-copy', 'update-alone', 'dockerignore'],
+  reproducible: ['latest-tag', 'no-lockfile-install', 'dockerignore'],
+  size: ['build-tools', 'development-dependencies', 'dockerignore'],
+};
+
+/** A report in which each item that is not good names the lines of the author's files that explain it. */
+export function explained(report: VerifyReport, findings: readonly Finding[]): VerifyReport {
+  if (findings.length === 0) return report;
+  const items = report.items.map((one) => {
+    const isGood = one.status === 'pass' || one.status === 'not-applicable';
+    const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
+    const causes = findings.filter(({ rule }) => rules.includes(rule));
+    return causes.length > 0 ? { ...one, causes } : one;
+  });
+  return { ...report, items, findings: [...findings] };
+}

@@ -1,0 +1,65 @@
+/** Every source is copied before the dependencies are installed, so that each edit installs them all again. */
+import type { Remark, Rule } from '../contract.ts';
+import {
+  type CopyFacts,
+  type DockerfileFacts,
+  lineageOf,
+  type RunFacts,
+  type StageFacts,
+} from '../facts/dockerfile.ts';
+import { type Install, installOf } from './support/installs.ts';
+
+const MANIFESTS: Readonly<Record<Install['manager'], string>> = {
+  npm: 'package.json package-lock.json',
+  yarn: 'package.json yarn.lock',
+  pnpm: 'package.json pnpm-lock.yaml',
+  bun: 'package.json bun.lock',
+  pip: 'requirements.txt',
+  bundle: 'Gemfile Gemfile.lock',
+  composer: 'composer.json composer.lock',
+  go: 'go.mod go.sum',
+  poetry: 'pyproject.toml poetry.lock',
+  uv: 'pyproject.toml uv.lock',
+};
+
+const isWhole = ({ isContext, sources }: CopyFacts): boolean =>
+  isContext && sources.some((source) => /^(\.|\.\/|\/|\*)$/.test(source));
+
+const installIn = ({ commands }: RunFacts): Install | undefined =>
+  commands.flatMap((command) => installOf(command) ?? [])[0];
+
+/** Whether the stages below have installed already: what follows then only completes it. */
+const hasInstalled = (stage: StageFacts | undefined): boolean =>
+  stage !== undefined && lineageOf(stage).some(({ runs }) => runs.some(installIn));
+
+function bust({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined {
+  const [install] = stage.runs.filter(installIn);
+  const found = install && installIn(install);
+  if (!install || !found || hasInstalled(stage.parent)) return undefined;
+  const copy = stage.copies.find((one) => isWhole(one) && one.from.startLine < install.from.startLine);
+  if (!copy) return undefined;
+  // packages that another stage has installed come along, and are only completed
+  if (stage.copies.some((one) => one.stage && /node_modules|vendor/.test(one.to))) return undefined;
+  return {
+    message: `The whole project is copied before line ${install.from.startLine} installs the dependencies.`,
+    why: 'Every edit of any file makes each build download and install all dependencies again.',
+    file: path,
+    line: copy.from.startLine,
+    endLine: copy.from.endLine,
+    fix: {
+      safety: 'suggested',
+      description: `Copy the manifests first (\`COPY ${MANIFESTS[found.manager]} ./\`), install, and copy the rest behind it.`,
+    },
+  };
+}
+
+export const rule: Rule = {
+  name: 'cache-busting-copy',
+  title: 'Every edit installs the dependencies again',
+  severity: 'warning',
+  weight: 30,
+  check: (facts) =>
+    facts.dockerfiles.flatMap((dockerfile) =>
+      [...dockerfile.reached].flatMap((stage) => (stage.isWindows ? [] : (bust(dockerfile, stage) ?? []))),
+    ),
+};

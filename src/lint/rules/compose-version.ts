@@ -1,0 +1,34 @@
+/** The key `version` of a compose file says nothing any more. */
+import type { Remark, Rule } from '../contract.ts';
+import { isComposeFile, type LintFacts } from '../facts/facts.ts';
+
+function obsolete(file: string, { read, scalarsOf }: LintFacts): Remark | undefined {
+  const text = read(file) ?? '';
+  const key = [...scalarsOf(file).values()]
+    .flat()
+    .find(({ value, isKey, start }) => isKey && value === 'version' && (start === 0 || text[start - 1] === '\n'));
+  if (!key) return undefined;
+  const end = text.indexOf('\n', key.end);
+  return {
+    message: '`version` has no meaning: compose ignores it.',
+    why: 'Compose prints a warning at each command, and readers take it for a version that matters.',
+    file,
+    line: key.line,
+    fix: {
+      safety: 'safe',
+      description: 'Take the line out.',
+      edits: [{ file, start: key.start, end: end === -1 ? text.length : end + 1, text: '' }],
+    },
+  };
+}
+
+export const rule: Rule = {
+  name: 'compose-version',
+  title: 'The key `version` is obsolete',
+  severity: 'info',
+  weight: 5,
+  check: (facts) =>
+    [...new Set(facts.sets.flatMap(({ files }) => files))]
+      .filter(isComposeFile)
+      .flatMap((file) => obsolete(file, facts) ?? []),
+};

@@ -1,0 +1,79 @@
+/** The image that runs in production holds packages that only development needs. */
+import { posix } from 'node:path';
+import type { Remark, Rule } from '../contract.ts';
+import { type DockerfileFacts, lineageOf, type RunFacts, type StageFacts } from '../facts/dockerfile.ts';
+import type { LintFacts } from '../facts/facts.ts';
+import { installOf, prunes } from './support/installs.ts';
+import { developmentDependencies } from './support/manifest.ts';
+
+type Found = { readonly run: RunFacts; readonly stage: StageFacts };
+
+/** The command that leaves development dependencies in a stage: a whole install that nothing takes back. */
+function wholeInstall(stage: StageFacts): Found | undefined {
+  let found: Found | undefined;
+  for (const one of lineageOf(stage)) {
+    for (const run of one.runs) {
+      const production = /^prod/.test(one.variable('NODE_ENV', run.from) ?? '');
+      // one branch of several that leaves them out is the one for production
+      const branches = run.commands.filter(({ nested }) => nested);
+      const leaves = branches.some((command) => installOf(command)?.isProduction);
+      for (const command of run.commands) {
+        const install = installOf(command);
+        if (install && /^(npm|yarn|pnpm|bun)$/.test(install.manager)) {
+          const leavesOut = install.isProduction || leaves || production || command.env['NODE_ENV'] !== undefined;
+          found = leavesOut ? undefined : { run, stage: one };
+        } else if (prunes(command)) found = undefined;
+      }
+    }
+  }
+  return found;
+}
+
+/** The stage whose packages a stage copies; undefined: none. */
+function copiedPackages(stage: StageFacts): StageFacts | undefined {
+  const copies = lineageOf(stage).flatMap((one) => one.copies);
+  const copy = copies.findLast(
+    ({ stage: from, sources, to }) =>
+      from !== undefined &&
+      sources.some((source) => posix.basename(source) === 'node_modules') &&
+      /node_modules|^\/[^/]*$|\/app|\/src/.test(to),
+  );
+  return copy?.stage;
+}
+
+function shippedPackages(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
+  if (stage.isWindows || developmentDependencies(facts, dockerfile)?.length === 0) return undefined;
+  const from = copiedPackages(stage);
+  const found = wholeInstall(stage) ?? (from && !touchesPackages(stage) ? wholeInstall(from) : undefined);
+  if (!found) return undefined;
+  const { startLine, endLine } = found.run.from;
+  return {
+    message: 'The dependencies are installed with those of development, and all of them are in the image that runs.',
+    why: 'Compilers, test tools and their own dependencies make the image larger, and each of them is one more thing to be attacked and patched.',
+    file: dockerfile.path,
+    line: startLine,
+    endLine,
+    fix: {
+      safety: 'suggested',
+      description:
+        'Build in a stage of its own, and let the stage that runs install without them (`npm ci --omit=dev`, `pnpm install --prod`, `yarn workspaces focus --production`) or prune them before it copies.',
+    },
+  };
+}
+
+/** Whether a stage installs by itself, so that what it copies comes on top, or takes out what it has copied. */
+const touchesPackages = (stage: StageFacts): boolean =>
+  lineageOf(stage).some(({ runs }) =>
+    runs.some(({ commands }) => commands.some((command) => installOf(command) || prunes(command))),
+  );
+
+export const rule: Rule = {
+  name: 'development-dependencies',
+  title: 'Development dependencies are in the image',
+  severity: 'warning',
+  weight: 40,
+  check: (facts) =>
+    facts.dockerfiles.flatMap((dockerfile) =>
+      dockerfile.shipped.flatMap((stage) => shippedPackages(facts, dockerfile, stage) ?? []),
+    ),
+};

@@ -1,0 +1,61 @@
+/** A health check that cannot fail, or that takes an error page for an answer. */
+import type { ScriptCommand } from '../../formats/shell/script.ts';
+import type { Remark, Rule } from '../contract.ts';
+import { type HealthCheck, healthChecks, localPort, programOf } from './support/checks.ts';
+
+const succeeds = (command: ScriptCommand): boolean =>
+  /^(true|:)$/.test(programOf(command)) ||
+  (programOf(command) === 'exit' && command.argv[1] === '0') ||
+  (programOf(command) === 'echo' && command.argv.length > 0);
+
+/** Why the check passes where it should not; undefined: nothing is known against it. */
+function passes({ commands }: HealthCheck): { readonly what: string; readonly fix: string } | undefined {
+  const [first] = commands;
+  const last = commands.at(-1);
+  if (!first || !last) return undefined;
+  if (commands.every(({ argv, env }) => argv.length === 0 || succeeds({ argv, env, nested: false, background: false })))
+    return {
+      what: 'The health check asks nothing, so that it always passes.',
+      fix: 'Ask a route of the application, and let the check fail where it does not answer.',
+    };
+  if (commands.length > 1 && succeeds(last) && (last.after === '||' || last.after === ';') && !last.nested)
+    return {
+      what: `The health check cannot fail: it ends with \`${last.after === ';' ? ';' : '||'} ${last.argv.join(' ')}\`.`,
+      fix: 'Take that ending out, or write `|| exit 1`.',
+    };
+  const asks = commands.find((command) => programOf(command) === 'curl' && localPort(command) !== undefined);
+  const isPiped = commands.some(({ after }) => after === '|');
+  const asked = asks?.argv ?? [];
+  const judges = asked.some(
+    (word) => /^--fail(-with-body)?$|^-[a-zA-Z]*f[a-zA-Z]*$|^(-w|--write-out)/.test(word) || /^-[a-zA-Z]*w$/.test(word),
+  );
+  if (asks && !isPiped && !judges && commands.indexOf(asks) === 0)
+    return {
+      what: 'The health check asks with `curl` without `-f`, which takes an answer such as 500 for a good one.',
+      fix: 'Write `curl -f`.',
+    };
+  return undefined;
+}
+
+export const rule: Rule = {
+  name: 'health-check-passes',
+  title: 'The health check passes when it should not',
+  severity: 'warning',
+  weight: 55,
+  check: (facts) =>
+    healthChecks(facts).flatMap((check): Remark[] => {
+      const found = passes(check);
+      if (!found) return [];
+      const { file, line, endLine } = check;
+      return [
+        {
+          message: found.what,
+          why: 'A broken application counts as healthy, so that it keeps its traffic and nobody is told.',
+          file,
+          line,
+          endLine,
+          fix: { safety: 'suggested', description: found.fix },
+        },
+      ];
+    }),
+};

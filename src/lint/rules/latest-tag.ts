@@ -1,0 +1,70 @@
+/** An image without a version: what it is made from changes by itself. */
+import type { Remark, Rule } from '../contract.ts';
+import { contentsOf, dataServiceOf } from '../facts/catalogue.ts';
+import type { ServiceFacts } from '../facts/compose.ts';
+import { type ImageName, isFloating } from '../facts/image.ts';
+import { listed } from './support/words.ts';
+
+/** Images whose version is in their name, or whose makers give away no other tag. */
+const APART = /^(scratch$|gcr\.io\/distroless\/|cgr\.dev\/|registry\.access\.redhat\.com\/)/;
+
+const WHY =
+  'The next build or pull brings another version by itself, perhaps one that does not work with this one, and nobody can go back to what ran.';
+
+const floats = (image: ImageName): boolean => isFloating(image) && !APART.test(image.repository) && image.text !== '';
+
+const sentence = ({ text, tag }: ImageName): string =>
+  tag === 'latest'
+    ? `${text} is whatever is the newest version on that day.`
+    : `${text} has no tag, so that it is the newest version on that day.`;
+
+/** The images of one compose file, said once. */
+function inFile(file: string, services: readonly ServiceFacts[]): Remark | undefined {
+  const found = services.filter(({ at }) => at('image').file === file);
+  const [first] = found;
+  if (!first?.image) return undefined;
+  const images = [...new Set(found.flatMap(({ image }) => image?.text ?? []))];
+  return {
+    message:
+      images.length === 1
+        ? sentence(first.image)
+        : `${listed(images)} have no version, so that each is the newest one on that day.`,
+    why: WHY,
+    ...first.at('image'),
+    fix: { safety: 'suggested', description: 'Name the versions that run today.' },
+  };
+}
+
+export const rule: Rule = {
+  name: 'latest-tag',
+  title: 'An image has no version',
+  severity: 'warning',
+  weight: 50,
+  check: (facts) => {
+    const ofStages = facts.dockerfiles.flatMap(({ path, reached }) =>
+      [...reached].flatMap((stage): Remark[] =>
+        stage.parent || !floats(stage.image)
+          ? []
+          : [
+              {
+                message: sentence(stage.image),
+                why: WHY,
+                file: path,
+                line: stage.stage.from.startLine,
+                fix: { safety: 'suggested', description: `Name a version, such as \`${exampleOf(stage.image)}\`.` },
+              },
+            ],
+      ),
+    );
+    const ofServices = facts.services.filter(
+      ({ image, build, isDevelopment }) => image && !build && !isDevelopment && !dataServiceOf(image) && floats(image),
+    );
+    const files = [...new Set(ofServices.map(({ at }) => at('image').file))];
+    return [...ofStages, ...files.flatMap((file) => inFile(file, ofServices) ?? [])];
+  },
+};
+
+const exampleOf = ({ repository }: ImageName): string =>
+  contentsOf({ text: '', repository, tag: '', isOpen: false }) && repository === 'node'
+    ? 'node:24-slim'
+    : `${repository}:VERSION`;

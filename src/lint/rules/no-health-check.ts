@@ -1,0 +1,37 @@
+/** Neither the image nor a compose file says how to ask whether the application answers. */
+import type { Remark, Rule } from '../contract.ts';
+import { type DockerfileFacts, lastOf, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
+import type { LintFacts } from '../facts/facts.ts';
+
+function unchecked(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
+  if (lastOf(stage, 'HEALTHCHECK')) return undefined;
+  const services = facts.servicesOf(dockerfile).filter((service) => !service.isDevelopment);
+  if (services.some((service) => service.has('healthcheck'))) return undefined;
+  const exposes = lineageOf(stage).some((one) => one.stage.instructions.some(({ keyword }) => keyword === 'EXPOSE'));
+  if (!exposes && services.every((service) => service.ports.length === 0)) return undefined;
+  const last = stage.stage.instructions.findLast(({ keyword }) => /^(CMD|ENTRYPOINT|EXPOSE)$/.test(keyword));
+  const { startLine } = last ?? stage.stage.from;
+  return {
+    message:
+      'Nothing asks whether the application answers: the image has no HEALTHCHECK, and no compose file has one for it.',
+    why: 'A server that hangs counts as running: nothing waits for it, and nothing tells that it has stopped answering.',
+    file: dockerfile.path,
+    line: startLine,
+    fix: {
+      safety: 'suggested',
+      description:
+        'Add a HEALTHCHECK that asks a route of the application with a program that the image has, or `healthcheck:` of the service in the compose file.',
+    },
+  };
+}
+
+export const rule: Rule = {
+  name: 'no-health-check',
+  title: 'There is no health check',
+  severity: 'info',
+  weight: 60,
+  check: (facts) =>
+    facts.dockerfiles.flatMap((dockerfile) =>
+      dockerfile.shipped.flatMap((stage) => unchecked(facts, dockerfile, stage) ?? []),
+    ),
+};

@@ -1,0 +1,102 @@
+/** Dependencies are installed without holding to the lockfile. */
+import { posix } from 'node:path';
+import type { ScriptCommand } from '../../formats/shell/script.ts';
+import type { Remark, Rule } from '../contract.ts';
+import type { CopyFacts, DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
+import type { LintFacts } from '../facts/facts.ts';
+import { type Install, installOf } from './support/installs.ts';
+
+/** By manager: its lockfiles, and the command that refuses one that does not fit. */
+const FROZEN: Readonly<Record<string, { readonly files: readonly string[]; readonly command: string }>> = {
+  npm: { files: ['package-lock.json', 'npm-shrinkwrap.json'], command: 'npm ci' },
+  yarn: { files: ['yarn.lock'], command: 'yarn install --frozen-lockfile' },
+  pnpm: { files: ['pnpm-lock.yaml'], command: 'pnpm install --frozen-lockfile' },
+  bun: { files: ['bun.lock', 'bun.lockb'], command: 'bun install --frozen-lockfile' },
+};
+
+const WHY = 'The image may get other versions than those that were tested, and two builds of one commit differ.';
+
+/** Whether a copy brings a file of this name. */
+const brings = ({ sources }: CopyFacts, name: string): boolean =>
+  sources.some((source) => {
+    const base = posix.basename(source);
+    if (/^(\.|\.\/|\/|\*|\.\.)$/.test(source) || base === name) return true;
+    // a folder that holds it, or a pattern
+    if (!base.includes('*')) return !/\.\w+$/.test(base);
+    const [head = '', tail = ''] = [base.slice(0, base.indexOf('*')), base.slice(base.lastIndexOf('*') + 1)];
+    return name.startsWith(head) && name.endsWith(tail);
+  });
+
+type Place = {
+  readonly dockerfile: DockerfileFacts;
+  readonly stage: StageFacts;
+  readonly run: RunFacts;
+  readonly command: ScriptCommand;
+};
+
+function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, install: Install): Remark | undefined {
+  const known = FROZEN[install.manager];
+  // another folder than that of the manifest that is judged here
+  const isElsewhere = command.argv.some((word) => /^(--prefix|--dir|-C|--cwd)(=|$)/.test(word));
+  if (!known || install.isFrozen || run.binds || isElsewhere) return undefined;
+  const { context } = dockerfile;
+  const file = known.files.find((name) => facts.has(posix.join(context, name)));
+  const { startLine, endLine } = run.from;
+  const place = { file: dockerfile.path, line: startLine, endLine };
+  if (file === undefined) {
+    // of a folder that is not here nothing is known
+    if (!facts.has(posix.join(context, 'package.json')) || anyLockfile(facts, context)) return undefined;
+    return {
+      message: 'The dependencies are installed without a lockfile: the project has none.',
+      why: WHY,
+      ...place,
+      fix: { safety: 'suggested', description: `Commit ${known.files[0]} and install with \`${known.command}\`.` },
+    };
+  }
+  const isCopied = stage.copies.some((copy) => brings(copy, file)) || stage.parent !== undefined;
+  const words = command.argv.join(' ').slice(0, 60);
+  const isAlone = install.manager === 'npm' && isCopied && /^npm (install|i)$/.test(run.text.trim());
+  const span = run.from.args[0]?.span;
+  return {
+    ...(install.manager === 'npm' || !isCopied ? {} : { severity: 'info' as const }),
+    message: isCopied
+      ? `\`${words}\` changes ${file} where it does not fit, instead of refusing it.`
+      : `The dependencies are installed without ${file}: it is not copied.`,
+    why: WHY,
+    ...place,
+    fix: {
+      safety: 'suggested',
+      description: isCopied
+        ? `Install with \`${known.command}\`.`
+        : `Copy ${file} beside package.json, and install with \`${known.command}\`.`,
+      ...(isAlone && span && run.from.form === 'shell'
+        ? { edits: [{ file: dockerfile.path, ...span, text: 'npm ci' }] }
+        : {}),
+    },
+  };
+}
+
+const anyLockfile = ({ has }: LintFacts, context: string): boolean =>
+  Object.values(FROZEN).some(({ files }) => files.some((name) => has(posix.join(context, name))));
+
+export const rule: Rule = {
+  name: 'no-lockfile-install',
+  title: 'Dependencies are installed without holding to the lockfile',
+  severity: 'warning',
+  weight: 38,
+  check: (facts) =>
+    facts.dockerfiles.flatMap((dockerfile) =>
+      [...dockerfile.reached].flatMap((stage) =>
+        stage.runs.flatMap((run) => {
+          // one of several branches of a script is as good as its best
+          const installs = run.commands.flatMap((command) => {
+            const install = installOf(command);
+            return install ? [{ command, install }] : [];
+          });
+          const [first] = installs;
+          if (!first || installs.some(({ install }) => install.isFrozen)) return [];
+          return loose(facts, { dockerfile, stage, run, command: first.command }, first.install) ?? [];
+        }),
+      ),
+    ),
+};

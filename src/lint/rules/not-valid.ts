@@ -1,0 +1,45 @@
+/** A file that Docker refuses, or a part of it. */
+import type { Remark, Rule } from '../contract.ts';
+
+const WHY = 'Docker stops with an error at this file.';
+
+/** A message that may begin with the name of the file, as a sentence without it. */
+function sentence(text: string, file: string): string {
+  const own = text.startsWith(`${file} `) ? `it ${text.slice(file.length + 1)}` : text;
+  const first = own.slice(0, 200).split(' ')[0] ?? '';
+  const begun = /[/.]/.test(first) ? own : `${own.charAt(0).toUpperCase()}${own.slice(1)}`;
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+}
+
+export const rule: Rule = {
+  name: 'not-valid',
+  title: 'A file is not valid',
+  severity: 'error',
+  weight: 100,
+  check: (facts) => {
+    const ofFiles = facts.dockerfiles.flatMap(({ path, tree }): Remark[] => {
+      const [first, ...more] = tree.problems;
+      if (!first) return [];
+      // a newer frontend may know what this version does not
+      const isNewer = /^there is no instruction|has no flag/.test(first.message);
+      return [
+        {
+          ...(isNewer ? { severity: 'warning' as const } : {}),
+          message: `${sentence(first.message, path)}${more.length > 0 ? ` ${more.length} more of its lines are not valid.` : ''}`,
+          why: WHY,
+          file: path,
+          line: first.line,
+        },
+      ];
+    });
+    const ofCompose = facts.refused.map(
+      ({ file, problem }): Remark => ({
+        message: sentence(problem.message, problem.where?.file ?? file),
+        why: WHY,
+        file: problem.where?.file ?? file,
+        line: problem.where?.line ?? 1,
+      }),
+    );
+    return [...ofFiles, ...ofCompose];
+  },
+};

@@ -1,0 +1,64 @@
+/** The image that runs in production runs as root, and nothing on the way gives that up. */
+import { posix } from 'node:path';
+import type { Remark, Rule } from '../contract.ts';
+import { contentsOf } from '../facts/catalogue.ts';
+import { type DockerfileFacts, lastOf, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
+import type { LintFacts } from '../facts/facts.ts';
+import { scriptFile, startOfStage } from './support/starts.ts';
+
+/** Programs that go on as another user. */
+const DROPS =
+  /(^|[\s/"'])(gosu|su-exec|setpriv|runuser|chpst|s6-setuidgid|s6-svscan|fixuid|sudo|su)([\s"']|$)|(^|[\s"'])\/init([\s"']|$)/;
+
+const isRoot = (user: string): boolean => /^(root|0)(:|$)/.test(user.trim());
+
+/** Whether the start goes on as another user, or may: a script that is not there to be read. */
+function mayDrop(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): boolean {
+  const installs = lineageOf(stage).flatMap((one) => one.runs.flatMap((run) => run.commands));
+  if (installs.some(({ argv }) => argv.some((word) => /^(gosu|su-exec|s6|s6-overlay)([=<>~@]|$)/.test(word))))
+    return true;
+  const start = startOfStage(dockerfile, stage);
+  if (!start) return false;
+  if (DROPS.test(start.argv.join(' '))) return true;
+  const script = scriptFile(facts, dockerfile, stage, start.argv);
+  if (script !== undefined) return script.split('\n').some((line) => DROPS.test(line.slice(0, 500)));
+  // a script that is made in the image, or fetched
+  return /\.sh$|entrypoint/i.test(posix.basename(start.argv[0] ?? '')) && start.what === 'ENTRYPOINT';
+}
+
+function rootOf(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
+  if (stage.isWindows || mayDrop(facts, dockerfile, stage)) return undefined;
+  const services = facts.servicesOf(dockerfile).filter((service) => !service.isDevelopment);
+  if (services.length > 0 && services.every(({ user }) => user !== undefined && !isRoot(user))) return undefined;
+  const user = lastOf(stage, 'USER');
+  const written = user?.args[0]?.text ?? '';
+  if (user ? !isRoot(written) : contentsOf(stage.image)?.root !== true) return undefined;
+  const { startLine, endLine } = user ?? stage.stage.from;
+  const node = stage.image.repository === 'node';
+  return {
+    message: user
+      ? `The image runs as ${written}.`
+      : `The image runs as root: nothing after this line says USER, and ${stage.image.text} starts as root.`,
+    why: 'Whoever breaks into the process owns everything in the container, and has a head start on the host.',
+    file: dockerfile.path,
+    line: startLine,
+    endLine,
+    fix: {
+      safety: 'suggested',
+      description: node
+        ? 'Add `USER node` behind the last line that needs root; folders that the application writes to must belong to that user.'
+        : 'Make a user, give it the folders that the application writes to, and add `USER` with it behind the last line that needs root.',
+    },
+  };
+}
+
+export const rule: Rule = {
+  name: 'root-user',
+  title: 'The image runs as root',
+  severity: 'warning',
+  weight: 80,
+  check: (facts) =>
+    facts.dockerfiles.flatMap((dockerfile) =>
+      dockerfile.shipped.flatMap((stage) => rootOf(facts, dockerfile, stage) ?? []),
+    ),
+};

@@ -1,0 +1,47 @@
+/** Secrets by their value: a name that sounds secret says nothing of a path, a placeholder or a reference. */
+
+/** Forms of tokens that their makers publish so that they are found. */
+const TOKENS: readonly (readonly [what: string, form: RegExp])[] = [
+  ['a token of GitHub', /^(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,255}$|^github_pat_\w{22,255}$/],
+  ['a token of GitLab', /^glpat-[\w-]{20,255}$/],
+  ['a token of npm', /^npm_[A-Za-z0-9]{36}$/],
+  ['a key of AWS', /^(AKIA|ASIA)[A-Z0-9]{16}$/],
+  ['a key of Stripe', /^[rs]k_(live|test)_[A-Za-z0-9]{16,255}$/],
+  ['a key of OpenAI', /^sk-(proj-)?[\w-]{32,255}$/],
+  ['a token of Slack', /^xox[abprs]-[\w-]{10,255}$/],
+  ['a key of SendGrid', /^SG\.[\w-]{16,64}\.[\w-]{16,64}$/],
+  ['a key of Google', /^AIza[\w-]{35}$/],
+  ['a private key', /^-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----/],
+  ['a signed token', /^eyJ[\w-]{8,2000}\.eyJ[\w-]{8,2000}\.[\w-]{8,2000}$/],
+];
+
+const SECRET_NAME =
+  /(^|_)(PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|SECRET_?KEY|ENCRYPTION_?KEY|JWT_?KEY|CREDENTIALS?|PASSPHRASE|SALT)(_(BASE|VALUE|KEY))?$/i;
+
+/** Names that end like a secret and are none. */
+const HARMLESS_NAME =
+  /_FILE$|_PATH$|_NAME$|_URL$|_ID$|_TTL$|_EXPIR|_LENGTH$|^(NEXT_)?PUBLIC_|PUBLIC_KEY|PUBLISHABLE|^(VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY)_|^GPG_KEY/i;
+
+/** What people write where a value must be, and that opens nothing. */
+const PLACEHOLDER =
+  /^(|x+|\*+|\.+|-+|null|none|nil|undefined|true|false|yes|no|\d{1,3}|test(ing)?|tests?[-_]?\w{0,12}|dummy.*|placeholder.*|fake.*|example.*|sample.*|changeme.*|change[-_ ]?me.*|change[-_ ]?this.*|replace.*|your[-_ ].*|yours?|insert.*|todo.*|build.*|(0x)?(cafebabe|deadbeef).*|not[-_ ]?(a[-_ ])?(real|needed|used|set|secret).*|unused.*|skip.*|stub.*|mock.*|empty.*|default|dev|development|local(host)?|secret|<.*>|\[.*\]|\{.*\}|sk_test_?|key|token|.*(placeholder|dummy|changeme|change-me|change_me|not-?real|for-?build|build-?time|buildtime|build-?only|example|replace[-_]?me).*)$/i;
+
+/** A value that names something instead of being it. */
+const REFERENCE = /\$|^[./~]|^[\w.-]+\/|^https?:\/\/[^:@/]+(\/|$|:)|^(file|env|vault|arn|projects):/i;
+
+/** What secret a value is by itself, whatever its name; undefined: it is none that is known. */
+export const tokenIn = (value: string): string | undefined =>
+  value.length > 5000 ? undefined : TOKENS.find(([, form]) => form.test(value.trim()))?.[0];
+
+/** The password in an address, such as `postgres://user:password@host/`; undefined: there is none. */
+export function passwordInUrl(value: string): string | undefined {
+  const found = /^[a-z][a-z0-9+.-]{1,30}:\/\/[^:@/\s]{0,200}:([^@/\s]{1,500})@/i.exec(value);
+  return found?.[1];
+}
+
+export const isSecretName = (name: string): boolean =>
+  name.length <= 200 && SECRET_NAME.test(name) && !HARMLESS_NAME.test(name);
+
+/** Whether a value could open something: no placeholder and no reference. */
+export const isOpening = (value: string): boolean =>
+  value.length <= 5000 && value.length >= 4 && !PLACEHOLDER.test(value.trim()) && !REFERENCE.test(value.trim());

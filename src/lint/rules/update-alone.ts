@@ -1,0 +1,44 @@
+/** The lists of packages are fetched in a layer of their own, which is taken from the cache when the packages change. */
+import { posix } from 'node:path';
+import type { Remark, Rule } from '../contract.ts';
+import type { DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
+
+const APT = /^(apt|apt-get|aptitude)$/;
+
+const does = ({ commands }: RunFacts, verbs: RegExp): boolean =>
+  commands.some(
+    ({ argv }) => APT.test(posix.basename(argv[0] ?? '')) && argv.slice(1).some((word) => verbs.test(word)),
+  );
+
+/** A run that installs, or that may: a script that gets packages by itself. */
+const installs = (run: RunFacts): boolean => does(run, /^(install|build-dep|upgrade|dist-upgrade|full-upgrade)$/);
+
+function alone({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined {
+  const at = stage.runs.findIndex((run) => does(run, /^update$/) && !installs(run));
+  const update = stage.runs[at];
+  const install = stage.runs.slice(at + 1).find((run) => does(run, /^install$/));
+  if (at === -1 || !update || !install || does(install, /^update$/)) return undefined;
+  return {
+    message: `\`apt-get update\` stands in a layer of its own, apart from the installation in line ${install.from.startLine}.`,
+    why: 'When the packages change, the lists come from the cache: the build fails because old versions are gone, or installs old ones without their fixes.',
+    file: path,
+    line: update.from.startLine,
+    endLine: update.from.endLine,
+    fix: {
+      safety: 'suggested',
+      description:
+        'Write both in one RUN: `RUN apt-get update && apt-get install -y … && rm -rf /var/lib/apt/lists/*`.',
+    },
+  };
+}
+
+export const rule: Rule = {
+  name: 'update-alone',
+  title: 'Package lists are fetched in a layer of their own',
+  severity: 'warning',
+  weight: 28,
+  check: (facts) =>
+    facts.dockerfiles.flatMap((dockerfile) =>
+      [...dockerfile.reached].flatMap((stage) => alone(dockerfile, stage) ?? []),
+    ),
+};

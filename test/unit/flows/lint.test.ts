@@ -1,0 +1,138 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { explained } from '../../../src/flows/lint.ts';
+import { CheckReport } from '../../../src/model/check.ts';
+import { VerifyReport } from '../../../src/model/contract.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import { dockwright } from '../../support/cli.ts';
+import { fill } from '../../support/folder.ts';
+import { git } from '../../support/git.ts';
+
+let root: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'dockwright-lint-')));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const app = {
+  'package.json':
+    '{ "name": "notes", "type": "module", "engines": { "node": "24" }, "scripts": { "start": "node server.js" } }\n',
+  'package-lock.json':
+    '{ "name": "notes", "lockfileVersion": 3, "requires": true, "packages": { "": { "name": "notes", "engines": { "node": "24" } } } }\n',
+  'server.js':
+    "import { createServer } from 'node:http';\ncreateServer((_request, response) => response.end('ok')).listen(3000);\nprocess.on('SIGTERM', () => process.exit(0));\n",
+  '.dockerignore': 'node_modules\n.git\n.env\n',
+};
+const good = `FROM node:24-slim
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev
+COPY server.js ./
+USER node
+EXPOSE 3000
+HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:3000/').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "server.js"]
+`;
+const poor = good.replace('USER node\n', '').replace('CMD ["node", "server.js"]', 'CMD npm start');
+const database = (image: string) =>
+  `services:\n  web:\n    build: .\n    restart: always\n    ports: ["3000:3000"]\n  db:\n    image: ${image}\n    restart: always\n    env_file: .env\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes:\n  data:\n`;
+
+const reportOf = async () => {
+  const { out, code } = await dockwright(['check', '--json'], root);
+  return { code, report: CheckReport.parse(JSON.parse(out)) };
+};
+const itemOf = ({ items }: CheckReport) => items.find(({ id }) => id === 'docker-files');
+
+describe('check on Docker files of the author', () => {
+  it('reports nothing on a good Dockerfile, and has no line of it where there is none', async () => {
+    fill(root, { ...app, Dockerfile: good });
+    const { report } = await reportOf();
+    expect(report.findings).toBeUndefined();
+    expect(itemOf(report)).toMatchObject({ status: 'pass', ok: true, detail: 'no remarks' });
+    fill(root, app);
+    const { report: none } = await reportOf();
+    expect(none.findings).toBeUndefined();
+    expect(itemOf(none)).toBeUndefined();
+  });
+
+  it('reports by line, with reason and fix, and a warning makes nothing fail', async () => {
+    fill(root, { ...app, Dockerfile: poor });
+    const { report } = await reportOf();
+    expect(report.findings?.map(({ rule, severity, file, line }) => [rule, severity, `${file}:${line}`])).toEqual([
+      ['root-user', 'warning', 'Dockerfile:1'],
+      ['shell-form-start', 'warning', 'Dockerfile:8'],
+    ]);
+    expect(itemOf(report)).toMatchObject({ ok: true, detail: '2 remarks' });
+    const words = await dockwright(['check'], root);
+    expect(words.out).toContain('Remarks on your Docker files');
+    expect(words.out).toMatch(/Dockerfile:8 CMD is written in shell form/);
+    const github = await dockwright(['check', '--format', 'github'], root);
+    expect(github.out).toMatch(/^::warning file=Dockerfile,line=8,.*title=Dockwright%3A shell-form-start::CMD is/m);
+  });
+
+  it('fails on an error, and names the line and the fix', async () => {
+    fill(root, { ...app, Dockerfile: good, 'compose.yaml': database('postgres:18') });
+    const { code, report } = await reportOf();
+    expect(code).toBe(1);
+    expect(report.ready).toBe(false);
+    expect(itemOf(report)).toMatchObject({ status: 'fail', file: 'compose.yaml', line: 10 });
+    fill(root, { ...app, Dockerfile: good, 'compose.yaml': database('postgres:17') });
+    expect(itemOf((await reportOf()).report)).toMatchObject({ ok: true });
+  });
+
+  it('judges none of the files that were generated', async () => {
+    fill(root, app);
+    expect((await dockwright(['--yes'], root)).code).toBe(0);
+    const { report } = await reportOf();
+    expect(report.findings).toBeUndefined();
+    expect(itemOf(report)).toBeUndefined();
+  });
+
+  it('judges a file that was adopted, and none that was replaced', async () => {
+    fill(root, { ...app, Dockerfile: poor });
+    expect((await dockwright(['--yes', '--accept', 'Dockerfile=mine'], root)).code).toBe(0);
+    expect((await reportOf()).report.findings?.map(({ rule }) => rule)).toEqual(['root-user', 'shell-form-start']);
+    fill(root, { ...app, Dockerfile: poor });
+    git(root, 'init', '--quiet');
+    git(root, 'add', '--all');
+    git(root, 'commit', '--quiet', '--message', 'x');
+    expect((await dockwright(['--yes', '--accept', 'Dockerfile=generated'], root)).code).toBe(0);
+    expect((await reportOf()).report.findings).toBeUndefined();
+  });
+
+  it('shows text of the files without the characters that nobody sees', async () => {
+    fill(root, { ...app, Dockerfile: `${good}LABEL a="\u202e"\nCOPPY \u001b[2J\n` });
+    const words = await dockwright(['check'], root);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(words.out).not.toMatch(/\u001b\[2J|\u202e/);
+    expect(words.out).toContain('There is no instruction COPPY');
+  });
+});
+
+describe('verify', () => {
+  const finding = (rule: string): Finding => ({
+    rule,
+    severity: 'warning',
+    message: 'The image runs as root.',
+    why: 'It matters.',
+    file: 'Dockerfile',
+    line: 4,
+  });
+  const item = (id: string, status: 'pass' | 'fail') => ({ id, number: 2, title: id, status, evidence: [] });
+  const base = { image: 'a', overrides: [], isolation: [] };
+
+  it('names the lines of the author that explain an item that fails, and no others', () => {
+    const report = { ...base, items: [item('hardened', 'fail'), item('stops', 'pass'), item('logs', 'fail')] };
+    const shown = explained(report, [finding('root-user'), finding('signals')]);
+    expect(VerifyReport.parse(shown)).toEqual(shown);
+    expect(shown.items.map(({ causes }) => causes?.map(({ rule }) => rule))).toEqual([
+      ['root-user'],
+      undefined,
+      undefined,
+    ]);
+    expect(shown.findings).toHaveLength(2);
+    expect(explained(report, [])).toBe(report);
+  });
+});
