@@ -63,7 +63,7 @@ export const imageContents: readonly ImageContents[] = [
   { image: 'busybox', root: true, lacks: ['curl', 'bash'] },
   { image: 'scratch', root: true, lacks: DISTROLESS },
   // GoogleContainerTools/distroless: the tags `nonroot` and `debug-nonroot`
-  { image: 'gcr.io/distroless/', tag: /debug.*nonroot/, root: false },
+  { image: 'gcr.io/distroless/', tag: /debug-nonroot/, root: false },
   { image: 'gcr.io/distroless/', tag: /nonroot/, root: false, lacks: DISTROLESS },
   { image: 'gcr.io/distroless/', tag: /debug/, root: true },
   { image: 'gcr.io/distroless/', root: true, lacks: DISTROLESS },

@@ -26,8 +26,11 @@ function passes({ commands }: HealthCheck): { readonly what: string; readonly fi
   const asks = commands.find((command) => programOf(command) === 'curl' && localPort(command) !== undefined);
   const isPiped = commands.some(({ after }) => after === '|');
   const asked = asks?.argv ?? [];
-  const judges = asked.some(
-    (word) => /^--fail(-with-body)?$|^-[a-zA-Z]*f[a-zA-Z]*$|^(-w|--write-out)/.test(word) || /^-[a-zA-Z]*w$/.test(word),
+  // -f, also among other letters, or -w, which prints the status for somebody to look at
+  const judges = asked.some((word) =>
+    word.startsWith('--')
+      ? /^--(fail|fail-with-body|write-out)(=|$)/.test(word)
+      : word.startsWith('-') && (word.includes('f') || word.includes('w')),
   );
   if (asks && !isPiped && !judges && commands.indexOf(asks) === 0)
     return {

@@ -19,6 +19,8 @@ function shellStart(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageF
   const from = lastOf(stage, start.what);
   const words = start.argv[0] ?? '';
   const isPlain = commands.length === 1 && Object.keys(first.env).length === 0 && /^[\w./@:=, -]+$/.test(words);
+  // as a list it would be process 1, and pass on no signals either
+  const isManager = /^(npm|yarn|pnpm|npx)$/.test(first.argv[0] ?? '');
   const place = from?.args[0]?.span;
   return {
     message: `${start.what} is written in shell form, so that /bin/sh is process 1 and the application its child.`,
@@ -26,17 +28,22 @@ function shellStart(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageF
     file: dockerfile.path,
     line: start.line,
     ...(from ? { endLine: from.endLine } : {}),
-    fix: isPlain
+    fix: isManager
       ? {
           safety: 'suggested',
-          description: `Write it as a list: \`${start.what} ${jsonForm(first.argv)}\`.`,
-          ...(place ? { edits: [{ file: dockerfile.path, ...place, text: jsonForm(first.argv) }] } : {}),
+          description: 'Write what the script of the package manager runs, as a list, such as `["node", "server.js"]`.',
         }
-      : {
-          safety: 'suggested',
-          description:
-            'Write it as a list, or begin the last command with `exec`, so that it takes the place of the shell.',
-        },
+      : isPlain
+        ? {
+            safety: 'suggested',
+            description: `Write it as a list: \`${start.what} ${jsonForm(first.argv)}\`.`,
+            ...(place ? { edits: [{ file: dockerfile.path, ...place, text: jsonForm(first.argv) }] } : {}),
+          }
+        : {
+            safety: 'suggested',
+            description:
+              'Write it as a list, or begin the last command with `exec`, so that it takes the place of the shell.',
+          },
   };
 }
 

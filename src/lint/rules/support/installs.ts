@@ -94,7 +94,7 @@ export function prunes({ argv }: ScriptCommand): boolean {
   const text = argv.slice(1).join(' ');
   if (/^(npm|pnpm)$/.test(program)) return /\bprune\b/.test(text) || (program === 'pnpm' && /\bdeploy\b/.test(text));
   return (
-    (program === 'yarn' && /\bworkspaces focus\b.*--production/.test(text)) ||
+    (program === 'yarn' && text.includes('workspaces focus') && argv.includes('--production')) ||
     /^(node-prune|turbo)$/.test(program) ||
     (program === 'rm' && /node_modules/.test(text))
   );

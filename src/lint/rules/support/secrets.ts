@@ -22,9 +22,20 @@ const SECRET_NAME =
 const HARMLESS_NAME =
   /_FILE$|_PATH$|_NAME$|_URL$|_ID$|_TTL$|_EXPIR|_LENGTH$|^(NEXT_)?PUBLIC_|PUBLIC_KEY|PUBLISHABLE|^(VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY)_|^GPG_KEY/i;
 
-/** What people write where a value must be, and that opens nothing. */
-const PLACEHOLDER =
-  /^(|x+|\*+|\.+|-+|null|none|nil|undefined|true|false|yes|no|\d{1,3}|test(ing)?|tests?[-_]?\w{0,12}|dummy.*|placeholder.*|fake.*|example.*|sample.*|changeme.*|change[-_ ]?me.*|change[-_ ]?this.*|replace.*|your[-_ ].*|yours?|insert.*|todo.*|build.*|(0x)?(cafebabe|deadbeef).*|not[-_ ]?(a[-_ ])?(real|needed|used|set|secret).*|unused.*|skip.*|stub.*|mock.*|empty.*|default|dev|development|local(host)?|secret|<.*>|\[.*\]|\{.*\}|sk_test_?|key|token|.*(placeholder|dummy|changeme|change-me|change_me|not-?real|for-?build|build-?time|buildtime|build-?only|example|replace[-_]?me).*)$/i;
+/** What people write where a value must be, and that opens nothing: the whole of it. */
+const PLACEHOLDERS =
+  /^(x{1,200}|\*{1,200}|\.{1,200}|-{1,200}|null|none|nil|undefined|true|false|yes|no|\d{1,3}|yours?|default|dev|development|local|localhost|secret|sk_test_?|key|token|test|testing)$/i;
+
+/** How such a text begins. */
+const PLACEHOLDER_BEGINS =
+  /^(<|\[|\{|tests?[-_]|dummy|placeholder|fake|example|sample|changeme|change[-_ ]me|change[-_ ]this|replace|your[-_ ]|insert|todo|build|(0x)?(cafebabe|deadbeef)|not[-_ ]?(a[-_ ])?(real|needed|used|set|secret)|unused|skip|stub|mock|empty)/i;
+
+/** What it says somewhere. */
+const PLACEHOLDER_HAS =
+  /placeholder|dummy|changeme|change[-_]me|not-?real|for-?build|build-?time|build-?only|example|replace[-_]?me/i;
+
+const isPlaceholder = (value: string): boolean =>
+  value === '' || PLACEHOLDERS.test(value) || PLACEHOLDER_BEGINS.test(value) || PLACEHOLDER_HAS.test(value);
 
 /** A value that names something instead of being it. */
 const REFERENCE = /\$|^[./~]|^[\w.-]+\/|^https?:\/\/[^:@/]+(\/|$|:)|^(file|env|vault|arn|projects):/i;
@@ -44,4 +55,4 @@ export const isSecretName = (name: string): boolean =>
 
 /** Whether a value could open something: no placeholder and no reference. */
 export const isOpening = (value: string): boolean =>
-  value.length <= 5000 && value.length >= 4 && !PLACEHOLDER.test(value.trim()) && !REFERENCE.test(value.trim());
+  value.length <= 5000 && value.length >= 4 && !isPlaceholder(value.trim()) && !REFERENCE.test(value.trim());
