@@ -244,13 +244,7 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
  */
 function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGenerated): Project {
   const states = [baseFolder, replacedFolder].map((folder) => `${folder}/`);
-<<<<<<< HEAD
-  // one that was adopted is the author's, and says at every run what it said at the first
-  const hidden = (path: string) =>
-    last.get(path)?.kind === 'generated' || states.some((folder) => path.startsWith(folder));
-=======
   const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
->>>>>>> h15/keep
   const replaced = (path: string) => last.get(path)?.replaced;
   const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
   return {

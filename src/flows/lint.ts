@@ -11,18 +11,18 @@ const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml
 
 /** The remarks on the Docker files that the author of an application wrote, as they are on disk; undefined: there are none. None of ours is judged. */
 export async function lintKept({ project, last }: Reading, { docker }: Facts): Promise<LintReport | undefined> {
-  if (!docker) return undefined;
+  const isDocker = (path: string) => dockerName.test(basename(path)) && project.has(path);
   // one that was adopted is the author's; in the place of one that was replaced lies ours
   const isOurs = (path: string) => last.get(path)?.kind === 'generated';
-  const dockerfiles = docker.dockerfiles.filter(({ builds }) => builds === 'application');
-  const compose = docker.compose.flatMap(({ files }) => files);
-  const files = [...new Set([...dockerfiles.map(({ path }) => path), ...compose])].filter((path) => !isOurs(path));
+  const adopted = [...last.keys()].filter((path) => !isOurs(path) && isDocker(path));
+  const dockerfiles = docker?.dockerfiles.filter(({ builds }) => builds === 'application') ?? [];
+  const compose = docker?.compose.flatMap((set) => set.files) ?? [];
+  const named = [...dockerfiles.map(({ path }) => path), ...compose].filter((path) => !isOurs(path));
+  const files = [...new Set([...named, ...adopted])];
   if (files.length === 0) return undefined;
   return lint({
     files: files.sort(),
-    beside: [...last.keys()]
-      .filter((path) => isOurs(path) && dockerName.test(basename(path)) && project.has(path))
-      .sort(),
+    beside: [...last.keys()].filter((path) => isOurs(path) && isDocker(path)).sort(),
     contexts: Object.fromEntries(dockerfiles.map(({ path, context }) => [path, context])),
     all: project.files(),
     read: project.read,
