@@ -21,6 +21,7 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
+import { ignoredCopies } from './ignored.ts';
 import { languageOf, manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -199,7 +200,8 @@ export async function decide<R extends Reading>(
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read, replaced });
   const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
-  return { ...reading, facts, plan, lockfile, replaced, warnings: [...reading.warnings, ...behind(lockfile, facts)] };
+  const warnings = [...reading.warnings, ...behind(lockfile, facts), ...ignoredCopies(project, facts, plan)];
+  return { ...reading, facts, plan, lockfile, replaced, warnings };
 }
 
 /** The same decisions for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */

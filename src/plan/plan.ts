@@ -7,6 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import type { PlanInput } from './input.ts';
+import { brokenFiles, planBroken } from './kept/broken.ts';
 import { planKept } from './kept/plan.ts';
 import { keptSet } from './kept/set.ts';
 import { planLibrary } from './library.ts';
@@ -40,6 +41,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
       next: ['if it does answer requests, say so: `--set archetype=web-service`'],
     });
   }
+  const broken = brokenFiles(facts, config, input.replaced);
+  if (broken.length > 0) return planBroken(input, archetype, broken);
   const set = keptSet(facts, config, input.replaced);
   const isKept = set !== undefined && archetype !== 'library';
   // what installs is said in the author's files

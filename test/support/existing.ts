@@ -17,7 +17,7 @@ export type ExistingCase = {
   readonly forms?: { readonly development: string; readonly production: string };
   /** files that must not be there afterwards */
   readonly absent?: readonly string[];
-  /** what a warning has to name */
+  /** what the reason has to name for which something is not written */
   readonly says?: string;
 };
 

@@ -4,14 +4,15 @@ import { style, symbols } from '../terminal.ts';
 type Kept = NonNullable<Plan['kept']>;
 
 /** What stays as its author wrote it, and what is not written beside it, with the reason; none where there is nothing of an author. */
-export function keptLines({ kept }: Pick<Plan, 'kept'>): string[] {
+export function keptLines({ kept, workloads }: Pick<Plan, 'kept' | 'workloads'>): string[] {
   if (!kept || kept.files.length === 0) return [];
   const { files, notWritten } = kept;
   const one = files.length === 1;
+  const isEmpty = Object.keys(workloads).length === 0;
   return [
     '',
     style.bold('Kept'),
-    `  ${files.join(', ')} ${one ? 'is' : 'are'} yours and ${one ? 'stays as it is' : 'stay as they are'}; what is added fits ${one ? 'it' : 'them'}.`,
+    `  ${files.join(', ')} ${one ? 'is' : 'are'} yours and ${one ? 'stays as it is' : 'stay as they are'}; ${isEmpty ? 'nothing is added.' : `what is added fits ${one ? 'it' : 'them'}.`}`,
     ...notWritten.flatMap(notWrittenLines),
   ];
 }

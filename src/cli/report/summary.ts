@@ -46,6 +46,7 @@ export function summary(
   const filled = env === undefined || (consent.env && env.leaves.length === 0);
   const missing = env && !consent.env ? [...env.fills, ...env.leaves] : (env?.leaves ?? []);
   const folder = options.output ? ` --project-directory ${context.root} -f ${options.output}/${plan.compose.file}` : '';
+  if (Object.keys(plan.workloads).length === 0 && !plan.publish) return [style.bold('Nothing was added')];
   if (plan.publish) return published(generation, written, plan.publish.steps);
   const steps = [
     ...(generation.unset.length > 0 ? [`set ${generation.unset.join(', ')} in .env`] : []),

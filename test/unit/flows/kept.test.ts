@@ -118,6 +118,26 @@ describe('a kept Dockerfile', () => {
     expect(Object.keys(together(root, 'compose.yaml', 'compose.prod.yaml'))).toEqual(['web']);
   });
 
+  it('that copies what the ignore file of the author leaves out is named with the line', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), '.dockerignore': '*.js\n' });
+    const { context } = await generate({ cwd: root });
+    expect(context.warnings.join()).toContain('Dockerfile:3 copies server.js, which .dockerignore leaves out');
+    const other = project({ ...plain, Dockerfile: dockerfile(8300), '.dockerignore': '*.js\n!server.js\n' });
+    expect((await generate({ cwd: other })).context.warnings.join()).not.toContain('leaves out');
+  });
+
+  it('that cannot be read has nothing laid over it, and the reason is given', async () => {
+    const broken = 'services:\n  web:\n    build: .\n   ports: [8300]\n';
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': broken });
+    const plan = await written(root);
+    expect(plan.kept?.notWritten).toMatchObject([
+      { why: expect.stringContaining('compose.yaml'), next: expect.stringContaining('compose.yaml:4') },
+    ]);
+    expect(existsSync(join(root, 'compose.prod.yaml'))).toBe(false);
+    await written(root, { accept: { 'compose.yaml': 'generated' } });
+    expect(Object.keys(together(root, 'compose.yaml', 'compose.prod.yaml'))).toEqual(['app']);
+  });
+
   it('that starts as root keeps its capabilities, and its own check', async () => {
     const own = `FROM node:22-slim
 WORKDIR /srv

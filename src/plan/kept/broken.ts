@@ -1,0 +1,88 @@
+import { posix } from 'node:path';
+import type { Archetype } from '../../model/archetype.ts';
+import type { Config } from '../../model/config.ts';
+import type { ExistingDeployment } from '../../model/existing.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Plan } from '../../model/plan.ts';
+import { composeFiles } from '../compose-files.ts';
+import { recorder } from '../decide.ts';
+import type { PlanInput } from '../input.ts';
+import { summarise } from '../labels.ts';
+
+type Broken = ExistingDeployment['broken'];
+
+const baseNames = /^(docker-)?compose\.ya?ml$/;
+
+/**
+ * Files of the author that every deployment here begins with, and that cannot be read: a compose file under a name that Compose looks for, a
+ * `Dockerfile` where there is no other. Nothing that is laid over them would be valid.
+ */
+export function brokenFiles(
+  { docker, root }: Pick<Facts, 'docker' | 'root'>,
+  config: Config,
+  replaced: readonly string[] = [],
+): Broken {
+  if (!docker || config.existing === 'replace') return [];
+  const { broken, dockerfiles, compose } = docker;
+  const isBase = (file: string) => {
+    const folder = posix.dirname(file);
+    if (folder !== '.' && folder !== root) return false;
+    const name = posix.basename(file);
+    if (baseNames.test(name)) return !compose.some((set) => set.files.includes(file));
+    return name === 'Dockerfile' && !dockerfiles.some(({ builds }) => builds === 'application');
+  };
+  return broken.filter(({ file }) => isBase(file) && !replaced.includes(file) && !docker.replaced?.includes(file));
+}
+
+/** The plan where such a file is broken: nothing is added, and the reason is given. */
+export function planBroken({ facts, specification }: PlanInput, archetype: Archetype, broken: Broken): Plan {
+  const { decide, decisions } = recorder();
+  const compose = composeFiles(facts);
+  const files = [...new Set(broken.map(({ file }) => file))].sort();
+  const from = broken.map(({ file, line, message }) => ({
+    file,
+    ...(line === undefined ? {} : { line }),
+    why: message,
+  }));
+  const decision = decide('kept', {
+    choice: files.join(', '),
+    why: 'it cannot be read, so that nothing would fit it',
+    from,
+  });
+  const summary = summarise(specification);
+  return {
+    version: 1,
+    name: facts.name.value,
+    archetype,
+    images: {},
+    workloads: {},
+    services: {},
+    volumes: {},
+    networks: {},
+    secrets: {},
+    settings: {},
+    routes: {},
+    sources: [],
+    edits: [],
+    manual: [],
+    ci: { enabled: false },
+    ...(summary ? { specification: summary } : {}),
+    kept: {
+      files,
+      compose: files,
+      forms: { development: 'none', production: 'none' },
+      services: {},
+      notWritten: broken.map(({ file, line, message }) => ({
+        what: 'The deployment',
+        why: message.replace(/\.$/, ''),
+        next: `Fix ${file}${line === undefined ? '' : `:${line}`} and run the command again, or have it replaced: \`--accept ${file}=generated\`.`,
+        decision,
+      })),
+      offers: [],
+      decision,
+    },
+    compose,
+    decisions: decisions(),
+    questions: [],
+  };
+}
