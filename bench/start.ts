@@ -1,6 +1,7 @@
 /**
  * Measures how long the command line takes to start and to preview the orders API, and how much memory it takes: `npm run bench:start`, after
- * `npm run build`. `BENCH_NODES` names more programs of Node.js, with `:` between them. Writes its part of README.md.
+ * `npm run build`. `BENCH_NODES` names more programs of Node.js, with `:` between them. On a machine that others work on, root measures with
+ * `chrt --fifo 5 npm run bench:start`, which lets other work wait. Writes its part of README.md.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,8 @@ type Place = { readonly program: string; readonly app: string; readonly home: st
 function sample({ program, app, home }: Place, words: readonly string[]): Sample {
   const file = join(home, 'usage');
   const env = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  // other work, and what limits the time of whoever goes first, gets a turn in between
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   const begin = performance.now();
   const run = spawnSync(program, words, { cwd: app, env, stdio: 'ignore' });
   const milliseconds = performance.now() - begin;
@@ -122,7 +125,7 @@ export const startPart = (): string => {
 
 ${new Date().toISOString().slice(0, 10)}, on ${machine}: the median of ${runs} rounds and the best of them. A round runs the three commands one after the
 other; what is compared is of one round. The compiled form is kept from the second run on (\`src/engine/program.ts\`). Other work on the machine shows in
-every number, and least in the time of the processor.
+every number, and least in the time of the processor (where it is shared: \`chrt --fifo 5 npm run bench:start\`).
 
 ${startTable()}
 
