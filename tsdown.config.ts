@@ -1,13 +1,16 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor } from 'oxc-parser';
 import { defineConfig } from 'tsdown';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A plugin that changes the text of each file of the program at the end. */
 const onText = (name: string, change: (code: string) => string) => ({
   name,
   generateBundle: (_: unknown, bundle: Record<string, { type: string; fileName: string; code?: string }>) => {
     for (const chunk of Object.values(bundle)) {
-      if (chunk.type === 'chunk' && chunk.fileName.endsWith('.mjs')) chunk.code = change(chunk.code ?? '');
+      if (chunk.type === 'chunk' && /\.[cm]js$/.test(chunk.fileName)) chunk.code = change(chunk.code ?? '');
     }
   },
 });
@@ -41,6 +44,40 @@ const plainBuiltins = onText('plain-builtins', (code) => {
     }, code);
 });
 
+/**
+ * Modules of Node.js that are loaded when they are first used: most runs need neither `node:crypto` nor `node:child_process`, and each takes
+ * milliseconds. The bundler names a module once, at the top (`let node_zlib=require('node:zlib')`), and every use by that name.
+ */
+const lateBuiltins = onText('late-builtins', (code) => {
+  const { program } = parseSync('program.cjs', code);
+  const edits: { readonly start: number; readonly end: number; readonly text: string }[] = [];
+  const late = new Map<string, number>();
+  for (const { id, init } of program.body.flatMap((node) =>
+    node.type === 'VariableDeclaration' ? node.declarations : [],
+  )) {
+    if (id.type !== 'Identifier' || init?.type !== 'CallExpression') continue;
+    const from = /^require\([`'"](node:\w+)[`'"]\)$/.exec(code.slice(init.start, init.end))?.[1];
+    if (from === undefined) continue;
+    late.set(id.name, id.start);
+    const text = `()=>{let m=process.getBuiltinModule("${from}");${id.name}=()=>m;return m}`;
+    edits.push({ start: init.start, end: init.end, text });
+  }
+  new Visitor({
+    Identifier: ({ name, start, end }) => {
+      if (late.has(name) && late.get(name) !== start) edits.push({ start, end, text: `${name}()` });
+    },
+  }).visit(program);
+  return edits
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), code);
+});
+
+/** A function to call, as `src/engine/program.ts` does; what it is made from stands before it. */
+const asFunction = onText('as-function', (code) => {
+  const hash = createHash('sha256').update(code).digest('hex');
+  return `/*${hash}*/(function(exports,require,module,__filename,__dirname){${code.trimEnd()}\n})`;
+});
+
 /** Commander can start programs as commands. Ours are none, and what starts programs takes long to load. */
 const noPrograms = {
   name: 'no-programs',
@@ -49,40 +86,77 @@ const noPrograms = {
   load: (id: string) => (id === '\0no-programs.cjs' ? 'module.exports = {};' : undefined),
 };
 
-/** Two entries share their chunks; every command is loaded when it is asked for, so that `--version` stays cheap. */
-export default defineConfig({
-  entry: { cli: 'src/main.ts', index: 'src/index.ts' },
-  format: 'esm',
+/**
+ * The parser's own JavaScript goes into the program, where its compiled form is kept. It still loads its native part itself, from the place
+ * where the package manager has put the parser, and when the first source is read.
+ */
+const parserInside = {
+  name: 'parser-inside',
+  transform: (code: string, id: string) => {
+    if (id.endsWith('/src/formats/source/parser.ts'))
+      return code.replace("createRequire(import.meta.url)('oxc-parser')", "require('oxc-parser')");
+    if (id.endsWith('/oxc-parser/src-js/bindings.js'))
+      return code.replace(
+        'createRequire(import.meta.url)',
+        "createRequire(createRequire(__filename).resolve('oxc-parser'))",
+      );
+    return undefined;
+  },
+};
+
+/** What is started finds the command line beside it, and has it as a module only where it is run from its sources. */
+const programBeside = {
+  name: 'program-beside',
+  resolveId: (source: string) => (source === './cli/main.ts' ? { id: './program.cjs', external: true } : undefined),
+};
+
+// many small modules take longer to load than one: what is only JavaScript goes into the bundle
+const bundled = ['zod', 'yaml', 'commander', 'semver', 'jsonc-parser', 'smol-toml', 'node-diff3', 'diff', 'unbash'];
+const inside = (names: readonly string[]) => ({
+  alwaysBundle: [new RegExp(`^(${names.join('|')})(/|$)`)],
+  onlyBundle: false as const,
+});
+
+const common = {
   platform: 'node',
   target: 'node20.19',
-  dts: true,
-  clean: true,
   sourcemap: false,
   // a smaller heap spares a collection; names of functions stay as they are, so that a reported error says where it was
   minify: { compress: true, mangle: { toplevel: false }, codegen: { removeWhitespace: true } },
-  // many small modules take longer to load than one: what is only JavaScript goes into the bundle
   // its main file is a UMD wrapper that no bundler can follow
-  alias: { 'jsonc-parser': fileURLToPath(new URL('node_modules/jsonc-parser/lib/esm/main.js', import.meta.url)) },
-  deps: {
-    alwaysBundle: [/^(zod|yaml|commander|semver|jsonc-parser|smol-toml|node-diff3|diff|unbash)(\/|$)/],
-    onlyBundle: false,
+  alias: { 'jsonc-parser': here('node_modules/jsonc-parser/lib/esm/main.js') },
+  outExtensions: ({ format }: { format: string }) => ({ js: format === 'cjs' ? '.cjs' : '.mjs', dts: '.d.mts' }),
+} as const;
+
+export default defineConfig([
+  {
+    // the library, in which each verb is loaded when it is asked for
+    ...common,
+    entry: { index: 'src/index.ts' },
+    format: 'esm',
+    dts: true,
+    clean: true,
+    deps: inside(bundled),
+    plugins: [plainBuiltins, inAscii],
   },
-  outputOptions: {
-    codeSplitting: {
-      // a group has the modules that it names; what those import may be in another. What is loaded before the compile cache is on, and
-      // what a version needs, stays small; the rest is cut by who uses it, which takes less memory than one large file
-      includeDependenciesRecursively: false,
-      groups: [
-        { name: 'folders', test: /\/src\/engine\/(cache-home|compile-cache|folders)\.ts$/ },
-        { name: 'terminal', test: /\/src\/(cli\/(terminal|workflow|report\/github)|model\/visible)\.ts$/ },
-        { name: 'command-line', test: /\/src\/cli\/(errors|program|run)\.ts$|\/node_modules\/commander\/|no-programs/ },
-        {
-          name: 'preview',
-          test: /\/src\/cli\/(commands\/generate|prompts|report\/(changes|found|summary)|secrets)\.ts$/,
-        },
-      ],
-    },
+  {
+    // the command line, in one file: see `src/engine/program.ts`
+    ...common,
+    entry: { program: 'src/cli/main.ts' },
+    format: 'cjs',
+    dts: false,
+    clean: false,
+    deps: inside([...bundled, 'oxc-parser']),
+    outputOptions: { codeSplitting: false, dynamicImportInCjs: false },
+    plugins: [noPrograms, parserInside, lateBuiltins, inAscii, asFunction],
   },
-  plugins: [noPrograms, plainBuiltins, inAscii],
-  outExtensions: () => ({ js: '.mjs', dts: '.d.mts' }),
-});
+  {
+    // what is started: it says the version, or loads the command line
+    ...common,
+    entry: { cli: 'src/main.ts' },
+    format: 'esm',
+    dts: false,
+    clean: false,
+    plugins: [programBeside, plainBuiltins, inAscii],
+  },
+]);

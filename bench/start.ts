@@ -1,6 +1,7 @@
 /**
  * Measures how long the command line takes to start and to preview the orders API, and how much memory it takes: `npm run bench:start`, after
- * `npm run build`. `BENCH_NODES` names more programs of Node.js, with `:` between them. Writes its part of README.md.
+ * `npm run build`. `BENCH_NODES` names more programs of Node.js, with `:` between them. On a machine that others work on, root measures with
+ * `chrt --fifo 5 npm run bench:start`, which lets other work wait. Writes its part of README.md.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,26 +13,31 @@ import { cli, root, type Times, timesOf } from './measure.ts';
 const runs = 25;
 const notTheProject = ['case.json', 'expected', 'node_modules', '.env', 'dist'];
 
-type Sample = { readonly milliseconds: number; readonly memory: number };
+/** Both times in milliseconds: until it ended, and what the processor worked for it. Memory in bytes, at its peak. */
+type Sample = { readonly milliseconds: number; readonly processor: number; readonly memory: number };
 type Samples = Readonly<Record<'bare' | 'version' | 'preview', readonly Sample[]>>;
 
 /** Where one Node.js is measured: its program, the application, and a home with a cache of its own. */
 type Place = { readonly program: string; readonly app: string; readonly home: string };
 
-/** Runs one command and waits for its end; the system counts the memory that it held at its peak. */
+/** Runs one command and waits for its end; the system counts the memory that it held at its peak, and the time of the processor. */
 function sample({ program, app, home }: Place, words: readonly string[]): Sample {
-  const file = join(home, 'memory');
+  const file = join(home, 'usage');
   const env = { ...process.env, HOME: home, XDG_CACHE_HOME: join(home, '.cache') };
+  // other work, and what limits the time of whoever goes first, gets a turn in between
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
   const begin = performance.now();
   const run = spawnSync(program, words, { cwd: app, env, stdio: 'ignore' });
   const milliseconds = performance.now() - begin;
   if (run.status !== 0) throw new Error(`${program} ${words.join(' ')} ended with ${run.status}`);
-  // once more for the memory: asking for it takes time
-  const probe = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`;
+  // once more for what it used: asking for it takes time
+  const probe = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.resourceUsage())));`;
   const required = join(home, 'probe.cjs');
   writeFileSync(required, probe);
   spawnSync(program, ['--require', required, ...words], { cwd: app, env, stdio: 'ignore' });
-  return { milliseconds, memory: Number(readFileSync(file, 'utf8')) * 1024 };
+  const used = JSON.parse(readFileSync(file, 'utf8')) as NodeJS.ResourceUsage;
+  const processor = (used.userCPUTime + used.systemCPUTime) / 1000;
+  return { milliseconds, processor, memory: used.maxRSS * 1024 };
 }
 
 /** One after the other in turn, so that other work on the machine meets all of them. The first run of each only fills the caches. */
@@ -50,35 +56,45 @@ function samplesOf(place: Place): Samples {
   };
 }
 
-const milliseconds = (samples: readonly Sample[]): readonly number[] => samples.map((one) => one.milliseconds);
+type Measure = 'milliseconds' | 'processor';
 
 /** What is made of the two values of each round. */
-const paired = (a: readonly Sample[], b: readonly Sample[], make: (a: number, b: number) => number): Times =>
-  timesOf(a.map((one, index) => make(one.milliseconds, b[index]?.milliseconds ?? Number.NaN)));
+const paired = (
+  a: readonly Sample[],
+  b: readonly Sample[],
+  what: Measure,
+  make: (a: number, b: number) => number,
+): Times => timesOf(a.map((sample, index) => make(sample[what], b[index]?.[what] ?? Number.NaN)));
 
 function rowsOf(place: Place): readonly string[] {
   const version = spawnSync(place.program, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const { bare, version: own, preview } = samplesOf(place);
-  const ratio = paired(own, bare, (a, b) => a / b).median;
-  const beyond = paired(preview, own, (a, b) => a - b);
-  const least = Math.min(...milliseconds(preview)) - Math.min(...milliseconds(own));
+  const ratio = paired(own, bare, 'milliseconds', (a, b) => a / b).median;
+  const times = (samples: readonly Sample[], what: Measure = 'milliseconds') =>
+    timesOf(samples.map((one) => one[what]));
+  const beyond = (what: Measure) => {
+    const { median } = paired(preview, own, what, (a, b) => a - b);
+    const least = times(preview, what).best - times(own, what).best;
+    return { median, words: `${Math.round(median)} ms (the best of each: ${Math.round(least)})` };
+  };
   const memory = Math.max(...preview.map((one) => one.memory)) / 1e6;
   const limit = Number(/^v(\d+)/.exec(version)?.[1]) < 22 ? 150 : 120;
   const both = ({ median, best }: Times) => `${Math.round(median)} ms (best ${Math.round(best)})`;
   const held = (is: boolean) => (is ? 'yes' : 'no');
   const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    row(version, '`node -e 0`, for comparison', both(timesOf(milliseconds(bare))), '', ''),
-    row(version, '`--version`', both(timesOf(milliseconds(own))), '', ''),
+    row(version, '`node -e 0`, for comparison', both(times(bare)), '', ''),
+    row(version, '`--version`', both(times(own)), '', ''),
     row(version, 'the same against `node -e 0`', `${ratio.toFixed(2)} times`, '≤ 1.4 times', held(ratio <= 1.4)),
-    row(version, '`--dry-run` on the orders API', both(timesOf(milliseconds(preview))), '', ''),
+    row(version, '`--dry-run` on the orders API', both(times(preview)), '', ''),
     row(
       version,
       'the same beyond `--version`',
-      `${Math.round(beyond.median)} ms (the best of each: ${Math.round(least)})`,
+      beyond('milliseconds').words,
       `≤ ${limit} ms`,
-      held(beyond.median <= limit),
+      held(beyond('milliseconds').median <= limit),
     ),
+    row(version, 'the same of the processor', beyond('processor').words, '', ''),
     row(version, 'peak memory of the same', `${memory.toFixed(1)} MB`, '≤ 80 MB', held(memory <= 80)),
   ];
 }
@@ -108,8 +124,8 @@ export const startPart = (): string => {
   return `${begin}
 
 ${new Date().toISOString().slice(0, 10)}, on ${machine}: the median of ${runs} rounds and the best of them. A round runs the three commands one after the
-other; what is compared is of one round. Compiled code is kept from the second run on, where Node.js can (22 and later). Other work on the machine
-shows in every number.
+other; what is compared is of one round. The compiled form is kept from the second run on (\`src/engine/program.ts\`). Other work on the machine shows in
+every number, and least in the time of the processor (where it is shared: \`chrt --fifo 5 npm run bench:start\`).
 
 ${startTable()}
 

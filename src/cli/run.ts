@@ -5,13 +5,21 @@ import { program, usage } from './program.ts';
 import { json, note, style, symbols } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-/** Runs a command line, given as its words, and prints what comes of it. Answers with the exit code; throws nothing. */
-export async function runWords(words: readonly string[], signal: AbortSignal): Promise<number> {
+/**
+ * Runs a command line, given as its words, and prints what comes of it. Answers with the exit code; throws nothing. `ended` is called when a
+ * command has come to its end.
+ */
+export async function runWords(
+  words: readonly string[],
+  signal: AbortSignal,
+  ended: () => void = () => undefined,
+): Promise<number> {
   let code = 0;
   try {
     await program(signal, (result) => {
       code = result;
     }).parseAsync(words, { from: 'user' });
+    ended();
     return code;
   } catch (error) {
     return failed(error, words);

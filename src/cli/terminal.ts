@@ -198,6 +198,9 @@ export const onReaderGone = (act: () => void): void => {
   });
 };
 
+/** Whether all that was printed has been handed to whoever reads it. */
+export const isWritten = (): boolean => process.stdout.writableLength === 0 && process.stderr.writableLength === 0;
+
 /** Whether somebody can be asked. */
 export const interactive = (): boolean =>
   process.stdin.isTTY === true && process.stdout.isTTY === true && env['CI'] === undefined;

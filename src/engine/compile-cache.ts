@@ -1,22 +1,16 @@
 import { lstatSync, mkdirSync } from 'node:fs';
-import * as nodeModule from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { cacheHome } from './cache-home.ts';
 import { isWithin, realPath, repositoryAround } from './folders.ts';
 
-/** What Node.js has since version 22.1, and its types for version 20 do not. */
-type WithCompileCache = { readonly enableCompileCache?: (folder: string) => unknown };
-
 /**
- * Lets Node.js keep the compiled form of Dockwright between runs, in the user's own cache folder. Does nothing where Node.js cannot, and
- * where the folder is not safe: see `compileCacheFolder`. `words` is the command line; nothing is thrown.
+ * The folder in which the compiled form of Dockwright is kept between runs; undefined where there is none that is safe: see
+ * `compileCacheFolder`. `words` is the command line; nothing is thrown.
  */
-export function useCompileCache(words: readonly string[]): void {
-  const { enableCompileCache } = nodeModule as WithCompileCache;
-  if (!enableCompileCache) return;
-  const folder = compileCacheFolder(cacheHome(), [process.cwd(), ...foldersNamed(words)]);
-  if (folder !== undefined) enableCompileCache(folder);
-}
+export const compileCache = (words: readonly string[]): string | undefined =>
+  process.env['NODE_DISABLE_COMPILE_CACHE']
+    ? undefined
+    : compileCacheFolder(cacheHome(), [process.cwd(), ...foldersNamed(words)]);
 
 /** The folders that a command line names: those of the project, and where files are written. */
 function foldersNamed(words: readonly string[]): readonly string[] {

@@ -25,15 +25,21 @@ export function openProject(folder: string): Project {
     walked ??= walk(root);
     return walked;
   };
+  // many rooms ask for the same few files
+  const kinds = new Map<string, Stats | undefined>();
+  const kind = (path: string) => {
+    if (!kinds.has(path)) kinds.set(path, kindOf(root, path));
+    return kinds.get(path);
+  };
   const bytes = (path: string) => {
-    if (!contents.has(path)) contents.set(path, readInside(root, path));
+    if (!contents.has(path)) contents.set(path, readInside(root, path, kind(path)));
     return contents.get(path);
   };
   return {
     label: folder,
     files: () => walkOnce().files,
     crowded: () => walkOnce().crowded,
-    has: (path) => contents.get(path) !== undefined || kindOf(root, path)?.isFile() === true,
+    has: (path) => contents.get(path) !== undefined || kind(path)?.isFile() === true,
     bytes,
     obstacle: (path) => obstacleOf(root, path),
     read: (path) => {
@@ -115,8 +121,7 @@ function obstacleOf(root: string, path: string): Obstacle | undefined {
 
 const itself = 'put the file itself in its place';
 
-function readInside(root: string, path: string): Uint8Array | undefined {
-  const kind = kindOf(root, path);
+function readInside(root: string, path: string, kind: Stats | undefined): Uint8Array | undefined {
   if (!kind?.isFile() || kind.size > largest) return undefined;
   try {
     return readFileSync(join(root, path));

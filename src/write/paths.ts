@@ -67,7 +67,7 @@ export function locate(root: string, path: string): string {
   while (!existsSync(parent)) parent = dirname(parent);
   const real = realpathSync(parent);
   if (real !== top && !real.startsWith(top + sep)) throw outside(path);
-  const behind = relative(top, join(real, relative(parent, full)));
+  const behind = real === parent ? out : relative(top, join(real, relative(parent, full)));
   for (const name of [out, behind]) {
     const reserved = isOwnState(name) ? undefined : reservedIn(name);
     if (reserved) throw refuseReserved(path, reserved);

@@ -4,15 +4,15 @@
  * (Thompson 1968), so that a match takes at most (length of the pattern × length of the text) steps.
  */
 
-/** One step of a pattern. `skip`: the next steps, so many of them, may be left out. */
+/** One step of a pattern. `only`: the one character that it takes. `skip`: the next steps, so many of them, may be left out. */
 export type Step =
-  | { readonly takes: (character: string) => boolean; readonly repeated?: boolean }
+  | { readonly takes: (character: string) => boolean; readonly only?: string; readonly repeated?: boolean }
   | { readonly skip: number };
 
 /** A string (matched by its UTF-16 units), or its characters as an array where those outside the basic plane count as one. */
 type Text = ArrayLike<string>;
 
-export const literal = (character: string): Step => ({ takes: (other) => other === character });
+export const literal = (character: string): Step => ({ takes: (other) => other === character, only: character });
 
 const UNREACHED = -1;
 
@@ -44,8 +44,18 @@ function advance(steps: readonly Step[], states: Int32Array, character: string):
   return alive ? next : undefined;
 }
 
+/** Whether the text has the characters that the pattern begins with; most texts have not, and this is seen at once. */
+function beginsLike(steps: readonly Step[], text: Text): boolean {
+  for (const [at, step] of steps.entries()) {
+    if ('skip' in step || step.only === undefined || step.repeated) return true;
+    if (text[at] !== step.only) return false;
+  }
+  return true;
+}
+
 /** The offsets where a match from the beginning of the text may end, in ascending order. */
 export function* matchEnds(steps: readonly Step[], text: Text): Generator<number> {
+  if (!beginsLike(steps, text)) return;
   let states: Int32Array | undefined = unreached(steps);
   enter(steps, states, 0, 0);
   for (let at = 0; states !== undefined; at += 1) {

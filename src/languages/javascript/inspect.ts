@@ -62,6 +62,8 @@ type Analysis = {
 /** The facts of one application. Nothing of it is run. */
 export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
   const outline = await readOutline(appAt(input));
+  // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
+  await new Promise((resolve) => setImmediate(resolve));
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
   return { ...facts, ...(await chooseBuilder(facts)) };
 }

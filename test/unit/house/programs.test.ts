@@ -59,6 +59,9 @@ const nameOf = (node: unknown): string => (isNode(node) && node.type === 'Identi
 const callsOf = (module: (typeof parsed)[number], name: string) =>
   nodesOf(module.program, 'CallExpression').filter((call) => nameOf(call['callee']) === name);
 
+/** The one file that runs code which is no module: the command line as it was built, from the file beside the program. */
+const loader = 'engine/program.ts';
+
 /** Ways to a program, or to code that is no module of ours, other than `spawn`. */
 const otherWays =
   /^(node:)?(cluster|worker_threads|vm|repl|inspector|child_process)(\/.*)?$|^(execa|cross-spawn|shelljs|zx|tinyexec|nano-spawn)$/;
@@ -112,7 +115,7 @@ describe('outside programs', () => {
             return isNode(at) ? String(at['value']) : '';
           }),
         ]
-          .filter((name) => otherWays.test(name))
+          .filter((name) => otherWays.test(name) && !(file === loader && name === 'node:vm'))
           .map((name) => `${file} imports ${name}`),
       );
     expect(wrong).toEqual([]);
@@ -122,6 +125,20 @@ describe('outside programs', () => {
     expect(calls).toHaveLength(1);
     const keys = nodesOf(calls, 'Property').map(({ key }) => nameOf(key));
     expect(keys).toEqual(['cwd', 'env', 'stdio', 'detached']);
+  });
+
+  it('have nothing to do with the one text that is run as code: the command line as it was built, beside the program', () => {
+    const scripts = parsed.flatMap(({ file, program }) =>
+      nodesOf(program, 'NewExpression')
+        .filter(({ callee }) => nameOf(callee) === 'Script')
+        .map(() => file),
+    );
+    expect(scripts).toEqual([loader]);
+    const opened = parsed.flatMap((module) => callsOf(module, 'openProgram').map((call) => ({ ...module, call })));
+    expect(opened.map(({ file }) => file)).toEqual(['main.ts']);
+    const [{ text = '', call = undefined } = {}] = opened;
+    expect(text.slice(call?.start, call?.end)).toMatch(/\(file, words\)$/);
+    expect(text).toContain("const file = fileURLToPath(new URL('program.cjs', import.meta.url));");
   });
 
   it('are reached in no other way: no shell, no `eval`, no module that is loaded by a name made at run time', () => {

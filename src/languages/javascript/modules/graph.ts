@@ -75,7 +75,7 @@ function resolver(app: App): Modules['resolve'] {
   const { project } = app;
   const aliases = pathAliases(app);
   const members = workspaceMembers(project);
-  return (from, specifier) => {
+  const resolved = (from: string, specifier: string): string | undefined => {
     if (/^\.\.?(\/|$)/.test(specifier)) return existing(project, posix.join(posix.dirname(from), specifier));
     for (const alias of aliases) {
       const target = alias(specifier);
@@ -86,6 +86,15 @@ function resolver(app: App): Modules['resolve'] {
     return member === undefined
       ? undefined
       : entryOfMember(project, member, specifier.slice(packageOf(specifier).length + 1));
+  };
+  // whoever follows a value asks for the same few imports many times
+  const known = new Map<string, ReadonlyMap<string, string | undefined>>();
+  return (from, specifier) => {
+    const ofFile = known.get(from);
+    if (ofFile?.has(specifier)) return ofFile.get(specifier);
+    const file = resolved(from, specifier);
+    known.set(from, new Map([...(ofFile ?? []), [specifier, file]]));
+    return file;
   };
 }
 
