@@ -80,6 +80,7 @@ export const Facts = z
     description: known(z.string()).optional(),
     root: z.string().describe('folder of the app, relative to the repository; "." for its root'),
     archetype: orUnknown(Archetype),
+    otherwise: known(Archetype).optional().describe('what it could be as well: the owner is asked once'),
     runtime: orUnknown(
       z.strictObject({
         name: z.string().describe('name of a file of stacks/runtimes'),

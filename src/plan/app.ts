@@ -17,7 +17,7 @@ import type { PlanInput } from './input.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
-import { openQuestions, unanswered } from './questions.ts';
+import { archetypeQuestion, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
@@ -28,6 +28,7 @@ import { planVolumes, planWorkload, planWritable, type Schedule, workloadSetting
 const shapes: Readonly<Partial<Record<Archetype, Workload['shape']>>> = {
   'web-service': 'service',
   'cli-tool': 'command',
+  worker: 'worker',
   'data-pipeline': 'job',
 };
 
@@ -148,7 +149,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     ...(summary ? { specification: summary } : {}),
     compose: planFiles(facts, summary, decide),
     decisions: decisions(),
-    questions: [...parts.questions],
+    questions: [...archetypeQuestion(facts), ...parts.questions],
   };
 }
 

@@ -91,8 +91,9 @@ async function analyse({ app, modules, site, toolchain, dependencies }: Outline)
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
   const { context, frameworks, listening } = analysis;
-  const kind = kindOf(outline, analysis, input);
   const inputs = inputsOf(outline, context);
+  const signals = readSignals(context, commands.opens);
+  const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
@@ -109,6 +110,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...readName(app),
     root: app.root,
     archetype: kind.archetype,
+    ...present('otherwise', kind.otherwise),
     runtime: toolchain.runtime,
     manager: toolchain.manager,
     ...(app.manifest ? { manifest: 'package.json' } : {}),
@@ -124,7 +126,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     services: connections.services,
     externals: site ? [] : connections.externals,
     routes: readRoutes(context, frameworks),
-    signals: readSignals(context, commands.opens),
+    signals,
     reads: readsOf(outline, files, migrations),
     writes: files.writes,
     tests: [...commands.tests],
@@ -150,13 +152,24 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
 }
 
 /** What is deployed, and what starts it. */
-function kindOf(outline: Outline, { listening, frameworks }: Analysis, input: ApplicationInput) {
+function kindOf(
+  outline: Outline,
+  { context, listening, frameworks }: Analysis,
+  input: ApplicationInput,
+  uses: Pick<Facts, 'variables' | 'services' | 'signals'>,
+) {
   const { app, toolchain, commands, site, entry, start } = outline;
-  const archetype = readArchetype(app, listening, frameworkFacts(frameworks), commands, input.archetype, site?.fact);
+  const { archetype, otherwise } = readArchetype({
+    ...{ app, context, listening, commands, entry },
+    frameworks: frameworkFacts(frameworks),
+    stated: input.archetype,
+    site: site?.fact,
+    ...{ variables: uses.variables, services: uses.services, signals: uses.signals },
+  });
   const value = 'value' in archetype ? archetype.value : undefined;
   const tool = value === 'cli-tool' ? binOf(app) : undefined;
   const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
-  return { archetype, tool, isService: value === 'web-service', ...emitted };
+  return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
 
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
