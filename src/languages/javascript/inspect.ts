@@ -19,7 +19,7 @@ import { readBuildSecrets } from './environment/build-secrets.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './manifest/dependencies.ts';
-import { emittedPathOf } from './manifest/emitted-path.ts';
+import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
@@ -97,15 +97,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
-  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
-  const details: JavaScriptDetails = {
-    language: 'javascript',
-    moduleType,
-    importEnding: importEnding(outline.modules, start),
-    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
-    ...(needed.length > 0 ? { needed } : {}),
-    ownScripts: readOwnScripts(app),
-  };
+  const details = detailsOf(outline, needed);
   return {
     ...readName(app),
     root: app.root,
@@ -148,6 +140,23 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
       ...migrations.notes,
       ...inSourceNotes(connections.variables),
     ]),
+  };
+}
+
+/** What only this language knows of an application. */
+function detailsOf(
+  { app, dependencies, toolchain, modules, start }: Outline,
+  needed: readonly Known<string>[],
+): JavaScriptDetails {
+  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  return {
+    language: 'javascript',
+    moduleType,
+    importEnding: importEnding(modules, start),
+    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
+    ...(needed.length > 0 ? { needed } : {}),
+    ...present('outputs', builtTogether(app, toolchain)),
+    ownScripts: readOwnScripts(app),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Data } from '../../../project/data.ts';
 import type { App } from '../app.ts';
 import { buildScripts } from '../scripts/follow.ts';
 import type { Toolchain } from './toolchain.ts';
-import { chain, setting } from './tsconfig.ts';
+import { chain, referencedOutputs, setting } from './tsconfig.ts';
 
 /**
  * Where the compiler of TypeScript puts what it makes of a file: below `outDir` at the place that the file has below `rootDir`, which is,
@@ -25,6 +25,24 @@ export function emittedPathOf(app: App, toolchain: Toolchain, source: string): s
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;
   return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
+}
+
+/** What `tsc --build` makes, where that is more than one folder: the outputs of all projects that it builds, and their own manifests. */
+export function builtTogether(app: App, toolchain: Toolchain): readonly string[] | undefined {
+  const compiler = buildScripts
+    .flatMap((name) => toolchain.followed(name)?.commands ?? [])
+    .find(({ argv: [program = '', ...words] }) => {
+      return posix.basename(program) === 'tsc' && ['--build', '-b'].includes(words[0] ?? '');
+    });
+  if (!compiler) return undefined;
+  const named = compiler.argv.slice(2).filter((word) => !word.startsWith('-'));
+  const outputs = (named.length > 0 ? named : ['.']).flatMap((one) => referencedOutputs(app, posix.normalize(one)));
+  const manifests = outputs.flatMap((output) => {
+    const folders = output.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
+    return folders.map((one) => `${one}/package.json`).filter((one) => app.project.has(app.path(one)));
+  });
+  const all = [...new Set([...outputs, ...manifests])].sort();
+  return outputs.length > 1 || outputs.some((one) => one.includes('/')) ? all : undefined;
 }
 
 /** A folder that a configuration says, relative to the app: it is meant from where the configuration lies. */
