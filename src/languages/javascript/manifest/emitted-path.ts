@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { globMatcher } from '../../../formats/glob/index.ts';
 import type { Data } from '../../../project/data.ts';
 import type { App } from '../app.ts';
 import { buildScripts } from '../scripts/follow.ts';
@@ -51,38 +52,36 @@ function folder(app: App, configs: readonly Data[], option: string): string | un
   return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
 }
 
-/** The files that are compiled, as far as folders say it. */
+/** The files that are compiled. */
 function compiled(app: App, configs: readonly Data[]): readonly string[] {
-  const list = (key: string) => {
-    const value = configs.map((one) => one.at([key])).find((one) => one !== undefined);
-    return Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' ? [folderOf(one)] : [])) : undefined;
+  const matchers = (key: string): readonly Matcher[] | undefined => {
+    const config = configs.find((one) => one.at([key]) !== undefined);
+    const value = config?.at([key]);
+    if (!config || !Array.isArray(value)) return undefined;
+    const folder = posix.dirname(app.own(config.file));
+    return value.flatMap((one) => (typeof one === 'string' ? [matcherOf(posix.join(folder, one))] : []));
   };
-  const wanted = [...(list('include') ?? []), ...(list('files') ?? [])];
-  const left = ['node_modules', ...(list('exclude') ?? [])];
-  const within = (folders: readonly string[], file: string) =>
-    folders.some((one) => one === '' || one === '.' || file === one || file.startsWith(`${one}/`));
+  const wanted = [...(matchers('include') ?? []), ...(matchers('files') ?? [])];
+  const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
   return app.project
     .files()
     .map(app.own)
     .filter((file) => /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../'))
-    .filter(
-      (file) =>
-        within(wanted.length > 0 ? wanted : ['.'], file) &&
-        !within(
-          left.filter((one) => one !== ''),
-          file,
-        ),
-    );
+    .filter((file) => (wanted.length === 0 || wanted.some((one) => one(file))) && !left.some((one) => one(file)));
 }
 
-/** The folder of a pattern, before its first star. */
-const folderOf = (pattern: string): string => {
-  const plain = pattern.split('*')[0] ?? '';
-  return posix
-    .normalize(plain === pattern ? pattern : posix.join(plain, '.'))
-    .replace(/\/$/, '')
-    .replace(/^\.$/, '');
-};
+type Matcher = (file: string) => boolean;
+
+/** What an entry of `include` or `exclude` means: a file, all that lies in a folder, or what a pattern says of either. */
+function matcherOf(entry: string): Matcher {
+  const path = posix.normalize(entry).replace(/\/$/, '');
+  if (path === '.') return () => true;
+  const matches = /[*?]/.test(path) ? globMatcher(path) : (other: string) => other === path;
+  return (file) => {
+    const parts = file.split('/');
+    return parts.some((_, at) => matches(parts.slice(0, at + 1).join('/')));
+  };
+}
 
 /** The folder that all files have in common. */
 function common(files: readonly string[]): string {
