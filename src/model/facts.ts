@@ -112,6 +112,7 @@ export const Facts = z
     externals: z.array(ExternalApi),
     routes: z.array(Route).describe('routes that look like health routes, in the order found'),
     signals: known(z.array(z.string())).describe('signals that the app handles itself'),
+    drain: known(z.number()).optional().describe('seconds that requests get to end once the app is told to stop'),
     reads: z.array(known(z.string())).describe('files and folders read at run time, relative to the app'),
     writes: z
       .array(known(z.string()))

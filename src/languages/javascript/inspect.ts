@@ -10,6 +10,7 @@ import { analysisContext } from './analysis.ts';
 import { type App, appAt, byConfig, detected, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
+import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
@@ -18,7 +19,14 @@ import { readSite, siteEntries } from './behavior/site.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
-import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './manifest/dependencies.ts';
+import {
+  installScripts,
+  readCompiled,
+  readDependencies,
+  readFromGit,
+  readNative,
+  readOwnScripts,
+} from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
@@ -119,6 +127,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     externals: site ? [] : connections.externals,
     routes: readRoutes(context, frameworks),
     signals,
+    ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
     writes: files.writes,
     tests: [...commands.tests],
@@ -156,6 +165,7 @@ function detailsOf(
     ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
+    ...present('fromGit', readFromGit(dependencies)),
     ownScripts: readOwnScripts(app),
   };
 }

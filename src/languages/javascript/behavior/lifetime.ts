@@ -199,7 +199,7 @@ const succeeds = (source: Source, argument: Node | undefined): boolean => {
 };
 
 /** The functions that a signal or an event of the process calls, by name, and where they are written in place. */
-function handlersOf(source: Source): { readonly names: ReadonlySet<string>; readonly nodes: ReadonlySet<Node> } {
+export function handlersOf(source: Source): { readonly names: ReadonlySet<string>; readonly nodes: ReadonlySet<Node> } {
   const names = new Set<string>();
   const nodes = new Set<Node>();
   for (const node of nodesOf(source.program, 'CallExpression')) {
@@ -215,12 +215,12 @@ function handlersOf(source: Source): { readonly names: ReadonlySet<string>; read
 
 function isStopping(node: Node, parent: Node | undefined, handlers: ReturnType<typeof handlersOf>): boolean {
   if (handlers.nodes.has(node)) return true;
-  const name = nameOf(node, parent);
+  const name = functionName(node, parent);
   return name !== undefined && (handlers.names.has(name) || stopping.test(name));
 }
 
 /** The name of a function: its own, or that of the variable, the method or the property that holds it. */
-function nameOf(node: Node, parent: Node | undefined): string | undefined {
+export function functionName(node: Node, parent: Node | undefined): string | undefined {
   if (node.type === 'FunctionDeclaration') return node.id?.name;
   if (node.type !== 'FunctionExpression' && node.type !== 'ArrowFunctionExpression') return undefined;
   if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
