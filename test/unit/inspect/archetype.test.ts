@@ -107,6 +107,28 @@ describe('a program that opens no port and stays alive', () => {
   });
 });
 
+describe('a module for browsers that no script starts', () => {
+  it.each<[string, Files]>([
+    ['uses the document', commonjs("document.body.append('x');", { scripts: { build: 'some-bundler' } })],
+    [
+      'uses the window',
+      { 'package.json': node({ scripts: { dev: 'some-server' } }), 'src/main.ts': 'window.alert(1);' },
+    ],
+    [
+      'lies beside a page',
+      { ...esm("import './a.js';", { scripts: {} }), 'a.js': '', 'index.html': '<script src="index.js">' },
+    ],
+  ])('is no job: it %s', async (_, files) => {
+    expect(await kindOf(files)).toBe('ask archetype');
+  });
+
+  it('is one where a script starts it, whatever it prints', async () => {
+    expect(await kindOf({ ...esm('const document = read();\ndocument.print();'), 'index.html': '' })).toBe(
+      'data-pipeline',
+    );
+  });
+});
+
 describe('a program that listens', () => {
   it.each<[string, Files, unknown]>([
     [

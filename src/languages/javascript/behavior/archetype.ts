@@ -1,5 +1,5 @@
 import type { Source } from '../../../formats/source/index.ts';
-import { memberPath, nodesOf } from '../../../formats/source/index.ts';
+import { isGlobal, memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Archetype } from '../../../model/archetype.ts';
 import type { Evidence, Known, Unknown } from '../../../model/evidence.ts';
 import type { Facts, ServiceUse, Variable } from '../../../model/facts.ts';
@@ -90,10 +90,31 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
     const why = `${entry.value} exports something, and no script starts it`;
     return { why, ask: 'archetype', from: [handed], choices: ['data-pipeline', 'worker', 'library'] };
   }
+  const page = commands.start ? undefined : forBrowsers(context);
+  if (page) {
+    const why = `${entry.value} is written for browsers, and no tool that this version knows builds its pages`;
+    return { why, ask: 'archetype', from: [page] };
+  }
   const { lifetime, sure, from } = readLifetime(context, input.services, input.signals);
   const value = lifetime === 'stays' ? 'worker' : 'data-pipeline';
   const starts = { file: source.file, why: `${entry.value} starts, and opens no port` };
   return { value, by: sure ? 'detected' : 'default', from: [...from, starts] };
+}
+
+/** What only a browser has: the document, or a page that loads the module. Nothing of that runs by itself. */
+function forBrowsers({ app, modules }: AnalysisContext): Evidence | undefined {
+  for (const source of modules.sources) {
+    const used = nodesOf(source.program, 'MemberExpression').find(({ object }) => {
+      return (
+        object.type === 'Identifier' &&
+        /^(document|window)$/.test(object.name) &&
+        isGlobal(source, object.name, object.start)
+      );
+    });
+    if (used) return inSource(source, used.start, 'the document of a browser is used');
+  }
+  const file = app.path('index.html');
+  return app.project.has(file) ? { file, why: 'a page beside it' } : undefined;
 }
 
 /** The start script runs a program of a package, of which nothing here says what it does. */
