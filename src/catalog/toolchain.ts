@@ -6,3 +6,6 @@ export const toolchain = {
   packages: ['python3', 'make', 'g++'],
   env: { npm_config_nodedir: '/usr/local' },
 } as const;
+
+/** What fetching a package from a repository takes on Debian: slim images lack git, and the certificates that https is checked against. */
+export const fetching = { packages: ['ca-certificates', 'git'], ssh: ['openssh-client'] } as const;

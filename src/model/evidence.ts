@@ -16,7 +16,14 @@ export const DecidedBy = z.enum(['flag', 'config', 'detected', 'default']);
 export type DecidedBy = z.infer<typeof DecidedBy>;
 
 /** Something that could not be understood. `ask` is the configuration key that answers it. */
-export const Unknown = z.strictObject({ why: z.string(), ask: z.string(), from: z.array(Evidence) }).readonly();
+export const Unknown = z
+  .strictObject({
+    why: z.string(),
+    ask: z.string(),
+    choices: z.array(z.string()).optional().describe('values that answer it, the likeliest first'),
+    from: z.array(Evidence),
+  })
+  .readonly();
 export type Unknown = z.infer<typeof Unknown>;
 
 /** The schema of a value that says who decided it and from what. */

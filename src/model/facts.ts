@@ -100,6 +100,7 @@ export const Facts = z
     description: known(z.string()).optional(),
     root: z.string().describe('folder of the app, relative to the repository; "." for its root'),
     archetype: orUnknown(Archetype),
+    otherwise: known(Archetype).optional().describe('what it could be as well: the owner is asked once'),
     runtime: orUnknown(
       z.strictObject({
         name: z.string().describe('name of a file of stacks/runtimes'),
@@ -131,6 +132,7 @@ export const Facts = z
     externals: z.array(ExternalApi),
     routes: z.array(Route).describe('routes that look like health routes, in the order found'),
     signals: known(z.array(z.string())).describe('signals that the app handles itself'),
+    drain: known(z.number()).optional().describe('seconds that requests get to end once the app is told to stop'),
     reads: z.array(known(z.string())).describe('files and folders read at run time, relative to the app'),
     writes: z
       .array(known(z.string()))

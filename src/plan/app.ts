@@ -18,7 +18,7 @@ import { keptServices, splitServices } from './kept/services.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
 import { planProcesses } from './processes.ts';
-import { askSchedule, openQuestions, unanswered } from './questions.ts';
+import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { leftOutOf } from './replaced.ts';
 import { buildSettings } from './secrets.ts';
@@ -30,6 +30,7 @@ import { planVolumes, planWorkload, planWritable, type Schedule, workloadSetting
 const shapes: Readonly<Partial<Record<Archetype, Workload['shape']>>> = {
   'web-service': 'service',
   'cli-tool': 'command',
+  worker: 'worker',
   'data-pipeline': 'job',
 };
 
@@ -152,7 +153,11 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     compose,
     ...leftOutOf(input.facts, input.config, { image, compose }),
     decisions: decisions(),
-    questions: [...parts.questions, ...askSchedule(draft.shape, specification?.requirements ?? [])],
+    questions: [
+      ...archetypeQuestion(facts),
+      ...parts.questions,
+      ...askSchedule(draft.shape, specification?.requirements ?? []),
+    ],
   };
 }
 

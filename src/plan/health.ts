@@ -56,6 +56,26 @@ const find = (routes: readonly Route[], paths: readonly string[]): Route | undef
     .map((path) => routes.find((route) => route.path === path && ['GET', 'ALL'].includes(route.method.toUpperCase())))
     .find((route) => route !== undefined);
 
+/** The last part of a path that says the same wherever it is mounted. */
+const readyNames = /^(ready|readyz|readiness)$/i;
+const healthNames = /^_?health([-_]?check)?z?$/i;
+const liveNames = /^(live|livez|liveness|alive)$/i;
+
+/** Parts of a path behind which a check without a login finds nothing, and those that stand for anything. */
+const closed = /^(admin|auth|internal|private|me|account)$|[:*{}()?]/i;
+
+/** The route whose name says it, below whatever it is mounted: `/metrics/ready`, `/api/v1/health-check`. The shortest path comes first. */
+function findNamed(routes: readonly Route[], names: readonly RegExp[]): Route | undefined {
+  const open = routes
+    .filter(({ method }) => ['GET', 'ALL'].includes(method.toUpperCase()))
+    .map((route) => ({ route, parts: route.path.split('/').filter((part) => part !== '') }))
+    .filter(({ parts }) => !parts.some((part) => closed.test(part)))
+    .sort((a, b) => a.parts.length - b.parts.length);
+  return names
+    .map((name) => open.find(({ parts }) => name.test(parts.at(-1) ?? ''))?.route)
+    .find((route) => route !== undefined);
+}
+
 type Input = {
   readonly facts: Facts;
   readonly config: Config;
@@ -77,8 +97,8 @@ type Input = {
 export function planHealth(input: Input): Health {
   const { facts, config } = input;
   const own = facts.routes;
-  const ready = config.health?.ready ? configured(config.health.ready) : find(own, readyPaths);
-  const live = config.health?.live ? configured(config.health.live) : find(own, livePaths);
+  const ready = config.health?.ready ? configured(config.health.ready) : readyOf(own);
+  const live = config.health?.live ? configured(config.health.live) : liveOf(own);
   if (ready) return ownRoutes(input, ready, live);
   if (config.health?.generate === false || input.withoutHealth) return portOnly(input, 'health.generate is false', []);
   return input.notCarried ? uncarried(input, input.notCarried) : generated(input);
@@ -89,6 +109,9 @@ function uncarried(input: Input, { why, file, lines }: NonNullable<Input['notCar
   const decision = input.decide('manual.health', { choice: 'left to you', why });
   return portOnly(input, 'the image would lack a module that is added', [{ why, file, lines: [...lines], decision }]);
 }
+
+const readyOf = (routes: readonly Route[]) => find(routes, readyPaths) ?? findNamed(routes, [readyNames, healthNames]);
+const liveOf = (routes: readonly Route[]) => find(routes, livePaths) ?? findNamed(routes, [liveNames, healthNames]);
 
 const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why: 'set in the configuration' }] });
 

@@ -14,6 +14,7 @@ import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
 import { refuseReserved } from './paths.ts';
+import { archetypeLabels } from './questions.ts';
 
 type Planner = (input: PlanInput) => Promise<Plan>;
 
@@ -21,6 +22,7 @@ type Planner = (input: PlanInput) => Promise<Plan>;
 const planners: Readonly<Partial<Record<Archetype, Planner>>> = {
   'web-service': (input) => planApp(input, 'web-service'),
   'cli-tool': (input) => planApp(input, 'cli-tool'),
+  worker: (input) => planApp(input, 'worker'),
   'data-pipeline': (input) => planApp(input, 'data-pipeline'),
   library: planLibrary,
   'web-app': (input) => planApp(input, 'web-app'),
@@ -37,8 +39,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   if (!planner) {
     throw new UserError({
       code: 'archetype-unsupported',
-      message: `this is a ${archetype}; this version of Dockwright has no deployment for it`,
-      next: ['if it does answer requests, say so: `--set archetype=web-service`'],
+      message: `This is a ${archetype}, and this version of Dockwright has no deployment for it.`,
+      next: ['If it answers requests, say so: `--set archetype=web-service`'],
     });
   }
   const broken = brokenFiles(facts, config, input.replaced);
@@ -91,18 +93,27 @@ function archetypeOf(facts: Facts, specification: Specification | undefined, con
       ],
     });
   }
-  if (archetype === undefined) {
-    const unknown = facts.archetype;
-    const unread = facts.notes.find((note) => note.code === 'source-not-read');
-    throw new UserError({
-      code: 'archetype-missing',
-      message: `what kind of application this is cannot be told: ${'why' in unknown ? unknown.why : ''}`,
-      ...(unread?.from[0]?.file ? { where: { file: unread.from[0].file, line: unread.from[0].line ?? 1 } } : {}),
-      next: [
-        ...(unread ? [`mend what could not be read: ${unread.message}`] : []),
-        'say it: `--set archetype=web-service` (or web-app, cli-tool, data-pipeline, library)',
-      ],
-    });
-  }
+  if (archetype === undefined) throw unknownArchetype(facts);
   return archetype;
+}
+
+/** The error that asks what is deployed: with the values that lead on, the likeliest first. */
+function unknownArchetype({ archetype, notes }: Facts): UserError {
+  const { why, ask, choices = [], from } = 'why' in archetype ? archetype : { why: '', ask: 'archetype', from: [] };
+  const unread = notes.find((note) => note.code === 'source-not-read');
+  const [place] = unread?.from ?? from;
+  const known = choices.flatMap((one) => Archetype.safeParse(one).data ?? []);
+  return new UserError({
+    code: 'archetype-missing',
+    message: `Could not determine what kind of application this is: ${why}.`,
+    ...(place?.file ? { where: { file: place.file, line: place.line ?? 1 } } : {}),
+    next: [
+      ...(unread ? [`Fix what could not be read: ${unread.message}`] : []),
+      ...known.map((value) => `If ${archetypeLabels[value]}: \`--set archetype=${value}\``),
+      ...(ask === 'archetype' && known.length === 0 && !unread
+        ? ['No answer changes that in this version. A Dockerfile of your own stays as it is.']
+        : []),
+      ...(ask === 'archetype' ? [] : [`Answer it: \`--set ${ask}=VALUE\`, or the key "${ask}" in dockwright.json`]),
+    ],
+  });
 }

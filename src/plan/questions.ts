@@ -1,5 +1,6 @@
+import type { Archetype } from '../model/archetype.ts';
 import { UserError } from '../model/errors.ts';
-import type { Unknown } from '../model/evidence.ts';
+import { knownValue, type Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Question, Workload } from '../model/plan.ts';
 import type { Requirement } from '../model/requirement.ts';
@@ -15,7 +16,8 @@ export function openQuestions(facts: Facts, shape: Workload['shape']): Question[
     // a site starts with its pages, and its port is the web server's
     ...(shape === 'site' ? [] : listening),
   ];
-  return rows.flatMap(([fact, key]) => {
+  const silent = shape === 'service' && facts.port === undefined ? [portQuestion] : [];
+  const unknown = rows.flatMap(([fact, key]) => {
     if (!fact || 'value' in (fact as object)) return [];
     const unknown = fact as Unknown;
     return [
@@ -28,6 +30,36 @@ export function openQuestions(facts: Facts, shape: Workload['shape']): Question[
       },
     ];
   });
+  return [...unknown, ...silent];
+}
+
+/** A service is reached at a port: without one nothing could ask it, and a check of its health would ask nobody. */
+const portQuestion: Question = {
+  key: 'port',
+  ask: 'What is the port of the app?',
+  why: 'It is deployed as a service, and nothing that was read opens a port.',
+  choices: [],
+  from: [],
+};
+
+/** What each archetype is, in the words of its owner. */
+export const archetypeLabels: Readonly<Record<Archetype, string>> = {
+  'web-service': 'it answers requests',
+  'web-app': 'a folder of files for browsers',
+  'cli-tool': 'a command that is run with arguments',
+  worker: 'it opens no port, and runs until it is stopped',
+  'data-pipeline': 'it does its work, and ends',
+  library: 'a package that is published',
+};
+
+/** What it could be as well: asked once, with the likelier one as the answer. */
+export function archetypeQuestion({ archetype, otherwise }: Facts): Question[] {
+  const guess = knownValue(archetype);
+  if (guess === undefined || !otherwise) return [];
+  const choices = [guess, otherwise.value].map((value) => ({ value, label: archetypeLabels[value] }));
+  const why = `The project has signs of both: ${archetype.from.map((one) => one.why).join('; ')}.`;
+  const ask = `Is it deployed as a ${guess} or as a ${otherwise.value}?`;
+  return [{ key: 'archetype', ask, why, choices, default: guess, from: [...archetype.from] }];
 }
 
 /** The error that asks them; without any of them the runtime is one that nobody knows. */

@@ -192,17 +192,30 @@ function portsOf({ facts: { port }, decide }: Input): Workload['ports'] {
 
 function signalsOf({ facts, decide }: Input): Workload['signals'] {
   const handles = facts.signals.value;
+  const drain = facts.drain;
+  const grace = Math.max(usualGrace, (drain?.value ?? 0) + 5);
   return {
     handles: [...handles],
     init: !handles.includes('SIGTERM'),
-    grace: 15,
+    grace,
     decision: decide('workloads.app.signals', {
       choice: handles.length > 0 ? `handles ${handles.join(', ')}` : 'an init is process 1',
-      why: 'docker stop must end it in time, with nothing lost',
-      ...signalReason(facts),
+      why:
+        drain && grace > usualGrace
+          ? `docker stop waits ${grace} s: the app gives its requests ${drain.value} s to end`
+          : 'docker stop must end it in time, with nothing lost',
+      ...withDrain(signalReason(facts), grace > usualGrace ? drain : undefined),
     }),
   };
 }
+
+/** How long docker stop waits before it kills, in seconds, where the app says nothing longer. */
+const usualGrace = 15;
+
+const withDrain = (reason: ReturnType<typeof signalReason>, drain: Facts['drain']) => ({
+  ...reason,
+  from: [...reason.from, ...(drain?.from ?? [])],
+});
 
 const usualResources = { limits: { cpus: 1, memory: '512M' }, reservations: { cpus: 0.25, memory: '128M' } };
 

@@ -188,6 +188,12 @@ const archetypes: Readonly<Record<string, Archetype>> = {
   webapp: 'web-app',
   'data-pipeline': 'data-pipeline',
   pipeline: 'data-pipeline',
+  job: 'data-pipeline',
+  'batch-job': 'data-pipeline',
+  worker: 'worker',
+  'background-worker': 'worker',
+  bot: 'worker',
+  daemon: 'worker',
 };
 
 /** An archetype as people write it ("CLI Tool", "web_service") as one of ours; undefined: none that Dockwright knows. */

@@ -209,6 +209,8 @@ export type Builder = {
     readonly argv: readonly string[];
     /** folder or file that the build makes, relative to the app */
     readonly output: string;
+    /** what the build makes besides, and running needs: other folders, and files in them; only with `inPlace` */
+    readonly beside?: readonly string[];
     /** file in the output that the runtime starts, relative to the output */
     readonly entry: string;
     /** true: the output runs without node_modules */

@@ -21,6 +21,10 @@ export type JavaScriptDetails = {
   readonly importEnding: '' | '.js' | '.ts';
   /** development dependencies that the app imports while it runs; absent: none */
   readonly needed?: readonly Known<string>[];
+  /** dependencies that are fetched from a repository by git; absent: none */
+  readonly fromGit?: readonly Known<string>[];
+  /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */
+  readonly outputs?: readonly string[];
   readonly ownScripts: readonly OwnScript[];
 };
 

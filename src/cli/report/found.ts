@@ -7,12 +7,15 @@ export const place = (from: readonly Evidence[]): string => {
   return first.file ? `${first.file}${first.line ? `:${first.line}` : ''}` : first.why;
 };
 
+/** What nothing says for sure: taken from something that only points to it, or from nothing at all. */
+const guess = (from: readonly Evidence[]): string => (from[0]?.file ? `a guess from ${place(from)}` : 'default');
+
 export type Row = readonly [name: string, value: string, from: string];
 
 function row<T>(name: string, fact: Known<T> | Unknown | undefined, show: (value: T) => string): Row[] {
   if (!fact) return [];
   if ('ask' in fact) return [[name, `unknown: ${fact.why}`, place(fact.from)]];
-  const by = fact.by === 'default' ? 'default' : fact.by === 'detected' ? place(fact.from) : fact.by;
+  const by = fact.by === 'default' ? guess(fact.from) : fact.by === 'detected' ? place(fact.from) : fact.by;
   return [[name, show(fact.value), by]];
 }
 

@@ -10,6 +10,7 @@ import { analysisContext } from './analysis.ts';
 import { type App, appAt, byConfig, detected, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
+import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
@@ -19,8 +20,15 @@ import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
-import { installScripts, readCompiled, readDependencies, readNative, readOwnScripts } from './manifest/dependencies.ts';
-import { emittedPathOf } from './manifest/emitted-path.ts';
+import {
+  installScripts,
+  readCompiled,
+  readDependencies,
+  readFromGit,
+  readNative,
+  readOwnScripts,
+} from './manifest/dependencies.ts';
+import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
@@ -94,24 +102,18 @@ async function analyse({ app, modules, site, toolchain, dependencies }: Outline)
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
   const { context, frameworks, listening } = analysis;
-  const kind = kindOf(outline, analysis, input);
   const inputs = inputsOf(outline, context);
+  const signals = readSignals(context, commands.opens);
+  const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
-  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
-  const details: JavaScriptDetails = {
-    language: 'javascript',
-    moduleType,
-    importEnding: importEnding(outline.modules, start),
-    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
-    ...(needed.length > 0 ? { needed } : {}),
-    ownScripts: readOwnScripts(app),
-  };
+  const details = detailsOf(outline, needed);
   return {
     ...readName(app),
     root: app.root,
     archetype: kind.archetype,
+    ...present('otherwise', kind.otherwise),
     runtime: toolchain.runtime,
     manager: toolchain.manager,
     ...(app.manifest ? { manifest: 'package.json' } : {}),
@@ -127,7 +129,8 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     services: connections.services,
     externals: site ? [] : connections.externals,
     routes: readRoutes(context, frameworks),
-    signals: readSignals(context, commands.opens),
+    signals,
+    ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
     writes: files.writes,
     tests: [...commands.tests],
@@ -152,14 +155,43 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   };
 }
 
+/** What only this language knows of an application. */
+function detailsOf(
+  { app, dependencies, toolchain, modules, start }: Outline,
+  needed: readonly Known<string>[],
+): JavaScriptDetails {
+  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  return {
+    language: 'javascript',
+    moduleType,
+    importEnding: importEnding(modules, start),
+    ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
+    ...(needed.length > 0 ? { needed } : {}),
+    ...present('outputs', builtTogether(app, toolchain)),
+    ...present('fromGit', readFromGit(dependencies)),
+    ownScripts: readOwnScripts(app),
+  };
+}
+
 /** What is deployed, and what starts it. */
-function kindOf(outline: Outline, { listening, frameworks }: Analysis, input: ApplicationInput) {
+function kindOf(
+  outline: Outline,
+  { context, listening, frameworks }: Analysis,
+  input: ApplicationInput,
+  uses: Pick<Facts, 'variables' | 'services' | 'signals'>,
+) {
   const { app, toolchain, commands, site, entry, start } = outline;
-  const archetype = readArchetype(app, listening, frameworkFacts(frameworks), commands, input.archetype, site?.fact);
+  const { archetype, otherwise } = readArchetype({
+    ...{ app, context, listening, commands, entry },
+    frameworks: frameworkFacts(frameworks),
+    stated: input.archetype,
+    site: site?.fact,
+    ...{ variables: uses.variables, services: uses.services, signals: uses.signals },
+  });
   const value = 'value' in archetype ? archetype.value : undefined;
   const tool = value === 'cli-tool' ? binOf(app) : undefined;
   const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
-  return { archetype, tool, isService: value === 'web-service', ...emitted };
+  return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
 
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */

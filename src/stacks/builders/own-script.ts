@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
+import { detailsOf } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 
 export const detection: Detection = {
@@ -47,11 +48,15 @@ export const builder: Builder = {
   },
   build: (facts) => {
     const made = madeFile(facts) ?? 'dist/index.js';
-    const [folder = 'dist'] = made.split('/');
+    const outputs = detailsOf(facts).outputs ?? [];
+    const own = outputs.find((one) => made.startsWith(`${one}/`));
+    const folder = own ?? made.split('/')[0] ?? 'dist';
+    const beside = own === undefined ? [] : outputs.filter((one) => one !== own);
     const start = 'value' in facts.commands.start ? facts.commands.start.value.argv : undefined;
     return {
       argv: facts.commands.build?.value.argv ?? [],
       output: folder,
+      ...(beside.length > 0 ? { beside } : {}),
       entry: made.slice(folder.length + 1),
       selfContained: standsAlone(facts),
       needs: ['.'],

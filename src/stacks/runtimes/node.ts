@@ -36,15 +36,26 @@ export const detection: Detection = {
   isDefault: true,
 };
 
-/** The first releases whose images were built on Debian 13 (August 2025, docker-node); lines from 25 on all are. */
-const trixieSince: Readonly<Record<string, string>> = { '20': '20.19.5', '22': '22.19.0', '24': '24.6.0' };
+/**
+ * The first releases of a line whose images were built on a Debian, the newest Debian first (docker-node, versions.json by commit): Debian 13
+ * came in August 2025, when 21 and 23 had ended, and 12 in June 2023. A line that is not named has that Debian from its first release on where
+ * it is newer than all that are named, else never.
+ */
+const builtOn: readonly { readonly distribution: string; readonly since: Readonly<Record<string, string>> }[] = [
+  { distribution: 'trixie', since: { '20': '20.19.5', '22': '22.19.0', '24': '24.6.0' } },
+  { distribution: 'bookworm', since: { '16': '16.20.0', '18': '18.16.0', '20': '20.3.0' } },
+];
+const oldest = 'bullseye';
 
 function distributionOf(of: string): string {
   const [major = ''] = of.split('.');
-  const since = trixieSince[major];
   const release = exact(of) ?? (/^\d+\.\d+$/.test(of) ? `${of}.99` : undefined);
-  if (Number(major) < 20) return 'bookworm';
-  return release && since && !satisfies(release, `>=${since}`) ? 'bookworm' : 'trixie';
+  const found = builtOn.find(({ since }) => {
+    const first = Object.hasOwn(since, major) ? since[major] : undefined;
+    if (first === undefined) return Number(major) > Math.max(...Object.keys(since).map(Number));
+    return !release || satisfies(release, `>=${first}`);
+  });
+  return found?.distribution ?? oldest;
 }
 
 /** The image for a version. */

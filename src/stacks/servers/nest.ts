@@ -76,12 +76,23 @@ function textsOf(source: Source, node: Node): readonly (string | undefined)[] {
   return value.elements.map((one) => (one ? stringValue(source, one) : undefined));
 }
 
-/** Whether a class or a method is for some versions only: where its path then lies depends on how versions are told apart. */
-const versioned = (node: Node): boolean =>
-  decoratorsOf(node).some((call) => {
+/** What a class or a method says of versions. Where a path with some lies depends on how they are told apart; one for all has none in it. */
+function versionsOf(source: Source, node: Node): 'none' | 'all' | 'some' {
+  for (const call of decoratorsOf(node)) {
     const [first] = call.arguments;
-    return memberPath(call.callee) === 'Version' || (first !== undefined && property(unwrap(first), 'version'));
-  });
+    const options = first && resolve(source, first);
+    const given = memberPath(call.callee) === 'Version' ? first : options && property(options, 'version');
+    if (given) return memberPath(given)?.split('.').at(-1) === 'VERSION_NEUTRAL' ? 'all' : 'some';
+  }
+  return 'none';
+}
+
+/** Whether a route lies at its path without a version. */
+function isPlain(source: Source, controller: Node, member: Node, { neutralOnly }: Before): boolean {
+  const own = versionsOf(source, member);
+  const version = own === 'none' ? versionsOf(source, controller) : own;
+  return version === 'all' || (version === 'none' && !neutralOnly);
+}
 
 const verbs = new Map(
   Object.entries(httpMethods).map(
@@ -95,9 +106,9 @@ function routesIn(source: Source, before: Before): Route[] {
   walk(source.program, (node) => {
     if (node.type !== 'ClassDeclaration') return;
     const controller = decorated(source, node, controllers);
-    if (!controller || versioned(node)) return;
+    if (!controller) return;
     for (const member of node.body.body) {
-      const route = versioned(member) ? undefined : decorated(source, member, verbs);
+      const route = isPlain(source, node, member, before) ? decorated(source, member, verbs) : undefined;
       if (!route) continue;
       for (const one of controller.paths.flatMap((base) => route.paths.map((path) => posix.join('/', base, path)))) {
         const path = (before.except.has(plain(one)) ? plain(one) : posix.join('/', before.prefix, one)).replace(
@@ -116,23 +127,28 @@ function routesIn(source: Source, before: Before): Route[] {
 const plain = (path: string): string => posix.join('/', path).replace(/(.)\/$/, '$1');
 
 /** The prefix that the app gives to every route, and the routes that it is not for. */
-type Before = { readonly prefix: string; readonly except: ReadonlySet<string> };
+type Before = {
+  readonly prefix: string;
+  readonly except: ReadonlySet<string>;
+  /** every route has a version, but for those that are for all of them */
+  readonly neutralOnly: boolean;
+};
 
-/** What stands before every route; undefined: that is worked out, or a module or a version has a prefix of its own. */
+/** What stands before every route; undefined: that is worked out, or a module has a prefix of its own. */
 function beforeRoutes(sources: readonly Source[]): Before | undefined {
-  let before: Before | undefined = { prefix: '', except: new Set() };
+  let before: Before | undefined = { prefix: '', except: new Set(), neutralOnly: false };
   for (const source of sources) {
     walk(source.program, (node) => {
       if (node.type !== 'CallExpression') return;
       const name = memberPath(node.callee) ?? '';
       const [first, second] = node.arguments;
       if (name === 'RouterModule.register') before = undefined;
-      if (name.endsWith('.enableVersioning') && first && property(resolve(source, first), 'defaultVersion'))
-        before = undefined;
+      if (before && name.endsWith('.enableVersioning') && first && property(resolve(source, first), 'defaultVersion'))
+        before = { ...before, neutralOnly: true };
       if (!before || !name.endsWith('.setGlobalPrefix')) return;
       const prefix = first && stringValue(source, first);
       const except = exceptions(source, second);
-      before = prefix === undefined || !except ? undefined : { prefix, except };
+      before = prefix === undefined || !except ? undefined : { ...before, prefix, except };
     });
   }
   return before;

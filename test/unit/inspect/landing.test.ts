@@ -34,6 +34,30 @@ describe('where the compiler puts what it makes', () => {
     expect(found).toEqual({ argv, notes: argv.includes('src') ? ['start-elsewhere'] : [] });
   });
 
+  it.each([
+    ['by a pattern inside the folder', { include: ['src'], exclude: ['src/**/*.test.ts'] }],
+    ['by a pattern without a folder', { exclude: ['**/*.spec.ts', '**/*.test.ts', 'test'] }],
+    [
+      'by the folders of tests wherever they lie',
+      { include: ['src/**/*', 'test'], exclude: ['**/__tests__', '**/test'] },
+    ],
+    ['by a pattern that takes one file', { include: ['./src'], exclude: ['./src/price.?est.ts'] }],
+  ])('leaves out the tests that are named %s, and not all of their folder', async (_, rest) => {
+    const files = { 'src/price.test.ts': '', 'src/__tests__/more.ts': '', 'test/server.test.ts': '' };
+    const found = await startOf({ ...files, 'tsconfig.json': config({ outDir: 'dist' }, rest) });
+    expect(found).toEqual({ argv: 'node dist/server.js', notes: [] });
+  });
+
+  it('follows patterns from the folder of the settings that say them', async () => {
+    const found = await startOf({
+      'tsconfig.json': '{ "extends": "./config/base.json", "compilerOptions": { "outDir": "dist" } }',
+      'config/base.json': '{ "include": ["../src"], "exclude": ["../src/**/*.test.ts"] }',
+      'src/price.test.ts': '',
+      'scripts/seed.ts': '',
+    });
+    expect(found.argv).toBe('node dist/server.js');
+  });
+
   it('is told by a program that runs the compiler, too', async () => {
     const scripts = { build: 'nest build', start: 'node dist/server' };
     const files = {

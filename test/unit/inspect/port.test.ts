@@ -127,7 +127,7 @@ describe('archetype', () => {
         'index.ts': 'export {}',
       }),
     ).toBe('ask archetype');
-    expect(await of({ 'package.json': manifest(), 'src/index.ts': 'await run()' })).toBe('ask archetype');
+    expect(await of({ 'package.json': manifest(), 'src/index.ts': 'await run(' })).toBe('ask archetype');
   });
 });
 

@@ -255,3 +255,20 @@ describe('the probe of an HTTP server', () => {
     [5060, 'PORT', "get({host:'127.0.0.1',port:(process.env.PORT||5060),path:'/ready'}"],
   ])('on %s by %s', (port, variable, text) => expect(word(port, variable)).toContain(text));
 });
+
+describe('the images of Node.js', () => {
+  it.each([
+    ['an odd line that ended before trixie', '23', 'node:23-bookworm-slim'],
+    ['a release of such a line', '21.7.3', 'node:21.7.3-bookworm-slim'],
+    ['a release before bookworm', '18.12.0', 'node:18.12.0-bullseye-slim'],
+    ['the first releases of a line', '20.2', 'node:20.2-bullseye-slim'],
+    ['a line that ended before bookworm', '14', 'node:14-bullseye-slim'],
+    ['a release after bookworm came', '18.16.0', 'node:18.16.0-bookworm-slim'],
+    ['an even line', '22', 'node:22-trixie-slim'],
+    ['a release of it before trixie', '22.5.1', 'node:22.5.1-bookworm-slim'],
+    ['an odd line after trixie came', '25', 'node:25-trixie-slim'],
+    ['the newest line', '26', 'node:26-trixie-slim'],
+  ])('are named by a tag that was published: %s', (_, version, image) => {
+    expect(runtime.build(version).image).toBe(image);
+  });
+});

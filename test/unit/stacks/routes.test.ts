@@ -98,6 +98,43 @@ describe('routes of NestJS', () => {
   });
 });
 
+describe('routes of NestJS that are for every version', () => {
+  const routes = async (main: string, controller: string, method = '@Get()') => {
+    const project = memoryProject({
+      'src/main.ts': `import { NestFactory } from '@nestjs/core';\nconst app = await NestFactory.create(AppModule);\n${main}\n`,
+      'src/health.controller.ts': `import { Controller, Get, Version, VERSION_NEUTRAL } from '@nestjs/common';\n${controller}\nexport class HealthController { ${method} check() {} }\n`,
+    });
+    const { framework } = await import('../../../src/stacks/servers/nest.ts');
+    return framework.routes(project, ['src/main.ts', 'src/health.controller.ts']).map((one) => one.path);
+  };
+  const neutral = "@Controller({ path: 'health', version: VERSION_NEUTRAL })";
+
+  it.each([
+    [
+      "app.setGlobalPrefix('api'); app.enableVersioning({ type: VersioningType.URI })",
+      neutral,
+      '@Get()',
+      '/api/health',
+    ],
+    ["app.enableVersioning({ defaultVersion: '1' })", neutral, '@Get()', '/health'],
+    ['app.enableVersioning()', "@Controller('health')", '@Version(VERSION_NEUTRAL) @Get()', '/health'],
+    [
+      "app.setGlobalPrefix('api')",
+      "const options = { path: 'health', version: VERSION_NEUTRAL };\n@Controller(options)",
+      '@Get()',
+      '/api/health',
+    ],
+  ])('lie at their path: %s %s %s', async (main, controller, method, path) => {
+    expect(await routes(main, controller, method)).toEqual([path]);
+  });
+
+  it('are not those of one version, nor those without one where every route has a default', async () => {
+    expect(await routes('app.enableVersioning()', "@Controller({ path: 'health', version: '2' })")).toEqual([]);
+    expect(await routes("app.enableVersioning({ defaultVersion: '1' })", "@Controller('health')")).toEqual([]);
+    expect(await routes('app.enableVersioning()', neutral, "@Version('2') @Get()")).toEqual([]);
+  });
+});
+
 describe('routes under several prefixes', () => {
   it.each([
     [

@@ -1,40 +1,168 @@
+import type { Source } from '../../../formats/source/index.ts';
+import { isGlobal, memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Archetype } from '../../../model/archetype.ts';
-import type { Known } from '../../../model/evidence.ts';
-import type { Facts } from '../../../model/facts.ts';
+import type { Evidence, Known, Unknown } from '../../../model/evidence.ts';
+import type { Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { type App, detected, inData, inSource } from '../app.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
 import { binOf, type Commands } from '../scripts/commands.ts';
-import type { Listening } from './port.ts';
+import { readLifetime } from './lifetime.ts';
+import { servingPackage } from './openers.ts';
+import { type Listening, portVariable } from './port.ts';
 import { moreThanSite } from './site.ts';
 
-/** What is deployed: as somebody states it, else as the project shows it. Never guessed: what nothing says is asked. */
-export function readArchetype(
-  app: App,
-  listening: readonly Listening[],
-  frameworks: Facts['frameworks'],
-  commands: Pick<Commands, 'start' | 'opens'>,
-  stated: Known<Archetype> | undefined,
-  site: Facts['site'],
-): Facts['archetype'] {
-  if (stated) return { ...stated, from: [...stated.from] };
-  const { manifest } = app;
+/** What an archetype is read from. */
+export type ArchetypeInput = {
+  readonly app: App;
+  readonly context: AnalysisContext;
+  readonly listening: readonly Listening[];
+  readonly frameworks: Facts['frameworks'];
+  readonly commands: Pick<Commands, 'start' | 'startFile' | 'opens'>;
+  readonly stated: Known<Archetype> | undefined;
+  readonly site: Facts['site'];
+  readonly entry: Facts['entry'];
+  readonly variables: readonly Variable[];
+  readonly services: readonly ServiceUse[];
+  readonly signals: Facts['signals'];
+};
+
+/** What is deployed, and what it could be as well, where the project shows both. */
+export type FoundArchetype = Pick<Facts, 'archetype' | 'otherwise'>;
+
+/** What is deployed: as somebody states it, else as the project shows it by what its code does. */
+export function readArchetype(input: ArchetypeInput): FoundArchetype {
+  const { app, listening, frameworks, commands, stated, site } = input;
+  if (stated) return { archetype: { ...stated, from: [...stated.from] } };
   const [first] = listening;
-  if (site && !first && frameworks.length === 0) return detected('web-app', site.from);
+  if (site && !first && frameworks.length === 0) return { archetype: detected('web-app', site.from) };
+  const served = serverOf(input);
+  const bin = binOf(app);
+  if (served) return bin && !commands.opens ? toolOrServer(input, served, bin.from) : { archetype: served };
+  if (bin && frameworks.length === 0) return { archetype: detected('cli-tool', [bin.from]) };
+  return { archetype: ofProgram(input) };
+}
+
+/** A server: something listens, or everything that does so is there. */
+function serverOf(input: ArchetypeInput): (Known<Archetype> & { readonly from: Evidence[] }) | undefined {
+  const { listening, commands, frameworks, context, variables } = input;
+  const [first] = listening;
   if (first) return detected('web-service', [inSource(first.at, first.node.start, first.why)]);
   if (commands.opens) return detected('web-service', commands.opens.from);
   const started = commands.start !== undefined;
   const [framework] = frameworks;
   if (framework && started) return detected('web-service', framework.from);
-  const bin = binOf(app);
-  if (bin && !framework) return detected('cli-tool', [bin.from]);
-  if (manifest && !started) {
-    const key = ['exports', 'main', 'module', 'types'].find((one) => manifest.at([one]) !== undefined);
-    if (key !== undefined && manifest.at(['private']) !== true)
-      return detected('library', [inData(manifest, [key], `${key} is there, and nothing starts`)]);
-  }
+  const whole = servingPackage(context);
+  if (whole && started) return detected('web-service', whole.from);
+  // a framework that nobody here knows, and the variable that only servers read
+  const port = started ? portVariable(variables) : undefined;
+  const read = port?.from.filter((one) => one.file !== undefined && context.modules.source(one.file) !== undefined);
+  return port && read?.[0] ? detected('web-service', read) : undefined;
+}
+
+/** A program that is offered as a command and that also listens: what starts it says what it is for, and it is asked once. */
+function toolOrServer({ commands }: ArchetypeInput, served: Known<Archetype>, bin: Evidence): FoundArchetype {
+  const tool: Known<Archetype> = { value: 'cli-tool', by: 'default', from: [bin] };
+  const server: Known<Archetype> = { ...served, by: 'default' };
+  const [guess, other] = commands.start ? [server, tool] : [tool, server];
+  const copy = (one: Known<Archetype>) => ({ ...one, from: [...one.from] });
+  return { archetype: copy({ ...guess, from: [...guess.from, ...other.from] }), otherwise: copy(other) };
+}
+
+/** A program that opens no port. */
+function ofProgram(input: ArchetypeInput): Facts['archetype'] {
+  const { app, context, commands, entry } = input;
   const more = moreThanSite(app);
   if (more !== undefined) {
     const why = `${more} makes more than files to give out, and this version has no deployment of its own for that`;
     return { why, ask: 'archetype', from: [] };
   }
-  return { why: 'nothing here listens on a port, offers a program or exports a library', ask: 'archetype', from: [] };
+  const [source] = context.modules.sources;
+  const exported = source && exportsOf(source);
+  const library = commands.start ? undefined : libraryOf(app, exported, entry);
+  if (library) return library;
+  if (commands.start && !commands.startFile) return ofForeignStart(commands.start, 'value' in entry);
+  if ('why' in entry) return { why: entry.why, ask: entry.ask, from: [...entry.from] };
+  const unread = unreadable(context);
+  if (!source || unread) return { why: unread ?? `${entry.value} could not be read`, ask: 'archetype', from: [] };
+  // a module that hands something out, and that nothing starts
+  const handed = exported ?? (app.manifest?.at(['exports']) !== undefined && { why: 'the manifest has exports' });
+  if (!commands.start && handed) {
+    const why = `${entry.value} exports something, and no script starts it`;
+    return { why, ask: 'archetype', from: [handed], choices: ['data-pipeline', 'worker', 'library'] };
+  }
+  const page = commands.start ? undefined : forBrowsers(context);
+  if (page) {
+    const why = `${entry.value} is written for browsers, and no tool that this version knows builds its pages`;
+    return { why, ask: 'archetype', from: [page] };
+  }
+  const { lifetime, sure, from } = readLifetime(context, input.services, input.signals);
+  const value = lifetime === 'stays' ? 'worker' : 'data-pipeline';
+  const starts = { file: source.file, why: `${entry.value} starts, and opens no port` };
+  return { value, by: sure ? 'detected' : 'default', from: [...from, starts] };
+}
+
+/** What only a browser has: the document, or a page that loads the module. Nothing of that runs by itself. */
+function forBrowsers({ app, modules }: AnalysisContext): Evidence | undefined {
+  for (const source of modules.sources) {
+    const used = nodesOf(source.program, 'MemberExpression').find(({ object }) => {
+      return (
+        object.type === 'Identifier' &&
+        /^(document|window)$/.test(object.name) &&
+        isGlobal(source, object.name, object.start)
+      );
+    });
+    if (used) return inSource(source, used.start, 'the document of a browser is used');
+  }
+  const file = app.path('index.html');
+  return app.project.has(file) ? { file, why: 'a page beside it' } : undefined;
+}
+
+/** The start script runs a program of a package, of which nothing here says what it does. */
+function ofForeignStart(start: NonNullable<Commands['start']>, hasEntry: boolean): Unknown {
+  const why = `the start script runs \`${start.value.argv.join(' ')}\`, and what that opens is not known here`;
+  const from = [...start.from];
+  return hasEntry
+    ? { why, ask: 'archetype', from, choices: ['web-service', 'worker', 'data-pipeline'] }
+    : { why: `${why}; the key "start" names the file that it runs, such as ["node", "server.js"]`, ask: 'start', from };
+}
+
+const unreadable = ({ modules }: AnalysisContext): string | undefined => {
+  const broken = modules.sources.find((one) => one.problems.length > 0);
+  return broken && `${broken.file} could not be read as a whole`;
+};
+
+/** A package to publish: it hands something out from a file that is there, and may be published. */
+function libraryOf(app: App, exported: Evidence | undefined, entry: Facts['entry']): Facts['archetype'] | undefined {
+  const { manifest } = app;
+  if (!manifest || manifest.at(['private']) === true) return undefined;
+  const key = ['exports', 'main', 'module', 'types'].find((one) => manifest.at([one]) !== undefined);
+  if (key === undefined) return undefined;
+  const types = 'why' in entry && app.project.has(app.path(manifest.text(['types']) ?? ''));
+  if (!exported && !types && key !== 'exports') return undefined;
+  if ('why' in entry && !types) {
+    const why = `${key} of the manifest names what is not there, and no source of it was found`;
+    return {
+      why,
+      ask: 'archetype',
+      from: [inData(manifest, [key], `${key} is there`)],
+      choices: ['library', 'worker'],
+    };
+  }
+  return detected('library', [inData(manifest, [key], `${key} is there, and nothing starts`)]);
+}
+
+/** What a module exports, in either form of modules. */
+function exportsOf(source: Source): Evidence | undefined {
+  const statement = source.program.body.find(
+    (one) =>
+      one.type === 'ExportDefaultDeclaration' ||
+      one.type === 'ExportAllDeclaration' ||
+      one.type === 'TSExportAssignment' ||
+      (one.type === 'ExportNamedDeclaration' && (one.declaration !== null || one.specifiers.length > 0)),
+  );
+  const assigned = nodesOf(source.program, 'AssignmentExpression').find((one) =>
+    /^(module\.exports|exports)(\.|$)/.test(memberPath(one.left) ?? ''),
+  );
+  const found = statement ?? assigned;
+  return found && inSource(source, found.start, 'it exports something');
 }

@@ -46,7 +46,8 @@ export async function readMigrations(
   if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
   const calls = known.flatMap((one) => context.modules.sources.flatMap((source) => ownCalls(context, source, one)));
   if (calls[0]) {
-    const message = 'the app brings its database up to date itself when it starts: no job does it before';
+    const message =
+      'the app applies its migrations itself when it starts: several replicas would do it at the same time, so run one at a time, or take the call out and name its command under the key "migrate", which a job of its own then runs once before';
     const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
     return { generators, system, reads, notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }] };
   }

@@ -19,6 +19,7 @@ import { type Reading, readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Opens } from '../scripts/commands.ts';
 import type { Recognised } from './frameworks.ts';
+import { openedByPackages, servingPackage } from './openers.ts';
 
 /** A call that opens a server. */
 export type Listening = {
@@ -30,6 +31,8 @@ export type Listening = {
   /** where the port is said; missing: the call names none */
   readonly port?: Node;
   readonly host?: Node;
+  /** the port where the call names none */
+  readonly usual?: number;
   /** the runtime's own server, with its own rules where no port is named */
   readonly own: boolean;
   /** the call is made at start-up or behind a condition on how the file is used */
@@ -38,10 +41,14 @@ export type Listening = {
 
 /** Every call that opens a server, in the order of the sources. */
 export function readListening(context: AnalysisContext): readonly Listening[] {
-  return context.modules.sources.flatMap((source, index) => [
-    ...calls(context, source),
-    ...(index === 0 ? exported(context, source) : []),
-  ]);
+  const { sources } = context.modules;
+  return [
+    ...sources.flatMap((source, index) => [
+      ...calls(context, source),
+      ...(index === 0 ? exported(context, source) : []),
+    ]),
+    ...sources.flatMap((at) => openedByPackages(context, at).map((one) => ({ ...one, at, own: false }))),
+  ];
 }
 
 function calls(context: AnalysisContext, source: Source): readonly Listening[] {
@@ -184,7 +191,7 @@ function portOf(context: AnalysisContext, one: Listening): Facts['port'] {
   if (!one.port) return unnamedPort(context, one, at);
   const reading = readThrough(context, one.source, one.port);
   const name = settable(reading.variable?.name);
-  const number = Number(reading.value);
+  const number = numberOf(reading.value);
   const from: Evidence[] = [
     at,
     ...(reading.variable
@@ -201,6 +208,10 @@ function portOf(context: AnalysisContext, one: Listening): Facts['port'] {
   if (name !== undefined) return { value: { number: fallback, variable: name }, by: 'default', from };
   return { why: 'the port is worked out at run time', ask: 'port', from };
 }
+
+/** The port of a text: a number, or what stands behind the address in `0.0.0.0:50051`. */
+const numberOf = (text: string | undefined): number =>
+  Number(/^(?:[\w.*[\]:-]*:)?(\d+)$/.exec(text ?? '')?.[1] ?? text);
 
 /** A variable that an image may set: none that loads code or belongs to the machine, whatever the source takes from it. */
 const settable = (name: string | undefined): string | undefined =>
@@ -220,6 +231,7 @@ function readThrough(context: AnalysisContext, source: Source, node: Node): Read
 /** A server of the runtime without a port takes the runtime's own default. */
 function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Facts['port'] {
   const serves = context.runtime?.serves;
+  if (one.usual !== undefined) return detected({ number: one.usual }, [at]);
   if (!serves || !one.own) return undefined;
   return detected({ number: serves.port, variable: serves.variable }, [{ ...at, why: serves.why }]);
 }
@@ -252,6 +264,10 @@ function withLoopback(
 /** Names of variables that carry the port of an app and of nothing else. */
 const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
 
+/** The variable that carries the port, where the app reads one. */
+export const portVariable = (variables: readonly Variable[]): Variable | undefined =>
+  portVariables.map((name) => variables.find((one) => one.name === name)).find((one) => one !== undefined);
+
 /** Where the call that listens does not show the port, and the app reads a variable of that name: the image sets it. */
 function ofVariable(
   found: Pick<Facts, 'port' | 'host'>,
@@ -260,9 +276,7 @@ function ofVariable(
 ): Pick<Facts, 'port' | 'host'> {
   const said = found.port && 'value' in found.port ? found.port : undefined;
   if (said && (said.by !== 'config' || said.value.variable !== undefined)) return found;
-  const variable = portVariables
-    .map((name) => variables.find((one) => one.name === name))
-    .find((one) => one !== undefined);
+  const variable = portVariable(variables);
   if (!variable || !serves) return found;
   // the image tells the app the port that the configuration says
   if (said) return { ...found, port: { ...said, value: { ...said.value, variable: variable.name } } };
@@ -294,8 +308,9 @@ export function readPort(
     const value = { number: serves.port, variable: serves.variable };
     return { ...found, port: { value, by: 'default', from: [{ why: serves.why }] } };
   }
-  const served = frameworks.length > 0 || listening.length > 0;
-  const known = ofVariable(found, variables, served);
+  const served = isService || frameworks.length > 0 || listening.length > 0;
+  const whole = found.port ? undefined : servingPackage(context);
+  const known = ofVariable(whole ? { ...found, port: whole } : found, variables, served);
   if (known.port || !served || !isService) return known;
   return { ...known, port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] } };
 }

@@ -2,7 +2,7 @@ import { gte } from 'semver';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
-import { type OwnScript, programRun } from '../../../stacks/javascript.ts';
+import { type JavaScriptDetails, type OwnScript, programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
 
 /** The dependencies of package.json, in its order: those of production first. */
@@ -60,6 +60,18 @@ export const readNative = (dependencies: readonly Dependency[]): Facts['native']
   dependencies
     .filter((one) => !one.dev && nativePackages.has(one.name))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/** How a dependency names a repository instead of a release: an address, or the place of it on a known host. */
+const repository =
+  /^(git(\+[a-z]+)?:|ssh:|git@|(github|gitlab|bitbucket|gist):|https?:\/\/[^#]+\.git(#|$)|[\w-][\w.-]*\/[\w.-]+(#|$))/i;
+
+/** Dependencies that are fetched from a repository, by git. Absent: none. */
+export function readFromGit(dependencies: readonly Dependency[]): JavaScriptDetails['fromGit'] {
+  const found = dependencies.filter((one) => repository.test(one.range));
+  return found.length === 0
+    ? undefined
+    : found.map((one) => ({ value: one.name, by: 'detected' as const, from: [one.from] }));
+}
 
 /** Programs that set up git hooks or guard the machine of a developer: of no use in an image, and often not there. */
 const hooks = new Set(

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
+import { globMatcher } from '../../../formats/glob/index.ts';
 import type { Data } from '../../../project/data.ts';
 import type { App } from '../app.ts';
 import { buildScripts } from '../scripts/follow.ts';
 import type { Toolchain } from './toolchain.ts';
-import { chain, setting } from './tsconfig.ts';
+import { chain, referencedOutputs, setting } from './tsconfig.ts';
 
 /**
  * Where the compiler of TypeScript puts what it makes of a file: below `outDir` at the place that the file has below `rootDir`, which is,
@@ -27,44 +28,60 @@ export function emittedPathOf(app: App, toolchain: Toolchain, source: string): s
   return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
 }
 
+/** What `tsc --build` makes, where that is more than one folder: the outputs of all projects that it builds, and their own manifests. */
+export function builtTogether(app: App, toolchain: Toolchain): readonly string[] | undefined {
+  const compiler = buildScripts
+    .flatMap((name) => toolchain.followed(name)?.commands ?? [])
+    .find(({ argv: [program = '', ...words] }) => {
+      return posix.basename(program) === 'tsc' && ['--build', '-b'].includes(words[0] ?? '');
+    });
+  if (!compiler) return undefined;
+  const named = compiler.argv.slice(2).filter((word) => !word.startsWith('-'));
+  const outputs = (named.length > 0 ? named : ['.']).flatMap((one) => referencedOutputs(app, posix.normalize(one)));
+  const manifests = outputs.flatMap((output) => {
+    const folders = output.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
+    return folders.map((one) => `${one}/package.json`).filter((one) => app.project.has(app.path(one)));
+  });
+  const all = [...new Set([...outputs, ...manifests])].sort();
+  return outputs.length > 1 || outputs.some((one) => one.includes('/')) ? all : undefined;
+}
+
 /** A folder that a configuration says, relative to the app: it is meant from where the configuration lies. */
 function folder(app: App, configs: readonly Data[], option: string): string | undefined {
   const said = setting(configs, option);
   return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
 }
 
-/** The files that are compiled, as far as folders say it. */
+/** The files that are compiled. */
 function compiled(app: App, configs: readonly Data[]): readonly string[] {
-  const list = (key: string) => {
-    const value = configs.map((one) => one.at([key])).find((one) => one !== undefined);
-    return Array.isArray(value) ? value.flatMap((one) => (typeof one === 'string' ? [folderOf(one)] : [])) : undefined;
+  const matchers = (key: string): readonly Matcher[] | undefined => {
+    const config = configs.find((one) => one.at([key]) !== undefined);
+    const value = config?.at([key]);
+    if (!config || !Array.isArray(value)) return undefined;
+    const folder = posix.dirname(app.own(config.file));
+    return value.flatMap((one) => (typeof one === 'string' ? [matcherOf(posix.join(folder, one))] : []));
   };
-  const wanted = [...(list('include') ?? []), ...(list('files') ?? [])];
-  const left = ['node_modules', ...(list('exclude') ?? [])];
-  const within = (folders: readonly string[], file: string) =>
-    folders.some((one) => one === '' || one === '.' || file === one || file.startsWith(`${one}/`));
+  const wanted = [...(matchers('include') ?? []), ...(matchers('files') ?? [])];
+  const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
   return app.project
     .files()
     .map(app.own)
     .filter((file) => /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../'))
-    .filter(
-      (file) =>
-        within(wanted.length > 0 ? wanted : ['.'], file) &&
-        !within(
-          left.filter((one) => one !== ''),
-          file,
-        ),
-    );
+    .filter((file) => (wanted.length === 0 || wanted.some((one) => one(file))) && !left.some((one) => one(file)));
 }
 
-/** The folder of a pattern, before its first star. */
-const folderOf = (pattern: string): string => {
-  const plain = pattern.split('*')[0] ?? '';
-  return posix
-    .normalize(plain === pattern ? pattern : posix.join(plain, '.'))
-    .replace(/\/$/, '')
-    .replace(/^\.$/, '');
-};
+type Matcher = (file: string) => boolean;
+
+/** What an entry of `include` or `exclude` means: a file, all that lies in a folder, or what a pattern says of either. */
+function matcherOf(entry: string): Matcher {
+  const path = posix.normalize(entry).replace(/\/$/, '');
+  if (path === '.') return () => true;
+  const matches = /[*?]/.test(path) ? globMatcher(path) : (other: string) => other === path;
+  return (file) => {
+    const parts = file.split('/');
+    return parts.some((_, at) => matches(parts.slice(0, at + 1).join('/')));
+  };
+}
 
 /** The folder that all files have in common. */
 function common(files: readonly string[]): string {

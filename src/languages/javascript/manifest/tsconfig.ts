@@ -3,11 +3,12 @@ import { posix } from 'node:path';
 import type { Dependency } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
 import { type Data, readData } from '../../../project/data.ts';
+import type { Project } from '../../../project/project.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { type App, detected, inData } from '../app.ts';
 
 /** A configuration and what it extends, the nearest first. */
-export function chain(app: App, file: string): readonly Data[] {
+export function chain(app: Pick<App, 'project' | 'path'>, file: string): readonly Data[] {
   const found: Data[] = [];
   let at: string | undefined = file.endsWith('.json') ? file : posix.join(file, 'tsconfig.json');
   while (at !== undefined && found.length < 5) {
@@ -32,6 +33,75 @@ export function setting(
     if (typeof value === 'string' || typeof value === 'boolean') return { data, value: String(value) };
   }
   return undefined;
+}
+
+/** A project of the compiler: where it puts what it makes, and of which folders. */
+export type CompilerProject = {
+  /** the folder of its output, relative to the repository */
+  readonly output: string;
+  /** the folder whose files land at the top of it: the first that has the source of a file */
+  readonly sources: readonly string[];
+};
+
+/** What a project of the compiler says of its folders; undefined: it puts its output beside its sources, or makes none. */
+function projectAt(project: Project, file: string): CompilerProject | undefined {
+  const configs = chain({ project, path: posix.normalize }, file);
+  const [nearest] = configs;
+  const folderOf = (option: string) => {
+    const found = setting(configs, option);
+    return found && posix.join(posix.dirname(found.data.file), found.value).replace(/\/$/, '');
+  };
+  const output = folderOf('outDir');
+  if (!nearest || output === undefined || output.startsWith('..')) return undefined;
+  const own = posix.dirname(nearest.file);
+  const root = folderOf('rootDir');
+  return { output, sources: root === undefined ? [posix.join(own, 'src'), own] : [root] };
+}
+
+const remembered = new WeakMap<Project, readonly CompilerProject[]>();
+
+/** Every project of the compiler in a repository, by its settings. */
+function projectsOf(project: Project): readonly CompilerProject[] {
+  const known = remembered.get(project);
+  if (known) return known;
+  const found = project
+    .files()
+    .filter((file) => /^tsconfig[\w.-]*\.json$/.test(posix.basename(file)))
+    .flatMap((file) => projectAt(project, file) ?? []);
+  remembered.set(project, found);
+  return found;
+}
+
+/** Where the source of a file lies that a compiler makes, without its ending: each place that the settings allow. Paths of the repository. */
+export function emittedFrom(project: Project, path: string): readonly string[] {
+  return projectsOf(project)
+    .filter(({ output }) => path.startsWith(`${output}/`))
+    .sort((a, b) => b.output.length - a.output.length)
+    .flatMap(({ output, sources }) => sources.map((folder) => posix.join(folder, path.slice(output.length + 1))));
+}
+
+/**
+ * The outputs of a project of the compiler and of all that it refers to (https://www.typescriptlang.org/docs/handbook/project-references.html),
+ * which `tsc --build` makes together. `file` is a file of settings, or its folder, relative to the app.
+ */
+export function referencedOutputs(app: App, file: string): readonly string[] {
+  const seen = new Set<string>();
+  const outputs = new Set<string>();
+  const queue = [file.endsWith('.json') ? file : posix.join(file, 'tsconfig.json')];
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const made = projectAt(app.project, app.path(at));
+    if (made) outputs.add(app.own(made.output));
+    const references = readData(app.project, app.path(at))?.at(['references']);
+    for (const one of Array.isArray(references) ? references : []) {
+      const path: unknown = typeof one === 'object' && one !== null && 'path' in one ? one.path : undefined;
+      if (typeof path !== 'string') continue;
+      const next = posix.join(posix.dirname(at), path);
+      queue.push(next.endsWith('.json') ? next : posix.join(next, 'tsconfig.json'));
+    }
+  }
+  return [...outputs].filter((one) => !one.startsWith('..'));
 }
 
 /** From this release on a module of CommonJS always has a default (TypeScript 6.0, release notes). */

@@ -4,6 +4,7 @@ import { isTable, readData } from '../../../project/data.ts';
 import type { Project } from '../../../project/project.ts';
 import { interpreterLine, readSource } from '../../../project/source.ts';
 import type { App } from '../app.ts';
+import { emittedFrom } from '../manifest/tsconfig.ts';
 
 /** The modules of an app: what is reached from where it starts, and nothing else. */
 export type Modules = {
@@ -76,7 +77,7 @@ function resolver(app: App): Modules['resolve'] {
   const aliases = pathAliases(app);
   const members = workspaceMembers(project);
   const resolved = (from: string, specifier: string): string | undefined => {
-    if (/^\.\.?(\/|$)/.test(specifier)) return existing(project, posix.join(posix.dirname(from), specifier));
+    if (/^\.\.?(\/|$)/.test(specifier)) return ofPath(project, posix.join(posix.dirname(from), specifier));
     for (const alias of aliases) {
       const target = alias(specifier);
       const found = target.map((one) => existing(project, one)).find((one) => one !== undefined);
@@ -88,15 +89,22 @@ function resolver(app: App): Modules['resolve'] {
       : entryOfMember(project, member, specifier.slice(packageOf(specifier).length + 1));
   };
   // whoever follows a value asks for the same few imports many times
-  const known = new Map<string, ReadonlyMap<string, string | undefined>>();
+  const known = new Map<string, Map<string, string | undefined>>();
   return (from, specifier) => {
-    const ofFile = known.get(from);
-    if (ofFile?.has(specifier)) return ofFile.get(specifier);
+    const ofFile = known.get(from) ?? new Map<string, string | undefined>();
+    if (ofFile.has(specifier)) return ofFile.get(specifier);
     const file = resolved(from, specifier);
-    known.set(from, new Map([...(ofFile ?? []), [specifier, file]]));
+    known.set(from, ofFile.set(specifier, file));
     return file;
   };
 }
+
+/** The file behind a path; where building makes it, its source. */
+export const ofPath = (project: Project, path: string): string | undefined =>
+  existing(project, path) ??
+  emittedFrom(project, posix.normalize(path))
+    .map((one) => existing(project, one))
+    .find((one) => one !== undefined);
 
 const fileSets = new WeakMap<Project, ReadonlySet<string>>();
 

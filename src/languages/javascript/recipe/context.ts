@@ -10,6 +10,8 @@ export type Output =
   | {
       readonly kind: 'built';
       readonly folder: string;
+      /** what the build makes besides, and running needs */
+      readonly beside: readonly string[];
       readonly start: readonly string[];
       readonly selfContained: boolean;
       /** stays in its folder, beside the manifest */
@@ -59,6 +61,7 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
     return {
       kind: 'built',
       folder: built.output,
+      beside: built.beside ?? [],
       start: built.start ?? stacks.runtime.run(built.entry),
       selfContained: built.selfContained,
       inPlace: built.inPlace ?? false,

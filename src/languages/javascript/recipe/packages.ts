@@ -1,4 +1,4 @@
-import { toolchain } from '../../../catalog/toolchain.ts';
+import { fetching, toolchain } from '../../../catalog/toolchain.ts';
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import {
@@ -50,34 +50,53 @@ function managerLayers(
   return [{ at: 'manager', reason, steps: [step] }];
 }
 
-/** Where installing has to compile: its tools stay in a stage that nothing ships from. */
+/** What installing needs that the image of the build lacks: its tools stay in a stage that nothing ships from. */
 export function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
-  const [first] = facts.compiled;
-  if (!first || !stacks.manager) return undefined;
-  const names = facts.compiled.map(({ value }) => value).join(', ');
-  const install = `apt-get install -y --no-install-recommends ${toolchain.packages.join(' ')}`;
+  const { compiled } = facts;
+  const fromGit = fromGitOf(facts);
+  if (compiled.length + fromGit.length === 0 || !stacks.manager) return undefined;
+  const named = (all: readonly { readonly value: string }[]) => all.map(({ value }) => value).join(', ');
+  const packages = [
+    ...(compiled.length > 0 ? toolchain.packages : []),
+    ...(fromGit.length > 0 ? fetching.packages : []),
+    ...(fromGit.some(({ from }) => from.some(({ why }) => /ssh:|git@/.test(why))) ? fetching.ssh : []),
+  ];
+  const whys = [
+    ...(compiled.length > 0
+      ? [`${named(compiled)} is compiled while it is installed, where no binary can be fetched`]
+      : []),
+    ...(fromGit.length > 0 ? [`${named(fromGit)} is fetched by git, which slim images lack`] : []),
+  ];
+  const does = [
+    ...(compiled.length > 0 ? [`compiling ${named(compiled)}`] : []),
+    ...(fromGit.length > 0 ? [`fetching ${named(fromGit)} by git`] : []),
+  ];
+  const install = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   return {
     name: 'tools',
     from: { stage: 'base' },
-    note: `what compiling ${names} takes: nothing of it ships`,
+    note: `what ${does.join(' and ')} takes: nothing of it ships`,
     reason: {
-      choice: toolchain.packages.join(', '),
-      why: `${names} is compiled while it is installed, where no binary can be fetched`,
-      from: facts.compiled.flatMap(({ from }) => from),
+      choice: packages.join(', '),
+      why: whys.join('; '),
+      from: [...compiled, ...fromGit].flatMap(({ from }) => from),
     },
     layers: [
       {
         steps: [
           { do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'] },
-          { do: 'env', values: { ...toolchain.env } },
+          ...(compiled.length > 0 ? [{ do: 'env' as const, values: { ...toolchain.env } }] : []),
         ],
       },
     ],
   };
 }
 
+const fromGitOf = (facts: Facts) => detailsOf(facts).fromGit ?? [];
+
 /** The stage that installing starts from. */
-const installBase = ({ facts }: RecipeContext): string => (facts.compiled.length > 0 ? 'tools' : 'base');
+const installBase = ({ facts }: RecipeContext): string =>
+  facts.compiled.length + fromGitOf(facts).length > 0 ? 'tools' : 'base';
 
 /** Every dependency, those of development too. */
 export function dependenciesStage(context: RecipeContext): RecipeStage | undefined {

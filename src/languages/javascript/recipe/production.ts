@@ -29,7 +29,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
 function contentsOf(context: RecipeContext): readonly Layer[] {
   const { output, facts } = context;
   const reason = {
-    choice: output.kind === 'built' ? `the contents of ${output.folder}` : 'the source',
+    choice: output.kind === 'built' ? `the contents of ${[output.folder, ...output.beside].join(', ')}` : 'the source',
     why: output.why,
   };
   const modules = needsPackages(context) ? [linked('modules', packagesFolder, './node_modules')] : [];
@@ -41,7 +41,8 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
       `${APPLICATION_FOLDER}/${output.folder}`,
       output.inPlace ? `./${output.folder}` : './',
     );
-    return [{ at: 'contents', reason, steps: [...modules, ...own, built] }, ...readsLayers(context)];
+    const beside = output.beside.map((path) => linked('build', `${APPLICATION_FOLDER}/${path}`, `./${path}`));
+    return [{ at: 'contents', reason, steps: [...modules, ...own, built, ...beside] }, ...readsLayers(context)];
   }
   const sources = [...new Set([...manifest, ...facts.sources])];
   // what the project's own scripts have made lies among the sources

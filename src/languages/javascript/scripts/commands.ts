@@ -9,7 +9,7 @@ import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { existing, isTest, readModules } from '../modules/graph.ts';
+import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
 import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
 
 /** The commands of an app, and the file that starting it runs. */
@@ -357,6 +357,8 @@ function sourceOf(app: App, made: string, commands: Commands): string | undefine
   const named = commands.builtFrom.filter((file) => stem(file) === stem(made));
   if (named[0] !== undefined) return named[0];
   if (commands.builtFrom.length === 1) return commands.builtFrom[0];
+  const emitted = ofPath(app.project, app.path(made));
+  if (emitted !== undefined && emitted !== app.path(made)) return app.own(emitted);
   const [, ...rest] = posix.normalize(made).split('/');
   if (rest.length === 0) return undefined;
   const found = [posix.join('src', ...rest), posix.join(...rest)]

@@ -1,0 +1,125 @@
+/** Servers that are opened by another call than `listen`, and packages that are servers as a whole. */
+import { memberPath, type Node, nodesOf, property, type Source, unwrap } from '../../../formats/source/index.ts';
+import { type Fact, inSource } from '../app.ts';
+import type { AnalysisContext } from '../evaluate/context.ts';
+import { trace } from '../evaluate/trace.ts';
+
+/** A call of a package that opens a server. */
+type Opener = {
+  /** `new X` is a constructor, `.x` a method, `x` a function of the package */
+  readonly call: string;
+  /** which argument says the port */
+  readonly argument: number;
+  /** the option of it that does; a path where it lies deeper. Missing: the argument itself */
+  readonly option?: readonly string[];
+  /** the port where the call names none; missing: such a call opens no port */
+  readonly usual?: number;
+};
+
+const openers: Readonly<Record<string, readonly Opener[]>> = {
+  '@hapi/hapi': [
+    { call: 'server', argument: 0, option: ['port'] },
+    { call: 'new Server', argument: 0, option: ['port'] },
+  ],
+  hapi: [{ call: 'server', argument: 0, option: ['port'] }],
+  ws: [
+    { call: 'new WebSocketServer', argument: 0, option: ['port'] },
+    { call: 'new Server', argument: 0, option: ['port'] },
+  ],
+  'socket.io': [{ call: 'new Server', argument: 0 }],
+  '@apollo/server/standalone': [
+    { call: 'startStandaloneServer', argument: 1, option: ['listen', 'port'], usual: 4000 },
+  ],
+  '@grpc/grpc-js': [{ call: '.bindAsync', argument: 0 }],
+};
+
+/** Packages that are the server of the application: they listen by themselves, where nobody sees a call. */
+const serving: Readonly<Record<string, { readonly number: number; readonly variable?: string }>> = {
+  '@adonisjs/core': { number: 3333, variable: 'PORT' },
+  sails: { number: 1337, variable: 'PORT' },
+  '@strapi/strapi': { number: 1337, variable: 'PORT' },
+  '@loopback/rest': { number: 3000, variable: 'PORT' },
+  'moleculer-web': { number: 3000, variable: 'PORT' },
+  '@keystone-6/core': { number: 3000, variable: 'PORT' },
+  egg: { number: 7001 },
+};
+
+export type Opened = {
+  readonly node: Node;
+  readonly source: Source;
+  readonly port?: Node;
+  readonly usual?: number;
+  readonly why: string;
+};
+
+/** The calls of packages in one source that open a server, with where the port is said. */
+export function openedByPackages(context: AnalysisContext, source: Source): readonly Opened[] {
+  const imported = source.imports.filter((one) => Object.hasOwn(openers, one.specifier) && !one.typeOnly);
+  const everywhere = context.modules.packages.filter((one) => Object.hasOwn(openers, one.at.specifier));
+  if (everywhere.length === 0) return [];
+  const found: Opened[] = [];
+  for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
+    const method = methodOf(node);
+    for (const { specifier, names } of [...imported, ...everywhere.map((one) => one.at)])
+      for (const opener of openers[specifier] ?? []) {
+        const own = imported.some((one) => one.specifier === specifier && one.names === names);
+        const called = opener.call.startsWith('.') ? method === opener.call : own && isCalled(node, opener, names);
+        const place = called ? portOf(context, source, node.arguments[opener.argument], opener) : undefined;
+        if (place && !found.some((one) => one.node === node))
+          found.push({ ...place, node, why: `${opener.call.replace('.', '')}() of ${specifier} opens a server` });
+      }
+  }
+  return found;
+}
+
+type Names = readonly { readonly imported: string; readonly local: string }[];
+type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+function isCalled(node: Call, { call }: Opener, names: Names): boolean {
+  const [type, name] = call.startsWith('new ') ? ['NewExpression', call.slice(4)] : ['CallExpression', call];
+  const path = memberPath(node.callee);
+  return (
+    node.type === type &&
+    names.some(({ imported, local }) =>
+      imported === name ? path === local : ['*', 'default'].includes(imported) && path === `${local}.${name}`,
+    )
+  );
+}
+
+function methodOf(node: Call): string | undefined {
+  const callee = unwrap(node.callee);
+  return callee.type === 'MemberExpression' && !callee.computed && callee.property.type === 'Identifier'
+    ? `.${callee.property.name}`
+    : undefined;
+}
+
+/** Where a call says its port; undefined: it opens none. */
+function portOf(
+  context: AnalysisContext,
+  source: Source,
+  argument: Node | undefined,
+  { option = [], usual }: Opener,
+): Pick<Opened, 'source' | 'port' | 'usual'> | undefined {
+  let at: { source: Source; node: Node } | undefined = argument && { source, node: argument };
+  for (const name of option) {
+    const target = at && trace(context, at.source, at.node);
+    const value = target?.kind === 'syntax' ? property(target.node, name) : undefined;
+    at = target?.kind === 'syntax' && value ? { source: target.source, node: value } : undefined;
+  }
+  if (at && option.length === 0) {
+    const target = trace(context, at.source, at.node);
+    // a server that is handed in, or options
+    if (target.kind === 'syntax' && /^(Object|New|Call|Arrow|Function)/.test(target.node.type)) at = undefined;
+  }
+  if (at) return { source: at.source, port: at.node };
+  return usual === undefined ? undefined : { source, usual };
+}
+
+/** The package that is the server, where one is imported: with the port that it takes by itself. */
+export function servingPackage(context: AnalysisContext): Fact<{ number: number; variable?: string }> | undefined {
+  const found = context.modules.packages.find((one) => Object.hasOwn(serving, one.name));
+  const port = found && serving[found.name];
+  if (!found || !port) return undefined;
+  const why = `${found.name} is a server, and listens on ${port.number} where nothing says otherwise`;
+  return { value: { ...port }, by: 'default', from: [inSource(found.source, found.at.span.start, why)] };
+}
