@@ -404,9 +404,6 @@ export const KeptFiles = z
     notWritten: z
       .array(z.strictObject({ what: z.string(), why: z.string(), next: z.string().optional(), ...Decided }).readonly())
       .describe('what would not work beside the files that stay, and what would make it possible'),
-    offers: z
-      .array(SourceEdit)
-      .describe('changes of the files that stay, offered: nothing makes them but a yes to each'),
     ...Decided,
   })
   .readonly();

@@ -194,7 +194,10 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   return {
     chosen,
     questions: found.questions,
-    planned: { ...(split ? keptServices(split.adopted, name, decide) : {}), ...planned.value },
+    planned: {
+      ...(split ? keptServices(split.adopted, { base: input.beside?.base }, name, decide) : {}),
+      ...planned.value,
+    },
     env: env.value,
     settings: joined(planned.settings, tokens, env.settings),
     health,

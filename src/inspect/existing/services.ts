@@ -42,11 +42,20 @@ function serviceOf(name: string, service: ComposeMap, where: Where): ReadService
     ports: listIn(service, 'ports').flatMap((item, index) => portOf(item, where([...path, 'ports', index], 'ports'))),
     mounts: mountsOf(service, name, where),
     after: isTable(service['depends_on']) ? Object.keys(service['depends_on']) : [],
+    ...completedIn(service['depends_on']),
     profiles: listIn(service, 'profiles').map(String),
     has: keysOf(service),
     healthcheck: isTable(service['healthcheck']) && service['healthcheck']['disable'] !== true,
     from: where(path, `services.${name}`),
   };
+}
+
+function completedIn(waits: unknown): Pick<ExistingService, 'completed'> {
+  if (!isTable(waits)) return {};
+  const completed = Object.entries(waits).flatMap(([name, wait]) =>
+    isTable(wait) && wait['condition'] === 'service_completed_successfully' ? [name] : [],
+  );
+  return completed.length > 0 ? { completed } : {};
 }
 
 const textIn = (map: ComposeMap, key: string): string | undefined => {

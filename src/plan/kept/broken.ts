@@ -78,7 +78,6 @@ export function planBroken({ facts, specification }: PlanInput, archetype: Arche
         next: `Fix ${file}${line === undefined ? '' : `:${line}`} and run the command again, or have it replaced: \`--accept ${file}=generated\`.`,
         decision,
       })),
-      offers: [],
       decision,
     },
     compose,

@@ -43,6 +43,7 @@ export function planDevelopment(input: Input): DevelopmentPlan {
     ({ type, source }) => type === 'bind' && source !== undefined && isFolderOf(input, source),
   );
   if (own) return { kind: 'there', why: `${app.name} has the sources mounted already` };
+  if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and ends: nothing has to watch it` };
   const stage = app.built && developmentStage(app.built, set);
   if (stage) return staged(input, stage);
   if (!app.built) {
@@ -58,6 +59,8 @@ const isFolderOf = ({ facts: { root, sources } }: Input, path: string): boolean 
 
 /** The stage for development, of the same Dockerfile where it has one. */
 function developmentStage(built: Built, { docker }: KeptSet): Built | undefined {
+  // a stage of another purpose is developed as what it is
+  if (built.stage.use !== 'production') return undefined;
   const files = [built.dockerfile, ...docker.dockerfiles.filter(({ builds }) => builds === 'application')];
   const dockerfile = files.find(({ development }) => development !== undefined);
   const stage = dockerfile?.stages.find(({ index }) => index === dockerfile.development);

@@ -62,7 +62,6 @@ export function planKeptFiles(input: Input): KeptFiles {
       })),
       ...input.notWritten,
     ],
-    offers: [],
     decision,
   };
 }

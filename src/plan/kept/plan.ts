@@ -46,7 +46,8 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
   if (set.apps.length === 0 && !set.dockerfile) return planBeside(input, archetype, set);
   const { decide, decisions } = recorder();
   const recipes = await loadRecipes(input.facts);
-  const apps = set.apps.length > 0 ? set.apps : [{ name: 'app', service: undefined, built: set.dockerfile }];
+  const apps =
+    set.apps.length > 0 ? set.apps : [{ name: 'app', service: undefined, built: set.dockerfile, isOnce: false }];
   const { chosen, questions } = await choose(input);
   const draft: Draft = { input, archetype, set, apps, recipes, split: splitServices(chosen, set), decide };
   const summary = summarise(input.specification);
@@ -175,7 +176,7 @@ function planParts(draft: Draft): Parts {
   return {
     images: images.value,
     workloads: planned.workloads,
-    services: { ...keptServices(split.adopted, name, decide), ...added.value },
+    services: { ...keptServices(split.adopted, set, name, decide), ...added.value },
     others: otherServices(set, split.adopted, decide),
     settings: joined(known, own),
     health,
@@ -297,6 +298,7 @@ function workloadsOf(draft: Draft, { facts, main, env, probes, images }: Planned
     development[app.name] = plan;
     workloads[app.name] = planKeptWorkload({
       app,
+      services: set.base?.services ?? [],
       image: images[app.name] ?? app.name,
       shape: shapeOf(app, own, asked),
       facts: own,

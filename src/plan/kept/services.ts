@@ -4,7 +4,7 @@ import type { KeptFiles, Plan, Service } from '../../model/plan.ts';
 import type { Account, BackingService, Part } from '../../services/contract.ts';
 import type { Decide } from '../decide.ts';
 import type { Chosen } from '../services.ts';
-import type { KeptSet } from './set.ts';
+import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';
 
 /** A backing service that the author's compose files start. */
@@ -69,25 +69,30 @@ function accountOf(service: BackingService, { env, command, envFiles }: Existing
   return { ...(user ? { user } : {}), ...(password ? { password } : {}), ...(name ? { name } : {}) };
 }
 
-/** Whether a container of the author's goes on for ever, so that it is to be started again. */
-export const runsOn = ({ name, ports, runs, service, command }: ExistingService): boolean =>
-  !/migrat|seed|init|setup|bootstrap|backup/i.test(`${name} ${command?.argv.join(' ') ?? ''}`) &&
-  (ports.length > 0 || (runs === 'backing' && service !== undefined));
+/** Whether a container of the author's works until it is stopped, so that it is to be started again: what is not known is left alone. */
+export const runsOn = (service: ExistingService, all: readonly ExistingService[]): boolean =>
+  !runsOnce(service, all) &&
+  (service.ports.length > 0 || (service.runs === 'backing' && service.service !== undefined));
 
 /** What production adds to any container of the author's: only keys that its files do not set. */
-export function additionsTo(service: ExistingService): string[] {
+export function additionsTo(service: ExistingService, all: readonly ExistingService[]): string[] {
   const has = new Set(service.has);
   const rows: [key: string, isWanted: boolean][] = [
     ['deploy.resources', !['deploy.resources', 'mem_limit', 'cpus', 'memory'].some((key) => has.has(key))],
     ['logging', !has.has('logging')],
     ['stop_grace_period', !has.has('stop_grace_period')],
-    ['restart', !has.has('restart') && !has.has('deploy.restart_policy') && runsOn(service)],
+    ['restart', !has.has('restart') && !has.has('deploy.restart_policy') && runsOn(service, all)],
   ];
   return rows.flatMap(([key, isWanted]) => (isWanted ? [key] : []));
 }
 
 /** The adopted services as the plan has them: nothing of them is printed but what production adds. */
-export function keptServices(adopted: readonly Adopted[], app: string, decide: Decide): Plan['services'] {
+export function keptServices(
+  adopted: readonly Adopted[],
+  { base }: Pick<KeptSet, 'base'>,
+  app: string,
+  decide: Decide,
+): Plan['services'] {
   return Object.fromEntries(
     adopted.flatMap(({ kept, host, role, service, name, required, variables, detection }): [string, Service][] => {
       const container = service?.container({ app, host, role });
@@ -101,7 +106,7 @@ export function keptServices(adopted: readonly Adopted[], app: string, decide: D
         [
           host,
           {
-            kept: { has: [...kept.has], adds: additionsTo(kept) },
+            kept: { has: [...kept.has], adds: additionsTo(kept, base?.services ?? []) },
             service: name,
             image: kept.image?.value ?? container.image,
             ...(role ? { role } : {}),
@@ -128,7 +133,7 @@ export function otherServices(
   const known = new Set([...apps.map(({ name }) => name), ...adopted.map(({ host }) => host)]);
   return Object.fromEntries(
     (base?.services ?? []).flatMap((service) => {
-      const adds = additionsTo(service);
+      const adds = additionsTo(service, base?.services ?? []);
       if (known.has(service.name)) return [];
       const decision = decide(`kept.services.${service.name}`, {
         choice: 'limits, logs that end, and time to stop',

@@ -17,6 +17,8 @@ export type KeptApp = {
   readonly service: ExistingService | undefined;
   /** absent: it runs an image that is not built here */
   readonly built: Built | undefined;
+  /** it runs once and ends, such as migrations: nothing starts it again, and nothing watches its sources */
+  readonly isOnce: boolean;
 };
 
 /** What stays of an author's deployment, by what it is for. */
@@ -57,9 +59,19 @@ export function keptSet(
     production,
     apps: (base?.services ?? [])
       .filter(({ runs }) => runs === 'application')
-      .map((service) => ({ name: service.name, service, built: builtBy(docker, service) })),
+      .map((service) => ({
+        name: service.name,
+        service,
+        built: builtBy(docker, service),
+        isOnce: runsOnce(service, base?.services ?? []),
+      })),
   };
 }
+
+/** Whether a service runs once and ends: others wait for its end, or its name or command says so. */
+export const runsOnce = ({ name, command }: ExistingService, all: readonly ExistingService[]): boolean =>
+  all.some(({ completed = [] }) => completed.includes(name)) ||
+  /migrat|seed|init|setup|bootstrap|backup/i.test(`${name} ${command?.argv.join(' ') ?? ''}`);
 
 const without = (docker: ExistingDeployment, files: readonly string[]): ExistingDeployment => ({
   ...docker,

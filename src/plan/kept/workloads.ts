@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { memoryOf } from '../../catalog/service-memory.ts';
 import { knownValue } from '../../model/evidence.ts';
+import type { ExistingService } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { EnvVar, Workload } from '../../model/plan.ts';
 import { needsInit, signalReason } from '../context.ts';
@@ -14,6 +15,8 @@ import type { KeptApp } from './set.ts';
 
 export type WorkloadInput = {
   readonly app: KeptApp;
+  /** all services of the author's base */
+  readonly services: readonly ExistingService[];
   readonly image: string;
   readonly shape: Workload['shape'];
   /** with the port that the container listens on */
@@ -89,19 +92,19 @@ const bringsInit = ({ service, built }: KeptApp): boolean => {
 };
 
 /** The keys that production adds to a service of the author's. */
-function addsOf({ app, bears, probes }: WorkloadInput, init: boolean): string[] {
+function addsOf({ app, services, bears, probes }: WorkloadInput, init: boolean): string[] {
   const { service } = app;
   if (!service) return [];
   const has = new Set(service.has);
   const rows: [key: string, isWanted: boolean][] = [
-    ['init', init && runsOn(service)],
+    ['init', init && runsOn(service, services)],
     ['read_only', bears.readOnly && !has.has('read_only')],
     ['tmpfs', bears.readOnly && !has.has('read_only') && !service.mounts.some(({ target }) => target === '/tmp')],
     ['cap_drop', bears.unprivileged && !has.has('cap_drop')],
     ['security_opt', bears.unprivileged && !has.has('security_opt')],
     ['healthcheck', probes.ready?.check !== undefined && !hasOwnCheck(app) && !has.has('healthcheck')],
   ];
-  return [...additionsTo(service), ...rows.flatMap(([key, isWanted]) => (isWanted ? [key] : []))];
+  return [...additionsTo(service, services), ...rows.flatMap(([key, isWanted]) => (isWanted ? [key] : []))];
 }
 
 function portsOf({ app, facts, decide }: WorkloadInput): Workload['ports'] {
@@ -176,9 +179,8 @@ function developmentOf({ app, development, decide }: WorkloadInput): Pick<Worklo
 }
 
 /** What a service of the author's is: one that is reached, or one that works until it is stopped. */
-export const shapeOf = ({ service }: KeptApp, facts: Facts, asked: Workload['shape']): Workload['shape'] =>
-  service === undefined
-    ? asked
-    : knownValue(facts.port) !== undefined && service.ports.length > 0
-      ? 'service'
-      : 'worker';
+export function shapeOf({ service, isOnce }: KeptApp, facts: Facts, asked: Workload['shape']): Workload['shape'] {
+  if (service === undefined) return asked;
+  if (isOnce) return 'job';
+  return knownValue(facts.port) !== undefined && service.ports.length > 0 ? 'service' : 'worker';
+}

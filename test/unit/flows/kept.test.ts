@@ -254,6 +254,64 @@ describe('kept compose files', () => {
     expect(services['web']?.['environment']).toMatchObject({ REDIS_URL: 'redis://redis:6379' });
   });
 
+  it('with a service that runs once leave it alone: nothing watches it, and nothing starts it again', async () => {
+    const root = project({
+      ...plain,
+      'up.js': 'process.exit(0)\n',
+      Dockerfile: dockerfile(8300).replace('server.js ./', 'server.js up.js ./'),
+      'compose.yaml': `services:
+  web:
+    build: .
+    ports: ["8300:8300"]
+    depends_on:
+      tables: { condition: service_completed_successfully }
+  tables:
+    build: .
+    command: node up.js
+`,
+    });
+    await written(root);
+    expect(text(root, 'compose.dev.yaml')).not.toContain('tables:');
+    expect(together(root, 'compose.yaml', 'compose.prod.yaml')['tables']).not.toHaveProperty('restart');
+    expect(together(root, 'compose.yaml', 'compose.prod.yaml')['web']).toMatchObject({ restart: 'unless-stopped' });
+  });
+
+  it.each([
+    ['a package manager', 'CMD ["npm", "start"]'],
+    ['a line of shell', 'CMD node server.js'],
+    ['a shell', 'CMD ["sh", "-c", "exec node server.js"]'],
+    ['an init', 'ENTRYPOINT ["/usr/bin/tini", "--"]\nCMD ["node", "server.js"]'],
+  ])('are developed where the command stands behind %s', async (_, command) => {
+    const own = dockerfile(8300).replace(/CMD .*/, command);
+    const root = project({ ...plain, Dockerfile: own });
+    await written(root);
+    expect(together(root, 'docker-compose.yml', 'docker-compose.dev.yml')['app']?.['command']).toEqual([
+      'node',
+      '--watch',
+      'server.js',
+    ]);
+  });
+
+  it('are developed with the arguments alone where the runtime is the entrypoint', async () => {
+    const own = dockerfile(8300).replace(/CMD .*/, 'ENTRYPOINT ["node"]\nCMD ["server.js"]');
+    const root = project({ ...plain, Dockerfile: own });
+    await written(root);
+    const developed = together(root, 'docker-compose.yml', 'docker-compose.dev.yml')['app'];
+    expect(developed?.['command']).toEqual(['--watch', 'server.js']);
+  });
+
+  it.each([
+    ['several commands', 'CMD node prepare.js && node server.js'],
+    ['a variable', 'CMD node $PROGRAM'],
+    ['a script around it', 'ENTRYPOINT ["./start.sh"]\nCMD ["node", "server.js"]'],
+    ['its program in the entrypoint', 'ENTRYPOINT ["node", "server.js"]'],
+  ])('are not developed by guessing where the command has %s', async (_, command) => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300).replace(/CMD .*/, command) });
+    const { kept } = await written(root);
+    expect(kept?.forms.development).toBe('none');
+    expect(kept?.notWritten).toHaveLength(1);
+  });
+
   it('for development and production of the author get no such form beside them', async () => {
     const root = project({
       ...plain,

@@ -40,7 +40,7 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
       port: (...given) => run(runtime.probePort(...given)),
     },
     ...(started ? { file: started.file } : {}),
-    ...(watch ? { watch: run(watch) } : {}),
+    ...behindEntrypoint(image, wanted.name, program, watch),
     isDirect: resolved?.isDirect ?? false,
     packages: ['node_modules'],
   };
@@ -52,6 +52,19 @@ const canWatch = ({ watchesFrom = 0 }: Runtime, version: string | undefined): bo
 /** Where the program of the runtime lies, in a base whose PATH does not lead to it. */
 const programIn = (base: string, runtime: Runtime, version: string): string | undefined =>
   base.includes('distroless') ? runtime.bases(version).find(({ kind }) => kind === 'distroless')?.program : undefined;
+
+/** What of a command a container is told: not the runtime where that is the entrypoint, and nothing where that starts the file itself. */
+function behindEntrypoint(
+  { entrypoint = [] }: ForeignImage,
+  name: string,
+  program: string | undefined,
+  watch: readonly string[] | undefined,
+): Pick<ForeignRuntime, 'watch'> {
+  const at = entrypoint.findIndex((word) => posix.basename(word) === name);
+  if (!watch || (at !== -1 && at < entrypoint.length - 1)) return {};
+  const isEntrypoint = at !== -1 || (program !== undefined && entrypoint.length === 0);
+  return { watch: isEntrypoint ? watch.slice(1) : watch };
+}
 
 /** The same command, started again at each change of its files; undefined where it needs more than the runtime. */
 function watching(runtime: Runtime, file: string, argv: readonly string[]): readonly string[] | undefined {
