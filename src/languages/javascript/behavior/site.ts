@@ -3,7 +3,6 @@ import { isSecretName } from '../../../catalog/secret-names.ts';
 import { loadHtml } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
-import { readData } from '../../../project/data.ts';
 import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
@@ -32,12 +31,6 @@ export const moreThanSite = (app: App): string | undefined =>
     .flatMap((table) => Object.keys(app.manifest?.texts([table]) ?? {}))
     .find((name) => more.test(name));
 
-/** The packages of the root of a repository, for an app that lies below it. */
-const namesOfRoot = (app: App): readonly string[] => {
-  const root = app.root === '.' ? undefined : readData(app.project, 'package.json');
-  return ['dependencies', 'devDependencies'].flatMap((table) => Object.keys(root?.texts([table]) ?? {}));
-};
-
 /**
  * Recognises a site by its build script: a tool that only tests or a library uses builds no site. `started` is the file of the project that its
  * start script runs: pages with a server of their own are given out by that one.
@@ -51,10 +44,8 @@ export async function readSite(
   if (dependencies.some((one) => more.test(one.name))) return undefined;
   if (started !== undefined && !started.startsWith('node_modules/') && app.config.archetype !== 'web-app')
     return undefined;
-  // a member of a workspace may build with what the root has
-  const names = new Set([...dependencies.map((one) => one.name), ...namesOfRoot(app)]);
   for (const stack of sites) {
-    if (!stack.dependencies?.some((name) => names.has(name))) continue;
+    if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
     const script = buildScripts.find((name) => toolchain.followed(name));
     const followed = script === undefined ? undefined : toolchain.followed(script);
     const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
