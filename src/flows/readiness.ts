@@ -65,9 +65,13 @@ function byReason(files: Drift['files']): string {
   return [...reasons].map(([why, paths]) => `${paths.join(', ')}: ${why}`).join('; ');
 }
 
-/** Whether the edits that were offered are made, those that only the owner can make too. */
+/**
+ * Whether the edits that were offered are made, those that only the owner can make too. What would make a kept set of the author better is no
+ * edit that its deployment needs.
+ */
 export function wiringItem(edits: readonly { readonly path: string }[], plan: Plan): CheckItem {
-  const open = [...edits.map((edit) => edit.path), ...plan.manual.map((one) => one.file ?? one.why)];
+  const needed = plan.kept ? [] : plan.manual;
+  const open = [...edits.map((edit) => edit.path), ...needed.map((one) => one.file ?? one.why)];
   return item('wiring', 'the edits that the deployment needs are made', {
     status: passes(open.length === 0),
     detail: open.length === 0 ? 'nothing is left to do' : [...new Set(open)].join(', '),
