@@ -243,7 +243,7 @@ describe('build and verify', () => {
       ...files(npmrc('AWS_SECRET_ACCESS_KEY')),
       // the author's own file stays, and asks for the same secret
       Dockerfile: 'FROM scratch\nRUN --mount=type=secret,id=AWS_SECRET_ACCESS_KEY npm ci\n',
-      'docker-compose.yml': '{}\n',
+      'docker-compose.yml': 'services:\n  app:\n    build: .\n',
     };
     for (const [path, content] of Object.entries(sources)) writeFileSync(join(root, path), content);
   });
