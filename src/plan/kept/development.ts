@@ -45,12 +45,28 @@ export function planDevelopment(input: Input): DevelopmentPlan {
   if (own) return { kind: 'there', why: `${app.name} has the sources mounted already` };
   if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and ends: nothing has to watch it` };
   const stage = app.built && developmentStage(app.built, set);
-  if (stage) return staged(input, stage);
+  if (stage) return beyondSystem(staged(input, stage), stage);
   if (!app.built) {
     const why = `${app.name} runs an image that is not built here`;
     return { kind: 'none', why, next: 'Give the service a `build` of a Dockerfile of the project.' };
   }
-  return watched(input, app.built);
+  return beyondSystem(watched(input, app.built), app.built);
+}
+
+/** Folders that belong to the system of an image: a mount there hides it, and the engine refuses one at the root. */
+const systemFolders: ReadonlySet<string> = new Set(
+  '/ /bin /boot /dev /etc /lib /lib64 /proc /run /sbin /sys /usr /usr/bin /usr/lib /usr/local /usr/local/bin /var'.split(
+    ' ',
+  ),
+);
+
+/** The form, unless it would mount sources over the system of the image: what sets no WORKDIR has its files in the root. */
+function beyondSystem(planned: DevelopmentPlan, { dockerfile }: Built): DevelopmentPlan {
+  const hidden =
+    planned.kind === 'form' ? planned.form.mounts.find(({ target }) => systemFolders.has(target)) : undefined;
+  if (!hidden) return planned;
+  const why = `${dockerfile.path} copies the sources to ${hidden.target}, which is the system's, and nothing can be mounted over it`;
+  return { kind: 'none', why, next: `Set a folder of its own in ${dockerfile.path}, such as \`WORKDIR /app\`.` };
 }
 
 /** Whether a path holds the sources of the application. */

@@ -182,6 +182,29 @@ CMD ["node", "dist/server.js"]
     ]);
     expect(existsSync(join(root, 'docker-compose.dev.yml'))).toBe(false);
   });
+
+  const stages = (folder: string) => `FROM node:22-slim AS development
+WORKDIR ${folder}
+COPY . .
+ENV PORT=8300
+CMD ["node", "--watch", "server.js"]
+
+FROM node:22-slim
+WORKDIR ${folder}
+COPY . .
+ENV PORT=8300
+CMD ["node", "server.js"]
+`;
+  it.each(['/', '/usr/local'])('whose files lie in %s gets no mount over the system of its image', async (folder) => {
+    const root = project({ ...plain, Dockerfile: stages(folder) });
+    expect((await written(root)).kept?.notWritten).toMatchObject([
+      { what: 'docker-compose.dev.yml', next: expect.stringContaining('WORKDIR /app') },
+    ]);
+    expect(existsSync(join(root, 'docker-compose.dev.yml'))).toBe(false);
+    // a folder below one of the system's is one of its own
+    const own = project({ ...plain, Dockerfile: stages('/usr/src/app') });
+    expect((await written(own)).kept?.forms.development).not.toBe('none');
+  });
 });
 
 describe('kept compose files', () => {
