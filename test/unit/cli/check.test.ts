@@ -2,13 +2,13 @@ import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckReport } from '../../../src/model/check.ts';
-import { dockwright } from '../../support/cli.ts';
+import { dockwright, dockwrightHere } from '../../support/cli.ts';
 import { copyProject, repository } from '../../support/projects.ts';
 
 let copy: ReturnType<typeof copyProject>;
 beforeEach(async () => {
   copy = copyProject(join(repository, 'fixtures/apps/node-http-plain'));
-  expect((await dockwright(['--yes'], copy.root)).code).toBe(0);
+  expect((await dockwrightHere(['--yes', '--cwd', copy.root])).code).toBe(0);
 });
 afterEach(() => copy.remove());
 
