@@ -53,8 +53,8 @@ export function commandIn(line: string): Command | undefined {
 
 /** An annotation, read as GitHub's runner reads it; undefined where it is none. */
 export function annotationIn(line: string): { properties: Record<string, string>; message: string } | undefined {
-  const [, list = '', data = ''] = /^::error ([^:]*)::(.*)$/.exec(line) ?? [];
-  if (!line.startsWith('::error ') || list === '') return undefined;
+  const [, list = '', data = ''] = /^::(?:error|warning|notice) ([^:]*)::(.*)$/.exec(line) ?? [];
+  if (list === '') return undefined;
   const text = (value: string) => value.replaceAll('%0D', '\r').replaceAll('%0A', '\n');
   const properties = Object.fromEntries(
     list.split(',').map((pair) => {

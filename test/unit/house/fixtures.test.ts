@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { rules } from '../../../src/lint/rules/registry.gen.ts';
 import { services } from '../../../src/services/registry.gen.ts';
 import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
+import { rulePages } from '../../support/rules.ts';
 import { emptyServiceFixtures, serviceFixtures } from '../../support/services.ts';
 import { missing, shown } from '../../support/shown.ts';
 import { wiringFixtures } from '../../support/wiring.ts';
@@ -24,6 +26,14 @@ describe('every fixture', () => {
     expect(services.map((one) => one.name).filter((name) => !shown.includes(name))).toEqual([]);
     expect(shown.filter((name) => !services.some((one) => one.name === name))).toEqual([]);
     expect(emptyServiceFixtures).toEqual([]);
+  });
+
+  it('a rule has one: fixtures/rules/NAME.md with examples that it reports and examples that it leaves alone', () => {
+    const shown = rulePages.filter(({ cases }) =>
+      [true, false].every((kind) => cases.some(({ isBad }) => isBad === kind)),
+    );
+    const files = shown.map(({ name }) => `fixtures/rules/${name}.md`);
+    expect(rules.map(({ name }) => `fixtures/rules/${name}.md`).filter((file) => !files.includes(file))).toEqual([]);
   });
 
   it('a language, a stack and an artifact has one: fixtures/ROOM/NAME.json with files and gives', () => {
