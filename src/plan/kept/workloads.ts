@@ -113,7 +113,7 @@ function portsOf({ app, facts, decide }: WorkloadInput): Workload['ports'] {
   const { number } = port.value;
   const published = app.service?.ports.find(({ container }) => container === number);
   if (app.service && !published) return {};
-  const host = Number(/(\d+)\}?$/.exec(published?.host ?? '')?.[1] ?? number);
+  const host = Number(/(\d{1,5})\}?$/.exec(published?.host ?? '')?.[1] ?? number);
   const decision = decide(`workloads.${app.name}.ports.http`, {
     choice: `${number}, published`,
     why: app.service ? 'the author’s compose file publishes it' : 'the port that the kept image listens on',
