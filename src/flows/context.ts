@@ -175,15 +175,29 @@ function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last:
   return {
     ...app,
     existing: [...new Set([...app.existing, ...compose])].sort(),
-    ...withReplaced(app, last),
+    ...withReplaced(
+      app,
+      last,
+      compose.some((path) => baseComposeName.test(path)),
+    ),
     notes: app.notes.filter((note) => note.code !== 'missing-import' || !note.target || !made.has(note.target)),
   };
 }
 
-/** The Docker files of the author, and which of them a generated file stands in the place of. */
-function withReplaced({ docker }: Facts, last: LastGenerated): Pick<Facts, 'docker'> {
+/** Names under which Compose looks for the file that a deployment begins with. */
+const baseComposeName = /^(docker-)?compose\.ya?ml$/;
+
+/**
+ * The Docker files of the author, and which of them a generated file stands in the place of. Where the deployment begins with a compose file of ours,
+ * compose files that somebody adds elsewhere, to include them or for another purpose, are none that it could begin with.
+ */
+function withReplaced({ docker }: Facts, last: LastGenerated, isOurs: boolean): Pick<Facts, 'docker'> {
+  if (!docker) return {};
   const replaced = [...last].flatMap(([path, text]) => (text.replaced === undefined ? [] : [path]));
-  return docker && replaced.length > 0 ? { docker: { ...docker, replaced } } : {};
+  const compose = isOurs
+    ? docker.compose.filter(({ files }) => files.some((file) => replaced.includes(file)))
+    : docker.compose;
+  return { docker: { ...docker, compose, ...(replaced.length > 0 ? { replaced } : {}) } };
 }
 
 /** Reads and decides: the way through as far as the plan. */

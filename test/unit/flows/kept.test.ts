@@ -98,6 +98,18 @@ describe('a kept Dockerfile', () => {
     expect(items.find(({ id }) => id === 'wiring')).toMatchObject({ status: 'pass' });
   });
 
+  it('that comes beside a generated deployment is none that it begins with', async () => {
+    const root = project(plain);
+    await written(root);
+    mkdirSync(join(root, 'parts'));
+    const service = 'services:\n  other:\n    image: node:26-trixie-slim\n    volumes: [./:/other:ro]\n';
+    writeFileSync(join(root, 'parts/compose.yml'), service);
+    const { context } = await generate({ cwd: root });
+    expect(context.plan.kept).toBeUndefined();
+    expect(context.plan.compose.file).toBe('docker-compose.yml');
+    expect((await check({ cwd: root })).drift.drifted).toBe(false);
+  });
+
   it('that is gone is generated on request only', async () => {
     const root = project({ ...plain, Dockerfile: dockerfile(8300) });
     await written(root);
