@@ -1,11 +1,11 @@
-import { join, posix } from 'node:path';
-import { readCommit } from '../engine/git.ts';
+import { posix } from 'node:path';
 import type { Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import type { ExistingDeployment } from '../model/existing.ts';
-import { findRepository, isRecorded, prefixOf, stagedTree } from '../project/git/index.ts';
+import { findRepository, isRecorded, stagedTree } from '../project/git/index.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import type { Context } from './context.ts';
+import { readHead } from './revision.ts';
 
 type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
 
@@ -70,16 +70,9 @@ async function notCommitted(
 ): Promise<readonly string[]> {
   const repository = findRepository(root);
   if (repository?.head === undefined) return paths;
-  const { head, hash, common } = repository;
   const missing = paths.filter((path) => !isRecorded(repository, root, path));
   if (missing.length > 0) return missing;
-  const commit = await readCommit({
-    commit: head,
-    objects: join(common, 'objects'),
-    hash,
-    prefix: prefixOf(repository, root),
-    signal,
-  });
+  const commit = await readHead(repository, root, signal);
   // without git on this machine the index has to do: what it lists, git has
   return commit && commit.tree !== stagedTree(repository, root) ? paths : [];
 }
