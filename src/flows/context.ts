@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isComposeBase } from '../catalog/docker-files.ts';
 import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
@@ -178,14 +179,11 @@ function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last:
     ...withReplaced(
       app,
       last,
-      compose.some((path) => baseComposeName.test(path)),
+      compose.some((path) => isComposeBase(path)),
     ),
     notes: app.notes.filter((note) => note.code !== 'missing-import' || !note.target || !made.has(note.target)),
   };
 }
-
-/** Names under which Compose looks for the file that a deployment begins with. */
-const baseComposeName = /^(docker-)?compose\.ya?ml$/;
 
 /**
  * The Docker files of the author, and which of them a generated file stands in the place of. Where the deployment begins with a compose file of ours,

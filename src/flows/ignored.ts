@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ignoreFilesOf } from '../catalog/docker-files.ts';
 import { matcher } from '../formats/dockerignore/index.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
@@ -14,7 +15,7 @@ export function ignoredCopies(project: Project, { docker }: Facts, { images, kep
   return docker.dockerfiles
     .filter(({ path }) => built.has(path))
     .flatMap(({ path, context, stages }) => {
-      const ignore = [`${path}.dockerignore`, posix.join(context, '.dockerignore')].find((file) => project.has(file));
+      const ignore = ignoreFilesOf(path, context).find((file) => project.has(file));
       const drops = matcher((project.read(ignore ?? '') ?? '').split(/\r?\n/));
       const files = project
         .files()

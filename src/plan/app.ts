@@ -5,7 +5,7 @@ import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { buildArguments } from './arguments.ts';
-import { composeFiles, usualCompose } from './compose-files.ts';
+import { composeFiles, decideFiles } from './compose-files.ts';
 import { type Decide, recorder } from './decide.ts';
 import { loopback, together } from './edits.ts';
 import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
@@ -23,7 +23,7 @@ import { loadRecipes } from './recipes.ts';
 import { leftOutOf } from './replaced.ts';
 import { buildSettings } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
-import { joined, type Settings } from './settings.ts';
+import { joined, type Settings, secretsOf, sorted } from './settings.ts';
 import { planVolumes, planWorkload, planWritable, type Schedule, workloadSettings } from './workload.ts';
 
 /** What of the app runs, by what it is. */
@@ -250,29 +250,14 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
 
 /** The secrets: settings that hold one, and files that the app reads them from. */
 const planSecrets = (facts: Facts, settings: Settings): Plan['secrets'] => ({
-  ...Object.fromEntries(
-    Object.entries(settings).flatMap(([variable, { secret, decision }]) =>
-      secret ? [[variable, { variable, decision }]] : [],
-    ),
-  ),
+  ...secretsOf(settings),
   ...planSecretFiles(facts),
 });
 
-/** The names of the compose files, and what every file says at its beginning. */
+/** The names of the compose files. */
 function planFiles(facts: Facts, summary: Plan['specification'], decide: Decide): Plan['compose'] {
   const compose = composeFiles(facts);
-  decide('compose', {
-    choice: compose.file,
-    why:
-      compose.file === usualCompose ? 'the name that every version of Compose knows' : 'the name that the project uses',
-  });
-  planProduction(decide);
-  decide('header', {
-    choice: 'what made this file, and from what',
-    why: 'whoever opens it must know that it can be edited, and where it comes from',
-    assertions: summary?.assertions ?? [],
-    from: summary ? [{ file: summary.file, why: summary.summary }] : [],
-  });
+  decideFiles(compose, summary, decide);
   const project = facts.composeProject;
   return project ? { ...compose, project: project.name ?? null } : compose;
 }
@@ -290,24 +275,9 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
   after: [...app.after, { name: 'migrate', until: 'completed', decision }],
 });
 
-/** What the production form says of every container. */
-function planProduction(decide: Decide): void {
-  decide('production.logging', {
-    choice: 'three files of 10 MB for each container',
-    why: 'Docker keeps all that a container ever said, until the disk is full',
-  });
-  decide('production.services', {
-    choice: 'a limit of memory, and 30 s to end',
-    why: 'a service that takes all memory ends its neighbours; one that is killed has to repair its data at the next start',
-  });
-}
-
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
 function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
   const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
   const paths = added.map((one) => one.path).filter((path) => !covered(path));
   return paths.length === 0 ? facts : { ...facts, sources: [...facts.sources, ...paths].sort() };
 }
-
-const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

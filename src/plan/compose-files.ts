@@ -1,11 +1,10 @@
+import { composeNames } from '../catalog/docker-files.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
-
-/** The names under which Compose looks for a file, the preferred first (compose-spec, "Compose file"). */
-const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+import type { Decide } from './decide.ts';
 
 /** The name where the project has none. */
-export const usualCompose = 'docker-compose.yml';
+const usualCompose = 'docker-compose.yml';
 
 /** The compose file that is there under one of its names is the one; its companions are named after it. */
 export function composeFiles(facts: Facts): Plan['compose'] {
@@ -16,4 +15,27 @@ export function composeFiles(facts: Facts): Plan['compose'] {
     return names.find((one) => facts.existing.includes(one)) ?? `${stem}.${name}${extension}`;
   };
   return { file, development: companion('dev'), production: companion('prod') };
+}
+
+/** What every file rests on: the name of the compose file, what the production form says of every container, and what a file says at its beginning. */
+export function decideFiles(compose: Plan['compose'], summary: Plan['specification'], decide: Decide): void {
+  decide('compose', {
+    choice: compose.file,
+    why:
+      compose.file === usualCompose ? 'the name that every version of Compose knows' : 'the name that the project uses',
+  });
+  decide('production.logging', {
+    choice: 'three files of 10 MB for each container',
+    why: 'Docker keeps all that a container ever said, until the disk is full',
+  });
+  decide('production.services', {
+    choice: 'a limit of memory, and 30 s to end',
+    why: 'a service that takes all memory ends its neighbours; one that is killed has to repair its data at the next start',
+  });
+  decide('header', {
+    choice: 'what made this file, and from what',
+    why: 'whoever opens it must know that it can be edited, and where it comes from',
+    assertions: summary?.assertions ?? [],
+    from: summary ? [{ file: summary.file, why: summary.summary }] : [],
+  });
 }

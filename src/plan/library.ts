@@ -5,6 +5,7 @@ import { composeFiles } from './compose-files.ts';
 import { recorder } from './decide.ts';
 import type { PlanInput } from './input.ts';
 import { summarise } from './labels.ts';
+import { nothingRuns } from './nothing.ts';
 import { loadRecipes } from './recipes.ts';
 
 /** A library is published, not deployed: what its package lacks is offered as edits, and the steps are said. No Docker at all. */
@@ -27,15 +28,7 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
     version: 1,
     name: facts.name.value,
     archetype: 'library',
-    images: {},
-    workloads: {},
-    services: {},
-    volumes: {},
-    networks: {},
-    secrets: {},
-    settings: {},
-    routes: {},
-    sources: [],
+    ...nothingRuns,
     edits: publication.edits.map((one) => ({
       file: folder + one.file,
       hash: createHash('sha256').update(one.text).digest('hex'),
@@ -49,7 +42,6 @@ export async function planLibrary({ facts, specification, read }: PlanInput): Pr
       lines: [...one.lines],
       decision: decide(`manual.${at}`, { choice: 'left to you', why: one.why, from: publishing.from }),
     })),
-    ci: { enabled: false },
     publish: {
       ...(publishing.registry === undefined ? {} : { registry: publishing.registry }),
       steps: [...publication.steps],

@@ -1,4 +1,4 @@
-import type { Setting } from '../model/plan.ts';
+import type { Plan, Setting } from '../model/plan.ts';
 
 /** What the person who runs the deployment sets, by the name of the variable. */
 export type Settings = Readonly<Record<string, Setting>>;
@@ -12,3 +12,15 @@ export const joined = (...all: readonly Settings[]): Settings => ({
   ...Object.assign({}, ...all),
   ...Object.assign({}, ...all.toReversed()),
 });
+
+/** The rows of a table by name, so that the order of planning shows nowhere. */
+export const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The settings that hold a secret, as secrets of the plan. */
+export const secretsOf = (settings: Settings): Plan['secrets'] =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([variable, { secret, decision }]) =>
+      secret ? [[variable, { variable, decision }]] : [],
+    ),
+  );

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
+import { composeNames, composeOverrideNames, isComposeBase } from '../../catalog/docker-files.ts';
 import { type EffectiveCompose, readCompose } from '../../formats/compose/index.ts';
 import { parseYaml } from '../../formats/yaml/parse.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingCompose } from '../../model/existing.ts';
 import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import { baseNames, isComposeName, overrideNames, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
+import { isComposeName, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import type { ComposeReference } from './references.ts';
 import { type ReadService, readServices } from './services.ts';
 import { at, type Broken, textOf } from './text.ts';
@@ -54,7 +55,8 @@ function setsOf(
   return folders.flatMap((folder): FileSet[] => {
     const own = files.filter((path) => posix.dirname(path) === folder);
     const base = baseIn(folder, files);
-    const override = base && overrideNames.map((name) => posix.join(folder, name)).find((path) => own.includes(path));
+    const override =
+      base && composeOverrideNames.map((name) => posix.join(folder, name)).find((path) => own.includes(path));
     const variants = own.filter((path) => path !== base && path !== override);
     return [
       ...(base ? [baseSet(base, folder, rootBase)] : []),
@@ -65,7 +67,7 @@ function setsOf(
 }
 
 const baseIn = (folder: string, files: readonly string[]): string | undefined =>
-  baseNames.map((name) => posix.join(folder, name)).find((path) => files.includes(path));
+  composeNames.map((name) => posix.join(folder, name)).find((path) => files.includes(path));
 
 function baseSet(base: string, folder: string, rootBase: string | undefined): FileSet {
   const purpose = folder === '.' ? undefined : purposeOfFolder(base);
@@ -97,7 +99,7 @@ function variantSet(
     purpose === undefined ? 'neither its name nor its folder says what it is for' : `its name says ${purpose}`;
   const together = references.find(({ files }) => files.at(-1) === path && files.every((file) => project.has(file)));
   if (together) return { files: [...together.files], use, why: `${why}, and ${placeOf(together)} uses it so` };
-  if (baseNames.includes(posix.basename(path))) {
+  if (isComposeBase(path)) {
     return { files: [path], use: 'other', why: `compose reads ${base} in its place` };
   }
   return { files: base !== undefined && needsBase(project, path, base) ? [base, path] : [path], use, why };

@@ -1,14 +1,12 @@
 import { posix } from 'node:path';
+import { composeNames } from '../../catalog/docker-files.ts';
 import type { Project } from '../../project/project.ts';
 
 /** Names of deployment files; a compose file has four. */
 const names = [
   '.dockerignore',
   '.env.example',
-  'compose.yaml',
-  'compose.yml',
-  'docker-compose.yaml',
-  'docker-compose.yml',
+  ...composeNames,
   'docker-stack.yml',
   '.gitlab-ci.yml',
   'fly.toml',

@@ -106,20 +106,6 @@ export function isDockerfileName(path: string): boolean {
   return /^(dockerfile|containerfile)([._-].+)?$/i.test(base) && !otherEndings.has(posix.extname(base).toLowerCase());
 }
 
-/** The names of a compose file that compose finds by itself, in its order, and those that it then lays over. */
-export const baseNames: readonly string[] = [
-  'compose.yaml',
-  'compose.yml',
-  'docker-compose.yml',
-  'docker-compose.yaml',
-];
-export const overrideNames: readonly string[] = [
-  'compose.override.yml',
-  'compose.override.yaml',
-  'docker-compose.override.yml',
-  'docker-compose.override.yaml',
-];
-
 /** Whether a file is a compose file by its name. */
 export const isComposeName = (path: string): boolean =>
   /^((docker-)?compose|docker-stack)([._-][^/]+)?\.ya?ml$|^[^/]+[._-](docker-)?compose\.ya?ml$/i.test(

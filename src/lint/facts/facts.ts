@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { composeNames } from '../../catalog/docker-files.ts';
 import { packageManifest } from '../../catalog/manifests.ts';
 import { type ReadScript, scriptReader } from '../../formats/shell/script.ts';
 import { type YamlScalar, yamlScalars } from '../../formats/yaml/scalars.ts';
@@ -160,8 +161,6 @@ function buildsOf(services: readonly ServiceFacts[]): ReadonlyMap<string, BuildF
   return builds;
 }
 
-const BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
-
 const useOf = (path: string): ComposeSet['use'] => {
   const name = path.toLowerCase();
   if (/(^|[/._-])(dev|devel|development|develop|local|override|devcontainer|debug)([/._-]|$)/.test(name))
@@ -192,7 +191,7 @@ function setsOf(files: readonly string[], { read }: LintInput) {
 
 const baseOf = (file: string, files: readonly string[]): string | undefined => {
   const folder = posix.dirname(file);
-  return BASES.map((name) => (folder === '.' ? name : `${folder}/${name}`)).find(
-    (path) => path !== file && files.includes(path),
-  );
+  return composeNames
+    .map((name) => (folder === '.' ? name : `${folder}/${name}`))
+    .find((path) => path !== file && files.includes(path));
 };

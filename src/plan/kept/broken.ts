@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isComposeBase } from '../../catalog/docker-files.ts';
 import type { Archetype } from '../../model/archetype.ts';
 import type { Config } from '../../model/config.ts';
 import type { ExistingDeployment } from '../../model/existing.ts';
@@ -8,10 +9,9 @@ import { composeFiles } from '../compose-files.ts';
 import { recorder } from '../decide.ts';
 import type { PlanInput } from '../input.ts';
 import { summarise } from '../labels.ts';
+import { nothingRuns } from '../nothing.ts';
 
 type Broken = ExistingDeployment['broken'];
-
-const baseNames = /^(docker-)?compose\.ya?ml$/;
 
 /**
  * Files of the author that every deployment here begins with, and that cannot be read: a compose file under a name that Compose looks for, a
@@ -27,9 +27,8 @@ export function brokenFiles(
   const isBase = (file: string) => {
     const folder = posix.dirname(file);
     if (folder !== '.' && folder !== root) return false;
-    const name = posix.basename(file);
-    if (baseNames.test(name)) return !compose.some((set) => set.files.includes(file));
-    return name === 'Dockerfile' && !dockerfiles.some(({ builds }) => builds === 'application');
+    if (isComposeBase(file)) return !compose.some((set) => set.files.includes(file));
+    return posix.basename(file) === 'Dockerfile' && !dockerfiles.some(({ builds }) => builds === 'application');
   };
   return broken.filter(({ file }) => isBase(file) && !replaced.includes(file) && !docker.replaced?.includes(file));
 }
@@ -54,18 +53,7 @@ export function planBroken({ facts, specification }: PlanInput, archetype: Arche
     version: 1,
     name: facts.name.value,
     archetype,
-    images: {},
-    workloads: {},
-    services: {},
-    volumes: {},
-    networks: {},
-    secrets: {},
-    settings: {},
-    routes: {},
-    sources: [],
-    edits: [],
-    manual: [],
-    ci: { enabled: false },
+    ...nothingRuns,
     ...(summary ? { specification: summary } : {}),
     kept: {
       files,

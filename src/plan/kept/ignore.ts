@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { ignoreFilesOf } from '../../catalog/docker-files.ts';
 import type { ExistingDockerfile } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Image } from '../../model/plan.ts';
@@ -18,9 +19,9 @@ const needsOf = ({ stages }: ExistingDockerfile): string[] =>
     ),
   ].sort();
 
-/** The ignore file that applies to a Dockerfile, where the author has one: beside the Dockerfile under its name, else in its context. */
+/** The ignore file that applies to a Dockerfile, where the author has one. */
 export const ignoreOf = ({ path, context }: ExistingDockerfile, all: readonly string[]): string | undefined =>
-  [`${path}.dockerignore`, posix.join(context, '.dockerignore')].find((one) => all.includes(one));
+  ignoreFilesOf(path, context).find((file) => all.includes(file));
 
 /**
  * What the context of an author's Dockerfile leaves out where no ignore file is there. Where the whole context is copied, only what is never wanted in

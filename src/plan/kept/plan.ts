@@ -6,6 +6,7 @@ import type { EnvVar, Image, Plan, Workload } from '../../model/plan.ts';
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import { loadBackingService, services as registry } from '../../services/registry.gen.ts';
 import { planApp } from '../app.ts';
+import { decideFiles } from '../compose-files.ts';
 import { type Decide, recorder } from '../decide.ts';
 import { loopback, together } from '../edits.ts';
 import { planEnvironment, planServices } from '../environment.ts';
@@ -13,7 +14,7 @@ import type { PlanInput } from '../input.ts';
 import { planLabels, summarise } from '../labels.ts';
 import { loadRecipes } from '../recipes.ts';
 import { chooseServices } from '../services.ts';
-import { joined, type Settings } from '../settings.ts';
+import { joined, type Settings, secretsOf, sorted } from '../settings.ts';
 import { workloadSettings } from '../workload.ts';
 import { type DevelopmentPlan, planDevelopment } from './development.ts';
 import { exampleOf, keptComposeFiles, planKeptFiles } from './files.ts';
@@ -54,6 +55,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
   const parts = planParts(draft);
   const own = await generatedImage(input, archetype, set);
   const compose = keptComposeFiles(input.facts, set);
+  decideFiles(compose, summary, decide);
   return {
     version: 1,
     name: input.facts.name.value,
@@ -82,7 +84,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
       hasExample: hasExample(input),
       decide,
     }),
-    compose: named(compose, summary, decide),
+    compose,
     decisions: { ...own?.decisions, ...decisions() },
     questions: [...questions],
   };
@@ -337,36 +339,3 @@ function volumesOf({ workloads, services }: Pick<Parts, 'workloads' | 'services'
   );
   return Object.fromEntries([...own, ...backing]);
 }
-
-const secretsOf = (settings: Settings): Plan['secrets'] =>
-  Object.fromEntries(
-    Object.entries(settings).flatMap(([variable, { secret, decision }]) =>
-      secret ? [[variable, { variable, decision }]] : [],
-    ),
-  );
-
-/** The decisions that every added file rests on. */
-function named(compose: Plan['compose'], summary: Plan['specification'], decide: Decide): Plan['compose'] {
-  decide('compose', {
-    choice: compose.file,
-    why: 'the name that the project uses, or that every version of Compose knows',
-  });
-  decide('production.logging', {
-    choice: 'three files of 10 MB for each container',
-    why: 'Docker keeps all that a container ever said, until the disk is full',
-  });
-  decide('production.services', {
-    choice: 'a limit of memory, and 30 s to end',
-    why: 'a service that takes all memory ends its neighbors; one that is killed has to repair its data at the next start',
-  });
-  decide('header', {
-    choice: 'what made this file, and from what',
-    why: 'whoever opens it must know that it can be edited, and where it comes from',
-    assertions: summary?.assertions ?? [],
-    from: summary ? [{ file: summary.file, why: summary.summary }] : [],
-  });
-  return compose;
-}
-
-const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));

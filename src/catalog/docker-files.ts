@@ -1,0 +1,29 @@
+import { posix } from 'node:path';
+
+/** The names under which Compose looks for a file, in its order (compose-go, `DefaultFileNames`). */
+export const composeNames: readonly string[] = [
+  'compose.yaml',
+  'compose.yml',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+];
+
+/** The names of files that it lays over that one by itself (compose-go, `DefaultOverrideFileNames`). */
+export const composeOverrideNames: readonly string[] = [
+  'compose.override.yml',
+  'compose.override.yaml',
+  'docker-compose.override.yml',
+  'docker-compose.override.yaml',
+];
+
+/** Whether Compose finds a file by itself, in whatever folder. */
+export const isComposeBase = (path: string): boolean => composeNames.includes(posix.basename(path));
+
+/**
+ * Where the ignore file of a build may lie: beside the Dockerfile under its name, else in the folder that is built from; the first that is there counts
+ * (https://docs.docker.com/build/concepts/context/#filename-and-location).
+ */
+export const ignoreFilesOf = (dockerfile: string, context: string): readonly string[] => [
+  `${dockerfile}.dockerignore`,
+  posix.join(context === '' ? '.' : context, '.dockerignore'),
+];
