@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import { contentsOf } from '../facts/catalogue.ts';
 import { type DockerfileFacts, lineageOf, type RunFacts, type StageFacts } from '../facts/dockerfile.ts';
+import { onShipped, placeOf } from './support/stages.ts';
 
 /** Packages that nothing needs but a compiler. */
 const TOOLS =
@@ -39,7 +40,7 @@ const removedLater = (stages: readonly StageFacts[], tools: readonly string[]): 
     ),
   );
 
-function builtWith({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined {
+function builtWith(dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
   if (stage.isWindows) return undefined;
   const stages = lineageOf(stage);
   const why =
@@ -51,9 +52,7 @@ function builtWith({ path }: DockerfileFacts, stage: StageFacts): Remark | undef
       return {
         message: `${tools.join(', ')} ${tools.length === 1 ? 'stays' : 'stay'} in the image that runs.`,
         why,
-        file: path,
-        line: run.from.startLine,
-        endLine: run.from.endLine,
+        ...placeOf(dockerfile, run.from),
         fix: {
           safety: 'suggested',
           description:
@@ -69,7 +68,7 @@ function builtWith({ path }: DockerfileFacts, stage: StageFacts): Remark | undef
     severity: 'info',
     message: `The image that runs is made from ${stage.image.text}, which brings ${builds}.`,
     why,
-    file: path,
+    file: dockerfile.path,
     line: bottom.stage.from.startLine,
     fix: {
       safety: 'suggested',
@@ -84,8 +83,5 @@ export const rule: Rule = {
   title: 'Build tools are in the image',
   severity: 'warning',
   weight: 35,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      dockerfile.shipped.flatMap((stage) => builtWith(dockerfile, stage) ?? []),
-    ),
+  check: (facts) => onShipped(facts, builtWith),
 };

@@ -8,6 +8,7 @@ import {
   type StageFacts,
 } from '../facts/dockerfile.ts';
 import { type Install, installOf } from './support/installs.ts';
+import { onReached, placeOf } from './support/stages.ts';
 
 const MANIFESTS: Readonly<Record<Install['manager'], string>> = {
   npm: 'package.json package-lock.json',
@@ -32,7 +33,8 @@ const installIn = ({ commands }: RunFacts): Install | undefined =>
 const hasInstalled = (stage: StageFacts | undefined): boolean =>
   stage !== undefined && lineageOf(stage).some(({ runs }) => runs.some(installIn));
 
-function bust({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined {
+function bust(dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
+  if (stage.isWindows) return undefined;
   const [install] = stage.runs.filter(installIn);
   const found = install && installIn(install);
   if (!install || !found || hasInstalled(stage.parent)) return undefined;
@@ -43,9 +45,7 @@ function bust({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined 
   return {
     message: `The whole project is copied before line ${install.from.startLine} installs the dependencies.`,
     why: 'Every edit of any file makes each build download and install all dependencies again.',
-    file: path,
-    line: copy.from.startLine,
-    endLine: copy.from.endLine,
+    ...placeOf(dockerfile, copy.from),
     fix: {
       safety: 'suggested',
       description: `Copy the manifests first (\`COPY ${MANIFESTS[found.manager]} ./\`), install, and copy the rest behind it.`,
@@ -58,8 +58,5 @@ export const rule: Rule = {
   title: 'Every edit installs the dependencies again',
   severity: 'warning',
   weight: 30,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      [...dockerfile.reached].flatMap((stage) => (stage.isWindows ? [] : (bust(dockerfile, stage) ?? []))),
-    ),
+  check: (facts) => onReached(facts, bust),
 };

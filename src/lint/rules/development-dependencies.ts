@@ -5,6 +5,7 @@ import { type DockerfileFacts, lineageOf, type RunFacts, type StageFacts } from 
 import type { LintFacts } from '../facts/facts.ts';
 import { installOf, prunes } from './support/installs.ts';
 import { developmentDependencies } from './support/manifest.ts';
+import { onShipped, placeOf } from './support/stages.ts';
 
 type Found = { readonly run: RunFacts; readonly stage: StageFacts };
 
@@ -46,13 +47,10 @@ function shippedPackages(facts: LintFacts, dockerfile: DockerfileFacts, stage: S
   const from = copiedPackages(stage);
   const found = wholeInstall(stage) ?? (from && !touchesPackages(stage) ? wholeInstall(from) : undefined);
   if (!found) return undefined;
-  const { startLine, endLine } = found.run.from;
   return {
     message: 'The dependencies are installed with those of development, and all of them are in the image that runs.',
     why: 'Compilers, test tools and their own dependencies make the image larger, and each of them is one more thing to be attacked and patched.',
-    file: dockerfile.path,
-    line: startLine,
-    endLine,
+    ...placeOf(dockerfile, found.run.from),
     fix: {
       safety: 'suggested',
       description:
@@ -72,8 +70,5 @@ export const rule: Rule = {
   title: 'Development dependencies are in the image',
   severity: 'warning',
   weight: 40,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      dockerfile.shipped.flatMap((stage) => shippedPackages(facts, dockerfile, stage) ?? []),
-    ),
+  check: (facts) => onShipped(facts, (dockerfile, stage) => shippedPackages(facts, dockerfile, stage)),
 };

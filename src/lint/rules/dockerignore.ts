@@ -4,6 +4,7 @@ import type { Remark, Rule } from '../contract.ts';
 import { type CopyFacts, type DockerfileFacts, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
 import { ignoreOf } from '../facts/ignore.ts';
+import { placeOf } from './support/stages.ts';
 
 const isWhole = ({ isContext, sources }: CopyFacts): boolean =>
   isContext && sources.some((source) => /^(\.|\.\/|\/)$/.test(source));
@@ -45,7 +46,7 @@ function lacking(facts: LintFacts, dockerfile: DockerfileFacts): Remark | undefi
   const whole = wholeCopy(dockerfile);
   if (!whole || dockerfile.stages.some((stage) => stage.isWindows)) return undefined;
   const { copy, isShipped } = whole;
-  const place = { file: dockerfile.path, line: copy.from.startLine, endLine: copy.from.endLine };
+  const place = placeOf(dockerfile, copy.from);
   const { context } = dockerfile;
   const ignore = ignoreOf(dockerfile.path, context, facts.read);
   const expected = context === '.' ? '.dockerignore' : `${context}/.dockerignore`;

@@ -2,6 +2,7 @@
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lastOf, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
+import { onShipped } from './support/stages.ts';
 
 function unchecked(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
   if (lastOf(stage, 'HEALTHCHECK')) return undefined;
@@ -30,8 +31,5 @@ export const rule: Rule = {
   title: 'There is no health check',
   severity: 'info',
   weight: 60,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      dockerfile.shipped.flatMap((stage) => unchecked(facts, dockerfile, stage) ?? []),
-    ),
+  check: (facts) => onShipped(facts, (dockerfile, stage) => unchecked(facts, dockerfile, stage)),
 };

@@ -5,6 +5,7 @@ import type { Remark, Rule } from '../contract.ts';
 import type { CopyFacts, DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
 import { type Install, installOf } from './support/installs.ts';
+import { placeOf } from './support/stages.ts';
 
 /** By manager: its lockfiles, and the command that refuses one that does not fit. */
 const FROZEN: Readonly<Record<string, { readonly files: readonly string[]; readonly command: string }>> = {
@@ -41,8 +42,7 @@ function loose(facts: LintFacts, { dockerfile, stage, run, command }: Place, ins
   if (!known || install.isFrozen || run.binds || isElsewhere) return undefined;
   const { context } = dockerfile;
   const file = known.files.find((name) => facts.has(posix.join(context, name)));
-  const { startLine, endLine } = run.from;
-  const place = { file: dockerfile.path, line: startLine, endLine };
+  const place = placeOf(dockerfile, run.from);
   if (file === undefined) {
     // of a folder that is not here nothing is known
     if (!facts.has(posix.join(context, 'package.json')) || anyLockfile(facts, context)) return undefined;

@@ -4,6 +4,7 @@ import type { Remark, Rule } from '../contract.ts';
 import { contentsOf } from '../facts/catalogue.ts';
 import { type DockerfileFacts, lastOf, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
+import { onShipped, placeOf } from './support/stages.ts';
 import { scriptFile, startOfStage } from './support/starts.ts';
 
 /** Programs that go on as another user. */
@@ -33,16 +34,13 @@ function rootOf(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts
   const user = lastOf(stage, 'USER');
   const written = user?.args[0]?.text ?? '';
   if (user ? !isRoot(written) : contentsOf(stage.image)?.root !== true) return undefined;
-  const { startLine, endLine } = user ?? stage.stage.from;
   const node = stage.image.repository === 'node';
   return {
     message: user
       ? `The image runs as ${written}.`
       : `The image runs as root: nothing after this line says USER, and ${stage.image.text} starts as root.`,
     why: 'Whoever breaks into the process owns everything in the container, and has a head start on the host.',
-    file: dockerfile.path,
-    line: startLine,
-    endLine,
+    ...placeOf(dockerfile, user ?? stage.stage.from),
     fix: {
       safety: 'suggested',
       description: node
@@ -57,8 +55,5 @@ export const rule: Rule = {
   title: 'The image runs as root',
   severity: 'warning',
   weight: 80,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      dockerfile.shipped.flatMap((stage) => rootOf(facts, dockerfile, stage) ?? []),
-    ),
+  check: (facts) => onShipped(facts, (dockerfile, stage) => rootOf(facts, dockerfile, stage)),
 };

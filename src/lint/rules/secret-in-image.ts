@@ -2,11 +2,7 @@
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lineageOf, type SettingFacts, type StageFacts } from '../facts/dockerfile.ts';
 import { isOpening, isSecretName, passwordInUrl, tokenIn } from './support/secrets.ts';
-
-const placeOf = ({ path }: DockerfileFacts, { from, name }: SettingFacts) => {
-  const pair = from.pairs.find((one) => one.name === name);
-  return { file: path, line: from.startLine, endLine: from.endLine, pair };
-};
+import { placeOf } from './support/stages.ts';
 
 function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: boolean): Remark | undefined {
   const value = setting.value ?? '';
@@ -22,16 +18,13 @@ function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: 
   const isSecret = isSecretName(name) && isOpening(value);
   // what only a build sees is a stand-in in most files, unless its form says what it is
   if (token === undefined && !(isShipped && (isPassword || isSecret))) return undefined;
-  const { file, line, endLine } = placeOf(dockerfile, setting);
   return {
     message:
       token === undefined
         ? `${from.keyword} ${name} holds a secret as plain text.`
         : `${from.keyword} ${name} holds ${token}.`,
     why: 'It is in the history of the repository and in the layers of the image: whoever can pull either of them has it.',
-    file,
-    line,
-    endLine,
+    ...placeOf(dockerfile, from),
     fix: {
       safety: 'suggested',
       description:
@@ -55,15 +48,12 @@ function handedOn(dockerfile: DockerfileFacts, stage: StageFacts): readonly Rema
     if (from.keyword !== 'ENV') return [];
     const source = /^"?\$\{?(\w+)\}?"?$/.exec(written)?.[1];
     if (source === undefined || !secrets.has(source) || !isSecretName(name)) return [];
-    const { file, line, endLine } = placeOf(dockerfile, setting);
     return [
       {
         severity: 'warning',
         message: `The build argument ${source} becomes the variable ${name} of the image.`,
         why: 'Arguments and variables are written into the image: whoever can pull it reads the value with `docker inspect` or `docker history`.',
-        file,
-        line,
-        endLine,
+        ...placeOf(dockerfile, from),
         fix: {
           safety: 'suggested',
           description:

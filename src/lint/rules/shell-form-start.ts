@@ -6,6 +6,7 @@ import { jsonForm } from '../../formats/dockerfile/index.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lastOf, type StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
+import { onShipped } from './support/stages.ts';
 import { startOfStage } from './support/starts.ts';
 
 function shellStart(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
@@ -52,8 +53,5 @@ export const rule: Rule = {
   title: 'The start is written in shell form',
   severity: 'warning',
   weight: 60,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      dockerfile.shipped.flatMap((stage) => shellStart(facts, dockerfile, stage) ?? []),
-    ),
+  check: (facts) => onShipped(facts, (dockerfile, stage) => shellStart(facts, dockerfile, stage)),
 };

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Remark, Rule } from '../contract.ts';
 import type { DockerfileFacts, RunFacts, StageFacts } from '../facts/dockerfile.ts';
+import { onReached, placeOf } from './support/stages.ts';
 
 const APT = /^(apt|apt-get|aptitude)$/;
 
@@ -13,7 +14,7 @@ const does = ({ commands }: RunFacts, verbs: RegExp): boolean =>
 /** A run that installs, or that may: a script that gets packages by itself. */
 const installs = (run: RunFacts): boolean => does(run, /^(install|build-dep|upgrade|dist-upgrade|full-upgrade)$/);
 
-function alone({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined {
+function alone(dockerfile: DockerfileFacts, stage: StageFacts): Remark | undefined {
   const at = stage.runs.findIndex((run) => does(run, /^update$/) && !installs(run));
   const update = stage.runs[at];
   const install = stage.runs.slice(at + 1).find((run) => does(run, /^install$/));
@@ -21,9 +22,7 @@ function alone({ path }: DockerfileFacts, stage: StageFacts): Remark | undefined
   return {
     message: `\`apt-get update\` stands in a layer of its own, apart from the installation in line ${install.from.startLine}.`,
     why: 'When the packages change, the lists come from the cache: the build fails because old versions are gone, or installs old ones without their fixes.',
-    file: path,
-    line: update.from.startLine,
-    endLine: update.from.endLine,
+    ...placeOf(dockerfile, update.from),
     fix: {
       safety: 'suggested',
       description:
@@ -37,8 +36,5 @@ export const rule: Rule = {
   title: 'Package lists are fetched in a layer of their own',
   severity: 'warning',
   weight: 28,
-  check: (facts) =>
-    facts.dockerfiles.flatMap((dockerfile) =>
-      [...dockerfile.reached].flatMap((stage) => alone(dockerfile, stage) ?? []),
-    ),
+  check: (facts) => onReached(facts, alone),
 };
