@@ -1,3 +1,5 @@
+import { imageInCompose } from './image-name.ts';
+
 /** Images that bring a runtime, by repository without the default registry: whoever runs one of them runs an application on it. */
 
 export type RuntimeImage = {
@@ -9,8 +11,6 @@ export type RuntimeImage = {
 
 const runtimeRepositories: readonly RuntimeImage[] = [
   { repository: 'node', runtime: 'node' },
-  { repository: 'library/node', runtime: 'node' },
-  { repository: 'public.ecr.aws/docker/library/node', runtime: 'node' },
   { repository: 'bitnami/node', runtime: 'node' },
   { repository: 'cimg/node', runtime: 'node' },
   { repository: 'circleci/node', runtime: 'node' },
@@ -26,32 +26,12 @@ const runtimeRepositories: readonly RuntimeImage[] = [
 /** The users that images of runtimes bring, all with the number 1000. */
 export const usersOfImages: readonly string[] = ['node', 'bun'];
 
-export type ImageName = { readonly repository: string; readonly tag?: string };
-
-/** An image of a compose file with the defaults of its variables filled in: `postgres:${TAG:-16}` is `postgres:16`. */
-function withDefaults(image: string): string {
-  let text = image;
-  for (let depth = 0; depth < 5 && text.includes('${'); depth += 1) text = text.replace(/\$\{\w+:?-([^{}]*)\}/g, '$1');
-  return text;
-}
-
-/** The parts of an image name, without its digest and the name of the default registry. */
-export function imageName(image: string): ImageName {
-  const [name = ''] = withDefaults(image).split('@');
-  const colon = name.lastIndexOf(':');
-  const hasTag = colon > name.lastIndexOf('/');
-  const repository = (hasTag ? name.slice(0, colon) : name)
-    .replace(/^(index\.)?docker\.io\//, '')
-    .replace(/^library\//, '');
-  return { repository, ...(hasTag ? { tag: name.slice(colon + 1) } : {}) };
-}
-
 /**
  * The runtime that an image brings, and its version as the tag says it (`22`, `22.11.0`); the version is undefined for `latest`, names of releases and
  * variables. Undefined: an image of something else.
  */
 export function runtimeOfImage(image: string): { readonly runtime: string; readonly version?: string } | undefined {
-  const { repository, tag = '' } = imageName(image);
+  const { repository, tag = '' } = imageInCompose(image);
   const known = runtimeRepositories.find((one) =>
     one.versionBehind ? repository.startsWith(one.repository) : one.repository === repository,
   );

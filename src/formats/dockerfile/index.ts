@@ -1,6 +1,6 @@
 export { keywords } from './arguments.ts';
 export { insertAfter } from './edit.ts';
-export { expandWord } from './expand.ts';
+export { expandWord, globalArguments, variableTable } from './expand.ts';
 export type { Command, FlagValue, FormatOptions, Raw, Typed, Values } from './format.ts';
 export { formatInstruction } from './format.ts';
 export { parseDockerfile } from './parse.ts';

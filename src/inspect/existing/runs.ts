@@ -1,4 +1,4 @@
-import { imageName } from '../../catalog/runtime-images.ts';
+import { imageInCompose } from '../../catalog/image-name.ts';
 import type { ExistingDockerfile, ExistingService } from '../../model/existing.ts';
 import { services as backing } from '../../services/registry.gen.ts';
 import type { Application } from './builds.ts';
@@ -22,7 +22,7 @@ export function runsOf(
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
   const builds = (service: ReadService) => service.build?.dockerfile !== undefined && own.has(service.build.dockerfile);
   const built = sets.flatMap(({ services }) => services.filter(builds));
-  const images = new Set(built.flatMap(({ image }) => (image ? [imageName(image.value).repository] : [])));
+  const images = new Set(built.flatMap(({ image }) => (image ? [imageInCompose(image.value).repository] : [])));
   const names = new Set(built.map(({ name }) => name));
   const isApplication = (service: ReadService): boolean => {
     if (builds(service)) return true;
@@ -30,7 +30,7 @@ export function runsOf(
     const image = service.image?.value;
     if (service.build) return isMounted(service) || isIn(root, service.build.context);
     if (image === undefined) return names.has(service.name);
-    if (images.has(imageName(image).repository)) return true;
+    if (images.has(imageInCompose(image).repository)) return true;
     if (isRuntime(image)) return isMounted(service);
     return names.has(service.name) && knownService(image) === undefined;
   };
@@ -66,7 +66,7 @@ function baseOf(service: ReadService, dockerfiles: readonly ExistingDockerfile[]
 
 /** The name of a file of services/ that an image is one of, whatever registry it comes from. */
 function knownService(image: string): string | undefined {
-  const { repository } = imageName(image);
+  const { repository } = imageInCompose(image);
   const isSame = (known: string) =>
     repository === known ||
     (known.includes('/') && repository.endsWith(`/${known}`)) ||

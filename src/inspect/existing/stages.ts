@@ -1,5 +1,11 @@
 import { posix } from 'node:path';
-import { type Dockerfile, expandWord, type Instruction, type Stage } from '../../formats/dockerfile/index.ts';
+import {
+  type Dockerfile,
+  expandWord,
+  globalArguments,
+  type Instruction,
+  type Stage,
+} from '../../formats/dockerfile/index.ts';
 import type { ExistingCommand, ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import { commandsOf, packagesOf } from './packages.ts';
 import { at, hiddenIf } from './text.ts';
@@ -43,16 +49,6 @@ export function readStages(tree: Dockerfile, file: string): ReadStages {
     if (stage.name !== undefined) byName.set(stage.name, stage.index);
   }
   return { stages: drafts.map(({ stage }) => stage), unread: drafts.flatMap(({ unread }) => unread) };
-}
-
-function globalArguments(tree: Dockerfile): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
-  for (const instruction of tree.instructions) {
-    if (instruction.keyword === 'FROM') break;
-    for (const { name, value } of instruction.pairs)
-      if (value !== undefined) put(values, name, expandWord(value, values, tree.escape));
-  }
-  return values;
 }
 
 /** Sets a key of a record, `__proto__` too. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { distributionPackage } from '../../catalog/distribution-packages.ts';
-import { imageName, runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
+import { imageInCompose } from '../../catalog/image-name.ts';
+import { runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCompose, ExistingDeployment, ExistingService, ExistingStage } from '../../model/existing.ts';
 import type { ExistingData, Facts, LeftOut, ServiceUse } from '../../model/facts.ts';
@@ -341,7 +342,7 @@ function imageOf(
 ): { readonly image: string } | { readonly why: string } {
   if (!image)
     return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
-  const { repository, tag } = imageName(image.value);
+  const { repository, tag } = imageInCompose(image.value);
   if (!images.some((one) => repository === one || repository.endsWith(`/${one}`)))
     return {
       why: `${image.value} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,

@@ -1,6 +1,6 @@
 import { type DataService, dataServices } from '../../catalog/data-services.ts';
 import { type ImageContents, imageContents } from '../../catalog/image-contents.ts';
-import type { ImageName } from './image.ts';
+import type { ImageName } from '../../catalog/image-name.ts';
 
 /** What the catalogue knows of what is in an image; undefined: nothing. Of a tag that is a variable only what every tag has in common. */
 export function contentsOf({ repository, tag = '' }: ImageName): ImageContents | undefined {

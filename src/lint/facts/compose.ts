@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
+import { type ImageName, imageName } from '../../catalog/image-name.ts';
 import { type ComposeMap, type EffectiveCompose, type Place, readCompose } from '../../formats/compose/index.ts';
 import { UserError } from '../../model/errors.ts';
 import { dataServiceOf } from './catalogue.ts';
-import { type ImageName, imageName } from './image.ts';
 
 export type PortFacts = {
   readonly container: number;

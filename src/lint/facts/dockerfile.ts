@@ -1,13 +1,15 @@
 import { posix } from 'node:path';
+import { type ImageName, imageName } from '../../catalog/image-name.ts';
 import {
   type Dockerfile,
   expandWord,
+  globalArguments,
   type Instruction,
   parseDockerfile,
   type Stage,
+  variableTable,
 } from '../../formats/dockerfile/index.ts';
 import type { ReadScript, ScriptCommand } from '../../formats/shell/script.ts';
-import { type ImageName, imageName } from './image.ts';
 
 /** The start of a container as the image says it: in shell form `argv` is the one text that the shell gets. */
 export type StartFacts = { readonly argv: readonly string[]; readonly isShell: boolean; readonly from: Instruction };
@@ -91,13 +93,7 @@ const FOR_PRODUCTION = /^(prod|production|release|runner|runtime|final|deploy)([
 export function dockerfileFacts(path: string, text: string, build: BuildFacts, read: ReadScript): DockerfileFacts {
   const tree = parseDockerfile(text);
   const stages: StageFacts[] = [];
-  const globals = tableOf(build.args);
-  for (const one of tree.instructions) {
-    if (one.keyword === 'FROM') break;
-    if (one.keyword !== 'ARG') continue;
-    for (const { name, value } of one.pairs)
-      if (value !== undefined) globals[name] ??= expandWord(value, globals, tree.escape);
-  }
+  const globals = globalArguments(tree, build.args);
   for (const stage of tree.stages) stages.push(stageFacts(stage, stages, { tree, globals, read }));
   const isApart = (FILE_APART.test(posix.basename(path)) || FOLDER_APART.test(path)) && !build.isDeployed;
   const shipped = isApart ? [] : shippedOf(stages, build.targets);
@@ -177,7 +173,7 @@ function stageFacts(stage: Stage, before: readonly StageFacts[], ground: Ground)
   const parent = stageNamed(before, base) ?? undefined;
   const image = parent?.image ?? imageName(base);
   const walk: Walk = {
-    values: tableOf((parent && valuesOf.get(parent)) ?? {}),
+    values: variableTable((parent && valuesOf.get(parent)) ?? {}),
     history: new Map(),
     runs: [],
     copies: [],
@@ -206,10 +202,6 @@ function stageFacts(stage: Stage, before: readonly StageFacts[], ground: Ground)
   folderOf.set(facts, walk.folder);
   return facts;
 }
-
-/** A table in which `__proto__` is a name like any other. */
-const tableOf = (values: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.assign(Object.create(null) as Record<string, string>, values);
 
 /** Where a stage leaves its variables and its folder for those that are made from it. */
 const valuesOf = new WeakMap<StageFacts, Readonly<Record<string, string>>>();

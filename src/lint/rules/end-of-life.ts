@@ -1,7 +1,8 @@
 /** A version that gets no fixes any more. */
 import { asOf, ends } from '../../catalog/ends.ts';
+import type { ImageName } from '../../catalog/image-name.ts';
 import type { Remark, Rule } from '../contract.ts';
-import { type ImageName, versionOf } from '../facts/image.ts';
+import { versionOf } from '../facts/image.ts';
 
 function ended(image: ImageName): Omit<Remark, 'file' | 'line'> | undefined {
   const known = Object.hasOwn(ends, image.repository) ? ends[image.repository] : undefined;

@@ -1,8 +1,10 @@
 /** An image without a version: what it is made from changes by itself. */
+
+import type { ImageName } from '../../catalog/image-name.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { contentsOf, dataServiceOf } from '../facts/catalogue.ts';
 import type { ServiceFacts } from '../facts/compose.ts';
-import { type ImageName, isFloating } from '../facts/image.ts';
+import { isFloating } from '../facts/image.ts';
 import { listed } from './support/words.ts';
 
 /** Images whose version is in their name, or whose makers give away no other tag. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { imageName } from '../../../src/catalog/image-name.ts';
 import { lineageOf } from '../../../src/lint/facts/dockerfile.ts';
 import { lintFacts } from '../../../src/lint/facts/facts.ts';
-import { imageName, isFloating, versionOf } from '../../../src/lint/facts/image.ts';
+import { isFloating, versionOf } from '../../../src/lint/facts/image.ts';
 
 const factsOf = (files: Readonly<Record<string, string>>, judged = Object.keys(files)) =>
   lintFacts({ files: judged, all: Object.keys(files), read: (path) => files[path] });

@@ -1,10 +1,10 @@
 /** Health checks, wherever they are written: of an image, or of a service of compose. */
 import { posix } from 'node:path';
+import { type ImageName, imageName } from '../../../catalog/image-name.ts';
 import type { ScriptCommand } from '../../../formats/shell/script.ts';
 import type { ServiceFacts } from '../../facts/compose.ts';
 import { commandsIn, type DockerfileFacts, lastOf, type StageFacts } from '../../facts/dockerfile.ts';
 import type { LintFacts } from '../../facts/facts.ts';
-import { type ImageName, imageName } from '../../facts/image.ts';
 
 export type HealthCheck = {
   readonly file: string;
