@@ -1,5 +1,6 @@
 /** The commands of a line of shell, as argument lists. Nothing is run or expanded. */
 import type * as unbash from 'unbash';
+import { assignmentsOf, walkCommands, wordsOf } from './walk.ts';
 
 export type ShellCommand = {
   readonly argv: readonly string[];
@@ -18,8 +19,6 @@ export type ShellLine = {
   /** false: loops, conditions, functions or a mistake; `commands` then lacks what is inside */
   readonly plain: boolean;
 };
-
-type After = ShellCommand['after'];
 
 const remembered = new Map<string, ShellLine>();
 
@@ -60,39 +59,20 @@ export function parseLine(line: string): ShellLine {
   const commands: ShellCommand[] = [];
   let plain = (script.errors ?? []).length === 0;
 
-  const add = (node: unbash.CommandNode, after: After, background: boolean): void => {
-    if (node.type !== 'Command') {
+  walkCommands(script.commands, {
+    command: (node, { after, nested, background }) => {
+      if (nested) return;
+      const dynamic = [...(node.name ? [node.name] : []), ...node.args, ...assignmentsOf(node)].some((word) =>
+        isDynamic(word.type === 'Assignment' ? word.value : word),
+      );
+      commands.push({ ...wordsOf(node), dynamic, background, ...(after ? { after } : {}) });
+    },
+    compound: () => {
       plain = false;
-      return;
-    }
-    const words = [...(node.name ? [node.name] : []), ...node.args];
-    const assignments = node.prefix.filter((one): one is unbash.Assignment => one.type === 'Assignment');
-    commands.push({
-      argv: words.map((one) => (one.type === 'Assignment' ? textOf(one) : one.value)),
-      env: Object.fromEntries(assignments.map((one) => [one.name, one.value.type === 'Word' ? one.value.value : ''])),
-      dynamic: [...words, ...assignments].some((one) => isDynamic(one.type === 'Assignment' ? one.value : one)),
-      background,
-      ...(after ? { after } : {}),
-    });
-  };
-
-  const go = (node: unbash.CommandNode | unbash.Pipeline | unbash.AndOr, after: After, background: boolean): void => {
-    if (node.type === 'AndOr') {
-      for (const [index, one] of node.commands.entries())
-        go(one, index === 0 ? after : node.operators[index - 1], background);
-    } else if (node.type === 'Pipeline') {
-      for (const [index, one] of node.commands.entries()) add(one, index === 0 ? after : '|', background);
-    } else add(node, after, background);
-  };
-
-  for (const [index, statement] of script.commands.entries()) {
-    go(statement.command, index === 0 ? undefined : ';', statement.background === true);
-  }
+    },
+  });
   return { commands, plain };
 }
-
-/** `KEY=value` as an argument, without its quotes. */
-const textOf = (one: unbash.Assignment): string => `${one.name}=${one.value.type === 'Word' ? one.value.value : ''}`;
 
 const plainParts = new Set(['Literal', 'SingleQuoted', 'AnsiCQuoted', 'DoubleQuoted']);
 
