@@ -113,7 +113,6 @@ const onImage = (workloads: Plan['workloads']): Plan['workloads'] =>
 async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet): Promise<Plan> {
   const plan = await planApp({ ...input, beside: set }, archetype);
   const { decide, decisions } = recorder();
-  const { chosen } = await choose(input);
   const compose = keptComposeFiles(input.facts, set);
   const kept = planKeptFiles({
     facts: input.facts,
@@ -121,7 +120,7 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
     compose,
     development: {},
     isNeeded: true,
-    services: otherServices(set, splitServices(chosen, set).adopted, decide),
+    services: otherServices(set, plan.services, decide),
     notWritten: [],
     hasExample: hasExample(input),
     decide,
@@ -175,11 +174,12 @@ function planParts(draft: Draft): Parts {
   const reached = recipes ? loopback(facts, recipes, read, decide) : { edits: [], manual: [] };
   const known = joined(images.settings, added.settings, env.settings, composeSettings(set, facts, decide));
   const own = set.apps.length > 0 ? {} : workloadSettings(facts, 'service', known, decide);
+  const services = { ...keptServices(split.adopted, set, name, decide), ...added.value };
   return {
     images: images.value,
     workloads: planned.workloads,
-    services: { ...keptServices(split.adopted, set, name, decide), ...added.value },
-    others: otherServices(set, split.adopted, decide),
+    services,
+    others: otherServices(set, services, decide),
     settings: joined(known, own),
     health,
     edits: [...health.edits, ...reached.edits],

@@ -124,13 +124,13 @@ export function keptServices(
   );
 }
 
-/** The other services of the author's files: what production adds to each, whatever it is. */
+/** The other services of the author's files, beside those that the plan has: what production adds to each, whatever it is. */
 export function otherServices(
   { base, apps }: KeptSet,
-  adopted: readonly Adopted[],
+  services: Plan['services'],
   decide: Decide,
 ): KeptFiles['services'] {
-  const known = new Set([...apps.map(({ name }) => name), ...adopted.map(({ host }) => host)]);
+  const known = new Set([...apps.map(({ name }) => name), ...Object.keys(services)]);
   return Object.fromEntries(
     (base?.services ?? []).flatMap((service) => {
       const adds = additionsTo(service, base?.services ?? []);
