@@ -131,7 +131,7 @@ export const Config = z
       .enum(['keep', 'replace'])
       .optional()
       .describe(
-        'what becomes of Docker files that are there: keep completes them, replace writes a generated set in their place, once they are committed; default: keep',
+        'what to do with Docker files that are there: keep completes them, replace writes a generated set in their place, once they are committed; default: keep',
       ),
     overrides: z
       .record(z.string(), z.unknown())

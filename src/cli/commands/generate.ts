@@ -86,7 +86,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   return 0;
 };
 
-/** What generating would do, once it is said what becomes of the author's Docker files. Undefined: the user went away. */
+/** What generating would do, once it is decided whether the author's Docker files are kept or replaced. Undefined: the user went away. */
 async function chosen(flags: GenerateFlags, signal: AbortSignal): Promise<Generation | undefined> {
   const options = {
     ...flowOptions(flags, signal),
@@ -109,7 +109,7 @@ const ownDockerFiles = ({ context: { facts } }: Generation): readonly string[] =
   return [...new Set(files)].filter((path) => !replaced.includes(path));
 };
 
-/** Whether it has to be asked what becomes of the author's Docker files: once, at a terminal, before anything was generated. */
+/** Whether to ask if the author's Docker files are kept or replaced: once, at a terminal, before anything was generated. */
 const isOpen = (generation: Generation, flags: GenerateFlags): boolean =>
   !flags.yes &&
   !flags.json &&

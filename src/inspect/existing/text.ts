@@ -9,7 +9,7 @@ export type Broken = ExistingDeployment['broken'][number];
 /** Larger files are not read. Characters. */
 const MAX_SIZE = 256 * 1024;
 
-/** The text of a file that is handed to a parser; why there is none that can be read; undefined where there is no such file. */
+/** The text of a file for a parser; why it cannot be read; undefined where there is no such file. */
 export function textOf(
   project: Project,
   path: string,

@@ -104,7 +104,7 @@ const usual = new Set(['NODE_ENV', 'PORT', 'HOST', 'HOSTNAME', 'CI', 'YARN_VERSI
 
 /**
  * The variables with what the author's files give them: those that the source reads get their values as defaults, others are passed on. What points to
- * another service is worked out anew, what loads code is not set, and build arguments have no place in an image that is built from stages of its own.
+ * another service is computed again, what loads code is not set, and build arguments have no place in an image that is built from stages of its own.
  */
 function variablesOf(
   container: ContainerEvidence,

@@ -44,13 +44,13 @@ function lost(service: ServiceFacts): Remark | undefined {
       : `${named} keeps its data in ${data}, and nothing of it gets into the volume at ${mount.target}.`,
     why: refuses
       ? 'The database stops with an error at every start, and all that waits for it does not start either.'
-      : 'The data lies in a volume without a name: it is gone for the application as soon as the container is made anew.',
+      : 'The data lies in a volume without a name: it is gone for the application as soon as the container is created again.',
     ...mount.place,
     fix: {
       safety: 'suggested',
       description: refuses
         ? `Name the major version whose data is in the volume (\`${image.repository}:17\`), or mount a new volume at ${folder.volume} and bring the data over with a dump.`
-        : `Mount the volume at ${folder.volume}. Data that is there today has to be brought over with a dump first.`,
+        : `Mount the volume at ${folder.volume}. Data that is there today must be moved with a dump first.`,
     },
   };
 }

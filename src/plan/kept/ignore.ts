@@ -41,10 +41,10 @@ export function planKeptIgnore(
     const given = { ignore, ...(recipe?.readsDocuments ? { readsDocuments: true as const } : {}) };
     return { root, needs, leavesOut: planIgnore(facts, hasSpecification, [], given, decide) };
   }
-  // packages are installed anew; a folder such as `dist` may be all that there is to copy
+  // packages are installed again; a folder such as `dist` may be all that there is to copy
   const packages = ignore.filter((pattern) => pattern.startsWith('**/'));
   const rules: [id: string, note: string, patterns: string[]][] = [
-    ['unneeded', 'made anew inside the build, or of no use there', ['.git', ...packages, '**/*.log', '**/.DS_Store']],
+    ['unneeded', 'created inside the build, or of no use there', ['.git', ...packages, '**/*.log', '**/.DS_Store']],
     ['secrets', 'secrets and local settings', ['**/.env', '**/.env.local', '**/.env.*.local']],
     ['deployment', 'the deployment itself', ['.dockwright', 'dockwright.json']],
   ];

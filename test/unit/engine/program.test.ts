@@ -72,7 +72,7 @@ describe('the command line as one file', () => {
     expect(readdirSync(home).sort()).toEqual(['compiled', 'program.cjs']);
   });
 
-  it('is compiled anew where one byte of it is another, wherever that stands', () => {
+  it('is compiled again where one byte of it is another, wherever that stands', () => {
     once();
     const { bytes, inode } = made();
     let last = inode;
@@ -92,7 +92,7 @@ describe('the command line as one file', () => {
     }
   });
 
-  it('is compiled anew where the program is another of the same length, or was put there again', () => {
+  it('is compiled again where the program is another of the same length, or was put there again', () => {
     once();
     writeFileSync(file, textOf('b'));
     utimesSync(file, 1, 1);
