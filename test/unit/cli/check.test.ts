@@ -8,9 +8,12 @@ import { copyProject, repository } from '../../support/projects.ts';
 let copy: ReturnType<typeof copyProject>;
 beforeEach(async () => {
   copy = copyProject(join(repository, 'fixtures/apps/node-http-plain'));
-  expect((await dockwrightHere(['--yes', '--cwd', copy.root])).code).toBe(0);
+  expect((await here('--yes')).code).toBe(0);
 });
 afterEach(() => copy.remove());
+
+/** The command in this process: one of its own takes most of a second to start. */
+const here = (...args: string[]) => dockwrightHere([...args, '--cwd', copy.root]);
 
 const drift = () => {
   const file = join(copy.root, 'server.js');
@@ -19,7 +22,7 @@ const drift = () => {
 
 describe('dockwright check', () => {
   it('takes `--on-host` only where it runs tests', async () => {
-    const wrong = await dockwright(['check', '--on-host'], copy.root);
+    const wrong = await here('check', '--on-host');
     expect(wrong).toMatchObject({ code: 2, out: '' });
     expect(wrong.err).toContain('--tests');
     const right = await dockwright(['check', '--tests', '--on-host'], copy.root);
@@ -29,10 +32,8 @@ describe('dockwright check', () => {
   });
 
   it('ends with 0 where all is in step, with 1 where something drifted, in words and as one document', async () => {
-    const [words, document] = await Promise.all([
-      dockwright(['check'], copy.root),
-      dockwright(['check', '--json'], copy.root),
-    ]);
+    const words = await here('check');
+    const document = await here('check', '--json');
     expect(words, words.out + words.err).toMatchObject({ code: 0, err: '' });
     expect(words.out).toMatch(/\nready\n$/);
     expect(words.out).toContain('not run: node --test');
@@ -41,10 +42,8 @@ describe('dockwright check', () => {
 
     drift();
     appendFileSync(join(copy.root, '.dockerignore'), '# mine\n');
-    const [changed, again] = await Promise.all([
-      dockwright(['check'], copy.root),
-      dockwright(['check', '--json'], copy.root),
-    ]);
+    const changed = await here('check');
+    const again = await here('check', '--json');
     expect([changed.code, again.code]).toEqual([1, 1]);
     expect(changed.out).toMatch(/\nnot ready\n$/);
     expect(changed.out).toContain('server.js:');
@@ -80,14 +79,14 @@ describe('dockwright check', () => {
     rmSync(dirname(log), { recursive: true });
 
     writeFileSync(join(copy.root, 'slow.test.js'), 'await new Promise((resolve) => setTimeout(resolve, 60_000));\n');
-    const slow = await dockwright(['check', '--tests', '--on-host', '--timeout', '1', '--json'], copy.root);
+    const slow = await here('check', '--tests', '--on-host', '--timeout', '1', '--json');
     expect(slow.code).toBe(1);
     const item = CheckReport.parse(JSON.parse(slow.out)).items.find((one) => one.id === 'tests');
     expect(item).toMatchObject({ status: 'fail', detail: expect.stringContaining('after 1 s') });
     rmSync(dirname(item?.log ?? ''), { recursive: true });
 
     for (const wrong of ['soon', '0', '-1', '1e9']) {
-      const ran = await dockwright(['check', '--timeout', wrong], copy.root);
+      const ran = await here('check', '--timeout', wrong);
       expect(ran, wrong).toMatchObject({ code: 2, out: '' });
       expect(ran.err, wrong).toContain(wrong);
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PlanSchema } from '../../../src/model/plan.ts';
-import { dockwright } from '../../support/cli.ts';
+import { dockwright, dockwrightHere } from '../../support/cli.ts';
 import { copyProject, repository } from '../../support/projects.ts';
 
 let copy: ReturnType<typeof copyProject>;
@@ -11,6 +11,9 @@ beforeEach(() => {
   copy = copyProject(join(repository, 'examples/orders-api'));
 });
 afterEach(() => copy.remove());
+
+/** The command in this process: one of its own takes most of a second to start. */
+const here = (...args: string[]) => dockwrightHere([...args, '--cwd', copy.root]);
 
 describe('the command line', () => {
   it('says its version and its help', async () => {
@@ -49,7 +52,7 @@ describe('the command line', () => {
   });
 
   it('writes with --yes what it showed, and says only what is true', async () => {
-    const ran = await dockwright(['--yes'], copy.root);
+    const ran = await here('--yes');
     expect(ran.code).toBe(0);
     expect(ran.out).toContain('nothing was built or started yet');
     expect(ran.out).toContain('curl http://127.0.0.1:3000/ready');
@@ -58,14 +61,14 @@ describe('the command line', () => {
     const secret = /^POSTGRES_PASSWORD=(.+)$/m.exec(readFileSync(join(copy.root, '.env'), 'utf8'))?.[1] ?? '';
     expect(secret.length).toBeGreaterThan(20);
     expect(ran.out + ran.err).not.toContain(secret);
-    const again = await dockwright([], copy.root);
+    const again = await here();
     expect(again).toMatchObject({ code: 0 });
     expect(again.out).toContain('everything is as it would be generated');
   });
 
   it('leaves the source alone where the edit is not wanted', async () => {
     const app = readFileSync(join(copy.root, 'src/app.ts'), 'utf8');
-    const ran = await dockwright(['--yes', '--set', 'health.generate=false'], copy.root);
+    const ran = await here('--yes', '--set', 'health.generate=false');
     expect(ran.code).toBe(0);
     expect(readFileSync(join(copy.root, 'src/app.ts'), 'utf8')).toBe(app);
     expect(existsSync(join(copy.root, 'src/health.ts'))).toBe(false);
@@ -75,7 +78,7 @@ describe('the command line', () => {
   it('writes into another folder with --output, and nothing into the repository', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dockwright-output-'));
     const before = readdirSync(copy.root).sort();
-    const ran = await dockwright(['--yes', '--output', folder], copy.root);
+    const ran = await here('--yes', '--output', folder);
     expect(ran.code).toBe(0);
     expect(readdirSync(copy.root).sort()).toEqual(before);
     expect(readdirSync(folder)).toContain('Dockerfile');
@@ -84,18 +87,16 @@ describe('the command line', () => {
 
   it('never touches a file that was there', async () => {
     writeFileSync(join(copy.root, 'Dockerfile'), 'FROM scratch\n');
-    const ran = await dockwright(['--yes'], copy.root);
+    const ran = await here('--yes');
     expect(ran.code).toBe(0);
     expect(ran.out).toContain('Dockerfile is yours');
     expect(readFileSync(join(copy.root, 'Dockerfile'), 'utf8')).toBe('FROM scratch\n');
   });
 
   it('answers with one JSON document', async () => {
-    const [plan, explain, wrong] = await Promise.all([
-      dockwright(['plan', '--json'], copy.root),
-      dockwright(['explain', 'Dockerfile:6', '--json'], copy.root),
-      dockwright(['plan', '--json', '--cwd', 'nowhere'], copy.root),
-    ]);
+    const plan = await here('plan', '--json');
+    const explain = await here('explain', 'Dockerfile:6', '--json');
+    const wrong = await dockwrightHere(['plan', '--json', '--cwd', join(copy.root, 'nowhere')]);
     expect(PlanSchema.safeParse(JSON.parse(plan.out)).success).toBe(true);
     expect(JSON.parse(explain.out)).toMatchObject({ file: 'Dockerfile', line: 6, origin: 'generated' });
     expect(wrong.code).toBe(2);
@@ -104,22 +105,20 @@ describe('the command line', () => {
 
   it('shows the offending line of a broken specification', async () => {
     writeFileSync(join(copy.root, 'specs/assertions.json'), '{\n  "assertions": [\n    { "id": 7 }\n  ]\n}\n');
-    const ran = await dockwright(['--dry-run'], copy.root);
+    const ran = await here('--dry-run');
     expect(ran.code).toBe(2);
     expect(ran.err).toContain('specs/assertions.json:3');
     expect(ran.err).toContain('{ "id": 7 }');
   });
 
   it('explains a line of the user as theirs', async () => {
-    await dockwright(['--yes'], copy.root);
+    await here('--yes');
     const file = join(copy.root, 'Dockerfile');
     const lines = readFileSync(file, 'utf8').split('\n');
     lines.splice(7, 0, '# my own remark');
     writeFileSync(file, lines.join('\n'));
-    const [mine, shifted] = await Promise.all([
-      dockwright(['explain', 'Dockerfile:8', '--json'], copy.root),
-      dockwright(['explain', 'Dockerfile:10', '--json'], copy.root),
-    ]);
+    const mine = await here('explain', 'Dockerfile:8', '--json');
+    const shifted = await here('explain', 'Dockerfile:10', '--json');
     expect(JSON.parse(mine.out)).toMatchObject({ origin: 'mine', text: '# my own remark' });
     expect(JSON.parse(shifted.out)).toMatchObject({ origin: 'generated', key: 'images.app.stages.deps' });
   });
