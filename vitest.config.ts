@@ -14,7 +14,7 @@ export default defineConfig({
           testTimeout: 20_000,
           globalSetup: 'test/support/state-home.ts',
           isolate: false,
-          maxWorkers: '100%',
+          maxWorkers: '150%',
         },
       },
       {

@@ -126,7 +126,7 @@ export const ExistingService = z
     profiles: z.array(z.string()),
     /** keys of the service that are set, so that nothing is added that is there: restart, deploy.resources, logging … */
     has: z.array(z.string()),
-    healthcheck: z.boolean(),
+    healthcheck: ExistingCommand.optional().describe('absent: none of its own, or switched off'),
     ...lines,
   })
   .readonly();

@@ -110,7 +110,9 @@ function uncarried(input: Input, { why, file, lines }: NonNullable<Input['notCar
   return portOnly(input, 'the image would lack a module that is added', [{ why, file, lines: [...lines], decision }]);
 }
 
-const readyOf = (routes: readonly Route[]) => find(routes, readyPaths) ?? findNamed(routes, [readyNames, healthNames]);
+/** The route of the app that says whether it can serve, by its path or its name. */
+export const readyOf = (routes: readonly Route[]) =>
+  find(routes, readyPaths) ?? findNamed(routes, [readyNames, healthNames]);
 const liveOf = (routes: readonly Route[]) => find(routes, livePaths) ?? findNamed(routes, [liveNames, healthNames]);
 
 const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why: 'set in the configuration' }] });

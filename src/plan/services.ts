@@ -1,6 +1,7 @@
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
 import type { Evidence } from '../model/evidence.ts';
+import type { ExistingService } from '../model/existing.ts';
 import type { Facts, ServiceUse } from '../model/facts.ts';
 import type { Question } from '../model/plan.ts';
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
@@ -24,7 +25,7 @@ export type Chosen = {
   readonly assertions: readonly string[];
   readonly by: 'detected' | 'config';
   /** the author's compose files start it */
-  readonly kept?: { readonly healthcheck: boolean };
+  readonly kept?: Pick<ExistingService, 'healthcheck'>;
 };
 
 export type ServiceRegistry = {

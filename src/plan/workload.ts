@@ -250,7 +250,7 @@ const afterOf = ({ chosen, decide }: Input): Workload['after'] =>
     .map(({ host, required, kept, from, assertions }) => ({
       name: host,
       // compose waits for no health that nobody checks
-      until: required && (kept?.healthcheck ?? true) ? ('healthy' as const) : ('started' as const),
+      until: required && (!kept || kept.healthcheck) ? ('healthy' as const) : ('started' as const),
       decision: decide(`workloads.app.after.${host}`, {
         choice: required ? `waits until ${host} is healthy` : `starts after ${host}, healthy or not`,
         why: required ? 'the app cannot serve without it' : 'the app answers, degraded, without it',

@@ -45,7 +45,7 @@ function serviceOf(name: string, service: ComposeMap, where: Where): ReadService
     ...completedIn(service['depends_on']),
     profiles: listIn(service, 'profiles').map(String),
     has: keysOf(service),
-    healthcheck: isTable(service['healthcheck']) && service['healthcheck']['disable'] !== true,
+    ...healthcheckOf(service['healthcheck'], from),
     from: where(path, `services.${name}`),
   };
 }
@@ -97,6 +97,13 @@ function commandOf<K extends 'command' | 'entrypoint'>(
   if (!Array.isArray(words) || words.length === 0) return {};
   const command: ExistingCommand = { argv: words.map(String), form: 'exec', from: from(key) };
   return { [key]: command } as { readonly [key in K]?: ExistingCommand };
+}
+
+function healthcheckOf(check: unknown, from: (key: string) => Evidence[]): Pick<ExistingService, 'healthcheck'> {
+  if (!isTable(check) || check['disable'] === true) return {};
+  const [kind, ...argv] = listIn(check, 'test').map(String);
+  if (kind === 'CMD-SHELL') return { healthcheck: { argv, form: 'shell', from: from('healthcheck') } };
+  return kind === 'CMD' ? { healthcheck: { argv, form: 'exec', from: from('healthcheck') } } : {};
 }
 
 function environmentOf(environment: unknown, name: string, where: Where): ExistingService['env'] {

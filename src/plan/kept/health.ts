@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { Config } from '../../model/config.ts';
 import { knownValue } from '../../model/evidence.ts';
+import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import type { Decide } from '../decide.ts';
-import { type Health, planHealth } from '../health.ts';
+import { type Health, planHealth, readyOf } from '../health.ts';
 import type { Chosen } from '../services.ts';
 import { originOf, placeOf, takes } from './copies.ts';
 import type { KeptApp } from './set.ts';
@@ -27,8 +28,15 @@ type Input = {
 export const noHealth: Health = { probes: {}, routes: {}, sources: [], edits: [], manual: [] };
 
 /** Whether the author says how the container is asked, in the image or in a compose file. */
-export const hasOwnCheck = ({ service, built }: KeptApp): boolean =>
-  service?.healthcheck === true || built?.stage.healthcheck?.command !== undefined;
+export const hasOwnCheck = (app: KeptApp): boolean => ownCheck(app) !== undefined;
+
+const ownCheck = ({ service, built }: KeptApp) => service?.healthcheck ?? built?.stage.healthcheck?.command;
+
+/** The path of the container that a command asks, where it says one. */
+const askedPath = ({ argv }: ExistingCommand): string | undefined =>
+  /\bhttps?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::[^/\s'"`]{1,40})?(\/[\w./-]{1,200})/i.exec(
+    argv.join(' '),
+  )?.[1];
 
 /**
  * How the container of an author's image is asked whether it can serve: by its own check where it has one, else by a route or the port, with
@@ -37,13 +45,12 @@ export const hasOwnCheck = ({ service, built }: KeptApp): boolean =>
 export function planKeptHealth(input: Input): Health {
   const { app, facts, runtime, recipes, decide } = input;
   if (knownValue(facts.port) === undefined) return noHealth;
-  if (hasOwnCheck(app)) {
-    const from = app.built?.stage.healthcheck?.from ?? app.service?.from ?? [];
+  const own = ownCheck(app);
+  if (own) {
+    const path = askedPath(own) ?? readyOf(facts.routes)?.path;
     const why = 'the author’s own check asks it';
-    return {
-      ...noHealth,
-      probes: { ready: { decision: decide('workloads.app.probes.ready', { choice: 'kept', why, from }) } },
-    };
+    const decision = decide('workloads.app.probes.ready', { choice: 'kept', why, from: own.from });
+    return { ...noHealth, probes: { ready: { ...(path === undefined ? {} : { path }), decision } } };
   }
   if (!runtime || !input.isAsked) return noHealth;
   const notCarried = carriedNot(input);

@@ -26,7 +26,7 @@ export type WorkloadInput = {
   readonly env: Readonly<Record<string, EnvVar>>;
   readonly probes: Workload['probes'];
   /** services that it waits for, and no author's file says so */
-  readonly after: readonly (Chosen & { readonly kept?: { readonly healthcheck: boolean } })[];
+  readonly after: readonly Chosen[];
   readonly embedded: Chosen | undefined;
   readonly decide: Decide;
 };
@@ -158,7 +158,7 @@ const afterOf = ({ app, after, decide }: WorkloadInput): Workload['after'] =>
   after
     .filter(({ service, host }) => service && !app.service?.after.includes(host))
     .map(({ host, required, kept, from, assertions }) => {
-      const waits = required && (kept?.healthcheck ?? true);
+      const waits = required && (!kept || kept.healthcheck !== undefined);
       return {
         name: host,
         until: waits ? ('healthy' as const) : ('started' as const),

@@ -25,10 +25,6 @@ describe('dockwright check', () => {
     const wrong = await here('check', '--on-host');
     expect(wrong).toMatchObject({ code: 2, out: '' });
     expect(wrong.err).toContain('--tests');
-    const right = await dockwright(['check', '--tests', '--on-host'], copy.root);
-    expect(right.code, right.out + right.err).toBe(0);
-    expect(right.out).toContain('node --test');
-    expect(right.out).not.toContain('in a container');
   });
 
   it('ends with 0 where all is in step, with 1 where something drifted, in words and as one document', async () => {
@@ -56,7 +52,7 @@ describe('dockwright check', () => {
 
   it('annotates a workflow run: the annotations on standard output, the checklist beside them', async () => {
     drift();
-    const ran = await dockwright(['check', '--format', 'github'], copy.root);
+    const ran = await here('check', '--format', 'github');
     expect(ran.code).toBe(1);
     const lines = ran.out.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(0);
@@ -71,9 +67,10 @@ describe('dockwright check', () => {
   });
 
   it('runs the tests where asked, with a limit that it understands', async () => {
-    const passed = await dockwright(['check', '--tests', '--on-host'], copy.root);
+    const passed = await here('check', '--tests', '--on-host');
     expect(passed.code, passed.out + passed.err).toBe(0);
     expect(passed.err).toContain('the tests run: node --test');
+    expect(passed.out).not.toContain('in a container');
     const log = /the whole output: (\S+)/.exec(passed.out)?.[1] ?? '';
     expect(readFileSync(log, 'utf8')).toContain('pass');
     rmSync(dirname(log), { recursive: true });

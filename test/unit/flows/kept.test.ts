@@ -166,6 +166,31 @@ CMD ["node", "server.js"]
       expect(base, key).not.toHaveProperty(key);
   });
 
+  it.each([
+    ['HEALTHCHECK CMD wget -qO- http://127.0.0.1:8300/internal/up || exit 1', '/internal/up'],
+    ['HEALTHCHECK CMD ["node", "-e", "fetch(\'http://localhost:\' + process.env.PORT + \'/ready\')"]', '/health'],
+    ['HEALTHCHECK CMD wget -qO- http://mirror.example.org/down', '/health'],
+    ['HEALTHCHECK CMD node check.js', '/health'],
+  ])('is asked by verify where its own check asks, else by the route of that name: %s', async (line, path) => {
+    const route = server.replace("'/health'", "'/health' || request.url === '/internal/up'");
+    const root = project({ ...plain, 'server.js': route, Dockerfile: dockerfile(8300).replace('CMD', `${line}\nCMD`) });
+    const plan = await written(root);
+    expect(plan.workloads['app']?.probes.ready).toMatchObject({ path });
+    expect(plan.workloads['app']?.probes.ready).not.toHaveProperty('check');
+  });
+
+  it('is asked where the check of its compose file asks', async () => {
+    const compose = (test: string) =>
+      `services:\n  app:\n    build: .\n    ports: ["8300:8300"]\n    healthcheck:\n      test: ${test}\n`;
+    const asked = async (test: string) => {
+      const root = project({ ...plain, Dockerfile: dockerfile(8300), 'docker-compose.yml': compose(test) });
+      return (await written(root)).workloads['app']?.probes.ready;
+    };
+    expect(await asked('["CMD", "wget", "-q", "http://localhost:8300/up"]')).toMatchObject({ path: '/up' });
+    expect(await asked('curl -f http://localhost:8300/alive')).toMatchObject({ path: '/alive' });
+    expect(await asked('["NONE"]')).toMatchObject({ path: '/health', check: expect.anything() });
+  });
+
   it('whose program is built has no development form, and the reason is given', async () => {
     const built = `FROM node:22-slim AS build
 WORKDIR /srv

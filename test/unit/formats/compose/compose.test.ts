@@ -4,21 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { isOutside, printCompose, readCompose, valuesIn } from '../../../../src/formats/compose/index.ts';
 import { UserError } from '../../../../src/model/errors.ts';
 import { broken, type Case, cases } from './cases.ts';
-import { askCompose, hasCompose, read } from './oracle.ts';
+import { read } from './oracle.ts';
 
 const stored = fileURLToPath(new URL('./expected/models.json', import.meta.url));
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
-
-/** What compose does not print: files that it has read, and models of AI. */
-function comparable(model: unknown): unknown {
-  const copy = plain(model) as { services: Record<string, Record<string, unknown>>; models?: unknown };
-  for (const service of Object.values(copy.services)) {
-    delete service['env_file'];
-    delete service['label_file'];
-  }
-  delete copy.models;
-  return copy;
-}
 
 /** An error that a call throws; a failed assertion where it throws none. */
 function errorOf(call: () => unknown): UserError {
@@ -52,18 +41,6 @@ describe('the effective model of compose files', () => {
     expect(error.message).toMatch(project.says);
     expect(error.message).toMatch(/^[A-Za-z".$_-].*\.$/s);
     expect(error.where).toMatchObject({ line: project.line, text: expect.stringMatching(/./) });
-  });
-});
-
-describe.skipIf(!hasCompose())('docker compose config (skipped where there is no docker CLI with compose 2.40)', () => {
-  const compared = Object.entries(cases).filter(([, project]) => project.differs === undefined);
-  it.concurrent.each(compared)('prints the same for %s', async (_name, project) => {
-    const answer = await askCompose(project);
-    expect(answer).toEqual({ model: expect.anything() });
-    expect('model' in answer && comparable(answer.model)).toEqual(comparable(read(project).model));
-  });
-  it.concurrent.each(Object.entries(broken))('refuses %s too', async (_name, project) => {
-    expect(await askCompose(project)).toEqual({ error: expect.stringMatching(/./) });
   });
 });
 
