@@ -96,12 +96,15 @@ const takesBack = new Set([
   'IN',
 ]);
 
-/** Whether a variable of this name holds a secret. A client's DSN of an error tracker is public by design, and counts as one of none. */
-export function isSecretName(name: string): boolean {
-  const words = name
+const wordsOf = (name: string): string[] =>
+  name
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toUpperCase()
     .split(/[_.-]+/);
+
+/** Whether a variable of this name holds a secret. A client's DSN of an error tracker is public by design, and counts as one of none. */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
   const last = words.at(-1) ?? '';
   if (words.some((word) => word === 'PUBLIC' || word === 'PUBLISHABLE')) return false;
   if (takesBack.has(last)) return false;
@@ -115,6 +118,38 @@ export function isSecretName(name: string): boolean {
     (words.length === 1 || keyBefore.has(words[key - 1] ?? '') || !thingKeys.has(words[key - 1] ?? ''))
   );
 }
+
+/** Words of secrets that an application makes up for itself: whoever deploys may take any random value. */
+const ownWords = new Set(['JWT', 'SESSION', 'SESSIONS', 'COOKIE', 'COOKIES', 'CSRF', 'REFRESH', 'ACCESS']);
+/** Words of secrets that another party hands out. */
+const foreignWords = new Set([
+  'CLIENT',
+  'API',
+  'AWS',
+  'GITHUB',
+  'GITLAB',
+  'GOOGLE',
+  'FACEBOOK',
+  'TWITTER',
+  'WEBHOOK',
+  'PUBLIC',
+  'BOT',
+  'OAUTH',
+  'S3',
+  'KEYCLOAK',
+  'AZURE',
+]);
+
+/**
+ * Whether a secret of this name is the application's own, such as one that it signs sessions or tokens with: `JWT_SECRET`, `SESSION_KEY`,
+ * `ACCESS_TOKEN_SECRET`; not a token that another party hands out, such as `ACCESS_TOKEN` or `SESSION_TOKEN`.
+ */
+export function isOwnSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  if (!isSecretName(name) || words.some((word) => foreignWords.has(word))) return false;
+  return words.some((word) => ownWords.has(word)) && words.some((word) => word === 'SECRET' || word === 'KEY');
+}
+
 const thingKeys = new Set([
   'CACHE',
   'SORT',

@@ -10,6 +10,10 @@ export const Variable = z
     required: z.boolean().describe('the app does not start, or does not work, without it'),
     secret: z.boolean(),
     default: z.string().optional().describe('what the app uses when it is not set'),
+    given: z
+      .literal(true)
+      .optional()
+      .describe("the default is not the app's own: the author's Docker files or the configuration give it"),
     purpose: z.string().optional().describe('from a comment, a schema description or .env.example'),
     example: z.string().optional().describe('from .env.example, never for a secret'),
     service: z.string().optional().describe('backing service that it points to, by its name in services/'),

@@ -261,16 +261,15 @@ function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
       ? 'required'
       : variable.default === undefined
         ? 'optional, passed when it is set'
-        : `optional, ${JSON.stringify(variable.default)} unless it is set`,
+        : variable.given
+          ? `optional, ${JSON.stringify(variable.default)} unless it is set`
+          : `optional, passed when it is set; else the app uses ${JSON.stringify(variable.default)}`,
     why: purposeOf(variable),
     from: variable.from,
   });
-  const value: Value = {
-    from: 'user',
-    variable: name,
-    required,
-    ...(variable.default === undefined || secret ? {} : { default: variable.default }),
-  };
+  // a default of the app's own is left to it: written into a compose file it would be a text, and `false` or `0` as a text is true
+  const stated = variable.given && !secret && variable.default !== undefined ? { default: variable.default } : {};
+  const value: Value = { from: 'user', variable: name, required, ...stated };
   return {
     value: { value, secret, purpose: purposeOf(variable), decision },
     settings: { [name]: userSetting(variable, decision) },

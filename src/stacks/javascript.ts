@@ -26,6 +26,8 @@ export type JavaScriptDetails = {
   /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */
   readonly outputs?: readonly string[];
   readonly ownScripts: readonly OwnScript[];
+  /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
+  readonly unproved?: readonly Known<string>[];
 };
 
 const isJavaScript = (details: Facts['details']): details is JavaScriptDetails => details.language === 'javascript';

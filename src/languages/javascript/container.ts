@@ -140,20 +140,36 @@ function variablesOf(
           from,
         });
     } else if (before) {
-      if (given) known.set(name, { ...before, required: false, default: given.value, from: [...before.from, ...from] });
+      if (given)
+        known.set(name, {
+          ...before,
+          required: false,
+          default: given.value,
+          given: true,
+          from: [...before.from, ...from],
+        });
     } else if (isSecretName(name)) {
       known.set(name, { name, required: false, secret: true, from });
-    } else known.set(name, { name, required: false, secret: false, ...(given ? { default: given.value } : {}), from });
-  }
-  for (const [name, { from }] of argumentEvidence(container))
-    if (!known.has(name) && name !== port && !usual.has(name))
-      leftOut.push({
-        what: `build argument ${name}`,
-        why: 'the generated image takes none of this name',
-        from: [...from],
+    } else
+      known.set(name, {
+        name,
+        required: false,
+        secret: false,
+        ...(given ? { default: given.value, given: true } : {}),
+        from,
       });
-  return { variables: [...known.values()], leftOut };
+  }
+  const lost = lostArguments(container, (name) => known.has(name) || name === port);
+  return { variables: [...known.values()], leftOut: [...leftOut, ...lost] };
 }
+
+/** The build arguments of the author that no variable of the application stands for. */
+const lostArguments = (container: ContainerEvidence, isKnown: (name: string) => boolean): readonly LeftOut[] =>
+  [...argumentEvidence(container)].flatMap(([name, { from }]) =>
+    isKnown(name) || usual.has(name)
+      ? []
+      : [{ what: `build argument ${name}`, why: 'the generated image takes none of this name', from: [...from] }],
+  );
 
 /** What an address says besides where the service is: the generated one has its own. */
 function lostOfAddress(

@@ -41,6 +41,7 @@ import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { brokenNotes, importEnding, missingNotes, readSources } from './modules/sources.ts';
+import { readUnproved } from './modules/unproved.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
 import { scriptsOf } from './scripts/follow.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
@@ -73,7 +74,17 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
   await new Promise((resolve) => setImmediate(resolve));
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
-  return { ...facts, ...(await chooseBuilder(facts)) };
+  const { selfContained, ...chosen } = await chooseBuilder(facts);
+  const whole = { ...facts, ...chosen };
+  return selfContained ? whole : withUnproved(outline.app, whole);
+}
+
+/** The facts with what else of the project ships: nothing where no program runs. */
+function withUnproved(app: App, facts: Facts): Facts {
+  const kind = 'value' in facts.archetype ? facts.archetype.value : undefined;
+  if (facts.site || kind === undefined || kind === 'library') return facts;
+  const unproved = readUnproved(app, facts, facts.builder !== undefined);
+  return unproved.length === 0 ? facts : { ...facts, details: { ...facts.details, unproved } };
 }
 
 async function readOutline(app: App): Promise<Outline> {

@@ -87,6 +87,8 @@ export const manager: Manager = {
   shared,
   prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
   rebuild: () => ['npm', 'rebuild'],
+  // `npm rebuild` without names runs those of the project that stand around installing, too (npm 7 and later)
+  stripScripts: (names) => ['npm', 'pkg', 'delete', ...names.map((name) => `scripts.${name}`)],
   exec: (argv) => ['npx', '--no-install', ...argv],
   publish: ({ access, registry }) => ({
     look: ['npm', 'pack', '--dry-run'],

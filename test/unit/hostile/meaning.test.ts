@@ -214,8 +214,11 @@ describe('a value with signs that mean something elsewhere', () => {
   ];
   for (const value of values)
     it(`${JSON.stringify(value)} comes out as it went in`, async () => {
-      const source = `${sound['src/index.js']}console.log(process.env.GREETING ?? ${JSON.stringify(value)});\n`;
-      const generation = await preview(project({ 'src/index.js': source }));
+      const source = `${sound['src/index.js']}console.log(process.env.GREETING);\n`;
+      const variables = { GREETING: { default: value } };
+      const generation = await preview(
+        project({ 'src/index.js': source, 'dockwright.json': JSON.stringify({ variables }) }),
+      );
       const compose = parse(textOf(generation, 'docker-compose.yml')) as {
         services: { app: { environment: Record<string, string | null> } };
       };

@@ -254,18 +254,18 @@ describe('files that the configuration includes', () => {
       {
         'package.json': JSON.stringify(manifest),
         'index.js': "require('node:http').createServer().listen(3000);\n",
-        'pages/a.html': '',
+        'docs/a.html': '',
       },
     );
     const stage = plan.images['app']?.stages.find((one) => one.name === 'production');
     return stage?.steps.flatMap((step) => (step.do === 'copy' && step.from === undefined ? step.sources : []));
   };
   it('are in the image', async () => {
-    expect(await copied([])).not.toContain('pages');
-    expect(await copied(['./pages/'])).toContain('pages');
+    expect(await copied([])).not.toContain('docs');
+    expect(await copied(['./docs/'])).toContain('docs');
   });
   it('are there, or the error says which are not', async () => {
-    await expect(copied(['page'])).rejects.toMatchObject({
+    await expect(copied(['doc'])).rejects.toMatchObject({
       code: 'include-missing',
       where: { file: 'dockwright.json' },
     });

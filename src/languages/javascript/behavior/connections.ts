@@ -1,4 +1,4 @@
-import { hasCredentials, isSecretName } from '../../../catalog/secret-names.ts';
+import { hasCredentials, isOwnSecretName, isSecretName } from '../../../catalog/secret-names.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { type App, present } from '../app.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
@@ -44,8 +44,10 @@ export function readConnections(
       ...(points ? { service: points.service, part: points.part } : {}),
       ...(external === undefined ? {} : { external }),
       ...present('fileOf', points ? undefined : secretFile(draft.name, pointing)),
+      // with no value it signs with nothing, and with one of the source anybody can sign
+      ...(hidden && !points && external === undefined && isOwnSecretName(draft.name) ? { required: true } : {}),
       ...(said?.required === undefined ? {} : { required: said.required }),
-      ...(said?.default === undefined ? {} : { default: said.default }),
+      ...(said?.default === undefined ? {} : { default: said.default, given: true as const }),
       ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
     };
   });

@@ -6,7 +6,9 @@ import { detected } from '../app.ts';
  * The builder that fits; where none does, a note with the reason of the first. What keeps the app from being built is told to the builders
  * as notes, and is of no interest once one was chosen.
  */
-export async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder' | 'notes'>> {
+export async function chooseBuilder(
+  facts: Facts,
+): Promise<Pick<Facts, 'builder' | 'notes'> & { readonly selfContained?: true }> {
   const notes = facts.notes.filter(({ code }) => code !== 'bundle-blocker' && code !== 'packages-apart');
   if (!('value' in facts.runtime)) return { notes };
   let refusal: Facts['notes'] = [];
@@ -15,9 +17,10 @@ export async function chooseBuilder(facts: Facts): Promise<Pick<Facts, 'builder'
     const judged = builder?.fits(facts);
     if (builder && judged?.ok) {
       // one file holds its dependencies: nothing is installed for production
-      const alone = builder.build(facts).selfContained;
+      const { selfContained: alone, inPlace } = builder.build(facts);
       return {
         builder: detected(stack.name, judged.from),
+        ...(alone && !inPlace ? { selfContained: true } : {}),
         notes: notes.filter((note) => !alone || !['install-scripts', 'needed-when-running'].includes(note.code)),
       };
     }

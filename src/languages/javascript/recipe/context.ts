@@ -1,4 +1,4 @@
-import { type Evidence, knownValue } from '../../../model/evidence.ts';
+import { type Evidence, type Known, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { RuntimeBase } from '../../../stacks/contract.ts';
@@ -154,6 +154,10 @@ export function readsOf({ facts, output }: RecipeContext): string[] {
       !(output.kind === 'source' && facts.sources.includes(path)),
   );
 }
+
+/** What else of the project ships: a narrower image needs proof that the running app does without it. */
+export const unprovedOf = ({ facts, output }: RecipeContext): readonly Known<string>[] =>
+  output.kind === 'built' && output.selfContained && !output.inPlace ? [] : (detailsOf(facts).unproved ?? []);
 
 /** What building reads: the sources, and what the builder asks for besides. */
 export function builtFrom({ facts, output, generates }: RecipeContext): string[] {

@@ -2,7 +2,15 @@ import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
 import { buildStage } from './build.ts';
-import { builtFrom, contextOf, generateSteps, manifestsOf, type RecipeContext, readsOf } from './context.ts';
+import {
+  builtFrom,
+  contextOf,
+  generateSteps,
+  manifestsOf,
+  type RecipeContext,
+  readsOf,
+  unprovedOf,
+} from './context.ts';
 import { developmentOf } from './development.ts';
 import { prepareForeign, runtimeIn } from './foreign.ts';
 import { externalCheck, healthModule } from './health.ts';
@@ -61,7 +69,14 @@ function applicationRecipe(
   );
   const build = buildStage(context, prepare.at(-1)?.name ?? 'base');
   const modules = modulesStage(context);
-  const needs = [...new Set([...manifestsOf(facts), ...builtFrom(context), ...readsOf(context)])].sort();
+  const needs = [
+    ...new Set([
+      ...manifestsOf(facts),
+      ...builtFrom(context),
+      ...readsOf(context),
+      ...unprovedOf(context).map(({ value }) => value),
+    ]),
+  ].sort();
   return {
     reason: {
       choice: `${base.kind} base, ${output.kind === 'built' ? 'built' : 'run from source'}`,

@@ -165,9 +165,12 @@ const installReason = (
  * with native code have to run all the same.
  */
 function whoseScripts({ facts, stacks }: RecipeContext, production: boolean): 'all' | 'none' | 'dependencies' {
-  if (ownScriptsOf(facts, production).length === 0) return 'all';
+  const own = ownScriptsOf(facts, production);
+  if (own.length === 0) return 'all';
   if (facts.native.length === 0) return 'none';
-  return stacks.manager?.rebuild ? 'dependencies' : 'all';
+  const { rebuild, stripScripts } = stacks.manager ?? {};
+  // building packages again runs what the project has around installing, but not what prepares it
+  return rebuild && (!stripScripts || own.every(({ name }) => name === 'prepare')) ? 'dependencies' : 'all';
 }
 
 const ownScriptsOf = (facts: Facts, production: boolean): readonly OwnScript[] =>

@@ -1,6 +1,6 @@
 import { APPLICATION_FOLDER, type Layer, type Recipe } from '../../../model/recipe.ts';
 import { copies, linked } from '../../support/steps.ts';
-import { needsPackages, type RecipeContext, readsOf } from './context.ts';
+import { needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
 import { packagesFolder } from './packages.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
@@ -42,7 +42,11 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
       output.inPlace ? `./${output.folder}` : './',
     );
     const beside = output.beside.map((path) => linked('build', `${APPLICATION_FOLDER}/${path}`, `./${path}`));
-    return [{ at: 'contents', reason, steps: [...modules, ...own, built, ...beside] }, ...readsLayers(context)];
+    return [
+      { at: 'contents', reason, steps: [...modules, ...own, built, ...beside] },
+      ...readsLayers(context),
+      ...unprovedLayers(context),
+    ];
   }
   const sources = [...new Set([...manifest, ...facts.sources])];
   // what the project's own scripts have made lies among the sources
@@ -50,7 +54,11 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
     context.generates.length > 0
       ? sources.map((path) => linked('build', `${APPLICATION_FOLDER}/${path}`, `./${path}`))
       : copies(sources);
-  return [{ at: 'contents', reason, steps: [...modules, ...made] }, ...readsLayers(context)];
+  return [
+    { at: 'contents', reason, steps: [...modules, ...made] },
+    ...readsLayers(context),
+    ...unprovedLayers(context),
+  ];
 }
 
 function readsLayers(context: RecipeContext): readonly Layer[] {
@@ -64,4 +72,13 @@ function readsLayers(context: RecipeContext): readonly Layer[] {
       steps: copies(reads),
     },
   ];
+}
+
+function unprovedLayers(context: RecipeContext): readonly Layer[] {
+  const all = unprovedOf(context);
+  const names = all.map(({ value }) => value);
+  if (names.length === 0) return [];
+  const why = 'parts of the project that no source names: nothing shows that the running app does without them';
+  const reason = { choice: names.join(', '), why, from: all.flatMap(({ from }) => from) };
+  return [{ at: 'unproved', reason, steps: copies(names) }];
 }
