@@ -35,6 +35,15 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
     return 200 "ok\\n";
   }
 `);
+  if (!fallback) {
+    add(`  # the site's own page for what is missing, where it has one; the status stays 404
+  error_page 404 ${top}404.html;
+  location = ${top}404.html {
+    internal;
+    add_header Cache-Control "no-cache";
+  }
+`);
+  }
   if (base !== undefined) {
     add(`  # the build was told that the site lies at this path
   location = / {

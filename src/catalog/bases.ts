@@ -65,6 +65,9 @@ const nodeSlim: BaseImage = {
   source: 'nodejs/docker-node, README and versions.json; docker-library/official-images',
 };
 
+/** Node.js for package managers in an image of another runtime: the newest long-term line that needs no library besides (later ones link libatomic). */
+export const nodeForManagers = 'node:24-trixie-slim';
+
 /** By the name of the runtime. Bun gives fixes to its newest line alone. */
 export const runtimeImages: Readonly<Record<'bun' | 'node', RuntimeImages>> = {
   node: {

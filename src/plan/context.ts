@@ -56,15 +56,30 @@ export function ownVariables(facts: Facts): Record<string, string> {
   };
 }
 
-/** The folders of the app that volumes are mounted on. */
+/** The folders that volumes are mounted on, in the app and outside of it. */
 export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
-  writable.filter(({ kind, path }) => kind === 'volume' && path.startsWith(`${APPLICATION_FOLDER}/`));
+  writable.filter(({ kind }) => kind === 'volume');
+
+const isInApp = (path: string): boolean => path.startsWith(`${APPLICATION_FOLDER}/`);
 
 /** Folders for volumes, with the owner that a new volume takes over. */
 export function writableSteps({ writable, recipe }: Pick<ImageContext, 'writable' | 'recipe'>): Step[] {
-  const [volume] = volumesOf(writable);
-  if (!volume) return [];
+  const volumes = volumesOf(writable);
   const { uid, gid } = recipe.production.base;
-  const sources = [`/writable${APPLICATION_FOLDER}/`];
-  return [{ do: 'copy', from: 'writable', sources, to: './', chown: `${uid}:${gid}`, decision: volume.decision }];
+  const chown = `${uid}:${gid}`;
+  const inside = volumes.find(({ path }) => isInApp(path));
+  const outside = volumes.filter(({ path }) => !isInApp(path));
+  return [
+    ...(inside ? [folder(`${APPLICATION_FOLDER}/`, './', chown, inside.decision)] : []),
+    ...outside.map(({ path, decision }) => folder(`${path}/`, `${path}/`, chown, decision)),
+  ];
 }
+
+const folder = (path: string, to: string, chown: string, decision: string): Step => ({
+  do: 'copy',
+  from: 'writable',
+  sources: [`/writable${path}`],
+  to,
+  chown,
+  decision,
+});

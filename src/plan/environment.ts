@@ -206,7 +206,7 @@ export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[
   const planned = facts.variables
     // a secret that the app can read from a file stands in no variable, which every process can read
     .filter(({ name }) => !own.has(name) && !files.has(name))
-    .map((variable) => ({ name: variable.name, ...planVariable(variable, app, all, decide) }));
+    .map((variable) => ({ name: variable.name, ...planVariable(asStarted(variable, facts), app, all, decide) }));
   const read = Object.fromEntries(planned.map(({ name, value }) => [name, value]));
   const taken = new Set(Object.keys(read));
   const unread = all.flatMap((chosen) => {
@@ -218,6 +218,13 @@ export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[
     value: { ...read, ...Object.fromEntries(unread.map(({ name, value }) => [name, value])) },
     settings: joined(...[...planned, ...unread].map(({ settings }) => settings)),
   };
+}
+
+/** A variable that the start script sets: a name alone in a compose file would take the value out of the image again. */
+function asStarted(variable: Variable, facts: Facts): Variable {
+  const value = knownValue(facts.commands.start)?.env?.[variable.name];
+  if (value === undefined || value.includes('$') || variable.secret || variable.given) return variable;
+  return { ...variable, default: value, given: true, required: false };
 }
 
 function planVariable(variable: Variable, app: string, all: readonly Chosen[], decide: Decide): Planned<EnvVar> {

@@ -96,7 +96,8 @@ export function testStage({ facts, recipe, decide }: Preparing): Stage | undefin
     why: "building this target runs the project's own tests; building production does not",
     ...because(test),
   });
-  const env = test.value.env ? { env: test.value.env } : {};
+  // runners that watch for changes end where this variable is set
+  const env = { env: { CI: 'true', ...test.value.env } };
   return {
     name: 'test',
     from: { stage: sourcesStage(recipe) },

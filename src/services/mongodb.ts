@@ -8,7 +8,15 @@ export const detection: ServiceDetection = {
   title: 'MongoDB',
   host: 'db',
   // those beside which a project has the driver, or mongoose, of its own
-  clients: ['mongoose', 'mongodb', '@nestjs/mongoose', '@typegoose/typegoose', 'connect-mongo', 'papr'],
+  clients: [
+    'mongoose',
+    'mongodb',
+    '@nestjs/mongoose',
+    '@typegoose/typegoose',
+    'connect-mongo',
+    'papr',
+    '@prisma/client',
+  ],
   schemes: ['mongodb', 'mongodb+srv'],
   variables: [
     { match: 'MONGODB_URI', part: 'url' },
@@ -134,7 +142,7 @@ export const service: BackingService = {
     javascript: (client, connection) => {
       const address = addressOf(connection);
       if (!address) return undefined;
-      const driver = ['mongodb', 'connect-mongo', 'papr'].includes(client) ? ofDriver : ofMongoose;
+      const driver = ['mongodb', 'connect-mongo', 'papr', '@prisma/client'].includes(client) ? ofDriver : ofMongoose;
       return {
         imports: [driver.imports],
         setup: '',

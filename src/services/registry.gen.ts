@@ -207,7 +207,8 @@ export const services: readonly ServiceDetection[] = [
       "@nestjs/mongoose",
       "@typegoose/typegoose",
       "connect-mongo",
-      "papr"
+      "papr",
+      "@prisma/client"
     ],
     "schemes": [
       "mongodb",

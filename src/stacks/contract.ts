@@ -54,6 +54,10 @@ export type Demand = {
 
 /** stacks/runtimes/NAME.ts exports `detection` and `runtime`. */
 export type Runtime = {
+  /** what a package manager needs that the build images of this runtime lack; absent, or undefined: nothing */
+  readonly lacksFor?: (
+    manager: string,
+  ) => { readonly image: string; readonly source: string; readonly to: string; readonly why: string } | undefined;
   /** the version that the project asks for, with the documented precedence; a default from the catalogue is `by: default` */
   readonly version: (
     project: Project,

@@ -26,6 +26,10 @@ export type JavaScriptDetails = {
   /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */
   readonly outputs?: readonly string[];
   readonly ownScripts: readonly OwnScript[];
+  /** a file of the build's output that a committed module imports, such as `dist/cli.js` of `bin/tool.mjs`; absent: none does */
+  readonly importsOutput?: string;
+  /** what npm tells a script of package.json by `npm_package_…`, as far as the app reads it; absent: nothing */
+  readonly packageVariables?: Readonly<Record<string, string>>;
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

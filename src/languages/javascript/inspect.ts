@@ -18,10 +18,12 @@ import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
+import { readPackageVariables } from './environment/package-variables.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import {
   installScripts,
+  localPackages,
   readCompiled,
   readDependencies,
   readFromGit,
@@ -40,7 +42,7 @@ import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
-import { brokenNotes, importEnding, missingNotes, readSources } from './modules/sources.ts';
+import { brokenNotes, importEnding, missingNotes, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
 import { scriptsOf } from './scripts/follow.ts';
@@ -119,7 +121,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
-  const details = detailsOf(outline, needed);
+  const details = detailsOf(outline, context, needed);
   return {
     ...readName(app),
     root: app.root,
@@ -169,6 +171,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
 /** What only this language knows of an application. */
 function detailsOf(
   { app, dependencies, toolchain, modules, start }: Outline,
+  context: AnalysisContext,
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
@@ -180,6 +183,8 @@ function detailsOf(
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
+    ...present('packageVariables', readPackageVariables(context)),
+    ...present('importsOutput', readOutputImport(context)),
     ownScripts: readOwnScripts(app),
   };
 }
@@ -201,14 +206,16 @@ function kindOf(
   });
   const value = 'value' in archetype ? archetype.value : undefined;
   const tool = value === 'cli-tool' ? binOf(app) : undefined;
-  const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
+  const found = commandFacts(app, toolchain, commands, start, entry, tool);
+  const emitted = withEmittedPath(app, toolchain, start, found, reachedFiles(outline));
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
 
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
 function inputsOf(outline: Outline, context: AnalysisContext) {
   const { app, dependencies, toolchain, commands, site } = outline;
-  const installs = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
+  const reads = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
+  const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
   const tokens = readTokens(app, installs);
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };
@@ -224,10 +231,14 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   };
 }
 
+/** The modules that the start reaches, by their paths in the app. */
+const reachedFiles = ({ app, modules }: Outline): readonly string[] => modules.sources.map(({ file }) => app.own(file));
+
 /** The file that building makes of the one that starts. */
-function madeBy({ app, toolchain, commands, start }: Outline): { source: string; built: string } | undefined {
+function madeBy(outline: Outline): { source: string; built: string } | undefined {
+  const { app, toolchain, commands, start } = outline;
   const built = commands.build && commands.startFile?.value;
-  const place = start && (emittedPathOf(app, toolchain, start) ?? built);
+  const place = start && (emittedPathOf(app, toolchain, start, reachedFiles(outline)) ?? built);
   return built && start && place && built !== start ? { source: start, built: place } : undefined;
 }
 

@@ -37,21 +37,36 @@ function madeFile(facts: Facts): string | undefined {
     : undefined;
 }
 
+/** What a committed program imports of the output: `bin/x.mjs` of `../dist/x.js`. */
+const importedFile = (facts: Facts): string | undefined =>
+  madeFile(facts) === undefined ? detailsOf(facts).importsOutput : undefined;
+
+/** The folder or file of the program itself, which the build leaves where it is. */
+const programOf = (facts: Facts): readonly string[] => {
+  const entry = 'value' in facts.entry ? facts.entry.value : undefined;
+  return entry === undefined ? [] : [entry.split('/')[0] ?? entry];
+};
+
 export const builder: Builder = {
   fits: (facts) => {
     const own = facts.commands.build;
     if (!own) return { ok: false, why: 'there is no build script', from: [] };
+    const imported = importedFile(facts);
+    if (imported !== undefined)
+      return { ok: true, why: `the program imports ${imported}, which the build script makes`, from: own.from };
     const made = madeFile(facts);
     if (made === undefined)
       return { ok: false, why: 'the start command runs the source, not what the build makes', from: [] };
     return { ok: true, why: `the start command runs ${made}, which the build script makes`, from: own.from };
   },
   build: (facts) => {
-    const made = madeFile(facts) ?? 'dist/index.js';
+    const imported = importedFile(facts);
+    const made = imported ?? madeFile(facts) ?? 'dist/index.js';
     const outputs = detailsOf(facts).outputs ?? [];
     const own = outputs.find((one) => made.startsWith(`${one}/`));
     const folder = own ?? made.split('/')[0] ?? 'dist';
-    const beside = own === undefined ? [] : outputs.filter((one) => one !== own);
+    const others = own === undefined ? [] : outputs.filter((one) => one !== own);
+    const beside = imported === undefined ? others : [...others, ...programOf(facts)];
     const start = 'value' in facts.commands.start ? facts.commands.start.value.argv : undefined;
     return {
       argv: facts.commands.build?.value.argv ?? [],

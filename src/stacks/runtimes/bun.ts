@@ -10,7 +10,7 @@
  * (setup-bun, asdf and mise read the same files; none of them reads all, which is why the order is ours.)
  */
 import { maxSatisfying, minVersion, satisfies, validRange } from 'semver';
-import { asOf, runtimeImages } from '../../catalog/bases.ts';
+import { asOf, nodeForManagers, runtimeImages } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
@@ -225,6 +225,16 @@ function starts(argv: readonly string[]): ReturnType<NonNullable<Runtime['starts
 
 export const runtime: Runtime = {
   version,
+  // npm, and what npm installs, are programs for Node.js
+  lacksFor: (manager) =>
+    manager === detection.name
+      ? undefined
+      : {
+          image: nodeForManagers,
+          source: '/usr/local/',
+          to: '/usr/local/',
+          why: 'the package manager that wrote the lockfile runs on Node.js; the app itself runs on Bun',
+        },
   environment: { globals: ['Bun.env', 'import.meta.env'], imports: [{ module: 'bun', name: 'env' }] },
   // Bun.serve without a port reads BUN_PORT, PORT and NODE_PORT, in this order (Bun's documentation of HTTP servers)
   serves: {

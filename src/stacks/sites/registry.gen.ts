@@ -15,6 +15,18 @@ export const sites: readonly Detection[] = [
     ]
   },
   {
+    "name": "eleventy",
+    "title": "Eleventy",
+    "role": "site",
+    "dependencies": [
+      "@11ty/eleventy"
+    ],
+    "programs": [
+      "eleventy",
+      "@11ty/eleventy"
+    ]
+  },
+  {
     "name": "parcel",
     "title": "Parcel",
     "role": "site",
@@ -53,6 +65,7 @@ export const sites: readonly Detection[] = [
 
 const loaders: Readonly<Record<string, () => Promise<Site>>> = {
   'astro': async () => (await import('./astro.ts')).site,
+  'eleventy': async () => (await import('./eleventy.ts')).site,
   'parcel': async () => (await import('./parcel.ts')).site,
   'react-scripts': async () => (await import('./react-scripts.ts')).site,
   'vite': async () => (await import('./vite.ts')).site,

@@ -87,6 +87,12 @@ export function importEdit(source: Source, module: string, ending?: string | und
     : { start: bodyStart(source), end: bodyStart(source), text: `${text}${newline}${newline}` };
 }
 
+/** The import of the health module before every other statement. */
+function importAtTop(source: Source, module: string, ending: string | undefined): Edit {
+  const at = bodyStart(source);
+  return { start: at, end: at, text: `${bringing(source, module, ending)}${styleOf(source).newline}` };
+}
+
 /**
  * Where the last import at the top of a file ends. Calls of `require` run where they stand, so only those that come before everything
  * else count: what a later one brings is not there yet where the server is made.
@@ -162,7 +168,10 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
       lines,
     };
   const edit = objectEdit(source, one, phrases, style);
-  const first = importEdit(source, module, ending);
+  const usual = importEdit(source, module, ending);
+  // a `require` runs where it stands: behind the object that uses what it brings it would come too late
+  const late = edit && usual && formOf(source) === 'require' && edit.start < usual.start;
+  const first = late ? importAtTop(source, module, ending) : usual;
   if (!edit || !first)
     return {
       ok: false,

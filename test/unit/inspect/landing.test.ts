@@ -22,6 +22,16 @@ const startOf = async (files: Record<string, string>) => {
 const config = (compilerOptions: object, rest: object = {}) => JSON.stringify({ compilerOptions, ...rest });
 
 describe('where the compiler puts what it makes', () => {
+  it('counts what a compiled file imports from beside the folder that is named', async () => {
+    const files = {
+      'package.json': base['package.json'].replace('dist/server.js', 'dist/src/server.js'),
+      'tsconfig.json': config({ outDir: 'dist' }, { include: ['src/**/*'] }),
+      'src/server.ts': `import '../database/config';\n${base['src/server.ts']}`,
+      'database/config.ts': 'export const a = 1;\n',
+    };
+    expect(await startOf(files)).toEqual({ argv: 'node dist/src/server.js', notes: [] });
+  });
+
   it.each([
     ['rootDir says it', config({ outDir: 'dist', rootDir: 'src' }), 'node dist/server.js'],
     ['one folder is compiled', config({ outDir: './dist' }, { include: ['src'] }), 'node dist/server.js'],

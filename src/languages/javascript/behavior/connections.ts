@@ -3,6 +3,7 @@ import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { type App, present } from '../app.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
+import { exampleFile } from '../modules/paths.ts';
 import { readExternals } from './externals.ts';
 import { readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
@@ -21,6 +22,10 @@ export function readConnections(
       ...one,
       ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
       ...(value === undefined ? {} : { example: value }),
+      // a path without a default is set to the one of the example, whose folder is kept
+      ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
+        ? { default: value, given: true as const, required: false }
+        : {}),
       from: example
         ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
         : one.from,
@@ -58,6 +63,10 @@ export function readConnections(
     notes: [...notes, ...loaderNotes(loaders)],
   };
 }
+
+/** Whether a variable of this name holds the path of a file or a folder. */
+const isFileName = (name: string): boolean =>
+  /(^|_)(FILE|FILENAME|PATH|DIR|DIRECTORY|FOLDER|DB|DATABASE|SQLITE)$/.test(name);
 
 /** The secret whose file a variable names; not where the secret is a part of the address of a service, which the service has as well. */
 function secretFile(name: string, pointing: { has(name: string): boolean }): string | undefined {

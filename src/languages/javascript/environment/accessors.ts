@@ -1,7 +1,7 @@
 import { type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
 import { ofService } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { functionOf } from '../evaluate/trace.ts';
+import { functionOf, textOf } from '../evaluate/trace.ts';
 import type { AccessorCall, FunctionNode, Shape } from '../evaluate/types.ts';
 import { isDemanding, readShape } from './accessor-shapes.ts';
 
@@ -29,7 +29,8 @@ export function withAccessors(context: AnalysisContext): AnalysisContext {
     accessorShape: shapeOfCall,
     accessorCall: (source, call) => {
       const shape = shapeOfCall(source, call);
-      return (shape && toCall(source, call, shape)) ?? ofChain(source, call) ?? ofService(source, call);
+      const text = (node: Node) => textOf(context, source, node);
+      return (shape && toCall(source, call, shape, text)) ?? ofChain(source, call) ?? ofService(source, call, text);
     },
   };
 }
@@ -61,9 +62,14 @@ function ofChain(source: Source, call: Call): AccessorCall | undefined {
   return undefined;
 }
 
-function toCall(source: Source, call: Call, shape: Shape): AccessorCall | undefined {
+function toCall(
+  source: Source,
+  call: Call,
+  shape: Shape,
+  text: (node: Node) => string | undefined,
+): AccessorCall | undefined {
   const first = shape.many ? undefined : call.arguments[shape.name];
-  const name = first && stringValue(source, first);
+  const name = first && text(first);
   if (name === undefined) return undefined;
   const fallback = shape.fallback === undefined ? undefined : call.arguments[shape.fallback];
   return { name, required: isDemanding(source, call, shape), ...(fallback ? { fallback } : {}) };

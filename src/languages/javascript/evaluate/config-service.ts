@@ -1,12 +1,4 @@
-import {
-  lookup,
-  type Node,
-  namesIn,
-  propertyName,
-  type Source,
-  stringValue,
-  unwrap,
-} from '../../../formats/source/index.ts';
+import { lookup, type Node, namesIn, propertyName, type Source, unwrap } from '../../../formats/source/index.ts';
 import { typeOfField, typeOfParameter } from './classes.ts';
 import type { AccessorCall } from './types.ts';
 
@@ -19,12 +11,16 @@ const namesService = (source: Source): boolean =>
   [...namesIn(source).keys()].some((name) => name.includes('onfigService'));
 
 /** A service of configuration by dependency injection: `this.configService.get<string>('PORT', '3000')`, `config.getOrThrow('TOKEN')`. */
-export function ofService(source: Source, call: Call): AccessorCall | undefined {
+export function ofService(
+  source: Source,
+  call: Call,
+  textOf: (node: Node) => string | undefined,
+): AccessorCall | undefined {
   const asked = askedOf(source, call);
   if (!asked) return undefined;
   if (!source.imports.some((one) => one.specifier === library) && !namesService(source)) return undefined;
   const [first, second] = call.arguments;
-  const name = first && stringValue(source, first);
+  const name = first && textOf(first);
   // a key of a namespace, such as `database.host`, is no variable
   if (!/^config/i.test(asked.holder ?? '') || name === undefined || !/^[A-Z][A-Z0-9_]*$/.test(name)) return undefined;
   const fallback = second && second.type !== 'ObjectExpression' ? second : undefined;

@@ -8,6 +8,7 @@ import {
   property,
   propertyName,
   type Source,
+  stringValue,
   unwrap,
   walk,
 } from '../../../formats/source/index.ts';
@@ -71,7 +72,7 @@ function memberOf(
       return field && { kind: 'variable', name: field.name, source, node, field };
     }
     case 'syntax': {
-      const value = property(object.node, name);
+      const value = enumValue(object.node, name) ?? property(object.node, name);
       if (value) return trace(context, object.source, value, depth + 1);
       const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
       return spread.find((one) => one !== undefined);
@@ -79,6 +80,13 @@ function memberOf(
     default:
       return undefined;
   }
+}
+
+/** The value of a member of an enumeration: `enum Key { Port = 'PORT' }`. */
+function enumValue(node: Node, name: string): Node | undefined {
+  if (node.type !== 'TSEnumDeclaration') return undefined;
+  const member = node.body.members.find(({ id, computed }) => keyName(id, computed) === name);
+  return member?.initializer ?? undefined;
 }
 
 const spreads = (node: Node): readonly Node[] =>
@@ -96,7 +104,7 @@ function traceName(
   const binding = lookup(source, name, offset);
   if (!binding) return undefined;
   if (binding.kind === 'import') return traceImport(context, source, name, depth);
-  if (binding.kind === 'class') return { kind: 'syntax', source, node: binding.node };
+  if (binding.kind === 'class' || binding.kind === 'enum') return { kind: 'syntax', source, node: binding.node };
   if (binding.kind !== 'const' && binding.kind !== 'variable' && binding.kind !== 'parameter') return undefined;
   const later = binding.kind === 'variable' ? filledLater(source, binding) : undefined;
   if (later) return trace(context, source, later, depth + 1);
@@ -177,6 +185,8 @@ function traceExport(context: AnalysisContext, module: Source, name: string, dep
     const { declaration } = statement;
     if (!declaration) continue;
     const whole = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration';
+    if (declaration.type === 'TSEnumDeclaration' && declaration.id.name === name)
+      return { kind: 'syntax', source: module, node: declaration };
     if (whole && declaration.id?.name === name) {
       return { kind: 'syntax', source: module, node: declaration };
     }
@@ -276,4 +286,12 @@ function onlyResult(node: FunctionNode): Node | undefined {
     (one) => memberPath(one) !== undefined && memberPath(one) === (first && memberPath(first)),
   );
   return results.length === 1 || same ? first : undefined;
+}
+
+/** The text that an expression comes to, also through constants and enumerations of other modules. */
+export function textOf(context: AnalysisContext, source: Source, node: Node): string | undefined {
+  const plain = stringValue(source, node);
+  if (plain !== undefined) return plain;
+  const target = trace(context, source, node);
+  return target.kind === 'syntax' ? stringValue(target.source, target.node) : undefined;
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { gte } from 'semver';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
@@ -109,3 +110,15 @@ export function installScripts(app: App): Facts['notes'] {
     return [{ code: 'install-scripts', message, from }];
   });
 }
+
+/** Dependencies that are a folder or an archive of the project: installing reads them (`file:vendor/shapes`, `link:./shared`, `./a.tgz`). */
+export const localPackages = (app: App, dependencies: readonly Dependency[]): readonly string[] =>
+  dependencies.flatMap(({ range }) => {
+    const named = /^(?:file:|link:|portal:)(?:\/\/)?([^/].*)$|^(\.\.?\/.+)$/.exec(range);
+    const path = posix.normalize(named?.[1] ?? named?.[2] ?? '').replace(/\/$/, '');
+    const isInside = path !== '.' && path !== '' && !path.startsWith('..') && !path.startsWith('/');
+    return isInside && (app.project.has(app.path(path)) || hasFolder(app, path)) ? [path] : [];
+  });
+
+const hasFolder = (app: App, path: string): boolean =>
+  app.project.files().some((file) => file.startsWith(`${app.path(path)}/`));

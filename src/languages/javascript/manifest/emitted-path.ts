@@ -9,9 +9,14 @@ import { chain, referencedOutputs, setting } from './tsconfig.ts';
 /**
  * Where the compiler of TypeScript puts what it makes of a file: below `outDir` at the place that the file has below `rootDir`, which is,
  * where nothing says it, the folder that all compiled files have in common: with tests compiled too, `src/server.ts` becomes
- * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). Undefined: the build runs no compiler, or says no folder.
+ * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). What a compiled file imports is compiled, too: `reached`. Undefined: the build runs no compiler, or says no folder.
  */
-export function emittedPathOf(app: App, toolchain: Toolchain, source: string): string | undefined {
+export function emittedPathOf(
+  app: App,
+  toolchain: Toolchain,
+  source: string,
+  reached: readonly string[] = [],
+): string | undefined {
   const commands = buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
   const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
@@ -22,7 +27,10 @@ export function emittedPathOf(app: App, toolchain: Toolchain, source: string): s
   const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
   const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
   if (outDir === undefined || configs.length === 0) return undefined;
-  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs));
+  const rootDir =
+    flag('--rootDir') ??
+    folder(app, configs, 'rootDir') ??
+    common([...compiled(app, configs), ...reached.filter(isCompiled)]);
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;
   return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
@@ -66,9 +74,12 @@ function compiled(app: App, configs: readonly Data[]): readonly string[] {
   return app.project
     .files()
     .map(app.own)
-    .filter((file) => /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../'))
+    .filter(isCompiled)
     .filter((file) => (wanted.length === 0 || wanted.some((one) => one(file))) && !left.some((one) => one(file)));
 }
+
+const isCompiled = (file: string): boolean =>
+  /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../');
 
 type Matcher = (file: string) => boolean;
 

@@ -232,15 +232,8 @@ async function readManager(
   const signs = managers
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
-  const first = signs.length > 1 ? mainManager(app, signs, runtime) : signs[0];
-  if (!first && signs.length > 1) {
-    const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
-    return {
-      manager: { why, ask: 'manager', from: signs.flatMap((one) => [...one.from]) },
-      loadedManager: undefined,
-      notes: [],
-    };
-  }
+  const first =
+    signs.length > 1 ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs, dependencies))) : signs[0];
   const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.isDefault);
   const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
   const loadedManager = name === undefined ? undefined : await loadManager(name);
@@ -273,7 +266,7 @@ async function readManager(
           },
         }
       : {}),
-    notes: lockNotes(lock, other, dependencies),
+    notes: [...lockNotes(lock, other, dependencies), ...managerNotes(app, name, lock, signs, runtime)],
   };
 }
 
@@ -297,6 +290,54 @@ const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): rea
 function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
   const named = app.manifest?.text(['packageManager'])?.split('@')[0];
   return signs.find((one) => one.stack.name === named) ?? signs.find((one) => one.stack.name === runtime);
+}
+
+/**
+ * Of several package managers, where nothing names one, the one whose programs the scripts start, else the one whose lockfile fits the
+ * manifest best: the lockfile of the other is what somebody forgot.
+ */
+async function likelyManager(
+  app: App,
+  signs: readonly Found[],
+  dependencies: readonly Dependency[],
+): Promise<Found | undefined> {
+  const started = signs.filter(({ stack }) => ofPrograms(app, stack).length > 0);
+  const candidates = started.length > 0 ? started : signs;
+  const rated = await Promise.all(
+    candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name, dependencies) })),
+  );
+  return rated.sort((a, b) => a.wrong - b.wrong)[0]?.one;
+}
+
+/** How many dependencies the lockfile of a package manager lacks or has otherwise than the manifest; all where there is none that can be read. */
+async function countWrong(app: App, name: string, dependencies: readonly Dependency[]): Promise<number> {
+  const manager = await loadManager(name);
+  const none = dependencies.length + 1;
+  const file = manager?.lockfiles.flatMap(({ path }) => [app.path(path), path]).find((path) => app.project.has(path));
+  if (!manager || file === undefined) return none;
+  const locked = manager.locked(app.project, app.root, file);
+  if (!('wrong' in locked)) return none;
+  return dependencies.filter((one) => locked.wrong(one.name, one.range) !== undefined).length;
+}
+
+/** Several package managers have left signs, and nothing but their lockfiles says which one counts. */
+function managerNotes(
+  app: App,
+  name: string,
+  lock: { path: string } | undefined,
+  signs: readonly Found[],
+  runtime: string | undefined,
+): Facts['notes'] {
+  if (app.config.manager || signs.length < 2 || mainManager(app, signs, runtime)) return [];
+  const others = signs.filter(({ stack }) => stack.name !== name);
+  const titles = others.map(({ stack }) => stack.title).join(' and ');
+  return [
+    {
+      code: 'two-managers',
+      message: `${name} is a guess${lock ? ` from ${lock.path}, which fits package.json best` : ''}: there are signs of ${titles} too. Delete the lockfiles that are out of use, or set the key "manager"`,
+      from: others.flatMap(({ from }) => [...from]),
+    },
+  ];
 }
 
 function lockNotes(

@@ -18,6 +18,7 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
   if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
   if (depth > 6) return undefined;
   const target = trace(context, source, node);
+  if (target.kind === 'variable') return examplePath(context, target.name);
   if (target.kind !== 'syntax') return undefined;
   const at = target.node;
   for (const given of givenFor(context, target.source, at)) {
@@ -43,6 +44,12 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
     return { path, besideModule: left.besideModule };
   }
   return undefined;
+}
+
+/** The path that the project gives as an example for a variable without a default, which then is its default here, too. */
+function examplePath({ app }: AnalysisContext, name: string): Path | undefined {
+  const path = exampleFile(app.examples.get(name)?.value);
+  return path === undefined ? undefined : { path, besideModule: false };
 }
 
 /** A template counts up to its first part that is not known: the folder of what is written there. */
@@ -119,4 +126,13 @@ export const isThere = (context: AnalysisContext, path: string): boolean => {
   return (
     fileSet(context.app.project).has(full) || context.app.project.files().some((file) => file.startsWith(`${full}/`))
   );
+};
+
+/** An example that is a path of the project or a usual place for data, and no place of somebody's machine. */
+export const exampleFile = (value: string | undefined): string | undefined => {
+  const text = value?.replace(/^file:(?!\/\/)/, '') ?? '';
+  if (/\s|[<>$*?]|:\/\/|\.\.\//.test(text)) return undefined;
+  return /^\.\/[\w./-]+$|^[\w-]+\/[\w./-]*\.(db|sqlite3?|json)$|^\/(data|var|srv)\/[\w./-]+$/.test(text)
+    ? text
+    : undefined;
 };

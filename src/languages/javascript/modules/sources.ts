@@ -57,3 +57,17 @@ export const brokenNotes = (source: Source): Facts['notes'] =>
     message: `${source.file} does not parse: ${problem.message}`,
     from: [{ file: source.file, line: problem.line, why: problem.message }],
   }));
+
+/** A file of the output that a module names, which is not there before the build and is read from its source: undefined where none does. */
+export function readOutputImport({ app, modules }: AnalysisContext): string | undefined {
+  for (const source of modules.sources) {
+    for (const { specifier } of source.imports) {
+      if (!/^\.\.?\//.test(specifier) || !/\.[cm]?js$/.test(specifier)) continue;
+      const file = posix.join(posix.dirname(source.file), specifier);
+      const read = modules.resolve(source.file, specifier);
+      const isElsewhere = read !== undefined && posix.dirname(read) !== posix.dirname(file);
+      if (isElsewhere && !app.project.has(file)) return app.own(file);
+    }
+  }
+  return undefined;
+}

@@ -1,5 +1,6 @@
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
 import { packagesFolder } from './packages.ts';
 
@@ -22,7 +23,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     },
     note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
-    env: developmentVariables(stacks.runtime.production),
+    env: { ...developmentVariables(stacks.runtime.production), ...detailsOf(facts).packageVariables },
     keep: [packagesFolder],
     layers: [{ steps: [...generateSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
   };

@@ -25,21 +25,31 @@ export function baseStage({ stacks, version, facts, output }: RecipeContext): Re
     // what is compiled for another platform is compiled on this one
     from: { image, ...(output.kind === 'built' && output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
     reason: { choice: image, why, ...('value' in runtime ? because(runtime) : {}) },
-    layers: managerLayers(facts, stacks.manager, version),
+    layers: managerLayers(facts, stacks, version),
   };
 }
 
 /** Puts the package manager into a build image that lacks it. */
 function managerLayers(
   facts: Facts,
-  loaded: RecipeContext['stacks']['manager'],
+  { manager: loaded, runtime: own }: RecipeContext['stacks'],
   runtimeVersion: string,
 ): readonly Layer[] {
   const manager = knownValue(facts.manager);
   const runtime = knownValue(facts.runtime);
   if (!manager || !runtime || !loaded || facts.dependencies.length === 0) return [];
+  const lacks = own.lacksFor?.(manager.name);
+  const first: readonly Layer[] = lacks
+    ? [
+        {
+          at: 'managerRuntime',
+          reason: { choice: lacks.image, why: lacks.why },
+          steps: [linked(lacks.image, lacks.source, lacks.to)],
+        },
+      ]
+    : [];
   const brings = loaded.brings?.({ runtime: runtime.name, runtimeVersion, version: manager.version });
-  if (!brings) return [];
+  if (!brings) return first;
   const reason: Reason = {
     choice: `${manager.name}${manager.version ? ` ${manager.version}` : ''}`,
     why: brings.why,
@@ -47,7 +57,7 @@ function managerLayers(
   };
   const step: RecipeStep =
     'argv' in brings ? { do: 'run', argv: [...brings.argv] } : linked(brings.image, brings.source, brings.to);
-  return [{ at: 'manager', reason, steps: [step] }];
+  return [...first, { at: 'manager', reason, steps: [step] }];
 }
 
 /** What installing needs that the image of the build lacks: its tools stay in a stage that nothing ships from. */

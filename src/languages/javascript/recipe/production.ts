@@ -1,5 +1,8 @@
+import { knownValue } from '../../../model/evidence.ts';
 import { APPLICATION_FOLDER, type Layer, type Recipe } from '../../../model/recipe.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import { copies, linked } from '../../support/steps.ts';
+import { isSettable } from '../environment/variables.ts';
 import { needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
 import { packagesFolder } from './packages.ts';
 
@@ -13,7 +16,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     folder: APPLICATION_FOLDER,
     lacking: lacking.length > 0 ? [{ steps: lacking }] : [],
     contents: contentsOf(context),
-    env: runtime.production,
+    env: { ...runtime.production, ...startVariables(context), ...packageVariables(context) },
     start: context.output.start,
     probes: {
       http: runtime.probe,
@@ -24,6 +27,16 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     },
   };
 }
+
+/** What the start script sets before its command, where it is a plain text; the port and the address are the image's own. */
+function startVariables({ facts }: RecipeContext): Readonly<Record<string, string>> {
+  const set = Object.entries(knownValue(facts.commands.start)?.env ?? {});
+  return Object.fromEntries(set.filter(([name, value]) => isSettable(name) && !/[$\n]/.test(value)));
+}
+
+/** What npm tells a script of package.json, where the app reads it: the image starts the program without npm. */
+const packageVariables = ({ facts }: RecipeContext): Readonly<Record<string, string>> =>
+  detailsOf(facts).packageVariables ?? {};
 
 /** What the process is made of: the build's output, or the source with its modules; and the files that it reads. */
 function contentsOf(context: RecipeContext): readonly Layer[] {

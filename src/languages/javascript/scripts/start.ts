@@ -54,9 +54,10 @@ export function withEmittedPath(
   toolchain: Toolchain,
   start: string | undefined,
   commands: Facts['commands'],
+  reached: readonly string[],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
-  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start);
+  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start, reached);
   const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
   const named = command?.value.argv.find(
     (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
