@@ -44,9 +44,14 @@ export function envExample(plan: Plan): Artifact {
 }
 
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
-function localValue(name: string, setting: Setting, own: string, random: () => string): string | undefined {
+function localValue(
+  name: string,
+  setting: Setting,
+  own: string,
+  random: (form?: Setting['form']) => string,
+): string | undefined {
   if (setting.value !== undefined) return setting.value;
-  if (setting.generate) return random();
+  if (setting.generate) return random(setting.form);
   if (setting.example !== undefined && !setting.hint?.startsWith('an address')) return setting.example;
   // .invalid never resolves (RFC 2606): the app starts, and says that the API cannot be reached
   if (setting.hint?.startsWith('an address')) {
@@ -64,7 +69,7 @@ function localValue(name: string, setting: Setting, own: string, random: () => s
 /** The text of a `.env` for this machine, with random secrets from `random`, and the names of the variables that got a value. */
 export function localEnv(
   plan: Plan,
-  random: () => string,
+  random: (form?: Setting['form']) => string,
 ): { readonly text: string; readonly filled: readonly string[] } {
   const filled: string[] = [];
   const port = Object.values(plan.workloads).flatMap((one) => Object.values(one.ports))[0]?.publish?.default;

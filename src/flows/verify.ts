@@ -13,6 +13,7 @@ import { toolbox } from '../ship/subject.ts';
 import { verifyContract, workloadOf } from '../ship/verify.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { randomSecret } from '../write/secrets.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
@@ -36,8 +37,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   const { image } = workloadOf(plan);
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
   needFiles(project.has, [image.dockerfile, ...base]);
-  const random = () => randomBytes(24).toString('hex');
-  const secrets = await decideSecrets({ plan, image }, options, { throwaway: random });
+  const secrets = await decideSecrets({ plan, image }, options, { throwaway: () => randomSecret() });
   const report = await verifyContract({
     plan,
     root: resolve(options.cwd),
@@ -57,7 +57,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),
     secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan) },
-    random,
+    random: randomSecret,
     onProgress,
     signal: options.signal,
   });

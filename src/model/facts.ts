@@ -3,6 +3,12 @@ import { Evidence, known, Unknown } from './evidence.ts';
 import { ExistingDeployment } from './existing.ts';
 import { z } from './zod.ts';
 
+/** The form that the project demands of a secret: so many characters, of hexadecimal digits alone where it says so. */
+export const SecretForm = z
+  .strictObject({ length: z.number().int().positive().max(4096), hex: z.boolean() })
+  .readonly();
+export type SecretForm = z.infer<typeof SecretForm>;
+
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
 export const Variable = z
   .strictObject({
@@ -24,6 +30,7 @@ export const Variable = z
     fileOf: z.string().optional().describe('the secret whose file it names: `DB_PASSWORD` of `DB_PASSWORD_FILE`'),
     external: z.string().optional().describe('external API whose address or key it carries'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
+    form: SecretForm.optional().describe('of a secret: what a schema demands of it'),
     from: z.array(Evidence),
   })
   .readonly();

@@ -1,5 +1,6 @@
 import { Archetype } from './archetype.ts';
 import { DecidedBy, Evidence } from './evidence.ts';
+import { SecretForm } from './facts.ts';
 import { z } from './zod.ts';
 
 const names = z.array(z.string());
@@ -218,6 +219,7 @@ export const Setting = z
       .enum(['password', 'key'])
       .optional()
       .describe('Dockwright can make a random local value: a URL-safe password, or a stand-in key'),
+    form: SecretForm.optional().describe('the form of the value that is generated'),
     hint: z.string().optional().describe('what a value must look like'),
     example: z.string().optional().describe('a value that the project itself gives as an example'),
     ...Decided,

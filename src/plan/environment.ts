@@ -186,6 +186,7 @@ function userSetting(variable: Variable, decision: string): Setting {
     secret: variable.secret,
     ...(variable.default === undefined || variable.secret ? {} : { default: variable.default }),
     ...(variable.secret && variable.required ? { generate: 'key' as const } : {}),
+    ...(variable.secret && variable.form ? { form: variable.form } : {}),
     ...(variable.example && !variable.secret && variable.default === undefined ? { example: variable.example } : {}),
     ...(variable.values
       ? { hint: `one of ${variable.values.join(', ')}` }

@@ -42,7 +42,7 @@ export type StartRequest = {
   readonly stub: Stub | undefined;
   readonly run: string;
   readonly temp: TempFolder;
-  readonly random: () => string;
+  readonly random: (form?: Plan['settings'][string]['form']) => string;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 };

@@ -48,7 +48,7 @@ export type VerifyRequest = {
   /** values that must be in no layer, by name */
   readonly secrets?: Readonly<Record<string, string>> | undefined;
   /** makes throwaway values: hex digits */
-  readonly random: () => string;
+  readonly random: StartRequest['random'];
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 };

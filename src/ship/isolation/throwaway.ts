@@ -1,16 +1,16 @@
 import type { ExternalApi, Variable } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 
-/** A throwaway value for each setting that needs one, by its variable. `random` makes hex digits. */
+/** A throwaway value for each setting that needs one, by its variable. `random` makes a secret, in the form that it is given. */
 export function throwaway(
   plan: Plan,
   externals: readonly ExternalApi[],
   variables: readonly Variable[],
-  random: () => string,
+  random: (form?: Plan['settings'][string]['form']) => string,
 ): { readonly values: Readonly<Record<string, string>>; readonly overrides: readonly string[] } {
   const made = Object.entries(plan.settings).flatMap(([name, setting]): [string, string][] => {
     if (externals.some((api) => api.urlVariable === name)) return [[name, 'http://127.0.0.1:9']];
-    if (setting.secret || setting.generate) return [[name, random()]];
+    if (setting.secret || setting.generate) return [[name, random(setting.form)]];
     if (!setting.required || setting.default !== undefined) return [];
     const read = variables.find((variable) => variable.name === name);
     return [[name, read?.values?.[0] ?? read?.example ?? `dockwright-${random().slice(0, 8)}`]];

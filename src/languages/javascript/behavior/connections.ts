@@ -42,9 +42,11 @@ export function readConnections(
     const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
     const said = configured[draft.name];
     const hidden = said?.secret ?? secret;
+    const { form, ...plainDraft } = draft;
     return {
-      ...draft,
+      ...plainDraft,
       secret: hidden,
+      ...(form && hidden ? { form } : {}),
       ...(example !== undefined && !hidden ? { example } : {}),
       ...(points ? { service: points.service, part: points.part } : {}),
       ...(external === undefined ? {} : { external }),

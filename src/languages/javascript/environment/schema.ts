@@ -14,6 +14,7 @@ import {
   type Source,
   unwrap,
 } from '../../../formats/source/index.ts';
+import type { SecretForm } from '../../../model/facts.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
@@ -272,7 +273,14 @@ function listed(
   });
 }
 
-type Said = { optional: boolean; default?: string; values?: readonly string[]; purpose?: string; example?: string };
+type Said = {
+  optional: boolean;
+  default?: string;
+  values?: readonly string[];
+  purpose?: string;
+  example?: string;
+  form?: SecretForm;
+};
 
 /** What the calls of one field say. */
 function describe(context: AnalysisContext, source: Source, start: Node, depth: number): Said {
@@ -310,6 +318,12 @@ function describe(context: AnalysisContext, source: Source, start: Node, depth: 
     case 'literal':
     case 'Literal':
       return { ...before, ...valuesOf(context, at, first, depth) };
+    case 'length':
+    case 'min':
+    case 'regex':
+    case 'pattern':
+    case 'hex':
+      return { ...before, ...formOf(calledName(at, call) ?? '', before.form, first, text(first)) };
     case 'describe':
     case 'description':
       return { ...before, ...withText('purpose', folded(text(first))) };
@@ -378,4 +392,29 @@ function options(source: Source, node: Node | undefined): Partial<Said> {
     ...withText('example', text('example')),
     ...(items.length > 0 ? { values: items } : {}),
   };
+}
+
+/** The usual length of a secret that nothing is demanded of. */
+const usualLength = 32;
+
+/** What a check of a text demands of a secret: `.length(32)`, `.min(40)`, `.hex()`, `.regex(/^[0-9a-f]{64}$/)`. */
+function formOf(
+  check: string,
+  before: SecretForm | undefined,
+  given: Node | undefined,
+  text: string | undefined,
+): { form?: SecretForm } {
+  if (check === 'hex') return { form: { length: before?.length ?? usualLength, hex: true } };
+  if (check === 'regex' || check === 'pattern') {
+    const pattern = given?.type === 'Literal' && 'regex' in given ? given.regex.pattern : undefined;
+    const digits = /^\^\[(?:0-9a-f|a-f0-9|0-9a-fA-F|a-fA-F0-9|A-Fa-f0-9|a-f\\d|\\da-f)\]\{(\d{1,4})\}\$$/.exec(
+      pattern ?? '',
+    );
+    return digits ? { form: { length: Number(digits[1]), hex: true } } : {};
+  }
+  const length = Number(text);
+  if (!Number.isInteger(length) || length < 1 || length > 4096) return {};
+  if (check === 'min' && length <= usualLength) return {};
+  const least = check === 'length' ? length : Math.max(length, before?.length ?? usualLength);
+  return { form: { length: least, hex: before?.hex ?? false } };
 }

@@ -125,6 +125,7 @@ const ofField = (field: SchemaField): Use => ({
   ...(field.values ? { values: field.values } : {}),
   ...(field.purpose === undefined ? {} : { purpose: field.purpose }),
   ...(field.example === undefined ? {} : { example: field.example }),
+  ...(field.form ? { form: field.form } : {}),
 });
 
 function ofPattern(
@@ -183,12 +184,13 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
   return [...byName.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];
-    const pick = <K extends 'default' | 'purpose' | 'example' | 'values'>(key: K): Use[K] | undefined =>
+    const pick = <K extends 'default' | 'purpose' | 'example' | 'values' | 'form'>(key: K): Use[K] | undefined =>
       all.find((one) => one[key] !== undefined)?.[key];
     const value = pick('default');
     const values = pick('values');
     const purpose = pick('purpose');
     const example = pick('example');
+    const form = pick('form');
     const tested = all.some((one) => one.optional);
     const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
     return [
@@ -199,6 +201,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
         ...(purpose === undefined ? {} : { purpose }),
         ...(example === undefined ? {} : { example }),
         ...(values ? { values: [...values] } : {}),
+        ...(form ? { form } : {}),
         from: evidenceOf(all),
       },
     ];
