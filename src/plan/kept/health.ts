@@ -7,7 +7,7 @@ import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import type { Decide } from '../decide.ts';
 import { type Health, planHealth, readyOf } from '../health.ts';
 import type { Chosen } from '../services.ts';
-import { originOf, placeOf, takes } from './copies.ts';
+import { originOf, placeOf } from './copies.ts';
 import type { KeptApp } from './set.ts';
 
 type Input = {
@@ -92,15 +92,17 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
   const [file, path] = [own(module.file), own(module.path)];
   const stages = [stage, ...dockerfile.stages.filter(({ index }) => index < stage.index)];
   const copying = stages.find((one) => placeOf(one, file) !== undefined);
-  const pair = copying && placeOf(copying, file)?.pair;
+  const place = copying && placeOf(copying, file);
+  const pair = place?.pair;
   const has = (name: string) => read(posix.join(dockerfile.context, name)) !== undefined;
   // a build that takes single files together compiles what it is told, and nobody knows what that is
   const runs = copying === stage || originOf(dockerfile, stage, stage.workdir, has) !== undefined || pair?.isFolder;
-  if (pair && takes(pair, path) && runs) return undefined;
+  const beside = place && posix.join(posix.dirname(place.path), posix.relative(posix.dirname(file), path));
+  if (copying && placeOf(copying, path)?.path === beside && beside !== undefined && runs) return undefined;
   const line = pair?.copy.from[0]?.line;
   const why = `${dockerfile.path} copies ${module.file} by itself, and a health module beside it would not be in the image`;
   if (!pair || !runs || line === undefined || posix.dirname(file) !== posix.dirname(path)) return { why };
-  return { why, copy: { line, beside: pair.source, path, to: posix.dirname(pair.to) } };
+  return { why, copy: { line, beside: pair.source, path, to: posix.dirname(place.path) } };
 }
 
 /** The lines for whoever has to add them. */
