@@ -86,7 +86,11 @@ type Input = {
   /** nothing is added that would answer */
   readonly withoutHealth: boolean;
   /** why the image would lack a module that is added, and what its author can do about it */
-  readonly notCarried?: { readonly why: string; readonly file: string; readonly lines: readonly string[] };
+  readonly notCarried?: {
+    readonly why: string;
+    /** what to add by hand; absent: an edit of the author's file is offered */
+    readonly byHand?: { readonly file: string; readonly lines: readonly string[] };
+  };
   readonly decide: Decide;
 };
 
@@ -105,9 +109,29 @@ export function planHealth(input: Input): Health {
 }
 
 /** A module that no image would have is not written: the port is asked, and what would change that is said. */
-function uncarried(input: Input, { why, file, lines }: NonNullable<Input['notCarried']>): Health {
-  const decision = input.decide('manual.health', { choice: 'left to you', why });
-  return portOnly(input, 'the image would lack a module that is added', [{ why, file, lines: [...lines], decision }]);
+function uncarried(input: Input, { why, byHand }: NonNullable<Input['notCarried']>): Health {
+  const manual = byHand
+    ? [
+        {
+          why,
+          ...byHand,
+          lines: [...byHand.lines],
+          decision: input.decide('manual.health', { choice: 'left to you', why }),
+        },
+      ]
+    : [];
+  return portOnly(input, 'the image would lack a module that is added', manual);
+}
+
+/** What asks a container whether it can serve, with nothing that the application does not have: its own route, else its port. */
+export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'config' | 'probes'>): Check {
+  const port = knownValue(facts.port);
+  const path = config.health?.ready ?? readyOf(facts.routes)?.path;
+  const argv =
+    path === undefined
+      ? probes.port(port?.number ?? 0, port?.variable)
+      : probes.http(port?.number ?? 0, port?.variable, path);
+  return { argv: [...argv], ...timesOf(probes) };
 }
 
 /** The route of the app that says whether it can serve, by its path or its name. */

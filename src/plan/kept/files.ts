@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
-import type { KeptFiles, Plan } from '../../model/plan.ts';
+import type { KeptEdit, KeptFiles, Plan } from '../../model/plan.ts';
 import { composeFiles } from '../compose-files.ts';
 import type { Decide } from '../decide.ts';
 import type { DevelopmentPlan } from './development.ts';
@@ -33,6 +33,7 @@ type Input = {
   readonly services: KeptFiles['services'];
   readonly notWritten: KeptFiles['notWritten'];
   readonly hasExample: boolean;
+  readonly edits: readonly KeptEdit[];
   readonly decide: Decide;
 };
 
@@ -62,6 +63,7 @@ export function planKeptFiles(input: Input): KeptFiles {
       })),
       ...input.notWritten,
     ],
+    ...(input.edits.length > 0 ? { edits: [...input.edits] } : {}),
     decision,
   };
 }
