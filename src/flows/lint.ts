@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import { type LintReport, lint } from '../lint/lint.ts';
 import { type CheckItem, item } from '../model/check.ts';
-import type { VerifyReport } from '../model/contract.ts';
+import type { ContractItem, VerifyReport } from '../model/contract.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Reading } from './context.ts';
@@ -72,11 +72,16 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
 /** A report in which each item that is not good names the lines of the author's files that explain it. */
 export function explained(report: VerifyReport, findings: readonly Finding[]): VerifyReport {
   if (findings.length === 0) return report;
-  const items = report.items.map((one) => {
+  const explain = (one: ContractItem): ContractItem => {
     const isGood = one.status === 'pass' || one.status === 'not-applicable';
     const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
     const causes = findings.filter(({ rule }) => rules.includes(rule));
     return causes.length > 0 ? { ...one, causes } : one;
-  });
-  return { ...report, items, findings: [...findings] };
+  };
+  return {
+    ...report,
+    items: report.items.map(explain),
+    ...(report.others ? { others: report.others.map((one) => ({ ...one, items: one.items.map(explain) })) } : {}),
+    findings: [...findings],
+  };
 }
