@@ -49,7 +49,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     image,
     // an author's Dockerfile may lie outside of the folder that it is built from
-    ...(image.kept ? { dockerfilePath: posix.relative(image.context.root, image.dockerfile) } : {}),
+    dockerfilePath: posix.relative(image.context.root, image.dockerfile),
     revision: await readRevision(root, options.signal),
     secrets: secrets.values,
     tag: options.tag ?? localTag(plan),
