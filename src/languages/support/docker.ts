@@ -306,29 +306,6 @@ function existingData(
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
-  const binds = service.mounts
-    .filter(({ type }) => type === 'bind')
-    .map(
-      ({ source, target, from: place }): LeftOut => ({
-        what: `${source} mounted at ${target} in ${service.name}`,
-        why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
-        from: [...place],
-      }),
-    );
-  const noImage: LeftOut[] =
-    image.why === undefined
-      ? []
-      : [{ what: `image of ${service.name}`, why: image.why, from: service.image ? [...service.image.from] : from }];
-  const built: LeftOut[] =
-    service.build?.dockerfile && image.image !== undefined
-      ? [
-          {
-            what: `what ${service.build.dockerfile} adds to ${base} for ${service.name}`,
-            why: 'the generated set runs the image that it begins with: copy what it adds into the volume, or build it again',
-            from,
-          },
-        ]
-      : [];
   const noLogin: LeftOut[] =
     login && mount && (user === undefined || password === undefined)
       ? [
@@ -351,9 +328,37 @@ function existingData(
       ...(password === undefined ? {} : { password }),
       from,
     },
-    leftOut: [...noImage, ...built, ...binds, ...noLogin],
+    leftOut: [...withoutBase(service, base, image), ...bindsOf(service), ...noLogin],
   };
 }
+
+/** What of its own image a service does not go on with. */
+function withoutBase(
+  { name, image, build, from: own }: ExistingService,
+  base: string | undefined,
+  taken: ReturnType<typeof imageOf>,
+): LeftOut[] {
+  const from = [...own];
+  const other = { what: `image of ${name}`, from: image ? [...image.from] : from };
+  const built = {
+    what: `what ${build?.dockerfile} adds to ${base} for ${name}`,
+    why: 'the generated set runs the image that it begins with: copy what it adds into the volume, or build it again',
+    from,
+  };
+  return [
+    ...(taken.why === undefined ? [] : [{ ...other, why: taken.why }]),
+    ...(build?.dockerfile !== undefined && taken.image !== undefined ? [built] : []),
+  ];
+}
+
+const bindsOf = ({ name, mounts }: ExistingService): LeftOut[] =>
+  mounts
+    .filter(({ type }) => type === 'bind')
+    .map(({ source, target, from }) => ({
+      what: `${source} mounted at ${target} in ${name}`,
+      why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
+      from: [...from],
+    }));
 
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {
