@@ -55,8 +55,8 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         root,
         trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
         image,
-        // an author's Dockerfile may lie outside of the folder that it is built from
-        ...(image.kept ? { dockerfilePath: posix.relative(image.context.root, image.dockerfile) } : {}),
+        // a Dockerfile may lie outside of the folder that it is built from
+        dockerfilePath: posix.relative(image.context.root, image.dockerfile),
         revision: await readRevision(root, options.signal),
         secrets: secrets.values.filter(({ id }) => own.has(id)),
         tag: reports.length === 0 ? tag : tagBeside(tag, key),

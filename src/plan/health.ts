@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
@@ -188,12 +189,14 @@ function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
 function generated(input: Input): Health {
   const { facts, recipes, decide, read } = input;
   const module = recipes.health(facts);
-  const text = module && read(module.file);
+  // a plan names files of the repository, facts those of the application's folder
+  const place = (path: string) => posix.join(facts.root, path);
+  const text = module && read(place(module.file));
   if (!module || text === undefined) {
     return portOnly(input, 'the object that answers requests was not found, so there is nothing to add routes to', []);
   }
-  const { file } = module;
-  const decision = decide(`sources.${module.path}`, {
+  const [file, path] = [place(module.file), place(module.path)];
+  const decision = decide(`sources.${path}`, {
     choice: 'a module that answers /live, /ready and /health',
     why: 'the app has no route that says whether it can serve',
     from: facts.appFile?.from ?? [],
@@ -201,7 +204,7 @@ function generated(input: Input): Health {
   const checks = checksOf(input);
   const source: SourceFile = {
     kind: 'health',
-    path: module.path,
+    path,
     ...module.print(checks, decision),
     checks: checks.map((check) => ({ name: check.name, required: check.required, decision: check.decision })),
     decision,

@@ -39,6 +39,7 @@ import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
+import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { brokenNotes, importEnding, missingNotes, readSources } from './modules/sources.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
@@ -234,22 +235,23 @@ const readsOf = (
 
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
-  { app, toolchain, commands, modules }: Outline,
+  outline: Outline,
   { context }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
 ): Facts['notes'] => [
-  ...readUnparsedSettings(app),
-  ...toolchain.notes,
-  ...commands.notes,
+  ...readUnparsedSettings(outline.app),
+  ...outline.toolchain.notes,
+  ...outline.commands.notes,
   ...ofFiles,
   ...readBlockers(context),
-  ...installScripts(app),
+  ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,
-  ...missingNotes(modules),
-  ...modules.sources.flatMap(brokenNotes),
+  ...missingNotes(outline.modules),
+  ...leftAliases(outline),
+  ...outline.modules.sources.flatMap(brokenNotes),
 ];
 
 /** The module that a page loads is where everything of a site is reached from. */
