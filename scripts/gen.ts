@@ -52,6 +52,7 @@ const rooms: Room[] = [
     part: 'framework',
     type: 'Framework',
   },
+  { folder: 'src/hints', contract: './contract.ts', types: 'HintDetection', part: 'hint', type: 'PlatformFile' },
   {
     folder: 'src/services',
     contract: './contract.ts',

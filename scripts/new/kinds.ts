@@ -69,6 +69,17 @@ export const kinds: readonly Kind[] = [
     types: ['ServiceDetection', 'BackingService'],
   },
   {
+    kind: 'hint',
+    title: 'a file of another platform: what it says of an application, as evidence',
+    file: 'src/hints/NAME.ts',
+    page: 'docs/reference/hints.md',
+    fixture: 'fixtures/hints/NAME.json',
+    begun: project,
+    next: '"files": a small project that has such a file; "gives": texts that generated files must have because of it, by path',
+    contract: 'src/hints/contract.ts',
+    types: ['HintDetection', 'PlatformFile'],
+  },
+  {
     kind: 'artifact',
     title: 'a kind of generated file: it prints the plan',
     file: 'src/artifacts/NAME.ts',
@@ -95,5 +106,4 @@ export const kinds: readonly Kind[] = [
 /** Kinds that are planned and have no contract yet, with what stands in the way. */
 export const planned: Readonly<Record<string, string>> = {
   'full-stack': 'full-stack frameworks such as Next.js come with the first of them, which settles their contract',
-  hint: 'hints come with the first platform file that is read, which settles their contract',
 };

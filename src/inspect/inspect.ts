@@ -8,6 +8,7 @@ import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
 import { existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
+import { readHints, withHints } from './hints.ts';
 
 /**
  * Reads a repository: the facts of each application in it, with the file and line of each. Nothing of the project is run, and no value of
@@ -31,6 +32,7 @@ export async function inspect(
     const existing = readExisting(project, root);
     const examples = readExamples(project, root);
     const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
+    const hints = await readHints(project, root);
     const facts = await language.inspect({
       project,
       root,
@@ -39,8 +41,9 @@ export async function inspect(
       existing,
       examples,
       ...(docker ? { docker } : {}),
+      hints: hints.hints,
     });
-    apps.push(docker ? { ...facts, docker } : facts);
+    apps.push({ ...withHints(facts, hints), ...(docker ? { docker } : {}) });
   }
   return { apps };
 }

@@ -4,6 +4,7 @@ import type { Config } from '../model/config.ts';
 import type { Known } from '../model/evidence.ts';
 import type { ExistingDeployment } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Hint } from '../model/hint.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
@@ -43,6 +44,8 @@ export type ApplicationInput = {
   readonly examples: ReadonlyMap<string, Example>;
   /** what the Docker files of the author say of it; absent: there are none */
   readonly docker?: ExistingDeployment;
+  /** what files of other platforms say: evidence below the manifests of the project */
+  readonly hints: readonly Hint[];
 };
 
 /** languages/NAME/index.ts exports `detection` and `language`. Nothing of a project is run to answer any of this. */

@@ -1,6 +1,7 @@
 import { Archetype } from './archetype.ts';
 import { Evidence, known, Unknown } from './evidence.ts';
 import { ExistingDeployment } from './existing.ts';
+import { Hint } from './hint.ts';
 import { z } from './zod.ts';
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
@@ -89,6 +90,18 @@ export const Dependency = z
   .readonly();
 export type Dependency = z.infer<typeof Dependency>;
 
+/** A further program of the same image, which runs in a container of its own until it is stopped. */
+export const Process = z
+  .strictObject({
+    name: z.string().describe('lower case, digits and single dashes'),
+    command: Command,
+    entry: z.string().optional().describe('source file that it starts with'),
+    single: z.boolean().optional().describe('two of it would do everything twice: a clock'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type Process = z.infer<typeof Process>;
+
 const orUnknown = <T extends z.ZodType>(value: T) => z.union([known(value), Unknown]);
 
 /** What was read from one app of the repository, each with its evidence. Nothing here was run. */
@@ -121,6 +134,17 @@ export const Facts = z
         test: known(Command).optional(),
       })
       .readonly(),
+    processes: z
+      .array(Process)
+      .optional()
+      .describe('further programs that run beside it, each in a container of its own; absent: none'),
+    hints: z
+      .array(Hint)
+      .optional()
+      .describe('what files of other platforms say, whether it is used or not; absent: nothing'),
+    asked: known(z.string())
+      .optional()
+      .describe('path that another platform asks whether the app is well, and that its sources answer'),
     entry: orUnknown(z.string()).describe('source file that the process starts with'),
     program: known(z.string()).optional().describe('name of the command that the package offers'),
     appFile: known(z.string()).optional().describe('file that makes the server object'),

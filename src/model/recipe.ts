@@ -115,6 +115,9 @@ export type Recipe = {
     readonly processes?: readonly {
       readonly name: string;
       readonly argv: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+      /** two of it would do everything twice */
+      readonly single?: true;
       readonly reason: Reason;
     }[];
     /** what runs, where that is a server of the recipe's own */

@@ -102,7 +102,7 @@ type Input = {
 export function planHealth(input: Input): Health {
   const { facts, config } = input;
   const own = facts.routes;
-  const ready = config.health?.ready ? configured(config.health.ready) : readyOf(own);
+  const ready = config.health?.ready ? configured(config.health.ready) : (askedOf(facts) ?? readyOf(own));
   const live = config.health?.live ? configured(config.health.live) : liveOf(own);
   if (ready) return ownRoutes(input, ready, live);
   if (config.health?.generate === false || input.withoutHealth) return portOnly(input, 'health.generate is false', []);
@@ -139,6 +139,12 @@ export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'con
 export const readyOf = (routes: readonly Route[]) =>
   find(routes, readyPaths) ?? findNamed(routes, [readyNames, healthNames]);
 const liveOf = (routes: readonly Route[]) => find(routes, livePaths) ?? findNamed(routes, [liveNames, healthNames]);
+
+/** The route that another platform asks: its author says there what means that the app can serve. */
+const askedOf = ({ asked, routes }: Facts): Route | undefined => {
+  const route = asked && routes.find(({ path }) => path === asked.value);
+  return route && { ...route, from: [...asked.from, ...route.from] };
+};
 
 const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why: 'set in the configuration' }] });
 

@@ -1,5 +1,5 @@
 import { UserError } from '../model/errors.ts';
-import type { Workload } from '../model/plan.ts';
+import type { EnvVar, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import { commandIn } from './production.ts';
@@ -13,17 +13,22 @@ const taken: ReadonlySet<string> = new Set(['app', 'migrate', 'schedule']);
  */
 export function planProcesses(app: Workload, { production }: Recipe, decide: Decide): Record<string, Workload> {
   return Object.fromEntries(
-    (production.processes ?? []).map(({ name, argv, reason }) => {
+    (production.processes ?? []).map(({ name, argv, env = {}, single, reason }) => {
       if (taken.has(name)) throw nameTaken(name);
       const decision = decide(`workloads.${name}`, reason);
+      const own = Object.entries(env).map(([variable, text]): [string, EnvVar] => [
+        variable,
+        { value: { from: 'literal', text }, secret: false, purpose: `what ${name} is started with`, decision },
+      ]);
       const { schedule: _schedule, scheduler: _scheduler, development: _development, ...shared } = app;
       const worker: Workload = {
         ...shared,
         shape: 'worker',
         command: commandIn(production.base, argv),
+        env: { ...app.env, ...Object.fromEntries(own) },
         ports: {},
         probes: {},
-        replicas: { count: 1, decision },
+        replicas: { count: 1, ...(single ? { max: 1 } : {}), decision },
         decision,
       };
       return [name, worker];

@@ -223,6 +223,8 @@ export type Builder = {
     readonly compiled?: boolean;
     /** the command that starts it, where it is not the runtime on the entry alone */
     readonly start?: readonly string[];
+    /** the command that starts what it makes of another source of the app, such as a worker; absent: that is started as it is written */
+    readonly starts?: (file: string) => readonly string[] | undefined;
     /** the program of `argv` is one of node_modules */
     readonly ofModules?: boolean;
     readonly why: string;

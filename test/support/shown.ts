@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { artifacts } from '../../src/artifacts/registry.gen.ts';
+import { hints } from '../../src/hints/registry.gen.ts';
 import { languages } from '../../src/languages/registry.gen.ts';
 import { builders } from '../../src/stacks/builders/registry.gen.ts';
 import { managers } from '../../src/stacks/managers/registry.gen.ts';
@@ -22,6 +23,7 @@ const rooms: Readonly<Record<string, readonly Named[]>> = {
   'stacks/sites': sites,
   'stacks/migrators': migrators,
   'stacks/packages': packageKinds,
+  hints,
   artifacts,
 };
 

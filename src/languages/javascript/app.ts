@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Source } from '../../formats/source/index.ts';
 import type { Config } from '../../model/config.ts';
 import type { DecidedBy, Evidence } from '../../model/evidence.ts';
+import type { Hint } from '../../model/hint.ts';
 import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
@@ -27,6 +28,8 @@ export type App = {
   readonly examples: ReadonlyMap<string, Example>;
   /** what the Docker files of the author say of its container; undefined: none of them runs it */
   readonly container: ContainerEvidence | undefined;
+  /** what files of other platforms say */
+  readonly hints: readonly Hint[];
   /** package.json of the app */
   readonly manifest: Data | undefined;
   /** the path in the repository of a path of the app */
@@ -36,7 +39,7 @@ export type App = {
 };
 
 /** An app in a folder of the project. */
-export function appAt({ project, root, config, examples, docker }: ApplicationInput): App {
+export function appAt({ project, root, config, examples, docker, hints }: ApplicationInput): App {
   const path = (own: string) => posix.normalize(posix.join(root, own));
   return {
     project,
@@ -44,6 +47,7 @@ export function appAt({ project, root, config, examples, docker }: ApplicationIn
     config,
     examples,
     container: containerEvidence(docker),
+    hints,
     manifest: readData(project, path('package.json')),
     path,
     own: (file) => posix.relative(root, file),

@@ -78,6 +78,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   const { port, notes } = portOf(container, facts);
   const given = variablesOf(container, facts, knownValue(port ?? facts.port)?.variable);
   const leftOut: LeftOut[] = [
+    ...(facts.leftOut ?? []),
     ...packages.leftOut,
     ...backing.leftOut,
     ...given.leftOut,

@@ -44,7 +44,9 @@ import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependen
 import { brokenNotes, importEnding, missingNotes, readSources } from './modules/sources.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
 import { scriptsOf } from './scripts/follow.ts';
+import { platformLines } from './scripts/platform.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
+import { processBlocker, processFiles, type ReadProcesses, readProcesses } from './scripts/processes.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
 
 /** What an application is made of, as far as its files show it without its sources. */
@@ -58,6 +60,8 @@ type Outline = {
   readonly entry: Facts['entry'];
   readonly start: string | undefined;
   readonly preloaded: ReturnType<typeof loadedFirst>;
+  /** further processes of the app */
+  readonly beside: ReadProcesses;
   readonly modules: Modules;
 };
 
@@ -78,7 +82,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
 }
 
 async function readOutline(app: App): Promise<Outline> {
-  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app)]);
+  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
@@ -87,9 +91,11 @@ async function readOutline(app: App): Promise<Outline> {
   const entry = pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0]);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
-  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
+  const beside = pages.length > 0 ? { processes: [], leftOut: [] } : readProcesses(app, toolchain, commands);
+  const further = beside.processes.flatMap((process) => process.entry ?? []).map(app.path);
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file), ...further];
   const modules = readReached(app, pages.length > 0 ? pages : entries, toolchain.loadedRuntime);
-  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, modules };
+  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, beside, modules };
 }
 
 async function analyse({ app, modules, site, toolchain, dependencies }: Outline): Promise<Analysis> {
@@ -109,6 +115,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
+  const leftOut = [...outline.beside.leftOut, ...(migrations.leftOut ?? [])];
   const details = detailsOf(outline, needed);
   return {
     ...readName(app),
@@ -143,6 +150,8 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('site', site?.fact),
     ...present('publishing', readPublishing(app, toolchain)),
     ...present('migration', migrations.migration),
+    ...(outline.beside.processes.length > 0 ? { processes: [...outline.beside.processes] } : {}),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
     system: migrations.system,
     generators: migrations.generators,
     installs: [...inputs.installs],
@@ -223,13 +232,13 @@ function madeBy({ app, toolchain, commands, start }: Outline): { source: string;
 
 /** What the running app reads: files that its source names, those of migrations, and those that the configuration adds. */
 const readsOf = (
-  { app, preloaded }: Outline,
+  { app, preloaded, beside, commands }: Outline,
   files: ReturnType<typeof readFiles>,
   migrations: Awaited<ReturnType<typeof readMigrations>>,
 ): Facts['reads'] => [
   ...files.reads,
   ...(migrations.reads ?? []).filter(({ value }) => !files.reads.some((read) => read.value === value)),
-  ...preloadedFiles(app, preloaded),
+  ...preloadedFiles(app, [...preloaded, ...processFiles(app, beside, commands)]),
   ...included(app, files.reads),
 ];
 
@@ -246,6 +255,7 @@ const notesOf = (
   ...outline.commands.notes,
   ...ofFiles,
   ...readBlockers(context),
+  ...processBlocker(outline.beside),
   ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,

@@ -10,6 +10,7 @@ import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts'
 import { runtimeEvidence } from '../../support/docker.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
+import { platformVersion } from './platform-version.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
 function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]): readonly Evidence[] {
@@ -187,6 +188,8 @@ function version(
   if (image && image.runtime === name) return detected({ name, version: image.version }, image.from);
   const said = runtime.version(app.project, app.root, demands);
   if (!('value' in said)) return said;
+  const told = said.by === 'default' ? platformVersion(app, name) : undefined;
+  if (told) return told;
   return {
     ...said,
     value: { name, ...said.value },

@@ -21,6 +21,8 @@ export type Output =
       readonly argv: readonly string[];
       readonly env?: Readonly<Record<string, string>> | undefined;
       readonly needs: readonly string[];
+      /** the command that starts what was built of another source; undefined: it is started as it is written */
+      readonly starts: ((file: string) => readonly string[] | undefined) | undefined;
       readonly why: string;
     }
   | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
@@ -69,6 +71,7 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
       env: facts.commands.build?.value.env,
       needs: built.needs,
+      starts: built.starts,
       why: built.why,
     };
   }

@@ -15,6 +15,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     contents: contentsOf(context),
     env: runtime.production,
     start: context.output.start,
+    ...processesOf(context),
     probes: {
       http: runtime.probe,
       port: runtime.probePort,
@@ -23,6 +24,25 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
         : 'the image has no shell and no curl: the runtime asks itself',
     },
   };
+}
+
+/** Further programs of the image, as the build makes them. */
+function processesOf({ facts, output }: RecipeContext): Pick<Recipe['production'], 'processes'> {
+  const processes = (facts.processes ?? []).map(({ name, command, entry, single, from }) => ({
+    name,
+    argv: (entry !== undefined && output.kind === 'built' ? output.starts?.(entry) : undefined) ?? command.argv,
+    ...(command.env ? { env: command.env } : {}),
+    ...(single ? { single } : {}),
+    reason: {
+      choice: single ? 'a worker, one at a time' : 'a worker',
+      why: single
+        ? 'it works until it is stopped, and two of it would do everything twice'
+        : 'it works until it is stopped, beside the app and from the same image',
+      by: 'detected' as const,
+      from,
+    },
+  }));
+  return processes.length > 0 ? { processes } : {};
 }
 
 /** What the process is made of: the build's output, or the source with its modules; and the files that it reads. */

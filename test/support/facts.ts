@@ -1,7 +1,7 @@
-import { inspect } from '../../../src/inspect/inspect.ts';
-import type { Config } from '../../../src/model/config.ts';
-import { Facts } from '../../../src/model/facts.ts';
-import { memoryProject } from '../../../src/project/memory.ts';
+import { inspect } from '../../src/inspect/inspect.ts';
+import type { Config } from '../../src/model/config.ts';
+import { Facts } from '../../src/model/facts.ts';
+import { memoryProject } from '../../src/project/memory.ts';
 
 /** The facts of the one app of a project of texts; they are held to the schema, too. */
 export async function factsOf(files: Readonly<Record<string, string>>, config: Config = {}): Promise<Facts> {

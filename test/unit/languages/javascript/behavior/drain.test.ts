@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf, said } from './support.ts';
+import { makePlan } from '../../../../../src/plan/plan.ts';
+import { factsOf, said } from '../../../../support/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../../src/model/facts.ts';
-import { factsOf, manifest, said } from './support.ts';
+import type { Facts } from '../../../../../src/model/facts.ts';
+import { factsOf, manifest, said } from '../../../../support/facts.ts';
 
 const vite = { scripts: { build: 'tsc -b && vite build' }, devDependencies: { vite: '^7.0.0' } };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, factsOfSource, manifest, said } from './support.ts';
+import { factsOf, factsOfSource, manifest, said } from '../../../../support/facts.ts';
 
 const port = async (text: string, more: Record<string, string> = {}) => said((await factsOfSource(text, more)).port);
 

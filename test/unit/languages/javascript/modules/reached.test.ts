@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, said } from './support.ts';
+import { factsOf, said } from '../../../../support/facts.ts';
 
 const manifest = (start: string, more: object = {}): string =>
   JSON.stringify({ name: 'shop', scripts: { start }, engines: { node: '26' }, ...more });

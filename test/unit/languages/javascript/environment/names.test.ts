@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inspect } from '../../../src/inspect/inspect.ts';
-import { memoryProject } from '../../../src/project/memory.ts';
+import { inspect } from '../../../../../src/inspect/inspect.ts';
+import { memoryProject } from '../../../../../src/project/memory.ts';
 
 const namesOf = async (source: string): Promise<string[]> => {
   const project = memoryProject({

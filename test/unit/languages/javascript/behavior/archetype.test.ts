@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/model/errors.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf, said } from './support.ts';
+import { UserError } from '../../../../../src/model/errors.ts';
+import { makePlan } from '../../../../../src/plan/plan.ts';
+import { factsOf, said } from '../../../../support/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
 

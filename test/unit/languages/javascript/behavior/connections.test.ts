@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { inspect } from '../../../src/inspect/inspect.ts';
-import { UserError } from '../../../src/model/errors.ts';
-import { memoryProject } from '../../../src/project/memory.ts';
-import { detailsOf } from '../../../src/stacks/javascript.ts';
-import { factsOf, factsOfSource, manifest, said } from './support.ts';
+import { inspect } from '../../../../../src/inspect/inspect.ts';
+import { UserError } from '../../../../../src/model/errors.ts';
+import { memoryProject } from '../../../../../src/project/memory.ts';
+import { detailsOf } from '../../../../../src/stacks/javascript.ts';
+import { factsOf, factsOfSource, manifest, said } from '../../../../support/facts.ts';
 
 describe('files that a module names by where it lies', () => {
   const found = async (text: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { builder as esbuild } from '../../../src/stacks/builders/esbuild.ts';
-import { factsOf, manifest, said } from './support.ts';
+import { builder as esbuild } from '../../../../../src/stacks/builders/esbuild.ts';
+import { factsOf, manifest, said } from '../../../../support/facts.ts';
 
 const scripts = (all: Record<string, string>, more: Record<string, string> = { 'src/index.ts': '' }) =>
   factsOf({ 'package.json': manifest({ scripts: all }), ...more });

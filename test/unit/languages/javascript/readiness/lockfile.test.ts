@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inspect } from '../../../../src/inspect/inspect.ts';
-import { lockfileItem } from '../../../../src/languages/javascript/readiness/lockfile.ts';
-import { memoryProject } from '../../../../src/project/memory.ts';
+import { inspect } from '../../../../../src/inspect/inspect.ts';
+import { lockfileItem } from '../../../../../src/languages/javascript/readiness/lockfile.ts';
+import { memoryProject } from '../../../../../src/project/memory.ts';
 
 const manifest = (more: object = {}) =>
   JSON.stringify({ name: 'x', dependencies: { hono: '^4.0.0' }, devDependencies: { tsc: '5.0.0' }, ...more });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from './support.ts';
+import { factsOf } from '../../../../support/facts.ts';
 
 const manifest = JSON.stringify({ name: 'shop', scripts: { start: 'node src/index.js' }, engines: { node: '>=22' } });
 const serversOf = async (text: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf, factsOfSource, manifest } from './support.ts';
+import { factsOf, factsOfSource, manifest } from '../../../../support/facts.ts';
 
 const settings = async (files: Record<string, string>) => {
   const { tokens, notes } = await factsOfSource('', files);
