@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from './support.ts';
+import { factsOf } from '../../../../support/facts.ts';
 
 type Parts = {
   readonly scripts?: object;
