@@ -55,7 +55,9 @@ function project(files: Files): string {
 const text = (root: string, file: string) => readFileSync(join(root, file), 'utf8');
 
 const offered = async (files: Files) =>
-  (await generate({ cwd: project(files) })).dockerEdits.map(({ what, line, change }) => `${change.path}:${line} ${what}`);
+  (await generate({ cwd: project(files) })).dockerEdits.map(
+    ({ what, line, change }) => `${change.path}:${line} ${what}`,
+  );
 
 /** Writes with the edits of some files, and has nothing to do a second time. */
 async function edited(root: string, files: readonly string[], options: Omit<GenerateOptions, 'cwd'> = {}) {
@@ -87,7 +89,9 @@ describe('edits of Docker files of an author', () => {
     const off = dockerfile.replace('# the server', 'HEALTHCHECK NONE\n# the server');
     expect(await offered({ ...plain, Dockerfile: off })).toEqual([]);
     // a base that is known not to bring the runtime can ask nothing
-    expect(await offered({ ...plain, Dockerfile: dockerfile.replace('node:22-slim', 'registry.example.org/base') })).toEqual([]);
+    expect(
+      await offered({ ...plain, Dockerfile: dockerfile.replace('node:22-slim', 'registry.example.org/base') }),
+    ).toEqual([]);
   });
 
   it.each([
@@ -103,7 +107,7 @@ describe('edits of Docker files of an author', () => {
     const lines = now.split(lineBreak);
     const added = lines.findIndex((line) => line.startsWith('HEALTHCHECK'));
     expect(lines[added - 1]).toBe('USER 10001');
-    const end = lines.findIndex((line) => line === '# the server');
+    const end = lines.indexOf('# the server');
     expect([...lines.slice(0, added), ...lines.slice(end)].join(lineBreak)).toBe(own);
     // the image asks, so that the compose file does not
     expect(text(root, 'docker-compose.yml')).not.toContain('healthcheck:');
@@ -122,11 +126,13 @@ services:
         command: node worker.js
 `;
     const root = project({ ...plain, 'worker.js': 'setInterval(() => 0, 1000)\n', 'compose.yaml': compose });
-    expect(await offered({ ...plain, 'compose.yaml': compose })).toEqual(['compose.yaml:5 a health check of the service web']);
+    expect(await offered({ ...plain, 'compose.yaml': compose })).toEqual([
+      'compose.yaml:5 a health check of the service web',
+    ]);
     await edited(root, ['compose.yaml']);
     expect(text(root, 'Dockerfile')).toBe(dockerfile);
     const now = text(root, 'compose.yaml').split('\n');
-    const added = now.findIndex((line) => line === '        healthcheck:');
+    const added = now.indexOf('        healthcheck:');
     expect(now[added - 1]).toBe('        ports: ["8300:8300"]   # in and out');
     expect(now.filter((_, at) => at < added || at > added + 6).join('\n')).toBe(compose);
     expect(text(root, 'compose.prod.yaml')).not.toContain('healthcheck:');
@@ -155,7 +161,8 @@ app.listen(Number(process.env.PORT));
   });
 
   it('take it along on a line of its own where the COPY renames', async () => {
-    const renamed = wired['Dockerfile']?.replace(/(COPY --chown=10001) .*/, '$1 package.json ./\n$1 server.js /srv/server.js') ?? '';
+    const renamed =
+      wired['Dockerfile']?.replace(/(COPY --chown=10001) .*/, '$1 package.json ./\n$1 server.js /srv/server.js') ?? '';
     const root = project({ ...wired, Dockerfile: renamed });
     await edited(root, ['Dockerfile']);
     expect(text(root, 'Dockerfile')).toContain('server.js /srv/server.js\nCOPY --chown=10001 health.js /srv/\n');
@@ -255,7 +262,10 @@ CMD ["npm", "run", "dev"]
   });
 
   it.each([
-    ['    build:\n      context: .\n      target: prod # the last one\n', '    build:\n      context: .\n      target: release # the last one\n'],
+    [
+      '    build:\n      context: .\n      target: prod # the last one\n',
+      '    build:\n      context: .\n      target: release # the last one\n',
+    ],
     ['    build: { context: ., target: "prod" }\n', '    build: { context: ., target: "release" }\n'],
   ])('name a stage that is there: %j', async (before, after) => {
     const compose = (build: string) => `services:\n  web:\n${build}    ports: ["8300:8300"]\n`;
@@ -266,7 +276,8 @@ CMD ["npm", "run", "dev"]
   });
 
   it('take out a stage that is not there where the last one has no name', async () => {
-    const compose = 'services:\n  web:\n    build:\n      context: .\n      # once\n      target: prod\n    ports: ["8300:8300"]\n';
+    const compose =
+      'services:\n  web:\n    build:\n      context: .\n      # once\n      target: prod\n    ports: ["8300:8300"]\n';
     const own = dockerfile.replace('CMD', 'HEALTHCHECK CMD node check.js\nCMD');
     const root = project({ ...plain, Dockerfile: own, 'compose.yaml': compose });
     await edited(root, ['compose.yaml']);
@@ -315,7 +326,11 @@ CMD ["npm", "run", "dev"]
 
   it('are refused of a file that is none of them', async () => {
     const root = project(plain);
-    await expect(generate({ cwd: root, accept: { 'server.js': 'edited' } })).rejects.toMatchObject({ code: 'not-kept' });
-    await expect(generate({ cwd: root, accept: { 'docker-compose.yml': 'edited' } })).rejects.toMatchObject({ code: 'not-kept' });
+    await expect(generate({ cwd: root, accept: { 'server.js': 'edited' } })).rejects.toMatchObject({
+      code: 'not-kept',
+    });
+    await expect(generate({ cwd: root, accept: { 'docker-compose.yml': 'edited' } })).rejects.toMatchObject({
+      code: 'not-kept',
+    });
   });
 });
