@@ -1,11 +1,13 @@
 import { posix, resolve } from 'node:path';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Image, Plan } from '../model/plan.ts';
+import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { buildImage } from '../ship/build.ts';
 import { workloadOf } from '../ship/verify.ts';
-import { loadContext } from './context.ts';
+import { fixesOf, refuseBroken } from './broken.ts';
+import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
 import { decideSecrets, type SecretOptions } from './secrets.ts';
@@ -24,13 +26,29 @@ export type BuildOptions = FlowOptions & {
 /** The image that the generated compose file starts, where TAG is not set. */
 export const localTag = (plan: Plan): string => `${plan.name}:local`;
 
-/** Fails where a file that the verb needs is not there: it is generated first. */
-export function needFiles(has: (path: string) => boolean, files: readonly string[]): void {
+/** Fails where a file that the verb needs is not there: it is generated first, unless it is one of the author's (`kept`). */
+export function needFiles(
+  has: (path: string) => boolean,
+  files: readonly string[],
+  kept: ReadonlySet<string> = new Set(),
+): void {
   const missing = files.filter((file) => !has(file));
   if (missing.length === 0) return;
+  const own = missing.filter((file) => kept.has(file));
+  const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`;
+  if (own.length > 0) {
+    throw new UserError({
+      code: 'not-there',
+      message,
+      next: [
+        `${own.join(' and ')} ${own.length === 1 ? 'was' : 'were'} yours: bring ${own.length === 1 ? 'it' : 'them'} back (\`git restore ${own.join(' ')}\`).`,
+        `Or have one generated in its place: \`dockwright --accept ${own[0]}=generated\`.`,
+      ],
+    });
+  }
   throw new UserError({
     code: 'not-generated',
-    message: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
+    message,
     next: ['Run `dockwright` first: it generates what is built here.'],
   });
 }
@@ -39,9 +57,10 @@ export function needFiles(has: (path: string) => boolean, files: readonly string
  * Builds the image of an app and measures it. Throws a UserError where the build asks for a value of this shell that nobody has allowed.
  */
 export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
-  const { plan, project } = await loadContext(options);
-  const { image } = workloadOf(plan);
-  needFiles(project.has, [image.dockerfile]);
+  const context = await loadContext(options);
+  const { plan, project } = context;
+  const image = imageOf(context);
+  needFiles(project.has, [image.dockerfile], context.kept);
   const root = contextOf(options.cwd, project, image.context.root);
   const secrets = await decideSecrets({ plan, image }, options);
   const report = await buildImage({
@@ -59,7 +78,21 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     onProgress,
     signal: options.signal,
   });
-  return secrets.given.length === 0 ? report : { ...report, secrets: [...secrets.given] };
+  const [broken] = brokenFiles(context.facts, context.config, context.replaced);
+  return {
+    ...report,
+    ...(secrets.given.length > 0 ? { secrets: [...secrets.given] } : {}),
+    // nothing starts what was built
+    ...(broken ? { next: [broken.message, ...fixesOf(broken)] } : {}),
+  };
+}
+
+/** The image that is built: that of what runs; beside a compose file of the author that cannot be read, that of the Dockerfile. */
+function imageOf(context: Context): Image {
+  const [only] = Object.values(context.plan.images);
+  if (Object.keys(context.plan.workloads).length === 0 && only) return only;
+  refuseBroken(context);
+  return workloadOf(context.plan).image;
 }
 
 /** The folder that the engine is sent: `overrides` may name another one, but none outside of the repository, and no link to one. */

@@ -13,10 +13,12 @@ import { toolbox } from '../ship/subject.ts';
 import { verifyContract, workloadOf } from '../ship/verify.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
+import { placesOf } from './places.ts';
 import { readRevision } from './revision.ts';
 import { decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 
@@ -33,9 +35,10 @@ const STUB_PORT = 8080;
 export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
   const context = await loadContext(options);
   const { plan, project, facts, config, last } = context;
+  refuseBroken(context);
   const { image } = workloadOf(plan);
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
-  needFiles(project.has, [image.dockerfile, ...base]);
+  needFiles(project.has, [image.dockerfile, ...base], context.kept);
   const random = () => randomBytes(24).toString('hex');
   const secrets = await decideSecrets({ plan, image }, options, { throwaway: random });
   const report = await verifyContract({
@@ -61,7 +64,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
-  return explained(report, (await lintKept(context, facts))?.findings ?? []);
+  return explained(report, (await lintKept(context, facts))?.findings ?? [], placesOf(plan, facts));
 }
 
 /** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */

@@ -32,6 +32,8 @@ export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
       for (const evidence of item.evidence) out(style.dim(`     ${evidence}`));
       for (const cause of item.causes ?? [])
         out(`     ${style.warn('your file')} ${style.accent(`${cause.file}:${cause.line}`)} ${cause.message}`);
+      for (const { file, line, why } of item.places ?? [])
+        out(`     ${style.warn('your file')} ${style.accent(`${file}${line === undefined ? '' : `:${line}`}`)} ${why}`);
       if (item.next) out(`     ${symbols.arrow} ${item.next}`);
     }
     out();

@@ -117,14 +117,16 @@ async function prove(subject: Subject): Promise<Outcome> {
         'it does not become healthy',
         ...(running.lastCheck ? [`its check said: ${running.lastCheck.slice(0, 300)}`] : []),
       ],
-      `docker compose up shows what the app prints; its check is in ${subject.image.dockerfile}.`,
+      `docker compose up shows what the app prints; its check is in ${archive.config.config?.Healthcheck ? subject.image.dockerfile : 'the compose file'}.`,
     );
   }
   const first: Finding = { good: [`healthy after ${short(running.healthyAfter)}`], bad: [] };
   if (!workload.probes.ready?.path && Object.keys(plan.services).length > 0) {
     return notProved(
       first.good,
-      'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
+      subject.image.kept
+        ? 'A route of the application that asks the backing services, so that stopping one is seen. If it has one, say so: key `health.ready`.'
+        : 'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
     );
   }
   const findings: Finding[] = [first];
