@@ -217,7 +217,8 @@ function preview(generation: Generation, whole: boolean): void {
     );
   }
   for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
-  for (const line of keptLines(plan)) out(line);
+  const edited = generation.applied.map(({ path }) => path);
+  for (const line of keptLines(plan, edited)) out(line);
   out();
   out(style.bold('Will be written'));
   for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);

@@ -300,10 +300,10 @@ CMD ["npm", "run", "dev"]
     const root = project({ ...built, Dockerfile: stages('').replace(/HEALTHCHECK.*\n/, '') });
     const before = await generate({ cwd: root });
     expect(before.dockerEdits.map(({ line, what }) => [line, what])).toEqual([
-      [16, 'a health check of the image'],
       [9, 'a stage for development'],
+      [16, 'a health check of the image'],
     ]);
-    const one = await withDockerEdits(before, [before.dockerEdits[0]?.decision ?? '']);
+    const one = await withDockerEdits(before, [before.dockerEdits[1]?.decision ?? '']);
     expect(one.applied).toHaveLength(1);
     expect(one.applied[0]?.content).toContain('HEALTHCHECK');
     expect(one.applied[0]?.content).not.toContain('AS development');
