@@ -2,10 +2,12 @@ import { posix, resolve } from 'node:path';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Image, Plan } from '../model/plan.ts';
+import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { buildImage } from '../ship/build.ts';
 import { imagesOf } from '../ship/workloads.ts';
-import { loadContext } from './context.ts';
+import { fixesOf, refuseBroken } from './broken.ts';
+import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions } from './secrets.ts';
@@ -24,13 +26,29 @@ export type BuildOptions = FlowOptions & {
 /** The image that the generated compose file starts, where TAG is not set. */
 export const localTag = (plan: Plan): string => `${plan.name}:local`;
 
-/** Fails where a file that the verb needs is not there: it is generated first. */
-export function needFiles(has: (path: string) => boolean, files: readonly string[]): void {
+/** Fails where a file that the verb needs is not there: it is generated first, unless it is one of the author's (`kept`). */
+export function needFiles(
+  has: (path: string) => boolean,
+  files: readonly string[],
+  kept: ReadonlySet<string> = new Set(),
+): void {
   const missing = files.filter((file) => !has(file));
   if (missing.length === 0) return;
+  const own = missing.filter((file) => kept.has(file));
+  const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`;
+  if (own.length > 0) {
+    throw new UserError({
+      code: 'not-there',
+      message,
+      next: [
+        `${own.join(' and ')} ${own.length === 1 ? 'was' : 'were'} yours: bring ${own.length === 1 ? 'it' : 'them'} back (\`git restore ${own.join(' ')}\`).`,
+        `Or have one generated in its place: \`dockwright --accept ${own[0]}=generated\`.`,
+      ],
+    });
+  }
   throw new UserError({
     code: 'not-generated',
-    message: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
+    message,
     next: ['Run `dockwright` first: it generates what is built here.'],
   });
 }
@@ -40,10 +58,11 @@ export function needFiles(has: (path: string) => boolean, files: readonly string
  * asks for a value of this shell that nobody has allowed, or where nothing is built.
  */
 export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
-  const { plan, project } = await loadContext(options);
-  const images = asked(plan, options.target);
-  needFiles(project.has, [...new Set(images.map(([, { dockerfile }]) => dockerfile))]);
-  const roots = images.map(([, { context }]) => contextOf(options.cwd, project, context.root));
+  const context = await loadContext(options);
+  const { plan, project } = context;
+  const images = asked(context, options.target);
+  needFiles(project.has, [...new Set(images.map(([, { dockerfile }]) => dockerfile))], context.kept);
+  const roots = images.map(([, image]) => contextOf(options.cwd, project, image.context.root));
   const secrets = await decideSecrets({ plan, image: askedBy(images.map(([, image]) => image)) }, options);
   const tag = options.tag ?? localTag(plan);
   const reports: BuildReport[] = [];
@@ -73,15 +92,25 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   const rest = others.map(({ image, digest, compressed, size, layers, seconds }) => ({
     ...{ image, digest, compressed, size, layers, seconds },
   }));
+  const [broken] = brokenFiles(context.facts, context.config, context.replaced);
   return {
     ...first,
     ...(secrets.given.length === 0 ? {} : { secrets: [...secrets.given] }),
     ...(rest.length === 0 ? {} : { others: rest }),
+    // nothing starts what was built
+    ...(broken ? { next: [broken.message, ...fixesOf(broken)] } : {}),
   };
 }
 
-/** The images that are built. A target that not every Dockerfile has is built where it is. */
-function asked(plan: Plan, target: string | undefined): readonly (readonly [string, Image])[] {
+/**
+ * The images that are built: those of what runs; beside a compose file of the author that cannot be read, that of the Dockerfile. A target that not every
+ * Dockerfile has is built where it is.
+ */
+function asked(context: Context, target: string | undefined): readonly (readonly [string, Image])[] {
+  const { plan } = context;
+  const [only] = Object.entries(plan.images);
+  if (Object.keys(plan.workloads).length === 0 && only) return [only];
+  refuseBroken(context);
   const all = Object.entries(imagesOf(plan));
   const having = all.filter(([, { targets }]) => target !== undefined && targets[target as keyof typeof targets]);
   return target === undefined ? all : having.length > 0 ? having : all.slice(0, 1);

@@ -6,6 +6,7 @@ import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
+import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
@@ -42,7 +43,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
       ...(await projectItems(context, context.facts, options, onProgress, context)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
-      ...dockerFilesItem(remarks),
+      ...dockerFilesItem(remarks, brokenFiles(context.facts, context.config, context.replaced)),
     ],
     drift,
     remarks,
@@ -61,7 +62,7 @@ async function undecided(options: CheckOptions, error: UserError, onProgress: On
   const [one] = facts;
   const remarks = one ? await lintKept(reading, one) : undefined;
   return reportOf(
-    [...items.flat(), openItem(error), ...dockerFilesItem(remarks)],
+    [...items.flat(), openItem(error), ...dockerFilesItem(remarks, one ? brokenFiles(one, reading.config) : [])],
     { drifted: false, files: [], causes: [] },
     remarks,
   );

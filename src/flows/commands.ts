@@ -1,6 +1,7 @@
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { toolbox } from '../ship/subject.ts';
 import { workloadOf } from '../ship/workloads.ts';
+import { refuseBroken } from './broken.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { buildSecretsOf } from './secrets.ts';
@@ -29,8 +30,9 @@ type Deployed = {
 
 /** The everyday commands for this very project: build, run, look, get in, scale, stop. */
 export async function everydayCommands(options: FlowOptions): Promise<readonly Everyday[]> {
-  const { plan } = await loadContext(options);
-  return commandsOf(plan);
+  const context = await loadContext(options);
+  refuseBroken(context);
+  return commandsOf(context.plan);
 }
 
 /** The same for a plan. Throws a UserError for a library, which nothing runs. */

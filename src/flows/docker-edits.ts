@@ -45,14 +45,16 @@ function lineOf(text: string, { start }: TextEdit): number {
 
 /** The edits of the author's Docker files that a plan offers, each with what it makes of the file. */
 export const offeredEdits = (plan: Plan, disk: OnDisk): readonly DockerEdit[] =>
-  placed(plan, disk).map(({ offer, edit }) => ({
-    what: offer.what,
-    why: offer.why,
-    ...(offer.needs ? { needs: offer.needs } : {}),
-    decision: offer.decision,
-    line: lineOf(disk(offer.file)?.content ?? '', edit),
-    change: changeOf(offer.file, [{ offer, edit }], disk),
-  }));
+  placed(plan, disk)
+    .toSorted((a, b) => a.offer.file.localeCompare(b.offer.file, 'en') || a.edit.start - b.edit.start)
+    .map(({ offer, edit }) => ({
+      what: offer.what,
+      why: offer.why,
+      ...(offer.needs ? { needs: offer.needs } : {}),
+      decision: offer.decision,
+      line: lineOf(disk(offer.file)?.content ?? '', edit),
+      change: changeOf(offer.file, [{ offer, edit }], disk),
+    }));
 
 /** The chosen edits together: a change for each file. */
 export function appliedEdits(plan: Plan, disk: OnDisk, isChosen: (edit: KeptEdit) => boolean): readonly Change[] {

@@ -11,13 +11,15 @@ import type { LastGenerated } from '../reconcile/state.ts';
 import { parseSize } from '../ship/contract/size.ts';
 import { toolbox } from '../ship/subject.ts';
 import { verifyContract } from '../ship/verify.ts';
-import { imagesOf } from '../ship/workloads.ts';
+import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
+import { placesOf } from './places.ts';
 import { readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 
@@ -34,9 +36,10 @@ const STUB_PORT = 8080;
 export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
   const context = await loadContext(options);
   const { plan, project, facts, config, last } = context;
+  refuseBroken(context);
   const images = Object.values(imagesOf(plan));
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
-  needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])]);
+  needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
   const random = () => randomBytes(24).toString('hex');
   const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: random });
   const report = await verifyContract({
@@ -62,7 +65,9 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
-  return explained(report, (await lintKept(context, facts))?.findings ?? []);
+  const places = Object.fromEntries(workloadsOf(plan).map((one) => [one.name, placesOf(plan, facts, one)]));
+  const main = report.workload ?? workloadOf(plan).name;
+  return explained(report, (await lintKept(context, facts))?.findings ?? [], places[main], places);
 }
 
 /** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */

@@ -1,3 +1,4 @@
+import { Evidence } from './evidence.ts';
 import { Finding } from './finding.ts';
 import { z } from './zod.ts';
 
@@ -14,6 +15,10 @@ export const ContractItem = z
       .array(Finding)
       .optional()
       .describe('lines of Docker files that the author wrote and that may be why it fails; absent: none is known'),
+    places: z
+      .array(Evidence)
+      .optional()
+      .describe('lines of those files that say what it judges, where nothing is known to be wrong with them'),
   })
   .readonly();
 export type ContractItem = z.infer<typeof ContractItem>;

@@ -60,7 +60,10 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   if (flags.dryRun) return 0;
   if (generation.refused) throw generation.refused;
   if (!pending) {
-    out(`${style.good(symbols.good)} everything is as it would be generated`);
+    const { kept } = generation.context.plan;
+    const added = generation.artifacts.length > 0 ? ', and what is added fits them' : '';
+    const message = kept ? `your Docker files stay as they are${added}` : 'everything is as it would be generated';
+    out(`${style.good(symbols.good)} ${message}`);
     if (generation.context.plan.publish) for (const line of summary(generation, [], { env: false })) out(line);
     return 0;
   }
@@ -214,7 +217,8 @@ function preview(generation: Generation, whole: boolean): void {
     );
   }
   for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
-  for (const line of keptLines(plan)) out(line);
+  const edited = generation.applied.map(({ path }) => path);
+  for (const line of keptLines(plan, edited)) out(line);
   out();
   out(style.bold('Will be written'));
   for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);

@@ -22,6 +22,8 @@ function printItem(item: ContractItem): void {
   for (const evidence of item.evidence) out(style.dim(`     ${evidence}`));
   for (const cause of item.causes ?? [])
     out(`     ${style.warn('your file')} ${style.accent(`${cause.file}:${cause.line}`)} ${cause.message}`);
+  for (const { file, line, why } of item.places ?? [])
+    out(`     ${style.warn('your file')} ${style.accent(`${file}${line === undefined ? '' : `:${line}`}`)} ${why}`);
   if (item.next) out(`     ${symbols.arrow} ${item.next}`);
 }
 

@@ -58,7 +58,7 @@ export function planKeptFiles(input: Input): KeptFiles {
       ...[...new Map(reasons.map((plan) => [plan.why, plan])).values()].map((plan) => ({
         what: compose.development,
         why: plan.why,
-        ...(plan.kind === 'none' ? { next: plan.next } : {}),
+        ...(plan.kind === 'none' ? { next: nextOf(plan.next, input.edits) } : {}),
         decision,
       })),
       ...input.notWritten,
@@ -66,6 +66,12 @@ export function planKeptFiles(input: Input): KeptFiles {
     ...(input.edits.length > 0 ? { edits: [...input.edits] } : {}),
     decision,
   };
+}
+
+/** What to do, and that it is offered as an edit, where it is. */
+function nextOf(next: string, edits: readonly KeptEdit[]): string {
+  const offered = edits.find(({ change }) => change.type === 'stage');
+  return offered ? `${next} The edit is offered: \`--accept ${offered.file}=edited\` makes it.` : next;
 }
 
 function developmentForm({ set, development, isNeeded }: Input): KeptFiles['forms']['development'] {

@@ -119,14 +119,16 @@ async function prove(subject: Subject): Promise<Outcome> {
         'it does not become healthy',
         ...(running.lastCheck ? [`its check said: ${running.lastCheck.slice(0, 300)}`] : []),
       ],
-      `docker compose up shows what the app prints${built ? `; its check is in ${built.image.dockerfile}` : ''}.`,
+      `docker compose up shows what the app prints; its check is in ${built?.archive.config.config?.Healthcheck ? built.image.dockerfile : 'the compose file'}.`,
     );
   }
   const first: Finding = { good: [`healthy after ${short(running.healthyAfter)}`], bad: [] };
   if (!workload.probes.ready?.path && Object.keys(plan.services).length > 0) {
     return notProved(
       first.good,
-      'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
+      !built || built.image.kept
+        ? 'A route of the application that asks the backing services, so that stopping one is seen. If it has one, say so: key `health.ready`.'
+        : 'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
     );
   }
   const findings: Finding[] = [first];

@@ -107,7 +107,7 @@ describe('edits of Docker files of an author', () => {
     const lines = now.split(lineBreak);
     const added = lines.findIndex((line) => line.startsWith('HEALTHCHECK'));
     expect(lines[added - 1]).toBe('USER 10001');
-    const end = lines.findIndex((line) => line === '# the server');
+    const end = lines.indexOf('# the server');
     expect([...lines.slice(0, added), ...lines.slice(end)].join(lineBreak)).toBe(own);
     // the image asks, so that the compose file does not
     expect(text(root, 'docker-compose.yml')).not.toContain('healthcheck:');
@@ -132,7 +132,7 @@ services:
     await edited(root, ['compose.yaml']);
     expect(text(root, 'Dockerfile')).toBe(dockerfile);
     const now = text(root, 'compose.yaml').split('\n');
-    const added = now.findIndex((line) => line === '        healthcheck:');
+    const added = now.indexOf('        healthcheck:');
     expect(now[added - 1]).toBe('        ports: ["8300:8300"]   # in and out');
     expect(now.filter((_, at) => at < added || at > added + 6).join('\n')).toBe(compose);
     expect(text(root, 'compose.prod.yaml')).not.toContain('healthcheck:');
@@ -300,10 +300,10 @@ CMD ["npm", "run", "dev"]
     const root = project({ ...built, Dockerfile: stages('').replace(/HEALTHCHECK.*\n/, '') });
     const before = await generate({ cwd: root });
     expect(before.dockerEdits.map(({ line, what }) => [line, what])).toEqual([
-      [16, 'a health check of the image'],
       [9, 'a stage for development'],
+      [16, 'a health check of the image'],
     ]);
-    const one = await withDockerEdits(before, [before.dockerEdits[0]?.decision ?? '']);
+    const one = await withDockerEdits(before, [before.dockerEdits[1]?.decision ?? '']);
     expect(one.applied).toHaveLength(1);
     expect(one.applied[0]?.content).toContain('HEALTHCHECK');
     expect(one.applied[0]?.content).not.toContain('AS development');
