@@ -131,7 +131,7 @@ function planService(
 
 /** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
 function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
-  const own = existing?.command ?? (existing?.volume ? undefined : command);
+  const own = existing?.command ?? ((existing?.volume ?? existing?.folder) ? undefined : command);
   return own ? { command: [...own] } : {};
 }
 
@@ -141,6 +141,13 @@ function planVolume(
   usual: NonNullable<ServiceContainer['volume']>,
   decide: Decide,
 ): NonNullable<Service['volume']> {
+  const bound = existing?.folder;
+  if (bound) {
+    const choice = `${bound.source} of the project at ${bound.path}, as before`;
+    const why = 'what is in it must be found again';
+    const decision = decide(`services.${host}.volume`, { choice, why, from: existing?.from ?? [] });
+    return { name: `${host}-data`, folder: `./${bound.source}`, path: bound.path, decision };
+  }
   const kept = existing?.volume;
   const path = kept?.path ?? usual.path;
   const decision = decide(`services.${host}.volume`, {
