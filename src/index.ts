@@ -15,6 +15,7 @@ export type { EnvOffer, GenerateOptions, Generation } from './flows/generate.ts'
 export { conflictIn, generate, isPending, withoutEdits, withSides, writeGeneration } from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
+export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';

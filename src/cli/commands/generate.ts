@@ -4,6 +4,7 @@ import {
   type Generation,
   generate,
   isPending,
+  maskedText,
   type Plan,
   withoutEdits,
   withSides,
@@ -146,6 +147,25 @@ function sides(accept: Readonly<Record<string, string>> = {}): Sides {
   );
 }
 
+/** A change as it may be printed: passwords that the author wrote out are not. */
+function shown(change: Generation['changes'][number]): Generation['changes'][number] {
+  const { path, content, before, offer, conflicts } = change;
+  const masked = (text: string) => maskedText(path, text);
+  return {
+    ...change,
+    ...(content === undefined ? {} : { content: masked(content) }),
+    ...(before === undefined ? {} : { before: masked(before) }),
+    ...(offer === undefined ? {} : { offer: masked(offer) }),
+    ...(conflicts === undefined
+      ? {}
+      : {
+          conflicts: conflicts.map((one) =>
+            one.mine ? { ...one, mine: { ...one.mine, text: masked(one.mine.text) } } : one,
+          ),
+        }),
+  };
+}
+
 /** The preview as a document; the values of `.env` are not in it, as they do not exist yet. */
 const document = ({ context, artifacts, changes, edits, env, target }: Generation, written: readonly string[]) => ({
   target,
@@ -154,7 +174,7 @@ const document = ({ context, artifacts, changes, edits, env, target }: Generatio
   questions: context.plan.questions,
   ...(secretsIn(context.plan).length > 0 ? { buildSecrets: secretsIn(context.plan) } : {}),
   artifacts,
-  changes,
+  changes: changes.map(shown),
   edits,
   ...(env ? { env } : {}),
   written,
