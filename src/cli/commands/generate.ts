@@ -270,6 +270,13 @@ function offers(generation: Generation, whole: boolean): void {
   );
 }
 
+/** What of settings is made for this machine. */
+function envLabel({ path, fills, leaves, files = [] }: NonNullable<Generation['env']>): string {
+  if (files.length === 0) return 'a local .env with random secrets';
+  const paths = [...(fills.length + leaves.length > 0 ? [path] : []), ...files.map((file) => file.path)];
+  return `local files of settings with random secrets: ${[...new Set(paths)].join(', ')}`;
+}
+
 /** The one question: what of the preview is written. */
 async function ask(generation: Generation): Promise<Consent | undefined> {
   const { edits, env } = generation;
@@ -291,9 +298,7 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
           },
         ]
       : []),
-    ...(env
-      ? [{ value: 'env' as const, label: 'a local .env with random secrets', hint: 'mode 600, left out by git' }]
-      : []),
+    ...(env ? [{ value: 'env' as const, label: envLabel(env), hint: 'mode 600, left out by git' }] : []),
   ]);
   if (!answer?.includes('artifacts')) return undefined;
   return { edits: answer.includes('edits'), env: answer.includes('env') };

@@ -344,6 +344,66 @@ describe('kept compose files', () => {
     expect(text(root, 'docker-compose.yml')).not.toContain('abcdef');
   });
 
+  const asking = (files: string) => `services:
+  web:
+    build: .
+    env_file: ${files}
+    ports: ["8300:8300"]
+`;
+
+  it.each([
+    ['.env.production', { '.env.example': 'NAME=a b\nJWT_SECRET=\nMAIL_KEY=\nREGION=\n' }, '.env.example'],
+    [
+      './settings/live.env',
+      { 'settings/live.env.sample': 'NAME=a b\nJWT_SECRET=\nREGION=\n' },
+      'settings/live.env.sample',
+    ],
+    ['[.env]', { '.env.example': 'NAME=a b\nJWT_SECRET=\nREGION=\n' }, '.env.example'],
+  ])('that read a file of settings which a clone lacks get it from its example: %s', async (files, more, example) => {
+    const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
+    const generation = await generate({ cwd: root });
+    const path = generation.env?.files?.[0]?.path ?? '';
+    expect(generation.env?.files).toMatchObject([{ place: 'compose.yaml:4', example }]);
+    await writeGeneration(generation, { edits: true, env: true });
+    const settings = readEnv(text(root, path), path);
+    expect(settings).toMatchObject({ NAME: 'a b', REGION: '' });
+    expect(settings['JWT_SECRET']).toMatch(/^\w{20}/);
+    expect(text(root, '.gitignore').split('\n')).toContain(`/${path}`);
+    expect(isPending(await generate({ cwd: root }))).toBe(false);
+  });
+
+  it('that read a file of settings without an example get what is read, the same secrets in each', async () => {
+    const root = project({
+      'package.json': manifest({ dependencies: { pg: '^8.16.0' } }),
+      'server.js': `import pg from 'pg';\nconst pool = new pg.Pool({ password: process.env.POSTGRES_PASSWORD });\nconst theme = process.env.THEME ?? 'dark';\n${server}`,
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': `services:
+  web:
+    build: .
+    env_file: web.env
+    ports: ["8300:8300"]
+  base:
+    image: postgres:17-alpine
+    env_file: base.env
+`,
+    });
+    await written(root);
+    const web = readEnv(text(root, 'web.env'), 'web.env');
+    expect(web).toMatchObject({ THEME: 'dark' });
+    expect(web['POSTGRES_PASSWORD']).toMatch(/^\w{20}/);
+    expect(readEnv(text(root, 'base.env'), 'base.env')['POSTGRES_PASSWORD']).toBe(web['POSTGRES_PASSWORD']);
+  });
+
+  it.each([
+    ['one that is there', '.env.live', { '.env.live': 'A=1\n' }],
+    ['one that need not be there', '[{ path: .env.local, required: false }]', {}],
+    ['one outside of the project', '../shared.env', {}],
+    ['what is no file of settings by its name', '.husky/pre-commit', {}],
+  ])('are offered no other file of settings: %s', async (_name, files, more) => {
+    const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
+    expect((await generate({ cwd: root })).env?.files).toBeUndefined();
+  });
+
   it('that lack a service which the code needs get it in the added forms', async () => {
     const root = project({
       'package.json': manifest({ dependencies: { ioredis: '^5.4.0' } }),
