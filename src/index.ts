@@ -24,6 +24,7 @@ export {
 } from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
+export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';

@@ -193,6 +193,9 @@ const profiles = (workload: Workload): YamlEntry[] =>
   workload.shape === 'command' ? [entry('profiles', list(['cli']), workload.decision)] : [];
 
 const hardening = (workload: Workload): YamlEntry[] => [
+  ...(workload.user === undefined
+    ? []
+    : [entry('user', scalar(workload.user, { quote: true }), 'workloads.app.hardening')]),
   ...storage(workload),
   ...(workload.privileges === 'kept'
     ? []
@@ -330,7 +333,7 @@ export function after(plan: Plan, workload: Workload): YamlEntry[] {
 /** A read-only root file system, and the places that may be written all the same. */
 function storage(workload: Workload): YamlEntry[] {
   const memory = workload.writable.filter((one) => one.kind === 'tmpfs');
-  const volumes = workload.writable.filter((one) => one.kind === 'volume');
+  const volumes = workload.writable.filter((one) => one.kind === 'volume' || one.kind === 'bind');
   const decision = 'workloads.app.hardening';
   return [
     ...(workload.readOnly ? [entry('read_only', scalar(true), decision)] : []),
@@ -340,7 +343,11 @@ function storage(workload: Workload): YamlEntry[] {
           entry(
             'volumes',
             seq(
-              volumes.map((one) => mounted('volume', one.volume ?? '', one.path, false)),
+              volumes.map((one) =>
+                one.kind === 'bind'
+                  ? mounted('bind', one.source ?? '', one.path, one.isFixed === true)
+                  : mounted('volume', one.volume ?? '', one.path, false),
+              ),
               { flow: true },
             ),
             volumes[0].decision,
@@ -373,7 +380,15 @@ export function backing(service: Service): YamlNode {
     ...(service.command ? [entry('command', words(service.command), decision)] : []),
     ...environment(service.env, decision),
     ...(service.volume
-      ? [entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)]
+      ? [
+          service.volume.folder === undefined
+            ? entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)
+            : entry(
+                'volumes',
+                seq([mounted('bind', service.volume.folder, service.volume.path, false)], { flow: true }),
+                service.volume.decision,
+              ),
+        ]
       : []),
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { artifactsOf } from '../artifacts/artifacts.ts';
 import { ignoresEnv, localEnv } from '../artifacts/env.ts';
 import { readEnv } from '../formats/env/index.ts';
@@ -13,6 +14,7 @@ import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
+import { envFileText, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
 
@@ -25,6 +27,8 @@ export type EnvOffer = {
   readonly leaves: readonly string[];
   /** files of secrets that are not there yet, by the name of the secret: each gets a random value */
   readonly secrets: Readonly<Record<string, string>>;
+  /** files of settings that the author's compose files read and that are not there; absent: there are none */
+  readonly files?: readonly MissingEnvFile[];
   /** lines that `.gitignore` gets, which keep all that out of version control */
   readonly gitignore: readonly string[];
 };
@@ -139,7 +143,7 @@ async function generationOf(context: Context, { folder, options, declined, appli
     dockerEdits,
     applied,
     uncommitted: touched.length > 0 ? await notCommitted(context.root, touched, options.signal) : [],
-    env: output === undefined ? envOffer(context.plan, folder) : undefined,
+    env: output === undefined ? envOffer(context, folder) : undefined,
     unset: output === undefined ? unsetIn(context.plan, folder) : [],
     target: output ?? context.root,
     folder,
@@ -203,13 +207,15 @@ function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
 /** A file that is there, or that can be made. */
 const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPlainFile(path) || !folder.isTaken(path);
 
-function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
+function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined {
+  const { plan } = context;
   const needed = folder.isTaken('.env') ? [] : neededBy(plan);
   const secrets = Object.fromEntries(
     Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );
   const files = Object.keys(secrets);
-  if (needed.length === 0 && files.length === 0) return undefined;
+  const missing = missingEnvFiles(context, folder.isTaken);
+  if (needed.length === 0 && files.length === 0 && missing.length === 0) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
@@ -217,9 +223,30 @@ function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
     secrets,
-    gitignore: ignored === undefined ? [] : leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+    ...(missing.length > 0 ? { files: missing } : {}),
+    gitignore:
+      ignored === undefined
+        ? []
+        : [
+            ...leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+            ...missing.flatMap(({ path }) =>
+              ignoresFile(ignored, path) || (path === '.env' && needed.length > 0) ? [] : [`/${path}`],
+            ),
+          ],
   };
 }
+
+/** Whether the plain lines of a `.gitignore` keep a file of settings out of version control. */
+const ignoresFile = (ignored: string, path: string): boolean => {
+  const name = posix.basename(path);
+  const patterns = [
+    ...[path, `/${path}`, name, `**/${name}`],
+    ...(name.startsWith('.env') ? ['.env*'] : []),
+    ...(name.startsWith('.env.') ? ['.env.*'] : []),
+    ...(name.endsWith('.env') ? ['*.env'] : []),
+  ];
+  return ignored.split(/\r?\n/).some((line) => patterns.includes(line.trim()));
+};
 
 /** The lines that a `.gitignore` still lacks. */
 const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secrets: boolean }): readonly string[] => [
@@ -314,10 +341,21 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
     mode: 0o644,
     base: null,
   }));
-  if (offer.fills.length + offer.leaves.length > 0) {
-    const content = localEnv(context.plan, randomSecret).text;
-    files.push({ path: offer.path, content, mode: 0o600, base: null });
-  }
+  const asked = [...offer.fills, ...offer.leaves];
+  const own = asked.length > 0 ? localEnv(context.plan, randomSecret).text : undefined;
+  const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
+  // the same secret in each file
+  const secretOf = (name: string): string => {
+    const value = given.get(name) || randomSecret();
+    given.set(name, value);
+    return value;
+  };
+  const others = (offer.files ?? []).map((file) => ({ file, isOwn: file.path === offer.path && own !== undefined }));
+  const more = others.find(({ isOwn }) => isOwn);
+  const rest = more ? `\n${envFileText(more.file, secretOf, asked)}` : '';
+  if (own !== undefined) files.push({ path: offer.path, content: `${own}${rest}`, mode: 0o600, base: null });
+  for (const { file, isOwn } of others)
+    if (!isOwn) files.push({ path: file.path, content: envFileText(file, secretOf), mode: 0o600, base: null });
   if (offer.gitignore.length === 0) return files;
   const ignore = folder.read('.gitignore');
   const text = ignore?.content ?? '';

@@ -31,6 +31,11 @@ export const ExistingData = z
   .strictObject({
     image: z.string().optional().describe('with its version; absent: it names none, or one that is not known here'),
     volume: z.strictObject({ key: z.string(), name: z.string().optional(), path: z.string() }).readonly().optional(),
+    folder: z
+      .strictObject({ source: z.string().describe('relative to the repository'), path: z.string() })
+      .readonly()
+      .optional()
+      .describe('a folder of the project that its data lies in, in the place of a volume'),
     command: z.array(z.string()).optional(),
     user: z.string().optional(),
     database: z.string().optional(),
@@ -166,6 +171,18 @@ export const Facts = z
       .array(z.strictObject({ path: z.string(), volume: z.string(), name: z.string().optional() }))
       .optional()
       .describe("volumes of the author's compose files by the path that the app writes; absent: none"),
+    mounted: z
+      .array(
+        z.strictObject({
+          source: z.string().describe('file or folder, relative to the repository'),
+          path: z.string().describe('relative to the app, or absolute in the container'),
+          readOnly: z.boolean(),
+          user: z.string().optional().describe('who wrote there so far, as numbers; absent: the user of every image'),
+          from: z.array(Evidence),
+        }),
+      )
+      .optional()
+      .describe("files and folders of the project that the author's compose file mounts into the app; absent: none"),
     composeProject: z
       .strictObject({ name: z.string().optional() })
       .optional()

@@ -260,13 +260,16 @@ export const Workload = z
     writable: z.array(
       z.strictObject({
         path: z.string(),
-        kind: z.enum(['tmpfs', 'volume']),
+        kind: z.enum(['tmpfs', 'volume', 'bind']),
         volume: z.string().optional(),
+        source: z.string().optional().describe('of a bind: the path on this machine, as the compose file names it'),
+        isFixed: z.boolean().optional().describe('of a bind: it is only read'),
         links: names.optional().describe('files beside the app that are links into it'),
         ...Decided,
       }),
     ),
     readOnly: z.boolean(),
+    user: z.string().optional().describe('whom it runs as, where that is not the user of its image'),
     privileges: z
       .literal('kept')
       .optional()
@@ -336,6 +339,7 @@ export const Service = z
       .strictObject({
         name: z.string(),
         realName: z.string().optional().describe('where it is not that of the project and the key'),
+        folder: z.string().optional().describe('a folder of the project in its place, as the compose file names it'),
         path: z.string(),
         ...Decided,
       })

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
@@ -56,9 +57,13 @@ export function ownVariables(facts: Facts): Record<string, string> {
   };
 }
 
-/** The folders of the app that volumes are mounted on. */
+/** The folders of the app that volumes, or folders of this machine, are mounted on. */
 export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
-  writable.filter(({ kind, path }) => kind === 'volume' && path.startsWith(`${APPLICATION_FOLDER}/`));
+  writable.filter(
+    ({ kind, path, isFixed }) =>
+      (kind === 'volume' || (kind === 'bind' && !isFixed && posix.extname(path) === '')) &&
+      path.startsWith(`${APPLICATION_FOLDER}/`),
+  );
 
 /** Folders for volumes, with the owner that a new volume takes over. */
 export function writableSteps({ writable, recipe }: Pick<ImageContext, 'writable' | 'recipe'>): Step[] {

@@ -4,6 +4,7 @@ import { because, type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
 import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
+import { composeFiles } from './compose-files.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
 import { planSecretFiles } from './environment.ts';
@@ -68,6 +69,8 @@ export function planWritable(
       why: 'the root file system is read-only; libraries expect a place for scratch files',
     }),
   });
+  for (const row of boundRows(facts, decide)) rows.set(row.path, row);
+  const isMounted = (path: string) => [...rows.values()].some((row) => row.kind === 'bind' && isBelow(row.path, path));
   const written = [
     ...facts.writes,
     ...embeddedFiles(facts, chosen),
@@ -75,7 +78,7 @@ export function planWritable(
   ];
   for (const write of written) {
     const path = folderOf(write.value);
-    if (rows.has(path) || path.startsWith('/tmp')) continue;
+    if (rows.has(path) || path.startsWith('/tmp') || isMounted(pathOf(write.value))) continue;
     const isKept = facts.data?.some((one) => folderOf(one.path) === path);
     const scratch = !isKept && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
@@ -94,6 +97,37 @@ export function planWritable(
     rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
   }
   return [...rows.values()];
+}
+
+/** A path in the container of one that is relative to the application. */
+const pathOf = (path: string): string => posix.resolve(APPLICATION_FOLDER, path);
+
+const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** Files and folders of the project that the author mounts into the application: where they are now, what they hold is found again. */
+function boundRows(facts: Facts, decide: Decide): Workload['writable'] {
+  const folder = posix.dirname(composeFiles(facts).file);
+  return (facts.mounted ?? []).map(({ source, path: own, readOnly, from }) => {
+    const path = pathOf(own);
+    const relative = posix.relative(folder, source);
+    const decision = decide(`workloads.app.writable.${path}`, {
+      choice: `${source} of the project`,
+      why: 'the author mounts it there: what it holds must be found again',
+      from,
+    });
+    const isFixed = readOnly ? { isFixed: true } : {};
+    return { path, kind: 'bind', source: relative.startsWith('.') ? relative : `./${relative}`, ...isFixed, decision };
+  });
+}
+
+/**
+ * Who runs the application where it writes into folders of this machine: who owns what is in them. Another user of the image could not write there, and
+ * nobody but the owner of the machine can change that.
+ */
+function ownerOf({ mounted = [] }: Facts): Pick<Workload, 'user' | 'privileges'> {
+  const user = mounted.find((one) => one.user !== undefined)?.user;
+  if (user === undefined) return {};
+  return { user, ...(/^0+(:|$)/.test(user) ? { privileges: 'kept' as const } : {}) };
 }
 
 /** Named after the folder; after the whole path where another volume has that name: two folders are not one. */
@@ -156,9 +190,14 @@ export function planWorkload(input: Input): Workload {
     ...shapes[input.shape],
     ...('value' in facts.archetype ? because(facts.archetype) : {}),
   });
+  const owner = ownerOf(facts);
+  const restarted = runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted';
   decide('workloads.app.hardening', {
-    choice: `read-only root, no capabilities, no new privileges, ${runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted'}`,
-    why: 'what the app does not need, an intruder must not have',
+    choice: `${owner.privileges ? 'read-only root' : 'read-only root, no capabilities, no new privileges'}, ${restarted}`,
+    why:
+      owner.user === undefined
+        ? 'what the app does not need, an intruder must not have'
+        : `the user ${owner.user} made what lies in the folders that are mounted from this machine, and nobody else may write there: give them to the user 1000 (chown -R 1000:1000), and remove the line that names the user`,
   });
   return {
     shape: input.shape,
@@ -168,6 +207,7 @@ export function planWorkload(input: Input): Workload {
     ...(secretFiles.length > 0 ? { secrets: secretFiles } : {}),
     writable: [...writable],
     readOnly: true,
+    ...owner,
     probes,
     signals: signalsOf(input),
     resources: resourcesOf(input),
@@ -355,7 +395,7 @@ export function planVolumes(
     ),
     ...Object.fromEntries(
       Object.entries(services).flatMap(([host, one]) =>
-        one.volume
+        one.volume && one.volume.folder === undefined
           ? [
               [
                 one.volume.name,

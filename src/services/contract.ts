@@ -52,6 +52,8 @@ export type Part =
       readonly default?: string;
       readonly secret: boolean;
       readonly generate?: 'password';
+      /** what it has to be, as the author's own files have it: for `.env`, and never for a file that is committed */
+      readonly value?: string;
     };
 
 /** Who logs in, where there are data already that were made so; else the names are ours. */

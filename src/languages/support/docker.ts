@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { dataServices } from '../../catalog/data-services.ts';
 import { distributionPackage } from '../../catalog/distribution-packages.ts';
 import { imageInCompose } from '../../catalog/image-name.ts';
 import { runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
@@ -89,11 +90,81 @@ export const variableNames = ({ stage, service }: ContainerEvidence): readonly s
     /^[A-Za-z_]\w*$/.test(name),
   );
 
+/** The user of the author's container as numbers, where it is another one than that of a generated image; undefined: the same, or only known by a name. */
+function foreignUser({ stage, service }: ContainerEvidence): string | undefined {
+  const [name = 'root', group] = ((service?.user ?? stage?.user)?.value ?? 'root').split(':');
+  if (name === 'root' || /^0+$/.test(name)) return '0:0';
+  if (!/^\d+$/.test(name) || name === '1000') return undefined;
+  return `${name}:${group !== undefined && /^\d+$/.test(group) ? group : name}`;
+}
+
+/** What of the project decides whether a mount of the author's holds the sources, or what the application keeps. */
+export type MountedProject = {
+  readonly root: string;
+  /** what building needs, relative to the folder of the application */
+  readonly sources: readonly string[];
+  /** manifests, lockfiles and what else installing reads, relative to the repository */
+  readonly manifests: readonly string[];
+  /** all files of the repository */
+  readonly files: readonly string[];
+  /** why a path of the container is none of an application, such as a folder of packages; undefined: it may be */
+  readonly notData: (target: string) => string | undefined;
+};
+
+/**
+ * The files and folders of the project that the author's compose file mounts into the application and that are not its sources, by the path that it
+ * finds them at, and the mounts that a generated set does not have.
+ */
+export function mountEvidence(
+  evidence: ContainerEvidence,
+  project: MountedProject,
+): { readonly mounted: NonNullable<Facts['mounted']>; readonly leftOut: readonly LeftOut[] } {
+  const mounted: NonNullable<Facts['mounted']>[number][] = [];
+  const leftOut: LeftOut[] = [];
+  const user = foreignUser(evidence);
+  for (const { type, source, target, readOnly, from } of evidence.service?.mounts ?? []) {
+    if (type !== 'bind' || source === undefined) continue;
+    const why = notMounted(source, target, project);
+    if (why === undefined) {
+      const path = inApplication(evidence, target);
+      mounted.push({ source, path, readOnly, ...(user === undefined || readOnly ? {} : { user }), from });
+    } else leftOut.push({ what: `${source} mounted at ${target}`, why, from });
+  }
+  return { mounted, leftOut };
+}
+
+/** Why a generated set does not mount something; undefined: it does. */
+function notMounted(source: string, target: string, project: MountedProject): string | undefined {
+  const { root, sources, files, notData } = project;
+  if (/^([/~]|\.\.(\/|$)|[a-z]:)/i.test(source) || source.includes('$'))
+    return 'it lies outside of the project: mount it again where it is needed';
+  const own = sources.map((one) => posix.join(root, one));
+  const isTracked = files.some((file) => isBelow(source, file));
+  const holdsSources = isBelow(source, root) || own.some((one) => isBelow(source, one));
+  const isSource = isTracked && own.some((one) => isBelow(one, source));
+  const isManifest = files.includes(source) && posix.dirname(source) === root && isCopied(project, source);
+  if (holdsSources || isSource || isManifest)
+    return 'the image has a copy of the sources; the form for development mounts them';
+  return notData(target);
+}
+
+const isBelow = (folder: string, path: string): boolean =>
+  folder === '.' || path === folder || path.startsWith(`${folder}/`);
+
+/** Whether a file beside the manifests is one that the image gets a copy of anyway. */
+const isCopied = ({ manifests }: MountedProject, source: string): boolean => manifests.includes(source);
+
 /** The user of the image, where the generated one is another: what is in the volumes belongs to it. */
-export function userEvidence({ stage, service }: ContainerEvidence): readonly LeftOut[] {
+export function userEvidence(
+  { stage, service }: ContainerEvidence,
+  mounted: NonNullable<Facts['mounted']>,
+): readonly LeftOut[] {
   const user = service?.user ?? stage?.user;
   const [name = 'root'] = (user?.value ?? 'root').split(':');
-  const keeps = (service?.mounts ?? []).some(({ type }) => type === 'volume');
+  // a generated set runs as the user of what is mounted from this machine, where a number says who that is
+  const keeps =
+    (service?.mounts ?? []).some(({ type }) => type === 'volume') ||
+    mounted.some((one) => !one.readOnly && one.user === undefined);
   if (!keeps || name === '1000' || usersOfImages.includes(name)) return [];
   const why =
     'the generated image runs as the user 1000, who must own what it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
@@ -204,13 +275,20 @@ export function copiedPaths(evidence: ContainerEvidence, root: string): readonly
   });
 }
 
+const workdirOf = ({ stage, service }: ContainerEvidence): string => service?.workdir?.value ?? stage?.workdir ?? '/';
+
+/** A path of the container, relative to the application where it lies in its folder. */
+function inApplication(evidence: ContainerEvidence, path: string): string {
+  const workdir = workdirOf(evidence);
+  const inside = posix.relative(workdir, path);
+  return workdir === '/' || inside === '' || inside.startsWith('..') ? path : inside;
+}
+
 /** Folders of the container that hold data: named volumes and VOLUME, relative to the application where they lie in its folder. */
-export function dataFolders({ stage, service }: ContainerEvidence): readonly (Value & { readonly volume?: string })[] {
-  const workdir = service?.workdir?.value ?? stage?.workdir ?? '/';
-  const own = (path: string) => {
-    const inside = posix.relative(workdir, path);
-    return workdir === '/' || inside === '' || inside.startsWith('..') ? path : inside;
-  };
+export function dataFolders(evidence: ContainerEvidence): readonly (Value & { readonly volume?: string })[] {
+  const { stage, service } = evidence;
+  const workdir = workdirOf(evidence);
+  const own = (path: string) => inApplication(evidence, path);
   const mounts = (service?.mounts ?? []).flatMap(({ type, source, target, from }) =>
     type === 'volume' && source !== undefined ? [{ value: own(target), volume: source, from }] : [],
   );
@@ -306,8 +384,9 @@ function existingData(
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
+  const bound = mount ? undefined : dataFolderOf(service, base);
   const noLogin: LeftOut[] =
-    login && mount && (user === undefined || password === undefined)
+    login && (mount ?? bound) && (user === undefined || password === undefined)
       ? [
           {
             what: `login of ${service.name}`,
@@ -322,13 +401,14 @@ function existingData(
       ...(mount && key !== undefined
         ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
         : {}),
+      ...(bound?.source === undefined ? {} : { folder: { source: bound.source, path: bound.target } }),
       ...(command === undefined ? {} : { command: [...command] }),
       ...(user !== undefined && isPlain(user) ? { user } : {}),
       ...(database !== undefined && isPlain(database) ? { database } : {}),
       ...(password === undefined ? {} : { password }),
       from,
     },
-    leftOut: [...withoutBase(service, base, image), ...bindsOf(service), ...noLogin],
+    leftOut: [...withoutBase(service, base, image), ...bindsOf(service, bound), ...noLogin],
   };
 }
 
@@ -351,14 +431,33 @@ function withoutBase(
   ];
 }
 
-const bindsOf = ({ name, mounts }: ExistingService): LeftOut[] =>
+/** What a service has mounted of this machine, besides the folder that its data lies in. */
+const bindsOf = ({ name, mounts }: ExistingService, data: ExistingService['mounts'][number] | undefined): LeftOut[] =>
   mounts
-    .filter(({ type }) => type === 'bind')
+    .filter((mount) => mount.type === 'bind' && mount !== data)
     .map(({ source, target, from }) => ({
       what: `${source} mounted at ${target} in ${name}`,
       why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
       from: [...from],
     }));
+
+/** The folder of the project that a service keeps its data in, where it is none of a volume: at the path, or above it, where its image has them. */
+function dataFolderOf(
+  { mounts }: ExistingService,
+  base: string | undefined,
+): ExistingService['mounts'][number] | undefined {
+  const { repository } = imageInCompose(base ?? '');
+  const known = Object.entries(dataServices).find(([name]) => repository === name || repository.endsWith(`/${name}`));
+  const folders = (known?.[1].folders ?? []).flatMap(({ data, volume }) => [data.replace(/\/MAJOR.*$/, ''), volume]);
+  return mounts.find(
+    ({ type, source, target, readOnly }) =>
+      type === 'bind' &&
+      source !== undefined &&
+      !readOnly &&
+      /^[\w][\w./-]*$/.test(source) &&
+      folders.some((folder) => posix.normalize(target).replace(/\/$/, '') === folder),
+  );
+}
 
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {

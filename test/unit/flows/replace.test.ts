@@ -237,3 +237,84 @@ describe('an application in a folder', () => {
     expect(again.edits).toEqual([]);
   });
 });
+
+describe('folders of this machine that the replaced files mount', () => {
+  const plan = async (mounts: string, more: Readonly<Record<string, string>> = {}) => {
+    for (const [path, text] of Object.entries(more)) put(path, text);
+    put(
+      'docker-compose.yml',
+      files['docker-compose.yml'].replace('volumes: [files:/srv/files]', `volumes: [${mounts}]`),
+    );
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    return context;
+  };
+  const compose = async (mounts: string) => {
+    await plan(mounts);
+    const generation = await generate({ cwd: root, set: replace });
+    await writeGeneration(generation, { edits: false, env: true });
+    return { text: read('docker-compose.yml'), generation };
+  };
+
+  it('stay at the path of the application, with the user that owns what is in them', async () => {
+    const { text, generation } = await compose('./uploads:/srv/uploads, "./state:/var/lib/till:rw"');
+    expect(text).toMatch(/volumes: \[\.\/uploads:\/app\/uploads, \.\/state:\/var\/lib\/till\]/);
+    expect(text).toMatch(/^ {4}user: "0:0"$/m);
+    expect(text.split('\n  base:')[0]).not.toMatch(/cap_drop/);
+    expect(generation.context.plan.leftOut?.map(({ what }) => what)).not.toContain('user root');
+    // nothing of them goes into the image
+    expect(read('.dockerignore')).not.toMatch(/^!uploads/m);
+    const again = await generate({ cwd: root });
+    expect(again.changes.filter(({ act }) => act !== 'same')).toEqual([]);
+  });
+
+  it('need no other user where the author ran as that of every image', async () => {
+    put('Dockerfile', `${files.Dockerfile}USER node\n`);
+    const own = await compose('./uploads:/srv/uploads');
+    expect(own.text).toMatch(/volumes: \[\.\/uploads:\/app\/uploads\]/);
+    expect(own.text).not.toMatch(/^ {4}user:/m);
+  });
+
+  it('are only read where the author says so', async () => {
+    const fixed = await plan('./rules.json:/srv/rules.json:ro', { 'rules.json': '{}' });
+    expect(fixed.plan.workloads['app']?.writable).toContainEqual(
+      expect.objectContaining({ path: '/app/rules.json', kind: 'bind', source: './rules.json', isFixed: true }),
+    );
+    expect(fixed.plan.workloads['app']?.user).toBeUndefined();
+  });
+
+  it.each([
+    ['.:/srv', '. mounted at /srv', /form for development/],
+    ['./app:/srv/app', 'app mounted at /srv/app', /form for development/],
+    ['./package.json:/srv/package.json', 'package.json mounted at /srv/package.json', /form for development/],
+    ['./node_modules:/srv/node_modules', 'node_modules mounted at /srv/node_modules', /packages belong/],
+    ['./.env:/srv/.env', '.env mounted at /srv/.env', /settings reach/],
+    ['/var/run/docker.sock:/var/run/docker.sock', '/var/run/docker.sock mounted at /var/run/docker.sock', /outside/],
+    ['../shared:/srv/shared', '../shared mounted at /srv/shared', /outside/],
+  ])('are left out with the reason: %s', async (mount, what, why) => {
+    const { plan: made } = await plan(mount);
+    expect(made.leftOut?.find((row) => row.what === what)?.why).toMatch(why);
+    expect(made.workloads['app']?.writable.filter(({ kind }) => kind === 'bind')).toEqual([]);
+  });
+
+  it('stay where a database keeps its data in one, and the rest of its mounts is listed', async () => {
+    put(
+      'docker-compose.yml',
+      files['docker-compose.yml']
+        .replace(
+          '[books:/var/lib/postgresql/data]',
+          '[./pg:/var/lib/postgresql/data, ./init.sql:/docker-entrypoint-initdb.d/init.sql]',
+        )
+        .replace('books: , ', ''),
+    );
+    commit();
+    const generation = await generate({ cwd: root, set: replace });
+    await writeGeneration(generation, { edits: false, env: true });
+    expect(read('docker-compose.yml')).toMatch(/volumes: \[\.\/pg:\/var\/lib\/postgresql\/data\]/);
+    expect(read('docker-compose.yml')).not.toMatch(/base-data/);
+    expect(read('.env')).toMatch(/^POSTGRES_PASSWORD=paper$/m);
+    const leftOut = generation.context.plan.leftOut?.map(({ what }) => what);
+    expect(leftOut).toContain('init.sql mounted at /docker-entrypoint-initdb.d/init.sql in base');
+    expect(leftOut?.some((what) => what.startsWith('pg mounted'))).toBe(false);
+  });
+});
