@@ -58,15 +58,24 @@ export type GenerateOptions = FlowOptions & {
   readonly accept?: Readonly<Record<string, 'mine' | 'generated'>>;
 };
 
+/** What generating reads, before anything is decided. */
+export type GenerationReading = Awaited<ReturnType<typeof readProject>>;
+
 /** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
-export async function generate(options: GenerateOptions): Promise<Generation> {
+export const generate = async (options: GenerateOptions): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options);
+
+/** Reads what generating is decided from. */
+export async function readForGenerating(options: GenerateOptions): Promise<GenerationReading> {
   const { output } = options;
   if (output !== undefined) checkTarget(output, true);
-  const { folder: repository, ...decided } = await decide(
-    await readProject({ ...options, adopted: adoptedIn(options) }, output === undefined),
-    options.app,
-    Object.keys(options.accept ?? {}),
-  );
+  return readProject({ ...options, adopted: adoptedIn(options) }, output === undefined);
+}
+
+/** The same as `generate` for a project that is read already. Throws a UserError where something that only the owner can say is missing. */
+export async function generateFrom(reading: GenerationReading, options: GenerateOptions): Promise<Generation> {
+  const { output } = options;
+  const { folder: repository, ...decided } = await decide(reading, options.app, Object.keys(options.accept ?? {}));
   const folder = output === undefined ? repository : openFolder(output);
   const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };

@@ -61,12 +61,18 @@ type Outline = {
   readonly preloaded: ReturnType<typeof loadedFirst>;
   /** further processes of the app */
   readonly beside: ReadProcesses;
+  /** everything that the app and its further processes reach */
   readonly modules: Modules;
+  /** what the app alone reaches: a further process may listen, and stop, in ways of its own */
+  readonly own: Modules;
 };
 
 /** The sources of an application, and the servers in them. */
 type Analysis = {
+  /** the sources of the app alone */
   readonly context: AnalysisContext;
+  /** with those of its further processes */
+  readonly whole: AnalysisContext;
   readonly frameworks: Awaited<ReturnType<typeof readFrameworks>>;
   readonly listening: ReturnType<typeof readListening>;
 };
@@ -92,27 +98,30 @@ async function readOutline(app: App): Promise<Outline> {
   const preloaded = loadedFirst(app, commands, dependencies);
   const beside = pages.length > 0 ? { processes: [], leftOut: [] } : readProcesses(app, toolchain, commands);
   const further = beside.processes.flatMap((process) => process.entry ?? []).map(app.path);
-  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file), ...further];
-  const modules = readReached(app, pages.length > 0 ? pages : entries, toolchain.loadedRuntime);
-  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, beside, modules };
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
+  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime);
+  const own = reached(pages.length > 0 ? pages : entries);
+  const modules = further.length > 0 ? reached([...entries, ...further]) : own;
+  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, beside, modules, own };
 }
 
-async function analyse({ app, modules, site, toolchain, dependencies }: Outline): Promise<Analysis> {
+async function analyse({ app, modules, own, site, toolchain, dependencies }: Outline): Promise<Analysis> {
   const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
-  const bare = analysisContext({ app, modules, runtime });
+  const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
-  return { context, frameworks, listening: readListening(context) };
+  const whole = modules === own ? context : analysisContext({ app, modules, runtime });
+  return { context, whole, frameworks, listening: readListening(context) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
-  const { context, frameworks, listening } = analysis;
-  const inputs = inputsOf(outline, context);
+  const { context, whole, frameworks, listening } = analysis;
+  const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files } = inputs;
-  const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
+  const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
   const leftOut = [...outline.beside.leftOut, ...(migrations.leftOut ?? [])];
   const details = detailsOf(outline, needed);
@@ -130,7 +139,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
-    sources: readSources(context, commands),
+    sources: readSources(whole, commands),
     ...readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
     variables: inputs.variables,
     services: connections.services,
@@ -244,7 +253,7 @@ const readsOf = (
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
   { app, toolchain, commands, beside, modules }: Outline,
-  { context }: Analysis,
+  { whole }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
@@ -253,7 +262,7 @@ const notesOf = (
   ...toolchain.notes,
   ...commands.notes,
   ...ofFiles,
-  ...readBlockers(context),
+  ...readBlockers(whole),
   ...processBlocker(beside),
   ...installScripts(app),
   ...needed.map(neededNote),
