@@ -54,6 +54,12 @@ export const kinds: readonly Kind[] = [
     begun: "import make from 'NAME';\n\nconst app = make();\napp.listen(3000);\n",
     next: 'beside it expected.ts (the file after the edit), or refused.txt (why it is refused)',
   },
+  stack(
+    'full-stack',
+    'what builds pages and the server that renders them: its output, its start, its variables',
+    'FullStack',
+    'fullstack',
+  ),
   stack('site', 'what builds a folder of files for any web server', 'Site'),
   stack('migrator', 'what brings a database up to date before the application starts', 'Migrator'),
   stack('package', 'what is published and not deployed: what its manifest has to say', 'PackageKind'),
@@ -102,8 +108,3 @@ export const kinds: readonly Kind[] = [
     types: ['Rule'],
   },
 ];
-
-/** Kinds that are planned and have no contract yet, with what stands in the way. */
-export const planned: Readonly<Record<string, string>> = {
-  'full-stack': 'full-stack frameworks such as Next.js come with the first of them, which settles their contract',
-};

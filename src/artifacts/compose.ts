@@ -146,9 +146,9 @@ export function app(plan: Plan, workload: Workload): YamlNode {
       scalar(`${plan.name}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
       plan.settings['TAG']?.decision ?? decision,
     ),
-    ...(workload.command ? [entry('command', words(workload.command), decision), unchecked(decision)] : []),
+    ...(workload.command ? [entry('command', words(workload.command), decision)] : []),
     ...profiles(workload),
-    ...((workload.shape === 'command' || image?.kept) && workload.signals.init
+    ...((workload.shape === 'command' || workload.command || image?.kept) && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]
       : []),
     ...environment(workload.env, decision),
@@ -156,6 +156,14 @@ export function app(plan: Plan, workload: Workload): YamlNode {
     ...ports(workload),
     ...after(plan, workload),
     ...(image?.kept ? checkOf(workload) : []),
+    ...(workload.check
+      ? [
+          {
+            ...healthcheck(workload.check, workload.check.decision),
+            comment: 'here and not in the image, which the other processes share',
+          },
+        ]
+      : []),
     entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), 'workloads.app.hardening'),
     ...hardening(workload),
   ]);
@@ -180,10 +188,6 @@ export const targetOf = (target: string | undefined, decision: string): YamlEntr
 /** The check of a workload, where its image has none. */
 export const checkOf = ({ probes: { ready } }: Workload): YamlEntry[] =>
   ready?.check ? [healthcheck(ready.check, ready.decision)] : [];
-
-/** The check of the image asks the process that the image starts by itself. */
-const unchecked = (decision: string): YamlEntry =>
-  entry('healthcheck', map([entry('disable', scalar(true), decision)], { flow: true }), decision);
 
 /** Whether a workload runs until it is stopped. */
 export const keptRunning = (workload: Workload): boolean => ['service', 'site', 'worker'].includes(workload.shape);

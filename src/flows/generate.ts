@@ -75,25 +75,44 @@ export type GenerateOptions = FlowOptions & {
 /** The sides of files that are chosen. */
 export type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
 
-/** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
-export const generate = (options: GenerateOptions): Promise<Generation> => generateWith(options, false);
+/** What generating reads, before anything is decided. */
+export type GenerationReading = Awaited<ReturnType<typeof readProject>>;
 
-/** `declined`: the owner wants no edit of the sources. */
-async function generateWith(options: GenerateOptions, declined: boolean): Promise<Generation> {
-  const { output, app } = options;
+/** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
+export const generate = async (options: GenerateOptions): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options);
+
+/** Reads what generating is decided from. */
+export async function readForGenerating(options: GenerateOptions): Promise<GenerationReading> {
+  const { output } = options;
   if (output !== undefined) checkTarget(output, true);
-  const asked = { ...options, adopted: adoptedIn(options) };
-  const reading = await readProject(asked, output === undefined);
-  const { folder: repository, ...first } = await decide(reading, app, Object.keys(sidesOf(options)));
+  return readProject({ ...options, adopted: adoptedIn(options) }, output === undefined);
+}
+
+/**
+ * The same as `generate` for a project that is read already. Throws a UserError where something that only the owner can say is missing. `declined`: the
+ * owner wants no edit of the sources.
+ */
+export async function generateFrom(
+  reading: GenerationReading,
+  options: GenerateOptions,
+  declined = false,
+): Promise<Generation> {
+  const { output } = options;
+  const { folder: repository, ...first } = await decide(reading, options.app, Object.keys(sidesOf(options)));
   const folder = output === undefined ? repository : openFolder(output);
   const applied =
     output === undefined ? appliedEdits(first.plan, folder.read, (edit) => isChosen(edit, options, declined)) : [];
   // what is added fits the author's files as they will be
-  const decided = applied.length === 0 ? first : await decidedAfter(applied, asked);
+  const decided =
+    applied.length === 0 ? first : await decidedAfter(applied, { ...options, adopted: adoptedIn(options) });
   const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });
 }
+
+const generateAgain = async (options: GenerateOptions, declined: boolean): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options, declined);
 
 async function decidedAfter(applied: readonly Change[], options: GenerateOptions): Promise<Context> {
   const texts = new Map(applied.map(({ path, content = '' }) => [path, { content }]));
@@ -260,7 +279,7 @@ const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secr
  */
 export const withoutEdits = async ({ context, folder, options, applied }: Generation): Promise<Generation> =>
   applied.length > 0
-    ? generateWith({ ...options, onWarning: () => undefined }, true)
+    ? generateAgain({ ...options, onWarning: () => undefined }, true)
     : generationOf(await withoutHealth(context), { folder, options, declined: true, applied });
 
 /** The same with the sides that the owner chose for some files. */
@@ -277,7 +296,7 @@ export const withSides = (
 
 /** The same with some of the edits of the author's Docker files that are offered, by their decisions. */
 export const withDockerEdits = ({ options, declined }: Generation, chosen: readonly string[]): Promise<Generation> =>
-  generateWith(
+  generateAgain(
     {
       ...options,
       onWarning: () => undefined,

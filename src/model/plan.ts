@@ -275,6 +275,11 @@ export const Workload = z
       .optional()
       .describe('it starts as root, and may need its capabilities to become another user'),
     probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional() }).readonly(),
+    check: z
+      .strictObject({ ...Check.unwrap().shape, ...Decided })
+      .readonly()
+      .optional()
+      .describe('the health check of the container, where its image has none because other processes share it'),
     signals: z
       .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
       .readonly(),

@@ -18,7 +18,7 @@ import type { PlanInput } from './input.ts';
 import { keptServices, splitServices } from './kept/services.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
-import { planProcesses } from './processes.ts';
+import { besideProcesses, planProcesses } from './processes.ts';
 import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { leftOutOf } from './replaced.ts';
@@ -126,7 +126,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const { specification } = input;
   const summary = summarise(specification);
   const parts = await planParts(input, draft, decide);
-  const { image, workload, recipe, settings } = planContainer(input, draft, parts, summary, decide);
+  const { image, workload: alone, recipe, settings } = planContainer(input, draft, parts, summary, decide);
+  const workload = besideProcesses(alone, recipe);
   const { health, planned } = parts;
   const reached = loopback(facts, recipes, input.read, decide);
   const migrate =

@@ -2,10 +2,18 @@ import { UserError } from '../model/errors.ts';
 import type { EnvVar, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
-import { commandIn } from './production.ts';
+import { commandIn, inside, sharesImage } from './production.ts';
 
 /** Names that other containers of a plan have. */
 const taken: ReadonlySet<string> = new Set(['app', 'migrate', 'schedule']);
+
+/** The app beside such processes: it is asked by a check of its own container. */
+export function besideProcesses(app: Workload, recipe: Recipe): Workload {
+  const { ready } = app.probes;
+  if (!ready?.check || !sharesImage(recipe)) return app;
+  const argv = inside(recipe.production.base, ready.check.argv);
+  return { ...app, check: { ...ready.check, argv, decision: ready.decision } };
+}
 
 /**
  * The further processes of an image: each is a worker beside the app, with what the app gets of its services, and waits for them as the app
@@ -20,7 +28,7 @@ export function planProcesses(app: Workload, { production }: Recipe, decide: Dec
         variable,
         { value: { from: 'literal', text }, secret: false, purpose: `what ${name} is started with`, decision },
       ]);
-      const { schedule: _schedule, scheduler: _scheduler, development: _development, ...shared } = app;
+      const { schedule: _schedule, scheduler: _scheduler, development: _development, check: _check, ...shared } = app;
       const worker: Workload = {
         ...shared,
         shape: 'worker',
@@ -28,6 +36,8 @@ export function planProcesses(app: Workload, { production }: Recipe, decide: Dec
         env: { ...app.env, ...Object.fromEntries(own) },
         ports: {},
         probes: {},
+        // whether this program handles the signal is not known; where the image has no init, its container gets one
+        signals: { ...app.signals, init: !app.signals.init },
         replicas: { count: 1, ...(single ? { max: 1 } : {}), decision },
         decision,
       };

@@ -300,6 +300,48 @@ export type Site = {
   readonly pages: (source: SiteSource) => 'one' | 'many';
 };
 
+/** What the build of a full-stack framework makes, and how that runs. Paths are relative to the app. */
+export type FullStackBuild = {
+  /** the folder whose contents become the app's folder; with `inPlace` it stays in its place, beside the manifest */
+  readonly output: string;
+  readonly inPlace?: true;
+  /** further files and folders that running needs: from the sources, or made */
+  readonly beside: readonly string[];
+  /** the command that starts the server, in the app's folder of the image */
+  readonly start: readonly string[];
+  /** it runs without the packages beside it */
+  readonly selfContained: boolean;
+  /** settings that the running server reads, with what they import */
+  readonly settings: readonly string[];
+  /** folders that the running server writes, and may lose */
+  readonly writes: readonly string[];
+  readonly why: string;
+};
+
+/** stacks/fullstack/NAME.ts exports `detection` and `fullStack`: a framework whose build makes pages and the server that renders them. */
+export type FullStack = {
+  /** what the build makes; `unsupported` says why this version has no deployment for that */
+  readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
+  /** the files that the server begins with, out of those of the app: routes, and what is run around them */
+  readonly entries: (files: readonly string[]) => readonly string[];
+  /** beginnings of the variables that are written into the code when it is built */
+  readonly prefixes: readonly string[];
+  /** the port of a start command that names none, and the variables by which the server is told port and address */
+  readonly listens: { readonly port: number; readonly variable: string; readonly address?: string };
+  /** flags of its start command that name the port */
+  readonly portFlags: readonly string[];
+  /** signals on which its server stops gracefully */
+  readonly signals: readonly string[];
+  /** variables that are set wherever it runs: while building, developing and in production */
+  readonly env: Readonly<Record<string, string>>;
+  /** folders that make the next build faster, and are no part of what is built */
+  readonly caches: readonly string[];
+  /** its development server, reachable from outside of a container; a program of the packages */
+  readonly dev: (port: number) => readonly string[];
+  /** folders that it writes while building and developing: no context holds them */
+  readonly made: readonly string[];
+};
+
 /**
  * stacks/migrators/NAME.ts exports `detection` and `migrator`: what brings a database up to date before the app starts. Command lines
  * begin with a program of node_modules; `files` are those of the app, relative to its folder.

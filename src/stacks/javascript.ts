@@ -1,5 +1,6 @@
 import type { Evidence, Known } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import type { FullStackBuild } from './contract.ts';
 
 /** A script of package.json that installing runs. */
 export type OwnScript = {
@@ -26,6 +27,8 @@ export type JavaScriptDetails = {
   /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */
   readonly outputs?: readonly string[];
   readonly ownScripts: readonly OwnScript[];
+  /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
+  readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
 };
 
 const isJavaScript = (details: Facts['details']): details is JavaScriptDetails => details.language === 'javascript';

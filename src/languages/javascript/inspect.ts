@@ -12,6 +12,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
+import { ownVariables, portOf, readFullStack } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
 import { readSignals } from './behavior/signals.ts';
@@ -56,18 +57,25 @@ type Outline = {
   readonly toolchain: Toolchain;
   readonly commands: Commands;
   readonly site: Awaited<ReturnType<typeof readSite>>;
+  readonly fullStack: Awaited<ReturnType<typeof readFullStack>>;
   /** the file that starts, and everything that it reaches */
   readonly entry: Facts['entry'];
   readonly start: string | undefined;
   readonly preloaded: ReturnType<typeof loadedFirst>;
   /** further processes of the app */
   readonly beside: ReadProcesses;
+  /** everything that the app and its further processes reach */
   readonly modules: Modules;
+  /** what the app alone reaches: a further process may listen, and stop, in ways of its own */
+  readonly own: Modules;
 };
 
 /** The sources of an application, and the servers in them. */
 type Analysis = {
+  /** the sources of the app alone */
   readonly context: AnalysisContext;
+  /** with those of its further processes */
+  readonly whole: AnalysisContext;
   readonly frameworks: Awaited<ReturnType<typeof readFrameworks>>;
   readonly listening: ReturnType<typeof readListening>;
 };
@@ -78,7 +86,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
   await new Promise((resolve) => setImmediate(resolve));
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
-  return { ...facts, ...(await chooseBuilder(facts)) };
+  // what a full-stack framework builds is built by nothing else
+  return builtBy(outline.fullStack).length > 0 ? facts : { ...facts, ...(await chooseBuilder(facts)) };
 }
 
 async function readOutline(app: App): Promise<Outline> {
@@ -87,35 +96,41 @@ async function readOutline(app: App): Promise<Outline> {
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
   const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
-  const pages = site ? siteEntries(app, site) : [];
-  const entry = pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0]);
+  const fullStack = site
+    ? undefined
+    : await readFullStack(app, toolchain, dependencies, startedOwn(commands.startFile?.value));
+  const pages = site ? siteEntries(app, site) : builtBy(fullStack).map(app.path);
+  const entry =
+    pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0], site !== undefined);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
-  const beside = pages.length > 0 ? { processes: [], leftOut: [] } : readProcesses(app, toolchain, commands);
+  const beside = site ? { processes: [], leftOut: [] } : readProcesses(app, toolchain, commands);
   const further = beside.processes.flatMap((process) => process.entry ?? []).map(app.path);
-  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file), ...further];
-  const modules = readReached(app, pages.length > 0 ? pages : entries, toolchain.loadedRuntime);
-  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, beside, modules };
+  const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
+  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime);
+  const own = reached(pages.length > 0 ? pages : entries);
+  const modules = further.length > 0 ? reached([...(pages.length > 0 ? pages : entries), ...further]) : own;
+  return { app, dependencies, toolchain, commands, site, fullStack, entry, start, preloaded, beside, modules, own };
 }
 
-async function analyse({ app, modules, site, toolchain, dependencies }: Outline): Promise<Analysis> {
+async function analyse({ app, modules, own, site, toolchain, dependencies }: Outline): Promise<Analysis> {
   const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
-  const bare = analysisContext({ app, modules, runtime });
+  const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
-  return { context, frameworks, listening: readListening(context) };
+  const whole = modules === own ? context : analysisContext({ app, modules, runtime });
+  return { context, whole, frameworks, listening: readListening(context) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
-  const { context, frameworks, listening } = analysis;
-  const inputs = inputsOf(outline, context);
+  const { context, whole, frameworks, listening } = analysis;
+  const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files } = inputs;
-  const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
+  const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
-  const leftOut = [...outline.beside.leftOut, ...(migrations.leftOut ?? [])];
   const details = detailsOf(outline, needed);
   return {
     ...readName(app),
@@ -131,7 +146,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
-    sources: readSources(context, commands),
+    sources: readSources(whole, commands),
     ...readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
     variables: inputs.variables,
     services: connections.services,
@@ -150,13 +165,13 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('site', site?.fact),
     ...present('publishing', readPublishing(app, toolchain)),
     ...present('migration', migrations.migration),
-    ...(outline.beside.processes.length > 0 ? { processes: [...outline.beside.processes] } : {}),
-    ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...processFacts(outline, migrations),
     system: migrations.system,
     generators: migrations.generators,
     installs: [...inputs.installs],
     dependencies: [...dependencies],
     details,
+    ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
       ...connections.notes,
       ...migrations.notes,
@@ -167,7 +182,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
 
 /** What only this language knows of an application. */
 function detailsOf(
-  { app, dependencies, toolchain, modules, start }: Outline,
+  { app, dependencies, toolchain, modules, fullStack, start }: Outline,
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
@@ -179,6 +194,7 @@ function detailsOf(
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
+    ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ownScripts: readOwnScripts(app),
   };
 }
@@ -196,6 +212,7 @@ function kindOf(
     frameworks: frameworkFacts(frameworks),
     stated: input.archetype,
     site: site?.fact,
+    fullStack: outline.fullStack,
     ...{ variables: uses.variables, services: uses.services, signals: uses.signals },
   });
   const value = 'value' in archetype ? archetype.value : undefined;
@@ -242,10 +259,44 @@ const readsOf = (
   ...included(app, files.reads),
 ];
 
+/** Further processes, and what platforms start that the deployment does not. */
+function processFacts({ beside }: Outline, migrations: Pick<Facts, 'leftOut'>): Pick<Facts, 'processes' | 'leftOut'> {
+  const leftOut = [...beside.leftOut, ...(migrations.leftOut ?? [])];
+  return {
+    ...(beside.processes.length > 0 ? { processes: [...beside.processes] } : {}),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+  };
+}
+
+/** What the server of a full-stack framework is known for: it is no source of the app. */
+function fullStackFacts(
+  { app, commands, fullStack: found }: Outline,
+  { files, variables }: ReturnType<typeof inputsOf>,
+  reads: Facts['reads'],
+): Partial<Facts> {
+  if (!found || !('fact' in found)) return {};
+  const { value, from } = found.fact;
+  const { listens, signals } = found.loaded;
+  const settings = value.settings.map((file) => ({
+    file: app.path(file),
+    why: 'the server of the framework reads it',
+  }));
+  return {
+    ...portOf(app, found, commands.start?.value.argv ?? []),
+    ...(listens.address === undefined
+      ? {}
+      : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
+    signals: detected([...signals], from),
+    variables: ownVariables(found, variables),
+    writes: [...files.writes, ...value.writes.map((path) => detected(path, from))],
+    reads: [...reads, ...preloadedFiles(app, settings)],
+  };
+}
+
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
   outline: Outline,
-  { context }: Analysis,
+  { whole }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
@@ -254,7 +305,7 @@ const notesOf = (
   ...outline.toolchain.notes,
   ...outline.commands.notes,
   ...ofFiles,
-  ...readBlockers(context),
+  ...readBlockers(whole),
   ...processBlocker(outline.beside),
   ...installScripts(outline.app),
   ...needed.map(neededNote),
@@ -264,9 +315,16 @@ const notesOf = (
   ...outline.modules.sources.flatMap(brokenNotes),
 ];
 
-/** The module that a page loads is where everything of a site is reached from. */
-const pageEntry = (app: App, file: string): Facts['entry'] =>
-  detected(app.own(file), [{ file, why: 'the page loads it' }]);
+/** The module that a page loads is where everything of a site is reached from; a full-stack server begins with its first route. */
+const pageEntry = (app: App, file: string, isSite: boolean): Facts['entry'] =>
+  detected(app.own(file), [{ file, why: isSite ? 'the page loads it' : 'a route of the framework' }]);
+
+/** The files that the server of a full-stack framework begins with. */
+const builtBy = (found: Outline['fullStack']): readonly string[] => (found && 'fact' in found ? found.entries : []);
+
+/** A file of the project that is started, and no program of a package. */
+const startedOwn = (file: string | undefined): string | undefined =>
+  file?.startsWith('node_modules/') ? undefined : file;
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
 function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {

@@ -1,7 +1,7 @@
 import { type Evidence, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
-import type { RuntimeBase } from '../../../stacks/contract.ts';
+import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 
@@ -21,6 +21,12 @@ export type Output =
       readonly argv: readonly string[];
       readonly env?: Readonly<Record<string, string>> | undefined;
       readonly needs: readonly string[];
+      /** packages lie in it as they were installed, and what they need of the system is not known */
+      readonly traced?: boolean;
+      /** variables that are set wherever it is built and runs */
+      readonly settings?: Readonly<Record<string, string>>;
+      /** folders that are kept from one build to the next, and ship in none */
+      readonly caches?: readonly string[];
       /** the command that starts what was built of another source; undefined: it is started as it is written */
       readonly starts: ((file: string) => readonly string[] | undefined) | undefined;
       readonly why: string;
@@ -56,7 +62,33 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
   };
 }
 
+/** What a full-stack framework makes: the server, its files, and where they lie. */
+function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullStack): Output | undefined {
+  const found = detailsOf(facts).fullStack;
+  if (!found) return undefined;
+  const { output, beside, start, selfContained, inPlace = false, why } = found.value;
+  return {
+    kind: 'built',
+    folder: output,
+    beside,
+    start,
+    selfContained,
+    inPlace,
+    compiled: false,
+    traced: selfContained,
+    argv: facts.commands.build?.value.argv ?? stacks.manager?.script('build', []) ?? [],
+    env: facts.commands.build?.value.env,
+    settings: env,
+    caches,
+    needs: ['.'],
+    starts: undefined,
+    why,
+  };
+}
+
 function outputOf(facts: Facts, stacks: Stacks): Output {
+  const made = stacks.fullStack && outputOfFullStack(facts, stacks, stacks.fullStack);
+  if (made) return made;
   const entry = knownValue(facts.entry) ?? 'index.ts';
   if (stacks.builder) {
     const built = stacks.builder.build(facts);
@@ -96,7 +128,9 @@ function baseOf(
   const bases = runtime.bases(version);
   const wanted =
     runtimeBase ??
-    (output.kind === 'built' && output.selfContained && facts.native.length === 0 ? 'distroless' : 'slim');
+    (output.kind === 'built' && output.selfContained && !output.traced && facts.native.length === 0
+      ? 'distroless'
+      : 'slim');
   const base = bases.find((candidate) => candidate.kind === wanted) ?? bases[0];
   if (!base) throw new Error('a runtime without bases');
   return { ...base, by: runtimeBase ? 'config' : 'default' };

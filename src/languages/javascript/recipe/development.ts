@@ -1,11 +1,13 @@
 import { because, knownValue } from '../../../model/evidence.ts';
-import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
+import { APPLICATION_FOLDER, type Recipe, type RecipeStep } from '../../../model/recipe.ts';
+import type { FullStack } from '../../../stacks/contract.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
 import { packagesFolder } from './packages.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
   const { facts, stacks } = context;
+  if (stacks.fullStack) return developmentOfFullStack(context, stacks.fullStack);
   const entry = knownValue(facts.entry) ?? 'index.ts';
   const serves = context.shape === 'service';
   const why = serves
@@ -25,6 +27,27 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     env: developmentVariables(stacks.runtime.production),
     keep: [packagesFolder],
     layers: [{ steps: [...generateSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
+  };
+}
+
+/** The development server of a full-stack framework: it reads the whole project, and writes its own folders into it. */
+function developmentOfFullStack(
+  { facts, stacks, version }: RecipeContext,
+  { dev, made, env }: FullStack,
+): Recipe['development'] {
+  const port = knownValue(facts.port)?.number ?? 3000;
+  const command = stacks.manager?.exec(dev(port)) ?? dev(port);
+  const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
+  const user = stacks.runtime.build(version);
+  return {
+    reason: { choice: command.join(' '), why },
+    note: why,
+    command,
+    env: { ...developmentVariables(stacks.runtime.production), ...env },
+    layers: [{ steps: [ownedFolders(user, ['.', ...made], 'what the server writes while it runs')] }],
+    user,
+    mountsAll: true,
+    keep: [packagesFolder, ...made.map((folder) => `${APPLICATION_FOLDER}/${folder}`)],
   };
 }
 

@@ -43,7 +43,12 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
   const path = '/schedule.mjs';
   const common = {
     generate: generateSteps(context),
-    ignore: [...madeAnew, ...(facts.site ? [facts.site.value.output] : []), 'coverage'],
+    ignore: [
+      ...madeAnew,
+      ...(facts.site ? [facts.site.value.output] : []),
+      ...(stacks.fullStack?.made ?? []),
+      'coverage',
+    ],
     ...(manager?.stopsWithoutTokens && facts.tokens.length > 0
       ? {
           demands: { program: manager.exec([])[0] ?? '', variables: facts.tokens.map((token) => token.variable) },

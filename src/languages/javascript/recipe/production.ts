@@ -13,7 +13,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     folder: APPLICATION_FOLDER,
     lacking: lacking.length > 0 ? [{ steps: lacking }] : [],
     contents: contentsOf(context),
-    env: runtime.production,
+    env: { ...runtime.production, ...(context.output.kind === 'built' ? context.output.settings : {}) },
     start: context.output.start,
     ...processesOf(context),
     probes: {

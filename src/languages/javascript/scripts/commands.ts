@@ -11,7 +11,7 @@ import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
 import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
-import { placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
+import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 
 /** The commands of an app, and the file that starting it runs. */
 export type Commands = {
@@ -144,7 +144,7 @@ function startScript(app: App, toolchain: Toolchain): Script | undefined {
     main && !main.dynamic ? toolchain.loadedRuntime?.starts?.(main.argv, readOf(app)) : undefined;
   const platform = line && started(line)?.dropped.length === 0 ? line : undefined;
   const isForDevelopment = script !== undefined && (started(script)?.dropped.length ?? 0) > 0;
-  if (platform && (!script || isForDevelopment))
+  if (platform && (!script || (isForDevelopment && isWeb(platform))))
     return { label: placeOf(platform.hint), followed: platform.followed, main: platform.main };
   return script ?? scriptFor(app, toolchain, [looseStart]);
 }

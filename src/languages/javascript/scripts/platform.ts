@@ -43,9 +43,12 @@ export function webLine(app: App, toolchain: Toolchain): PlatformLine | undefine
   return hint && platformLine(app, toolchain, hint);
 }
 
+/** Whether a line is that of the process that gets the requests; the only process of an app may be beside what its manifest starts. */
+export const isWeb = (line: PlatformLine | undefined): boolean => line?.hint.name === WEB;
+
 /** The script of the manifest that a platform starts. */
 export const scriptOfPlatform = (line: PlatformLine | undefined): readonly string[] =>
-  (line?.main?.through ?? []).slice(0, 1);
+  isWeb(line) ? (line?.main?.through ?? []).slice(0, 1) : [];
 
 /** Commands that do nothing that is left: messages, and installing, which has a layer of its own. */
 const idle = ({ argv: [program = '', verb = 'install'] }: ScriptCommand): boolean =>
