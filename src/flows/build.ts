@@ -48,8 +48,8 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     root,
     trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     image,
-    // an author's Dockerfile may lie outside of the folder that it is built from
-    ...(image.kept ? { dockerfilePath: posix.relative(image.context.root, image.dockerfile) } : {}),
+    // it need not lie in the folder that it is built from
+    dockerfilePath: posix.relative(image.context.root, image.dockerfile),
     revision: await readRevision(root, options.signal),
     secrets: secrets.values,
     tag: options.tag ?? localTag(plan),

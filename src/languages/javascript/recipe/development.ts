@@ -1,7 +1,7 @@
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
-import { packagesFolder } from './packages.ts';
+import { intoOwn, packageFolders, siblingScripts } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
@@ -23,9 +23,23 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     env: developmentVariables(stacks.runtime.production),
-    keep: [packagesFolder],
-    layers: [{ steps: [...generateSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
+    keep: packageFolders(context),
+    ...besideOf(context),
+    layers: [{ steps: [...preparedSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
   };
+}
+
+/** What is made before anything of the application runs: its siblings, in the root of the workspace, then its own sources. */
+export const preparedSteps = (context: RecipeContext): RecipeStep[] => [
+  ...siblingScripts(context),
+  ...intoOwn(context),
+  ...generateSteps(context),
+];
+
+/** Siblings whose files are used as they are: an edit in them shows in the container, too. */
+export function besideOf({ workspace }: RecipeContext): Pick<Recipe['development'], 'beside'> {
+  const folders = (workspace?.siblings ?? []).flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
+  return folders.length > 0 ? { beside: folders } : {};
 }
 
 /** The runtime's own variables, with the value that means development. */
