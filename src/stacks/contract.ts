@@ -182,6 +182,8 @@ export type Manager = {
     member: { readonly name: string; readonly folder: string },
     script: string,
   ) => readonly string[];
+  /** of a workspace: where a production install links a member whose manifest is there, also where only building needs it; from the root */
+  readonly memberLinks?: (name: string, version: string | undefined) => readonly string[];
   /** of a workspace: the production install goes on from the whole one, which alone compares the lockfile with the manifests */
   readonly focuses?: (version: string | undefined) => boolean;
   /** every command of it, also one that installs nothing, stops where a variable is not set that the settings of the project name */

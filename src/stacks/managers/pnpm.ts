@@ -134,6 +134,7 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  memberLinks: (name) => [`node_modules/.pnpm/node_modules/${name}`],
   memberScript: ({ folder }, script) => ['pnpm', `--dir=${folder}`, 'run', script],
   script: (name, args) => ['pnpm', 'run', name, ...args],
   runs: (argv, scripts) =>

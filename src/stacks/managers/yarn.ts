@@ -185,6 +185,7 @@ export const manager: Manager = {
   }),
   everyManifest: (asked) => !isClassic(asked),
   focuses: (asked) => !isClassic(asked),
+  memberLinks: (name, asked) => (isClassic(asked) ? [`node_modules/${name}`] : []),
   memberScript: ({ name }, script) => ['yarn', 'workspace', name, 'run', script],
   script: (name, args) => ['yarn', 'run', name, ...args],
   runs: (argv, scripts) =>

@@ -1,7 +1,7 @@
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
-import { intoOwn, packageFolders, siblingScripts } from './place.ts';
+import { intoOwn, packageFolders, runningSiblings, siblingScripts } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
@@ -38,7 +38,7 @@ export const preparedSteps = (context: RecipeContext): RecipeStep[] => [
 
 /** Siblings whose files are used as they are: an edit in them shows in the container, too. */
 export function besideOf({ workspace }: RecipeContext): Pick<Recipe['development'], 'beside'> {
-  const folders = (workspace?.siblings ?? []).flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
+  const folders = runningSiblings(workspace).flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
   return folders.length > 0 ? { beside: folders } : {};
 }
 

@@ -241,8 +241,12 @@ function withoutInputs(context: RecipeContext): readonly Layer[] {
   const { facts, workspace } = context;
   if (!workspace) return [];
   const inputs = [...(facts.lockfile ? [facts.lockfile.value.path] : []), ...facts.installs];
-  const others = wantsEvery(context) ? workspace.others : [];
-  const paths = [...inputs.map((path) => inContext(context, path)), ...others];
+  const building = workspace.siblings.filter(({ runs }) => !runs);
+  const { manager } = context.stacks;
+  const version = knownValue(facts.manager)?.version;
+  const links = building.flatMap(({ name }) => manager?.memberLinks?.(name, version) ?? []);
+  const members = [...building.map(({ folder }) => folder), ...(wantsEvery(context) ? workspace.others : [])];
+  const paths = [...inputs.map((path) => inContext(context, path)), ...members.sort(), ...links];
   if (paths.length === 0) return [];
   return [
     {
