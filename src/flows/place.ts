@@ -27,7 +27,8 @@ export async function placeOf(
       if (next === above || isRepository(above)) break;
       above = next;
       const member = relative(above, folder).split(sep).join(posix.sep);
-      if (isMember(language.isMember, above, member)) return { cwd: join(cwd, relative(folder, above)), app: app ?? member };
+      if (isMember(language.isMember, above, member))
+        return { cwd: join(cwd, relative(folder, above)), app: app ?? member };
     }
   }
   return given;

@@ -70,7 +70,7 @@ async function buildEdited(subject: Subject, source: string, time: number): Prom
   const { root, image, temp, engine, trust, buildArgs, buildSecrets, run, signal } = subject;
   const context = join(temp.path, `edited-${time}`);
   copyContext(root, context);
-  touchText(join(context, source), `${run}-${time}`);
+  touchText(join(context, image.context.root, source), `${run}-${time}`);
   const made = await makeImage({
     engine,
     trust,

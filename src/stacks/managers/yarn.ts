@@ -184,6 +184,8 @@ export const manager: Manager = {
     ],
   }),
   everyManifest: (asked) => !isClassic(asked),
+  // its commands look for what the linker of the settings would have made
+  workspaceEnv: (asked) => (isClassic(asked) ? {} : modules),
   focuses: (asked) => !isClassic(asked),
   memberLinks: (name, asked) => (isClassic(asked) ? [`node_modules/${name}`] : []),
   memberScript: ({ name }, script) => ['yarn', 'workspace', name, 'run', script],

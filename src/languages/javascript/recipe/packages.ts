@@ -16,7 +16,7 @@ import {
 import { inContext, intoOwn, ownCopies, runningSiblings } from './place.ts';
 
 /** The image that everything is built in, with the package manager. */
-export function baseStage({ stacks, version, facts, output }: RecipeContext): RecipeStage {
+export function baseStage({ stacks, version, facts, output, workspace }: RecipeContext): RecipeStage {
   const { image } = stacks.runtime.build(version);
   const { runtime } = facts;
   const why =
@@ -28,8 +28,24 @@ export function baseStage({ stacks, version, facts, output }: RecipeContext): Re
     // what is compiled for another platform is compiled on this one
     from: { image, ...(output.kind === 'built' && output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
     reason: { choice: image, why, ...('value' in runtime ? because(runtime) : {}) },
-    layers: managerLayers(facts, stacks.manager, version),
+    layers: [
+      ...managerLayers(facts, stacks.manager, version),
+      ...(workspace ? settingsLayers(facts, stacks.manager) : []),
+    ],
   };
+}
+
+/** Variables that the package manager needs in every stage of a workspace. */
+function settingsLayers(facts: Facts, manager: RecipeContext['stacks']['manager']): readonly Layer[] {
+  const values = manager?.workspaceEnv?.(knownValue(facts.manager)?.version) ?? {};
+  if (Object.keys(values).length === 0) return [];
+  const reason: Reason = {
+    choice: Object.entries(values)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', '),
+    why: 'every command of the package manager in this image works with folders of packages',
+  };
+  return [{ at: 'manager-settings', reason, steps: [{ do: 'env', values: { ...values } }] }];
 }
 
 /** Puts the package manager into a build image that lacks it. */
