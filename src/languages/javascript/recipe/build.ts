@@ -1,19 +1,14 @@
 import { because } from '../../../model/evidence.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
-import { builtSiblings, intoOwn, ownCopies, siblingLayers } from './place.ts';
+import { intoOwn, ownCopies } from './place.ts';
 
-/** Turns sources into what runs, siblings before the application; undefined where all run as they are. */
+/** Turns sources into what runs; undefined where they run as they are. */
 export function buildStage(context: RecipeContext, from: string): BuildStage | undefined {
   const { facts, output, generates, stacks } = context;
-  const siblings = builtSiblings(context.workspace);
-  if (output.kind !== 'built' && generates.length === 0 && siblings.length === 0) return undefined;
+  if (output.kind !== 'built' && generates.length === 0) return undefined;
   const built = output.kind === 'built' ? output : undefined;
-  const made = siblings.map(({ name }) => name).join(', ');
-  const scripts =
-    generates.length > 0 || made === ''
-      ? 'a script of the project makes what running needs'
-      : 'what the packages of this repository are built to';
+  const scripts = 'a script of the project makes what running needs';
   return {
     name: 'build',
     from: { stage: from },
@@ -22,17 +17,16 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
         ? 'one file with everything that runs: no node_modules in the image'
         : (built?.why ?? scripts),
     reason: {
-      choice: (built?.argv ?? generates[0]?.argv ?? [made]).join(' '),
+      choice: (built?.argv ?? generates[0]?.argv ?? []).join(' '),
       why: built ? output.why : scripts,
       ...(built && facts.builder ? because(facts.builder) : { from: generates.flatMap((generator) => generator.from) }),
     },
     layers: [
       ...productionLayers(stacks.runtime.production),
-      ...siblingLayers(context),
       {
         steps: [
           ...intoOwn(context),
-          ...(built || generates.length > 0 ? ownCopies(context, builtFrom(context)) : []),
+          ...ownCopies(context, builtFrom(context)),
           ...generateSteps(context),
           ...(built ? buildSteps(built) : []),
         ],

@@ -1,7 +1,7 @@
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
-import { intoOwn, packageFolders, runningSiblings, siblingScripts } from './place.ts';
+import { intoOwn, packageFolders, runningSiblings } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
@@ -29,12 +29,8 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
   };
 }
 
-/** What is made before anything of the application runs: its siblings, in the root of the workspace, then its own sources. */
-export const preparedSteps = (context: RecipeContext): RecipeStep[] => [
-  ...siblingScripts(context),
-  ...intoOwn(context),
-  ...generateSteps(context),
-];
+/** What is made in the folder of the application before anything of it runs. */
+export const preparedSteps = (context: RecipeContext): RecipeStep[] => [...intoOwn(context), ...generateSteps(context)];
 
 /** Siblings whose files are used as they are: an edit in them shows in the container, too. */
 export function besideOf({ workspace }: RecipeContext): Pick<Recipe['development'], 'beside'> {

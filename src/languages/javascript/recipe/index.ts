@@ -6,7 +6,7 @@ import { builtFrom, contextOf, installInputs, type RecipeContext, readsOf } from
 import { developmentOf, preparedSteps } from './development.ts';
 import { prepareForeign, runtimeIn } from './foreign.ts';
 import { externalCheck, healthModule } from './health.ts';
-import { baseStage, dependenciesStage, modulesStage, siblingsStage, toolsStage } from './packages.ts';
+import { builtSiblingsStage, modulesStage, preparingStages } from './packages.ts';
 import { inContext } from './place.ts';
 import { productionOf } from './production.ts';
 import { publicationOf } from './publication.ts';
@@ -81,12 +81,10 @@ function applicationRecipe(
   context: RecipeContext,
 ): Pick<Recipe, 'reason' | 'prepare' | 'build' | 'pack' | 'production' | 'development' | 'needs' | 'platforms'> {
   const { facts, base, output } = context;
-  const prepare = [baseStage(context), toolsStage(context), dependenciesStage(context)].filter(
-    (stage) => stage !== undefined,
-  );
+  const prepare = preparingStages(context);
   const build = buildStage(context, prepare.at(-1)?.name ?? 'base');
   const modules = modulesStage(context);
-  const siblings = siblingsStage(context);
+  const siblings = builtSiblingsStage(context);
   const own = [...builtFrom(context), ...readsOf(context)].map((path) => inContext(context, path));
   const needs = [...new Set([...installInputs(context), ...own])].sort();
   return {

@@ -13,10 +13,19 @@ import {
   type RecipeContext,
   wantsEvery,
 } from './context.ts';
-import { inContext, intoOwn, ownCopies, runningSiblings } from './place.ts';
+import { inContext, intoOwn, ownCopies, runningSiblings, siblingLayers } from './place.ts';
+
+/** The stages before the sources of the application: what builds, every package, and its siblings. */
+export function preparingStages(context: RecipeContext): RecipeStage[] {
+  const first = [baseStage(context), toolsStage(context), dependenciesStage(context)].filter(
+    (stage) => stage !== undefined,
+  );
+  const siblings = siblingsStage(context, first.at(-1)?.name ?? 'base');
+  return siblings ? [...first, siblings] : first;
+}
 
 /** The image that everything is built in, with the package manager. */
-export function baseStage({ stacks, version, facts, output, workspace }: RecipeContext): RecipeStage {
+function baseStage({ stacks, version, facts, output, workspace }: RecipeContext): RecipeStage {
   const { image } = stacks.runtime.build(version);
   const { runtime } = facts;
   const why =
@@ -70,7 +79,7 @@ function managerLayers(
 }
 
 /** What installing needs that the image of the build lacks: its tools stay in a stage that nothing ships from. */
-export function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
+function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
   const { compiled } = facts;
   const fromGit = fromGitOf(facts);
   if (compiled.length + fromGit.length === 0 || !stacks.manager) return undefined;
@@ -118,7 +127,7 @@ const installBase = ({ facts }: RecipeContext): string =>
   facts.compiled.length + fromGitOf(facts).length > 0 ? 'tools' : 'base';
 
 /** Every dependency, those of development too. */
-export function dependenciesStage(context: RecipeContext): RecipeStage | undefined {
+function dependenciesStage(context: RecipeContext): RecipeStage | undefined {
   const { facts, stacks } = context;
   if (facts.dependencies.length === 0 || !stacks.manager) return undefined;
   return {
@@ -276,15 +285,32 @@ function withoutInputs(context: RecipeContext): readonly Layer[] {
   ];
 }
 
+/** What lies around the application, and its siblings, each built before those that need it: an edit of the application builds none of it again. */
+function siblingsStage(context: RecipeContext, from: string): RecipeStage | undefined {
+  const layers = siblingLayers(context);
+  const siblings = context.workspace?.siblings ?? [];
+  if (layers.length === 0) return undefined;
+  return {
+    name: 'siblings',
+    from: { stage: from },
+    note: 'what the app needs of this repository, built in its order: an edit of the app itself leaves it cached',
+    reason: {
+      choice: siblings.length > 0 ? siblings.map(({ name }) => name).join(', ') : 'files in the root of the repository',
+      why: 'the app is built with them, and an edit of the app leaves them as they are',
+    },
+    layers,
+  };
+}
+
 /** The siblings as they were built, without packages of development: production takes their folders from here. */
-export function siblingsStage({ workspace, folders }: RecipeContext): RecipeStage | undefined {
+export function builtSiblingsStage({ workspace, folders }: RecipeContext): RecipeStage | undefined {
   const built = runningSiblings(workspace).filter(({ scripts }) => scripts !== undefined);
   if (built.length === 0) return undefined;
   const packages = built.map(({ folder }) => posix.join(folders.top, folder, 'node_modules'));
   return {
-    name: 'siblings',
-    from: { stage: 'build' },
-    note: 'the packages of this repository that the app runs with, as they were built',
+    name: 'built-siblings',
+    from: { stage: 'siblings' },
+    note: 'the packages of this repository that the app runs with, without those of development',
     reason: {
       choice: built.map(({ name }) => name).join(', '),
       why: 'what their builds make is in no commit; packages of development stay behind',

@@ -29,10 +29,6 @@ const tidy = (folders: Folders, to: string): string =>
 export const intoOwn = ({ folders }: Pick<RecipeContext, 'folders'>): RecipeStep[] =>
   folders.own === '.' ? [] : [{ do: 'workdir', path: folders.image }];
 
-/** The siblings that are built: what comes before the application's own build. */
-export const builtSiblings = (workspace: Workspace | undefined) =>
-  (workspace?.siblings ?? []).filter((sibling) => sibling.scripts !== undefined);
-
 /** The siblings that are there when the application runs. */
 export const runningSiblings = (workspace: Workspace | undefined) =>
   (workspace?.siblings ?? []).filter((sibling) => sibling.runs);
@@ -44,10 +40,6 @@ function scriptSteps({ stacks, workspace }: RecipeContext, folder: string): Reci
   if (!sibling || !manager) return [];
   return (sibling.scripts ?? []).map((script) => ({ do: 'run', argv: [...manager.memberScript(sibling, script)] }));
 }
-
-/** Every sibling is built, where all sources are there already. */
-export const siblingScripts = (context: RecipeContext): RecipeStep[] =>
-  builtSiblings(context.workspace).flatMap(({ folder }) => scriptSteps(context, folder));
 
 /** The sources of the siblings and what else building reads, each sibling built before those that need it. */
 export function siblingLayers(context: RecipeContext): readonly Layer[] {
@@ -88,7 +80,7 @@ export function siblingLayers(context: RecipeContext): readonly Layer[] {
 export const siblingContents = ({ workspace, folders }: Placed): RecipeStep[] =>
   runningSiblings(workspace).map(({ folder, scripts }) => {
     const to = posix.join(folders.top, folder);
-    return scripts ? linked('siblings', to, to) : { do: 'copy', sources: [folder], to };
+    return scripts ? linked('built-siblings', to, to) : { do: 'copy', sources: [folder], to };
   });
 
 /** Folders of packages in an image: where the manager puts them, beside the application, and beside its siblings. */

@@ -7,8 +7,8 @@ import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
 import type { RecipeContext } from './context.ts';
 import { besideOf, ownedFolders, preparedSteps } from './development.ts';
-import { baseStage, dependenciesStage, toolsStage } from './packages.ts';
-import { inContext, intoOwn, ownCopies, packageFolders, siblingLayers } from './place.ts';
+import { preparingStages } from './packages.ts';
+import { inContext, intoOwn, ownCopies, packageFolders } from './place.ts';
 
 /** The file of the project that the web server reads. */
 const config = 'nginx.conf';
@@ -26,9 +26,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
   if (!manager || !tool) throw noManager(facts);
   // the image that builds is not that of another platform: it makes files
   const building: RecipeContext = { ...context, output: { kind: 'source', start: [], why: 'the build makes files' } };
-  const prepare = [baseStage(building), toolsStage(building), dependenciesStage(building)].filter(
-    (stage) => stage !== undefined,
-  );
+  const prepare = preparingStages(building);
   const command = manager.exec(tool.dev(site.value.port));
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(context.version);
@@ -71,7 +69,6 @@ const noManager = (facts: Facts) =>
 
 function buildStage(context: RecipeContext, from: string): BuildStage {
   const { facts, stacks } = context;
-  const siblings = siblingLayers(context);
   const own = facts.commands.build;
   const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
   return {
@@ -84,11 +81,10 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
       ...(own ? because(own) : {}),
     },
     layers: [
-      ...siblings,
       { steps: [...intoOwn(context), ...ownCopies(context, ['.'])] },
       { steps: [{ do: 'run', argv: [...argv] }] },
     ],
-    args: { variables: facts.variables, after: siblings.length + 1 },
+    args: { variables: facts.variables, after: 1 },
   };
 }
 
