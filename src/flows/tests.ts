@@ -8,6 +8,7 @@ import { type CheckItem, item } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Command, Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { planTestImage } from '../plan/tests.ts';
 import { pathIn } from '../project/paths.ts';
@@ -92,7 +93,7 @@ async function beginning(
       next: `set the key "runtime" in dockwright.json, ${orOnHost}`,
     };
   }
-  const context = join(resolve(root), facts.root);
+  const context = join(resolve(root), foldersOf(facts).context);
   return { run: () => testInContainer({ ...image, context, command: test, timeoutMs, onLine, signal }) };
 }
 
@@ -119,7 +120,7 @@ async function imageFor(facts: Facts, test: Command, asked: TestsAsked): Promise
   if (!made) return undefined;
   return {
     dockerfile: dockerfileText(made.stages),
-    ignore: ignoreText(project, facts.root, pathIn(facts.root, 'Dockerfile'), () => made.leavesOut.join('\n')),
+    ignore: ignoreText(project, foldersOf(facts).context, foldersOf(facts).dockerfile, () => made.leavesOut.join('\n')),
     target: made.target,
     how: 'container',
   };

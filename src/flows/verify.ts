@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { readEnv } from '../formats/env/index.ts';
 import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import { trackedFiles } from '../project/git/index.ts';
 import type { Project } from '../project/project.ts';
@@ -56,7 +57,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     variables: facts.variables,
     stub: await stubOf(facts, plan),
     budget: budgetOf(config.budget),
-    source: 'value' in facts.entry ? facts.entry.value : undefined,
+    source: 'value' in facts.entry ? posix.join(foldersOf(facts).own, facts.entry.value) : undefined,
     developmentDependencies: await onlyDevelopment(facts, project),
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),

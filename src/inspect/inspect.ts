@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isComposeFile } from '../catalog/docker-files.ts';
 import type { Language, LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import type { Config } from '../model/config.ts';
@@ -29,7 +30,13 @@ export async function inspect(
   );
   const apps: Facts[] = [];
   for (const { language, root } of found) {
-    const existing = readExisting(project, root);
+    // compose files lie in the root of the repository, whatever they start
+    const existing = [
+      ...new Set([
+        ...readExisting(project, root),
+        ...(root === '.' ? [] : readExisting(project, '.').filter(isShared)),
+      ]),
+    ].sort();
     const examples = readExamples(project, root);
     const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
     const hints = await readHints(project, root);
@@ -47,6 +54,9 @@ export async function inspect(
   }
   return { apps };
 }
+
+/** Files that all applications of a repository have in common. */
+const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
 
 type Found = { readonly language: Language; readonly roots: readonly string[] };
 

@@ -117,6 +117,10 @@ export const Facts = z
     version: known(z.string()).optional(),
     description: known(z.string()).optional(),
     root: z.string().describe('folder of the app, relative to the repository; "." for its root'),
+    context: z
+      .string()
+      .optional()
+      .describe('folder of the repository that it is built from, where that is more than its own folder'),
     archetype: orUnknown(Archetype),
     otherwise: known(Archetype).optional().describe('what it could be as well: the owner is asked once'),
     runtime: orUnknown(

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Archetype } from '../model/archetype.ts';
 import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf, inRepository } from '../model/folders.ts';
 import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
@@ -77,8 +78,13 @@ function factsOf(server: SiteServer, { host: _host, migration: _migration, ...fa
 }
 
 /** How the web server gives out the files. */
-const planSite = ({ reason, port, probe, files }: SiteServer, decide: Decide): NonNullable<Plan['site']> => ({
+const planSite = (
+  facts: Facts,
+  { reason, port, probe, files }: SiteServer,
+  decide: Decide,
+): NonNullable<Plan['site']> => ({
   ...files,
+  config: inRepository(facts, files.config),
   port,
   probe,
   decision: decide('site', reason),
@@ -149,7 +155,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     sources: [...schedulerOf(facts, workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),
     manual: [...health.manual, ...reached.manual],
-    ...(recipe.production.server ? { site: planSite(recipe.production.server, decide) } : {}),
+    ...(recipe.production.server ? { site: planSite(facts, recipe.production.server, decide) } : {}),
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose,
@@ -243,7 +249,10 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
   });
   const leavesOut = planIgnore(facts, specification !== undefined, writable, recipe, decide);
   return {
-    image: { ...image, context: { root: facts.root, needs: [...recipe.needs], leavesOut: [...leavesOut] } },
+    image: {
+      ...image,
+      context: { root: foldersOf(facts).context, needs: [...recipe.needs], leavesOut: [...leavesOut] },
+    },
     workload,
     recipe,
     settings: joined(known, workloadSettings(facts, shape, known, decide)),

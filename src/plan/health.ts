@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
+import { inRepository } from '../model/folders.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, HealthCheck, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
@@ -195,13 +195,12 @@ function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
 function generated(input: Input): Health {
   const { facts, recipes, decide, read } = input;
   const module = recipes.health(facts);
-  // a plan names files of the repository, facts those of the application's folder
-  const place = (path: string) => posix.join(facts.root, path);
-  const text = module && read(place(module.file));
+  const text = module && read(inRepository(facts, module.file));
   if (!module || text === undefined) {
     return portOnly(input, 'the object that answers requests was not found, so there is nothing to add routes to', []);
   }
-  const [file, path] = [place(module.file), place(module.path)];
+  const file = inRepository(facts, module.file);
+  const path = inRepository(facts, module.path);
   const decision = decide(`sources.${path}`, {
     choice: 'a module that answers /live, /ready and /health',
     why: 'the app has no route that says whether it can serve',

@@ -2,8 +2,9 @@ import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { because, type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf, inRepository } from '../model/folders.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
-import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { composeFiles } from './compose-files.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
@@ -37,9 +38,9 @@ type Input = {
 };
 
 /** The folder that has to be writable for a path: the path itself where it is one, else the folder of the file. */
-function folderOf(path: string): string {
+function folderOf(image: string, path: string): string {
   const folder = /\.[a-z0-9]+$/i.test(posix.basename(path)) ? posix.dirname(path) : path;
-  return posix.normalize(folder.startsWith('/') ? folder : posix.join(APPLICATION_FOLDER, folder));
+  return posix.normalize(folder.startsWith('/') ? folder : posix.join(image, folder));
 }
 
 /** Files of services that live inside the app, where only the default of a variable says where they are. */
@@ -61,6 +62,7 @@ export function planWritable(
   decide: Decide,
 ): Workload['writable'] {
   const rows = new Map<string, Workload['writable'][number]>();
+  const { image } = foldersOf(facts);
   rows.set('/tmp', {
     path: '/tmp',
     kind: 'tmpfs',
@@ -77,15 +79,15 @@ export function planWritable(
     ...(config.writable ?? []).map((value) => ({ value, by: 'config' as const, from: [] })),
   ];
   for (const write of written) {
-    const path = folderOf(write.value);
-    if (rows.has(path) || path.startsWith('/tmp') || isMounted(pathOf(write.value))) continue;
-    const isKept = facts.data?.some((one) => folderOf(one.path) === path);
+    const path = folderOf(image, write.value);
+    if (rows.has(path) || path.startsWith('/tmp') || isMounted(posix.resolve(image, write.value))) continue;
+    const isKept = facts.data?.some((one) => folderOf(image, one.path) === path);
     const scratch = !isKept && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
-    if (path === APPLICATION_FOLDER) linkInto(rows, write, decide);
-    if (path === APPLICATION_FOLDER || path === '/') continue;
+    if (path === image) linkInto(image, rows, write, decide);
+    if (path === image || path === '/') continue;
     // the author's volume goes on under its own key
-    const before = facts.data?.find((one) => folderOf(one.path) === path)?.volume;
+    const before = facts.data?.find((one) => folderOf(image, one.path) === path)?.volume;
     const volume = before ?? volumeName(path, [...rows.values()]);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
@@ -100,15 +102,14 @@ export function planWritable(
 }
 
 /** A path in the container of one that is relative to the application. */
-const pathOf = (path: string): string => posix.resolve(APPLICATION_FOLDER, path);
-
 const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
 /** Files and folders of the project that the author mounts into the application: where they are now, what they hold is found again. */
 function boundRows(facts: Facts, decide: Decide): Workload['writable'] {
   const folder = posix.dirname(composeFiles(facts).file);
+  const { image } = foldersOf(facts);
   return (facts.mounted ?? []).map(({ source, path: own, readOnly, from }) => {
-    const path = pathOf(own);
+    const path = posix.resolve(image, own);
     const relative = posix.relative(folder, source);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: `${source} of the project`,
@@ -162,13 +163,14 @@ const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; read
 
 /** A file that the app writes beside itself: a link leads into a folder that is kept. */
 function linkInto(
+  image: string,
   rows: Map<string, Workload['writable'][number]>,
   write: Facts['writes'][number],
   decide: Decide,
 ): void {
   const name = posix.basename(write.value);
   if (!/\.(db|sqlite3?|json|data)$/i.test(name)) return;
-  const path = `${APPLICATION_FOLDER}/data`;
+  const path = `${image}/data`;
   const before = rows.get(path);
   if (before) {
     rows.set(path, { ...before, links: [...(before.links ?? []), name] });
@@ -333,14 +335,17 @@ function publishSetting(port: number, what: string, decide: Decide): Setting {
 
 const runsOn = (shape: Workload['shape']) => ['service', 'site', 'worker'].includes(shape);
 
-function scheduled({ schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
+function scheduled({ facts, schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
   const { scheduler } = recipe;
   if (!schedule || !scheduler || shape !== 'schedule') return {};
   const { cron, by, from, assertions } = schedule;
   const why = 'the times at which it is to run, in UTC';
   const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
   const argv = [...start.inside(scheduler.argv), ...start.argv];
-  return { schedule: { cron, decision }, scheduler: { file: scheduler.file, path: scheduler.path, argv } };
+  return {
+    schedule: { cron, decision },
+    scheduler: { file: inRepository(facts, scheduler.file), path: scheduler.path, argv },
+  };
 }
 
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
@@ -353,23 +358,36 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
   const entry = knownValue(facts.entry) ?? '';
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
-  const mounted =
+  const { root, context, top, image } = foldersOf(facts);
+  const own =
     entry.includes('/') && !recipe.development.mountsAll
-      ? folders.map((folder) => ({
-          source: `./${posix.join(facts.root, folder)}`,
-          target: `${APPLICATION_FOLDER}/${folder}`,
-        }))
-      : [{ source: facts.root === '.' ? '.' : `./${facts.root}`, target: APPLICATION_FOLDER }];
+      ? folders.map((folder) => ({ source: hostPath(root, folder), target: posix.join(image, folder) }))
+      : [{ source: hostPath(root, '.'), target: image }];
+  const beside = (recipe.development.beside ?? []).map((folder) => ({
+    source: hostPath(context, folder),
+    target: posix.join(top, folder),
+  }));
+  const mounted = [...own, ...beside];
+  // packages that a mount would hide
+  const keep = recipe.development.keep.filter((folder) =>
+    mounted.some(({ target }) => folder.startsWith(`${target}/`)),
+  );
   return {
     development: {
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
-      ...(mounted.some((mount) => mount.target === APPLICATION_FOLDER) ? { keep: [...recipe.development.keep] } : {}),
+      ...(keep.length > 0 ? { keep } : {}),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,
     },
   };
+}
+
+/** A folder on the host, as a compose file in the root of the repository names it. */
+function hostPath(root: string, folder: string): string {
+  const path = posix.join(root, folder);
+  return path === '.' ? '.' : `./${path}`;
 }
 
 /** The volumes that the app and its services write. */

@@ -43,7 +43,7 @@ export type Subject = {
   readonly externals: readonly ExternalApi[];
   /** largest compressed size in bytes, where one is set */
   readonly budget: number | undefined;
-  /** source file, relative to the root, that may be edited in a copy */
+  /** source file, relative to the build context, that may be edited in a copy */
   readonly source: string | undefined;
   /** names of dependencies that only development needs */
   readonly developmentDependencies: ReadonlySet<string>;

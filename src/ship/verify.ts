@@ -53,7 +53,7 @@ export type VerifyRequest = {
   readonly variables?: readonly Variable[] | undefined;
   readonly stub?: Stub | undefined;
   readonly budget?: number | undefined;
-  /** a source file that may be edited in a copy, relative to the root */
+  /** a source file that may be edited in a copy, relative to the build context */
   readonly source?: string | undefined;
   readonly developmentDependencies?: readonly string[] | undefined;
   /** values for the build secrets of the image, decided by the caller; default: none */

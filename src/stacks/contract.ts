@@ -132,6 +132,13 @@ export type Locked = {
   readonly names?: readonly string[];
 };
 
+/** A member of a workspace that is installed, and the siblings that it needs; folders are relative to the root of the workspace, `.` is the root. */
+export type Member = {
+  readonly name: string;
+  readonly folder: string;
+  readonly siblings: readonly { readonly name: string; readonly folder: string }[];
+};
+
 /** stacks/managers/NAME.ts exports `detection` and `manager`. */
 export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
@@ -160,12 +167,27 @@ export type Manager = {
     /** runs no script of the project or of packages: where the project's own would need what is not there (note `install-scripts`) */
     ignoreScripts?: boolean;
     version?: string | undefined;
+    /** of a workspace: what of it is installed */
+    member?: Member | undefined;
   }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** of a workspace: variables that each command of it needs while an image is built */
+  readonly workspaceEnv?: (version: string | undefined) => Readonly<Record<string, string>>;
+  /** of a workspace: whether an install from the lockfile is refused where the manifest of a member is missing, whoever needs it */
+  readonly everyManifest?: (version: string | undefined) => boolean;
+  /** of a workspace: a script of a member, as a command in the root */
+  readonly memberScript: (
+    member: { readonly name: string; readonly folder: string },
+    script: string,
+  ) => readonly string[];
+  /** of a workspace: where a production install links a member whose manifest is there, also where only building needs it; from the root */
+  readonly memberLinks?: (name: string, version: string | undefined) => readonly string[];
+  /** of a workspace: the production install goes on from the whole one, which alone compares the lockfile with the manifests */
+  readonly focuses?: (version: string | undefined) => boolean;
   /** every command of it, also one that installs nothing, stops where a variable is not set that the settings of the project name */
   readonly stopsWithoutTokens?: true;
   /** development dependencies that production has all the same, because one of its own asks for them as peers */

@@ -7,6 +7,7 @@ import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
 import { type ContainerEvidence, containerEvidence } from '../support/docker.ts';
+import { type Members, membersAround } from './workspace/members.ts';
 
 /** A value, who decided it and from what, as facts hold it. */
 export type Fact<T> = { value: T; by: DecidedBy; from: Evidence[] };
@@ -30,6 +31,8 @@ export type App = {
   readonly container: ContainerEvidence | undefined;
   /** what files of other platforms say */
   readonly hints: readonly Hint[];
+  /** the workspace that its folder belongs to; undefined: none */
+  readonly members: Members | undefined;
   /** package.json of the app */
   readonly manifest: Data | undefined;
   /** the path in the repository of a path of the app */
@@ -48,6 +51,7 @@ export function appAt({ project, root, config, examples, docker, hints }: Applic
     examples,
     container: containerEvidence(docker),
     hints,
+    members: membersAround(project, root),
     manifest: readData(project, path('package.json')),
     path,
     own: (file) => posix.relative(root, file),

@@ -3,6 +3,7 @@ import { shellFor } from '../../formats/shell/commands.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
+import { pathIn } from '../../project/paths.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
@@ -49,6 +50,7 @@ import { platformLines } from './scripts/platform.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
 import { processBlocker, processFiles, type ReadProcesses, readProcesses } from './scripts/processes.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { readWorkspace } from './workspace/workspace.ts';
 
 /** What an application is made of, as far as its files show it without its sources. */
 type Outline = {
@@ -132,9 +134,11 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
   const details = detailsOf(outline, needed);
+  const sources = readSources(whole, commands);
   return {
     ...readName(app),
     root: app.root,
+    ...present('context', contextOf(app, sources)),
     archetype: kind.archetype,
     ...present('otherwise', kind.otherwise),
     runtime: toolchain.runtime,
@@ -146,7 +150,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
-    sources: readSources(whole, commands),
+    sources,
     ...readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
     variables: inputs.variables,
     services: connections.services,
@@ -182,9 +186,10 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
 
 /** What only this language knows of an application. */
 function detailsOf(
-  { app, dependencies, toolchain, modules, fullStack, start }: Outline,
+  { app, dependencies, toolchain, modules, fullStack, start, site }: Outline,
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
+  const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
   return {
     language: 'javascript',
@@ -196,7 +201,22 @@ function detailsOf(
     ...present('fromGit', readFromGit(dependencies)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ownScripts: readOwnScripts(app),
+    ...present(
+      'workspace',
+      readWorkspace(
+        app,
+        modules.sources.map(({ file }) => file),
+        bundled,
+      ),
+    ),
   };
+}
+
+/** The folder that an application is built from, where that is more than its own: its workspace, or the repository where it reads files above it. */
+function contextOf({ members, root }: App, sources: readonly string[]): string | undefined {
+  if (root === '.') return undefined;
+  if (members && members.root !== root) return members.root;
+  return sources.some((path) => path.startsWith('../')) ? '.' : undefined;
 }
 
 /** What is deployed, and what starts it. */
@@ -224,7 +244,11 @@ function kindOf(
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
 function inputsOf(outline: Outline, context: AnalysisContext) {
   const { app, dependencies, toolchain, commands, site } = outline;
-  const installs = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
+  // of a workspace installing starts in its root
+  const place = app.members?.root ?? app.root;
+  const installs = (toolchain.loadedManager?.reads(app.project, place) ?? []).map((path) =>
+    app.own(pathIn(place, path)),
+  );
   const tokens = readTokens(app, installs);
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };

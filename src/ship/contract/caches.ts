@@ -72,7 +72,7 @@ async function buildEdited(subject: Subject, source: string, time: number): Prom
   const { image, target, buildArgs, buildSecrets } = needBuilt(subject);
   const context = join(temp.path, `edited-${time}`);
   copyContext(root, context);
-  touchText(join(context, source), `${run}-${time}`);
+  touchText(join(context, image.context.root, source), `${run}-${time}`);
   const made = await makeImage({
     engine,
     trust,

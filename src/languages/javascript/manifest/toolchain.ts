@@ -4,6 +4,7 @@ import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { refuseObstacle } from '../../../project/input.ts';
+import { pathIn } from '../../../project/paths.ts';
 import type { Demand, Detection, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
@@ -259,7 +260,8 @@ async function readManager(
     };
   }
   const locks = loadedManager.lockfiles.flatMap((one) => {
-    const path = [app.path(one.path), one.path].find((file) => app.project.has(file));
+    const places = [app.path(one.path), ...(app.members ? [pathIn(app.members.root, one.path)] : []), one.path];
+    const path = places.find((file) => app.project.has(file));
     return path === undefined ? [] : [{ path, format: one.format }];
   });
   const [lock, other] = locks;

@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import { because } from '../../../model/evidence.ts';
-import { APPLICATION_FOLDER, type BuildStage, type Layer, type RecipeStep } from '../../../model/recipe.ts';
-import { copies } from '../../support/steps.ts';
+import type { Folders } from '../../../model/folders.ts';
+import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
+import { intoOwn, ownCopies } from './place.ts';
 
 /** Turns sources into what runs; undefined where they run as they are. */
 export function buildStage(context: RecipeContext, from: string): BuildStage | undefined {
@@ -24,7 +26,14 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
     ...argsOf(context),
     layers: [
       ...productionLayers({ ...stacks.runtime.production, ...built?.settings }),
-      { steps: [...copies(builtFrom(context)), ...generateSteps(context), ...(built ? buildSteps(built) : [])] },
+      {
+        steps: [
+          ...intoOwn(context),
+          ...ownCopies(context, builtFrom(context)),
+          ...generateSteps(context),
+          ...(built ? buildSteps(context.folders, built) : []),
+        ],
+      },
     ],
   };
 }
@@ -52,8 +61,11 @@ function productionLayers(values: Readonly<Record<string, string>>): readonly La
   ];
 }
 
-function buildSteps({ argv, compiled, env, caches = [] }: Extract<Output, { kind: 'built' }>): RecipeStep[] {
-  const mounts = caches.map((folder) => ({ type: 'cache' as const, target: `${APPLICATION_FOLDER}/${folder}` }));
+function buildSteps(
+  folders: Folders,
+  { argv, compiled, env, caches = [] }: Extract<Output, { kind: 'built' }>,
+): RecipeStep[] {
+  const mounts = caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) }));
   if (!compiled)
     return [
       {

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import { type Evidence, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { type Folders, foldersOf } from '../../../model/folders.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
-import { detailsOf } from '../../../stacks/javascript.ts';
+import { detailsOf, type Workspace } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 
 /** What building comes to: what runs in production, and where it comes from. */
@@ -39,6 +41,9 @@ export type Base = ProductionBase & Pick<RuntimeBase, 'brings'>;
 /** What the parts of a recipe are made from. */
 export type RecipeContext = RecipeOptions & {
   readonly facts: Facts;
+  readonly folders: Folders;
+  /** undefined: the application is alone */
+  readonly workspace: Workspace | undefined;
   readonly stacks: Stacks;
   readonly version: string;
   readonly output: Output;
@@ -54,6 +59,8 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
   return {
     ...options,
     facts,
+    folders: foldersOf(facts),
+    workspace: detailsOf(facts).workspace,
     stacks,
     version,
     output,
@@ -141,15 +148,38 @@ const generatorsOf = (facts: Facts, { manager }: Stacks): RecipeContext['generat
   manager
     ? [
         ...facts.generators.map(({ value, from }) => ({ argv: manager.exec(value.argv), from })),
-        ...detailsOf(facts).ownScripts.flatMap(({ does, name, from }) =>
-          does === 'generates' ? [{ argv: manager.script(name, []), from }] : [],
+        ...detailsOf(facts).ownScripts.flatMap(({ does, name, from, elsewhere }) =>
+          does === 'generates' && !elsewhere ? [{ argv: manager.script(name, []), from }] : [],
         ),
       ]
     : [];
 
-/** The commands that make sources from sources, as steps. */
+/** The commands that make sources of the application from sources, as steps. */
 export const generateSteps = ({ generates }: RecipeContext): RecipeStep[] =>
   generates.map(({ argv }) => ({ do: 'run', argv: [...argv] }));
+
+/** Whether the release of the package manager wants the manifest of every member. */
+export const wantsEvery = ({ facts, stacks }: RecipeContext): boolean =>
+  stacks.manager?.everyManifest?.(knownValue(facts.manager)?.version) ?? false;
+
+/** The files that installing reads, as paths of the build context: of a workspace the manifests of the members that it is about. */
+export function installInputs(context: RecipeContext): string[] {
+  const { facts, folders, workspace } = context;
+  const own = manifestsOf(facts).map((path) => posix.join(folders.own, path));
+  if (!workspace) return own;
+  const members = [
+    ...workspace.siblings.map(({ folder }) => folder),
+    ...(wantsEvery(context) ? workspace.others : []),
+    ...(workspace.folder === '.' ? [] : ['.']),
+  ];
+  return [...new Set([...members.map((folder) => posix.join(folder, 'package.json')), ...own])].sort(byPlace);
+}
+
+/** What lies in the root comes first, its manifest at the front. */
+const byPlace = (a: string, b: string): number => {
+  const rank = (path: string) => (path === 'package.json' ? 0 : path.includes('/') ? 2 : 1);
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+};
 
 /** The files that installing reads. */
 export const manifestsOf = (facts: Facts): string[] => [
@@ -160,7 +190,9 @@ export const manifestsOf = (facts: Facts): string[] => [
 
 /** Whether production runs with packages beside it: nothing has been built, or not into one piece. */
 export const needsPackages = (context: RecipeContext): boolean =>
-  (context.facts.dependencies.some((dependency) => !dependency.dev) || needsDevelopment(context)) &&
+  (context.facts.dependencies.some((dependency) => !dependency.dev) ||
+    (context.workspace?.siblings.some((sibling) => sibling.runs) ?? false) ||
+    needsDevelopment(context)) &&
   (context.output.kind === 'source' || !context.output.selfContained);
 
 /** Whether the app starts with a development dependency, such as a loader of TypeScript, or imports one: then none can be left out. */
