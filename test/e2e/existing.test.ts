@@ -20,7 +20,12 @@ const chosen = halfOf(existingCases.filter(({ name }) => asked?.includes(name) ?
           {
             name,
             title: `${name}, edited`,
-            expected: { ...expected, forms: expected.edited.forms, absent: [] },
+            expected: {
+              ...expected,
+              forms: expected.edited.forms,
+              absent: [],
+              ...(expected.edited.http ? { http: expected.edited.http } : {}),
+            },
             edits: expected.edited.files,
           },
         ]
