@@ -24,6 +24,8 @@ export type ExistingCase = {
     /** in place of those of the case, where nothing starts without the edits */
     readonly http?: Case['http'];
   };
+  /** true: nothing can be started, and the image is built all the same */
+  readonly builds?: boolean;
   /** what the reason has to name for which something is not written */
   readonly says?: string;
 };
