@@ -24,7 +24,9 @@ export {
 } from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
+export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
+export { placeOf } from './flows/place.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { VerifyOptions } from './flows/verify.ts';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isComposeBase } from '../catalog/docker-files.ts';
+import { isComposeBase, isComposeFile } from '../catalog/docker-files.ts';
 import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
@@ -155,26 +155,21 @@ function crowdedNote(folders: readonly string[]): readonly string[] {
 function renamed(project: Project, last: LastGenerated): readonly string[] {
   const gone = [...last].filter(([path]) => !project.has(path));
   if (gone.length === 0) return [];
-  const isNamed = (path: string) => composeName.test(posix.basename(path)) || /dockerfile/i.test(posix.basename(path));
+  const isNamed = (path: string) => isComposeFile(posix.basename(path)) || /dockerfile/i.test(posix.basename(path));
   return project
     .files()
     .filter((path) => isNamed(path) && !last.has(path))
     .filter((path) => gone.some(([, { content }]) => isLike(project.read(path) ?? '', content)));
 }
 
-/** Names under which Compose looks for a file, and those of what is laid over it. */
-const composeName = /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/;
-
 /**
  * The facts with what is said by files that we wrote ourselves, and that the user may have renamed since: the compose files that are
  * there under one of their names go on being the ones. What imports a generated module finds it.
  */
 function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last: LastGenerated): Facts {
-  const own = (path: string) => (app.root === '.' ? path : path.slice(app.root.length + 1));
-  const there = [...ours].filter(
-    (path) => path.startsWith(app.root === '.' ? '' : `${app.root}/`) && project.has(path),
-  );
-  const compose = there.map(own).filter((path) => composeName.test(path));
+  const present = [...ours].filter((path) => project.has(path));
+  const there = present.filter((path) => app.root === '.' || path.startsWith(`${app.root}/`));
+  const compose = present.filter(isComposeFile);
   const made = new Set(there.map((path) => path.slice(0, path.length - posix.extname(path).length)));
   return {
     ...app,

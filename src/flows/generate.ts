@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { artifactsOf } from '../artifacts/artifacts.ts';
 import { ignoresEnv, localEnv } from '../artifacts/env.ts';
 import { readEnv } from '../formats/env/index.ts';
@@ -13,6 +14,7 @@ import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
+import { envFileText, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
 
@@ -25,6 +27,8 @@ export type EnvOffer = {
   readonly leaves: readonly string[];
   /** files of secrets that are not there yet, by the name of the secret: each gets a random value */
   readonly secrets: Readonly<Record<string, string>>;
+  /** files of settings that the author's compose files read and that are not there; absent: there are none */
+  readonly files?: readonly MissingEnvFile[];
   /** lines that `.gitignore` gets, which keep all that out of version control */
   readonly gitignore: readonly string[];
 };
@@ -71,25 +75,44 @@ export type GenerateOptions = FlowOptions & {
 /** The sides of files that are chosen. */
 export type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
 
-/** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
-export const generate = (options: GenerateOptions): Promise<Generation> => generateWith(options, false);
+/** What generating reads, before anything is decided. */
+export type GenerationReading = Awaited<ReturnType<typeof readProject>>;
 
-/** `declined`: the owner wants no edit of the sources. */
-async function generateWith(options: GenerateOptions, declined: boolean): Promise<Generation> {
-  const { output, app } = options;
+/** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
+export const generate = async (options: GenerateOptions): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options);
+
+/** Reads what generating is decided from. */
+export async function readForGenerating(options: GenerateOptions): Promise<GenerationReading> {
+  const { output } = options;
   if (output !== undefined) checkTarget(output, true);
-  const asked = { ...options, adopted: adoptedIn(options) };
-  const reading = await readProject(asked, output === undefined);
-  const { folder: repository, ...first } = await decide(reading, app, Object.keys(sidesOf(options)));
+  return readProject({ ...options, adopted: adoptedIn(options) }, output === undefined);
+}
+
+/**
+ * The same as `generate` for a project that is read already. Throws a UserError where something that only the owner can say is missing. `declined`: the
+ * owner wants no edit of the sources.
+ */
+export async function generateFrom(
+  reading: GenerationReading,
+  options: GenerateOptions,
+  declined = false,
+): Promise<Generation> {
+  const { output } = options;
+  const { folder: repository, ...first } = await decide(reading, options.app, Object.keys(sidesOf(options)));
   const folder = output === undefined ? repository : openFolder(output);
   const applied =
     output === undefined ? appliedEdits(first.plan, folder.read, (edit) => isChosen(edit, options, declined)) : [];
   // what is added fits the author's files as they will be
-  const decided = applied.length === 0 ? first : await decidedAfter(applied, asked);
+  const decided =
+    applied.length === 0 ? first : await decidedAfter(applied, { ...options, adopted: adoptedIn(options) });
   const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });
 }
+
+const generateAgain = async (options: GenerateOptions, declined: boolean): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options, declined);
 
 async function decidedAfter(applied: readonly Change[], options: GenerateOptions): Promise<Context> {
   const texts = new Map(applied.map(({ path, content = '' }) => [path, { content }]));
@@ -139,7 +162,7 @@ async function generationOf(context: Context, { folder, options, declined, appli
     dockerEdits,
     applied,
     uncommitted: touched.length > 0 ? await notCommitted(context.root, touched, options.signal) : [],
-    env: output === undefined ? envOffer(context.plan, folder) : undefined,
+    env: output === undefined ? envOffer(context, folder) : undefined,
     unset: output === undefined ? unsetIn(context.plan, folder) : [],
     target: output ?? context.root,
     folder,
@@ -203,13 +226,15 @@ function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
 /** A file that is there, or that can be made. */
 const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPlainFile(path) || !folder.isTaken(path);
 
-function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
+function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined {
+  const { plan } = context;
   const needed = folder.isTaken('.env') ? [] : neededBy(plan);
   const secrets = Object.fromEntries(
     Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );
   const files = Object.keys(secrets);
-  if (needed.length === 0 && files.length === 0) return undefined;
+  const missing = missingEnvFiles(context, folder.isTaken);
+  if (needed.length === 0 && files.length === 0 && missing.length === 0) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
@@ -217,9 +242,30 @@ function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
     secrets,
-    gitignore: ignored === undefined ? [] : leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+    ...(missing.length > 0 ? { files: missing } : {}),
+    gitignore:
+      ignored === undefined
+        ? []
+        : [
+            ...leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+            ...missing.flatMap(({ path }) =>
+              ignoresFile(ignored, path) || (path === '.env' && needed.length > 0) ? [] : [`/${path}`],
+            ),
+          ],
   };
 }
+
+/** Whether the plain lines of a `.gitignore` keep a file of settings out of version control. */
+const ignoresFile = (ignored: string, path: string): boolean => {
+  const name = posix.basename(path);
+  const patterns = [
+    ...[path, `/${path}`, name, `**/${name}`],
+    ...(name.startsWith('.env') ? ['.env*'] : []),
+    ...(name.startsWith('.env.') ? ['.env.*'] : []),
+    ...(name.endsWith('.env') ? ['*.env'] : []),
+  ];
+  return ignored.split(/\r?\n/).some((line) => patterns.includes(line.trim()));
+};
 
 /** The lines that a `.gitignore` still lacks. */
 const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secrets: boolean }): readonly string[] => [
@@ -233,7 +279,7 @@ const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secr
  */
 export const withoutEdits = async ({ context, folder, options, applied }: Generation): Promise<Generation> =>
   applied.length > 0
-    ? generateWith({ ...options, onWarning: () => undefined }, true)
+    ? generateAgain({ ...options, onWarning: () => undefined }, true)
     : generationOf(await withoutHealth(context), { folder, options, declined: true, applied });
 
 /** The same with the sides that the owner chose for some files. */
@@ -250,7 +296,7 @@ export const withSides = (
 
 /** The same with some of the edits of the author's Docker files that are offered, by their decisions. */
 export const withDockerEdits = ({ options, declined }: Generation, chosen: readonly string[]): Promise<Generation> =>
-  generateWith(
+  generateAgain(
     {
       ...options,
       onWarning: () => undefined,
@@ -314,10 +360,21 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
     mode: 0o644,
     base: null,
   }));
-  if (offer.fills.length + offer.leaves.length > 0) {
-    const content = localEnv(context.plan, randomSecret).text;
-    files.push({ path: offer.path, content, mode: 0o600, base: null });
-  }
+  const asked = [...offer.fills, ...offer.leaves];
+  const own = asked.length > 0 ? localEnv(context.plan, randomSecret).text : undefined;
+  const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
+  // the same secret in each file
+  const secretOf = (name: string): string => {
+    const value = given.get(name) || randomSecret();
+    given.set(name, value);
+    return value;
+  };
+  const others = (offer.files ?? []).map((file) => ({ file, isOwn: file.path === offer.path && own !== undefined }));
+  const more = others.find(({ isOwn }) => isOwn);
+  const rest = more ? `\n${envFileText(more.file, secretOf, asked)}` : '';
+  if (own !== undefined) files.push({ path: offer.path, content: `${own}${rest}`, mode: 0o600, base: null });
+  for (const { file, isOwn } of others)
+    if (!isOwn) files.push({ path: file.path, content: envFileText(file, secretOf), mode: 0o600, base: null });
   if (offer.gitignore.length === 0) return files;
   const ignore = folder.read('.gitignore');
   const text = ignore?.content ?? '';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import { type LintReport, lint } from '../lint/lint.ts';
 import { type CheckItem, item } from '../model/check.ts';
-import type { VerifyReport } from '../model/contract.ts';
+import type { ContractItem, VerifyReport } from '../model/contract.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { brokenFiles } from '../plan/kept/broken.ts';
@@ -91,14 +91,27 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A report in which each item that is not good names the lines of the author's files that explain it. */
-export function explained(report: VerifyReport, findings: readonly Finding[], places: Places = {}): VerifyReport {
+export function explained(
+  report: VerifyReport,
+  findings: readonly Finding[],
+  places: Places = {},
+  ofOthers: Readonly<Record<string, Places>> = {},
+): VerifyReport {
   if (findings.length === 0 && Object.keys(places).length === 0) return report;
-  const items = report.items.map((one) => {
-    const isGood = one.status === 'pass' || one.status === 'not-applicable';
-    const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
-    const causes = findings.filter(({ rule }) => rules.includes(rule));
-    const own = isGood || causes.length > 0 ? [] : (places[one.id] ?? []);
-    return { ...one, ...(causes.length > 0 ? { causes } : {}), ...(own.length > 0 ? { places: [...own] } : {}) };
-  });
-  return { ...report, items, ...(findings.length > 0 ? { findings: [...findings] } : {}) };
+  const explain =
+    (lines: Places) =>
+    (one: ContractItem): ContractItem => {
+      const isGood = one.status === 'pass' || one.status === 'not-applicable';
+      const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
+      const causes = findings.filter(({ rule }) => rules.includes(rule));
+      const own = isGood || causes.length > 0 ? [] : (lines[one.id] ?? []);
+      return { ...one, ...(causes.length > 0 ? { causes } : {}), ...(own.length > 0 ? { places: [...own] } : {}) };
+    };
+  const others = report.others?.map((one) => ({ ...one, items: one.items.map(explain(ofOthers[one.name] ?? {})) }));
+  return {
+    ...report,
+    items: report.items.map(explain(places)),
+    ...(others ? { others } : {}),
+    ...(findings.length > 0 ? { findings: [...findings] } : {}),
+  };
 }

@@ -2,7 +2,7 @@ import type { Evidence } from '../model/evidence.ts';
 import type { ExistingService, ExistingStage } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
-import { workloadOf } from '../ship/verify.ts';
+import { workloadOf } from '../ship/workloads.ts';
 
 /** Lines of the author's Docker files that say what an item of the runtime contract judges, by its id. */
 export type Places = Readonly<Record<string, readonly Evidence[]>>;
@@ -11,11 +11,11 @@ export type Places = Readonly<Record<string, readonly Evidence[]>>;
 const MOST = 5;
 
 /** The lines behind each item for the image and the service that are put to the proof; none where the author wrote neither. */
-export function placesOf(plan: Plan, { docker, port }: Facts): Places {
+export function placesOf(plan: Plan, { docker, port }: Facts, planned = workloadOf(plan)): Places {
   if (!plan.kept || !docker) return {};
-  const { name, image, workload } = workloadOf(plan);
-  const { production } = image.targets;
-  const stages = image.kept ? (docker.dockerfiles.find(({ path }) => path === image.dockerfile)?.stages ?? []) : [];
+  const { name, image, workload } = planned;
+  const production = image?.targets.production;
+  const stages = image?.kept ? (docker.dockerfiles.find(({ path }) => path === image.dockerfile)?.stages ?? []) : [];
   const stage = stages.find((one) => one.name !== undefined && one.name === production) ?? stages.at(-1);
   const files = plan.kept.compose;
   const sets = docker.compose.filter((set) => set.files.some((file) => files.includes(file)));

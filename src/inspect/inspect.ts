@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isComposeFile } from '../catalog/docker-files.ts';
 import type { Language, LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import type { Config } from '../model/config.ts';
@@ -8,6 +9,7 @@ import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
 import { existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
+import { readHints, withHints } from './hints.ts';
 
 /**
  * Reads a repository: the facts of each application in it, with the file and line of each. Nothing of the project is run, and no value of
@@ -28,9 +30,16 @@ export async function inspect(
   );
   const apps: Facts[] = [];
   for (const { language, root } of found) {
-    const existing = readExisting(project, root);
+    // compose files lie in the root of the repository, whatever they start
+    const existing = [
+      ...new Set([
+        ...readExisting(project, root),
+        ...(root === '.' ? [] : readExisting(project, '.').filter(isShared)),
+      ]),
+    ].sort();
     const examples = readExamples(project, root);
     const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
+    const hints = await readHints(project, root);
     const facts = await language.inspect({
       project,
       root,
@@ -39,11 +48,15 @@ export async function inspect(
       existing,
       examples,
       ...(docker ? { docker } : {}),
+      hints: hints.hints,
     });
-    apps.push(docker ? { ...facts, docker } : facts);
+    apps.push({ ...withHints(facts, hints), ...(docker ? { docker } : {}) });
   }
   return { apps };
 }
+
+/** Files that all applications of a repository have in common. */
+const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
 
 type Found = { readonly language: Language; readonly roots: readonly string[] };
 

@@ -260,18 +260,26 @@ export const Workload = z
     writable: z.array(
       z.strictObject({
         path: z.string(),
-        kind: z.enum(['tmpfs', 'volume']),
+        kind: z.enum(['tmpfs', 'volume', 'bind']),
         volume: z.string().optional(),
+        source: z.string().optional().describe('of a bind: the path on this machine, as the compose file names it'),
+        isFixed: z.boolean().optional().describe('of a bind: it is only read'),
         links: names.optional().describe('files beside the app that are links into it'),
         ...Decided,
       }),
     ),
     readOnly: z.boolean(),
+    user: z.string().optional().describe('whom it runs as, where that is not the user of its image'),
     privileges: z
       .literal('kept')
       .optional()
       .describe('it starts as root, and may need its capabilities to become another user'),
     probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional() }).readonly(),
+    check: z
+      .strictObject({ ...Check.unwrap().shape, ...Decided })
+      .readonly()
+      .optional()
+      .describe('the health check of the container, where its image has none because other processes share it'),
     signals: z
       .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
       .readonly(),
@@ -336,6 +344,7 @@ export const Service = z
       .strictObject({
         name: z.string(),
         realName: z.string().optional().describe('where it is not that of the project and the key'),
+        folder: z.string().optional().describe('a folder of the project in its place, as the compose file names it'),
         path: z.string(),
         ...Decided,
       })

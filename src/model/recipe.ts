@@ -115,6 +115,9 @@ export type Recipe = {
     readonly processes?: readonly {
       readonly name: string;
       readonly argv: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+      /** two of it would do everything twice */
+      readonly single?: true;
       readonly reason: Reason;
     }[];
     /** what runs, where that is a server of the recipe's own */
@@ -132,13 +135,17 @@ export type Recipe = {
     readonly user?: { readonly uid: number; readonly gid: number };
     /** where the development server listens, if elsewhere */
     readonly port?: number;
+    /** folders of the build context besides the application's own that an edit is to show from */
+    readonly beside?: readonly string[];
     /** it reads more of the project than its sources */
     readonly mountsAll?: true;
     /** folders of the image that the mounted project must not hide, such as its packages */
     readonly keep: readonly string[];
   };
-  /** what the build copies from the context: files and folders */
+  /** what the build copies from the context: files and folders of it */
   readonly needs: readonly string[];
+  /** the only files and folders of the context that any stage copies from; absent: it may be all of it */
+  readonly only?: { readonly folders: readonly string[]; readonly files: readonly string[] };
   /** what no context holds: packages that are installed on this machine, and what building makes again */
   readonly ignore: readonly string[];
   /** the build reads documents in the root, such as pages in Markdown */

@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Plan, Step, Workload } from '../model/plan.ts';
-import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
+import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import { key } from './execute.ts';
 
@@ -56,15 +58,20 @@ export function ownVariables(facts: Facts): Record<string, string> {
   };
 }
 
-/** The folders of the app that volumes are mounted on. */
-export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
-  writable.filter(({ kind, path }) => kind === 'volume' && path.startsWith(`${APPLICATION_FOLDER}/`));
+/** The folders of the app that volumes, or folders of this machine, are mounted on. */
+export const volumesOf = ({ writable, facts }: Pick<ImageContext, 'writable' | 'facts'>): Workload['writable'] =>
+  writable.filter(
+    ({ kind, path, isFixed }) =>
+      (kind === 'volume' || (kind === 'bind' && !isFixed && posix.extname(path) === '')) &&
+      path.startsWith(`${foldersOf(facts).image}/`),
+  );
 
 /** Folders for volumes, with the owner that a new volume takes over. */
-export function writableSteps({ writable, recipe }: Pick<ImageContext, 'writable' | 'recipe'>): Step[] {
-  const [volume] = volumesOf(writable);
+export function writableSteps(context: Pick<ImageContext, 'writable' | 'recipe' | 'facts'>): Step[] {
+  const { recipe, facts } = context;
+  const [volume] = volumesOf(context);
   if (!volume) return [];
   const { uid, gid } = recipe.production.base;
-  const sources = [`/writable${APPLICATION_FOLDER}/`];
+  const sources = [`/writable${foldersOf(facts).image}/`];
   return [{ do: 'copy', from: 'writable', sources, to: './', chown: `${uid}:${gid}`, decision: volume.decision }];
 }

@@ -5,6 +5,7 @@ import {
   type Generation,
   generate,
   isPending,
+  maskedText,
   type Plan,
   type Sides,
   withDockerEdits,
@@ -175,6 +176,25 @@ function sides(accept: Readonly<Record<string, string>> = {}): NonNullable<Gener
   );
 }
 
+/** A change as it may be printed: passwords that the author wrote out are not. */
+function shown(change: Generation['changes'][number]): Generation['changes'][number] {
+  const { path, content, before, offer, conflicts } = change;
+  const masked = (text: string) => maskedText(path, text);
+  return {
+    ...change,
+    ...(content === undefined ? {} : { content: masked(content) }),
+    ...(before === undefined ? {} : { before: masked(before) }),
+    ...(offer === undefined ? {} : { offer: masked(offer) }),
+    ...(conflicts === undefined
+      ? {}
+      : {
+          conflicts: conflicts.map((one) =>
+            one.mine ? { ...one, mine: { ...one.mine, text: masked(one.mine.text) } } : one,
+          ),
+        }),
+  };
+}
+
 /** The preview as a document; the values of `.env` are not in it, as they do not exist yet. */
 const document = (
   { context, artifacts, changes, edits, dockerEdits, applied, uncommitted, env, target }: Generation,
@@ -186,9 +206,11 @@ const document = (
   questions: context.plan.questions,
   ...(secretsIn(context.plan).length > 0 ? { buildSecrets: secretsIn(context.plan) } : {}),
   artifacts,
-  changes,
-  edits: [...edits, ...applied],
-  ...(dockerEdits.length > 0 ? { dockerEdits } : {}),
+  changes: changes.map(shown),
+  edits: [...edits, ...applied].map(shown),
+  ...(dockerEdits.length > 0
+    ? { dockerEdits: dockerEdits.map((edit) => ({ ...edit, change: shown(edit.change) })) }
+    : {}),
   ...(uncommitted.length > 0 ? { uncommitted } : {}),
   ...(env ? { env } : {}),
   written,
@@ -293,6 +315,13 @@ function offers(generation: Generation, whole: boolean): void {
   );
 }
 
+/** What of settings is made for this machine. */
+function envLabel({ path, fills, leaves, files = [] }: NonNullable<Generation['env']>): string {
+  if (files.length === 0) return 'a local .env with random secrets';
+  const paths = [...(fills.length + leaves.length > 0 ? [path] : []), ...files.map((file) => file.path)];
+  return `local files of settings with random secrets: ${[...new Set(paths)].join(', ')}`;
+}
+
 /** The one question: what of the preview is written. */
 async function ask(generation: Generation): Promise<Consent | undefined> {
   const { edits, env } = generation;
@@ -314,9 +343,7 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
           },
         ]
       : []),
-    ...(env
-      ? [{ value: 'env' as const, label: 'a local .env with random secrets', hint: 'mode 600, left out by git' }]
-      : []),
+    ...(env ? [{ value: 'env' as const, label: envLabel(env), hint: 'mode 600, left out by git' }] : []),
   ]);
   if (!answer?.includes('artifacts')) return undefined;
   return { edits: answer.includes('edits'), env: answer.includes('env') };

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../../src/flows/check.ts';
 import { type GenerateOptions, generate, isPending, writeGeneration } from '../../../src/flows/generate.ts';
 import { readCompose } from '../../../src/formats/compose/index.ts';
+import { readEnv } from '../../../src/formats/env/index.ts';
 
 const roots: string[] = [];
 afterEach(() => {
@@ -55,7 +56,8 @@ async function written(root: string, options: Omit<GenerateOptions, 'cwd'> = {})
 /** The model of compose files together; throws where they are not valid as a whole. */
 const together = (root: string, ...files: string[]) => {
   const read = (path: string) => (existsSync(join(root, path)) ? text(root, path) : undefined);
-  const { model } = readCompose({ files, read, variables: {} });
+  // as compose fills them in
+  const { model } = readCompose({ files, read, variables: readEnv(read('.env') ?? '', '.env') });
   return JSON.parse(JSON.stringify(model.services)) as Record<string, Record<string, unknown>>;
 };
 
@@ -301,6 +303,105 @@ describe('kept compose files', () => {
       });
       expect(services['app']?.['depends_on']).toMatchObject({ records: { condition: 'service_started' } });
     }
+  });
+
+  it.each([
+    ['POSTGRES_PASSWORD: paper', 'paper', 'paper', ['POSTGRES_PASSWORD']],
+    ['POSTGRES_PASSWORD: ${RECORDS_PASSWORD:-paper}', 'paper', 'paper', ['RECORDS_PASSWORD']],
+    ['POSTGRES_PASSWORD: "p@per/1"', 'p@per/1', 'p%40per%2F1', ['POSTGRES_PASSWORD_IN_URL']],
+    ['POSTGRES_PASSWORD: paper\n      BACKUP: ${POSTGRES_PASSWORD-}', 'paper', 'paper', ['RECORDS_POSTGRES_PASSWORD']],
+  ])('repeat no password that is written out in them: %s', async (line, given, inAddress, names) => {
+    const root = project({
+      'package.json': manifest({ dependencies: { pg: '^8.16.0' } }),
+      'server.js': `import pg from 'pg';\nconst pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });\n${server}`,
+      'docker-compose.yml': `services:\n  records:\n    image: postgres:16\n    environment:\n      POSTGRES_USER: clerk\n      ${line}\n`,
+    });
+    const plan = await written(root, { set: { port: '8300' } });
+    const added = ['docker-compose.dev.yml', 'docker-compose.prod.yml', '.env.example'];
+    for (const file of added) {
+      expect(text(root, file)).not.toContain(given);
+      expect(text(root, file)).not.toContain(inAddress);
+    }
+    for (const name of names) expect(text(root, 'docker-compose.prod.yml')).toContain(`\${${name}:?`);
+    const services = together(root, 'docker-compose.yml', 'docker-compose.prod.yml');
+    expect(services['records']?.['environment']).toMatchObject({ POSTGRES_PASSWORD: given });
+    expect(services['app']?.['environment']).toMatchObject({
+      DATABASE_URL: `postgresql://clerk:${inAddress}@records:5432/clerk`,
+    });
+    expect(text(root, '.gitignore')).toMatch(/^\.env$/m);
+    for (const name of names) expect(plan.settings[name]).toMatchObject({ secret: true, required: true });
+    expect(await generate({ cwd: root, set: { port: '8300' } }).then(isPending)).toBe(false);
+  });
+
+  it('keep the password that an image has by itself, and secrets of build arguments out of the example', async () => {
+    const root = project({
+      ...plain,
+      Dockerfile: `ARG NPM_TOKEN=abcdef\nARG THEME=dark\n${dockerfile(8300).replace(/^(FROM .*)$/m, '$1\nARG NPM_TOKEN=abcdef\nARG THEME=dark')}`,
+    });
+    await written(root);
+    expect(text(root, '.env.example')).toContain('THEME=dark');
+    expect(text(root, '.env.example')).not.toContain('abcdef');
+    expect(text(root, 'docker-compose.yml')).not.toContain('abcdef');
+  });
+
+  const asking = (files: string) => `services:
+  web:
+    build: .
+    env_file: ${files}
+    ports: ["8300:8300"]
+`;
+
+  it.each([
+    ['.env.production', { '.env.example': 'NAME=a b\nJWT_SECRET=\nMAIL_KEY=\nREGION=\n' }, '.env.example'],
+    [
+      './settings/live.env',
+      { 'settings/live.env.sample': 'NAME=a b\nJWT_SECRET=\nREGION=\n' },
+      'settings/live.env.sample',
+    ],
+    ['[.env]', { '.env.example': 'NAME=a b\nJWT_SECRET=\nREGION=\n' }, '.env.example'],
+  ])('that read a file of settings which a clone lacks get it from its example: %s', async (files, more, example) => {
+    const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
+    const generation = await generate({ cwd: root });
+    const path = generation.env?.files?.[0]?.path ?? '';
+    expect(generation.env?.files).toMatchObject([{ place: 'compose.yaml:4', example }]);
+    await writeGeneration(generation, { edits: true, env: true });
+    const settings = readEnv(text(root, path), path);
+    expect(settings).toMatchObject({ NAME: 'a b', REGION: '' });
+    expect(settings['JWT_SECRET']).toMatch(/^\w{20}/);
+    expect(text(root, '.gitignore').split('\n')).toContain(`/${path}`);
+    expect(isPending(await generate({ cwd: root }))).toBe(false);
+  });
+
+  it('that read a file of settings without an example get what is read, the same secrets in each', async () => {
+    const root = project({
+      'package.json': manifest({ dependencies: { pg: '^8.16.0' } }),
+      'server.js': `import pg from 'pg';\nconst pool = new pg.Pool({ password: process.env.POSTGRES_PASSWORD });\nconst theme = process.env.THEME ?? 'dark';\n${server}`,
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': `services:
+  web:
+    build: .
+    env_file: web.env
+    ports: ["8300:8300"]
+  base:
+    image: postgres:17-alpine
+    env_file: base.env
+`,
+    });
+    await written(root);
+    const web = readEnv(text(root, 'web.env'), 'web.env');
+    expect(web).toMatchObject({ THEME: 'dark' });
+    expect(web['POSTGRES_PASSWORD']).toMatch(/^\w{20}/);
+    expect(readEnv(text(root, 'base.env'), 'base.env')['POSTGRES_PASSWORD']).toBe(web['POSTGRES_PASSWORD']);
+  });
+
+  it.each([
+    ['one that is there', '.env.live', { '.env.live': 'A=1\n' }],
+    ['one that need not be there', '[{ path: .env.local, required: false }]', {}],
+    ['one outside of the project', '../shared.env', {}],
+    ['what is no file of settings by its name', '.husky/pre-commit', {}],
+  ])('are offered no other file of settings: %s', async (_name, files, more) => {
+    const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
+    expect((await generate({ cwd: root })).env?.files).toBeUndefined();
   });
 
   it('that lack a service which the code needs get it in the added forms', async () => {

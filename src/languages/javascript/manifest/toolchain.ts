@@ -4,12 +4,14 @@ import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { refuseObstacle } from '../../../project/input.ts';
+import { pathIn } from '../../../project/paths.ts';
 import type { Demand, Detection, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { runtimeEvidence } from '../../support/docker.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
+import { platformVersion } from './platform-version.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
 function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]): readonly Evidence[] {
@@ -187,6 +189,8 @@ function version(
   if (image && image.runtime === name) return detected({ name, version: image.version }, image.from);
   const said = runtime.version(app.project, app.root, demands);
   if (!('value' in said)) return said;
+  const told = said.by === 'default' ? platformVersion(app, name) : undefined;
+  if (told) return told;
   return {
     ...said,
     value: { name, ...said.value },
@@ -256,7 +260,8 @@ async function readManager(
     };
   }
   const locks = loadedManager.lockfiles.flatMap((one) => {
-    const path = [app.path(one.path), one.path].find((file) => app.project.has(file));
+    const places = [app.path(one.path), ...(app.members ? [pathIn(app.members.root, one.path)] : []), one.path];
+    const path = places.find((file) => app.project.has(file));
     return path === undefined ? [] : [{ path, format: one.format }];
   });
   const [lock, other] = locks;
