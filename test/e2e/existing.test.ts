@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build } from '../../src/flows/build.ts';
 import { type Generation, generate, isPending, writeGeneration } from '../../src/flows/generate.ts';
+import { verify } from '../../src/flows/verify.ts';
 import { copyExisting, existingCases, filesOf } from '../support/existing.ts';
 import { repository } from '../support/projects.ts';
 import { halfOf } from '../support/share.ts';
@@ -20,7 +22,12 @@ const chosen = halfOf(existingCases.filter(({ name }) => asked?.includes(name) ?
           {
             name,
             title: `${name}, edited`,
-            expected: { ...expected, forms: expected.edited.forms, absent: [] },
+            expected: {
+              ...expected,
+              forms: expected.edited.forms,
+              absent: [],
+              ...(expected.edited.http ? { http: expected.edited.http } : {}),
+            },
             edits: expected.edited.files,
           },
         ]
@@ -81,6 +88,17 @@ withEngine('Docker files of an author', () => {
       if (expected.forms) expect(generation.context.plan.kept?.forms).toEqual(expected.forms);
       if (expected.says) expect(JSON.stringify(generation.context.plan.kept?.notWritten)).toContain(expected.says);
       expect(isPending(await generate({ cwd: copy.root }))).toBe(false);
+    });
+
+    it.runIf(expected.builds)('build, and are verified by nothing that cannot be started', async () => {
+      const tag = `existing-${name}-${process.pid}:local`;
+      try {
+        const report = await build({ cwd: copy.root, tag, baseline: false });
+        expect(report.next.join('\n')).toContain(expected.says);
+      } finally {
+        execFileSync('docker', ['rmi', '--force', tag], { stdio: 'ignore' });
+      }
+      await expect(verify({ cwd: copy.root })).rejects.toMatchObject({ code: 'docker-file-broken' });
     });
 
     it.each(['base', 'development', 'production'] as const)(

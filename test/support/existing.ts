@@ -21,7 +21,11 @@ export type ExistingCase = {
   readonly edited?: {
     readonly files: readonly string[];
     readonly forms: { readonly development: string; readonly production: string };
+    /** in place of those of the case, where nothing starts without the edits */
+    readonly http?: Case['http'];
   };
+  /** true: nothing can be started, and the image is built all the same */
+  readonly builds?: boolean;
   /** what the reason has to name for which something is not written */
   readonly says?: string;
 };

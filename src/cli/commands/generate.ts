@@ -100,10 +100,11 @@ async function write(generation: Generation, isAgreed: boolean): Promise<boolean
 
 /** Which of the offered edits of the author's Docker files are made: none, unless the user chooses them. Undefined: the user went away. */
 async function askDockerEdits(generation: Generation): Promise<Generation | undefined> {
-  const { dockerEdits } = generation;
+  const { dockerEdits, uncommitted } = generation;
   if (dockerEdits.length === 0) return generation;
+  const note = uncommitted.length > 0 ? ` No commit has ${uncommitted.join(', ')} as it is now.` : '';
   const chosen = await askSome(
-    'Which edits of your Docker files do you want?',
+    `Which edits of your Docker files do you want?${note}`,
     dockerEdits.map(({ what, why, line, change, decision }) => ({
       value: decision,
       label: `${change.path}:${line}: ${what}`,
@@ -217,7 +218,6 @@ const document = (
 
 function preview(generation: Generation, whole: boolean): void {
   const { context, changes } = generation;
-  const edits = [...generation.edits, ...generation.applied];
   const { facts, plan, specification } = context;
   out(`${style.bold(facts.title.value)} ${style.dim(context.facts.description?.value ?? '')}`);
   out();
@@ -241,16 +241,7 @@ function preview(generation: Generation, whole: boolean): void {
   for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
   const edited = generation.applied.map(({ path }) => path);
   for (const line of keptLines(plan, edited)) out(line);
-  out();
-  out(style.bold('Will be written'));
-  for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
-  for (const change of [...changes, ...edits]) {
-    const inPlace = change.before !== undefined && change.content !== undefined;
-    if (!inPlace && !(whole && change.content !== undefined)) continue;
-    out();
-    out(style.bold(change.path));
-    for (const line of diffLines(change, generation)) out(`  ${line}`);
-  }
+  writes(generation, whole);
   for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
   for (const line of leftOutLines(plan)) out(line);
@@ -275,6 +266,22 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of one.lines) out(`    ${line}`);
   }
   out();
+}
+
+/** What will be written, and how it differs from what is there. */
+function writes(generation: Generation, whole: boolean): void {
+  const { changes } = generation;
+  const edits = [...generation.edits, ...generation.applied];
+  out();
+  out(style.bold('Will be written'));
+  for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
+  for (const change of [...changes, ...edits]) {
+    const inPlace = change.before !== undefined && change.content !== undefined;
+    if (!inPlace && !(whole && change.content !== undefined)) continue;
+    out();
+    out(style.bold(change.path));
+    for (const line of diffLines(change, generation)) out(`  ${line}`);
+  }
 }
 
 /** The build secrets of every image of a plan. */

@@ -26,7 +26,6 @@ type Input = {
   readonly health: KeptHealth;
   readonly development: DevelopmentPlan | undefined;
   readonly ignored: readonly IgnoredCopy[];
-  /** names of files of the author whose place a generated one takes */
   readonly read: (file: string) => string | undefined;
   readonly decide: Decide;
 };
@@ -170,10 +169,14 @@ const targetsOf = ({ apps }: Input): readonly Offer[] =>
   });
 
 /** What a Dockerfile copies and the ignore file of its context leaves out. Settings and installed packages are left out for a reason. */
-function notIgnored({ ignored, runtime }: Input): readonly Offer[] {
+function notIgnored({ ignored, runtime, set: { docker } }: Input): readonly Offer[] {
+  const isKept = ({ file, dockerfile }: IgnoredCopy) =>
+    docker.dockerignores.includes(file) && docker.dockerfiles.some(({ path }) => path === dockerfile);
   const isMeant = (path: string) =>
     !/^\.env/.test(posix.basename(path)) && !(runtime?.packages ?? []).includes(posix.basename(path));
-  const rows = new Map(ignored.filter(({ path }) => isMeant(path)).map((row) => [`${row.file} ${row.path}`, row]));
+  const rows = new Map(
+    ignored.filter((row) => isKept(row) && isMeant(row.path)).map((row) => [`${row.file} ${row.path}`, row]),
+  );
   return [...rows.values()].map(({ dockerfile, line, file, path }) => ({
     key: `not-ignored.${file}.${path}`,
     file,

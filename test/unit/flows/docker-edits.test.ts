@@ -296,6 +296,12 @@ CMD ["npm", "run", "dev"]
     expect(context.warnings.join()).not.toContain('copies server.js');
   });
 
+  it('are none of an ignore file in whose place a generated one stands', async () => {
+    const root = project({ ...plain, '.dockerignore': '*.js\n' });
+    const { dockerEdits } = await generate({ cwd: root, accept: { '.dockerignore': 'generated' } });
+    expect(dockerEdits.map(({ change }) => change.path)).toEqual(['Dockerfile']);
+  });
+
   it('can be chosen one by one, and those of one file go together', async () => {
     const root = project({ ...built, Dockerfile: stages('').replace(/HEALTHCHECK.*\n/, '') });
     const before = await generate({ cwd: root });

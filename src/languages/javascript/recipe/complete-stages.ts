@@ -162,6 +162,6 @@ const includes = ({ argv, env }: ScriptCommand): boolean =>
 function prunes(command: ScriptCommand): boolean {
   const [program = '', ...words] = programOf(command);
   if (program === 'rm') return words.some((word) => posix.basename(word) === packagesFolder);
-  if (!isManager(program)) return program === 'node-prune';
+  if (!isManager(program)) return posix.basename(program) === 'node-prune';
   return words.includes('prune') ? !words.includes('store') : words.includes('workspaces') && words.includes('focus');
 }
