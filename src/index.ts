@@ -9,10 +9,19 @@ export type { CheckOptions } from './flows/check.ts';
 export type { Everyday } from './flows/commands.ts';
 export type { Context } from './flows/context.ts';
 export { loadContext } from './flows/context.ts';
+export type { DockerEdit } from './flows/docker-edits.ts';
 export type { Explanation } from './flows/explain.ts';
 export { decisionsByLine, explain } from './flows/explain.ts';
-export type { EnvOffer, GenerateOptions, Generation } from './flows/generate.ts';
-export { conflictIn, generate, isPending, withoutEdits, withSides, writeGeneration } from './flows/generate.ts';
+export type { EnvOffer, GenerateOptions, Generation, Sides } from './flows/generate.ts';
+export {
+  conflictIn,
+  generate,
+  isPending,
+  withDockerEdits,
+  withoutEdits,
+  withSides,
+  writeGeneration,
+} from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export type { FlowOptions } from './flows/options.ts';

@@ -131,8 +131,8 @@ export function app(plan: Plan, workload: Workload): YamlNode {
     entry(
       'build',
       map([
-        entry('context', scalar(image?.kept ? contextOf(plan, image) : '.'), decision),
-        ...(image?.kept ? dockerfileOf(image, image.dockerfile, decision) : []),
+        entry('context', scalar(image ? contextOf(plan, image) : '.'), decision),
+        ...(image ? dockerfileOf(image, image.dockerfile, decision) : []),
         ...targetOf(workload.target ?? image?.targets.production, decision),
         ...buildArgs(image?.args ?? {}, decision),
         ...(secrets.length > 0

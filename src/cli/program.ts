@@ -65,9 +65,10 @@ const entries: readonly Entry[] = [
       new Option('--dry-run', 'show what would be written, and write nothing'),
       new Option('--diff', 'show the whole text of new files too'),
       new Option('--output <dir>', 'write into this folder and leave the repository alone'),
-      new Option('--accept <file=side>', 'decide a conflict: mine or generated (repeatable)').argParser(
-        pair('FILE=mine or FILE=generated'),
-      ),
+      new Option(
+        '--accept <file=side>',
+        'decide a conflict: mine or generated; edited: make the offered edits of a Docker file of yours (repeatable)',
+      ).argParser(pair('FILE=mine, FILE=generated or FILE=edited')),
     ],
     load: () => import('./commands/generate.ts'),
   },

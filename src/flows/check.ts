@@ -6,6 +6,7 @@ import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
+import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
@@ -29,7 +30,7 @@ export type CheckOptions = FlowOptions & {
 /** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing, and runs nothing but the tests, where asked. */
 export async function check(options: CheckOptions, onProgress: OnProgress = () => undefined): Promise<CheckReport> {
   const reading = await readForGenerating(options);
-  const generation = await generateFrom(reading, options).catch((error: unknown) => {
+  const generation = await generateFrom(reading, options, false).catch((error: unknown) => {
     if (error instanceof UserError && open.has(error.code)) return error;
     throw error;
   });
@@ -43,7 +44,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
       ...(await projectItems(context, context.facts, options, onProgress, context)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
-      ...dockerFilesItem(remarks),
+      ...dockerFilesItem(remarks, brokenFiles(context.facts, context.config, context.replaced)),
     ],
     drift,
     remarks,
@@ -65,7 +66,7 @@ async function undecided(
   const [one] = facts;
   const remarks = one ? await lintKept(reading, one) : undefined;
   return reportOf(
-    [...items.flat(), openItem(error), ...dockerFilesItem(remarks)],
+    [...items.flat(), openItem(error), ...dockerFilesItem(remarks, one ? brokenFiles(one, reading.config) : [])],
     { drifted: false, files: [], causes: [] },
     remarks,
   );

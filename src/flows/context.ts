@@ -22,7 +22,7 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
-import { ignoredCopies } from './ignored.ts';
+import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf, manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -63,11 +63,13 @@ export type Context = Reading & Decided;
 
 /**
  * Reads the project, its configuration and its specification. Nothing of it is run and nothing is written: a write that was interrupted
- * is seen as the next write will leave it. `writing`: files will be written there, so that the state is read as they are, through no link.
+ * is seen as the next write will leave it. `writing`: files will be written there, so that the state is read as they are, through no link. `texts` are
+ * files as they will be, by path.
  */
 export async function readProject(
   options: FlowOptions,
   writing = false,
+  texts: ReadonlyMap<string, { readonly content: string }> = new Map(),
 ): Promise<Reading & { readonly folder: TargetFolder }> {
   // before anything of it is read: no program that lies in it may be started
   distrust(options.cwd);
@@ -75,7 +77,8 @@ export async function readProject(
   const folder = openFolder(options.cwd);
   const notes = folderNotes(folder);
   for (const note of notes) options.onWarning?.(note);
-  const project = folder.interrupted ? overlaid(opened, folder.interrupted.texts) : opened;
+  const settled = folder.interrupted ? overlaid(opened, folder.interrupted.texts) : opened;
+  const project = texts.size > 0 ? overlaid(settled, texts) : settled;
   const read = writing ? (path: string) => folder.read(path)?.content : project.read;
   const last = readState(read, sha256);
   const reading = await readFrom(project, options, last);
@@ -210,16 +213,19 @@ export async function decide<R extends Reading>(
 ): Promise<R & Decided> {
   const facts = chooseApp(reading.repository, app);
   const { specification, config, project } = reading;
-  const plan = await makePlan({ facts, specification, config, read: project.read, replaced });
+  const ignored = ignoredCopies(project, facts);
+  const plan = await makePlan({ facts, specification, config, read: project.read, replaced, ignored });
   const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
-  const warnings = [...reading.warnings, ...behind(lockfile, facts), ...ignoredCopies(project, facts, plan)];
+  const warnings = [...reading.warnings, ...behind(lockfile, facts), ...ignoredNotes(ignored, plan)];
   return { ...reading, facts, plan, lockfile, replaced, warnings };
 }
 
 /** The same decisions for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
 export async function withoutHealth<C extends Context>(context: C): Promise<C> {
   const { facts, specification, config, project, replaced } = context;
-  const plan = await makePlan({ facts, specification, config, read: project.read, withoutHealth: true, replaced });
+  const ignored = ignoredCopies(project, facts);
+  const read = project.read;
+  const plan = await makePlan({ facts, specification, config, read, withoutHealth: true, replaced, ignored });
   return { ...context, plan };
 }
 

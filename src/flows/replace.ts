@@ -63,7 +63,8 @@ const inTheWay = (over: string, base: string): UserError =>
     exit: 2,
   });
 
-async function notCommitted(
+/** Those of some files whose text no commit has; all of them outside of a repository, and where nothing can be told. */
+export async function notCommitted(
   root: string,
   paths: readonly string[],
   signal: AbortSignal | undefined,

@@ -119,7 +119,7 @@ async function imageFor(facts: Facts, test: Command, asked: TestsAsked): Promise
   if (!made) return undefined;
   return {
     dockerfile: dockerfileText(made.stages),
-    ignore: ignoreText(project, facts.root, 'Dockerfile', () => made.leavesOut.join('\n')),
+    ignore: ignoreText(project, facts.root, pathIn(facts.root, 'Dockerfile'), () => made.leavesOut.join('\n')),
     target: made.target,
     how: 'container',
   };
@@ -129,7 +129,7 @@ async function imageFor(facts: Facts, test: Command, asked: TestsAsked): Promise
 function ownTarget(image: Image, test: Command, project: Project): Pick<ImageFor, 'dockerfile' | 'target'> | undefined {
   const { test: target } = image.targets;
   if (target === undefined) return undefined;
-  const there = project.read(pathIn(image.context.root, image.dockerfile));
+  const there = project.read(image.dockerfile);
   const text = there !== undefined && runsTests(there, target, test) ? there : dockerfileText(image.stages);
   return { target, dockerfile: withCi(text, target) };
 }
@@ -161,7 +161,7 @@ const withheld = ['**/.git', '**/.env', '**/.env.local', '**/.env.*.local', '**/
 
 /** The ignore file for the build of the tests: that of the project where it has one. */
 function ignoreText(project: Project, root: string, dockerfile: string, otherwise: () => string): string {
-  const there = project.read(pathIn(root, `${dockerfile}.dockerignore`)) ?? project.read(pathIn(root, '.dockerignore'));
+  const there = project.read(`${dockerfile}.dockerignore`) ?? project.read(pathIn(root, '.dockerignore'));
   return [there ?? otherwise(), ...withheld, ''].join('\n');
 }
 

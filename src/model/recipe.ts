@@ -233,6 +233,13 @@ export type ForeignRuntime = {
   readonly packages: readonly string[];
 };
 
+/** A stage of an author's Dockerfile that has every dependency of the application, those for developing too. */
+export type CompleteStage = {
+  readonly stage: number;
+  /** lines (1-based) of its instructions that another stage has to repeat to be as complete; absent: it can be made from this one */
+  readonly repeats?: readonly number[];
+};
+
 /** The stacks of one application, as far as `plan/` asks them. */
 export type ApplicationRecipes = {
   readonly recipe: (facts: Facts, options: RecipeOptions) => Recipe;
@@ -242,6 +249,8 @@ export type ApplicationRecipes = {
   readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
   /** undefined: the image does not bring the runtime of the application, or nobody knows whether it does */
   readonly inImage?: (image: ForeignImage) => ForeignRuntime | undefined;
+  /** stages that production is made from and that the application can be developed in, the best first; `production` is the index of a stage */
+  readonly completeStages?: (dockerfile: string, production: number) => readonly CompleteStage[];
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
   readonly listenEverywhere?: (file: string, text: string, line?: number) => OfferedEdit;
   /** throws a UserError where there is no package that could be published; absent: this language knows none */

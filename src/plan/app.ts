@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Archetype } from '../model/archetype.ts';
 import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
@@ -145,7 +146,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     secrets: planSecrets(facts, settings),
     settings: sorted(settings),
     routes: health.routes,
-    sources: [...schedulerOf(workload, recipe), ...health.sources],
+    sources: [...schedulerOf(facts, workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),
     manual: [...health.manual, ...reached.manual],
     ...(recipe.production.server ? { site: planSite(recipe.production.server, decide) } : {}),
@@ -264,10 +265,18 @@ function planFiles(facts: Facts, summary: Plan['specification'], decide: Decide)
 }
 
 /** The program that starts the app in time, where something says when. */
-function schedulerOf({ schedule, scheduler }: Workload, recipe: Recipe): SourceFile[] {
+function schedulerOf({ root }: Facts, { schedule, scheduler }: Workload, recipe: Recipe): SourceFile[] {
   if (!schedule || !scheduler || !recipe.scheduler) return [];
   const { decision } = schedule;
-  return [{ kind: 'scheduler', path: scheduler.file, ...recipe.scheduler.print(decision), checks: [], decision }];
+  return [
+    {
+      kind: 'scheduler',
+      path: posix.join(root, scheduler.file),
+      ...recipe.scheduler.print(decision),
+      checks: [],
+      decision,
+    },
+  ];
 }
 
 /** The app waits until the database is up to date. */
@@ -279,6 +288,6 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
 function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
   const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
-  const paths = added.map((one) => one.path).filter((path) => !covered(path));
+  const paths = added.map((one) => posix.relative(facts.root, one.path)).filter((path) => !covered(path));
   return paths.length === 0 ? facts : { ...facts, sources: [...facts.sources, ...paths].sort() };
 }

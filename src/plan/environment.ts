@@ -243,6 +243,7 @@ function planConnection(
     role: chosen.role,
     scheme: schemeOf(variable.default ?? variable.example),
     login: chosen.existing,
+    image: chosen.image,
   });
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `points to ${chosen.host}`,
@@ -321,6 +322,7 @@ function planUnread(
     role: chosen.role,
     scheme: undefined,
     login: chosen.existing,
+    image: chosen.image,
   });
   const decision = decide(`workloads.app.env.${name}`, {
     choice: `points to ${chosen.host}`,

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Image, Stage } from '../model/plan.ts';
 import type { ImageContext } from './context.ts';
 import { key, stageOf } from './execute.ts';
@@ -49,7 +50,7 @@ export function planImage(
   ].filter((stage) => stage !== undefined);
   const secrets = planBuildSecrets(stages, facts, recipe.demands, decide);
   return {
-    dockerfile: 'Dockerfile',
+    dockerfile: posix.join(context.facts.root, 'Dockerfile'),
     stages: secrets.stages,
     targets: {
       production: 'production',

@@ -315,13 +315,16 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
   const mounted =
     entry.includes('/') && !recipe.development.mountsAll
-      ? folders.map((folder) => ({ source: `./${folder}`, target: `${APPLICATION_FOLDER}/${folder}` }))
-      : [{ source: '.', target: APPLICATION_FOLDER }];
+      ? folders.map((folder) => ({
+          source: `./${posix.join(facts.root, folder)}`,
+          target: `${APPLICATION_FOLDER}/${folder}`,
+        }))
+      : [{ source: facts.root === '.' ? '.' : `./${facts.root}`, target: APPLICATION_FOLDER }];
   return {
     development: {
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
-      ...(mounted.some((mount) => mount.source === '.') ? { keep: [...recipe.development.keep] } : {}),
+      ...(mounted.some((mount) => mount.target === APPLICATION_FOLDER) ? { keep: [...recipe.development.keep] } : {}),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,

@@ -11,7 +11,22 @@ import { ask } from './whole-way.ts';
 
 // EXISTING=NAME runs one of them
 const asked = process.env['EXISTING']?.split(',');
-const chosen = halfOf(existingCases.filter(({ name }) => asked?.includes(name) ?? true));
+const chosen = halfOf(existingCases.filter(({ name }) => asked?.includes(name) ?? true)).flatMap(
+  ({ name, expected }) => [
+    { name, title: name, expected, edits: [] as readonly string[] },
+    // what is offered as an edit of the author's files makes possible what it says
+    ...(expected.edited
+      ? [
+          {
+            name,
+            title: `${name}, edited`,
+            expected: { ...expected, forms: expected.edited.forms, absent: [] },
+            edits: expected.edited.files,
+          },
+        ]
+      : []),
+  ],
+);
 
 type Model = {
   name: string;
@@ -40,7 +55,7 @@ function start(root: string, name: string, files: readonly string[]) {
 }
 
 withEngine('Docker files of an author', () => {
-  describe.each(chosen)('$name', ({ name, expected }) => {
+  describe.each(chosen)('$title', ({ name, expected, edits }) => {
     let copy: ReturnType<typeof copyExisting>;
     let generation: Generation;
     const git = (...args: string[]) => execFileSync('git', args, { cwd: copy.root, stdio: 'pipe' });
@@ -50,7 +65,8 @@ withEngine('Docker files of an author', () => {
       git('init', '--quiet');
       git('add', '--all', '--force');
       git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'the project');
-      generation = await generate({ cwd: copy.root });
+      const accept = Object.fromEntries(edits.map((file) => [file, 'edited' as const]));
+      generation = await generate({ cwd: copy.root, accept });
       await writeGeneration(generation, { edits: true, env: true });
     });
     afterAll(() => copy?.remove());
@@ -58,6 +74,7 @@ withEngine('Docker files of an author', () => {
     it('stay byte for byte, and a second run has nothing to do', async () => {
       for (const file of filesOf(name)) {
         const own = readFileSync(join(repository, 'fixtures/existing', name, file), 'utf8');
+        if (edits.includes(file)) continue;
         expect(readFileSync(join(copy.root, file), 'utf8'), file).toBe(own);
       }
       for (const file of expected.absent ?? []) expect(existsSync(join(copy.root, file)), file).toBe(false);
@@ -74,7 +91,11 @@ withEngine('Docker files of an author', () => {
         const isThere = form === 'base' ? expected.base !== false : kept?.forms[form] !== 'none';
         if (!expected.http || !isThere) return;
         const files = [...new Set([...base, ...(form === 'base' ? [] : [compose[form]])])];
-        const run = start(copy.root, `existing-${name}-${form}-${process.pid}`.slice(0, 60), files);
+        const run = start(
+          copy.root,
+          `existing-${name}${edits.length > 0 ? '-edited' : ''}-${form}-${process.pid}`.slice(0, 60),
+          files,
+        );
         const url = () =>
           `http://127.0.0.1:${run('port', expected.service, String(expected.port)).trim().split(':').at(-1)}`;
         const up = async () => {

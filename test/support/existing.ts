@@ -17,6 +17,11 @@ export type ExistingCase = {
   readonly forms?: { readonly development: string; readonly production: string };
   /** files that must not be there afterwards */
   readonly absent?: readonly string[];
+  /** files whose offered edits are made in a second round, and the forms that there are then */
+  readonly edited?: {
+    readonly files: readonly string[];
+    readonly forms: { readonly development: string; readonly production: string };
+  };
   /** what the reason has to name for which something is not written */
   readonly says?: string;
 };

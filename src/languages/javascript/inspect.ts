@@ -40,6 +40,7 @@ import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
+import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { brokenNotes, importEnding, missingNotes, readSources } from './modules/sources.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
@@ -294,23 +295,24 @@ function fullStackFacts(
 
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
-  { app, toolchain, commands, beside, modules }: Outline,
+  outline: Outline,
   { whole }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
 ): Facts['notes'] => [
-  ...readUnparsedSettings(app),
-  ...toolchain.notes,
-  ...commands.notes,
+  ...readUnparsedSettings(outline.app),
+  ...outline.toolchain.notes,
+  ...outline.commands.notes,
   ...ofFiles,
   ...readBlockers(whole),
-  ...processBlocker(beside),
-  ...installScripts(app),
+  ...processBlocker(outline.beside),
+  ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,
-  ...missingNotes(modules),
-  ...modules.sources.flatMap(brokenNotes),
+  ...missingNotes(outline.modules),
+  ...leftAliases(outline),
+  ...outline.modules.sources.flatMap(brokenNotes),
 ];
 
 /** The module that a page loads is where everything of a site is reached from; a full-stack server begins with its first route. */

@@ -3,7 +3,13 @@ import { distributionPackage } from '../../catalog/distribution-packages.ts';
 import { imageInCompose } from '../../catalog/image-name.ts';
 import { runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { ExistingCompose, ExistingDeployment, ExistingService, ExistingStage } from '../../model/existing.ts';
+import type {
+  ExistingCompose,
+  ExistingDeployment,
+  ExistingDockerfile,
+  ExistingService,
+  ExistingStage,
+} from '../../model/existing.ts';
 import type { ExistingData, Facts, LeftOut, ServiceUse } from '../../model/facts.ts';
 import type { ServiceDetection } from '../../services/contract.ts';
 import { services as known } from '../../services/registry.gen.ts';
@@ -13,6 +19,8 @@ export type ContainerEvidence = {
   /** the stage that production runs; undefined: only compose files say something */
   readonly stage: ExistingStage | undefined;
   readonly stages: readonly ExistingStage[];
+  /** all of the author's Dockerfiles: a service beside the application may be built here, too */
+  readonly dockerfiles: readonly ExistingDockerfile[];
   /** the folder that the Dockerfile is built from */
   readonly context: string;
   /** the service of the compose files that runs it */
@@ -35,7 +43,14 @@ export function containerEvidence(docker: ExistingDeployment | undefined): Conta
   );
   const service = built.find(({ ports }) => ports.length > 0) ?? built[0];
   if (!stage && !set) return undefined;
-  return { stage, stages: file?.stages ?? [], context: file?.context ?? '.', service, set };
+  return {
+    stage,
+    stages: file?.stages ?? [],
+    dockerfiles: docker?.dockerfiles ?? [],
+    context: file?.context ?? '.',
+    service,
+    set,
+  };
 }
 
 /** The runtime that the image brings, and its version where the tag says it. */
@@ -230,10 +245,11 @@ export function volumeEvidence(evidence: ContainerEvidence): Pick<Facts, 'data' 
 }
 
 /** The services of the author's compose files that are known here, and what of the others is left out. */
-export function serviceEvidence({ set, service: main }: ContainerEvidence): {
+export function serviceEvidence(evidence: ContainerEvidence): {
   readonly services: ServiceUse[];
   readonly leftOut: readonly LeftOut[];
 } {
+  const { set, service: main } = evidence;
   const services: ServiceUse[] = [];
   const leftOut: LeftOut[] = [];
   for (const service of set?.services ?? []) {
@@ -250,7 +266,7 @@ export function serviceEvidence({ set, service: main }: ContainerEvidence): {
     } else if (services.some((one) => one.service === detection.name)) {
       leftOut.push({ what, why: `there is another ${detection.title}, and the generated set has one`, from });
     } else {
-      const read = existingData(set, service, detection);
+      const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles));
       leftOut.push(...read.leftOut);
       services.push({
         service: detection.name,
@@ -271,9 +287,10 @@ function existingData(
   set: ExistingCompose,
   service: ExistingService,
   detection: ServiceDetection,
+  base: string | undefined,
 ): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
   const from = [...service.from];
-  const image = imageOf(service, detection);
+  const image = imageOf(base, detection);
   const mount = service.mounts.find(
     ({ type, source, target }) => type === 'volume' && source !== undefined && /^\/[\w./-]+$/.test(target),
   );
@@ -283,25 +300,12 @@ function existingData(
     names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
   const { login } = detection;
   const user = variable(login?.user.variables) ?? login?.user.default;
-  const database = variable(login?.database?.variables) ?? (login?.database ? user : undefined);
+  const database = variable(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
   const password = variable(login?.password.variables);
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
-  const binds = service.mounts
-    .filter(({ type }) => type === 'bind')
-    .map(
-      ({ source, target, from: place }): LeftOut => ({
-        what: `${source} mounted at ${target} in ${service.name}`,
-        why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
-        from: [...place],
-      }),
-    );
-  const noImage: LeftOut[] =
-    'image' in image
-      ? []
-      : [{ what: `image of ${service.name}`, why: image.why, from: service.image ? [...service.image.from] : from }];
   const noLogin: LeftOut[] =
     login && mount && (user === undefined || password === undefined)
       ? [
@@ -314,7 +318,7 @@ function existingData(
       : [];
   return {
     data: {
-      ...('image' in image ? { image: image.image } : {}),
+      ...(image.image === undefined ? {} : { image: image.image }),
       ...(mount && key !== undefined
         ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
         : {}),
@@ -324,9 +328,37 @@ function existingData(
       ...(password === undefined ? {} : { password }),
       from,
     },
-    leftOut: [...noImage, ...binds, ...noLogin],
+    leftOut: [...withoutBase(service, base, image), ...bindsOf(service), ...noLogin],
   };
 }
+
+/** What of its own image a service does not go on with. */
+function withoutBase(
+  { name, image, build, from: own }: ExistingService,
+  base: string | undefined,
+  taken: ReturnType<typeof imageOf>,
+): LeftOut[] {
+  const from = [...own];
+  const other = { what: `image of ${name}`, from: image ? [...image.from] : from };
+  const built = {
+    what: `what ${build?.dockerfile} adds to ${base} for ${name}`,
+    why: 'the generated set runs the image that it begins with: copy what it adds into the volume, or build it again',
+    from,
+  };
+  return [
+    ...(taken.why === undefined ? [] : [{ ...other, why: taken.why }]),
+    ...(build?.dockerfile !== undefined && taken.image !== undefined ? [built] : []),
+  ];
+}
+
+const bindsOf = ({ name, mounts }: ExistingService): LeftOut[] =>
+  mounts
+    .filter(({ type }) => type === 'bind')
+    .map(({ source, target, from }) => ({
+      what: `${source} mounted at ${target} in ${name}`,
+      why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
+      from: [...from],
+    }));
 
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {
@@ -335,21 +367,36 @@ function ownValue({ env }: ExistingService, name: string): string | undefined {
   return filled === undefined || filled === '' || filled.includes('$') ? undefined : filled.replaceAll('\0', '$');
 }
 
+/** The image that a service runs in the end: its own, or the one that its Dockerfile begins with. */
+function baseOf({ build, image }: ExistingService, dockerfiles: readonly ExistingDockerfile[]): string | undefined {
+  if (!build) return image?.value;
+  return dockerfiles.find(({ path }) => path === build.dockerfile)?.stages.at(-1)?.base;
+}
+
 /** The image with its version, so that the data stays readable; why not, where another takes its place. */
 function imageOf(
-  { image }: ExistingService,
-  { images = [] }: ServiceDetection,
-): { readonly image: string } | { readonly why: string } {
-  if (!image)
+  image: string | undefined,
+  { images = [], tags = {} }: ServiceDetection,
+): { readonly image?: string; readonly why?: string } {
+  if (image === undefined)
     return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
-  const { repository, tag } = imageInCompose(image.value);
-  if (!images.some((one) => repository === one || repository.endsWith(`/${one}`)))
+  const { repository, tag } = imageInCompose(image);
+  const known = images.find((one) => repository === one || repository.endsWith(`/${one}`));
+  if (known === undefined)
     return {
-      why: `${image.value} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
+      why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
     };
-  if (tag === undefined || tag === 'latest' || !/^[\w.-]+$/.test(tag) || !/^[\w.\-/:]+$/.test(repository))
+  const version = tag === undefined || tag === 'latest' ? tags[known] : tag;
+  if (version === undefined || !/^[\w.-]+$/.test(version) || !/^[\w.\-/:]+$/.test(repository))
     return {
-      why: `${image.value} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
+      why: `${image} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
     };
-  return { image: `${repository}:${tag}` };
+  return {
+    image: `${repository}:${version}`,
+    ...(version === tag
+      ? {}
+      : {
+          why: `${image} says no version, and ${version} is taken: set the key "services" to the one that made the data`,
+        }),
+  };
 }

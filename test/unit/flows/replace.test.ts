@@ -141,3 +141,99 @@ describe('Docker files of the author that are replaced', () => {
     expect((await generate({ cwd: root, set: replace })).refused).toMatchObject({ code: 'override-in-the-way' });
   });
 });
+
+describe('a database of the author that is replaced', () => {
+  const compose = (db: string) =>
+    `services:\n  web:\n    build: .\n    environment: { DATABASE_URL: "mysql://x" }\n    depends_on: [base]\n  base:\n${db}volumes: { books: }\n`;
+  const files = {
+    'app/main.js':
+      "const http = require('node:http');\nconst { Sequelize } = require('sequelize');\nrequire('mysql2');\nnew Sequelize(process.env.DB_NAME, process.env.DB_USER, process.env.DB_PASS, { host: process.env.DB_HOST, dialect: 'mysql' });\nhttp.createServer((req, res) => res.end('x')).listen(3000);\n",
+    'package.json':
+      '{"name":"till","version":"1.0.0","scripts":{"start":"node app/main.js"},"dependencies":{"mysql2":"3","sequelize":"6"}}',
+  };
+  const replaced = async (db: string, more: Record<string, string> = {}) => {
+    for (const [path, text] of Object.entries({ ...files, ...more, 'docker-compose.yml': compose(db) }))
+      put(path, text);
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    return context.plan;
+  };
+
+  it('goes on with the image that its own Dockerfile begins with', async () => {
+    const plan = await replaced(
+      '    build: ./base\n    environment: { MYSQL_USER: u, MYSQL_PASSWORD: p, MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\n',
+      { 'base/Dockerfile': 'FROM mysql:8.0\nCOPY a.sql /docker-entrypoint-initdb.d/\n', 'base/a.sql': 'select 1;' },
+    );
+    expect(plan.services['db']).toMatchObject({ image: 'mysql:8.0', volume: { name: 'books' } });
+    expect(Object.keys(plan.services['db']?.env ?? {})).toEqual([
+      'MYSQL_USER',
+      'MYSQL_DATABASE',
+      'MYSQL_PASSWORD',
+      'MYSQL_RANDOM_ROOT_PASSWORD',
+    ]);
+    expect(plan.services['db']?.check.argv[0]).toBe('mysqladmin');
+    expect(plan.workloads['app']?.env['DB_NAME']?.value).toEqual({ from: 'literal', text: 'shelf' });
+    expect(plan.workloads['app']?.env['DB_PASS']?.value).toMatchObject({ variable: 'MYSQL_PASSWORD' });
+    expect(plan.leftOut?.map(({ what }) => what)).toContain('what base/Dockerfile adds to mysql:8.0 for base');
+  });
+
+  it('keeps root where nobody else may log in, and says which version it takes where there is none', async () => {
+    const plan = await replaced(
+      '    image: mysql\n    environment: { MYSQL_ROOT_PASSWORD: p, MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\n',
+    );
+    expect(plan.services['db']).toMatchObject({ image: 'mysql:8.4' });
+    expect(Object.keys(plan.services['db']?.env ?? {})).toEqual(['MYSQL_DATABASE', 'MYSQL_ROOT_PASSWORD']);
+    expect(plan.workloads['app']?.env['DB_USER']?.value).toEqual({ from: 'literal', text: 'root' });
+    expect(plan.leftOut?.find(({ what }) => what === 'image of base')?.why).toContain('8.4 is taken');
+  });
+
+  it('stays MariaDB where it was', async () => {
+    const plan = await replaced(
+      '    image: mariadb:10.11\n    environment: { MARIADB_USER: u, MARIADB_PASSWORD: p, MARIADB_DATABASE: shelf }\n',
+    );
+    expect(plan.services['db']).toMatchObject({ image: 'mariadb:10.11' });
+    expect(plan.services['db']?.check.argv[0]).toBe('healthcheck.sh');
+    expect(plan.services['db']?.env['MARIADB_USER']?.value).toEqual({ from: 'literal', text: 'u' });
+  });
+});
+
+describe('an application in a folder', () => {
+  const app = {
+    'api/package.json':
+      '{"name":"till","version":"1.0.0","scripts":{"start":"node src/main.js"},"dependencies":{"express":"4"}}',
+    'api/src/main.js':
+      "const express = require('express');\nconst app = express();\napp.get('/', (req, res) => res.send('x'));\napp.listen(3000);\n",
+  };
+  const generated = async (more: Record<string, string>, set: Record<string, string> = {}) => {
+    for (const path of Object.keys(files)) rmSync(join(root, path), { force: true });
+    for (const [path, text] of Object.entries({ ...app, ...more })) put(path, text);
+    commit();
+    const generation = await generate({ cwd: root, set });
+    await writeGeneration(generation, { edits: true, env: true });
+    return generation;
+  };
+
+  it.each([
+    ['without Docker files', {}, {}, 'docker-compose.yml'],
+    [
+      'whose Docker files are replaced',
+      {
+        'api/Dockerfile': 'FROM node:22\nWORKDIR /a\nCOPY . .\nRUN npm i\nCMD node src/main.js\n',
+        'compose.yaml': 'services:\n  web:\n    build: ./api\n    ports: ["3000:3000"]\n',
+      },
+      replace,
+      'compose.yaml',
+    ],
+  ])('has its files there, and the compose file in the root: %s', async (_name, more, set, compose) => {
+    const { context } = await generated(more, set);
+    expect(context.plan.images['app']).toMatchObject({ dockerfile: 'api/Dockerfile', context: { root: 'api' } });
+    expect(read('api/Dockerfile')).toContain('CMD ["node", "src/main.js"]');
+    expect(read('api/src/health.js')).toContain('/ready');
+    expect(read('api/src/main.js')).toContain("require('./health')");
+    expect(read(compose)).toContain('context: ./api\n');
+    expect(read(compose.replace(/(\.ya?ml)$/, '.dev$1'))).toContain('./api/src:/app/src:ro');
+    const again = await generate({ cwd: root, set });
+    expect(again.changes.filter(({ act }) => act !== 'same')).toEqual([]);
+    expect(again.edits).toEqual([]);
+  });
+});

@@ -1,7 +1,9 @@
+import { scriptReader } from '../../../formats/shell/script.ts';
 import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
 import { buildStage } from './build.ts';
+import { completeStages } from './complete-stages.ts';
 import { builtFrom, contextOf, generateSteps, manifestsOf, type RecipeContext, readsOf } from './context.ts';
 import { developmentOf } from './development.ts';
 import { prepareForeign, runtimeIn } from './foreign.ts';
@@ -19,11 +21,14 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
   if (!stacks) return undefined;
   const { manager, framework } = stacks;
   await prepareForeign(facts);
+  // the grammar of the shell is large, and only Dockerfiles of an author need it here
+  const script = (facts.docker?.dockerfiles.length ?? 0) > 0 ? await scriptReader() : undefined;
   return {
     recipe: (changed, options) => recipeOf(changed, stacks, options),
     health: (changed) => healthModule(changed, stacks),
     externalCheck,
     inImage: (image) => runtimeIn(facts, stacks, image),
+    ...(script ? { completeStages: (text, production) => completeStages(text, production, script) } : {}),
     ...(framework?.everywhere ? { listenEverywhere: framework.everywhere } : {}),
     publication: (changed, read) => publicationOf(changed, manager, read),
   };

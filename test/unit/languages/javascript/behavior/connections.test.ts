@@ -88,6 +88,39 @@ describe('services', () => {
     expect(await pointing(queue)).toEqual(['A undefined undefined']);
   });
 
+  it.each([
+    [
+      "import { Sequelize } from 'sequelize'; new Sequelize(process.env.A, process.env.B, process.env.C, { host: process.env.D, dialect: 'mysql' })",
+      'import "mysql2";',
+      ['A mariadb name', 'B mariadb user', 'C mariadb password', 'D mariadb host'],
+    ],
+    [
+      "const { Sequelize } = require('sequelize'); new Sequelize(process.env.A, { logging: false })",
+      'require("pg");',
+      ['A postgres url'],
+    ],
+    ["import Redis from 'ioredis'; new Redis(process.env.A, process.env.B)", '', ['A redis port', 'B redis host']],
+    ["import Redis from 'ioredis'; new Redis(process.env.A, { lazyConnect: true })", '', ['A redis url']],
+    [
+      "import knex from 'knex'; knex({ client: 'pg', connection: { host: process.env.A, database: process.env.B } })",
+      'import "pg";',
+      ['A postgres host', 'B postgres name'],
+    ],
+    [
+      "import knex from 'knex'; const o = { client: 'pg', connection: process.env.A }; knex(o)",
+      'import "pg";',
+      ['A postgres url'],
+    ],
+    [
+      "import pg from 'pg'; const o = { host: process.env.A }; o.connection = o; new pg.Pool(o)",
+      '',
+      ['A postgres host'],
+    ],
+  ])('are pointed to by each of the values that a client is given: %s', async (text, more, expected) => {
+    const { variables } = await factsOfSource(`${more}\n${text}`);
+    expect(variables.map((one) => `${one.name} ${one.service} ${one.part}`)).toEqual(expected);
+  });
+
   it('are pointed to by the usual names of each part', async () => {
     const names = ['DB_URL', 'POSTGRES_USERNAME', 'POSTGRES_DATABASE'];
     const facts = await factsOfSource(`import 'pg'; ${names.map((one) => `use(process.env.${one})`).join('; ')}`);
