@@ -30,7 +30,7 @@ export type CheckOptions = FlowOptions & {
 /** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing, and runs nothing but the tests, where asked. */
 export async function check(options: CheckOptions, onProgress: OnProgress = () => undefined): Promise<CheckReport> {
   const reading = await readForGenerating(options);
-  const generation = await generateFrom(reading, options).catch((error: unknown) => {
+  const generation = await generateFrom(reading, options, false).catch((error: unknown) => {
     if (error instanceof UserError && open.has(error.code)) return error;
     throw error;
   });

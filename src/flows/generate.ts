@@ -79,40 +79,41 @@ export type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
 export type GenerationReading = Awaited<ReturnType<typeof readProject>>;
 
 /** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
-export const generate = async (options: GenerateOptions): Promise<Generation> =>
-  generateFrom(await readForGenerating(options), options);
+export const generate = (options: GenerateOptions): Promise<Generation> => generateWith(options, false);
+
+const generateWith = async (options: GenerateOptions, declined: boolean): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options, declined);
+
+const readOptions = (options: GenerateOptions): GenerateOptions => ({ ...options, adopted: adoptedIn(options) });
 
 /** Reads what generating is decided from. */
 export async function readForGenerating(options: GenerateOptions): Promise<GenerationReading> {
   const { output } = options;
   if (output !== undefined) checkTarget(output, true);
-  return readProject({ ...options, adopted: adoptedIn(options) }, output === undefined);
+  return readProject(readOptions(options), output === undefined);
 }
 
 /**
- * The same as `generate` for a project that is read already. Throws a UserError where something that only the owner can say is missing. `declined`: the
- * owner wants no edit of the sources.
+ * The same as `generate` for a project that is read already. `declined`: the owner wants no edit of the sources. Throws a UserError where something
+ * that only the owner can say is missing.
  */
 export async function generateFrom(
   reading: GenerationReading,
   options: GenerateOptions,
-  declined = false,
+  declined: boolean,
 ): Promise<Generation> {
-  const { output } = options;
-  const { folder: repository, ...first } = await decide(reading, options.app, Object.keys(sidesOf(options)));
+  const { output, app } = options;
+  const asked = readOptions(options);
+  const { folder: repository, ...first } = await decide(reading, app, Object.keys(sidesOf(options)));
   const folder = output === undefined ? repository : openFolder(output);
   const applied =
     output === undefined ? appliedEdits(first.plan, folder.read, (edit) => isChosen(edit, options, declined)) : [];
   // what is added fits the author's files as they will be
-  const decided =
-    applied.length === 0 ? first : await decidedAfter(applied, { ...options, adopted: adoptedIn(options) });
+  const decided = applied.length === 0 ? first : await decidedAfter(applied, asked);
   const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });
 }
-
-const generateAgain = async (options: GenerateOptions, declined: boolean): Promise<Generation> =>
-  generateFrom(await readForGenerating(options), options, declined);
 
 async function decidedAfter(applied: readonly Change[], options: GenerateOptions): Promise<Context> {
   const texts = new Map(applied.map(({ path, content = '' }) => [path, { content }]));
@@ -279,7 +280,7 @@ const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secr
  */
 export const withoutEdits = async ({ context, folder, options, applied }: Generation): Promise<Generation> =>
   applied.length > 0
-    ? generateAgain({ ...options, onWarning: () => undefined }, true)
+    ? generateWith({ ...options, onWarning: () => undefined }, true)
     : generationOf(await withoutHealth(context), { folder, options, declined: true, applied });
 
 /** The same with the sides that the owner chose for some files. */
@@ -296,7 +297,7 @@ export const withSides = (
 
 /** The same with some of the edits of the author's Docker files that are offered, by their decisions. */
 export const withDockerEdits = ({ options, declined }: Generation, chosen: readonly string[]): Promise<Generation> =>
-  generateAgain(
+  generateWith(
     {
       ...options,
       onWarning: () => undefined,

@@ -95,7 +95,7 @@ const command = (
 });
 
 /** The text of a file of the app, by its path from the app's folder. */
-const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
+export const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
 function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
   const asked = app.config.start;

@@ -6,7 +6,7 @@ import { services } from '../../../services/registry.gen.ts';
 import type { App } from '../app.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { type Commands, sourceOfFile } from './commands.ts';
+import { type Commands, readOf, sourceOfFile } from './commands.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
 
@@ -40,7 +40,7 @@ function readProcess(
   others: readonly Process[],
 ): Process | LeftOut | undefined {
   const { followed, main } = platformLine(app, toolchain, hint);
-  const started = main && toolchain.loadedRuntime?.starts?.(main.argv, (file) => app.project.read(app.path(file)));
+  const started = main && toolchain.loadedRuntime?.starts?.(main.argv, readOf(app));
   const left = (why: string): LeftOut => ({ what: `process ${hint.name ?? ''}`, why, from: hint.from });
   if (!main)
     return left('this line of shell is more than one plain command: start it beside the application, if it is needed');
