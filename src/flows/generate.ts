@@ -13,7 +13,7 @@ import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
-import { envFileText, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
+import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
 import type { FlowOptions } from './options.ts';
 import { refusedReplacing, withReplacing } from './replace.ts';
 
@@ -72,7 +72,11 @@ export async function generate(options: GenerateOptions): Promise<Generation> {
     Object.keys(options.accept ?? {}),
   );
   const folder = output === undefined ? repository : openFolder(output);
-  const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
+  const notes = [
+    ...(output === undefined ? [] : folderNotes(folder)),
+    ...writeNotes(folder),
+    ...envFileWarnings(decided, repository.isTaken, output === undefined),
+  ];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(context, folder, options, false);
 }
