@@ -31,27 +31,35 @@ const isEnvFile = (path: string): boolean => /^\.env(\.[\w.-]+)?$|^[\w.-]+\.env$
 const isInside = (path: string): boolean =>
   !/^([/~]|[a-z]:)/i.test(path) && !path.includes('$') && posix.normalize(path).split('/')[0] !== '..';
 
-/** The files of settings that the kept compose files read and that `isTaken` says are not there. */
-export function missingEnvFiles(
-  { facts, plan, project }: Ground,
+type Reader = { readonly service: ExistingService; readonly place: string };
+
+/** The files that the kept compose files need as `env_file` and that `isTaken` says are not there, with the services that read them. */
+function readersOf(
+  { facts, plan }: Ground,
   isTaken: (path: string) => boolean,
-): MissingEnvFile[] {
+): readonly (readonly [string, readonly Reader[]])[] {
   const files = new Set(plan.kept?.files ?? []);
   const sets = (facts.docker?.compose ?? []).filter(
     (set) => set.use !== 'other' && set.use !== 'test' && set.files.every((file) => files.has(file)),
   );
-  const readers = new Map<string, { readonly service: ExistingService; readonly place: string }[]>();
+  const readers = new Map<string, Reader[]>();
   for (const service of sets.flatMap((set) => set.services)) {
     for (const { value, required, from } of service.envFiles) {
       const path = posix.normalize(value);
-      if (required === false || !isInside(value) || !isEnvFile(path) || isTaken(path)) continue;
+      if (required === false || !isInside(value) || isTaken(path)) continue;
       const [at] = from;
       const place = at?.line === undefined ? (at?.file ?? '') : `${at.file}:${at.line}`;
       readers.set(path, [...(readers.get(path) ?? []), { service, place }]);
     }
   }
-  return [...readers]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return [...readers].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The files of settings that the kept compose files read and that `isTaken` says are not there. */
+export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boolean): MissingEnvFile[] {
+  const { facts, project } = ground;
+  return readersOf(ground, isTaken)
+    .filter(([path]) => isEnvFile(path))
     .map(([path, all]) => {
       const example = exampleOf(path).find(project.has);
       const place = all[0]?.place ?? '';
@@ -68,6 +76,15 @@ export function missingEnvFiles(
       };
     });
 }
+
+/** What is said of such files that are not offered: they are no files of settings by their names, or everything is written elsewhere. */
+export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boolean, isOffered: boolean): string[] =>
+  readersOf(ground, isTaken)
+    .filter(([path]) => !isOffered || !isEnvFile(path))
+    .map(
+      ([path, [first]]) =>
+        `${first?.place ?? ''} reads ${path}, which is not there: docker compose starts nothing without it. Make it, or write \`{ path: ${path}, required: false }\` there.`,
+    );
 
 /** What an example leaves empty and is a secret gets a value of its own. */
 const filled = (name: string, value: string): string | undefined =>

@@ -14,7 +14,7 @@ import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
-import { envFileText, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
+import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
 
@@ -110,7 +110,11 @@ export async function generateFrom(
     output === undefined ? appliedEdits(first.plan, folder.read, (edit) => isChosen(edit, options, declined)) : [];
   // what is added fits the author's files as they will be
   const decided = applied.length === 0 ? first : await decidedAfter(applied, asked);
-  const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
+  const notes = [
+    ...(output === undefined ? [] : folderNotes(folder)),
+    ...writeNotes(folder),
+    ...envFileWarnings(decided, repository.isTaken, output === undefined),
+  ];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });
 }

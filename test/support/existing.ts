@@ -15,6 +15,8 @@ export type ExistingCase = {
   /** false: the author's base starts no application */
   readonly base?: boolean;
   readonly forms?: { readonly development: string; readonly production: string };
+  /** items of the runtime contract that verify proves, by the service */
+  readonly proved?: Readonly<Record<string, readonly string[]>>;
   /** files that must not be there afterwards */
   readonly absent?: readonly string[];
   /** files whose offered edits are made in a second round, and the forms that there are then */

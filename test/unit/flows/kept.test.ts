@@ -367,7 +367,7 @@ describe('kept compose files', () => {
     await writeGeneration(generation, { edits: true, env: true });
     const settings = readEnv(text(root, path), path);
     expect(settings).toMatchObject({ NAME: 'a b', REGION: '' });
-    expect(settings['JWT_SECRET']).toMatch(/^\w{20}/);
+    expect(settings['JWT_SECRET']).toMatch(/^[\w-]{20}/);
     expect(text(root, '.gitignore').split('\n')).toContain(`/${path}`);
     expect(isPending(await generate({ cwd: root }))).toBe(false);
   });
@@ -390,7 +390,7 @@ describe('kept compose files', () => {
     await written(root);
     const web = readEnv(text(root, 'web.env'), 'web.env');
     expect(web).toMatchObject({ THEME: 'dark' });
-    expect(web['POSTGRES_PASSWORD']).toMatch(/^\w{20}/);
+    expect(web['POSTGRES_PASSWORD']).toMatch(/^[\w-]{20}/);
     expect(readEnv(text(root, 'base.env'), 'base.env')['POSTGRES_PASSWORD']).toBe(web['POSTGRES_PASSWORD']);
   });
 
@@ -402,6 +402,14 @@ describe('kept compose files', () => {
   ])('are offered no other file of settings: %s', async (_name, files, more) => {
     const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
     expect((await generate({ cwd: root })).env?.files).toBeUndefined();
+  });
+
+  it('that read a file which is not there and is not made say so, with the line', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': asking('[.husky/settings, .env]') });
+    const said = async (options: Omit<GenerateOptions, 'cwd'>) =>
+      (await generate({ cwd: root, ...options })).context.warnings.filter((line) => line.includes('compose.yaml:4'));
+    expect(await said({})).toEqual([expect.stringContaining('reads .husky/settings, which is not there')]);
+    expect(await said({ output: `${root}-elsewhere` })).toHaveLength(2);
   });
 
   it('that lack a service which the code needs get it in the added forms', async () => {
