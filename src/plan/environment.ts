@@ -51,7 +51,13 @@ const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chose
   );
 
 /** A value of a service: what it is, and the settings that it needs. */
-function serviceValue(parts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+function serviceValue(texts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+  const held = chosen.existing?.passwordVariable;
+  // the password goes on under the name that it has for whoever deploys
+  const parts = texts.map((part) => {
+    const isOurs = held !== undefined && typeof part !== 'string' && part.generate === 'password';
+    return isOurs ? { ...part, variable: held } : part;
+  });
   return {
     value: { value: valueOfParts(parts), secret: isSecret(parts), purpose, decision },
     settings: settingsOf(parts, chosen, decision),

@@ -191,7 +191,12 @@ function kindOf(
   });
   const value = 'value' in archetype ? archetype.value : undefined;
   const tool = value === 'cli-tool' ? binOf(app) : undefined;
-  const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
+  const emitted = withEmittedPath(
+    app,
+    toolchain,
+    { start, reached: reachedBy(outline) },
+    commandFacts(app, toolchain, commands, start, entry, tool),
+  );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
 
@@ -214,10 +219,15 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   };
 }
 
+/** The files that the app imports, relative to it. */
+const reachedBy = ({ app, modules }: Outline): readonly string[] =>
+  [...modules.sources.map(({ file }) => file), ...modules.files].map((file) => app.own(file));
+
 /** The file that building makes of the one that starts. */
-function madeBy({ app, toolchain, commands, start }: Outline): { source: string; built: string } | undefined {
+function madeBy(outline: Outline): { source: string; built: string } | undefined {
+  const { app, toolchain, commands, start } = outline;
   const built = commands.build && commands.startFile?.value;
-  const place = start && (emittedPathOf(app, toolchain, start) ?? built);
+  const place = start && (emittedPathOf(app, toolchain, start, reachedBy(outline)) ?? built);
   return built && start && place && built !== start ? { source: start, built: place } : undefined;
 }
 

@@ -302,6 +302,7 @@ function existingData(
   const user = variable(login?.user.variables) ?? login?.user.default;
   const database = variable(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
   const password = variable(login?.password.variables);
+  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
@@ -326,6 +327,7 @@ function existingData(
       ...(user !== undefined && isPlain(user) ? { user } : {}),
       ...(database !== undefined && isPlain(database) ? { database } : {}),
       ...(password === undefined ? {} : { password }),
+      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
       from,
     },
     leftOut: [...withoutBase(service, base, image), ...bindsOf(service), ...noLogin],
@@ -359,6 +361,13 @@ const bindsOf = ({ name, mounts }: ExistingService): LeftOut[] =>
       why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
       from: [...from],
     }));
+
+/** The variable of whoever deploys that a variable of a service is given. */
+const variableOf = ({ env }: ExistingService, name: string): string | undefined => {
+  const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+  const found = /^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$/.exec(value ?? '');
+  return found?.[1] ?? found?.[2];
+};
 
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {

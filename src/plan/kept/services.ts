@@ -8,7 +8,11 @@ import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';
 
 /** A backing service that the author's compose files start. */
-export type Adopted = Chosen & { readonly kept: ExistingService };
+export type Adopted = Chosen & {
+  readonly kept: ExistingService;
+  /** as it is where nobody has written its container */
+  readonly usual: BackingService | undefined;
+};
 
 export type Split = {
   /** what the code needs and the author's files have */
@@ -53,7 +57,7 @@ function adopt(one: Chosen, there: ExistingService): Adopted {
     ...service,
     connection: (part, options) => service.connection(part, { ...options, ...(account ? { account } : {}) }),
   };
-  return { ...one, host: there.name, service: connected, image: undefined, kept: there };
+  return { ...one, host: there.name, service: connected, usual: service, image: undefined, kept: there };
 }
 
 function accountOf(service: BackingService, { env, command, envFiles }: ExistingService): Account | undefined {

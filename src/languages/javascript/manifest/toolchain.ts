@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { intersects, validRange } from 'semver';
+import { globMatcher } from '../../../formats/glob/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
@@ -293,11 +295,40 @@ function refuseBroken(app: App, file: string, manager: Manager, name: string): v
 const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): readonly Evidence[] =>
   from.filter((one) => !others.some((other) => other.file === one.file && other.line === one.line));
 
-/** Of several package managers the one that `packageManager` names, else the one that is the runtime's own. */
+/**
+ * Of several package managers the one that `packageManager` names, else the one whose lockfile the author's image gets, or which it starts, else
+ * the one that the project's own scripts call, else the one that is the runtime's own.
+ */
 function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
   const named = app.manifest?.text(['packageManager'])?.split('@')[0];
-  return signs.find((one) => one.stack.name === named) ?? signs.find((one) => one.stack.name === runtime);
+  const only = (found: readonly Found[]): Found | undefined => (found.length === 1 ? found[0] : undefined);
+  return (
+    signs.find((one) => one.stack.name === named) ??
+    only(signs.filter(({ stack }) => isCopied(app, stack.files ?? []))) ??
+    only(signs.filter(({ stack }) => isStarted(app, stack.name))) ??
+    only(signs.filter(({ stack }) => isCalled(app, stack.name))) ??
+    signs.find((one) => one.stack.name === runtime)
+  );
 }
+
+/** Whether the author's Dockerfile copies one of some files by its name, or by a pattern that is not for everything. */
+function isCopied({ container }: App, files: readonly string[]): boolean {
+  const sources = (container?.stages ?? []).flatMap(({ copies }) =>
+    copies.flatMap(({ stage, sources: all }) => (stage === undefined ? all : [])),
+  );
+  return sources.some((source) => {
+    const name = posix.basename(source);
+    return name !== '*' && files.some((file) => (/[*?]/.test(name) ? globMatcher(name)(file) : name === file));
+  });
+}
+
+const isStarted = ({ container }: App, name: string): boolean =>
+  [container?.service?.command, container?.stage?.command, container?.stage?.entrypoint].some(
+    (command) => command?.argv[0]?.split(' ')[0] === name,
+  );
+
+const isCalled = (app: App, name: string): boolean =>
+  Object.values(scriptsOf(app)).some((script) => shellCommands(script).commands.some(({ argv }) => argv[0] === name));
 
 function lockNotes(
   lock: { path: string } | undefined,

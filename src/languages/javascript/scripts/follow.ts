@@ -103,7 +103,8 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     outer: Readonly<Record<string, string>>,
     through: readonly string[],
   ): ScriptCommand[] => {
-    if (readsSettings(command.argv)) return [];
+    // a bare assignment starts nothing
+    if (readsSettings(command.argv) || command.argv.length === 0) return [];
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
     const argv = [...inner.argv, ...args];
     const parts = severalOf(argv, Object.keys(scripts))?.map((part) => {
