@@ -160,7 +160,8 @@ function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
     Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );
   const files = Object.keys(secrets);
-  if (needed.length === 0 && files.length === 0) return undefined;
+  const isAsked = plan.kept?.settingsFile === true && !folder.isTaken('.env');
+  if (needed.length === 0 && files.length === 0 && !isAsked) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
@@ -168,7 +169,8 @@ function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
     secrets,
-    gitignore: ignored === undefined ? [] : leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+    gitignore:
+      ignored === undefined ? [] : leftOutOf(ignored, { env: needed.length > 0 || isAsked, secrets: files.length > 0 }),
   };
 }
 
@@ -243,7 +245,7 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
     mode: 0o644,
     base: null,
   }));
-  if (offer.fills.length + offer.leaves.length > 0) {
+  if (offer.fills.length + offer.leaves.length > 0 || context.plan.kept?.settingsFile) {
     const content = localEnv(context.plan, randomSecret).text;
     files.push({ path: offer.path, content, mode: 0o600, base: null });
   }

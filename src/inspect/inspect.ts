@@ -28,12 +28,12 @@ export async function inspect(
     [...readExamples(project, '.')].flatMap(([name, { value }]) => (value === '' ? [] : [[name, value]])),
   );
   const files = await readDockerFiles(project, commands, written);
-  const read = (docker: DockerFiles) => readApps(project, found, docker, { config, archetype });
-  const apps = await read(files);
+  const appsWith = (docker: DockerFiles) => readApps(project, found, docker, { config, archetype });
+  const apps = await appsWith(files);
   if (files.broken.length === 0) return { apps };
   // a port that only a variable says is none until it has a value, and the sources may say which the application takes by itself
   const again = await readDockerFiles(project, commands, { ...defaultsOf(apps), ...written });
-  return { apps: again.broken.length < files.broken.length ? await read(again) : apps };
+  return { apps: again.broken.length < files.broken.length ? await appsWith(again) : apps };
 }
 
 /** What the applications take for variables that nobody sets. */

@@ -152,6 +152,8 @@ export type Manager = {
     | { readonly argv: readonly string[]; readonly why: string }
     | { readonly image: string; readonly source: string; readonly to: string; readonly why: string }
     | undefined;
+  /** flags of its command for installing without which some projects cannot be installed */
+  readonly installFlags?: readonly string[];
   /** installs exactly what the lockfile says; `production` leaves development dependencies out */
   readonly install: (options: {
     lockfile: string | undefined;
@@ -160,6 +162,8 @@ export type Manager = {
     /** runs no script of the project or of packages: where the project's own would need what is not there (note `install-scripts`) */
     ignoreScripts?: boolean;
     version?: string | undefined;
+    /** of `installFlags`, those that the author's Dockerfile has */
+    flags?: readonly string[];
   }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];

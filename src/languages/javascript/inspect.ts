@@ -29,6 +29,7 @@ import {
   readOwnScripts,
 } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
+import { installFlags } from './manifest/install-flags.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
@@ -162,6 +163,8 @@ function detailsOf(
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
+  const flags = installFlags(app, toolchain.loadedManager, manager);
   return {
     language: 'javascript',
     moduleType,
@@ -170,6 +173,7 @@ function detailsOf(
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
+    ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
   };
 }

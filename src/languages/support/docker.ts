@@ -299,7 +299,9 @@ function existingData(
   const variable = (names: readonly string[] | undefined) =>
     names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
   const { login } = detection;
-  const user = variable(login?.user.variables) ?? login?.user.default;
+  // a variable that is given a value which is not known here is none that the image fills in
+  const isTold = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
+  const user = variable(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
   const database = variable(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
   const password = variable(login?.password.variables);
   const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];

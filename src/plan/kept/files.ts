@@ -33,6 +33,8 @@ type Input = {
   readonly services: KeptFiles['services'];
   readonly notWritten: KeptFiles['notWritten'];
   readonly hasExample: boolean;
+  /** whether a file is in the repository */
+  readonly has: (file: string) => boolean;
   readonly decide: Decide;
 };
 
@@ -60,10 +62,34 @@ export function planKeptFiles(input: Input): KeptFiles {
         ...(plan.kind === 'none' ? { next: plan.next } : {}),
         decision,
       })),
+      ...missingSettings(input).map((row) => ({ ...row, decision })),
       ...input.notWritten,
     ],
+    ...(settingsFiles(set).some(({ path }) => path === '.env') ? { settingsFile: true } : {}),
     decision,
   };
+}
+
+/** The files of settings that the author's base gives to containers, relative to the repository; what a variable names is not known. */
+const settingsFiles = ({ base }: KeptSet) =>
+  (base?.services ?? []).flatMap(({ name, envFiles }) =>
+    envFiles
+      .filter(({ value }) => !value.includes('$'))
+      .map(({ value, from }) => ({
+        name,
+        path: posix.join(posix.dirname(base?.files[0] ?? '.'), value),
+        place: from[0],
+      })),
+  );
+
+/** Files of settings that nobody has who clones the repository: compose refuses to start without them. */
+function missingSettings({ set, has, facts }: Input): { what: string; why: string; next: string }[] {
+  const rows = settingsFiles(set).filter(({ path }) => path !== '.env' && !path.startsWith('..') && !has(path));
+  return [...new Map(rows.map((row) => [row.path, row])).values()].map(({ name, path, place }) => ({
+    what: path,
+    why: `${place?.file ?? 'the compose file'}${place?.line === undefined ? '' : `:${place.line}`} gives it to ${name}, it is not in the repository, and compose starts nothing without it`,
+    next: `Make it, such as from ${exampleOf(facts)}, and keep it out of version control.`,
+  }));
 }
 
 function developmentForm({ set, development, isNeeded }: Input): KeptFiles['forms']['development'] {

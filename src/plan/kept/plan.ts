@@ -82,6 +82,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
       services: parts.others,
       notWritten: elsewhereNotes(draft),
       hasExample: hasExample(input),
+      has: (file) => input.read(file) !== undefined,
       decide,
     }),
     compose,
@@ -123,6 +124,7 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
     services: otherServices(set, plan.services, decide),
     notWritten: [],
     hasExample: hasExample(input),
+    has: (file) => input.read(file) !== undefined,
     decide,
   });
   const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, [], decide)));

@@ -73,7 +73,7 @@ function openValue(
 const isUsualFile = (file: string): boolean => posix.normalize(file) === '.env';
 
 /** The services that get the usual file of settings, which lies beside the compose file. */
-export const withSettings = ({ base, apps }: KeptSet): readonly ExistingService[] =>
+const withSettings = ({ base, apps }: KeptSet): readonly ExistingService[] =>
   posix.dirname(base?.files[0] ?? '.') !== '.'
     ? []
     : apps.flatMap(({ service }) => (service?.envFiles.some(({ value }) => isUsualFile(value)) ? [service] : []));

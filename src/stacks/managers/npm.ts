@@ -72,12 +72,14 @@ export const manager: Manager = {
   ],
   reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
   version: (project, root) => managerField(project, root, detection.name),
-  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+  installFlags: ['--legacy-peer-deps', '--force'],
+  install: ({ lockfile, production, tokens, ignoreScripts, flags = [] }) => ({
     argv: [
       'npm',
       lockfile ? 'ci' : 'install',
       ...(production ? ['--omit=dev'] : []),
       ...(ignoreScripts ? ['--ignore-scripts'] : []),
+      ...flags,
     ],
     mounts: [cache, ...secrets(tokens)],
     why: lockfile

@@ -12,6 +12,7 @@ import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts'
 import { runtimeEvidence } from '../../support/docker.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
+import { installCommands } from './install-flags.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
 function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]): readonly Evidence[] {
@@ -234,7 +235,7 @@ async function readManager(
   const signs = managers
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
-  const first = signs.length > 1 ? mainManager(app, signs, runtime) : signs[0];
+  const first = signs.length > 1 ? mainManager(app, signs, runtime) : (usedByImage(app, signs) ?? signs[0]);
   if (!first && signs.length > 1) {
     const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
     return {
@@ -309,6 +310,16 @@ function mainManager(app: App, signs: readonly Found[], runtime: string | undefi
     only(signs.filter(({ stack }) => isCalled(app, stack.name))) ??
     signs.find((one) => one.stack.name === runtime)
   );
+}
+
+/** The package manager that the author's image uses, where a field alone names another one, and no lockfile is there that it would have written. */
+function usedByImage(app: App, signs: readonly Found[]): Found | undefined {
+  const hasFile = (files: readonly string[] = []) => files.some((file) => app.project.has(app.path(file)));
+  if (app.config.manager || signs.length !== 1 || managers.some(({ files }) => hasFile(files))) return undefined;
+  const commands = installCommands(app);
+  const used = managers.filter(({ name }) => commands.some(({ argv }) => argv[0] === name));
+  const [only] = used;
+  return used.length === 1 && only ? { stack: only, from: commands.map(({ from }) => from).slice(0, 1) } : undefined;
 }
 
 /** Whether the author's Dockerfile copies one of some files by its name, or by a pattern that is not for everything. */

@@ -126,6 +126,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
     tokens: facts.tokens.map((token) => token.variable),
     ignoreScripts: scripts !== 'all',
     version: knownValue(facts.manager)?.version,
+    flags: (detailsOf(facts).installFlags ?? []).map(({ value }) => value),
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
