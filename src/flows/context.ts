@@ -25,6 +25,7 @@ import { sha256 } from '../write/write.ts';
 import { ignoredCopies } from './ignored.ts';
 import { languageOf, manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
+import { unsetVariables } from './unset.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {
@@ -212,7 +213,12 @@ export async function decide<R extends Reading>(
   const { specification, config, project } = reading;
   const plan = await makePlan({ facts, specification, config, read: project.read, replaced });
   const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
-  const warnings = [...reading.warnings, ...behind(lockfile, facts), ...ignoredCopies(project, facts, plan)];
+  const warnings = [
+    ...reading.warnings,
+    ...behind(lockfile, facts),
+    ...ignoredCopies(project, facts, plan),
+    ...unsetVariables(facts, plan),
+  ];
   return { ...reading, facts, plan, lockfile, replaced, warnings };
 }
 

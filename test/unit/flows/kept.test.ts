@@ -480,6 +480,21 @@ describe('the settings that the author’s compose file needs', () => {
     expect(without.env).toBeUndefined();
   });
 
+  it.each([
+    ['no way to them', '', true],
+    ['one of them, and the image the other', '    environment: { SEAL_KEY: x }\n', false],
+    ['a file of settings', '    env_file: .env\n', false],
+  ])('are missed where the container has %s', async (_, more, isMissed) => {
+    const source =
+      "if (!process.env.SEAL_KEY || !process.env.SEAL_SALT) process.exit(1);\nrequire('node:http').createServer((q, r) => r.end('x')).listen(4100);\n";
+    const image = `FROM node:22-slim\nWORKDIR /a\n${isMissed ? '' : 'ENV SEAL_SALT=y\n'}COPY . .\nCMD ["node", "app.js"]\n`;
+    const root = project(files(`services:\n  web:\n    build: .\n${more}`, source, { Dockerfile: image }));
+    const { context } = await generate({ cwd: root });
+    const found = context.warnings.filter((warning) => warning.includes('SEAL_KEY'));
+    expect(found).toHaveLength(isMissed ? 1 : 0);
+    if (isMissed) expect(found[0]).toContain('SEAL_KEY, SEAL_SALT, and docker-compose.yml gives web no value of them');
+  });
+
   it('say which other file is missing', async () => {
     const compose = 'services:\n  web:\n    build: .\n    env_file: [./settings/live.env, settings/there.env]\n';
     const { plan } = await settings(files(compose, app(''), { 'settings/there.env': 'A=1\n' }));
