@@ -25,6 +25,7 @@ import { sha256 } from '../write/write.ts';
 import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf, manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
+import { unsetVariables } from './unset.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {
@@ -211,7 +212,12 @@ export async function decide<R extends Reading>(
   const ignored = ignoredCopies(project, facts);
   const plan = await makePlan({ facts, specification, config, read: project.read, replaced, ignored });
   const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
-  const warnings = [...reading.warnings, ...behind(lockfile, facts), ...ignoredNotes(ignored, plan)];
+  const warnings = [
+    ...reading.warnings,
+    ...behind(lockfile, facts),
+    ...ignoredNotes(ignored, plan),
+    ...unsetVariables(facts, plan),
+  ];
   return { ...reading, facts, plan, lockfile, replaced, warnings };
 }
 

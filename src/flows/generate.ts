@@ -239,7 +239,8 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
   );
   const files = Object.keys(secrets);
   const missing = missingEnvFiles(context, folder.isTaken);
-  if (needed.length === 0 && files.length === 0 && missing.length === 0) return undefined;
+  const isAsked = plan.kept?.settingsFile === true && !folder.isTaken('.env');
+  if (needed.length === 0 && files.length === 0 && missing.length === 0 && !isAsked) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
@@ -252,9 +253,9 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
       ignored === undefined
         ? []
         : [
-            ...leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+            ...leftOutOf(ignored, { env: needed.length > 0 || isAsked, secrets: files.length > 0 }),
             ...missing.flatMap(({ path }) =>
-              ignoresFile(ignored, path) || (path === '.env' && needed.length > 0) ? [] : [`/${path}`],
+              ignoresFile(ignored, path) || (path === '.env' && (needed.length > 0 || isAsked)) ? [] : [`/${path}`],
             ),
           ],
   };
@@ -366,8 +367,10 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
     base: null,
   }));
   const asked = [...offer.fills, ...offer.leaves];
-  const own = asked.length > 0 ? localEnv(context.plan, randomSecret).text : undefined;
+  const own =
+    asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, randomSecret).text : undefined;
   const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
+  const inOwn = [...asked, ...given.keys()];
   // the same secret in each file
   const secretOf = (name: string): string => {
     const value = given.get(name) || randomSecret();
@@ -376,7 +379,7 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
   };
   const others = (offer.files ?? []).map((file) => ({ file, isOwn: file.path === offer.path && own !== undefined }));
   const more = others.find(({ isOwn }) => isOwn);
-  const rest = more ? `\n${envFileText(more.file, secretOf, asked)}` : '';
+  const rest = more ? `\n${envFileText(more.file, secretOf, inOwn)}` : '';
   if (own !== undefined) files.push({ path: offer.path, content: `${own}${rest}`, mode: 0o600, base: null });
   for (const { file, isOwn } of others)
     if (!isOwn) files.push({ path: file.path, content: envFileText(file, secretOf), mode: 0o600, base: null });

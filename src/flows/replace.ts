@@ -14,6 +14,7 @@ const filesOf = (docker: ExistingDeployment): readonly string[] => [
   ...docker.dockerfiles.map(({ path }) => path),
   ...docker.compose.flatMap(({ files }) => files),
   ...docker.dockerignores,
+  ...docker.broken.map(({ file }) => file),
 ];
 
 /** The sides that are chosen for files, with those of the author where the configuration has them replaced. */

@@ -40,6 +40,7 @@ export const ExistingData = z
     user: z.string().optional(),
     database: z.string().optional(),
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
+    passwordVariable: z.string().optional().describe('the variable that holds it, as the compose file names it'),
     from: z.array(Evidence),
   })
   .readonly();

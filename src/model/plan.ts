@@ -456,6 +456,10 @@ export const KeptFiles = z
       .array(z.strictObject({ what: z.string(), why: z.string(), next: z.string().optional(), ...Decided }).readonly())
       .describe('what would not work beside the files that stay, and what would make it possible'),
     edits: z.array(KeptEdit).optional().describe('changes of those files that are offered; absent: none'),
+    settingsFile: z
+      .literal(true)
+      .optional()
+      .describe('a container gets the usual file of settings, without which the author’s compose file is not valid'),
     ...Decided,
   })
   .readonly();

@@ -67,7 +67,13 @@ const encodedHint = (variable: string): string =>
   variable.endsWith(IN_ADDRESS) ? ', with its signs as an address has them (%40 for @)' : '';
 
 /** A value of a service: what it is, and the settings that it needs. */
-function serviceValue(parts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+function serviceValue(texts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+  const held = chosen.existing?.passwordVariable;
+  // the password goes on under the name that it has for whoever deploys
+  const parts = texts.map((part) => {
+    const isOurs = held !== undefined && typeof part !== 'string' && part.generate === 'password';
+    return isOurs ? { ...part, variable: held } : part;
+  });
   return {
     value: { value: valueOfParts(parts), secret: isSecret(parts), purpose, decision },
     settings: settingsOf(parts, chosen, decision),

@@ -76,7 +76,7 @@ const wordsOf = (image: string) =>
     ? {
         prefix: 'MYSQL',
         // as long as only the server for the init scripts runs, nothing listens there; a wrong password is an answer
-        check: check('mysqladmin', 'ping', '-h', '127.0.0.1'),
+        check: { ...check('mysqladmin', 'ping', '-h', '127.0.0.1'), startPeriod: 90 },
         dump: 'mysqldump',
       }
     : {

@@ -159,6 +159,8 @@ export type Manager = {
     | { readonly argv: readonly string[]; readonly why: string }
     | { readonly image: string; readonly source: string; readonly to: string; readonly why: string }
     | undefined;
+  /** flags of its command for installing without which some projects cannot be installed */
+  readonly installFlags?: readonly string[];
   /** installs exactly what the lockfile says; `production` leaves development dependencies out */
   readonly install: (options: {
     lockfile: string | undefined;
@@ -169,6 +171,8 @@ export type Manager = {
     version?: string | undefined;
     /** of a workspace: what of it is installed */
     member?: Member | undefined;
+    /** of `installFlags`, those that the author's Dockerfile has */
+    flags?: readonly string[];
   }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];

@@ -52,6 +52,8 @@ export type JavaScriptDetails = {
   readonly fromGit?: readonly Known<string>[];
   /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */
   readonly outputs?: readonly string[];
+  /** flags with which the author's Dockerfile installs, and which installing may need; absent: none */
+  readonly installFlags?: readonly Known<string>[];
   readonly ownScripts: readonly OwnScript[];
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
   readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;

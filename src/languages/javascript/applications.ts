@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import { membersAt, packageFolders } from './workspace/members.ts';
@@ -28,9 +29,10 @@ function isStartable(data: Data | undefined): boolean {
 
 const isUsualEntry = (file: string): boolean => /^(src\/)?(index|main|server|app)\.[cm]?[jt]sx?$/.test(file);
 
-/** A root that only holds others: nothing of its own starts, and it depends on nothing. */
+/** A root that only holds others: nothing of its own starts, and it depends on nothing. What lies beside a manifest of a folder belongs to that one. */
 function isHollow(project: Project, root: Data | undefined): boolean {
-  if (project.files().some(isUsualEntry)) return false;
+  const isOwn = (file: string) => root !== undefined || !project.has(posix.join(posix.dirname(file), 'package.json'));
+  if (project.files().some((file) => isUsualEntry(file) && isOwn(file))) return false;
   const own = [['scripts', 'start'], ['bin'], ['main'], ['module'], ['exports'], ['dependencies']];
   return own.every((path) => root?.at(path) === undefined);
 }

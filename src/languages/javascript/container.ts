@@ -5,6 +5,7 @@ import { shellCommands } from '../../formats/shell/commands.ts';
 import { type Evidence, knownValue } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts, LeftOut } from '../../model/facts.ts';
+import { connectedVariables } from '../support/connections.ts';
 import {
   argumentEvidence,
   type ContainerEvidence,
@@ -77,7 +78,8 @@ export function withContainer(app: App, facts: Facts): Facts {
   const packages = packageEvidence(container);
   const backing = serviceEvidence(container);
   const { port, notes } = portOf(container, facts);
-  const given = variablesOf(container, facts, knownValue(port ?? facts.port)?.variable);
+  const connected = { ...facts, ...connectedVariables(container, facts) };
+  const given = variablesOf(container, connected, knownValue(port ?? facts.port)?.variable);
   const mounts = mountsOf(app, container, facts);
   const leftOut: LeftOut[] = [
     ...(facts.leftOut ?? []),
@@ -95,7 +97,7 @@ export function withContainer(app: App, facts: Facts): Facts {
     system: [...facts.system, ...system.filter(({ value }) => !facts.system.some((known) => known.value === value))],
     reads: [...facts.reads, ...copied(app, container, facts)],
     writes: [...facts.writes, ...written(container, facts)],
-    services: facts.site ? facts.services : withServices(facts.services, backing.services),
+    services: facts.site ? facts.services : withServices(connected.services, backing.services),
     ...volumeEvidence(container),
     ...(mounts.mounted.length > 0 ? { mounted: mounts.mounted } : {}),
     variables: facts.site ? facts.variables : given.variables,

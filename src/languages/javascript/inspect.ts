@@ -31,6 +31,7 @@ import {
   readOwnScripts,
 } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
+import { installFlags } from './manifest/install-flags.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
@@ -191,6 +192,8 @@ function detailsOf(
 ): JavaScriptDetails {
   const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
+  const flags = installFlags(app, toolchain.loadedManager, manager);
   return {
     language: 'javascript',
     moduleType,
@@ -200,6 +203,7 @@ function detailsOf(
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
+    ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
     ...present(
       'workspace',
@@ -237,7 +241,12 @@ function kindOf(
   });
   const value = 'value' in archetype ? archetype.value : undefined;
   const tool = value === 'cli-tool' ? binOf(app) : undefined;
-  const emitted = withEmittedPath(app, toolchain, start, commandFacts(app, toolchain, commands, start, entry, tool));
+  const emitted = withEmittedPath(
+    app,
+    toolchain,
+    { start, reached: reachedBy(outline) },
+    commandFacts(app, toolchain, commands, start, entry, tool),
+  );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
 
@@ -264,10 +273,15 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   };
 }
 
+/** The files that the app imports, relative to it. */
+const reachedBy = ({ app, modules }: Outline): readonly string[] =>
+  [...modules.sources.map(({ file }) => file), ...modules.files].map((file) => app.own(file));
+
 /** The file that building makes of the one that starts. */
-function madeBy({ app, toolchain, commands, start }: Outline): { source: string; built: string } | undefined {
+function madeBy(outline: Outline): { source: string; built: string } | undefined {
+  const { app, toolchain, commands, start } = outline;
   const built = commands.build && commands.startFile?.value;
-  const place = start && (emittedPathOf(app, toolchain, start) ?? built);
+  const place = start && (emittedPathOf(app, toolchain, start, reachedBy(outline)) ?? built);
   return built && start && place && built !== start ? { source: start, built: place } : undefined;
 }
 

@@ -377,9 +377,12 @@ function existingData(
   const variable = (names: readonly string[] | undefined) =>
     names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
   const { login } = detection;
-  const user = variable(login?.user.variables) ?? login?.user.default;
+  // a variable that is given a value which is not known here is none that the image fills in
+  const isTold = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
+  const user = variable(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
   const database = variable(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
   const password = variable(login?.password.variables);
+  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
@@ -406,6 +409,7 @@ function existingData(
       ...(user !== undefined && isPlain(user) ? { user } : {}),
       ...(database !== undefined && isPlain(database) ? { database } : {}),
       ...(password === undefined ? {} : { password }),
+      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
       from,
     },
     leftOut: [...withoutBase(service, base, image), ...bindsOf(service, bound), ...noLogin],
@@ -458,6 +462,13 @@ function dataFolderOf(
       folders.some((folder) => posix.normalize(target).replace(/\/$/, '') === folder),
   );
 }
+
+/** The variable of whoever deploys that a variable of a service is given. */
+const variableOf = ({ env }: ExistingService, name: string): string | undefined => {
+  const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+  const found = /^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$/.exec(value ?? '');
+  return found?.[1] ?? found?.[2];
+};
 
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {

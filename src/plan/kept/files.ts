@@ -64,9 +64,18 @@ export function planKeptFiles(input: Input): KeptFiles {
       ...input.notWritten,
     ],
     ...(input.edits.length > 0 ? { edits: [...input.edits] } : {}),
+    ...(settingsFiles(set).includes('.env') ? { settingsFile: true } : {}),
     decision,
   };
 }
+
+/** The files of settings that the author's base gives to containers, relative to the repository; what a variable names is not known. */
+const settingsFiles = ({ base }: KeptSet): string[] =>
+  (base?.services ?? []).flatMap(({ envFiles }) =>
+    envFiles
+      .filter(({ value }) => !value.includes('$'))
+      .map(({ value }) => posix.join(posix.dirname(base?.files[0] ?? '.'), value)),
+  );
 
 /** What to do, and that it is offered as an edit, where it is. */
 function nextOf(next: string, edits: readonly KeptEdit[]): string {

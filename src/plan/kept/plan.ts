@@ -128,7 +128,7 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
     edits: [],
     decide,
   });
-  const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, decide)));
+  const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, [], decide)));
   const { leftOut: _leftOut, ...beside } = plan;
   return { ...beside, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } };
 }
@@ -161,7 +161,12 @@ function planParts(draft: Draft): Parts {
   const images = imagesOf(draft, facts);
   const planned = workloadsOf(draft, { facts, main, env: env.value, probes: health.probes, images: images.byApp });
   const reached = recipes ? loopback(facts, recipes, read, decide) : { edits: [], manual: [] };
-  const known = joined(images.settings, added.settings, env.settings, composeSettings(set, facts, decide));
+  const known = joined(
+    images.settings,
+    added.settings,
+    env.settings,
+    composeSettings(set, facts, split.adopted, decide),
+  );
   const own = set.apps.length > 0 ? {} : workloadSettings(facts, 'service', known, decide);
   const services = { ...keptServices(split.adopted, set, name, decide), ...added.value };
   return {

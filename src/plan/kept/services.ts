@@ -9,7 +9,11 @@ import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';
 
 /** A backing service that the author's compose files start. */
-export type Adopted = Chosen & { readonly kept: ExistingService };
+export type Adopted = Chosen & {
+  readonly kept: ExistingService;
+  /** as it is where nobody has written its container */
+  readonly usual: BackingService | undefined;
+};
 
 export type Split = {
   /** what the code needs and the author's files have */
@@ -57,7 +61,7 @@ function adopt(one: Chosen, there: ExistingService, taken: ReadonlySet<string>):
       return service.connection(part, { ...options, ...(own ? { account: own } : {}) });
     },
   };
-  return { ...one, host: there.name, service: connected, image: undefined, kept: there };
+  return { ...one, host: there.name, service: connected, usual: service, image: undefined, kept: there };
 }
 
 /**

@@ -83,13 +83,15 @@ export const manager: Manager = {
   ],
   reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
   version: (project, root) => managerField(project, root, detection.name),
-  install: ({ lockfile, production, tokens, ignoreScripts, member }) => ({
+  installFlags: ['--legacy-peer-deps', '--force'],
+  install: ({ lockfile, production, tokens, ignoreScripts, member, flags = [] }) => ({
     argv: [
       'npm',
       lockfile ? 'ci' : 'install',
       ...(production ? ['--omit=dev'] : []),
       ...(ignoreScripts ? ['--ignore-scripts'] : []),
       ...(member ? ofMember(member, production) : []),
+      ...flags,
     ],
     mounts: [cache, ...secrets(tokens)],
     why: lockfile

@@ -513,3 +513,102 @@ describe('kept compose files', () => {
     expect(text(other, '.env.example')).toBe('GREETING=hi\n');
   });
 });
+
+describe('the settings that the author’s compose file needs', () => {
+  const app = (variables: string) =>
+    `const http = require('node:http');\nconst pg = require('pg');\n${variables}\nhttp.createServer((q, r) => r.end('x')).listen(process.env.APP_PORT || 4100);\n`;
+  const base = (more: string, app = '') =>
+    `services:\n  web:\n    build: .\n${app}    depends_on: [store]\n  store:\n    image: postgres:16\n${more}`;
+  const files = (compose: string, source: string, more: Files = {}): Files => ({
+    'package.json': manifest({ type: 'commonjs', scripts: { start: 'node app.js' }, dependencies: { pg: '8' } }),
+    'app.js': source,
+    Dockerfile: 'FROM node:22-slim\nWORKDIR /a\nCOPY . .\nRUN npm install\nCMD ["node", "app.js"]\n',
+    'docker-compose.yml': compose,
+    ...more,
+  });
+  const settings = async (all: Files) => {
+    const root = project(all);
+    const plan = await written(root);
+    const env = existsSync(join(root, '.env')) ? text(root, '.env') : undefined;
+    const rows = (env ?? '').split('\n').flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+    const values = Object.fromEntries(rows.flatMap((name, at) => (at % 2 === 0 ? [[name, rows[at + 1] ?? '']] : [])));
+    return { plan, env, values, root };
+  };
+  const pool =
+    'new pg.Pool({ host: process.env.DB_HOST, port: process.env.DB_PORT, user: process.env.DB_LOGIN, password: process.env.DB_PASS, database: process.env.DB_BASE });';
+
+  it('get what the containers need to find each other: names, ports and accounts', async () => {
+    const { values } = await settings(
+      files(
+        base(
+          '    environment: { POSTGRES_USER: "${DB_LOGIN}", POSTGRES_PASSWORD: "${DB_PASS}", POSTGRES_DB: "${DB_BASE}" }\n',
+          '    ports: ["${APP_PORT}:${APP_PORT}"]\n    environment: { DB_HOST: "${DB_HOST}", DB_PORT: "${DB_PORT}", DB_LOGIN: "${DB_LOGIN}", DB_PASS: "${DB_PASS}", DB_BASE: "${DB_BASE}", APP_PORT: "${APP_PORT}" }\n',
+        ),
+        app(pool),
+        { '.env.example': 'APP_PORT=\nDB_HOST=localhost\nDB_BASE=till\n' },
+      ),
+    );
+    expect(values).toMatchObject({
+      APP_PORT: '4100',
+      DB_HOST: 'store',
+      DB_PORT: '5432',
+      DB_LOGIN: 'app',
+      DB_BASE: 'till',
+    });
+    expect(values['DB_PASS']).toMatch(/^[\w-]{20,}$/);
+  });
+
+  it('get the address of a database with the password that is made for it', async () => {
+    const { values } = await settings(
+      files(
+        base(
+          '    environment: { POSTGRES_USER: shelf, POSTGRES_PASSWORD: "${SECRET_WORD}", POSTGRES_DB: books }\n',
+          '    environment: { DATABASE_URL: "${DATABASE_URL}" }\n',
+        ),
+        app('new pg.Pool({ connectionString: process.env.DATABASE_URL });'),
+      ),
+    );
+    expect(values['DATABASE_URL']).toContain(`shelf:${values['SECRET_WORD']}@store:5432/books`);
+  });
+
+  it('are in the file that the containers get, which is there though nothing in it is required', async () => {
+    const told = await settings(
+      files(
+        base('    env_file: .env\n', '    env_file: [.env]\n'),
+        app(`${pool} if (!process.env.SEAL_KEY) process.exit(1);`),
+      ),
+    );
+    expect(told.values).toMatchObject({ DB_HOST: 'store', DB_LOGIN: 'postgres' });
+    expect(Object.keys(told.values)).toEqual(expect.arrayContaining(['POSTGRES_PASSWORD', 'SEAL_KEY', 'DB_PASS']));
+    expect(told.values['DB_PASS']).toBe(told.values['POSTGRES_PASSWORD']);
+    const alone = "require('node:http').createServer((q, r) => r.end('x')).listen(4100);\n";
+    const plainly = files('services:\n  web:\n    build: .\n    env_file: .env\n', alone);
+    const { env } = await settings(plainly);
+    expect(env).toBeDefined();
+    const without = await settings(files('services:\n  web:\n    build: .\n', alone));
+    expect(without.env).toBeUndefined();
+  });
+
+  it.each([
+    ['no way to them', '', true],
+    ['one of them, and the image the other', '    environment: { SEAL_KEY: x }\n', false],
+    ['a file of settings', '    env_file: .env\n', false],
+  ])('are missed where the container has %s', async (_, more, isMissed) => {
+    const source =
+      "if (!process.env.SEAL_KEY || !process.env.SEAL_SALT) process.exit(1);\nrequire('node:http').createServer((q, r) => r.end('x')).listen(4100);\n";
+    const image = `FROM node:22-slim\nWORKDIR /a\n${isMissed ? '' : 'ENV SEAL_SALT=y\n'}COPY . .\nCMD ["node", "app.js"]\n`;
+    const root = project(files(`services:\n  web:\n    build: .\n${more}`, source, { Dockerfile: image }));
+    const { context } = await generate({ cwd: root });
+    const found = context.warnings.filter((warning) => warning.includes('SEAL_KEY'));
+    expect(found).toHaveLength(isMissed ? 1 : 0);
+    if (isMissed) expect(found[0]).toContain('SEAL_KEY, SEAL_SALT, and docker-compose.yml gives web no value of them');
+  });
+
+  it('say which other file is missing', async () => {
+    const compose = 'services:\n  web:\n    build: .\n    env_file: [./settings/live.env, settings/there.env]\n';
+    const { plan } = await settings(files(compose, app(''), { 'settings/there.env': 'A=1\n' }));
+    const rows = plan.kept?.notWritten.filter(({ what }) => what.startsWith('settings/')) ?? [];
+    expect(rows.map(({ what }) => what)).toEqual(['settings/live.env']);
+    expect(rows[0]?.why).toContain('docker-compose.yml:4');
+  });
+});

@@ -187,6 +187,27 @@ describe('a database of the author that is replaced', () => {
     expect(plan.leftOut?.find(({ what }) => what === 'image of base')?.why).toContain('8.4 is taken');
   });
 
+  it('goes on under the names that its author gave the application, and the password under its own', async () => {
+    const own =
+      'new Sequelize({ a: process.env.TILL_A, b: process.env.TILL_B, c: process.env.TILL_C, d: process.env.TILL_D });';
+    for (const path of Object.keys(files)) rmSync(join(root, path), { force: true });
+    const app = '    environment: { TILL_A: base, TILL_B: "${WHO}", TILL_C: "${WORD}", TILL_D: shelf, COLOR: shelf }\n';
+    put('package.json', files['package.json']);
+    put('app/main.js', `${files['app/main.js'].replace(/new Sequelize.*\n/, `${own}\n`)}process.env.COLOR;\n`);
+    put(
+      'docker-compose.yml',
+      `services:\n  web:\n    build: .\n${app}  base:\n    image: mysql:8.0\n    environment: { MYSQL_USER: "\${WHO}", MYSQL_PASSWORD: "\${WORD}", MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\nvolumes: { books: }\n`,
+    );
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    const env = context.plan.workloads['app']?.env;
+    expect(env?.['TILL_A']?.value).toEqual({ from: 'literal', text: 'db' });
+    expect(env?.['TILL_C']?.value).toMatchObject({ from: 'user', variable: 'WORD' });
+    expect(context.plan.services['db']?.env['MYSQL_PASSWORD']?.value).toMatchObject({ variable: 'WORD' });
+    expect(env?.['TILL_B']?.value).toEqual({ from: 'literal', text: 'app' });
+    expect(env?.['COLOR']?.value).toMatchObject({ default: 'shelf' });
+  });
+
   it('stays MariaDB where it was', async () => {
     const plan = await replaced(
       '    image: mariadb:10.11\n    environment: { MARIADB_USER: u, MARIADB_PASSWORD: p, MARIADB_DATABASE: shelf }\n',

@@ -9,9 +9,15 @@ import { chain, referencedOutputs, setting } from './tsconfig.ts';
 /**
  * Where the compiler of TypeScript puts what it makes of a file: below `outDir` at the place that the file has below `rootDir`, which is,
  * where nothing says it, the folder that all compiled files have in common: with tests compiled too, `src/server.ts` becomes
- * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). Undefined: the build runs no compiler, or says no folder.
+ * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). `reached` are the files that the app imports, which are compiled wherever
+ * they lie. Undefined: the build runs no compiler, or says no folder.
  */
-export function emittedPathOf(app: App, toolchain: Toolchain, source: string): string | undefined {
+export function emittedPathOf(
+  app: App,
+  toolchain: Toolchain,
+  source: string,
+  reached: readonly string[],
+): string | undefined {
   const commands = buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
   const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
@@ -22,7 +28,7 @@ export function emittedPathOf(app: App, toolchain: Toolchain, source: string): s
   const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
   const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
   if (outDir === undefined || configs.length === 0) return undefined;
-  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs));
+  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs, reached));
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;
   return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
@@ -52,8 +58,8 @@ function folder(app: App, configs: readonly Data[], option: string): string | un
   return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
 }
 
-/** The files that are compiled. */
-function compiled(app: App, configs: readonly Data[]): readonly string[] {
+/** The files that are compiled: those that the settings name, and what these import. */
+function compiled(app: App, configs: readonly Data[], reached: readonly string[]): readonly string[] {
   const matchers = (key: string): readonly Matcher[] | undefined => {
     const config = configs.find((one) => one.at([key]) !== undefined);
     const value = config?.at([key]);
@@ -63,11 +69,18 @@ function compiled(app: App, configs: readonly Data[]): readonly string[] {
   };
   const wanted = [...(matchers('include') ?? []), ...(matchers('files') ?? [])];
   const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
-  return app.project
+  const isCompiled = (file: string) =>
+    /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../');
+  const named = app.project
     .files()
     .map(app.own)
-    .filter((file) => /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) && !file.startsWith('../'))
+    .filter(isCompiled)
     .filter((file) => (wanted.length === 0 || wanted.some((one) => one(file))) && !left.some((one) => one(file)));
+  const withData = setting(configs, 'resolveJsonModule')?.value === 'true';
+  const imported = reached.filter(
+    (file) => isCompiled(file) || (withData && file.endsWith('.json') && !file.startsWith('../')),
+  );
+  return [...new Set([...named, ...imported])];
 }
 
 type Matcher = (file: string) => boolean;

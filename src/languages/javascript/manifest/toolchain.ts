@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { intersects, validRange } from 'semver';
+import { globMatcher } from '../../../formats/glob/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
@@ -11,6 +13,7 @@ import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts'
 import { runtimeEvidence } from '../../support/docker.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
+import { installCommands } from './install-flags.ts';
 import { platformVersion } from './platform-version.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
@@ -236,7 +239,7 @@ async function readManager(
   const signs = managers
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
-  const first = signs.length > 1 ? mainManager(app, signs, runtime) : signs[0];
+  const first = signs.length > 1 ? mainManager(app, signs, runtime) : (usedByImage(app, signs) ?? signs[0]);
   if (!first && signs.length > 1) {
     const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
     return {
@@ -298,11 +301,50 @@ function refuseBroken(app: App, file: string, manager: Manager, name: string): v
 const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): readonly Evidence[] =>
   from.filter((one) => !others.some((other) => other.file === one.file && other.line === one.line));
 
-/** Of several package managers the one that `packageManager` names, else the one that is the runtime's own. */
+/**
+ * Of several package managers the one that `packageManager` names, else the one whose lockfile the author's image gets, or which it starts, else
+ * the one that the project's own scripts call, else the one that is the runtime's own.
+ */
 function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
   const named = app.manifest?.text(['packageManager'])?.split('@')[0];
-  return signs.find((one) => one.stack.name === named) ?? signs.find((one) => one.stack.name === runtime);
+  const only = (found: readonly Found[]): Found | undefined => (found.length === 1 ? found[0] : undefined);
+  return (
+    signs.find((one) => one.stack.name === named) ??
+    only(signs.filter(({ stack }) => isCopied(app, stack.files ?? []))) ??
+    only(signs.filter(({ stack }) => isStarted(app, stack.name))) ??
+    only(signs.filter(({ stack }) => isCalled(app, stack.name))) ??
+    signs.find((one) => one.stack.name === runtime)
+  );
 }
+
+/** The package manager that the author's image uses, where a field alone names another one, and no lockfile is there that it would have written. */
+function usedByImage(app: App, signs: readonly Found[]): Found | undefined {
+  const hasFile = (files: readonly string[] = []) => files.some((file) => app.project.has(app.path(file)));
+  if (app.config.manager || signs.length !== 1 || managers.some(({ files }) => hasFile(files))) return undefined;
+  const commands = installCommands(app);
+  const used = managers.filter(({ name }) => commands.some(({ argv }) => argv[0] === name));
+  const [only] = used;
+  return used.length === 1 && only ? { stack: only, from: commands.map(({ from }) => from).slice(0, 1) } : undefined;
+}
+
+/** Whether the author's Dockerfile copies one of some files by its name, or by a pattern that is not for everything. */
+function isCopied({ container }: App, files: readonly string[]): boolean {
+  const sources = (container?.stages ?? []).flatMap(({ copies }) =>
+    copies.flatMap(({ stage, sources: all }) => (stage === undefined ? all : [])),
+  );
+  return sources.some((source) => {
+    const name = posix.basename(source);
+    return name !== '*' && files.some((file) => (/[*?]/.test(name) ? globMatcher(name)(file) : name === file));
+  });
+}
+
+const isStarted = ({ container }: App, name: string): boolean =>
+  [container?.service?.command, container?.stage?.command, container?.stage?.entrypoint].some(
+    (command) => command?.argv[0]?.split(' ')[0] === name,
+  );
+
+const isCalled = (app: App, name: string): boolean =>
+  Object.values(scriptsOf(app)).some((script) => shellCommands(script).commands.some(({ argv }) => argv[0] === name));
 
 function lockNotes(
   lock: { path: string } | undefined,

@@ -155,6 +155,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
     ignoreScripts: scripts !== 'all',
     version: knownValue(facts.manager)?.version,
     ...(workspace ? { member: workspace } : {}),
+    flags: (detailsOf(facts).installFlags ?? []).map(({ value }) => value),
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;

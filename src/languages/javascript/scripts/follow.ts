@@ -119,7 +119,8 @@ function follower(app: App, manager: Manager | undefined) {
     outer: Readonly<Record<string, string>>,
     through: readonly string[],
   ): ScriptCommand[] => {
-    if (readsSettings(command.argv)) return [];
+    // a bare assignment starts nothing
+    if (readsSettings(command.argv) || command.argv.length === 0) return [];
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
     const argv = [...inner.argv, ...args];
     const parts = severalOf(argv, Object.keys(scripts))?.map((part) => {

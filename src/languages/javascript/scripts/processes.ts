@@ -87,7 +87,7 @@ function argvOf(
     commands.build !== undefined &&
     commands.startFile !== undefined &&
     !app.project.has(app.path(commands.startFile.value));
-  const place = emittedPathOf(app, toolchain, source);
+  const place = emittedPathOf(app, toolchain, source, []);
   const named = (path: string) => argv.map((word) => (word === file ? path : word));
   if (!isWritten) return place !== undefined && plain(place) !== plain(file) ? named(place) : argv;
   // plain JavaScript is copied as it is; what needs a loader has none beside what is built

@@ -52,11 +52,11 @@ function madeMain(app: App, commands: Commands): string | undefined {
 export function withEmittedPath(
   app: App,
   toolchain: Toolchain,
-  start: string | undefined,
+  { start, reached }: { readonly start: string | undefined; readonly reached: readonly string[] },
   commands: Facts['commands'],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
-  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start);
+  const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start, reached);
   const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
   const named = command?.value.argv.find(
     (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),

@@ -35,6 +35,32 @@ describe('where the compiler puts what it makes', () => {
   });
 
   it.each([
+    ['a module beside the compiled folder', "import '../config/log';", {}, 'node dist/src/server.js'],
+    [
+      'data beside it, as a module',
+      "import data from '../package.json';",
+      { resolveJsonModule: true },
+      'node dist/src/server.js',
+    ],
+    ['data that is no module', "import data from '../package.json';", {}, 'node dist/server.js'],
+    ['a module inside', "import './config/log';", {}, 'node dist/server.js'],
+    [
+      'a module beside it, where rootDir says more',
+      "import '../config/log';",
+      { rootDir: 'src' },
+      'node dist/server.js',
+    ],
+  ])('counts what is imported: %s', async (_, text, options, argv) => {
+    const found = await startOf({
+      'src/server.ts': `import express from 'express';\n${text}\nexpress().listen(3000);\n`,
+      'config/log.ts': 'export const log = 1;\n',
+      'src/config/log.ts': 'export const log = 1;\n',
+      'tsconfig.json': config({ outDir: 'dist', ...options }, { include: ['src'] }),
+    });
+    expect(found.argv).toBe(argv);
+  });
+
+  it.each([
     ['by a pattern inside the folder', { include: ['src'], exclude: ['src/**/*.test.ts'] }],
     ['by a pattern without a folder', { exclude: ['**/*.spec.ts', '**/*.test.ts', 'test'] }],
     [
