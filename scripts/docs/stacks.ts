@@ -75,7 +75,7 @@ function serverRows(framework: Framework): readonly Row[] {
   return [
     ['Health routes', health ? 'a generated module, and an edit that registers it' : 'none'],
     ['Listens on the loopback address unless told otherwise', framework.loopback ? 'yes' : 'no'],
-    ['An edit makes it listen on every interface', framework.everywhere ? 'yes' : 'no'],
+    ['An edit makes it listen on every interface', framework.bindAllInterfaces ? 'yes' : 'no'],
   ];
 }
 

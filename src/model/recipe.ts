@@ -256,7 +256,7 @@ export type ApplicationRecipes = {
   /** stages that production is made from and that the application can be developed in, the best first; `production` is the index of a stage */
   readonly completeStages?: (dockerfile: string, production: number) => readonly CompleteStage[];
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
-  readonly listenEverywhere?: (file: string, text: string, line?: number) => OfferedEdit;
+  readonly bindAllInterfaces?: (file: string, text: string, line?: number) => OfferedEdit;
   /** throws a UserError where there is no package that could be published; absent: this language knows none */
   readonly publication?: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication>;
 };

@@ -44,7 +44,7 @@ export type RuntimeBase = Omit<ProductionBase, 'by'> & {
 };
 
 /** What a package of the lockfile takes of the runtime, where an install is refused with any other. */
-export type Demand = {
+export type EngineConstraint = {
   /** such as `minio@7.0.28` */
   readonly of: string;
   readonly runtime: string;
@@ -58,10 +58,10 @@ export type Runtime = {
   readonly version: (
     project: Project,
     root: string,
-    demands?: readonly Demand[],
+    demands?: readonly EngineConstraint[],
   ) => Known<{ version: string; range?: string }> | Unknown;
   /** the demands that the image of a version does not meet */
-  readonly refused?: (version: string, demands: readonly Demand[]) => readonly Demand[];
+  readonly refused?: (version: string, demands: readonly EngineConstraint[]) => readonly EngineConstraint[];
   /** the image in which everything is built, and the bases that the production image can have, best first */
   readonly build: (version: string) => { readonly image: string; readonly uid: number; readonly gid: number };
   readonly bases: (version: string) => readonly RuntimeBase[];
@@ -145,13 +145,13 @@ export type Manager = {
   /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
   readonly locked: (project: Project, root: string, lockfile: string) => Locked | NotLocked;
   /** what the packages of the lockfile take of the runtime, where this manager refuses any other and its lockfile says it */
-  readonly demands?: (project: Project, root: string, lockfile: string) => readonly Demand[];
+  readonly demands?: (project: Project, root: string, lockfile: string) => readonly EngineConstraint[];
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */
   readonly version?: (project: Project, root: string) => Known<string> | undefined;
   /** how the build image of a runtime gets it; undefined: it is there */
-  readonly brings?: (of: {
+  readonly installInto?: (of: {
     readonly runtime: string;
     readonly runtimeVersion: string;
     readonly version: string | undefined;
@@ -285,7 +285,7 @@ export type Framework = {
   /** true: it listens on the loopback address alone, unless it is told otherwise */
   readonly loopback?: boolean;
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
-  readonly everywhere?: (file: string, text: string, line?: number) => OfferedEdit;
+  readonly bindAllInterfaces?: (file: string, text: string, line?: number) => OfferedEdit;
 };
 
 /** What a package is completed from. */

@@ -308,7 +308,7 @@ function processFacts({ beside }: Outline, migrations: Pick<Facts, 'leftOut'>): 
 
 /** What the server of a full-stack framework is known for: it is no source of the app. */
 function fullStackFacts(
-  { app, commands, fullStack: found }: Outline,
+  { app, commands, toolchain, fullStack: found }: Outline,
   { files, variables }: ReturnType<typeof inputsOf>,
   reads: Facts['reads'],
 ): Partial<Facts> {
@@ -320,7 +320,7 @@ function fullStackFacts(
     why: 'the server of the framework reads it',
   }));
   return {
-    ...portOf(app, found, commands.start?.value.argv ?? []),
+    ...portOf(app, found, toolchain, commands.start?.value.script),
     ...(listens.address === undefined
       ? {}
       : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),

@@ -117,7 +117,7 @@ export const manager: Manager = {
   }),
   stripScripts: (scripts) => ['bun', 'pm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   version: (project, root) => managerField(project, root, detection.name),
-  brings: ({ runtime, version }) =>
+  installInto: ({ runtime, version }) =>
     runtime === detection.name
       ? undefined
       : {

@@ -88,7 +88,7 @@ export const manager: Manager = {
     ...below(project, root, 'patches'),
   ],
   version,
-  brings: ({ version: asked }) => ({
+  installInto: ({ version: asked }) => ({
     argv: ['npm', 'install', '--global', `pnpm@${asked ?? pnpmDefault}`],
     why: asked ? 'the release of pnpm that the project is kept with' : 'no image has pnpm',
   }),

@@ -124,7 +124,7 @@ export const manager: Manager = {
     ),
   ],
   version,
-  brings: ({ runtimeVersion, version: asked }) => {
+  installInto: ({ runtimeVersion, version: asked }) => {
     if (!isClassic(asked)) {
       return {
         argv: ['npm', 'install', '--global', '--force', `@yarnpkg/cli-dist@${asked}`],

@@ -51,8 +51,15 @@ export async function readFullStack(
 }
 
 /** The port that its server takes: what the start command names, else its own; the variable carries it in both. */
-export function portOf(app: App, { loaded }: FoundFullStack, start: readonly string[]): Pick<Facts, 'port'> {
+export function portOf(
+  app: App,
+  { loaded, stack }: FoundFullStack,
+  toolchain: Toolchain,
+  script: string | undefined,
+): Pick<Facts, 'port'> {
   const { port, variable } = loaded.listens;
+  const followed = script === undefined ? undefined : toolchain.followed(script);
+  const start = followed?.commands.find(({ argv }) => stack.programs?.includes(argv[0] ?? ''))?.argv ?? [];
   if (app.config.port !== undefined) return { port: byConfig({ number: app.config.port, variable }, 'port') };
   const at = start.findIndex((word) => loaded.portFlags.includes(word));
   const named = Number(start[at + 1]);
@@ -60,7 +67,7 @@ export function portOf(app: App, { loaded }: FoundFullStack, start: readonly str
   const why = isNamed ? `the start script says ${named}` : `${loaded.listens.port} is the port of its server`;
   return {
     port: isNamed
-      ? detected({ number: named, variable }, [{ why }])
+      ? detected({ number: named, variable }, followed?.from ?? [])
       : { value: { number: port, variable }, by: 'default', from: [{ why }] },
   };
 }

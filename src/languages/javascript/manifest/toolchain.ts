@@ -7,7 +7,7 @@ import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { refuseObstacle } from '../../../project/input.ts';
 import { pathIn } from '../../../project/paths.ts';
-import type { Demand, Detection, Manager, Runtime } from '../../../stacks/contract.ts';
+import type { Detection, EngineConstraint, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { runtimeEvidence } from '../../support/docker.ts';
@@ -136,7 +136,11 @@ function agrees(asked: string, version: string): boolean {
 }
 
 /** Packages that refuse the version all the same: it is pinned, or no version is taken by all. */
-function refusals(runtime: Facts['runtime'], loaded: Runtime | undefined, demands: readonly Demand[]): Facts['notes'] {
+function refusals(
+  runtime: Facts['runtime'],
+  loaded: Runtime | undefined,
+  demands: readonly EngineConstraint[],
+): Facts['notes'] {
   if (!('value' in runtime)) return [];
   const { name, version: taken } = runtime.value;
   return (loaded?.refused?.(taken, demands) ?? []).slice(0, 3).map((one) => ({
@@ -182,7 +186,7 @@ function version(
   app: App,
   found: Found,
   runtime: Runtime,
-  demands: readonly Demand[],
+  demands: readonly EngineConstraint[],
   asked: string | undefined,
   askedVersion: string | undefined,
 ): Facts['runtime'] {

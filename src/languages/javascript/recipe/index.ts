@@ -30,7 +30,7 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
     externalCheck,
     inImage: (image) => runtimeIn(facts, stacks, image),
     ...(script ? { completeStages: (text, production) => completeStages(text, production, script) } : {}),
-    ...(framework?.everywhere ? { listenEverywhere: framework.everywhere } : {}),
+    ...(framework?.bindAllInterfaces ? { bindAllInterfaces: framework.bindAllInterfaces } : {}),
     publication: (changed, read) => publicationOf(changed, manager, read),
   };
 }

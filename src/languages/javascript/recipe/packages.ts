@@ -66,15 +66,17 @@ function managerLayers(
   const manager = knownValue(facts.manager);
   const runtime = knownValue(facts.runtime);
   if (!manager || !runtime || !loaded || facts.dependencies.length === 0) return [];
-  const brings = loaded.brings?.({ runtime: runtime.name, runtimeVersion, version: manager.version });
-  if (!brings) return [];
+  const installed = loaded.installInto?.({ runtime: runtime.name, runtimeVersion, version: manager.version });
+  if (!installed) return [];
   const reason: Reason = {
     choice: `${manager.name}${manager.version ? ` ${manager.version}` : ''}`,
-    why: brings.why,
+    why: installed.why,
     ...('value' in facts.manager ? because(facts.manager) : {}),
   };
   const step: RecipeStep =
-    'argv' in brings ? { do: 'run', argv: [...brings.argv] } : linked(brings.image, brings.source, brings.to);
+    'argv' in installed
+      ? { do: 'run', argv: [...installed.argv] }
+      : linked(installed.image, installed.source, installed.to);
   return [{ at: 'manager', reason, steps: [step] }];
 }
 

@@ -18,7 +18,7 @@ import { styleOf } from './wiring.ts';
 const loopback = new Set(['localhost', '127.0.0.1', '::1']);
 
 /** The address of every interface, in the quotes that the file has. */
-function everywhere(source: Source, instead?: Node): string {
+function allInterfaces(source: Source, instead?: Node): string {
   const there = instead && writtenAs(source, instead)[0];
   const quote = there === '"' || there === "'" ? there : styleOf(source).quote;
   return `${quote}0.0.0.0${quote}`;
@@ -46,7 +46,7 @@ type Opening = {
  * The edit that makes a server listen on every interface: an address that is written out is replaced; where a framework listens on the
  * loopback address unless told otherwise, the address is added, to the options or behind the port.
  */
-export function listenEverywhere(
+export function bindAllInterfaces(
   file: string,
   text: string,
   { name = 'host', byDefault = false, line }: EverywhereOptions,
@@ -59,14 +59,14 @@ export function listenEverywhere(
       ? (property(one.options, 'host') ?? property(one.options, 'hostname'))
       : (one.address ?? undefined);
     if (host && isLoopback(source, host, line !== undefined))
-      return { ok: true, edits: [{ start: host.start, end: host.end, text: everywhere(source, host) }], why };
+      return { ok: true, edits: [{ start: host.start, end: host.end, text: allInterfaces(source, host) }], why };
     const edit = byDefault && !host ? added(source, one, name) : undefined;
     if (edit) return { ok: true, edits: [edit], why };
   }
   return {
     ok: false,
     why: 'the call that opens the server is not one that can be changed for sure',
-    lines: [`${name}: ${everywhere(source)}`],
+    lines: [`${name}: ${allInterfaces(source)}`],
   };
 }
 
@@ -114,7 +114,7 @@ type Edit = { readonly start: number; readonly end: number; readonly text: strin
 
 function added(source: Source, { node, options, port, address }: Opening, name: string): Edit | undefined {
   const at = (offset: number, text: string): Edit => ({ start: offset, end: offset, text });
-  const all = everywhere(source);
+  const all = allInterfaces(source);
   if (options?.type === 'ObjectExpression') {
     // what is spread into the options may say an address
     if (options.properties.some((one) => one.type === 'SpreadElement')) return undefined;
