@@ -86,6 +86,9 @@ export async function readProject(
   return { ...reading, folder, warnings: [...notes, ...reading.warnings] };
 }
 
+/** A folder to look into before it is known which one a command works on. Nothing of it is started. */
+export const lookInto = (folder: string): Project => openProject(folder);
+
 /** What whoever reads a folder should know of it: a write that was interrupted, and files that only look like one. */
 export function folderNotes({ interrupted, foreign }: TargetFolder): readonly string[] {
   const ignored = foreign.map(

@@ -2,7 +2,7 @@ import { join, posix, relative, resolve, sep } from 'node:path';
 import type { Language } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import { UserError } from '../model/errors.ts';
-import { openProject } from '../project/disk.ts';
+import { lookInto } from './context.ts';
 
 /** A workspace lies at most so many folders above its members. */
 const MAX_LEVELS = 8;
@@ -17,7 +17,7 @@ export async function placeOf(
 ): Promise<{ readonly cwd: string; readonly app?: string }> {
   const given = { cwd, ...(app === undefined ? {} : { app }) };
   const folder = resolve(cwd);
-  const own = openProject(folder);
+  const own = lookInto(folder);
   for (const { name, manifests } of languages) {
     const language = manifests.some((manifest) => own.has(manifest)) ? await loadLanguage(name) : undefined;
     if (!language?.isMember) continue;
@@ -37,7 +37,7 @@ export async function placeOf(
 /** A folder above that cannot be read, or whose settings are broken, is not what was asked for: it is passed by. */
 function isMember(asked: NonNullable<Language['isMember']>, folder: string, member: string): boolean {
   try {
-    return asked(openProject(folder), member);
+    return asked(lookInto(folder), member);
   } catch (error) {
     if (error instanceof UserError) return false;
     throw error;
@@ -47,7 +47,7 @@ function isMember(asked: NonNullable<Language['isMember']>, folder: string, memb
 /** In a worktree of git it is a file. */
 function isRepository(folder: string): boolean {
   try {
-    const project = openProject(folder);
+    const project = lookInto(folder);
     return project.has('.git') || project.has('.git/HEAD');
   } catch (error) {
     if (error instanceof UserError) return false;

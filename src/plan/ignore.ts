@@ -20,15 +20,7 @@ export function planIgnore(
   const written = writable.flatMap(({ path }) =>
     path.startsWith(`${image}/`) ? [posix.join(own, path.slice(image.length + 1))] : [],
   );
-  // what is meant from the folder of an application is meant in each of those that it is built from
-  const places = recipe.only?.folders ?? [own];
-  const inEach = (patterns: readonly string[]) => [
-    ...new Set(
-      patterns.flatMap((pattern) =>
-        pattern.startsWith('**/') ? [pattern] : places.map((place) => posix.join(place, pattern)),
-      ),
-    ),
-  ];
+  const inEach = placesOf(recipe.only?.folders ?? [own]);
   const rules: [id: string, note: string, patterns: string[]][] = [
     ...onlyRule(recipe.only),
     [
@@ -44,10 +36,7 @@ export function planIgnore(
     [
       'documents',
       'documentation, editors and CI',
-      [
-        ...inEach([recipe.readsDocuments ? 'README.md' : '*.md', 'docs']),
-        ...(recipe.only ? [] : ['.vscode', '.idea', '.github', '.gitlab-ci.yml']),
-      ],
+      [...inEach([recipe.readsDocuments ? 'README.md' : '*.md', 'docs']), ...(recipe.only ? [] : ofEditors)],
     ],
     ...(hasSpecification
       ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
@@ -58,11 +47,7 @@ export function planIgnore(
     [
       'deployment',
       'the deployment itself',
-      [
-        '.dockwright',
-        'dockwright.json',
-        ...inEach(['Dockerfile*', ...(recipe.only ? [] : ['docker-compose*', 'compose*.y*ml']), '.dockerignore']),
-      ],
+      ['.dockwright', 'dockwright.json', ...inEach(recipe.only ? ofDeployment.own : ofDeployment.all)],
     ],
   ];
   return rules.map(([id, note, patterns]) => ({
@@ -80,6 +65,25 @@ export function planIgnore(
     }),
   }));
 }
+
+/** Files of the deployment: those of a folder, and those that the root of a repository has besides. */
+const ofDeployment = {
+  own: ['Dockerfile*', '.dockerignore'],
+  all: ['Dockerfile*', 'docker-compose*', 'compose*.y*ml', '.dockerignore'],
+};
+
+const ofEditors = ['.vscode', '.idea', '.github', '.gitlab-ci.yml'];
+
+/** What is meant from the folder of an application is meant in each of those that it is built from. */
+const placesOf =
+  (places: readonly string[]) =>
+  (patterns: readonly string[]): string[] => [
+    ...new Set(
+      patterns.flatMap((pattern) =>
+        pattern.startsWith('**/') ? [pattern] : places.map((place) => posix.join(place, pattern)),
+      ),
+    ),
+  ];
 
 /** Of a repository with several applications: all is left out but what this one is built from. */
 const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>

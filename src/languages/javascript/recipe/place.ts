@@ -16,13 +16,17 @@ export function ownCopies(context: Pick<RecipeContext, 'folders'>, paths: readon
   if (context.folders.own === '.') return copies(paths);
   return copies(paths).map((step) =>
     step.do === 'copy' && step.from === undefined
-      ? { ...step, sources: step.sources.map((path) => inContext(context, path)), to: tidy(context.folders, step.to) }
+      ? {
+          ...step,
+          sources: step.sources.map((path) => inContext(context, path)),
+          to: targetOf(context.folders, step.to),
+        }
       : step,
   );
 }
 
 /** What lies above the application is named from the top of the image. */
-const tidy = (folders: Folders, to: string): string =>
+const targetOf = (folders: Folders, to: string): string =>
   to.startsWith('./../') ? `${posix.join(folders.image, to).replace(/\/$/, '')}/` : to;
 
 /** The folder of the application, from which its own commands run; none where that is the working folder already. */

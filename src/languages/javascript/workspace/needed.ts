@@ -12,7 +12,7 @@ type Need = { readonly folder: string; readonly runs: boolean };
 const running = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
 /** The members that a member names in its manifest and in the settings of its compiler. */
-export function needsOf(project: Project, members: Members, folder: string): readonly Need[] {
+function needsOf(project: Project, members: Members, folder: string): readonly Need[] {
   const manifest = manifestAt(project, members, folder);
   const named = [...running, 'devDependencies'].flatMap((group) =>
     Object.entries(manifest?.texts([group]) ?? {}).flatMap(([name, range]): Need[] => {
