@@ -368,7 +368,9 @@ describe('kept compose files', () => {
     const settings = readEnv(text(root, path), path);
     expect(settings).toMatchObject({ NAME: 'a b', REGION: '' });
     expect(settings['JWT_SECRET']).toMatch(/^[\w-]{20}/);
-    expect(text(root, '.gitignore').split('\n')).toContain(`/${path}`);
+    expect(text(root, '.gitignore').split('\n')).toContainEqual(
+      expect.stringMatching(`^/?${path.replaceAll('.', '\\.')}$`),
+    );
     expect(isPending(await generate({ cwd: root }))).toBe(false);
   });
 
@@ -604,11 +606,10 @@ describe('the settings that the author’s compose file needs', () => {
     if (isMissed) expect(found[0]).toContain('SEAL_KEY, SEAL_SALT, and docker-compose.yml gives web no value of them');
   });
 
-  it('say which other file is missing', async () => {
+  it('say which other file is missing, and offer it', async () => {
     const compose = 'services:\n  web:\n    build: .\n    env_file: [./settings/live.env, settings/there.env]\n';
-    const { plan } = await settings(files(compose, app(''), { 'settings/there.env': 'A=1\n' }));
-    const rows = plan.kept?.notWritten.filter(({ what }) => what.startsWith('settings/')) ?? [];
-    expect(rows.map(({ what }) => what)).toEqual(['settings/live.env']);
-    expect(rows[0]?.why).toContain('docker-compose.yml:4');
+    const root = project(files(compose, app(''), { 'settings/there.env': 'A=1\n' }));
+    const { env } = await generate({ cwd: root });
+    expect(env?.files).toMatchObject([{ path: 'settings/live.env', place: 'docker-compose.yml:4' }]);
   });
 });
