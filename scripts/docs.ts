@@ -10,6 +10,7 @@ import { artifacts } from '../src/artifacts/registry.gen.ts';
 import { exitCodes, exitMeanings } from '../src/cli/exit-codes.ts';
 import { program } from '../src/cli/program.ts';
 import { onHostRule, type ProgramRule, programs } from '../src/engine/programs.ts';
+import { hints } from '../src/hints/registry.gen.ts';
 import { languages } from '../src/languages/registry.gen.ts';
 import { rules } from '../src/lint/rules/registry.gen.ts';
 import { Config } from '../src/model/config.ts';
@@ -66,6 +67,22 @@ const languagePage = (): string =>
     table(
       ['Language', 'Name', 'Manifests', 'Endings'],
       languages.map(({ title, name, manifests, endings }) => [title, code(name), codes(manifests), codes(endings)]),
+    ),
+  );
+
+const hintPage = (): string =>
+  page(
+    'Hints',
+    'Files of other platforms, read as evidence: flags, `dockwright.json`, Docker files of the author and the manifests of the project come before them. A hint fills in what those leave open: how the application is built and started, a port that was only a default, a version, packages of Debian, and the path that is asked where the sources answer it. Processes beside the one that gets the requests become containers of the same image; what is run before a release becomes the job that the application waits for. A process that is not understood is listed under "Left out" with the reason; `inspect --json` shows everything that was read.',
+    table(
+      ['File', 'Name', 'Looked for', 'What it says', 'Shown by'],
+      hints.map(({ title, name, files, place, page: link }) => [
+        `[${title}](${link})`,
+        code(name),
+        `${codes(files)}, ${place === 'application' ? 'beside the manifest' : 'at the root of the repository'}`,
+        openingComment(`src/hints/${name}.ts`),
+        `[fixtures/hints/${name}.json](../../fixtures/hints/${name}.json)`,
+      ]),
     ),
   );
 
@@ -150,6 +167,7 @@ const pages: Readonly<Record<string, string>> = {
   'configuration.md': configuration(),
   'languages.md': languagePage(),
   'artifacts.md': artifactPage(),
+  'hints.md': hintPage(),
   'rules.md': rulePage(),
   ...(await stackPages()),
   ...(await servicePages()),

@@ -32,6 +32,13 @@ const rooms: Room[] = [
   { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Detection', part: 'builder', type: 'Builder' },
   { folder: 'src/stacks/sites', contract: '../contract.ts', types: 'Detection', part: 'site', type: 'Site' },
   {
+    folder: 'src/stacks/fullstack',
+    contract: '../contract.ts',
+    types: 'Detection',
+    part: 'fullStack',
+    type: 'FullStack',
+  },
+  {
     folder: 'src/stacks/packages',
     contract: '../contract.ts',
     types: 'Detection',
@@ -52,6 +59,7 @@ const rooms: Room[] = [
     part: 'framework',
     type: 'Framework',
   },
+  { folder: 'src/hints', contract: './contract.ts', types: 'HintDetection', part: 'hint', type: 'PlatformFile' },
   {
     folder: 'src/services',
     contract: './contract.ts',

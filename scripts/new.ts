@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Kind, kinds, planned } from './new/kinds.ts';
+import { type Kind, kinds } from './new/kinds.ts';
 
 const root = join(fileURLToPath(import.meta.url), '../..');
 
@@ -50,9 +50,7 @@ async function begin({ kind, file, fixture, begun, next }: Kind, name: string): 
 }
 
 /** What is wrong with the words of the command line; undefined: nothing. */
-function problem(word: string, kind: Kind | undefined, name: string): string | undefined {
-  const reason = Object.hasOwn(planned, word) ? planned[word] : undefined;
-  if (reason !== undefined) return `There is no ${word} in this version: ${reason}.`;
+function problem(kind: Kind | undefined, name: string): string | undefined {
   if (!kind || !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) return usage;
   const file = kind.file.replaceAll('NAME', name);
   return existsSync(join(root, file)) ? `${file} is there already.` : undefined;
@@ -60,7 +58,7 @@ function problem(word: string, kind: Kind | undefined, name: string): string | u
 
 const [word = '', name = ''] = process.argv.slice(2);
 const known = kinds.find(({ kind }) => kind === word);
-const wrong = problem(word, known, name);
+const wrong = problem(known, name);
 if (wrong === undefined && known) await begin(known, name);
 else {
   console.error(wrong);

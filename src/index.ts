@@ -9,13 +9,24 @@ export type { CheckOptions } from './flows/check.ts';
 export type { Everyday } from './flows/commands.ts';
 export type { Context } from './flows/context.ts';
 export { loadContext } from './flows/context.ts';
+export type { DockerEdit } from './flows/docker-edits.ts';
 export type { Explanation } from './flows/explain.ts';
 export { decisionsByLine, explain } from './flows/explain.ts';
-export type { EnvOffer, GenerateOptions, Generation } from './flows/generate.ts';
-export { conflictIn, generate, isPending, withoutEdits, withSides, writeGeneration } from './flows/generate.ts';
+export type { EnvOffer, GenerateOptions, Generation, Sides } from './flows/generate.ts';
+export {
+  conflictIn,
+  generate,
+  isPending,
+  withDockerEdits,
+  withoutEdits,
+  withSides,
+  writeGeneration,
+} from './flows/generate.ts';
 export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
+export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
+export { placeOf } from './flows/place.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { VerifyOptions } from './flows/verify.ts';

@@ -1,6 +1,7 @@
 import { memoryProject } from '../../src/project/memory.ts';
 import { builders } from '../../src/stacks/builders/registry.gen.ts';
-import type { Detection, Framework, Manager, Migrator, Runtime, Site } from '../../src/stacks/contract.ts';
+import type { Detection, Framework, FullStack, Manager, Migrator, Runtime, Site } from '../../src/stacks/contract.ts';
+import { fullStacks, loadFullStack } from '../../src/stacks/fullstack/registry.gen.ts';
 import { loadManager, managers } from '../../src/stacks/managers/registry.gen.ts';
 import { loadMigrator, migrators } from '../../src/stacks/migrators/registry.gen.ts';
 import { packageKinds } from '../../src/stacks/packages/registry.gen.ts';
@@ -74,7 +75,7 @@ function serverRows(framework: Framework): readonly Row[] {
   return [
     ['Health routes', health ? 'a generated module, and an edit that registers it' : 'none'],
     ['Listens on the loopback address unless told otherwise', framework.loopback ? 'yes' : 'no'],
-    ['An edit makes it listen on every interface', framework.everywhere ? 'yes' : 'no'],
+    ['An edit makes it listen on every interface', framework.bindAllInterfaces ? 'yes' : 'no'],
   ];
 }
 
@@ -90,6 +91,18 @@ function siteRows(site: Site, name: string): readonly Row[] {
     ['Development server', argv(site.dev(site.port(source)))],
     ['Folders that it writes while developing', codes(site.writes)],
     ['Pages', site.pages(source) === 'one' ? 'one page that shows every path' : 'a file for each path'],
+  ];
+}
+
+function fullStackRows({ listens, prefixes, env, caches, dev, signals }: FullStack): readonly Row[] {
+  return [
+    ['Port where the start command names none', `${listens.port}, told by ${codes([listens.variable])}`],
+    ['Variable of the address', codes(listens.address === undefined ? [] : [listens.address])],
+    ['Variables that are written into the code', codes(prefixes.map((prefix) => `${prefix}*`))],
+    ['Variables that are set', codes(Object.entries(env).map(([name, value]) => `${name}=${value}`))],
+    ['Kept from one build to the next', codes(caches)],
+    ['Development server', argv(dev(listens.port))],
+    ['Stops gracefully on', codes(signals)],
   ];
 }
 
@@ -131,6 +144,14 @@ const rooms: readonly Room[] = [
       'Frameworks whose routes, ports and server objects are read from the syntax tree. Where the application has no health route, a module for it is generated, and its wiring is offered as a source edit.',
     entries: frameworks,
     gives: rowsOf(loadFramework, serverRows),
+  },
+  {
+    folder: 'fullstack',
+    title: 'Full-stack frameworks',
+    about:
+      'What builds pages and the server that renders them. A project with a server of its own beside it is read as that server; what this version has no deployment for is said by name.',
+    entries: fullStacks,
+    gives: rowsOf(loadFullStack, fullStackRows),
   },
   {
     folder: 'sites',

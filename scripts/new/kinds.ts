@@ -54,6 +54,12 @@ export const kinds: readonly Kind[] = [
     begun: "import make from 'NAME';\n\nconst app = make();\napp.listen(3000);\n",
     next: 'beside it expected.ts (the file after the edit), or refused.txt (why it is refused)',
   },
+  stack(
+    'full-stack',
+    'what builds pages and the server that renders them: its output, its start, its variables',
+    'FullStack',
+    'fullstack',
+  ),
   stack('site', 'what builds a folder of files for any web server', 'Site'),
   stack('migrator', 'what brings a database up to date before the application starts', 'Migrator'),
   stack('package', 'what is published and not deployed: what its manifest has to say', 'PackageKind'),
@@ -67,6 +73,17 @@ export const kinds: readonly Kind[] = [
     next: '"files": a small project that uses it; "compose": texts that its compose file must have',
     contract: 'src/services/contract.ts',
     types: ['ServiceDetection', 'BackingService'],
+  },
+  {
+    kind: 'hint',
+    title: 'a file of another platform: what it says of an application, as evidence',
+    file: 'src/hints/NAME.ts',
+    page: 'docs/reference/hints.md',
+    fixture: 'fixtures/hints/NAME.json',
+    begun: project,
+    next: '"files": a small project that has such a file; "gives": texts that generated files must have because of it, by path',
+    contract: 'src/hints/contract.ts',
+    types: ['HintDetection', 'PlatformFile'],
   },
   {
     kind: 'artifact',
@@ -91,9 +108,3 @@ export const kinds: readonly Kind[] = [
     types: ['Rule'],
   },
 ];
-
-/** Kinds that are planned and have no contract yet, with what stands in the way. */
-export const planned: Readonly<Record<string, string>> = {
-  'full-stack': 'full-stack frameworks such as Next.js come with the first of them, which settles their contract',
-  hint: 'hints come with the first platform file that is read, which settles their contract',
-};

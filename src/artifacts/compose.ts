@@ -131,8 +131,8 @@ export function app(plan: Plan, workload: Workload): YamlNode {
     entry(
       'build',
       map([
-        entry('context', scalar(image?.kept ? contextOf(plan, image) : '.'), decision),
-        ...(image?.kept ? dockerfileOf(image, image.dockerfile, decision) : []),
+        entry('context', scalar(image ? contextOf(plan, image) : '.'), decision),
+        ...(image ? dockerfileOf(image, image.dockerfile, decision) : []),
         ...targetOf(workload.target ?? image?.targets.production, decision),
         ...buildArgs(image?.args ?? {}, decision),
         ...(secrets.length > 0
@@ -146,9 +146,9 @@ export function app(plan: Plan, workload: Workload): YamlNode {
       scalar(`${plan.name}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
       plan.settings['TAG']?.decision ?? decision,
     ),
-    ...(workload.command ? [entry('command', words(workload.command), decision), unchecked(decision)] : []),
+    ...(workload.command ? [entry('command', words(workload.command), decision)] : []),
     ...profiles(workload),
-    ...((workload.shape === 'command' || image?.kept) && workload.signals.init
+    ...((workload.shape === 'command' || workload.command || image?.kept) && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]
       : []),
     ...environment(workload.env, decision),
@@ -156,6 +156,14 @@ export function app(plan: Plan, workload: Workload): YamlNode {
     ...ports(workload),
     ...after(plan, workload),
     ...(image?.kept ? checkOf(workload) : []),
+    ...(workload.check
+      ? [
+          {
+            ...healthcheck(workload.check, workload.check.decision),
+            comment: 'here and not in the image, which the other processes share',
+          },
+        ]
+      : []),
     entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), 'workloads.app.hardening'),
     ...hardening(workload),
   ]);
@@ -181,10 +189,6 @@ export const targetOf = (target: string | undefined, decision: string): YamlEntr
 export const checkOf = ({ probes: { ready } }: Workload): YamlEntry[] =>
   ready?.check ? [healthcheck(ready.check, ready.decision)] : [];
 
-/** The check of the image asks the process that the image starts by itself. */
-const unchecked = (decision: string): YamlEntry =>
-  entry('healthcheck', map([entry('disable', scalar(true), decision)], { flow: true }), decision);
-
 /** Whether a workload runs until it is stopped. */
 export const keptRunning = (workload: Workload): boolean => ['service', 'site', 'worker'].includes(workload.shape);
 
@@ -193,6 +197,9 @@ const profiles = (workload: Workload): YamlEntry[] =>
   workload.shape === 'command' ? [entry('profiles', list(['cli']), workload.decision)] : [];
 
 const hardening = (workload: Workload): YamlEntry[] => [
+  ...(workload.user === undefined
+    ? []
+    : [entry('user', scalar(workload.user, { quote: true }), 'workloads.app.hardening')]),
   ...storage(workload),
   ...(workload.privileges === 'kept'
     ? []
@@ -330,7 +337,7 @@ export function after(plan: Plan, workload: Workload): YamlEntry[] {
 /** A read-only root file system, and the places that may be written all the same. */
 function storage(workload: Workload): YamlEntry[] {
   const memory = workload.writable.filter((one) => one.kind === 'tmpfs');
-  const volumes = workload.writable.filter((one) => one.kind === 'volume');
+  const volumes = workload.writable.filter((one) => one.kind === 'volume' || one.kind === 'bind');
   const decision = 'workloads.app.hardening';
   return [
     ...(workload.readOnly ? [entry('read_only', scalar(true), decision)] : []),
@@ -340,7 +347,11 @@ function storage(workload: Workload): YamlEntry[] {
           entry(
             'volumes',
             seq(
-              volumes.map((one) => mounted('volume', one.volume ?? '', one.path, false)),
+              volumes.map((one) =>
+                one.kind === 'bind'
+                  ? mounted('bind', one.source ?? '', one.path, one.isFixed === true)
+                  : mounted('volume', one.volume ?? '', one.path, false),
+              ),
               { flow: true },
             ),
             volumes[0].decision,
@@ -373,7 +384,15 @@ export function backing(service: Service): YamlNode {
     ...(service.command ? [entry('command', words(service.command), decision)] : []),
     ...environment(service.env, decision),
     ...(service.volume
-      ? [entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)]
+      ? [
+          service.volume.folder === undefined
+            ? entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)
+            : entry(
+                'volumes',
+                seq([mounted('bind', service.volume.folder, service.volume.path, false)], { flow: true }),
+                service.volume.decision,
+              ),
+        ]
       : []),
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),

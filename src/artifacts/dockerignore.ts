@@ -16,7 +16,10 @@ const writable = (pattern: string): string => replaceHidden(pattern, () => '?');
  */
 export function dockerignore(plan: Plan, image: Image, files: readonly string[]): Artifact {
   const out = lines();
-  const path = posix.join(image.context.root, '.dockerignore');
+  const { root } = image.context;
+  const own = posix.relative(root, posix.dirname(image.dockerfile));
+  // beside a Dockerfile that is one of several for this context
+  const path = own === '' || image.kept ? posix.join(root, '.dockerignore') : `${image.dockerfile}.dockerignore`;
   for (const line of header(plan, path)) out.add(remark(line), headerDecision);
   const { leavesOut, needs } = image.context;
   for (const group of leavesOut) {
@@ -26,7 +29,12 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   }
   const drops = matcher(leavesOut.flatMap((group) => group.patterns));
   const secret = matcher(leavesOut.flatMap((group) => (group.decision.endsWith('.secrets') ? group.patterns : [])));
-  const dropped = needs.filter((need) => covers(need, files).some((file) => drops(file) && !secret(file)));
+  const inContext = files.flatMap((file) =>
+    root === '.' || file.startsWith(`${root}/`) ? [posix.relative(root, file)] : [],
+  );
+  const dropped = needs.filter(
+    (need) => need !== own && covers(need, inContext).some((file) => drops(file) && !secret(file)),
+  );
   if (dropped.length > 0) {
     out.blank();
     out.add('# needed by the build all the same', 'images.app');

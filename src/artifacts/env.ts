@@ -35,13 +35,19 @@ export function envExample(plan: Plan): Artifact {
     const open = setting.required && setting.default === undefined;
     out.add(
       open
-        ? `${name}=${envValue(setting.example ?? '')}`
+        ? `${name}=${exampleValue(setting.example ?? '')}`
         : `#${name}=${setting.secret ? '' : envValue(setting.default ?? '')}`,
       setting.decision,
     );
   }
   return out.artifact('.env.example', 'env');
 }
+
+/** Other variables of the file are named in some values: Compose and the shell fill them in. */
+const reference = /\$\{([A-Za-z_]\w*)\}/g;
+
+const exampleValue = (text: string): string =>
+  /^[\w./:@%+,=?&{}$-]*$/.test(text) && /\$\{\w+\}/.test(text) ? `"${text}"` : envValue(text);
 
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
 function localValue(
@@ -74,9 +80,13 @@ export function localEnv(
   const filled: string[] = [];
   const port = Object.values(plan.workloads).flatMap((one) => Object.values(one.ports))[0]?.publish?.default;
   const own = `http://localhost${port === undefined ? '' : `:${port}`}`;
-  const rows = ordered(plan).flatMap(([name, setting]) => {
-    if (!setting.required || setting.default !== undefined) return [];
-    const value = localValue(name, setting, own, random);
+  const open = ordered(plan).filter(([, setting]) => setting.required && setting.default === undefined);
+  const values = new Map(open.map(([name, setting]) => [name, localValue(name, setting, own, random)] as const));
+  const filledIn = (text: string) =>
+    text.replace(reference, (whole, other: string) => values.get(other) ?? plan.settings[other]?.default ?? whole);
+  const rows = open.flatMap(([name, setting]) => {
+    const text = values.get(name);
+    const value = text === undefined ? undefined : filledIn(text);
     if (value !== undefined) filled.push(name);
     return [
       '',

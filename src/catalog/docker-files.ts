@@ -27,3 +27,6 @@ export const ignoreFilesOf = (dockerfile: string, context: string): readonly str
   `${dockerfile}.dockerignore`,
   posix.join(context === '' ? '.' : context, '.dockerignore'),
 ];
+
+/** Whether a file in the root of a repository is a compose file by its name: a base, or what is laid over one. */
+export const isComposeFile = (path: string): boolean => /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/.test(path);

@@ -1,7 +1,8 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { placeOf } from '../index.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Run } from './options.ts';
+import type { Flags, Run } from './options.ts';
 import { linesOf, out } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -65,9 +66,10 @@ const entries: readonly Entry[] = [
       new Option('--dry-run', 'show what would be written, and write nothing'),
       new Option('--diff', 'show the whole text of new files too'),
       new Option('--output <dir>', 'write into this folder and leave the repository alone'),
-      new Option('--accept <file=side>', 'decide a conflict: mine or generated (repeatable)').argParser(
-        pair('FILE=mine or FILE=generated'),
-      ),
+      new Option(
+        '--accept <file=side>',
+        'decide a conflict: mine or generated; edited: make the offered edits of a Docker file of yours (repeatable)',
+      ).argParser(pair('FILE=mine, FILE=generated or FILE=edited')),
     ],
     load: () => import('./commands/generate.ts'),
   },
@@ -151,8 +153,10 @@ export function program(signal: AbortSignal, done: (code: number) => void): Comm
     if (entry.args) command.argument(entry.args);
     for (const option of entry.options ?? []) command.addOption(option);
     common(command).action(async () => {
-      const flags = command.opts() as never;
+      const given = command.opts<Flags>();
       const { run } = await entry.load();
+      // a member of a workspace stands for the workspace with this member chosen
+      const flags = { ...given, ...(await placeOf(given.cwd, given.app)) } as never;
       done(await run(flags, command.args, signal));
     });
     if (!entry.args) command.allowExcessArguments(false);

@@ -13,16 +13,17 @@ const shownOptions = <T extends string>(options: readonly Option<T>[]) =>
     ...(hint === undefined ? {} : { hint: shown(hint) }),
   }));
 
-/** Asks which of several things are wanted; all are at first. Undefined: the user went away. */
+/** Asks which of several things are wanted; at first all are, or none. Undefined: the user went away. */
 export async function askSome<T extends string>(
   message: string,
   options: readonly Option<T>[],
+  atFirst: 'all' | 'none' = 'all',
 ): Promise<readonly T[] | undefined> {
   const { multiselect, isCancel } = await import('@clack/prompts');
   const answer = await multiselect({
     message: shown(message),
     options: shownOptions(options),
-    initialValues: options.map((option): string => option.value),
+    initialValues: atFirst === 'all' ? options.map((option): string => option.value) : [],
     required: false,
   });
   if (isCancel(answer)) return undefined;

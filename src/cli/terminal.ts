@@ -141,11 +141,31 @@ export const note = (line = ''): void => {
 /** What stands for a value that is a secret. */
 export const hiddenValue = '********';
 
-/** The value and the default of whatever is marked as a secret are not printed. */
-function withoutSecrets(_: string, value: unknown): unknown {
+/** Names under which a text is a password, such as that of a build argument; a variable in its place is none. */
+const isSecretText = (name: string, text: string): boolean =>
+  /(^|_)(password|passwd|secret|token|api_?key)$/i.test(name) && !text.startsWith('$');
+
+/** The value and the default of whatever is marked as a secret are not printed, nor is a text under the name of a secret. */
+function withoutSecrets(name: string, value: unknown): unknown {
+  if (typeof value === 'string') return isSecretText(name, value) ? hiddenValue : value;
   if (typeof value !== 'object' || value === null || !('secret' in value) || value.secret !== true) return value;
-  const hidden = ['value', 'default'].filter((key) => typeof Reflect.get(value, key) === 'string');
-  return hidden.length === 0 ? value : { ...value, ...Object.fromEntries(hidden.map((key) => [key, hiddenValue])) };
+  const hidden = ['value', 'default'].filter((key) => Object.hasOwn(value, key));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, hidden.includes(key) ? withoutTexts(one) : one]),
+  );
+}
+
+/** A value of a variable that holds a secret: the texts and defaults in it are not printed, its variables are. */
+function withoutTexts(value: unknown): unknown {
+  if (typeof value === 'string') return hiddenValue;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => {
+      if (key === 'parts' && Array.isArray(one))
+        return [key, one.map((part) => (typeof part === 'string' ? part : withoutTexts(part)))];
+      return [key, key === 'text' || key === 'default' ? hiddenValue : one];
+    }),
+  );
 }
 
 const document = (value: unknown, indent?: number): string =>

@@ -150,7 +150,7 @@ export async function holdLike(
       '--entrypoint',
       'sleep',
       options.image,
-      '120',
+      '1800',
     ],
     { timeoutMs: LIMITS.change, signal: options.signal },
   );

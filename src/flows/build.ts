@@ -1,14 +1,16 @@
 import { posix, resolve } from 'node:path';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Image, Plan } from '../model/plan.ts';
+import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { buildImage } from '../ship/build.ts';
-import { workloadOf } from '../ship/verify.ts';
-import { loadContext } from './context.ts';
+import { imagesOf } from '../ship/workloads.ts';
+import { fixesOf, refuseBroken } from './broken.ts';
+import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { readRevision } from './revision.ts';
-import { decideSecrets, type SecretOptions } from './secrets.ts';
+import { askedBy, decideSecrets, type SecretOptions } from './secrets.ts';
 
 export type BuildOptions = FlowOptions & {
   /** name of the image; default: what the compose file starts */
@@ -24,43 +26,112 @@ export type BuildOptions = FlowOptions & {
 /** The image that the generated compose file starts, where TAG is not set. */
 export const localTag = (plan: Plan): string => `${plan.name}:local`;
 
-/** Fails where a file that the verb needs is not there: it is generated first. */
-export function needFiles(has: (path: string) => boolean, files: readonly string[]): void {
+/** Fails where a file that the verb needs is not there: it is generated first, unless it is one of the author's (`kept`). */
+export function needFiles(
+  has: (path: string) => boolean,
+  files: readonly string[],
+  kept: ReadonlySet<string> = new Set(),
+): void {
   const missing = files.filter((file) => !has(file));
   if (missing.length === 0) return;
+  const own = missing.filter((file) => kept.has(file));
+  const message = `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`;
+  if (own.length > 0) {
+    throw new UserError({
+      code: 'not-there',
+      message,
+      next: [
+        `${own.join(' and ')} ${own.length === 1 ? 'was' : 'were'} yours: bring ${own.length === 1 ? 'it' : 'them'} back (\`git restore ${own.join(' ')}\`).`,
+        `Or have one generated in its place: \`dockwright --accept ${own[0]}=generated\`.`,
+      ],
+    });
+  }
   throw new UserError({
     code: 'not-generated',
-    message: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not there.`,
+    message,
     next: ['Run `dockwright` first: it generates what is built here.'],
   });
 }
 
 /**
- * Builds the image of an app and measures it. Throws a UserError where the build asks for a value of this shell that nobody has allowed.
+ * Builds the images of an application and measures them: of an author's files, every one that a service of it runs. Throws a UserError where a build
+ * asks for a value of this shell that nobody has allowed, or where nothing is built.
  */
 export async function build(options: BuildOptions, onProgress?: OnProgress): Promise<BuildReport> {
-  const { plan, project } = await loadContext(options);
-  const { image } = workloadOf(plan);
-  needFiles(project.has, [image.dockerfile]);
-  const root = contextOf(options.cwd, project, image.context.root);
-  const secrets = await decideSecrets({ plan, image }, options);
-  const report = await buildImage({
-    root,
-    trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
-    image,
-    // an author's Dockerfile may lie outside of the folder that it is built from
-    ...(image.kept ? { dockerfilePath: posix.relative(image.context.root, image.dockerfile) } : {}),
-    revision: await readRevision(root, options.signal),
-    secrets: secrets.values,
-    tag: options.tag ?? localTag(plan),
-    target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
-    platforms: options.platforms,
-    baseline: options.baseline,
-    onProgress,
-    signal: options.signal,
-  });
-  return secrets.given.length === 0 ? report : { ...report, secrets: [...secrets.given] };
+  const context = await loadContext(options);
+  const { plan, project } = context;
+  const images = asked(context, options.target);
+  needFiles(project.has, [...new Set(images.map(([, { dockerfile }]) => dockerfile))], context.kept);
+  const roots = images.map(([, image]) => contextOf(options.cwd, project, image.context.root));
+  const secrets = await decideSecrets({ plan, image: askedBy(images.map(([, image]) => image)) }, options);
+  const tag = options.tag ?? localTag(plan);
+  const reports: BuildReport[] = [];
+  for (const [at, [key, image]] of images.entries()) {
+    const root = roots[at] ?? resolve(options.cwd);
+    const own = new Set(image.buildSecrets.map(({ id }) => id));
+    reports.push(
+      await buildImage({
+        root,
+        trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
+        image,
+        // a Dockerfile may lie outside of the folder that it is built from
+        dockerfilePath: posix.relative(image.context.root, image.dockerfile),
+        revision: await readRevision(root, options.signal),
+        secrets: secrets.values.filter(({ id }) => own.has(id)),
+        tag: reports.length === 0 ? tag : tagBeside(tag, key),
+        target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
+        platforms: options.platforms,
+        baseline: options.baseline,
+        onProgress,
+        signal: options.signal,
+      }),
+    );
+  }
+  const [first, ...others] = reports;
+  if (!first) throw nothingBuilt();
+  const rest = others.map(({ image, digest, compressed, size, layers, seconds }) => ({
+    ...{ image, digest, compressed, size, layers, seconds },
+  }));
+  const [broken] = brokenFiles(context.facts, context.config, context.replaced);
+  return {
+    ...first,
+    ...(secrets.given.length === 0 ? {} : { secrets: [...secrets.given] }),
+    ...(rest.length === 0 ? {} : { others: rest }),
+    // nothing starts what was built
+    ...(broken ? { next: [broken.message, ...fixesOf(broken)] } : {}),
+  };
 }
+
+/**
+ * The images that are built: those of what runs; beside a compose file of the author that cannot be read, that of the Dockerfile. A target that not every
+ * Dockerfile has is built where it is.
+ */
+function asked(context: Context, target: string | undefined): readonly (readonly [string, Image])[] {
+  const { plan } = context;
+  const [only] = Object.entries(plan.images);
+  if (Object.keys(plan.workloads).length === 0 && only) return [only];
+  refuseBroken(context);
+  const all = Object.entries(imagesOf(plan));
+  const having = all.filter(([, { targets }]) => target !== undefined && targets[target as keyof typeof targets]);
+  return target === undefined ? all : having.length > 0 ? having : all.slice(0, 1);
+}
+
+/** The tag of another image of the set: the key of the image behind the name, `registry/shop:1.2` becomes `registry/shop-worker:1.2`. */
+export function tagBeside(tag: string, key: string): string {
+  const name = key
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const at = tag.indexOf(':', tag.lastIndexOf('/') + 1);
+  return at === -1 ? `${tag}-${name}` : `${tag.slice(0, at)}-${name}${tag.slice(at)}`;
+}
+
+const nothingBuilt = (): UserError =>
+  new UserError({
+    code: 'nothing-to-build',
+    message: 'No service of this project is built from a Dockerfile: each runs an image that is there already.',
+    next: ['Start them: `docker compose up --detach --wait`.', 'Or give the service of the application a `build`.'],
+  });
 
 /** The folder that the engine is sent: `overrides` may name another one, but none outside of the repository, and no link to one. */
 function contextOf(cwd: string, project: Project, root: string): string {

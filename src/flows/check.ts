@@ -6,12 +6,13 @@ import type { CheckItem, CheckReport, Drift } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
+import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { writeFiles } from '../write/write.ts';
 import { type Context, type Reading, readProject, writeNotes } from './context.ts';
-import { generate } from './generate.ts';
+import { generateFrom, readForGenerating } from './generate.ts';
 import { languageOf } from './language.ts';
 import { dockerFilesItem, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
@@ -28,11 +29,12 @@ export type CheckOptions = FlowOptions & {
 
 /** How ready the project is, and what changed since the artifacts were made, fact by fact. Changes nothing, and runs nothing but the tests, where asked. */
 export async function check(options: CheckOptions, onProgress: OnProgress = () => undefined): Promise<CheckReport> {
-  const generation = await generate(options).catch((error: unknown) => {
+  const reading = await readForGenerating(options);
+  const generation = await generateFrom(reading, options, false).catch((error: unknown) => {
     if (error instanceof UserError && open.has(error.code)) return error;
     throw error;
   });
-  if (generation instanceof UserError) return undecided(options, generation, onProgress);
+  if (generation instanceof UserError) return undecided(reading, options, generation, onProgress);
   const { context, artifacts, changes, last, edits, folder } = generation;
   const has = (path: string) => folder.read(path) !== undefined;
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
@@ -42,7 +44,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
       ...(await projectItems(context, context.facts, options, onProgress, context)),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
-      ...dockerFilesItem(remarks),
+      ...dockerFilesItem(remarks, brokenFiles(context.facts, context.config, context.replaced)),
     ],
     drift,
     remarks,
@@ -50,9 +52,12 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
 }
 
 /** The checklist of a project whose deployment cannot be decided yet. */
-async function undecided(options: CheckOptions, error: UserError, onProgress: OnProgress): Promise<CheckReport> {
-  // what is wrong with the folder was said the first time
-  const reading = await readProject({ ...options, onWarning: () => undefined });
+async function undecided(
+  reading: Reading,
+  options: CheckOptions,
+  error: UserError,
+  onProgress: OnProgress,
+): Promise<CheckReport> {
   const { apps } = reading.repository;
   const { app } = options;
   // that there is this one app was found out before the question came up
@@ -61,7 +66,7 @@ async function undecided(options: CheckOptions, error: UserError, onProgress: On
   const [one] = facts;
   const remarks = one ? await lintKept(reading, one) : undefined;
   return reportOf(
-    [...items.flat(), openItem(error), ...dockerFilesItem(remarks)],
+    [...items.flat(), openItem(error), ...dockerFilesItem(remarks, one ? brokenFiles(one, reading.config) : [])],
     { drifted: false, files: [], causes: [] },
     remarks,
   );

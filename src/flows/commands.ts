@@ -1,6 +1,7 @@
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { toolbox } from '../ship/subject.ts';
-import { workloadOf } from '../ship/verify.ts';
+import { workloadOf } from '../ship/workloads.ts';
+import { refuseBroken } from './broken.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { buildSecretsOf } from './secrets.ts';
@@ -20,12 +21,18 @@ export type Everyday = {
   readonly stays?: boolean;
 };
 
-type Deployed = { readonly plan: Plan; readonly name: string; readonly workload: Workload; readonly image: Image };
+type Deployed = {
+  readonly plan: Plan;
+  readonly name: string;
+  readonly workload: Workload;
+  readonly image: Image | undefined;
+};
 
 /** The everyday commands for this very project: build, run, look, get in, scale, stop. */
 export async function everydayCommands(options: FlowOptions): Promise<readonly Everyday[]> {
-  const { plan } = await loadContext(options);
-  return commandsOf(plan);
+  const context = await loadContext(options);
+  refuseBroken(context);
+  return commandsOf(context.plan);
 }
 
 /** The same for a plan. Throws a UserError for a library, which nothing runs. */
@@ -90,7 +97,7 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
 
 /** A shell in the container; where the image has none, one of the build image beside it that sees its processes and its network. */
 function inside({ plan, name, image }: Deployed): Everyday {
-  if (image.shell) return { id: 'shell', title: 'get in', argv: compose('exec', name, 'sh'), terminal: true };
+  if (!image || image.shell) return { id: 'shell', title: 'get in', argv: compose('exec', name, 'sh'), terminal: true };
   const at = `container:${plan.name}-${name}-1`;
   return {
     id: 'debug',
@@ -184,7 +191,7 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
       title: 'run the source as it is',
       argv: compose('-f', file, '-f', development, 'run', '--rm', '--build', name, '--help'),
     },
-    ...(image.platforms.length > 1
+    ...(image && image.platforms.length > 1
       ? [
           {
             id: 'platforms',
@@ -198,12 +205,14 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
 }
 
 function ofAll({ plan, image }: Deployed): readonly Everyday[] {
-  const asked = buildSecretsOf(plan, image).flatMap(({ name, needsConsent }) => (needsConsent ? [name] : []));
+  const asked = (image ? buildSecretsOf(plan, image) : []).flatMap(({ name, needsConsent }) =>
+    needsConsent ? [name] : [],
+  );
   return [
     ...(plan.workloads['migrate']
       ? [{ id: 'migrate', title: 'bring the database up to date', argv: compose('run', '--rm', '--build', 'migrate') }]
       : []),
-    ...(image.targets.test
+    ...(image?.targets.test
       ? [
           {
             id: 'test',

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { isComposeBase } from '../catalog/docker-files.ts';
+import { isComposeBase, isComposeFile } from '../catalog/docker-files.ts';
 import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
@@ -22,9 +22,10 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
-import { ignoredCopies } from './ignored.ts';
+import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf, manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
+import { unsetVariables } from './unset.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {
@@ -63,11 +64,13 @@ export type Context = Reading & Decided;
 
 /**
  * Reads the project, its configuration and its specification. Nothing of it is run and nothing is written: a write that was interrupted
- * is seen as the next write will leave it. `writing`: files will be written there, so that the state is read as they are, through no link.
+ * is seen as the next write will leave it. `writing`: files will be written there, so that the state is read as they are, through no link. `texts` are
+ * files as they will be, by path.
  */
 export async function readProject(
   options: FlowOptions,
   writing = false,
+  texts: ReadonlyMap<string, { readonly content: string }> = new Map(),
 ): Promise<Reading & { readonly folder: TargetFolder }> {
   // before anything of it is read: no program that lies in it may be started
   distrust(options.cwd);
@@ -75,12 +78,16 @@ export async function readProject(
   const folder = openFolder(options.cwd);
   const notes = folderNotes(folder);
   for (const note of notes) options.onWarning?.(note);
-  const project = folder.interrupted ? overlaid(opened, folder.interrupted.texts) : opened;
+  const settled = folder.interrupted ? overlaid(opened, folder.interrupted.texts) : opened;
+  const project = texts.size > 0 ? overlaid(settled, texts) : settled;
   const read = writing ? (path: string) => folder.read(path)?.content : project.read;
   const last = readState(read, sha256);
   const reading = await readFrom(project, options, last);
   return { ...reading, folder, warnings: [...notes, ...reading.warnings] };
 }
+
+/** A folder to look into before it is known which one a command works on. Nothing of it is started. */
+export const lookInto = (folder: string): Project => openProject(folder);
 
 /** What whoever reads a folder should know of it: a write that was interrupted, and files that only look like one. */
 export function folderNotes({ interrupted, foreign }: TargetFolder): readonly string[] {
@@ -152,26 +159,21 @@ function crowdedNote(folders: readonly string[]): readonly string[] {
 function renamed(project: Project, last: LastGenerated): readonly string[] {
   const gone = [...last].filter(([path]) => !project.has(path));
   if (gone.length === 0) return [];
-  const isNamed = (path: string) => composeName.test(posix.basename(path)) || /dockerfile/i.test(posix.basename(path));
+  const isNamed = (path: string) => isComposeFile(posix.basename(path)) || /dockerfile/i.test(posix.basename(path));
   return project
     .files()
     .filter((path) => isNamed(path) && !last.has(path))
     .filter((path) => gone.some(([, { content }]) => isLike(project.read(path) ?? '', content)));
 }
 
-/** Names under which Compose looks for a file, and those of what is laid over it. */
-const composeName = /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/;
-
 /**
  * The facts with what is said by files that we wrote ourselves, and that the user may have renamed since: the compose files that are
  * there under one of their names go on being the ones. What imports a generated module finds it.
  */
 function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last: LastGenerated): Facts {
-  const own = (path: string) => (app.root === '.' ? path : path.slice(app.root.length + 1));
-  const there = [...ours].filter(
-    (path) => path.startsWith(app.root === '.' ? '' : `${app.root}/`) && project.has(path),
-  );
-  const compose = there.map(own).filter((path) => composeName.test(path));
+  const present = [...ours].filter((path) => project.has(path));
+  const there = present.filter((path) => app.root === '.' || path.startsWith(`${app.root}/`));
+  const compose = present.filter(isComposeFile);
   const made = new Set(there.map((path) => path.slice(0, path.length - posix.extname(path).length)));
   return {
     ...app,
@@ -210,16 +212,24 @@ export async function decide<R extends Reading>(
 ): Promise<R & Decided> {
   const facts = chooseApp(reading.repository, app);
   const { specification, config, project } = reading;
-  const plan = await makePlan({ facts, specification, config, read: project.read, replaced });
+  const ignored = ignoredCopies(project, facts);
+  const plan = await makePlan({ facts, specification, config, read: project.read, replaced, ignored });
   const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
-  const warnings = [...reading.warnings, ...behind(lockfile, facts), ...ignoredCopies(project, facts, plan)];
+  const warnings = [
+    ...reading.warnings,
+    ...behind(lockfile, facts),
+    ...ignoredNotes(ignored, plan),
+    ...unsetVariables(facts, plan),
+  ];
   return { ...reading, facts, plan, lockfile, replaced, warnings };
 }
 
 /** The same decisions for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
 export async function withoutHealth<C extends Context>(context: C): Promise<C> {
   const { facts, specification, config, project, replaced } = context;
-  const plan = await makePlan({ facts, specification, config, read: project.read, withoutHealth: true, replaced });
+  const ignored = ignoredCopies(project, facts);
+  const read = project.read;
+  const plan = await makePlan({ facts, specification, config, read, withoutHealth: true, replaced, ignored });
   return { ...context, plan };
 }
 

@@ -26,7 +26,7 @@ export async function explain(
   const { artifacts, changes, context } = await generate(options);
   const path = options.file.replace(/^\.\//, '');
   const artifact = artifacts.find((one) => one.path === path);
-  if (!artifact) throw notGenerated(path, artifacts);
+  if (!artifact) throw notGenerated(path, artifacts, context.plan.kept?.files ?? []);
   const text = changes.find((change) => change.path === path)?.before ?? artifact.content;
   const lines = text.split(/\r?\n/);
   const line = lines[options.at - 1];
@@ -70,8 +70,19 @@ export function decisionsByLine(artifact: Artifact, text: string): readonly (str
   });
 }
 
-function notGenerated(path: string, artifacts: readonly Artifact[]): UserError {
+function notGenerated(path: string, artifacts: readonly Artifact[], kept: readonly string[]): UserError {
   const paths = artifacts.map((one) => one.path);
+  if (kept.includes(path)) {
+    return new UserError({
+      code: 'yours',
+      message: `${path} is yours and stays as it is: no line of it was decided here.`,
+      where: { file: path },
+      next: [
+        '`dockwright inspect` shows what was read in it, and `dockwright check` what could be better, by line.',
+        ...(paths.length > 0 ? [`Files that are explained: ${paths.join(', ')}.`] : []),
+      ],
+    });
+  }
   const near = nearest(path, paths);
   return new UserError({
     code: 'not-generated',

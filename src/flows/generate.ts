@@ -1,10 +1,11 @@
+import { posix } from 'node:path';
 import { artifactsOf } from '../artifacts/artifacts.ts';
 import { ignoresEnv, localEnv } from '../artifacts/env.ts';
 import { readEnv } from '../formats/env/index.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Plan, SourceEdit } from '../model/plan.ts';
+import type { KeptEdit, Plan, SourceEdit } from '../model/plan.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import { baseFolder, type LastGenerated, readState, replacedFolder, stateFiles } from '../reconcile/state.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
@@ -12,8 +13,10 @@ import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
+import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
+import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
 import type { FlowOptions } from './options.ts';
-import { refusedReplacing, withReplacing } from './replace.ts';
+import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
 
 /** A `.env` for this machine, offered where there is none; its random secrets are made only when it is written. */
 export type EnvOffer = {
@@ -24,6 +27,8 @@ export type EnvOffer = {
   readonly leaves: readonly string[];
   /** files of secrets that are not there yet, by the name of the secret: each gets a random value */
   readonly secrets: Readonly<Record<string, string>>;
+  /** files of settings that the author's compose files read and that are not there; absent: there are none */
+  readonly files?: readonly MissingEnvFile[];
   /** lines that `.gitignore` gets, which keep all that out of version control */
   readonly gitignore: readonly string[];
 };
@@ -36,6 +41,12 @@ export type Generation = {
   readonly changes: readonly Change[];
   /** edits of the user's own sources, offered: made only with consent */
   readonly edits: readonly Change[];
+  /** edits of the author's Docker files, offered: each is made only where `GenerateOptions` names it */
+  readonly dockerEdits: readonly DockerEdit[];
+  /** the files that such edits were chosen for, as they will be */
+  readonly applied: readonly Change[];
+  /** files of both whose text no commit has */
+  readonly uncommitted: readonly string[];
   readonly env: EnvOffer | undefined;
   /** variables that have to be set, and that the `.env` that is there does not have */
   readonly unset: readonly string[];
@@ -55,50 +66,108 @@ export type Generation = {
 
 export type GenerateOptions = FlowOptions & {
   readonly output?: string;
-  readonly accept?: Readonly<Record<string, 'mine' | 'generated'>>;
+  /** `edited`: every edit is made that is offered of this file of the author's */
+  readonly accept?: Readonly<Record<string, 'mine' | 'generated' | 'edited'>>;
+  /** single ones of them, by their decision */
+  readonly dockerEdits?: readonly string[];
 };
 
+/** The sides of files that are chosen. */
+export type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
+
+/** What generating reads, before anything is decided. */
+export type GenerationReading = Awaited<ReturnType<typeof readProject>>;
+
 /** Reads, decides, prints the artifacts and compares them with what is on disk and what was generated last. */
-export async function generate(options: GenerateOptions): Promise<Generation> {
+export const generate = (options: GenerateOptions): Promise<Generation> => generateWith(options, false);
+
+const generateWith = async (options: GenerateOptions, declined: boolean): Promise<Generation> =>
+  generateFrom(await readForGenerating(options), options, declined);
+
+const readOptions = (options: GenerateOptions): GenerateOptions => ({ ...options, adopted: adoptedIn(options) });
+
+/** Reads what generating is decided from. */
+export async function readForGenerating(options: GenerateOptions): Promise<GenerationReading> {
   const { output } = options;
   if (output !== undefined) checkTarget(output, true);
-  const { folder: repository, ...decided } = await decide(
-    await readProject({ ...options, adopted: adoptedIn(options) }, output === undefined),
-    options.app,
-    Object.keys(options.accept ?? {}),
-  );
-  const folder = output === undefined ? repository : openFolder(output);
-  const notes = [...(output === undefined ? [] : folderNotes(folder)), ...writeNotes(folder)];
-  const context = { ...decided, warnings: [...decided.warnings, ...notes] };
-  return generationOf(context, folder, options, false);
+  return readProject(readOptions(options), output === undefined);
 }
 
-const adoptedIn = ({ accept = {} }: GenerateOptions): readonly string[] =>
-  Object.entries(accept).flatMap(([path, side]) => (side === 'mine' ? [path] : []));
-
-/** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
-async function generationOf(
-  context: Context,
-  folder: TargetFolder,
+/**
+ * The same as `generate` for a project that is read already. `declined`: the owner wants no edit of the sources. Throws a UserError where something
+ * that only the owner can say is missing.
+ */
+export async function generateFrom(
+  reading: GenerationReading,
   options: GenerateOptions,
   declined: boolean,
 ): Promise<Generation> {
+  const { output, app } = options;
+  const asked = readOptions(options);
+  const { folder: repository, ...first } = await decide(reading, app, Object.keys(sidesOf(options)));
+  const folder = output === undefined ? repository : openFolder(output);
+  const applied =
+    output === undefined ? appliedEdits(first.plan, folder.read, (edit) => isChosen(edit, options, declined)) : [];
+  // what is added fits the author's files as they will be
+  const decided = applied.length === 0 ? first : await decidedAfter(applied, asked);
+  const notes = [
+    ...(output === undefined ? [] : folderNotes(folder)),
+    ...writeNotes(folder),
+    ...envFileWarnings(decided, repository.isTaken, output === undefined),
+  ];
+  const context = { ...decided, warnings: [...decided.warnings, ...notes] };
+  return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });
+}
+
+async function decidedAfter(applied: readonly Change[], options: GenerateOptions): Promise<Context> {
+  const texts = new Map(applied.map(({ path, content = '' }) => [path, { content }]));
+  // what is wrong with the folder was said the first time
+  const reading = await readProject({ ...options, onWarning: () => undefined }, true, texts);
+  const { folder: _folder, ...decided } = await decide(reading, options.app, Object.keys(sidesOf(options)));
+  return decided;
+}
+
+/** Whether an edit of an author's file is to be made. */
+const isChosen = (edit: KeptEdit, { accept, dockerEdits = [] }: GenerateOptions, declined: boolean): boolean =>
+  (accept?.[edit.file] === 'edited' || dockerEdits.includes(edit.decision)) && !(declined && edit.needs);
+
+const adoptedIn = (options: GenerateOptions): readonly string[] =>
+  Object.entries(sidesOf(options)).flatMap(([path, side]) => (side === 'mine' ? [path] : []));
+
+/** The sides that were chosen, without the files that are edited. */
+const sidesOf = ({ accept = {} }: GenerateOptions): Sides =>
+  Object.fromEntries(Object.entries(accept).flatMap(([path, side]) => (side === 'edited' ? [] : [[path, side]])));
+
+type Request = {
+  readonly folder: TargetFolder;
+  readonly options: GenerateOptions;
+  readonly declined: boolean;
+  readonly applied: readonly Change[];
+};
+
+/** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
+async function generationOf(context: Context, { folder, options, declined, applied }: Request): Promise<Generation> {
   const { output } = options;
   const artifacts = artifactsOf(context.plan, context.project.files());
-  checkAccepted(options.accept, artifacts);
+  checkAccepted(options.accept, artifacts, context.plan);
   const disk = folder.read;
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
   const last = followRenames(before, artifacts, disk);
   const kept = context.config.existing === 'replace' ? new Set<string>() : context.kept;
-  const accept = withReplacing(context, options.accept ?? {});
+  const accept = withReplacing(context, sidesOf(options));
   const changes = await reconcile({ artifacts, last, disk, sha256, kept, accept });
   const edits = output === undefined ? context.plan.edits.map((edit) => editChange(edit, disk(edit.file))) : [];
+  const dockerEdits = output === undefined ? offeredEdits(context.plan, afterEdits(disk, applied)) : [];
+  const touched = [...new Set([...applied, ...dockerEdits.map(({ change }) => change)].map(({ path }) => path))];
   return {
     context,
     artifacts,
     changes,
     edits,
-    env: output === undefined ? envOffer(context.plan, folder) : undefined,
+    dockerEdits,
+    applied,
+    uncommitted: touched.length > 0 ? await notCommitted(context.root, touched, options.signal) : [],
+    env: output === undefined ? envOffer(context, folder) : undefined,
     unset: output === undefined ? unsetIn(context.plan, folder) : [],
     target: output ?? context.root,
     folder,
@@ -109,6 +178,14 @@ async function generationOf(
     declined,
   };
 }
+
+/** The files as they are once some changes are made. */
+const afterEdits =
+  (disk: TargetFolder['read'], applied: readonly Change[]): TargetFolder['read'] =>
+  (path) => {
+    const change = applied.find((one) => one.path === path);
+    return change?.content === undefined ? disk(path) : { content: change.content, mode: change.mode };
+  };
 
 /** A source edit as a change: refused where the file is no longer what the spans belong to. */
 function editChange(edit: SourceEdit, disk: { content: string; mode: number } | undefined): Change {
@@ -154,13 +231,16 @@ function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
 /** A file that is there, or that can be made. */
 const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPlainFile(path) || !folder.isTaken(path);
 
-function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
+function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined {
+  const { plan } = context;
   const needed = folder.isTaken('.env') ? [] : neededBy(plan);
   const secrets = Object.fromEntries(
     Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );
   const files = Object.keys(secrets);
-  if (needed.length === 0 && files.length === 0) return undefined;
+  const missing = missingEnvFiles(context, folder.isTaken);
+  const isAsked = plan.kept?.settingsFile === true && !folder.isTaken('.env');
+  if (needed.length === 0 && files.length === 0 && missing.length === 0 && !isAsked) return undefined;
   const values = localEnv(plan, () => 'x').filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
@@ -168,9 +248,30 @@ function envOffer(plan: Plan, folder: TargetFolder): EnvOffer | undefined {
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
     secrets,
-    gitignore: ignored === undefined ? [] : leftOutOf(ignored, { env: needed.length > 0, secrets: files.length > 0 }),
+    ...(missing.length > 0 ? { files: missing } : {}),
+    gitignore:
+      ignored === undefined
+        ? []
+        : [
+            ...leftOutOf(ignored, { env: needed.length > 0 || isAsked, secrets: files.length > 0 }),
+            ...missing.flatMap(({ path }) =>
+              ignoresFile(ignored, path) || (path === '.env' && (needed.length > 0 || isAsked)) ? [] : [`/${path}`],
+            ),
+          ],
   };
 }
+
+/** Whether the plain lines of a `.gitignore` keep a file of settings out of version control. */
+const ignoresFile = (ignored: string, path: string): boolean => {
+  const name = posix.basename(path);
+  const patterns = [
+    ...[path, `/${path}`, name, `**/${name}`],
+    ...(name.startsWith('.env') ? ['.env*'] : []),
+    ...(name.startsWith('.env.') ? ['.env.*'] : []),
+    ...(name.endsWith('.env') ? ['*.env'] : []),
+  ];
+  return ignored.split(/\r?\n/).some((line) => patterns.includes(line.trim()));
+};
 
 /** The lines that a `.gitignore` still lacks. */
 const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secrets: boolean }): readonly string[] => [
@@ -178,16 +279,37 @@ const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secr
   ...(made.secrets && !/^\/?secrets\/?\s*$/m.test(ignored) ? ['secrets/'] : []),
 ];
 
-/** The same for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
-export const withoutEdits = async ({ context, folder, options }: Generation): Promise<Generation> =>
-  generationOf(await withoutHealth(context), folder, options, true);
+/**
+ * The same for an owner who wants no edit of the sources: the app then has no health route that anything could ask, and no edit of a Docker file is made
+ * that only makes sense with it.
+ */
+export const withoutEdits = async ({ context, folder, options, applied }: Generation): Promise<Generation> =>
+  applied.length > 0
+    ? generateWith({ ...options, onWarning: () => undefined }, true)
+    : generationOf(await withoutHealth(context), { folder, options, declined: true, applied });
 
 /** The same with the sides that the owner chose for some files. */
 export const withSides = (
-  { context, folder, options, declined }: Generation,
-  sides: NonNullable<GenerateOptions['accept']>,
+  { context, folder, options, declined, applied }: Generation,
+  sides: Sides,
 ): Promise<Generation> =>
-  generationOf(context, folder, { ...options, accept: { ...options.accept, ...sides } }, declined);
+  generationOf(context, {
+    folder,
+    options: { ...options, accept: { ...options.accept, ...sides } },
+    declined,
+    applied,
+  });
+
+/** The same with some of the edits of the author's Docker files that are offered, by their decisions. */
+export const withDockerEdits = ({ options, declined }: Generation, chosen: readonly string[]): Promise<Generation> =>
+  generateWith(
+    {
+      ...options,
+      onWarning: () => undefined,
+      dockerEdits: [...(options.dockerEdits ?? []), ...chosen],
+    },
+    declined,
+  );
 
 /**
  * Writes what was previewed: artifacts always, source edits and `.env` only with consent. Without consent to the edits the artifacts
@@ -203,7 +325,8 @@ export async function writeGeneration(
     return writeGeneration(await withoutEdits(generation), consent);
   const obstacle = conflictIn(generation) ?? generation.refused;
   if (obstacle) throw obstacle;
-  const wanted = [...generation.changes, ...(consent.edits ? generation.edits : [])].flatMap((change): FileWrite[] =>
+  const { changes, edits, applied } = generation;
+  const wanted = [...changes, ...(consent.edits ? edits : []), ...applied].flatMap((change): FileWrite[] =>
     change.content === undefined
       ? []
       : [{ path: change.path, content: change.content, mode: change.mode, base: change.base }],
@@ -243,10 +366,23 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
     mode: 0o644,
     base: null,
   }));
-  if (offer.fills.length + offer.leaves.length > 0) {
-    const content = localEnv(context.plan, randomSecret).text;
-    files.push({ path: offer.path, content, mode: 0o600, base: null });
-  }
+  const asked = [...offer.fills, ...offer.leaves];
+  const own =
+    asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, randomSecret).text : undefined;
+  const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
+  const inOwn = [...asked, ...given.keys()];
+  // the same secret in each file
+  const secretOf = (name: string): string => {
+    const value = given.get(name) || randomSecret();
+    given.set(name, value);
+    return value;
+  };
+  const others = (offer.files ?? []).map((file) => ({ file, isOwn: file.path === offer.path && own !== undefined }));
+  const more = others.find(({ isOwn }) => isOwn);
+  const rest = more ? `\n${envFileText(more.file, secretOf, inOwn)}` : '';
+  if (own !== undefined) files.push({ path: offer.path, content: `${own}${rest}`, mode: 0o600, base: null });
+  for (const { file, isOwn } of others)
+    if (!isOwn) files.push({ path: file.path, content: envFileText(file, secretOf), mode: 0o600, base: null });
   if (offer.gitignore.length === 0) return files;
   const ignore = folder.read('.gitignore');
   const text = ignore?.content ?? '';
@@ -277,19 +413,34 @@ export const isPending = (generation: Generation): boolean =>
   generation.folder.interrupted !== undefined ||
   generation.changes.some((change) => change.content !== undefined || change.conflicts !== undefined) ||
   generation.edits.length > 0 ||
+  generation.applied.length > 0 ||
   generation.env !== undefined ||
   stateWrites(generation).length > 0;
 
 /** `--accept` for a file that is not generated would do nothing, without a word. */
-function checkAccepted(accept: GenerateOptions['accept'], artifacts: readonly Artifact[]): void {
-  const names = artifacts.map((one) => one.path);
-  const unknown = Object.keys(accept ?? {}).find((path) => !names.includes(path));
-  if (unknown === undefined) return;
+function checkAccepted(accept: GenerateOptions['accept'], artifacts: readonly Artifact[], { kept }: Plan): void {
+  const generated = artifacts.map((one) => one.path);
+  // an edit that is made already is offered no more, and the same command goes on working
+  const isKnown = (path: string, side: string) => (side === 'edited' ? (kept?.files ?? []) : generated).includes(path);
+  const wrong = Object.entries(accept ?? {}).find(([path, side]) => !isKnown(path, side));
+  if (wrong === undefined) return;
+  const [unknown, side] = wrong;
+  if (side === 'edited') throw notKept(unknown, kept?.files ?? []);
+  const names = generated;
   const near = nearest(unknown, names);
   throw new UserError({
     code: 'not-generated',
     message: `--accept ${unknown}: that is no file that Dockwright generates here`,
     where: { file: unknown },
     next: [near ? `did you mean ${near}?` : `the generated files are: ${names.join(', ')}`],
+  });
+}
+
+function notKept(path: string, files: readonly string[]): UserError {
+  return new UserError({
+    code: 'not-kept',
+    message: `--accept ${path}=edited: that is not a Docker file of yours that is kept here.`,
+    where: { file: path },
+    next: [files.length > 0 ? `The files are: ${files.join(', ')}.` : 'No edits are offered here.'],
   });
 }

@@ -1,10 +1,13 @@
 import { basename } from 'node:path/posix';
 import { type LintReport, lint } from '../lint/lint.ts';
 import { type CheckItem, item } from '../model/check.ts';
-import type { VerifyReport } from '../model/contract.ts';
+import type { ContractItem, VerifyReport } from '../model/contract.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
+import type { brokenFiles } from '../plan/kept/broken.ts';
+import { fixesOf, placeOfBroken } from './broken.ts';
 import type { Reading } from './context.ts';
+import type { Places } from './places.ts';
 
 /** Names of what the linter reads beside the files that it judges: what we generated completes them. */
 const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;
@@ -29,8 +32,26 @@ export async function lintKept({ project, last }: Reading, { docker }: Facts): P
   });
 }
 
+const TITLE = 'your Docker files hold no error';
+
 /** A line of the checklist: whether an error stands in the way. Nothing where the author wrote no Docker file. */
-export function dockerFilesItem(report: LintReport | undefined): readonly CheckItem[] {
+export function dockerFilesItem(
+  report: LintReport | undefined,
+  broken: ReturnType<typeof brokenFiles>,
+): readonly CheckItem[] {
+  const [unread] = broken;
+  if (unread) {
+    const { file, line } = unread;
+    return [
+      item('docker-files', TITLE, {
+        status: 'fail',
+        detail: broken.map((one) => `${placeOfBroken(one)}: ${one.message}`).join('; '),
+        next: fixesOf(unread).join(' '),
+        file,
+        ...(line === undefined ? {} : { line }),
+      }),
+    ];
+  }
   if (!report) return [];
   const { findings, notUnderstood } = report;
   const [first, ...more] = findings.filter(({ severity }) => severity === 'error');
@@ -41,7 +62,7 @@ export function dockerFilesItem(report: LintReport | undefined): readonly CheckI
   ];
   const errors = first ? [`${first.file}:${first.line}: ${first.message}`] : [];
   return [
-    item('docker-files', 'your Docker files hold no error', {
+    item('docker-files', TITLE, {
       status: first ? 'fail' : 'pass',
       detail: [...errors, ...(more.length > 0 ? [`${more.length} more`] : []), ...others].join('; ') || 'no remarks',
       ...(first?.fix ? { next: first.fix.description } : {}),
@@ -70,13 +91,27 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A report in which each item that is not good names the lines of the author's files that explain it. */
-export function explained(report: VerifyReport, findings: readonly Finding[]): VerifyReport {
-  if (findings.length === 0) return report;
-  const items = report.items.map((one) => {
-    const isGood = one.status === 'pass' || one.status === 'not-applicable';
-    const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
-    const causes = findings.filter(({ rule }) => rules.includes(rule));
-    return causes.length > 0 ? { ...one, causes } : one;
-  });
-  return { ...report, items, findings: [...findings] };
+export function explained(
+  report: VerifyReport,
+  findings: readonly Finding[],
+  places: Places = {},
+  ofOthers: Readonly<Record<string, Places>> = {},
+): VerifyReport {
+  if (findings.length === 0 && Object.keys(places).length === 0) return report;
+  const explain =
+    (lines: Places) =>
+    (one: ContractItem): ContractItem => {
+      const isGood = one.status === 'pass' || one.status === 'not-applicable';
+      const rules = isGood ? [] : (EXPLAINS[one.id] ?? []);
+      const causes = findings.filter(({ rule }) => rules.includes(rule));
+      const own = isGood || causes.length > 0 ? [] : (lines[one.id] ?? []);
+      return { ...one, ...(causes.length > 0 ? { causes } : {}), ...(own.length > 0 ? { places: [...own] } : {}) };
+    };
+  const others = report.others?.map((one) => ({ ...one, items: one.items.map(explain(ofOthers[one.name] ?? {})) }));
+  return {
+    ...report,
+    items: report.items.map(explain(places)),
+    ...(others ? { others } : {}),
+    ...(findings.length > 0 ? { findings: [...findings] } : {}),
+  };
 }

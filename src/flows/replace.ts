@@ -14,6 +14,7 @@ const filesOf = (docker: ExistingDeployment): readonly string[] => [
   ...docker.dockerfiles.map(({ path }) => path),
   ...docker.compose.flatMap(({ files }) => files),
   ...docker.dockerignores,
+  ...docker.broken.map(({ file }) => file),
 ];
 
 /** The sides that are chosen for files, with those of the author where the configuration has them replaced. */
@@ -63,7 +64,8 @@ const inTheWay = (over: string, base: string): UserError =>
     exit: 2,
   });
 
-async function notCommitted(
+/** Those of some files whose text no commit has; all of them outside of a repository, and where nothing can be told. */
+export async function notCommitted(
   root: string,
   paths: readonly string[],
   signal: AbortSignal | undefined,

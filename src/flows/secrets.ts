@@ -36,10 +36,19 @@ export type DecidedSecrets = {
   readonly real: Readonly<Record<string, string>>;
 };
 
+/** What of an image its build secrets are decided from. */
+type Asking = Pick<Image, 'buildSecrets' | 'stages'>;
+
+/** The build secrets of several images as those of a single one: a secret that several ask for is decided once. */
+export const askedBy = (images: readonly Asking[]): Asking => ({
+  buildSecrets: [...new Map(images.flatMap((one) => one.buildSecrets).map((one) => [one.id, one])).values()],
+  stages: images.flatMap(({ stages }) => stages),
+});
+
 type Shell = Readonly<Record<string, string | undefined>>;
 
 /** The build secrets of an image, with what asks for each and which instructions would see it. */
-export const buildSecretsOf = (plan: Plan, image: Image): readonly BuildSecret[] =>
+export const buildSecretsOf = (plan: Plan, image: Asking): readonly BuildSecret[] =>
   image.buildSecrets.map(({ id, env, decision }) => ({
     name: env,
     from: plan.decisions[decision]?.from ?? [],
@@ -47,7 +56,7 @@ export const buildSecretsOf = (plan: Plan, image: Image): readonly BuildSecret[]
     needsConsent: !isRegistryToken(env),
   }));
 
-function instructionsOf(image: Image, id: string): readonly string[] {
+function instructionsOf(image: Asking, id: string): readonly string[] {
   const stages = new Map<string, string[]>();
   for (const stage of image.stages) {
     for (const step of stage.steps) {
@@ -66,7 +75,7 @@ function instructionsOf(image: Image, id: string): readonly string[] {
  * values for it. A variable that is not set is handed over as an empty value.
  */
 export async function decideSecrets(
-  { plan, image }: { readonly plan: Plan; readonly image: Image },
+  { plan, image }: { readonly plan: Plan; readonly image: Asking },
   options: SecretOptions,
   { throwaway, shell = process.env }: { readonly throwaway?: () => string; readonly shell?: Shell } = {},
 ): Promise<DecidedSecrets> {

@@ -8,6 +8,7 @@ import { type CheckItem, item } from '../model/check.ts';
 import type { OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Command, Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { planTestImage } from '../plan/tests.ts';
 import { pathIn } from '../project/paths.ts';
@@ -92,7 +93,7 @@ async function beginning(
       next: `set the key "runtime" in dockwright.json, ${orOnHost}`,
     };
   }
-  const context = join(resolve(root), facts.root);
+  const context = join(resolve(root), foldersOf(facts).context);
   return { run: () => testInContainer({ ...image, context, command: test, timeoutMs, onLine, signal }) };
 }
 
@@ -119,7 +120,7 @@ async function imageFor(facts: Facts, test: Command, asked: TestsAsked): Promise
   if (!made) return undefined;
   return {
     dockerfile: dockerfileText(made.stages),
-    ignore: ignoreText(project, facts.root, 'Dockerfile', () => made.leavesOut.join('\n')),
+    ignore: ignoreText(project, foldersOf(facts).context, foldersOf(facts).dockerfile, () => made.leavesOut.join('\n')),
     target: made.target,
     how: 'container',
   };
@@ -129,7 +130,7 @@ async function imageFor(facts: Facts, test: Command, asked: TestsAsked): Promise
 function ownTarget(image: Image, test: Command, project: Project): Pick<ImageFor, 'dockerfile' | 'target'> | undefined {
   const { test: target } = image.targets;
   if (target === undefined) return undefined;
-  const there = project.read(pathIn(image.context.root, image.dockerfile));
+  const there = project.read(image.dockerfile);
   const text = there !== undefined && runsTests(there, target, test) ? there : dockerfileText(image.stages);
   return { target, dockerfile: withCi(text, target) };
 }
@@ -161,7 +162,7 @@ const withheld = ['**/.git', '**/.env', '**/.env.local', '**/.env.*.local', '**/
 
 /** The ignore file for the build of the tests: that of the project where it has one. */
 function ignoreText(project: Project, root: string, dockerfile: string, otherwise: () => string): string {
-  const there = project.read(pathIn(root, `${dockerfile}.dockerignore`)) ?? project.read(pathIn(root, '.dockerignore'));
+  const there = project.read(`${dockerfile}.dockerignore`) ?? project.read(pathIn(root, '.dockerignore'));
   return [there ?? otherwise(), ...withheld, ''].join('\n');
 }
 

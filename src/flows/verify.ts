@@ -1,25 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { readEnv } from '../formats/env/index.ts';
 import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import { trackedFiles } from '../project/git/index.ts';
 import type { Project } from '../project/project.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import { parseSize } from '../ship/contract/size.ts';
 import { toolbox } from '../ship/subject.ts';
-import { verifyContract, workloadOf } from '../ship/verify.ts';
+import { verifyContract } from '../ship/verify.ts';
+import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { randomSecret } from '../write/secrets.ts';
+import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
+import { placesOf } from './places.ts';
 import { readRevision } from './revision.ts';
-import { decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
+import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 
 export type VerifyOptions = FlowOptions &
   SecretOptions & {
@@ -34,10 +38,11 @@ const STUB_PORT = 8080;
 export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
   const context = await loadContext(options);
   const { plan, project, facts, config, last } = context;
-  const { image } = workloadOf(plan);
+  refuseBroken(context);
+  const images = Object.values(imagesOf(plan));
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
-  needFiles(project.has, [image.dockerfile, ...base]);
-  const secrets = await decideSecrets({ plan, image }, options, { throwaway: () => randomSecret() });
+  needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
+  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: () => randomSecret() });
   const report = await verifyContract({
     plan,
     root: resolve(options.cwd),
@@ -52,7 +57,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     variables: facts.variables,
     stub: await stubOf(facts, plan),
     budget: budgetOf(config.budget),
-    source: 'value' in facts.entry ? facts.entry.value : undefined,
+    source: 'value' in facts.entry ? posix.join(foldersOf(facts).own, facts.entry.value) : undefined,
     developmentDependencies: await onlyDevelopment(facts, project),
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),
@@ -61,7 +66,9 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
-  return explained(report, (await lintKept(context, facts))?.findings ?? []);
+  const places = Object.fromEntries(workloadsOf(plan).map((one) => [one.name, placesOf(plan, facts, one)]));
+  const main = report.workload ?? workloadOf(plan).name;
+  return explained(report, (await lintKept(context, facts))?.findings ?? [], places[main], places);
 }
 
 /** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */
@@ -79,7 +86,7 @@ async function onlyDevelopment(facts: Facts, project: Project): Promise<readonly
 /** A server in the app's own runtime and build image, which is on this machine already. */
 async function stubOf(facts: Facts, plan: Plan) {
   const runtime = 'value' in facts.runtime ? await loadRuntime(facts.runtime.value.name) : undefined;
-  const image = toolbox(workloadOf(plan).image);
+  const image = Object.values(imagesOf(plan)).flatMap((one) => toolbox(one) ?? [])[0];
   const argv = runtime?.answer?.(STUB_PORT);
   return image && argv ? { image, argv, port: STUB_PORT } : undefined;
 }

@@ -1,13 +1,16 @@
 import { posix } from 'node:path';
-import type { Language, LanguageDetection } from '../languages/contract.ts';
+import { isComposeFile } from '../catalog/docker-files.ts';
+import type { ApplicationInput, Language, LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import type { Config } from '../model/config.ts';
+import { knownValue } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Specification } from '../model/requirement.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
-import { existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
+import { type DockerFiles, existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
+import { readHints, withHints } from './hints.ts';
 
 /**
  * Reads a repository: the facts of each application in it, with the file and line of each. Nothing of the project is run, and no value of
@@ -21,16 +24,52 @@ export async function inspect(
   const archetype = statedArchetype(config, specification);
   const languages = await languagesIn(project);
   const found = languages.flatMap(({ language, roots }) => roots.map((root) => ({ language, root })));
-  const files = await readDockerFiles(
-    project,
-    languages.flatMap(({ language, roots }) => language.commands?.(project, roots) ?? []),
-    Object.fromEntries([...readExamples(project, '.')].map(([name, { value }]) => [name, value])),
+  const commands = languages.flatMap(({ language, roots }) => language.commands?.(project, roots) ?? []);
+  // an empty example is there to be filled in: it says no value
+  const written = Object.fromEntries(
+    [...readExamples(project, '.')].flatMap(([name, { value }]) => (value === '' ? [] : [[name, value]])),
   );
+  const files = await readDockerFiles(project, commands, written);
+  const appsWith = (docker: DockerFiles) => readApps(project, found, docker, { config, archetype });
+  const apps = await appsWith(files);
+  if (files.broken.length === 0) return { apps };
+  // a port that only a variable says is none until it has a value, and the sources may say which the application takes by itself
+  const again = await readDockerFiles(project, commands, { ...defaultsOf(apps), ...written });
+  return { apps: again.broken.length < files.broken.length ? await appsWith(again) : apps };
+}
+
+/** What the applications take for variables that nobody sets. */
+const defaultsOf = (apps: readonly Facts[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    apps.flatMap(({ variables, port }) => {
+      const { number, variable } = knownValue(port) ?? {};
+      return [
+        ...variables.flatMap(({ name, secret, default: value }) =>
+          value === undefined || value === '' || secret ? [] : [[name, value] as const],
+        ),
+        ...(number === undefined || variable === undefined ? [] : [[variable, String(number)] as const]),
+      ];
+    }),
+  );
+
+async function readApps(
+  project: Project,
+  found: readonly { readonly language: Language; readonly root: string }[],
+  files: DockerFiles,
+  { config, archetype }: Pick<ApplicationInput, 'config' | 'archetype'>,
+): Promise<Facts[]> {
   const apps: Facts[] = [];
   for (const { language, root } of found) {
-    const existing = readExisting(project, root);
+    // compose files lie in the root of the repository, whatever they start
+    const existing = [
+      ...new Set([
+        ...readExisting(project, root),
+        ...(root === '.' ? [] : readExisting(project, '.').filter(isShared)),
+      ]),
+    ].sort();
     const examples = readExamples(project, root);
     const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
+    const hints = await readHints(project, root);
     const facts = await language.inspect({
       project,
       root,
@@ -39,11 +78,15 @@ export async function inspect(
       existing,
       examples,
       ...(docker ? { docker } : {}),
+      hints: hints.hints,
     });
-    apps.push(docker ? { ...facts, docker } : facts);
+    apps.push({ ...withHints(facts, hints), ...(docker ? { docker } : {}) });
   }
-  return { apps };
+  return apps;
 }
+
+/** Files that all applications of a repository have in common. */
+const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
 
 type Found = { readonly language: Language; readonly roots: readonly string[] };
 

@@ -4,6 +4,7 @@ import type { Config } from '../model/config.ts';
 import type { Known } from '../model/evidence.ts';
 import type { ExistingDeployment } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
+import type { Hint } from '../model/hint.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
@@ -43,12 +44,16 @@ export type ApplicationInput = {
   readonly examples: ReadonlyMap<string, Example>;
   /** what the Docker files of the author say of it; absent: there are none */
   readonly docker?: ExistingDeployment;
+  /** what files of other platforms say: evidence below the manifests of the project */
+  readonly hints: readonly Hint[];
 };
 
 /** languages/NAME/index.ts exports `detection` and `language`. Nothing of a project is run to answer any of this. */
 export type Language = {
   /** folders of the applications of this language in a repository, workspace members among them */
   readonly applications: (project: Project) => readonly string[];
+  /** whether a folder is a member of a workspace whose root is that of the project */
+  readonly isMember?: (project: Project, folder: string) => boolean;
   /** the commands that the manifests in these folders hold, as text: they may say which Docker files are used, and how */
   readonly commands?: (
     project: Project,

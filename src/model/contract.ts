@@ -1,3 +1,4 @@
+import { Evidence } from './evidence.ts';
 import { Finding } from './finding.ts';
 import { z } from './zod.ts';
 
@@ -14,6 +15,10 @@ export const ContractItem = z
       .array(Finding)
       .optional()
       .describe('lines of Docker files that the author wrote and that may be why it fails; absent: none is known'),
+    places: z
+      .array(Evidence)
+      .optional()
+      .describe('lines of those files that say what it judges, where nothing is known to be wrong with them'),
   })
   .readonly();
 export type ContractItem = z.infer<typeof ContractItem>;
@@ -37,7 +42,21 @@ export const VerifyReport = z
     isolation: z
       .array(IsolationNote)
       .describe('the keys of the compose files that were not started as they are written'),
-    items: z.array(ContractItem),
+    items: z.array(ContractItem).describe('of the main workload'),
+    workload: z.string().optional().describe('name of the main workload; absent: it is the only one'),
+    others: z
+      .array(
+        z
+          .strictObject({
+            name: z.string().describe('of the service in the compose file'),
+            shape: z.enum(['service', 'site', 'worker', 'job', 'schedule', 'command']),
+            image: z.string(),
+            items: z.array(ContractItem),
+          })
+          .readonly(),
+      )
+      .optional()
+      .describe('the other services that run the application, started in the same project; absent: there are none'),
     findings: z.array(Finding).optional().describe('remarks on the Docker files that the author wrote; absent: none'),
   })
   .readonly();
@@ -57,6 +76,8 @@ export const Revision = z
   .readonly();
 export type Revision = z.infer<typeof Revision>;
 
+const Layers = z.array(z.strictObject({ instruction: z.string(), size: z.number().describe('bytes') }));
+
 export const BuildReport = z
   .strictObject({
     image: z.string(),
@@ -64,12 +85,27 @@ export const BuildReport = z
     digest: z.string(),
     compressed: z.number().describe('bytes, gzip, as a registry would hold it'),
     size: z.number().describe('bytes, unpacked'),
-    layers: z.array(z.strictObject({ instruction: z.string(), size: z.number().describe('bytes') })),
+    layers: Layers,
     baseline: z
       .strictObject({ compressed: z.number(), size: z.number(), cached: z.boolean() })
       .optional()
       .describe('a single-stage build of the same app'),
     seconds: z.number(),
+    others: z
+      .array(
+        z
+          .strictObject({
+            image: z.string(),
+            digest: z.string(),
+            compressed: z.number().describe('bytes, gzip'),
+            size: z.number().describe('bytes, unpacked'),
+            layers: Layers,
+            seconds: z.number(),
+          })
+          .readonly(),
+      )
+      .optional()
+      .describe('the other images of an author’s files; absent: there is one'),
     secrets: z
       .array(z.strictObject({ name: z.string(), value: z.enum(['shell', 'empty', 'throwaway']) }))
       .optional()

@@ -103,7 +103,13 @@ export const ExistingService = z
     env: z
       .record(z.string(), z.strictObject({ value: z.string().nullable(), ...hidden, ...lines }))
       .describe('null: handed on'),
-    envFiles: z.array(Text),
+    envFiles: z.array(
+      z.strictObject({
+        value: z.string(),
+        required: z.literal(false).optional().describe('compose goes on without it; absent: it does not'),
+        ...lines,
+      }),
+    ),
     ports: z.array(
       z.strictObject({
         container: z.number().int(),

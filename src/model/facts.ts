@@ -1,6 +1,7 @@
 import { Archetype } from './archetype.ts';
 import { Evidence, known, Unknown } from './evidence.ts';
 import { ExistingDeployment } from './existing.ts';
+import { Hint } from './hint.ts';
 import { z } from './zod.ts';
 
 /** The form that the project demands of a secret: so many characters, of hexadecimal digits alone where it says so. */
@@ -41,10 +42,16 @@ export const ExistingData = z
   .strictObject({
     image: z.string().optional().describe('with its version; absent: it names none, or one that is not known here'),
     volume: z.strictObject({ key: z.string(), name: z.string().optional(), path: z.string() }).readonly().optional(),
+    folder: z
+      .strictObject({ source: z.string().describe('relative to the repository'), path: z.string() })
+      .readonly()
+      .optional()
+      .describe('a folder of the project that its data lies in, in the place of a volume'),
     command: z.array(z.string()).optional(),
     user: z.string().optional(),
     database: z.string().optional(),
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
+    passwordVariable: z.string().optional().describe('the variable that holds it, as the compose file names it'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -100,6 +107,18 @@ export const Dependency = z
   .readonly();
 export type Dependency = z.infer<typeof Dependency>;
 
+/** A further program of the same image, which runs in a container of its own until it is stopped. */
+export const Process = z
+  .strictObject({
+    name: z.string().describe('lower case, digits and single dashes'),
+    command: Command,
+    entry: z.string().optional().describe('source file that it starts with'),
+    single: z.boolean().optional().describe('two of it would do everything twice: a clock'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type Process = z.infer<typeof Process>;
+
 const orUnknown = <T extends z.ZodType>(value: T) => z.union([known(value), Unknown]);
 
 /** What was read from one app of the repository, each with its evidence. Nothing here was run. */
@@ -110,6 +129,10 @@ export const Facts = z
     version: known(z.string()).optional(),
     description: known(z.string()).optional(),
     root: z.string().describe('folder of the app, relative to the repository; "." for its root'),
+    context: z
+      .string()
+      .optional()
+      .describe('folder of the repository that it is built from, where that is more than its own folder'),
     archetype: orUnknown(Archetype),
     otherwise: known(Archetype).optional().describe('what it could be as well: the owner is asked once'),
     runtime: orUnknown(
@@ -132,6 +155,17 @@ export const Facts = z
         test: known(Command).optional(),
       })
       .readonly(),
+    processes: z
+      .array(Process)
+      .optional()
+      .describe('further programs that run beside it, each in a container of its own; absent: none'),
+    hints: z
+      .array(Hint)
+      .optional()
+      .describe('what files of other platforms say, whether it is used or not; absent: nothing'),
+    asked: known(z.string())
+      .optional()
+      .describe('path that another platform asks whether the app is well, and that its sources answer'),
     entry: orUnknown(z.string()).describe('source file that the process starts with'),
     program: known(z.string()).optional().describe('name of the command that the package offers'),
     appFile: known(z.string()).optional().describe('file that makes the server object'),
@@ -153,6 +187,18 @@ export const Facts = z
       .array(z.strictObject({ path: z.string(), volume: z.string(), name: z.string().optional() }))
       .optional()
       .describe("volumes of the author's compose files by the path that the app writes; absent: none"),
+    mounted: z
+      .array(
+        z.strictObject({
+          source: z.string().describe('file or folder, relative to the repository'),
+          path: z.string().describe('relative to the app, or absolute in the container'),
+          readOnly: z.boolean(),
+          user: z.string().optional().describe('who wrote there so far, as numbers; absent: the user of every image'),
+          from: z.array(Evidence),
+        }),
+      )
+      .optional()
+      .describe("files and folders of the project that the author's compose file mounts into the app; absent: none"),
     composeProject: z
       .strictObject({ name: z.string().optional() })
       .optional()

@@ -262,18 +262,26 @@ export const Workload = z
     writable: z.array(
       z.strictObject({
         path: z.string(),
-        kind: z.enum(['tmpfs', 'volume']),
+        kind: z.enum(['tmpfs', 'volume', 'bind']),
         volume: z.string().optional(),
+        source: z.string().optional().describe('of a bind: the path on this machine, as the compose file names it'),
+        isFixed: z.boolean().optional().describe('of a bind: it is only read'),
         links: names.optional().describe('files beside the app that are links into it'),
         ...Decided,
       }),
     ),
     readOnly: z.boolean(),
+    user: z.string().optional().describe('whom it runs as, where that is not the user of its image'),
     privileges: z
       .literal('kept')
       .optional()
       .describe('it starts as root, and may need its capabilities to become another user'),
     probes: z.strictObject({ live: Probe.optional(), ready: Probe.optional() }).readonly(),
+    check: z
+      .strictObject({ ...Check.unwrap().shape, ...Decided })
+      .readonly()
+      .optional()
+      .describe('the health check of the container, where its image has none because other processes share it'),
     signals: z
       .strictObject({ handles: names, init: z.boolean(), grace: z.number().describe('seconds'), ...Decided })
       .readonly(),
@@ -338,6 +346,7 @@ export const Service = z
       .strictObject({
         name: z.string(),
         realName: z.string().optional().describe('where it is not that of the project and the key'),
+        folder: z.string().optional().describe('a folder of the project in its place, as the compose file names it'),
         path: z.string(),
         ...Decided,
       })
@@ -382,6 +391,48 @@ export const SourceEdit = z
   .readonly();
 export type SourceEdit = z.infer<typeof SourceEdit>;
 
+/**
+ * A change of a Docker file of the author's that would make something possible: offered, and made only after a yes to this very change. Lines are
+ * 1-based, stages have the indexes of the file as it is.
+ */
+export const KeptEdit = z
+  .strictObject({
+    file: z.string(),
+    what: z.string().describe('what it adds or changes, as a noun with its place'),
+    why: z.string().describe('what it makes possible'),
+    needs: z.literal('source-edits').optional().describe('without the edits of the sources it would break the build'),
+    change: z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('image-check'), stage: z.number().int(), check: Check }),
+      z.strictObject({ type: z.literal('service-check'), service: z.string(), check: Check }),
+      z.strictObject({
+        type: z.literal('copy'),
+        line: z.number().int(),
+        beside: z.string().describe('source of that COPY'),
+        path: z.string().describe('what is copied too, relative to the context'),
+        to: z.string().describe('folder of the image'),
+      }),
+      z.strictObject({
+        type: z.literal('stage'),
+        name: z.string(),
+        before: z.number().int().describe('index of the stage that it is put in front of'),
+        from: z.number().int().describe('index of the stage that it is made from, or repeats'),
+        repeats: z.array(z.number().int()).optional().describe('lines of the instructions that it repeats'),
+        env: z.record(z.string(), z.string()),
+        command: names,
+      }),
+      z.strictObject({
+        type: z.literal('target'),
+        service: z.string(),
+        before: z.string().describe('the stage that it names now'),
+        stage: z.string().optional().describe('absent: `target` is taken out'),
+      }),
+      z.strictObject({ type: z.literal('not-ignored'), path: z.string().describe('relative to the context') }),
+    ]),
+    ...Decided,
+  })
+  .readonly();
+export type KeptEdit = z.infer<typeof KeptEdit>;
+
 /** What stays as its author wrote it, and what that means for the rest. */
 export const KeptFiles = z
   .strictObject({
@@ -406,6 +457,11 @@ export const KeptFiles = z
     notWritten: z
       .array(z.strictObject({ what: z.string(), why: z.string(), next: z.string().optional(), ...Decided }).readonly())
       .describe('what would not work beside the files that stay, and what would make it possible'),
+    edits: z.array(KeptEdit).optional().describe('changes of those files that are offered; absent: none'),
+    settingsFile: z
+      .literal(true)
+      .optional()
+      .describe('a container gets the usual file of settings, without which the author’s compose file is not valid'),
     ...Decided,
   })
   .readonly();

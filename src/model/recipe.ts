@@ -115,6 +115,9 @@ export type Recipe = {
     readonly processes?: readonly {
       readonly name: string;
       readonly argv: readonly string[];
+      readonly env?: Readonly<Record<string, string>>;
+      /** two of it would do everything twice */
+      readonly single?: true;
       readonly reason: Reason;
     }[];
     /** what runs, where that is a server of the recipe's own */
@@ -132,13 +135,17 @@ export type Recipe = {
     readonly user?: { readonly uid: number; readonly gid: number };
     /** where the development server listens, if elsewhere */
     readonly port?: number;
+    /** folders of the build context besides the application's own that an edit is to show from */
+    readonly beside?: readonly string[];
     /** it reads more of the project than its sources */
     readonly mountsAll?: true;
     /** folders of the image that the mounted project must not hide, such as its packages */
     readonly keep: readonly string[];
   };
-  /** what the build copies from the context: files and folders */
+  /** what the build copies from the context: files and folders of it */
   readonly needs: readonly string[];
+  /** the only files and folders of the context that any stage copies from; absent: it may be all of it */
+  readonly only?: { readonly folders: readonly string[]; readonly files: readonly string[] };
   /** what no context holds: packages that are installed on this machine, and what building makes again */
   readonly ignore: readonly string[];
   /** the build reads documents in the root, such as pages in Markdown */
@@ -230,6 +237,13 @@ export type ForeignRuntime = {
   readonly packages: readonly string[];
 };
 
+/** A stage of an author's Dockerfile that has every dependency of the application, those for developing too. */
+export type CompleteStage = {
+  readonly stage: number;
+  /** lines (1-based) of its instructions that another stage has to repeat to be as complete; absent: it can be made from this one */
+  readonly repeats?: readonly number[];
+};
+
 /** The stacks of one application, as far as `plan/` asks them. */
 export type ApplicationRecipes = {
   readonly recipe: (facts: Facts, options: RecipeOptions) => Recipe;
@@ -239,8 +253,10 @@ export type ApplicationRecipes = {
   readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
   /** undefined: the image does not bring the runtime of the application, or nobody knows whether it does */
   readonly inImage?: (image: ForeignImage) => ForeignRuntime | undefined;
+  /** stages that production is made from and that the application can be developed in, the best first; `production` is the index of a stage */
+  readonly completeStages?: (dockerfile: string, production: number) => readonly CompleteStage[];
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
-  readonly listenEverywhere?: (file: string, text: string, line?: number) => OfferedEdit;
+  readonly bindAllInterfaces?: (file: string, text: string, line?: number) => OfferedEdit;
   /** throws a UserError where there is no package that could be published; absent: this language knows none */
   readonly publication?: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication>;
 };

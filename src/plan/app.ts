@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import type { Archetype } from '../model/archetype.ts';
 import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf, inRepository } from '../model/folders.ts';
 import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
@@ -17,7 +19,7 @@ import type { PlanInput } from './input.ts';
 import { keptServices, splitServices } from './kept/services.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
-import { planProcesses } from './processes.ts';
+import { besideProcesses, planProcesses } from './processes.ts';
 import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { leftOutOf } from './replaced.ts';
@@ -76,8 +78,13 @@ function factsOf(server: SiteServer, { host: _host, migration: _migration, ...fa
 }
 
 /** How the web server gives out the files. */
-const planSite = ({ reason, port, probe, files }: SiteServer, decide: Decide): NonNullable<Plan['site']> => ({
+const planSite = (
+  facts: Facts,
+  { reason, port, probe, files }: SiteServer,
+  decide: Decide,
+): NonNullable<Plan['site']> => ({
   ...files,
+  config: inRepository(facts, files.config),
   port,
   probe,
   decision: decide('site', reason),
@@ -125,7 +132,8 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const { specification } = input;
   const summary = summarise(specification);
   const parts = await planParts(input, draft, decide);
-  const { image, workload, recipe, settings } = planContainer(input, draft, parts, summary, decide);
+  const { image, workload: alone, recipe, settings } = planContainer(input, draft, parts, summary, decide);
+  const workload = besideProcesses(alone, recipe);
   const { health, planned } = parts;
   const reached = loopback(facts, recipes, input.read, decide);
   const migrate =
@@ -144,10 +152,10 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     secrets: planSecrets(facts, settings),
     settings: sorted(settings),
     routes: health.routes,
-    sources: [...schedulerOf(workload, recipe), ...health.sources],
+    sources: [...schedulerOf(facts, workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),
     manual: [...health.manual, ...reached.manual],
-    ...(recipe.production.server ? { site: planSite(recipe.production.server, decide) } : {}),
+    ...(recipe.production.server ? { site: planSite(facts, recipe.production.server, decide) } : {}),
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose,
@@ -241,7 +249,10 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
   });
   const leavesOut = planIgnore(facts, specification !== undefined, writable, recipe, decide);
   return {
-    image: { ...image, context: { root: facts.root, needs: [...recipe.needs], leavesOut: [...leavesOut] } },
+    image: {
+      ...image,
+      context: { root: foldersOf(facts).context, needs: [...recipe.needs], leavesOut: [...leavesOut] },
+    },
     workload,
     recipe,
     settings: joined(known, workloadSettings(facts, shape, known, decide)),
@@ -263,10 +274,18 @@ function planFiles(facts: Facts, summary: Plan['specification'], decide: Decide)
 }
 
 /** The program that starts the app in time, where something says when. */
-function schedulerOf({ schedule, scheduler }: Workload, recipe: Recipe): SourceFile[] {
+function schedulerOf({ root }: Facts, { schedule, scheduler }: Workload, recipe: Recipe): SourceFile[] {
   if (!schedule || !scheduler || !recipe.scheduler) return [];
   const { decision } = schedule;
-  return [{ kind: 'scheduler', path: scheduler.file, ...recipe.scheduler.print(decision), checks: [], decision }];
+  return [
+    {
+      kind: 'scheduler',
+      path: posix.join(root, scheduler.file),
+      ...recipe.scheduler.print(decision),
+      checks: [],
+      decision,
+    },
+  ];
 }
 
 /** The app waits until the database is up to date. */
@@ -278,6 +297,6 @@ const afterMigration = (app: Workload, decision: string): Workload => ({
 /** The facts with the sources that we add, so that the build copies them too: a module in the root is in no folder that it copies. */
 function withGenerated(facts: Facts, added: readonly SourceFile[]): Facts {
   const covered = (path: string) => facts.sources.some((source) => path === source || path.startsWith(`${source}/`));
-  const paths = added.map((one) => one.path).filter((path) => !covered(path));
+  const paths = added.map((one) => posix.relative(facts.root, one.path)).filter((path) => !covered(path));
   return paths.length === 0 ? facts : { ...facts, sources: [...facts.sources, ...paths].sort() };
 }

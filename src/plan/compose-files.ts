@@ -8,11 +8,12 @@ const usualCompose = 'docker-compose.yml';
 
 /** The compose file that is there under one of its names is the one; its companions are named after it. */
 export function composeFiles(facts: Facts): Plan['compose'] {
-  const file = composeNames.find((name) => facts.existing.includes(name)) ?? usualCompose;
+  const there = facts.root === '.' ? facts.existing : (facts.docker?.compose ?? []).flatMap(({ files }) => files);
+  const file = composeNames.find((name) => there.includes(name)) ?? usualCompose;
   const [stem, extension] = [file.replace(/\.ya?ml$/, ''), file.slice(file.lastIndexOf('.'))];
   const companion = (name: string) => {
     const names = composeNames.map((one) => one.replace(/\.ya?ml$/, (ending) => `.${name}${ending}`));
-    return names.find((one) => facts.existing.includes(one)) ?? `${stem}.${name}${extension}`;
+    return names.find((one) => there.includes(one)) ?? `${stem}.${name}${extension}`;
   };
   return { file, development: companion('dev'), production: companion('prod') };
 }

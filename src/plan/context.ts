@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Plan, Step, Workload } from '../model/plan.ts';
-import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
+import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import { key } from './execute.ts';
 
@@ -56,21 +58,25 @@ export function ownVariables(facts: Facts): Record<string, string> {
   };
 }
 
-/** The folders that volumes are mounted on, in the app and outside of it. */
-export const volumesOf = (writable: Workload['writable']): Workload['writable'] =>
-  writable.filter(({ kind }) => kind === 'volume');
+/** The folders that volumes are mounted on, in the app and outside of it, and those of the app that folders of this machine are mounted on. */
+export const volumesOf = ({ writable, facts }: Pick<ImageContext, 'writable' | 'facts'>): Workload['writable'] =>
+  writable.filter(
+    ({ kind, path, isFixed }) =>
+      kind === 'volume' || (kind === 'bind' && !isFixed && posix.extname(path) === '' && isInApp(facts, path)),
+  );
 
-const isInApp = (path: string): boolean => path.startsWith(`${APPLICATION_FOLDER}/`);
+const isInApp = (facts: Facts, path: string): boolean => path.startsWith(`${foldersOf(facts).image}/`);
 
 /** Folders for volumes, with the owner that a new volume takes over. */
-export function writableSteps({ writable, recipe }: Pick<ImageContext, 'writable' | 'recipe'>): Step[] {
-  const volumes = volumesOf(writable);
+export function writableSteps(context: Pick<ImageContext, 'writable' | 'recipe' | 'facts'>): Step[] {
+  const { recipe, facts } = context;
+  const volumes = volumesOf(context);
   const { uid, gid } = recipe.production.base;
   const chown = `${uid}:${gid}`;
-  const inside = volumes.find(({ path }) => isInApp(path));
-  const outside = volumes.filter(({ path }) => !isInApp(path));
+  const inside = volumes.find(({ path }) => isInApp(facts, path));
+  const outside = volumes.filter(({ path }) => !isInApp(facts, path));
   return [
-    ...(inside ? [folder(`${APPLICATION_FOLDER}/`, './', chown, inside.decision)] : []),
+    ...(inside ? [folder(`${foldersOf(facts).image}/`, './', chown, inside.decision)] : []),
     ...outside.map(({ path, decision }) => folder(`${path}/`, `${path}/`, chown, decision)),
   ];
 }

@@ -19,7 +19,7 @@ export function loopback(
   const why = `the app listens on ${host.value.address} alone: no request from outside its container reaches it`;
   const { file, line } = host.from[0] ?? {};
   const text = file === undefined ? undefined : read(file);
-  const wiring = file !== undefined && text !== undefined ? recipes.listenEverywhere?.(file, text, line) : undefined;
+  const wiring = file !== undefined && text !== undefined ? recipes.bindAllInterfaces?.(file, text, line) : undefined;
   if (file === undefined || text === undefined || !wiring?.ok) {
     const decision = decide('workloads.app.host', { choice: 'left to you', why, ...because(host) });
     const lines = wiring && !wiring.ok ? [...wiring.lines] : ["hostname: '0.0.0.0'"];

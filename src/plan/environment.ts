@@ -42,16 +42,38 @@ const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chose
         ...(part.default === undefined ? {} : { default: part.default }),
         ...(generate ? { generate } : {}),
         // a database that has data takes the password that it was made with, and no other
-        ...(secret && existing?.password !== undefined ? { value: existing.password } : {}),
-        ...(secret ? { hint: 'letters, digits, - and _ only: it stands inside an address' } : {}),
+        ...(secret && (part.value ?? existing?.password) !== undefined
+          ? { value: part.value ?? existing?.password }
+          : {}),
+        ...(secret
+          ? {
+              hint:
+                part.value === undefined
+                  ? 'letters, digits, - and _ only: it stands inside an address'
+                  : `the password that your compose file gives ${host}${encodedHint(variable)}`,
+            }
+          : {}),
         decision,
       };
       return [[variable, setting]];
     }),
   );
 
+/** The end of the name of a variable that holds a password as it stands in an address. */
+export const IN_ADDRESS = '_IN_URL';
+
+/** A variable that is a part of an address has signs as they stand there. */
+const encodedHint = (variable: string): string =>
+  variable.endsWith(IN_ADDRESS) ? ', with its signs as an address has them (%40 for @)' : '';
+
 /** A value of a service: what it is, and the settings that it needs. */
-function serviceValue(parts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+function serviceValue(texts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
+  const held = chosen.existing?.passwordVariable;
+  // the password goes on under the name that it has for whoever deploys
+  const parts = texts.map((part) => {
+    const isOurs = held !== undefined && typeof part !== 'string' && part.generate === 'password';
+    return isOurs ? { ...part, variable: held } : part;
+  });
   return {
     value: { value: valueOfParts(parts), secret: isSecret(parts), purpose, decision },
     settings: settingsOf(parts, chosen, decision),
@@ -131,7 +153,7 @@ function planService(
 
 /** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
 function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
-  const own = existing?.command ?? (existing?.volume ? undefined : command);
+  const own = existing?.command ?? ((existing?.volume ?? existing?.folder) ? undefined : command);
   return own ? { command: [...own] } : {};
 }
 
@@ -141,6 +163,13 @@ function planVolume(
   usual: NonNullable<ServiceContainer['volume']>,
   decide: Decide,
 ): NonNullable<Service['volume']> {
+  const bound = existing?.folder;
+  if (bound) {
+    const choice = `${bound.source} of the project at ${bound.path}, as before`;
+    const why = 'what is in it must be found again';
+    const decision = decide(`services.${host}.volume`, { choice, why, from: existing?.from ?? [] });
+    return { name: `${host}-data`, folder: `./${bound.source}`, path: bound.path, decision };
+  }
   const kept = existing?.volume;
   const path = kept?.path ?? usual.path;
   const decision = decide(`services.${host}.volume`, {
@@ -251,6 +280,7 @@ function planConnection(
     role: chosen.role,
     scheme: schemeOf(variable.default ?? variable.example),
     login: chosen.existing,
+    image: chosen.image,
   });
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `points to ${chosen.host}`,
@@ -328,6 +358,7 @@ function planUnread(
     role: chosen.role,
     scheme: undefined,
     login: chosen.existing,
+    image: chosen.image,
   });
   const decision = decide(`workloads.app.env.${name}`, {
     choice: `points to ${chosen.host}`,

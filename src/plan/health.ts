@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../model/config.ts';
 import { type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
+import { inRepository } from '../model/folders.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, HealthCheck, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
@@ -86,7 +87,11 @@ type Input = {
   /** nothing is added that would answer */
   readonly withoutHealth: boolean;
   /** why the image would lack a module that is added, and what its author can do about it */
-  readonly notCarried?: { readonly why: string; readonly file: string; readonly lines: readonly string[] };
+  readonly notCarried?: {
+    readonly why: string;
+    /** what to add by hand; absent: an edit of the author's file is offered */
+    readonly byHand?: { readonly file: string; readonly lines: readonly string[] };
+  };
   readonly decide: Decide;
 };
 
@@ -97,7 +102,7 @@ type Input = {
 export function planHealth(input: Input): Health {
   const { facts, config } = input;
   const own = facts.routes;
-  const ready = config.health?.ready ? configured(config.health.ready) : readyOf(own);
+  const ready = config.health?.ready ? configured(config.health.ready) : (askedOf(facts) ?? readyOf(own));
   const live = config.health?.live ? configured(config.health.live) : liveOf(own);
   if (ready) return ownRoutes(input, ready, live);
   if (config.health?.generate === false || input.withoutHealth) return portOnly(input, 'health.generate is false', []);
@@ -105,15 +110,41 @@ export function planHealth(input: Input): Health {
 }
 
 /** A module that no image would have is not written: the port is asked, and what would change that is said. */
-function uncarried(input: Input, { why, file, lines }: NonNullable<Input['notCarried']>): Health {
-  const decision = input.decide('manual.health', { choice: 'left to you', why });
-  return portOnly(input, 'the image would lack a module that is added', [{ why, file, lines: [...lines], decision }]);
+function uncarried(input: Input, { why, byHand }: NonNullable<Input['notCarried']>): Health {
+  const manual = byHand
+    ? [
+        {
+          why,
+          ...byHand,
+          lines: [...byHand.lines],
+          decision: input.decide('manual.health', { choice: 'left to you', why }),
+        },
+      ]
+    : [];
+  return portOnly(input, 'the image would lack a module that is added', manual);
+}
+
+/** What asks a container whether it can serve, with nothing that the application does not have: its own route, else its port. */
+export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'config' | 'probes'>): Check {
+  const port = knownValue(facts.port);
+  const path = config.health?.ready ?? readyOf(facts.routes)?.path;
+  const argv =
+    path === undefined
+      ? probes.port(port?.number ?? 0, port?.variable)
+      : probes.http(port?.number ?? 0, port?.variable, path);
+  return { argv: [...argv], ...timesOf(probes) };
 }
 
 /** The route of the app that says whether it can serve, by its path or its name. */
 export const readyOf = (routes: readonly Route[]) =>
   find(routes, readyPaths) ?? findNamed(routes, [readyNames, healthNames]);
 const liveOf = (routes: readonly Route[]) => find(routes, livePaths) ?? findNamed(routes, [liveNames, healthNames]);
+
+/** The route that another platform asks: its author says there what means that the app can serve. */
+const askedOf = ({ asked, routes }: Facts): Route | undefined => {
+  const route = asked && routes.find(({ path }) => path === asked.value);
+  return route && { ...route, from: [...asked.from, ...route.from] };
+};
 
 const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why: 'set in the configuration' }] });
 
@@ -164,12 +195,13 @@ function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
 function generated(input: Input): Health {
   const { facts, recipes, decide, read } = input;
   const module = recipes.health(facts);
-  const text = module && read(module.file);
+  const text = module && read(inRepository(facts, module.file));
   if (!module || text === undefined) {
     return portOnly(input, 'the object that answers requests was not found, so there is nothing to add routes to', []);
   }
-  const { file } = module;
-  const decision = decide(`sources.${module.path}`, {
+  const file = inRepository(facts, module.file);
+  const path = inRepository(facts, module.path);
+  const decision = decide(`sources.${path}`, {
     choice: 'a module that answers /live, /ready and /health',
     why: 'the app has no route that says whether it can serve',
     from: facts.appFile?.from ?? [],
@@ -177,7 +209,7 @@ function generated(input: Input): Health {
   const checks = checksOf(input);
   const source: SourceFile = {
     kind: 'health',
-    path: module.path,
+    path,
     ...module.print(checks, decision),
     checks: checks.map((check) => ({ name: check.name, required: check.required, decision: check.decision })),
     decision,

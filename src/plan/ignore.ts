@@ -1,6 +1,8 @@
+import { posix } from 'node:path';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Image, Workload } from '../model/plan.ts';
-import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
+import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 
 /**
@@ -11,17 +13,20 @@ export function planIgnore(
   facts: Facts,
   hasSpecification: boolean,
   writable: Workload['writable'],
-  recipe: Pick<Recipe, 'ignore' | 'readsDocuments'>,
+  recipe: Pick<Recipe, 'ignore' | 'readsDocuments' | 'only'>,
   decide: Decide,
 ): Image['context']['leavesOut'] {
+  const { own, image } = foldersOf(facts);
   const written = writable.flatMap(({ path }) =>
-    path.startsWith(`${APPLICATION_FOLDER}/`) ? [path.slice(APPLICATION_FOLDER.length + 1)] : [],
+    path.startsWith(`${image}/`) ? [posix.join(own, path.slice(image.length + 1))] : [],
   );
+  const inEach = placesOf(recipe.only?.folders ?? [own]);
   const rules: [id: string, note: string, patterns: string[]][] = [
+    ...onlyRule(recipe.only),
     [
       'unneeded',
       'not needed to build or run; `docker build` sends the rest',
-      [...new Set(['.git', ...recipe.ignore]), '**/*.log', '**/.DS_Store'],
+      [...new Set(['.git', ...inEach(recipe.ignore)]), '**/*.log', '**/.DS_Store'],
     ],
     [
       'secrets',
@@ -31,7 +36,7 @@ export function planIgnore(
     [
       'documents',
       'documentation, editors and CI',
-      [recipe.readsDocuments ? 'README.md' : '*.md', 'docs', '.vscode', '.idea', '.github', '.gitlab-ci.yml'],
+      [...inEach([recipe.readsDocuments ? 'README.md' : '*.md', 'docs']), ...(recipe.only ? [] : ofEditors)],
     ],
     ...(hasSpecification
       ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
@@ -42,7 +47,7 @@ export function planIgnore(
     [
       'deployment',
       'the deployment itself',
-      ['.dockwright', 'dockwright.json', 'Dockerfile*', 'docker-compose*', 'compose*.y*ml', '.dockerignore'],
+      ['.dockwright', 'dockwright.json', ...inEach(recipe.only ? ofDeployment.own : ofDeployment.all)],
     ],
   ];
   return rules.map(([id, note, patterns]) => ({
@@ -61,10 +66,42 @@ export function planIgnore(
   }));
 }
 
+/** Files of the deployment: those of a folder, and those that the root of a repository has besides. */
+const ofDeployment = {
+  own: ['Dockerfile*', '.dockerignore'],
+  all: ['Dockerfile*', 'docker-compose*', 'compose*.y*ml', '.dockerignore'],
+};
+
+const ofEditors = ['.vscode', '.idea', '.github', '.gitlab-ci.yml'];
+
+/** What is meant from the folder of an application is meant in each of those that it is built from. */
+const placesOf =
+  (places: readonly string[]) =>
+  (patterns: readonly string[]): string[] => [
+    ...new Set(
+      patterns.flatMap((pattern) =>
+        pattern.startsWith('**/') ? [pattern] : places.map((place) => posix.join(place, pattern)),
+      ),
+    ),
+  ];
+
+/** Of a repository with several applications: all is left out but what this one is built from. */
+const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>
+  only
+    ? [
+        [
+          'only',
+          'all but what the application and the packages that it needs are built from',
+          ['*', ...[...only.folders, ...only.files].map((path) => `!${path}`)],
+        ],
+      ]
+    : [];
+
 /** The folder of the secrets that the app reads from files. */
 const keptFiles = (facts: Facts): string[] => (facts.variables.some((one) => one.fileOf) ? ['secrets'] : []);
 
 const reasons: Readonly<Record<string, string>> = {
+  only: 'an edit in a part of the repository that it does not need must not build anything anew, and nothing of it may get into the image',
   unneeded: 'made anew inside the build, or of no use there; a small context builds faster and keeps the cache',
   secrets: 'they must reach no layer, also by accident',
   written: 'data of this machine belongs in no image',

@@ -1,3 +1,4 @@
+import { foldersOf } from '../model/folders.ts';
 import type { Image, Stage } from '../model/plan.ts';
 import type { ImageContext } from './context.ts';
 import { key, stageOf } from './execute.ts';
@@ -21,8 +22,8 @@ export type Start = {
 };
 
 /** Whether a stage has everything of the context. */
-const copiesAll = (stage: Stage): boolean =>
-  stage.steps.some((step) => step.do === 'copy' && step.from === undefined && step.sources.includes('.'));
+const copiesAll = (stage: Stage, own: string): boolean =>
+  stage.steps.some((step) => step.do === 'copy' && step.from === undefined && step.sources.includes(own));
 
 /** The image of the app: its stages in the order of the file, what its context needs, its targets. */
 export function planImage(
@@ -34,7 +35,8 @@ export function planImage(
   const prepared = preparingStages(context);
   const test = testStage(context);
   const built = recipe.build.map((stage) => buildStage(stage, args, decide));
-  const whole = built.findLast(copiesAll);
+  const folders = foldersOf(facts);
+  const whole = built.findLast((stage) => copiesAll(stage, folders.own));
   const migrate = migrateStage(context, whole?.name ?? sourcesStage(recipe));
   const stages = [
     ...prepared,
@@ -49,7 +51,7 @@ export function planImage(
   ].filter((stage) => stage !== undefined);
   const secrets = planBuildSecrets(stages, facts, recipe.demands, decide);
   return {
-    dockerfile: 'Dockerfile',
+    dockerfile: folders.dockerfile,
     stages: secrets.stages,
     targets: {
       production: 'production',

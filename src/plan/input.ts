@@ -4,6 +4,17 @@ import type { Specification } from '../model/requirement.ts';
 
 import type { KeptSet } from './kept/set.ts';
 
+/** What a Dockerfile of the author copies and the ignore file of its context leaves out. */
+export type IgnoredCopy = {
+  readonly dockerfile: string;
+  /** line of the COPY */
+  readonly line?: number;
+  /** the ignore file */
+  readonly file: string;
+  /** relative to the context */
+  readonly path: string;
+};
+
 /** What a deployment is decided from. */
 export type PlanInput = {
   readonly facts: Facts;
@@ -17,4 +28,6 @@ export type PlanInput = {
   readonly replaced?: readonly string[];
   /** the owner wants no edit of the sources that would add health routes */
   readonly withoutHealth?: boolean;
+  /** copies of the author's Dockerfiles that find nothing */
+  readonly ignored?: readonly IgnoredCopy[];
 };

@@ -1,7 +1,9 @@
 import { because } from '../model/evidence.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
 import type { ImageContext } from './context.ts';
 import { key } from './execute.ts';
+import { wholeContext } from './stages.ts';
 
 /** The stage that brings the database up to date: every dependency and the sources, which production does not carry. */
 export function migrateStage({ facts, recipe, decide }: ImageContext, from: string): Stage | undefined {
@@ -13,6 +15,8 @@ export function migrateStage({ facts, recipe, decide }: ImageContext, from: stri
     why: 'the tables have to be there before the app starts; its tool is no part of what runs',
     ...because(migration),
   });
+  const folders = foldersOf(facts);
+  const intoImage = folders.own === '.' ? [] : [{ do: 'workdir' as const, path: folders.image, decision }];
   const made = recipe.build.some((stage) => stage.name === from);
   const values = { HOME: '/tmp', ...migration.value.env };
   const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
@@ -22,7 +26,7 @@ export function migrateStage({ facts, recipe, decide }: ImageContext, from: stri
     from: { stage: from },
     note: 'brings the database up to date and ends: the app waits for it',
     steps: [
-      ...(made ? [] : [{ do: 'copy' as const, sources: ['.'], to: '.', decision }]),
+      ...(made ? [] : [wholeContext(folders, decision), ...intoImage]),
       ...env,
       { do: 'user', uid: base.uid, gid: base.gid, decision },
       { do: 'cmd', argv: [...migration.value.argv], decision },

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { initProgram } from '../catalog/init.ts';
 import { because } from '../model/evidence.ts';
 import type { Stage, Step } from '../model/plan.ts';
-import type { ProductionBase } from '../model/recipe.ts';
+import type { ProductionBase, Recipe } from '../model/recipe.ts';
 import {
   bringsInit,
   type ImageContext,
@@ -72,7 +72,7 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
 function checkSteps({ probes, recipe }: ImageContext): Step[] {
   const { ready } = probes;
   const { base, probes: asking } = recipe.production;
-  if (!ready?.check) return [];
+  if (!ready?.check || sharesImage(recipe)) return [];
   return [
     {
       do: 'healthcheck',
@@ -82,6 +82,9 @@ function checkSteps({ probes, recipe }: ImageContext): Step[] {
     },
   ];
 }
+
+/** Whether other processes run the same image: a check in it would ask them too, and one that is switched off stops `docker compose up --wait`. */
+export const sharesImage = ({ production: { processes = [] } }: Recipe): boolean => processes.length > 0;
 
 function initSteps(context: ImageContext): Step[] {
   if (!bringsInit(context)) return [];

@@ -1,7 +1,8 @@
 import { initProgram } from '../catalog/init.ts';
 import { because } from '../model/evidence.ts';
+import { type Folders, foldersOf } from '../model/folders.ts';
 import type { Image, Stage, Step, Workload } from '../model/plan.ts';
-import { APPLICATION_FOLDER, type BuildStage, type Recipe } from '../model/recipe.ts';
+import type { BuildStage, Recipe } from '../model/recipe.ts';
 import {
   bringsInit,
   type ImageContext,
@@ -18,13 +19,14 @@ type Preparing = Pick<ImageContext, 'facts' | 'decide' | 'recipe'>;
 
 /** The stages before the sources: the first one gets a working folder, and packages of the distribution. */
 export function preparingStages({ facts, recipe, decide }: Preparing): Stage[] {
+  const { top } = foldersOf(facts);
   return recipe.prepare.map((stage, at) => {
     if (at > 0) return stageOf(stage, decide);
     const decision = decide(key('stages', stage.name, 'workdir'), {
-      choice: APPLICATION_FOLDER,
+      choice: top,
       why: 'one folder of its own for the app',
     });
-    const workdir: Step = { do: 'workdir', path: APPLICATION_FOLDER, decision };
+    const workdir: Step = { do: 'workdir', path: top, decision };
     return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide }, stage.name)]);
   });
 }
@@ -33,10 +35,18 @@ export function preparingStages({ facts, recipe, decide }: Preparing): Stage[] {
 export const sourcesStage = ({ prepare }: Recipe): string => prepare.at(-1)?.name ?? 'base';
 
 /** The sources, and what is made from them before anything runs. */
-export const sourcesSteps = ({ generate }: Recipe, decision: string): Step[] => [
-  { do: 'copy', sources: ['.'], to: '.', decision },
+export const sourcesSteps = ({ generate }: Recipe, folders: Folders, decision: string): Step[] => [
+  wholeContext(folders, decision),
   ...generate.map((step) => decided(step, decision)),
 ];
+
+/** All of the build context, at its place in the image. */
+export const wholeContext = ({ own, top }: Folders, decision: string): Step => ({
+  do: 'copy',
+  sources: ['.'],
+  to: own === '.' ? '.' : top,
+  decision,
+});
 
 /** Where the app is developed: the sources are mounted over those of this stage. */
 export function developmentStage(context: ImageContext): Stage {
@@ -50,7 +60,7 @@ export function developmentStage(context: ImageContext): Stage {
     note,
     steps: [
       ...variableSteps({ ...values, ...ownVariables(facts) }, values, decide),
-      { do: 'copy', sources: ['.'], to: '.', decision },
+      wholeContext(foldersOf(facts), decision),
       ...stepsOf('development', layers, decision, decide),
       ...writableSteps(context),
       {
@@ -101,11 +111,20 @@ export function testStage({ facts, recipe, decide }: Preparing): Stage | undefin
   return {
     name: 'test',
     from: { stage: sourcesStage(recipe) },
-    note: "`docker build --target test .` runs the project's own tests",
-    steps: [...sourcesSteps(recipe, decision), { do: 'run', argv: [...test.value.argv], ...env, decision }],
+    note: testNote(foldersOf(facts)),
+    steps: [
+      ...sourcesSteps(recipe, foldersOf(facts), decision),
+      { do: 'run', argv: [...test.value.argv], ...env, decision },
+    ],
     decision,
   };
 }
+
+/** How the tests are built: another Dockerfile than the engine looks for is named. */
+const testNote = ({ own, context, dockerfile }: Folders): string =>
+  own === '.'
+    ? "`docker build --target test .` runs the project's own tests"
+    : `\`docker build --target test --file ${dockerfile} ${context}\` runs the project's own tests`;
 
 /** Brings the init that passes signals on. */
 export function initStage({ facts, shape, recipe, decide }: ImageContext): Stage | undefined {
@@ -146,8 +165,9 @@ export function buildStage(recipe: BuildStage, args: NonNullable<Image['args']>,
 }
 
 /** Empty folders for what the app writes: the base may have no shell to make them. */
-export function writableStage({ writable, recipe }: ImageContext): Stage | undefined {
-  const volumes = volumesOf(writable);
+export function writableStage(context: ImageContext): Stage | undefined {
+  const { recipe, facts } = context;
+  const volumes = volumesOf(context);
   const [first] = volumes;
   if (!first) return undefined;
   const { decision } = first;
@@ -157,17 +177,17 @@ export function writableStage({ writable, recipe }: ImageContext): Stage | undef
     note: 'empty folders for what the app writes: a new volume takes its owner from them',
     steps: [
       { do: 'run', argv: ['mkdir', '-p', ...volumes.map(({ path }) => `/writable${path}`)], decision },
-      ...links(volumes),
+      ...links(foldersOf(facts).image, volumes),
     ],
     decision,
   };
 }
 
 /** Links beside the app to files that are kept in a volume. */
-const links = (volumes: Workload['writable']): Step[] =>
+const links = (image: string, volumes: Workload['writable']): Step[] =>
   volumes.flatMap(({ path, links: names = [], decision }) =>
     names.map((name): Step => {
-      const from = `${path.slice(APPLICATION_FOLDER.length + 1)}/${name}`;
-      return { do: 'run', argv: ['ln', '-s', from, `/writable${APPLICATION_FOLDER}/${name}`], decision };
+      const from = `${path.slice(image.length + 1)}/${name}`;
+      return { do: 'run', argv: ['ln', '-s', from, `/writable${image}/${name}`], decision };
     }),
   );

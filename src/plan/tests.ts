@@ -1,5 +1,6 @@
 import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import type { Stage } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { recorder } from './decide.ts';
@@ -30,7 +31,7 @@ export async function planTestImage(facts: Facts): Promise<TestImage | undefined
   const made: Stage = {
     name: target,
     from: { stage: sourcesStage(recipe) },
-    steps: sourcesSteps(recipe, decision),
+    steps: sourcesSteps(recipe, foldersOf(facts), decision),
     decision,
   };
   const stages = [...preparingStages({ facts, recipe, decide }), made];

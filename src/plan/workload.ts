@@ -2,8 +2,10 @@ import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
 import { because, type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { foldersOf, inRepository } from '../model/folders.ts';
 import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
-import { APPLICATION_FOLDER, type Recipe } from '../model/recipe.ts';
+import type { Recipe } from '../model/recipe.ts';
+import { composeFiles } from './compose-files.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
 import { planSecretFiles } from './environment.ts';
@@ -36,9 +38,9 @@ type Input = {
 };
 
 /** The folder that has to be writable for a path: the path itself where it is one, else the folder of the file. */
-function folderOf(path: string): string {
+function folderOf(image: string, path: string): string {
   const folder = /\.[a-z0-9]+$/i.test(posix.basename(path)) ? posix.dirname(path) : path;
-  return posix.normalize(folder.startsWith('/') ? folder : posix.join(APPLICATION_FOLDER, folder));
+  return posix.normalize(folder.startsWith('/') ? folder : posix.join(image, folder));
 }
 
 /** Files of services that live inside the app, where only the default of a variable says where they are. */
@@ -60,6 +62,7 @@ export function planWritable(
   decide: Decide,
 ): Workload['writable'] {
   const rows = new Map<string, Workload['writable'][number]>();
+  const { image } = foldersOf(facts);
   rows.set('/tmp', {
     path: '/tmp',
     kind: 'tmpfs',
@@ -68,21 +71,23 @@ export function planWritable(
       why: 'the root file system is read-only; libraries expect a place for scratch files',
     }),
   });
+  for (const row of boundRows(facts, decide)) rows.set(row.path, row);
+  const isMounted = (path: string) => [...rows.values()].some((row) => row.kind === 'bind' && isBelow(row.path, path));
   const written = [
     ...facts.writes,
     ...embeddedFiles(facts, chosen),
     ...(config.writable ?? []).map((value) => ({ value, by: 'config' as const, from: [] })),
   ];
   for (const write of written) {
-    const path = folderOf(write.value);
-    if (rows.has(path) || path.startsWith('/tmp')) continue;
-    const isKept = facts.data?.some((one) => folderOf(one.path) === path);
+    const path = folderOf(image, write.value);
+    if (rows.has(path) || path.startsWith('/tmp') || isMounted(posix.resolve(image, write.value))) continue;
+    const isKept = facts.data?.some((one) => folderOf(image, one.path) === path);
     const scratch = !isKept && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
-    if (path === APPLICATION_FOLDER) linkInto(rows, write, decide);
-    if (path === APPLICATION_FOLDER || path === '/') continue;
+    if (path === image) linkInto(image, rows, write, decide);
+    if (path === image || path === '/') continue;
     // the author's volume goes on under its own key
-    const before = facts.data?.find((one) => folderOf(one.path) === path)?.volume;
+    const before = facts.data?.find((one) => folderOf(image, one.path) === path)?.volume;
     const volume = before ?? volumeName(path, [...rows.values()]);
     const decision = decide(`workloads.app.writable.${path}`, {
       choice: scratch ? 'memory' : `the volume ${volume}`,
@@ -94,6 +99,36 @@ export function planWritable(
     rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
   }
   return [...rows.values()];
+}
+
+/** A path in the container of one that is relative to the application. */
+const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** Files and folders of the project that the author mounts into the application: where they are now, what they hold is found again. */
+function boundRows(facts: Facts, decide: Decide): Workload['writable'] {
+  const folder = posix.dirname(composeFiles(facts).file);
+  const { image } = foldersOf(facts);
+  return (facts.mounted ?? []).map(({ source, path: own, readOnly, from }) => {
+    const path = posix.resolve(image, own);
+    const relative = posix.relative(folder, source);
+    const decision = decide(`workloads.app.writable.${path}`, {
+      choice: `${source} of the project`,
+      why: 'the author mounts it there: what it holds must be found again',
+      from,
+    });
+    const isFixed = readOnly ? { isFixed: true } : {};
+    return { path, kind: 'bind', source: relative.startsWith('.') ? relative : `./${relative}`, ...isFixed, decision };
+  });
+}
+
+/**
+ * Who runs the application where it writes into folders of this machine: who owns what is in them. Another user of the image could not write there, and
+ * nobody but the owner of the machine can change that.
+ */
+function ownerOf({ mounted = [] }: Facts): Pick<Workload, 'user' | 'privileges'> {
+  const user = mounted.find((one) => one.user !== undefined)?.user;
+  if (user === undefined) return {};
+  return { user, ...(/^0+(:|$)/.test(user) ? { privileges: 'kept' as const } : {}) };
 }
 
 /** Named after the folder; after the whole path where another volume has that name: two folders are not one. */
@@ -128,13 +163,14 @@ const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; read
 
 /** A file that the app writes beside itself: a link leads into a folder that is kept. */
 function linkInto(
+  image: string,
   rows: Map<string, Workload['writable'][number]>,
   write: Facts['writes'][number],
   decide: Decide,
 ): void {
   const name = posix.basename(write.value);
   if (!/\.(db|sqlite3?|json|data)$/i.test(name)) return;
-  const path = `${APPLICATION_FOLDER}/data`;
+  const path = `${image}/data`;
   const before = rows.get(path);
   if (before) {
     rows.set(path, { ...before, links: [...(before.links ?? []), name] });
@@ -156,9 +192,14 @@ export function planWorkload(input: Input): Workload {
     ...shapes[input.shape],
     ...('value' in facts.archetype ? because(facts.archetype) : {}),
   });
+  const owner = ownerOf(facts);
+  const restarted = runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted';
   decide('workloads.app.hardening', {
-    choice: `read-only root, no capabilities, no new privileges, ${runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted'}`,
-    why: 'what the app does not need, an intruder must not have',
+    choice: `${owner.privileges ? 'read-only root' : 'read-only root, no capabilities, no new privileges'}, ${restarted}`,
+    why:
+      owner.user === undefined
+        ? 'what the app does not need, an intruder must not have'
+        : `the user ${owner.user} made what lies in the folders that are mounted from this machine, and nobody else may write there: give them to the user 1000 (chown -R 1000:1000), and remove the line that names the user`,
   });
   return {
     shape: input.shape,
@@ -168,6 +209,7 @@ export function planWorkload(input: Input): Workload {
     ...(secretFiles.length > 0 ? { secrets: secretFiles } : {}),
     writable: [...writable],
     readOnly: true,
+    ...owner,
     probes,
     signals: signalsOf(input),
     resources: resourcesOf(input),
@@ -293,14 +335,17 @@ function publishSetting(port: number, what: string, decide: Decide): Setting {
 
 const runsOn = (shape: Workload['shape']) => ['service', 'site', 'worker'].includes(shape);
 
-function scheduled({ schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
+function scheduled({ facts, schedule, shape, start, recipe, decide }: Input): Pick<Workload, 'schedule' | 'scheduler'> {
   const { scheduler } = recipe;
   if (!schedule || !scheduler || shape !== 'schedule') return {};
   const { cron, by, from, assertions } = schedule;
   const why = 'the times at which it is to run, in UTC';
   const decision = decide('workloads.app.schedule', { choice: cron, why, by, from, assertions });
   const argv = [...start.inside(scheduler.argv), ...start.argv];
-  return { schedule: { cron, decision }, scheduler: { file: scheduler.file, path: scheduler.path, argv } };
+  return {
+    schedule: { cron, decision },
+    scheduler: { file: inRepository(facts, scheduler.file), path: scheduler.path, argv },
+  };
 }
 
 /** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
@@ -313,20 +358,36 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
   const entry = knownValue(facts.entry) ?? '';
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
-  const mounted =
+  const { root, context, top, image } = foldersOf(facts);
+  const own =
     entry.includes('/') && !recipe.development.mountsAll
-      ? folders.map((folder) => ({ source: `./${folder}`, target: `${APPLICATION_FOLDER}/${folder}` }))
-      : [{ source: '.', target: APPLICATION_FOLDER }];
+      ? folders.map((folder) => ({ source: hostPath(root, folder), target: posix.join(image, folder) }))
+      : [{ source: hostPath(root, '.'), target: image }];
+  const beside = (recipe.development.beside ?? []).map((folder) => ({
+    source: hostPath(context, folder),
+    target: posix.join(top, folder),
+  }));
+  const mounted = [...own, ...beside];
+  // packages that a mount would hide
+  const keep = recipe.development.keep.filter((folder) =>
+    mounted.some(({ target }) => folder.startsWith(`${target}/`)),
+  );
   return {
     development: {
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
-      ...(mounted.some((mount) => mount.source === '.') ? { keep: [...recipe.development.keep] } : {}),
+      ...(keep.length > 0 ? { keep } : {}),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,
     },
   };
+}
+
+/** A folder on the host, as a compose file in the root of the repository names it. */
+function hostPath(root: string, folder: string): string {
+  const path = posix.join(root, folder);
+  return path === '.' ? '.' : `./${path}`;
 }
 
 /** The volumes that the app and its services write. */
@@ -352,7 +413,7 @@ export function planVolumes(
     ),
     ...Object.fromEntries(
       Object.entries(services).flatMap(([host, one]) =>
-        one.volume
+        one.volume && one.volume.folder === undefined
           ? [
               [
                 one.volume.name,

@@ -23,11 +23,13 @@ export type ServiceDetection = {
   readonly images?: readonly string[];
   /** images of other makers, or of other servers, that are told the same things in other words: recognised, and never taken over */
   readonly foreignImages?: readonly string[];
+  /** the tag that is taken of an image other than the usual one, where the author says no version: by repository */
+  readonly tags?: Readonly<Record<string, string>>;
   /** variables by which the image is told who may log in, and what it takes where nobody says it */
   readonly login?: {
     readonly user: { readonly variables: readonly string[]; readonly default?: string };
-    /** without a default the name of the user */
-    readonly database?: { readonly variables: readonly string[] };
+    /** `ofUser`: without a variable the image makes one with the name of the user */
+    readonly database?: { readonly variables: readonly string[]; readonly ofUser?: boolean };
     readonly password: { readonly variables: readonly string[] };
   };
   /** its names in a sentence of a specification, lower case */
@@ -50,6 +52,8 @@ export type Part =
       readonly default?: string;
       readonly secret: boolean;
       readonly generate?: 'password';
+      /** what it has to be, as the author's own files have it: for `.env`, and never for a file that is committed */
+      readonly value?: string;
     };
 
 /** Who logs in, where there are data already that were made so; else the names are ours. */
@@ -101,6 +105,8 @@ export type BackingService = {
       /** of a container that its author has written */
       account?: Account;
       login?: ServiceLogin | undefined;
+      /** as for the container */
+      image?: string | undefined;
     },
   ) => readonly Part[];
   /** the account of a container that its author has written, as texts of the compose file */

@@ -43,9 +43,9 @@ export const detection: ServiceDetection = {
     { match: 'DB_PASSWORD', part: 'password' },
     { match: 'DB_NAME', part: 'name' },
   ],
-  images: ['mariadb'],
+  images: ['mariadb', 'mysql'],
+  tags: { mysql: '8.4' },
   foreignImages: [
-    'mysql',
     'mysql/mysql-server',
     'bitnami/mariadb',
     'bitnami/mysql',
@@ -56,9 +56,11 @@ export const detection: ServiceDetection = {
     'percona/percona-server',
   ],
   login: {
-    user: { variables: ['MARIADB_USER', 'MYSQL_USER'] },
+    user: { variables: ['MARIADB_USER', 'MYSQL_USER'], default: 'root' },
     database: { variables: ['MARIADB_DATABASE', 'MYSQL_DATABASE'] },
-    password: { variables: ['MARIADB_PASSWORD', 'MYSQL_PASSWORD'] },
+    password: {
+      variables: ['MARIADB_PASSWORD', 'MYSQL_PASSWORD', 'MARIADB_ROOT_PASSWORD', 'MYSQL_ROOT_PASSWORD'],
+    },
   },
   words: ['mariadb', 'mysql'],
   serves: [{ kind: 'persistence' }],
@@ -66,26 +68,57 @@ export const detection: ServiceDetection = {
 };
 
 const usualUser = 'app';
-const password: Part = { variable: 'MARIADB_PASSWORD', required: true, secret: true, generate: 'password' };
+const usualImage = 'mariadb:11';
+
+/** The two servers are told the same things under their own names, and bring programs of their own. */
+const wordsOf = (image: string) =>
+  /(^|\/)mysql(:|$)/.test(image)
+    ? {
+        prefix: 'MYSQL',
+        // as long as only the server for the init scripts runs, nothing listens there; a wrong password is an answer
+        check: { ...check('mysqladmin', 'ping', '-h', '127.0.0.1'), startPeriod: 90 },
+        dump: 'mysqldump',
+      }
+    : {
+        prefix: 'MARIADB',
+        // the image's own script; --connect fails as long as only the server for the init scripts runs
+        check: check('healthcheck.sh', '--connect', '--innodb_initialized'),
+        dump: 'mariadb-dump',
+      };
+
+const passwordOf = (image = usualImage): Part => ({
+  variable: `${wordsOf(image).prefix}_PASSWORD`,
+  required: true,
+  secret: true,
+  generate: 'password',
+});
+
+/** Who logs in: the image makes a user of its own beside root, and refuses to make root a second time. */
+function usersOf(prefix: string, user: string, password: Part): Readonly<Record<string, readonly Part[]>> {
+  if (user === 'root') return { [`${prefix}_ROOT_PASSWORD`]: [password] };
+  return {
+    [`${prefix}_USER`]: [user],
+    [`${prefix}_PASSWORD`]: [password],
+    [`${prefix}_RANDOM_ROOT_PASSWORD`]: ['1'],
+  };
+}
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app, login: { user = usualUser, database = identifier(app) } = {} }) => ({
-    image: 'mariadb:11',
-    port: 3306,
-    env: {
-      MARIADB_USER: [user],
-      MARIADB_DATABASE: [database],
-      MARIADB_PASSWORD: [password],
-      MARIADB_RANDOM_ROOT_PASSWORD: ['1'],
-    },
-    // the image's own script; --connect fails as long as only the server for the init scripts runs
-    check: check('healthcheck.sh', '--connect', '--innodb_initialized'),
-    volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
-    developmentPort: 3317,
-    why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec db mariadb-dump -u ${user} -p ${database}`,
-  }),
+  container: ({ app, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => {
+    const { prefix, check, dump } = wordsOf(image);
+    const { [`${prefix}_USER`]: name, ...users } = usersOf(prefix, user, passwordOf(image));
+    return {
+      image: usualImage,
+      port: 3306,
+      env: { ...(name ? { [`${prefix}_USER`]: name } : {}), [`${prefix}_DATABASE`]: [database], ...users },
+      check,
+      volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
+      developmentPort: 3317,
+      why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
+      backup: `back it up with: docker compose exec db ${dump} -u ${user} -p ${database}`,
+    };
+  },
   account: (container) => {
     const user = given(container, ['MYSQL_USER', 'MARIADB_USER']);
     const names =
@@ -94,7 +127,8 @@ export const service: BackingService = {
     const name = given(container, ['MYSQL_DATABASE', 'MARIADB_DATABASE']) ?? '';
     return { user: user ?? 'root', name, ...(password === undefined ? {} : { password }) };
   },
-  connection: (part, { app, host, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  connection: (part, { app, host, account, image, login: { user = usualUser, database = identifier(app) } = {} }) => {
+    const password = passwordOf(image);
     if (account) {
       const { user: own = [], password: secret = [], name = [] } = account;
       const url = addressWith('mysql', account, host, [':3306/', ...name]);

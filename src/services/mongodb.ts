@@ -62,7 +62,7 @@ export const detection: ServiceDetection = {
   ],
   login: {
     user: { variables: ['MONGO_INITDB_ROOT_USERNAME'] },
-    database: { variables: ['MONGO_INITDB_DATABASE'] },
+    database: { variables: ['MONGO_INITDB_DATABASE'], ofUser: true },
     password: { variables: ['MONGO_INITDB_ROOT_PASSWORD'] },
   },
   words: ['mongodb', 'mongo'],

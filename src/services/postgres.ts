@@ -70,7 +70,7 @@ export const detection: ServiceDetection = {
   foreignImages: ['bitnami/postgresql', 'bitnamilegacy/postgresql'],
   login: {
     user: { variables: ['POSTGRES_USER'], default: 'postgres' },
-    database: { variables: ['POSTGRES_DB'] },
+    database: { variables: ['POSTGRES_DB'], ofUser: true },
     password: { variables: ['POSTGRES_PASSWORD'] },
   },
   words: ['postgresql', 'postgres', 'pgvector'],

@@ -153,10 +153,13 @@ export const services: readonly ServiceDetection[] = [
       }
     ],
     "images": [
-      "mariadb"
+      "mariadb",
+      "mysql"
     ],
+    "tags": {
+      "mysql": "8.4"
+    },
     "foreignImages": [
-      "mysql",
       "mysql/mysql-server",
       "bitnami/mariadb",
       "bitnami/mysql",
@@ -171,7 +174,8 @@ export const services: readonly ServiceDetection[] = [
         "variables": [
           "MARIADB_USER",
           "MYSQL_USER"
-        ]
+        ],
+        "default": "root"
       },
       "database": {
         "variables": [
@@ -182,7 +186,9 @@ export const services: readonly ServiceDetection[] = [
       "password": {
         "variables": [
           "MARIADB_PASSWORD",
-          "MYSQL_PASSWORD"
+          "MYSQL_PASSWORD",
+          "MARIADB_ROOT_PASSWORD",
+          "MYSQL_ROOT_PASSWORD"
         ]
       }
     },
@@ -366,7 +372,8 @@ export const services: readonly ServiceDetection[] = [
       "database": {
         "variables": [
           "MONGO_INITDB_DATABASE"
-        ]
+        ],
+        "ofUser": true
       },
       "password": {
         "variables": [
@@ -556,7 +563,8 @@ export const services: readonly ServiceDetection[] = [
       "database": {
         "variables": [
           "POSTGRES_DB"
-        ]
+        ],
+        "ofUser": true
       },
       "password": {
         "variables": [

@@ -1,5 +1,6 @@
 import { composeRun, type OneRun } from '../engine/compose.ts';
 import { holdLike, inspectContainer } from '../engine/containers.ts';
+import type { Workload } from '../model/plan.ts';
 import type { Prepared, Started, StartRequest } from './start.ts';
 
 /** How long one run may take, in milliseconds: a cold database on a slow machine included. */
@@ -8,16 +9,23 @@ export const ENDS_WITHIN = 300_000;
 /** What a command is asked, in turn, until an answer comes: every tool knows one of them. */
 const questions = ['--help', '--version'];
 
+/** What is run, and an image to look into its container with. */
+type Once = { readonly name: string; readonly workload: Workload; readonly tools: string | undefined };
+
 /**
  * Runs what is to end by itself: a job twice, since it has to be safe to run again, a command with `--help`. A container that does
  * nothing is started under the same settings, for what only can be seen while something runs.
  */
-export async function runOnce(request: StartRequest, prepared: Prepared, tools: string | undefined): Promise<Started> {
+export async function runOnce(
+  request: Pick<StartRequest, 'run' | 'signal'>,
+  prepared: Prepared,
+  { name, workload, tools }: Once,
+): Promise<Started> {
   const { project } = prepared;
   const run = (at: number, args: readonly string[]): Promise<OneRun> =>
-    composeRun(project, request.name, { name: `${request.run}-run-${at}`, args, timeoutMs: ENDS_WITHIN });
+    composeRun(project, name, { name: `${request.run}-${name}-run-${at}`, args, timeoutMs: ENDS_WITHIN });
   const runs: OneRun[] = [];
-  if (request.workload.shape === 'command') {
+  if (workload.shape === 'command') {
     for (const [at, question] of questions.entries()) {
       const answer = await run(at, [question]);
       runs.unshift(answer);

@@ -7,10 +7,17 @@ import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.t
 import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
-import type { Plan, Workload } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
-import { type BackingBuild, type Host, type Isolated, isolate, type Stub } from './isolation/isolate.ts';
+import {
+  type BackingBuild,
+  type Host,
+  type Isolated,
+  type IsolateOptions,
+  isolate,
+  type Stub,
+} from './isolation/isolate.ts';
 import { assertNoRealValue } from './isolation/leaks.ts';
 import { isRealEnv, realValues } from './isolation/real.ts';
 import { throwRefused } from './isolation/refusal.ts';
@@ -20,8 +27,6 @@ import { type Running, until } from './subject.ts';
 export type StartRequest = {
   readonly root: string;
   readonly plan: Plan;
-  readonly name: string;
-  readonly workload: Workload;
   /** relative to the root, in the order in which compose merges them */
   readonly composeFiles: readonly string[];
   /** the text of a file of the project by root-relative path; undefined where there is none in it */
@@ -32,10 +37,8 @@ export type StartRequest = {
   readonly allow: readonly string[];
   readonly trust: Trust;
   readonly engine: Engine;
-  readonly image: string;
-  /** images of workloads that run another target, by the target */
-  readonly targets?: Readonly<Record<string, string>> | undefined;
-  readonly imageChecks: boolean;
+  /** the images under test by their workloads */
+  readonly images: IsolateOptions['images'];
   readonly externals: readonly ExternalApi[];
   /** the variables that the app reads, for values that it accepts */
   readonly variables?: readonly Variable[] | undefined;
@@ -88,9 +91,7 @@ function isolated(
     plan: request.plan,
     project: run,
     labels: labelsOf(run),
-    image: request.image,
-    targets: request.targets,
-    imageChecks: request.imageChecks,
+    images: request.images,
     externals: request.externals,
     stub: request.stub,
     allow: request.allow,
@@ -118,7 +119,8 @@ export async function prepare(request: StartRequest, deployment: Deployment): Pr
     ...Object.values(values.values),
   ]);
   for (const build of found.builds) await buildBacking(request, build);
-  for (const seed of found.seeds) await fillVolume({ ...seed, run, project: run, image: request.image, signal });
+  const image = imageOf(request, found);
+  for (const seed of found.seeds) await fillVolume({ ...seed, run, project: run, image, signal });
   const file = temp.write('compose.json', printCompose(found.model));
   return {
     project: { name: run, files: [file], envFile: temp.write('empty.env', ''), folder: temp.path, signal },
@@ -127,6 +129,12 @@ export async function prepare(request: StartRequest, deployment: Deployment): Pr
     ...(found.stub ? { stub: found.stub } : {}),
   };
 }
+
+/** Any image will do for a container that is never started: one that was built, else one that is needed anyway. */
+const imageOf = ({ images }: StartRequest, { model }: Isolated): string =>
+  Object.values(images)[0]?.tag ??
+  Object.values(model.services ?? {}).flatMap(({ image }) => (typeof image === 'string' ? [image] : []))[0] ??
+  'scratch';
 
 /**
  * Copies what is tracked at a path into the temporary folder, once for each path; of a file that is not tracked, an empty file. The names of the
@@ -174,13 +182,23 @@ async function buildBacking(request: StartRequest, build: BackingBuild): Promise
 
 export type Started = { readonly ok: true; readonly running: Running } | { readonly ok: false; readonly why: string };
 
-/** Starts the deployment and waits until the app is healthy, or says why it did not come up. */
-export async function start(request: StartRequest, prepared: Prepared): Promise<Started> {
-  const { name, signal, onProgress } = request;
-  const { project, stub } = prepared;
+/** Starts everything of the deployment; gives back why it did not come up, or undefined. */
+export async function startAll(
+  { signal, onProgress }: StartRequest,
+  { project }: Prepared,
+): Promise<string | undefined> {
   const up = await composeUp(project, (line) => onProgress?.({ type: 'log', id: 'start', line }));
   signal?.throwIfAborted();
-  if (up.code !== 0) return { ok: false, why: lastLine(up.stderr) };
+  return up.code === 0 ? undefined : lastLine(up.stderr);
+}
+
+/** Waits until a workload of a deployment that was started is healthy, where it has a check, or says why it is not there. */
+export async function awaitHealthy(
+  { signal }: Pick<StartRequest, 'signal'>,
+  { project, stub }: Prepared,
+  name: string,
+  port: number | undefined,
+): Promise<Started> {
   const id = await composeContainer(project, name);
   if (!id) return { ok: false, why: `the compose file starts no service ${name}` };
   const begun = performance.now();
@@ -190,7 +208,7 @@ export async function start(request: StartRequest, prepared: Prepared): Promise<
     seen = await inspectContainer(id, signal);
     return settled();
   });
-  const published = [...seen.ports.values()][0];
+  const published = (port === undefined ? undefined : seen.ports.get(port)) ?? [...seen.ports.values()][0];
   return {
     ok: true,
     running: {

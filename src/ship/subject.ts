@@ -10,30 +10,40 @@ import type { Trust } from './frontend.ts';
 import type { Made } from './image.ts';
 import type { Measure } from './measure.ts';
 
-/** Everything an item of the contract can look at. */
-export type Subject = {
-  readonly root: string;
+/** An image that was built in this run. */
+export type BuiltImage = {
+  readonly image: Image;
+  /** the stage that was built: the production target of the image, or that of the workload; absent: the last one */
+  readonly target: string | undefined;
   /** absolute path of the folder that the image is built from */
   readonly context: string;
-  readonly plan: Plan;
-  readonly name: string;
-  readonly workload: Workload;
-  readonly image: Image;
   readonly dockerfile: string;
-  readonly engine: Engine;
-  readonly trust: Trust;
-  readonly run: string;
-  readonly temp: TempFolder;
   readonly buildArgs: Readonly<Record<string, string>>;
   /** what the builds of this run get for the build secrets of the image */
   readonly buildSecrets: readonly SecretValue[];
   readonly made: Made;
   readonly archive: Archive;
   readonly sizes: Measure;
+};
+
+/** Everything an item of the contract can look at. */
+export type Subject = {
+  readonly root: string;
+  readonly plan: Plan;
+  readonly name: string;
+  readonly workload: Workload;
+  /** its image; undefined: it runs one that is not built here */
+  readonly built: BuiltImage | undefined;
+  /** image with a shell and the usual small programs, to look into its containers with; undefined: none is known */
+  readonly tools: string | undefined;
+  readonly engine: Engine;
+  readonly trust: Trust;
+  readonly run: string;
+  readonly temp: TempFolder;
   readonly externals: readonly ExternalApi[];
   /** largest compressed size in bytes, where one is set */
   readonly budget: number | undefined;
-  /** source file, relative to the root, that may be edited in a copy */
+  /** source file, relative to the build context, that may be edited in a copy */
   readonly source: string | undefined;
   /** names of dependencies that only development needs */
   readonly developmentDependencies: ReadonlySet<string>;
@@ -70,8 +80,11 @@ export type Item = {
   readonly id: string;
   readonly number: number;
   readonly title: string;
-  /** whether it needs the deployment running, and in what turn: what stops the app comes last */
-  readonly turn: 'still' | 'running' | 'stopping';
+  /**
+   * Whether it needs the deployment running, and in what turn: what takes services away comes after what looks at containers, and what stops the
+   * application comes last. `still` is about the image alone.
+   */
+  readonly turn: 'still' | 'running' | 'disturbing' | 'stopping';
   readonly shapes: readonly Workload['shape'][];
   readonly prove: (subject: Subject) => Promise<Outcome>;
 };
@@ -104,6 +117,12 @@ export function toolbox(image: Image): string | undefined {
 export function needRunning(subject: Subject): Running {
   if (!subject.running) throw new Error(subject.whyNot);
   return subject.running;
+}
+
+/** The image of the workload, for the items that are about it. */
+export function needBuilt(subject: Subject): BuiltImage {
+  if (!subject.built) throw new Error(`${subject.name} runs an image that is not built here`);
+  return subject.built;
 }
 
 export const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>

@@ -1,21 +1,36 @@
-import { join } from 'node:path';
 import type { SecretValue } from '../engine/buildx.ts';
-import { needEngine } from '../engine/docker.ts';
+import { type Engine, needEngine } from '../engine/docker.ts';
 import { beginRun, endRun, sweep } from '../engine/owned.ts';
-import { tempFolder } from '../engine/temp.ts';
+import { type TempFolder, tempFolder } from '../engine/temp.ts';
 import type { ContractItem, OnProgress, Revision, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
-import type { Image, Plan, Workload } from '../model/plan.ts';
-import { buildArgumentsOf, keptArguments } from './build.ts';
+import type { Plan } from '../model/plan.ts';
 import { items } from './contract/items.ts';
 import type { Trust } from './frontend.ts';
-import { makeImage } from './image.ts';
-import type { Stub } from './isolation/isolate.ts';
-import { measure } from './measure.ts';
+import { buildsOf, makeBuild } from './images.ts';
+import { idleServices, type Stub, type TestedImage } from './isolation/isolate.ts';
 import { runOnce } from './once.ts';
-import { type Prepared, prepare, readDeployment, type Started, type StartRequest, start } from './start.ts';
-import { ending, type Item, notApplicable, notProved, type Outcome, type Subject, toolbox } from './subject.ts';
+import {
+  awaitHealthy,
+  type Prepared,
+  prepare,
+  readDeployment,
+  type Started,
+  type StartRequest,
+  startAll,
+} from './start.ts';
+import {
+  type BuiltImage,
+  ending,
+  type Item,
+  notApplicable,
+  notProved,
+  type Outcome,
+  type Subject,
+  toolbox,
+} from './subject.ts';
+import { type PlannedWorkload, workloadsOf } from './workloads.ts';
 
 export type VerifyRequest = {
   readonly plan: Plan;
@@ -38,7 +53,7 @@ export type VerifyRequest = {
   readonly variables?: readonly Variable[] | undefined;
   readonly stub?: Stub | undefined;
   readonly budget?: number | undefined;
-  /** a source file that may be edited in a copy, relative to the root */
+  /** a source file that may be edited in a copy, relative to the build context */
   readonly source?: string | undefined;
   readonly developmentDependencies?: readonly string[] | undefined;
   /** values for the build secrets of the image, decided by the caller; default: none */
@@ -53,23 +68,8 @@ export type VerifyRequest = {
   readonly signal?: AbortSignal | undefined;
 };
 
-/** What of a plan is put to the proof: its first server, else its first workload. */
-export function workloadOf(plan: Plan): { readonly name: string; readonly workload: Workload; readonly image: Image } {
-  const all = Object.entries(plan.workloads);
-  const [name, workload] = all.find(([, one]) => one.shape === 'service' || one.shape === 'site') ?? all[0] ?? [];
-  const image = workload && plan.images[workload.image];
-  if (!name || !workload || !image) {
-    throw new UserError({
-      code: 'nothing-to-verify',
-      message: 'This project has nothing that runs in a container.',
-      next: ['A library is published, not deployed: see its publish steps.'],
-    });
-  }
-  return { name, workload, image };
-}
-
 /**
- * Builds the image, starts it as the compose file says but for what `overrides` of the report lists, and proves the runtime contract.
+ * Builds the images, starts what the compose files say but for what `overrides` of the report lists, and proves the runtime contract of each workload.
  * Throws `UserError` (`no-engine`, `build-failed`), or the reason of the signal. However it ends, what it started is removed.
  */
 export async function verifyContract(request: VerifyRequest): Promise<VerifyReport> {
@@ -78,153 +78,213 @@ export async function verifyContract(request: VerifyRequest): Promise<VerifyRepo
   const swept = await sweep();
   const temp = tempFolder();
   beginRun(projectName);
-  const tag = `${projectName}:local`;
   try {
-    const { name, workload, image } = workloadOf(request.plan);
-    const dockerfile = join(request.root, image.dockerfile);
-    const asked: StartRequest = {
-      ...request,
-      engine,
-      name,
-      workload,
-      image: tag,
-      imageChecks: false,
-      run: projectName,
-      stub: request.stub,
-      temp,
-    };
-    const deployment = readDeployment(asked);
-    const { trust } = request;
-    const buildArgs = {
-      ...buildArgumentsOf(image, request.revision),
-      ...keptArguments(image, deployment.values.values),
-    };
-    const context = join(request.root, image.context.root);
-    const made = await makeImage({
-      engine,
-      trust,
-      context,
-      dockerfile,
-      target: image.targets.production,
-      buildArgs,
-      secrets: request.buildSecrets ?? [],
-      tag,
-      load: true,
-      temp,
-      onProgress: request.onProgress,
-      signal,
-    });
-    const targets = await makeTargets(request, { engine, trust, context, dockerfile, buildArgs, temp });
-    const imageChecks = made.archive.config.config?.Healthcheck !== undefined;
-    const deployed: StartRequest = { ...asked, targets, imageChecks };
-    const prepared = await prepare(deployed, deployment);
-    const begun = await startWith(deployed, prepared, image);
-    const subject: Subject = {
-      root: request.root,
-      context,
-      plan: request.plan,
-      name,
-      workload,
-      image,
-      dockerfile,
-      engine,
-      trust,
-      run: projectName,
-      temp,
-      buildArgs,
-      buildSecrets: request.buildSecrets ?? [],
-      made,
-      archive: made.archive,
-      sizes: await measure(made.archive),
-      externals: request.externals,
-      budget: request.budget,
-      source: request.source,
-      developmentDependencies: new Set(request.developmentDependencies ?? []),
-      secrets: request.secrets ?? {},
-      signal,
-      running: begun.ok ? begun.running : undefined,
-      whyNot: begun.ok ? '' : begun.why,
-    };
-    const proved = await proveAll(subject, request.onProgress);
-    return {
-      image: `${request.plan.name}@${made.archive.digest}`,
-      overrides: [
-        ...(request.overrides ?? []),
-        ...prepared.overrides,
-        ...swept.map((run) => `removed what ${run} had left, whose process is gone`),
-      ],
-      isolation: [...prepared.isolation],
-      items: proved,
-    };
+    const verification = await deploy(request, engine, temp);
+    const subjects = await subjectsOf(verification);
+    const proved = await proveAll(subjects, request.onProgress);
+    return reportOf(verification, subjects, proved, swept);
   } finally {
     await endRun(projectName);
     temp.remove();
   }
 }
 
-/** The images of workloads that run another target than production, such as the one that brings the database up to date. */
-async function makeTargets(
-  { plan, projectName, buildSecrets, onProgress, signal }: VerifyRequest,
-  tools: Pick<Parameters<typeof makeImage>[0], 'engine' | 'trust' | 'context' | 'dockerfile' | 'buildArgs' | 'temp'>,
-): Promise<Readonly<Record<string, string>>> {
-  const wanted = [...new Set(Object.values(plan.workloads).flatMap((one) => one.target ?? []))];
-  const made: Record<string, string> = {};
-  for (const target of wanted) {
-    const tag = `${projectName}:${target}`;
-    await makeImage({
-      ...tools,
-      target,
-      secrets: buildSecrets ?? [],
-      tag,
-      load: true,
+/** A set that is ready to be started: its images are built. */
+type Verification = {
+  readonly request: VerifyRequest;
+  readonly start: StartRequest;
+  readonly prepared: Prepared;
+  readonly workloads: ReturnType<typeof workloadsOf>;
+  readonly built: ReadonlyMap<string, BuiltImage>;
+  /** what the compose files name as the image of a service */
+  readonly imageNames: Readonly<Record<string, string>>;
+};
+
+async function deploy(request: VerifyRequest, engine: Engine, temp: TempFolder): Promise<Verification> {
+  const { plan, projectName, onProgress, signal, root, trust } = request;
+  const first = Object.keys(plan.workloads);
+  const asked: StartRequest = {
+    ...request,
+    engine,
+    images: testedImages(plan, first, projectName),
+    run: projectName,
+    stub: request.stub,
+    temp,
+  };
+  const deployment = readDeployment(asked);
+  const idle = idleServices(deployment.effective.model, plan);
+  const workloads = workloadsOf(plan, (name) => !idle.has(name));
+  const names = [...new Set([...workloads.map(({ name }) => name), ...first])].filter((name) => !idle.has(name));
+  const built = new Map<string, BuiltImage>();
+  const images: Record<string, TestedImage> = {};
+  const { values } = deployment.values;
+  for (const build of buildsOf(plan, names, projectName)) {
+    const { revision, buildSecrets = [] } = request;
+    const made = await makeBuild(build, {
+      root,
+      engine,
+      trust,
+      temp,
+      revision,
+      values,
+      buildSecrets,
       onProgress,
       signal,
     });
-    made[target] = tag;
-  }
-  return made;
-}
-
-async function startWith(request: StartRequest, prepared: Prepared, image: Image): Promise<Started> {
-  const ends = ending.includes(request.workload.shape);
-  const begin = performance.now();
-  request.onProgress?.({
-    type: 'step',
-    id: 'start',
-    title: ends ? 'running it, and running it again' : 'starting it with its backing services',
-  });
-  const started = ends ? await runOnce(request, prepared, toolbox(image)) : await start(request, prepared);
-  request.onProgress?.({
-    type: 'done',
-    id: 'start',
-    ok: started.ok,
-    seconds: (performance.now() - begin) / 1000,
-    ...(started.ok ? {} : { note: started.why }),
-  });
-  return started;
-}
-
-const turns: readonly Item['turn'][] = ['running', 'stopping', 'still'];
-
-/** Proves every item, those first that need the app running, and gives them back by number. */
-async function proveAll(subject: Subject, onProgress: OnProgress | undefined): Promise<ContractItem[]> {
-  const proved: ContractItem[] = [];
-  for (const turn of turns) {
-    for (const item of items.filter((one) => one.turn === turn)) {
-      const begin = performance.now();
-      onProgress?.({ type: 'step', id: item.id, title: item.title });
-      const outcome = await prove(item, subject);
-      onProgress?.({
-        type: 'done',
-        id: item.id,
-        ok: outcome.status !== 'fail',
-        seconds: (performance.now() - begin) / 1000,
-        note: outcome.status,
-      });
-      proved.push({ id: item.id, number: item.number, title: item.title, ...outcome });
+    for (const name of build.workloads) {
+      built.set(name, made);
+      images[name] = { tag: build.tag, checks: made.archive.config.config?.Healthcheck !== undefined };
     }
   }
-  return proved.sort((a, b) => a.number - b.number);
+  const start: StartRequest = { ...asked, images };
+  const { services = {} } = deployment.effective.model;
+  const imageNames = Object.fromEntries(
+    Object.entries(services).flatMap(([name, { image }]) => (typeof image === 'string' ? [[name, image]] : [])),
+  );
+  return { request, start, prepared: await prepare(start, deployment), workloads, built, imageNames };
+}
+
+/** What the images will be called, to judge the compose files before anything is built. */
+const testedImages = (plan: Plan, names: readonly string[], run: string): StartRequest['images'] =>
+  Object.fromEntries(
+    buildsOf(plan, names, run).flatMap(({ tag, workloads }) =>
+      workloads.map((name): [string, TestedImage] => [name, { tag, checks: false }]),
+    ),
+  );
+
+/** Starts the set, and gives each workload with its container as the items of the contract look at it. */
+async function subjectsOf(verification: Verification): Promise<readonly Subject[]> {
+  const { request, start, prepared, workloads } = verification;
+  const { onProgress } = request;
+  const isRun = workloads.every(({ workload }) => ending.includes(workload.shape));
+  const title = isRun ? 'running it, and running it again' : 'starting it with its backing services';
+  onProgress?.({ type: 'step', id: 'start', title });
+  const begin = performance.now();
+  const stopped = isRun ? undefined : await startAll(start, prepared);
+  const subjects: Subject[] = [];
+  for (const one of workloads) {
+    const tools = toolsOf(verification, one);
+    const started =
+      stopped === undefined ? await startedOf(start, prepared, one, tools) : ({ ok: false, why: stopped } as const);
+    subjects.push(subjectOf(verification, one, tools, started));
+  }
+  const failed = subjects.find(({ running }) => running === undefined);
+  onProgress?.({
+    type: 'done',
+    id: 'start',
+    ok: failed === undefined,
+    seconds: (performance.now() - begin) / 1000,
+    ...(failed ? { note: failed.whyNot } : {}),
+  });
+  return subjects;
+}
+
+const toolsOf = ({ imageNames }: Verification, { name, image }: PlannedWorkload): string | undefined =>
+  image ? toolbox(image) : imageNames[name];
+
+const startedOf = (
+  start: StartRequest,
+  prepared: Prepared,
+  { name, workload }: PlannedWorkload,
+  tools: string | undefined,
+): Promise<Started> =>
+  ending.includes(workload.shape)
+    ? runOnce(start, prepared, { name, workload, tools })
+    : awaitHealthy(start, prepared, name, Object.values(workload.ports)[0]?.container);
+
+function subjectOf(
+  { request, start, built }: Verification,
+  { name, workload }: PlannedWorkload,
+  tools: string | undefined,
+  started: Started,
+): Subject {
+  return {
+    root: request.root,
+    plan: request.plan,
+    name,
+    workload,
+    built: built.get(name),
+    tools,
+    engine: start.engine,
+    trust: request.trust,
+    run: request.projectName,
+    temp: start.temp,
+    externals: request.externals,
+    budget: request.budget,
+    source: request.source,
+    developmentDependencies: new Set(request.developmentDependencies ?? []),
+    secrets: request.secrets ?? {},
+    signal: request.signal,
+    running: started.ok ? started.running : undefined,
+    whyNot: started.ok ? '' : started.why,
+  };
+}
+
+function reportOf(
+  { request, prepared, imageNames }: Verification,
+  subjects: readonly Subject[],
+  proved: ReadonlyMap<string, readonly ContractItem[]>,
+  swept: readonly string[],
+): VerifyReport {
+  const imageOf = ({ name, built }: Subject): string =>
+    built ? `${request.plan.name}@${built.archive.digest}` : (imageNames[name] ?? name);
+  const rows = subjects.map((subject) => ({
+    name: subject.name,
+    shape: subject.workload.shape,
+    image: imageOf(subject),
+    items: [...(proved.get(subject.name) ?? [])],
+  }));
+  const [main, ...others] = rows;
+  return {
+    image: main?.image ?? '',
+    overrides: [
+      ...(request.overrides ?? []),
+      ...prepared.overrides,
+      ...swept.map((run) => `removed what ${run} had left, whose process is gone`),
+    ],
+    isolation: [...prepared.isolation],
+    items: main?.items ?? [],
+    ...(main && others.length > 0 ? { workload: main.name, others } : {}),
+  };
+}
+
+const turns: readonly Item['turn'][] = ['running', 'disturbing', 'stopping', 'still'];
+
+/** Proves every item for every workload, those first that need the set running, and gives them back by workload and number. */
+async function proveAll(
+  subjects: readonly Subject[],
+  onProgress: OnProgress | undefined,
+): Promise<ReadonlyMap<string, readonly ContractItem[]>> {
+  const proved = new Map<string, ContractItem[]>();
+  const steps = turns.flatMap((turn) =>
+    items.filter((item) => item.turn === turn).flatMap((item) => subjects.map((subject) => ({ item, subject }))),
+  );
+  for (const { item, subject } of steps) {
+    const isAlone = subjects.length === 1;
+    const id = isAlone ? item.id : `${subject.name}/${item.id}`;
+    const begin = performance.now();
+    onProgress?.({ type: 'step', id, title: isAlone ? item.title : `${subject.name}: ${item.title}` });
+    const outcome = provedBefore(item, subject, subjects) ?? (await prove(item, subject));
+    onProgress?.({
+      type: 'done',
+      id,
+      ok: outcome.status !== 'fail',
+      seconds: (performance.now() - begin) / 1000,
+      note: outcome.status,
+    });
+    const known = proved.get(subject.name) ?? [];
+    proved.set(subject.name, [...known, { id: item.id, number: item.number, title: item.title, ...outcome }]);
+  }
+  return new Map([...proved].map(([name, all]) => [name, all.sort((a, b) => a.number - b.number)]));
+}
+
+/** What is about the image alone is proved once for each image; and of one that is not built here nothing is known. */
+function provedBefore(item: Item, { name, built }: Subject, subjects: readonly Subject[]): Outcome | undefined {
+  if (item.turn !== 'still') return undefined;
+  if (!built) return notApplicable('its image is not built from a Dockerfile of this project');
+  const first = subjects.find((subject) => subject.built === built);
+  if (!first || first.name === name) return undefined;
+  return notApplicable(`proved with ${first.name}, which runs the same image`);
 }
 
 /** One item. What is not proved does not end the run: a failing tool is evidence too, an abort or a bug is not. */

@@ -44,7 +44,7 @@ export type RuntimeBase = Omit<ProductionBase, 'by'> & {
 };
 
 /** What a package of the lockfile takes of the runtime, where an install is refused with any other. */
-export type Demand = {
+export type EngineConstraint = {
   /** such as `minio@7.0.28` */
   readonly of: string;
   readonly runtime: string;
@@ -62,10 +62,10 @@ export type Runtime = {
   readonly version: (
     project: Project,
     root: string,
-    demands?: readonly Demand[],
+    demands?: readonly EngineConstraint[],
   ) => Known<{ version: string; range?: string }> | Unknown;
   /** the demands that the image of a version does not meet */
-  readonly refused?: (version: string, demands: readonly Demand[]) => readonly Demand[];
+  readonly refused?: (version: string, demands: readonly EngineConstraint[]) => readonly EngineConstraint[];
   /** the image in which everything is built, and the bases that the production image can have, best first */
   readonly build: (version: string) => { readonly image: string; readonly uid: number; readonly gid: number };
   readonly bases: (version: string) => readonly RuntimeBase[];
@@ -136,19 +136,26 @@ export type Locked = {
   readonly names?: readonly string[];
 };
 
+/** A member of a workspace that is installed, and the siblings that it needs; folders are relative to the root of the workspace, `.` is the root. */
+export type Member = {
+  readonly name: string;
+  readonly folder: string;
+  readonly siblings: readonly { readonly name: string; readonly folder: string }[];
+};
+
 /** stacks/managers/NAME.ts exports `detection` and `manager`. */
 export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
   /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
   readonly locked: (project: Project, root: string, lockfile: string) => Locked | NotLocked;
   /** what the packages of the lockfile take of the runtime, where this manager refuses any other and its lockfile says it */
-  readonly demands?: (project: Project, root: string, lockfile: string) => readonly Demand[];
+  readonly demands?: (project: Project, root: string, lockfile: string) => readonly EngineConstraint[];
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */
   readonly version?: (project: Project, root: string) => Known<string> | undefined;
   /** how the build image of a runtime gets it; undefined: it is there */
-  readonly brings?: (of: {
+  readonly installInto?: (of: {
     readonly runtime: string;
     readonly runtimeVersion: string;
     readonly version: string | undefined;
@@ -156,6 +163,8 @@ export type Manager = {
     | { readonly argv: readonly string[]; readonly why: string }
     | { readonly image: string; readonly source: string; readonly to: string; readonly why: string }
     | undefined;
+  /** flags of its command for installing without which some projects cannot be installed */
+  readonly installFlags?: readonly string[];
   /** installs exactly what the lockfile says; `production` leaves development dependencies out */
   readonly install: (options: {
     lockfile: string | undefined;
@@ -164,12 +173,29 @@ export type Manager = {
     /** runs no script of the project or of packages: where the project's own would need what is not there (note `install-scripts`) */
     ignoreScripts?: boolean;
     version?: string | undefined;
+    /** of a workspace: what of it is installed */
+    member?: Member | undefined;
+    /** of `installFlags`, those that the author's Dockerfile has */
+    flags?: readonly string[];
   }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** of a workspace: variables that each command of it needs while an image is built */
+  readonly workspaceEnv?: (version: string | undefined) => Readonly<Record<string, string>>;
+  /** of a workspace: whether an install from the lockfile is refused where the manifest of a member is missing, whoever needs it */
+  readonly everyManifest?: (version: string | undefined) => boolean;
+  /** of a workspace: a script of a member, as a command in the root */
+  readonly memberScript: (
+    member: { readonly name: string; readonly folder: string },
+    script: string,
+  ) => readonly string[];
+  /** of a workspace: where a production install links a member whose manifest is there, also where only building needs it; from the root */
+  readonly memberLinks?: (name: string, version: string | undefined) => readonly string[];
+  /** of a workspace: the production install goes on from the whole one, which alone compares the lockfile with the manifests */
+  readonly focuses?: (version: string | undefined) => boolean;
   /** every command of it, also one that installs nothing, stops where a variable is not set that the settings of the project name */
   readonly stopsWithoutTokens?: true;
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
@@ -227,6 +253,8 @@ export type Builder = {
     readonly compiled?: boolean;
     /** the command that starts it, where it is not the runtime on the entry alone */
     readonly start?: readonly string[];
+    /** the command that starts what it makes of another source of the app, such as a worker; absent: that is started as it is written */
+    readonly starts?: (file: string) => readonly string[] | undefined;
     /** the program of `argv` is one of node_modules */
     readonly ofModules?: boolean;
     readonly why: string;
@@ -261,7 +289,7 @@ export type Framework = {
   /** true: it listens on the loopback address alone, unless it is told otherwise */
   readonly loopback?: boolean;
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
-  readonly everywhere?: (file: string, text: string, line?: number) => OfferedEdit;
+  readonly bindAllInterfaces?: (file: string, text: string, line?: number) => OfferedEdit;
 };
 
 /** What a package is completed from. */
@@ -300,6 +328,48 @@ export type Site = {
   readonly writes: readonly string[];
   /** `one`: a page that shows every path itself; `many`: a file for each path */
   readonly pages: (source: SiteSource) => 'one' | 'many';
+};
+
+/** What the build of a full-stack framework makes, and how that runs. Paths are relative to the app. */
+export type FullStackBuild = {
+  /** the folder whose contents become the app's folder; with `inPlace` it stays in its place, beside the manifest */
+  readonly output: string;
+  readonly inPlace?: true;
+  /** further files and folders that running needs: from the sources, or made */
+  readonly beside: readonly string[];
+  /** the command that starts the server, in the app's folder of the image */
+  readonly start: readonly string[];
+  /** it runs without the packages beside it */
+  readonly selfContained: boolean;
+  /** settings that the running server reads, with what they import */
+  readonly settings: readonly string[];
+  /** folders that the running server writes, and may lose */
+  readonly writes: readonly string[];
+  readonly why: string;
+};
+
+/** stacks/fullstack/NAME.ts exports `detection` and `fullStack`: a framework whose build makes pages and the server that renders them. */
+export type FullStack = {
+  /** what the build makes; `unsupported` says why this version has no deployment for that */
+  readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
+  /** the files that the server begins with, out of those of the app: routes, and what is run around them */
+  readonly entries: (files: readonly string[]) => readonly string[];
+  /** beginnings of the variables that are written into the code when it is built */
+  readonly prefixes: readonly string[];
+  /** the port of a start command that names none, and the variables by which the server is told port and address */
+  readonly listens: { readonly port: number; readonly variable: string; readonly address?: string };
+  /** flags of its start command that name the port */
+  readonly portFlags: readonly string[];
+  /** signals on which its server stops gracefully */
+  readonly signals: readonly string[];
+  /** variables that are set wherever it runs: while building, developing and in production */
+  readonly env: Readonly<Record<string, string>>;
+  /** folders that make the next build faster, and are no part of what is built */
+  readonly caches: readonly string[];
+  /** its development server, reachable from outside of a container; a program of the packages */
+  readonly dev: (port: number) => readonly string[];
+  /** folders that it writes while building and developing: no context holds them */
+  readonly made: readonly string[];
 };
 
 /**

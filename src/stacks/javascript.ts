@@ -1,5 +1,6 @@
 import type { Evidence, Known } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import type { FullStackBuild } from './contract.ts';
 
 /** A script of package.json that installing runs. */
 export type OwnScript = {
@@ -7,7 +8,33 @@ export type OwnScript = {
   readonly text: string;
   /** git hooks, which no image needs; patches of packages; or something that needs the sources */
   readonly does: 'hooks' | 'patches' | 'generates';
+  /** of another package of the workspace, or of its root */
+  readonly elsewhere?: true;
   readonly from: readonly Evidence[];
+};
+
+/** A package of the same workspace that an application needs, directly or over others. */
+export type Sibling = {
+  readonly name: string;
+  /** its folder, relative to the root of the workspace */
+  readonly folder: string;
+  /** the scripts that build it, in their order; absent: its files are used as they are */
+  readonly scripts?: readonly string[];
+  /** it is there when the application runs, and not only when it is built */
+  readonly runs: boolean;
+};
+
+/** The workspace that an application is a member of; paths are relative to the root of the workspace. */
+export type Workspace = {
+  /** the name of the application's package */
+  readonly name: string;
+  readonly folder: string;
+  /** in the order in which they are built */
+  readonly siblings: readonly Sibling[];
+  /** folders of the members that it does not need */
+  readonly others: readonly string[];
+  /** files that building reads and that lie in no member */
+  readonly outside: readonly string[];
 };
 
 /** What only applications in JavaScript and TypeScript have, as their facts hold it in `details`. */
@@ -25,7 +52,13 @@ export type JavaScriptDetails = {
   readonly fromGit?: readonly Known<string>[];
   /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */
   readonly outputs?: readonly string[];
+  /** flags with which the author's Dockerfile installs, and which installing may need; absent: none */
+  readonly installFlags?: readonly Known<string>[];
   readonly ownScripts: readonly OwnScript[];
+  /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
+  readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
+  /** absent: it belongs to none */
+  readonly workspace?: Workspace;
   /** a file of the build's output that a committed module imports, such as `dist/cli.js` of `bin/tool.mjs`; absent: none does */
   readonly importsOutput?: string;
   /** what npm tells a script of package.json by `npm_package_…`, as far as the app reads it; absent: nothing */

@@ -10,22 +10,22 @@ import { sandbox } from '../support/hostile/sandbox.ts';
 import { which } from '../support/hostile/spy.ts';
 import { startVictim, type Victim } from '../support/hostile/victim.ts';
 import { repository } from '../support/projects.ts';
-import { shardOf } from '../support/share.ts';
+import { halfOf, shardOf } from '../support/share.ts';
 import { withEngine } from './engine.ts';
 
 /** How many cases run side by side. */
 const LANES = Number(process.env['LANES'] ?? 2);
 
-/** HOSTILE=share: what runs for each change; HOSTILE=NAME,…: these folders; default: all. */
+/** HOSTILE=share: what runs for each change, by turns of the commits; HOSTILE=NAME,…: these folders; default: all. */
 const asked = process.env['HOSTILE'];
+const isNamed = (title: string) =>
+  asked === undefined ||
+  asked === 'all' ||
+  asked.split(',').some((name) => title === name || title.startsWith(`${name}:`));
 const chosen = shardOf(
-  hostileCases.filter(({ share, title }) =>
-    asked === undefined || asked === 'all'
-      ? true
-      : asked === 'share'
-        ? share
-        : asked.split(',').some((name) => title === name || title.startsWith(`${name}:`)),
-  ),
+  asked === 'share'
+    ? halfOf(hostileCases.filter(({ share }) => share))
+    : hostileCases.filter(({ title }) => isNamed(title)),
 );
 
 /** The command line under test: built from this source, unless another is named. */

@@ -15,8 +15,19 @@ export type ExistingCase = {
   /** false: the author's base starts no application */
   readonly base?: boolean;
   readonly forms?: { readonly development: string; readonly production: string };
+  /** items of the runtime contract that verify proves, by the service */
+  readonly proved?: Readonly<Record<string, readonly string[]>>;
   /** files that must not be there afterwards */
   readonly absent?: readonly string[];
+  /** files whose offered edits are made in a second round, and the forms that there are then */
+  readonly edited?: {
+    readonly files: readonly string[];
+    readonly forms: { readonly development: string; readonly production: string };
+    /** in place of those of the case, where nothing starts without the edits */
+    readonly http?: Case['http'];
+  };
+  /** true: nothing can be started, and the image is built all the same */
+  readonly builds?: boolean;
   /** what the reason has to name for which something is not written */
   readonly says?: string;
 };

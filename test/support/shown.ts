@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { artifacts } from '../../src/artifacts/registry.gen.ts';
+import { hints } from '../../src/hints/registry.gen.ts';
 import { languages } from '../../src/languages/registry.gen.ts';
 import { builders } from '../../src/stacks/builders/registry.gen.ts';
+import { fullStacks } from '../../src/stacks/fullstack/registry.gen.ts';
 import { managers } from '../../src/stacks/managers/registry.gen.ts';
 import { migrators } from '../../src/stacks/migrators/registry.gen.ts';
 import { packageKinds } from '../../src/stacks/packages/registry.gen.ts';
@@ -19,9 +21,11 @@ const rooms: Readonly<Record<string, readonly Named[]>> = {
   'stacks/runtimes': runtimes,
   'stacks/managers': managers,
   'stacks/builders': builders,
+  'stacks/fullstack': fullStacks,
   'stacks/sites': sites,
   'stacks/migrators': migrators,
   'stacks/packages': packageKinds,
+  hints,
   artifacts,
 };
 

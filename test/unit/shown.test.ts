@@ -14,7 +14,7 @@ async function filesFrom({ files }: Shown): Promise<ReadonlyMap<string, string>>
   return new Map([...generated, ...sources]);
 }
 
-describe('a language, a stack and an artifact', () => {
+describe('a language, a stack, a hint and an artifact', () => {
   it.each(shown)('does what it says: $path', async (fixture) => {
     const files = await filesFrom(fixture);
     for (const [path, texts] of Object.entries(fixture.gives))

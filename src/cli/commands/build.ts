@@ -66,6 +66,14 @@ function lines(report: BuildReport): string[] {
         .map((layer) => [bytes(layer.size).padStart(9), layer.instruction.slice(0, 100)]),
     ),
     '',
+    ...(report.others ?? []).flatMap((other) => [
+      ...columns([
+        ['image', style.bold(other.image)],
+        ['digest', other.digest],
+        ['size', `${bytes(other.compressed)} compressed, ${bytes(other.size)} unpacked`],
+      ]),
+      '',
+    ]),
     style.bold('Next'),
     ...report.next.map((step) => `  ${step}`),
   ];

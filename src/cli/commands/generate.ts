@@ -1,10 +1,14 @@
 import {
   buildSecretsOf,
   conflictIn,
+  type GenerateOptions,
   type Generation,
   generate,
   isPending,
+  maskedText,
   type Plan,
+  type Sides,
+  withDockerEdits,
   withoutEdits,
   withSides,
   writeGeneration,
@@ -12,6 +16,7 @@ import {
 import { type Flags, flowOptions, type Run } from '../options.ts';
 import { askOne, askSome } from '../prompts.ts';
 import { changeLines, conflictLines, diffLines, reasonLines } from '../report/changes.ts';
+import { dockerEditLines } from '../report/docker-edits.ts';
 import { factRows, leftOutLines, specificationLines, table } from '../report/found.ts';
 import { keptLines } from '../report/kept.ts';
 import { summary } from '../report/summary.ts';
@@ -26,7 +31,6 @@ type GenerateFlags = Flags & {
   readonly output?: string;
   readonly accept?: Readonly<Record<string, string>>;
 };
-type Sides = Readonly<Record<string, 'mine' | 'generated'>>;
 type Consent = { readonly edits: boolean; readonly env: boolean };
 
 /** Reads, decides, previews, asks one question, writes. */
@@ -57,7 +61,10 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   if (flags.dryRun) return 0;
   if (generation.refused) throw generation.refused;
   if (!pending) {
-    out(`${style.good(symbols.good)} everything is as it would be generated`);
+    const { kept } = generation.context.plan;
+    const added = generation.artifacts.length > 0 ? ', and what is added fits them' : '';
+    const message = kept ? `your Docker files stay as they are${added}` : 'everything is as it would be generated';
+    out(`${style.good(symbols.good)} ${message}`);
     if (generation.context.plan.publish) for (const line of summary(generation, [], { env: false })) out(line);
     return 0;
   }
@@ -70,12 +77,17 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
       note(`  ${symbols.arrow} ${question.ask} \`--set ${question.key}=VALUE\``);
     return 2;
   }
-  const consent = flags.yes ? { edits: true, env: true } : await ask(generation);
-  const decided = consent && !flags.yes ? await askOffers(generation) : {};
-  if (!consent || !decided) {
-    out('nothing was written');
-    return 0;
-  }
+  const edited = flags.yes ? generation : await askDockerEdits(generation);
+  if (edited && edited !== generation) preview(edited, flags.diff === true);
+  if (!edited || !(await write(edited, flags.yes === true))) out('nothing was written');
+  return 0;
+};
+
+/** Asks what of the preview is written, unless all of it is, and writes it. False: the user went away. */
+async function write(generation: Generation, isAgreed: boolean): Promise<boolean> {
+  const consent = isAgreed ? { edits: true, env: true } : await ask(generation);
+  const decided = consent && !isAgreed ? await askOffers(generation) : {};
+  if (!consent || !decided) return false;
   const asked = Object.keys(decided).length === 0 ? generation : await withSides(generation, decided);
   const wanted = consent.edits || asked.edits.length === 0 ? asked : await withoutEdits(asked);
   const written = await writeGeneration(wanted, consent);
@@ -83,8 +95,26 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
   for (const line of summary(wanted, written, consent)) out(line);
   if (!consent.edits && generation.edits.length > 0)
     out(`  your sources stay as they are; \`"health": { "generate": false }\` in dockwright.json ends the offer`);
-  return 0;
-};
+  return true;
+}
+
+/** Which of the offered edits of the author's Docker files are made: none, unless the user chooses them. Undefined: the user went away. */
+async function askDockerEdits(generation: Generation): Promise<Generation | undefined> {
+  const { dockerEdits, uncommitted } = generation;
+  if (dockerEdits.length === 0) return generation;
+  const note = uncommitted.length > 0 ? ` No commit has ${uncommitted.join(', ')} as it is now.` : '';
+  const chosen = await askSome(
+    `Which edits of your Docker files do you want?${note}`,
+    dockerEdits.map(({ what, why, line, change, decision }) => ({
+      value: decision,
+      label: `${change.path}:${line}: ${what}`,
+      hint: why,
+    })),
+    'none',
+  );
+  if (!chosen) return undefined;
+  return chosen.length === 0 ? generation : withDockerEdits(generation, chosen);
+}
 
 /** What generating would do, once it is decided whether the author's Docker files are kept or replaced. Undefined: the user went away. */
 async function chosen(flags: GenerateFlags, signal: AbortSignal): Promise<Generation | undefined> {
@@ -136,32 +166,58 @@ const askExisting = (generation: Generation): Promise<'keep' | 'replace' | undef
   ]);
 };
 
-function sides(accept: Readonly<Record<string, string>> = {}): Sides {
+function sides(accept: Readonly<Record<string, string>> = {}): NonNullable<GenerateOptions['accept']> {
   return Object.fromEntries(
     Object.entries(accept).map(([file, side]) => {
-      if (side !== 'mine' && side !== 'generated')
-        throw new UsageError(`--accept ${file}=${side}: write mine or generated`);
+      if (side !== 'mine' && side !== 'generated' && side !== 'edited')
+        throw new UsageError(`--accept ${file}=${side}: write mine, generated or edited`);
       return [file, side];
     }),
   );
 }
 
+/** A change as it may be printed: passwords that the author wrote out are not. */
+function shown(change: Generation['changes'][number]): Generation['changes'][number] {
+  const { path, content, before, offer, conflicts } = change;
+  const masked = (text: string) => maskedText(path, text);
+  return {
+    ...change,
+    ...(content === undefined ? {} : { content: masked(content) }),
+    ...(before === undefined ? {} : { before: masked(before) }),
+    ...(offer === undefined ? {} : { offer: masked(offer) }),
+    ...(conflicts === undefined
+      ? {}
+      : {
+          conflicts: conflicts.map((one) =>
+            one.mine ? { ...one, mine: { ...one.mine, text: masked(one.mine.text) } } : one,
+          ),
+        }),
+  };
+}
+
 /** The preview as a document; the values of `.env` are not in it, as they do not exist yet. */
-const document = ({ context, artifacts, changes, edits, env, target }: Generation, written: readonly string[]) => ({
+const document = (
+  { context, artifacts, changes, edits, dockerEdits, applied, uncommitted, env, target }: Generation,
+  written: readonly string[],
+) => ({
   target,
   plan: context.plan,
   warnings: context.warnings,
   questions: context.plan.questions,
   ...(secretsIn(context.plan).length > 0 ? { buildSecrets: secretsIn(context.plan) } : {}),
   artifacts,
-  changes,
-  edits,
+  changes: changes.map(shown),
+  edits: [...edits, ...applied].map(shown),
+  ...(dockerEdits.length > 0
+    ? { dockerEdits: dockerEdits.map((edit) => ({ ...edit, change: shown(edit.change) })) }
+    : {}),
+  ...(uncommitted.length > 0 ? { uncommitted } : {}),
   ...(env ? { env } : {}),
   written,
 });
 
 function preview(generation: Generation, whole: boolean): void {
-  const { context, changes, edits } = generation;
+  const { context, changes } = generation;
   const { facts, plan, specification } = context;
   out(`${style.bold(facts.title.value)} ${style.dim(context.facts.description?.value ?? '')}`);
   out();
@@ -183,17 +239,10 @@ function preview(generation: Generation, whole: boolean): void {
     );
   }
   for (const warning of context.warnings) out(`${style.warn('!')} ${warning}`);
-  for (const line of keptLines(plan)) out(line);
-  out();
-  out(style.bold('Will be written'));
-  for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
-  for (const change of [...changes, ...edits]) {
-    const inPlace = change.before !== undefined && change.content !== undefined;
-    if (!inPlace && !(whole && change.content !== undefined)) continue;
-    out();
-    out(style.bold(change.path));
-    for (const line of diffLines(change, generation)) out(`  ${line}`);
-  }
+  const edited = generation.applied.map(({ path }) => path);
+  for (const line of keptLines(plan, edited)) out(line);
+  writes(generation, whole);
+  for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
   for (const line of leftOutLines(plan)) out(line);
   const secrets = secretsIn(plan);
@@ -217,6 +266,22 @@ function preview(generation: Generation, whole: boolean): void {
     for (const line of one.lines) out(`    ${line}`);
   }
   out();
+}
+
+/** What will be written, and how it differs from what is there. */
+function writes(generation: Generation, whole: boolean): void {
+  const { changes } = generation;
+  const edits = [...generation.edits, ...generation.applied];
+  out();
+  out(style.bold('Will be written'));
+  for (const line of changeLines([...changes.filter((change) => change.act !== 'same'), ...edits])) out(line);
+  for (const change of [...changes, ...edits]) {
+    const inPlace = change.before !== undefined && change.content !== undefined;
+    if (!inPlace && !(whole && change.content !== undefined)) continue;
+    out();
+    out(style.bold(change.path));
+    for (const line of diffLines(change, generation)) out(`  ${line}`);
+  }
 }
 
 /** The build secrets of every image of a plan. */
@@ -250,6 +315,13 @@ function offers(generation: Generation, whole: boolean): void {
   );
 }
 
+/** What of settings is made for this machine. */
+function envLabel({ path, fills, leaves, files = [] }: NonNullable<Generation['env']>): string {
+  if (files.length === 0) return 'a local .env with random secrets';
+  const paths = [...(fills.length + leaves.length > 0 ? [path] : []), ...files.map((file) => file.path)];
+  return `local files of settings with random secrets: ${[...new Set(paths)].join(', ')}`;
+}
+
 /** The one question: what of the preview is written. */
 async function ask(generation: Generation): Promise<Consent | undefined> {
   const { edits, env } = generation;
@@ -271,9 +343,7 @@ async function ask(generation: Generation): Promise<Consent | undefined> {
           },
         ]
       : []),
-    ...(env
-      ? [{ value: 'env' as const, label: 'a local .env with random secrets', hint: 'mode 600, left out by git' }]
-      : []),
+    ...(env ? [{ value: 'env' as const, label: envLabel(env), hint: 'mode 600, left out by git' }] : []),
   ]);
   if (!answer?.includes('artifacts')) return undefined;
   return { edits: answer.includes('edits'), env: answer.includes('env') };

@@ -14,6 +14,19 @@ const marks: Readonly<Record<ContractItem['status'], () => string>> = {
 
 type VerifyFlags = Flags & SecretFlags & { readonly strict?: boolean; readonly allow?: readonly string[] };
 
+const word = (status: ContractItem['status']): string =>
+  status === 'not-proved' ? style.warn(' not proved') : status === 'not-applicable' ? style.dim(' not applicable') : '';
+
+function printItem(item: ContractItem): void {
+  out(`${marks[item.status]()} ${String(item.number).padStart(2)} ${item.title}${word(item.status)}`);
+  for (const evidence of item.evidence) out(style.dim(`     ${evidence}`));
+  for (const cause of item.causes ?? [])
+    out(`     ${style.warn('your file')} ${style.accent(`${cause.file}:${cause.line}`)} ${cause.message}`);
+  for (const { file, line, why } of item.places ?? [])
+    out(`     ${style.warn('your file')} ${style.accent(`${file}${line === undefined ? '' : `:${line}`}`)} ${why}`);
+  if (item.next) out(`     ${symbols.arrow} ${item.next}`);
+}
+
 /** Proves the runtime contract, and prints it as a checklist with its evidence. */
 export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
   const shown = progress(flags);
@@ -25,20 +38,20 @@ export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
   else {
     out();
     out(style.bold(`The runtime contract of ${report.image}`));
-    for (const item of report.items) {
-      out(
-        `${marks[item.status]()} ${String(item.number).padStart(2)} ${item.title}${item.status === 'not-proved' ? style.warn(' not proved') : item.status === 'not-applicable' ? style.dim(' not applicable') : ''}`,
-      );
-      for (const evidence of item.evidence) out(style.dim(`     ${evidence}`));
-      for (const cause of item.causes ?? [])
-        out(`     ${style.warn('your file')} ${style.accent(`${cause.file}:${cause.line}`)} ${cause.message}`);
-      if (item.next) out(`     ${symbols.arrow} ${item.next}`);
+    if (report.workload !== undefined) out(`The service ${style.accent(report.workload)}`);
+    for (const item of report.items) printItem(item);
+    for (const { name, shape, image, items } of report.others ?? []) {
+      out();
+      out(`The service ${style.accent(name)} ${style.dim(`(${shape}, ${image})`)}`);
+      // what does not fit its shape, or is proved with another service, says nothing here
+      for (const item of items.filter(({ status }) => status !== 'not-applicable')) printItem(item);
     }
     out();
     out(style.dim('How this run differed from production:'));
     for (const override of report.overrides) out(style.dim(`  ${symbols.dot} ${override}`));
     for (const line of findingLines(report.findings ?? [], [])) out(line);
   }
-  const failed = report.items.some((item) => item.status === 'fail' || (flags.strict && item.status === 'not-proved'));
+  const all = [...report.items, ...(report.others ?? []).flatMap(({ items }) => items)];
+  const failed = all.some((item) => item.status === 'fail' || (flags.strict && item.status === 'not-proved'));
   return failed ? 1 : 0;
 };

@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { type Change, type Conflict, decisionsByLine, type Generation } from '../../index.ts';
+import { type Change, type Conflict, decisionsByLine, type Generation, maskedText } from '../../index.ts';
 import { columns, cut, style, symbols } from '../terminal.ts';
 
 const verbs: Readonly<Record<Change['act'], string>> = {
@@ -37,15 +37,17 @@ export const changeLines = (changes: readonly Change[]): string[] => {
 
 /** A change as a coloured diff, with the reason for what is new in each part of it. A new file is all additions. */
 export function diffLines(change: Change, generation?: Generation): string[] {
-  const text = change.content ?? change.offer;
-  if (text === undefined) return [];
+  const written = change.content ?? change.offer;
+  if (written === undefined) return [];
+  const text = maskedText(change.path, written);
+  const before = maskedText(change.path, change.before ?? '');
   const artifact = generation?.artifacts.find((one) => one.path === change.path);
-  const keys = artifact ? decisionsByLine(artifact, text) : [];
-  const { hunks } = structuredPatch(change.path, change.path, change.before ?? '', text, undefined, undefined, {
+  const keys = artifact ? decisionsByLine(artifact, written) : [];
+  const { hunks } = structuredPatch(change.path, change.path, before, text, undefined, undefined, {
     context: 3,
   });
   // where every line ends with it, a carriage return is a part of the line break
-  const carriage = everyLineEndsWithCarriage(change.before ?? '') && everyLineEndsWithCarriage(text);
+  const carriage = everyLineEndsWithCarriage(before) && everyLineEndsWithCarriage(text);
   return hunks.flatMap((hunk) => [
     style.accent(`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`),
     ...hunk.lines
@@ -93,13 +95,18 @@ function reasonOf(generation: Generation | undefined, key: string | undefined): 
 export function conflictLines(change: Change, generation: Generation): string[] {
   return (change.conflicts ?? []).flatMap((one) => [
     style.bold(`${change.path}: ${one.title}`),
-    ...side('you wrote', change.path, one.mine, style.warn),
+    ...side('you wrote', change.path, one.mine && shown(change.path, one.mine), style.warn),
     ...side('generated now', undefined, one.generated, style.good),
     ...because(generation, one),
     ...side('generated last', undefined, one.base === null ? null : { line: 0, text: one.base }, style.dim),
     '',
   ]);
 }
+
+const shown = (path: string, { line, text }: NonNullable<Conflict['mine']>): Conflict['mine'] => ({
+  line,
+  text: maskedText(path, text),
+});
 
 function because(generation: Generation, one: Conflict): string[] {
   const why = one.generated === null ? 'nothing asks for it any more' : reasonOf(generation, one.decision);

@@ -4,18 +4,29 @@ import { style, symbols } from '../terminal.ts';
 type Kept = NonNullable<Plan['kept']>;
 
 /** What stays as its author wrote it, and what is not written beside it, with the reason; none where there is nothing of an author. */
-export function keptLines({ kept, workloads }: Pick<Plan, 'kept' | 'workloads'>): string[] {
+export function keptLines(
+  { kept, workloads }: Pick<Plan, 'kept' | 'workloads'>,
+  edited: readonly string[] = [],
+): string[] {
   if (!kept || kept.files.length === 0) return [];
-  const { files, notWritten } = kept;
+  const { files: all, notWritten } = kept;
+  const files = all.filter((file) => !edited.includes(file));
   const one = files.length === 1;
-  const isEmpty = Object.keys(workloads).length === 0;
+  const added =
+    Object.keys(workloads).length === 0
+      ? 'nothing is added.'
+      : `what is added fits ${all.length === 1 ? 'it' : 'them'}.`;
+  const stay = one ? 'is yours and stays as it is' : 'are yours and stay as they are';
   return [
     '',
     style.bold('Kept'),
-    `  ${files.join(', ')} ${one ? 'is' : 'are'} yours and ${one ? 'stays as it is' : 'stay as they are'}; ${isEmpty ? 'nothing is added.' : `what is added fits ${one ? 'it' : 'them'}.`}`,
+    ...(edited.length > 0 ? [`  ${edited.join(', ')}: yours, and edited as you asked.`] : []),
+    files.length === 0 ? `  ${sentence(added)}` : `  ${files.join(', ')} ${stay}; ${added}`,
     ...notWritten.flatMap(notWrittenLines),
   ];
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const notWrittenLines = ({ what, why, next }: Kept['notWritten'][number]): string[] => [
   `  ${style.warn(symbols.skip)} ${what} is not written: ${why}.`,

@@ -25,6 +25,19 @@ const published = ({ context }: Generation, written: readonly string[], steps: r
   ...steps.map((step, index) => `  ${index + 1}. ${step}`),
 ];
 
+/** What is left to do for a file of settings that a compose file of the author reads. */
+function envFileStep(
+  { path, place, example, rows }: NonNullable<NonNullable<Generation['env']>['files']>[number],
+  isWritten: boolean,
+): string[] {
+  const open = Object.entries(rows).flatMap(([name, value]) => (value === '' ? [name] : []));
+  if (isWritten) return open.length > 0 ? [`set what ${path} leaves empty: ${open.join(', ')}`] : [];
+  const names = Object.keys(rows);
+  const made = example === undefined ? `make ${path}` : `copy ${example} to ${path}`;
+  const set = names.length === 0 || example !== undefined ? '' : ` with ${names.join(', ')}`;
+  return [`${made}${set}: ${place} reads it, and nothing starts without it`];
+}
+
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
   generation: Generation,
@@ -53,6 +66,7 @@ export function summary(
     ...(env && !consent.env
       ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
       : []),
+    ...(env?.files ?? []).flatMap((file) => envFileStep(file, consent.env)),
     ...(filled || missing.length === 0 ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
     startOf(plan, folder),
     ...(port === undefined ? [] : [`curl http://127.0.0.1:${port}${ready ?? '/'}`]),

@@ -1,5 +1,5 @@
 export { keywords } from './arguments.ts';
-export { insertAfter } from './edit.ts';
+export { type DockerfileEdit, insertAfter, linesAfter, linesBeforeStage, sourceBeside } from './edit.ts';
 export { expandWord, globalArguments, variableTable } from './expand.ts';
 export type { Command, FlagValue, FormatOptions, Raw, Typed, Values } from './format.ts';
 export { formatInstruction } from './format.ts';

@@ -37,7 +37,8 @@ function serviceOf(name: string, service: ComposeMap, where: Where): ReadService
     env: environmentOf(service['environment'], name, where),
     envFiles: listIn(service, 'env_file').flatMap((item, index) => {
       const value = isTable(item) ? textIn(item, 'path') : undefined;
-      return value === undefined ? [] : [{ value, from: where([...path, 'env_file', index], 'env_file') }];
+      const optional = isTable(item) && item['required'] === false ? { required: false as const } : {};
+      return value === undefined ? [] : [{ value, ...optional, from: where([...path, 'env_file', index], 'env_file') }];
     }),
     ports: listIn(service, 'ports').flatMap((item, index) => portOf(item, where([...path, 'ports', index], 'ports'))),
     mounts: mountsOf(service, name, where),

@@ -2,10 +2,12 @@ import { posix } from 'node:path';
 import type { Source } from '../../formats/source/index.ts';
 import type { Config } from '../../model/config.ts';
 import type { DecidedBy, Evidence } from '../../model/evidence.ts';
+import type { Hint } from '../../model/hint.ts';
 import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
 import { type ContainerEvidence, containerEvidence } from '../support/docker.ts';
+import { type Members, membersAround } from './workspace/members.ts';
 
 /** A value, who decided it and from what, as facts hold it. */
 export type Fact<T> = { value: T; by: DecidedBy; from: Evidence[] };
@@ -27,6 +29,10 @@ export type App = {
   readonly examples: ReadonlyMap<string, Example>;
   /** what the Docker files of the author say of its container; undefined: none of them runs it */
   readonly container: ContainerEvidence | undefined;
+  /** what files of other platforms say */
+  readonly hints: readonly Hint[];
+  /** the workspace that its folder belongs to; undefined: none */
+  readonly members: Members | undefined;
   /** package.json of the app */
   readonly manifest: Data | undefined;
   /** the path in the repository of a path of the app */
@@ -36,7 +42,7 @@ export type App = {
 };
 
 /** An app in a folder of the project. */
-export function appAt({ project, root, config, examples, docker }: ApplicationInput): App {
+export function appAt({ project, root, config, examples, docker, hints }: ApplicationInput): App {
   const path = (own: string) => posix.normalize(posix.join(root, own));
   return {
     project,
@@ -44,6 +50,8 @@ export function appAt({ project, root, config, examples, docker }: ApplicationIn
     config,
     examples,
     container: containerEvidence(docker),
+    hints,
+    members: membersAround(project, root),
     manifest: readData(project, path('package.json')),
     path,
     own: (file) => posix.relative(root, file),

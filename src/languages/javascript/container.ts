@@ -5,11 +5,13 @@ import { shellCommands } from '../../formats/shell/commands.ts';
 import { type Evidence, knownValue } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts, LeftOut } from '../../model/facts.ts';
+import { connectedVariables } from '../support/connections.ts';
 import {
   argumentEvidence,
   type ContainerEvidence,
   copiedPaths,
   dataFolders,
+  mountEvidence,
   namesService,
   ownPath,
   packageEvidence,
@@ -76,12 +78,16 @@ export function withContainer(app: App, facts: Facts): Facts {
   const packages = packageEvidence(container);
   const backing = serviceEvidence(container);
   const { port, notes } = portOf(container, facts);
-  const given = variablesOf(container, facts, knownValue(port ?? facts.port)?.variable);
+  const connected = { ...facts, ...connectedVariables(container, facts) };
+  const given = variablesOf(container, connected, knownValue(port ?? facts.port)?.variable);
+  const mounts = mountsOf(app, container, facts);
   const leftOut: LeftOut[] = [
+    ...(facts.leftOut ?? []),
     ...packages.leftOut,
+    ...mounts.leftOut,
     ...backing.leftOut,
     ...given.leftOut,
-    ...userEvidence(container),
+    ...userEvidence(container, mounts.mounted),
     ...unusedCommand(app, container, facts),
   ];
   const system = packages.system.map(({ value, from }) => detected(value, from));
@@ -91,13 +97,34 @@ export function withContainer(app: App, facts: Facts): Facts {
     system: [...facts.system, ...system.filter(({ value }) => !facts.system.some((known) => known.value === value))],
     reads: [...facts.reads, ...copied(app, container, facts)],
     writes: [...facts.writes, ...written(container, facts)],
-    services: facts.site ? facts.services : withServices(facts.services, backing.services),
+    services: facts.site ? facts.services : withServices(connected.services, backing.services),
     ...volumeEvidence(container),
+    ...(mounts.mounted.length > 0 ? { mounted: mounts.mounted } : {}),
     variables: facts.site ? facts.variables : given.variables,
     ...(leftOut.length > 0 ? { leftOut } : {}),
     notes: [...facts.notes, ...notes],
   };
 }
+
+const isWritten = ({ writes }: Facts, path: string): boolean =>
+  writes.some(({ value }) => value === path || value.startsWith(`${path}/`));
+
+/** What the author mounts of the project into the application, besides its sources. */
+const mountsOf = (app: App, container: ContainerEvidence, facts: Facts): ReturnType<typeof mountEvidence> =>
+  mountEvidence(container, {
+    root: app.root,
+    sources: [...facts.sources, ...facts.reads.map(({ value }) => value).filter((path) => !isWritten(facts, path))],
+    manifests: [
+      ...['package.json', ...facts.installs].map((name) => app.path(name)),
+      ...(facts.lockfile ? [facts.lockfile.value.path] : []),
+    ],
+    files: app.project.files(),
+    notData: (target) => {
+      if (/(^|\/)node_modules(\/|$)/.test(target)) return 'packages belong to the image, which has them';
+      if (/(^|\/)\.env[^/]*$/.test(target)) return 'settings reach the app as variables';
+      return undefined;
+    },
+  });
 
 /** Variables that the image and the compose file set by themselves, whoever made them. */
 const usual = new Set(['NODE_ENV', 'PORT', 'HOST', 'HOSTNAME', 'CI', 'YARN_VERSION', 'NODE_VERSION']);

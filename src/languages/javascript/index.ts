@@ -6,6 +6,7 @@ import { manifestCommands } from './manifest/commands.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
 import { loadRecipes } from './recipe/index.ts';
+import { membersAt } from './workspace/members.ts';
 
 export const detection: LanguageDetection = {
   name: 'javascript',
@@ -18,6 +19,7 @@ export const detection: LanguageDetection = {
 
 export const language: Language = {
   applications: applicationRoots,
+  isMember: (project, folder) => membersAt(project, '.')?.folders.has(folder) ?? false,
   commands: manifestCommands,
   inspect: inspectApplication,
   manifestItem,

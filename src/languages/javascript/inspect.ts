@@ -3,6 +3,7 @@ import { shellFor } from '../../formats/shell/commands.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
+import { pathIn } from '../../project/paths.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
@@ -12,6 +13,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
+import { ownVariables, portOf, readFullStack } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
 import { readSignals } from './behavior/signals.ts';
@@ -31,6 +33,7 @@ import {
   readOwnScripts,
 } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
+import { installFlags } from './manifest/install-flags.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
@@ -41,13 +44,17 @@ import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
+import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { brokenNotes, importEnding, missingNotes, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
 import { scriptsOf } from './scripts/follow.ts';
+import { platformLines } from './scripts/platform.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
+import { processBlocker, processFiles, type ReadProcesses, readProcesses } from './scripts/processes.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { readWorkspace } from './workspace/workspace.ts';
 
 /** What an application is made of, as far as its files show it without its sources. */
 type Outline = {
@@ -56,16 +63,25 @@ type Outline = {
   readonly toolchain: Toolchain;
   readonly commands: Commands;
   readonly site: Awaited<ReturnType<typeof readSite>>;
+  readonly fullStack: Awaited<ReturnType<typeof readFullStack>>;
   /** the file that starts, and everything that it reaches */
   readonly entry: Facts['entry'];
   readonly start: string | undefined;
   readonly preloaded: ReturnType<typeof loadedFirst>;
+  /** further processes of the app */
+  readonly beside: ReadProcesses;
+  /** everything that the app and its further processes reach */
   readonly modules: Modules;
+  /** what the app alone reaches: a further process may listen, and stop, in ways of its own */
+  readonly own: Modules;
 };
 
 /** The sources of an application, and the servers in them. */
 type Analysis = {
+  /** the sources of the app alone */
   readonly context: AnalysisContext;
+  /** with those of its further processes */
+  readonly whole: AnalysisContext;
   readonly frameworks: Awaited<ReturnType<typeof readFrameworks>>;
   readonly listening: ReturnType<typeof readListening>;
 };
@@ -76,55 +92,75 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
   await new Promise((resolve) => setImmediate(resolve));
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
-  const { selfContained, ...chosen } = await chooseBuilder(facts);
+  // what a full-stack framework builds is built by nothing else
+  const { selfContained, ...chosen } = builtByFramework(outline.fullStack) ?? (await chooseBuilder(facts));
   const whole = { ...facts, ...chosen };
-  return selfContained ? whole : withUnproved(outline.app, whole);
+  return selfContained ? whole : withUnproved(outline, whole);
+}
+
+/** What a full-stack framework makes holds everything or not; undefined: none builds the app. */
+function builtByFramework(found: Outline['fullStack']): { readonly selfContained: boolean } | undefined {
+  return found && 'fact' in found && builtBy(found).length > 0
+    ? { selfContained: found.fact.value.selfContained }
+    : undefined;
 }
 
 /** The facts with what else of the project ships: nothing where no program runs. */
-function withUnproved(app: App, facts: Facts): Facts {
+function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
   const kind = 'value' in facts.archetype ? facts.archetype.value : undefined;
   if (facts.site || kind === undefined || kind === 'library') return facts;
-  const unproved = readUnproved(app, facts, facts.builder !== undefined);
+  const made = fullStack && 'fact' in fullStack ? [fullStack.fact.value.output, ...fullStack.fact.value.beside] : [];
+  const unproved = readUnproved(app, facts, made, facts.builder !== undefined || made.length > 0);
   return unproved.length === 0 ? facts : { ...facts, details: { ...facts.details, unproved } };
 }
 
 async function readOutline(app: App): Promise<Outline> {
-  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app)]);
+  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
   const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
-  const pages = site ? siteEntries(app, site) : [];
-  const entry = pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0]);
+  const fullStack = site
+    ? undefined
+    : await readFullStack(app, toolchain, dependencies, startedOwn(commands.startFile?.value));
+  const pages = site ? siteEntries(app, site) : builtBy(fullStack).map(app.path);
+  const entry =
+    pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0], site !== undefined);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
+  const beside = site ? { processes: [], leftOut: [] } : readProcesses(app, toolchain, commands);
+  const further = beside.processes.flatMap((process) => process.entry ?? []).map(app.path);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
-  const modules = readReached(app, pages.length > 0 ? pages : entries, toolchain.loadedRuntime);
-  return { app, dependencies, toolchain, commands, site, entry, start, preloaded, modules };
+  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime);
+  const own = reached(pages.length > 0 ? pages : entries);
+  const modules = further.length > 0 ? reached([...(pages.length > 0 ? pages : entries), ...further]) : own;
+  return { app, dependencies, toolchain, commands, site, fullStack, entry, start, preloaded, beside, modules, own };
 }
 
-async function analyse({ app, modules, site, toolchain, dependencies }: Outline): Promise<Analysis> {
+async function analyse({ app, modules, own, site, toolchain, dependencies }: Outline): Promise<Analysis> {
   const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
-  const bare = analysisContext({ app, modules, runtime });
+  const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
-  return { context, frameworks, listening: readListening(context) };
+  const whole = modules === own ? context : analysisContext({ app, modules, runtime });
+  return { context, whole, frameworks, listening: readListening(context) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
-  const { context, frameworks, listening } = analysis;
-  const inputs = inputsOf(outline, context);
+  const { context, whole, frameworks, listening } = analysis;
+  const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files } = inputs;
-  const migrations = await readMigrations(context, toolchain, dependencies, madeBy(outline));
+  const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
-  const details = detailsOf(outline, context, needed);
+  const details = detailsOf(outline, whole, needed);
+  const sources = readSources(whole, commands);
   return {
     ...readName(app),
     root: app.root,
+    ...present('context', contextOf(app, sources)),
     archetype: kind.archetype,
     ...present('otherwise', kind.otherwise),
     runtime: toolchain.runtime,
@@ -136,7 +172,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
-    sources: readSources(context, commands),
+    sources,
     ...readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
     variables: inputs.variables,
     services: connections.services,
@@ -155,11 +191,13 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('site', site?.fact),
     ...present('publishing', readPublishing(app, toolchain)),
     ...present('migration', migrations.migration),
+    ...processFacts(outline, migrations),
     system: migrations.system,
     generators: migrations.generators,
     installs: [...inputs.installs],
     dependencies: [...dependencies],
     details,
+    ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
       ...connections.notes,
       ...migrations.notes,
@@ -170,11 +208,14 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
 
 /** What only this language knows of an application. */
 function detailsOf(
-  { app, dependencies, toolchain, modules, start }: Outline,
+  { app, dependencies, toolchain, modules, fullStack, start, site }: Outline,
   context: AnalysisContext,
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
+  const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
+  const flags = installFlags(app, toolchain.loadedManager, manager);
   return {
     language: 'javascript',
     moduleType,
@@ -185,8 +226,25 @@ function detailsOf(
     ...present('fromGit', readFromGit(dependencies)),
     ...present('packageVariables', readPackageVariables(context)),
     ...present('importsOutput', readOutputImport(context)),
+    ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
+    ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
+    ...present(
+      'workspace',
+      readWorkspace(
+        app,
+        modules.sources.map(({ file }) => file),
+        bundled,
+      ),
+    ),
   };
+}
+
+/** The folder that an application is built from, where that is more than its own: its workspace, or the repository where it reads files above it. */
+function contextOf({ members, root }: App, sources: readonly string[]): string | undefined {
+  if (root === '.') return undefined;
+  if (members && members.root !== root) return members.root;
+  return sources.some((path) => path.startsWith('../')) ? '.' : undefined;
 }
 
 /** What is deployed, and what starts it. */
@@ -202,19 +260,26 @@ function kindOf(
     frameworks: frameworkFacts(frameworks),
     stated: input.archetype,
     site: site?.fact,
+    fullStack: outline.fullStack,
     ...{ variables: uses.variables, services: uses.services, signals: uses.signals },
   });
   const value = 'value' in archetype ? archetype.value : undefined;
   const tool = value === 'cli-tool' ? binOf(app) : undefined;
-  const found = commandFacts(app, toolchain, commands, start, entry, tool);
-  const emitted = withEmittedPath(app, toolchain, start, found, reachedFiles(outline));
+  const emitted = withEmittedPath(
+    app,
+    toolchain,
+    { start, reached: reachedBy(outline) },
+    commandFacts(app, toolchain, commands, start, entry, tool),
+  );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
 
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
 function inputsOf(outline: Outline, context: AnalysisContext) {
   const { app, dependencies, toolchain, commands, site } = outline;
-  const reads = toolchain.loadedManager?.reads(app.project, app.root) ?? [];
+  // of a workspace installing starts in its root
+  const place = app.members?.root ?? app.root;
+  const reads = (toolchain.loadedManager?.reads(app.project, place) ?? []).map((path) => app.own(pathIn(place, path)));
   const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
   const tokens = readTokens(app, installs);
   const connections = readConnections(context, dependencies);
@@ -231,52 +296,96 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   };
 }
 
-/** The modules that the start reaches, by their paths in the app. */
-const reachedFiles = ({ app, modules }: Outline): readonly string[] => modules.sources.map(({ file }) => app.own(file));
+/** The files that the app imports, relative to it. */
+const reachedBy = ({ app, modules }: Outline): readonly string[] =>
+  [...modules.sources.map(({ file }) => file), ...modules.files].map((file) => app.own(file));
 
 /** The file that building makes of the one that starts. */
 function madeBy(outline: Outline): { source: string; built: string } | undefined {
   const { app, toolchain, commands, start } = outline;
   const built = commands.build && commands.startFile?.value;
-  const place = start && (emittedPathOf(app, toolchain, start, reachedFiles(outline)) ?? built);
+  const place = start && (emittedPathOf(app, toolchain, start, reachedBy(outline)) ?? built);
   return built && start && place && built !== start ? { source: start, built: place } : undefined;
 }
 
 /** What the running app reads: files that its source names, those of migrations, and those that the configuration adds. */
 const readsOf = (
-  { app, preloaded }: Outline,
+  { app, preloaded, beside, commands }: Outline,
   files: ReturnType<typeof readFiles>,
   migrations: Awaited<ReturnType<typeof readMigrations>>,
 ): Facts['reads'] => [
   ...files.reads,
   ...(migrations.reads ?? []).filter(({ value }) => !files.reads.some((read) => read.value === value)),
-  ...preloadedFiles(app, preloaded),
+  ...preloadedFiles(app, [...preloaded, ...processFiles(app, beside, commands)]),
   ...included(app, files.reads),
 ];
 
+/** Further processes, and what platforms start that the deployment does not. */
+function processFacts({ beside }: Outline, migrations: Pick<Facts, 'leftOut'>): Pick<Facts, 'processes' | 'leftOut'> {
+  const leftOut = [...beside.leftOut, ...(migrations.leftOut ?? [])];
+  return {
+    ...(beside.processes.length > 0 ? { processes: [...beside.processes] } : {}),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+  };
+}
+
+/** What the server of a full-stack framework is known for: it is no source of the app. */
+function fullStackFacts(
+  { app, commands, toolchain, fullStack: found }: Outline,
+  { files, variables }: ReturnType<typeof inputsOf>,
+  reads: Facts['reads'],
+): Partial<Facts> {
+  if (!found || !('fact' in found)) return {};
+  const { value, from } = found.fact;
+  const { listens, signals } = found.loaded;
+  const settings = value.settings.map((file) => ({
+    file: app.path(file),
+    why: 'the server of the framework reads it',
+  }));
+  return {
+    ...portOf(app, found, toolchain, commands.start?.value.script),
+    ...(listens.address === undefined
+      ? {}
+      : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
+    signals: detected([...signals], from),
+    variables: ownVariables(found, variables),
+    writes: [...files.writes, ...value.writes.map((path) => detected(path, from))],
+    reads: [...reads, ...preloadedFiles(app, settings)],
+  };
+}
+
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
-  { app, toolchain, commands, modules }: Outline,
-  { context }: Analysis,
+  outline: Outline,
+  { whole }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
 ): Facts['notes'] => [
-  ...readUnparsedSettings(app),
-  ...toolchain.notes,
-  ...commands.notes,
+  ...readUnparsedSettings(outline.app),
+  ...outline.toolchain.notes,
+  ...outline.commands.notes,
   ...ofFiles,
-  ...readBlockers(context),
-  ...installScripts(app),
+  ...readBlockers(whole),
+  ...processBlocker(outline.beside),
+  ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,
-  ...missingNotes(modules),
-  ...modules.sources.flatMap(brokenNotes),
+  ...missingNotes(outline.modules),
+  ...leftAliases(outline),
+  ...outline.modules.sources.flatMap(brokenNotes),
 ];
 
-/** The module that a page loads is where everything of a site is reached from. */
-const pageEntry = (app: App, file: string): Facts['entry'] =>
-  detected(app.own(file), [{ file, why: 'the page loads it' }]);
+/** The module that a page loads is where everything of a site is reached from; a full-stack server begins with its first route. */
+const pageEntry = (app: App, file: string, isSite: boolean): Facts['entry'] =>
+  detected(app.own(file), [{ file, why: isSite ? 'the page loads it' : 'a route of the framework' }]);
+
+/** The files that the server of a full-stack framework begins with. */
+const builtBy = (found: Outline['fullStack']): readonly string[] => (found && 'fact' in found ? found.entries : []);
+
+/** A file of the project that is started, and no program of a package. */
+const startedOwn = (file: string | undefined): string | undefined =>
+  file?.startsWith('node_modules/') ? undefined : file;
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
 function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {

@@ -1,9 +1,16 @@
 import { posix } from 'node:path';
+import { dataServices } from '../../catalog/data-services.ts';
 import { distributionPackage } from '../../catalog/distribution-packages.ts';
 import { imageInCompose } from '../../catalog/image-name.ts';
 import { runtimeOfImage, usersOfImages } from '../../catalog/runtime-images.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { ExistingCompose, ExistingDeployment, ExistingService, ExistingStage } from '../../model/existing.ts';
+import type {
+  ExistingCompose,
+  ExistingDeployment,
+  ExistingDockerfile,
+  ExistingService,
+  ExistingStage,
+} from '../../model/existing.ts';
 import type { ExistingData, Facts, LeftOut, ServiceUse } from '../../model/facts.ts';
 import type { ServiceDetection } from '../../services/contract.ts';
 import { services as known } from '../../services/registry.gen.ts';
@@ -13,6 +20,8 @@ export type ContainerEvidence = {
   /** the stage that production runs; undefined: only compose files say something */
   readonly stage: ExistingStage | undefined;
   readonly stages: readonly ExistingStage[];
+  /** all of the author's Dockerfiles: a service beside the application may be built here, too */
+  readonly dockerfiles: readonly ExistingDockerfile[];
   /** the folder that the Dockerfile is built from */
   readonly context: string;
   /** the service of the compose files that runs it */
@@ -35,7 +44,14 @@ export function containerEvidence(docker: ExistingDeployment | undefined): Conta
   );
   const service = built.find(({ ports }) => ports.length > 0) ?? built[0];
   if (!stage && !set) return undefined;
-  return { stage, stages: file?.stages ?? [], context: file?.context ?? '.', service, set };
+  return {
+    stage,
+    stages: file?.stages ?? [],
+    dockerfiles: docker?.dockerfiles ?? [],
+    context: file?.context ?? '.',
+    service,
+    set,
+  };
 }
 
 /** The runtime that the image brings, and its version where the tag says it. */
@@ -74,11 +90,81 @@ export const variableNames = ({ stage, service }: ContainerEvidence): readonly s
     /^[A-Za-z_]\w*$/.test(name),
   );
 
+/** The user of the author's container as numbers, where it is another one than that of a generated image; undefined: the same, or only known by a name. */
+function foreignUser({ stage, service }: ContainerEvidence): string | undefined {
+  const [name = 'root', group] = ((service?.user ?? stage?.user)?.value ?? 'root').split(':');
+  if (name === 'root' || /^0+$/.test(name)) return '0:0';
+  if (!/^\d+$/.test(name) || name === '1000') return undefined;
+  return `${name}:${group !== undefined && /^\d+$/.test(group) ? group : name}`;
+}
+
+/** What of the project decides whether a mount of the author's holds the sources, or what the application keeps. */
+export type MountedProject = {
+  readonly root: string;
+  /** what building needs, relative to the folder of the application */
+  readonly sources: readonly string[];
+  /** manifests, lockfiles and what else installing reads, relative to the repository */
+  readonly manifests: readonly string[];
+  /** all files of the repository */
+  readonly files: readonly string[];
+  /** why a path of the container is none of an application, such as a folder of packages; undefined: it may be */
+  readonly notData: (target: string) => string | undefined;
+};
+
+/**
+ * The files and folders of the project that the author's compose file mounts into the application and that are not its sources, by the path that it
+ * finds them at, and the mounts that a generated set does not have.
+ */
+export function mountEvidence(
+  evidence: ContainerEvidence,
+  project: MountedProject,
+): { readonly mounted: NonNullable<Facts['mounted']>; readonly leftOut: readonly LeftOut[] } {
+  const mounted: NonNullable<Facts['mounted']>[number][] = [];
+  const leftOut: LeftOut[] = [];
+  const user = foreignUser(evidence);
+  for (const { type, source, target, readOnly, from } of evidence.service?.mounts ?? []) {
+    if (type !== 'bind' || source === undefined) continue;
+    const why = notMounted(source, target, project);
+    if (why === undefined) {
+      const path = inApplication(evidence, target);
+      mounted.push({ source, path, readOnly, ...(user === undefined || readOnly ? {} : { user }), from });
+    } else leftOut.push({ what: `${source} mounted at ${target}`, why, from });
+  }
+  return { mounted, leftOut };
+}
+
+/** Why a generated set does not mount something; undefined: it does. */
+function notMounted(source: string, target: string, project: MountedProject): string | undefined {
+  const { root, sources, files, notData } = project;
+  if (/^([/~]|\.\.(\/|$)|[a-z]:)/i.test(source) || source.includes('$'))
+    return 'it lies outside of the project: mount it again where it is needed';
+  const own = sources.map((one) => posix.join(root, one));
+  const isTracked = files.some((file) => isBelow(source, file));
+  const holdsSources = isBelow(source, root) || own.some((one) => isBelow(source, one));
+  const isSource = isTracked && own.some((one) => isBelow(one, source));
+  const isManifest = files.includes(source) && posix.dirname(source) === root && isCopied(project, source);
+  if (holdsSources || isSource || isManifest)
+    return 'the image has a copy of the sources; the form for development mounts them';
+  return notData(target);
+}
+
+const isBelow = (folder: string, path: string): boolean =>
+  folder === '.' || path === folder || path.startsWith(`${folder}/`);
+
+/** Whether a file beside the manifests is one that the image gets a copy of anyway. */
+const isCopied = ({ manifests }: MountedProject, source: string): boolean => manifests.includes(source);
+
 /** The user of the image, where the generated one is another: what is in the volumes belongs to it. */
-export function userEvidence({ stage, service }: ContainerEvidence): readonly LeftOut[] {
+export function userEvidence(
+  { stage, service }: ContainerEvidence,
+  mounted: NonNullable<Facts['mounted']>,
+): readonly LeftOut[] {
   const user = service?.user ?? stage?.user;
   const [name = 'root'] = (user?.value ?? 'root').split(':');
-  const keeps = (service?.mounts ?? []).some(({ type }) => type === 'volume');
+  // a generated set runs as the user of what is mounted from this machine, where a number says who that is
+  const keeps =
+    (service?.mounts ?? []).some(({ type }) => type === 'volume') ||
+    mounted.some((one) => !one.readOnly && one.user === undefined);
   if (!keeps || name === '1000' || usersOfImages.includes(name)) return [];
   const why =
     'the generated image runs as the user 1000, who must own what it writes: `docker compose run --rm --user root --entrypoint chown app -R 1000:1000 PATH`';
@@ -189,13 +275,20 @@ export function copiedPaths(evidence: ContainerEvidence, root: string): readonly
   });
 }
 
+const workdirOf = ({ stage, service }: ContainerEvidence): string => service?.workdir?.value ?? stage?.workdir ?? '/';
+
+/** A path of the container, relative to the application where it lies in its folder. */
+function inApplication(evidence: ContainerEvidence, path: string): string {
+  const workdir = workdirOf(evidence);
+  const inside = posix.relative(workdir, path);
+  return workdir === '/' || inside === '' || inside.startsWith('..') ? path : inside;
+}
+
 /** Folders of the container that hold data: named volumes and VOLUME, relative to the application where they lie in its folder. */
-export function dataFolders({ stage, service }: ContainerEvidence): readonly (Value & { readonly volume?: string })[] {
-  const workdir = service?.workdir?.value ?? stage?.workdir ?? '/';
-  const own = (path: string) => {
-    const inside = posix.relative(workdir, path);
-    return workdir === '/' || inside === '' || inside.startsWith('..') ? path : inside;
-  };
+export function dataFolders(evidence: ContainerEvidence): readonly (Value & { readonly volume?: string })[] {
+  const { stage, service } = evidence;
+  const workdir = workdirOf(evidence);
+  const own = (path: string) => inApplication(evidence, path);
   const mounts = (service?.mounts ?? []).flatMap(({ type, source, target, from }) =>
     type === 'volume' && source !== undefined ? [{ value: own(target), volume: source, from }] : [],
   );
@@ -230,10 +323,11 @@ export function volumeEvidence(evidence: ContainerEvidence): Pick<Facts, 'data' 
 }
 
 /** The services of the author's compose files that are known here, and what of the others is left out. */
-export function serviceEvidence({ set, service: main }: ContainerEvidence): {
+export function serviceEvidence(evidence: ContainerEvidence): {
   readonly services: ServiceUse[];
   readonly leftOut: readonly LeftOut[];
 } {
+  const { set, service: main } = evidence;
   const services: ServiceUse[] = [];
   const leftOut: LeftOut[] = [];
   for (const service of set?.services ?? []) {
@@ -250,7 +344,7 @@ export function serviceEvidence({ set, service: main }: ContainerEvidence): {
     } else if (services.some((one) => one.service === detection.name)) {
       leftOut.push({ what, why: `there is another ${detection.title}, and the generated set has one`, from });
     } else {
-      const read = existingData(set, service, detection);
+      const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles));
       leftOut.push(...read.leftOut);
       services.push({
         service: detection.name,
@@ -271,9 +365,10 @@ function existingData(
   set: ExistingCompose,
   service: ExistingService,
   detection: ServiceDetection,
+  base: string | undefined,
 ): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
   const from = [...service.from];
-  const image = imageOf(service, detection);
+  const image = imageOf(base, detection);
   const mount = service.mounts.find(
     ({ type, source, target }) => type === 'volume' && source !== undefined && /^\/[\w./-]+$/.test(target),
   );
@@ -282,28 +377,19 @@ function existingData(
   const variable = (names: readonly string[] | undefined) =>
     names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
   const { login } = detection;
-  const user = variable(login?.user.variables) ?? login?.user.default;
-  const database = variable(login?.database?.variables) ?? (login?.database ? user : undefined);
+  // a variable that is given a value which is not known here is none that the image fills in
+  const isTold = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
+  const user = variable(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
+  const database = variable(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
   const password = variable(login?.password.variables);
+  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
-  const binds = service.mounts
-    .filter(({ type }) => type === 'bind')
-    .map(
-      ({ source, target, from: place }): LeftOut => ({
-        what: `${source} mounted at ${target} in ${service.name}`,
-        why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
-        from: [...place],
-      }),
-    );
-  const noImage: LeftOut[] =
-    'image' in image
-      ? []
-      : [{ what: `image of ${service.name}`, why: image.why, from: service.image ? [...service.image.from] : from }];
+  const bound = mount ? undefined : dataFolderOf(service, base);
   const noLogin: LeftOut[] =
-    login && mount && (user === undefined || password === undefined)
+    login && (mount ?? bound) && (user === undefined || password === undefined)
       ? [
           {
             what: `login of ${service.name}`,
@@ -314,19 +400,75 @@ function existingData(
       : [];
   return {
     data: {
-      ...('image' in image ? { image: image.image } : {}),
+      ...(image.image === undefined ? {} : { image: image.image }),
       ...(mount && key !== undefined
         ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
         : {}),
+      ...(bound?.source === undefined ? {} : { folder: { source: bound.source, path: bound.target } }),
       ...(command === undefined ? {} : { command: [...command] }),
       ...(user !== undefined && isPlain(user) ? { user } : {}),
       ...(database !== undefined && isPlain(database) ? { database } : {}),
       ...(password === undefined ? {} : { password }),
+      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
       from,
     },
-    leftOut: [...noImage, ...binds, ...noLogin],
+    leftOut: [...withoutBase(service, base, image), ...bindsOf(service, bound), ...noLogin],
   };
 }
+
+/** What of its own image a service does not go on with. */
+function withoutBase(
+  { name, image, build, from: own }: ExistingService,
+  base: string | undefined,
+  taken: ReturnType<typeof imageOf>,
+): LeftOut[] {
+  const from = [...own];
+  const other = { what: `image of ${name}`, from: image ? [...image.from] : from };
+  const built = {
+    what: `what ${build?.dockerfile} adds to ${base} for ${name}`,
+    why: 'the generated set runs the image that it begins with: copy what it adds into the volume, or build it again',
+    from,
+  };
+  return [
+    ...(taken.why === undefined ? [] : [{ ...other, why: taken.why }]),
+    ...(build?.dockerfile !== undefined && taken.image !== undefined ? [built] : []),
+  ];
+}
+
+/** What a service has mounted of this machine, besides the folder that its data lies in. */
+const bindsOf = ({ name, mounts }: ExistingService, data: ExistingService['mounts'][number] | undefined): LeftOut[] =>
+  mounts
+    .filter((mount) => mount.type === 'bind' && mount !== data)
+    .map(({ source, target, from }) => ({
+      what: `${source} mounted at ${target} in ${name}`,
+      why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
+      from: [...from],
+    }));
+
+/** The folder of the project that a service keeps its data in, where it is none of a volume: at the path, or above it, where its image has them. */
+function dataFolderOf(
+  { mounts }: ExistingService,
+  base: string | undefined,
+): ExistingService['mounts'][number] | undefined {
+  const { repository } = imageInCompose(base ?? '');
+  const known = Object.entries(dataServices).find(([name]) => repository === name || repository.endsWith(`/${name}`));
+  const folders = (known?.[1].folders ?? []).flatMap(({ data, volume }) => [data.replace(/\/MAJOR.*$/, ''), volume]);
+  return mounts.find(
+    ({ type, source, target, readOnly }) =>
+      type === 'bind' &&
+      source !== undefined &&
+      !readOnly &&
+      /^[\w][\w./-]*$/.test(source) &&
+      folders.some((folder) => posix.normalize(target).replace(/\/$/, '') === folder),
+  );
+}
+
+/** The variable of whoever deploys that a variable of a service is given. */
+const variableOf = ({ env }: ExistingService, name: string): string | undefined => {
+  const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+  const found = /^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$/.exec(value ?? '');
+  return found?.[1] ?? found?.[2];
+};
 
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {
@@ -335,21 +477,36 @@ function ownValue({ env }: ExistingService, name: string): string | undefined {
   return filled === undefined || filled === '' || filled.includes('$') ? undefined : filled.replaceAll('\0', '$');
 }
 
+/** The image that a service runs in the end: its own, or the one that its Dockerfile begins with. */
+function baseOf({ build, image }: ExistingService, dockerfiles: readonly ExistingDockerfile[]): string | undefined {
+  if (!build) return image?.value;
+  return dockerfiles.find(({ path }) => path === build.dockerfile)?.stages.at(-1)?.base;
+}
+
 /** The image with its version, so that the data stays readable; why not, where another takes its place. */
 function imageOf(
-  { image }: ExistingService,
-  { images = [] }: ServiceDetection,
-): { readonly image: string } | { readonly why: string } {
-  if (!image)
+  image: string | undefined,
+  { images = [], tags = {} }: ServiceDetection,
+): { readonly image?: string; readonly why?: string } {
+  if (image === undefined)
     return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
-  const { repository, tag } = imageInCompose(image.value);
-  if (!images.some((one) => repository === one || repository.endsWith(`/${one}`)))
+  const { repository, tag } = imageInCompose(image);
+  const known = images.find((one) => repository === one || repository.endsWith(`/${one}`));
+  if (known === undefined)
     return {
-      why: `${image.value} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
+      why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
     };
-  if (tag === undefined || tag === 'latest' || !/^[\w.-]+$/.test(tag) || !/^[\w.\-/:]+$/.test(repository))
+  const version = tag === undefined || tag === 'latest' ? tags[known] : tag;
+  if (version === undefined || !/^[\w.-]+$/.test(version) || !/^[\w.\-/:]+$/.test(repository))
     return {
-      why: `${image.value} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
+      why: `${image} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
     };
-  return { image: `${repository}:${tag}` };
+  return {
+    image: `${repository}:${version}`,
+    ...(version === tag
+      ? {}
+      : {
+          why: `${image} says no version, and ${version} is taken: set the key "services" to the one that made the data`,
+        }),
+  };
 }

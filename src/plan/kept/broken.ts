@@ -6,10 +6,12 @@ import type { ExistingDeployment } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 import { composeFiles } from '../compose-files.ts';
-import { recorder } from '../decide.ts';
+import { type Decide, recorder } from '../decide.ts';
 import type { PlanInput } from '../input.ts';
-import { summarise } from '../labels.ts';
+import { planLabels, summarise } from '../labels.ts';
 import { nothingRuns } from '../nothing.ts';
+import { planKeptImage } from './image.ts';
+import { keptSet } from './set.ts';
 
 type Broken = ExistingDeployment['broken'];
 
@@ -33,8 +35,9 @@ export function brokenFiles(
   return broken.filter(({ file }) => isBase(file) && !replaced.includes(file) && !docker.replaced?.includes(file));
 }
 
-/** The plan where such a file is broken: nothing is added, and the reason is given. */
-export function planBroken({ facts, specification }: PlanInput, archetype: Archetype, broken: Broken): Plan {
+/** The plan where such a file is broken: nothing is added, and the reason is given. A Dockerfile that can be read is built as it is. */
+export function planBroken(input: PlanInput, archetype: Archetype, broken: Broken): Plan {
+  const { facts, specification } = input;
   const { decide, decisions } = recorder();
   const compose = composeFiles(facts);
   const files = [...new Set(broken.map(({ file }) => file))].sort();
@@ -54,6 +57,7 @@ export function planBroken({ facts, specification }: PlanInput, archetype: Arche
     name: facts.name.value,
     archetype,
     ...nothingRuns,
+    images: wholeImage(input, decide),
     ...(summary ? { specification: summary } : {}),
     kept: {
       files,
@@ -72,4 +76,20 @@ export function planBroken({ facts, specification }: PlanInput, archetype: Arche
     decisions: decisions(),
     questions: [],
   };
+}
+
+/** The image of a Dockerfile that is whole, where only a compose file is broken. */
+function wholeImage({ facts, config, specification, replaced }: PlanInput, decide: Decide): Plan['images'] {
+  const built = keptSet(facts, config, replaced)?.dockerfile;
+  if (!built) return {};
+  const { value } = planKeptImage({
+    key: 'app',
+    app: { name: 'app', service: undefined, built, isOnce: false },
+    built,
+    platforms: config.platforms ?? [],
+    labels: planLabels(facts, specification),
+    hasIgnore: true,
+    decide,
+  });
+  return { app: { ...value, context: { root: built.dockerfile.context, needs: [], leavesOut: [] } } };
 }

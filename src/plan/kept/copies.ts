@@ -49,7 +49,7 @@ function matches(pattern: string, name: string): boolean {
 const isPattern = (source: string): boolean => /[*?]/.test(source);
 
 /** Whether a COPY takes a file of the context with it. */
-export function takes({ source, isFolder }: Pair, file: string): boolean {
+function takes({ source, isFolder }: Pair, file: string): boolean {
   if (source === '.' || source === file) return true;
   if (isPattern(source))
     return posix.dirname(source) === posix.dirname(file) && matches(posix.basename(source), posix.basename(file));

@@ -124,6 +124,7 @@ function staged(input: Input, built: Built): DevelopmentPlan {
       ...(target === undefined ? {} : { target }),
       ...(isOther ? { dockerfile: dockerfile.path } : {}),
       ...(hasCommand || !dev ? {} : { command: [...dev.value.argv] }),
+      ...overService(app, stage),
       mounts,
       ...(keep.length > 0 ? { keep } : {}),
       env: {},
@@ -132,6 +133,13 @@ function staged(input: Input, built: Built): DevelopmentPlan {
       from: stage.from,
     },
   };
+}
+
+/** The command of the stage itself, where the author's service has one for production, which would count in every form. */
+function overService({ service }: KeptApp, { command, from }: ExistingStage): Pick<Shape, 'command'> {
+  const [line, first] = [command?.from[0]?.line ?? 0, from[0]?.line ?? 0];
+  if (!service?.command || !command || line < first) return {};
+  return { command: command.form === 'exec' ? [...command.argv] : ['sh', '-c', ...command.argv] };
 }
 
 /** The kept image, with its runtime watching the sources. */

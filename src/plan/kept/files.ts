@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
-import type { KeptFiles, Plan } from '../../model/plan.ts';
+import type { KeptEdit, KeptFiles, Plan } from '../../model/plan.ts';
 import { composeFiles } from '../compose-files.ts';
 import type { Decide } from '../decide.ts';
 import type { DevelopmentPlan } from './development.ts';
@@ -33,6 +33,7 @@ type Input = {
   readonly services: KeptFiles['services'];
   readonly notWritten: KeptFiles['notWritten'];
   readonly hasExample: boolean;
+  readonly edits: readonly KeptEdit[];
   readonly decide: Decide;
 };
 
@@ -57,13 +58,29 @@ export function planKeptFiles(input: Input): KeptFiles {
       ...[...new Map(reasons.map((plan) => [plan.why, plan])).values()].map((plan) => ({
         what: compose.development,
         why: plan.why,
-        ...(plan.kind === 'none' ? { next: plan.next } : {}),
+        ...(plan.kind === 'none' ? { next: nextOf(plan.next, input.edits) } : {}),
         decision,
       })),
       ...input.notWritten,
     ],
+    ...(input.edits.length > 0 ? { edits: [...input.edits] } : {}),
+    ...(settingsFiles(set).includes('.env') ? { settingsFile: true } : {}),
     decision,
   };
+}
+
+/** The files of settings that the author's base gives to containers, relative to the repository; what a variable names is not known. */
+const settingsFiles = ({ base }: KeptSet): string[] =>
+  (base?.services ?? []).flatMap(({ envFiles }) =>
+    envFiles
+      .filter(({ value }) => !value.includes('$'))
+      .map(({ value }) => posix.join(posix.dirname(base?.files[0] ?? '.'), value)),
+  );
+
+/** What to do, and that it is offered as an edit, where it is. */
+function nextOf(next: string, edits: readonly KeptEdit[]): string {
+  const offered = edits.find(({ change }) => change.type === 'stage');
+  return offered ? `${next} The edit is offered: \`--accept ${offered.file}=edited\` makes it.` : next;
 }
 
 function developmentForm({ set, development, isNeeded }: Input): KeptFiles['forms']['development'] {

@@ -7,7 +7,7 @@ import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import type { Decide } from '../decide.ts';
 import { type Health, planHealth, readyOf } from '../health.ts';
 import type { Chosen } from '../services.ts';
-import { originOf, placeOf, takes } from './copies.ts';
+import { originOf, placeOf } from './copies.ts';
 import type { KeptApp } from './set.ts';
 
 type Input = {
@@ -38,11 +38,14 @@ const askedPath = ({ argv }: ExistingCommand): string | undefined =>
     argv.join(' '),
   )?.[1];
 
+/** `notCarried`: what is missing for a module that would answer, where one would be added. */
+export type KeptHealth = Health & { readonly notCarried?: NotCarried };
+
 /**
  * How the container of an author's image is asked whether it can serve: by its own check where it has one, else by a route or the port, with
  * what its runtime brings. A module that would answer is offered only where the image carries it.
  */
-export function planKeptHealth(input: Input): Health {
+export function planKeptHealth(input: Input): Health & { readonly notCarried?: NotCarried } {
   const { app, facts, runtime, recipes, decide } = input;
   if (knownValue(facts.port) === undefined) return noHealth;
   const own = ownCheck(app);
@@ -54,7 +57,7 @@ export function planKeptHealth(input: Input): Health {
   }
   if (!runtime || !input.isAsked) return noHealth;
   const notCarried = carriedNot(input);
-  return planHealth({
+  const health = planHealth({
     facts,
     config: input.config,
     recipes,
@@ -62,18 +65,26 @@ export function planKeptHealth(input: Input): Health {
     chosen: input.chosen,
     read: input.read,
     withoutHealth: input.withoutHealth,
-    ...(notCarried === undefined ? {} : { notCarried }),
+    ...(notCarried === undefined
+      ? {}
+      : { notCarried: { why: notCarried.why, ...(notCarried.copy ? {} : { byHand: byHand(input) }) } }),
     decide,
   });
+  const isMissed = notCarried !== undefined && input.config.health?.generate !== false && !input.withoutHealth;
+  return isMissed && readyOf(facts.routes) === undefined && !input.config.health?.ready
+    ? { ...health, notCarried }
+    : health;
 }
 
+/** A health module that the image would lack. */
+export type NotCarried = {
+  readonly why: string;
+  /** the COPY that could take it along; absent: nobody knows which one would */
+  readonly copy?: { readonly line: number; readonly beside: string; readonly path: string; readonly to: string };
+};
+
 /** Why the image would lack a health module; undefined: it carries it, as it carries the file that would import it. */
-function carriedNot({
-  app: { built },
-  facts,
-  recipes,
-  read,
-}: Input): { why: string; file: string; lines: string[] } | undefined {
+function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried | undefined {
   const module = recipes.health(facts);
   if (!built || !module) return undefined;
   const { stage, dockerfile } = built;
@@ -81,14 +92,21 @@ function carriedNot({
   const [file, path] = [own(module.file), own(module.path)];
   const stages = [stage, ...dockerfile.stages.filter(({ index }) => index < stage.index)];
   const copying = stages.find((one) => placeOf(one, file) !== undefined);
-  const pair = copying && placeOf(copying, file)?.pair;
+  const place = copying && placeOf(copying, file);
+  const pair = place?.pair;
   const has = (name: string) => read(posix.join(dockerfile.context, name)) !== undefined;
   // a build that takes single files together compiles what it is told, and nobody knows what that is
   const runs = copying === stage || originOf(dockerfile, stage, stage.workdir, has) !== undefined || pair?.isFolder;
-  if (pair && takes(pair, path) && runs) return undefined;
-  return {
-    why: `${dockerfile.path} copies ${module.file} by itself, and a health module beside it would not be in the image. Copy ${path} too, add a module that answers /health, and the health check can ask that`,
-    file: dockerfile.path,
-    lines: [`COPY ${path} ${pair ? posix.dirname(pair.to) : '.'}/`],
-  };
+  const beside = place && posix.join(posix.dirname(place.path), posix.relative(posix.dirname(file), path));
+  if (copying && placeOf(copying, path)?.path === beside && beside !== undefined && runs) return undefined;
+  const line = pair?.copy.from[0]?.line;
+  const why = `${dockerfile.path} copies ${module.file} by itself, and a health module beside it would not be in the image`;
+  if (!pair || !runs || line === undefined || posix.dirname(file) !== posix.dirname(path)) return { why };
+  return { why, copy: { line, beside: pair.source, path, to: posix.dirname(place.path) } };
 }
+
+/** The lines for whoever has to add them. */
+const byHand = ({ app: { built }, facts, recipes }: Input): { file: string; lines: string[] } => {
+  const path = recipes.health(facts)?.path ?? '';
+  return { file: built?.dockerfile.path ?? '', lines: [`COPY ${path} ./`] };
+};

@@ -1,4 +1,5 @@
 import { isHandedOn } from '../../catalog/build-arguments.ts';
+import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
 import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import type { EnvVar, Image } from '../../model/plan.ts';
 import type { Decide } from '../decide.ts';
@@ -84,9 +85,10 @@ function handedOn({ key, built, decide }: Input, stages: readonly ExistingStage[
     });
     const required = fallback === undefined;
     const purpose = `build argument of ${built.dockerfile.path}: another value is another build`;
-    const value: EnvVar = { value: { from: 'user', variable: name, required }, secret: false, purpose, decision };
+    const secret = isSecretName(name) || hasCredentials(fallback ?? '');
+    const value: EnvVar = { value: { from: 'user', variable: name, required }, secret, purpose, decision };
     const settings: Settings = {
-      [name]: { purpose, required, secret: false, ...(required ? {} : { default: fallback }), decision },
+      [name]: { purpose, required, secret, ...(required || secret ? {} : { default: fallback }), decision },
     };
     return { name, value, settings };
   });
@@ -104,7 +106,8 @@ function givenArguments({ key, app, decide }: Input): Planned<Record<string, Env
     const decision = decide(`images.${key}.args.${name}`, { choice: 'a build argument', why, from });
     const parts = text === null ? undefined : partsOf(text, false);
     const value: EnvVar['value'] = parts ? valueOfParts(parts) : { from: 'user', variable: name, required: false };
-    return [name, { value, secret: false, purpose: 'a build argument', decision }];
+    const secret = isSecretName(name) || hasCredentials(text ?? '');
+    return [name, { value, secret, purpose: 'a build argument', decision }];
   });
   return { value: Object.fromEntries(rows), settings: {} };
 }

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Archetype } from '../../model/archetype.ts';
 import { knownValue } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
-import type { EnvVar, Image, Plan, Workload } from '../../model/plan.ts';
+import type { EnvVar, Image, KeptEdit, Plan, Workload } from '../../model/plan.ts';
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import { loadBackingService, services as registry } from '../../services/registry.gen.ts';
 import { planApp } from '../app.ts';
@@ -17,9 +17,10 @@ import { chooseServices } from '../services.ts';
 import { joined, type Settings, secretsOf, sorted } from '../settings.ts';
 import { workloadSettings } from '../workload.ts';
 import { type DevelopmentPlan, planDevelopment } from './development.ts';
+import { planKeptEdits } from './edits.ts';
 import { exampleOf, keptComposeFiles, planKeptFiles } from './files.ts';
 import { bearsOf } from './hardening.ts';
-import { noHealth, planKeptHealth } from './health.ts';
+import { type KeptHealth, noHealth, planKeptHealth } from './health.ts';
 import { ignoreOf, planKeptIgnore } from './ignore.ts';
 import { planKeptImage } from './image.ts';
 import { portOf } from './port.ts';
@@ -82,6 +83,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
       services: parts.others,
       notWritten: elsewhereNotes(draft),
       hasExample: hasExample(input),
+      edits: own ? [] : parts.offered,
       decide,
     }),
     compose,
@@ -123,9 +125,10 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
     services: otherServices(set, plan.services, decide),
     notWritten: [],
     hasExample: hasExample(input),
+    edits: [],
     decide,
   });
-  const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, decide)));
+  const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, [], decide)));
   const { leftOut: _leftOut, ...beside } = plan;
   return { ...beside, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } };
 }
@@ -136,10 +139,11 @@ type Parts = {
   readonly services: Plan['services'];
   readonly others: NonNullable<Plan['kept']>['services'];
   readonly settings: Settings;
-  readonly health: ReturnType<typeof planKeptHealth>;
+  readonly health: KeptHealth;
   readonly edits: Plan['edits'];
   readonly manual: Plan['manual'];
   readonly development: Readonly<Record<string, DevelopmentPlan>>;
+  readonly offered: readonly KeptEdit[];
 };
 
 function planParts(draft: Draft): Parts {
@@ -153,26 +157,16 @@ function planParts(draft: Draft): Parts {
   const added = planServices(name, split.missing, decide, knownValue(facts.port)?.number);
   const env = environmentOf(draft, facts);
   const runtime = main && runtimeOf(draft, main);
-  const isAsked = set.base === undefined || !set.production;
-  const health =
-    main && recipes
-      ? planKeptHealth({
-          app: main,
-          facts,
-          config,
-          recipes,
-          runtime,
-          chosen: [...split.adopted, ...split.missing, ...split.elsewhere],
-          read,
-          withoutHealth: input.withoutHealth ?? false,
-          isAsked,
-          decide,
-        })
-      : noHealth;
+  const health = healthOf(draft, { main, facts, runtime });
   const images = imagesOf(draft, facts);
   const planned = workloadsOf(draft, { facts, main, env: env.value, probes: health.probes, images: images.byApp });
   const reached = recipes ? loopback(facts, recipes, read, decide) : { edits: [], manual: [] };
-  const known = joined(images.settings, added.settings, env.settings, composeSettings(set, facts, decide));
+  const known = joined(
+    images.settings,
+    added.settings,
+    env.settings,
+    composeSettings(set, facts, split.adopted, decide),
+  );
   const own = set.apps.length > 0 ? {} : workloadSettings(facts, 'service', known, decide);
   const services = { ...keptServices(split.adopted, set, name, decide), ...added.value };
   return {
@@ -185,7 +179,42 @@ function planParts(draft: Draft): Parts {
     edits: [...health.edits, ...reached.edits],
     manual: [...health.manual, ...reached.manual],
     development: planned.development,
+    offered: main
+      ? planKeptEdits({
+          app: main,
+          apps,
+          set,
+          facts,
+          config,
+          recipes,
+          runtime,
+          health,
+          development: planned.development[main.name],
+          ignored: input.ignored ?? [],
+          read,
+          decide,
+        })
+      : [],
   };
+}
+
+function healthOf(
+  { input, set, recipes, split, decide }: Draft,
+  { main, facts, runtime }: { main: KeptApp | undefined; facts: Facts; runtime: ForeignRuntime | undefined },
+): KeptHealth {
+  if (!main || !recipes) return noHealth;
+  return planKeptHealth({
+    app: main,
+    facts,
+    config: input.config,
+    recipes,
+    runtime,
+    chosen: [...split.adopted, ...split.missing, ...split.elsewhere],
+    read: input.read,
+    withoutHealth: input.withoutHealth ?? false,
+    isAsked: set.base === undefined || !set.production,
+    decide,
+  });
 }
 
 /** The service that answers comes first, then what has a port at all. */

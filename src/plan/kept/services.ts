@@ -3,12 +3,17 @@ import type { ExistingService } from '../../model/existing.ts';
 import type { KeptFiles, Plan, Service } from '../../model/plan.ts';
 import type { Account, BackingService, Part } from '../../services/contract.ts';
 import type { Decide } from '../decide.ts';
+import { IN_ADDRESS } from '../environment.ts';
 import type { Chosen } from '../services.ts';
 import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';
 
 /** A backing service that the author's compose files start. */
-export type Adopted = Chosen & { readonly kept: ExistingService };
+export type Adopted = Chosen & {
+  readonly kept: ExistingService;
+  /** as it is where nobody has written its container */
+  readonly usual: BackingService | undefined;
+};
 
 export type Split = {
   /** what the code needs and the author's files have */
@@ -27,7 +32,7 @@ export function splitServices(chosen: readonly Chosen[], { base, apps }: KeptSet
   const elsewhere: Chosen[] = [];
   for (const one of chosen) {
     const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
-    if (there) adopted.push(adopt(one, there));
+    if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {}))));
     else if (one.service && apps.some(({ service }) => service && isGiven(service, one))) elsewhere.push(one);
     else missing.push(renamed(one, services));
   }
@@ -46,15 +51,52 @@ function renamed(one: Chosen, services: readonly ExistingService[]): Chosen {
 }
 
 /** The service under the author's name, reached with the author's account. */
-function adopt(one: Chosen, there: ExistingService): Adopted {
+function adopt(one: Chosen, there: ExistingService, taken: ReadonlySet<string>): Adopted {
   const { service } = one;
   const account = service && accountOf(service, there);
   const connected: BackingService | undefined = service && {
     ...service,
-    connection: (part, options) => service.connection(part, { ...options, ...(account ? { account } : {}) }),
+    connection: (part, options) => {
+      const own = account && withoutLiteral(account, one, there, taken, part === 'url');
+      return service.connection(part, { ...options, ...(own ? { account: own } : {}) });
+    },
   };
-  return { ...one, host: there.name, service: connected, image: undefined, kept: there };
+  return { ...one, host: there.name, service: connected, usual: service, image: undefined, kept: there };
 }
+
+/**
+ * The account with a variable in the place of a password that the author's compose file has as it is, or as the default of a variable: the files that
+ * are added repeat none, and `.env` has its value. In an address its signs have to be escaped.
+ */
+function withoutLiteral(
+  account: Account,
+  { detection }: Chosen,
+  there: ExistingService,
+  taken: ReadonlySet<string>,
+  isAddress: boolean,
+): Account {
+  const [only, more] = account.password ?? [];
+  if (only === undefined || more !== undefined) return account;
+  const literal = typeof only === 'string' ? only : only.default;
+  if (literal === undefined || literal === '' || (typeof only === 'string' && !isWritten(there, literal)))
+    return account;
+  const usual = detection.login?.password.variables.find((name) => Object.hasOwn(there.env, name)) ?? 'PASSWORD';
+  const own = usual === 'PASSWORD' || taken.has(usual) ? `${asVariable(there.name)}_${usual}` : usual;
+  const name = typeof only === 'string' ? own : only.variable;
+  const value = isAddress ? encodeURIComponent(literal) : literal;
+  const variable = value === literal ? name : `${name}${IN_ADDRESS}`;
+  return { ...account, password: [{ variable, required: true, secret: true, value }] };
+}
+
+/** Whether an author's service says a text, and not its image. */
+const isWritten = ({ env, command }: ExistingService, text: string): boolean =>
+  Object.values(env).some(({ value }) => value === text) || (command?.argv ?? []).some((word) => word.includes(text));
+
+const asVariable = (name: string): string =>
+  name
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_')
+    .replace(/^(?=\d)/, '_');
 
 function accountOf(service: BackingService, { env, command, envFiles }: ExistingService): Account | undefined {
   const texts = service.account?.({

@@ -1,35 +1,131 @@
-import type { Facts } from '../../model/facts.ts';
+import { posix } from 'node:path';
+import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
+import { knownValue } from '../../model/evidence.ts';
+import type { ExistingService } from '../../model/existing.ts';
+import type { Facts, Variable } from '../../model/facts.ts';
+import type { Setting } from '../../model/plan.ts';
 import type { Decide } from '../decide.ts';
 import type { Settings } from '../settings.ts';
+import type { Adopted } from './services.ts';
 import type { KeptSet } from './set.ts';
+import { type Suggest, suggestions } from './suggest.ts';
 
-const looksSecret = (name: string): boolean => /(^|_)(PASS|PASSWORD|PASSWD|SECRET|TOKEN|KEY|PWD)(_|$)/i.test(name);
+const looksSecret = (name: string, value: string | undefined): boolean =>
+  /(^|_)(PASS|PASSWORD|PASSWD|SECRET|TOKEN|KEY|PWD)(_|$)/i.test(name) ||
+  isSecretName(name) ||
+  hasCredentials(value ?? '');
 
-/** The variables that the author's compose files take from the environment, as rows of the example of settings. */
-export function composeSettings({ base, production }: KeptSet, { variables }: Facts, decide: Decide): Settings {
+/** Addresses of the machine itself: in a container they lead to nobody. */
+const namesLoopback = (text: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(text);
+
+/**
+ * The variables that the author's compose files take from the environment, and those that the application reads from the usual file of settings, as
+ * rows of the example of settings.
+ */
+export function composeSettings(set: KeptSet, facts: Facts, adopted: readonly Adopted[], decide: Decide): Settings {
+  const suggest = suggestions(set, facts, adopted);
+  const known = passwords(set, adopted, decide);
+  const variables = facts.variables.filter(({ name }) => !Object.hasOwn(known, name));
+  return {
+    ...known,
+    ...fileSettings(set, { ...facts, variables }, suggest, decide),
+    ...interpolated(set, facts, suggest, decide),
+  };
+}
+
+function interpolated({ base, production }: KeptSet, { variables }: Facts, suggest: Suggest, decide: Decide): Settings {
   const found = new Map([base, production].flatMap((set) => Object.entries(set?.variables ?? {})));
   return Object.fromEntries(
     [...found].map(([name, { default: fallback, example, from }]) => {
       const read = variables.find((variable) => variable.name === name);
-      const secret = read?.secret ?? looksSecret(name);
+      const secret = read?.secret ?? looksSecret(name, fallback);
       const decision = decide(`settings.${name}`, {
-        choice: fallback === undefined ? 'set by whoever deploys' : `${fallback} unless it is set`,
+        choice:
+          fallback === undefined ? 'set by whoever deploys' : `${secret ? 'the default' : fallback} unless it is set`,
         why: 'the author’s compose file takes it from the environment',
         from,
       });
-      const shown = example ?? read?.example;
+      const purpose = read?.purpose ?? `used in ${from[0]?.file ?? 'the compose file'}`;
+      const open = fallback === undefined ? openValue(secret, example ?? read?.example, suggest(name)) : {};
       return [
         name,
         {
-          purpose: read?.purpose ?? `used in ${from[0]?.file ?? 'the compose file'}`,
+          purpose,
           required: fallback === undefined,
           secret,
           ...(fallback === undefined || secret ? {} : { default: fallback }),
-          ...(secret && fallback === undefined ? { generate: 'password' as const } : {}),
-          ...(shown !== undefined && !secret ? { example: shown } : {}),
+          ...(fallback !== undefined && example !== undefined && !secret ? { example } : {}),
+          ...open,
           decision,
         },
       ];
+    }),
+  );
+}
+
+/** What a variable without a default may hold: what the services need beats an example that is meant for this machine. */
+function openValue(
+  secret: boolean,
+  example: string | undefined,
+  suggested: ReturnType<Suggest>,
+): Partial<Pick<Setting, 'value' | 'generate' | 'example'>> {
+  if (secret) return suggested ? { value: suggested.value } : { generate: 'password' };
+  const own = example === undefined || example === '' || (suggested && namesLoopback(example)) ? undefined : example;
+  const text = own ?? suggested?.value ?? example;
+  return text === undefined ? {} : { example: text };
+}
+
+const isUsualFile = (file: string): boolean => posix.normalize(file) === '.env';
+
+/** The services that get the usual file of settings, which lies beside the compose file. */
+const withSettings = ({ base, apps }: KeptSet): readonly ExistingService[] =>
+  posix.dirname(base?.files[0] ?? '.') !== '.'
+    ? []
+    : apps.flatMap(({ service }) => (service?.envFiles.some(({ value }) => isUsualFile(value)) ? [service] : []));
+
+/** The password of a database whose image refuses to start without one, where its container gets it from the usual file of settings alone. */
+function passwords(set: KeptSet, adopted: readonly Adopted[], decide: Decide): Settings {
+  if (posix.dirname(set.base?.files[0] ?? '.') !== '.') return {};
+  return Object.fromEntries(
+    adopted.flatMap(({ kept, detection, host }): [string, Setting][] => {
+      const { user, password } = detection.login ?? {};
+      const [name] = password?.variables ?? [];
+      const isNeeded = user?.default !== undefined && kept.envFiles.some(({ value }) => isUsualFile(value));
+      const isGiven = password?.variables.some((one) => Object.hasOwn(kept.env, one));
+      if (name === undefined || !isNeeded || isGiven || set.base?.variables?.[name]) return [];
+      const decision = decide(`settings.${name}`, {
+        choice: 'set by whoever deploys',
+        why: `${detection.title} does not start without a password, and its container takes it from the file of settings`,
+        from: kept.from,
+      });
+      const purpose = `password of ${detection.title} (${host})`;
+      return [[name, { purpose, required: true, secret: true, generate: 'password', decision }]];
+    }),
+  );
+}
+
+/** The variables that the application needs, where its container gets them from the usual file of settings alone. */
+function fileSettings(set: KeptSet, facts: Facts, suggest: Suggest, decide: Decide): Settings {
+  const services = withSettings(set);
+  const [first] = services;
+  if (!first) return {};
+  const own = new Set([knownValue(facts.port)?.variable, facts.host?.value.variable]);
+  const asked = new Set([set.base, set.production].flatMap((one) => Object.keys(one?.variables ?? {})));
+  const isOpen = ({ name, fileOf }: Variable) =>
+    fileOf === undefined && !own.has(name) && !asked.has(name) && !services.some(({ env }) => Object.hasOwn(env, name));
+  return Object.fromEntries(
+    facts.variables.filter(isOpen).flatMap((variable): [string, Setting][] => {
+      const { name, secret, required, example, from } = variable;
+      const suggested = suggest(name);
+      const isConnection = variable.service !== undefined && variable.part !== 'other' && suggested !== undefined;
+      if (!required && !isConnection) return [];
+      const decision = decide(`settings.${name}`, {
+        choice: 'set by whoever deploys',
+        why: 'the author’s compose file gives the application the file of settings, and the application reads it there',
+        from,
+      });
+      const purpose = variable.purpose ?? `read in ${from[0]?.file ?? 'the source'}`;
+      return [[name, { purpose, required: true, secret, ...openValue(secret, example, suggested), decision }]];
     }),
   );
 }

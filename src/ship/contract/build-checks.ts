@@ -1,7 +1,7 @@
 import { readText } from '../../engine/temp.ts';
 import { parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { checkImage } from '../image.ts';
-import { every, fail, type Item, pass } from '../subject.ts';
+import { every, fail, type Item, needBuilt, pass } from '../subject.ts';
 
 /** The names of the stages of a Dockerfile. */
 const stagesIn = (text: string): ReadonlySet<string> =>
@@ -14,7 +14,9 @@ export const buildChecks: Item = {
   title: 'The build has no warning',
   turn: 'still',
   shapes: every,
-  async prove({ context, dockerfile, image, trust, temp, signal }) {
+  async prove(subject) {
+    const { trust, temp, signal } = subject;
+    const { context, dockerfile, image } = needBuilt(subject);
     const stages = stagesIn(readText(dockerfile) ?? '');
     // a Dockerfile of the user's may have other targets than ours
     const named = [...new Set(Object.values(image.targets))].filter(

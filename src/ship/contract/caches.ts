@@ -4,7 +4,7 @@ import type { Image } from '../../model/plan.ts';
 import { closure } from '../baseline.ts';
 import { makeImage } from '../image.ts';
 import type { BuildStep } from '../progress.ts';
-import { every, fail, type Item, notApplicable, notProved, pass, type Subject, short } from '../subject.ts';
+import { every, fail, type Item, needBuilt, notApplicable, notProved, pass, type Subject, short } from '../subject.ts';
 
 /** The stages that copy nothing but what installing reads: an edit of a source file cannot concern them. */
 export function dependencyStages(image: Image, source: string): readonly string[] {
@@ -41,7 +41,8 @@ export const caches: Item = {
   turn: 'still',
   shapes: every,
   async prove(subject) {
-    const { image, source } = subject;
+    const { source } = subject;
+    const { image } = needBuilt(subject);
     if (source === undefined) return notProved(['no source file is known to edit'], 'The key `entry`.');
     const stages = dependencyStages(image, source);
     if (stages.length === 0 && !image.kept) return notApplicable('no stage installs dependencies');
@@ -67,16 +68,17 @@ export const caches: Item = {
 
 /** Builds a copy of the project in which one source file is another one each time, and gives the steps of the build. */
 async function buildEdited(subject: Subject, source: string, time: number): Promise<readonly BuildStep[]> {
-  const { root, image, temp, engine, trust, buildArgs, buildSecrets, run, signal } = subject;
+  const { root, temp, engine, trust, run, signal } = subject;
+  const { image, target, buildArgs, buildSecrets } = needBuilt(subject);
   const context = join(temp.path, `edited-${time}`);
   copyContext(root, context);
-  touchText(join(context, source), `${run}-${time}`);
+  touchText(join(context, image.context.root, source), `${run}-${time}`);
   const made = await makeImage({
     engine,
     trust,
     context: join(context, image.context.root),
     dockerfile: join(context, image.dockerfile),
-    target: image.targets.production,
+    target,
     buildArgs,
     secrets: buildSecrets,
     tag: `${run}:edited`,

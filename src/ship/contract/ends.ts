@@ -30,7 +30,10 @@ async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> 
   const [first, second] = runs;
   if (!first || !second) return notProved(['it was not run'], 'A deployment that comes up.');
   if (first.code !== 0)
-    return fail([`it ${said(first)}: ${lastLines(first.stderr)}`], 'docker compose run app shows what stops it.');
+    return fail(
+      [`it ${said(first)}: ${lastLines(first.stderr)}`],
+      `docker compose run ${subject.name} shows what stops it.`,
+    );
   if (second.code !== 0) {
     return fail(
       [`the first run ${said(first)}; the second ${said(second)}: ${lastLines(second.stderr)}`],
@@ -52,7 +55,12 @@ async function withoutServices(subject: Subject): Promise<{ good: string[]; bad:
   for (const [name, service] of Object.entries(subject.plan.services)) {
     if (!service.required) continue;
     await compose(project, ['stop', '--timeout', '5', name]);
-    const how = { name: `${subject.run}-without-${name}`, args: [], timeoutMs: NOTICED_WITHIN, alone: true };
+    const how = {
+      name: `${subject.run}-${subject.name}-without-${name}`,
+      args: [],
+      timeoutMs: NOTICED_WITHIN,
+      alone: true,
+    };
     const run = await composeRun(project, subject.name, how);
     await compose(project, ['start', name]);
     if (run.timedOut) bad.push(`${name} stopped: it did not end within ${short(NOTICED_WITHIN / 1000)}`);

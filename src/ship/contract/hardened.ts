@@ -1,5 +1,5 @@
 import { type Container, inspectContainer, lookInside } from '../../engine/containers.ts';
-import { every, fail, type Item, needRunning, notProved, pass, type Subject, toolbox } from '../subject.ts';
+import { every, fail, type Item, needRunning, notProved, pass, type Subject } from '../subject.ts';
 
 /**
  * Asks the kernel about process 1 of the container, from a second container that shares its process namespace and its user: the image
@@ -88,9 +88,8 @@ export function judge(
 
 async function prove(subject: Subject) {
   const { id } = needRunning(subject);
-  const { signal, image, workload } = subject;
+  const { signal, tools, workload } = subject;
   const container = await inspectContainer(id, signal);
-  const tools = toolbox(image);
   const user = container.user || '0';
   const look = tools
     ? await lookInside({ run: subject.run, image: tools, at: id, user, argv: ['sh', '-c', script], signal })

@@ -41,6 +41,8 @@ const healthOf = async (running: Running, signal: AbortSignal | undefined) =>
 async function required(subject: Subject, running: Running, name: string): Promise<Finding> {
   const { signal, workload } = subject;
   const path = workload.probes.ready?.path;
+  // another workload may have been proved before, with the same service away
+  await until(NOTICED_WITHIN, signal, async () => (await healthOf(running, signal)) === 'healthy');
   const before = (await inspectContainer(running.id, signal)).restarts;
   await compose(running.project, ['stop', '--timeout', '5', name]);
   const noticed = await until(NOTICED_WITHIN, signal, async () => (await healthOf(running, signal)) === 'unhealthy');
@@ -103,10 +105,10 @@ async function optional(subject: Subject, running: Running, name: string): Promi
 
 async function prove(subject: Subject): Promise<Outcome> {
   const running = needRunning(subject);
-  const { signal, plan, workload, archive } = subject;
+  const { signal, plan, workload, built } = subject;
   const checked = (await healthOf(running, signal)) !== 'none';
   if (!checked) {
-    const lacks = archive.config.config?.Healthcheck
+    const lacks = built?.archive.config.config?.Healthcheck
       ? 'the compose file switches the health check off'
       : 'the image has no health check';
     return notProved([lacks], 'A route that says whether the app is ready, and a health check that asks it.');
@@ -117,14 +119,16 @@ async function prove(subject: Subject): Promise<Outcome> {
         'it does not become healthy',
         ...(running.lastCheck ? [`its check said: ${running.lastCheck.slice(0, 300)}`] : []),
       ],
-      `docker compose up shows what the app prints; its check is in ${subject.image.dockerfile}.`,
+      `docker compose up shows what the app prints; its check is in ${built?.archive.config.config?.Healthcheck ? built.image.dockerfile : 'the compose file'}.`,
     );
   }
   const first: Finding = { good: [`healthy after ${short(running.healthyAfter)}`], bad: [] };
   if (!workload.probes.ready?.path && Object.keys(plan.services).length > 0) {
     return notProved(
       first.good,
-      'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
+      !built || built.image.kept
+        ? 'A route of the application that asks the backing services, so that stopping one is seen. If it has one, say so: key `health.ready`.'
+        : 'A readiness route that asks the backing services (generate can write one), so that stopping one is seen.',
     );
   }
   const findings: Finding[] = [first];
@@ -147,7 +151,7 @@ export const health: Item = {
   id: 'health',
   number: 3,
   title: 'It becomes healthy, says when it is not, and recovers',
-  turn: 'running',
+  turn: 'disturbing',
   shapes: [...servers, ...ending],
   prove: (subject) => (ending.includes(subject.workload.shape) ? proveEnding(subject) : prove(subject)),
 };

@@ -1,7 +1,7 @@
 import { packageFolders } from '../../catalog/folders.ts';
 import { packageManifest, testFiles, testFolderFiles } from '../../catalog/manifests.ts';
 import type { Archive } from '../../engine/archive.ts';
-import { every, fail, type Item, pass, type Subject } from '../subject.ts';
+import { every, fail, type Item, needBuilt, pass, type Subject } from '../subject.ts';
 
 /** Searches a stream of chunks for texts, also where one is cut in two between chunks. */
 export function finder(values: Readonly<Record<string, string>>): {
@@ -91,7 +91,8 @@ async function scan(archive: Archive, subject: Subject): Promise<Scan> {
 }
 
 /** A layer by its number and the instruction that made it. */
-function layerOf({ sizes }: Subject, at: number): string {
+function layerOf(subject: Subject, at: number): string {
+  const { sizes } = needBuilt(subject);
   const made = sizes.layers[at]?.instruction ?? '';
   return `layer ${at + 1}${made === '' ? '' : ` (${made.length > 60 ? `${made.slice(0, 59)}…` : made})`}`;
 }
@@ -110,7 +111,7 @@ export const lean: Item = {
   turn: 'still',
   shapes: every,
   async prove(subject) {
-    const { bad, own, files } = await scan(subject.archive, subject);
+    const { bad, own, files } = await scan(needBuilt(subject).archive, subject);
     if (bad.length > 0) {
       const more = bad.length > 20 ? [`and ${bad.length - 20} more`] : [];
       return fail(
@@ -121,7 +122,7 @@ export const lean: Item = {
     const names = Object.keys(subject.secrets);
     const listed = own.length <= 6 ? `: ${own.map((one) => `/${one.path}`).join(', ')}` : '';
     return pass(
-      `${files} files in ${subject.archive.layers.length} layers; the app's own folder has ${own.length}${listed}`,
+      `${files} files in ${needBuilt(subject).archive.layers.length} layers; the app's own folder has ${own.length}${listed}`,
       names.length > 0
         ? `the values of ${names.join(', ')} are in no layer, nor in the history`
         : 'there is no .env whose values could have come in',

@@ -1,6 +1,6 @@
 import { inspectContainer, lookInside } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
-import { fail, type Item, needRunning, notProved, pass, type Subject, servers, toolbox } from '../subject.ts';
+import { fail, type Item, needRunning, notProved, pass, type Subject, servers, until } from '../subject.ts';
 
 /** A socket that listens, from /proc/net/tcp or tcp6. */
 export type Listener = { readonly port: number; readonly everywhere: boolean };
@@ -15,17 +15,32 @@ export function readListeners(text: string): readonly Listener[] {
   });
 }
 
+/** How long what has no health check may take until it listens, in seconds: nothing else says that it is up. */
+const LISTENS_WITHIN = 60;
+
+/** The sockets that are listened on, asked again while it may still be starting. */
+async function listening(subject: Subject, tools: string, declared: number): Promise<readonly Listener[]> {
+  const { id } = needRunning(subject);
+  const { run, signal } = subject;
+  let listeners: readonly Listener[] = [];
+  const { health } = await inspectContainer(id, signal);
+  await until(health === 'none' ? LISTENS_WITHIN : 0, signal, async () => {
+    const { user, status } = await inspectContainer(id, signal);
+    const argv = ['cat', '/proc/1/net/tcp', '/proc/1/net/tcp6'];
+    const look = await lookInside({ run, image: tools, at: id, user: user || '0', argv, signal });
+    listeners = readListeners(look.stdout);
+    return status !== 'running' || listeners.some(({ port }) => port === declared);
+  });
+  return listeners;
+}
+
 async function prove(subject: Subject) {
   const running = needRunning(subject);
-  const { workload, image, signal } = subject;
+  const { workload, tools, signal } = subject;
   const declared = Object.values(workload.ports)[0]?.container;
-  const tools = toolbox(image);
   if (declared === undefined) return notProved(['no port is declared'], 'The key `port` says what the app listens on.');
   if (!tools) return notProved(['no image with a shell to look with'], 'A build image with a shell.');
-  const { user } = await inspectContainer(running.id, signal);
-  const argv = ['cat', '/proc/1/net/tcp', '/proc/1/net/tcp6'];
-  const look = await lookInside({ run: subject.run, image: tools, at: running.id, user: user || '0', argv, signal });
-  const listeners = readListeners(look.stdout);
+  const listeners = await listening(subject, tools, declared);
   const own = listeners.filter((one) => one.port === declared);
   const answer = running.url === undefined ? undefined : await get(`${running.url}/`, 5000, signal);
   const ports = [...new Set(listeners.map((one) => one.port))].sort((a, b) => a - b).join(', ') || 'none';

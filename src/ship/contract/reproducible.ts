@@ -1,5 +1,5 @@
 import { makeImage } from '../image.ts';
-import { every, fail, type Item, notProved, pass } from '../subject.ts';
+import { every, fail, type Item, needBuilt, notProved, pass } from '../subject.ts';
 
 /** 8: built again without any cache, it is the same to the last byte. */
 export const reproducible: Item = {
@@ -8,7 +8,9 @@ export const reproducible: Item = {
   title: 'Two builds of one commit give one digest',
   turn: 'still',
   shapes: every,
-  async prove({ context, dockerfile, image, temp, engine, trust, buildArgs, buildSecrets, made, signal }) {
+  async prove(subject) {
+    const { temp, engine, trust, signal } = subject;
+    const { context, dockerfile, target, buildArgs, buildSecrets, made } = needBuilt(subject);
     if (!engine.containerd) {
       return notProved(
         ['this engine keeps images in its older store, which cannot set the times in layers'],
@@ -20,7 +22,7 @@ export const reproducible: Item = {
       trust,
       context,
       dockerfile,
-      target: image.targets.production,
+      target,
       buildArgs,
       secrets: buildSecrets,
       noCache: true,

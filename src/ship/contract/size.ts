@@ -1,4 +1,4 @@
-import { every, fail, type Item, megabytes, notApplicable, pass } from '../subject.ts';
+import { every, fail, type Item, megabytes, needBuilt, notApplicable, pass } from '../subject.ts';
 
 /** 9: the size, judged only where somebody said how large it may be. */
 export const size: Item = {
@@ -7,7 +7,9 @@ export const size: Item = {
   title: 'The size stays under its budget',
   turn: 'still',
   shapes: every,
-  async prove({ sizes, budget }) {
+  async prove(subject) {
+    const { budget } = subject;
+    const { sizes } = needBuilt(subject);
     const said = `${megabytes(sizes.compressed)} compressed, ${megabytes(sizes.size)} unpacked`;
     if (budget === undefined) return notApplicable(`${said}; no budget is set (key budget)`);
     if (sizes.compressed <= budget) return pass(`${said}, of ${megabytes(budget)}`);

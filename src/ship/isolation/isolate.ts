@@ -15,12 +15,16 @@ import {
   type Scope,
   type Seed,
   textOf,
+  textsOf,
 } from './case.ts';
 import { configsOf, judgeFile, judgeUnread, networksOf, secretsOf, volumesOf } from './definitions.ts';
 import { serviceTable } from './services.ts';
 import { applyTable } from './walk.ts';
 
 export type { BackingBuild, Host, Lead, Seed } from './case.ts';
+
+/** An image that was just built, and whether it has a health check itself. */
+export type TestedImage = { readonly tag: string; readonly checks: boolean };
 
 /** A container that answers in the place of an API outside. */
 export type Stub = { readonly image: string; readonly argv: readonly string[]; readonly port: number };
@@ -30,12 +34,8 @@ export type IsolateOptions = {
   /** name of the run: of its compose project, and on the label of everything */
   readonly project: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** the image under test */
-  readonly image: string;
-  /** images of workloads that run another target, by the target */
-  readonly targets?: Readonly<Record<string, string>> | undefined;
-  /** whether that image has a health check itself */
-  readonly imageChecks: boolean;
+  /** the images under test by their workloads; one that is missing runs what the compose files say */
+  readonly images: Readonly<Record<string, TestedImage>>;
   readonly externals: readonly ExternalApi[];
   readonly stub: Stub | undefined;
   readonly host: Host;
@@ -74,15 +74,17 @@ export function isolate(effective: EffectiveCompose, options: IsolateOptions): I
   };
   const facts = new Set<string>([
     `runs as the compose project ${options.project}, with volumes and networks of its own`,
-    `runs ${options.image}, which was just built`,
+    ...tagsOf(options).map((tag) => `runs ${tag}, which was just built`),
   ]);
   const { plan, labels } = options;
+  const idle = idleServices(effective.model, plan);
+  for (const [name, profiles] of idle) facts.add(`${name}: not started, as nobody asks for its profile (${profiles})`);
   judgeUnread(ground);
   judgeFile(ground);
   const schedulers = Object.values(plan.workloads).some((workload) => workload.scheduler) ? ['schedule'] : [];
   const services = Object.entries(effective.model.services ?? {})
     // it is the job itself, kept waiting for its time
-    .filter(([name]) => named(name, ground) && !schedulers.includes(name))
+    .filter(([name]) => named(name, ground) && !schedulers.includes(name) && !idle.has(name))
     .map(([name, service]): [string, ComposeMap] => {
       const make = Object.hasOwn(plan.workloads, name) ? appService : backing;
       return [name, make(name, mapOf(service), options, { ground, facts })];
@@ -107,6 +109,30 @@ export function isolate(effective: EffectiveCompose, options: IsolateOptions): I
     ...(stub ? { stub: stub[0] } : {}),
   };
 }
+
+const tagsOf = ({ images }: IsolateOptions): readonly string[] => [
+  ...new Set(Object.values(images).map(({ tag }) => tag)),
+];
+
+/**
+ * The services of an author's files that \`docker compose up\` would not start, with their profiles: those of the profiles of the workload that is proved
+ * first are started, and so is what a service that is started waits for.
+ */
+export function idleServices({ services = {} }: ComposeModel, { kept, workloads }: Plan): ReadonlyMap<string, string> {
+  if (!kept) return new Map();
+  const profilesOf = (name: string) => textsOf(mapOf(services[name])['profiles']);
+  const names = Object.keys(services);
+  const isMissing = Object.keys(workloads).every((name) => profilesOf(name).length > 0);
+  const chosen = new Set(isMissing ? profilesOf(Object.keys(workloads)[0] ?? '') : []);
+  const started = new Set(
+    names.filter((name) => profilesOf(name).length === 0 || profilesOf(name).some((one) => chosen.has(one))),
+  );
+  for (const name of started) for (const other of waitsFor(mapOf(services[name]))) started.add(other);
+  return new Map(names.filter((name) => !started.has(name)).map((name) => [name, profilesOf(name).join(', ')]));
+}
+
+const waitsFor = ({ depends_on: waits }: ComposeMap): readonly string[] =>
+  Array.isArray(waits) ? textsOf(waits) : Object.keys(mapOf(waits));
 
 function named(name: string, ground: Case): boolean {
   const scope: Scope = { in: ground, key: `services.${name}`, path: ['services', name], owner: {} };
@@ -182,20 +208,22 @@ const buildOf = (name: string, service: ComposeService, ground: Case): BackingBu
   });
 
 function appService(name: string, service: ComposeService, options: IsolateOptions, gathered: Gathered): ComposeMap {
-  const { facts } = gathered;
+  const { facts, ground } = gathered;
   const workload = options.plan.workloads[name];
-  const target = workload?.target;
+  const tested = Object.hasOwn(options.images, name) ? options.images[name] : undefined;
   const ports = listOf(service.ports).map(mapOf).flatMap(loopback);
   if (ports.length > 0) facts.add(`${name}: published on a free port of 127.0.0.1`);
   const made = common(name, service, options, gathered);
   const check = mapOf(made['healthcheck']);
-  const inherits = options.imageChecks && target === undefined;
-  const checked = check['disable'] !== true && (inherits || check['test'] !== undefined);
+  const checked = check['disable'] !== true && (tested?.checks === true || check['test'] !== undefined);
+  // the author's file builds it from what the plan could not take over
+  const built = !tested && service.build ? buildOf(name, service, ground) : undefined;
+  if (built) ground.builds.push(built);
+  const tag = tested?.tag ?? built?.tag;
   if (checked) facts.add(`${name}: its health is checked every second`);
   return {
     ...made,
-    image: (target === undefined ? undefined : options.targets?.[target]) ?? options.image,
-    pull_policy: 'never',
+    ...(tag === undefined ? {} : { image: tag, pull_policy: 'never' }),
     ...(ports.length > 0 ? { ports } : {}),
     ...(checked ? { healthcheck: sooner(check) } : {}),
     environment: { ...mapOf(made['environment']), ...stubbed(options, facts) },

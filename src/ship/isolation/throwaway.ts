@@ -10,6 +10,8 @@ export function throwaway(
 ): { readonly values: Readonly<Record<string, string>>; readonly overrides: readonly string[] } {
   const made = Object.entries(plan.settings).flatMap(([name, setting]): [string, string][] => {
     if (externals.some((api) => api.urlVariable === name)) return [[name, 'http://127.0.0.1:9']];
+    // a service of the author's has the password that its compose file says
+    if (plan.kept && setting.value !== undefined) return [[name, setting.value]];
     if (setting.secret || setting.generate) return [[name, random(setting.form)]];
     if (!setting.required || setting.default !== undefined) return [];
     const read = variables.find((variable) => variable.name === name);

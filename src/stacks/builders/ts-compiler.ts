@@ -26,9 +26,11 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   return { ok: true, why: `${loader} is for development: the app is compiled instead`, from };
 }
 
+const madeOf = (file: string): string => file.replace(/\.([cm]?)tsx?$/, '.$1js');
+
 function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'src/index.ts';
-  const made = entry.replace(/\.([cm]?)tsx?$/, '.$1js');
+  const made = madeOf(entry);
   return {
     // from the root, so that where each file lands does not depend on which files there are
     argv: ['tsc', '--outDir', 'dist', '--rootDir', '.', '--noEmit', 'false'],
@@ -39,6 +41,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     needs: ['.'],
     inPlace: true,
     start: ['node', `dist/${made}`],
+    starts: (file) => (/\.[cm]?tsx?$/.test(file) ? ['node', `dist/${madeOf(file)}`] : undefined),
     why: 'the source as JavaScript: no loader of TypeScript in the image',
   };
 }

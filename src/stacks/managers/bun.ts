@@ -1,4 +1,5 @@
 /** Bun as package manager: `bun.lock` (text, since 1.2) or `bun.lockb` (binary). */
+import { lt, valid } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { npmRelease } from '../../catalog/tools.ts';
 import type { Mount } from '../../model/plan.ts';
@@ -97,13 +98,14 @@ export const manager: Manager = {
     { path: 'bun.lockb', format: 'binary' },
   ],
   reads,
-  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+  install: ({ lockfile, production, tokens, ignoreScripts, member }) => ({
     argv: [
       'bun',
       'install',
       ...(lockfile ? ['--frozen-lockfile'] : []),
       ...(production ? ['--production'] : []),
       ...(ignoreScripts ? ['--ignore-scripts'] : []),
+      ...(member && production && member.folder !== '.' ? [`--filter=./${member.folder}`] : []),
     ],
     mounts: [
       { type: 'cache', target: cache } satisfies Mount,
@@ -115,7 +117,7 @@ export const manager: Manager = {
   }),
   stripScripts: (scripts) => ['bun', 'pm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   version: (project, root) => managerField(project, root, detection.name),
-  brings: ({ runtime, version }) =>
+  installInto: ({ runtime, version }) =>
     runtime === detection.name
       ? undefined
       : {
@@ -136,6 +138,9 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  // releases before 1.4 refuse a lockfile whose members are not all there
+  everyManifest: (version) => version !== undefined && valid(version) !== null && lt(version, '1.4.0'),
+  memberScript: ({ folder }, script) => ['bun', 'run', `--cwd=${folder}`, script],
   script: (name, args) => ['bun', 'run', name, ...args],
   runs,
 };

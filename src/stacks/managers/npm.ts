@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
+import type { Detection, Locked, Manager, Member, NotLocked } from '../contract.ts';
 import { inPackageLock, isStrict } from '../support/demands.ts';
 import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
@@ -63,6 +63,17 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   };
 }
 
+/** The application with what it runs with; for building also its siblings with their tools, and those in the root. */
+const ofMember = ({ folder, siblings }: Member, production: boolean): readonly string[] => {
+  const isRoot = folder === '.';
+  const folders = [...(isRoot ? [] : [folder]), ...(production && !isRoot ? [] : siblings.map((one) => one.folder))];
+  return [
+    ...folders.map((one) => `--workspace=${one}`),
+    ...((isRoot || !production) && folders.length > 0 ? ['--include-workspace-root'] : []),
+    ...(isRoot && folders.length === 0 ? ['--workspaces=false'] : []),
+  ];
+};
+
 export const manager: Manager = {
   locked,
   demands: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),
@@ -72,12 +83,15 @@ export const manager: Manager = {
   ],
   reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
   version: (project, root) => managerField(project, root, detection.name),
-  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+  installFlags: ['--legacy-peer-deps', '--force'],
+  install: ({ lockfile, production, tokens, ignoreScripts, member, flags = [] }) => ({
     argv: [
       'npm',
       lockfile ? 'ci' : 'install',
       ...(production ? ['--omit=dev'] : []),
       ...(ignoreScripts ? ['--ignore-scripts'] : []),
+      ...(member ? ofMember(member, production) : []),
+      ...flags,
     ],
     mounts: [cache, ...secrets(tokens)],
     why: lockfile
@@ -100,6 +114,7 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  memberScript: ({ folder }, script) => ['npm', 'run', script, `--workspace=${folder}`],
   script: (name, args) => ['npm', 'run', name, ...(args.length > 0 ? ['--', ...args] : [])],
   runs: (argv, scripts) =>
     scriptRun('npm', argv, scripts, { short: ['start', 'test', 't', 'stop', 'restart'], bare: false, own: new Set() }),

@@ -88,17 +88,19 @@ export const manager: Manager = {
     ...below(project, root, 'patches'),
   ],
   version,
-  brings: ({ version: asked }) => ({
+  installInto: ({ version: asked }) => ({
     argv: ['npm', 'install', '--global', `pnpm@${asked ?? pnpmDefault}`],
     why: asked ? 'the release of pnpm that the project is kept with' : 'no image has pnpm',
   }),
-  install: ({ lockfile, production, tokens, ignoreScripts }) => ({
+  install: ({ lockfile, production, tokens, ignoreScripts, member }) => ({
     argv: [
       'pnpm',
       'install',
       ...(lockfile ? ['--frozen-lockfile'] : ['--no-frozen-lockfile']),
       ...(production ? ['--prod'] : []),
       ...(ignoreScripts ? ['--ignore-scripts'] : []),
+      // all that is there is installed for building; what runs is the application with what it depends on
+      ...(member && production && member.folder !== '.' ? [`--filter=${member.name}...`] : []),
       `--store-dir=${store}`,
     ],
     mounts: [cache, ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }))],
@@ -132,6 +134,8 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  memberLinks: (name) => [`node_modules/.pnpm/node_modules/${name}`],
+  memberScript: ({ folder }, script) => ['pnpm', `--dir=${folder}`, 'run', script],
   script: (name, args) => ['pnpm', 'run', name, ...args],
   runs: (argv, scripts) =>
     scriptRun('pnpm', argv, scripts, {

@@ -124,7 +124,7 @@ export const manager: Manager = {
     ),
   ],
   version,
-  brings: ({ runtimeVersion, version: asked }) => {
+  installInto: ({ runtimeVersion, version: asked }) => {
     if (!isClassic(asked)) {
       return {
         argv: ['npm', 'install', '--global', '--force', `@yarnpkg/cli-dist@${asked}`],
@@ -138,7 +138,7 @@ export const manager: Manager = {
       why: 'the image has no Yarn any more',
     };
   },
-  install: ({ lockfile, production, tokens, ignoreScripts, version: asked }) => {
+  install: ({ lockfile, production, tokens, ignoreScripts, version: asked, member }) => {
     const secrets = tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));
     const why = lockfile
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
@@ -154,7 +154,7 @@ export const manager: Manager = {
       return { argv, mounts: [caches.classic, ...secrets], why };
     }
     const argv = production
-      ? ['yarn', 'workspaces', 'focus', '--all', '--production']
+      ? ['yarn', 'workspaces', 'focus', member ? member.name : '--all', '--production']
       : ['yarn', 'install', ...(lockfile ? ['--immutable'] : [])];
     return {
       argv,
@@ -183,6 +183,12 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  everyManifest: (asked) => !isClassic(asked),
+  // its commands look for what the linker of the settings would have made
+  workspaceEnv: (asked) => (isClassic(asked) ? {} : modules),
+  focuses: (asked) => !isClassic(asked),
+  memberLinks: (name, asked) => (isClassic(asked) ? [`node_modules/${name}`] : []),
+  memberScript: ({ name }, script) => ['yarn', 'workspace', name, 'run', script],
   script: (name, args) => ['yarn', 'run', name, ...args],
   runs: (argv, scripts) =>
     scriptRun('yarn', argv, scripts, {

@@ -15,8 +15,8 @@ import type { Route } from '../../model/facts.ts';
 import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { comparedRoutes } from '../support/compared.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
 import { type Edit, importEdit, imports, specifierOf, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };
@@ -116,7 +116,7 @@ function firstIn(source: Source, object: Extract<Node, { type: 'ObjectExpression
 }
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { name: 'hostname', line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { name: 'hostname', line }),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = optionsIn(source);

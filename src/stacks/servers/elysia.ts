@@ -1,6 +1,6 @@
 /** Elysia (https://elysiajs.com): everything is a plugin that `use` adds. */
 import type { Detection, Framework } from '../contract.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -11,7 +11,7 @@ export const detection: Detection = { name: 'elysia', title: 'Elysia', role: 'se
 const maker: Maker = { packages: ['elysia'], names: ['Elysia', 'default'], form: 'new' };
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { name: 'hostname', line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { name: 'hostname', line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

@@ -1,6 +1,6 @@
 /** Express (https://expressjs.com): the object is in a variable, routers are mounted by `use`. */
 import type { Detection, Framework } from '../contract.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -12,7 +12,7 @@ const maker: Maker = { packages: ['express'], names: ['default'], form: 'call' }
 const router: Maker = { packages: ['express'], names: ['Router'], form: 'call' };
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

@@ -14,7 +14,7 @@ import type { OfferedEdit } from '../../model/recipe.ts';
 import type { Project } from '../../project/project.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { locateMade } from '../support/locate.ts';
 import { type Maker, madeIn } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -32,7 +32,7 @@ const maker: Maker = { packages: ['fastify'], names: ['default', 'fastify', 'Fas
 
 export const framework: Framework = {
   loopback: true,
-  everywhere: (file, text, line) => listenEverywhere(file, text, { byDefault: true, line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { byDefault: true, line }),
   locate: (project, files) => locateMade(project, files, maker) ?? locatePlugin(project, files.slice(0, 1)),
   routes: (project, files) =>
     routesOf(project, files, {

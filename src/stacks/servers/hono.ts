@@ -1,6 +1,6 @@
 /** Hono (https://hono.dev): the object is chainable, sub-apps are mounted by `route`. */
 import type { Detection, Framework } from '../contract.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -20,7 +20,7 @@ const maker: Maker = {
 };
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { name: 'hostname', line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { name: 'hostname', line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) =>
     routesOf(project, files, {

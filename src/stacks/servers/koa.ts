@@ -1,8 +1,8 @@
 /** Koa (https://koajs.com): one chain of middleware; routes come from a router package. */
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework } from '../contract.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { comparedRoutes } from '../support/compared.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
 import { locateMade } from '../support/locate.ts';
 import type { Maker } from '../support/made.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
@@ -14,7 +14,7 @@ const maker: Maker = { packages: ['koa'], names: ['default'], form: 'new' };
 const router: Maker = { packages: ['@koa/router', 'koa-router'], names: ['default', 'Router'], form: 'new' };
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { line }),
   locate: (project, files) => locateMade(project, files, maker),
   routes: (project, files) => {
     const sources = readSources(project, files);

@@ -17,7 +17,7 @@ import type { Route } from '../../model/facts.ts';
 import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { httpMethods } from '../support/routes.ts';
 import { bringing, endAt, importEdit, imports, styleOf } from '../support/wiring.ts';
 
@@ -207,7 +207,7 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
 }
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { line }),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = madeIn(source);

@@ -13,8 +13,8 @@ import {
 import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
+import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { comparedRoutes } from '../support/compared.ts';
-import { listenEverywhere } from '../support/everywhere.ts';
 import { bringing, endAt, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = {
@@ -122,7 +122,7 @@ function wire({ file, text, module, ending }: WireInput): OfferedEdit {
 }
 
 export const framework: Framework = {
-  everywhere: (file, text, line) => listenEverywhere(file, text, { line }),
+  bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { line }),
   locate: (project, files) => {
     for (const source of readSources(project, files)) {
       const [first] = serversIn(source);

@@ -1,10 +1,10 @@
 import { satisfies, validRange } from 'semver';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Demand } from '../contract.ts';
+import type { EngineConstraint } from '../contract.ts';
 
 /** Demands that a release does not meet. A range that is none asks for nothing. */
-export const unmet = (release: string, demands: readonly Demand[]): readonly Demand[] =>
+export const unmet = (release: string, demands: readonly EngineConstraint[]): readonly EngineConstraint[] =>
   demands.filter((one) => validRange(one.range) !== null && !satisfies(release, one.range));
 
 /** Whether `.npmrc` of the app or of the repository lets an install fail for what a dependency takes of the runtime. */
@@ -19,7 +19,7 @@ const why = (of: string, runtime: string, range: string): string =>
   `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone, and engine-strict lets no install go on without`;
 
 /** One demand for each runtime of an `engines` table of a lockfile. */
-function demandsOf(of: string, engines: unknown, file: string, line: number | undefined): readonly Demand[] {
+function demandsOf(of: string, engines: unknown, file: string, line: number | undefined): readonly EngineConstraint[] {
   if (!isTable(engines)) return [];
   return Object.entries(engines).flatMap(([runtime, range]) =>
     typeof range === 'string'
@@ -29,7 +29,7 @@ function demandsOf(of: string, engines: unknown, file: string, line: number | un
 }
 
 /** The demands in the `packages` of a package-lock.json; what is optional is left out of an install that it does not fit. */
-export function inPackageLock(project: Project, lockfile: string): readonly Demand[] {
+export function inPackageLock(project: Project, lockfile: string): readonly EngineConstraint[] {
   const data = readData(project, lockfile);
   const packages = data?.at(['packages']);
   if (!data || !isTable(packages)) return [];
@@ -42,8 +42,8 @@ export function inPackageLock(project: Project, lockfile: string): readonly Dema
 }
 
 /** The same of a pnpm-lock.yaml, a row at a time: its packages make it far too long to be read as a whole. */
-export function inPnpmLock(project: Project, lockfile: string): readonly Demand[] {
-  const found = new Map<string, readonly Demand[]>();
+export function inPnpmLock(project: Project, lockfile: string): readonly EngineConstraint[] {
+  const found = new Map<string, readonly EngineConstraint[]>();
   const optional = new Set<string>();
   let of = '';
   for (const [index, row] of (project.read(lockfile) ?? '').split('\n').entries()) {

@@ -5,7 +5,7 @@ import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import type { Demand } from '../contract.ts';
+import type { EngineConstraint } from '../contract.ts';
 import { unmet } from './demands.ts';
 import { exact, type Places, type Saying, sayings } from './versions.ts';
 
@@ -50,17 +50,17 @@ const releaseOf = (version: string): string =>
   exact(version) ?? images.lines.find((one) => one.line === version)?.newest ?? `${version}.0`;
 
 /** The demands that the image of a version does not meet. */
-export const refused = (version: string, demands: readonly Demand[]): readonly Demand[] =>
+export const refused = (version: string, demands: readonly EngineConstraint[]): readonly EngineConstraint[] =>
   unmet(releaseOf(version), demands);
 
 /** The lines that no package refuses; where each is refused by one, all of them: the install says it then. */
-function accepted(lines: readonly VersionLine[], demands: readonly Demand[]): readonly VersionLine[] {
+function accepted(lines: readonly VersionLine[], demands: readonly EngineConstraint[]): readonly VersionLine[] {
   const inside = lines.filter((one) => refused(one.line, demands).length === 0);
   return inside.length > 0 ? inside : lines;
 }
 
 /** The newest long-term line inside a range; where only some releases of a line are inside, the first of those. */
-function insideRange(text: string, demands: readonly Demand[] = []): string | undefined {
+function insideRange(text: string, demands: readonly EngineConstraint[] = []): string | undefined {
   if (validRange(text) === null) return undefined;
   const inside = accepted(
     images.lines.filter(({ line }) => intersects(text, `${line}.x`)),
@@ -76,7 +76,7 @@ function insideRange(text: string, demands: readonly Demand[] = []): string | un
 type Meant = { readonly saying: Saying; readonly version: string; readonly pinned: boolean };
 
 /** What is meant, the most telling first: a release, a line, a range. */
-function meant(all: readonly Saying[], demands: readonly Demand[] = []): Meant | undefined {
+function meant(all: readonly Saying[], demands: readonly EngineConstraint[] = []): Meant | undefined {
   const read = [
     (one: Saying) => exact(one.text),
     (one: Saying) => lineOf(one.text),
@@ -94,7 +94,7 @@ function meant(all: readonly Saying[], demands: readonly Demand[] = []): Meant |
 type Version = Known<{ version: string; range?: string }> | Unknown;
 
 /** The version, and with it the demands that took a newer one out of the question. */
-export function version(project: Project, root: string, demands: readonly Demand[] = []): Version {
+export function version(project: Project, root: string, demands: readonly EngineConstraint[] = []): Version {
   const free = chosen(project, root, []);
   const taken = 'value' in free ? refused(free.value.version, demands) : [];
   if (taken.length === 0) return free;
@@ -103,7 +103,7 @@ export function version(project: Project, root: string, demands: readonly Demand
   return { ...found, by: 'detected', from: [...found.from, ...taken.slice(0, 1).map((one) => one.from)] };
 }
 
-function chosen(project: Project, root: string, demands: readonly Demand[]): Version {
+function chosen(project: Project, root: string, demands: readonly EngineConstraint[]): Version {
   const all = sayings(project, root, places);
   const found = meant(all, demands);
   if (found) {
@@ -124,7 +124,7 @@ function chosen(project: Project, root: string, demands: readonly Demand[]): Ver
 }
 
 /** The line of the catalogue; where a package refuses it, the newest one that gets fixes, or else the newest, that none refuses. */
-function usual(demands: readonly Demand[]): Version {
+function usual(demands: readonly EngineConstraint[]): Version {
   const value = { version: images.version };
   if (refused(value.version, demands).length === 0) return { value, by: 'default', from: [] };
   const line = bestOf(accepted(images.lines, demands));
@@ -136,7 +136,7 @@ const bestOf = (lines: readonly VersionLine[]): string | undefined =>
     ?.line;
 
 /** The oldest supported long-term line that is not older than the types that the source was written against. */
-function writtenAgainst(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
+function writtenAgainst(project: Project, root: string, demands: readonly EngineConstraint[]): Version | undefined {
   const data = readData(project, root === '.' ? 'package.json' : `${root}/package.json`);
   const path = ['devDependencies', 'dependencies']
     .map((group) => [group, '@types/node'])
@@ -161,7 +161,7 @@ const oldForms: readonly { readonly file: string; readonly form: RegExp; readonl
 ];
 
 /** A lockfile of an old form: what was last installed years ago was written for what there was then. */
-function lockedLongAgo(project: Project, root: string, demands: readonly Demand[]): Version | undefined {
+function lockedLongAgo(project: Project, root: string, demands: readonly EngineConstraint[]): Version | undefined {
   for (const { file, form, line } of oldForms) {
     const path = [root === '.' ? file : `${root}/${file}`, file].find((one) => project.has(one));
     const start = path === undefined ? [] : (project.read(path)?.slice(0, 2000) ?? '').split('\n');
@@ -175,7 +175,7 @@ function lockedLongAgo(project: Project, root: string, demands: readonly Demand[
 }
 
 /** The oldest supported long-term line that is not older than a line, and that no package refuses. */
-function notMuchLater(least: number, demands: readonly Demand[]): string | undefined {
+function notMuchLater(least: number, demands: readonly EngineConstraint[]): string | undefined {
   const later = images.lines.filter((one) => isLongTerm(one.line) && Number(one.line) >= least);
   const open = accepted(later, demands);
   const refusedAll = open.some((one) => refused(one.line, demands).length > 0);

@@ -135,7 +135,7 @@ describe('a wrong word on the command line', () => {
     const wrong: readonly (readonly [readonly string[], string])[] = [
       [['--set', 'port'], '"port" is no KEY=VALUE'],
       [['check', '--timeout', 'soon'], '"soon" is no number of seconds'],
-      [['--accept', 'Dockerfile=ours'], '--accept Dockerfile=ours: write mine or generated'],
+      [['--accept', 'Dockerfile=ours'], '--accept Dockerfile=ours: write mine, generated or edited'],
       [['--no-such'], "unknown option '--no-such'"],
     ];
     for (const [words, message] of wrong) {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { check } from '../../../src/flows/check.ts';
 import { type GenerateOptions, generate, isPending, writeGeneration } from '../../../src/flows/generate.ts';
 import { readCompose } from '../../../src/formats/compose/index.ts';
+import { readEnv } from '../../../src/formats/env/index.ts';
 
 const roots: string[] = [];
 afterEach(() => {
@@ -55,7 +56,8 @@ async function written(root: string, options: Omit<GenerateOptions, 'cwd'> = {})
 /** The model of compose files together; throws where they are not valid as a whole. */
 const together = (root: string, ...files: string[]) => {
   const read = (path: string) => (existsSync(join(root, path)) ? text(root, path) : undefined);
-  const { model } = readCompose({ files, read, variables: {} });
+  // as compose fills them in
+  const { model } = readCompose({ files, read, variables: readEnv(read('.env') ?? '', '.env') });
   return JSON.parse(JSON.stringify(model.services)) as Record<string, Record<string, unknown>>;
 };
 
@@ -303,6 +305,115 @@ describe('kept compose files', () => {
     }
   });
 
+  it.each([
+    ['POSTGRES_PASSWORD: paper', 'paper', 'paper', ['POSTGRES_PASSWORD']],
+    ['POSTGRES_PASSWORD: ${RECORDS_PASSWORD:-paper}', 'paper', 'paper', ['RECORDS_PASSWORD']],
+    ['POSTGRES_PASSWORD: "p@per/1"', 'p@per/1', 'p%40per%2F1', ['POSTGRES_PASSWORD_IN_URL']],
+    ['POSTGRES_PASSWORD: paper\n      BACKUP: ${POSTGRES_PASSWORD-}', 'paper', 'paper', ['RECORDS_POSTGRES_PASSWORD']],
+  ])('repeat no password that is written out in them: %s', async (line, given, inAddress, names) => {
+    const root = project({
+      'package.json': manifest({ dependencies: { pg: '^8.16.0' } }),
+      'server.js': `import pg from 'pg';\nconst pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });\n${server}`,
+      'docker-compose.yml': `services:\n  records:\n    image: postgres:16\n    environment:\n      POSTGRES_USER: clerk\n      ${line}\n`,
+    });
+    const plan = await written(root, { set: { port: '8300' } });
+    const added = ['docker-compose.dev.yml', 'docker-compose.prod.yml', '.env.example'];
+    for (const file of added) {
+      expect(text(root, file)).not.toContain(given);
+      expect(text(root, file)).not.toContain(inAddress);
+    }
+    for (const name of names) expect(text(root, 'docker-compose.prod.yml')).toContain(`\${${name}:?`);
+    const services = together(root, 'docker-compose.yml', 'docker-compose.prod.yml');
+    expect(services['records']?.['environment']).toMatchObject({ POSTGRES_PASSWORD: given });
+    expect(services['app']?.['environment']).toMatchObject({
+      DATABASE_URL: `postgresql://clerk:${inAddress}@records:5432/clerk`,
+    });
+    expect(text(root, '.gitignore')).toMatch(/^\.env$/m);
+    for (const name of names) expect(plan.settings[name]).toMatchObject({ secret: true, required: true });
+    expect(await generate({ cwd: root, set: { port: '8300' } }).then(isPending)).toBe(false);
+  });
+
+  it('keep the password that an image has by itself, and secrets of build arguments out of the example', async () => {
+    const root = project({
+      ...plain,
+      Dockerfile: `ARG NPM_TOKEN=abcdef\nARG THEME=dark\n${dockerfile(8300).replace(/^(FROM .*)$/m, '$1\nARG NPM_TOKEN=abcdef\nARG THEME=dark')}`,
+    });
+    await written(root);
+    expect(text(root, '.env.example')).toContain('THEME=dark');
+    expect(text(root, '.env.example')).not.toContain('abcdef');
+    expect(text(root, 'docker-compose.yml')).not.toContain('abcdef');
+  });
+
+  const asking = (files: string) => `services:
+  web:
+    build: .
+    env_file: ${files}
+    ports: ["8300:8300"]
+`;
+
+  it.each([
+    ['.env.production', { '.env.example': 'NAME=a b\nJWT_SECRET=\nMAIL_KEY=\nREGION=\n' }, '.env.example'],
+    [
+      './settings/live.env',
+      { 'settings/live.env.sample': 'NAME=a b\nJWT_SECRET=\nREGION=\n' },
+      'settings/live.env.sample',
+    ],
+    ['[.env]', { '.env.example': 'NAME=a b\nJWT_SECRET=\nREGION=\n' }, '.env.example'],
+  ])('that read a file of settings which a clone lacks get it from its example: %s', async (files, more, example) => {
+    const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
+    const generation = await generate({ cwd: root });
+    const path = generation.env?.files?.[0]?.path ?? '';
+    expect(generation.env?.files).toMatchObject([{ place: 'compose.yaml:4', example }]);
+    await writeGeneration(generation, { edits: true, env: true });
+    const settings = readEnv(text(root, path), path);
+    expect(settings).toMatchObject({ NAME: 'a b', REGION: '' });
+    expect(settings['JWT_SECRET']).toMatch(/^[\w-]{20}/);
+    expect(text(root, '.gitignore').split('\n')).toContainEqual(
+      expect.stringMatching(`^/?${path.replaceAll('.', '\\.')}$`),
+    );
+    expect(isPending(await generate({ cwd: root }))).toBe(false);
+  });
+
+  it('that read a file of settings without an example get what is read, the same secrets in each', async () => {
+    const root = project({
+      'package.json': manifest({ dependencies: { pg: '^8.16.0' } }),
+      'server.js': `import pg from 'pg';\nconst pool = new pg.Pool({ password: process.env.POSTGRES_PASSWORD });\nconst theme = process.env.THEME ?? 'dark';\n${server}`,
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': `services:
+  web:
+    build: .
+    env_file: web.env
+    ports: ["8300:8300"]
+  base:
+    image: postgres:17-alpine
+    env_file: base.env
+`,
+    });
+    await written(root);
+    const web = readEnv(text(root, 'web.env'), 'web.env');
+    expect(web).toMatchObject({ THEME: 'dark' });
+    expect(web['POSTGRES_PASSWORD']).toMatch(/^[\w-]{20}/);
+    expect(readEnv(text(root, 'base.env'), 'base.env')['POSTGRES_PASSWORD']).toBe(web['POSTGRES_PASSWORD']);
+  });
+
+  it.each([
+    ['one that is there', '.env.live', { '.env.live': 'A=1\n' }],
+    ['one that need not be there', '[{ path: .env.local, required: false }]', {}],
+    ['one outside of the project', '../shared.env', {}],
+    ['what is no file of settings by its name', '.husky/pre-commit', {}],
+  ])('are offered no other file of settings: %s', async (_name, files, more) => {
+    const root = project({ ...plain, ...more, Dockerfile: dockerfile(8300), 'compose.yaml': asking(files) });
+    expect((await generate({ cwd: root })).env?.files).toBeUndefined();
+  });
+
+  it('that read a file which is not there and is not made say so, with the line', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': asking('[.husky/settings, .env]') });
+    const said = async (options: Omit<GenerateOptions, 'cwd'>) =>
+      (await generate({ cwd: root, ...options })).context.warnings.filter((line) => line.includes('compose.yaml:4'));
+    expect(await said({})).toEqual([expect.stringContaining('reads .husky/settings, which is not there')]);
+    expect(await said({ output: `${root}-elsewhere` })).toHaveLength(2);
+  });
+
   it('that lack a service which the code needs get it in the added forms', async () => {
     const root = project({
       'package.json': manifest({ dependencies: { ioredis: '^5.4.0' } }),
@@ -402,5 +513,103 @@ describe('kept compose files', () => {
     });
     await written(other);
     expect(text(other, '.env.example')).toBe('GREETING=hi\n');
+  });
+});
+
+describe('the settings that the author’s compose file needs', () => {
+  const app = (variables: string) =>
+    `const http = require('node:http');\nconst pg = require('pg');\n${variables}\nhttp.createServer((q, r) => r.end('x')).listen(process.env.APP_PORT || 4100);\n`;
+  const base = (more: string, app = '') =>
+    `services:\n  web:\n    build: .\n${app}    depends_on: [store]\n  store:\n    image: postgres:16\n${more}`;
+  const files = (compose: string, source: string, more: Files = {}): Files => ({
+    'package.json': manifest({ type: 'commonjs', scripts: { start: 'node app.js' }, dependencies: { pg: '8' } }),
+    'app.js': source,
+    Dockerfile: 'FROM node:22-slim\nWORKDIR /a\nCOPY . .\nRUN npm install\nCMD ["node", "app.js"]\n',
+    'docker-compose.yml': compose,
+    ...more,
+  });
+  const settings = async (all: Files) => {
+    const root = project(all);
+    const plan = await written(root);
+    const env = existsSync(join(root, '.env')) ? text(root, '.env') : undefined;
+    const rows = (env ?? '').split('\n').flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+    const values = Object.fromEntries(rows.flatMap((name, at) => (at % 2 === 0 ? [[name, rows[at + 1] ?? '']] : [])));
+    return { plan, env, values, root };
+  };
+  const pool =
+    'new pg.Pool({ host: process.env.DB_HOST, port: process.env.DB_PORT, user: process.env.DB_LOGIN, password: process.env.DB_PASS, database: process.env.DB_BASE });';
+
+  it('get what the containers need to find each other: names, ports and accounts', async () => {
+    const { values } = await settings(
+      files(
+        base(
+          '    environment: { POSTGRES_USER: "${DB_LOGIN}", POSTGRES_PASSWORD: "${DB_PASS}", POSTGRES_DB: "${DB_BASE}" }\n',
+          '    ports: ["${APP_PORT}:${APP_PORT}"]\n    environment: { DB_HOST: "${DB_HOST}", DB_PORT: "${DB_PORT}", DB_LOGIN: "${DB_LOGIN}", DB_PASS: "${DB_PASS}", DB_BASE: "${DB_BASE}", APP_PORT: "${APP_PORT}" }\n',
+        ),
+        app(pool),
+        { '.env.example': 'APP_PORT=\nDB_HOST=localhost\nDB_BASE=till\n' },
+      ),
+    );
+    expect(values).toMatchObject({
+      APP_PORT: '4100',
+      DB_HOST: 'store',
+      DB_PORT: '5432',
+      DB_LOGIN: 'app',
+      DB_BASE: 'till',
+    });
+    expect(values['DB_PASS']).toMatch(/^[\w-]{20,}$/);
+  });
+
+  it('get the address of a database with the password that is made for it', async () => {
+    const { values } = await settings(
+      files(
+        base(
+          '    environment: { POSTGRES_USER: shelf, POSTGRES_PASSWORD: "${SECRET_WORD}", POSTGRES_DB: books }\n',
+          '    environment: { DATABASE_URL: "${DATABASE_URL}" }\n',
+        ),
+        app('new pg.Pool({ connectionString: process.env.DATABASE_URL });'),
+      ),
+    );
+    expect(values['DATABASE_URL']).toContain(`shelf:${values['SECRET_WORD']}@store:5432/books`);
+  });
+
+  it('are in the file that the containers get, which is there though nothing in it is required', async () => {
+    const told = await settings(
+      files(
+        base('    env_file: .env\n', '    env_file: [.env]\n'),
+        app(`${pool} if (!process.env.SEAL_KEY) process.exit(1);`),
+      ),
+    );
+    expect(told.values).toMatchObject({ DB_HOST: 'store', DB_LOGIN: 'postgres' });
+    expect(Object.keys(told.values)).toEqual(expect.arrayContaining(['POSTGRES_PASSWORD', 'SEAL_KEY', 'DB_PASS']));
+    expect(told.values['DB_PASS']).toBe(told.values['POSTGRES_PASSWORD']);
+    const alone = "require('node:http').createServer((q, r) => r.end('x')).listen(4100);\n";
+    const plainly = files('services:\n  web:\n    build: .\n    env_file: .env\n', alone);
+    const { env } = await settings(plainly);
+    expect(env).toBeDefined();
+    const without = await settings(files('services:\n  web:\n    build: .\n', alone));
+    expect(without.env).toBeUndefined();
+  });
+
+  it.each([
+    ['no way to them', '', true],
+    ['one of them, and the image the other', '    environment: { SEAL_KEY: x }\n', false],
+    ['a file of settings', '    env_file: .env\n', false],
+  ])('are missed where the container has %s', async (_, more, isMissed) => {
+    const source =
+      "if (!process.env.SEAL_KEY || !process.env.SEAL_SALT) process.exit(1);\nrequire('node:http').createServer((q, r) => r.end('x')).listen(4100);\n";
+    const image = `FROM node:22-slim\nWORKDIR /a\n${isMissed ? '' : 'ENV SEAL_SALT=y\n'}COPY . .\nCMD ["node", "app.js"]\n`;
+    const root = project(files(`services:\n  web:\n    build: .\n${more}`, source, { Dockerfile: image }));
+    const { context } = await generate({ cwd: root });
+    const found = context.warnings.filter((warning) => warning.includes('SEAL_KEY'));
+    expect(found).toHaveLength(isMissed ? 1 : 0);
+    if (isMissed) expect(found[0]).toContain('SEAL_KEY, SEAL_SALT, and docker-compose.yml gives web no value of them');
+  });
+
+  it('say which other file is missing, and offer it', async () => {
+    const compose = 'services:\n  web:\n    build: .\n    env_file: [./settings/live.env, settings/there.env]\n';
+    const root = project(files(compose, app(''), { 'settings/there.env': 'A=1\n' }));
+    const { env } = await generate({ cwd: root });
+    expect(env?.files).toMatchObject([{ path: 'settings/live.env', place: 'docker-compose.yml:4' }]);
   });
 });

@@ -141,3 +141,201 @@ describe('Docker files of the author that are replaced', () => {
     expect((await generate({ cwd: root, set: replace })).refused).toMatchObject({ code: 'override-in-the-way' });
   });
 });
+
+describe('a database of the author that is replaced', () => {
+  const compose = (db: string) =>
+    `services:\n  web:\n    build: .\n    environment: { DATABASE_URL: "mysql://x" }\n    depends_on: [base]\n  base:\n${db}volumes: { books: }\n`;
+  const files = {
+    'app/main.js':
+      "const http = require('node:http');\nconst { Sequelize } = require('sequelize');\nrequire('mysql2');\nnew Sequelize(process.env.DB_NAME, process.env.DB_USER, process.env.DB_PASS, { host: process.env.DB_HOST, dialect: 'mysql' });\nhttp.createServer((req, res) => res.end('x')).listen(3000);\n",
+    'package.json':
+      '{"name":"till","version":"1.0.0","scripts":{"start":"node app/main.js"},"dependencies":{"mysql2":"3","sequelize":"6"}}',
+  };
+  const replaced = async (db: string, more: Record<string, string> = {}) => {
+    for (const [path, text] of Object.entries({ ...files, ...more, 'docker-compose.yml': compose(db) }))
+      put(path, text);
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    return context.plan;
+  };
+
+  it('goes on with the image that its own Dockerfile begins with', async () => {
+    const plan = await replaced(
+      '    build: ./base\n    environment: { MYSQL_USER: u, MYSQL_PASSWORD: p, MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\n',
+      { 'base/Dockerfile': 'FROM mysql:8.0\nCOPY a.sql /docker-entrypoint-initdb.d/\n', 'base/a.sql': 'select 1;' },
+    );
+    expect(plan.services['db']).toMatchObject({ image: 'mysql:8.0', volume: { name: 'books' } });
+    expect(Object.keys(plan.services['db']?.env ?? {})).toEqual([
+      'MYSQL_USER',
+      'MYSQL_DATABASE',
+      'MYSQL_PASSWORD',
+      'MYSQL_RANDOM_ROOT_PASSWORD',
+    ]);
+    expect(plan.services['db']?.check.argv[0]).toBe('mysqladmin');
+    expect(plan.workloads['app']?.env['DB_NAME']?.value).toEqual({ from: 'literal', text: 'shelf' });
+    expect(plan.workloads['app']?.env['DB_PASS']?.value).toMatchObject({ variable: 'MYSQL_PASSWORD' });
+    expect(plan.leftOut?.map(({ what }) => what)).toContain('what base/Dockerfile adds to mysql:8.0 for base');
+  });
+
+  it('keeps root where nobody else may log in, and says which version it takes where there is none', async () => {
+    const plan = await replaced(
+      '    image: mysql\n    environment: { MYSQL_ROOT_PASSWORD: p, MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\n',
+    );
+    expect(plan.services['db']).toMatchObject({ image: 'mysql:8.4' });
+    expect(Object.keys(plan.services['db']?.env ?? {})).toEqual(['MYSQL_DATABASE', 'MYSQL_ROOT_PASSWORD']);
+    expect(plan.workloads['app']?.env['DB_USER']?.value).toEqual({ from: 'literal', text: 'root' });
+    expect(plan.leftOut?.find(({ what }) => what === 'image of base')?.why).toContain('8.4 is taken');
+  });
+
+  it('goes on under the names that its author gave the application, and the password under its own', async () => {
+    const own =
+      'new Sequelize({ a: process.env.TILL_A, b: process.env.TILL_B, c: process.env.TILL_C, d: process.env.TILL_D });';
+    for (const path of Object.keys(files)) rmSync(join(root, path), { force: true });
+    const app = '    environment: { TILL_A: base, TILL_B: "${WHO}", TILL_C: "${WORD}", TILL_D: shelf, COLOR: shelf }\n';
+    put('package.json', files['package.json']);
+    put('app/main.js', `${files['app/main.js'].replace(/new Sequelize.*\n/, `${own}\n`)}process.env.COLOR;\n`);
+    put(
+      'docker-compose.yml',
+      `services:\n  web:\n    build: .\n${app}  base:\n    image: mysql:8.0\n    environment: { MYSQL_USER: "\${WHO}", MYSQL_PASSWORD: "\${WORD}", MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\nvolumes: { books: }\n`,
+    );
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    const env = context.plan.workloads['app']?.env;
+    expect(env?.['TILL_A']?.value).toEqual({ from: 'literal', text: 'db' });
+    expect(env?.['TILL_C']?.value).toMatchObject({ from: 'user', variable: 'WORD' });
+    expect(context.plan.services['db']?.env['MYSQL_PASSWORD']?.value).toMatchObject({ variable: 'WORD' });
+    expect(env?.['TILL_B']?.value).toEqual({ from: 'literal', text: 'app' });
+    expect(env?.['COLOR']?.value).toMatchObject({ default: 'shelf' });
+  });
+
+  it('stays MariaDB where it was', async () => {
+    const plan = await replaced(
+      '    image: mariadb:10.11\n    environment: { MARIADB_USER: u, MARIADB_PASSWORD: p, MARIADB_DATABASE: shelf }\n',
+    );
+    expect(plan.services['db']).toMatchObject({ image: 'mariadb:10.11' });
+    expect(plan.services['db']?.check.argv[0]).toBe('healthcheck.sh');
+    expect(plan.services['db']?.env['MARIADB_USER']?.value).toEqual({ from: 'literal', text: 'u' });
+  });
+});
+
+describe('an application in a folder', () => {
+  const app = {
+    'api/package.json':
+      '{"name":"till","version":"1.0.0","scripts":{"start":"node src/main.js"},"dependencies":{"express":"4"}}',
+    'api/src/main.js':
+      "const express = require('express');\nconst app = express();\napp.get('/', (req, res) => res.send('x'));\napp.listen(3000);\n",
+  };
+  const generated = async (more: Record<string, string>, set: Record<string, string> = {}) => {
+    for (const path of Object.keys(files)) rmSync(join(root, path), { force: true });
+    for (const [path, text] of Object.entries({ ...app, ...more })) put(path, text);
+    commit();
+    const generation = await generate({ cwd: root, set });
+    await writeGeneration(generation, { edits: true, env: true });
+    return generation;
+  };
+
+  it.each([
+    ['without Docker files', {}, {}, 'docker-compose.yml'],
+    [
+      'whose Docker files are replaced',
+      {
+        'api/Dockerfile': 'FROM node:22\nWORKDIR /a\nCOPY . .\nRUN npm i\nCMD node src/main.js\n',
+        'compose.yaml': 'services:\n  web:\n    build: ./api\n    ports: ["3000:3000"]\n',
+      },
+      replace,
+      'compose.yaml',
+    ],
+  ])('has its files there, and the compose file in the root: %s', async (_name, more, set, compose) => {
+    const { context } = await generated(more, set);
+    expect(context.plan.images['app']).toMatchObject({ dockerfile: 'api/Dockerfile', context: { root: 'api' } });
+    expect(read('api/Dockerfile')).toContain('CMD ["node", "src/main.js"]');
+    expect(read('api/src/health.js')).toContain('/ready');
+    expect(read('api/src/main.js')).toContain("require('./health')");
+    expect(read(compose)).toContain('context: ./api\n');
+    expect(read(compose.replace(/(\.ya?ml)$/, '.dev$1'))).toContain('./api/src:/app/src:ro');
+    const again = await generate({ cwd: root, set });
+    expect(again.changes.filter(({ act }) => act !== 'same')).toEqual([]);
+    expect(again.edits).toEqual([]);
+  });
+});
+
+describe('folders of this machine that the replaced files mount', () => {
+  const plan = async (mounts: string, more: Readonly<Record<string, string>> = {}) => {
+    for (const [path, text] of Object.entries(more)) put(path, text);
+    put(
+      'docker-compose.yml',
+      files['docker-compose.yml'].replace('volumes: [files:/srv/files]', `volumes: [${mounts}]`),
+    );
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    return context;
+  };
+  const compose = async (mounts: string) => {
+    await plan(mounts);
+    const generation = await generate({ cwd: root, set: replace });
+    await writeGeneration(generation, { edits: false, env: true });
+    return { text: read('docker-compose.yml'), generation };
+  };
+
+  it('stay at the path of the application, with the user that owns what is in them', async () => {
+    const { text, generation } = await compose('./uploads:/srv/uploads, "./state:/var/lib/till:rw"');
+    expect(text).toMatch(/volumes: \[\.\/uploads:\/app\/uploads, \.\/state:\/var\/lib\/till\]/);
+    expect(text).toMatch(/^ {4}user: "0:0"$/m);
+    expect(text.split('\n  base:')[0]).not.toMatch(/cap_drop/);
+    expect(generation.context.plan.leftOut?.map(({ what }) => what)).not.toContain('user root');
+    // nothing of them goes into the image
+    expect(read('.dockerignore')).not.toMatch(/^!uploads/m);
+    const again = await generate({ cwd: root });
+    expect(again.changes.filter(({ act }) => act !== 'same')).toEqual([]);
+  });
+
+  it('need no other user where the author ran as that of every image', async () => {
+    put('Dockerfile', `${files.Dockerfile}USER node\n`);
+    const own = await compose('./uploads:/srv/uploads');
+    expect(own.text).toMatch(/volumes: \[\.\/uploads:\/app\/uploads\]/);
+    expect(own.text).not.toMatch(/^ {4}user:/m);
+  });
+
+  it('are only read where the author says so', async () => {
+    const fixed = await plan('./rules.json:/srv/rules.json:ro', { 'rules.json': '{}' });
+    expect(fixed.plan.workloads['app']?.writable).toContainEqual(
+      expect.objectContaining({ path: '/app/rules.json', kind: 'bind', source: './rules.json', isFixed: true }),
+    );
+    expect(fixed.plan.workloads['app']?.user).toBeUndefined();
+  });
+
+  it.each([
+    ['.:/srv', '. mounted at /srv', /form for development/],
+    ['./app:/srv/app', 'app mounted at /srv/app', /form for development/],
+    ['./package.json:/srv/package.json', 'package.json mounted at /srv/package.json', /form for development/],
+    ['./node_modules:/srv/node_modules', 'node_modules mounted at /srv/node_modules', /packages belong/],
+    ['./.env:/srv/.env', '.env mounted at /srv/.env', /settings reach/],
+    ['/var/run/docker.sock:/var/run/docker.sock', '/var/run/docker.sock mounted at /var/run/docker.sock', /outside/],
+    ['../shared:/srv/shared', '../shared mounted at /srv/shared', /outside/],
+  ])('are left out with the reason: %s', async (mount, what, why) => {
+    const { plan: made } = await plan(mount);
+    expect(made.leftOut?.find((row) => row.what === what)?.why).toMatch(why);
+    expect(made.workloads['app']?.writable.filter(({ kind }) => kind === 'bind')).toEqual([]);
+  });
+
+  it('stay where a database keeps its data in one, and the rest of its mounts is listed', async () => {
+    put(
+      'docker-compose.yml',
+      files['docker-compose.yml']
+        .replace(
+          '[books:/var/lib/postgresql/data]',
+          '[./pg:/var/lib/postgresql/data, ./init.sql:/docker-entrypoint-initdb.d/init.sql]',
+        )
+        .replace('books: , ', ''),
+    );
+    commit();
+    const generation = await generate({ cwd: root, set: replace });
+    await writeGeneration(generation, { edits: false, env: true });
+    expect(read('docker-compose.yml')).toMatch(/volumes: \[\.\/pg:\/var\/lib\/postgresql\/data\]/);
+    expect(read('docker-compose.yml')).not.toMatch(/base-data/);
+    expect(read('.env')).toMatch(/^POSTGRES_PASSWORD=paper$/m);
+    const leftOut = generation.context.plan.leftOut?.map(({ what }) => what);
+    expect(leftOut).toContain('init.sql mounted at /docker-entrypoint-initdb.d/init.sql in base');
+    expect(leftOut?.some((what) => what.startsWith('pg mounted'))).toBe(false);
+  });
+});

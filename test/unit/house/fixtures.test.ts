@@ -36,7 +36,7 @@ describe('every fixture', () => {
     expect(rules.map(({ name }) => `fixtures/rules/${name}.md`).filter((file) => !files.includes(file))).toEqual([]);
   });
 
-  it('a language, a stack and an artifact has one: fixtures/ROOM/NAME.json with files and gives', () => {
+  it('a language, a stack, a hint and an artifact has one: fixtures/ROOM/NAME.json with files and gives', () => {
     expect(missing()).toEqual([]);
     expect(shown.length).toBeGreaterThan(20);
   });

@@ -12,7 +12,7 @@ import { frameworks } from '../../../src/stacks/servers/registry.gen.ts';
 const source = join(fileURLToPath(import.meta.url), '../../../../src');
 
 /** Rooms that are made of names: each stack and service in its own file, the dated facts, and the proving tools' own files. */
-const own = /^(stacks|services|catalog|lint\/rules)\//;
+const own = /^(stacks|services|hints|catalog|lint\/rules)\//;
 
 type Literal = { readonly value: string; readonly start: number };
 

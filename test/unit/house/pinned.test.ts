@@ -84,7 +84,7 @@ describe('every tool that a generated file fetches', () => {
     const manager = await loadManager(name);
     const publish = manager?.publish({ access: 'public', registry: undefined });
     const brought = ['22', '26'].map((runtimeVersion) =>
-      manager?.brings?.({ runtime: 'node', runtimeVersion, version: undefined }),
+      manager?.installInto?.({ runtime: 'node', runtimeVersion, version: undefined }),
     );
     const commands = [manager?.exec(['vite', 'build']), publish, brought];
     expect(unpinned('commands.json', JSON.stringify(commands))).toEqual([]);

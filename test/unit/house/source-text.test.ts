@@ -23,6 +23,7 @@ const data: Readonly<Record<string, string>> = {
   'languages/javascript/manifest/publishing.ts': '.npmrc',
   'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
   'languages/javascript/modules/declared.ts': 'schema.prisma',
+  'languages/javascript/workspace/members.ts': 'pnpm-workspace.yaml',
   'stacks/managers/bun.ts': 'bun.lock: whether it is empty',
   'stacks/managers/pnpm.ts': 'pnpm-lock.yaml, pnpm-workspace.yaml',
   'stacks/managers/yarn.ts': 'yarn.lock, .yarnrc.yml',
@@ -34,6 +35,8 @@ const data: Readonly<Record<string, string>> = {
 /** What is read as text and handed to a parser, by the functions that take a text instead of a project. */
 const handedOn: Readonly<Record<string, string>> = {
   'inspect/existing/text.ts': 'Docker files, workflows and scripts, for the parsers of Dockerfiles, YAML and shell',
+  'inspect/hints.ts': 'files of other platforms, for the parsers of TOML, YAML and JSON, and for hints/procfile.ts',
+  'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
   'languages/javascript/scripts/commands.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',

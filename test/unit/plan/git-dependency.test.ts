@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf } from '../inspect/support.ts';
+import { factsOf } from '../../support/facts.ts';
 
 const planOf = async (dependencies: Readonly<Record<string, string>>, files: Readonly<Record<string, string>>) => {
   const all: Readonly<Record<string, string>> = {

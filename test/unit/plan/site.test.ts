@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { composeDevelopment } from '../../../src/artifacts/compose-dev.ts';
 import { siteConfig } from '../../../src/artifacts/nginx.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf, manifest } from '../inspect/support.ts';
+import { factsOf, manifest } from '../../support/facts.ts';
 
 const planOf = async (config = 'export default {}') => {
   const files = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memoryProject } from '../../../src/project/memory.ts';
 import { loadManager, managers } from '../../../src/stacks/managers/registry.gen.ts';
-import { factsOf } from '../inspect/support.ts';
+import { factsOf } from '../../support/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
 

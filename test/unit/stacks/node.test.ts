@@ -169,13 +169,13 @@ describe('package managers', () => {
 
   it('are put into images that lack them', () => {
     const of = (runtimeVersion: string, version: string) => ({ runtime: 'node', runtimeVersion, version });
-    expect(npm.brings).toBeUndefined();
-    expect(yarn.brings?.(of('24', '1.22.22'))).toBeUndefined();
-    expect(yarn.brings?.(of('26', '1.22.22'))).toMatchObject({ argv: expect.arrayContaining(['yarn@1.22.22']) });
-    expect(yarn.brings?.(of('22', '4.9.2'))).toMatchObject({
+    expect(npm.installInto).toBeUndefined();
+    expect(yarn.installInto?.(of('24', '1.22.22'))).toBeUndefined();
+    expect(yarn.installInto?.(of('26', '1.22.22'))).toMatchObject({ argv: expect.arrayContaining(['yarn@1.22.22']) });
+    expect(yarn.installInto?.(of('22', '4.9.2'))).toMatchObject({
       argv: expect.arrayContaining(['@yarnpkg/cli-dist@4.9.2']),
     });
-    expect(pnpm.brings?.(of('22', '9.1.0'))).toMatchObject({ argv: expect.arrayContaining(['pnpm@9.1.0']) });
+    expect(pnpm.installInto?.(of('22', '9.1.0'))).toMatchObject({ argv: expect.arrayContaining(['pnpm@9.1.0']) });
   });
 
   it('follow their own short forms, and no command of theirs for a script', () => {

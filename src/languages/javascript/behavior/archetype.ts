@@ -6,6 +6,7 @@ import type { Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { type App, detected, inData, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { binOf, type Commands } from '../scripts/commands.ts';
+import type { FoundFullStack, RefusedFullStack } from './full-stack.ts';
 import { readLifetime } from './lifetime.ts';
 import { servingPackage } from './openers.ts';
 import { type Listening, portVariable } from './port.ts';
@@ -20,6 +21,7 @@ export type ArchetypeInput = {
   readonly commands: Pick<Commands, 'start' | 'startFile' | 'opens'>;
   readonly stated: Known<Archetype> | undefined;
   readonly site: Facts['site'];
+  readonly fullStack: FoundFullStack | RefusedFullStack | undefined;
   readonly entry: Facts['entry'];
   readonly variables: readonly Variable[];
   readonly services: readonly ServiceUse[];
@@ -31,9 +33,10 @@ export type FoundArchetype = Pick<Facts, 'archetype' | 'otherwise'>;
 
 /** What is deployed: as somebody states it, else as the project shows it by what its code does. */
 export function readArchetype(input: ArchetypeInput): FoundArchetype {
-  const { app, listening, frameworks, commands, stated, site } = input;
+  const { app, listening, frameworks, commands, stated, site, fullStack } = input;
   if (stated) return { archetype: { ...stated, from: [...stated.from] } };
   const [first] = listening;
+  if (fullStack && 'fact' in fullStack) return { archetype: detected('web-app', fullStack.fact.from) };
   if (site && !first && frameworks.length === 0) return { archetype: detected('web-app', site.from) };
   const served = serverOf(input);
   const bin = binOf(app);
@@ -71,6 +74,8 @@ function toolOrServer({ commands }: ArchetypeInput, served: Known<Archetype>, bi
 /** A program that opens no port. */
 function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   const { app, context, commands, entry } = input;
+  if (input.fullStack && 'unsupported' in input.fullStack)
+    return { why: input.fullStack.unsupported, ask: 'archetype', from: [] };
   const more = moreThanSite(app);
   if (more !== undefined) {
     const why = `${more} makes more than files to give out, and this version has no deployment of its own for that`;

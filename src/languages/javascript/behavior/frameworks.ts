@@ -132,14 +132,16 @@ const healthWords = new Set(
   ),
 );
 
-/** Routes that answer whether the app is well, by the last part of their path that is no parameter. */
+/** Routes that answer whether the app is well, by a part of their path, or because another platform asks them. */
 export function readRoutes(context: AnalysisContext, found: readonly Recognised[]): Route[] {
   const files = context.modules.sources.map((one) => one.file);
   const routes = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
   const seen = new Set<string>();
+  const asked = new Set(context.app.hints.flatMap(({ says, value }) => (says === 'health' ? [value] : [])));
   return routes.filter((route) => {
     const key = `${route.method} ${route.path}`;
-    if (seen.has(key) || !route.path.split('/').some((part) => healthWords.has(part.toLowerCase()))) return false;
+    const isHealth = route.path.split('/').some((part) => healthWords.has(part.toLowerCase()));
+    if (seen.has(key) || !(isHealth || asked.has(route.path))) return false;
     seen.add(key);
     return true;
   });

@@ -4,11 +4,12 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../../../model/facts.ts';
 import type { Detection, Migrator } from '../../../stacks/contract.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
-import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
+import { type App, byConfig, detected, type Fact, inSource, present } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
 import { type Followed, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { readRelease } from '../scripts/platform.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
 const names = [
@@ -28,7 +29,7 @@ const names = [
 ];
 
 type Known = { readonly stack: Detection; readonly migrator: Migrator; readonly from: Evidence };
-type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes'> & Partial<Pick<Facts, 'reads'>>;
+type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> & Partial<Pick<Facts, 'reads'>>;
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
 export async function readMigrations(
@@ -44,15 +45,29 @@ export async function readMigrations(
   const asked = app.config.migrate;
   if (asked === false) return { generators, system, notes: [] };
   if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
+  const release = readRelease(app, toolchain, {
+    isOfBuild: (command) => generates(command, known),
+    builtAs: (file) => builtAs(toolchain, file, made),
+  });
+  const released = {
+    ...present('migration', release.command),
+    ...(release.leftOut ? { leftOut: [release.leftOut] } : {}),
+  };
   const calls = known.flatMap((one) => context.modules.sources.flatMap((source) => ownCalls(context, source, one)));
   if (calls[0]) {
     const message =
       'the app applies its migrations itself when it starts: several replicas would do it at the same time, so run one at a time, or take the call out and name its command under the key "migrate", which a job of its own then runs once before';
     const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
-    return { generators, system, reads, notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }] };
+    return {
+      ...released,
+      generators,
+      system,
+      reads,
+      notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }],
+    };
   }
-  const migration = ofScripts(app, toolchain, known, made) ?? ofTool(app, known);
-  return { ...(migration ? { migration } : {}), generators, system, notes: [] };
+  const migration = release.command ?? ofScripts(app, toolchain, known, made) ?? ofTool(app, known);
+  return { ...released, ...present('migration', migration), generators, system, notes: [] };
 }
 
 async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {
@@ -156,6 +171,11 @@ function builtAs(toolchain: Toolchain, file: string, made: Made | undefined): re
     ? toolchain.loadedRuntime?.run(`${to}${own.slice(from.length)}.js`)
     : undefined;
 }
+
+/** What makes a client of the database: the build does it, wherever else it stands. */
+const generates = ({ argv }: ScriptCommand, known: readonly Known[]): boolean =>
+  argv[1] === 'generate' &&
+  known.some(({ stack, migrator }) => migrator.generates && stack.programs?.includes(argv[0] ?? ''));
 
 const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
   !command.dynamic &&

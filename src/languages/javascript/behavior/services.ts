@@ -232,6 +232,14 @@ const optionParts: Readonly<Record<string, Part>> = {
   database: 'name',
 };
 
+/** What clients are handed one by one, where the next argument is no object of options: `new Sequelize(name, user, password, { host })`. */
+const argumentParts: Readonly<Record<string, readonly Part[]>> = {
+  sequelize: ['name', 'user', 'password'],
+  'sequelize-typescript': ['name', 'user', 'password'],
+  ioredis: ['port', 'host'],
+  redis: ['port', 'host'],
+};
+
 /** The variables that the source hands to a client: `new Pool({ connectionString: env.PLACE })`, `new Redis(env.PLACE)`. */
 function givenToClients(context: AnalysisContext, used: readonly ServiceDetection[]): ReadonlyMap<string, Pointing> {
   const found = new Map<string, Pointing>();
@@ -241,17 +249,16 @@ function givenToClients(context: AnalysisContext, used: readonly ServiceDetectio
         const client = packageOf(one.specifier);
         // a library of queues is handed the name of the queue first
         const service = used.find((each) => each.clients.includes(client) && !each.clientRoles?.[client]);
-        return service ? one.names.map((name) => [name.local, service.name] as const) : [];
+        return service ? one.names.map((name) => [name.local, { client, service: service.name }] as const) : [];
       }),
     );
     if (local.size === 0) continue;
     for (const node of nodesOf(source.program, 'NewExpression', 'CallExpression')) {
-      const service = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
-      const [first] = node.arguments;
-      if (service === undefined || !first) continue;
-      for (const [value, part] of partsOf(context, source, first)) {
+      const used = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
+      if (used === undefined) continue;
+      for (const [value, part] of argumentsOf(context, source, node.arguments, used.client)) {
         const variable = variableIn(context, value);
-        if (variable !== undefined && !found.has(variable)) found.set(variable, { service, part });
+        if (variable !== undefined && !found.has(variable)) found.set(variable, { service: used.service, part });
       }
     }
   }
@@ -260,15 +267,55 @@ function givenToClients(context: AnalysisContext, used: readonly ServiceDetectio
 
 type Value = { readonly source: Source; readonly node: Node };
 
-function partsOf(context: AnalysisContext, source: Source, first: Node): readonly (readonly [Value, Part])[] {
+/** The values that a call hands to a client, each with the part of the connection that it is. */
+function argumentsOf(
+  context: AnalysisContext,
+  source: Source,
+  [first, ...others]: readonly Node[],
+  client: string,
+): readonly (readonly [Value, Part])[] {
+  if (!first) return [];
+  const names = argumentParts[client];
+  const [second] = others;
+  if (!names || !second || isOptions(context, source, second)) return partsOf(context, source, first);
+  const values = [first, ...others].slice(0, names.length);
+  return [
+    ...values.flatMap((node, index) => (names[index] ? [[{ source, node }, names[index]] as const] : [])),
+    ...others.slice(names.length - 1).flatMap((node) => optionsOf(context, source, node)),
+  ];
+}
+
+const isOptions = (context: AnalysisContext, source: Source, node: Node): boolean => {
+  const target = trace(context, source, node);
+  return target.kind === 'syntax' && target.node.type === 'ObjectExpression';
+};
+
+function partsOf(
+  context: AnalysisContext,
+  source: Source,
+  first: Node,
+  isInner = false,
+): readonly (readonly [Value, Part])[] {
   if (variableIn(context, { source, node: first }) !== undefined) return [[{ source, node: first }, 'url']];
-  const target = trace(context, source, first);
+  return optionsOf(context, source, first, isInner);
+}
+
+/** The values of an object of options, and of the object of the connection in it, as Knex takes it. */
+function optionsOf(
+  context: AnalysisContext,
+  source: Source,
+  options: Node,
+  isInner = false,
+): readonly (readonly [Value, Part])[] {
+  const target = trace(context, source, options);
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
   const { node, source: at } = target;
-  return Object.entries(optionParts).flatMap(([name, part]) => {
+  const own = Object.entries(optionParts).flatMap(([name, part]) => {
     const value = property(node, name);
     return value ? [[{ source: at, node: value }, part] as const] : [];
   });
+  const connection = isInner ? undefined : property(node, 'connection');
+  return connection ? [...own, ...partsOf(context, at, connection, true)] : own;
 }
 
 /** The variable that a value is: also `env.X ?? ''`, `Number(env.X)` and `env.X.trim()`, not what a function makes of it. */

@@ -3,21 +3,41 @@ import { gte } from 'semver';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
+import { type Data, readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
 import { type JavaScriptDetails, type OwnScript, programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
+import { closureOf } from '../workspace/needed.ts';
 
-/** The dependencies of package.json, in its order: those of production first. */
+/**
+ * The dependencies of package.json, in its order: those of production first. Of a member of a workspace also those that the siblings bring with them
+ * which it runs with, and the tools in the root, which every member may use.
+ */
 export function readDependencies(app: App): readonly Dependency[] {
-  const { manifest } = app;
-  if (!manifest) return [];
-  const groups = [
-    ['dependencies', false],
-    ['optionalDependencies', false],
-    ['peerDependencies', true],
-    ['devDependencies', true],
-  ] as const;
+  const { manifest, members, root } = app;
+  const own = manifest ? dependenciesOf(manifest, groups) : [];
+  if (!members) return own;
+  const siblings = closureOf(app.project, members, [root], { runs: true }).filter((folder) => folder !== root);
+  const brought = siblings.flatMap((folder) => {
+    const sibling = members.folders.get(folder);
+    return sibling ? dependenciesOf(sibling, groups.slice(0, 2)) : [];
+  });
+  const top = root === members.root ? undefined : readData(app.project, pathIn(members.root, 'package.json'));
+  const tools = top ? dependenciesOf(top, groups).map((tool) => ({ ...tool, dev: true })) : [];
   const seen = new Set<string>();
-  return groups.flatMap(([group, dev]) =>
+  return [...own, ...brought, ...tools].filter(({ name }) => !seen.has(name) && seen.add(name));
+}
+
+const groups = [
+  ['dependencies', false],
+  ['optionalDependencies', false],
+  ['peerDependencies', true],
+  ['devDependencies', true],
+] as const;
+
+function dependenciesOf(manifest: Data, from: readonly (readonly [string, boolean])[]): readonly Dependency[] {
+  const seen = new Set<string>();
+  return from.flatMap(([group, dev]) =>
     Object.entries(manifest.texts([group])).flatMap(([name, range]) => {
       if (seen.has(name)) return [];
       seen.add(name);
@@ -83,8 +103,19 @@ const hooks = new Set(
 
 /** Scripts of the project that installing runs, by what they do. */
 export function readOwnScripts(app: App): OwnScript[] {
-  const { manifest } = app;
-  if (!manifest) return [];
+  const { manifest, members, root, project } = app;
+  const own = manifest ? scriptsOfInstall(manifest) : [];
+  if (!members) return own;
+  const others = [members.root, ...closureOf(project, members, [root], { runs: false })].filter((one) => one !== root);
+  const elsewhere = [...new Set(others)].flatMap((folder) => {
+    const data = readData(project, pathIn(folder, 'package.json'));
+    return data ? scriptsOfInstall(data) : [];
+  });
+  return [...own, ...elsewhere.map((script): OwnScript => ({ ...script, elsewhere: true }))];
+}
+
+/** Scripts of a manifest that installing runs. */
+export function scriptsOfInstall(manifest: Data): OwnScript[] {
   return ['preinstall', 'install', 'postinstall', 'prepare'].flatMap((name) => {
     const text = manifest.text(['scripts', name]);
     if (text === undefined) return [];

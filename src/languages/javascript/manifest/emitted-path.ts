@@ -9,13 +9,14 @@ import { chain, referencedOutputs, setting } from './tsconfig.ts';
 /**
  * Where the compiler of TypeScript puts what it makes of a file: below `outDir` at the place that the file has below `rootDir`, which is,
  * where nothing says it, the folder that all compiled files have in common: with tests compiled too, `src/server.ts` becomes
- * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). What a compiled file imports is compiled, too: `reached`. Undefined: the build runs no compiler, or says no folder.
+ * `dist/src/server.js` (https://www.typescriptlang.org/tsconfig/#rootDir). `reached` are the files that the app imports, which are compiled wherever
+ * they lie. Undefined: the build runs no compiler, or says no folder.
  */
 export function emittedPathOf(
   app: App,
   toolchain: Toolchain,
   source: string,
-  reached: readonly string[] = [],
+  reached: readonly string[],
 ): string | undefined {
   const commands = buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
   const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
@@ -27,10 +28,7 @@ export function emittedPathOf(
   const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
   const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
   if (outDir === undefined || configs.length === 0) return undefined;
-  const rootDir =
-    flag('--rootDir') ??
-    folder(app, configs, 'rootDir') ??
-    common([...compiled(app, configs), ...reached.filter(isCompiled)]);
+  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs, reached));
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;
   return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
@@ -60,8 +58,8 @@ function folder(app: App, configs: readonly Data[], option: string): string | un
   return said && posix.normalize(posix.join(posix.dirname(app.own(said.data.file)), said.value));
 }
 
-/** The files that are compiled. */
-function compiled(app: App, configs: readonly Data[]): readonly string[] {
+/** The files that are compiled: those that the settings name, and what these import. */
+function compiled(app: App, configs: readonly Data[], reached: readonly string[]): readonly string[] {
   const matchers = (key: string): readonly Matcher[] | undefined => {
     const config = configs.find((one) => one.at([key]) !== undefined);
     const value = config?.at([key]);
@@ -71,11 +69,16 @@ function compiled(app: App, configs: readonly Data[]): readonly string[] {
   };
   const wanted = [...(matchers('include') ?? []), ...(matchers('files') ?? [])];
   const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
-  return app.project
+  const named = app.project
     .files()
     .map(app.own)
     .filter(isCompiled)
     .filter((file) => (wanted.length === 0 || wanted.some((one) => one(file))) && !left.some((one) => one(file)));
+  const withData = setting(configs, 'resolveJsonModule')?.value === 'true';
+  const imported = reached.filter(
+    (file) => isCompiled(file) || (withData && file.endsWith('.json') && !file.startsWith('../')),
+  );
+  return [...new Set([...named, ...imported])];
 }
 
 const isCompiled = (file: string): boolean =>

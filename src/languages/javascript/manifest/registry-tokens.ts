@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { isRefusedSecret } from '../../../catalog/loader-variables.ts';
 import { parseYaml, type Yaml } from '../../../formats/yaml/parse.ts';
 import { UserError } from '../../../model/errors.ts';
@@ -69,7 +70,7 @@ const yarnKeys = ['npmAuthToken', 'npmAuthIdent'];
 /** `npmAuthToken` and `npmAuthIdent` of Yarn 2 and later: for every registry, for a scope, for one registry. */
 function inYarnrc(app: App, installs: readonly string[]): readonly Setting[] {
   // it lies beside other managers too, which do not read it
-  if (!installs.includes('.yarnrc.yml')) return [];
+  if (!installs.some((path) => posix.basename(path) === '.yarnrc.yml')) return [];
   return either(app, '.yarnrc.yml').flatMap((file) => {
     const yaml = yamlOf(app, file);
     if (!yaml || !isTable(yaml.value)) return [];

@@ -1,15 +1,20 @@
+import { posix } from 'node:path';
 import { intersects, validRange } from 'semver';
+import { globMatcher } from '../../../formats/glob/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { refuseObstacle } from '../../../project/input.ts';
-import type { Demand, Detection, Manager, Runtime } from '../../../stacks/contract.ts';
+import { pathIn } from '../../../project/paths.ts';
+import type { Detection, EngineConstraint, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { runtimeEvidence } from '../../support/docker.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
+import { installCommands } from './install-flags.ts';
+import { platformVersion } from './platform-version.ts';
 
 /** What in the manifests and files of an app is a sign of a stack. */
 function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]): readonly Evidence[] {
@@ -131,7 +136,11 @@ function agrees(asked: string, version: string): boolean {
 }
 
 /** Packages that refuse the version all the same: it is pinned, or no version is taken by all. */
-function refusals(runtime: Facts['runtime'], loaded: Runtime | undefined, demands: readonly Demand[]): Facts['notes'] {
+function refusals(
+  runtime: Facts['runtime'],
+  loaded: Runtime | undefined,
+  demands: readonly EngineConstraint[],
+): Facts['notes'] {
   if (!('value' in runtime)) return [];
   const { name, version: taken } = runtime.value;
   return (loaded?.refused?.(taken, demands) ?? []).slice(0, 3).map((one) => ({
@@ -177,7 +186,7 @@ function version(
   app: App,
   found: Found,
   runtime: Runtime,
-  demands: readonly Demand[],
+  demands: readonly EngineConstraint[],
   asked: string | undefined,
   askedVersion: string | undefined,
 ): Facts['runtime'] {
@@ -187,6 +196,8 @@ function version(
   if (image && image.runtime === name) return detected({ name, version: image.version }, image.from);
   const said = runtime.version(app.project, app.root, demands);
   if (!('value' in said)) return said;
+  const told = said.by === 'default' ? platformVersion(app, name) : undefined;
+  if (told) return told;
   return {
     ...said,
     value: { name, ...said.value },
@@ -233,7 +244,9 @@ async function readManager(
     .map((stack) => ({ stack, from: signsOf(app, stack, dependencies) }))
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
   const first =
-    signs.length > 1 ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs, dependencies))) : signs[0];
+    signs.length > 1
+      ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs, dependencies)))
+      : (usedByImage(app, signs) ?? signs[0]);
   const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.isDefault);
   const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
   const loadedManager = name === undefined ? undefined : await loadManager(name);
@@ -249,7 +262,7 @@ async function readManager(
     };
   }
   const locks = loadedManager.lockfiles.flatMap((one) => {
-    const path = [app.path(one.path), one.path].find((file) => app.project.has(file));
+    const path = lockPlaces(app, one.path).find((file) => app.project.has(file));
     return path === undefined ? [] : [{ path, format: one.format }];
   });
   const [lock, other] = locks;
@@ -270,6 +283,13 @@ async function readManager(
   };
 }
 
+/** Where a lockfile may lie: beside the app, in the root of its workspace, in the root of the repository. */
+const lockPlaces = (app: App, path: string): readonly string[] => [
+  app.path(path),
+  ...(app.members ? [pathIn(app.members.root, path)] : []),
+  path,
+];
+
 /** A text that is no lockfile at all: installing from it cannot work, and nothing else may be said of its versions. */
 function refuseBroken(app: App, file: string, manager: Manager, name: string): void {
   const locked = manager.locked(app.project, app.root, file);
@@ -286,10 +306,20 @@ function refuseBroken(app: App, file: string, manager: Manager, name: string): v
 const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): readonly Evidence[] =>
   from.filter((one) => !others.some((other) => other.file === one.file && other.line === one.line));
 
-/** Of several package managers the one that `packageManager` names, else the one that is the runtime's own. */
+/**
+ * Of several package managers the one that `packageManager` names, else the one whose lockfile the author's image gets, or which it starts, else
+ * the one that the project's own scripts call, else the one that is the runtime's own.
+ */
 function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
   const named = app.manifest?.text(['packageManager'])?.split('@')[0];
-  return signs.find((one) => one.stack.name === named) ?? signs.find((one) => one.stack.name === runtime);
+  const only = (found: readonly Found[]): Found | undefined => (found.length === 1 ? found[0] : undefined);
+  return (
+    signs.find((one) => one.stack.name === named) ??
+    only(signs.filter(({ stack }) => isCopied(app, stack.files ?? []))) ??
+    only(signs.filter(({ stack }) => isStarted(app, stack.name))) ??
+    only(signs.filter(({ stack }) => isCalled(app, stack.name))) ??
+    signs.find((one) => one.stack.name === runtime)
+  );
 }
 
 /**
@@ -313,7 +343,7 @@ async function likelyManager(
 async function countWrong(app: App, name: string, dependencies: readonly Dependency[]): Promise<number> {
   const manager = await loadManager(name);
   const none = dependencies.length + 1;
-  const file = manager?.lockfiles.flatMap(({ path }) => [app.path(path), path]).find((path) => app.project.has(path));
+  const file = manager?.lockfiles.flatMap(({ path }) => lockPlaces(app, path)).find((path) => app.project.has(path));
   if (!manager || file === undefined) return none;
   const locked = manager.locked(app.project, app.root, file);
   if (!('wrong' in locked)) return none;
@@ -339,6 +369,35 @@ function managerNotes(
     },
   ];
 }
+
+/** The package manager that the author's image uses, where a field alone names another one, and no lockfile is there that it would have written. */
+function usedByImage(app: App, signs: readonly Found[]): Found | undefined {
+  const hasFile = (files: readonly string[] = []) => files.some((file) => app.project.has(app.path(file)));
+  if (app.config.manager || signs.length !== 1 || managers.some(({ files }) => hasFile(files))) return undefined;
+  const commands = installCommands(app);
+  const used = managers.filter(({ name }) => commands.some(({ argv }) => argv[0] === name));
+  const [only] = used;
+  return used.length === 1 && only ? { stack: only, from: commands.map(({ from }) => from).slice(0, 1) } : undefined;
+}
+
+/** Whether the author's Dockerfile copies one of some files by its name, or by a pattern that is not for everything. */
+function isCopied({ container }: App, files: readonly string[]): boolean {
+  const sources = (container?.stages ?? []).flatMap(({ copies }) =>
+    copies.flatMap(({ stage, sources: all }) => (stage === undefined ? all : [])),
+  );
+  return sources.some((source) => {
+    const name = posix.basename(source);
+    return name !== '*' && files.some((file) => (/[*?]/.test(name) ? globMatcher(name)(file) : name === file));
+  });
+}
+
+const isStarted = ({ container }: App, name: string): boolean =>
+  [container?.service?.command, container?.stage?.command, container?.stage?.entrypoint].some(
+    (command) => command?.argv[0]?.split(' ')[0] === name,
+  );
+
+const isCalled = (app: App, name: string): boolean =>
+  Object.values(scriptsOf(app)).some((script) => shellCommands(script).commands.some(({ argv }) => argv[0] === name));
 
 function lockNotes(
   lock: { path: string } | undefined,

@@ -58,7 +58,11 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
       for (const one of use) {
         const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
         const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
-        if (own.startsWith('..')) continue;
+        if (own.startsWith('..')) {
+          // what a package of the workspace reads lies in its folder, which is there as a whole
+          if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
+          continue;
+        }
         const value =
           one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
         if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
@@ -77,6 +81,7 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
       if (writes.has(path)) continue;
       const at = inSource(source, node.start, `${path} is named by where it lies`);
       notes.push(fromModule(source, path, at));
+      if (path.startsWith('..')) continue;
       reads.set(path, reads.get(path) ?? detected(path, [at]));
     }
   }
@@ -109,7 +114,7 @@ function namedPlaces(context: AnalysisContext, source: Source): readonly { node:
     if (!places.some((one) => node.start <= one.start && one.end <= node.end)) return [];
     const joins = !('callee' in node) || /^(path\.|posix\.)?(join|resolve)$|^URL$/.test(memberPath(node.callee) ?? '');
     const path = joins ? pathOf(context, source, node)?.path.replace(/\/$/, '') : undefined;
-    const plain = path !== undefined && !path.startsWith('..') && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
+    const plain = path !== undefined && !/(^|\/)\.env|\.[cm]?[jt]sx?$/.test(path);
     return plain && isThere(context, path) && !holdsCode(context, path) ? [{ node, path }] : [];
   });
 }

@@ -75,7 +75,7 @@ export function packageOf(specifier: string): string {
 function resolver(app: App): Modules['resolve'] {
   const { project } = app;
   const aliases = pathAliases(app);
-  const members = workspaceMembers(project);
+  const members = app.members?.names;
   const resolved = (from: string, specifier: string): string | undefined => {
     if (/^\.\.?(\/|$)/.test(specifier)) return ofPath(project, posix.join(posix.dirname(from), specifier));
     for (const alias of aliases) {
@@ -83,7 +83,7 @@ function resolver(app: App): Modules['resolve'] {
       const found = target.map((one) => existing(project, one)).find((one) => one !== undefined);
       if (found !== undefined) return found;
     }
-    const member = members().get(packageOf(specifier));
+    const member = members?.get(packageOf(specifier));
     return member === undefined
       ? undefined
       : entryOfMember(project, member, specifier.slice(packageOf(specifier).length + 1));
@@ -191,26 +191,6 @@ function targetsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap(targetsOf);
   return isTable(value) ? Object.entries(value).flatMap(([key, one]) => (key === 'types' ? [] : targetsOf(one))) : [];
-}
-
-const remembered = new WeakMap<Project, ReadonlyMap<string, string>>();
-
-/** The packages of the repository itself, by name: the folder of each. */
-function workspaceMembers(project: Project): () => ReadonlyMap<string, string> {
-  return () => {
-    const known = remembered.get(project);
-    if (known) return known;
-    const found = new Map<string, string>();
-    if (readData(project, 'package.json')?.at(['workspaces']) !== undefined) {
-      for (const file of project.files()) {
-        if (posix.basename(file) !== 'package.json' || file === 'package.json') continue;
-        const name = readData(project, file)?.text(['name']);
-        if (name) found.set(name, posix.dirname(file));
-      }
-    }
-    remembered.set(project, found);
-    return found;
-  };
 }
 
 function entryOfMember(project: Project, folder: string, part: string): string | undefined {

@@ -38,7 +38,10 @@ export function neededWhenRunning(
     for (const one of source.imports) {
       const name = packageOf(one.specifier);
       if (!development.has(name) || found.has(name) || one.typeOnly || one.dynamic) continue;
-      if (context.modules.resolve(source.file, one.specifier) !== undefined || !isUsed(source, one)) continue;
+      // of a path alias the name stands for files of the app; a package of the workspace has to be installed
+      const isMember = app.members?.names.has(name) ?? false;
+      if ((!isMember && context.modules.resolve(source.file, one.specifier) !== undefined) || !isUsed(source, one))
+        continue;
       const why = `${one.specifier} is imported, and is a development dependency`;
       found.set(name, detected(name, [inSource(source, one.span.start, why)]));
     }

@@ -20,13 +20,16 @@ export function importEnding(modules: Modules, start: string | undefined): JavaS
   return relative.length === 0 && start !== undefined && /\.m?js$/.test(start) ? '.js' : '';
 }
 
-/** Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. */
+/**
+ * Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. Of a member of a workspace
+ * those of its own folder: its siblings are taken whole.
+ */
 export function readSources({ app, modules }: AnalysisContext, commands: Commands): string[] {
   const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
     app.own,
   );
   const tops = own
-    .filter((file) => file !== 'package.json')
+    .filter((file) => file !== 'package.json' && !(file.startsWith('../') && app.members))
     .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));
   const settings = app.path('tsconfig.json');
   const matters = app.project.has(settings) && settingsMatter(app, modules);

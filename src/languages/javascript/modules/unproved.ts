@@ -38,11 +38,13 @@ const isCode = (file: string): boolean => /\.[cm]?[jt]sx?$/.test(file);
 
 /**
  * What git tracks and nothing shows to be of no use to the running application, by the names in the root: a package may read it by a path
- * that no source spells out. `compiled`: what runs is made of the sources, so that a folder of code alone is in it or in nothing.
+ * that no source spells out. `made` is what building makes or takes into its output. `compiled`: what runs is made of the sources, so that a
+ * folder of code alone is in it or in nothing.
  */
 export function readUnproved(
   app: App,
   known: Pick<Facts, 'sources' | 'reads' | 'writes' | 'tests'>,
+  made: readonly string[],
   compiled: boolean,
 ): readonly Known<string>[] {
   const tops = new Map<string, string[]>();
@@ -53,9 +55,11 @@ export function readUnproved(
     tops.set(top, [...(tops.get(top) ?? []), own]);
   }
   const taken = new Set([...known.sources, ...known.reads.map(({ value }) => value)]);
-  const written = known.writes.map(({ value }) => value);
+  // members of the workspace ship where they are needed, and by themselves
+  const members = [...(app.members?.folders.keys() ?? [])].filter((folder) => folder !== app.root).map(app.own);
+  const others = [...known.writes.map(({ value }) => value), ...made, ...members];
   return [...tops].flatMap(([top, files]) => {
-    if (taken.has(top) || isExcluded(top, files) || written.some((path) => path === top || path.startsWith(`${top}/`)))
+    if (taken.has(top) || isExcluded(top, files) || others.some((path) => path === top || path.startsWith(`${top}/`)))
       return [];
     const used = files.filter((file) => !isTest(file) && !isOfNoUse(file) && !(compiled && isCode(file)));
     const from = [

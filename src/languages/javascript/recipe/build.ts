@@ -1,7 +1,9 @@
+import { posix } from 'node:path';
 import { because } from '../../../model/evidence.ts';
+import type { Folders } from '../../../model/folders.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
-import { copies } from '../../support/steps.ts';
 import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
+import { intoOwn, ownCopies } from './place.ts';
 
 /** Turns sources into what runs; undefined where they run as they are. */
 export function buildStage(context: RecipeContext, from: string): BuildStage | undefined {
@@ -13,7 +15,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
     name: 'build',
     from: { stage: from },
     note:
-      built?.selfContained && !built.inPlace && !built.compiled
+      built?.selfContained && !built.inPlace && !built.compiled && !built.traced
         ? 'one file with everything that runs: no node_modules in the image'
         : (built?.why ?? scripts),
     reason: {
@@ -21,11 +23,26 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
       why: built ? output.why : scripts,
       ...(built && facts.builder ? because(facts.builder) : { from: generates.flatMap((generator) => generator.from) }),
     },
+    ...argsOf(context),
     layers: [
-      ...productionLayers(stacks.runtime.production),
-      { steps: [...copies(builtFrom(context)), ...generateSteps(context), ...(built ? buildSteps(built) : [])] },
+      ...productionLayers({ ...stacks.runtime.production, ...built?.settings }),
+      {
+        steps: [
+          ...intoOwn(context),
+          ...ownCopies(context, builtFrom(context)),
+          ...generateSteps(context),
+          ...(built ? buildSteps(context.folders, built) : []),
+        ],
+      },
     ],
   };
+}
+
+/** Values that a full-stack framework writes into the code that browsers get: build arguments, behind the variables of production. */
+function argsOf({ facts, stacks: { fullStack } }: RecipeContext): Pick<BuildStage, 'args'> {
+  const prefixes = fullStack?.prefixes ?? [];
+  const variables = facts.variables.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
+  return variables.length > 0 ? { args: { variables, after: 1 } } : {};
 }
 
 /** What is built is built for production: bundlers write the value into the code, and `bun build` writes "development" where none is set. */
@@ -44,8 +61,20 @@ function productionLayers(values: Readonly<Record<string, string>>): readonly La
   ];
 }
 
-function buildSteps({ argv, compiled, env }: Extract<Output, { kind: 'built' }>): RecipeStep[] {
-  if (!compiled) return [{ do: 'run', argv: [...argv], ...(env ? { env: { ...env } } : {}) }];
+function buildSteps(
+  folders: Folders,
+  { argv, compiled, env, caches = [] }: Extract<Output, { kind: 'built' }>,
+): RecipeStep[] {
+  const mounts = caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) }));
+  if (!compiled)
+    return [
+      {
+        do: 'run',
+        argv: [...argv],
+        ...(mounts.length > 0 ? { mounts } : {}),
+        ...(env ? { env: { ...env } } : {}),
+      },
+    ];
   return [
     { do: 'arg', name: 'TARGETARCH', note: 'amd64 or arm64: BuildKit sets it to the platform that is built for' },
     { do: 'shell', script: [argv.join(' ')] },

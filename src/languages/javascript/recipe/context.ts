@@ -1,8 +1,10 @@
+import { posix } from 'node:path';
 import { type Evidence, type Known, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { type Folders, foldersOf } from '../../../model/folders.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
-import type { RuntimeBase } from '../../../stacks/contract.ts';
-import { detailsOf } from '../../../stacks/javascript.ts';
+import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
+import { detailsOf, type Workspace } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 
 /** What building comes to: what runs in production, and where it comes from. */
@@ -21,6 +23,14 @@ export type Output =
       readonly argv: readonly string[];
       readonly env?: Readonly<Record<string, string>> | undefined;
       readonly needs: readonly string[];
+      /** packages lie in it as they were installed, and what they need of the system is not known */
+      readonly traced?: boolean;
+      /** variables that are set wherever it is built and runs */
+      readonly settings?: Readonly<Record<string, string>>;
+      /** folders that are kept from one build to the next, and ship in none */
+      readonly caches?: readonly string[];
+      /** the command that starts what was built of another source; undefined: it is started as it is written */
+      readonly starts: ((file: string) => readonly string[] | undefined) | undefined;
       readonly why: string;
     }
   | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
@@ -31,6 +41,9 @@ export type Base = ProductionBase & Pick<RuntimeBase, 'brings'>;
 /** What the parts of a recipe are made from. */
 export type RecipeContext = RecipeOptions & {
   readonly facts: Facts;
+  readonly folders: Folders;
+  /** undefined: the application is alone */
+  readonly workspace: Workspace | undefined;
   readonly stacks: Stacks;
   readonly version: string;
   readonly output: Output;
@@ -46,6 +59,8 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
   return {
     ...options,
     facts,
+    folders: foldersOf(facts),
+    workspace: detailsOf(facts).workspace,
     stacks,
     version,
     output,
@@ -54,7 +69,33 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
   };
 }
 
+/** What a full-stack framework makes: the server, its files, and where they lie. */
+function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullStack): Output | undefined {
+  const found = detailsOf(facts).fullStack;
+  if (!found) return undefined;
+  const { output, beside, start, selfContained, inPlace = false, why } = found.value;
+  return {
+    kind: 'built',
+    folder: output,
+    beside,
+    start,
+    selfContained,
+    inPlace,
+    compiled: false,
+    traced: selfContained,
+    argv: facts.commands.build?.value.argv ?? stacks.manager?.script('build', []) ?? [],
+    env: facts.commands.build?.value.env,
+    settings: env,
+    caches,
+    needs: ['.'],
+    starts: undefined,
+    why,
+  };
+}
+
 function outputOf(facts: Facts, stacks: Stacks): Output {
+  const made = stacks.fullStack && outputOfFullStack(facts, stacks, stacks.fullStack);
+  if (made) return made;
   const entry = knownValue(facts.entry) ?? 'index.ts';
   if (stacks.builder) {
     const built = stacks.builder.build(facts);
@@ -69,6 +110,7 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
       env: facts.commands.build?.value.env,
       needs: built.needs,
+      starts: built.starts,
       why: built.why,
     };
   }
@@ -93,7 +135,9 @@ function baseOf(
   const bases = runtime.bases(version);
   const wanted =
     runtimeBase ??
-    (output.kind === 'built' && output.selfContained && facts.native.length === 0 ? 'distroless' : 'slim');
+    (output.kind === 'built' && output.selfContained && !output.traced && facts.native.length === 0
+      ? 'distroless'
+      : 'slim');
   const base = bases.find((candidate) => candidate.kind === wanted) ?? bases[0];
   if (!base) throw new Error('a runtime without bases');
   return { ...base, by: runtimeBase ? 'config' : 'default' };
@@ -104,15 +148,38 @@ const generatorsOf = (facts: Facts, { manager }: Stacks): RecipeContext['generat
   manager
     ? [
         ...facts.generators.map(({ value, from }) => ({ argv: manager.exec(value.argv), from })),
-        ...detailsOf(facts).ownScripts.flatMap(({ does, name, from }) =>
-          does === 'generates' ? [{ argv: manager.script(name, []), from }] : [],
+        ...detailsOf(facts).ownScripts.flatMap(({ does, name, from, elsewhere }) =>
+          does === 'generates' && !elsewhere ? [{ argv: manager.script(name, []), from }] : [],
         ),
       ]
     : [];
 
-/** The commands that make sources from sources, as steps. */
+/** The commands that make sources of the application from sources, as steps. */
 export const generateSteps = ({ generates }: RecipeContext): RecipeStep[] =>
   generates.map(({ argv }) => ({ do: 'run', argv: [...argv] }));
+
+/** Whether the release of the package manager wants the manifest of every member. */
+export const wantsEvery = ({ facts, stacks }: RecipeContext): boolean =>
+  stacks.manager?.everyManifest?.(knownValue(facts.manager)?.version) ?? false;
+
+/** The files that installing reads, as paths of the build context: of a workspace the manifests of the members that it is about. */
+export function installInputs(context: RecipeContext): string[] {
+  const { facts, folders, workspace } = context;
+  const own = manifestsOf(facts).map((path) => posix.join(folders.own, path));
+  if (!workspace) return own;
+  const members = [
+    ...workspace.siblings.map(({ folder }) => folder),
+    ...(wantsEvery(context) ? workspace.others : []),
+    ...(workspace.folder === '.' ? [] : ['.']),
+  ];
+  return [...new Set([...members.map((folder) => posix.join(folder, 'package.json')), ...own])].sort(byPlace);
+}
+
+/** What lies in the root comes first, its manifest at the front. */
+const byPlace = (a: string, b: string): number => {
+  const rank = (path: string) => (path === 'package.json' ? 0 : path.includes('/') ? 2 : 1);
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+};
 
 /** The files that installing reads. */
 export const manifestsOf = (facts: Facts): string[] => [
@@ -123,7 +190,9 @@ export const manifestsOf = (facts: Facts): string[] => [
 
 /** Whether production runs with packages beside it: nothing has been built, or not into one piece. */
 export const needsPackages = (context: RecipeContext): boolean =>
-  (context.facts.dependencies.some((dependency) => !dependency.dev) || needsDevelopment(context)) &&
+  (context.facts.dependencies.some((dependency) => !dependency.dev) ||
+    (context.workspace?.siblings.some((sibling) => sibling.runs) ?? false) ||
+    needsDevelopment(context)) &&
   (context.output.kind === 'source' || !context.output.selfContained);
 
 /** Whether the app starts with a development dependency, such as a loader of TypeScript, or imports one: then none can be left out. */

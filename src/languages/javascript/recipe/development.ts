@@ -1,12 +1,15 @@
+import { posix } from 'node:path';
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
+import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
-import { packagesFolder } from './packages.ts';
+import { intoOwn, packageFolders, runningSiblings } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
   const { facts, stacks } = context;
+  if (stacks.fullStack) return developmentOfFullStack(context, stacks.fullStack);
   const entry = knownValue(facts.entry) ?? 'index.ts';
   const serves = context.shape === 'service';
   const why = serves
@@ -24,9 +27,41 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     env: { ...developmentVariables(stacks.runtime.production), ...detailsOf(facts).packageVariables },
-    keep: [packagesFolder],
-    layers: [{ steps: [...generateSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
+    keep: packageFolders(context),
+    ...besideOf(context),
+    layers: [{ steps: [...preparedSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
   };
+}
+
+/** The development server of a full-stack framework: it reads the whole project, and writes its own folders into it. */
+function developmentOfFullStack(context: RecipeContext, { dev, made, env }: FullStack): Recipe['development'] {
+  const { facts, stacks, version, folders } = context;
+  const port = knownValue(facts.port)?.number ?? 3000;
+  const command = stacks.manager?.exec(dev(port)) ?? dev(port);
+  const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
+  const user = stacks.runtime.build(version);
+  return {
+    reason: { choice: command.join(' '), why },
+    note: why,
+    command,
+    env: { ...developmentVariables(stacks.runtime.production), ...env, ...detailsOf(facts).packageVariables },
+    layers: [
+      { steps: [...intoOwn(context), ownedFolders(user, ['.', ...made], 'what the server writes while it runs')] },
+    ],
+    user,
+    mountsAll: true,
+    ...besideOf(context),
+    keep: [...packageFolders(context), ...made.map((folder) => posix.join(folders.image, folder))],
+  };
+}
+
+/** What is made in the folder of the application before anything of it runs. */
+export const preparedSteps = (context: RecipeContext): RecipeStep[] => [...intoOwn(context), ...generateSteps(context)];
+
+/** Siblings whose files are used as they are: an edit in them shows in the container, too. */
+export function besideOf({ workspace }: RecipeContext): Pick<Recipe['development'], 'beside'> {
+  const folders = runningSiblings(workspace).flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
+  return folders.length > 0 ? { beside: folders } : {};
 }
 
 /** The runtime's own variables, with the value that means development. */

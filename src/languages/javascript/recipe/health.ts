@@ -48,7 +48,8 @@ function healthPath(facts: Facts): string {
 /** The health module, and how it is wired into the file that makes the server object; undefined where that was not found. */
 export function healthModule(facts: Facts, { framework }: Stacks): HealthModule | undefined {
   const file = facts.appFile?.value;
-  if (!framework || file === undefined) return undefined;
+  // what answers lies in another package, which serves others too
+  if (!framework || file === undefined || file.startsWith('../')) return undefined;
   const path = healthPath(facts);
   const style: HealthStyle = {
     language: languageOf(facts, path),

@@ -1,20 +1,15 @@
+import { scriptReader } from '../../../formats/shell/script.ts';
 import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
 import { buildStage } from './build.ts';
-import {
-  builtFrom,
-  contextOf,
-  generateSteps,
-  manifestsOf,
-  type RecipeContext,
-  readsOf,
-  unprovedOf,
-} from './context.ts';
-import { developmentOf } from './development.ts';
+import { completeStages } from './complete-stages.ts';
+import { builtFrom, contextOf, installInputs, type RecipeContext, readsOf, unprovedOf } from './context.ts';
+import { developmentOf, preparedSteps } from './development.ts';
 import { prepareForeign, runtimeIn } from './foreign.ts';
 import { externalCheck, healthModule } from './health.ts';
-import { baseStage, dependenciesStage, modulesStage, toolsStage } from './packages.ts';
+import { builtSiblingsStage, modulesStage, preparingStages } from './packages.ts';
+import { inContext } from './place.ts';
 import { productionOf } from './production.ts';
 import { publicationOf } from './publication.ts';
 import { schedulerText } from './scheduler.ts';
@@ -27,12 +22,15 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
   if (!stacks) return undefined;
   const { manager, framework } = stacks;
   await prepareForeign(facts);
+  // the grammar of the shell is large, and only Dockerfiles of an author need it here
+  const script = (facts.docker?.dockerfiles.length ?? 0) > 0 ? await scriptReader() : undefined;
   return {
     recipe: (changed, options) => recipeOf(changed, stacks, options),
     health: (changed) => healthModule(changed, stacks),
     externalCheck,
     inImage: (image) => runtimeIn(facts, stacks, image),
-    ...(framework?.everywhere ? { listenEverywhere: framework.everywhere } : {}),
+    ...(script ? { completeStages: (text, production) => completeStages(text, production, script) } : {}),
+    ...(framework?.bindAllInterfaces ? { bindAllInterfaces: framework.bindAllInterfaces } : {}),
     publication: (changed, read) => publicationOf(changed, manager, read),
   };
 }
@@ -45,8 +43,14 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
   const { manager, runtime } = stacks;
   const path = '/schedule.mjs';
   const common = {
-    generate: generateSteps(context),
-    ignore: [...madeAnew, ...(facts.site ? [facts.site.value.output] : []), 'coverage'],
+    generate: preparedSteps(context),
+    ...contextOnly(context),
+    ignore: [
+      ...madeAnew,
+      ...(facts.site ? [facts.site.value.output] : []),
+      ...(stacks.fullStack?.made ?? []),
+      'coverage',
+    ],
     ...(manager?.stopsWithoutTokens && facts.tokens.length > 0
       ? {
           demands: { program: manager.exec([])[0] ?? '', variables: facts.tokens.map((token) => token.variable) },
@@ -55,8 +59,31 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
     scheduler: { file: 'schedule.mjs', path, argv: runtime.run(path), print: schedulerText },
   };
   if (facts.site && options.shape === 'site')
-    return { ...common, ...siteRecipe(context, facts.site), generate: [], platforms: [] };
+    return {
+      ...common,
+      ...siteRecipe(context, facts.site),
+      generate: context.workspace ? common.generate : [],
+      platforms: [],
+    };
   return { ...common, ...applicationRecipe(context) };
+}
+
+/**
+ * What of the repository an application of a workspace is built from: an edit anywhere else builds nothing again, and no image gets it. Names that
+ * building makes again are those of each folder.
+ */
+function contextOnly(context: RecipeContext): Pick<Recipe, 'only'> {
+  const { workspace, folders } = context;
+  if (!workspace || folders.own === '.') return {};
+  const kept = [folders.own, ...workspace.siblings.map(({ folder }) => folder)].sort();
+  return {
+    only: {
+      folders: kept,
+      files: [...new Set([...installInputs(context), ...workspace.outside])]
+        .filter((path) => !kept.some((folder) => path.startsWith(`${folder}/`)))
+        .sort(),
+    },
+  };
 }
 
 /** A program of the application, on its runtime or with the runtime inside. */
@@ -64,19 +91,13 @@ function applicationRecipe(
   context: RecipeContext,
 ): Pick<Recipe, 'reason' | 'prepare' | 'build' | 'pack' | 'production' | 'development' | 'needs' | 'platforms'> {
   const { facts, base, output } = context;
-  const prepare = [baseStage(context), toolsStage(context), dependenciesStage(context)].filter(
-    (stage) => stage !== undefined,
-  );
+  const prepare = preparingStages(context);
   const build = buildStage(context, prepare.at(-1)?.name ?? 'base');
   const modules = modulesStage(context);
-  const needs = [
-    ...new Set([
-      ...manifestsOf(facts),
-      ...builtFrom(context),
-      ...readsOf(context),
-      ...unprovedOf(context).map(({ value }) => value),
-    ]),
-  ].sort();
+  const siblings = builtSiblingsStage(context);
+  const unproved = unprovedOf(context).map(({ value }) => value);
+  const own = [...builtFrom(context), ...readsOf(context), ...unproved].map((path) => inContext(context, path));
+  const needs = [...new Set([...installInputs(context), ...own])].sort();
   return {
     reason: {
       choice: `${base.kind} base, ${output.kind === 'built' ? 'built' : 'run from source'}`,
@@ -85,7 +106,7 @@ function applicationRecipe(
     },
     prepare,
     build: build ? [build] : [],
-    pack: modules ? [modules] : [],
+    pack: [...(modules ? [modules] : []), ...(modules && siblings ? [siblings] : [])],
     production: productionOf(context),
     development: developmentOf(context),
     needs,

@@ -1,19 +1,31 @@
+import { posix } from 'node:path';
 import { fetching, toolchain } from '../../../catalog/toolchain.ts';
 import { because, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import {
-  APPLICATION_FOLDER,
-  type Layer,
-  type Reason,
-  type RecipeStage,
-  type RecipeStep,
-} from '../../../model/recipe.ts';
+import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf, type OwnScript } from '../../../stacks/javascript.ts';
 import { copies, linked } from '../../support/steps.ts';
-import { manifestsOf, needsDevelopment, needsPackages, type RecipeContext } from './context.ts';
+import {
+  installInputs,
+  manifestsOf,
+  needsDevelopment,
+  needsPackages,
+  type RecipeContext,
+  wantsEvery,
+} from './context.ts';
+import { inContext, intoOwn, ownCopies, runningSiblings, siblingLayers } from './place.ts';
+
+/** The stages before the sources of the application: what builds, every package, and its siblings. */
+export function preparingStages(context: RecipeContext): RecipeStage[] {
+  const first = [baseStage(context), toolsStage(context), dependenciesStage(context)].filter(
+    (stage) => stage !== undefined,
+  );
+  const siblings = siblingsStage(context, first.at(-1)?.name ?? 'base');
+  return siblings ? [...first, siblings] : first;
+}
 
 /** The image that everything is built in, with the package manager. */
-export function baseStage({ stacks, version, facts, output }: RecipeContext): RecipeStage {
+function baseStage({ stacks, version, facts, output, workspace }: RecipeContext): RecipeStage {
   const { image } = stacks.runtime.build(version);
   const { runtime } = facts;
   const why =
@@ -25,8 +37,21 @@ export function baseStage({ stacks, version, facts, output }: RecipeContext): Re
     // what is compiled for another platform is compiled on this one
     from: { image, ...(output.kind === 'built' && output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
     reason: { choice: image, why, ...('value' in runtime ? because(runtime) : {}) },
-    layers: managerLayers(facts, stacks, version),
+    layers: [...managerLayers(facts, stacks, version), ...(workspace ? settingsLayers(facts, stacks.manager) : [])],
   };
+}
+
+/** Variables that the package manager needs in every stage of a workspace. */
+function settingsLayers(facts: Facts, manager: RecipeContext['stacks']['manager']): readonly Layer[] {
+  const values = manager?.workspaceEnv?.(knownValue(facts.manager)?.version) ?? {};
+  if (Object.keys(values).length === 0) return [];
+  const reason: Reason = {
+    choice: Object.entries(values)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', '),
+    why: 'every command of the package manager in this image works with folders of packages',
+  };
+  return [{ at: 'manager-settings', reason, steps: [{ do: 'env', values: { ...values } }] }];
 }
 
 /** Puts the package manager into a build image that lacks it. */
@@ -48,20 +73,22 @@ function managerLayers(
         },
       ]
     : [];
-  const brings = loaded.brings?.({ runtime: runtime.name, runtimeVersion, version: manager.version });
-  if (!brings) return first;
+  const installed = loaded.installInto?.({ runtime: runtime.name, runtimeVersion, version: manager.version });
+  if (!installed) return first;
   const reason: Reason = {
     choice: `${manager.name}${manager.version ? ` ${manager.version}` : ''}`,
-    why: brings.why,
+    why: installed.why,
     ...('value' in facts.manager ? because(facts.manager) : {}),
   };
   const step: RecipeStep =
-    'argv' in brings ? { do: 'run', argv: [...brings.argv] } : linked(brings.image, brings.source, brings.to);
+    'argv' in installed
+      ? { do: 'run', argv: [...installed.argv] }
+      : linked(installed.image, installed.source, installed.to);
   return [...first, { at: 'manager', reason, steps: [step] }];
 }
 
 /** What installing needs that the image of the build lacks: its tools stay in a stage that nothing ships from. */
-export function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
+function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
   const { compiled } = facts;
   const fromGit = fromGitOf(facts);
   if (compiled.length + fromGit.length === 0 || !stacks.manager) return undefined;
@@ -109,7 +136,7 @@ const installBase = ({ facts }: RecipeContext): string =>
   facts.compiled.length + fromGitOf(facts).length > 0 ? 'tools' : 'base';
 
 /** Every dependency, those of development too. */
-export function dependenciesStage(context: RecipeContext): RecipeStage | undefined {
+function dependenciesStage(context: RecipeContext): RecipeStage | undefined {
   const { facts, stacks } = context;
   if (facts.dependencies.length === 0 || !stacks.manager) return undefined;
   return {
@@ -126,7 +153,7 @@ export function dependenciesStage(context: RecipeContext): RecipeStage | undefin
 }
 
 function installLayers(context: RecipeContext, production: boolean): readonly Layer[] {
-  const { facts, stacks } = context;
+  const { facts, stacks, workspace } = context;
   const { manager } = stacks;
   if (!manager) return [];
   const scripts = whoseScripts(context, production);
@@ -136,13 +163,21 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
     tokens: facts.tokens.map((token) => token.variable),
     ignoreScripts: scripts !== 'all',
     version: knownValue(facts.manager)?.version,
+    ...(workspace ? { member: workspace } : {}),
+    flags: (detailsOf(facts).installFlags ?? []).map(({ value }) => value),
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
   const stripped = scripts === 'all' ? ownScriptsOf(facts, production).map(({ name }) => name) : [];
   const strip = stripped.length > 0 ? manager.stripScripts?.(stripped) : undefined;
   return [
-    { at: 'manifests', reason: manifestsReason(facts), steps: copies(manifestsOf(facts)) },
+    {
+      at: 'manifests',
+      reason: manifestsReason(context),
+      steps: workspace
+        ? copies(installInputs(context))
+        : [...intoOwn(context), ...ownCopies(context, manifestsOf(facts))],
+    },
     ...(strip ? [scriptsLayer(facts, strip)] : []),
     {
       at: 'install',
@@ -153,10 +188,10 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
   ];
 }
 
-const manifestsReason = (facts: Facts): Reason => ({
-  choice: manifestsOf(facts).join(', '),
+const manifestsReason = (context: RecipeContext): Reason => ({
+  choice: installInputs(context).join(', '),
   why: 'what installing reads, and nothing else',
-  from: facts.lockfile?.from ?? [],
+  from: context.facts.lockfile?.from ?? [],
 });
 
 const installReason = (
@@ -208,11 +243,11 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   const note = 'the dependencies that production needs, without the development ones';
   const made = generates.length > 0 || detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   const prune = made ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version }) : undefined;
-  const clean = withoutTimestamps(stacks.manager?.timestampFiles ?? []);
+  const clean = [...withoutTimestamps(stacks.manager?.timestampFiles ?? []), ...withoutInputs(context)];
   if (!prune)
     return {
       name: 'modules',
-      from: { stage: installBase(context) },
+      from: { stage: focuses(context) ? 'deps' : installBase(context) },
       note,
       reason,
       layers: [...installLayers(context, true), ...clean],
@@ -223,7 +258,77 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
     from: { stage: generates.length > 0 ? 'build' : 'deps' },
     note: `${note}, and with what scripts have made there`,
     reason,
-    layers: [{ steps: [{ do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env }] }, ...clean],
+    layers: [
+      {
+        steps: [
+          ...(context.workspace && generates.length > 0 ? [{ do: 'workdir' as const, path: context.folders.top }] : []),
+          { do: 'run', argv: [...prune.argv], mounts: [...prune.mounts], ...env },
+        ],
+      },
+      ...clean,
+    ],
+  };
+}
+
+/** Whether the production install begins with the whole one: it alone compares the lockfile with the manifests. */
+const focuses = ({ facts, stacks, workspace }: RecipeContext): boolean =>
+  workspace !== undefined && (stacks.manager?.focuses?.(knownValue(facts.manager)?.version) ?? false);
+
+/** Of a workspace the whole tree ships, with the links between its packages: what only installing reads goes before. */
+function withoutInputs(context: RecipeContext): readonly Layer[] {
+  const { facts, workspace } = context;
+  if (!workspace) return [];
+  const inputs = [...(facts.lockfile ? [facts.lockfile.value.path] : []), ...facts.installs];
+  const building = workspace.siblings.filter(({ runs }) => !runs);
+  const { manager } = context.stacks;
+  const version = knownValue(facts.manager)?.version;
+  const links = building.flatMap(({ name }) => manager?.memberLinks?.(name, version) ?? []);
+  const members = [...building.map(({ folder }) => folder), ...(wantsEvery(context) ? workspace.others : [])];
+  const paths = [...inputs.map((path) => inContext(context, path)), ...members.sort(), ...links];
+  if (paths.length === 0) return [];
+  return [
+    {
+      at: 'inputs',
+      reason: {
+        choice: `without ${paths.join(', ')}`,
+        why: 'only installing reads them, and the members that the application does not need are no part of it',
+      },
+      steps: [{ do: 'run', argv: ['rm', '-rf', ...paths] }],
+    },
+  ];
+}
+
+/** What lies around the application, and its siblings, each built before those that need it: an edit of the application builds none of it again. */
+function siblingsStage(context: RecipeContext, from: string): RecipeStage | undefined {
+  const layers = siblingLayers(context);
+  const siblings = context.workspace?.siblings ?? [];
+  if (layers.length === 0) return undefined;
+  return {
+    name: 'siblings',
+    from: { stage: from },
+    note: 'what the app needs of this repository, built in its order: an edit of the app itself leaves it cached',
+    reason: {
+      choice: siblings.length > 0 ? siblings.map(({ name }) => name).join(', ') : 'files in the root of the repository',
+      why: 'the app is built with them, and an edit of the app leaves them as they are',
+    },
+    layers,
+  };
+}
+
+/** The siblings as they were built, without packages of development: production takes their folders from here. */
+export function builtSiblingsStage({ workspace, folders }: RecipeContext): RecipeStage | undefined {
+  const built = runningSiblings(workspace).filter(({ scripts }) => scripts !== undefined);
+  if (built.length === 0) return undefined;
+  const packages = built.map(({ folder }) => posix.join(folders.top, folder, 'node_modules'));
+  return {
+    name: 'built-siblings',
+    from: { stage: 'siblings' },
+    note: 'the packages of this repository that the app runs with, without those of development',
+    reason: {
+      choice: built.map(({ name }) => name).join(', '),
+      why: 'what their builds make is in no commit; packages of development stay behind',
+    },
+    layers: [{ steps: [{ do: 'run', argv: ['rm', '-rf', ...packages] }] }],
   };
 }
 
@@ -248,7 +353,8 @@ const withoutTimestamps = (files: readonly string[]): readonly Layer[] =>
         },
       ];
 
-function allModules({ facts }: RecipeContext): RecipeStage {
+function allModules(context: RecipeContext): RecipeStage {
+  const { facts } = context;
   const needed = detailsOf(facts).needed ?? [];
   const names = needed.map(({ value }) => value).join(', ');
   const what = needed.length > 0 ? `the app imports ${names}, ` : 'what starts the app is ';
@@ -265,9 +371,6 @@ function allModules({ facts }: RecipeContext): RecipeStage {
           ? because(facts.commands.start)
           : {}),
     },
-    layers: [],
+    layers: withoutInputs(context),
   };
 }
-
-/** The packages in an image, as production copies them. */
-export const packagesFolder = `${APPLICATION_FOLDER}/node_modules`;

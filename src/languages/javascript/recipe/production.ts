@@ -1,10 +1,11 @@
+import { posix } from 'node:path';
 import { knownValue } from '../../../model/evidence.ts';
-import { APPLICATION_FOLDER, type Layer, type Recipe } from '../../../model/recipe.ts';
+import type { Layer, Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
-import { copies, linked } from '../../support/steps.ts';
+import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
 import { needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
-import { packagesFolder } from './packages.ts';
+import { ownCopies, siblingContents } from './place.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
 export function productionOf(context: RecipeContext): Recipe['production'] {
@@ -13,11 +14,17 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
   const lacking = brings.map(({ source, to }) => linked('base', source, to));
   return {
     base,
-    folder: APPLICATION_FOLDER,
+    folder: context.folders.image,
     lacking: lacking.length > 0 ? [{ steps: lacking }] : [],
     contents: contentsOf(context),
-    env: { ...runtime.production, ...startVariables(context), ...packageVariables(context) },
+    env: {
+      ...runtime.production,
+      ...(context.output.kind === 'built' ? context.output.settings : {}),
+      ...startVariables(context),
+      ...packageVariables(context),
+    },
     start: context.output.start,
+    ...processesOf(context),
     probes: {
       http: runtime.probe,
       port: runtime.probePort,
@@ -38,6 +45,25 @@ function startVariables({ facts }: RecipeContext): Readonly<Record<string, strin
 const packageVariables = ({ facts }: RecipeContext): Readonly<Record<string, string>> =>
   detailsOf(facts).packageVariables ?? {};
 
+/** Further programs of the image, as the build makes them. */
+function processesOf({ facts, output }: RecipeContext): Pick<Recipe['production'], 'processes'> {
+  const processes = (facts.processes ?? []).map(({ name, command, entry, single, from }) => ({
+    name,
+    argv: (entry !== undefined && output.kind === 'built' ? output.starts?.(entry) : undefined) ?? command.argv,
+    ...(command.env ? { env: command.env } : {}),
+    ...(single ? { single } : {}),
+    reason: {
+      choice: single ? 'a worker, one at a time' : 'a worker',
+      why: single
+        ? 'it works until it is stopped, and two of it would do everything twice'
+        : 'it works until it is stopped, beside the app and from the same image',
+      by: 'detected' as const,
+      from,
+    },
+  }));
+  return processes.length > 0 ? { processes } : {};
+}
+
 /** What the process is made of: the build's output, or the source with its modules; and the files that it reads. */
 function contentsOf(context: RecipeContext): readonly Layer[] {
   const { output, facts } = context;
@@ -45,16 +71,13 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
     choice: output.kind === 'built' ? `the contents of ${[output.folder, ...output.beside].join(', ')}` : 'the source',
     why: output.why,
   };
-  const modules = needsPackages(context) ? [linked('modules', packagesFolder, './node_modules')] : [];
+  const modules = needsPackages(context) ? packagesOf(context) : [];
+  const inImage = (path: string) => posix.join(context.folders.image, path);
   const manifest = facts.manifest ? [facts.manifest] : [];
   if (output.kind === 'built') {
-    const own = output.inPlace ? copies(manifest) : [];
-    const built = linked(
-      'build',
-      `${APPLICATION_FOLDER}/${output.folder}`,
-      output.inPlace ? `./${output.folder}` : './',
-    );
-    const beside = output.beside.map((path) => linked('build', `${APPLICATION_FOLDER}/${path}`, `./${path}`));
+    const own = output.inPlace ? ownCopies(context, manifest) : [];
+    const built = linked('build', inImage(output.folder), output.inPlace ? `./${output.folder}` : './');
+    const beside = output.beside.map((path) => linked('build', inImage(path), `./${path}`));
     return [
       { at: 'contents', reason, steps: [...modules, ...own, built, ...beside] },
       ...readsLayers(context),
@@ -65,13 +88,20 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
   // what the project's own scripts have made lies among the sources
   const made =
     context.generates.length > 0
-      ? sources.map((path) => linked('build', `${APPLICATION_FOLDER}/${path}`, `./${path}`))
-      : copies(sources);
+      ? sources.map((path) => linked('build', inImage(path), `./${path}`))
+      : ownCopies(context, sources);
   return [
     { at: 'contents', reason, steps: [...modules, ...made] },
     ...readsLayers(context),
     ...unprovedLayers(context),
   ];
+}
+
+/** The packages: beside the application, or of a workspace the whole tree, in which each package finds its own, and its siblings. */
+function packagesOf(context: RecipeContext): RecipeStep[] {
+  const { folders, workspace } = context;
+  if (!workspace) return [linked('modules', posix.join(folders.image, 'node_modules'), './node_modules')];
+  return [linked('modules', folders.top, folders.top), ...siblingContents(context)];
 }
 
 function readsLayers(context: RecipeContext): readonly Layer[] {
@@ -82,7 +112,7 @@ function readsLayers(context: RecipeContext): readonly Layer[] {
     {
       at: 'reads',
       reason: { choice: reads.join(', '), why: 'the running app reads them', from },
-      steps: copies(reads),
+      steps: ownCopies(context, reads),
     },
   ];
 }
@@ -93,5 +123,5 @@ function unprovedLayers(context: RecipeContext): readonly Layer[] {
   if (names.length === 0) return [];
   const why = 'parts of the project that no source names: nothing shows that the running app does without them';
   const reason = { choice: names.join(', '), why, from: all.flatMap(({ from }) => from) };
-  return [{ at: 'unproved', reason, steps: copies(names) }];
+  return [{ at: 'unproved', reason, steps: ownCopies(context, names) }];
 }

@@ -1,12 +1,14 @@
+import { posix } from 'node:path';
 import { webServer } from '../../../catalog/web.ts';
 import { UserError } from '../../../model/errors.ts';
 import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { APPLICATION_FOLDER, type BuildStage, type Recipe } from '../../../model/recipe.ts';
+import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
 import type { RecipeContext } from './context.ts';
-import { ownedFolders } from './development.ts';
-import { baseStage, dependenciesStage, packagesFolder, toolsStage } from './packages.ts';
+import { besideOf, ownedFolders, preparedSteps } from './development.ts';
+import { preparingStages } from './packages.ts';
+import { inContext, intoOwn, ownCopies, packageFolders } from './place.ts';
 
 /** The file of the project that the web server reads. */
 const config = 'nginx.conf';
@@ -24,9 +26,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
   if (!manager || !tool) throw noManager(facts);
   // the image that builds is not that of another platform: it makes files
   const building: RecipeContext = { ...context, output: { kind: 'source', start: [], why: 'the build makes files' } };
-  const prepare = [baseStage(building), toolsStage(building), dependenciesStage(building)].filter(
-    (stage) => stage !== undefined,
-  );
+  const prepare = preparingStages(building);
   const command = manager.exec(tool.dev(site.value.port));
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(context.version);
@@ -35,17 +35,25 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
     prepare,
     build: [buildStage(building, prepare.at(-1)?.name ?? 'base')],
     pack: [],
-    production: productionOf(site),
+    production: productionOf(site, context),
     development: {
       reason: { choice: command.join(' '), why },
       note: why,
       command,
       env: {},
-      layers: [{ steps: [ownedFolders(user, tool.writes, 'what the server writes while it runs')] }],
+      layers: [
+        {
+          steps: [
+            ...(context.workspace ? preparedSteps(context) : intoOwn(context)),
+            ownedFolders(user, tool.writes, 'what the server writes while it runs'),
+          ],
+        },
+      ],
       user,
       port: site.value.port,
       mountsAll: true,
-      keep: [packagesFolder],
+      keep: packageFolders(context),
+      ...besideOf(context),
     },
     needs: ['.'],
     readsDocuments: true,
@@ -59,7 +67,8 @@ const noManager = (facts: Facts) =>
     next: ['name it: `--set manager=npm` (or pnpm, yarn, bun)'],
   });
 
-function buildStage({ facts, stacks }: RecipeContext, from: string): BuildStage {
+function buildStage(context: RecipeContext, from: string): BuildStage {
+  const { facts, stacks } = context;
   const own = facts.commands.build;
   const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
   return {
@@ -71,12 +80,15 @@ function buildStage({ facts, stacks }: RecipeContext, from: string): BuildStage 
       why: "the project's own build makes the files",
       ...(own ? because(own) : {}),
     },
-    layers: [{ steps: [{ do: 'copy', sources: ['.'], to: '.' }] }, { steps: [{ do: 'run', argv: [...argv] }] }],
+    layers: [
+      { steps: [...intoOwn(context), ...ownCopies(context, ['.'])] },
+      { steps: [{ do: 'run', argv: [...argv] }] },
+    ],
     args: { variables: facts.variables, after: 1 },
   };
 }
 
-function productionOf(site: NonNullable<Facts['site']>): Recipe['production'] {
+function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
   const { output, base: path, assets, fallback } = site.value;
   const { image, uid, gid, port, root } = webServer;
   return {
@@ -93,8 +105,8 @@ function productionOf(site: NonNullable<Facts['site']>): Recipe['production'] {
     contents: [
       {
         steps: [
-          { do: 'copy', sources: [config], to: webServer.config, link: true },
-          linked('build', `${APPLICATION_FOLDER}/${output}`, path === undefined ? root : `${root}/${path}`),
+          { do: 'copy', sources: [inContext(context, config)], to: webServer.config, link: true },
+          linked('build', posix.join(context.folders.image, output), path === undefined ? root : `${root}/${path}`),
         ],
       },
     ],

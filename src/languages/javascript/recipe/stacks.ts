@@ -1,7 +1,9 @@
 import { knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { loadBuilder } from '../../../stacks/builders/registry.gen.ts';
-import type { Builder, Framework, Manager, Runtime, Site } from '../../../stacks/contract.ts';
+import type { Builder, Framework, FullStack, Manager, Runtime, Site } from '../../../stacks/contract.ts';
+import { loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import { loadManager } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../../../stacks/runtimes/registry.gen.ts';
 import { loadFramework } from '../../../stacks/servers/registry.gen.ts';
@@ -14,6 +16,7 @@ export type Stacks = {
   readonly builder: Builder | undefined;
   readonly framework: Framework | undefined;
   readonly site: Site | undefined;
+  readonly fullStack: FullStack | undefined;
 };
 
 /** Loads what the facts name; undefined where the runtime is unknown, as nothing can be planned then. */
@@ -23,11 +26,13 @@ export async function loadStacks(facts: Facts): Promise<Stacks | undefined> {
   if (!loaded) return undefined;
   const manager = knownValue(facts.manager);
   const framework = facts.frameworks[0]?.value;
+  const { fullStack } = detailsOf(facts);
   return {
     runtime: loaded,
     manager: manager && (await loadManager(manager.name)),
     builder: facts.builder && (await loadBuilder(facts.builder.value)),
     framework: framework === undefined ? undefined : await loadFramework(framework),
     site: facts.site && (await loadSite(facts.site.value.tool)),
+    fullStack: fullStack && (await loadFullStack(fullStack.value.name)),
   };
 }

@@ -6,11 +6,12 @@ import { nearest } from '../../../model/nearest.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
-import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
+import { type App, byConfig, detected, type Fact, inData, present } from '../app.ts';
 import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
 import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
+import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 
 /** The commands of an app, and the file that starting it runs. */
 export type Commands = {
@@ -56,29 +57,45 @@ export function readCommands(app: App, toolchain: Toolchain): Commands {
 
 const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
 
-type Script = { readonly name: string; readonly followed: Followed; readonly main: ScriptCommand | undefined };
+type Script = {
+  /** absent: a line of another platform's file */
+  readonly name?: string;
+  /** what it is called in messages */
+  readonly label: string;
+  readonly followed: Followed;
+  readonly main: ScriptCommand | undefined;
+};
 
-function scriptFor(app: App, toolchain: Toolchain, wanted: readonly string[]): Script | undefined {
+function scriptFor(
+  app: App,
+  toolchain: Toolchain,
+  wanted: readonly string[],
+): (Script & { readonly name: string }) | undefined {
   const name = wanted.find((one) => Object.hasOwn(scriptsOf(app), one));
   const followed = name === undefined ? undefined : toolchain.followed(name);
   if (name === undefined || !followed) return undefined;
-  return { name, followed, main: followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1) };
+  const main = followed.commands.findLast((one) => !one.beside) ?? followed.commands.at(-1);
+  return { name, label: `the script ${name}`, followed, main };
 }
 
 /** A command as the project's own script runs it: for what is more than one plain command, or a program of node_modules. */
-function throughManager(toolchain: Toolchain, script: Script): Fact<Command> {
-  const argv = toolchain.loadedManager?.script(script.name, []) ?? script.main?.argv ?? [];
-  return detected({ argv: [...argv], script: script.name }, script.followed.from);
+function throughManager(toolchain: Toolchain, { name, main, followed }: Script): Fact<Command> {
+  const argv = (name === undefined ? undefined : toolchain.loadedManager?.script(name, [])) ?? main?.argv ?? [];
+  return detected({ argv: [...argv], ...present('script', name) }, followed.from);
 }
 
-const command = (argv: readonly string[], script: string, env: Readonly<Record<string, string>>): Command => ({
+const command = (
+  argv: readonly string[],
+  script: string | undefined,
+  env: Readonly<Record<string, string>>,
+): Command => ({
   argv: [...argv],
-  script,
+  ...present('script', script),
   ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}),
 });
 
 /** The text of a file of the app, by its path from the app's folder. */
-const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
+export const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
 function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
   const asked = app.config.start;
@@ -93,7 +110,7 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
   }
   const ofImage = startOfImage(app, toolchain);
   if (ofImage) return ofImage;
-  const script = scriptFor(app, toolchain, [...scriptOfImage(app), ...names.start]);
+  const script = startScript(app, toolchain);
   if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
@@ -114,6 +131,26 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     notes: startNotes(script, main, { ...started, argv }),
   };
 }
+
+/**
+ * The script that starts the app: the one that the author's image or another platform names, else by its name. The line of another platform counts
+ * where the manifest has none, or one for development.
+ */
+function startScript(app: App, toolchain: Toolchain): Script | undefined {
+  const line = webLine(app, toolchain);
+  const certain = names.start.filter((name) => name !== looseStart);
+  const script = scriptFor(app, toolchain, [...scriptOfImage(app), ...scriptOfPlatform(line), ...certain]);
+  const started = ({ main }: Pick<Script, 'main'>) =>
+    main && !main.dynamic ? toolchain.loadedRuntime?.starts?.(main.argv, readOf(app)) : undefined;
+  const platform = line && started(line)?.dropped.length === 0 ? line : undefined;
+  const isForDevelopment = script !== undefined && (started(script)?.dropped.length ?? 0) > 0;
+  if (platform && (!script || (isForDevelopment && isWeb(platform))))
+    return { label: placeOf(platform.hint), followed: platform.followed, main: platform.main };
+  return script ?? scriptFor(app, toolchain, [looseStart]);
+}
+
+/** A name under which many projects start a server for development. */
+const looseStart = 'serve';
 
 /** What the image of the author starts, where that is one file of the application, or one that building makes. */
 function startOfImage(app: App, toolchain: Toolchain): ReturnType<typeof readStart> | undefined {
@@ -154,7 +191,7 @@ function startNotes(
       ? [
           {
             code: 'start-for-development',
-            message: `the script ${script.name} starts with ${dropped.join(' ')}, which production leaves out`,
+            message: `${script.label} starts with ${dropped.join(' ')}, which production leaves out`,
             from,
           },
         ]
@@ -163,7 +200,7 @@ function startNotes(
       ? [
           {
             code: 'start-does-more',
-            message: `the script ${script.name} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image starts \`${argv.join(' ')}\` alone`,
+            message: `${script.label} runs ${more.map((one) => `\`${one.argv.join(' ')}\``).join(', ')} ${main.beside ? 'as well' : 'first'}; the image starts \`${argv.join(' ')}\` alone`,
             from,
           },
         ]
@@ -189,7 +226,7 @@ function readBuild(app: App, toolchain: Toolchain): Pick<Commands, 'build' | 'bu
   const script = scriptFor(app, toolchain, names.build);
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
-  if (!script || !only) return { build: builtByStart(app, toolchain), ...none };
+  if (!script || !only) return { build: builtByStart(app, toolchain) ?? platformBuild(app, toolchain), ...none };
   // `x run build.ts` runs a program that builds: that file is no source of the app
   const builders = real.filter((one) => !toolchain.loadedRuntime?.starts?.(one.argv));
   const builtFrom = builders.flatMap((one) =>
@@ -349,6 +386,12 @@ function usualEntry(app: App, toolchain: Toolchain, commands: Commands): Facts['
 function reachesAll(app: App, file: string, all: readonly string[]): boolean {
   const reached = new Set(readModules(app, [app.path(file)]).sources.map((one) => app.own(one.file)));
   return all.every((one) => reached.has(one));
+}
+
+/** The source of a file that a command names, relative to the app: the file itself, or what the build makes it of; undefined: there is none. */
+export function sourceOfFile(app: App, file: string, commands: Commands): string | undefined {
+  const there = existing(app.project, app.path(file));
+  return there === undefined ? sourceOf(app, file, commands) : app.own(there);
 }
 
 /** The source of a file that building makes: what the build script names, or the same path under the source folder. */

@@ -72,9 +72,25 @@ export function followedScripts(app: App, manager: Manager | undefined): (name: 
 
 /** Follows a script of package.json, through the scripts that it runs, to the commands in the end. */
 export function followScript(app: App, name: string, manager: Manager | undefined): Followed | undefined {
+  if (!app.manifest || !Object.hasOwn(scriptsOf(app), name)) return undefined;
+  const { follow, state, from } = follower(app, manager);
+  const commands = follow(name, [], {}, []);
+  return { commands, plain: state.plain, from };
+}
+
+/** The same for a line that stands in another file, at `from`. Its words have to be prepared with `shellFor`. */
+export function followLine(app: App, text: string, place: readonly Evidence[], manager: Manager | undefined): Followed {
+  const { expand, state, from } = follower(app, manager);
+  const line = shellCommands(text);
+  if (!line.plain) state.plain = false;
+  const commands = line.commands.flatMap((command) => expand(command, [], {}, []));
+  return { commands, plain: state.plain, from: [...place, ...from] };
+}
+
+/** Follows commands through the scripts that they run, and keeps what was seen on the way. */
+function follower(app: App, manager: Manager | undefined) {
   const scripts = scriptsOf(app);
   const { manifest } = app;
-  if (!manifest || !Object.hasOwn(scripts, name)) return undefined;
   const from: Evidence[] = [];
   const state = { plain: true };
   const follow = (
@@ -87,7 +103,7 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     const path = [...through, script];
     return [`pre${script}`, script].flatMap((one) => {
       const text = scripts[one];
-      if (text === undefined) return [];
+      if (text === undefined || !manifest) return [];
       from.push(inData(manifest, ['scripts', one], `the script ${one} is \`${text}\``));
       const line = shellCommands(text);
       if (!line.plain) state.plain = false;
@@ -103,7 +119,8 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     outer: Readonly<Record<string, string>>,
     through: readonly string[],
   ): ScriptCommand[] => {
-    if (readsSettings(command.argv)) return [];
+    // a bare assignment starts nothing
+    if (readsSettings(command.argv) || command.argv.length === 0) return [];
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
     const argv = [...inner.argv, ...args];
     const parts = severalOf(argv, Object.keys(scripts))?.map((part) => {
@@ -123,8 +140,7 @@ export function followScript(app: App, name: string, manager: Manager | undefine
     const started = expand({ ...command, argv: run.program }, [], inner.env, through);
     return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
   };
-  const commands = follow(name, [], {}, []);
-  return { commands, plain: state.plain, from };
+  return { follow, expand, state, from };
 }
 
 /** The commands of a line that stood in quotes; a bare word is one, whatever the shell would make of it. */

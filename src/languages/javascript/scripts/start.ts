@@ -52,9 +52,8 @@ function madeMain(app: App, commands: Commands): string | undefined {
 export function withEmittedPath(
   app: App,
   toolchain: Toolchain,
-  start: string | undefined,
+  { start, reached }: { readonly start: string | undefined; readonly reached: readonly string[] },
   commands: Facts['commands'],
-  reached: readonly string[],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
   const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start, reached);

@@ -86,7 +86,10 @@ describe('isolate', () => {
   it('checks sooner, and says start_interval only beside a start_period, as compose wants it', () => {
     expect(app?.healthcheck).toEqual({ interval: '1s' });
     expect(done.model.services?.['db']?.healthcheck).toMatchObject({ interval: '1s', start_interval: '1s' });
-    const bare = isolate(effective({ services: { app: {} } }), options({ imageChecks: false }));
+    const bare = isolate(
+      effective({ services: { app: {} } }),
+      options({ images: { app: { tag: 'run-1:local', checks: false } } }),
+    );
     expect(bare.model.services?.['app']).not.toHaveProperty('healthcheck');
   });
   it('gives a backing service time to start where its checks come sooner and the file gives none', () => {

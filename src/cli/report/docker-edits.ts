@@ -1,0 +1,33 @@
+import type { Generation } from '../../index.ts';
+import { style, symbols } from '../terminal.ts';
+import { diffLines } from './changes.ts';
+
+/**
+ * The edits of the author's Docker files that are offered, each as a diff with its place and what it makes possible, how to have them made, and which of
+ * those files no commit has as they are.
+ */
+export function dockerEditLines({ dockerEdits, applied, uncommitted }: Generation): string[] {
+  const [first] = dockerEdits;
+  const files = [...new Set(dockerEdits.map(({ change }) => change.path))];
+  const offered = first
+    ? [
+        '',
+        style.bold('Edits of your Docker files, if you want them'),
+        ...dockerEdits.flatMap(({ what, why, line, change }) => [
+          `  ${change.path}:${line} ${style.dim(`${what}: ${why}`)}`,
+          ...diffLines(change).map((text) => `    ${text}`),
+        ]),
+        `  ${symbols.arrow} ${files.map((file) => `\`--accept ${file}=edited\``).join(', ')} ${files.length === 1 ? 'makes those of that file' : 'make those of these files'}; \`--yes\` alone leaves your files as they are`,
+      ]
+    : [];
+  const [one] = uncommitted;
+  const isOne = uncommitted.length === 1;
+  const changed = applied.some(({ path }) => path === one) ? 'is edited' : 'may be edited';
+  const note =
+    one === undefined
+      ? []
+      : [
+          `${style.warn('!')} ${uncommitted.join(', ')} ${isOne ? changed : changed.replace('is', 'are')}, and no commit has ${isOne ? 'its text' : 'their texts'} as ${isOne ? 'it is' : 'they are'}: commit first, so that you can go back.`,
+        ];
+  return [...offered, ...note];
+}

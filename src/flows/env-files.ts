@@ -1,0 +1,140 @@
+import { posix } from 'node:path';
+import { isSecretName } from '../catalog/secret-names.ts';
+import { envValue, readEnv } from '../formats/env/index.ts';
+import type { ExistingService } from '../model/existing.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Project } from '../project/project.ts';
+import { services as known } from '../services/registry.gen.ts';
+
+/** A file of settings that a compose file of the author reads and that is not there: without it the file is not valid, nor is any form over it. */
+export type MissingEnvFile = {
+  /** relative to the repository */
+  readonly path: string;
+  /** where the compose file names it, as FILE:LINE */
+  readonly place: string;
+  /** the example that its names come from; absent: they are what the services read */
+  readonly example?: string;
+  /** its names with their values; undefined: a random one */
+  readonly rows: Readonly<Record<string, string | undefined>>;
+};
+
+type Ground = {
+  readonly facts: Pick<Facts, 'docker' | 'variables'>;
+  readonly plan: Pick<Plan, 'kept'>;
+  readonly project: Pick<Project, 'has' | 'read'>;
+};
+
+/** Only files that are named as such are made: the name of another is the author's to explain. */
+const isEnvFile = (path: string): boolean => /^\.env(\.[\w.-]+)?$|^[\w.-]+\.env$/i.test(posix.basename(path));
+
+const isInside = (path: string): boolean =>
+  !/^([/~]|[a-z]:)/i.test(path) && !path.includes('$') && posix.normalize(path).split('/')[0] !== '..';
+
+type Reader = { readonly service: ExistingService; readonly place: string };
+
+/** The files that the kept compose files need as `env_file` and that `isTaken` says are not there, with the services that read them. */
+function readersOf(
+  { facts, plan }: Ground,
+  isTaken: (path: string) => boolean,
+): readonly (readonly [string, readonly Reader[]])[] {
+  const files = new Set(plan.kept?.files ?? []);
+  const sets = (facts.docker?.compose ?? []).filter(
+    (set) => set.use !== 'other' && set.use !== 'test' && set.files.every((file) => files.has(file)),
+  );
+  const readers = new Map<string, Reader[]>();
+  for (const service of sets.flatMap((set) => set.services)) {
+    for (const { value, required, from } of service.envFiles) {
+      const path = posix.normalize(value);
+      if (required === false || !isInside(value) || isTaken(path)) continue;
+      const [at] = from;
+      const place = at?.line === undefined ? (at?.file ?? '') : `${at.file}:${at.line}`;
+      readers.set(path, [...(readers.get(path) ?? []), { service, place }]);
+    }
+  }
+  return [...readers].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The files of settings that the kept compose files read and that `isTaken` says are not there. */
+export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boolean): MissingEnvFile[] {
+  const { facts, project } = ground;
+  return readersOf(ground, isTaken)
+    .filter(([path]) => isEnvFile(path))
+    .map(([path, all]) => {
+      const example = exampleOf(path).find(project.has);
+      const place = all[0]?.place ?? '';
+      if (example === undefined) {
+        const rows = Object.assign({}, ...all.map(({ service }) => readBy(service, facts)));
+        return { path, place, rows };
+      }
+      const rows = Object.entries(readEnv(project.read(example) ?? '', example));
+      return {
+        path,
+        place,
+        example,
+        rows: Object.fromEntries(rows.map(([name, value]) => [name, filled(name, value)])),
+      };
+    });
+}
+
+/** What is said of such files that are not offered: they are no files of settings by their names, or everything is written elsewhere. */
+export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boolean, isOffered: boolean): string[] =>
+  readersOf(ground, isTaken)
+    .filter(([path]) => !isOffered || !isEnvFile(path))
+    .map(
+      ([path, [first]]) =>
+        `${first?.place ?? ''} reads ${path}, which is not there: docker compose starts nothing without it. Make it, or write \`{ path: ${path}, required: false }\` there.`,
+    );
+
+/** What an example leaves empty and is a secret gets a value of its own. */
+const filled = (name: string, value: string): string | undefined =>
+  value === '' && isSecretName(name) ? undefined : value;
+
+const endings = ['example', 'sample', 'template', 'dist'];
+
+/** Names that the example of a file of settings has, the nearest first. */
+function exampleOf(path: string): readonly string[] {
+  const folder = posix.dirname(path);
+  const name = posix.basename(path);
+  const own = endings.flatMap((ending) => [
+    posix.join(folder, `${name}.${ending}`),
+    posix.join(folder, name.replace(/^\.env/, `.env.${ending}`)),
+    posix.join(folder, name.replace(/\.env$/, `.${ending}.env`)),
+  ]);
+  const shared = endings.map((ending) => `.env.${ending}`);
+  return [...own, ...shared.map((one) => posix.join(folder, one)), ...shared].filter((one) => one !== path);
+}
+
+/** What a service reads, as far as it is known: the variables of the code, or the password that an image asks for. */
+function readBy(
+  { runs, service, env }: ExistingService,
+  { variables }: Pick<Facts, 'variables'>,
+): MissingEnvFile['rows'] {
+  const names = (all: readonly string[]) => all.filter((name) => !Object.hasOwn(env, name));
+  if (runs === 'backing') {
+    const password = known.find(({ name }) => name === service)?.login?.password.variables[0];
+    return Object.fromEntries(names(password === undefined ? [] : [password]).map((name) => [name, undefined]));
+  }
+  if (runs !== 'application') return {};
+  const read = new Map(variables.map((variable) => [variable.name, variable]));
+  return Object.fromEntries(
+    names([...read.keys()]).map((name) => {
+      const variable = read.get(name);
+      const value = variable?.default ?? variable?.example ?? '';
+      return [name, variable?.secret === true || isSecretName(name) ? undefined : value];
+    }),
+  );
+}
+
+/** Its text; `random` gives the value of a secret by its name, the same in each file. Rows in `without` stand there already. */
+export function envFileText(
+  { rows, example, place }: MissingEnvFile,
+  random: (name: string) => string,
+  without: readonly string[] = [],
+): string {
+  const lines = Object.entries(rows)
+    .filter(([name]) => !without.includes(name))
+    .map(([name, value]) => `${name}=${value === '' ? '' : envValue(value ?? random(name))}`);
+  const from = example === undefined ? 'with what the code reads' : `made from ${example}`;
+  return [`# For this machine only: git leaves it out. ${place} reads it; ${from}.`, ...lines, ''].join('\n');
+}

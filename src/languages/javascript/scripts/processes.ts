@@ -1,0 +1,128 @@
+import { posix } from 'node:path';
+import type { LeftOut, Process } from '../../../model/facts.ts';
+import type { Hint } from '../../../model/hint.ts';
+import { WEB } from '../../../model/hint.ts';
+import { services } from '../../../services/registry.gen.ts';
+import type { App } from '../app.ts';
+import { emittedPathOf } from '../manifest/emitted-path.ts';
+import type { Toolchain } from '../manifest/toolchain.ts';
+import { type Commands, readOf, sourceOfFile } from './commands.ts';
+import { platformLine, processHints } from './platform.ts';
+import type { Loaded } from './preload.ts';
+
+/** Further processes of the app, and those that its platforms start and the deployment does not. */
+export type ReadProcesses = { readonly processes: readonly Process[]; readonly leftOut: readonly LeftOut[] };
+
+/** Names that other containers of a deployment have. */
+const taken: ReadonlySet<string> = new Set(['app', 'migrate', 'schedule', ...services.map(({ host }) => host)]);
+
+/** Processes that start others in time: two of them would start everything twice. */
+const clocks = /^(clock|cron|scheduler|schedule|beat|timer)$/;
+
+/** The processes that platforms start beside the one that gets the requests. */
+export function readProcesses(app: App, toolchain: Toolchain, commands: Commands): ReadProcesses {
+  const processes: Process[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const hint of processHints(app)) {
+    const read = hint.name === WEB ? undefined : readProcess(app, toolchain, commands, hint, processes);
+    if (read && 'why' in read) leftOut.push(read);
+    else if (read) processes.push(read);
+  }
+  return { processes, leftOut };
+}
+
+/** One process; undefined: it is the app itself, as something else says already. */
+function readProcess(
+  app: App,
+  toolchain: Toolchain,
+  commands: Commands,
+  hint: Hint,
+  others: readonly Process[],
+): Process | LeftOut | undefined {
+  const { followed, main } = platformLine(app, toolchain, hint);
+  const started = main && toolchain.loadedRuntime?.starts?.(main.argv, readOf(app));
+  const left = (why: string): LeftOut => ({ what: `process ${hint.name ?? ''}`, why, from: hint.from });
+  if (!main)
+    return left('this line of shell is more than one plain command: start it beside the application, if it is needed');
+  if (!started)
+    return left(
+      `\`${main.argv.join(' ')}\` starts no file of the application: start it beside the application, if it is needed`,
+    );
+  if (isSame(started.argv, commands.start?.value.argv)) return undefined;
+  const source = sourceOfFile(app, started.file, commands);
+  if (source === undefined) return left(`${started.file} is not there, and no source of it was found`);
+  const argv = argvOf(app, toolchain, commands, started, source);
+  if (argv === undefined)
+    return left(`it runs ${source} as it is, and the image holds what the build makes: let it start what is built`);
+  const env = Object.keys(main.env).length > 0 ? { env: { ...main.env } } : {};
+  const name = nameOf(hint.name ?? 'process', others);
+  return {
+    name,
+    command: { argv: [...argv], ...env },
+    entry: source,
+    ...(clocks.test(name) ? { single: true } : {}),
+    from: followed.from.map((one) => ({ ...one })),
+  };
+}
+
+const isSame = (argv: readonly string[], other: readonly string[] | undefined): boolean =>
+  other !== undefined &&
+  argv.length === other.length &&
+  argv.every((word, at) => plain(word) === plain(other[at] ?? ''));
+
+const plain = (word: string): string => posix.normalize(word).replace(/\.[cm]?[jt]s$/, '');
+
+type Started = { readonly file: string; readonly argv: readonly string[] };
+
+/** The command with the file where the build puts it; undefined: the app is built, and this file would not be among what is. */
+function argvOf(
+  app: App,
+  toolchain: Toolchain,
+  commands: Commands,
+  { file, argv }: Started,
+  source: string,
+): readonly string[] | undefined {
+  const isWritten = app.project.has(app.path(file));
+  const isBuilt =
+    commands.build !== undefined &&
+    commands.startFile !== undefined &&
+    !app.project.has(app.path(commands.startFile.value));
+  const place = emittedPathOf(app, toolchain, source, []);
+  const named = (path: string) => argv.map((word) => (word === file ? path : word));
+  if (!isWritten) return place !== undefined && plain(place) !== plain(file) ? named(place) : argv;
+  // plain JavaScript is copied as it is; what needs a loader has none beside what is built
+  if (!isBuilt || /\.[cm]?js$/.test(file)) return argv;
+  return place === undefined ? undefined : toolchain.loadedRuntime?.run(place);
+}
+
+/** As the name of a container: lower case, digits and dashes, and none that another has. */
+function nameOf(written: string, others: readonly Process[]): string {
+  const name =
+    written
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 40) || 'process';
+  const isTaken = (one: string) => taken.has(one) || others.some((other) => other.name === one);
+  const own = isTaken(name) ? `${name}-process` : name;
+  return isTaken(own) ? `${own}-${others.length + 1}` : own;
+}
+
+/** What keeps the app from becoming one file: that file would hold one of its programs. */
+export const processBlocker = ({ processes: [first] }: ReadProcesses) =>
+  first
+    ? [
+        {
+          code: 'bundle-blocker',
+          message: `${first.name} is a program of its own, and one file holds one program`,
+          from: [...first.from],
+        },
+      ]
+    : [];
+
+/** Files of processes that no build makes anything of, beside an app that is built: they are copied as they are. */
+export const processFiles = (app: App, { processes }: ReadProcesses, { build }: Commands): readonly Loaded[] =>
+  processes.flatMap(({ name, entry, command }) => {
+    const isWritten = entry !== undefined && command.argv.some((word) => posix.normalize(word) === entry);
+    return build && isWritten ? [{ file: app.path(entry), why: `the process ${name} starts it` }] : [];
+  });

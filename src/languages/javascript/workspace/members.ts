@@ -1,0 +1,102 @@
+import { posix } from 'node:path';
+import { globMatcher } from '../../../formats/glob/index.ts';
+import { parseYaml } from '../../../formats/yaml/parse.ts';
+import { UserError } from '../../../model/errors.ts';
+import { type Data, isTable, readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
+
+/** A workspace of a repository: packages that one lockfile in their common folder installs. */
+export type Members = {
+  /** the common folder, relative to the repository */
+  readonly root: string;
+  /** the manifest of each member by its folder, relative to the repository, sorted; the root is none of them */
+  readonly folders: ReadonlyMap<string, Data>;
+  /** the folder of each member by the name of its package */
+  readonly names: ReadonlyMap<string, string>;
+};
+
+const remembered = new WeakMap<Project, Map<string, Members | undefined>>();
+
+/** The workspace whose root is a folder of the repository; undefined: its manifest and settings name no members. */
+export function membersAt(project: Project, root: string): Members | undefined {
+  const known = remembered.get(project) ?? new Map<string, Members | undefined>();
+  remembered.set(project, known);
+  if (!known.has(root)) known.set(root, readMembers(project, root));
+  return known.get(root);
+}
+
+/** The workspace that a folder is a member of, or the root of. The nearest one counts, as for every package manager. */
+export function membersAround(project: Project, folder: string): Members | undefined {
+  for (let root = folder; ; root = posix.dirname(root)) {
+    const found = membersAt(project, root);
+    if (found && (root === folder || found.folders.has(folder))) return found;
+    if (root === '.') return undefined;
+  }
+}
+
+function readMembers(project: Project, root: string): Members | undefined {
+  const globs = globsOf(project, root);
+  if (globs.length === 0) return undefined;
+  const isMember = matcherOf(globs);
+  const folders = new Map<string, Data>();
+  const names = new Map<string, string>();
+  for (const folder of packageFolders(project)) {
+    if (root !== '.' && !folder.startsWith(`${root}/`)) continue;
+    if (!isMember(posix.relative(root, folder))) continue;
+    const manifest = readData(project, `${folder}/package.json`);
+    if (!manifest) continue;
+    folders.set(folder, manifest);
+    const name = manifest.text(['name']);
+    if (name !== undefined && !names.has(name)) names.set(name, folder);
+  }
+  return { root, folders, names };
+}
+
+const foldersOf = new WeakMap<Project, readonly string[]>();
+
+/** Folders below the root that hold a manifest, sorted. */
+export function packageFolders(project: Project): readonly string[] {
+  const known =
+    foldersOf.get(project) ??
+    project
+      .files()
+      .filter((file) => file.endsWith('/package.json'))
+      .map((file) => posix.dirname(file))
+      .sort();
+  foldersOf.set(project, known);
+  return known;
+}
+
+/** The patterns of members: `workspaces` of the manifest, `packages` of pnpm-workspace.yaml, which comes first where it is there. */
+function globsOf(project: Project, root: string): readonly string[] {
+  const value = readData(project, pathIn(root, 'package.json'))?.at(['workspaces']);
+  const ofManifest = isTable(value) ? value['packages'] : value;
+  const list = ofSettings(project, pathIn(root, 'pnpm-workspace.yaml')) ?? ofManifest;
+  return Array.isArray(list)
+    ? list.flatMap((glob: unknown) =>
+        typeof glob === 'string' ? [glob.replace(/^(!?)\.\//, '$1').replace(/\/$/, '')] : [],
+      )
+    : [];
+}
+
+function ofSettings(project: Project, file: string): unknown {
+  const text = project.has(file) ? project.read(file) : undefined;
+  if (text === undefined) return undefined;
+  try {
+    const { value } = parseYaml(text, file);
+    return isTable(value) ? value['packages'] : undefined;
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether a folder is a member by the patterns of a workspace; one that begins with `!` takes folders out again. */
+function matcherOf(globs: readonly string[]): (folder: string) => boolean {
+  const matchers = globs.filter((glob) => !glob.startsWith('!')).map((glob) => globMatcher(glob, { braces: true }));
+  const exceptions = globs
+    .filter((glob) => glob.startsWith('!'))
+    .map((glob) => globMatcher(glob.slice(1), { braces: true }));
+  return (folder) => matchers.some((matches) => matches(folder)) && !exceptions.some((matches) => matches(folder));
+}

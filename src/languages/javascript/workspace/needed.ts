@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import { satisfies, valid, validRange } from 'semver';
+import { type Data, isTable, readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
+import { packageOf } from '../modules/graph.ts';
+import type { Members } from './members.ts';
+
+/** One member's need of another: whether it is there when the first one runs. */
+type Need = { readonly folder: string; readonly runs: boolean };
+
+const running = ['dependencies', 'optionalDependencies', 'peerDependencies'];
+
+/** The members that a member names in its manifest and in the settings of its compiler. */
+function needsOf(project: Project, members: Members, folder: string): readonly Need[] {
+  const manifest = manifestAt(project, members, folder);
+  const named = [...running, 'devDependencies'].flatMap((group) =>
+    Object.entries(manifest?.texts([group]) ?? {}).flatMap(([name, range]): Need[] => {
+      const found = memberFor(members, folder, name, range);
+      return found === undefined || found === folder ? [] : [{ folder: found, runs: group !== 'devDependencies' }];
+    }),
+  );
+  const compiled = compilerNeeds(project, members, folder)
+    .filter((found) => found !== folder)
+    .map((found): Need => ({ folder: found, runs: false }));
+  return [...named, ...compiled];
+}
+
+/** The manifest of a member, or of the root of the workspace. */
+const manifestAt = (project: Project, members: Members, folder: string): Data | undefined =>
+  members.folders.get(folder) ??
+  (folder === members.root ? readData(project, pathIn(folder, 'package.json')) : undefined);
+
+/** The member that a dependency means: by the path that its range names, else by its name, where its release is in the range. */
+function memberFor(members: Members, folder: string, name: string, range: string): string | undefined {
+  const path = /^(?:file|link|portal|workspace):(\.{1,2}\/.*)$/.exec(range)?.[1];
+  if (path !== undefined) {
+    const place = posix.join(folder, path).replace(/\/$/, '');
+    return members.folders.has(place) ? place : undefined;
+  }
+  const found = members.names.get(name);
+  const version = found === undefined ? undefined : members.folders.get(found)?.text(['version']);
+  const isOther =
+    version !== undefined && valid(version) !== null && validRange(range) !== null && !satisfies(version, range);
+  return isOther || /^(npm|git|https?|github):/.test(range) ? undefined : found;
+}
+
+/** Members that the settings of the compiler extend or refer to. */
+function compilerNeeds(project: Project, members: Members, folder: string): readonly string[] {
+  return project
+    .files()
+    .filter((file) => posix.dirname(file) === folder && /^(ts|js)config[\w.-]*\.json$/.test(posix.basename(file)))
+    .flatMap((file) => {
+      const data = readData(project, file);
+      return [...extendsOf(data), ...referencesOf(data)].flatMap((path) => {
+        if (!path.startsWith('.')) return members.names.get(packageOf(path)) ?? [];
+        return memberAt(members, posix.join(folder, path)) ?? [];
+      });
+    });
+}
+
+/** What a configuration of the compiler extends, as it is written. */
+export function extendsOf(data: Data | undefined): readonly string[] {
+  const value = data?.at(['extends']);
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.flatMap((path) => (typeof path === 'string' ? [path] : []));
+}
+
+function referencesOf(data: Data | undefined): readonly string[] {
+  const value = data?.at(['references']);
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => (isTable(one) && typeof one['path'] === 'string' ? [one['path']] : []));
+}
+
+/** The member that a path of the repository lies in; the innermost, where one lies in another. */
+export function memberAt(members: Members, path: string): string | undefined {
+  for (let folder = posix.normalize(path).replace(/\/$/, ''); folder !== '.' && !folder.startsWith('..'); ) {
+    if (members.folders.has(folder)) return folder;
+    folder = posix.dirname(folder);
+  }
+  return undefined;
+}
+
+/** The members that one needs over any number of steps, each after those that it needs itself. `runs`: only those that are there when it runs. */
+export function closureOf(
+  project: Project,
+  members: Members,
+  first: readonly string[],
+  options: { readonly runs: boolean },
+): readonly string[] {
+  const seen = new Set<string>();
+  const ordered: string[] = [];
+  const visit = (folder: string): void => {
+    if (seen.has(folder)) return;
+    seen.add(folder);
+    for (const need of needsOf(project, members, folder)) if (need.runs || !options.runs) visit(need.folder);
+    ordered.push(folder);
+  };
+  for (const folder of first) visit(folder);
+  return ordered;
+}

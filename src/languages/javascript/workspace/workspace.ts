@@ -1,0 +1,67 @@
+import { posix } from 'node:path';
+import { isTable, readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
+import type { Sibling, Workspace } from '../../../stacks/javascript.ts';
+import type { App } from '../app.ts';
+import { scriptsOfInstall } from '../manifest/dependencies.ts';
+import { buildScripts } from '../scripts/follow.ts';
+import type { Members } from './members.ts';
+import { closureOf, memberAt } from './needed.ts';
+import { readOutside } from './outside.ts';
+
+/**
+ * The workspace of an application, as far as it needs it. `reached` are files that it imports, `bundled` says that its build brings them into what
+ * it makes: then none of them has to be there when it runs but what its manifest names.
+ */
+export function readWorkspace(app: App, reached: readonly string[], bundled: boolean): Workspace | undefined {
+  const { members, project, root } = app;
+  if (!members || members.folders.size === 0) return undefined;
+  const imported = [...new Set(reached.flatMap((file) => memberAt(members, file) ?? []))].filter((one) => one !== root);
+  const needed = closureOf(project, members, [...imported, root], { runs: false }).filter((one) => one !== root);
+  const runs = new Set(closureOf(project, members, [...(bundled ? [] : imported), root], { runs: true }));
+  const own = (path: string) => posix.relative(members.root, path) || '.';
+  const siblings = needed.map((folder): Sibling => {
+    const scripts = scriptsToRun(project, members, folder);
+    return {
+      name: members.folders.get(folder)?.text(['name']) ?? own(folder),
+      folder: own(folder),
+      ...(scripts.length > 0 ? { scripts } : {}),
+      runs: runs.has(folder),
+    };
+  });
+  const others = [...members.folders.keys()].filter((folder) => folder !== root && !needed.includes(folder));
+  return {
+    name: app.manifest?.text(['name']) ?? own(root),
+    folder: own(root),
+    siblings,
+    others: others.map(own),
+    outside: readOutside(app, members, [root, ...needed]).map(own),
+  };
+}
+
+/** Scripts of a member that make what others use of it, in their order: those that installing would run, those that the runner runs first, its build. */
+function scriptsToRun(project: Project, members: Members, folder: string): readonly string[] {
+  const scripts = members.folders.get(folder)?.texts(['scripts']) ?? {};
+  const build = buildScripts.find((name) => Object.hasOwn(scripts, name));
+  const manifest = members.folders.get(folder);
+  const installing = manifest
+    ? scriptsOfInstall(manifest).flatMap(({ does, name }) => (does === 'generates' ? [name] : []))
+    : [];
+  const first = runnersFirst(project, members).filter((name) => Object.hasOwn(scripts, name));
+  return [...new Set([...installing, ...first, ...(build === undefined ? [] : [build])])];
+}
+
+/** Tasks of Turborepo that come before `build`, in the member itself or in what it needs: such as `db:generate`. */
+function runnersFirst(project: Project, members: Members): readonly string[] {
+  const data = readData(project, pathIn(members.root, 'turbo.json'));
+  const tasks = data?.at(['tasks']) ?? data?.at(['pipeline']);
+  const build = isTable(tasks) ? tasks['build'] : undefined;
+  const before: unknown = isTable(build) ? build['dependsOn'] : undefined;
+  const names: readonly unknown[] = Array.isArray(before) ? before : [];
+  return names.flatMap((name) => {
+    const task =
+      typeof name === 'string' && !name.includes('#') && !name.startsWith('$') ? name.replace('^', '') : 'build';
+    return task === 'build' || /lint|test|typecheck|type-check|check-types/.test(task) ? [] : [task];
+  });
+}

@@ -1,0 +1,21 @@
+import { Evidence } from './evidence.ts';
+import { z } from './zod.ts';
+
+/** One thing that a file of another platform says of an application. It is evidence: flags, configuration, Docker files and manifests come before it. */
+export const Hint = z
+  .strictObject({
+    hint: z.string().describe('name of a file of hints/'),
+    says: z
+      .enum(['process', 'build', 'release', 'port', 'health', 'version', 'package'])
+      .describe(
+        'process: a command that runs until it is stopped; release: a command before a new version starts; health: the path that is asked; version: of a runtime; package: of Debian',
+      ),
+    name: z.string().optional().describe('of a process, where `web` gets the requests; of the runtime of a version'),
+    value: z.string().describe('as it is written: a line of shell, a number, a path'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type Hint = z.infer<typeof Hint>;
+
+/** The process that gets the requests, whatever its platform calls it. */
+export const WEB = 'web';

@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../fixtures/workspaces', import.meta.url));
+
+/** The package managers that the workspace of the fixtures is there for: each with a lockfile and settings of its own. */
+export const workspaceManagers = ['npm', 'pnpm', 'yarn1', 'yarn4', 'yarn4-pnp', 'bun'] as const;
+export type WorkspaceManager = (typeof workspaceManagers)[number];
+
+/** The files of the workspace as one of them keeps it. */
+export const workspaceOf = (manager: WorkspaceManager): Record<string, string> => ({
+  ...filesIn(join(root, 'shop')),
+  ...filesIn(join(root, manager)),
+});
+
+const filesIn = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => statSync(join(folder, path)).isFile())
+      .map((path) => [path.replaceAll('\\', '/'), readFileSync(join(folder, path), 'utf8')]),
+  );

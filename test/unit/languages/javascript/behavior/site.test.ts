@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../../../../../src/model/facts.ts';
+import { factsOf, manifest, said } from '../../../../support/facts.ts';
+
+const vite = { scripts: { build: 'tsc -b && vite build' }, devDependencies: { vite: '^7.0.0' } };
+
+/** A site whose page loads one module; `more` replaces files of it, `settings` what package.json says. */
+const siteOf = (more: Readonly<Record<string, string>> = {}, settings: object = vite): Promise<Facts> =>
+  factsOf({
+    'package.json': manifest(settings),
+    'index.html': '<div id="root"></div><script type="module" src="/src/main.ts"></script>',
+    'src/main.ts': 'console.log(import.meta.env.VITE_API_URL ?? "/api")',
+    ...more,
+  });
+
+const withConfig = async (text: string, build = 'vite build') =>
+  (await siteOf({ 'vite.config.ts': text }, { ...vite, scripts: { build } })).site?.value;
+
+describe('a site', () => {
+  it('is what a tool builds by the build script', async () => {
+    const facts = await siteOf();
+    expect(facts.archetype).toMatchObject({ value: 'web-app', from: [{ file: 'package.json', line: 4 }] });
+    expect(facts.site?.value).toEqual({
+      tool: 'vite',
+      output: 'dist',
+      assets: 'assets',
+      fallback: true,
+      port: 5173,
+    });
+    expect(said(facts.entry)).toBe('src/main.ts');
+    expect(facts.variables).toMatchObject([{ name: 'VITE_API_URL', default: '/api', secret: false }]);
+  });
+
+  it('loads the modules that its page really names: not those in a comment, in a text, or elsewhere', async () => {
+    const page = `<!-- <script src="/src/old.ts"></script> -->
+      <script src="https://cdn.example/a.js"></script><p title='<script src="/src/text.ts">'></p>
+      <SCRIPT TYPE=module SRC=/src/app.ts></SCRIPT>`;
+    const files = { 'index.html': page, 'src/app.ts': '', 'src/old.ts': '', 'src/text.ts': '' };
+    expect(said((await siteOf(files)).entry)).toBe('src/app.ts');
+  });
+
+  it('reads the variables of its pages: between percent signs, and in their own scripts, but not in a text of those', async () => {
+    const page = `<title>%VITE_TITLE%</title>
+<script type="module">
+  const note = 'import.meta.env.VITE_NOTE';
+  console.log(import.meta.env.VITE_INLINE);
+</script>
+<script type="module" src="/src/main.ts"></script>`;
+    const { variables } = await siteOf({ 'index.html': page, 'src/main.ts': '' });
+    expect(variables.map(({ name, from }) => [name, from[0]?.line])).toEqual([
+      ['VITE_INLINE', 4],
+      ['VITE_TITLE', 1],
+    ]);
+  });
+
+  it.each([
+    ['vite preview', 'only shows what was built'],
+    ['serve -s dist', 'is a server of other people for the same files'],
+  ])('is one beside the start script `%s`, which %s', async (start) => {
+    expect(said((await siteOf({}, { ...vite, scripts: { start, build: 'vite build' } })).archetype)).toBe('web-app');
+  });
+
+  it.each([
+    ['npm exec -- vite build', {}],
+    ['run-p type-check "build-only {@}" --', {}],
+    ['bunx --bun vite build', { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": { "": {} }, "packages": {} }' }],
+    ['yarn vite build', { 'yarn.lock': '# yarn lockfile v1\n' }],
+    ['pnpm build:all', { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }],
+  ])('is built by `%s`, too', async (build, files) => {
+    const scripts = { build, 'build:all': 'vite build', 'build-only': 'vite build', 'type-check': 'vue-tsc --build' };
+    const facts = await siteOf(files, { ...vite, scripts });
+    expect(facts.site?.value.tool).toBe('vite');
+  });
+
+  it('is none where the start script runs a server of the project, which gives the files out', async () => {
+    const facts = await siteOf(
+      { 'server.js': "import express from 'express';\nexpress().listen(3000);" },
+      { ...vite, scripts: { start: 'node server.js', build: 'vite build' }, dependencies: { express: '^5.0.0' } },
+    );
+    expect(facts.site).toBeUndefined();
+    expect(said(facts.archetype)).toBe('web-service');
+    expect(said(facts.entry)).toBe('server.js');
+  });
+
+  it.each([
+    ['a library', "export default { build: { lib: { entry: 'src/main.ts' } } }"],
+    ['a part of a server', "export default { build: { ssr: 'src/server.ts' } }"],
+  ])('is none where the build makes %s', async (_, text) => {
+    expect(await withConfig(text)).toBeUndefined();
+  });
+
+  it('is one where rendering on a server is switched off', async () => {
+    expect(await withConfig('export default { build: { ssr: false } }')).toMatchObject({ tool: 'vite' });
+  });
+
+  it.each(['next', 'nuxt', '@sveltejs/kit', 'electron'])('is none with %s, and the question names it', async (name) => {
+    const facts = await siteOf({}, { ...vite, dependencies: { [name]: '1.0.0' } });
+    expect(facts.site).toBeUndefined();
+    expect(facts.archetype).toMatchObject({ ask: 'archetype', why: expect.stringContaining(name) });
+  });
+});
+
+describe('the output folder of Vite', () => {
+  it.each([
+    ['a text', "export default defineConfig({ build: { outDir: 'site' } })", 'site'],
+    ['a function', "export default defineConfig(({ mode }) => ({ build: { outDir: './site/' } }))", 'site'],
+    ['a constant', "const build = { outDir: 'site' };\nexport default { build }", 'site'],
+    ['__dirname', "export default { build: { outDir: path.resolve(__dirname, 'a', 'site') } }", 'a/site'],
+    ['the working folder', "export default { build: { outDir: join(process.cwd(), 'site') } }", 'site'],
+    ['a URL', "export default { build: { outDir: fileURLToPath(new URL('./site', import.meta.url)) } }", 'site'],
+    ['root', "export default { root: 'web' }", 'web/dist'],
+    ['root, beside it', "export default { root: 'web', build: { outDir: '../site' } }", 'site'],
+    ['root, fixed', "export default { root: './web', build: { outDir: resolve(__dirname, 'site') } }", 'site'],
+    ['a plugin with a root of its own', "export default { plugins: [pwa({ root: 'x', outDir: 'y' })] }", 'dist'],
+  ])('is read from %s', async (_, text, output) => {
+    expect((await withConfig(text))?.output).toBe(output);
+  });
+
+  it('is that of the flag before that of the settings, and of the settings that the flag names', async () => {
+    const text = "export default { build: { outDir: 'site' } }";
+    expect((await withConfig(text, 'vite build --outDir public'))?.output).toBe('public');
+    const facts = await siteOf({ 'other.ts': text }, { ...vite, scripts: { build: 'vite build -c other.ts' } });
+    expect(facts.site?.value.output).toBe('site');
+  });
+});
+
+describe('what the page needs', () => {
+  it('starts from the page below root', async () => {
+    const facts = await siteOf({
+      'vite.config.ts': "export default { root: 'web' }",
+      'web/index.html': '<script type="module" src="/main.ts"></script>',
+      'web/main.ts': 'console.log(import.meta.env.VITE_OTHER)',
+    });
+    expect(said(facts.entry)).toBe('web/main.ts');
+    expect(facts.variables.map((one) => one.name)).toEqual(['VITE_OTHER']);
+  });
+
+  it.each([
+    ["export default { base: '/shop/' }", 'vite build', 'shop'],
+    ['export default {}', 'vite build --base=/a/b/', 'a/b'],
+    ["export default { base: 'https://example.com/shop/' }", 'vite build', 'shop'],
+    ["export default { base: './' }", 'vite build', undefined],
+    ["export default { base: '/' }", 'vite build', undefined],
+    ["export default { base: '/a b;{' }", 'vite build', undefined],
+  ])('lies at the path of %s with `%s`', async (text, build, base) => {
+    expect((await withConfig(text, build))?.base).toBe(base);
+  });
+
+  it('has a file for each path where several pages are built', async () => {
+    const input = "{ main: resolve(__dirname, 'index.html'), about: resolve(__dirname, 'about.html') }";
+    expect(await withConfig(`export default { build: { rollupOptions: { input: ${input} } } }`)).toMatchObject({
+      fallback: false,
+    });
+    expect(
+      await withConfig("export default { build: { rollupOptions: { input: { main: 'index.html' } } } }"),
+    ).toMatchObject({ fallback: true });
+  });
+
+  it.each(['', '.', 'a b', 'x{'])('keeps no folder for ever that is called "%s"', async (name) => {
+    const found = await withConfig(`export default { build: { assetsDir: '${name}' } }`);
+    expect(found).toMatchObject({ output: 'dist' });
+    expect(found).not.toHaveProperty('assets');
+  });
+
+  it('takes variables of its own prefix, and of components and the page', async () => {
+    const facts = await siteOf({
+      'vite.config.ts': "export default { envPrefix: ['APP_', 'PUB_'] }",
+      'index.html': '<title>%PUB_TITLE%</title>\n<script type="module" src="/src/main.ts"></script>',
+      'src/main.ts':
+        "import Page from './Page.vue';\nconsole.log(Page, import.meta.env.APP_ONE, import.meta.env.VITE_NO)",
+      'src/Page.vue': '<script setup lang="ts">\nconst url = import.meta.env.APP_URL\n</script>',
+      'src/test/Page.vue': '<script setup>import.meta.env.APP_TEST</script>',
+      'dist/index.html': '%PUB_OLD%',
+      '.env.example': '# Where the prices come from\nAPP_URL=https://prices.example\n',
+    });
+    expect(facts.variables.map((one) => one.name)).toEqual(['APP_ONE', 'APP_URL', 'PUB_TITLE']);
+    expect(facts.variables[1]).toMatchObject({
+      purpose: 'Where the prices come from',
+      example: 'https://prices.example',
+      from: [{ file: 'src/Page.vue', line: 2 }],
+    });
+  });
+});
+
+describe('other tools', () => {
+  it('Create React App lies where homepage says', async () => {
+    const facts = await siteOf(
+      { 'src/index.js': 'fetch(process.env.REACT_APP_API)', 'src/main.ts': '', 'index.html': '' },
+      {
+        homepage: 'https://someone.example/repo',
+        scripts: { start: 'react-scripts start', build: 'react-scripts build' },
+        dependencies: { 'react-scripts': '^5.0.0' },
+      },
+    );
+    expect(facts.site?.value).toMatchObject({ tool: 'react-scripts', output: 'build', assets: 'static', base: 'repo' });
+  });
+
+  it('Astro has its own folders, and a file for each path', async () => {
+    const facts = await siteOf(
+      {
+        'astro.config.mjs':
+          "export default defineConfig({ outDir: './out', base: '/docs', build: { assets: 'files' } })",
+        'src/pages/index.astro': '---\nconst key = import.meta.env.PUBLIC_KEY_ID\n---',
+      },
+      { scripts: { build: 'astro check && astro build' }, dependencies: { astro: '^5.0.0' } },
+    );
+    expect(facts.site?.value).toEqual({
+      tool: 'astro',
+      output: 'out',
+      assets: 'files',
+      base: 'docs',
+      fallback: false,
+      port: 4321,
+    });
+    expect(facts.variables.map((one) => one.name)).toEqual(['PUBLIC_KEY_ID']);
+  });
+
+  it('Parcel keeps its files beside the page', async () => {
+    const facts = await siteOf(
+      {},
+      { scripts: { build: 'parcel build index.html --dist-dir out' }, devDependencies: { parcel: '^2' } },
+    );
+    expect(facts.site?.value).toEqual({ tool: 'parcel', output: 'out', fallback: true, port: 1234 });
+  });
+});

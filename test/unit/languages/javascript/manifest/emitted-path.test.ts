@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { inspect } from '../../../../../src/inspect/inspect.ts';
+import { memoryProject } from '../../../../../src/project/memory.ts';
+
+const base = {
+  'package.json': JSON.stringify({
+    name: 'x',
+    scripts: { build: 'tsc', start: 'node dist/server.js' },
+    dependencies: { express: '4.21.2' },
+    devDependencies: { typescript: '5.9.3' },
+  }),
+  'src/server.ts': "import express from 'express';\nexpress().listen(3000);\n",
+};
+const startOf = async (files: Record<string, string>) => {
+  const [facts] = (await inspect(memoryProject({ ...base, ...files }))).apps;
+  const start = facts?.commands.start;
+  return {
+    argv: start && 'value' in start ? start.value.argv.join(' ') : undefined,
+    notes: facts?.notes.map((one) => one.code).filter((code) => code === 'start-elsewhere'),
+  };
+};
+const config = (compilerOptions: object, rest: object = {}) => JSON.stringify({ compilerOptions, ...rest });
+
+describe('where the compiler puts what it makes', () => {
+  it('counts what a compiled file imports from beside the folder that is named', async () => {
+    const files = {
+      'package.json': base['package.json'].replace('dist/server.js', 'dist/src/server.js'),
+      'tsconfig.json': config({ outDir: 'dist' }, { include: ['src/**/*'] }),
+      'src/server.ts': `import '../database/config';\n${base['src/server.ts']}`,
+      'database/config.ts': 'export const a = 1;\n',
+    };
+    expect(await startOf(files)).toEqual({ argv: 'node dist/src/server.js', notes: [] });
+  });
+
+  it.each([
+    ['rootDir says it', config({ outDir: 'dist', rootDir: 'src' }), 'node dist/server.js'],
+    ['one folder is compiled', config({ outDir: './dist' }, { include: ['src'] }), 'node dist/server.js'],
+    ['the tests are compiled too', config({ outDir: 'dist' }, { include: ['src', 'test'] }), 'node dist/src/server.js'],
+    ['a pattern names a folder', config({ outDir: 'dist' }, { include: ['src/**/*'] }), 'node dist/server.js'],
+    ['the tests are left out', config({ outDir: 'dist' }, { exclude: ['test'] }), 'node dist/server.js'],
+    ['the root is the root', config({ outDir: 'dist', rootDir: '.' }), 'node dist/src/server.js'],
+  ])('%s', async (_, text, argv) => {
+    const found = await startOf({ 'tsconfig.json': text, 'test/server.test.ts': '' });
+    expect(found).toEqual({ argv, notes: argv.includes('src') ? ['start-elsewhere'] : [] });
+  });
+
+  it.each([
+    ['a module beside the compiled folder', "import '../config/log';", {}, 'node dist/src/server.js'],
+    [
+      'data beside it, as a module',
+      "import data from '../package.json';",
+      { resolveJsonModule: true },
+      'node dist/src/server.js',
+    ],
+    ['data that is no module', "import data from '../package.json';", {}, 'node dist/server.js'],
+    ['a module inside', "import './config/log';", {}, 'node dist/server.js'],
+    [
+      'a module beside it, where rootDir says more',
+      "import '../config/log';",
+      { rootDir: 'src' },
+      'node dist/server.js',
+    ],
+  ])('counts what is imported: %s', async (_, text, options, argv) => {
+    const found = await startOf({
+      'src/server.ts': `import express from 'express';\n${text}\nexpress().listen(3000);\n`,
+      'config/log.ts': 'export const log = 1;\n',
+      'src/config/log.ts': 'export const log = 1;\n',
+      'tsconfig.json': config({ outDir: 'dist', ...options }, { include: ['src'] }),
+    });
+    expect(found.argv).toBe(argv);
+  });
+
+  it.each([
+    ['by a pattern inside the folder', { include: ['src'], exclude: ['src/**/*.test.ts'] }],
+    ['by a pattern without a folder', { exclude: ['**/*.spec.ts', '**/*.test.ts', 'test'] }],
+    [
+      'by the folders of tests wherever they lie',
+      { include: ['src/**/*', 'test'], exclude: ['**/__tests__', '**/test'] },
+    ],
+    ['by a pattern that takes one file', { include: ['./src'], exclude: ['./src/price.?est.ts'] }],
+  ])('leaves out the tests that are named %s, and not all of their folder', async (_, rest) => {
+    const files = { 'src/price.test.ts': '', 'src/__tests__/more.ts': '', 'test/server.test.ts': '' };
+    const found = await startOf({ ...files, 'tsconfig.json': config({ outDir: 'dist' }, rest) });
+    expect(found).toEqual({ argv: 'node dist/server.js', notes: [] });
+  });
+
+  it('follows patterns from the folder of the settings that say them', async () => {
+    const found = await startOf({
+      'tsconfig.json': '{ "extends": "./config/base.json", "compilerOptions": { "outDir": "dist" } }',
+      'config/base.json': '{ "include": ["../src"], "exclude": ["../src/**/*.test.ts"] }',
+      'src/price.test.ts': '',
+      'scripts/seed.ts': '',
+    });
+    expect(found.argv).toBe('node dist/server.js');
+  });
+
+  it('is told by a program that runs the compiler, too', async () => {
+    const scripts = { build: 'nest build', start: 'node dist/server' };
+    const files = {
+      'package.json': JSON.stringify({ ...JSON.parse(base['package.json']), scripts }),
+      'tsconfig.json': config({ outDir: './dist' }),
+      'tsconfig.build.json': '{ "extends": "./tsconfig.json", "exclude": ["test"] }',
+    };
+    expect((await startOf(files)).argv).toBe('node dist/server');
+    expect((await startOf({ ...files, 'scripts/seed.ts': '' })).argv).toBe('node dist/src/server.js');
+  });
+
+  it.each([
+    'npx nest build',
+    'npm exec nest build',
+    'npx tsc -p tsconfig.build.json',
+    'yarn tsc -p tsconfig.build.json',
+  ])('is told behind what starts the compiler: %s', async (build) => {
+    const scripts = { build, start: 'node dist/server' };
+    const files = {
+      'package.json': JSON.stringify({ ...JSON.parse(base['package.json']), scripts }),
+      'tsconfig.json': config({ outDir: './dist' }),
+      'tsconfig.build.json': '{ "extends": "./tsconfig.json", "exclude": ["test"] }',
+      'scripts/seed.ts': '',
+      ...(build.startsWith('yarn') ? { 'yarn.lock': '# yarn lockfile v1\n' } : {}),
+    };
+    expect((await startOf(files)).argv).toBe('node dist/src/server.js');
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { detailsOf } from '../../../src/stacks/javascript.ts';
+import { factsOf, said } from '../../support/facts.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const app = (config: string, more: Files = {}, scripts: object = {}): Files => ({
+  'package.json': JSON.stringify({
+    name: 'notes',
+    scripts: { build: 'next build', start: 'next start', ...scripts },
+    engines: { node: '24' },
+    dependencies: { next: '16.4.6', react: '19.2.0', pg: '8.16.3' },
+  }),
+  'next.config.mjs': `import { flags } from './flags.mjs';\nexport default { ${config} };\n`,
+  'flags.mjs': 'export const flags = {};\n',
+  'src/app/page.tsx':
+    "import { db } from './db';\nexport default async () => <b>{process.env.NEXT_PUBLIC_TEAM}{await db()}</b>;\n",
+  'src/app/db.ts':
+    "import pg from 'pg';\nconst pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });\nexport const db = () => pool.query('select 1');\n",
+  ...more,
+});
+const planOf = async (files: Files) =>
+  makePlan({ facts: await factsOf(files), specification: undefined, config: {}, read: (file) => files[file] });
+
+describe('Next.js', () => {
+  it('is a web app whose routes are its sources, with a server that Next makes', async () => {
+    const facts = await factsOf(app("output: 'standalone'"));
+    expect(said(facts.archetype)).toBe('web-app');
+    expect(said(facts.entry)).toBe('src/app/page.tsx');
+    expect(said(facts.port)).toEqual({ number: 3000, variable: 'PORT' });
+    expect(facts.services.map(({ service }) => service)).toEqual(['postgres']);
+    expect(detailsOf(facts).fullStack?.value).toMatchObject({
+      output: '.next/standalone',
+      start: ['node', 'server.js'],
+    });
+  });
+
+  it('is given values for its pages while it is built, and the others when it starts', async () => {
+    const { images, workloads } = await planOf(app("output: 'standalone'"));
+    expect(Object.keys(images['app']?.args ?? {})).toEqual(['NEXT_PUBLIC_TEAM']);
+    expect(Object.keys(workloads['app']?.env ?? {})).toContain('DATABASE_URL');
+    expect(workloads['app']).toMatchObject({ shape: 'service', readOnly: true });
+    expect(workloads['app']?.writable.map(({ path, kind }) => [path, kind])).toContainEqual([
+      '/app/.next/cache',
+      'tmpfs',
+    ]);
+  });
+
+  it('without standalone output runs beside the packages of production and its settings, with what those import', async () => {
+    const plan = await planOf(app('reactStrictMode: true', {}, { start: 'next start -p 4000' }));
+    const steps = plan.images['app']?.stages.find(({ name }) => name === 'production')?.steps ?? [];
+    const copied = steps.flatMap((step) => (step.do === 'copy' ? step.sources : []));
+    expect(copied).toEqual(expect.arrayContaining(['/app/node_modules', '/app/.next', 'next.config.mjs', 'flags.mjs']));
+    expect(Object.values(plan.workloads['app']?.ports ?? {})[0]?.container).toBe(4000);
+  });
+
+  it.each([
+    ['makes files alone', "output: 'export'", 'export'],
+    ['is worked out', 'output: process.env.OUT', 'output'],
+    ['traces from another folder', "output: 'standalone', outputFileTracingRoot: '..'", 'outputFileTracingRoot'],
+  ])('is refused by name where its output %s', async (_, config, word) => {
+    const { archetype } = await factsOf(app(config));
+    expect(archetype).toMatchObject({ ask: 'archetype' });
+    expect('why' in archetype && archetype.why).toContain(word);
+  });
+
+  it('with a server of its own is that server', async () => {
+    const server =
+      "import { createServer } from 'node:http';\nimport next from 'next';\nconst app = next({});\ncreateServer(app.getRequestHandler()).listen(3000);\n";
+    const facts = await factsOf(app('', { 'server.mjs': server }, { start: 'node server.mjs' }));
+    expect(said(facts.archetype)).toBe('web-service');
+    expect(detailsOf(facts).fullStack).toBeUndefined();
+  });
+});
