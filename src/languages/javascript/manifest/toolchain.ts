@@ -247,6 +247,14 @@ async function readManager(
     signs.length > 1
       ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs, dependencies)))
       : (usedByImage(app, signs) ?? signs[0]);
+  if (!first && signs.length > 1) {
+    const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
+    return {
+      manager: { why, ask: 'manager', from: signs.flatMap((one) => [...one.from]) },
+      loadedManager: undefined,
+      notes: [],
+    };
+  }
   const otherwise = managers.find((one) => one.name === runtime) ?? managers.find((one) => one.isDefault);
   const name = first?.stack.name ?? (runtime === undefined ? undefined : otherwise?.name);
   const loadedManager = name === undefined ? undefined : await loadManager(name);
@@ -324,7 +332,7 @@ function mainManager(app: App, signs: readonly Found[], runtime: string | undefi
 
 /**
  * Of several package managers, where nothing names one, the one whose programs the scripts start, else the one whose lockfile fits the
- * manifest best: the lockfile of the other is what somebody forgot.
+ * manifest best: the lockfile of the other is what somebody forgot. undefined: none of them fits, and they do so equally.
  */
 async function likelyManager(
   app: App,
@@ -336,7 +344,8 @@ async function likelyManager(
   const rated = await Promise.all(
     candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name, dependencies) })),
   );
-  return rated.sort((a, b) => a.wrong - b.wrong)[0]?.one;
+  const [best, next] = rated.sort((a, b) => a.wrong - b.wrong);
+  return best && best.wrong > 0 && best.wrong === next?.wrong ? undefined : best?.one;
 }
 
 /** How many dependencies the lockfile of a package manager lacks or has otherwise than the manifest; all where there is none that can be read. */
@@ -364,7 +373,7 @@ function managerNotes(
   return [
     {
       code: 'two-managers',
-      message: `${name} is a guess${lock ? ` from ${lock.path}, which fits package.json best` : ''}: there are signs of ${titles} too. Delete the lockfiles that are out of use, or set the key "manager"`,
+      message: `The package manager ${name} is a guess${lock ? `: no lockfile fits package.json better than ${lock.path}` : ''}. There are signs of ${titles} too: delete the lockfiles that are out of use, or set the key "manager".`,
       from: others.flatMap(({ from }) => [...from]),
     },
   ];

@@ -30,7 +30,9 @@ export async function lockfileItem(disk: Project, facts: Facts): Promise<CheckIt
   }
   if (others.length > 0) {
     const paths = found.map((one) => one.path);
-    const used = found.find((one) => one.name === name);
+    // what was guessed from the lockfiles themselves is no reason to delete one of them
+    const isGuess = facts.notes.some(({ code }) => code === 'two-managers');
+    const used = isGuess ? undefined : found.find((one) => one.name === name);
     return item('lockfile', title, {
       status: 'fail',
       detail: `${paths.join(' and ')} are there, and may say different things`,

@@ -44,6 +44,11 @@ describe('several lockfiles', () => {
     expect(found.notes).toContain('two-managers');
   });
 
+  it('are a question where they fit equally badly', async () => {
+    const files = { 'package-lock.json': npm('1.0.0').replace('^2.1.0', '^1.0.0'), 'pnpm-lock.yaml': pnpm('^1.0.0') };
+    expect((await manager(files)).name).toBeUndefined();
+  });
+
   it('give way to what the scripts start, and to packageManager', async () => {
     const files = { 'package-lock.json': npm('2.1.3'), 'yarn.lock': yarn('2.1.3') };
     expect((await manager(files, { packageManager: 'yarn@1.22.22' })).name).toBe('yarn');
