@@ -111,6 +111,8 @@ export type Recipe = {
     readonly env: Readonly<Record<string, string>>;
     /** absent: the base starts by itself */
     readonly start?: readonly string[];
+    /** variables that the start script sets for the app alone, where further processes have the same image; absent: none */
+    readonly own?: Readonly<Record<string, string>>;
     /** further processes of the same image, each in a container of its own, which work until they are stopped */
     readonly processes?: readonly {
       readonly name: string;

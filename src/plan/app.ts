@@ -19,7 +19,7 @@ import type { PlanInput } from './input.ts';
 import { keptServices, splitServices } from './kept/services.ts';
 import { planLabels, summarise } from './labels.ts';
 import { planMigration } from './migration.ts';
-import { besideProcesses, planProcesses } from './processes.ts';
+import { besideProcesses, planProcesses, startedWith } from './processes.ts';
 import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { leftOutOf } from './replaced.ts';
@@ -242,7 +242,7 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
     start,
     recipe,
     chosen: parts.chosen,
-    env: parts.env,
+    env: startedWith(parts.env, recipe, decide),
     probes: health.probes,
     writable,
     decide,

@@ -15,16 +15,47 @@ export function besideProcesses(app: Workload, recipe: Recipe): Workload {
   return { ...app, check: { ...ready.check, argv, decision: ready.decision } };
 }
 
+/** The variables of the app with what its start script sets, where other processes share its image: there they would get it, too. */
+export function startedWith(env: Workload['env'], { production }: Recipe, decide: Decide): Workload['env'] {
+  const own = Object.entries(production.own ?? {}).filter(([name]) => env[name] === undefined);
+  if (own.length === 0) return env;
+  const purpose = 'what the start script sets';
+  const decision = decide('workloads.app.started', {
+    choice: own.map(([name]) => name).join(', '),
+    why: 'the start script sets them for the app, and other processes share its image',
+  });
+  const set = own.map(([name, text]): [string, EnvVar] => [
+    name,
+    { value: { from: 'literal', text }, secret: false, purpose, decision },
+  ]);
+  return { ...env, ...Object.fromEntries(set) };
+}
+
+/** The variables of the app without what its start script sets for it alone. */
+function sharedEnv(env: Workload['env'], { production }: Recipe): Workload['env'] {
+  const own = production.own ?? {};
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, variable]): [string, EnvVar][] => {
+      if (own[name] === undefined) return [[name, variable]];
+      if (variable.value.from !== 'user') return [];
+      const { default: _, ...value } = variable.value;
+      return [[name, { ...variable, value }]];
+    }),
+  );
+}
+
 /**
  * The further processes of an image: each is a worker beside the app, with what the app gets of its services, and waits for them as the app
  * does. Nothing asks one over HTTP.
  */
-export function planProcesses(app: Workload, { production }: Recipe, decide: Decide): Record<string, Workload> {
+export function planProcesses(app: Workload, recipe: Recipe, decide: Decide): Record<string, Workload> {
+  const { production } = recipe;
+  const env = sharedEnv(app.env, recipe);
   return Object.fromEntries(
-    (production.processes ?? []).map(({ name, argv, env = {}, single, reason }) => {
+    (production.processes ?? []).map(({ name, argv, env: set = {}, single, reason }) => {
       if (taken.has(name)) throw nameTaken(name);
       const decision = decide(`workloads.${name}`, reason);
-      const own = Object.entries(env).map(([variable, text]): [string, EnvVar] => [
+      const own = Object.entries(set).map(([variable, text]): [string, EnvVar] => [
         variable,
         { value: { from: 'literal', text }, secret: false, purpose: `what ${name} is started with`, decision },
       ]);
@@ -33,7 +64,7 @@ export function planProcesses(app: Workload, { production }: Recipe, decide: Dec
         ...shared,
         shape: 'worker',
         command: commandIn(production.base, argv),
-        env: { ...app.env, ...Object.fromEntries(own) },
+        env: { ...env, ...Object.fromEntries(own) },
         ports: {},
         probes: {},
         // whether this program handles the signal is not known; where the image has no init, its container gets one

@@ -155,7 +155,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const { needed } = inputs;
-  const details = detailsOf(outline, whole, needed);
+  const details = detailsOf(outline, analysis, needed);
   const sources = readSources(whole, commands);
   return {
     ...readName(app),
@@ -209,7 +209,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
 /** What only this language knows of an application. */
 function detailsOf(
   { app, dependencies, toolchain, modules, fullStack, start, site }: Outline,
-  context: AnalysisContext,
+  { context, whole }: Analysis,
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
   const bundled = site !== undefined || bundlesItself(toolchain);
@@ -224,7 +224,7 @@ function detailsOf(
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
-    ...present('packageVariables', readPackageVariables(context)),
+    ...present('packageVariables', readPackageVariables(whole)),
     ...present('importsOutput', readOutputImport(context)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),

@@ -64,13 +64,19 @@ describe('lockfiles', () => {
     expect(textOf(generation, 'Dockerfile')).toContain('npm install');
   });
 
-  it('several, and nothing says which: refused, with the files and how to answer', async () => {
-    const error = await refused(
-      project({ 'yarn.lock': '# yarn lockfile v1\n', 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" }),
-    );
+  const others = { 'yarn.lock': '# yarn lockfile v1\n', 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" };
+  it('several, and none fits: refused, with the files and how to answer', async () => {
+    const behind = (sound['package-lock.json'] ?? '').replaceAll('express', 'fastify');
+    const error = await refused(project({ ...others, 'package-lock.json': behind }));
     expect(error).toMatchObject({ code: 'manager-unclear', where: { file: 'package-lock.json' } });
     expect(error.message).toContain('package-lock.json, pnpm-lock.yaml, yarn.lock');
     expect(error.next.join()).toContain('--set manager=');
+  });
+
+  it('several, and one fits: that one, and it is said', async () => {
+    const generation = await preview(project(others));
+    expect(textOf(generation, 'Dockerfile')).toContain('npm ci');
+    expect(generation.context.warnings.join()).toMatch(/npm is a guess.*"manager"/);
   });
 
   it('several, and one is named: that one', async () => {

@@ -18,7 +18,7 @@ const leftFiles = [
   /^(package|package-lock|npm-shrinkwrap|composer|deno|bun)\.json$/,
   /\.lock(b|file)?$|^pnpm-(lock|workspace)\.yaml$|^\.|\.lock\.yaml$/,
   /^(ts|js)config\b.*\.json$|\.tsbuildinfo$/,
-  /^(nodemon|nest-cli|renovate|biome|tslint|typedoc|turbo|nx|lerna|vercel|netlify|firebase|railway|fly|app-update|cypress|jsdoc|rush|dockwright)\.(json|jsonc|toml|ya?ml)$/,
+  /^(nodemon|nest-cli|renovate|biome|tslint|typedoc|turbo|nx|lerna|vercel|netlify|firebase|railway|nixpacks|fly|app-update|cypress|jsdoc|rush|dockwright)\.(json|jsonc|toml|ya?ml)$/,
   /^(eslint|jest|vitest|vite|prettier|babel|webpack|rollup|rolldown|esbuild|tsup|tsdown|commitlint|lint-staged|playwright|cypress|stryker|release|karma|gulpfile|gruntfile|postcss|tailwind|stylelint|wrangler|knip|typedoc|svelte|astro|vue)(\.config|\.setup|\.jest|\.conf)?\.[cm]?[jt]sx?$/i,
   /^(jest|vitest|test|setup-?tests?)[\w.-]*\.(config|setup)?\.?[cm]?[jt]s$/i,
   /^(Procfile|Makefile|Justfile|Jenkinsfile|Vagrantfile|CODEOWNERS|LICEN[CS]E|NOTICE|AUTHORS|CONTRIBUTORS|COPYING|README|CHANGELOG|TODO|yarn-error)\b/i,

@@ -12,6 +12,8 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
   const { brings, ...base } = context.base;
   const { runtime } = context.stacks;
   const lacking = brings.map(({ source, to }) => linked('base', source, to));
+  const started = startVariables(context);
+  const isShared = (context.facts.processes ?? []).length > 0;
   return {
     base,
     folder: context.folders.image,
@@ -20,10 +22,11 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     env: {
       ...runtime.production,
       ...(context.output.kind === 'built' ? context.output.settings : {}),
-      ...startVariables(context),
+      ...(isShared ? {} : started),
       ...packageVariables(context),
     },
     start: context.output.start,
+    ...(isShared ? { own: started } : {}),
     ...processesOf(context),
     probes: {
       http: runtime.probe,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hints } from '../../../../../src/hints/registry.gen.ts';
 import { detailsOf } from '../../../../../src/stacks/javascript.ts';
 import { factsOf } from '../../../../support/facts.ts';
 
@@ -83,6 +84,62 @@ describe('what ships without a proof that it is needed', () => {
         'server.js': listens,
       }),
     ).toEqual([]);
+  });
+
+  it('is no file of another platform', async () => {
+    const files = Object.fromEntries(hints.flatMap((one) => one.files).map((path) => [path, '']));
+    expect(
+      await shipped({
+        ...files,
+        'package.json': manifest({ scripts: { start: 'node server.js' } }),
+        'server.js': listens,
+      }),
+    ).toEqual([]);
+  });
+
+  it('is, of a workspace, no other member; of a member, what lies in its own folder', async () => {
+    const repository = {
+      'package.json': JSON.stringify({ name: 'shop', private: true, workspaces: ['packages/*', 'apps/*'] }),
+      'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+      'packages/money/package.json': '{"name":"money","main":"index.js"}',
+      'packages/money/index.js': 'module.exports = 1;\n',
+      'apps/api/package.json': manifest({ scripts: { start: 'node server.js' }, dependencies: { money: '*' } }),
+      'apps/api/server.js': `require('money');\n${listens}`,
+      'apps/api/mails/a.hbs': 'a',
+      'pictures/a.svg': '',
+    };
+    expect(await shipped(repository)).toEqual(['mails']);
+    const own = { scripts: { start: 'node server.js' }, workspaces: ['packages/*'], dependencies: { money: '*' } };
+    const root = {
+      'package.json': manifest(own),
+      'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+      'server.js': `require('money');\n${listens}`,
+      'packages/money/package.json': '{"name":"money","main":"index.js"}',
+      'packages/money/index.js': 'module.exports = 1;\n',
+      'packages/money/rates.json': '{}',
+      'mails/a.hbs': 'a',
+    };
+    expect(await shipped(root)).toEqual(['mails']);
+  });
+
+  it.each([
+    ['what Next.js serves with its packages', '', ['mails']],
+    ['nothing beside its own server', "output: 'standalone'", []],
+  ])('is, of a full-stack framework, %s', async (_, setting, expected) => {
+    const files = {
+      'package.json': JSON.stringify({
+        name: 'web',
+        scripts: { build: 'next build', start: 'next start' },
+        dependencies: { next: '16.0.0', react: '19.0.0' },
+        engines: { node: '24' },
+      }),
+      'next.config.mjs': `export default { ${setting} };\n`,
+      'app/page.tsx': 'export default function Page() { return null; }\n',
+      'app/layout.tsx': 'export default function Layout({ children }) { return children; }\n',
+      'public/a.svg': '',
+      'mails/a.hbs': 'a',
+    };
+    expect(await shipped(files)).toEqual(expected);
   });
 
   it('is nothing where the app writes: a volume lies there', async () => {
