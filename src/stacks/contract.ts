@@ -210,8 +210,11 @@ export type Manager = {
   };
   /** runs the install scripts of the dependencies alone, after an install without any */
   readonly rebuild?: () => readonly string[];
-  /** takes scripts out of package.json before an install that would run them: for managers that cannot leave out the project's own alone */
-  readonly stripScripts?: (scripts: readonly string[]) => readonly string[];
+  /**
+   * takes scripts out of package.json before an install that would run them: for managers that cannot leave out the project's own alone; `members`: out of
+   * those of the members of a workspace, too, which are installed from its root
+   */
+  readonly stripScripts?: (scripts: readonly string[], members: boolean) => readonly string[];
   /** a program of node_modules as a command */
   readonly exec: (argv: readonly string[]) => readonly string[];
   /** shows what would be published, and publishes it; `access` for a scoped name that everybody may read */

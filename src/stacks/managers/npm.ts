@@ -102,7 +102,10 @@ export const manager: Manager = {
   prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
   rebuild: () => ['npm', 'rebuild'],
   // `npm rebuild` without names runs those of the project that stand around installing, too (npm 7 and later)
-  stripScripts: (names) => ['npm', 'pkg', 'delete', ...names.map((name) => `scripts.${name}`)],
+  stripScripts: (names, members) => [
+    ...['npm', 'pkg', 'delete', ...names.map((name) => `scripts.${name}`)],
+    ...(members ? ['--workspaces', '--include-workspace-root'] : []),
+  ],
   exec: (argv) => ['npx', '--no-install', ...argv],
   publish: ({ access, registry }) => ({
     look: ['npm', 'pack', '--dry-run'],

@@ -140,6 +140,42 @@ describe('scripts of the project that installing would run', () => {
     ]);
     expect(await installs({}, { argon2: '0.44.0' })).toEqual(['bun install --frozen-lockfile']);
   });
+
+  const ofNpm = async (scripts: object, more: object = {}, sources: Record<string, string> = {}) => {
+    const manifest = {
+      name: 'shop',
+      scripts: { start: 'node index.js', ...scripts },
+      dependencies: { argon2: '0.44.0' },
+    };
+    const project = {
+      'package.json': JSON.stringify({ ...manifest, engines: { node: '24' }, ...more }),
+      'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+      'index.js': "require('node:http').createServer().listen(3000);\n",
+      ...sources,
+    };
+    const stage = (await planned([], {}, project)).images['app']?.stages.find((one) => one.name === 'deps');
+    return stage?.steps.flatMap((step) => (step.do === 'run' && step.argv ? [step.argv.join(' ')] : []));
+  };
+  it('go before the install where building packages again would run them', async () => {
+    expect(await ofNpm({ prepare: 'husky' })).toEqual(['npm ci --ignore-scripts', 'npm rebuild']);
+    expect(await ofNpm({ postinstall: 'node tools/make.js' })).toEqual([
+      'npm pkg delete scripts.postinstall',
+      'npm ci',
+    ]);
+  });
+  it('go before it in every member of a workspace', async () => {
+    const [strip, install] =
+      (await ofNpm(
+        { prepare: 'husky' },
+        { workspaces: ['packages/*'], dependencies: { argon2: '0.44.0', money: '*' } },
+        {
+          'packages/money/package.json': '{"name":"money","main":"index.js","scripts":{"prepare":"node make.js"}}',
+          'packages/money/index.js': '',
+        },
+      )) ?? [];
+    expect(strip).toBe('npm pkg delete scripts.prepare --workspaces --include-workspace-root');
+    expect(install).toMatch(/^npm ci/);
+  });
 });
 
 describe('a health module', () => {

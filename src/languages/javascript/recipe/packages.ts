@@ -168,8 +168,8 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
-  const stripped = scripts === 'all' ? ownScriptsOf(facts, production).map(({ name }) => name) : [];
-  const strip = stripped.length > 0 ? manager.stripScripts?.(stripped) : undefined;
+  const stripped = scripts === 'all' ? [...new Set(ownScriptsOf(facts, production).map(({ name }) => name))] : [];
+  const strip = stripped.length > 0 ? manager.stripScripts?.(stripped, workspace !== undefined) : undefined;
   return [
     {
       at: 'manifests',
@@ -209,13 +209,17 @@ const installReason = (
  * Whose scripts an install runs. The project's own are for development or need the sources, which are not there yet; those of packages
  * with native code have to run all the same.
  */
-function whoseScripts({ facts, stacks }: RecipeContext, production: boolean): 'all' | 'none' | 'dependencies' {
+function whoseScripts(
+  { facts, stacks, workspace }: RecipeContext,
+  production: boolean,
+): 'all' | 'none' | 'dependencies' {
   const own = ownScriptsOf(facts, production);
   if (own.length === 0) return 'all';
   if (facts.native.length === 0) return 'none';
   const { rebuild, stripScripts } = stacks.manager ?? {};
-  // building packages again runs what the project has around installing, but not what prepares it
-  return rebuild && (!stripScripts || own.every(({ name }) => name === 'prepare')) ? 'dependencies' : 'all';
+  // building packages again runs what the project has around installing, but not what prepares it, except in the members of a workspace
+  const isRun = workspace !== undefined || own.some(({ name }) => name !== 'prepare');
+  return rebuild && !(stripScripts && isRun) ? 'dependencies' : 'all';
 }
 
 const ownScriptsOf = (facts: Facts, production: boolean): readonly OwnScript[] =>
