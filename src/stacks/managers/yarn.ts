@@ -124,13 +124,19 @@ export const manager: Manager = {
     ),
   ],
   version,
-  installInto: ({ runtimeVersion, version: asked }) => {
+  installInto: ({ runtime, runtimeVersion, version: asked }) => {
     if (!isClassic(asked)) {
       return {
         argv: ['npm', 'install', '--global', '--force', `@yarnpkg/cli-dist@${asked}`],
         why: 'the release of Yarn that the project is kept with; over the old one that some images have',
       };
     }
+    // beside another runtime lies what /usr/local of an image of Node.js has: its Yarn is a link from there to a folder that is missing
+    if (runtime !== 'node')
+      return {
+        argv: ['npm', 'install', '--global', '--force', `yarn@${asked ?? yarnClassic}`],
+        why: 'the image of the runtime has no Yarn',
+      };
     // images of Node.js have Yarn 1 up to line 24 (docker-node, README)
     if (Number(runtimeVersion.split('.')[0]) <= 24) return undefined;
     return {

@@ -171,6 +171,9 @@ describe('package managers', () => {
     const of = (runtimeVersion: string, version: string) => ({ runtime: 'node', runtimeVersion, version });
     expect(npm.installInto).toBeUndefined();
     expect(yarn.installInto?.(of('24', '1.22.22'))).toBeUndefined();
+    expect(yarn.installInto?.({ ...of('1.4.5', '1.22.22'), runtime: 'bun' })).toMatchObject({
+      argv: ['npm', 'install', '--global', '--force', 'yarn@1.22.22'],
+    });
     expect(yarn.installInto?.(of('26', '1.22.22'))).toMatchObject({ argv: expect.arrayContaining(['yarn@1.22.22']) });
     expect(yarn.installInto?.(of('22', '4.9.2'))).toMatchObject({
       argv: expect.arrayContaining(['@yarnpkg/cli-dist@4.9.2']),
