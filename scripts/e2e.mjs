@@ -14,7 +14,7 @@ if (!share || !shares || share > shares) {
 }
 const rest =
   at === -1 ? words : words.filter((_, index) => index !== at && (words[at].includes('=') || index !== at + 1));
-const many = ['projects.test.ts', 'contract.test.ts', 'interrupt.test.ts', 'hostile.test.ts'];
+const many = ['projects.test.ts', 'contract.test.ts', 'interrupt.test.ts', 'hostile.test.ts', 'workspaces.test.ts'];
 const single = readdirSync(fileURLToPath(new URL('../test/e2e', import.meta.url)))
   .filter((file) => file.endsWith('.test.ts') && !many.includes(file))
   .sort();

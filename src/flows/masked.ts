@@ -3,14 +3,10 @@ import { isSecretName } from '../catalog/secret-names.ts';
 /** What stands for a value that is a secret, as in documents. */
 const hiddenValue = '********';
 
-/** A name with its value, as a compose file, a Dockerfile or an env file has them. */
-const assignment = /([A-Za-z_][\w.-]{0,99})(["']?[ \t]*[:=][ \t]*)("[^"]*"|'[^']*'|[^\s,}\]#"']+)/g;
 /** The default of a variable of a compose file. */
 const fallback = /(\$\{([A-Za-z_]\w{0,99}):?-)([^{}$]+)(?=\})/g;
 /** The older form of ENV: a name, a space, and the rest of the line. */
 const olderForm = /^([-+ \t]*(?:ENV|ARG)[ \t]+)([A-Za-z_]\w*)([ \t]+)(?!\S*=)(\S.*)$/i;
-/** The password in an address. */
-const credentials = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/'"]{0,100}:)([^\s@/'"]+)(?=@)/gi;
 /** A password that a program gets as an argument. */
 const option = /(--?(?:requirepass|password|pass|token|secret)(?:["']?,[ \t]*["']?|[= \t]+))([^\s"',\]]+)/gi;
 
@@ -22,22 +18,76 @@ const hidden = (value: string): string => {
   return /^["']/.test(value) ? `${value[0]}${hiddenValue}${value[0]}` : hiddenValue;
 };
 
+/** The line without the passwords in its addresses: what stands between the first colon and the first `@` behind `://`. */
+function withoutCredentials(line: string): string {
+  const [head = '', ...parts] = line.split('://');
+  const shown = parts.map((part) => {
+    const end = part.search(/[\s/'"]/);
+    const authority = end === -1 ? part : part.slice(0, end);
+    const colon = authority.indexOf(':');
+    const at = authority.indexOf('@');
+    const isPassword = colon !== -1 && at > colon + 1 && !isOpen(authority.slice(colon + 1, at));
+    return isPassword ? `${part.slice(0, colon + 1)}${hiddenValue}${part.slice(at)}` : part;
+  });
+  return [head, ...shown].join('://');
+}
+
+/** The name in front of a sign, without its quote; empty: none. */
+const nameBefore = (text: string): string => {
+  let end = text.length;
+  while (' \t'.includes(text[end - 1] ?? 'x')) end -= 1;
+  if (/["']/.test(text[end - 1] ?? '')) end -= 1;
+  let start = end;
+  while (/[\w.-]/.test(text[start - 1] ?? ' ')) start -= 1;
+  return text.slice(start, end).replace(/^[^A-Za-z_]+/, '');
+};
+
+/** Where the value that begins at `start` ends: behind its quote, else in front of what cannot be part of it. */
+function endOfValue(line: string, start: number): number {
+  const quote = line[start] ?? '';
+  const close = /["']/.test(quote) ? line.indexOf(quote, start + 1) : -1;
+  if (close !== -1) return close + 1;
+  let end = start;
+  while (/[^\s,}\]#"']/.test(line[end] ?? ' ')) end += 1;
+  return end;
+}
+
+/** The line without the values of secrets that stand behind their names, as a compose file, a Dockerfile or an env file has them. */
+function withoutValues(line: string): string {
+  let shown = '';
+  let from = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    if (line[at] !== ':' && line[at] !== '=') continue;
+    const name = nameBefore(line.slice(from, at));
+    let start = at + 1;
+    while (line[start] === ' ' || line[start] === '\t') start += 1;
+    const end = endOfValue(line, start);
+    if (name === '' || end === start) continue;
+    const value = line.slice(start, end);
+    shown += line.slice(from, start) + (isSecretName(name) ? hidden(value) : value);
+    from = end;
+    at = end - 1;
+  }
+  return shown + line.slice(from);
+}
+
 /** A line of a Docker file, a compose file or an env file as it may be shown: a password that is written out is not. */
 const maskedLine = (line: string): string =>
-  line
-    .replace(credentials, (_, before: string, password: string) => before + (isOpen(password) ? password : hiddenValue))
-    .replace(option, (_, before: string, password: string) => before + (isOpen(password) ? password : hiddenValue))
-    .replace(fallback, (whole, before: string, name: string) => (isSecretName(name) ? before + hiddenValue : whole))
-    .replace(olderForm, (whole, before: string, name: string, gap: string) =>
-      isSecretName(name) ? `${before}${name}${gap}${hiddenValue}` : whole,
-    )
-    .replace(assignment, (whole, name: string, sign: string, value: string) =>
-      isSecretName(name) ? `${name}${sign}${hidden(value)}` : whole,
-    );
+  withoutValues(
+    withoutCredentials(line)
+      .replace(option, (_, before: string, password: string) => before + (isOpen(password) ? password : hiddenValue))
+      .replace(fallback, (whole, before: string, name: string) => (isSecretName(name) ? before + hiddenValue : whole))
+      .replace(olderForm, (whole, before: string, name: string, gap: string) =>
+        isSecretName(name) ? `${before}${name}${gap}${hiddenValue}` : whole,
+      ),
+  );
 
 /** Files of a deployment, in which passwords stand by the names of variables; in the source of an application the same words mean other things. */
-const holdsSettings = (path: string): boolean =>
-  /(^|\/)([\w.-]*(Docker|Container)file[\w.-]*|[\w.-]*compose[\w.-]*\.ya?ml|\.env[\w.-]*)$/i.test(path);
+function holdsSettings(path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const isCompose = name.includes('compose') && /\.ya?ml$/.test(name);
+  return isCompose || name.includes('dockerfile') || name.includes('containerfile') || name.startsWith('.env');
+}
 
 /** The text of a file as it may be shown, by its path. */
 export const maskedText = (path: string, text: string): string =>

@@ -7,33 +7,34 @@ import { type Generation, generate, isPending, writeGeneration } from '../../src
 import { verify } from '../../src/flows/verify.ts';
 import { copyExisting, existingCases, filesOf } from '../support/existing.ts';
 import { repository } from '../support/projects.ts';
-import { halfOf } from '../support/share.ts';
+import { turnOf } from '../support/share.ts';
 import { withEngine } from './engine.ts';
 import { ask } from './whole-way.ts';
 
 // EXISTING=NAME runs one of them
 const asked = process.env['EXISTING']?.split(',');
-const chosen = halfOf(existingCases.filter(({ name }) => asked?.includes(name) ?? true)).flatMap(
-  ({ name, expected }) => [
-    { name, title: name, expected, edits: [] as readonly string[] },
-    // what is offered as an edit of the author's files makes possible what it says
-    ...(expected.edited
-      ? [
-          {
-            name,
-            title: `${name}, edited`,
-            expected: {
-              ...expected,
-              forms: expected.edited.forms,
-              absent: [],
-              ...(expected.edited.http ? { http: expected.edited.http } : {}),
-            },
-            edits: expected.edited.files,
+const chosen = turnOf(
+  existingCases.filter(({ name }) => asked?.includes(name) ?? true),
+  4,
+).flatMap(({ name, expected }) => [
+  { name, title: name, expected, edits: [] as readonly string[] },
+  // what is offered as an edit of the author's files makes possible what it says
+  ...(expected.edited
+    ? [
+        {
+          name,
+          title: `${name}, edited`,
+          expected: {
+            ...expected,
+            forms: expected.edited.forms,
+            absent: [],
+            ...(expected.edited.http ? { http: expected.edited.http } : {}),
           },
-        ]
-      : []),
-  ],
-);
+          edits: expected.edited.files,
+        },
+      ]
+    : []),
+]);
 
 type Model = {
   name: string;

@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../src/flows/build.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { fill } from '../support/folder.ts';
-import { shardOf } from '../support/share.ts';
+import { shardOf, turnOf } from '../support/share.ts';
 import { type WorkspaceManager, workspaceManagers, workspaceOf } from '../support/workspaces.ts';
 import { docker, withEngine } from './engine.ts';
 
 // WORKSPACES=npm,pnpm … runs these alone
 const asked = process.env['WORKSPACES']?.split(',');
-const share = shardOf(workspaceManagers.filter((name) => asked?.includes(name) ?? true));
+const share = turnOf(shardOf(workspaceManagers.filter((name) => asked?.includes(name) ?? true)), 3);
 
 type Copy = { readonly root: string; readonly tag: string };
 

@@ -452,7 +452,7 @@ function dataFolderOf(
 ): ExistingService['mounts'][number] | undefined {
   const { repository } = imageInCompose(base ?? '');
   const known = Object.entries(dataServices).find(([name]) => repository === name || repository.endsWith(`/${name}`));
-  const folders = (known?.[1].folders ?? []).flatMap(({ data, volume }) => [data.replace(/\/MAJOR.*$/, ''), volume]);
+  const folders = (known?.[1].folders ?? []).flatMap(({ data, volume }) => [data.split('/MAJOR')[0] ?? data, volume]);
   return mounts.find(
     ({ type, source, target, readOnly }) =>
       type === 'bind' &&

@@ -117,6 +117,7 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  memberLinks: (name) => [`node_modules/${name}`],
   memberScript: ({ folder }, script) => ['npm', 'run', script, `--workspace=${folder}`],
   script: (name, args) => ['npm', 'run', name, ...(args.length > 0 ? ['--', ...args] : [])],
   runs: (argv, scripts) =>
