@@ -15,7 +15,7 @@ import { ask } from './whole-way.ts';
 const asked = process.env['EXISTING']?.split(',');
 const chosen = turnOf(
   existingCases.filter(({ name }) => asked?.includes(name) ?? true),
-  4,
+  5,
 ).flatMap(({ name, expected }) => [
   { name, title: name, expected, edits: [] as readonly string[] },
   // what is offered as an edit of the author's files makes possible what it says
