@@ -28,11 +28,14 @@ import { isSettable } from './environment/variables.ts';
 /** Programs that only start another one and pass signals on to it. */
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'docker-init', 'exec']);
 
+/** Whether a program is a shell, by its path. */
+export const isShell = (program: string): boolean => /^(ba|da|a)?sh$/.test(posix.basename(program));
+
 /** The line that a shell gets: of the shell form, or of a shell that is started with `-c`; undefined: no shell reads it. */
-function lineOf({ argv, form }: ExistingCommand): string | undefined {
+export function lineOf({ argv, form }: Pick<ExistingCommand, 'argv' | 'form'>): string | undefined {
   const [program = '', flag, line = ''] = argv;
   if (form === 'shell') return program;
-  return /(^|\/)(ba|da|a)?sh$/.test(program) && flag === '-c' ? line : undefined;
+  return isShell(program) && flag === '-c' ? line : undefined;
 }
 
 /** The lines of shell among the commands of a container: their grammar is loaded before they are read. */
