@@ -1,6 +1,5 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { placeOf } from '../index.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Flags, Run } from './options.ts';
 import { linesOf, out } from './terminal.ts';
@@ -154,7 +153,8 @@ export function program(signal: AbortSignal, done: (code: number) => void): Comm
     for (const option of entry.options ?? []) command.addOption(option);
     common(command).action(async () => {
       const given = command.opts<Flags>();
-      const { run } = await entry.load();
+      // loaded with the command, as everything that reads a project: `--version` needs none of it
+      const [{ run }, { placeOf }] = await Promise.all([entry.load(), import('../index.ts')]);
       // a member of a workspace stands for the workspace with this member chosen
       const flags = { ...given, ...(await placeOf(given.cwd, given.app)) } as never;
       done(await run(flags, command.args, signal));

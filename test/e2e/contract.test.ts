@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { verify } from '../../src/flows/verify.ts';
 import { brokenFixtures, brokenProject } from '../support/broken.ts';
-import { halfOf, shardOf } from '../support/share.ts';
+import { shardOf, turnOf } from '../support/share.ts';
 import { withEngine } from './engine.ts';
 
 async function verified(name: string | undefined) {
@@ -30,7 +30,7 @@ withEngine('the contract, with files of the user', () => {
     expect(failed((await verified(undefined)).items)).toEqual({});
   });
 
-  it.each(halfOf(shardOf(brokenFixtures)))('$name: $about', async ({ name, fails, says, also, secret }) => {
+  it.each(turnOf(shardOf(brokenFixtures), 3))('$name: $about', async ({ name, fails, says, also, secret }) => {
     const report = await verified(name);
     expect(failed(report.items)).toEqual({ [fails]: 'fail', ...also });
     const item = report.items.find((one) => one.id === fails);

@@ -15,7 +15,7 @@ import { ask } from './whole-way.ts';
 const asked = process.env['EXISTING']?.split(',');
 const chosen = turnOf(
   existingCases.filter(({ name }) => asked?.includes(name) ?? true),
-  4,
+  5,
 ).flatMap(({ name, expected }) => [
   { name, title: name, expected, edits: [] as readonly string[] },
   // what is offered as an edit of the author's files makes possible what it says
@@ -74,8 +74,9 @@ const urlOf = (run: Run, service: string, port: number): string =>
 async function up(run: Run, service: string, port: number): Promise<void> {
   run('up', '--build', '--detach', '--wait', '--wait-timeout', '90');
   for (let round = 0; round < 40; round += 1) {
-    const isUp = await fetch(`${urlOf(run, service, port)}/`).then(
-      () => true,
+    // after calls that block, a request of Node.js 20 may never be sent, and never end by itself
+    const isUp = await fetch(`${urlOf(run, service, port)}/`, { signal: AbortSignal.timeout(5_000) }).then(
+      (response) => response.body?.cancel().then(() => true) ?? true,
       () => false,
     );
     if (isUp) return;

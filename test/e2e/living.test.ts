@@ -8,11 +8,14 @@ import { check } from '../../src/flows/check.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { verify } from '../../src/flows/verify.ts';
 import { projects } from '../support/projects.ts';
-import { halfOf } from '../support/share.ts';
+import { turnOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
 import { type Copy, caseOf, generated, open } from './whole-way.ts';
 
-const share = halfOf(projects.filter(({ folder }) => folder.includes('/examples/') && !caseOf(folder).package));
+const share = turnOf(
+  projects.filter(({ folder }) => folder.includes('/examples/') && !caseOf(folder).package),
+  3,
+);
 
 /** The port that the owner publishes the app on. */
 const ownPort = 18_080;

@@ -134,6 +134,7 @@ export async function ask(url: string, requests: Case['http']): Promise<void> {
       method,
       headers,
       redirect: 'manual',
+      signal: AbortSignal.timeout(60_000),
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();

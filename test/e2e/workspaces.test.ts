@@ -12,7 +12,7 @@ import { docker, withEngine } from './engine.ts';
 
 // WORKSPACES=npm,pnpm … runs these alone
 const asked = process.env['WORKSPACES']?.split(',');
-const share = turnOf(shardOf(workspaceManagers.filter((name) => asked?.includes(name) ?? true)), 3);
+const share = turnOf(shardOf(workspaceManagers.filter((name) => asked?.includes(name) ?? true)), 6);
 
 type Copy = { readonly root: string; readonly tag: string };
 

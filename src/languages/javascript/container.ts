@@ -28,10 +28,20 @@ import { isSettable } from './environment/variables.ts';
 /** Programs that only start another one and pass signals on to it. */
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'docker-init', 'exec']);
 
+/** Whether a program is a shell, by its path. */
+export const isShell = (program: string): boolean => /^(ba|da|a)?sh$/.test(posix.basename(program));
+
+/** The line that a shell gets: of the shell form, or of a shell that is started with `-c`; undefined: no shell reads it. */
+export function lineOf({ argv, form }: Pick<ExistingCommand, 'argv' | 'form'>): string | undefined {
+  const [program = '', flag, line = ''] = argv;
+  if (form === 'shell') return program;
+  return isShell(program) && flag === '-c' ? line : undefined;
+}
+
 /** The lines of shell among the commands of a container: their grammar is loaded before they are read. */
-export const shellLines = ({ container }: App): readonly string[] =>
+export const shellLines = ({ container }: Pick<App, 'container'>): readonly string[] =>
   [container?.stage?.entrypoint, container?.stage?.command].flatMap((command) =>
-    command?.form === 'shell' ? command.argv : [],
+    command ? (lineOf(command) ?? []) : [],
   );
 
 /** The command of the production image, without an init before it; undefined where it is more than one plain command. */
@@ -48,11 +58,10 @@ export function imageCommand({
   return argv.length === 0 ? undefined : { argv, from };
 }
 
-function wordsOf({ argv, form }: ExistingCommand): readonly string[] | undefined {
-  const [program = '', flag, line] = argv;
-  const isShell = form === 'exec' && /(^|\/)(ba|da|a)?sh$/.test(program) && flag === '-c';
-  if (form === 'exec' && !isShell) return argv;
-  const { commands, plain } = shellCommands((isShell ? line : program) ?? '');
+function wordsOf(command: ExistingCommand): readonly string[] | undefined {
+  const line = lineOf(command);
+  if (line === undefined) return command.argv;
+  const { commands, plain } = shellCommands(line);
   const [only] = commands;
   return plain && only && commands.length === 1 && !only.dynamic && Object.keys(only.env).length === 0
     ? only.argv

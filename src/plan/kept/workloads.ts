@@ -134,6 +134,16 @@ function writableOf({ app, bears, decide }: WorkloadInput): Workload['writable']
       decision: decide(`workloads.${name}.writable./tmp`, { choice: 'memory', why }),
     });
   }
+  // what its author gives it in memory is as it should be, whatever the image bears
+  for (const { type, target: path, from } of bears.readOnly ? [] : (service?.mounts ?? [])) {
+    if (type !== 'tmpfs' || rows.some((row) => row.path === path)) continue;
+    const why = 'the author’s compose file mounts memory there';
+    rows.push({
+      path,
+      kind: 'tmpfs',
+      decision: decide(`workloads.${name}.writable.${path}`, { choice: 'memory', why, from }),
+    });
+  }
   for (const { value: path, from } of service ? [] : (built?.stage.volumes ?? [])) {
     if (!path.startsWith('/') || path === '/' || rows.some((row) => row.path === path)) continue;
     const plain =

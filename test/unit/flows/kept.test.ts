@@ -181,6 +181,17 @@ CMD ["node", "server.js"]
     expect(plan.workloads['app']?.probes.ready).not.toHaveProperty('check');
   });
 
+  it('has declared the memory that its compose file mounts, also behind a shell', async () => {
+    const root = project({
+      ...plain,
+      Dockerfile: dockerfile(8300).replace('CMD ["node", "server.js"]', 'CMD ["sh", "-c", "node server.js && true"]'),
+      'docker-compose.yml':
+        'services:\n  app:\n    build: .\n    read_only: true\n    tmpfs: [/tmp, /cache]\n    ports: ["8300:8300"]\n',
+    });
+    const { writable } = (await written(root)).workloads['app'] ?? {};
+    expect(writable?.filter(({ kind }) => kind === 'tmpfs').map(({ path }) => path)).toEqual(['/tmp', '/cache']);
+  });
+
   it('is asked where the check of its compose file asks', async () => {
     const compose = (test: string) =>
       `services:\n  app:\n    build: .\n    ports: ["8300:8300"]\n    healthcheck:\n      test: ${test}\n`;

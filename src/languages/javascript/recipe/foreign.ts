@@ -2,12 +2,12 @@ import { posix } from 'node:path';
 import { runtimeOfImage } from '../../../catalog/runtime-images.ts';
 import { type ShellCommand, shellCommands, shellFor } from '../../../formats/shell/commands.ts';
 import { knownValue } from '../../../model/evidence.ts';
-import type { ExistingCommand } from '../../../model/existing.ts';
 import type { Facts } from '../../../model/facts.ts';
 import type { ForeignImage, ForeignRuntime } from '../../../model/recipe.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
+import { isShell, lineOf } from '../container.ts';
 import type { Stacks } from './stacks.ts';
 
 /** Has to come before `runtimeIn`: the grammar of the shell is loaded where a command of the author needs it. */
@@ -15,14 +15,8 @@ export async function prepareForeign({ docker }: Facts): Promise<void> {
   const stages = (docker?.dockerfiles ?? []).flatMap((file) => file.stages);
   const services = (docker?.compose ?? []).flatMap((set) => set.services);
   const commands = [...stages, ...services].flatMap(({ entrypoint, command }) => [entrypoint, command]);
-  await shellFor(commands.flatMap((command) => (command ? (lineOf(command.argv, command.form) ?? []) : [])));
+  await shellFor(commands.flatMap((command) => (command ? (lineOf(command) ?? []) : [])));
 }
-
-/** The line that a shell reads, where a command is one. */
-const lineOf = (argv: readonly string[], form: ExistingCommand['form']): string | undefined =>
-  form === 'shell' ? argv[0] : isShell(argv[0]) && argv[1] === '-c' ? argv[2] : undefined;
-
-const isShell = (program = ''): boolean => /^(ba|da|a)?sh$/.test(posix.basename(program));
 
 /** What of an image that its author wrote the runtime of the app can do; undefined: its base is none that brings that runtime. */
 export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage): ForeignRuntime | undefined {

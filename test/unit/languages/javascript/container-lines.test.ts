@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { shellLines } from '../../../../src/languages/javascript/container.ts';
+import type { ContainerEvidence } from '../../../../src/languages/support/docker.ts';
+
+const command = (argv: string[], form: 'exec' | 'shell') => ({ argv, form, from: [] });
+
+describe('the lines of shell of a container', () => {
+  it.each([
+    [command(['node server.js && true'], 'shell'), ['node server.js && true']],
+    [command(['sh', '-c', 'bun server.ts && true'], 'exec'), ['bun server.ts && true']],
+    [command(['/bin/bash', '-c', 'exec node "$FILE"'], 'exec'), ['exec node "$FILE"']],
+    [command(['node', '-c', 'server.js'], 'exec'), []],
+    [command(['sh', 'start.sh'], 'exec'), []],
+  ])('are those that a shell gets, so that its grammar is there before they are read: %j', (start, lines) => {
+    const container = { stage: { command: start } } as unknown as ContainerEvidence;
+    expect(shellLines({ container })).toEqual(lines);
+  });
+});
