@@ -57,23 +57,22 @@ function readersOf(
 
 /** The files of settings that the kept compose files read and that `isTaken` says are not there. */
 export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boolean): MissingEnvFile[] {
-  const { facts, project } = ground;
+  const { facts, plan, project } = ground;
   return readersOf(ground, isTaken)
     .filter(([path]) => isEnvFile(path))
     .map(([path, all]) => {
       const example = exampleOf(path).find(project.has);
       const place = all[0]?.place ?? '';
+      const connected = plan.kept?.envFiles?.[path] ?? {};
       if (example === undefined) {
         const rows = Object.assign({}, ...all.map(({ service }) => readBy(service, facts)));
-        return { path, place, rows };
+        return { path, place, rows: { ...rows, ...withinFile(connected, rows) } };
       }
       const rows = Object.entries(readEnv(project.read(example) ?? '', example));
-      return {
-        path,
-        place,
-        example,
-        rows: Object.fromEntries(rows.map(([name, value]) => [name, filled(name, value)])),
-      };
+      const open = rows.filter(([, value]) => value === '' || isLoopback(value)).map(([name]) => name);
+      const known = Object.fromEntries(rows.map(([name, value]) => [name, filled(name, value)]));
+      const fitting = Object.entries(withinFile(connected, known)).filter(([name]) => open.includes(name));
+      return { path, place, example, rows: { ...known, ...Object.fromEntries(fitting) } };
     });
 }
 
@@ -85,6 +84,24 @@ export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boole
       ([path, [first]]) =>
         `${first?.place ?? ''} reads ${path}, which is not there: docker compose starts nothing without it. Make it, or write \`{ path: ${path}, required: false }\` there.`,
     );
+
+/** The values that name no variable but those of the file itself, and secrets, which are the same in each file. */
+const withinFile = (
+  values: Readonly<Record<string, string>>,
+  rows: MissingEnvFile['rows'],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) =>
+      [...value.matchAll(reference)].every(
+        ([, name = '']) => Object.hasOwn(rows, name) || Object.hasOwn(values, name) || isSecretName(name),
+      ),
+    ),
+  );
+
+const reference = /\$\{(\w+)\}/g;
+
+/** An address of the machine itself: in a container it leads to nobody. */
+const isLoopback = (value: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(value);
 
 /** What an example leaves empty and is a secret gets a value of its own. */
 const filled = (name: string, value: string): string | undefined =>
@@ -132,9 +149,16 @@ export function envFileText(
   random: (name: string) => string,
   without: readonly string[] = [],
 ): string {
-  const lines = Object.entries(rows)
-    .filter(([name]) => !without.includes(name))
-    .map(([name, value]) => `${name}=${value === '' ? '' : envValue(value ?? random(name))}`);
+  const value = (name: string, within: readonly string[] = []): string =>
+    rows[name]?.replace(reference, (text, other: string) =>
+      within.includes(other) || !(Object.hasOwn(rows, other) || isSecretName(other))
+        ? text
+        : value(other, [...within, name]),
+    ) ?? random(name);
+  const lines = Object.keys(rows)
+    .filter((name) => !without.includes(name))
+    .map((name) => [name, value(name, [name])] as const)
+    .map(([name, text]) => `${name}=${text === '' ? '' : envValue(text)}`);
   const from = example === undefined ? 'with what the code reads' : `made from ${example}`;
   return [`# For this machine only: git leaves it out. ${place} reads it; ${from}.`, ...lines, ''].join('\n');
 }

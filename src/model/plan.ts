@@ -462,6 +462,12 @@ export const KeptFiles = z
       .literal(true)
       .optional()
       .describe('a container gets the usual file of settings, without which the author’s compose file is not valid'),
+    envFiles: z
+      .record(z.string(), z.record(z.string(), z.string()))
+      .optional()
+      .describe(
+        'what variables of the files of settings hold, so that the services of the author’s compose files find each other, by file and variable; absent: nothing is known',
+      ),
     ...Decided,
   })
   .readonly();

@@ -18,6 +18,7 @@ import { joined, type Settings, secretsOf, sorted } from '../settings.ts';
 import { workloadSettings } from '../workload.ts';
 import { type DevelopmentPlan, planDevelopment } from './development.ts';
 import { planKeptEdits } from './edits.ts';
+import { envFileValues } from './env-files.ts';
 import { exampleOf, keptComposeFiles, planKeptFiles } from './files.ts';
 import { bearsOf } from './hardening.ts';
 import { type KeptHealth, noHealth, planKeptHealth } from './health.ts';
@@ -57,6 +58,18 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
   const own = await generatedImage(input, archetype, set);
   const compose = keptComposeFiles(input.facts, set);
   decideFiles(compose, summary, decide);
+  const kept = planKeptFiles({
+    facts: input.facts,
+    set,
+    compose,
+    development: parts.development,
+    isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.length > 0),
+    services: parts.others,
+    notWritten: elsewhereNotes(draft),
+    hasExample: hasExample(input),
+    edits: own ? [] : parts.offered,
+    decide,
+  });
   return {
     version: 1,
     name: input.facts.name.value,
@@ -74,18 +87,7 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
     manual: own ? own.manual : parts.manual,
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
-    kept: planKeptFiles({
-      facts: input.facts,
-      set,
-      compose,
-      development: parts.development,
-      isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.length > 0),
-      services: parts.others,
-      notWritten: elsewhereNotes(draft),
-      hasExample: hasExample(input),
-      edits: own ? [] : parts.offered,
-      decide,
-    }),
+    kept: { ...kept, ...envFileValues(set, input.facts, chosen) },
     compose,
     decisions: { ...own?.decisions, ...decisions() },
     questions: [...questions],

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { memoryOf } from '../../catalog/service-memory.ts';
 import type { ExistingService } from '../../model/existing.ts';
 import type { KeptFiles, Plan, Service } from '../../model/plan.ts';
@@ -24,15 +25,22 @@ export type Split = {
   readonly elsewhere: readonly Chosen[];
 };
 
-/** Parts the services that the code needs by whether the author's files have them. Those inside the application are missing nowhere. */
-export function splitServices(chosen: readonly Chosen[], { base, apps }: KeptSet): Split {
+/**
+ * Parts the services that the code needs by whether the author's files have them. Those inside the application are missing nowhere. A container may take
+ * its account from a file of which `holdsAccount` says so.
+ */
+export function splitServices(
+  chosen: readonly Chosen[],
+  { base, apps }: KeptSet,
+  holdsAccount: (path: string) => boolean = (path) => path === '.env',
+): Split {
   const services = base?.services ?? [];
   const adopted: Adopted[] = [];
   const missing: Chosen[] = [];
   const elsewhere: Chosen[] = [];
   for (const one of chosen) {
     const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
-    if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {}))));
+    if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
     else if (one.service && apps.some(({ service }) => service && isGiven(service, one))) elsewhere.push(one);
     else missing.push(renamed(one, services));
   }
@@ -51,9 +59,14 @@ function renamed(one: Chosen, services: readonly ExistingService[]): Chosen {
 }
 
 /** The service under the author's name, reached with the author's account. */
-function adopt(one: Chosen, there: ExistingService, taken: ReadonlySet<string>): Adopted {
+function adopt(
+  one: Chosen,
+  there: ExistingService,
+  taken: ReadonlySet<string>,
+  holdsAccount: (path: string) => boolean,
+): Adopted {
   const { service } = one;
-  const account = service && accountOf(service, there);
+  const account = service && accountOf(service, there, holdsAccount);
   const connected: BackingService | undefined = service && {
     ...service,
     connection: (part, options) => {
@@ -98,11 +111,15 @@ const asVariable = (name: string): string =>
     .replace(/[^A-Z0-9]+/g, '_')
     .replace(/^(?=\d)/, '_');
 
-function accountOf(service: BackingService, { env, command, envFiles }: ExistingService): Account | undefined {
+function accountOf(
+  service: BackingService,
+  { env, command, envFiles }: ExistingService,
+  holdsAccount: (path: string) => boolean,
+): Account | undefined {
   const texts = service.account?.({
     env: Object.fromEntries(Object.entries(env).map(([name, { value }]) => [name, value])),
     command: command?.argv ?? [],
-    hasSettings: envFiles.some(({ value }) => /^(\.\/)?\.env$/.test(value)),
+    hasSettings: envFiles.some(({ value }) => holdsAccount(posix.normalize(value))),
   });
   if (!texts) return undefined;
   const parts = (text: string | undefined, secret: boolean): readonly Part[] | undefined =>

@@ -22,14 +22,21 @@ const isLoopback = (text: string): boolean => /^(localhost|127\.0\.0\.1|0\.0\.0\
 
 /**
  * Values for variables that the author's compose files leave open, by what the services do with each: an account of a database that the files
- * start, the name and the port under which it is reached, the port of the application, and what the application takes by itself.
+ * start, the name and the port under which it is reached, the port of the application, and what the application takes by itself. `more`: names that are
+ * set, too.
  */
-export function suggestions({ base, production, apps }: KeptSet, facts: Facts, adopted: readonly Adopted[]): Suggest {
+export function suggestions(
+  { base, production, apps }: KeptSet,
+  facts: Facts,
+  adopted: readonly Adopted[],
+  more: readonly string[] = [],
+): Suggest {
   const services = [...(base?.services ?? []), ...(production?.services ?? [])];
   const aliases = aliasesOf(services);
   const asked = new Set([
     ...[base, production].flatMap((one) => Object.keys(one?.variables ?? {})),
     ...facts.variables.map((variable) => variable.name),
+    ...more,
   ]);
   const port = knownValue(facts.port);
   return (name) => {

@@ -16,8 +16,11 @@ export function given(
   }
   const [first] = names;
   if (!hasSettings || first === undefined) return fallback;
-  return fallback === undefined ? `\${${first}}` : `\${${first}:-${fallback}}`;
+  return fallback === undefined ? `\${${first}}` : `\${${first}:-${withoutVariable(fallback)}}`;
 }
+
+/** A variable in the default of another one is not taken apart: its own default stands there. */
+const withoutVariable = (text: string): string => text.replace(/^\$\{\w+:-([^{}$]*)\}$/, '$1');
 
 /** Texts of an address: what stands between its signs must not be one of them. */
 const encoded = (parts: readonly Part[]): readonly Part[] =>

@@ -654,3 +654,65 @@ describe('errors of kept files', () => {
     expect(replaced.context.warnings.filter((one) => one.includes('keeps its data'))).toEqual([]);
   });
 });
+
+describe('a file of settings that compose reads and that is not there', () => {
+  const database = `import pg from 'pg';
+new pg.Pool({ host: process.env.DB_HOST, user: process.env.DB_USER, password: process.env.DB_PASSWORD, database: process.env.DB_NAME });
+`;
+  const url = `import pg from 'pg';
+new pg.Pool({ connectionString: process.env.DATABASE_URL });
+`;
+  const set = (code: string, path: string, compose: string, more: Files = {}) => ({
+    'package.json': manifest({ dependencies: { pg: '8' } }),
+    'server.js': `${code}${server}`,
+    Dockerfile: dockerfile(3000),
+    [path]: compose,
+    ...more,
+  });
+  const services = (file: string, image: string) =>
+    `services:\n  web: { build: ., env_file: ${file} }\n  base: { image: ${image}, env_file: ${file} }\n`;
+
+  it.each([
+    ['.env.prod', 'docker-compose.prod.yml', services('.env.prod', 'postgres:16')],
+    ['.env.local', 'docker-compose.dev.yml', services('.env.local', 'postgres:16')],
+    ['settings.env', 'compose.yaml', services('settings.env', 'postgres:16-alpine')],
+  ])('has one account for the database and for the application: %s', async (file, path, compose) => {
+    const root = project(set(database, path, compose));
+    await written(root);
+    const values: Readonly<Record<string, string | undefined>> = readEnv(text(root, file), file);
+    expect(values).toMatchObject({ DB_HOST: 'base', DB_NAME: 'pier' });
+    expect(values['DB_PASSWORD']).toMatch(/^.{20,}$/);
+    expect(values['POSTGRES_PASSWORD']).toBe(values['DB_PASSWORD']);
+    expect(values['POSTGRES_USER']).toBe(values['DB_USER']);
+    expect(values['POSTGRES_DB']).toBe('pier');
+  });
+
+  it('has an address with the password of the database', async () => {
+    const root = project(set(url, 'compose.yaml', services('.env.docker', 'postgres:17')));
+    await written(root);
+    const values: Readonly<Record<string, string | undefined>> = readEnv(text(root, '.env.docker'), '.env.docker');
+    const { POSTGRES_USER: user, POSTGRES_PASSWORD: password, DATABASE_URL: address } = values;
+    expect(address).toBe(`postgresql://${user}:${password}@base:5432/pier`);
+  });
+
+  it('has the same password where the database reads another file', async () => {
+    const apart =
+      'services:\n  web: { build: ., env_file: web.env }\n  base: { image: postgres:16, env_file: base.env }\n';
+    const root = project(set(database, 'compose.yaml', apart));
+    await written(root);
+    const [web, base] = ['web.env', 'base.env'].map(
+      (file): Readonly<Record<string, string | undefined>> => readEnv(text(root, file), file),
+    );
+    expect(web?.['DB_PASSWORD']).toBe(base?.['POSTGRES_PASSWORD']);
+    expect(web).toMatchObject({ DB_HOST: 'base', DB_USER: base?.['POSTGRES_USER'], DB_NAME: base?.['POSTGRES_DB'] });
+  });
+
+  it('keeps what its example says, but for addresses of the machine itself', async () => {
+    const example = 'DB_HOST=localhost\nDB_USER=reader\nDB_PASSWORD=paper\nDB_NAME=shelf\nDB_ALIAS=${DB_ALIAS}\n';
+    const root = project(
+      set(database, 'compose.yaml', services('.env.docker', 'postgres:16'), { '.env.docker.example': example }),
+    );
+    await written(root);
+    expect(text(root, '.env.docker')).toContain('DB_HOST=base\nDB_USER=reader\nDB_PASSWORD=paper\nDB_NAME=shelf\n');
+  });
+});
