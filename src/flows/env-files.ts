@@ -92,9 +92,9 @@ const withinFile = (
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(values).filter(([, value]) =>
-      [...value.matchAll(reference)].every(
-        ([, name = '']) => Object.hasOwn(rows, name) || Object.hasOwn(values, name) || isSecretName(name),
-      ),
+      (value.match(/\$\{\w+\}/g) ?? [])
+        .map((whole) => whole.slice('${'.length, -'}'.length))
+        .every((name) => Object.hasOwn(rows, name) || Object.hasOwn(values, name) || isSecretName(name)),
     ),
   );
 

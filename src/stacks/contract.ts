@@ -177,12 +177,21 @@ export type Manager = {
     member?: Member | undefined;
     /** of `installFlags`, those that the author's Dockerfile has */
     flags?: readonly string[];
+    /** packages that are built all the same, of which `notBuilt` says that this manager leaves them as they come */
+    build?: readonly string[];
   }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** of packages that are compiled by a script of their own, those whose script this manager does not run, as no setting of the project allows or denies it */
+  readonly notBuilt?: (
+    project: Project,
+    root: string,
+    version: string | undefined,
+    names: readonly string[],
+  ) => readonly string[];
   /** of a workspace: variables that each command of it needs while an image is built */
   readonly workspaceEnv?: (version: string | undefined) => Readonly<Record<string, string>>;
   /** of a workspace: whether an install from the lockfile is refused where the manifest of a member is missing, whoever needs it */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import { UserError } from '../../model/errors.ts';
-import type { Known } from '../../model/evidence.ts';
+import { type Known, knownValue } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Runtime } from '../../stacks/contract.ts';
@@ -206,6 +206,17 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   };
 }
 
+/** The compiled packages that the package manager leaves as they come. Absent: none. */
+function notBuilt(
+  { project, root }: App,
+  { loadedManager, manager }: Toolchain,
+  dependencies: readonly Dependency[],
+): readonly string[] | undefined {
+  const compiled = readCompiled(dependencies).map(({ value }) => value);
+  const names = loadedManager?.notBuilt?.(project, root, knownValue(manager)?.version, compiled) ?? [];
+  return names.length > 0 ? names : undefined;
+}
+
 /** What only this language knows of an application. */
 function detailsOf(
   { app, dependencies, toolchain, modules, fullStack, start, site }: Outline,
@@ -224,6 +235,7 @@ function detailsOf(
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
+    ...present('notBuilt', notBuilt(app, toolchain, dependencies)),
     ...present('packageVariables', readPackageVariables(whole)),
     ...present('importsOutput', readOutputImport(context)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),

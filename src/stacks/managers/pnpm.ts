@@ -1,10 +1,11 @@
 /** pnpm: `pnpm-lock.yaml`. No image has it; npm installs the release that the project names. */
+import { gte, lt, valid } from 'semver';
 import { pnpmDefault, pnpmReleases } from '../../catalog/tools.ts';
 import { parseYaml } from '../../formats/yaml/parse.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
-import { isTable } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { inPnpmLock, isStrict } from '../support/demands.ts';
@@ -75,6 +76,31 @@ function headOf(text: string, file: string): unknown {
   }
 }
 
+/** Settings by which a project says whose scripts run (https://pnpm.io/settings#onlybuiltdependencies). */
+const aboutBuilds = [
+  'onlyBuiltDependencies',
+  'onlyBuiltDependenciesFile',
+  'neverBuiltDependencies',
+  'ignoredBuiltDependencies',
+  'allowBuilds',
+  'dangerouslyAllowAllBuilds',
+];
+
+function saysWhatIsBuilt(project: Project, root: string): boolean {
+  const manifests = [...new Set([root === '.' ? 'package.json' : `${root}/package.json`, 'package.json'])];
+  const settings = project.read('pnpm-workspace.yaml') ?? '';
+  return (
+    manifests.some((file) => aboutBuilds.some((name) => readData(project, file)?.at(['pnpm', name]) !== undefined)) ||
+    /^['"]?(onlyBuiltDependencies(File)?|(never|ignored)BuiltDependencies|allowBuilds|dangerouslyAllowAllBuilds)['"]?\s*:/m.test(
+      settings,
+    )
+  );
+}
+
+/** pnpm 10 runs no script of a package unless the project says so; the flag against that is there from 10.9, and 11 stops with an error instead. */
+const leavesOut = (release: string): boolean =>
+  valid(release) !== null && gte(release, '10.9.0') && lt(release, '11.0.0');
+
 /** Without this setting pnpm only warns. */
 const refuses = (project: Project, root: string): boolean =>
   isStrict(project, root) || /^engineStrict:\s*true\s*$/m.test(project.read('pnpm-workspace.yaml') ?? '');
@@ -88,17 +114,19 @@ export const manager: Manager = {
     ...below(project, root, 'patches'),
   ],
   version,
+  notBuilt: (project, root, asked, names) =>
+    names.length > 0 && leavesOut(asked ?? pnpmDefault) && !saysWhatIsBuilt(project, root) ? names : [],
   installInto: ({ version: asked }) => ({
     argv: ['npm', 'install', '--global', `pnpm@${asked ?? pnpmDefault}`],
     why: asked ? 'the release of pnpm that the project is kept with' : 'no image has pnpm',
   }),
-  install: ({ lockfile, production, tokens, ignoreScripts, member }) => ({
+  install: ({ lockfile, production, tokens, ignoreScripts, member, build = [] }) => ({
     argv: [
       'pnpm',
       'install',
       ...(lockfile ? ['--frozen-lockfile'] : ['--no-frozen-lockfile']),
       ...(production ? ['--prod'] : []),
-      ...(ignoreScripts ? ['--ignore-scripts'] : []),
+      ...(ignoreScripts ? ['--ignore-scripts'] : build.length > 0 ? ['--dangerously-allow-all-builds'] : []),
       // all that is there is installed for building; what runs is the application with what it depends on
       ...(member && production && member.folder !== '.' ? [`--filter=${member.name}...`] : []),
       `--store-dir=${store}`,
@@ -106,9 +134,16 @@ export const manager: Manager = {
     mounts: [cache, ...tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }))],
     // since 10.34 and 11.5 pnpm reads variables in the settings of a user alone (https://pnpm.io/npmrc); an image has no other user
     ...(tokens.length > 0 ? { env: { NPM_CONFIG_USERCONFIG: '.npmrc' } } : {}),
-    why: lockfile
-      ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
-      : 'there is no lockfile: two builds can give different versions',
+    why: [
+      lockfile
+        ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
+        : 'there is no lockfile: two builds can give different versions',
+      ...(build.length > 0 && !ignoreScripts
+        ? [
+            `${build.join(', ')} is compiled by a script of its own, which pnpm 10 leaves out unless the project allows it`,
+          ]
+        : []),
+    ].join('; '),
   }),
   // `prunedAt` and `lastValidatedTimestamp`
   timestampFiles: [

@@ -165,6 +165,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
     version: knownValue(facts.manager)?.version,
     ...(workspace ? { member: workspace } : {}),
     flags: (detailsOf(facts).installFlags ?? []).map(({ value }) => value),
+    build: detailsOf(facts).notBuilt ?? [],
   });
   const env = install.env ? { env: { ...install.env } } : {};
   const rebuild = scripts === 'dependencies' ? manager.rebuild?.() : undefined;
