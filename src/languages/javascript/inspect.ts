@@ -308,9 +308,16 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   };
 }
 
-/** The files that the app imports, relative to it. */
-const reachedBy = ({ app, modules }: Outline): readonly string[] =>
-  [...modules.sources.map(({ file }) => file), ...modules.files].map((file) => app.own(file));
+/** The files that the app imports, relative to it, and the data that its compiled ones do. */
+function reachedBy({ app, modules }: Outline): readonly string[] {
+  // a file of JavaScript, such as one that is loaded before the app, takes nothing into what is compiled
+  const compiled = modules.sources.filter(({ file }) => /\.[cm]?tsx?$/.test(file));
+  const imported = new Set(
+    compiled.flatMap(({ file, imports }) => imports.flatMap(({ specifier }) => modules.resolve(file, specifier) ?? [])),
+  );
+  const files = modules.files.filter((file) => imported.has(file));
+  return [...modules.sources.map(({ file }) => file), ...files].map((file) => app.own(file));
+}
 
 /** The file that building makes of the one that starts. */
 function madeBy(outline: Outline): { source: string; built: string } | undefined {

@@ -33,6 +33,36 @@ describe('where the compiler puts what it makes', () => {
   });
 
   it.each([
+    [
+      'is loaded before the app',
+      'node -r ./paths.js dist/server.js',
+      "require('./tsconfig.json');\n",
+      'node -r ./paths.js dist/server.js',
+    ],
+    [
+      'reads the manifest',
+      'node --require ./paths.js dist/server.js',
+      "module.exports = require('./package.json').name;\n",
+      'node --require ./paths.js dist/server.js',
+    ],
+  ])('does not count what a file of JavaScript imports that %s', async (_name, start, text, argv) => {
+    const files = {
+      'package.json': base['package.json'].replace('node dist/server.js', start),
+      'tsconfig.json': config({ outDir: 'dist', resolveJsonModule: true }, { include: ['src/**/*'] }),
+      'paths.js': text,
+    };
+    expect(await startOf(files)).toEqual({ argv, notes: [] });
+  });
+
+  it('counts data that a compiled file imports', async () => {
+    const files = {
+      'tsconfig.json': config({ outDir: 'dist', resolveJsonModule: true }, { include: ['src/**/*'] }),
+      'src/server.ts': `import { name } from '../package.json';\n${base['src/server.ts']}`,
+    };
+    expect(await startOf(files)).toEqual({ argv: 'node dist/src/server.js', notes: ['start-elsewhere'] });
+  });
+
+  it.each([
     ['rootDir says it', config({ outDir: 'dist', rootDir: 'src' }), 'node dist/server.js'],
     ['one folder is compiled', config({ outDir: './dist' }, { include: ['src'] }), 'node dist/server.js'],
     ['the tests are compiled too', config({ outDir: 'dist' }, { include: ['src', 'test'] }), 'node dist/src/server.js'],
