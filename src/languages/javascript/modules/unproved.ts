@@ -8,7 +8,7 @@ import { isTest } from './graph.ts';
 /** Folders in the root of a project that no running application needs: tests, documents, machines and their set-up. */
 const leftFolders = new Set(
   `test tests __tests__ __mocks__ spec specs e2e cypress playwright coverage bench benchmarks load-tests docs doc documentation screenshots
-  infra terraform k8s kubernetes helm charts deploy deployment ansible postman insomnia dist build out lib-cov tmp temp logs proofs`.split(
+  infra terraform k8s kubernetes helm charts deploy deployment docker dockerfiles compose nginx traefik ansible sonar postman insomnia dist build out lib-cov tmp temp logs proofs`.split(
     /\s+/,
   ),
 );
@@ -26,6 +26,7 @@ const leftFiles = [
   /^(docker-)?compose\b.*\.ya?ml$|^(render|app|fly|wrangler|serverless|cloudbuild|buildspec|azure-pipelines|bitbucket-pipelines|appveyor|codecov|k8s|deployment)\.(ya?ml|toml|json)$/i,
   /\.(md|mdx|markdown|rst|adoc|txt\.orig|log|pem|key|crt|p12|pfx|postman_collection\.json|drawio|pdf|dfy|tla|sh\.bak|http|rest)$/i,
   /^ecosystem\.config\.[cm]?js(on)?$/,
+  /^(sonar-project|qodana|lefthook|pre-commit|mkdocs|cspell|codegen|orval|crowdin|skaffold)\.(properties|ya?ml|toml|json)$|^Tiltfile$|\.code-workspace$|\.iml$/i,
 ];
 
 /** Docker files and secrets: no running app reads them from its image. */

@@ -75,6 +75,11 @@ describe('what ships without a proof that it is needed', () => {
       'tsconfig.json',
       'fly.toml',
       'tools/Dockerfile',
+      'docker/init.sql',
+      'dockerfiles/README.md',
+      'nginx/site.conf',
+      'sonar-project.properties',
+      'lefthook.yml',
     ];
     const files = Object.fromEntries([...none, ...more].map((path) => [path, path.endsWith('.json') ? '{}' : '']));
     expect(
