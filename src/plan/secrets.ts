@@ -100,3 +100,23 @@ export const buildSettings = (facts: Facts, buildSecrets: Image['buildSecrets'])
       return secret ? [[env, setting]] : [];
     }),
   );
+
+/** Tokens of private registries: whoever builds has them, and no container ever sees them. `known` are settings that are there already. */
+export const planTokens = (facts: Facts, known: Settings, decide: Decide): Settings =>
+  Object.fromEntries(
+    facts.tokens
+      .filter(({ variable }) => !known[variable])
+      .map(({ variable, scope, file, from }) => [
+        variable,
+        {
+          purpose: `token of the private registry${scope ? ` for ${scope}` : ''} (${file}); only building needs it`,
+          required: true,
+          secret: true,
+          decision: decide(`settings.${variable}`, {
+            choice: 'set by whoever builds',
+            why: 'installing reads it',
+            from,
+          }),
+        },
+      ]),
+  );
