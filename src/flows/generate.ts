@@ -114,9 +114,17 @@ export async function generateFrom(
     ...(output === undefined ? [] : folderNotes(folder)),
     ...writeNotes(folder),
     ...envFileWarnings(decided, repository.isTaken, output === undefined),
+    ...(await errorsOfKept(decided)),
   ];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };
   return generationOf(declined ? await withoutHealth(context) : context, { folder, options, declined, applied });
+}
+
+/** The linter is loaded only where files of the author are kept. */
+async function errorsOfKept(context: Context): Promise<readonly string[]> {
+  if (!context.plan.kept) return [];
+  const { keptErrors } = await import('./lint.ts');
+  return keptErrors(context, context.facts);
 }
 
 async function decidedAfter(applied: readonly Change[], options: GenerateOptions): Promise<Context> {

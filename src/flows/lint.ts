@@ -32,6 +32,18 @@ export async function lintKept({ project, last }: Reading, { docker }: Facts): P
   });
 }
 
+/**
+ * What stands in the way of the author's files that are kept: one sentence for each error, with its line and the fix. Remarks that are no errors are left
+ * to `check`.
+ */
+export async function keptErrors(reading: Reading, facts: Facts): Promise<readonly string[]> {
+  const report = await lintKept(reading, facts);
+  const errors = report?.findings.filter(({ severity }) => severity === 'error') ?? [];
+  return errors.map(({ file, line, message, why, fix }) =>
+    [`${file}:${line}: ${message}`, why, ...(fix ? [fix.description] : [])].join(' '),
+  );
+}
+
 const TITLE = 'your Docker files hold no error';
 
 /** A line of the checklist: whether an error stands in the way. Nothing where the author wrote no Docker file. */

@@ -67,6 +67,7 @@ export const detection: ServiceDetection = {
     'imresamu/postgis',
     'cimg/postgres',
   ],
+  tags: { postgres: '17' },
   foreignImages: ['bitnami/postgresql', 'bitnamilegacy/postgresql'],
   login: {
     user: { variables: ['POSTGRES_USER'], default: 'postgres' },

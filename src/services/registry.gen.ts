@@ -549,6 +549,9 @@ export const services: readonly ServiceDetection[] = [
       "imresamu/postgis",
       "cimg/postgres"
     ],
+    "tags": {
+      "postgres": "17"
+    },
     "foreignImages": [
       "bitnami/postgresql",
       "bitnamilegacy/postgresql"

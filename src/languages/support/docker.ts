@@ -376,11 +376,13 @@ function existingData(
   const name = key === undefined ? undefined : realName(set, key);
   const variable = (names: readonly string[] | undefined) =>
     names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
+  // names are no secrets: what the example of the project says is better than a name of ours
+  const nameIn = (names: readonly string[] | undefined) => variable(names) ?? exampleIn(set, service, names ?? []);
   const { login } = detection;
   // a variable that is given a value which is not known here is none that the image fills in
   const isTold = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
-  const user = variable(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
-  const database = variable(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
+  const user = nameIn(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
+  const database = nameIn(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
   const password = variable(login?.password.variables);
   const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
@@ -388,16 +390,6 @@ function existingData(
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
   const bound = mount ? undefined : dataFolderOf(service, base);
-  const noLogin: LeftOut[] =
-    login && (mount ?? bound) && (user === undefined || password === undefined)
-      ? [
-          {
-            what: `login of ${service.name}`,
-            why: 'its compose file does not say it: set in .env what the data was made with',
-            from,
-          },
-        ]
-      : [];
   return {
     data: {
       ...(image.image === undefined ? {} : { image: image.image }),
@@ -412,8 +404,35 @@ function existingData(
       ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
       from,
     },
-    leftOut: [...withoutBase(service, base, image), ...bindsOf(service, bound), ...noLogin],
+    leftOut: [
+      ...withoutBase(service, base, image),
+      ...bindsOf(service, bound),
+      ...(login && (mount ?? bound) ? withoutLogin(service, { user, password }) : []),
+    ],
   };
+}
+
+/** Who logs into data that are there already, where the author's files do not say it. */
+function withoutLogin(
+  { name, from: own }: ExistingService,
+  { user, password }: { readonly user: string | undefined; readonly password: string | undefined },
+): LeftOut[] {
+  const from = [...own];
+  const edit = 'write the name that the data was made with in the generated compose file, which keeps your edit';
+  return [
+    ...(user === undefined
+      ? [{ what: `user of ${name}`, why: `its compose file does not say it: ${edit}`, from }]
+      : []),
+    ...(password === undefined
+      ? [
+          {
+            what: `password of ${name}`,
+            why: 'its compose file does not say it: set in .env what the data was made with',
+            from,
+          },
+        ]
+      : []),
+  ];
 }
 
 /** What of its own image a service does not go on with. */
@@ -470,6 +489,14 @@ const variableOf = ({ env }: ExistingService, name: string): string | undefined 
   return found?.[1] ?? found?.[2];
 };
 
+/** What the project's example of settings says of the variable that one of these variables of a service is given. */
+function exampleIn(set: ExistingCompose, service: ExistingService, names: readonly string[]): string | undefined {
+  const [variable] = names.flatMap((one) => variableOf(service, one) ?? []);
+  const examples = set.variables ?? {};
+  const example = variable !== undefined && Object.hasOwn(examples, variable) ? examples[variable]?.example : undefined;
+  return example === undefined || example === '' ? undefined : example;
+}
+
 /** The value of a variable of a service, with its default where it has one. */
 function ownValue({ env }: ExistingService, name: string): string | undefined {
   const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
@@ -482,6 +509,16 @@ function baseOf({ build, image }: ExistingService, dockerfiles: readonly Existin
   if (!build) return image?.value;
   return dockerfiles.find(({ path }) => path === build.dockerfile)?.stages.at(-1)?.base;
 }
+
+/** A tag such as `alpine` or `latest` is another version every year. */
+const saysVersion = (tag: string | undefined): tag is string => tag !== undefined && /\d/.test(tag);
+
+/** Distributions that images of databases are built for, as they stand alone in a tag. */
+const distributions: ReadonlySet<string> = new Set(['alpine', 'bullseye', 'bookworm', 'trixie', 'oracle']);
+
+/** The version that is taken where the author says none, of the same distribution: its library sorts texts, and so lie the indexes of the data. */
+const versionFor = (version: string | undefined, tag: string | undefined): string | undefined =>
+  version === undefined || tag === undefined || !distributions.has(tag) ? version : `${version}-${tag}`;
 
 /** The image with its version, so that the data stays readable; why not, where another takes its place. */
 function imageOf(
@@ -496,7 +533,7 @@ function imageOf(
     return {
       why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
     };
-  const version = tag === undefined || tag === 'latest' ? tags[known] : tag;
+  const version = saysVersion(tag) ? tag : versionFor(tags[known], tag);
   if (version === undefined || !/^[\w.-]+$/.test(version) || !/^[\w.\-/:]+$/.test(repository))
     return {
       why: `${image} says no version: set the key "services" to the one that made the data, or a new server may not read it`,

@@ -624,3 +624,33 @@ describe('the settings that the author’s compose file needs', () => {
     expect(env?.files).toMatchObject([{ path: 'settings/live.env', place: 'docker-compose.yml:4' }]);
   });
 });
+
+describe('errors of kept files', () => {
+  const set = (database: string) => ({
+    ...plain,
+    Dockerfile: dockerfile(3000),
+    'docker-compose.yml': `services:\n  web:\n    build: .\n  base:\n${database}volumes: { data: }\n`,
+  });
+  const warnings = async (files: Files) => (await generate({ cwd: project(files) })).context.warnings;
+
+  it.each([
+    ['a volume where nothing lies', '    image: postgres:18\n    volumes: ["data:/var/lib/postgresql/data"]\n'],
+    [
+      'the newest version, with a volume at an old path',
+      '    image: postgres\n    volumes: ["data:/var/lib/postgresql/data"]\n',
+    ],
+    ['a folder that MySQL does not write', '    image: mysql:8.4\n    volumes: ["data:/var/mysql"]\n'],
+  ])('are said with their line before anything is written: %s', async (_name, database) => {
+    expect(await warnings(set(database))).toContainEqual(
+      expect.stringMatching(/^docker-compose\.yml:\d+: .*keeps its data in/),
+    );
+  });
+
+  it('are not said of files without one, and not of those that are replaced', async () => {
+    const good = set('    image: postgres:17\n    volumes: ["data:/var/lib/postgresql/data"]\n');
+    const poor = set('    image: postgres:18\n    volumes: ["data:/var/lib/postgresql/data"]\n');
+    expect((await warnings(good)).filter((one) => one.startsWith('docker-compose.yml'))).toEqual([]);
+    const replaced = await generate({ cwd: project(poor), set: { existing: 'replace' } });
+    expect(replaced.context.warnings.filter((one) => one.includes('keeps its data'))).toEqual([]);
+  });
+});

@@ -208,6 +208,42 @@ describe('a database of the author that is replaced', () => {
     expect(env?.['COLOR']?.value).toMatchObject({ default: 'shelf' });
   });
 
+  it.each([
+    ['the names of the example of settings', 'WHO=reader\nSHELF=books\nWORD=change-me\n', 'reader', 'books', []],
+    ['names of ours, which are said, where there is no example', undefined, 'app', 'till', ['user of base']],
+    ['a name of ours for an example that is no name', 'WHO=<your name>\nSHELF=books\n', 'app', 'books', []],
+  ])('gets %s', async (_name, example, user, name, left) => {
+    const plan = await replaced(
+      '    image: mysql:8.0\n    environment: { MYSQL_USER: "${WHO}", MYSQL_PASSWORD: "${WORD}", MYSQL_DATABASE: "${SHELF:?}" }\n    volumes: [books:/var/lib/mysql]\n',
+      example === undefined ? {} : { '.env.example': example },
+    );
+    const env = plan.services['db']?.env;
+    expect(env?.['MYSQL_USER']?.value).toEqual({ from: 'literal', text: user });
+    expect(env?.['MYSQL_DATABASE']?.value).toEqual({ from: 'literal', text: name });
+    expect(env?.['MYSQL_PASSWORD']?.value).toMatchObject({ from: 'user', variable: 'WORD' });
+    expect(plan.leftOut?.map(({ what }) => what).filter((what) => what.includes(' of base'))).toEqual([
+      ...left,
+      'password of base',
+    ]);
+  });
+
+  it.each([
+    ['postgres', 'postgres:17'],
+    ['postgres:latest', 'postgres:17'],
+    ['postgres:alpine', 'postgres:17-alpine'],
+    ['postgres:bookworm', 'postgres:17-bookworm'],
+    ['postgres:15.4-alpine3.18', 'postgres:15.4-alpine3.18'],
+    ['postgres:16', 'postgres:16'],
+  ])('of PostgreSQL goes on with a version, on the same distribution: %s', async (image, expected) => {
+    put(
+      'docker-compose.yml',
+      `services:\n  base:\n    image: ${image}\n    volumes: [books:/var/lib/postgresql/data]\nvolumes: { books: }\n`,
+    );
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    expect(context.plan.services['db']?.image).toBe(expected);
+  });
+
   it('stays MariaDB where it was', async () => {
     const plan = await replaced(
       '    image: mariadb:10.11\n    environment: { MARIADB_USER: u, MARIADB_PASSWORD: p, MARIADB_DATABASE: shelf }\n',
