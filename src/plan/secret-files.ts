@@ -1,3 +1,4 @@
+/** Secrets that the application reads from files. */
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 

@@ -1,3 +1,4 @@
+/** The values of a backing service: what it is told and where it is, with the settings that whoever deploys has to make. */
 import type { EnvVar, Setting } from '../model/plan.ts';
 import type { Part } from '../services/contract.ts';
 import type { Chosen } from './services.ts';

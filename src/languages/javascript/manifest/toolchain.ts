@@ -10,7 +10,7 @@ import { pathIn } from '../../../project/paths.ts';
 import type { Detection, EngineConstraint, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
-import { runtimeEvidence } from '../../support/docker.ts';
+import { runtimeEvidence } from '../../support/container/evidence.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
 import { installCommands } from './install-flags.ts';
