@@ -36,7 +36,7 @@ export type RuntimeImages = {
   readonly build: BaseImage;
   readonly distroless: BaseImage & {
     /** where the runtime lies in the build image; the distroless one does not have it */
-    readonly brings: readonly { readonly source: string; readonly to: string }[];
+    readonly copiedFromBuild: readonly { readonly source: string; readonly to: string }[];
     /** where the runtime lies in the image, where it is its entrypoint */
     readonly program?: string;
   };
@@ -96,7 +96,7 @@ export const runtimeImages: Readonly<Record<'bun' | 'node', RuntimeImages>> = {
       shell: false,
       lacks: ['a shell', 'curl', 'wget', 'a package manager', 'npm'],
       source: 'GoogleContainerTools/distroless, nodejs/README',
-      brings: [],
+      copiedFromBuild: [],
       program: '/nodejs/bin/node',
     },
   },
@@ -119,7 +119,7 @@ export const runtimeImages: Readonly<Record<'bun' | 'node', RuntimeImages>> = {
       shell: false,
       lacks: ['a shell', 'curl', 'wget', 'a package manager', 'the runtime itself'],
       source: 'GoogleContainerTools/distroless, cc/README',
-      brings: [{ source: '/usr/local/bin/bun', to: '/usr/local/bin/bun' }],
+      copiedFromBuild: [{ source: '/usr/local/bin/bun', to: '/usr/local/bin/bun' }],
     },
     compiled: {
       image: 'gcr.io/distroless/base-debian13:nonroot',

@@ -87,7 +87,7 @@ async function onlyDevelopment(facts: Facts, project: Project): Promise<readonly
 async function stubOf(facts: Facts, plan: Plan) {
   const runtime = 'value' in facts.runtime ? await loadRuntime(facts.runtime.value.name) : undefined;
   const image = Object.values(imagesOf(plan)).flatMap((one) => toolbox(one) ?? [])[0];
-  const argv = runtime?.answer?.(STUB_PORT);
+  const argv = runtime?.stubServer?.(STUB_PORT);
   return image && argv ? { image, argv, port: STUB_PORT } : undefined;
 }
 

@@ -155,7 +155,7 @@ export type Recipe = {
   /** taken where the configuration names none */
   readonly platforms: readonly string[];
   /** a program of the build that stops, whatever it is asked, where one of these variables is not set */
-  readonly demands?: { readonly program: string; readonly variables: readonly string[] };
+  readonly requiredVariables?: { readonly program: string; readonly variables: readonly string[] };
   /** a program that starts a job at the times of its schedule, and where the container has it */
   readonly scheduler?: {
     readonly file: string;

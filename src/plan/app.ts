@@ -7,10 +7,11 @@ import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
 import { buildArguments } from './arguments.ts';
+import { planServices } from './backing-services.ts';
 import { composeFiles, decideFiles } from './compose-files.ts';
 import { type Decide, recorder } from './decide.ts';
 import { loopback, together } from './edits.ts';
-import { planEnvironment, planSecretFiles, planServices, planTokens } from './environment.ts';
+import { planEnvironment } from './environment.ts';
 import { key } from './execute.ts';
 import { type Health, planHealth } from './health.ts';
 import { planIgnore } from './ignore.ts';
@@ -23,10 +24,12 @@ import { besideProcesses, planProcesses, startedWith } from './processes.ts';
 import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
 import { leftOutOf } from './replaced.ts';
-import { buildSettings } from './secrets.ts';
+import { planSecretFiles } from './secret-files.ts';
+import { buildSettings, planTokens } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
 import { joined, type Settings, secretsOf, sorted } from './settings.ts';
-import { planVolumes, planWorkload, planWritable, type Schedule, workloadSettings } from './workload.ts';
+import { planWorkload, type Schedule, workloadSettings } from './workload.ts';
+import { planVolumes, planWritable } from './writable.ts';
 
 /** What of the app runs, by what it is. */
 const shapes: Readonly<Partial<Record<Archetype, Workload['shape']>>> = {

@@ -1,190 +1,16 @@
+/** The variables of the application: where the value of each comes from. */
 import { knownValue } from '../model/evidence.ts';
 import type { Facts, Variable } from '../model/facts.ts';
-import type { EnvVar, Plan, Service, Setting } from '../model/plan.ts';
-import type { BackingService, Part, ServiceContainer, ServiceDetection } from '../services/contract.ts';
+import type { EnvVar, Setting } from '../model/plan.ts';
+import type { BackingService, ServiceDetection } from '../services/contract.ts';
 import { type Decide, filesOf } from './decide.ts';
+import { secretName } from './secret-files.ts';
+import { serviceValue } from './service-values.ts';
 import type { Chosen } from './services.ts';
-import { joined, type Planned, type Settings } from './settings.ts';
+import { joined, type Planned } from './settings.ts';
 
 type Env = Readonly<Record<string, EnvVar>>;
 type Value = EnvVar['value'];
-
-/** Joins the parts of a value; a single text or a single variable is the simpler thing that it is. */
-export function valueOfParts(parts: readonly Part[]): Value {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) {
-    if (typeof only === 'string') return { from: 'literal', text: only };
-    const { variable, required } = only;
-    return { from: 'user', variable, required, ...(only.default === undefined ? {} : { default: only.default }) };
-  }
-  return {
-    from: 'parts',
-    parts: parts.map((part) => {
-      if (typeof part === 'string') return part;
-      const { variable, required } = part;
-      return { variable, required, ...(part.default === undefined ? {} : { default: part.default }) };
-    }),
-  };
-}
-
-const isSecret = (parts: readonly Part[]) => parts.some((part) => typeof part !== 'string' && part.secret);
-
-/** The rows of .env.example that the variables inside a service's values need. */
-const settingsOf = (parts: readonly Part[], { detection, host, existing }: Chosen, decision: string): Settings =>
-  Object.fromEntries(
-    parts.flatMap((part) => {
-      if (typeof part === 'string') return [];
-      const { variable, required, secret, generate } = part;
-      const setting: Setting = {
-        purpose: `${secret ? 'password' : 'value'} of ${detection.title} (${host})`,
-        required,
-        secret,
-        ...(part.default === undefined ? {} : { default: part.default }),
-        ...(generate ? { generate } : {}),
-        // a database that has data takes the password that it was made with, and no other
-        ...(secret && (part.value ?? existing?.password) !== undefined
-          ? { value: part.value ?? existing?.password }
-          : {}),
-        ...(secret
-          ? {
-              hint:
-                part.value === undefined
-                  ? 'letters, digits, - and _ only: it stands inside an address'
-                  : `the password that your compose file gives ${host}${encodedHint(variable)}`,
-            }
-          : {}),
-        decision,
-      };
-      return [[variable, setting]];
-    }),
-  );
-
-/** The end of the name of a variable that holds a password as it stands in an address. */
-export const IN_ADDRESS = '_IN_URL';
-
-/** A variable that is a part of an address has signs as they stand there. */
-const encodedHint = (variable: string): string =>
-  variable.endsWith(IN_ADDRESS) ? ', with its signs as an address has them (%40 for @)' : '';
-
-/** A value of a service: what it is, and the settings that it needs. */
-function serviceValue(texts: readonly Part[], chosen: Chosen, purpose: string, decision: string): Planned<EnvVar> {
-  const held = chosen.existing?.passwordVariable;
-  // the password goes on under the name that it has for whoever deploys
-  const parts = texts.map((part) => {
-    const isOurs = held !== undefined && typeof part !== 'string' && part.generate === 'password';
-    return isOurs ? { ...part, variable: held } : part;
-  });
-  return {
-    value: { value: valueOfParts(parts), secret: isSecret(parts), purpose, decision },
-    settings: settingsOf(parts, chosen, decision),
-  };
-}
-
-/** The backing services of the plan, with the settings that they need. `appPort` is taken on the machine of a developer. */
-export function planServices(
-  app: string,
-  all: readonly Chosen[],
-  decide: Decide,
-  appPort?: number,
-): Planned<Record<string, Service>> {
-  const free = freePorts(appPort);
-  const planned = all.flatMap((chosen) => {
-    const { host, role, image, existing: login } = chosen;
-    const container = chosen.service?.container({ app, host, role, image, login });
-    return container ? [{ host: chosen.host, ...planService(chosen, container, free, decide) }] : [];
-  });
-  return {
-    value: Object.fromEntries(planned.map(({ host, value }) => [host, value])),
-    settings: joined(...planned.map(({ settings }) => settings)),
-  };
-}
-
-/** Gives each port once: on the machine of a developer each is there once. */
-function freePorts(appPort: number | undefined): (port: number) => number {
-  const taken = new Set(appPort === undefined ? [] : [appPort]);
-  return (port) => {
-    let found = port;
-    while (taken.has(found)) found += 1;
-    taken.add(found);
-    return found;
-  };
-}
-
-function planService(
-  chosen: Chosen,
-  container: ServiceContainer,
-  free: (port: number) => number,
-  decide: Decide,
-): Planned<Service> {
-  const { host, detection, role, required, from, assertions } = chosen;
-  const key = `services.${host}`;
-  const decision = decide(key, {
-    choice: `${detection.title}${role ? ` as ${role}` : ''}, ${required ? 'required' : 'optional'}`,
-    why: container.why,
-    by: chosen.by,
-    from,
-    assertions,
-  });
-  const values = Object.entries(container.env).map(
-    ([name, parts]) => [name, serviceValue(parts, chosen, `setting of ${detection.title}`, decision)] as const,
-  );
-  return {
-    value: {
-      service: chosen.name,
-      image: chosen.image ?? container.image,
-      ...(role ? { role } : {}),
-      required,
-      ...commandOf(chosen, container),
-      env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
-      port: container.port,
-      check: container.check,
-      ...(container.volume ? { volume: planVolume(chosen, container.volume, decide) } : {}),
-      developmentPort: {
-        variable: `${host.toUpperCase().replaceAll('-', '_')}_PORT`,
-        default: free(container.developmentPort),
-      },
-      ...(container.backup ? { hint: container.backup } : {}),
-      ...(chosen.variables[0] ? { url: chosen.variables[0] } : {}),
-      decision,
-    },
-    settings: joined(...values.map(([, { settings }]) => settings)),
-  };
-}
-
-/** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
-function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
-  const own = existing?.command ?? ((existing?.volume ?? existing?.folder) ? undefined : command);
-  return own ? { command: [...own] } : {};
-}
-
-/** The volume of a service: that of the author where there is one, under its name and at its path, so that its data is found. */
-function planVolume(
-  { host, from, assertions, existing }: Chosen,
-  usual: NonNullable<ServiceContainer['volume']>,
-  decide: Decide,
-): NonNullable<Service['volume']> {
-  const bound = existing?.folder;
-  if (bound) {
-    const choice = `${bound.source} of the project at ${bound.path}, as before`;
-    const why = 'what is in it must be found again';
-    const decision = decide(`services.${host}.volume`, { choice, why, from: existing?.from ?? [] });
-    return { name: `${host}-data`, folder: `./${bound.source}`, path: bound.path, decision };
-  }
-  const kept = existing?.volume;
-  const path = kept?.path ?? usual.path;
-  const decision = decide(`services.${host}.volume`, {
-    choice: kept ? `the volume ${kept.name ?? kept.key} at ${path}, as before` : `a named volume at ${path}`,
-    why: kept ? 'what is in it must be found again' : usual.purpose,
-    from: kept ? (existing?.from ?? []) : from,
-    assertions,
-  });
-  return {
-    name: kept?.key ?? `${host}-data`,
-    ...(kept?.name === undefined ? {} : { realName: kept.name }),
-    path,
-    decision,
-  };
-}
 
 /** The part of a connection that a variable carries, by the service's own table; a variable that says nothing is an address. */
 function partOf(variable: Variable, detection: ServiceDetection) {
@@ -314,9 +140,6 @@ function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
   };
 }
 
-/** How a secret file is called: in the folder `secrets` of the deployment, and in `/run/secrets` of the container. */
-const secretName = (variable: string): string => variable.toLowerCase();
-
 function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `the file of the secret ${secret}`,
@@ -326,21 +149,6 @@ function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {
   const text = `/run/secrets/${secretName(secret)}`;
   return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
 }
-
-/** The secrets that the app reads from files: each a file beside the compose file, which git and the build leave out. */
-export const planSecretFiles = (facts: Facts): Plan['secrets'] =>
-  Object.fromEntries(
-    facts.variables.flatMap(({ name, fileOf }) =>
-      fileOf === undefined
-        ? []
-        : [
-            [
-              fileOf,
-              { variable: fileOf, file: `secrets/${secretName(fileOf)}`, decision: `workloads.app.env.${name}` },
-            ],
-          ],
-    ),
-  );
 
 /** A service that only the specification asks for: the app does not read its address yet, and gets it under the usual name. */
 function planUnread(
@@ -368,23 +176,3 @@ function planUnread(
   });
   return [{ name, ...serviceValue(parts, chosen, `address of ${chosen.detection.title}`, decision) }];
 }
-
-/** Tokens of private registries: whoever builds has them, and no container ever sees them. `known` are settings that are there already. */
-export const planTokens = (facts: Facts, known: Settings, decide: Decide): Settings =>
-  Object.fromEntries(
-    facts.tokens
-      .filter(({ variable }) => !known[variable])
-      .map(({ variable, scope, file, from }) => [
-        variable,
-        {
-          purpose: `token of the private registry${scope ? ` for ${scope}` : ''} (${file}); only building needs it`,
-          required: true,
-          secret: true,
-          decision: decide(`settings.${variable}`, {
-            choice: 'set by whoever builds',
-            why: 'installing reads it',
-            from,
-          }),
-        },
-      ]),
-  );

@@ -49,7 +49,7 @@ export function planImage(
     ...recipe.pack.map((stage) => stageOf(stage, decide)),
     productionStage(context),
   ].filter((stage) => stage !== undefined);
-  const secrets = planBuildSecrets(stages, facts, recipe.demands, decide);
+  const secrets = planBuildSecrets(stages, facts, recipe.requiredVariables, decide);
   return {
     dockerfile: folders.dockerfile,
     stages: secrets.stages,

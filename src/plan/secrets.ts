@@ -18,7 +18,7 @@ type Needed = { readonly variable: string; readonly from: Facts['tokens'][number
 export function planBuildSecrets(
   planned: readonly Stage[],
   facts: Facts,
-  demands: Recipe['demands'],
+  required: Recipe['requiredVariables'],
   decide: Decide,
 ): { readonly stages: Stage[]; readonly buildSecrets: Image['buildSecrets'] } {
   const ofBuild = planned.some((stage) => stage.steps.some((step) => isBuild(stage, step, facts)))
@@ -33,7 +33,7 @@ export function planBuildSecrets(
     ...ofBuild.map((secret) => ({ ...secret, who: 'the build script' })),
   ];
   return {
-    stages: withEmptyTokens(stages, demands),
+    stages: withEmptyTokens(stages, required),
     buildSecrets: needed.map(({ variable, from, who }) => ({
       id: variable,
       env: variable,
@@ -73,9 +73,9 @@ const withSecrets = (step: RunStep, secrets: readonly { readonly variable: strin
  * The stages for a program that reads its settings at every command, and stops where a variable in them is not set: what needs no value
  * gets an empty one, so that the true one ends with the instruction that needs it. `ENV` would keep the name in the image.
  */
-function withEmptyTokens(stages: Stage[], demands: Recipe['demands']): Stage[] {
-  if (!demands) return stages;
-  const { program, variables: names } = demands;
+function withEmptyTokens(stages: Stage[], required: Recipe['requiredVariables']): Stage[] {
+  if (!required) return stages;
+  const { program, variables: names } = required;
   const empty = Object.fromEntries(names.map((name) => [name, '']));
   const words = ['env', ...names.map((name) => `${name}=`)];
   const isMounted = (step: RunStep) =>
@@ -99,4 +99,24 @@ export const buildSettings = (facts: Facts, buildSecrets: Image['buildSecrets'])
       const setting: Setting = { purpose, required: true, secret: true, generate: 'key', decision };
       return secret ? [[env, setting]] : [];
     }),
+  );
+
+/** Tokens of private registries: whoever builds has them, and no container ever sees them. `known` are settings that are there already. */
+export const planTokens = (facts: Facts, known: Settings, decide: Decide): Settings =>
+  Object.fromEntries(
+    facts.tokens
+      .filter(({ variable }) => !known[variable])
+      .map(({ variable, scope, file, from }) => [
+        variable,
+        {
+          purpose: `token of the private registry${scope ? ` for ${scope}` : ''} (${file}); only building needs it`,
+          required: true,
+          secret: true,
+          decision: decide(`settings.${variable}`, {
+            choice: 'set by whoever builds',
+            why: 'installing reads it',
+            from,
+          }),
+        },
+      ]),
   );

@@ -1,16 +1,14 @@
-import { posix } from 'node:path';
-import type { Config } from '../model/config.ts';
 import { because, type Evidence, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
-import { foldersOf, inRepository } from '../model/folders.ts';
-import type { EnvVar, Plan, Setting, Workload } from '../model/plan.ts';
+import { inRepository } from '../model/folders.ts';
+import type { EnvVar, Setting, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
-import { composeFiles } from './compose-files.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
-import { planSecretFiles } from './environment.ts';
+import { planSecretFiles } from './secret-files.ts';
 import type { Chosen } from './services.ts';
 import type { Settings } from './settings.ts';
+import { planSourceMounts } from './source-mounts.ts';
 
 /** When it runs, and who says so. */
 export type Schedule = {
@@ -37,90 +35,6 @@ type Input = {
   readonly decide: Decide;
 };
 
-/** The folder that has to be writable for a path: the path itself where it is one, else the folder of the file. */
-function folderOf(image: string, path: string): string {
-  const folder = /\.[a-z0-9]+$/i.test(posix.basename(path)) ? posix.dirname(path) : path;
-  return posix.normalize(folder.startsWith('/') ? folder : posix.join(image, folder));
-}
-
-/** Files of services that live inside the app, where only the default of a variable says where they are. */
-const embeddedFiles = (facts: Facts, chosen: readonly Chosen[]): Facts['writes'] =>
-  chosen
-    .filter((one) => one.detection.embedded)
-    .flatMap((one) => facts.variables.filter((variable) => one.variables.includes(variable.name)))
-    .flatMap((variable) =>
-      variable.default === undefined || variable.default.startsWith(':')
-        ? []
-        : [{ value: variable.default.replace(/^file:/, ''), by: 'detected' as const, from: variable.from }],
-    );
-
-/** What the app writes: a volume where it would be lost, memory where it is scratch. */
-export function planWritable(
-  facts: Facts,
-  config: Config,
-  chosen: readonly Chosen[],
-  decide: Decide,
-): Workload['writable'] {
-  const rows = new Map<string, Workload['writable'][number]>();
-  const { image } = foldersOf(facts);
-  rows.set('/tmp', {
-    path: '/tmp',
-    kind: 'tmpfs',
-    decision: decide('workloads.app.writable./tmp', {
-      choice: 'memory',
-      why: 'the root file system is read-only; libraries expect a place for scratch files',
-    }),
-  });
-  for (const row of boundRows(facts, decide)) rows.set(row.path, row);
-  const isMounted = (path: string) => [...rows.values()].some((row) => row.kind === 'bind' && isBelow(row.path, path));
-  const written = [
-    ...facts.writes,
-    ...embeddedFiles(facts, chosen),
-    ...(config.writable ?? []).map((value) => ({ value, by: 'config' as const, from: [] })),
-  ];
-  for (const write of written) {
-    const path = folderOf(image, write.value);
-    if (rows.has(path) || path.startsWith('/tmp') || isMounted(posix.resolve(image, write.value))) continue;
-    const isKept = facts.data?.some((one) => folderOf(image, one.path) === path);
-    const scratch = !isKept && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
-    // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
-    if (path === image) linkInto(image, rows, write, decide);
-    if (path === image || path === '/') continue;
-    // the author's volume goes on under its own key
-    const before = facts.data?.find((one) => folderOf(image, one.path) === path)?.volume;
-    const volume = before ?? volumeName(path, [...rows.values()]);
-    const decision = decide(`workloads.app.writable.${path}`, {
-      choice: scratch ? 'memory' : `the volume ${volume}`,
-      why: scratch
-        ? 'the app writes scratch files there'
-        : 'the app writes there, and a new container must find it again',
-      ...because(write),
-    });
-    rows.set(path, scratch ? { path, kind: 'tmpfs', decision } : { path, kind: 'volume', volume, decision });
-  }
-  return [...rows.values()];
-}
-
-/** A path in the container of one that is relative to the application. */
-const isBelow = (folder: string, path: string): boolean => path === folder || path.startsWith(`${folder}/`);
-
-/** Files and folders of the project that the author mounts into the application: where they are now, what they hold is found again. */
-function boundRows(facts: Facts, decide: Decide): Workload['writable'] {
-  const folder = posix.dirname(composeFiles(facts).file);
-  const { image } = foldersOf(facts);
-  return (facts.mounted ?? []).map(({ source, path: own, readOnly, from }) => {
-    const path = posix.resolve(image, own);
-    const relative = posix.relative(folder, source);
-    const decision = decide(`workloads.app.writable.${path}`, {
-      choice: `${source} of the project`,
-      why: 'the author mounts it there: what it holds must be found again',
-      from,
-    });
-    const isFixed = readOnly ? { isFixed: true } : {};
-    return { path, kind: 'bind', source: relative.startsWith('.') ? relative : `./${relative}`, ...isFixed, decision };
-  });
-}
-
 /**
  * Who runs the application where it writes into folders of this machine: who owns what is in them. Another user of the image could not write there, and
  * nobody but the owner of the machine can change that.
@@ -129,23 +43,6 @@ function ownerOf({ mounted = [] }: Facts): Pick<Workload, 'user' | 'privileges'>
   const user = mounted.find((one) => one.user !== undefined)?.user;
   if (user === undefined) return {};
   return { user, ...(/^0+(:|$)/.test(user) ? { privileges: 'kept' as const } : {}) };
-}
-
-/** Named after the folder; after the whole path where another volume has that name: two folders are not one. */
-function volumeName(path: string, others: Workload['writable']): string {
-  const named = (text: string) =>
-    text
-      .replace(/[^a-z0-9_-]/gi, '-')
-      .replace(/^-+/, '')
-      .toLowerCase();
-  const taken = new Set(others.flatMap((one) => (one.kind === 'volume' ? [one.volume] : [])));
-  const short = named(posix.basename(path)) || 'data';
-  if (!taken.has(short)) return short;
-  const whole = named(path) || short;
-  for (let count = 1; ; count += 1) {
-    const name = count === 1 ? whole : `${whole}-${count}`;
-    if (!taken.has(name)) return name;
-  }
 }
 
 /** What each shape is, and why it is run so. */
@@ -160,29 +57,6 @@ const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; read
   },
   command: { choice: 'a command', why: 'whoever needs it runs it with arguments, and it ends' },
 };
-
-/** A file that the app writes beside itself: a link leads into a folder that is kept. */
-function linkInto(
-  image: string,
-  rows: Map<string, Workload['writable'][number]>,
-  write: Facts['writes'][number],
-  decide: Decide,
-): void {
-  const name = posix.basename(write.value);
-  if (!/\.(db|sqlite3?|json|data)$/i.test(name)) return;
-  const path = `${image}/data`;
-  const before = rows.get(path);
-  if (before) {
-    rows.set(path, { ...before, links: [...(before.links ?? []), name] });
-    return;
-  }
-  const decision = decide(`workloads.app.writable.${path}`, {
-    choice: 'the volume data',
-    why: `the app writes ${name} beside itself, where nothing can be mounted: a link leads to where it is kept`,
-    ...because(write),
-  });
-  rows.set(path, { path, kind: 'volume', volume: 'data', links: [name], decision });
-}
 
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
@@ -216,7 +90,7 @@ export function planWorkload(input: Input): Workload {
     replicas: replicasOf(input),
     after: afterOf(input),
     ...scheduled(input),
-    ...development(input),
+    ...planSourceMounts(input),
     decision,
   };
 }
@@ -345,83 +219,5 @@ function scheduled({ facts, schedule, shape, start, recipe, decide }: Input): Pi
   return {
     schedule: { cron, decision },
     scheduler: { file: inRepository(facts, scheduler.file), path: scheduler.path, argv },
-  };
-}
-
-/** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
-function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'development'> {
-  const decision = decide('workloads.app.development', {
-    choice: shape === 'service' || shape === 'site' ? 'hot reload' : 'the source as it is',
-    why: 'an edit on this machine shows in the container',
-    ...(facts.commands.dev ? because(facts.commands.dev) : {}),
-  });
-  const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
-  const entry = knownValue(facts.entry) ?? '';
-  const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
-  const { root, context, top, image } = foldersOf(facts);
-  const own =
-    entry.includes('/') && !recipe.development.mountsAll
-      ? folders.map((folder) => ({ source: hostPath(root, folder), target: posix.join(image, folder) }))
-      : [{ source: hostPath(root, '.'), target: image }];
-  const beside = (recipe.development.beside ?? []).map((folder) => ({
-    source: hostPath(context, folder),
-    target: posix.join(top, folder),
-  }));
-  const mounted = [...own, ...beside];
-  // packages that a mount would hide
-  const keep = recipe.development.keep.filter((folder) =>
-    mounted.some(({ target }) => folder.startsWith(`${target}/`)),
-  );
-  return {
-    development: {
-      target: 'development',
-      mounts: mounted.map((mount) => ({ ...mount, decision })),
-      ...(keep.length > 0 ? { keep } : {}),
-      env: { ...recipe.development.env },
-      ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
-      decision,
-    },
-  };
-}
-
-/** A folder on the host, as a compose file in the root of the repository names it. */
-function hostPath(root: string, folder: string): string {
-  const path = posix.join(root, folder);
-  return path === '.' ? '.' : `./${path}`;
-}
-
-/** The volumes that the app and its services write. */
-export function planVolumes(
-  workload: Workload,
-  services: Plan['services'],
-  { data = [] }: Pick<Facts, 'data'>,
-): Plan['volumes'] {
-  const real = (volume: string) => data.find((one) => one.volume === volume)?.name;
-  const named = (name: string | undefined) => (name === undefined ? {} : { name });
-  return {
-    ...Object.fromEntries(
-      workload.writable.flatMap((one) =>
-        one.volume
-          ? [
-              [
-                one.volume,
-                { purpose: `what the app writes to ${one.path}`, ...named(real(one.volume)), decision: one.decision },
-              ],
-            ]
-          : [],
-      ),
-    ),
-    ...Object.fromEntries(
-      Object.entries(services).flatMap(([host, one]) =>
-        one.volume && one.volume.folder === undefined
-          ? [
-              [
-                one.volume.name,
-                { purpose: `the data of ${host}`, ...named(one.volume.realName), decision: one.volume.decision },
-              ],
-            ]
-          : [],
-      ),
-    ),
   };
 }

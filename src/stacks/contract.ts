@@ -39,11 +39,11 @@ export type Detection = {
 /** One base image of a runtime, from the catalogue. */
 export type RuntimeBase = Omit<ProductionBase, 'by'> & {
   readonly kind: 'distroless' | 'slim';
-  /** files that have to be copied from the build image, because this base lacks the runtime */
-  readonly brings: readonly { readonly source: string; readonly to: string }[];
+  /** files that are copied from the build image, because this base lacks the runtime */
+  readonly copiedFromBuild: readonly { readonly source: string; readonly to: string }[];
 };
 
-/** What a package of the lockfile takes of the runtime, where an install is refused with any other. */
+/** The versions of the runtime that a package of the lockfile supports, where an install fails with any other. */
 export type EngineConstraint = {
   /** such as `minio@7.0.28` */
   readonly of: string;
@@ -62,10 +62,13 @@ export type Runtime = {
   readonly version: (
     project: Project,
     root: string,
-    demands?: readonly EngineConstraint[],
+    constraints?: readonly EngineConstraint[],
   ) => Known<{ version: string; range?: string }> | Unknown;
-  /** the demands that the image of a version does not meet */
-  readonly refused?: (version: string, demands: readonly EngineConstraint[]) => readonly EngineConstraint[];
+  /** the constraints that the image of a version does not satisfy */
+  readonly engineMismatches?: (
+    version: string,
+    constraints: readonly EngineConstraint[],
+  ) => readonly EngineConstraint[];
   /** the image in which everything is built, and the bases that the production image can have, best first */
   readonly build: (version: string) => { readonly image: string; readonly uid: number; readonly gid: number };
   readonly bases: (version: string) => readonly RuntimeBase[];
@@ -76,7 +79,7 @@ export type Runtime = {
   /** a command that succeeds when the port accepts a connection: for apps without a health route */
   readonly probePort: (port: number, variable: string | undefined) => readonly string[];
   /** a command that answers every HTTP request on a port with 200 and an empty JSON object: `verify` puts it in the place of external APIs */
-  readonly answer?: (port: number) => readonly string[];
+  readonly stubServer?: (port: number) => readonly string[];
   readonly run: (file: string) => readonly string[];
   readonly watch: (file: string) => readonly string[];
   /** the first major version that can watch; absent: every one can */
@@ -148,8 +151,8 @@ export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
   /** reads a lockfile (path in the repository) for the app in `root`; `unknown` says why it cannot be read. Nothing is run. */
   readonly locked: (project: Project, root: string, lockfile: string) => Locked | NotLocked;
-  /** what the packages of the lockfile take of the runtime, where this manager refuses any other and its lockfile says it */
-  readonly demands?: (project: Project, root: string, lockfile: string) => readonly EngineConstraint[];
+  /** the engine constraints of the lockfile's packages, where an install fails with any other version of the runtime */
+  readonly engineConstraints?: (project: Project, root: string, lockfile: string) => readonly EngineConstraint[];
   /** further files that installing reads, where the project has them: .npmrc, bunfig.toml, patches */
   readonly reads: (project: Project, root: string) => readonly string[];
   /** the version that the project asks for: `packageManager`, `engines`, else what its lockfile was written by; undefined: any will do */

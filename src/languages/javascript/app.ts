@@ -6,7 +6,7 @@ import type { Hint } from '../../model/hint.ts';
 import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
-import { type ContainerEvidence, containerEvidence } from '../support/docker.ts';
+import { type ContainerEvidence, containerEvidence } from '../support/container/evidence.ts';
 import { type Members, membersAround } from './workspace/members.ts';
 
 /** A value, who decided it and from what, as facts hold it. */

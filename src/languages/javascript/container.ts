@@ -9,19 +9,15 @@ import { connectedVariables } from '../support/connections.ts';
 import {
   argumentEvidence,
   type ContainerEvidence,
-  copiedPaths,
-  dataFolders,
-  mountEvidence,
   namesService,
-  ownPath,
   packageEvidence,
   portEvidence,
-  serviceEvidence,
-  userEvidence,
   variableEvidence,
   variableNames,
-  volumeEvidence,
-} from '../support/docker.ts';
+} from '../support/container/evidence.ts';
+import { dataFolders, mountEvidence, userEvidence, volumeEvidence } from '../support/container/mounts.ts';
+import { copiedPaths, ownPath } from '../support/container/paths.ts';
+import { serviceEvidence } from '../support/container/services.ts';
 import { type App, detected } from './app.ts';
 import { isSettable } from './environment/variables.ts';
 

@@ -1,7 +1,7 @@
 import type { ExistingService } from '../../model/existing.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
 import { services as known } from '../../services/registry.gen.ts';
-import type { ContainerEvidence } from './docker.ts';
+import type { ContainerEvidence } from './container/evidence.ts';
 
 type Meaning = { readonly service: string; readonly part: NonNullable<Variable['part']> };
 

@@ -3,7 +3,7 @@ import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
 import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import type { EnvVar, Image } from '../../model/plan.ts';
 import type { Decide } from '../decide.ts';
-import { valueOfParts } from '../environment.ts';
+import { valueOfParts } from '../service-values.ts';
 import { joined, type Planned, type Settings } from '../settings.ts';
 import type { Built, KeptApp } from './set.ts';
 import { targetOf } from './set.ts';

@@ -6,10 +6,11 @@ import type { EnvVar, Image, KeptEdit, Plan, Workload } from '../../model/plan.t
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import { loadBackingService, services as registry } from '../../services/registry.gen.ts';
 import { planApp } from '../app.ts';
+import { planServices } from '../backing-services.ts';
 import { decideFiles } from '../compose-files.ts';
 import { type Decide, recorder } from '../decide.ts';
 import { loopback, together } from '../edits.ts';
-import { planEnvironment, planServices } from '../environment.ts';
+import { planEnvironment } from '../environment.ts';
 import type { PlanInput } from '../input.ts';
 import { planLabels, summarise } from '../labels.ts';
 import { loadRecipes } from '../recipes.ts';

@@ -4,7 +4,7 @@ import type { ExistingService } from '../../model/existing.ts';
 import type { KeptFiles, Plan, Service } from '../../model/plan.ts';
 import type { Account, BackingService, Part } from '../../services/contract.ts';
 import type { Decide } from '../decide.ts';
-import { IN_ADDRESS } from '../environment.ts';
+import { IN_ADDRESS } from '../service-values.ts';
 import type { Chosen } from '../services.ts';
 import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';

@@ -4,7 +4,7 @@ import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, Member, NotLocked } from '../contract.ts';
-import { inPackageLock, isStrict } from '../support/demands.ts';
+import { inPackageLock, isStrict } from '../support/engine-constraints.ts';
 import { folderIn, rangesOf, within } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -76,7 +76,7 @@ const ofMember = ({ folder, siblings }: Member, production: boolean): readonly s
 
 export const manager: Manager = {
   locked,
-  demands: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),
+  engineConstraints: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),
   lockfiles: [
     { path: 'package-lock.json', format: 'text' },
     { path: 'npm-shrinkwrap.json', format: 'text' },

@@ -8,7 +8,7 @@ import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
-import { inPnpmLock, isStrict } from '../support/demands.ts';
+import { inPnpmLock, isStrict } from '../support/engine-constraints.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -107,7 +107,7 @@ const refuses = (project: Project, root: string): boolean =>
 
 export const manager: Manager = {
   locked,
-  demands: (project, root, lockfile) => (refuses(project, root) ? inPnpmLock(project, lockfile) : []),
+  engineConstraints: (project, root, lockfile) => (refuses(project, root) ? inPnpmLock(project, lockfile) : []),
   lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
   reads: (project, root) => [
     ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs']),

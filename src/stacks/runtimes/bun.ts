@@ -124,7 +124,7 @@ function bases(of: string): readonly RuntimeBase[] {
       uid: images.distroless.uid,
       gid: images.distroless.gid,
       shell: images.distroless.shell,
-      brings: images.distroless.brings,
+      copiedFromBuild: images.distroless.copiedFromBuild,
       why: `the C and C++ libraries that Bun needs and little else: it has no ${images.distroless.lacks[1]} and no shell`,
     },
     {
@@ -133,7 +133,7 @@ function bases(of: string): readonly RuntimeBase[] {
       uid: images.slim.uid,
       gid: images.slim.gid,
       shell: images.slim.shell,
-      brings: [],
+      copiedFromBuild: [],
       why: 'Debian with a shell and system libraries, for what needs them',
     },
   ];
@@ -148,7 +148,7 @@ function compiledBase(): RuntimeBase {
     uid,
     gid,
     shell,
-    brings: [],
+    copiedFromBuild: [],
     why: 'the C library and CA certificates: the program brings the rest',
   };
 }
@@ -243,7 +243,11 @@ export const runtime: Runtime = {
     variable: 'PORT',
     why: 'Bun.serve takes PORT, else 3000, where the code names no port',
   },
-  answer: (port) => ['bun', '-e', `Bun.serve({ port: ${port}, hostname: '0.0.0.0', fetch: () => Response.json({}) })`],
+  stubServer: (port) => [
+    'bun',
+    '-e',
+    `Bun.serve({ port: ${port}, hostname: '0.0.0.0', fetch: () => Response.json({}) })`,
+  ],
   starts,
   entries: [
     'index.ts',

@@ -20,7 +20,7 @@ import { runtimeImages } from '../../catalog/bases.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
-import { disagreements, isLongTerm, refused, supportNotes, version } from '../support/node-version.ts';
+import { disagreements, engineMismatches, isLongTerm, supportNotes, version } from '../support/node-version.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
 import { exact } from '../support/versions.ts';
 
@@ -70,7 +70,7 @@ function bases(of: string): readonly RuntimeBase[] {
     uid: slim.uid,
     gid: slim.gid,
     shell: slim.shell,
-    brings: [],
+    copiedFromBuild: [],
     why: 'Debian with Node.js, a shell and system libraries, for what needs them',
   };
   // the distroless images have the newest release of a line alone, and the supported lines alone
@@ -83,7 +83,7 @@ function bases(of: string): readonly RuntimeBase[] {
       uid: distroless.uid,
       gid: distroless.gid,
       shell: distroless.shell,
-      brings: distroless.brings,
+      copiedFromBuild: distroless.copiedFromBuild,
       ...(distroless.program ? { program: distroless.program } : {}),
       why: 'Node.js and the libraries that it needs: it has no shell and no package manager',
     },
@@ -283,7 +283,7 @@ function starts(line: readonly string[], read?: Read): Started | undefined {
 
 export const runtime: Runtime = {
   version,
-  refused,
+  engineMismatches,
   environment: {
     globals: [],
     imports: [
@@ -291,7 +291,7 @@ export const runtime: Runtime = {
       { module: 'process', name: 'env' },
     ],
   },
-  answer: (port) => [
+  stubServer: (port) => [
     'node',
     '-e',
     `require('node:http').createServer((q,r)=>r.setHeader('content-type','application/json').end('{}')).listen(${port},'0.0.0.0')`,

@@ -1,21 +1,21 @@
 /** Elysia (https://elysiajs.com): everything is a plugin that `use` adds. */
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { locateMade } from '../support/locate.ts';
-import type { Maker } from '../support/made.ts';
+import type { Factory } from '../support/factory-calls.ts';
+import { locateFactoryCall } from '../support/locate.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
 export const detection: Detection = { name: 'elysia', title: 'Elysia', role: 'server', dependencies: ['elysia'] };
 
-const maker: Maker = { packages: ['elysia'], names: ['Elysia', 'default'], form: 'new' };
+const factory: Factory = { packages: ['elysia'], names: ['Elysia', 'default'], form: 'new' };
 
 export const framework: Framework = {
   bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { name: 'hostname', line }),
-  locate: (project, files) => locateMade(project, files, maker),
+  locate: (project, files) => locateFactoryCall(project, files, factory),
   routes: (project, files) =>
     routesOf(project, files, {
-      makers: [maker],
+      factories: [factory],
       methods: httpMethods,
       mounts: ['group'],
       parameters: ['app', 'group'],
@@ -38,7 +38,7 @@ export const framework: Framework = {
   },
   wire: (input) =>
     wireObject(input, {
-      maker,
+      factory,
       title: 'Elysia',
       statement: (app) => `${app}.use(healthRoutes)`,
       chained: () => '.use(healthRoutes)',

@@ -15,8 +15,8 @@ import type { Project } from '../../project/project.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { locateMade } from '../support/locate.ts';
-import { type Maker, madeIn } from '../support/made.ts';
+import { type Factory, factoryCallsIn } from '../support/factory-calls.ts';
+import { locateFactoryCall } from '../support/locate.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { bringing, endAt, importEdit, imports, styleOf, wireObject } from '../support/wiring.ts';
 
@@ -28,15 +28,15 @@ export const detection: Detection = {
   dependencies: ['fastify', '@fastify/autoload', 'fastify-plugin'],
 };
 
-const maker: Maker = { packages: ['fastify'], names: ['default', 'fastify', 'Fastify'], form: 'call' };
+const factory: Factory = { packages: ['fastify'], names: ['default', 'fastify', 'Fastify'], form: 'call' };
 
 export const framework: Framework = {
   loopback: true,
   bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { byDefault: true, line }),
-  locate: (project, files) => locateMade(project, files, maker) ?? locatePlugin(project, files.slice(0, 1)),
+  locate: (project, files) => locateFactoryCall(project, files, factory) ?? locatePlugin(project, files.slice(0, 1)),
   routes: (project, files) =>
     routesOf(project, files, {
-      makers: [maker],
+      factories: [factory],
       methods: httpMethods,
       mounts: ['register'],
       parameters: ['app', 'fastify', 'server', 'instance'],
@@ -58,7 +58,7 @@ export const framework: Framework = {
     const plugin = wirePlugin(input);
     if (plugin) return plugin;
     const wiring = wireObject(input, {
-      maker,
+      factory,
       title: 'Fastify',
       statement: (app) => `${app}.register(healthRoutes)`,
       chained: () => '.register(healthRoutes)',
@@ -120,7 +120,8 @@ function locatePlugin(project: Project, files: readonly string[]): { file: strin
 /** The routes as the first statement of the plugin that is the app; undefined: the file makes its server itself, or is no plugin. */
 function wirePlugin({ file, text, module, ending }: WireInput): OfferedEdit | undefined {
   const source = parseSource(file, text);
-  const plugin = madeIn(source, maker).length === 0 && !imports(source, module) ? pluginOf(source) : undefined;
+  const plugin =
+    factoryCallsIn(source, factory).length === 0 && !imports(source, module) ? pluginOf(source) : undefined;
   const first = plugin && importEdit(source, module, ending);
   if (!plugin || !first) return undefined;
   const { newline, end } = styleOf(source, ending);
@@ -166,5 +167,5 @@ function guarding({ file, text }: WireInput): number | undefined {
 function isApp(source: Source, name: string, at: number): boolean {
   const made = lookup(source, name, at)?.init;
   const whole = made && unwrap(made);
-  return whole?.type === 'CallExpression' && maker.names.includes(memberPath(whole.callee) ?? '');
+  return whole?.type === 'CallExpression' && factory.names.includes(memberPath(whole.callee) ?? '');
 }

@@ -1,8 +1,8 @@
 /** Hono (https://hono.dev): the object is chainable, sub-apps are mounted by `route`. */
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { locateMade } from '../support/locate.ts';
-import type { Maker } from '../support/made.ts';
+import type { Factory } from '../support/factory-calls.ts';
+import { locateFactoryCall } from '../support/locate.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
@@ -13,7 +13,7 @@ export const detection: Detection = {
   dependencies: ['hono', '@hono/zod-openapi'],
 };
 
-const maker: Maker = {
+const factory: Factory = {
   packages: ['hono', 'hono/tiny', 'hono/quick', '@hono/zod-openapi'],
   names: ['Hono', 'OpenAPIHono'],
   form: 'new',
@@ -21,10 +21,10 @@ const maker: Maker = {
 
 export const framework: Framework = {
   bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { name: 'hostname', line }),
-  locate: (project, files) => locateMade(project, files, maker),
+  locate: (project, files) => locateFactoryCall(project, files, factory),
   routes: (project, files) =>
     routesOf(project, files, {
-      makers: [maker],
+      factories: [factory],
       methods: httpMethods,
       mounts: ['route'],
       parameters: ['app', 'api', 'router', 'server'],
@@ -45,7 +45,7 @@ export const framework: Framework = {
   },
   wire: (input) =>
     wireObject(input, {
-      maker,
+      factory,
       title: 'Hono',
       statement: (app, quote) => `${app}.route(${quote}/${quote}, healthRoutes)`,
       chained: (quote) => `.route(${quote}/${quote}, healthRoutes)`,

@@ -3,19 +3,19 @@ import { readSources } from '../../project/source.ts';
 import type { Detection, Framework } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
 import { comparedRoutes } from '../support/compared.ts';
-import { locateMade } from '../support/locate.ts';
-import type { Maker } from '../support/made.ts';
+import type { Factory } from '../support/factory-calls.ts';
+import { locateFactoryCall } from '../support/locate.ts';
 import { httpMethods, routesOf } from '../support/routes.ts';
 import { wireObject } from '../support/wiring.ts';
 
 export const detection: Detection = { name: 'koa', title: 'Koa', role: 'server', dependencies: ['koa'] };
 
-const maker: Maker = { packages: ['koa'], names: ['default'], form: 'new' };
-const router: Maker = { packages: ['@koa/router', 'koa-router'], names: ['default', 'Router'], form: 'new' };
+const factory: Factory = { packages: ['koa'], names: ['default'], form: 'new' };
+const router: Factory = { packages: ['@koa/router', 'koa-router'], names: ['default', 'Router'], form: 'new' };
 
 export const framework: Framework = {
   bindAllInterfaces: (file, text, line) => bindAllInterfaces(file, text, { line }),
-  locate: (project, files) => locateMade(project, files, maker),
+  locate: (project, files) => locateFactoryCall(project, files, factory),
   routes: (project, files) => {
     const sources = readSources(project, files);
     const uses = (packages: readonly string[]) =>
@@ -25,7 +25,7 @@ export const framework: Framework = {
     // beside a router, a path that is compared is rather one that a middleware leaves alone
     if (!uses(router.packages)) return sources.flatMap(comparedRoutes);
     return routesOf(project, files, {
-      makers: [router],
+      factories: [router],
       methods: httpMethods,
       mounts: ['use'],
       parameters: ['router'],
@@ -51,7 +51,7 @@ export const framework: Framework = {
   },
   wire: (input) =>
     wireObject(input, {
-      maker,
+      factory,
       title: 'Koa',
       statement: (app) => `${app}.use(healthRoutes)`,
       chained: () => '.use(healthRoutes)',

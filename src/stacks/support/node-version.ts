@@ -6,7 +6,7 @@ import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { EngineConstraint } from '../contract.ts';
-import { unmet } from './demands.ts';
+import { unsatisfied } from './engine-constraints.ts';
 import { exact, type Places, type Saying, sayings } from './versions.ts';
 
 const images = runtimeImages.node;
@@ -49,22 +49,24 @@ function lineOf(text: string): string | undefined {
 const releaseOf = (version: string): string =>
   exact(version) ?? images.lines.find((one) => one.line === version)?.newest ?? `${version}.0`;
 
-/** The demands that the image of a version does not meet. */
-export const refused = (version: string, demands: readonly EngineConstraint[]): readonly EngineConstraint[] =>
-  unmet(releaseOf(version), demands);
+/** The constraints that the image of a version does not satisfy. */
+export const engineMismatches = (
+  version: string,
+  constraints: readonly EngineConstraint[],
+): readonly EngineConstraint[] => unsatisfied(releaseOf(version), constraints);
 
-/** The lines that no package refuses; where each is refused by one, all of them: the install says it then. */
-function accepted(lines: readonly VersionLine[], demands: readonly EngineConstraint[]): readonly VersionLine[] {
-  const inside = lines.filter((one) => refused(one.line, demands).length === 0);
+/** The lines that satisfy every package; where there is none, all of them: the install says it then. */
+function satisfying(lines: readonly VersionLine[], constraints: readonly EngineConstraint[]): readonly VersionLine[] {
+  const inside = lines.filter((one) => engineMismatches(one.line, constraints).length === 0);
   return inside.length > 0 ? inside : lines;
 }
 
 /** The newest long-term line inside a range; where only some releases of a line are inside, the first of those. */
-function insideRange(text: string, demands: readonly EngineConstraint[] = []): string | undefined {
+function insideRange(text: string, constraints: readonly EngineConstraint[] = []): string | undefined {
   if (validRange(text) === null) return undefined;
-  const inside = accepted(
+  const inside = satisfying(
     images.lines.filter(({ line }) => intersects(text, `${line}.x`)),
-    demands,
+    constraints,
   );
   const chosen = inside.find(({ line }) => isLongTerm(line)) ?? inside[0];
   if (!chosen) return undefined;
@@ -76,11 +78,11 @@ function insideRange(text: string, demands: readonly EngineConstraint[] = []): s
 type Meant = { readonly saying: Saying; readonly version: string; readonly pinned: boolean };
 
 /** What is meant, the most telling first: a release, a line, a range. */
-function meant(all: readonly Saying[], demands: readonly EngineConstraint[] = []): Meant | undefined {
+function meant(all: readonly Saying[], constraints: readonly EngineConstraint[] = []): Meant | undefined {
   const read = [
     (one: Saying) => exact(one.text),
     (one: Saying) => lineOf(one.text),
-    (one: Saying) => insideRange(one.text, demands),
+    (one: Saying) => insideRange(one.text, constraints),
   ];
   for (const [at, reader] of read.entries()) {
     for (const saying of all) {
@@ -93,19 +95,19 @@ function meant(all: readonly Saying[], demands: readonly EngineConstraint[] = []
 
 type Version = Known<{ version: string; range?: string }> | Unknown;
 
-/** The version, and with it the demands that took a newer one out of the question. */
-export function version(project: Project, root: string, demands: readonly EngineConstraint[] = []): Version {
+/** The version, and with it the constraints that took a newer one out of the question. */
+export function version(project: Project, root: string, constraints: readonly EngineConstraint[] = []): Version {
   const free = chosen(project, root, []);
-  const taken = 'value' in free ? refused(free.value.version, demands) : [];
+  const taken = 'value' in free ? engineMismatches(free.value.version, constraints) : [];
   if (taken.length === 0) return free;
-  const found = chosen(project, root, demands);
+  const found = chosen(project, root, constraints);
   if (!('value' in found) || !('value' in free) || found.value.version === free.value.version) return found;
   return { ...found, by: 'detected', from: [...found.from, ...taken.slice(0, 1).map((one) => one.from)] };
 }
 
-function chosen(project: Project, root: string, demands: readonly EngineConstraint[]): Version {
+function chosen(project: Project, root: string, constraints: readonly EngineConstraint[]): Version {
   const all = sayings(project, root, places);
-  const found = meant(all, demands);
+  const found = meant(all, constraints);
   if (found) {
     const { text, from } = found.saying;
     return {
@@ -115,7 +117,10 @@ function chosen(project: Project, root: string, demands: readonly EngineConstrai
     };
   }
   const [first] = all;
-  if (!first) return writtenAgainst(project, root, demands) ?? lockedLongAgo(project, root, demands) ?? usual(demands);
+  if (!first)
+    return (
+      writtenAgainst(project, root, constraints) ?? lockedLongAgo(project, root, constraints) ?? usual(constraints)
+    );
   return {
     why: `no version of Node.js that is known on ${asOf} is inside "${first.text}"`,
     ask: 'runtime',
@@ -124,10 +129,10 @@ function chosen(project: Project, root: string, demands: readonly EngineConstrai
 }
 
 /** The line of the catalogue; where a package refuses it, the newest one that gets fixes, or else the newest, that none refuses. */
-function usual(demands: readonly EngineConstraint[]): Version {
+function usual(constraints: readonly EngineConstraint[]): Version {
   const value = { version: images.version };
-  if (refused(value.version, demands).length === 0) return { value, by: 'default', from: [] };
-  const line = bestOf(accepted(images.lines, demands));
+  if (engineMismatches(value.version, constraints).length === 0) return { value, by: 'default', from: [] };
+  const line = bestOf(satisfying(images.lines, constraints));
   return { value: line ? { version: line } : value, by: 'default', from: [] };
 }
 
@@ -136,7 +141,7 @@ const bestOf = (lines: readonly VersionLine[]): string | undefined =>
     ?.line;
 
 /** The oldest supported long-term line that is not older than the types that the source was written against. */
-function writtenAgainst(project: Project, root: string, demands: readonly EngineConstraint[]): Version | undefined {
+function writtenAgainst(project: Project, root: string, constraints: readonly EngineConstraint[]): Version | undefined {
   const data = readData(project, root === '.' ? 'package.json' : `${root}/package.json`);
   const path = ['devDependencies', 'dependencies']
     .map((group) => [group, '@types/node'])
@@ -144,7 +149,7 @@ function writtenAgainst(project: Project, root: string, demands: readonly Engine
   const range = path && data?.text(path);
   const least = leastOf(range)?.major;
   if (!data || !path || !range || least === undefined) return undefined;
-  const version = notMuchLater(least, demands);
+  const version = notMuchLater(least, constraints);
   const at = data.line(path);
   const why = `the source is written against the types of Node.js ${range}`;
   if (version === undefined) return undefined;
@@ -161,12 +166,12 @@ const oldForms: readonly { readonly file: string; readonly form: RegExp; readonl
 ];
 
 /** A lockfile of an old form: what was last installed years ago was written for what there was then. */
-function lockedLongAgo(project: Project, root: string, demands: readonly EngineConstraint[]): Version | undefined {
+function lockedLongAgo(project: Project, root: string, constraints: readonly EngineConstraint[]): Version | undefined {
   for (const { file, form, line } of oldForms) {
     const path = [root === '.' ? file : `${root}/${file}`, file].find((one) => project.has(one));
     const start = path === undefined ? [] : (project.read(path)?.slice(0, 2000) ?? '').split('\n');
     const at = start.findIndex((text) => form.test(text));
-    const version = at === -1 ? undefined : notMuchLater(line, demands);
+    const version = at === -1 ? undefined : notMuchLater(line, constraints);
     if (path === undefined || version === undefined) continue;
     const why = `the lockfile is of a form that was written up to Node.js ${line}`;
     return { value: { version }, by: 'detected', from: [{ file: path, line: at + 1, why }] };
@@ -175,13 +180,13 @@ function lockedLongAgo(project: Project, root: string, demands: readonly EngineC
 }
 
 /** The oldest supported long-term line that is not older than a line, and that no package refuses. */
-function notMuchLater(least: number, demands: readonly EngineConstraint[]): string | undefined {
+function notMuchLater(least: number, constraints: readonly EngineConstraint[]): string | undefined {
   const later = images.lines.filter((one) => isLongTerm(one.line) && Number(one.line) >= least);
-  const open = accepted(later, demands);
-  const refusedAll = open.some((one) => refused(one.line, demands).length > 0);
+  const open = satisfying(later, constraints);
+  const noneFits = open.some((one) => engineMismatches(one.line, constraints).length > 0);
   // an install that is refused is worse than a line that is older than the types
-  return refusedAll
-    ? bestOf(accepted(images.lines, demands))
+  return noneFits
+    ? bestOf(satisfying(images.lines, constraints))
     : (open.findLast((one) => one.supported) ?? open[0])?.line;
 }
 

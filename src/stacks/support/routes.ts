@@ -12,12 +12,12 @@ import {
 import type { Route } from '../../model/facts.ts';
 import type { Project } from '../../project/project.ts';
 import { readSources } from '../../project/source.ts';
-import { type Made, type Maker, madeIn, rootOf } from './made.ts';
+import { type Factory, type FactoryCall, factoryCallsIn, rootOf } from './factory-calls.ts';
 
 /** How a framework registers routes. */
 export type RouteStyle = {
   /** what makes a server object or a router */
-  readonly makers: readonly Maker[];
+  readonly factories: readonly Factory[];
   /** method names of a call `x.get('/path', …)` and the HTTP method of each */
   readonly methods: Readonly<Record<string, string>>;
   /** names of calls that mount another router: the prefix and the router are arguments, or the prefix is an option */
@@ -86,7 +86,7 @@ type Registered = {
 };
 
 function readRouters(source: Source, style: RouteStyle): Routers {
-  const made = style.makers.flatMap((maker) => madeIn(source, maker));
+  const made = style.factories.flatMap((factory) => factoryCallsIn(source, factory));
   const calls = methodCalls(source);
   const holders = calls.map((call) => holderOf(source, call.object, made, style));
   const prefixes = new Map<string, string>();
@@ -143,7 +143,7 @@ function routeOf(source: Source, call: MethodCall, style: RouteStyle): { method:
 function holderOf(
   source: Source,
   node: Node,
-  made: readonly Made[],
+  made: readonly FactoryCall[],
   style: RouteStyle,
 ): { name: string | undefined } | undefined {
   let at = unwrap(node);

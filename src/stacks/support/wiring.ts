@@ -11,7 +11,7 @@ import {
 } from '../../formats/source/index.ts';
 import type { OfferedEdit } from '../../model/recipe.ts';
 import type { WireInput } from '../contract.ts';
-import { type Made, type Maker, madeIn } from './made.ts';
+import { type Factory, type FactoryCall, factoryCallsIn } from './factory-calls.ts';
 
 /** How a file writes things, so that what is added looks as if its author had written it. */
 export type Style = {
@@ -137,7 +137,7 @@ type Object = WireInput;
 
 /** What a framework says about adding routes: as a statement on the variable, and as a call behind the constructor. */
 export type Phrases = {
-  readonly maker: Maker;
+  readonly factory: Factory;
   readonly title: string;
   /** `app.route('/', healthRoutes)`, without the end of the statement */
   readonly statement: (variable: string, quote: string) => string;
@@ -156,7 +156,7 @@ export function wireObject({ file, text, module, ending }: Object, phrases: Phra
   if (imports(source, module)) return { ok: true, edits: [], why: `${file} imports the health routes` };
   if (source.problems.length > 0)
     return { ok: false, why: `${file} could not be read: ${source.problems[0]?.message ?? ''}`, lines };
-  const made = madeIn(source, phrases.maker);
+  const made = factoryCallsIn(source, phrases.factory);
   const one = mainOf(source, made);
   if (!one)
     return {
@@ -191,7 +191,7 @@ const inOrder = (first: Edit, edit: Edit): readonly Edit[] =>
     ? [{ ...first, text: first.text + edit.text }]
     : [first, edit].sort((a, b) => a.start - b.start);
 
-function objectEdit(source: Source, made: Made, phrases: Phrases, style: Style): Edit | undefined {
+function objectEdit(source: Source, made: FactoryCall, phrases: Phrases, style: Style): Edit | undefined {
   const { variable, node } = made;
   const text = source.sourceText;
   const plain = variable && ['', ';'].includes(text.slice(node.end, variable.statement.end).trim());
@@ -212,7 +212,7 @@ function objectEdit(source: Source, made: Made, phrases: Phrases, style: Style):
 }
 
 /** The object that answers: the only one, else the only one that is not handed to another as an argument. */
-function mainOf(source: Source, made: readonly Made[]): Made | undefined {
+function mainOf(source: Source, made: readonly FactoryCall[]): FactoryCall | undefined {
   if (made.length <= 1) return made[0];
   const handed = argumentNames(source);
   const free = made.filter((one) => one.variable && !handed.has(one.variable.name));

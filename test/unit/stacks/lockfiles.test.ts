@@ -222,9 +222,9 @@ describe('bun.lock', () => {
 });
 
 describe('what the packages of a lockfile take of the runtime', () => {
-  const demands = async (name: string, lockfile: string, files: Files) => {
+  const constraints = async (name: string, lockfile: string, files: Files) => {
     const manager = await loadManager(name);
-    const found = manager?.demands?.(memoryProject(files), '.', lockfile) ?? [];
+    const found = manager?.engineConstraints?.(memoryProject(files), '.', lockfile) ?? [];
     return found.map((one) => `${one.of} ${one.runtime} ${one.range} ${one.from.file}:${one.from.line}`);
   };
   const npmLock = JSON.stringify(
@@ -269,7 +269,7 @@ snapshots:
     ['.npmrc', 'engine-strict=true\n'],
     ['.npmrc', '# strict\nengine-strict\n'],
   ])('counts where npm is told to refuse: %s', async (file, text) => {
-    expect(await demands('npm', 'package-lock.json', { 'package-lock.json': npmLock, [file]: text })).toEqual([
+    expect(await constraints('npm', 'package-lock.json', { 'package-lock.json': npmLock, [file]: text })).toEqual([
       'a@1.0.0 node >8  <=18 package-lock.json:11',
       'a@1.0.0 npm >=6 package-lock.json:11',
       '@b/c@2.0.0 node <21 package-lock.json:19',
@@ -280,7 +280,7 @@ snapshots:
     ['.npmrc', 'engine-strict = true\n'],
     ['pnpm-workspace.yaml', 'engineStrict: true\n'],
   ])('counts where pnpm is told to refuse: %s', async (file, text) => {
-    expect(await demands('pnpm', 'pnpm-lock.yaml', { 'pnpm-lock.yaml': pnpmLock, [file]: text })).toEqual([
+    expect(await constraints('pnpm', 'pnpm-lock.yaml', { 'pnpm-lock.yaml': pnpmLock, [file]: text })).toEqual([
       'a@1.0.0 node >8  <=18 pnpm-lock.yaml:7',
       'a@1.0.0 npm >=6 pnpm-lock.yaml:7',
       '@b/c@2.0.0 node <21 pnpm-lock.yaml:11',
@@ -288,11 +288,11 @@ snapshots:
   });
 
   it('counts nowhere else: they only warn, or know no such thing', async () => {
-    expect(await demands('npm', 'package-lock.json', { 'package-lock.json': npmLock })).toEqual([]);
+    expect(await constraints('npm', 'package-lock.json', { 'package-lock.json': npmLock })).toEqual([]);
     const off = { 'package-lock.json': npmLock, '.npmrc': 'engine-strict=false\n' };
-    expect(await demands('npm', 'package-lock.json', off)).toEqual([]);
-    expect(await demands('pnpm', 'pnpm-lock.yaml', { 'pnpm-lock.yaml': pnpmLock })).toEqual([]);
-    expect(await demands('yarn', 'yarn.lock', { 'yarn.lock': '# yarn lockfile v1\n' })).toEqual([]);
+    expect(await constraints('npm', 'package-lock.json', off)).toEqual([]);
+    expect(await constraints('pnpm', 'pnpm-lock.yaml', { 'pnpm-lock.yaml': pnpmLock })).toEqual([]);
+    expect(await constraints('yarn', 'yarn.lock', { 'yarn.lock': '# yarn lockfile v1\n' })).toEqual([]);
   });
 
   it('narrows the version of an app, and is a note where that is pinned', async () => {

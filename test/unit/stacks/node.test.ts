@@ -58,10 +58,10 @@ describe('the version of Node.js', () => {
     ['a range that nothing is inside', manifest({ engines: { node: '<8' } }), 'ask runtime'],
   ])('%s', (_, files, version) => expect(versionOf(files)).toBe(version));
 
-  const demand = (of: string, range: string) => ({ of, runtime: 'node', range, from: { file: 'lock', why: of } });
+  const constraint = (of: string, range: string) => ({ of, runtime: 'node', range, from: { file: 'lock', why: of } });
   const narrowed = (files: Record<string, string>, ...ranges: string[]) => {
-    const demands = ranges.map((range, at) => demand(`d${at}`, range));
-    const found = runtime.version(memoryProject({ 'package.json': '{}', ...files }), '.', demands);
+    const constraints = ranges.map((range, at) => constraint(`d${at}`, range));
+    const found = runtime.version(memoryProject({ 'package.json': '{}', ...files }), '.', constraints);
     return 'value' in found ? [found.value.version, ...found.from.map((one) => one.why)] : [];
   };
   it.each([

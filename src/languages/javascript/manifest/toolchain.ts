@@ -10,7 +10,7 @@ import { pathIn } from '../../../project/paths.ts';
 import type { Detection, EngineConstraint, Manager, Runtime } from '../../../stacks/contract.ts';
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
-import { runtimeEvidence } from '../../support/docker.ts';
+import { runtimeEvidence } from '../../support/container/evidence.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
 import { installCommands } from './install-flags.ts';
@@ -74,9 +74,11 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
   const first = found.length === 1 ? found[0] : mainRuntime(app, found);
   const loadedRuntime = first && (await loadRuntime(first.stack.name));
   const manager = await readManager(app, dependencies, first?.stack.name);
-  const demands = demandsOf(app, manager).filter((one) => one.runtime === first?.stack.name);
+  const constraints = constraintsOf(app, manager).filter((one) => one.runtime === first?.stack.name);
   const runtime =
-    first && loadedRuntime ? version(app, first, loadedRuntime, demands, asked, askedVersion) : noRuntime(asked, found);
+    first && loadedRuntime
+      ? version(app, first, loadedRuntime, constraints, asked, askedVersion)
+      : noRuntime(asked, found);
   const judged =
     'value' in runtime
       ? (loadedRuntime?.supportNotes(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
@@ -92,7 +94,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     ]),
     notes: [
       ...judged,
-      ...refusals(runtime, loadedRuntime, demands),
+      ...mismatchNotes(runtime, loadedRuntime, constraints),
       ...contradictions(app, runtime, loadedRuntime),
       ...(loadedRuntime?.notes?.(app.project, app.root) ?? []).map((note) => ({ ...note, from: [...note.from] })),
       ...manager.notes,
@@ -100,10 +102,10 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
   };
 }
 
-/** What the packages of the lockfile take of the runtime, where the package manager refuses any other. */
-const demandsOf = (app: App, { loadedManager, lockfile }: Pick<Toolchain, 'loadedManager' | 'lockfile'>) =>
+/** The engine constraints of the packages of the lockfile, where the package manager installs with no other version. */
+const constraintsOf = (app: App, { loadedManager, lockfile }: Pick<Toolchain, 'loadedManager' | 'lockfile'>) =>
   lockfile && 'value' in lockfile
-    ? (loadedManager?.demands?.(app.project, app.root, app.path(lockfile.value.path)) ?? [])
+    ? (loadedManager?.engineConstraints?.(app.project, app.root, app.path(lockfile.value.path)) ?? [])
     : [];
 
 /** The image of the author has another version than the project asks for: the image is what runs, and its owner should know. */
@@ -135,15 +137,15 @@ function agrees(asked: string, version: string): boolean {
   return range === null || intersects(range, validRange(version) ?? '*');
 }
 
-/** Packages that refuse the version all the same: it is pinned, or no version is taken by all. */
-function refusals(
+/** Packages that do not support the version all the same: it is pinned, or no version satisfies all of them. */
+function mismatchNotes(
   runtime: Facts['runtime'],
   loaded: Runtime | undefined,
-  demands: readonly EngineConstraint[],
+  constraints: readonly EngineConstraint[],
 ): Facts['notes'] {
   if (!('value' in runtime)) return [];
   const { name, version: taken } = runtime.value;
-  return (loaded?.refused?.(taken, demands) ?? []).slice(0, 3).map((one) => ({
+  return (loaded?.engineMismatches?.(taken, constraints) ?? []).slice(0, 3).map((one) => ({
     code: 'runtime-refused',
     message: `installing is refused on ${name} ${taken}: ${one.of} takes ${one.range.replace(/\s+/g, ' ')} alone; the key runtime sets another version`,
     from: [...runtime.from, one.from],
@@ -186,7 +188,7 @@ function version(
   app: App,
   found: Found,
   runtime: Runtime,
-  demands: readonly EngineConstraint[],
+  constraints: readonly EngineConstraint[],
   asked: string | undefined,
   askedVersion: string | undefined,
 ): Facts['runtime'] {
@@ -194,7 +196,7 @@ function version(
   if (asked && askedVersion) return byConfig({ name, version: askedVersion }, 'runtime');
   const image = app.container && runtimeEvidence(app.container);
   if (image && image.runtime === name) return detected({ name, version: image.version }, image.from);
-  const said = runtime.version(app.project, app.root, demands);
+  const said = runtime.version(app.project, app.root, constraints);
   if (!('value' in said)) return said;
   const told = said.by === 'default' ? platformVersion(app, name) : undefined;
   if (told) return told;

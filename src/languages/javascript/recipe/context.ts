@@ -36,7 +36,7 @@ export type Output =
   | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
 
 /** A base of the runtime, and the files that it lacks. */
-export type Base = ProductionBase & Pick<RuntimeBase, 'brings'>;
+export type Base = ProductionBase & Pick<RuntimeBase, 'copiedFromBuild'>;
 
 /** What the parts of a recipe are made from. */
 export type RecipeContext = RecipeOptions & {

@@ -53,7 +53,10 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
     ],
     ...(manager?.stopsWithoutTokens && facts.tokens.length > 0
       ? {
-          demands: { program: manager.exec([])[0] ?? '', variables: facts.tokens.map((token) => token.variable) },
+          requiredVariables: {
+            program: manager.exec([])[0] ?? '',
+            variables: facts.tokens.map((token) => token.variable),
+          },
         }
       : {}),
     scheduler: { file: 'schedule.mjs', path, argv: runtime.run(path), print: schedulerText },

@@ -9,9 +9,9 @@ import { ownCopies, siblingContents } from './place.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
 export function productionOf(context: RecipeContext): Recipe['production'] {
-  const { brings, ...base } = context.base;
+  const { copiedFromBuild, ...base } = context.base;
   const { runtime } = context.stacks;
-  const lacking = brings.map(({ source, to }) => linked('base', source, to));
+  const lacking = copiedFromBuild.map(({ source, to }) => linked('base', source, to));
   const started = startVariables(context);
   const isShared = (context.facts.processes ?? []).length > 0;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { shellLines } from '../../../../src/languages/javascript/container.ts';
-import type { ContainerEvidence } from '../../../../src/languages/support/docker.ts';
+import type { ContainerEvidence } from '../../../../src/languages/support/container/evidence.ts';
 
 const command = (argv: string[], form: 'exec' | 'shell') => ({ argv, form, from: [] });
 

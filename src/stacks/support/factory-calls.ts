@@ -1,7 +1,7 @@
 import { type Node, type Source, unwrap, walk } from '../../formats/source/index.ts';
 
 /** How a framework's server objects are made: `new Name()` or `name()`, with names imported from its packages. */
-export type Maker = {
+export type Factory = {
   readonly packages: readonly string[];
   /** imported names; `default` also stands for what `require` gives */
   readonly names: readonly string[];
@@ -9,31 +9,31 @@ export type Maker = {
 };
 
 /** One place where a server object is made. */
-export type Made = {
+export type FactoryCall = {
   /** the `new X()` or `x()` itself */
   readonly node: Node;
   /** the variable that holds it, and the statement that declares it */
   readonly variable?: { readonly name: string; readonly statement: Node };
 };
 
-/** The local names that stand for a maker in a file. */
-const localNames = (source: Source, maker: Maker): ReadonlySet<string> =>
+/** The local names that stand for a factory in a file. */
+const localNames = (source: Source, factory: Factory): ReadonlySet<string> =>
   new Set(
     source.imports
-      .filter((one) => !one.typeOnly && maker.packages.includes(one.specifier))
+      .filter((one) => !one.typeOnly && factory.packages.includes(one.specifier))
       .flatMap((one) => one.names)
       .filter(
-        (name) => maker.names.includes(name.imported) || (name.imported === '*' && maker.names.includes('default')),
+        (name) => factory.names.includes(name.imported) || (name.imported === '*' && factory.names.includes('default')),
       )
       .map((name) => name.local),
   );
 
 /** Every server object that a file makes, in the order of the text. */
-export function madeIn(source: Source, maker: Maker): readonly Made[] {
-  const names = localNames(source, maker);
-  const found: Made[] = [];
+export function factoryCallsIn(source: Source, factory: Factory): readonly FactoryCall[] {
+  const names = localNames(source, factory);
+  const found: FactoryCall[] = [];
   if (names.size === 0) return found;
-  const type = maker.form === 'new' ? 'NewExpression' : 'CallExpression';
+  const type = factory.form === 'new' ? 'NewExpression' : 'CallExpression';
   walk(source.program, (node, ancestors) => {
     if (node.type !== type) return;
     const callee = unwrap(node.callee);
@@ -45,7 +45,7 @@ export function madeIn(source: Source, maker: Maker): readonly Made[] {
 }
 
 /** The declaration whose value starts with a node: `const app = new App().use(x)`. */
-function variableOf(node: Node, ancestors: readonly Node[]): Made['variable'] {
+function variableOf(node: Node, ancestors: readonly Node[]): FactoryCall['variable'] {
   let inside: Node = node;
   for (let at = ancestors.length - 1; at >= 0; at -= 1) {
     const parent = ancestors[at];

@@ -3,9 +3,9 @@ import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { EngineConstraint } from '../contract.ts';
 
-/** Demands that a release does not meet. A range that is none asks for nothing. */
-export const unmet = (release: string, demands: readonly EngineConstraint[]): readonly EngineConstraint[] =>
-  demands.filter((one) => validRange(one.range) !== null && !satisfies(release, one.range));
+/** Constraints that a release does not satisfy. A range that is not valid asks for nothing. */
+export const unsatisfied = (release: string, constraints: readonly EngineConstraint[]): readonly EngineConstraint[] =>
+  constraints.filter((one) => validRange(one.range) !== null && !satisfies(release, one.range));
 
 /** Whether `.npmrc` of the app or of the repository lets an install fail for what a dependency takes of the runtime. */
 export function isStrict(project: Project, root: string): boolean {
@@ -18,8 +18,13 @@ export function isStrict(project: Project, root: string): boolean {
 const why = (of: string, runtime: string, range: string): string =>
   `${of} takes ${runtime} ${range.replace(/\s+/g, ' ')} alone, and engine-strict lets no install go on without`;
 
-/** One demand for each runtime of an `engines` table of a lockfile. */
-function demandsOf(of: string, engines: unknown, file: string, line: number | undefined): readonly EngineConstraint[] {
+/** One constraint for each runtime of an `engines` table of a lockfile. */
+function constraintsOf(
+  of: string,
+  engines: unknown,
+  file: string,
+  line: number | undefined,
+): readonly EngineConstraint[] {
   if (!isTable(engines)) return [];
   return Object.entries(engines).flatMap(([runtime, range]) =>
     typeof range === 'string'
@@ -28,7 +33,7 @@ function demandsOf(of: string, engines: unknown, file: string, line: number | un
   );
 }
 
-/** The demands in the `packages` of a package-lock.json; what is optional is left out of an install that it does not fit. */
+/** The constraints in the `packages` of a package-lock.json; what is optional is left out of an install that it does not fit. */
 export function inPackageLock(project: Project, lockfile: string): readonly EngineConstraint[] {
   const data = readData(project, lockfile);
   const packages = data?.at(['packages']);
@@ -37,7 +42,7 @@ export function inPackageLock(project: Project, lockfile: string): readonly Engi
     if (path === '' || !isTable(one) || one['optional'] === true || !isTable(one['engines'])) return [];
     const release = typeof one['version'] === 'string' ? `@${one['version']}` : '';
     const name = path.split('node_modules/').at(-1) ?? path;
-    return demandsOf(`${name}${release}`, one['engines'], data.file, data.line(['packages', path, 'engines']));
+    return constraintsOf(`${name}${release}`, one['engines'], data.file, data.line(['packages', path, 'engines']));
   });
 }
 
@@ -54,7 +59,7 @@ export function inPnpmLock(project: Project, lockfile: string): readonly EngineC
     if (engines === undefined) continue;
     const pairs = [...engines.matchAll(/(?<![\w-])([\w-]+): (?:'([^']*)'|"([^"]*)"|([^,]+))/g)];
     const table = Object.fromEntries(pairs.map((one) => [one[1] ?? '', one[2] ?? one[3] ?? one[4] ?? '']));
-    found.set(of, demandsOf(of, table, lockfile, index + 1));
+    found.set(of, constraintsOf(of, table, lockfile, index + 1));
   }
-  return [...found].flatMap(([name, demands]) => (optional.has(name) ? [] : demands));
+  return [...found].flatMap(([name, constraints]) => (optional.has(name) ? [] : constraints));
 }

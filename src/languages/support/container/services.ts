@@ -1,0 +1,236 @@
+/** The services beside the application in the author's compose files: which are known here, with their data, login and image. */
+import { posix } from 'node:path';
+import { dataServices } from '../../../catalog/data-services.ts';
+import { imageInCompose } from '../../../catalog/image-name.ts';
+import type { ExistingCompose, ExistingDockerfile, ExistingService } from '../../../model/existing.ts';
+import type { ExistingData, LeftOut, ServiceUse } from '../../../model/facts.ts';
+import type { ServiceDetection } from '../../../services/contract.ts';
+import { services as known } from '../../../services/registry.gen.ts';
+import type { ContainerEvidence } from './evidence.ts';
+import { realName } from './mounts.ts';
+
+/** The services of the author's compose files that are known here, and what of the others is left out. */
+export function serviceEvidence(evidence: ContainerEvidence): {
+  readonly services: ServiceUse[];
+  readonly leftOut: readonly LeftOut[];
+} {
+  const { set, service: main } = evidence;
+  const services: ServiceUse[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const service of set?.services ?? []) {
+    if (service.runs === 'application') {
+      const why = 'the generated set starts the application once: start this one beside it, if it is needed';
+      if (service !== main) leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
+      continue;
+    }
+    const detection = known.find(({ name }) => name === service.service);
+    const what = `service ${service.name}`;
+    const from = [...service.from];
+    if (!set || !detection) {
+      leftOut.push({ what, why: 'the application itself does not ask for it in a way that is known here', from });
+    } else if (services.some((one) => one.service === detection.name)) {
+      leftOut.push({ what, why: `there is another ${detection.title}, and the generated set has one`, from });
+    } else {
+      const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles));
+      leftOut.push(...read.leftOut);
+      services.push({
+        service: detection.name,
+        required: detection.required,
+        variables: [],
+        existing: read.data,
+        from,
+      });
+    }
+  }
+  return { services, leftOut };
+}
+
+/** Texts that stand in names and paths of what is generated. */
+const isPlain = (text: string): boolean => /^[\w.-]+$/.test(text);
+
+function existingData(
+  set: ExistingCompose,
+  service: ExistingService,
+  detection: ServiceDetection,
+  base: string | undefined,
+): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
+  const from = [...service.from];
+  const image = imageOf(base, detection);
+  const mount = service.mounts.find(
+    ({ type, source, target }) => type === 'volume' && source !== undefined && /^\/[\w./-]+$/.test(target),
+  );
+  const key = mount?.source;
+  const name = key === undefined ? undefined : realName(set, key);
+  const variable = (names: readonly string[] | undefined) =>
+    names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
+  // names are no secrets: what the example of the project says is better than a name of ours
+  const nameIn = (names: readonly string[] | undefined) => variable(names) ?? exampleIn(set, service, names ?? []);
+  const { login } = detection;
+  // a variable that is given a value which is not known here is none that the image fills in
+  const isTold = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
+  const user = nameIn(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
+  const database = nameIn(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
+  const password = variable(login?.password.variables);
+  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
+  const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
+  const command = argv?.some((word) => word.includes('$'))
+    ? undefined
+    : argv?.map((word) => word.replaceAll('\0', '$'));
+  const bound = mount ? undefined : dataFolderOf(service, base);
+  return {
+    data: {
+      ...(image.image === undefined ? {} : { image: image.image }),
+      ...(mount && key !== undefined
+        ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
+        : {}),
+      ...(bound?.source === undefined ? {} : { folder: { source: bound.source, path: bound.target } }),
+      ...(command === undefined ? {} : { command: [...command] }),
+      ...(user !== undefined && isPlain(user) ? { user } : {}),
+      ...(database !== undefined && isPlain(database) ? { database } : {}),
+      ...(password === undefined ? {} : { password }),
+      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
+      from,
+    },
+    leftOut: [
+      ...withoutBase(service, base, image),
+      ...bindsOf(service, bound),
+      ...(login && (mount ?? bound) ? withoutLogin(service, { user, password }) : []),
+    ],
+  };
+}
+
+/** Who logs into data that are there already, where the author's files do not say it. */
+function withoutLogin(
+  { name, from: own }: ExistingService,
+  { user, password }: { readonly user: string | undefined; readonly password: string | undefined },
+): LeftOut[] {
+  const from = [...own];
+  const edit = 'write the name that the data was made with in the generated compose file, which keeps your edit';
+  return [
+    ...(user === undefined
+      ? [{ what: `user of ${name}`, why: `its compose file does not say it: ${edit}`, from }]
+      : []),
+    ...(password === undefined
+      ? [
+          {
+            what: `password of ${name}`,
+            why: 'its compose file does not say it: set in .env what the data was made with',
+            from,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What of its own image a service does not go on with. */
+function withoutBase(
+  { name, image, build, from: own }: ExistingService,
+  base: string | undefined,
+  taken: ReturnType<typeof imageOf>,
+): LeftOut[] {
+  const from = [...own];
+  const other = { what: `image of ${name}`, from: image ? [...image.from] : from };
+  const built = {
+    what: `what ${build?.dockerfile} adds to ${base} for ${name}`,
+    why: 'the generated set runs the image that it begins with: copy what it adds into the volume, or build it again',
+    from,
+  };
+  return [
+    ...(taken.why === undefined ? [] : [{ ...other, why: taken.why }]),
+    ...(build?.dockerfile !== undefined && taken.image !== undefined ? [built] : []),
+  ];
+}
+
+/** What a service has mounted of this machine, besides the folder that its data lies in. */
+const bindsOf = ({ name, mounts }: ExistingService, data: ExistingService['mounts'][number] | undefined): LeftOut[] =>
+  mounts
+    .filter((mount) => mount.type === 'bind' && mount !== data)
+    .map(({ source, target, from }) => ({
+      what: `${source} mounted at ${target} in ${name}`,
+      why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
+      from: [...from],
+    }));
+
+/** The folder of the project that a service keeps its data in, where it is none of a volume: at the path, or above it, where its image has them. */
+function dataFolderOf(
+  { mounts }: ExistingService,
+  base: string | undefined,
+): ExistingService['mounts'][number] | undefined {
+  const { repository } = imageInCompose(base ?? '');
+  const known = Object.entries(dataServices).find(([name]) => repository === name || repository.endsWith(`/${name}`));
+  const folders = (known?.[1].folders ?? []).flatMap(({ data, volume }) => [data.split('/MAJOR')[0] ?? data, volume]);
+  return mounts.find(
+    ({ type, source, target, readOnly }) =>
+      type === 'bind' &&
+      source !== undefined &&
+      !readOnly &&
+      /^[\w][\w./-]*$/.test(source) &&
+      folders.some((folder) => posix.normalize(target).replace(/\/$/, '') === folder),
+  );
+}
+
+/** The variable of whoever deploys that a variable of a service is given. */
+const variableOf = ({ env }: ExistingService, name: string): string | undefined => {
+  const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+  const found = /^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$/.exec(value ?? '');
+  return found?.[1] ?? found?.[2];
+};
+
+/** What the project's example of settings says of the variable that one of these variables of a service is given. */
+function exampleIn(set: ExistingCompose, service: ExistingService, names: readonly string[]): string | undefined {
+  const [variable] = names.flatMap((one) => variableOf(service, one) ?? []);
+  const examples = set.variables ?? {};
+  const example = variable !== undefined && Object.hasOwn(examples, variable) ? examples[variable]?.example : undefined;
+  return example === undefined || example === '' ? undefined : example;
+}
+
+/** The value of a variable of a service, with its default where it has one. */
+function ownValue({ env }: ExistingService, name: string): string | undefined {
+  const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+  const filled = value?.replace(/^\$\{\w+:?-([^{}$]*)\}$/, '$1').replaceAll('$$', '\0');
+  return filled === undefined || filled === '' || filled.includes('$') ? undefined : filled.replaceAll('\0', '$');
+}
+
+/** The image that a service runs in the end: its own, or the one that its Dockerfile begins with. */
+function baseOf({ build, image }: ExistingService, dockerfiles: readonly ExistingDockerfile[]): string | undefined {
+  if (!build) return image?.value;
+  return dockerfiles.find(({ path }) => path === build.dockerfile)?.stages.at(-1)?.base;
+}
+
+/** A tag such as `alpine` or `latest` is another version every year. */
+const saysVersion = (tag: string | undefined): tag is string => tag !== undefined && /\d/.test(tag);
+
+/** Distributions that images of databases are built for, as they stand alone in a tag. */
+const distributions: ReadonlySet<string> = new Set(['alpine', 'bullseye', 'bookworm', 'trixie', 'oracle']);
+
+/** The version that is taken where the author says none, of the same distribution: its library sorts texts, and so lie the indexes of the data. */
+const versionFor = (version: string | undefined, tag: string | undefined): string | undefined =>
+  version === undefined || tag === undefined || !distributions.has(tag) ? version : `${version}-${tag}`;
+
+/** The image with its version, so that the data stays readable; why not, where another takes its place. */
+function imageOf(
+  image: string | undefined,
+  { images = [], tags = {} }: ServiceDetection,
+): { readonly image?: string; readonly why?: string } {
+  if (image === undefined)
+    return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
+  const { repository, tag } = imageInCompose(image);
+  const known = images.find((one) => repository === one || repository.endsWith(`/${one}`));
+  if (known === undefined)
+    return {
+      why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
+    };
+  const version = saysVersion(tag) ? tag : versionFor(tags[known], tag);
+  if (version === undefined || !/^[\w.-]+$/.test(version) || !/^[\w.\-/:]+$/.test(repository))
+    return {
+      why: `${image} says no version: set the key "services" to the one that made the data, or a new server may not read it`,
+    };
+  return {
+    image: `${repository}:${version}`,
+    ...(version === tag
+      ? {}
+      : {
+          why: `${image} says no version, and ${version} is taken: set the key "services" to the one that made the data`,
+        }),
+  };
+}

@@ -1,0 +1,60 @@
+/** How the workload of an application is developed: what of this machine is mounted, and what stays visible. */
+import { posix } from 'node:path';
+import { because, knownValue } from '../model/evidence.ts';
+import type { Facts } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
+import type { Workload } from '../model/plan.ts';
+import type { Recipe } from '../model/recipe.ts';
+import type { Decide } from './decide.ts';
+
+/** Folders of the source are mounted; where the source lies in the root, the root is, and the image's modules stay visible. */
+export function planSourceMounts({
+  facts,
+  recipe,
+  shape,
+  decide,
+}: {
+  readonly facts: Facts;
+  readonly recipe: Recipe;
+  readonly shape: Workload['shape'];
+  readonly decide: Decide;
+}): Pick<Workload, 'development'> {
+  const decision = decide('workloads.app.development', {
+    choice: shape === 'service' || shape === 'site' ? 'hot reload' : 'the source as it is',
+    why: 'an edit on this machine shows in the container',
+    ...(facts.commands.dev ? because(facts.commands.dev) : {}),
+  });
+  const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
+  const entry = knownValue(facts.entry) ?? '';
+  const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
+  const { root, context, top, image } = foldersOf(facts);
+  const own =
+    entry.includes('/') && !recipe.development.mountsAll
+      ? folders.map((folder) => ({ source: hostPath(root, folder), target: posix.join(image, folder) }))
+      : [{ source: hostPath(root, '.'), target: image }];
+  const beside = (recipe.development.beside ?? []).map((folder) => ({
+    source: hostPath(context, folder),
+    target: posix.join(top, folder),
+  }));
+  const mounted = [...own, ...beside];
+  // packages that a mount would hide
+  const keep = recipe.development.keep.filter((folder) =>
+    mounted.some(({ target }) => folder.startsWith(`${target}/`)),
+  );
+  return {
+    development: {
+      target: 'development',
+      mounts: mounted.map((mount) => ({ ...mount, decision })),
+      ...(keep.length > 0 ? { keep } : {}),
+      env: { ...recipe.development.env },
+      ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
+      decision,
+    },
+  };
+}
+
+/** A folder on the host, as a compose file in the root of the repository names it. */
+function hostPath(root: string, folder: string): string {
+  const path = posix.join(root, folder);
+  return path === '.' ? '.' : `./${path}`;
+}
