@@ -72,6 +72,7 @@ function developed(plan: Plan, workload: Workload): YamlNode {
     ...(build.length > 0 ? [entry('build', map(build, { flow: true }), decision)] : []),
     ...(build.length > 0 && !kept ? [entry('image', scalar(`${imageName(plan, image)}:dev`), decision)] : []),
     ...(development?.command ? [entry('command', words(development.command), decision)] : []),
+    ...watched(development?.rebuilt, decision),
     ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...folders], { flow: true }), decision)] : []),
     ...(port?.publish && !kept
       ? [
@@ -105,6 +106,33 @@ function developed(plan: Plan, workload: Workload): YamlNode {
       : []),
   ]);
 }
+
+/** Packages that are built before the application: `docker compose watch` builds the image again after an edit in them. */
+function watched(folders: readonly string[] = [], decision: string): YamlEntry[] {
+  const rows = folders.map((folder) =>
+    map(
+      [
+        entry('action', scalar('rebuild'), decision),
+        entry('path', scalar(folder), decision),
+        entry(
+          'ignore',
+          seq(
+            MADE.map((name) => scalar(name)),
+            { flow: true },
+          ),
+          decision,
+        ),
+      ],
+      { flow: true },
+    ),
+  );
+  if (rows.length === 0) return [];
+  const comment = 'built before the application: `up --watch` builds them again after an edit';
+  return [entry('develop', map([entry('watch', seq(rows), decision)]), decision, comment)];
+}
+
+/** What builds write into a package themselves. */
+const MADE = ['dist/', 'build/', 'coverage/'];
 
 /** Whether folders of the image are kept inside a mount: the engine makes the places where they go. */
 const keepsBelow = (keep: readonly string[] | undefined, target: string): boolean =>

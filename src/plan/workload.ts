@@ -368,6 +368,7 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
     target: posix.join(top, folder),
   }));
   const mounted = [...own, ...beside];
+  const rebuilt = (recipe.development.rebuilt ?? []).map((folder) => hostPath(context, folder));
   // packages that a mount would hide
   const keep = recipe.development.keep.filter((folder) =>
     mounted.some(({ target }) => folder.startsWith(`${target}/`)),
@@ -377,6 +378,7 @@ function development({ facts, recipe, shape, decide }: Input): Pick<Workload, 'd
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
       ...(keep.length > 0 ? { keep } : {}),
+      ...(rebuilt.length > 0 ? { rebuilt } : {}),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,
