@@ -10,6 +10,10 @@ function mainOf(plan: Plan) {
   return (plan.applications ? running : undefined) ?? all[0] ?? [];
 }
 
+/** Whether packages are built before the application: an edit in them is another image. */
+const isWatched = ({ workloads }: Plan): boolean =>
+  Object.values(workloads).some(({ development }) => development?.rebuilt !== undefined);
+
 /** How it is started, by what it is. */
 function startOf(plan: Plan, folder: string): string {
   const [name = 'app', workload] = mainOf(plan);
@@ -110,7 +114,7 @@ export function summary(
     ...(plan.kept?.forms.development === 'none'
       ? []
       : [
-          `  development: docker compose${folder}${composeArguments(plan, 'development')} ${runsOn ? 'up --build' : `run --rm --build ${name}`}`,
+          `  development: docker compose${folder}${composeArguments(plan, 'development')} ${runsOn ? `up --build${isWatched(plan) ? ' --watch' : ''}` : `run --rm --build ${name}`}`,
         ]),
   ];
 }
