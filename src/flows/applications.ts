@@ -23,6 +23,8 @@ import type { FlowOptions } from './options.ts';
 export type Selection = {
   /** in the order of their folders */
   readonly chosen: readonly Facts[];
+  /** every application that was read */
+  readonly apps: readonly Facts[];
   /** the names of all applications by their folders; undefined: the repository holds one, which needs none */
   readonly names: ReadonlyMap<string, string> | undefined;
 };
@@ -47,12 +49,12 @@ export function selectApplications(
   const before = [...last].filter(([, { root }]) => roots.has(root));
   const names =
     apps.length > 1 ? applicationNames(apps, new Map(before.map(([name, { root }]) => [root, name]))) : undefined;
-  if (!all && app !== undefined) return { names, chosen: named(apps, app, names) };
+  if (!all && app !== undefined) return { apps, names, chosen: named(apps, app, names) };
   const [only, ...more] = apps;
-  if (only && more.length === 0) return { names, chosen: [only] };
-  if (all) return { names, chosen: deployable(apps) };
+  if (only && more.length === 0) return { apps, names, chosen: [only] };
+  if (all) return { apps, names, chosen: deployable(apps) };
   const again = apps.filter(({ root }) => before.some(([, one]) => one.root === root));
-  if (again.length > 0) return { names, chosen: again };
+  if (again.length > 0) return { apps, names, chosen: again };
   throw ambiguous(apps, names);
 }
 
@@ -170,7 +172,7 @@ export type Deployed = {
  */
 export async function planApplications(input: DeploymentInput): Promise<Deployed | undefined> {
   const { selection, config, project, last, ignored, ...rest } = input;
-  const { chosen, names = new Map<string, string>() } = selection;
+  const { chosen, apps, names = new Map<string, string>() } = selection;
   const before = await lastPlans(last);
   const nameOf = ({ root, name }: Facts) => names.get(root) ?? name.value;
   const isChosen = new Set(chosen.map(nameOf));
@@ -179,7 +181,9 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   );
   const shared = { project: await projectName(project, config) };
   const made: Member[] = [];
-  for (const facts of chosen) {
+  // one whose plan cannot be read any more is decided again
+  const lost = new Set([...last].flatMap(([name, { root }]) => (before.has(name) ? [] : [root])));
+  for (const facts of apps.filter((one) => chosen.includes(one) || lost.has(one.root))) {
     const name = nameOf(facts);
     const hosts = hostsOf([...before.values(), ...made].map(({ plan }) => plan));
     const own = ofMember(config, facts.root);

@@ -62,6 +62,7 @@ export type Reading = {
 };
 
 type Decided = {
+  readonly selection: Selection;
   /** the applications that the command is about */
   readonly chosen: readonly Facts[];
   /** the first of them */
@@ -247,7 +248,7 @@ export async function decide<R extends Reading>(
       ...unsetVariables(one, planned.plan),
     ]),
   ];
-  return { ...reading, chosen, facts, ...planned, lockfiles, replaced, warnings };
+  return { ...reading, selection, chosen, facts, ...planned, lockfiles, replaced, warnings };
 }
 
 type PlanRequest = {
@@ -276,9 +277,7 @@ async function planFor(
 
 /** The same decisions for an owner who wants no edit of the sources: the applications then have no health routes that anything could ask. */
 export async function withoutHealth<C extends Context>(context: C): Promise<C> {
-  const { chosen, replaced, repository, applications, plan, deployed } = context;
-  const app = chosen.map(({ root }) => root).join(',');
-  const selection = selectApplications(repository, { app }, applications);
+  const { selection, replaced, plan, deployed } = context;
   const planned = await planFor(
     { reading: context, selection, replaced, withoutHealth: true },
     deployed !== undefined && plan === deployed.whole,

@@ -143,6 +143,15 @@ describe('an application that is added later', () => {
     expect(composeOf().services.worker.environment).toHaveProperty('MORE');
   });
 
+  it('does not drop out where what was kept of it was lost', async () => {
+    await generated({ app: 'api,worker' });
+    const before = composeOf();
+    rmSync(join(root, '.dockwright/applications/worker.json'));
+    await generated({ app: 'api' });
+    expect(composeOf()).toEqual(before);
+    expect(JSON.parse(textOf('.dockwright/applications/worker.json'))).toHaveProperty('applications.worker');
+  });
+
   it('keeps the port that another one had before, though it comes first', async () => {
     await generated({ app: 'api' });
     fill(root, {
@@ -158,6 +167,27 @@ describe('an application that is added later', () => {
     expect(composeOf().services.admin.ports).toEqual(['${ADMIN_PORT:-4181}:4180']);
     await generated({ all: true });
     expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4180}:4180']);
+  });
+});
+
+describe('Dockerfiles of the author', () => {
+  const dockerfile = 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "worker.js"]\n';
+
+  it('stay, and their applications are started beside the others', async () => {
+    fill(root, { ...marketFiles(), 'apps/worker/Dockerfile': dockerfile });
+    await generated({ all: true });
+    expect(textOf('apps/worker/Dockerfile')).toBe(dockerfile);
+    expect(servicesOf()).toEqual(['api', 'report', 'site', 'worker', 'db']);
+    expect(composeOf().services.worker.build).toEqual({ context: './apps/worker' });
+    expect(composeOf().services.worker.image).toBe('market-worker:${TAG:-local}');
+  });
+
+  it('are completed for one application at a time where a compose file of theirs starts several', async () => {
+    const compose = 'services:\n  worker:\n    build: { context: ., dockerfile: apps/worker/Dockerfile }\n';
+    fill(root, { ...marketFiles(), 'apps/worker/Dockerfile': dockerfile, 'compose.yaml': compose });
+    const error = await refusal({ all: true });
+    expect(error.code).toBe('compose-kept');
+    expect(error.next.join(' ')).toContain('--set existing=replace');
   });
 });
 
