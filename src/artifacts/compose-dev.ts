@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { map, scalar, seq, type YamlEntry, type YamlNode } from '../formats/yaml/print.ts';
+import { imageName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Service, Workload } from '../model/plan.ts';
 import {
@@ -35,7 +36,7 @@ export function composeDevelopment(plan: Plan): Artifact {
 function workloadEntry(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   const { development, kept, decision } = workload;
   const over = development ? developed(plan, workload) : map([]);
-  if (liesOver(plan) && !kept) return [entry(name, merged(app(plan, workload), over), decision)];
+  if (liesOver(plan) && !kept) return [entry(name, merged(app(plan, name, workload), over), decision)];
   if (!kept) return development ? [entry(name, over, development.decision)] : [];
   const added = map([...environment(workload.env, decision), ...after(plan, workload)]);
   const whole = merged(added, over);
@@ -69,8 +70,9 @@ function developed(plan: Plan, workload: Workload): YamlNode {
   ];
   return map([
     ...(build.length > 0 ? [entry('build', map(build, { flow: true }), decision)] : []),
-    ...(build.length > 0 && !kept ? [entry('image', scalar(`${plan.name}:dev`), decision)] : []),
+    ...(build.length > 0 && !kept ? [entry('image', scalar(`${imageName(plan, image)}:dev`), decision)] : []),
     ...(development?.command ? [entry('command', words(development.command), decision)] : []),
+    ...watched(development?.rebuilt, decision),
     ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...folders], { flow: true }), decision)] : []),
     ...(port?.publish && !kept
       ? [
@@ -79,7 +81,7 @@ function developed(plan: Plan, workload: Workload): YamlNode {
             seq(
               [
                 scalar(
-                  `127.0.0.1:\${${port.publish.variable}:-${development?.port ?? port.publish.default}}:${development?.port ?? port.container}`,
+                  `127.0.0.1:\${${port.publish.variable}:-${development?.published ?? development?.port ?? port.publish.default}}:${development?.port ?? port.container}`,
                   {
                     quote: true,
                   },
@@ -92,7 +94,7 @@ function developed(plan: Plan, workload: Workload): YamlNode {
         ]
       : []),
     // what the build of a site writes into its pages, the server of the tool writes there while developing
-    ...(plan.site ? environment(image?.args ?? {}, decision) : []),
+    ...(workload.shape === 'site' ? environment(image?.args ?? {}, decision) : []),
     ...(kept ? [] : [entry('read_only', scalar(false), decision)]),
     ...(check?.check && development?.port === undefined && !image?.kept
       ? [
@@ -104,6 +106,33 @@ function developed(plan: Plan, workload: Workload): YamlNode {
       : []),
   ]);
 }
+
+/** Packages that are built before the application: `docker compose watch` builds the image again after an edit in them. */
+function watched(folders: readonly string[] = [], decision: string): YamlEntry[] {
+  const rows = folders.map((folder) =>
+    map(
+      [
+        entry('action', scalar('rebuild'), decision),
+        entry('path', scalar(folder), decision),
+        entry(
+          'ignore',
+          seq(
+            MADE.map((name) => scalar(name)),
+            { flow: true },
+          ),
+          decision,
+        ),
+      ],
+      { flow: true },
+    ),
+  );
+  if (rows.length === 0) return [];
+  const comment = 'built before the application: `up --watch` builds them again after an edit';
+  return [entry('develop', map([entry('watch', seq(rows), decision)]), decision, comment)];
+}
+
+/** What builds write into a package themselves. */
+const MADE = ['dist/', 'build/', 'coverage/'];
 
 /** Whether folders of the image are kept inside a mount: the engine makes the places where they go. */
 const keepsBelow = (keep: readonly string[] | undefined, target: string): boolean =>

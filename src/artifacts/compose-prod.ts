@@ -1,4 +1,5 @@
 import { map, scalar, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
+import { schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Service, Workload } from '../model/plan.ts';
 import {
@@ -19,10 +20,10 @@ import { isAdded, liesOver, merged } from './overlay.ts';
 /** What production adds to the base: limits, logs that do not fill the disk, and time to end. */
 export function composeProduction(plan: Plan): Artifact {
   const apps = Object.entries(plan.workloads).map(([name, workload]) =>
-    entry(name, workloadNode(plan, workload), workload.resources.decision),
+    entry(name, workloadNode(plan, name, workload), workload.resources.decision),
   );
-  const schedulers = Object.values(plan.workloads).flatMap((workload) =>
-    workload.scheduler ? [entry('schedule', app(workload), workload.resources.decision)] : [],
+  const schedulers = Object.entries(plan.workloads).flatMap(([name, workload]) =>
+    workload.scheduler ? [entry(schedulerName(name), app(workload), workload.resources.decision)] : [],
   );
   const services = Object.entries(plan.services).map(([name, service]) =>
     entry(name, serviceNode(plan, service), service.decision),
@@ -44,9 +45,9 @@ const over = (node: YamlMap, adds: readonly string[]): YamlMap =>
 const restart: readonly YamlEntry[] = [entry('restart', scalar('unless-stopped'), 'production.services')];
 
 /** A service of the author's gets what is missing; one that the author's files do not start is here as a whole. */
-function workloadNode(plan: Plan, workload: Workload): YamlNode {
+function workloadNode(plan: Plan, name: string, workload: Workload): YamlNode {
   const { kept } = workload;
-  if (!kept) return liesOver(plan) ? merged(base(plan, workload), app(workload)) : app(workload);
+  if (!kept) return liesOver(plan) ? merged(base(plan, name, workload), app(workload)) : app(workload);
   const adds = new Set(kept.adds);
   return map([
     ...environment(workload.env, workload.decision),

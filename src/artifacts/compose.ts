@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
+import { imageName, schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Image, Plan, Service, Workload } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
@@ -46,7 +47,9 @@ export function composeBase(plan: Plan): Artifact {
   // without a name the volumes are called as they were: after the folder
   const project = plan.compose.project === undefined ? plan.name : plan.compose.project;
   const services = [
-    ...Object.entries(plan.workloads).map(([name, workload]) => entry(name, app(plan, workload), workload.decision)),
+    ...Object.entries(plan.workloads).map(([name, workload]) =>
+      entry(name, app(plan, name, workload), workload.decision),
+    ),
     ...Object.entries(plan.workloads).flatMap(([name, workload]) => scheduler(plan, name, workload)),
     ...Object.entries(plan.services).map(([name, service]) =>
       entry(name, backing(service), service.decision, service.note),
@@ -123,7 +126,7 @@ function secretFiles(plan: Plan, workload: Workload): YamlEntry[] {
   return first ? [entry('secrets', list(found.map((one) => posix.basename(one.file ?? ''))), first.decision)] : [];
 }
 
-export function app(plan: Plan, workload: Workload): YamlNode {
+export function app(plan: Plan, name: string, workload: Workload): YamlNode {
   const image = plan.images[workload.image];
   const decision = workload.decision;
   const secrets = image?.buildSecrets ?? [];
@@ -143,11 +146,11 @@ export function app(plan: Plan, workload: Workload): YamlNode {
     ),
     entry(
       'image',
-      scalar(`${plan.name}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
+      scalar(`${imageName(plan, image)}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
       plan.settings['TAG']?.decision ?? decision,
     ),
     ...(workload.command ? [entry('command', words(workload.command), decision)] : []),
-    ...profiles(workload),
+    ...profiles(plan, name, workload),
     ...((workload.shape === 'command' || workload.command || image?.kept) && workload.signals.init
       ? [entry('init', scalar(true), workload.signals.decision)]
       : []),
@@ -164,7 +167,7 @@ export function app(plan: Plan, workload: Workload): YamlNode {
           },
         ]
       : []),
-    entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), 'workloads.app.hardening'),
+    entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), hardeningKey(workload)),
     ...hardening(workload),
   ]);
 }
@@ -192,20 +195,28 @@ export const checkOf = ({ probes: { ready } }: Workload): YamlEntry[] =>
 /** Whether a workload runs until it is stopped. */
 export const keptRunning = (workload: Workload): boolean => ['service', 'site', 'worker'].includes(workload.shape);
 
-/** A command is started by hand, with arguments: `docker compose up` leaves it alone. */
-const profiles = (workload: Workload): YamlEntry[] =>
-  workload.shape === 'command' ? [entry('profiles', list(['cli']), workload.decision)] : [];
+/** A command is started by hand, with arguments, and so is a job beside other applications: `docker compose up` leaves them alone. */
+function profiles({ applications }: Plan, name: string, { shape, decision }: Workload): YamlEntry[] {
+  if (shape === 'command') return [entry('profiles', list(['cli']), decision)];
+  const isJob = Object.values(applications ?? {}).some(({ workloads }) => workloads[0] === name) && isEnding(shape);
+  return isJob ? [entry('profiles', list(['jobs']), decision)] : [];
+}
+
+const isEnding = (shape: Workload['shape']): boolean => shape === 'job' || shape === 'schedule';
+
+/** The decision behind what a container may not do. */
+const hardeningKey = ({ hardening: own = 'workloads.app.hardening' }: Workload): string => own;
 
 const hardening = (workload: Workload): YamlEntry[] => [
   ...(workload.user === undefined
     ? []
-    : [entry('user', scalar(workload.user, { quote: true }), 'workloads.app.hardening')]),
+    : [entry('user', scalar(workload.user, { quote: true }), hardeningKey(workload))]),
   ...storage(workload),
   ...(workload.privileges === 'kept'
     ? []
     : [
-        entry('cap_drop', list(['ALL']), 'workloads.app.hardening'),
-        entry('security_opt', list(['no-new-privileges:true']), 'workloads.app.hardening'),
+        entry('cap_drop', list(['ALL']), hardeningKey(workload)),
+        entry('security_opt', list(['no-new-privileges:true']), hardeningKey(workload)),
       ]),
 ];
 
@@ -221,7 +232,11 @@ function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   if (!schedule || !workload.scheduler) return [];
   const { decision } = schedule;
   const service = map([
-    entry('image', scalar(`${plan.name}:\${TAG:-local}`), plan.settings['TAG']?.decision ?? decision),
+    entry(
+      'image',
+      scalar(`${imageName(plan, plan.images[workload.image])}:\${TAG:-local}`),
+      plan.settings['TAG']?.decision ?? decision,
+    ),
     entry('profiles', list(['schedule']), decision),
     entry('entrypoint', words([...workload.scheduler.argv]), decision),
     entry('command', list([]), decision),
@@ -230,7 +245,10 @@ function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
       'configs',
       seq([
         map(
-          [entry('source', scalar('schedule'), decision), entry('target', scalar(workload.scheduler.path), decision)],
+          [
+            entry('source', scalar(schedulerName(name)), decision),
+            entry('target', scalar(workload.scheduler.path), decision),
+          ],
           { flow: true },
         ),
       ]),
@@ -240,14 +258,7 @@ function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
     entry('restart', scalar('unless-stopped'), decision),
     ...hardening(workload),
   ]);
-  return [
-    entry(
-      name === 'app' ? 'schedule' : `${name}-schedule`,
-      service,
-      decision,
-      'docker compose --profile schedule up --detach',
-    ),
-  ];
+  return [entry(schedulerName(name), service, decision, 'docker compose --profile schedule up --detach')];
 }
 
 const cronVariable = (cron: string, decision: string): EnvVar => ({
@@ -258,18 +269,18 @@ const cronVariable = (cron: string, decision: string): EnvVar => ({
 });
 
 function configs(plan: Plan): YamlEntry[] {
-  const one = Object.values(plan.workloads).find((workload) => workload.scheduler);
-  if (!one?.scheduler || !one.schedule) return [];
-  const { decision } = one.schedule;
-  return [
-    entry(
-      'configs',
-      map([
-        entry('schedule', map([entry('file', scalar(`./${one.scheduler.file}`), decision)], { flow: true }), decision),
-      ]),
-      'compose',
-    ),
-  ];
+  const files = Object.entries(plan.workloads).flatMap(([name, { schedule, scheduler: program }]) =>
+    schedule && program
+      ? [
+          entry(
+            schedulerName(name),
+            map([entry('file', scalar(`./${program.file}`), schedule.decision)], { flow: true }),
+            schedule.decision,
+          ),
+        ]
+      : [],
+  );
+  return files.length > 0 ? [entry('configs', map(files), 'compose')] : [];
 }
 
 /** Build arguments: what is not set keeps the default of the Dockerfile. */
@@ -338,7 +349,7 @@ export function after(plan: Plan, workload: Workload): YamlEntry[] {
 function storage(workload: Workload): YamlEntry[] {
   const memory = workload.writable.filter((one) => one.kind === 'tmpfs');
   const volumes = workload.writable.filter((one) => one.kind === 'volume' || one.kind === 'bind');
-  const decision = 'workloads.app.hardening';
+  const decision = hardeningKey(workload);
   return [
     ...(workload.readOnly ? [entry('read_only', scalar(true), decision)] : []),
     ...(memory[0] ? [entry('tmpfs', list(memory.map((one) => escaped(one.path))), memory[0].decision)] : []),

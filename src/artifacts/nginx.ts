@@ -1,3 +1,4 @@
+import { sitesOf } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
@@ -83,5 +84,5 @@ export const artifact: ArtifactPrinter = {
   name: 'nginx',
   title: 'Configuration of the web server of a site',
   order: 80,
-  print: (plan) => (plan.site ? [siteConfig(plan, plan.site)] : []),
+  print: (plan) => sitesOf(plan).map((site) => siteConfig(plan, site)),
 };

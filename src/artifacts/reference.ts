@@ -3,16 +3,22 @@ import type { EnvVar } from '../model/plan.ts';
 /** A `$` that Compose must not read as a variable. */
 export const escaped = (text: string): string => text.replaceAll('$', '$$$$');
 
+/** A text in which the number of a port gives way to the variable that sets it. */
+const withPort = (text: string, port: { variable: string; default: number } | undefined): string =>
+  port === undefined ? text : text.replace(`:${port.default}`, `:\${${port.variable}:-${port.default}}`);
+
 const reference = ({
   variable,
   required,
   default: fallback,
+  port,
 }: {
   variable: string;
   required: boolean;
   default?: string | undefined;
+  port?: { variable: string; default: number } | undefined;
 }) => {
-  if (fallback !== undefined) return `\${${variable}:-${escaped(fallback)}}`;
+  if (fallback !== undefined) return `\${${variable}:-${withPort(escaped(fallback), port)}}`;
   return required ? `\${${variable}:?set it in .env}` : `\${${variable}:-}`;
 };
 

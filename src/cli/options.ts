@@ -5,6 +5,7 @@ import { jsonNote, note, style } from './terminal.ts';
 export type Flags = {
   readonly cwd: string;
   readonly app?: string;
+  readonly all?: boolean;
   readonly set?: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly color?: boolean;
@@ -22,6 +23,7 @@ export const flowOptions = (flags: Flags, signal: AbortSignal): FlowOptions => (
   cwd: flags.cwd,
   signal,
   ...(flags.app === undefined ? {} : { app: flags.app }),
+  ...(flags.all === undefined ? {} : { all: flags.all }),
   ...(flags.set === undefined ? {} : { set: flags.set }),
   ...(flags.allowFrontend === undefined ? {} : { allowFrontends: flags.allowFrontend }),
 });

@@ -30,7 +30,8 @@ function seconds(text: string): number {
 const common = (command: Command): Command =>
   command
     .option('--cwd <dir>', 'work in this folder', '.')
-    .option('--app <name>', 'the app, where the repository holds several')
+    .option('--app <name>', 'the application, where the repository holds several; several with commas')
+    .option('--all', 'every application of the repository')
     .option('--set <key=value>', 'set a key of the configuration (repeatable)', pair('KEY=VALUE'))
     .option('--json', 'print one JSON document; progress goes to standard error, one JSON object a line')
     .option('--no-color', 'print without colour');

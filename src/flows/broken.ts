@@ -14,8 +14,8 @@ export const fixesOf = (broken: Broken): readonly [string, string] => [
 ];
 
 /** Throws a UserError with file and line where a Docker file of the author that the deployment begins with cannot be read. */
-export function refuseBroken({ facts, config, replaced }: Pick<Context, 'facts' | 'config' | 'replaced'>): void {
-  const [first, ...more] = brokenFiles(facts, config, replaced);
+export function refuseBroken({ chosen, config, replaced }: Pick<Context, 'chosen' | 'config' | 'replaced'>): void {
+  const [first, ...more] = chosen.flatMap((facts) => brokenFiles(facts, config, replaced));
   if (!first) return;
   const { file, line } = first;
   const others = [...new Set(more.map((one) => one.file))].filter((one) => one !== file);

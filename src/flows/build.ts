@@ -1,4 +1,5 @@
 import { posix, resolve } from 'node:path';
+import { imageName } from '../model/applications.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Image, Plan } from '../model/plan.ts';
@@ -24,7 +25,7 @@ export type BuildOptions = FlowOptions & {
 } & SecretOptions;
 
 /** The image that the generated compose file starts, where TAG is not set. */
-export const localTag = (plan: Plan): string => `${plan.name}:local`;
+export const localTag = (plan: Plan, image?: Image): string => `${imageName(plan, image)}:local`;
 
 /** Fails where a file that the verb needs is not there: it is generated first, unless it is one of the author's (`kept`). */
 export function needFiles(
@@ -64,7 +65,6 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   needFiles(project.has, [...new Set(images.map(([, { dockerfile }]) => dockerfile))], context.kept);
   const roots = images.map(([, image]) => contextOf(options.cwd, project, image.context.root));
   const secrets = await decideSecrets({ plan, image: askedBy(images.map(([, image]) => image)) }, options);
-  const tag = options.tag ?? localTag(plan);
   const reports: BuildReport[] = [];
   for (const [at, [key, image]] of images.entries()) {
     const root = roots[at] ?? resolve(options.cwd);
@@ -78,7 +78,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         dockerfilePath: posix.relative(image.context.root, image.dockerfile),
         revision: await readRevision(root, options.signal),
         secrets: secrets.values.filter(({ id }) => own.has(id)),
-        tag: reports.length === 0 ? tag : tagBeside(tag, key),
+        tag: tagOf({ plan, key, image, isFirst: reports.length === 0 }, options.tag),
         target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
         platforms: options.platforms,
         baseline: options.baseline,
@@ -92,7 +92,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   const rest = others.map(({ image, digest, compressed, size, layers, seconds }) => ({
     ...{ image, digest, compressed, size, layers, seconds },
   }));
-  const [broken] = brokenFiles(context.facts, context.config, context.replaced);
+  const [broken] = context.chosen.flatMap((facts) => brokenFiles(facts, context.config, context.replaced));
   return {
     ...first,
     ...(secrets.given.length === 0 ? {} : { secrets: [...secrets.given] }),
@@ -114,6 +114,20 @@ function asked(context: Context, target: string | undefined): readonly (readonly
   const all = Object.entries(imagesOf(plan));
   const having = all.filter(([, { targets }]) => target !== undefined && targets[target as keyof typeof targets]);
   return target === undefined ? all : having.length > 0 ? having : all.slice(0, 1);
+}
+
+/** How an image is called: of several applications each has a name of its own, and a name that is asked for is the first one's. */
+function tagOf(
+  {
+    plan,
+    key,
+    image,
+    isFirst,
+  }: { readonly plan: Plan; readonly key: string; readonly image: Image; readonly isFirst: boolean },
+  asked: string | undefined,
+): string {
+  if (asked !== undefined) return isFirst ? asked : tagBeside(asked, key);
+  return plan.applications || isFirst ? localTag(plan, image) : tagBeside(localTag(plan), key);
 }
 
 /** The tag of another image of the set: the key of the image behind the name, `registry/shop:1.2` becomes `registry/shop-worker:1.2`. */

@@ -11,6 +11,7 @@ import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { writeFiles } from '../write/write.ts';
+import { selectApplications } from './applications.ts';
 import { type Context, type Reading, readProject, writeNotes } from './context.ts';
 import { generateFrom, readForGenerating } from './generate.ts';
 import { languageOf } from './language.ts';
@@ -38,13 +39,25 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
   const { context, artifacts, changes, last, edits, folder } = generation;
   const has = (path: string) => folder.read(path) !== undefined;
   const drift = driftOf({ artifacts, changes, last, decisions: context.plan.decisions, has });
-  const remarks = await lintKept(context, context.facts);
+  const remarks = await lintKept(context, context.chosen);
+  const { chosen } = context;
+  const perApplication: CheckItem[] = [];
+  for (const [index, facts] of chosen.entries()) {
+    const own = context.deployed?.members.find(({ root }) => root === facts.root);
+    const decided = { plan: own?.plan ?? context.plan, lockfile: context.lockfiles[index] };
+    const items = await applicationItems(context, facts, options, onProgress, decided);
+    perApplication.push(...(chosen.length > 1 ? items.map((one) => ofApplication(one, facts)) : items));
+  }
   return reportOf(
     [
-      ...(await projectItems(context, context.facts, options, onProgress, context)),
+      ...perApplication,
+      ...specificationItems(context.specification),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
-      ...dockerFilesItem(remarks, brokenFiles(context.facts, context.config, context.replaced)),
+      ...dockerFilesItem(
+        remarks,
+        chosen.flatMap((facts) => brokenFiles(facts, context.config, context.replaced)),
+      ),
     ],
     drift,
     remarks,
@@ -58,15 +71,16 @@ async function undecided(
   error: UserError,
   onProgress: OnProgress,
 ): Promise<CheckReport> {
-  const { apps } = reading.repository;
-  const { app } = options;
-  // that there is this one app was found out before the question came up
-  const facts = apps.filter((one) => app === undefined || one.name.value === app || one.root === app).slice(0, 1);
-  const items = await Promise.all(facts.map((one) => projectItems(reading, one, options, onProgress)));
-  const [one] = facts;
-  const remarks = one ? await lintKept(reading, one) : undefined;
+  const { chosen } = selectApplications(reading.repository, options, reading.applications);
+  const items: CheckItem[] = [];
+  for (const facts of chosen) {
+    const own = await applicationItems(reading, facts, options, onProgress);
+    items.push(...(chosen.length > 1 ? own.map((one) => ofApplication(one, facts)) : own));
+  }
+  const remarks = await lintKept(reading, chosen);
+  const broken = chosen.flatMap((facts) => brokenFiles(facts, reading.config));
   return reportOf(
-    [...items.flat(), openItem(error), ...dockerFilesItem(remarks, one ? brokenFiles(one, reading.config) : [])],
+    [...items, ...specificationItems(reading.specification), openItem(error), ...dockerFilesItem(remarks, broken)],
     { drifted: false, files: [], causes: [] },
     remarks,
   );
@@ -78,12 +92,15 @@ async function languageItems(project: Project, facts: Facts, lockfile: CheckItem
   return [language.manifestItem(project, facts), lockfile ?? (await language.lockfileItem(project, facts))];
 }
 
-const projectItems = async (
+/** A line of the checklist of one of several applications. */
+const ofApplication = (one: CheckItem, { root }: Facts): CheckItem => ({ ...one, title: `${root}: ${one.title}` });
+
+const applicationItems = async (
   reading: Reading,
   facts: Facts,
   { tests, signal }: CheckOptions,
   onProgress: OnProgress,
-  decided?: Pick<Context, 'plan' | 'lockfile'>,
+  decided?: { readonly plan: Context['plan']; readonly lockfile: CheckItem | undefined },
 ): Promise<CheckItem[]> => [
   ...(await languageItems(reading.project, facts, decided?.lockfile)),
   tests
@@ -93,7 +110,6 @@ const projectItems = async (
         onProgress,
       )
     : testsNotRun(facts),
-  ...specificationItems(reading.specification),
 ];
 
 const reportOf = (items: CheckItem[], drift: Drift, remarks?: LintReport): CheckReport => ({

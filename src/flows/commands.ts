@@ -1,6 +1,7 @@
+import { imageName, routeOf, schedulerName } from '../model/applications.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { toolbox } from '../ship/subject.ts';
-import { workloadOf } from '../ship/workloads.ts';
+import { workloadsOf } from '../ship/workloads.ts';
 import { refuseBroken } from './broken.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
@@ -23,6 +24,8 @@ export type Everyday = {
 
 type Deployed = {
   readonly plan: Plan;
+  /** services that a command is about, where others are deployed as well; empty: all */
+  readonly only: readonly string[];
   readonly name: string;
   readonly workload: Workload;
   readonly image: Image | undefined;
@@ -32,35 +35,58 @@ type Deployed = {
 export async function everydayCommands(options: FlowOptions): Promise<readonly Everyday[]> {
   const context = await loadContext(options);
   refuseBroken(context);
-  return commandsOf(context.plan);
+  const { plan, deployed } = context;
+  const isPart = deployed !== undefined && deployed.members.length < deployed.all.length;
+  return commandsOf(plan, isPart ? Object.keys(plan.applications ?? {}) : []);
 }
 
-/** The same for a plan. Throws a UserError for a library, which nothing runs. */
-export function commandsOf(plan: Plan): readonly Everyday[] {
-  const deployed: Deployed = { plan, ...workloadOf(plan) };
-  const shape = deployed.workload.shape;
-  const own =
-    shape === 'command'
-      ? ofCommand(deployed)
-      : shape === 'job' || shape === 'schedule'
-        ? ofJob(deployed)
-        : ofServer(deployed);
-  return [...own, ...ofAll(deployed)];
+/** The same for a plan; `only` are services, where not all that the compose files start are meant. Throws a UserError for a library, which nothing runs. */
+export function commandsOf(plan: Plan, only: readonly string[] = []): readonly Everyday[] {
+  const running = only.filter((name) => !isEnding(plan.workloads[name]?.shape));
+  const [main, ...others] = workloadsOf(plan).map((one): Deployed => ({ plan, only: running, ...one }));
+  if (!main) return [];
+  const all = plan.applications && others.length > 0 ? [main, ...others] : undefined;
+  if (!all) return [...ofShape(main), ...testOf(main), ...verifyOf(only)];
+  return [
+    ...ofShape(main).filter(({ id }) => !isOfOne(main, id)),
+    ...all.flatMap((one) => [...ofShape(one).filter(({ id }) => isOfOne(one, id)), ...testOf(one)].map(named(one))),
+    ...verifyOf(only),
+  ];
+}
+
+/** Commands that each of several applications has for itself; the others are about the whole deployment. */
+const ofOne: ReadonlySet<string> = new Set(['ask', 'logs', 'shell', 'scale', 'schedule', 'pipe', 'platforms']);
+
+const isOfOne = ({ workload }: Deployed, id: string): boolean =>
+  ofOne.has(id) || (id === 'run' && isEnding(workload.shape));
+
+const isEnding = (shape: Workload['shape'] | undefined): boolean =>
+  shape === 'job' || shape === 'schedule' || shape === 'command';
+
+const named =
+  ({ name }: Deployed) =>
+  (command: Everyday): Everyday => ({ ...command, id: `${command.id}-${name}`, title: `${name}: ${command.title}` });
+
+function ofShape(deployed: Deployed): readonly Everyday[] {
+  const { shape } = deployed.workload;
+  if (shape === 'command') return ofCommand(deployed);
+  return shape === 'job' || shape === 'schedule' ? ofJob(deployed) : ofServer(deployed);
 }
 
 const compose = (...args: string[]): readonly string[] => ['docker', 'compose', ...args];
 
 function ofServer(deployed: Deployed): readonly Everyday[] {
-  const { plan, name, workload } = deployed;
+  const { plan, only, name, workload } = deployed;
+  const watch = Object.values(plan.workloads).some(({ development: own }) => own?.rebuilt) ? ['--watch'] : [];
   const port = Object.values(workload.ports)[0]?.publish;
   const { file, development } = plan.compose;
-  const ready = plan.routes['ready']?.path ?? '/';
+  const ready = routeOf(plan, name, 'ready')?.path ?? plan.routes['ready']?.path ?? '/';
   return [
-    { id: 'build', title: 'build the image', argv: compose('build') },
+    { id: 'build', title: 'build the image', argv: compose('build', ...only) },
     {
       id: 'run',
       title: 'start it, and wait until it is healthy',
-      argv: compose('up', '--build', '--detach', '--wait'),
+      argv: compose('up', '--build', '--detach', '--wait', ...only),
     },
     { id: 'status', title: 'see what runs', argv: compose('ps') },
     ...(port
@@ -77,19 +103,19 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
     {
       id: 'develop',
       title: 'develop, with hot reload',
-      argv: compose('-f', file, '-f', development, 'up', '--build'),
+      argv: compose('-f', file, '-f', development, 'up', '--build', ...watch, ...only),
       stays: true,
     },
     {
       id: 'production',
       title: 'start it with the limits of production',
-      argv: compose('-f', file, '-f', plan.compose.production, 'up', '--build', '--detach', '--wait'),
+      argv: compose('-f', file, '-f', plan.compose.production, 'up', '--build', '--detach', '--wait', ...only),
     },
-    { id: 'stop', title: 'stop it', argv: compose('stop') },
+    { id: 'stop', title: 'stop it', argv: compose('stop', ...only) },
     {
       id: 'down',
       title: 'take it away',
-      argv: compose('down'),
+      argv: compose('down', ...only),
       note: 'volumes stay; with --volumes the data goes too',
     },
   ];
@@ -147,7 +173,7 @@ function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
           {
             id: 'logs',
             title: 'read what it said',
-            argv: compose('--profile', 'schedule', 'logs', '--tail', '100', 'schedule'),
+            argv: compose('--profile', 'schedule', 'logs', '--tail', '100', schedulerName(name)),
           },
         ]
       : []),
@@ -182,7 +208,7 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
         '--read-only',
         '--cap-drop',
         'ALL',
-        `${plan.name}:local`,
+        `${imageName(plan, image)}:local`,
       ],
       note: 'with `< FILE` behind it',
     },
@@ -204,13 +230,15 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
   ];
 }
 
-function ofAll({ plan, image }: Deployed): readonly Everyday[] {
-  const asked = (image ? buildSecretsOf(plan, image) : []).flatMap(({ name, needsConsent }) =>
-    needsConsent ? [name] : [],
+/** What brings its database up to date, and its tests. */
+function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
+  const asked = (image ? buildSecretsOf(plan, image) : []).flatMap(({ name: secret, needsConsent }) =>
+    needsConsent ? [secret] : [],
   );
+  const migrate = plan.applications ? `${name}-migrate` : 'migrate';
   return [
-    ...(plan.workloads['migrate']
-      ? [{ id: 'migrate', title: 'bring the database up to date', argv: compose('run', '--rm', '--build', 'migrate') }]
+    ...(plan.workloads[migrate]
+      ? [{ id: 'migrate', title: 'bring the database up to date', argv: compose('run', '--rm', '--build', migrate) }]
       : []),
     ...(image?.targets.test
       ? [
@@ -221,7 +249,7 @@ function ofAll({ plan, image }: Deployed): readonly Everyday[] {
               ...['docker', 'build', ...(image.dockerfile === 'Dockerfile' ? [] : ['--file', image.dockerfile])],
               ...['--target', image.targets.test],
               ...image.buildSecrets.flatMap(({ id, env }) => ['--secret', `id=${id},env=${env}`]),
-              '.',
+              image.context.root,
             ],
             ...(asked.length > 0
               ? { note: `gives the build the value that this shell has for ${asked.join(' and ')}` }
@@ -229,6 +257,13 @@ function ofAll({ plan, image }: Deployed): readonly Everyday[] {
           },
         ]
       : []),
-    { id: 'verify', title: 'prove that it behaves', argv: ['dockwright', 'verify'] },
   ];
 }
+
+const verifyOf = (only: readonly string[]): readonly Everyday[] => [
+  {
+    id: 'verify',
+    title: 'prove that it behaves',
+    argv: ['dockwright', 'verify', ...(only.length > 0 ? ['--app', only.join(',')] : [])],
+  },
+];

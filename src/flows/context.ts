@@ -4,7 +4,6 @@ import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
-import { UserError } from '../model/errors.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
@@ -15,15 +14,25 @@ import { openProject } from '../project/disk.ts';
 import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
 import { isLike } from '../reconcile/reconcile.ts';
-import { baseFolder, type LastGenerated, readKept, readState, replacedFolder } from '../reconcile/state.ts';
+import {
+  baseFolder,
+  type LastApplication,
+  type LastGenerated,
+  planFolder,
+  readApplications,
+  readKept,
+  readState,
+  replacedFolder,
+} from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
+import { type Deployed, planApplications, type Selection, selectApplications } from './applications.ts';
 import { ignoredCopies, ignoredNotes } from './ignored.ts';
-import { languageOf, manifestNames } from './language.ts';
+import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
 import { unsetVariables } from './unset.ts';
 
@@ -44,6 +53,8 @@ export type Reading = {
   readonly specification: Specification | undefined;
   /** what was generated last in the repository */
   readonly last: LastGenerated;
+  /** the applications that were generated earlier, where the repository holds several */
+  readonly applications: ReadonlyMap<string, LastApplication>;
   /** files of the author that the last run left as they are */
   readonly kept: ReadonlySet<string>;
   /** what was wrong in the inputs without stopping us, one sentence each */
@@ -51,12 +62,18 @@ export type Reading = {
 };
 
 type Decided = {
+  readonly selection: Selection;
+  /** the applications that the command is about */
+  readonly chosen: readonly Facts[];
+  /** the first of them */
   readonly facts: Facts;
   /** files of the author that are decided about as if they were not there: somebody asked for ours in their place */
   readonly replaced: readonly string[];
   readonly plan: Plan;
-  /** the lockfile as a line of the checklist */
-  readonly lockfile: CheckItem;
+  /** what a repository with several applications deploys; absent: it holds one, or an author's compose file starts the one that is chosen */
+  readonly deployed?: Deployed;
+  /** the lockfile of each of the applications as a line of the checklist */
+  readonly lockfiles: readonly CheckItem[];
 };
 
 /** What was read and decided, for every verb that comes after. */
@@ -136,6 +153,7 @@ export async function readFrom(
     repository,
     specification: read?.specification,
     last,
+    applications: readApplications(project.read, sha256),
     kept: readKept(project.read),
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
@@ -200,66 +218,80 @@ function withReplaced({ docker }: Facts, last: LastGenerated, isOurs: boolean): 
   return { docker: { ...docker, compose, ...(replaced.length > 0 ? { replaced } : {}) } };
 }
 
-/** Reads and decides: the way through as far as the plan. */
+/** Reads and decides: the way through as far as the plan of the applications that the options name. */
 export const loadContext = async (options: FlowOptions): Promise<Context> =>
-  decide(await readProject(options), options.app);
+  decide(await readProject(options), options);
 
-/** Decides for one app of what was read. */
+/**
+ * Decides for the applications of what was read. `replaced` are files of the author that somebody wants ours in the place of; `whole`: the plan is that of
+ * all applications that are deployed, and not of the chosen ones alone.
+ */
 export async function decide<R extends Reading>(
   reading: R,
-  app: string | undefined,
+  options: Pick<FlowOptions, 'app' | 'all'>,
   replaced: readonly string[] = [],
+  whole = false,
 ): Promise<R & Decided> {
-  const facts = chooseApp(reading.repository, app);
-  const { specification, config, project } = reading;
-  const ignored = ignoredCopies(project, facts);
-  const plan = await makePlan({ facts, specification, config, read: project.read, replaced, ignored });
-  const lockfile = await (await languageOf(facts)).lockfileItem(project, facts);
+  const selection = selectApplications(reading.repository, options, reading.applications);
+  const { project } = reading;
+  const { chosen } = selection;
+  const [facts] = chosen;
+  if (!facts) throw new Error('no application was chosen');
+  const planned = await planFor({ reading, selection, replaced, withoutHealth: false }, whole);
+  const lockfiles: CheckItem[] = [];
+  for (const one of chosen) lockfiles.push(await (await languageOf(one)).lockfileItem(project, one));
   const warnings = [
     ...reading.warnings,
-    ...behind(lockfile, facts),
-    ...ignoredNotes(ignored, plan),
-    ...unsetVariables(facts, plan),
+    ...new Set(chosen.flatMap((one, index) => behind(lockfiles[index], one))),
+    ...chosen.flatMap((one) => [
+      ...ignoredNotes(ignoredCopies(project, one), planned.plan),
+      ...unsetVariables(one, planned.plan),
+    ]),
   ];
-  return { ...reading, facts, plan, lockfile, replaced, warnings };
+  return { ...reading, selection, chosen, facts, ...planned, lockfiles, replaced, warnings };
 }
 
-/** The same decisions for an owner who wants no edit of the sources: the app then has no health route that anything could ask. */
+type PlanRequest = {
+  readonly reading: Reading;
+  readonly selection: Selection;
+  readonly replaced: readonly string[];
+  readonly withoutHealth: boolean;
+};
+
+async function planFor(
+  { reading, selection, replaced, withoutHealth: isWithout }: PlanRequest,
+  whole: boolean,
+): Promise<Pick<Decided, 'plan' | 'deployed'>> {
+  const { specification, config, project, applications } = reading;
+  const { read } = project;
+  const ignored = (facts: Facts) => ignoredCopies(project, facts);
+  const input = { specification, config, read, replaced, ...(isWithout ? { withoutHealth: true } : {}) };
+  const deployed = selection.names
+    ? await planApplications({ ...input, project, selection, last: applications, ignored })
+    : undefined;
+  if (deployed) return { plan: whole ? deployed.whole : deployed.plan, deployed };
+  const [facts] = selection.chosen;
+  if (!facts) throw new Error('no application was chosen');
+  return { plan: await makePlan({ ...input, facts, ignored: ignored(facts) }) };
+}
+
+/** The same decisions for an owner who wants no edit of the sources: the applications then have no health routes that anything could ask. */
 export async function withoutHealth<C extends Context>(context: C): Promise<C> {
-  const { facts, specification, config, project, replaced } = context;
-  const ignored = ignoredCopies(project, facts);
-  const read = project.read;
-  const plan = await makePlan({ facts, specification, config, read, withoutHealth: true, replaced, ignored });
-  return { ...context, plan };
+  const { selection, replaced, plan, deployed } = context;
+  const planned = await planFor(
+    { reading: context, selection, replaced, withoutHealth: true },
+    deployed !== undefined && plan === deployed.whole,
+  );
+  return { ...context, ...planned };
 }
 
 /** A lockfile that does not go with the manifest stops the build: its owner should know before. */
-function behind({ status, detail, next }: CheckItem, facts: Facts): readonly string[] {
+function behind(lockfile: CheckItem | undefined, facts: Facts): readonly string[] {
+  if (!lockfile) return [];
+  const { status, detail, next } = lockfile;
   if (!facts.lockfile || facts.notes.some((note) => note.code === 'two-lockfiles')) return [];
   const short = detail.length > 300 ? `${detail.slice(0, 300)} …` : detail;
   return status === 'fail' ? [[short, next].filter(Boolean).join('; ')] : [];
-}
-
-function chooseApp(repository: Repository, name: string | undefined): Facts {
-  const { apps } = repository;
-  const names = apps.map((app) => app.name.value).join(', ');
-  const found = name === undefined ? apps[0] : apps.find((app) => app.name.value === name || app.root === name);
-  if (found && (name !== undefined || apps.length === 1)) return found;
-  if (apps.length === 0) {
-    throw new UserError({
-      code: 'no-app',
-      message: `no application was found here: there is no ${manifestNames()} and no source file that starts one`,
-      next: ['change to the folder of the application, or name it: `--cwd DIR`'],
-    });
-  }
-  throw new UserError({
-    code: name === undefined ? 'app-ambiguous' : 'app-unknown',
-    message:
-      name === undefined
-        ? `this repository holds several applications: ${names}`
-        : `no application is called "${name}"; there are: ${names}`,
-    next: ['name one: `--app NAME`'],
-  });
 }
 
 /**
@@ -267,7 +299,7 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
 function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGenerated): Project {
-  const states = [baseFolder, replacedFolder].map((folder) => `${folder}/`);
+  const states = [baseFolder, replacedFolder, planFolder].map((folder) => `${folder}/`);
   const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
   const replaced = (path: string) => last.get(path)?.replaced;
   const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));

@@ -7,7 +7,14 @@ import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { KeptEdit, Plan, SourceEdit } from '../model/plan.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
-import { baseFolder, type LastGenerated, readState, replacedFolder, stateFiles } from '../reconcile/state.ts';
+import {
+  baseFolder,
+  type LastGenerated,
+  planFolder,
+  readState,
+  replacedFolder,
+  stateFiles,
+} from '../reconcile/state.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
@@ -102,9 +109,9 @@ export async function generateFrom(
   options: GenerateOptions,
   declined: boolean,
 ): Promise<Generation> {
-  const { output, app } = options;
+  const { output } = options;
   const asked = readOptions(options);
-  const { folder: repository, ...first } = await decide(reading, app, Object.keys(sidesOf(options)));
+  const { folder: repository, ...first } = await decide(reading, options, Object.keys(sidesOf(options)), true);
   const folder = output === undefined ? repository : openFolder(output);
   const applied =
     output === undefined ? appliedEdits(first.plan, folder.read, (edit) => isChosen(edit, options, declined)) : [];
@@ -124,14 +131,14 @@ export async function generateFrom(
 async function errorsOfKept(context: Context): Promise<readonly string[]> {
   if (!context.plan.kept) return [];
   const { keptErrors } = await import('./lint.ts');
-  return keptErrors(context, context.facts);
+  return keptErrors(context, context.chosen);
 }
 
 async function decidedAfter(applied: readonly Change[], options: GenerateOptions): Promise<Context> {
   const texts = new Map(applied.map(({ path, content = '' }) => [path, { content }]));
   // what is wrong with the folder was said the first time
   const reading = await readProject({ ...options, onWarning: () => undefined }, true, texts);
-  const { folder: _folder, ...decided } = await decide(reading, options.app, Object.keys(sidesOf(options)));
+  const { folder: _folder, ...decided } = await decide(reading, options, Object.keys(sidesOf(options)), true);
   return decided;
 }
 
@@ -156,7 +163,7 @@ type Request = {
 /** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
 async function generationOf(context: Context, { folder, options, declined, applied }: Request): Promise<Generation> {
   const { output } = options;
-  const artifacts = artifactsOf(context.plan, context.project.files());
+  const artifacts = artifactsFor(context);
   checkAccepted(options.accept, artifacts, context.plan);
   const disk = folder.read;
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
@@ -185,6 +192,18 @@ async function generationOf(context: Context, { folder, options, declined, appli
     options,
     declined,
   };
+}
+
+/** The artifacts of a deployment. Of applications that the command is not about the files are as they were generated last. */
+function artifactsFor({ plan, deployed, project, last }: Context): readonly Artifact[] {
+  const files = project.files();
+  const artifacts = artifactsOf(plan, files);
+  if (!deployed || deployed.members.length === deployed.all.length) return artifacts;
+  const own = new Set(artifactsOf(deployed.plan, files).map(({ path }) => path));
+  return artifacts.map((artifact) => {
+    const before = own.has(artifact.path) ? undefined : last.get(artifact.path);
+    return before ? { ...artifact, content: before.content } : artifact;
+  });
 }
 
 /** The files as they are once some changes are made. */
@@ -343,8 +362,8 @@ export async function writeGeneration(
   const state = stateWrites(generation);
   if (generation.options.output) makeFolder(generation.options.output);
   writeFiles(generation.target, [...written, ...state]);
-  const stated = new Set(stateFiles(generation.next, sha256, keptAfter(generation)).keys());
-  for (const folder of [baseFolder, replacedFolder]) tidy(generation.target, folder, stated);
+  const stated = new Set(stateOf(generation).keys());
+  for (const folder of [baseFolder, replacedFolder, planFolder]) tidy(generation.target, folder, stated);
   return written.map((file) => file.path).sort();
 }
 
@@ -356,10 +375,14 @@ function keptAfter({ context, changes, options }: Generation): readonly string[]
   return [...new Set([...(context.plan.kept?.files ?? []), ...gone])].sort();
 }
 
+/** What is kept of this run for the next one. */
+const stateOf = (generation: Generation): ReadonlyMap<string, string> =>
+  stateFiles(generation.next, sha256, keptAfter(generation), generation.context.deployed?.state);
+
 function stateWrites(generation: Generation): FileWrite[] {
   const { next, last, folder } = generation;
   if (next.size === 0 && last.size === 0) return [];
-  const files = [...stateFiles(next, sha256, keptAfter(generation))];
+  const files = [...stateOf(generation)];
   return files.flatMap(([path, content]): FileWrite[] => {
     const now = folder.read(path)?.content;
     return now === content ? [] : [{ path, content, mode: 0o644, base: now === undefined ? null : sha256(now) }];

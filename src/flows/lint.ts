@@ -12,14 +12,16 @@ import type { Places } from './places.ts';
 /** Names of what the linter reads beside the files that it judges: what we generated completes them. */
 const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;
 
-/** The remarks on the Docker files that the author of an application wrote, as they are on disk; undefined: there are none. None of ours is judged. */
-export async function lintKept({ project, last }: Reading, { docker }: Facts): Promise<LintReport | undefined> {
+/** The remarks on the Docker files that the author of some applications wrote, as they are on disk; undefined: there are none. None of ours is judged. */
+export async function lintKept({ project, last }: Reading, apps: readonly Facts[]): Promise<LintReport | undefined> {
   const isDocker = (path: string) => dockerName.test(basename(path)) && project.has(path);
   // one that was adopted is the author's; in the place of one that was replaced lies ours
   const isOurs = (path: string) => last.get(path)?.kind === 'generated';
   const adopted = [...last.keys()].filter((path) => !isOurs(path) && isDocker(path));
-  const dockerfiles = docker?.dockerfiles.filter(({ builds }) => builds === 'application') ?? [];
-  const compose = docker?.compose.flatMap((set) => set.files) ?? [];
+  const dockerfiles = apps.flatMap(
+    ({ docker }) => docker?.dockerfiles.filter(({ builds }) => builds === 'application') ?? [],
+  );
+  const compose = apps.flatMap(({ docker }) => docker?.compose.flatMap((set) => set.files) ?? []);
   const named = [...dockerfiles.map(({ path }) => path), ...compose].filter((path) => !isOurs(path));
   const files = [...new Set([...named, ...adopted])];
   if (files.length === 0) return undefined;
@@ -36,8 +38,8 @@ export async function lintKept({ project, last }: Reading, { docker }: Facts): P
  * What stands in the way of the author's files that are kept: one sentence for each error, with its line and the fix. Remarks that are no errors are left
  * to `check`.
  */
-export async function keptErrors(reading: Reading, facts: Facts): Promise<readonly string[]> {
-  const report = await lintKept(reading, facts);
+export async function keptErrors(reading: Reading, apps: readonly Facts[]): Promise<readonly string[]> {
+  const report = await lintKept(reading, apps);
   const errors = report?.findings.filter(({ severity }) => severity === 'error') ?? [];
   return errors.map(({ file, line, message, why, fix }) =>
     [`${file}:${line}: ${message}`, why, ...(fix ? [fix.description] : [])].join(' '),

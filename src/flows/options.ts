@@ -1,7 +1,10 @@
 /** What every verb takes. `set` holds the `--set KEY=VALUE` flags, by documented key; `signal` ends the work and cleans up. */
 export type FlowOptions = {
   readonly cwd: string;
+  /** the application, where the repository holds several: its name or its folder, or several with commas */
   readonly app?: string;
+  /** every application of the repository */
+  readonly all?: boolean;
   readonly set?: Readonly<Record<string, string>>;
   /** frontends of Dockerfiles that BuildKit may run besides Docker's own; only the command line names them */
   readonly allowFrontends?: readonly string[];

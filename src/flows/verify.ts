@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { posix, resolve } from 'node:path';
 import { readEnv } from '../formats/env/index.ts';
+import { schedulerName } from '../model/applications.ts';
 import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import type { Facts } from '../model/facts.ts';
+import type { ExternalApi, Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import { trackedFiles } from '../project/git/index.ts';
@@ -11,14 +12,14 @@ import type { Project } from '../project/project.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import { parseSize } from '../ship/contract/size.ts';
 import { toolbox } from '../ship/subject.ts';
-import { verifyContract } from '../ship/verify.ts';
+import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { randomSecret } from '../write/secrets.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
-import { loadContext } from './context.ts';
+import { type Context, loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
@@ -37,8 +38,9 @@ const STUB_PORT = 8080;
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
 export async function verify(options: VerifyOptions, onProgress?: OnProgress): Promise<VerifyReport> {
   const context = await loadContext(options);
-  const { plan, project, facts, config, last } = context;
+  const { project, chosen, facts, config, last } = context;
   refuseBroken(context);
+  const plan = plannedFor(context);
   const images = Object.values(imagesOf(plan));
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
   needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
@@ -53,12 +55,12 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     allow: options.allow ?? [],
     trust: { root: resolve(options.cwd), frontends: options.allowFrontends ?? [] },
     projectName: `dockwright-verify-${randomBytes(4).toString('hex')}`,
-    externals: facts.externals,
-    variables: facts.variables,
+    externals: chosen.flatMap(({ externals }) => externals).filter((api) => !isInside(plan, api)),
+    variables: chosen.flatMap(({ variables }) => variables),
+    without: othersOf(context),
     stub: await stubOf(facts, plan),
     budget: budgetOf(config.budget),
-    source: 'value' in facts.entry ? posix.join(foldersOf(facts).own, facts.entry.value) : undefined,
-    developmentDependencies: await onlyDevelopment(facts, project),
+    applications: await applicationsOf(context),
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),
     secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan) },
@@ -66,10 +68,54 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
-  const places = Object.fromEntries(workloadsOf(plan).map((one) => [one.name, placesOf(plan, facts, one)]));
+  const places = Object.fromEntries(
+    workloadsOf(plan).map((one) => [one.name, placesOf(plan, factsFor(context, one.name), one)]),
+  );
   const main = report.workload ?? workloadOf(plan).name;
-  return explained(report, (await lintKept(context, facts))?.findings ?? [], places[main], places);
+  return explained(report, (await lintKept(context, context.chosen))?.findings ?? [], places[main], places);
 }
+
+/** The plan of what is verified. Settings are those of all applications: the compose files are read as a whole. */
+const plannedFor = ({ plan, deployed }: Context): Plan =>
+  deployed ? { ...plan, settings: deployed.whole.settings, secrets: deployed.whole.secrets } : plan;
+
+/** The facts of the application that a workload belongs to. */
+function factsFor({ plan, chosen, facts }: Context, workload: string): Facts {
+  const own = Object.values(plan.applications ?? {}).find(({ workloads }) => workloads.includes(workload));
+  return chosen.find(({ root }) => root === own?.root) ?? facts;
+}
+
+async function applicationsOf(context: Context): Promise<Readonly<Record<string, VerifiedApplication>>> {
+  const found: Record<string, VerifiedApplication> = {};
+  for (const name of Object.keys(context.plan.workloads)) {
+    const facts = factsFor(context, name);
+    found[name] = {
+      source: 'value' in facts.entry ? posix.join(foldersOf(facts).own, facts.entry.value) : undefined,
+      developmentDependencies: await onlyDevelopment(facts, context.project),
+    };
+  }
+  return found;
+}
+
+/** The services of applications that are deployed as well, and that the command is not about. */
+function othersOf({ plan, deployed }: Context): readonly string[] {
+  if (!deployed) return [];
+  const { workloads, services } = deployed.whole;
+  const all = [...Object.keys(workloads).flatMap((name) => [name, schedulerName(name)]), ...Object.keys(services)];
+  const own = new Set([
+    ...Object.keys(plan.workloads).flatMap((name) => [name, schedulerName(name)]),
+    ...Object.keys(plan.services),
+  ]);
+  return all.filter((name) => !own.has(name));
+}
+
+/** Whether what an application takes for an API outside is another application of the deployment. */
+const isInside = (plan: Plan, { urlVariable }: ExternalApi): boolean =>
+  Object.values(plan.workloads).some(({ env }) => {
+    const value = urlVariable === undefined ? undefined : env[urlVariable]?.value;
+    const host = value?.from === 'user' ? /^http:\/\/([a-z0-9-]+):\d+/.exec(value.default ?? '')?.[1] : undefined;
+    return host !== undefined && Object.hasOwn(plan.workloads, host);
+  });
 
 /** What may be copied into containers: what git tracks, and what we generated, which may not be committed yet. */
 const trackedOf = (root: string, last: LastGenerated): readonly string[] => [

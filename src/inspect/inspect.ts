@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isComposeFile } from '../catalog/docker-files.ts';
 import type { ApplicationInput, Language, LanguageDetection } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
-import type { Config } from '../model/config.ts';
+import { type Config, configOf } from '../model/config.ts';
 import { knownValue } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Specification } from '../model/requirement.ts';
@@ -73,8 +73,8 @@ async function readApps(
     const facts = await language.inspect({
       project,
       root,
-      config,
-      archetype,
+      config: found.length > 1 ? ofOne(config, root) : config,
+      archetype: found.length > 1 ? (statedArchetype(configOf(config, root), undefined) ?? archetype) : archetype,
       existing,
       examples,
       ...(docker ? { docker } : {}),
@@ -83,6 +83,12 @@ async function readApps(
     apps.push({ ...withHints(facts, hints), ...(docker ? { docker } : {}) });
   }
   return apps;
+}
+
+/** The configuration of one of several applications: the name in it is that of the deployment of all. */
+function ofOne(config: Config, root: string): Config {
+  const { name: _name, ...own } = configOf(config, root);
+  return own;
 }
 
 /** Files that all applications of a repository have in common. */

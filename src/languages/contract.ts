@@ -54,6 +54,8 @@ export type Language = {
   readonly applications: (project: Project) => readonly string[];
   /** whether a folder is a member of a workspace whose root is that of the project */
   readonly isMember?: (project: Project, folder: string) => boolean;
+  /** what the manifest in the root of a repository with several applications calls the whole; undefined: nothing */
+  readonly repositoryName?: (project: Project) => string | undefined;
   /** the commands that the manifests in these folders hold, as text: they may say which Docker files are used, and how */
   readonly commands?: (
     project: Project,

@@ -20,6 +20,85 @@ const writable = z
   .string()
   .regex(/^(?!\/?$)(?!-)(?!(.*\/)?\.\.(\/|$))[^\p{Cc}:$]+$/u, 'must be a path such as data or /var/lib/app');
 
+/** The keys of one application; where a repository holds several, they count for each that has none of its own under `apps`. */
+const ofApplication = {
+  archetype: Archetype.optional().describe('what is deployed; default: from the specification, else from the project'),
+  runtime: z
+    .string()
+    .regex(/^[^@]+(@\d{1,5}(\.\d{1,5}){0,2}(-[\w.]+)?)?$/, 'must be NAME or NAME@VERSION')
+    .optional()
+    .describe('runtime and its version, as NAME@VERSION; default: what the project says'),
+  manager: z.string().optional().describe('name of the package manager; default: what the lockfile says'),
+  runtimeBase: z
+    .enum(['distroless', 'slim'])
+    .optional()
+    .describe('base of the production image; default: distroless where nothing needs a shell'),
+  entry: z
+    .string()
+    .optional()
+    .describe('source file that the process starts with; default: what the start script comes to'),
+  start: command
+    .optional()
+    .describe('command that starts the app, as a list of arguments; default: that of the start script'),
+  build: command
+    .optional()
+    .describe('command that builds the app, as a list of arguments; default: that of the build script'),
+  test: command
+    .optional()
+    .describe('command that runs the tests, as a list of arguments; default: that of the test script'),
+  migrate: z
+    .union([z.literal(false), command])
+    .optional()
+    .describe(
+      'command that brings the database up to date before the app starts, as a list of arguments; false: none; default: that of the migration tool',
+    ),
+  schedule: z
+    .string()
+    .optional()
+    .describe(
+      'when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *; default: what the specification says, else none',
+    ),
+  port: z
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('port that the app listens on; default: what the source says'),
+  include: z
+    .array(included)
+    .optional()
+    .describe('further files that the running app reads; default: those that the source names'),
+  writable: z
+    .array(writable)
+    .optional()
+    .describe('paths that the running app writes; default: those that the source names'),
+  health: z
+    .strictObject({
+      live: route
+        .optional()
+        .describe('path that answers while the process lives; default: that of the source, else /live'),
+      ready: route
+        .optional()
+        .describe('path that answers while the app can serve; default: that of the source, else /ready'),
+      generate: z.boolean().optional().describe('false: no health module is written; default: true'),
+    })
+    .optional()
+    .describe('the health routes'),
+};
+
+/** The same, which stand behind the services in the documents. */
+const furtherOfApplication = {
+  variables: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'), Variable)
+    .optional()
+    .describe('variables of the app by name'),
+  platforms: z
+    .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, 'must be a platform such as linux/arm64'))
+    .optional()
+    .describe('platforms of the image, such as linux/arm64; default: that of the machine that builds'),
+};
+
 /** `dockwright.json`, or the key `dockwright` of package.json. Every key also works as `--set KEY=VALUE`. */
 export const Config = z
   .strictObject({
@@ -29,71 +108,7 @@ export const Config = z
       .regex(/[a-z0-9]/i, 'needs a letter or a digit: no image can have this name')
       .optional()
       .describe('name of the image and of the compose project; default: the name of the package'),
-    archetype: Archetype.optional().describe(
-      'what is deployed; default: from the specification, else from the project',
-    ),
-    runtime: z
-      .string()
-      .regex(/^[^@]+(@\d{1,5}(\.\d{1,5}){0,2}(-[\w.]+)?)?$/, 'must be NAME or NAME@VERSION')
-      .optional()
-      .describe('runtime and its version, as NAME@VERSION; default: what the project says'),
-    manager: z.string().optional().describe('name of the package manager; default: what the lockfile says'),
-    runtimeBase: z
-      .enum(['distroless', 'slim'])
-      .optional()
-      .describe('base of the production image; default: distroless where nothing needs a shell'),
-    entry: z
-      .string()
-      .optional()
-      .describe('source file that the process starts with; default: what the start script comes to'),
-    start: command
-      .optional()
-      .describe('command that starts the app, as a list of arguments; default: that of the start script'),
-    build: command
-      .optional()
-      .describe('command that builds the app, as a list of arguments; default: that of the build script'),
-    test: command
-      .optional()
-      .describe('command that runs the tests, as a list of arguments; default: that of the test script'),
-    migrate: z
-      .union([z.literal(false), command])
-      .optional()
-      .describe(
-        'command that brings the database up to date before the app starts, as a list of arguments; false: none; default: that of the migration tool',
-      ),
-    schedule: z
-      .string()
-      .optional()
-      .describe(
-        'when a data pipeline runs, as five fields of cron in UTC, such as 0 2 * * *; default: what the specification says, else none',
-      ),
-    port: z
-      .number()
-      .int()
-      .min(1)
-      .max(65535)
-      .optional()
-      .describe('port that the app listens on; default: what the source says'),
-    include: z
-      .array(included)
-      .optional()
-      .describe('further files that the running app reads; default: those that the source names'),
-    writable: z
-      .array(writable)
-      .optional()
-      .describe('paths that the running app writes; default: those that the source names'),
-    health: z
-      .strictObject({
-        live: route
-          .optional()
-          .describe('path that answers while the process lives; default: that of the source, else /live'),
-        ready: route
-          .optional()
-          .describe('path that answers while the app can serve; default: that of the source, else /ready'),
-        generate: z.boolean().optional().describe('false: no health module is written; default: true'),
-      })
-      .optional()
-      .describe('the health routes'),
+    ...ofApplication,
     services: z
       .record(
         z.string(),
@@ -118,20 +133,19 @@ export const Config = z
       )
       .optional()
       .describe('backing services by name: settings, or false for none'),
-    variables: z
-      .record(z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'), Variable)
-      .optional()
-      .describe('variables of the app by name'),
-    platforms: z
-      .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9_]+(\/[a-z0-9]+)?$/, 'must be a platform such as linux/arm64'))
-      .optional()
-      .describe('platforms of the image, such as linux/arm64; default: that of the machine that builds'),
+    ...furtherOfApplication,
     budget: z.string().optional().describe('largest compressed size of the image, such as 80MB; default: none'),
     existing: z
       .enum(['keep', 'replace'])
       .optional()
       .describe(
         'what to do with Docker files that are there: keep completes them, replace writes a generated set in their place, once they are committed; default: keep',
+      ),
+    apps: z
+      .record(z.string(), z.strictObject({ ...ofApplication, ...furtherOfApplication }))
+      .optional()
+      .describe(
+        'keys of single applications, by the folder or its name, where the repository holds several; default: those above',
       ),
     overrides: z
       .record(z.string(), z.unknown())
@@ -140,3 +154,12 @@ export const Config = z
   })
   .readonly();
 export type Config = z.infer<typeof Config>;
+
+/** The configuration of the application in a folder: its own keys over those of all. */
+export function configOf({ apps, ...config }: Config, root: string): Config {
+  if (!apps) return config;
+  const own = [root.split('/').at(-1) ?? root, root].flatMap((name) =>
+    Object.hasOwn(apps, name) ? (apps[name] ?? []) : [],
+  );
+  return Object.assign({}, config, ...own);
+}

@@ -126,6 +126,10 @@ export const Facts = z
   .strictObject({
     name: known(z.string()).describe('image-safe name: lower case, digits and single dashes'),
     title: known(z.string()).describe('the name as people write it'),
+    scope: z
+      .string()
+      .optional()
+      .describe('what stands before the name of its package, such as @shop, in a repository with several applications'),
     version: known(z.string()).optional(),
     description: known(z.string()).optional(),
     root: z.string().describe('folder of the app, relative to the repository; "." for its root'),

@@ -136,6 +136,10 @@ export const EnvVar = z
           variable: z.string(),
           required: z.boolean(),
           default: z.string().optional(),
+          port: z
+            .strictObject({ variable: z.string(), default: z.number().int() })
+            .optional()
+            .describe('port of this machine in the default that another variable sets'),
         })
         .readonly(),
       z
@@ -161,6 +165,7 @@ export type EnvVar = z.infer<typeof EnvVar>;
 /** An image that is built here. */
 export const Image = z
   .strictObject({
+    name: z.string().optional().describe('its name, without a tag; absent: that of the plan'),
     dockerfile: z.string(),
     context: z
       .strictObject({
@@ -271,6 +276,7 @@ export const Workload = z
       }),
     ),
     readOnly: z.boolean(),
+    hardening: z.string().optional().describe('key of the decision behind what it may not do; absent: that of `app`'),
     user: z.string().optional().describe('whom it runs as, where that is not the user of its image'),
     privileges: z
       .literal('kept')
@@ -319,8 +325,10 @@ export const Workload = z
         command: names.optional(),
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         keep: names.optional().describe('folders of the image that a mount above them must not hide'),
+        rebuilt: names.optional().describe('folders of this machine: an edit in them is another image'),
         env: z.record(z.string(), z.string()),
         port: z.number().int().optional().describe('where it listens while developing, if elsewhere'),
+        published: z.number().int().optional().describe('its port on this machine, where that is another one'),
         ...Decided,
       })
       .readonly()
@@ -473,6 +481,31 @@ export const KeptFiles = z
   .readonly();
 export type KeptFiles = z.infer<typeof KeptFiles>;
 
+/** How a web server gives out the files of a site. */
+const Site = z
+  .strictObject({
+    config: z.string().describe('file of the project that the web server reads'),
+    port: z.number().int(),
+    root: z.string(),
+    assets: z.string().optional().describe('folder whose files carry a hash in their names'),
+    base: z.string().optional().describe('path below which the site lies; absent: the top'),
+    fallback: z.boolean().describe('index.html answers for paths that are no file'),
+    probe: z.string(),
+    ...Decided,
+  })
+  .readonly();
+export type Site = z.infer<typeof Site>;
+
+/** One of several applications of a repository. Its name is that of its compose service. */
+const Application = z
+  .strictObject({
+    root: z.string().describe('its folder in the repository'),
+    archetype: Archetype,
+    workloads: names.describe('what runs of it, the application itself first; empty: a library'),
+  })
+  .readonly();
+export type Application = z.infer<typeof Application>;
+
 export const PlanSchema = z
   .strictObject({
     version: z.literal(1),
@@ -519,19 +552,15 @@ export const PlanSchema = z
         }),
       )
       .describe('changes that could not be offered as an edit: the lines to paste'),
-    site: z
-      .strictObject({
-        config: z.string().describe('file of the project that the web server reads'),
-        port: z.number().int(),
-        root: z.string(),
-        assets: z.string().optional().describe('folder whose files carry a hash in their names'),
-        base: z.string().optional().describe('path below which the site lies; absent: the top'),
-        fallback: z.boolean().describe('index.html answers for paths that are no file'),
-        probe: z.string(),
-        ...Decided,
-      })
-      .readonly()
-      .optional(),
+    site: Site.optional(),
+    sites: z
+      .record(z.string(), Site)
+      .optional()
+      .describe('the sites of a repository with several applications, by their workloads'),
+    applications: z
+      .record(z.string(), Application)
+      .optional()
+      .describe('of a repository with several applications, those that are deployed, by name; absent: it holds one'),
     ci: z.strictObject({ enabled: z.boolean() }).readonly(),
     publish: z
       .strictObject({ registry: z.string().optional(), steps: names.describe('what to type, in order'), ...Decided })

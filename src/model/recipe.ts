@@ -139,6 +139,8 @@ export type Recipe = {
     readonly port?: number;
     /** folders of the build context besides the application's own that an edit is to show from */
     readonly beside?: readonly string[];
+    /** folders of the build context that are built before the application: an edit in them is another image */
+    readonly rebuilt?: readonly string[];
     /** it reads more of the project than its sources */
     readonly mountsAll?: true;
     /** folders of the image that the mounted project must not hide, such as its packages */

@@ -187,13 +187,11 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   const { specification, config, read, withoutHealth = false } = input;
   const { facts, shape, recipes, recipe } = draft;
   const { server, probes } = recipe.production;
-  const name = facts.name.value;
+  const name = input.shared?.project ?? facts.name.value;
   // a web server needs no backing service, whatever the pages reach
   const requirements = server ? [] : (specification?.requirements ?? []);
-  const found = await chooseServices(facts, requirements, config, {
-    services,
-    load: loadBackingService,
-  });
+  const registry = { services, load: loadBackingService };
+  const found = await chooseServices(facts, requirements, config, registry, input.shared?.hosts);
   const split = input.beside ? splitServices(found.chosen, input.beside) : undefined;
   const chosen = split ? [...split.adopted, ...split.missing] : found.chosen;
   const planned = planServices(name, split?.missing ?? chosen, decide, knownValue(facts.port)?.number);

@@ -15,6 +15,14 @@ export type IgnoredCopy = {
   readonly path: string;
 };
 
+/** The names of what several applications share. */
+export type SharedNames = {
+  /** of the deployment, and of the databases in it */
+  readonly project: string;
+  /** of the compose services that are there already, by the backing service */
+  readonly hosts: Readonly<Record<string, string>>;
+};
+
 /** What a deployment is decided from. */
 export type PlanInput = {
   readonly facts: Facts;
@@ -28,6 +36,8 @@ export type PlanInput = {
   readonly replaced?: readonly string[];
   /** the owner wants no edit of the sources that would add health routes */
   readonly withoutHealth?: boolean;
+  /** what the application shares with others of its repository; absent: it is deployed alone */
+  readonly shared?: SharedNames;
   /** copies of the author's Dockerfiles that find nothing */
   readonly ignored?: readonly IgnoredCopy[];
 };

@@ -10,6 +10,7 @@ export const writtenPaths = (plan: Plan): readonly (readonly [key: string, path:
     scheduler ? [[`workloads.${name}.scheduler.file`, scheduler.file] as const] : [],
   ),
   ...(plan.site ? [['site.config', plan.site.config] as const] : []),
+  ...Object.entries(plan.sites ?? {}).map(([name, { config }]) => [`sites.${name}.config`, config] as const),
   ...plan.sources.map(({ path }, index) => [`sources.${index}.path`, path] as const),
   ...plan.edits.map(({ file }, index) => [`edits.${index}.file`, file] as const),
   ...Object.entries(plan.secrets).flatMap(([name, { file }]) =>

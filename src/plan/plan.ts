@@ -54,7 +54,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   return plan;
 }
 
-async function overridden(plan: Plan, { overrides }: Config): Promise<Plan> {
+/** The plan with the values that the configuration puts at paths of it. */
+export async function overridden(plan: Plan, { overrides }: Config): Promise<Plan> {
   if (!overrides) return plan;
   // a large schema, which nothing else reads with
   const { PlanSchema } = await import('../model/plan.ts');

@@ -70,13 +70,15 @@ const evidenceOf = (requirement: Requirement): Evidence[] =>
 
 /**
  * Which backing services the deployment gets: those that the project uses, and those that clear requirements ask for.
- * Unclear requirements become questions, never services; `services.NAME` in the configuration overrules both.
+ * Unclear requirements become questions, never services; `services.NAME` in the configuration overrules both. `hosts` are the compose services that other
+ * applications of the deployment have, by the backing service.
  */
 export async function chooseServices(
   facts: Facts,
   requirements: readonly Requirement[],
   config: Config,
   registry: ServiceRegistry,
+  hosts: Readonly<Record<string, string>> = {},
 ): Promise<{ chosen: readonly Chosen[]; questions: readonly Question[] }> {
   const drafts = new Map<string, Draft>();
   for (const use of facts.services) drafts.set(use.service, { use, requirements: [], role: use.role });
@@ -100,7 +102,7 @@ export async function chooseServices(
   const chosen: Chosen[] = [];
   for (const service of registry.services) {
     const draft = drafts.get(service.name);
-    if (draft) chosen.push(await complete(service, draft, config, registry, chosen));
+    if (draft) chosen.push(await complete(service, draft, config, registry, { ...hosts, ...hostsOf(chosen) }));
   }
   return {
     chosen,
@@ -112,12 +114,20 @@ export async function chooseServices(
   };
 }
 
+/** The names of compose services that are taken, by what has them. */
+const hostsOf = (chosen: readonly Chosen[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(chosen.map(({ name, host }) => [name, host]));
+
+/** Two services of one kind keep apart by their own names. */
+const hostOf = ({ name, host }: ServiceDetection, hosts: Readonly<Record<string, string>>): string =>
+  (Object.hasOwn(hosts, name) ? hosts[name] : undefined) ?? (Object.values(hosts).includes(host) ? name : host);
+
 async function complete(
   detection: ServiceDetection,
   draft: Draft,
   config: Config,
   registry: ServiceRegistry,
-  earlier: readonly Chosen[],
+  hosts: Readonly<Record<string, string>>,
 ): Promise<Chosen> {
   const setting = config.services?.[detection.name];
   const settings = setting === false ? undefined : setting;
@@ -134,8 +144,7 @@ async function complete(
   const configured = !draft.use && draft.requirements.length === 0;
   return {
     name: detection.name,
-    // two services of one kind keep apart by their own names
-    host: earlier.some((other) => other.host === detection.host) ? detection.name : detection.host,
+    host: hostOf(detection, hosts),
     detection,
     service,
     role,

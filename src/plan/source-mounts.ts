@@ -37,6 +37,7 @@ export function planSourceMounts({
     target: posix.join(top, folder),
   }));
   const mounted = [...own, ...beside];
+  const rebuilt = (recipe.development.rebuilt ?? []).map((folder) => hostPath(context, folder));
   // packages that a mount would hide
   const keep = recipe.development.keep.filter((folder) =>
     mounted.some(({ target }) => folder.startsWith(`${target}/`)),
@@ -46,6 +47,7 @@ export function planSourceMounts({
       target: 'development',
       mounts: mounted.map((mount) => ({ ...mount, decision })),
       ...(keep.length > 0 ? { keep } : {}),
+      ...(rebuilt.length > 0 ? { rebuilt } : {}),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,

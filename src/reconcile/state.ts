@@ -23,6 +23,13 @@ const State = z.strictObject({
     .array(z.string())
     .optional()
     .describe('files that stay as their author wrote them; nothing of them is kept here'),
+  applications: z
+    .record(
+      z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+      z.strictObject({ root: z.string(), sha256: z.string().describe('of the plan that it was generated from') }),
+    )
+    .optional()
+    .describe('those of several applications of the repository that are deployed, by the names of their services'),
 });
 
 /** One text that was generated last. `replaced` is the text of the author that stood there before: it goes on being evidence. */
@@ -64,6 +71,29 @@ export function readState(read: (path: string) => string | undefined, sha256: (t
 export function readKept(read: (path: string) => string | undefined): ReadonlySet<string> {
   const text = read(stateFile);
   return new Set(text === undefined ? [] : (parse(text).kept ?? []));
+}
+
+/** One of several applications of a repository that was generated earlier. `plan`: what it was generated from, as JSON; absent: it was changed by hand. */
+export type LastApplication = { readonly root: string; readonly plan?: string };
+
+/** The folder of the plans of the applications. */
+export const planFolder = `${stateFolder}/applications`;
+
+const planPath = (name: string) => `${planFolder}/${name}.json`;
+
+/** The applications that were generated earlier, by name; empty where the repository holds one. */
+export function readApplications(
+  read: (path: string) => string | undefined,
+  sha256: (text: string) => string,
+): ReadonlyMap<string, LastApplication> {
+  const text = read(stateFile);
+  const rows = text === undefined ? {} : (parse(text).applications ?? {});
+  return new Map(
+    Object.entries(rows).map(([name, { root, sha256: hash }]) => {
+      const plan = read(planPath(name));
+      return [name, { root, ...(plan !== undefined && sha256(plan) === hash ? { plan } : {}) }];
+    }),
+  );
 }
 
 /** A text of the state, which is as it was written. */
@@ -124,7 +154,11 @@ export function stateFiles(
   last: LastGenerated,
   sha256: (text: string) => string,
   kept: readonly string[] = [],
+  applications: ReadonlyMap<string, Required<LastApplication>> = new Map(),
 ): ReadonlyMap<string, string> {
+  const plans = [...applications].sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = plans.map(([name, { root, plan }]) => [name, { root, sha256: sha256(plan) }]);
+  const more = rows.length > 0 ? { applications: Object.fromEntries(rows) } : {};
   const texts = [...last].sort(([a], [b]) => (a < b ? -1 : 1));
   const files = Object.fromEntries(
     texts.map(([path, { content, kind, replaced }]) => [
@@ -135,11 +169,12 @@ export function stateFiles(
   return new Map([
     [
       stateFile,
-      `${visibleJson(JSON.stringify({ version: 1, files, ...(kept.length > 0 ? { kept } : {}) }, null, 2))}\n`,
+      `${visibleJson(JSON.stringify({ version: 1, files, ...(kept.length > 0 ? { kept } : {}), ...more }, null, 2))}\n`,
     ],
     ...texts.flatMap(([path, { content, replaced }]): [string, string][] => [
       [basePath(path), content],
       ...(replaced === undefined ? [] : [[replacedPath(path), replaced] satisfies [string, string]]),
     ]),
+    ...plans.map(([name, { plan }]): [string, string] => [planPath(name), plan]),
   ]);
 }

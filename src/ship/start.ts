@@ -33,6 +33,8 @@ export type StartRequest = {
   readonly read: (path: string) => string | undefined;
   /** files that belong to the repository, relative to the root: only these are copied for a container */
   readonly tracked: readonly string[];
+  /** services that belong to other applications, and are left out */
+  readonly without?: readonly string[] | undefined;
   /** what is refused and passes for this run, such as `web.volumes` */
   readonly allow: readonly string[];
   readonly trust: Trust;
@@ -74,11 +76,20 @@ export function readDeployment(request: StartRequest): Deployment {
   const { plan, run, random, composeFiles, read } = request;
   const values = throwaway(plan, request.externals, request.variables ?? [], random);
   const variables = { ...values.values, COMPOSE_PROJECT_NAME: run };
-  const deployment = { effective: readCompose({ files: composeFiles, read, variables }), values };
+  const effective = readCompose({ files: composeFiles, read, variables });
+  const deployment = { effective: withoutServices(effective, request.without ?? []), values };
   const untouched = { copyTracked: (path: string) => path, secretFile: (name: string) => name };
   const { isolation } = isolated(request, deployment, untouched);
   throwRefused(isolation, request.allow, read);
   return deployment;
+}
+
+/** What the compose files say without some services, and without those that start the jobs of them. */
+function withoutServices(effective: EffectiveCompose, names: readonly string[]): EffectiveCompose {
+  if (names.length === 0) return effective;
+  const { services = {} } = effective.model;
+  const kept = Object.entries(services).filter(([name]) => !names.includes(name));
+  return { ...effective, model: { ...effective.model, services: Object.fromEntries(kept) } };
 }
 
 function isolated(

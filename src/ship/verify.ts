@@ -2,6 +2,7 @@ import type { SecretValue } from '../engine/buildx.ts';
 import { type Engine, needEngine } from '../engine/docker.ts';
 import { beginRun, endRun, sweep } from '../engine/owned.ts';
 import { type TempFolder, tempFolder } from '../engine/temp.ts';
+import { imageName } from '../model/applications.ts';
 import type { ContractItem, OnProgress, Revision, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Variable } from '../model/facts.ts';
@@ -32,6 +33,12 @@ import {
 } from './subject.ts';
 import { type PlannedWorkload, workloadsOf } from './workloads.ts';
 
+export type VerifiedApplication = {
+  /** a source file that may be edited in a copy, relative to the build context */
+  readonly source?: string | undefined;
+  readonly developmentDependencies?: readonly string[] | undefined;
+};
+
 export type VerifyRequest = {
   readonly plan: Plan;
   /** absolute path of the project */
@@ -53,9 +60,10 @@ export type VerifyRequest = {
   readonly variables?: readonly Variable[] | undefined;
   readonly stub?: Stub | undefined;
   readonly budget?: number | undefined;
-  /** a source file that may be edited in a copy, relative to the build context */
-  readonly source?: string | undefined;
-  readonly developmentDependencies?: readonly string[] | undefined;
+  /** what is known of the application of a workload, by the workload */
+  readonly applications: Readonly<Record<string, VerifiedApplication>>;
+  /** services of the compose files that belong to other applications, and are left out */
+  readonly without?: readonly string[] | undefined;
   /** values for the build secrets of the image, decided by the caller; default: none */
   readonly buildSecrets?: readonly SecretValue[] | undefined;
   /** further differences of this run from production, one sentence each */
@@ -200,7 +208,7 @@ function subjectOf(
 ): Subject {
   return {
     root: request.root,
-    plan: request.plan,
+    plan: planOf(request.plan, workload),
     name,
     workload,
     built: built.get(name),
@@ -211,13 +219,23 @@ function subjectOf(
     temp: start.temp,
     externals: request.externals,
     budget: request.budget,
-    source: request.source,
-    developmentDependencies: new Set(request.developmentDependencies ?? []),
+    source: request.applications[name]?.source,
+    developmentDependencies: new Set(request.applications[name]?.developmentDependencies ?? []),
     secrets: request.secrets ?? {},
     signal: request.signal,
     running: started.ok ? started.running : undefined,
     whyNot: started.ok ? '' : started.why,
   };
+}
+
+/** The plan as one of several applications sees it: with the services that it uses, as it needs them. */
+function planOf(plan: Plan, { after }: PlannedWorkload['workload']): Plan {
+  if (!plan.applications) return plan;
+  const services = after.flatMap(({ name, until }): [string, Plan['services'][string]][] => {
+    const service = plan.services[name];
+    return service ? [[name, { ...service, required: until === 'healthy' }]] : [];
+  });
+  return { ...plan, services: Object.fromEntries(services) };
 }
 
 function reportOf(
@@ -227,7 +245,7 @@ function reportOf(
   swept: readonly string[],
 ): VerifyReport {
   const imageOf = ({ name, built }: Subject): string =>
-    built ? `${request.plan.name}@${built.archive.digest}` : (imageNames[name] ?? name);
+    built ? `${imageName(request.plan, built.image)}@${built.archive.digest}` : (imageNames[name] ?? name);
   const rows = subjects.map((subject) => ({
     name: subject.name,
     shape: subject.workload.shape,

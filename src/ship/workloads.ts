@@ -15,7 +15,7 @@ const runsOn = ({ workload }: PlannedWorkload): boolean => !ending.includes(work
 
 /**
  * The workloads that are put to the proof, the main one first: the first server, else the first that runs until it is stopped, else the first. Of what
- * Dockwright generated that is the main one alone; of an author's files every service that runs the application.
+ * Dockwright generated that is the main one alone, or that of each of several applications; of an author's files every service that runs the application.
  */
 export function workloadsOf(
   plan: Plan,
@@ -35,7 +35,9 @@ export function workloadsOf(
       next: ['A library is published, not deployed: see its publish steps.'],
     });
   }
-  return [main, ...(plan.kept ? started.filter((one) => one !== main) : [])];
+  const mains = Object.values(plan.applications ?? {}).flatMap(({ workloads }) => workloads.slice(0, 1));
+  const isProved = ({ name }: PlannedWorkload) => (plan.applications ? mains.includes(name) : plan.kept !== undefined);
+  return [main, ...started.filter((one) => one !== main && isProved(one))];
 }
 
 /** The workload that a plan is about: its first server, else its first workload. */

@@ -85,6 +85,7 @@ export const markerName = (token: string): string => `writing-${token}`;
 function isOwnState(path: string): boolean {
   const [first, second = '', ...rest] = path.split(sep);
   if (first !== ownFolder) return false;
+  if (second === 'applications') return rest.length === 0 || /^[a-z0-9-]+\.json$/.test(rest.join('/'));
   if (second === 'last' || second === 'replaced') return reservedIn(rest.join('/')) === undefined;
   return rest.length === 0 && (['', 'state.json', 'evidence.json'].includes(second) || isMarker(second));
 }

@@ -107,8 +107,7 @@ withEngine('a deployment that keeps nothing of the contract', () => {
       projectName: `dockwright-verify-broken${process.pid}`,
       externals: [],
       budget: 1_000_000,
-      source: 'server.ts',
-      developmentDependencies: ['@types/bun'],
+      applications: { app: { source: 'server.ts', developmentDependencies: ['@types/bun'] } },
       secrets: { API_TOKEN: 'a-token-that-nobody-may-see' },
       random: () => 'f00d',
     });

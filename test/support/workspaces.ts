@@ -14,6 +14,9 @@ export const workspaceOf = (manager: WorkspaceManager): Record<string, string> =
   ...filesIn(join(root, manager)),
 });
 
+/** A workspace whose applications work together: an api with a database, a worker beside it, a site and a job that ask the api. */
+export const marketFiles = (): Record<string, string> => filesIn(join(root, 'market'));
+
 const filesIn = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -8,7 +8,7 @@ import { edited } from '../support/wiring.ts';
 /** Every file that comes of a project: what is generated, and the sources after their edits. */
 async function filesFrom({ files }: Shown): Promise<ReadonlyMap<string, string>> {
   const project = memoryProject(files);
-  const { plan } = await decide(await readFrom(project, { cwd: '.' }), undefined);
+  const { plan } = await decide(await readFrom(project, { cwd: '.' }), {});
   const generated = artifactsOf(plan, project.files()).map(({ path, content }) => [path, content] as const);
   const sources = plan.edits.map(({ file, edits }) => [file, edited(files[file] ?? '', edits)] as const);
   return new Map([...generated, ...sources]);

@@ -8,6 +8,7 @@ import {
   maskedText,
   type Plan,
   type Sides,
+  UserError,
   withDockerEdits,
   withoutEdits,
   withSides,
@@ -35,7 +36,7 @@ type Consent = { readonly edits: boolean; readonly env: boolean };
 
 /** Reads, decides, previews, asks one question, writes. */
 export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
-  const generation = await chosen(flags, signal);
+  const generation = await withApplications(flags, (asked) => chosen(asked, signal));
   if (!generation) {
     out('nothing was written');
     return 0;
@@ -116,6 +117,40 @@ async function askDockerEdits(generation: Generation): Promise<Generation | unde
   return chosen.length === 0 ? generation : withDockerEdits(generation, chosen);
 }
 
+type Application = { readonly name: string; readonly root: string; readonly archetype?: string };
+
+/** Does something for the applications that the flags name, and asks for them at a terminal where a repository holds several and nothing names any. */
+async function withApplications<T>(
+  flags: GenerateFlags,
+  work: (flags: GenerateFlags) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await work(flags);
+  } catch (error) {
+    const isOpen = error instanceof UserError && error.code === 'app-ambiguous';
+    if (!isOpen || flags.yes || flags.json || !interactive()) throw error;
+    const answer = await askApplications(error.details['applications'] as readonly Application[]);
+    return answer && work({ ...flags, ...answer });
+  }
+}
+
+/** Which of several applications are deployed: one of them, or all. Undefined: the user went away. */
+async function askApplications(
+  applications: readonly Application[],
+): Promise<Pick<GenerateFlags, 'app' | 'all'> | undefined> {
+  const all = 'all of them';
+  const answer = await askOne('This repository holds several applications. Which ones are deployed?', [
+    { value: all, label: all, hint: 'one set of compose files, and a Dockerfile for each' },
+    ...applications.map(({ name, root, archetype }) => ({
+      value: root,
+      label: name,
+      hint: `${root}${archetype === undefined ? '' : `, ${archetype}`}; another one can be added later`,
+    })),
+  ]);
+  if (answer === undefined) return undefined;
+  return answer === all ? { all: true } : { app: answer };
+}
+
 /** What generating would do, once it is decided whether the author's Docker files are kept or replaced. Undefined: the user went away. */
 async function chosen(flags: GenerateFlags, signal: AbortSignal): Promise<Generation | undefined> {
   const options = {
@@ -130,13 +165,15 @@ async function chosen(flags: GenerateFlags, signal: AbortSignal): Promise<Genera
 }
 
 /** Docker files of the author that run the application: kept or replaced, unless something says so already. */
-const ownDockerFiles = ({ context: { facts } }: Generation): readonly string[] => {
-  const { dockerfiles = [], compose = [], replaced = [] } = facts.docker ?? {};
-  const files = [
-    ...dockerfiles.filter(({ builds }) => builds === 'application').map(({ path }) => path),
-    ...compose.filter(({ use }) => use !== 'other' && use !== 'test').flatMap((set) => set.files),
-  ];
-  return [...new Set(files)].filter((path) => !replaced.includes(path));
+const ownDockerFiles = ({ context: { chosen } }: Generation): readonly string[] => {
+  const files = chosen.flatMap(({ docker }) => {
+    const { dockerfiles = [], compose = [], replaced = [] } = docker ?? {};
+    return [
+      ...dockerfiles.filter(({ builds }) => builds === 'application').map(({ path }) => path),
+      ...compose.filter(({ use }) => use !== 'other' && use !== 'test').flatMap((set) => set.files),
+    ].filter((path) => !replaced.includes(path));
+  });
+  return [...new Set(files)];
 };
 
 /** Whether to ask if the author's Docker files are kept or replaced: once, at a terminal, before anything was generated. */
@@ -218,11 +255,17 @@ const document = (
 
 function preview(generation: Generation, whole: boolean): void {
   const { context, changes } = generation;
-  const { facts, plan, specification } = context;
-  out(`${style.bold(facts.title.value)} ${style.dim(context.facts.description?.value ?? '')}`);
-  out();
-  out(style.bold('Found'));
-  for (const line of table(factRows(facts))) out(line);
+  const { chosen: applications, plan, specification } = context;
+  for (const facts of applications) {
+    const folder = applications.length > 1 ? ` ${style.dim(facts.root)}` : '';
+    out(`${style.bold(facts.title.value)}${folder} ${style.dim(facts.description?.value ?? '')}`);
+    out();
+    out(style.bold('Found'));
+    for (const line of table(factRows(facts))) out(line);
+    if (applications.length > 1) out();
+  }
+  const beside = Object.keys(plan.applications ?? {}).filter((name) => !isAbout(context, name));
+  if (beside.length > 0) out(style.dim(`  ${beside.join(', ')}: as generated earlier`));
   if (specification) {
     out();
     out(
@@ -251,10 +294,13 @@ function preview(generation: Generation, whole: boolean): void {
     out(style.bold('Build secrets'));
     for (const line of secretLines(secrets)) out(line);
   }
-  const image = plan.images['app']?.dockerfile ?? 'Dockerfile';
-  if (changes.some((change) => change.path === image && change.act === 'create')) {
+  const images = Object.values(plan.images).map(({ dockerfile }) => dockerfile);
+  for (const image of images) {
+    // of several at once it would fill the screen
+    if (images.length > 1 && applications.length > 1 && !whole) continue;
+    if (!changes.some((change) => change.path === image && change.act === 'create')) continue;
     out();
-    out(style.bold('Why'));
+    out(style.bold(images.length > 1 ? `Why: ${image}` : 'Why'));
     for (const line of reasonLines(generation, image)) out(style.dim(line));
   }
   out(style.dim(`  every line: dockwright explain FILE:LINE${whole ? '' : '; every text: --diff'}`));
@@ -267,6 +313,10 @@ function preview(generation: Generation, whole: boolean): void {
   }
   out();
 }
+
+/** Whether a command is about an application that is deployed. */
+const isAbout = ({ chosen, plan }: Generation['context'], name: string): boolean =>
+  chosen.some(({ root }) => root === plan.applications?.[name]?.root);
 
 /** What will be written, and how it differs from what is there. */
 function writes(generation: Generation, whole: boolean): void {

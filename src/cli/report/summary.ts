@@ -1,9 +1,18 @@
 import type { Generation, Plan } from '../../index.ts';
+import { routeOf } from '../../model/applications.ts';
 import { style, symbols } from '../terminal.ts';
 import { baseStarts, composeArguments } from './kept.ts';
 
-/** What is started first: the application, by the name of its service. */
-const mainOf = (plan: Plan) => Object.entries(plan.workloads)[0] ?? [];
+/** What is started first: the application, by the name of its service; of several one that runs on. */
+function mainOf(plan: Plan) {
+  const all = Object.entries(plan.workloads);
+  const running = all.find(([, { shape }]) => ['service', 'site', 'worker'].includes(shape));
+  return (plan.applications ? running : undefined) ?? all[0] ?? [];
+}
+
+/** Whether packages are built before the application: an edit in them is another image. */
+const isWatched = ({ workloads }: Plan): boolean =>
+  Object.values(workloads).some(({ development }) => development?.rebuilt !== undefined);
 
 /** How it is started, by what it is. */
 function startOf(plan: Plan, folder: string): string {
@@ -38,6 +47,20 @@ function envFileStep(
   return [`${made}${set}: ${place} reads it, and nothing starts without it`];
 }
 
+/** How it is asked once it runs: of several applications each that has a port; and how what ends is run beside them. */
+function askSteps(plan: Plan): string[] {
+  const [main] = mainOf(plan);
+  const apps = plan.applications ? Object.keys(plan.applications) : [main ?? ''];
+  const isRunning = ['service', 'site', 'worker'].includes(plan.workloads[main ?? '']?.shape ?? '');
+  return apps.flatMap((name) => {
+    const workload = plan.workloads[name];
+    const port = Object.values(workload?.ports ?? {})[0]?.publish?.default;
+    if (port !== undefined) return [`curl http://127.0.0.1:${port}${routeOf(plan, name, 'ready')?.path ?? '/'}`];
+    const isRun = name !== main && isRunning && ['job', 'schedule'].includes(workload?.shape ?? '');
+    return isRun ? [`docker compose run --rm --build ${name}`] : [];
+  });
+}
+
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
   generation: Generation,
@@ -54,8 +77,6 @@ export function summary(
     status === 'verified' ? [good(`${title}: ${why}`)] : status === 'absent' ? [] : [bad(`${title}: ${why}`)];
   const [name = 'app', main] = mainOf(plan);
   const runsOn = ['service', 'site', 'worker'].includes(main?.shape ?? '');
-  const port = Object.values(main?.ports ?? {})[0]?.publish?.default;
-  const ready = plan.routes['ready']?.path;
   const filled = env === undefined || (consent.env && env.leaves.length === 0);
   const missing = env && !consent.env ? [...env.fills, ...env.leaves] : (env?.leaves ?? []);
   const folder = options.output ? ` --project-directory ${context.root} -f ${options.output}/${plan.compose.file}` : '';
@@ -69,7 +90,7 @@ export function summary(
     ...(env?.files ?? []).flatMap((file) => envFileStep(file, consent.env)),
     ...(filled || missing.length === 0 ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
     startOf(plan, folder),
-    ...(port === undefined ? [] : [`curl http://127.0.0.1:${port}${ready ?? '/'}`]),
+    ...askSteps(plan),
     'dockwright build, then dockwright verify: the image, measured and proved',
   ];
   return [
@@ -93,7 +114,7 @@ export function summary(
     ...(plan.kept?.forms.development === 'none'
       ? []
       : [
-          `  development: docker compose${folder}${composeArguments(plan, 'development')} ${runsOn ? 'up --build' : `run --rm --build ${name}`}`,
+          `  development: docker compose${folder}${composeArguments(plan, 'development')} ${runsOn ? `up --build${isWatched(plan) ? ' --watch' : ''}` : `run --rm --build ${name}`}`,
         ]),
   ];
 }

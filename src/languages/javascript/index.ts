@@ -3,6 +3,7 @@ import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { manifestCommands } from './manifest/commands.ts';
+import { rootName } from './manifest/name.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
 import { loadRecipes } from './recipe/index.ts';
@@ -20,6 +21,7 @@ export const detection: LanguageDetection = {
 export const language: Language = {
   applications: applicationRoots,
   isMember: (project, folder) => membersAt(project, '.')?.folders.has(folder) ?? false,
+  repositoryName: rootName,
   commands: manifestCommands,
   inspect: inspectApplication,
   manifestItem,

@@ -1,4 +1,5 @@
 import type { ComposeMap, ComposeModel, ComposeService, EffectiveCompose } from '../../formats/compose/model.ts';
+import { schedulerName } from '../../model/applications.ts';
 import type { IsolationNote } from '../../model/contract.ts';
 import type { ExternalApi } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -81,7 +82,9 @@ export function isolate(effective: EffectiveCompose, options: IsolateOptions): I
   for (const [name, profiles] of idle) facts.add(`${name}: not started, as nobody asks for its profile (${profiles})`);
   judgeUnread(ground);
   judgeFile(ground);
-  const schedulers = Object.values(plan.workloads).some((workload) => workload.scheduler) ? ['schedule'] : [];
+  const schedulers = Object.entries(plan.workloads).flatMap(([name, { scheduler }]) =>
+    scheduler ? [schedulerName(name)] : [],
+  );
   const services = Object.entries(effective.model.services ?? {})
     // it is the job itself, kept waiting for its time
     .filter(([name]) => named(name, ground) && !schedulers.includes(name) && !idle.has(name))

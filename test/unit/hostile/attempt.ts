@@ -30,7 +30,7 @@ async function generated(files: Files): Promise<Record<string, string>> {
   const project = memoryProject(files);
   const reading = await readFrom(project, { cwd: '.' });
   const [first] = reading.repository.apps;
-  const { plan } = await decide(reading, reading.repository.apps.length > 1 ? first?.name.value : undefined);
+  const { plan } = await decide(reading, first && reading.repository.apps.length > 1 ? { app: first.root } : {});
   const artifacts = artifactsOf(plan, project.files());
   const disk = (path: string) => {
     const bytes = project.bytes(path);

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
+import { readData } from '../../../project/data.ts';
+import type { Project } from '../../../project/project.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 
 /** A compose project is a part of host names, which are at most as long as this (RFC 1123). */
@@ -24,10 +26,17 @@ function imageName(text: string): string {
   return plain === '' ? 'app' : plain;
 }
 
+/** What the manifest in the root of a repository calls it, without a scope. */
+export const rootName = (project: Project): string | undefined =>
+  readData(project, 'package.json')
+    ?.text(['name'])
+    ?.replace(/^@[^/]*\//, '');
+
 /** Name, title, version and description: from the configuration, package.json, or the folder. */
-export function readName(app: App): Pick<Facts, 'name' | 'title' | 'version' | 'description'> {
+export function readName(app: App): Pick<Facts, 'name' | 'title' | 'scope' | 'version' | 'description'> {
   const { manifest, config } = app;
   const written = oneLine(manifest?.text(['name']));
+  const scope = /^(@[^/]+)\//.exec(written ?? '')?.[1];
   const version = oneLine(manifest?.text(['version']));
   const description = oneLine(manifest?.text(['description']));
   const from = manifest && written ? [inData(manifest, ['name'], `the name is ${written}`)] : [];
@@ -41,6 +50,7 @@ export function readName(app: App): Pick<Facts, 'name' | 'title' | 'version' | '
         ? { ...found, value: imageName(found.value) }
         : byConfig(imageName(config.name), 'name'),
     title: config.name === undefined ? found : byConfig(oneLine(config.name) ?? config.name, 'name'),
+    ...(scope === undefined || app.root === '.' ? {} : { scope }),
     ...(manifest && version
       ? { version: detected(version, [inData(manifest, ['version'], `the version is ${version}`)]) }
       : {}),

@@ -4,7 +4,7 @@ import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
-import { intoOwn, packageFolders, runningSiblings } from './place.ts';
+import { intoOwn, packageFolders } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
 export function developmentOf(context: RecipeContext): Recipe['development'] {
@@ -58,10 +58,18 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
 /** What is made in the folder of the application before anything of it runs. */
 export const preparedSteps = (context: RecipeContext): RecipeStep[] => [...intoOwn(context), ...generateSteps(context)];
 
-/** Siblings whose files are used as they are: an edit in them shows in the container, too. */
-export function besideOf({ workspace }: RecipeContext): Pick<Recipe['development'], 'beside'> {
-  const folders = runningSiblings(workspace).flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
-  return folders.length > 0 ? { beside: folders } : {};
+/** Siblings: an edit in those whose files are used as they are shows in the container, too; those that are built are built again. */
+export function besideOf({
+  facts,
+  stacks,
+  workspace,
+}: RecipeContext): Pick<Recipe['development'], 'beside' | 'rebuilt'> {
+  // the server of a site reads all that its build brings into the pages
+  const isBundled = facts.site !== undefined || stacks.fullStack !== undefined;
+  const siblings = (workspace?.siblings ?? []).filter(({ runs }) => runs || isBundled);
+  const beside = siblings.flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
+  const rebuilt = (workspace?.siblings ?? []).flatMap(({ folder, scripts }) => (scripts ? [folder] : []));
+  return { ...(beside.length > 0 ? { beside } : {}), ...(rebuilt.length > 0 ? { rebuilt } : {}) };
 }
 
 /** The runtime's own variables, with the value that means development. */

@@ -1,0 +1,24 @@
+import type { Image, Plan, Site } from './plan.ts';
+
+/** The name of an image without its tag. */
+export const imageName = (plan: Pick<Plan, 'name'>, image: Pick<Image, 'name'> | undefined): string =>
+  image?.name ?? plan.name;
+
+/** The sites of a plan. */
+export const sitesOf = ({ site, sites = {} }: Pick<Plan, 'site' | 'sites'>): readonly Site[] => [
+  ...(site ? [site] : []),
+  ...Object.values(sites),
+];
+
+/** A route that a workload answers, by what it is there for. */
+export function routeOf(
+  { routes }: Pick<Plan, 'routes'>,
+  workload: string,
+  purpose: 'live' | 'ready' | 'health',
+): Plan['routes'][string] | undefined {
+  const own = routes[`${workload}-${purpose}`];
+  return own ?? (routes[purpose]?.workload === workload ? routes[purpose] : undefined);
+}
+
+/** The service that starts a job at its times. */
+export const schedulerName = (workload: string): string => (workload === 'app' ? 'schedule' : `${workload}-schedule`);

@@ -1,0 +1,167 @@
+import type { Decision, EnvVar, Image, Plan, Question, Setting } from '../../model/plan.ts';
+import { configKey, type Member } from './member.ts';
+
+/** An application that answers others, by the name of its service. */
+type Answering = {
+  readonly name: string;
+  readonly container: number;
+  /** its port on this machine, and the variable that says another one */
+  readonly published: { readonly variable: string; readonly default: number } | undefined;
+};
+
+/** Names of variables that hold an address. */
+const addressName = /(^|_)(URL|URI|ORIGIN|ENDPOINT|BASE|HOST)$/i;
+/** Names that mean the one application that answers, without its own name. */
+const apiName = /(^|_)(API|BACKEND|SERVER)(_|$)/i;
+/** An address of this machine, as a development server is found. */
+const localAddress = /^(https?:\/\/)(localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d{1,5}))?(\/[^\s]*)?$/i;
+
+/** The applications of a deployment that answer requests of programs: no sites. */
+const answering = (members: readonly Member[]): readonly Answering[] =>
+  members.flatMap(({ name, plan }) => {
+    const workload = plan.workloads[name];
+    const port = workload?.shape === 'service' ? Object.values(workload.ports)[0] : undefined;
+    return port
+      ? [
+          {
+            name,
+            container: port.container,
+            published: port.publish && { variable: port.publish.variable, default: port.publish.default },
+          },
+        ]
+      : [];
+  });
+
+type Variable = { readonly name: string; readonly text: string | undefined };
+
+/** What a variable holds where nobody sets it. */
+function variableOf(value: EnvVar['value'], settings: Plan['settings']): Variable | undefined {
+  if (value.from !== 'user') return undefined;
+  const setting = settings[value.variable];
+  return { name: value.variable, text: value.default ?? setting?.default ?? setting?.example };
+}
+
+const wordsOf = (name: string): string => `_${name.toUpperCase().replaceAll('-', '_')}_`;
+
+/**
+ * Which application a variable holds the address of: by the port in its usual value, by its own name, or as the only one that answers. `several`: it
+ * could be any of them. Undefined: it holds another address, or none.
+ */
+function targetOf({ name, text }: Variable, others: readonly Answering[]): Answering | 'several' | undefined {
+  const local = text === undefined || text === '' ? undefined : localAddress.exec(text);
+  if (text && !local) return undefined;
+  const byPort = others.filter(({ container }) => String(container) === local?.[3]);
+  const isAddress = addressName.test(name);
+  const byName = isAddress ? others.filter((other) => `_${name.toUpperCase()}_`.includes(wordsOf(other.name))) : [];
+  const [first, ...more] = byPort.length > 0 ? byPort : byName;
+  if (first && more.length === 0) return first;
+  const named = byPort.filter((other) => byName.includes(other));
+  if (named.length === 1) return named[0];
+  if (!isAddress || !apiName.test(name) || local?.[3] !== undefined) return undefined;
+  return others.length > 1 ? 'several' : others[0];
+}
+
+/** The address of an application with the path of the address that was there. */
+const addressOf = (text: string | undefined, host: string, port: number): string =>
+  `http://${host}:${port}${localAddress.exec(text ?? '')?.[4] ?? ''}`;
+
+type Found = {
+  readonly args: Record<string, EnvVar>;
+  readonly env: Record<string, EnvVar>;
+  readonly settings: Record<string, Setting>;
+  readonly decisions: Record<string, Decision>;
+  readonly questions: Question[];
+};
+
+const given = (variable: EnvVar, name: string, address: string, port?: Answering['published']): EnvVar => ({
+  ...variable,
+  value: { from: 'user', variable: name, required: false, default: address, ...(port ? { port } : {}) },
+});
+
+/** The variables of an application that hold addresses of others, with those addresses. */
+function linked({ name: own, root, plan }: Member, others: readonly Answering[]): Found {
+  const found: Found = { args: {}, env: {}, settings: {}, decisions: {}, questions: [] };
+  const put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>): void => {
+    const setting = plan.settings[variable.name];
+    const before = plan.decisions[key];
+    if (setting) found.settings[variable.name] = { ...setting, required: false, default: address };
+    if (before) found.decisions[key] = { ...before, ...reason };
+  };
+  for (const [name, one] of Object.entries(plan.images[own]?.args ?? {})) {
+    const variable = variableOf(one.value, plan.settings);
+    const target = variable && targetOf(variable, others);
+    if (target === 'several') found.questions.push(ask(name, root, one, others));
+    if (!variable || target === undefined || target === 'several' || target.published === undefined) continue;
+    const address = addressOf(variable.text, 'localhost', target.published.default);
+    found.args[name] = given(one, variable.name, address, target.published);
+    put(one.decision, variable, address, {
+      choice: `${address}, unless it is set`,
+      why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
+    });
+  }
+  for (const [name, one] of Object.entries(plan.workloads[own]?.env ?? {})) {
+    const variable = one.secret || found.args[name] ? undefined : variableOf(one.value, plan.settings);
+    const target = variable && targetOf(variable, others);
+    if (!variable || target === undefined || target === 'several') continue;
+    const address = addressOf(variable.text, target.name, target.container);
+    found.env[name] = given(one, variable.name, address);
+    put(one.decision, variable, address, {
+      choice: `${address}, unless it is set`,
+      why: `${own} reaches ${target.name} inside the deployment, where its service has that name`,
+    });
+  }
+  return found;
+}
+
+const ask = (variable: string, root: string, one: EnvVar, others: readonly Answering[]): Question => ({
+  key: `apps.${configKey(root)}.variables.${variable}.default`,
+  ask: `Which application is at ${variable}?`,
+  why: `Several answer requests, and the pages ask one of them: ${others.map(({ name }) => name).join(', ')}. ${one.purpose}`,
+  choices: others.flatMap(({ name, published }) =>
+    published === undefined ? [] : [{ value: `http://localhost:${published.default}`, label: name }],
+  ),
+  default: 'what the project says',
+  from: [],
+});
+
+/** An image whose build arguments have these values where nobody sets them, in its Dockerfile too. */
+const withArguments = (image: Image, args: Found['args']): Image => ({
+  ...image,
+  args: { ...image.args, ...args },
+  stages: image.stages.map((stage) => ({
+    ...stage,
+    steps: stage.steps.map((step) => {
+      const value = step.do === 'arg' ? args[step.name]?.value : undefined;
+      return value?.from === 'user' && value.default !== undefined ? { ...step, default: value.default } : step;
+    }),
+  })),
+});
+
+/** The applications with the addresses of each other, where it is clear which variable holds which: as browsers reach them in pages, else inside the deployment. */
+export function withAddresses(members: readonly Member[]): readonly Member[] {
+  const all = answering(members);
+  return members.map((member) => {
+    const others = all.filter(({ name }) => name !== member.name);
+    if (others.length === 0) return member;
+    const { plan, name } = member;
+    const { args, env, settings, decisions, questions } = linked(member, others);
+    const image = plan.images[name];
+    const withEnv = (workload: Plan['workloads'][string]) => ({
+      ...workload,
+      env: Object.fromEntries(Object.entries(workload.env).map(([key, value]) => [key, env[key] ?? value])),
+    });
+    return {
+      ...member,
+      plan: {
+        ...plan,
+        ...(image && Object.keys(args).length > 0
+          ? { images: { ...plan.images, [name]: withArguments(image, args) } }
+          : {}),
+        workloads: Object.fromEntries(Object.entries(plan.workloads).map(([key, one]) => [key, withEnv(one)])),
+        settings: { ...plan.settings, ...settings },
+        decisions: { ...plan.decisions, ...decisions },
+        questions: [...plan.questions, ...questions],
+      },
+    };
+  });
+}

@@ -1,0 +1,138 @@
+import { UserError } from '../../model/errors.ts';
+import type { Decision, KeptFiles, Plan, Service, Setting } from '../../model/plan.ts';
+import { together } from '../edits.ts';
+import { sorted } from '../settings.ts';
+import type { Member } from './member.ts';
+
+/** Tables of the same kind as one: of one name the first counts, unless `join` makes one row of two. */
+function joined<T>(
+  tables: readonly Readonly<Record<string, T>>[],
+  join: (a: T, b: T) => T = (a) => a,
+): Record<string, T> {
+  const rows = new Map<string, T>();
+  for (const table of tables)
+    for (const [name, row] of Object.entries(table)) {
+      const before = rows.get(name);
+      rows.set(name, before === undefined ? row : join(before, row));
+    }
+  return Object.fromEntries(rows);
+}
+
+/** A setting of several applications: required where one of them cannot do without. */
+function joinSettings(a: Setting, b: Setting): Setting {
+  const isOpen = (one: Setting) => one.required && one.default === undefined;
+  return !isOpen(a) && isOpen(b) ? b : a;
+}
+
+/** A service of several applications: as the one needs it that cannot do without. */
+const joinServices = (a: Service, b: Service): Service => (!a.required && b.required ? b : a);
+
+/** Decisions about what is shared rest on what each application says. */
+function joinDecisions(a: Decision, b: Decision): Decision {
+  const seen = new Set(a.from.map((one) => JSON.stringify(one)));
+  const more = b.from.filter((one) => !seen.has(JSON.stringify(one)));
+  const assertions = [...new Set([...a.assertions, ...b.assertions])];
+  return more.length === 0 && assertions.length === a.assertions.length
+    ? a
+    : { ...a, from: [...a.from, ...more], assertions };
+}
+
+const joinKept = (a: KeptFiles, b: KeptFiles): KeptFiles => ({
+  ...a,
+  files: [...new Set([...a.files, ...b.files])].sort(),
+  notWritten: [...a.notWritten, ...b.notWritten],
+  ...(a.edits || b.edits ? { edits: [...(a.edits ?? []), ...(b.edits ?? [])] } : {}),
+  ...(a.settingsFile || b.settingsFile ? { settingsFile: true } : {}),
+});
+
+/** Rows that several applications may have in common, each once. */
+function distinct<T>(rows: readonly T[]): T[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
+}
+
+function refuseSameNames(members: readonly Member[]): void {
+  const seen = new Map<string, string>();
+  for (const { root, plan } of members) {
+    for (const name of [
+      ...Object.keys(plan.workloads),
+      ...Object.keys(plan.services).map((host) => `service ${host}`),
+    ]) {
+      const other = seen.get(name);
+      seen.set(name, root);
+      if (other === undefined || name.startsWith('service ')) continue;
+      throw new UserError({
+        code: 'name-taken',
+        message: `${other} and ${root} would both have a container called "${name}".`,
+        next: ['Give one of the two packages, or its process, another name.'],
+      });
+    }
+  }
+}
+
+/**
+ * The deployment of several applications of a repository as one plan: an image and workloads for each, and what they share (backing services, settings,
+ * secrets) once. The applications have names and ports that do not collide.
+ */
+export function deploymentOf(members: readonly Member[]): Plan {
+  const all = [...members].sort((a, b) => (a.root < b.root ? -1 : 1));
+  const plans = all.map(({ plan }) => plan);
+  const [first] = plans;
+  if (!first) throw new Error('a deployment of no application');
+  refuseSameNames(all);
+  const of = <T>(get: (plan: Plan) => Readonly<Record<string, T>> | undefined, join?: (a: T, b: T) => T) =>
+    joined(
+      plans.map((plan) => get(plan) ?? {}),
+      join,
+    );
+  const kept = plans.flatMap((plan) => plan.kept ?? []);
+  const leftOut = distinct(plans.flatMap((plan) => plan.leftOut ?? []));
+  const sites = of((plan) => plan.sites);
+  const main = plans.find((plan) => Object.keys(plan.workloads).length > 0) ?? first;
+  return {
+    version: 1,
+    name: first.name,
+    archetype: main.archetype,
+    images: of((plan) => plan.images),
+    workloads: of((plan) => plan.workloads),
+    services: of((plan) => plan.services, joinServices),
+    volumes: of((plan) => plan.volumes),
+    networks: of((plan) => plan.networks),
+    secrets: sorted(of((plan) => plan.secrets)),
+    settings: sorted(of((plan) => plan.settings, joinSettings)),
+    routes: of((plan) => plan.routes),
+    sources: plans.flatMap((plan) => plan.sources),
+    edits: together(distinct(plans.flatMap((plan) => plan.edits))),
+    manual: distinct(plans.flatMap((plan) => plan.manual)),
+    ...(Object.keys(sites).length > 0 ? { sites } : {}),
+    applications: of((plan) => plan.applications),
+    ci: first.ci,
+    ...(first.specification ? { specification: first.specification } : {}),
+    ...(kept[0] ? { kept: kept.reduce(joinKept) } : {}),
+    compose: first.compose,
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    decisions: sorted(of((plan) => plan.decisions, joinDecisions)),
+    questions: distinct(plans.flatMap((plan) => plan.questions)),
+  };
+}
+
+const tables = [
+  'images',
+  'workloads',
+  'services',
+  'volumes',
+  'secrets',
+  'settings',
+  'routes',
+  'sites',
+  'applications',
+] as const;
+
+/** What a plan says of the things that another one names: the part of a deployment that some of its applications need. */
+export function partOf(whole: Plan, part: Plan): Plan {
+  const rows = tables.flatMap((table) => {
+    const named = part[table];
+    const all: Readonly<Record<string, unknown>> = whole[table] ?? {};
+    return named ? [[table, Object.fromEntries(Object.keys(named).map((name) => [name, all[name]]))] as const] : [];
+  });
+  return { ...part, compose: whole.compose, decisions: whole.decisions, ...Object.fromEntries(rows) };
+}

@@ -1,0 +1,161 @@
+import type { Facts } from '../../model/facts.ts';
+import type { Plan, Workload } from '../../model/plan.ts';
+import { sorted } from '../settings.ts';
+
+/** One of several applications of a repository: its plan says everything under names that no other one has. */
+export type Member = {
+  /** of its compose service, and of everything that belongs to it alone */
+  readonly name: string;
+  readonly root: string;
+  readonly plan: Plan;
+};
+
+type Naming = {
+  readonly name: string;
+  /** of the deployment of all */
+  readonly project: string;
+  readonly facts: Pick<Facts, 'root' | 'data'>;
+};
+
+/** What all applications have in common: of one decision about it the first counts. */
+const shared = /^(compose|header|production\..*|services\..*|settings\..*)$/;
+
+/** Keys of the configuration that are about all applications. */
+const ofAll = /^services\./;
+
+/** What an application is called in a plan of its own. */
+const ALONE = 'app';
+
+const under = (name: string, key: string): string => (key === ALONE ? name : `${name}-${key}`);
+
+/** The key of a decision in the deployment of several applications. */
+function decisionKey(key: string, { name }: Naming, settingOf: (setting: string) => string): string {
+  const [group = '', first = '', ...rest] = key.split('.');
+  if (group === 'settings') return ['settings', settingOf(first), ...rest].join('.');
+  if (group === 'workloads' || group === 'images') return [group, under(name, first), ...rest].join('.');
+  return shared.test(key) ? key : `${key}.${name}`;
+}
+
+/** A value in which every decision has its new key. */
+function withDecisions<T>(value: T, keyOf: (key: string) => string): T {
+  if (Array.isArray(value)) return value.map((one) => withDecisions(one, keyOf)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      name === 'decision' && typeof one === 'string' ? keyOf(one) : withDecisions(one, keyOf),
+    ]),
+  ) as T;
+}
+
+/** A table with other names, and with other rows where `rowOf` makes them. */
+const renamed = <T>(
+  record: Readonly<Record<string, T>>,
+  nameOf: (key: string) => string,
+  rowOf: (row: T, name: string) => T = (row) => row,
+): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([key, row]) => [nameOf(key), rowOf(row, nameOf(key))]));
+
+/** The variable that says at which port of this machine an application is reached. */
+function portVariable(name: string, taken: Plan['settings']): string {
+  const stem = name.toUpperCase().replaceAll('-', '_');
+  const own = /^\d/.test(stem) ? `APP_${stem}` : stem;
+  return taken[`${own}_PORT`] ? `${own}_PUBLISHED_PORT` : `${own}_PORT`;
+}
+
+/** What is called otherwise in the deployment of several. */
+type Renaming = {
+  readonly name: string;
+  /** the variable of its port */
+  readonly variable: string;
+  readonly settingOf: (setting: string) => string;
+  readonly volumeOf: (volume: string) => string;
+  readonly isShared: (other: string) => boolean;
+};
+
+function renamingOf({ workloads, settings, services }: Plan, { name, facts }: Naming): Renaming {
+  const all = Object.values(workloads);
+  const isPublished = all.some(({ ports }) => Object.values(ports).some(({ publish }) => publish?.variable === 'PORT'));
+  const variable = portVariable(name, settings);
+  const own = new Set(all.flatMap(({ writable }) => writable.map(({ volume }) => volume)));
+  // the author's volumes keep their names, for what is in them
+  const before = new Set(facts.data?.map(({ volume }) => volume));
+  return {
+    name,
+    variable,
+    settingOf: (setting) => (isPublished && setting === 'PORT' ? variable : setting),
+    volumeOf: (volume) => (own.has(volume) && !before.has(volume) ? `${name}-${volume}` : volume),
+    isShared: (other) => services[other] !== undefined,
+  };
+}
+
+/**
+ * The plan of one application as a part of the deployment of several: its workloads, images, volumes, routes and port are called after it. What is
+ * shared (backing services, settings, secrets) keeps its name.
+ */
+export function asMember(plan: Plan, naming: Naming): Member {
+  const { name, project, facts } = naming;
+  const renaming = renamingOf(plan, naming);
+  const keyOf = (key: string) => decisionKey(key, naming, renaming.settingOf);
+  const { site, ...moved } = withDecisions(plan, keyOf);
+  const names = Object.keys(plan.workloads).map((key) => under(name, key));
+  return {
+    name,
+    root: facts.root,
+    plan: {
+      ...moved,
+      name: project,
+      images: renamed(
+        moved.images,
+        (key) => under(name, key),
+        (image, key) => ({ ...image, name: project === key ? key : `${project}-${key}` }),
+      ),
+      workloads: renamed(
+        moved.workloads,
+        (key) => under(name, key),
+        (workload) => memberWorkload(workload, renaming),
+      ),
+      volumes: renamed(moved.volumes, renaming.volumeOf),
+      settings: sorted(
+        renamed(moved.settings, renaming.settingOf, (setting, key) =>
+          key === renaming.settingOf('PORT') && key !== 'PORT'
+            ? { ...setting, purpose: `the port on this machine that reaches ${name}` }
+            : setting,
+        ),
+      ),
+      routes: renamed(
+        moved.routes,
+        (key) => `${name}-${key}`,
+        (route) => ({ ...route, workload: under(name, route.workload) }),
+      ),
+      ...(site ? { sites: { [name]: site } } : {}),
+      applications: { [name]: { root: facts.root, archetype: plan.archetype, workloads: names } },
+      decisions: renamed(moved.decisions, keyOf),
+      questions: moved.questions.map((one) => ({
+        ...one,
+        key: ofAll.test(one.key) ? one.key : `apps.${configKey(facts.root)}.${one.key}`,
+      })),
+    },
+  };
+}
+
+/** What the keys of one application stand under in the configuration. */
+export const configKey = (root: string): string => root.split('/').at(-1) ?? root;
+
+function memberWorkload(workload: Workload, { name, variable, volumeOf, isShared }: Renaming): Workload {
+  return {
+    ...workload,
+    image: under(name, workload.image),
+    hardening: `workloads.${name}.hardening`,
+    ports: Object.fromEntries(
+      Object.entries(workload.ports).map(([key, port]) => [
+        key,
+        port.publish?.variable === 'PORT' ? { ...port, publish: { ...port.publish, variable } } : port,
+      ]),
+    ),
+    writable: workload.writable.map((row) =>
+      row.volume === undefined ? row : { ...row, volume: volumeOf(row.volume) },
+    ),
+    after: workload.after.map((row) => (isShared(row.name) ? row : { ...row, name: under(name, row.name) })),
+  };
+}

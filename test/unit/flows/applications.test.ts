@@ -1,0 +1,281 @@
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { check } from '../../../src/flows/check.ts';
+import { explain } from '../../../src/flows/explain.ts';
+import { type GenerateOptions, generate, writeGeneration } from '../../../src/flows/generate.ts';
+import { UserError } from '../../../src/model/errors.ts';
+import { contentsOf, fill } from '../../support/folder.ts';
+import { marketFiles } from '../../support/workspaces.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+let root = '';
+beforeAll(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'dockwright-applications-')));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+beforeEach(() => fill(root, marketFiles()));
+
+const generated = async (options: Omit<GenerateOptions, 'cwd'>) => {
+  const generation = await generate({ cwd: root, ...options });
+  await writeGeneration(generation, { edits: true, env: false });
+  return generation;
+};
+
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+// biome-ignore lint/suspicious/noExplicitAny: what a compose file holds
+const composeOf = (path = 'docker-compose.yml'): any => parse(textOf(path), { logLevel: 'silent' });
+const servicesOf = (path?: string): readonly string[] => Object.keys(composeOf(path).services);
+
+const refusal = async (options: Omit<GenerateOptions, 'cwd'>): Promise<UserError> => {
+  const error = await generate({ cwd: root, ...options }).catch((thrown: unknown) => thrown);
+  if (!(error instanceof UserError)) throw new Error('nothing was refused');
+  return error;
+};
+
+/** A member that answers at a port. */
+const member = (name: string, port: number, more = ''): Files => ({
+  [`apps/${name}/package.json`]: JSON.stringify({
+    name: `@market/${name}`,
+    private: true,
+    scripts: { start: 'node server.js' },
+  }),
+  [`apps/${name}/server.js`]: `require('node:http').createServer((q, r) => r.end('ok')).listen(process.env.PORT ?? ${port});\n${more}`,
+});
+
+describe('all applications of a repository', () => {
+  it('are one set, in which each service is called after its application', async () => {
+    await generated({ all: true });
+    expect(servicesOf()).toEqual(['api', 'report', 'site', 'worker', 'db']);
+    const { name, services } = composeOf();
+    expect(name).toBe('market');
+    expect(services.api.image).toBe('market-api:${TAG:-local}');
+    expect(services.site.build.dockerfile).toBe('apps/site/Dockerfile');
+    for (const app of ['api', 'report', 'site', 'worker'])
+      expect(textOf(`apps/${app}/Dockerfile`)).toContain(`apps/${app}`);
+  });
+
+  it('share their database, and what ends is not started with the others', async () => {
+    await generated({ all: true });
+    const { services } = composeOf();
+    expect(services.api.environment.DATABASE_URL).toContain('@db:5432/market');
+    expect(services.worker.environment.DATABASE_URL).toBe(services.api.environment.DATABASE_URL);
+    expect(services.report.profiles).toEqual(['jobs']);
+    expect(services.worker.profiles).toBeUndefined();
+  });
+
+  it('find each other: pages by the port of this machine, programs by the service', async () => {
+    const { context } = await generated({ all: true });
+    const { services } = composeOf();
+    expect(services.site.build.args.VITE_API_URL).toBe('${VITE_API_URL:-http://localhost:${API_PORT:-4180}}');
+    expect(services.report.environment.API_URL).toBe('${API_URL:-http://api:4180}');
+    expect(textOf('apps/site/Dockerfile')).toContain('ARG VITE_API_URL=http://localhost:4180');
+    expect(context.plan.decisions['images.site.args.VITE_API_URL']?.why).toContain('from the browser');
+  });
+
+  it('take ports of this machine that nothing else of them has, in any form', async () => {
+    fill(root, { ...marketFiles(), ...member('admin', 4180), ...member('shop', 8080), ...member('vite', 5173) });
+    await generated({ all: true });
+    const portsOf = (path: string): number[] =>
+      Object.values<{ ports?: string[] }>(composeOf(path).services).flatMap(({ ports = [] }) =>
+        ports.map((text) => Number(/:-(\d+)\}/.exec(text)?.[1])),
+      );
+    for (const path of ['docker-compose.yml', 'docker-compose.dev.yml']) {
+      const ports = portsOf(path);
+      expect(ports.length).toBeGreaterThan(4);
+      expect(new Set(ports).size).toBe(ports.length);
+    }
+    expect(composeOf().services.admin.ports).toEqual(['${ADMIN_PORT:-4180}:4180']);
+    expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4181}:4180']);
+  });
+
+  it('are checked and explained as one, and as some of them', async () => {
+    await generated({ all: true });
+    for (const options of [{}, { all: true }, { app: 'site' }, { app: 'api,worker' }])
+      expect((await check({ cwd: root, ...options })).drift.drifted).toBe(false);
+    const at =
+      textOf('docker-compose.yml')
+        .split('\n')
+        .findIndex((line) => line.includes('VITE_API_URL')) + 1;
+    const line = await explain({ cwd: root, file: 'docker-compose.yml', at });
+    expect(line.key).toBe('images.site.args.VITE_API_URL');
+  });
+});
+
+describe('an application that is added later', () => {
+  it('takes nothing of the first one away, and all one by one are as all at once', async () => {
+    for (const app of ['api', 'site', 'report,worker']) await generated({ app });
+    const one = contentsOf(root);
+    fill(root, marketFiles());
+    await generated({ all: true });
+    expect(one).toEqual(contentsOf(root));
+  });
+
+  it('leaves the files and edits of the first one as they are', async () => {
+    await generated({ app: 'api' });
+    const dockerfile = textOf('apps/api/Dockerfile');
+    writeFileSync(
+      join(root, 'docker-compose.yml'),
+      textOf('docker-compose.yml').replace('    ports:', '    hostname: shop\n    ports:'),
+    );
+    await generated({ app: 'site' });
+    expect(servicesOf()).toEqual(['api', 'site', 'db']);
+    expect(composeOf().services.api.hostname).toBe('shop');
+    expect(textOf('apps/api/Dockerfile')).toBe(dockerfile);
+  });
+
+  it('is left as it is when the first one is generated again, whatever became of its sources', async () => {
+    await generated({ app: 'api,worker' });
+    const before = [composeOf().services.worker, textOf('apps/worker/Dockerfile')];
+    writeFileSync(
+      join(root, 'apps/worker/worker.js'),
+      `${textOf('apps/worker/worker.js')}console.log(process.env.MORE);\n`,
+    );
+    writeFileSync(join(root, 'apps/api/src/server.ts'), textOf('apps/api/src/server.ts').replace('4180', '4190'));
+    await generated({ app: 'api' });
+    expect([composeOf().services.worker, textOf('apps/worker/Dockerfile')]).toEqual(before);
+    expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4190}:4190']);
+    expect((await check({ cwd: root })).drift.drifted).toBe(true);
+    await generated({});
+    expect(composeOf().services.worker.environment).toHaveProperty('MORE');
+  });
+
+  it('does not drop out where what was kept of it was lost', async () => {
+    await generated({ app: 'api,worker' });
+    const before = composeOf();
+    rmSync(join(root, '.dockwright/applications/worker.json'));
+    await generated({ app: 'api' });
+    expect(composeOf()).toEqual(before);
+    expect(JSON.parse(textOf('.dockwright/applications/worker.json'))).toHaveProperty('applications.worker');
+  });
+
+  it('keeps the port that another one had before, though it comes first', async () => {
+    await generated({ app: 'api' });
+    fill(root, {
+      ...Object.fromEntries(
+        Object.entries(contentsOf(root)).flatMap(([path, text]) =>
+          path.endsWith('/') ? [] : [[path, text.replace(/^\d+ /, '')]],
+        ),
+      ),
+      ...member('admin', 4180),
+    });
+    await generated({ app: 'admin' });
+    expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4180}:4180']);
+    expect(composeOf().services.admin.ports).toEqual(['${ADMIN_PORT:-4181}:4180']);
+    await generated({ all: true });
+    expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4180}:4180']);
+  });
+});
+
+describe('Dockerfiles of the author', () => {
+  const dockerfile = 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "worker.js"]\n';
+
+  it('stay, and their applications are started beside the others', async () => {
+    fill(root, { ...marketFiles(), 'apps/worker/Dockerfile': dockerfile });
+    await generated({ all: true });
+    expect(textOf('apps/worker/Dockerfile')).toBe(dockerfile);
+    expect(servicesOf()).toEqual(['api', 'report', 'site', 'worker', 'db']);
+    expect(composeOf().services.worker.build).toEqual({ context: './apps/worker' });
+    expect(composeOf().services.worker.image).toBe('market-worker:${TAG:-local}');
+  });
+
+  it('are completed for one application at a time where a compose file of theirs starts several', async () => {
+    const compose = 'services:\n  worker:\n    build: { context: ., dockerfile: apps/worker/Dockerfile }\n';
+    fill(root, { ...marketFiles(), 'apps/worker/Dockerfile': dockerfile, 'compose.yaml': compose });
+    const error = await refusal({ all: true });
+    expect(error.code).toBe('compose-kept');
+    expect(error.next.join(' ')).toContain('--set existing=replace');
+  });
+});
+
+describe('an application that is asked for', () => {
+  it('is found by its name, its folder and the name of its package', async () => {
+    for (const app of ['api', 'apps/api', './apps/api/'])
+      expect((await generate({ cwd: root, app })).context.facts.root).toBe('apps/api');
+  });
+
+  it('is refused with the names of all where there is none of that name', async () => {
+    const error = await refusal({ app: 'api,sitee' });
+    expect(error.message).toBe('no application is called "sitee"; there are: api, report, site, worker');
+    expect(error.next.join(' ')).toContain('did you mean site?');
+    expect(error.next.join(' ')).toContain('`--all`');
+  });
+
+  it('is asked for where nothing was generated yet, with both ways out', async () => {
+    const error = await refusal({});
+    expect(error.code).toBe('app-ambiguous');
+    expect(error.next.join(' ')).toMatch(/`--app api`.*`--all`/);
+  });
+
+  it('answers questions of its own by keys of its own', async () => {
+    await generated({ all: true, set: { 'apps.worker.archetype': 'data-pipeline', 'apps.api.port': '5000' } });
+    expect(composeOf().services.worker.profiles).toEqual(['jobs']);
+    expect(composeOf().services.api.ports).toEqual(['${API_PORT:-5000}:5000']);
+    expect(composeOf().services.site.ports).toEqual(['${SITE_PORT:-8080}:8080']);
+  });
+});
+
+describe('an address that pages read', () => {
+  const page = (text: string): Files => ({ 'apps/site/src/main.js': `fetch(${text});\n` });
+
+  it('is that of the application whose port it had, with its path', async () => {
+    fill(root, {
+      ...marketFiles(),
+      ...member('orders', 4190),
+      ...page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'"),
+    });
+    await generated({ all: true });
+    expect(composeOf().services.site.build.args.VITE_BASE).toBe(
+      '${VITE_BASE:-http://localhost:${ORDERS_PORT:-4190}/v1}',
+    );
+  });
+
+  it('is that of the application that it is called after', async () => {
+    fill(root, { ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_ORDERS_URL') });
+    await generated({ all: true });
+    expect(composeOf().services.site.build.args.VITE_ORDERS_URL).toContain('${ORDERS_PORT:-4190}');
+  });
+
+  it('is asked for where several answer and nothing says which one', async () => {
+    fill(root, { ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_SERVER_URL') });
+    const { context } = await generated({ all: true });
+    const question = context.plan.questions.find(({ key }) => key.includes('VITE_SERVER_URL'));
+    expect(question?.choices.map(({ label }) => label)).toEqual(['api', 'orders']);
+  });
+
+  it('stays where it is one of somebody else', async () => {
+    fill(root, { ...marketFiles(), ...page("import.meta.env.VITE_API_URL ?? 'https://api.example.com'") });
+    await generated({ all: true });
+    expect(composeOf().services.site.build.args.VITE_API_URL).toContain('https://api.example.com');
+  });
+});
+
+describe('folders that belong to no workspace', () => {
+  const mixed: Files = {
+    'backend/package.json': JSON.stringify({ name: 'shop-backend', scripts: { start: 'node server.js' } }),
+    'backend/server.js': "require('node:http').createServer((q, r) => r.end('ok')).listen(process.env.PORT ?? 3000);\n",
+    'frontend/package.json': JSON.stringify({ name: 'shop-frontend', scripts: { start: 'node server.js' } }),
+    'frontend/server.js':
+      "require('node:http').createServer((q, r) => r.end('ok')).listen(process.env.PORT ?? 3000);\n",
+  };
+
+  it('are several applications, each built from its own folder', async () => {
+    fill(root, mixed);
+    expect((await refusal({})).code).toBe('app-ambiguous');
+    await generated({ all: true });
+    const { services } = composeOf();
+    expect(Object.keys(services)).toEqual(['shop-backend', 'shop-frontend']);
+    expect(services['shop-backend'].build).toEqual({ context: './backend', target: 'production' });
+    expect(services['shop-frontend'].ports).toEqual(['${SHOP_FRONTEND_PORT:-3001}:3000']);
+  });
+
+  it('are told apart by their folders where their packages have one name', async () => {
+    const both = (text: string) => text.replace(/shop-(back|front)end/, 'shop');
+    fill(root, Object.fromEntries(Object.entries(mixed).map(([path, text]) => [path, both(text)])));
+    await generated({ all: true });
+    expect(servicesOf()).toEqual(['backend', 'frontend']);
+  });
+});
