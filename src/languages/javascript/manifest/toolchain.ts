@@ -245,7 +245,7 @@ async function readManager(
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
   const first =
     signs.length > 1
-      ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs, dependencies)))
+      ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs)))
       : (usedByImage(app, signs) ?? signs[0]);
   if (!first && signs.length > 1) {
     const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
@@ -334,29 +334,26 @@ function mainManager(app: App, signs: readonly Found[], runtime: string | undefi
  * Of several package managers, where nothing names one, the one whose programs the scripts start, else the one whose lockfile fits the
  * manifest best: the lockfile of the other is what somebody forgot. undefined: none of them fits, and they do so equally.
  */
-async function likelyManager(
-  app: App,
-  signs: readonly Found[],
-  dependencies: readonly Dependency[],
-): Promise<Found | undefined> {
+async function likelyManager(app: App, signs: readonly Found[]): Promise<Found | undefined> {
   const started = signs.filter(({ stack }) => ofPrograms(app, stack).length > 0);
   const candidates = started.length > 0 ? started : signs;
   const rated = await Promise.all(
-    candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name, dependencies) })),
+    candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name) })),
   );
   const [best, next] = rated.sort((a, b) => a.wrong - b.wrong);
   return best && best.wrong > 0 && best.wrong === next?.wrong ? undefined : best?.one;
 }
 
 /** How many dependencies the lockfile of a package manager lacks or has otherwise than the manifest; all where there is none that can be read. */
-async function countWrong(app: App, name: string, dependencies: readonly Dependency[]): Promise<number> {
+async function countWrong(app: App, name: string): Promise<number> {
   const manager = await loadManager(name);
-  const none = dependencies.length + 1;
+  const ranges = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((group) =>
+    Object.entries(app.manifest?.texts([group]) ?? {}),
+  );
   const file = manager?.lockfiles.flatMap(({ path }) => lockPlaces(app, path)).find((path) => app.project.has(path));
-  if (!manager || file === undefined) return none;
-  const locked = manager.locked(app.project, app.root, file);
-  if (!('wrong' in locked)) return none;
-  return dependencies.filter((one) => locked.wrong(one.name, one.range) !== undefined).length;
+  const locked = manager && file !== undefined ? manager.locked(app.project, app.root, file) : undefined;
+  if (!locked || !('wrong' in locked)) return ranges.length + 1;
+  return ranges.filter(([dependency, range]) => locked.wrong(dependency, range) !== undefined).length;
 }
 
 /** Several package managers have left signs, and nothing but their lockfiles says which one counts. */

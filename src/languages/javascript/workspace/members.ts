@@ -1,10 +1,9 @@
 import { posix } from 'node:path';
 import { globMatcher } from '../../../formats/glob/index.ts';
-import { parseYaml } from '../../../formats/yaml/parse.ts';
-import { UserError } from '../../../model/errors.ts';
 import { type Data, isTable, readData } from '../../../project/data.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
+import { readSettings } from '../../../project/settings.ts';
 
 /** A workspace of a repository: packages that one lockfile in their common folder installs. */
 export type Members = {
@@ -72,24 +71,12 @@ export function packageFolders(project: Project): readonly string[] {
 function globsOf(project: Project, root: string): readonly string[] {
   const value = readData(project, pathIn(root, 'package.json'))?.at(['workspaces']);
   const ofManifest = isTable(value) ? value['packages'] : value;
-  const list = ofSettings(project, pathIn(root, 'pnpm-workspace.yaml')) ?? ofManifest;
+  const list = readSettings(project, pathIn(root, 'pnpm-workspace.yaml'))?.['packages'] ?? ofManifest;
   return Array.isArray(list)
     ? list.flatMap((glob: unknown) =>
         typeof glob === 'string' ? [glob.replace(/^(!?)\.\//, '$1').replace(/\/$/, '')] : [],
       )
     : [];
-}
-
-function ofSettings(project: Project, file: string): unknown {
-  const text = project.has(file) ? project.read(file) : undefined;
-  if (text === undefined) return undefined;
-  try {
-    const { value } = parseYaml(text, file);
-    return isTable(value) ? value['packages'] : undefined;
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether a folder is a member by the patterns of a workspace; one that begins with `!` takes folders out again. */
