@@ -210,7 +210,7 @@ export async function decide<R extends Reading>(
   app: string | undefined,
   replaced: readonly string[] = [],
 ): Promise<R & Decided> {
-  const facts = chooseApp(reading.repository, app);
+  const facts = feasible(chooseApp(reading.repository, app));
   const { specification, config, project } = reading;
   const ignored = ignoredCopies(project, facts);
   const plan = await makePlan({ facts, specification, config, read: project.read, replaced, ignored });
@@ -259,6 +259,21 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
         ? `this repository holds several applications: ${names}`
         : `no application is called "${name}"; there are: ${names}`,
     next: ['name one: `--app NAME`'],
+  });
+}
+
+/** Refuses an application that no deployment can be made of, before anything of it is decided or written. */
+function feasible(facts: Facts): Facts {
+  const { blocker } = facts;
+  if (!blocker) return facts;
+  const [place] = blocker.from;
+  throw new UserError({
+    code: blocker.code,
+    message: blocker.message,
+    ...(place?.file === undefined
+      ? {}
+      : { where: { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) } }),
+    next: blocker.next,
   });
 }
 

@@ -153,6 +153,12 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  listed: (project, lockfile) => {
+    const head = headOf(project.read(lockfile) ?? '', lockfile);
+    const importers = isTable(head) ? head['importers'] : undefined;
+    return isTable(importers) ? new Set(Object.keys(importers)) : isTable(head) ? new Set() : undefined;
+  },
+  membersFile: 'pnpm-workspace.yaml',
   memberLinks: (name) => [`node_modules/.pnpm/node_modules/${name}`],
   memberScript: ({ folder }, script) => ['pnpm', `--dir=${folder}`, 'run', script],
   script: (name, args) => ['pnpm', 'run', name, ...args],

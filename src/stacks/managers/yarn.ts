@@ -210,6 +210,13 @@ export const manager: Manager = {
   // its commands look for what the linker of the settings would have made
   workspaceEnv: (asked) => (isClassic(asked) ? {} : modules),
   focuses: (asked) => !isClassic(asked),
+  listed: (project, lockfile) => {
+    const text = project.read(lockfile) ?? '';
+    if (!/^__metadata:/m.test(text)) return undefined;
+    return new Set(
+      [...text.matchAll(/^ {2}resolution: "[^"\n]+@workspace:([^"\n]+)"/gm)].map((match) => match[1] ?? ''),
+    );
+  },
   memberLinks: (name, asked) => (isClassic(asked) ? [`node_modules/${name}`] : []),
   memberScript: ({ name }, script) => ['yarn', 'workspace', name, 'run', script],
   script: (name, args) => ['yarn', 'run', name, ...args],

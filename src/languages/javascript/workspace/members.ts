@@ -9,6 +9,8 @@ import { readSettings } from '../../../project/settings.ts';
 export type Members = {
   /** the common folder, relative to the repository */
   readonly root: string;
+  /** the file that names the members */
+  readonly file: string;
   /** the manifest of each member by its folder, relative to the repository, sorted; the root is none of them */
   readonly folders: ReadonlyMap<string, Data>;
   /** the folder of each member by the name of its package */
@@ -35,7 +37,7 @@ export function membersAround(project: Project, folder: string): Members | undef
 }
 
 function readMembers(project: Project, root: string): Members | undefined {
-  const globs = globsOf(project, root);
+  const { file, globs } = globsOf(project, root);
   if (globs.length === 0) return undefined;
   const isMember = matcherOf(globs);
   const folders = new Map<string, Data>();
@@ -49,7 +51,7 @@ function readMembers(project: Project, root: string): Members | undefined {
     const name = manifest.text(['name']);
     if (name !== undefined && !names.has(name)) names.set(name, folder);
   }
-  return { root, folders, names };
+  return { root, file, folders, names };
 }
 
 const foldersOf = new WeakMap<Project, readonly string[]>();
@@ -68,15 +70,18 @@ export function packageFolders(project: Project): readonly string[] {
 }
 
 /** The patterns of members: `workspaces` of the manifest, `packages` of pnpm-workspace.yaml, which comes first where it is there. */
-function globsOf(project: Project, root: string): readonly string[] {
-  const value = readData(project, pathIn(root, 'package.json'))?.at(['workspaces']);
-  const ofManifest = isTable(value) ? value['packages'] : value;
-  const list = readSettings(project, pathIn(root, 'pnpm-workspace.yaml'))?.['packages'] ?? ofManifest;
-  return Array.isArray(list)
+function globsOf(project: Project, root: string): { readonly file: string; readonly globs: readonly string[] } {
+  const manifest = pathIn(root, 'package.json');
+  const settings = pathIn(root, 'pnpm-workspace.yaml');
+  const value = readData(project, manifest)?.at(['workspaces']);
+  const ofSettings = readSettings(project, settings)?.['packages'];
+  const list = ofSettings ?? (isTable(value) ? value['packages'] : value);
+  const globs = Array.isArray(list)
     ? list.flatMap((glob: unknown) =>
         typeof glob === 'string' ? [glob.replace(/^(!?)\.\//, '$1').replace(/\/$/, '')] : [],
       )
     : [];
+  return { file: ofSettings === undefined ? manifest : settings, globs };
 }
 
 /** Whether a folder is a member by the patterns of a workspace; one that begins with `!` takes folders out again. */
