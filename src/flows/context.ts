@@ -127,7 +127,7 @@ export async function readFrom(
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
-  const found = await inspect(theirs, { config, specification: read?.specification });
+  const found = await inspect(theirs, { config, specification: read?.specification, app: options.app });
   const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours, last)) };
   return {
     root: options.cwd,
@@ -252,6 +252,7 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
       next: ['change to the folder of the application, or name it: `--cwd DIR`'],
     });
   }
+  refuseLibrary(repository, name);
   throw new UserError({
     code: name === undefined ? 'app-ambiguous' : 'app-unknown',
     message:
@@ -259,6 +260,17 @@ function chooseApp(repository: Repository, name: string | undefined): Facts {
         ? `this repository holds several applications: ${names}`
         : `no application is called "${name}"; there are: ${names}`,
     next: ['name one: `--app NAME`'],
+  });
+}
+
+/** A package that is there, and that nothing starts. */
+function refuseLibrary({ others = [] }: Repository, name: string | undefined): void {
+  const found = others.find((one) => !one.application && (one.name === name || one.root === name));
+  if (!found) return;
+  throw new UserError({
+    code: 'app-library',
+    message: `${found.root} is no application: it has no script that starts it, so others import it or nobody does.`,
+    next: ['Add a script "start" to it, or name an application: `dockwright inspect` lists them.'],
   });
 }
 

@@ -52,6 +52,8 @@ export type ApplicationInput = {
 export type Language = {
   /** folders of the applications of this language in a repository, workspace members among them */
   readonly applications: (project: Project) => readonly string[];
+  /** the packages that a repository is divided into, applications among them, each by the name that `--app` takes */
+  readonly packages?: (project: Project) => readonly { readonly root: string; readonly name: string }[];
   /** whether a folder is a member of a workspace whose root is that of the project */
   readonly isMember?: (project: Project, folder: string) => boolean;
   /** the commands that the manifests in these folders hold, as text: they may say which Docker files are used, and how */

@@ -1,5 +1,8 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
+import { type Data, readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 
 /** A compose project is a part of host names, which are at most as long as this (RFC 1123). */
@@ -24,17 +27,28 @@ function imageName(text: string): string {
   return plain === '' ? 'app' : plain;
 }
 
+/** The image-safe name of the package in a folder, where no configuration gives another. */
+export const nameIn = (project: Project, root: string): string =>
+  imageName(writtenName(readData(project, pathIn(root, 'package.json'))) ?? folderName(project, root));
+
+/** Without its scope: what comes before the slash says who owns it. */
+const writtenName = (manifest: Data | undefined): string | undefined =>
+  oneLine(manifest?.text(['name']))?.replace(/^@[^/]*\//, '') || undefined;
+
+const folderName = (project: Project, root: string): string =>
+  oneLine(posix.basename(root === '.' ? project.label : root)) ?? 'app';
+
 /** Name, title, version and description: from the configuration, package.json, or the folder. */
 export function readName(app: App): Pick<Facts, 'name' | 'title' | 'version' | 'description'> {
   const { manifest, config } = app;
-  const written = oneLine(manifest?.text(['name']));
+  const written = writtenName(manifest);
   const version = oneLine(manifest?.text(['version']));
   const description = oneLine(manifest?.text(['description']));
-  const from = manifest && written ? [inData(manifest, ['name'], `the name is ${written}`)] : [];
-  const folder = oneLine(posix.basename(app.root === '.' ? app.project.label : app.root)) ?? 'app';
+  const from =
+    manifest && written ? [inData(manifest, ['name'], `the name is ${oneLine(manifest.text(['name']))}`)] : [];
   const found: Fact<string> = written
-    ? { value: written.replace(/^@[^/]*\//, ''), by: 'detected', from }
-    : { value: folder, by: 'default', from: [{ why: 'the name of the folder' }] };
+    ? { value: written, by: 'detected', from }
+    : { value: folderName(app.project, app.root), by: 'default', from: [{ why: 'the name of the folder' }] };
   return {
     name:
       config.name === undefined

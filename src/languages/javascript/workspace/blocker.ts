@@ -92,6 +92,7 @@ const refusal = (app: App, { title, name, file }: Runner, why: string) => ({
 
 /** The folder, of the application or of what it needs, that Nx builds by a target while its manifest has no script for that. */
 function targetsAlone({ members, project, root }: App): string | undefined {
+  if (root === '.') return undefined;
   const folders = members ? closureOf(project, members, [root], { runs: false }) : [root];
   return folders.find((folder) => {
     const targets = readData(project, pathIn(folder, 'project.json'))?.at(['targets']);

@@ -36,6 +36,20 @@ export function membersAround(project: Project, folder: string): Members | undef
   }
 }
 
+/** A manifest or settings of more bytes name no members of anything. */
+const MAX_SETTINGS = 1024 * 1024;
+
+/**
+ * Whether a folder is a member of the workspace in the root of `project`. Only that manifest and those settings are looked at, and nothing is listed: the
+ * root may be any folder above that nobody meant.
+ */
+export function isMemberOf(project: Project, folder: string): boolean {
+  const isSmall = (file: string) => (project.bytes(file)?.length ?? 0) <= MAX_SETTINGS;
+  if (!['package.json', 'pnpm-workspace.yaml'].every(isSmall) || !project.has(`${folder}/package.json`)) return false;
+  const { globs } = globsOf(project, '.');
+  return globs.length > 0 && matcherOf(globs)(folder);
+}
+
 function readMembers(project: Project, root: string): Members | undefined {
   const { file, globs } = globsOf(project, root);
   if (globs.length === 0) return undefined;

@@ -19,7 +19,7 @@ const remembered = new WeakMap<Project, readonly Runner[]>();
 
 /** The runners whose settings lie in the root of a repository, as far as they keep projects in a way of their own. Turborepo keeps none. */
 export function runnersOf(project: Project): readonly Runner[] {
-  const known = remembered.get(project) ?? [rush, moon, nx, lerna].flatMap((read) => read(project) ?? []);
+  const known = remembered.get(project) ?? [rush, moon, nx, lerna].flatMap((runnerIn) => runnerIn(project) ?? []);
   remembered.set(project, known);
   return known;
 }
@@ -48,6 +48,7 @@ function nx(project: Project): Runner | undefined {
     .filter((file) => posix.basename(file) === 'project.json' && file.includes('/'))
     .filter((file) => isNxApplication(readData(project, file)))
     .map((file) => posix.dirname(file))
+    .filter((folder) => !/-e2e$/.test(folder))
     .filter((folder) => !project.has(pathIn(folder, 'package.json')));
   return { name: 'nx', title: 'Nx', file: 'nx.json', projects: projects.sort() };
 }
