@@ -298,9 +298,10 @@ function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGene
   const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
   const replaced = (path: string) => last.get(path)?.replaced;
   const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
+  const files = [...project.files().filter((path) => !hidden(path)), ...texts].sort();
   return {
     label: project.label,
-    files: () => [...project.files().filter((path) => !hidden(path)), ...texts].sort(),
+    files: () => files,
     has: (path) => (hidden(path) ? replaced(path) !== undefined : project.has(path)),
     read: (path) => (hidden(path) ? replaced(path) : project.read(path)),
     bytes: (path) => {

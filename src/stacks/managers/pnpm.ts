@@ -69,6 +69,14 @@ const overridden = (key: string): string => {
 
 /** The packages make most of a lockfile, and only what is above them is wanted; a document before the last is pnpm's own. */
 function headOf(text: string, file: string): unknown {
+  // every application of a workspace asks for the same one, and it has an entry of each member
+  if (lastHead?.text !== text) lastHead = { text, head: readHead(text, file) };
+  return lastHead.head;
+}
+
+let lastHead: { readonly text: string; readonly head: unknown } | undefined;
+
+function readHead(text: string, file: string): unknown {
   const own = text.split(/^---\s*$/m).at(-1) ?? '';
   try {
     return parseYaml(own.split(/^(?:packages|snapshots):/m)[0] ?? '', file).value;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { satisfies, valid, validRange } from 'semver';
 import { type Data, isTable, readData } from '../../../project/data.ts';
+import { filesIn } from '../../../project/folders.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import { readSettings } from '../../../project/settings.ts';
@@ -14,8 +15,18 @@ type Need = { readonly folder: string; readonly runs: boolean };
 
 const running = ['dependencies', 'optionalDependencies', 'peerDependencies'];
 
+const remembered = new WeakMap<Members, Map<string, readonly Need[]>>();
+
 /** The members that a member names in its manifest and in the settings of its compiler. */
 function needsOf(project: Project, members: Members, folder: string): readonly Need[] {
+  const known = remembered.get(members) ?? new Map<string, readonly Need[]>();
+  remembered.set(members, known);
+  const found = known.get(folder) ?? readNeeds(project, members, folder);
+  known.set(folder, found);
+  return found;
+}
+
+function readNeeds(project: Project, members: Members, folder: string): readonly Need[] {
   const manifest = manifestAt(project, members, folder);
   const named = [...running, 'devDependencies'].flatMap((group) =>
     Object.entries(manifest?.texts([group]) ?? {}).flatMap(([name, written]): Need[] => {
@@ -71,9 +82,8 @@ function overridden(project: Project, members: Members, name: string): string | 
 
 /** Members that the settings of the compiler extend or refer to. */
 function compilerNeeds(project: Project, members: Members, folder: string): readonly string[] {
-  return project
-    .files()
-    .filter((file) => posix.dirname(file) === folder && /^(ts|js)config[\w.-]*\.json$/.test(posix.basename(file)))
+  return filesIn(project, folder)
+    .filter((file) => /^(ts|js)config[\w.-]*\.json$/.test(posix.basename(file)))
     .flatMap((file) => {
       const data = readData(project, file);
       return [...extendsOf(data), ...referencesOf(data)].flatMap((path) => {
