@@ -10,7 +10,7 @@ import { visibleJson } from '../model/visible.ts';
 import { withAddresses } from '../plan/applications/addresses.ts';
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
 import { asMember, configKey, type Member } from '../plan/applications/member.ts';
-import { applicationNames } from '../plan/applications/names.ts';
+import { applicationNames, type Called } from '../plan/applications/names.ts';
 import { withPorts } from '../plan/applications/ports.ts';
 import { refuseReserved } from '../plan/paths.ts';
 import { makePlan, overridden } from '../plan/plan.ts';
@@ -34,7 +34,7 @@ export type Selection = {
  * one. Throws a UserError that lists them where that is not clear.
  */
 export function selectApplications(
-  { apps }: Repository,
+  { apps, others = [] }: Repository,
   { app, all }: Pick<FlowOptions, 'app' | 'all'>,
   last: ReadonlyMap<string, LastApplication>,
 ): Selection {
@@ -45,11 +45,15 @@ export function selectApplications(
       next: ['change to the folder of the application, or name it: `--cwd DIR`'],
     });
   }
-  const roots = new Set(apps.map(({ root }) => root));
+  const every: readonly Called[] = [
+    ...apps.map(({ root, name, scope }) => ({ root, name: name.value, ...(scope === undefined ? {} : { scope }) })),
+    ...others.filter(({ application }) => application),
+  ].sort((a, b) => (a.root < b.root ? -1 : 1));
+  const roots = new Set(every.map(({ root }) => root));
   const before = [...last].filter(([, { root }]) => roots.has(root));
   const names =
-    apps.length > 1 ? applicationNames(apps, new Map(before.map(([name, { root }]) => [root, name]))) : undefined;
-  if (!all && app !== undefined) return { apps, names, chosen: named(apps, app, names) };
+    every.length > 1 ? applicationNames(every, new Map(before.map(([name, { root }]) => [root, name]))) : undefined;
+  if (!all && app !== undefined) return { apps, names, chosen: named({ apps, others }, app, names) };
   const [only, ...more] = apps;
   if (only && more.length === 0) return { apps, names, chosen: [only] };
   if (all) return { apps, names, chosen: deployable(apps) };
@@ -66,7 +70,7 @@ function deployable(apps: readonly Facts[]): readonly Facts[] {
 
 const titleOf = ({ root, name }: Facts, names: Selection['names']): string => names?.get(root) ?? name.value;
 
-function named(apps: readonly Facts[], asked: string, names: Selection['names']): readonly Facts[] {
+function named({ apps, others = [] }: Repository, asked: string, names: Selection['names']): readonly Facts[] {
   const words = asked
     .split(',')
     .map((word) =>
@@ -82,11 +86,24 @@ function named(apps: readonly Facts[], asked: string, names: Selection['names'])
       apps.find(({ root }) => root === word),
       apps.find(({ name }) => name.value === word),
     ].find((one) => one !== undefined);
-    if (!matching) throw unknown(apps, word, names);
+    if (!matching) throw libraryNamed(others, word) ?? unknown(apps, word, names);
     return matching;
   });
   if (found.length === 0) throw ambiguous(apps, names);
   return apps.filter((app) => found.includes(app));
+}
+
+/** A package that is there, and that nothing starts. */
+function libraryNamed(others: NonNullable<Repository['others']>, word: string): UserError | undefined {
+  const found = others.find((one) => !one.application && (one.name === word || one.root === word));
+  return (
+    found &&
+    new UserError({
+      code: 'app-library',
+      message: `${found.root} is no application: it has no script that starts it, so others import it or nobody does.`,
+      next: ['Add a script "start" to it, or name an application: `dockwright inspect` lists them.'],
+    })
+  );
 }
 
 function unknown(apps: readonly Facts[], word: string, names: Selection['names']): UserError {

@@ -4,6 +4,7 @@ import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
+import { UserError } from '../model/errors.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
@@ -144,7 +145,9 @@ export async function readFrom(
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
-  const found = await inspect(theirs, { config, specification: read?.specification });
+  const applications = readApplications(project.read, sha256);
+  const app = wantedApps(options, applications);
+  const found = await inspect(theirs, { config, specification: read?.specification, app });
   const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours, last)) };
   return {
     root: options.cwd,
@@ -153,7 +156,7 @@ export async function readFrom(
     repository,
     specification: read?.specification,
     last,
-    applications: readApplications(project.read, sha256),
+    applications,
     kept: readKept(project.read),
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
@@ -162,6 +165,13 @@ export async function readFrom(
     ],
   };
 }
+
+/** The applications whose sources are read: those that are named, and those that were generated earlier, whose plans go on. Undefined: all. */
+const wantedApps = (
+  { app, all }: Pick<FlowOptions, 'app' | 'all'>,
+  last: ReadonlyMap<string, LastApplication>,
+): string | undefined =>
+  all || app === undefined ? undefined : [app, ...[...last.values()].map(({ root }) => root)].join(',');
 
 /** What lies in a folder that is too full is not known; it would still be sent to every build. */
 function crowdedNote(folders: readonly string[]): readonly string[] {
@@ -235,6 +245,7 @@ export async function decide<R extends Reading>(
   const selection = selectApplications(reading.repository, options, reading.applications);
   const { project } = reading;
   const { chosen } = selection;
+  for (const one of chosen) refuseBlocked(one);
   const [facts] = chosen;
   if (!facts) throw new Error('no application was chosen');
   const planned = await planFor({ reading, selection, replaced, withoutHealth: false }, whole);
@@ -294,6 +305,20 @@ function behind(lockfile: CheckItem | undefined, facts: Facts): readonly string[
   return status === 'fail' ? [[short, next].filter(Boolean).join('; ')] : [];
 }
 
+/** Refuses an application that no deployment can be made of, before anything of it is decided or written. */
+function refuseBlocked({ blocker }: Facts): void {
+  if (!blocker) return;
+  const [place] = blocker.from;
+  throw new UserError({
+    code: blocker.code,
+    message: blocker.message,
+    ...(place?.file === undefined
+      ? {}
+      : { where: { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) } }),
+    next: blocker.next,
+  });
+}
+
 /**
  * The project without the files that we generated, and with the author's texts that they replaced: what they read, import or say is no fact about the app, and a second run must see
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
@@ -303,9 +328,10 @@ function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGene
   const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
   const replaced = (path: string) => last.get(path)?.replaced;
   const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
+  const files = [...project.files().filter((path) => !hidden(path)), ...texts].sort();
   return {
     label: project.label,
-    files: () => [...project.files().filter((path) => !hidden(path)), ...texts].sort(),
+    files: () => files,
     has: (path) => (hidden(path) ? replaced(path) !== undefined : project.has(path)),
     read: (path) => (hidden(path) ? replaced(path) : project.read(path)),
     bytes: (path) => {

@@ -16,9 +16,11 @@ const plain = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
+/** An application by its folder and its package. */
+export type Called = Pick<Facts, 'root' | 'scope'> & { readonly name: string };
+
 /** The names that an application may have, the best one first. */
-function candidatesOf({ root, name, scope }: Pick<Facts, 'root' | 'name' | 'scope'>): readonly string[] {
-  const own = name.value;
+function candidatesOf({ root, name: own, scope }: Called): readonly string[] {
   if (root === '.') return [own, `${own}-app`];
   const folder = plain(root.split('/').at(-1) ?? root);
   const path = plain(root);
@@ -30,7 +32,7 @@ function candidatesOf({ root, name, scope }: Pick<Facts, 'root' | 'name' | 'scop
  * application is called so, too. `given` are names that applications have from an earlier run, which stay.
  */
 export function applicationNames(
-  apps: readonly Pick<Facts, 'root' | 'name' | 'scope'>[],
+  apps: readonly Called[],
   given: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   const found = new Map(apps.flatMap(({ root }) => (given.has(root) ? [[root, given.get(root) ?? ''] as const] : [])));
