@@ -46,6 +46,14 @@ const member = (name: string, port: number, more = ''): Files => ({
   [`apps/${name}/server.js`]: `require('node:http').createServer((q, r) => r.end('ok')).listen(process.env.PORT ?? ${port});\n${more}`,
 });
 
+/** The files with an entry of each member in the lockfile. */
+function locked(files: Files): Files {
+  const lock = JSON.parse(files['package-lock.json'] ?? '{}');
+  const folders = Object.keys(files).flatMap((path) => /^(apps\/[^/]+)\/package\.json$/.exec(path)?.[1] ?? []);
+  const packages = { ...Object.fromEntries(folders.map((folder) => [folder, {}])), ...lock.packages };
+  return { ...files, 'package-lock.json': JSON.stringify({ ...lock, packages }) };
+}
+
 describe('all applications of a repository', () => {
   it('are one set, in which each service is called after its application', async () => {
     await generated({ all: true });
@@ -77,7 +85,10 @@ describe('all applications of a repository', () => {
   });
 
   it('take ports of this machine that nothing else of them has, in any form', async () => {
-    fill(root, { ...marketFiles(), ...member('admin', 4180), ...member('shop', 8080), ...member('vite', 5173) });
+    fill(
+      root,
+      locked({ ...marketFiles(), ...member('admin', 4180), ...member('shop', 8080), ...member('vite', 5173) }),
+    );
     await generated({ all: true });
     const portsOf = (path: string): number[] =>
       Object.values<{ ports?: string[] }>(composeOf(path).services).flatMap(({ ports = [] }) =>
@@ -154,14 +165,15 @@ describe('an application that is added later', () => {
 
   it('keeps the port that another one had before, though it comes first', async () => {
     await generated({ app: 'api' });
-    fill(root, {
+    const before: Files = {
       ...Object.fromEntries(
         Object.entries(contentsOf(root)).flatMap(([path, text]) =>
           path.endsWith('/') ? [] : [[path, text.replace(/^\d+ /, '')]],
         ),
       ),
       ...member('admin', 4180),
-    });
+    };
+    fill(root, locked(before));
     await generated({ app: 'admin' });
     expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4180}:4180']);
     expect(composeOf().services.admin.ports).toEqual(['${ADMIN_PORT:-4181}:4180']);
@@ -222,11 +234,8 @@ describe('an address that pages read', () => {
   const page = (text: string): Files => ({ 'apps/site/src/main.js': `fetch(${text});\n` });
 
   it('is that of the application whose port it had, with its path', async () => {
-    fill(root, {
-      ...marketFiles(),
-      ...member('orders', 4190),
-      ...page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'"),
-    });
+    const page4190 = page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'");
+    fill(root, locked({ ...marketFiles(), ...member('orders', 4190), ...page4190 }));
     await generated({ all: true });
     expect(composeOf().services.site.build.args.VITE_BASE).toBe(
       '${VITE_BASE:-http://localhost:${ORDERS_PORT:-4190}/v1}',
@@ -234,13 +243,13 @@ describe('an address that pages read', () => {
   });
 
   it('is that of the application that it is called after', async () => {
-    fill(root, { ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_ORDERS_URL') });
+    fill(root, locked({ ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_ORDERS_URL') }));
     await generated({ all: true });
     expect(composeOf().services.site.build.args.VITE_ORDERS_URL).toContain('${ORDERS_PORT:-4190}');
   });
 
   it('is asked for where several answer and nothing says which one', async () => {
-    fill(root, { ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_SERVER_URL') });
+    fill(root, locked({ ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_SERVER_URL') }));
     const { context } = await generated({ all: true });
     const question = context.plan.questions.find(({ key }) => key.includes('VITE_SERVER_URL'));
     expect(question?.choices.map(({ label }) => label)).toEqual(['api', 'orders']);
