@@ -1,3 +1,4 @@
+import { HIDDEN_VALUE, isSecretName } from '../model/secret-names.ts';
 import { visible, visibleJson } from '../model/visible.ts';
 import { type Annotation, annotationLine } from './report/github.ts';
 import { commandsIn, escapedAt, inertJson } from './workflow.ts';
@@ -138,16 +139,16 @@ export const note = (line = ''): void => {
   process.stderr.write(`${printed(line)}\n`);
 };
 
-/** What stands for a value that is a secret. */
-export const hiddenValue = '********';
+/** Keys of our own documents whose texts name things (`key`, `passwordVariable`); every other one may be the name of a variable. */
+const isOurKey = (key: string): boolean => key === 'key' || key.endsWith('Variable');
 
-/** Names under which a text is a password, such as that of a build argument; a variable in its place is none. */
-const isSecretText = (name: string, text: string): boolean =>
-  /(^|_)(password|passwd|secret|token|api_?key)$/i.test(name) && !text.startsWith('$');
+/** Whether a text stands under the name of a secret, such as a build argument; a variable in its place is none. */
+const isSecretText = (key: string, text: string): boolean =>
+  !isOurKey(key) && isSecretName(key) && !text.startsWith('$');
 
 /** The value and the default of whatever is marked as a secret are not printed, nor is a text under the name of a secret. */
 function withoutSecrets(name: string, value: unknown): unknown {
-  if (typeof value === 'string') return isSecretText(name, value) ? hiddenValue : value;
+  if (typeof value === 'string') return isSecretText(name, value) ? HIDDEN_VALUE : value;
   if (typeof value !== 'object' || value === null || !('secret' in value) || value.secret !== true) return value;
   const hidden = ['value', 'default'].filter((key) => Object.hasOwn(value, key));
   return Object.fromEntries(
@@ -157,13 +158,13 @@ function withoutSecrets(name: string, value: unknown): unknown {
 
 /** A value of a variable that holds a secret: the texts and defaults in it are not printed, its variables are. */
 function withoutTexts(value: unknown): unknown {
-  if (typeof value === 'string') return hiddenValue;
+  if (typeof value === 'string') return HIDDEN_VALUE;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, one]) => {
       if (key === 'parts' && Array.isArray(one))
         return [key, one.map((part) => (typeof part === 'string' ? part : withoutTexts(part)))];
-      return [key, key === 'text' || key === 'default' ? hiddenValue : one];
+      return [key, key === 'text' || key === 'default' ? HIDDEN_VALUE : one];
     }),
   );
 }

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
-import { isSecretName } from '../catalog/secret-names.ts';
 import { envValue, readEnv } from '../formats/env/index.ts';
 import type { ExistingService } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
+import { isSecretName } from '../model/secret-names.ts';
 import type { Project } from '../project/project.ts';
 import { services as known } from '../services/registry.gen.ts';
 

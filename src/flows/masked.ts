@@ -1,7 +1,4 @@
-import { isSecretName } from '../catalog/secret-names.ts';
-
-/** What stands for a value that is a secret, as in documents. */
-const hiddenValue = '********';
+import { HIDDEN_VALUE, isSecretName } from '../model/secret-names.ts';
 
 /** The default of a variable of a compose file. */
 const fallback = /(\$\{([A-Za-z_]\w{0,99}):?-)([^{}$]+)(?=\})/g;
@@ -15,7 +12,7 @@ const isOpen = (value: string): boolean => /^["']?(?:\$[{(A-Za-z_]|\?)/.test(val
 
 const hidden = (value: string): string => {
   if (isOpen(value)) return value;
-  return /^["']/.test(value) ? `${value[0]}${hiddenValue}${value[0]}` : hiddenValue;
+  return /^["']/.test(value) ? `${value[0]}${HIDDEN_VALUE}${value[0]}` : HIDDEN_VALUE;
 };
 
 /** The line without the passwords in its addresses: what stands between the first colon and the first `@` behind `://`. */
@@ -27,7 +24,7 @@ function withoutCredentials(line: string): string {
     const colon = authority.indexOf(':');
     const at = authority.indexOf('@');
     const isPassword = colon !== -1 && at > colon + 1 && !isOpen(authority.slice(colon + 1, at));
-    return isPassword ? `${part.slice(0, colon + 1)}${hiddenValue}${part.slice(at)}` : part;
+    return isPassword ? `${part.slice(0, colon + 1)}${HIDDEN_VALUE}${part.slice(at)}` : part;
   });
   return [head, ...shown].join('://');
 }
@@ -75,10 +72,10 @@ function withoutValues(line: string): string {
 const maskedLine = (line: string): string =>
   withoutValues(
     withoutCredentials(line)
-      .replace(option, (_, before: string, password: string) => before + (isOpen(password) ? password : hiddenValue))
-      .replace(fallback, (whole, before: string, name: string) => (isSecretName(name) ? before + hiddenValue : whole))
+      .replace(option, (_, before: string, password: string) => before + (isOpen(password) ? password : HIDDEN_VALUE))
+      .replace(fallback, (whole, before: string, name: string) => (isSecretName(name) ? before + HIDDEN_VALUE : whole))
       .replace(olderForm, (whole, before: string, name: string, gap: string) =>
-        isSecretName(name) ? `${before}${name}${gap}${hiddenValue}` : whole,
+        isSecretName(name) ? `${before}${name}${gap}${HIDDEN_VALUE}` : whole,
       ),
   );
 

@@ -1,5 +1,5 @@
 import type { Facts } from '../../index.ts';
-import { hiddenValue } from '../terminal.ts';
+import { HIDDEN_VALUE } from '../../model/secret-names.ts';
 import { place, type Row } from './found.ts';
 
 type Docker = NonNullable<Facts['docker']>;
@@ -39,7 +39,7 @@ function dockerfileRows({ path, builds, context, why, stages, unread }: Docker['
 
 /** A stage, and what it says itself: what it takes over is shown where it stands. */
 const assigned = (key: string, value: string, secret: boolean | undefined): string =>
-  `${key} = ${secret ? hiddenValue : value}`;
+  `${key} = ${secret ? HIDDEN_VALUE : value}`;
 
 function stageRows(stage: Stage): Row[] {
   const name = stage.name === undefined ? `stage ${stage.index}` : `stage ${stage.name}`;

@@ -1,6 +1,6 @@
-import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingDeployment } from '../../model/existing.ts';
+import { holdsSecret } from '../../model/secret-names.ts';
 import type { Project } from '../../project/project.ts';
 
 /** What could not be read, and why. */
@@ -33,4 +33,4 @@ export const at = (file: string, line: number | undefined, why: string): Evidenc
 
 /** Marks the value of a variable that must never be printed: by its name, or as an address with a password. */
 export const hiddenIf = (name: string, value: string | null | undefined): { readonly secret?: true } =>
-  isSecretName(name) || hasCredentials(value ?? '') ? { secret: true } : {};
+  holdsSecret(name, value) ? { secret: true } : {};

@@ -52,7 +52,13 @@ import { binOf, type Commands, readCommands, readEntry } from './scripts/command
 import { scriptsOf } from './scripts/follow.ts';
 import { platformLines } from './scripts/platform.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
-import { processBlocker, processFiles, type ReadProcesses, readProcesses } from './scripts/processes.ts';
+import {
+  findProcesses,
+  placeProcesses,
+  processBlocker,
+  processFiles,
+  type ReadProcesses,
+} from './scripts/processes.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
@@ -129,12 +135,16 @@ async function readOutline(app: App): Promise<Outline> {
     pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0], site !== undefined);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
-  const beside = site ? { processes: [], leftOut: [] } : readProcesses(app, toolchain, commands);
-  const further = beside.processes.flatMap((process) => process.entry ?? []).map(app.path);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
   const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime);
   const own = reached(pages.length > 0 ? pages : entries);
-  const modules = further.length > 0 ? reached([...(pages.length > 0 ? pages : entries), ...further]) : own;
+  const withFurther = (sources: readonly string[]) =>
+    sources.length > 0 ? reached([...(pages.length > 0 ? pages : entries), ...sources.map(app.path)]) : own;
+  const found = site ? { found: [], leftOut: [] } : findProcesses(app, toolchain, commands);
+  const all = withFurther(found.found.map(({ source }) => source));
+  const beside = placeProcesses(app, toolchain, commands, found, filesOf(app, all));
+  const isWhole = beside.processes.length === found.found.length;
+  const modules = isWhole ? all : withFurther(beside.processes.flatMap(({ entry: source }) => source ?? []));
   return { app, dependencies, toolchain, commands, site, fullStack, entry, start, preloaded, beside, modules, own };
 }
 
@@ -310,8 +320,8 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   };
 }
 
-/** The files that the app imports, relative to it, and the data that its compiled ones do. */
-function reachedBy({ app, modules }: Outline): readonly string[] {
+/** The files that are imported, relative to the app, and the data that its compiled ones import. */
+function filesOf(app: App, modules: Modules): readonly string[] {
   // a file of JavaScript, such as one that is loaded before the app, takes nothing into what is compiled
   const compiled = modules.sources.filter(({ file }) => /\.[cm]?tsx?$/.test(file));
   const imported = new Set(
@@ -320,6 +330,9 @@ function reachedBy({ app, modules }: Outline): readonly string[] {
   const files = modules.files.filter((file) => imported.has(file));
   return [...modules.sources.map(({ file }) => file), ...files].map((file) => app.own(file));
 }
+
+/** The files that the app and its further processes import, relative to it. */
+const reachedBy = ({ app, modules }: Outline): readonly string[] => filesOf(app, modules);
 
 /** The file that building makes of the one that starts. */
 function madeBy(outline: Outline): { source: string; built: string } | undefined {

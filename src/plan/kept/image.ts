@@ -1,7 +1,7 @@
 import { isHandedOn } from '../../catalog/build-arguments.ts';
-import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
 import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import type { EnvVar, Image } from '../../model/plan.ts';
+import { holdsSecret } from '../../model/secret-names.ts';
 import type { Decide } from '../decide.ts';
 import { valueOfParts } from '../service-values.ts';
 import { joined, type Planned, type Settings } from '../settings.ts';
@@ -85,7 +85,7 @@ function handedOn({ key, built, decide }: Input, stages: readonly ExistingStage[
     });
     const required = fallback === undefined;
     const purpose = `build argument of ${built.dockerfile.path}: another value is another build`;
-    const secret = isSecretName(name) || hasCredentials(fallback ?? '');
+    const secret = holdsSecret(name, fallback);
     const value: EnvVar = { value: { from: 'user', variable: name, required }, secret, purpose, decision };
     const settings: Settings = {
       [name]: { purpose, required, secret, ...(required || secret ? {} : { default: fallback }), decision },
@@ -106,7 +106,7 @@ function givenArguments({ key, app, decide }: Input): Planned<Record<string, Env
     const decision = decide(`images.${key}.args.${name}`, { choice: 'a build argument', why, from });
     const parts = text === null ? undefined : partsOf(text, false);
     const value: EnvVar['value'] = parts ? valueOfParts(parts) : { from: 'user', variable: name, required: false };
-    const secret = isSecretName(name) || hasCredentials(text ?? '');
+    const secret = holdsSecret(name, text);
     return [name, { value, secret, purpose: 'a build argument', decision }];
   });
   return { value: Object.fromEntries(rows), settings: {} };

@@ -1,19 +1,14 @@
 import { posix } from 'node:path';
-import { hasCredentials, isSecretName } from '../../catalog/secret-names.ts';
 import { knownValue } from '../../model/evidence.ts';
 import type { ExistingService } from '../../model/existing.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
 import type { Setting } from '../../model/plan.ts';
+import { holdsSecret } from '../../model/secret-names.ts';
 import type { Decide } from '../decide.ts';
 import type { Settings } from '../settings.ts';
 import type { Adopted } from './services.ts';
 import type { KeptSet } from './set.ts';
 import { type Suggest, suggestions } from './suggest.ts';
-
-const looksSecret = (name: string, value: string | undefined): boolean =>
-  /(^|_)(PASS|PASSWORD|PASSWD|SECRET|TOKEN|KEY|PWD)(_|$)/i.test(name) ||
-  isSecretName(name) ||
-  hasCredentials(value ?? '');
 
 /** Addresses of the machine itself: in a container they lead to nobody. */
 const namesLoopback = (text: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(text);
@@ -38,7 +33,7 @@ function interpolated({ base, production }: KeptSet, { variables }: Facts, sugge
   return Object.fromEntries(
     [...found].map(([name, { default: fallback, example, from }]) => {
       const read = variables.find((variable) => variable.name === name);
-      const secret = read?.secret ?? looksSecret(name, fallback);
+      const secret = read?.secret ?? holdsSecret(name, fallback);
       const decision = decide(`settings.${name}`, {
         choice:
           fallback === undefined ? 'set by whoever deploys' : `${secret ? 'the default' : fallback} unless it is set`,

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { progress } from '../../../src/cli/progress.ts';
-import { columns, cut, linesOf, liveLine, note, out, style, useColor } from '../../../src/cli/terminal.ts';
+import { columns, cut, json, linesOf, liveLine, note, out, style, useColor } from '../../../src/cli/terminal.ts';
 import { inert, inertJson } from '../../../src/cli/workflow.ts';
 import { commandIn, rawIn, withoutColors } from '../../support/output.ts';
 
@@ -86,6 +86,24 @@ describe('a document', () => {
     expect(JSON.parse(inertJson(json))).toEqual(JSON.parse(json));
     expect(inert('x')).toBe('x');
   });
+});
+
+describe('a text in a document', () => {
+  const shown = (value: object) => JSON.parse(written('stdout', () => json(value))) as unknown;
+  it.each(['NPM_TOKEN', 'db_password', 'STRIPE_KEY', 'sessionSecret', 'SECRET_KEY_BASE'])(
+    'is not printed under the name of a secret: %s',
+    (name) => expect(shown({ args: { [name]: 'canary' } })).toEqual({ args: { [name]: '********' } }),
+  );
+  it.each([
+    ['key', 'runtime'],
+    ['passwordVariable', 'DB_PASSWORD'],
+    ['CACHE_KEY', 'orders'],
+    ['ACCESS_TOKEN_EXPIRE_MINUTES', '30'],
+    ['JWT_SECRET_FILE', '/run/secrets/jwt'],
+    ['NPM_TOKEN', '${NPM_TOKEN}'],
+  ])('is printed where it is none: %s: %s', (name, value) =>
+    expect(shown({ [name]: value })).toEqual({ [name]: value }),
+  );
 });
 
 describe('columns', () => {

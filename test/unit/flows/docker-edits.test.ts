@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import {
   type GenerateOptions,
   generate,
@@ -10,11 +8,7 @@ import {
   withDockerEdits,
   writeGeneration,
 } from '../../../src/flows/generate.ts';
-
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
-});
+import { committedProject as project } from '../../support/committed.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -35,22 +29,6 @@ USER 10001
 CMD ["node", "server.js"]
 `;
 const plain: Files = { 'package.json': manifest(), 'server.js': server, Dockerfile: dockerfile };
-
-/** A committed project of these files. */
-function project(files: Files): string {
-  const root = mkdtempSync(join(tmpdir(), 'dockwright-edits-'));
-  roots.push(root);
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
-  git('init', '--quiet');
-  git('config', 'core.autocrlf', 'false');
-  git('add', '--all', '--force');
-  git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'the project');
-  return root;
-}
 
 const text = (root: string, file: string) => readFileSync(join(root, file), 'utf8');
 

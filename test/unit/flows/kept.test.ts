@@ -1,17 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
 import { check } from '../../../src/flows/check.ts';
 import { type GenerateOptions, generate, isPending, writeGeneration } from '../../../src/flows/generate.ts';
 import { readCompose } from '../../../src/formats/compose/index.ts';
 import { readEnv } from '../../../src/formats/env/index.ts';
-
-const roots: string[] = [];
-afterEach(() => {
-  for (const root of roots.splice(0)) rmSync(root, { recursive: true });
-});
+import { committedProject as project } from '../../support/committed.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -29,21 +23,6 @@ USER 10001
 CMD ["node", "server.js"]
 `;
 const plain: Files = { 'package.json': manifest(), 'server.js': server };
-
-/** A committed project of these files. */
-function project(files: Files): string {
-  const root = mkdtempSync(join(tmpdir(), 'dockwright-kept-'));
-  roots.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
-  git('init', '--quiet');
-  git('add', '--all');
-  git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'the project');
-  return root;
-}
 
 const text = (root: string, file: string) => readFileSync(join(root, file), 'utf8');
 
@@ -175,7 +154,11 @@ CMD ["node", "server.js"]
     ['HEALTHCHECK CMD node check.js', '/health'],
   ])('is asked by verify where its own check asks, else by the route of that name: %s', async (line, path) => {
     const route = server.replace("'/health'", "'/health' || request.url === '/internal/up'");
-    const root = project({ ...plain, 'server.js': route, Dockerfile: dockerfile(8300).replace('CMD', `${line}\nCMD`) });
+    const root = project({
+      ...plain,
+      'server.js': route,
+      Dockerfile: dockerfile(8300).replace('CMD', `${line}\nCMD`),
+    });
     const plan = await written(root);
     expect(plan.workloads['app']?.probes.ready).toMatchObject({ path });
     expect(plan.workloads['app']?.probes.ready).not.toHaveProperty('check');
@@ -418,7 +401,11 @@ describe('kept compose files', () => {
   });
 
   it('that read a file which is not there and is not made say so, with the line', async () => {
-    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': asking('[.husky/settings, .env]') });
+    const root = project({
+      ...plain,
+      Dockerfile: dockerfile(8300),
+      'compose.yaml': asking('[.husky/settings, .env]'),
+    });
     const said = async (options: Omit<GenerateOptions, 'cwd'>) =>
       (await generate({ cwd: root, ...options })).context.warnings.filter((line) => line.includes('compose.yaml:4'));
     expect(await said({})).toEqual([expect.stringContaining('reads .husky/settings, which is not there')]);
@@ -524,6 +511,18 @@ describe('kept compose files', () => {
     });
     await written(other);
     expect(text(other, '.env.example')).toBe('GREETING=hi\n');
+  });
+
+  it('hide what is a secret by its name, and show what only has such a word in it', async () => {
+    const own =
+      'services:\n  web:\n    build: .\n    environment:\n      ACCESS_TOKEN_EXPIRE_MINUTES: ${ACCESS_TOKEN_EXPIRE_MINUTES:-30}\n      CACHE_KEY: ${CACHE_KEY:-pier}\n      SIGNING_KEY: ${SIGNING_KEY:-abcdef}\n';
+    const root = project({ ...plain, Dockerfile: dockerfile(8300), 'compose.yaml': own });
+    await written(root);
+    const example = text(root, '.env.example');
+    expect(example).toMatch(/^#ACCESS_TOKEN_EXPIRE_MINUTES=30$/m);
+    expect(example).toMatch(/^#CACHE_KEY=pier$/m);
+    expect(example).toContain('SIGNING_KEY');
+    expect(example).not.toContain('abcdef');
   });
 });
 

@@ -254,6 +254,21 @@ describe('further processes', () => {
       ['node', 'dist/worker.js'],
     ],
     [
+      'of a compiler, below more folders where the app imports from beside its own',
+      {
+        'package.json': manifest({
+          scripts: { start: 'node dist/src/web.js', build: 'tsc', jobs: 'tsx src/worker.ts' },
+          devDependencies: { typescript: '5.9.3', tsx: '4.20.0' },
+        }),
+        'tsconfig.json': '{"compilerOptions":{"outDir":"dist"},"include":["src"]}',
+        'src/web.ts': web,
+        'src/worker.ts': `import '../tables/prices.ts';\n${stays}`,
+        'tables/prices.ts': 'export {};\n',
+        Procfile: 'worker: npm run jobs\n',
+      },
+      ['node', 'dist/src/worker.js'],
+    ],
+    [
       'of one loader, which is compiled instead',
       {
         'package.json': manifest({

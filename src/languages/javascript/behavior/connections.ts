@@ -1,5 +1,5 @@
-import { hasCredentials, isOwnSecretName, isSecretName } from '../../../catalog/secret-names.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
 import { type App, present } from '../app.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';

@@ -1,6 +1,6 @@
-import { isSecretName } from '../../../catalog/secret-names.ts';
 import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { ExternalApi, Variable } from '../../../model/facts.ts';
+import { isSecretName } from '../../../model/secret-names.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';

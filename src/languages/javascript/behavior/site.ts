@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { isSecretName } from '../../../catalog/secret-names.ts';
 import { loadHtml } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import { isSecretName } from '../../../model/secret-names.ts';
 import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';

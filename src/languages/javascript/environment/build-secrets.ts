@@ -1,7 +1,7 @@
 import { isRefusedSecret } from '../../../catalog/loader-variables.ts';
-import { isSecretName } from '../../../catalog/secret-names.ts';
 import { walk } from '../../../formats/source/index.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
+import { isSecretName } from '../../../model/secret-names.ts';
 import { analysisContext } from '../analysis.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';

@@ -19,26 +19,65 @@ const taken: ReadonlySet<string> = new Set(['app', 'migrate', 'schedule', ...ser
 /** Processes that start others in time: two of them would start everything twice. */
 const clocks = /^(clock|cron|scheduler|schedule|beat|timer)$/;
 
-/** The processes that platforms start beside the one that gets the requests. */
-export function readProcesses(app: App, toolchain: Toolchain, commands: Commands): ReadProcesses {
+/** A process that a platform starts, before anybody knows where building puts its file. */
+type FoundProcess = {
+  readonly name: string;
+  readonly started: Started;
+  /** the file that it starts, as it is written; relative to the app */
+  readonly source: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly from: Process['from'];
+};
+
+/** The processes that platforms start beside the one that gets the requests, and what of them the deployment cannot start. */
+export type FoundProcesses = { readonly found: readonly FoundProcess[]; readonly leftOut: readonly LeftOut[] };
+
+/** What platforms start besides, by the sources of it. */
+export function findProcesses(app: App, toolchain: Toolchain, commands: Commands): FoundProcesses {
+  const read = processHints(app).flatMap((hint) =>
+    hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
+  );
+  return {
+    found: read.flatMap((one) => ('source' in one ? [one] : [])),
+    leftOut: read.flatMap((one) => ('source' in one ? [] : [one])),
+  };
+}
+
+/** The same with the commands that start them. `reached` are the files that the app and they import, relative to the app: they are compiled together. */
+export function placeProcesses(
+  app: App,
+  toolchain: Toolchain,
+  commands: Commands,
+  { found, leftOut }: FoundProcesses,
+  reached: readonly string[],
+): ReadProcesses {
   const processes: Process[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const hint of processHints(app)) {
-    const read = hint.name === WEB ? undefined : readProcess(app, toolchain, commands, hint, processes);
-    if (read && 'why' in read) leftOut.push(read);
-    else if (read) processes.push(read);
+  const notBuilt: LeftOut[] = [];
+  for (const { name: written, started, source, env, from } of found) {
+    const argv = argvOf(app, toolchain, commands, started, { source, reached });
+    const name = nameOf(written, processes);
+    if (argv === undefined) {
+      const why = `it runs ${source} as it is, and the image holds what the build makes: let it start what is built`;
+      notBuilt.push({ what: `process ${written}`, why, from });
+    } else
+      processes.push({
+        name,
+        command: { argv: [...argv], ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}) },
+        entry: source,
+        ...(clocks.test(name) ? { single: true } : {}),
+        from,
+      });
   }
-  return { processes, leftOut };
+  return { processes, leftOut: [...leftOut, ...notBuilt] };
 }
 
 /** One process; undefined: it is the app itself, as something else says already. */
-function readProcess(
+function findProcess(
   app: App,
   toolchain: Toolchain,
   commands: Commands,
   hint: Hint,
-  others: readonly Process[],
-): Process | LeftOut | undefined {
+): FoundProcess | LeftOut | undefined {
   const { followed, main } = platformLine(app, toolchain, hint);
   const started = main && toolchain.loadedRuntime?.starts?.(main.argv, readOf(app));
   const left = (why: string): LeftOut => ({ what: `process ${hint.name ?? ''}`, why, from: hint.from });
@@ -51,18 +90,8 @@ function readProcess(
   if (isSame(started.argv, commands.start?.value.argv)) return undefined;
   const source = sourceOfFile(app, started.file, commands);
   if (source === undefined) return left(`${started.file} is not there, and no source of it was found`);
-  const argv = argvOf(app, toolchain, commands, started, source);
-  if (argv === undefined)
-    return left(`it runs ${source} as it is, and the image holds what the build makes: let it start what is built`);
-  const env = Object.keys(main.env).length > 0 ? { env: { ...main.env } } : {};
-  const name = nameOf(hint.name ?? 'process', others);
-  return {
-    name,
-    command: { argv: [...argv], ...env },
-    entry: source,
-    ...(clocks.test(name) ? { single: true } : {}),
-    from: followed.from.map((one) => ({ ...one })),
-  };
+  const from = followed.from.map((one) => ({ ...one }));
+  return { name: hint.name ?? 'process', started, source, env: main.env, from };
 }
 
 const isSame = (argv: readonly string[], other: readonly string[] | undefined): boolean =>
@@ -80,14 +109,14 @@ function argvOf(
   toolchain: Toolchain,
   commands: Commands,
   { file, argv }: Started,
-  source: string,
+  { source, reached }: { readonly source: string; readonly reached: readonly string[] },
 ): readonly string[] | undefined {
   const isWritten = app.project.has(app.path(file));
   const isBuilt =
     commands.build !== undefined &&
     commands.startFile !== undefined &&
     !app.project.has(app.path(commands.startFile.value));
-  const place = emittedPathOf(app, toolchain, source, []);
+  const place = emittedPathOf(app, toolchain, source, reached);
   const named = (path: string) => argv.map((word) => (word === file ? path : word));
   if (!isWritten) return place !== undefined && plain(place) !== plain(file) ? named(place) : argv;
   // plain JavaScript is copied as it is; what needs a loader has none beside what is built

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isOwnSecretName } from '../../../../../src/catalog/secret-names.ts';
+import { isOwnSecretName } from '../../../../../src/model/secret-names.ts';
 import { factsOf, factsOfSource, manifest } from '../../../../support/facts.ts';
 
 describe('a secret that the app makes up for itself', () => {

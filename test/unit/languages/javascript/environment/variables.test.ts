@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSecretName } from '../../../../../src/catalog/secret-names.ts';
 import type { Facts } from '../../../../../src/model/facts.ts';
+import { isSecretName } from '../../../../../src/model/secret-names.ts';
 import { factsOf, factsOfSource, manifest, said } from '../../../../support/facts.ts';
 
 /** `NAME!` is required, `NAME=x` has a default, `(NAME)` is a secret. */

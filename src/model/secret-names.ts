@@ -169,5 +169,12 @@ const thingKeys = new Set([
   'IDEMPOTENCY',
 ]);
 
+/** Whether a variable holds a secret: by its name, or by an address with a password as its value. */
+export const holdsSecret = (name: string, value: string | null | undefined): boolean =>
+  isSecretName(name) || hasCredentials(value ?? '');
+
+/** What is shown in the place of a secret value. */
+export const HIDDEN_VALUE = '********';
+
 /** Whether an address carries a password: it is a secret as a whole then. */
 export const hasCredentials = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(text);
