@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { type Data, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
+import { runtimes } from '../../stacks/runtimes/registry.gen.ts';
 import { membersAt, packageFolders } from './workspace/members.ts';
 import { runnersOf } from './workspace/runners.ts';
 
@@ -30,16 +31,27 @@ function isApplication(project: Project, folder: string): boolean {
 /** Scripts that start an application in production. */
 const starting = ['start', 'start:prod', 'start:production'];
 
-/** A package that only has `dev` starts all the same, unless it is made for others to import. */
+/** A package that only has `dev` starts all the same, unless it is made for others to import: what they import then is not what `dev` starts. */
 function isStartable(data: Data | undefined): boolean {
   if (!data) return false;
   const has = (...path: string[]) => data.at(path) !== undefined;
-  return (
-    starting.some((name) => has('scripts', name)) ||
-    has('bin') ||
-    (has('scripts', 'dev') && !has('exports') && !has('main') && !has('types'))
-  );
+  if (starting.some((name) => has('scripts', name)) || has('bin')) return true;
+  const dev = data.text(['scripts', 'dev']);
+  return dev !== undefined && ((!has('exports') && !has('main') && !has('types')) || startsServer(dev));
 }
+
+const programs = new Set(runtimes.flatMap((stack) => stack.programs ?? []));
+
+/** `node --watch src/index.ts`: a runtime starts what a server usually begins with. What compiles, bundles or tests as it watches does not. */
+const startsServer = (script: string): boolean =>
+  script
+    .split(/&&|;/)
+    .map((command) => command.trim().split(/\s+/))
+    .some((words) => {
+      const at = words.findIndex((word) => programs.has(word));
+      const rest = at === -1 ? [] : words.slice(at + 1);
+      return rest.some((word) => isUsualEntry(word.replace(/^\.\//, ''))) && !/^(build|test|x)$/.test(rest[0] ?? '');
+    });
 
 const isUsualEntry = (file: string): boolean => /^(src\/)?(index|main|server|app)\.[cm]?[jt]sx?$/.test(file);
 

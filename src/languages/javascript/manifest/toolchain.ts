@@ -30,6 +30,17 @@ function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]
 const ofDependencies = (stack: Detection, dependencies: readonly Dependency[]): Evidence[] =>
   dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
 
+/** The manager whose own file names the members of the workspace, where nothing else says which one is used. */
+async function ofMembersFile({ config, members }: App): Promise<Found | undefined> {
+  if (!members || config.manager) return undefined;
+  for (const stack of managers) {
+    const file = (await loadManager(stack.name))?.membersFile;
+    if (file !== undefined && members.file === pathIn(members.root, file))
+      return { stack, from: [{ file: members.file, why: 'it names the members' }] };
+  }
+  return undefined;
+}
+
 /** Of a workspace the manager of its root installs all members: a lockfile that lies beside one of them is left over. */
 const ofFiles = (app: App, stack: Detection): Evidence[] =>
   (stack.files ?? []).flatMap((file) => {
@@ -39,7 +50,7 @@ const ofFiles = (app: App, stack: Detection): Evidence[] =>
   });
 
 function ofFields(app: App, stack: Detection): Evidence[] {
-  const manifest = stack.role === 'manager' ? (rootManifest(app) ?? app.manifest) : app.manifest;
+  const manifest = stack.role === 'manager' ? managerManifest(app) : app.manifest;
   if (!manifest) return [];
   return (stack.fields ?? []).flatMap((field) => {
     const [key = '', prefix] = field.split('=');
@@ -51,11 +62,18 @@ function ofFields(app: App, stack: Detection): Evidence[] {
   });
 }
 
-/** The manifest in the root of the workspace, where it names a package manager: that one counts for every member. */
-function rootManifest({ members, project }: App): Data | undefined {
-  const manifest = members && readData(project, pathIn(members.root, 'package.json'));
-  return manifest?.at(['packageManager']) === undefined ? undefined : manifest;
+/** The manifest that may name the package manager: of a workspace that in its root, where a name or a lockfile is there. */
+function managerManifest(app: App): Data | undefined {
+  const { manifest, members, project } = app;
+  const root = members && readData(project, pathIn(members.root, 'package.json'));
+  return root?.at(['packageManager']) !== undefined || isLockedAbove(app) ? root : manifest;
 }
+
+/** Whether a lockfile lies in the root of the workspace that the app is a member of. */
+const isLockedAbove = ({ members, project, root }: App): boolean =>
+  members !== undefined &&
+  members.root !== root &&
+  managers.some(({ files }) => files?.some((file) => project.has(pathIn(members.root, file))));
 
 function ofPrograms(app: App, stack: Detection): Evidence[] {
   const { manifest } = app;
@@ -257,7 +275,7 @@ async function readManager(
   const first =
     signs.length > 1
       ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs)))
-      : (usedByImage(app, signs) ?? signs[0]);
+      : (usedByImage(app, signs) ?? signs[0] ?? (await ofMembersFile(app)));
   if (!first && signs.length > 1) {
     const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
     return {
@@ -307,10 +325,8 @@ async function readManager(
  * root.
  */
 function lockPlaces(app: App, path: string): readonly string[] {
-  const { members, project, root } = app;
-  if (!members || members.root === root) return [app.path(path), path];
-  const isLocked = managers.some(({ files }) => files?.some((file) => project.has(pathIn(members.root, file))));
-  return isLocked ? [pathIn(members.root, path)] : [app.path(path), path];
+  const { members } = app;
+  return members && isLockedAbove(app) ? [pathIn(members.root, path)] : [app.path(path), path];
 }
 
 /** A text that is no lockfile at all: installing from it cannot work, and nothing else may be said of its versions. */
@@ -334,7 +350,7 @@ const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): rea
  * the one that the project's own scripts call, else the one that is the runtime's own.
  */
 function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
-  const named = (rootManifest(app) ?? app.manifest)?.text(['packageManager'])?.split('@')[0];
+  const named = managerManifest(app)?.text(['packageManager'])?.split('@')[0];
   const only = (found: readonly Found[]): Found | undefined => (found.length === 1 ? found[0] : undefined);
   return (
     signs.find((one) => one.stack.name === named) ??
@@ -393,7 +409,8 @@ function managerNotes(
 
 /** The package manager that the author's image uses, where a field alone names another one, and no lockfile is there that it would have written. */
 function usedByImage(app: App, signs: readonly Found[]): Found | undefined {
-  const hasFile = (files: readonly string[] = []) => files.some((file) => app.project.has(app.path(file)));
+  const hasFile = (files: readonly string[] = []) =>
+    files.some((file) => lockPlaces(app, file).some((place) => app.project.has(place)));
   if (app.config.manager || signs.length !== 1 || managers.some(({ files }) => hasFile(files))) return undefined;
   const commands = installCommands(app);
   const used = managers.filter(({ name }) => commands.some(({ argv }) => argv[0] === name));

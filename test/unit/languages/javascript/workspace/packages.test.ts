@@ -51,6 +51,31 @@ describe('the applications of a workspace', () => {
     },
   );
 
+  const libs: Files = { 'packages/lib/package.json': manifest('lib', { main: 'index.js' }) };
+  const exported = { exports: { '.': './src/index.ts' }, types: 'src/index.ts', main: 'build/index.js' };
+
+  it.each([
+    'node --watch src/index.ts',
+    'tsx watch --env-file=.env ./src/server.ts',
+    'bun run --watch src/index.ts',
+    'tsc && nodemon src/main.js',
+  ])('are also those that others import types of, and that `%s` starts', async (dev) => {
+    const files = { ...libs, ...all({}), ...member('apps/api', { dev, build: 'vite build' }, exported) };
+    expect(await rootsOf(files)).toEqual(['apps/api']);
+  });
+
+  it.each([
+    'tsc --watch',
+    'tsup src/index.ts --watch',
+    'bun build src/index.ts --watch',
+    'node scripts/dev.mjs',
+    'vite build --watch',
+    'bun test --watch src/index.ts',
+  ])('are none that others import, and that `%s` builds', async (dev) => {
+    const files = { ...libs, ...apps, ...all({}), ...member('packages/ui', { dev }, exported) };
+    expect(await rootsOf(files)).toEqual(['apps/api', 'apps/web']);
+  });
+
   it('are the root alone, beside its libraries', async () => {
     const lib = { 'packages/lib/package.json': manifest('lib', { main: 'index.js' }), 'packages/lib/index.js': '' };
     const files = { ...lib, ...all({ start: 'node server.js' }, { dependencies: { lib: '*' } }), 'server.js': server };
