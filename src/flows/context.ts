@@ -30,7 +30,13 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
-import { type Deployed, planApplications, type Selection, selectApplications } from './applications.ts';
+import {
+  type Deployed,
+  planApplications,
+  type Selection,
+  selectApplications,
+  wantedApplications,
+} from './applications.ts';
 import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
@@ -144,7 +150,9 @@ export async function readFrom(
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );
   const read = readSpecification(theirs, words);
-  const found = await inspect(theirs, { config, specification: read?.specification });
+  const applications = readApplications(project.read, sha256);
+  const app = wantedApplications(options, applications);
+  const found = await inspect(theirs, { config, specification: read?.specification, app });
   const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours, last)) };
   return {
     root: options.cwd,
@@ -153,7 +161,7 @@ export async function readFrom(
     repository,
     specification: read?.specification,
     last,
-    applications: readApplications(project.read, sha256),
+    applications,
     kept: readKept(project.read),
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
@@ -303,9 +311,10 @@ function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGene
   const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
   const replaced = (path: string) => last.get(path)?.replaced;
   const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
+  const files = [...project.files().filter((path) => !hidden(path)), ...texts].sort();
   return {
     label: project.label,
-    files: () => [...project.files().filter((path) => !hidden(path)), ...texts].sort(),
+    files: () => files,
     has: (path) => (hidden(path) ? replaced(path) !== undefined : project.has(path)),
     read: (path) => (hidden(path) ? replaced(path) : project.read(path)),
     bytes: (path) => {

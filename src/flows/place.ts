@@ -2,6 +2,7 @@ import { join, posix, relative, resolve, sep } from 'node:path';
 import type { Language } from '../languages/contract.ts';
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import { UserError } from '../model/errors.ts';
+import { haveOneOwner } from '../project/owner.ts';
 import { lookInto } from './context.ts';
 
 /** A workspace lies at most so many folders above its members. */
@@ -23,8 +24,8 @@ export async function placeOf(
     if (!language?.isMember) continue;
     for (let above = folder, level = 0; level < MAX_LEVELS; level += 1) {
       const next = resolve(above, '..');
-      // what lies above a repository is none of its business
-      if (next === above || isRepository(above)) break;
+      // what lies above a repository is none of its business, and neither is a folder of somebody else
+      if (next === above || isRepository(above) || !haveOneOwner(folder, next)) break;
       above = next;
       const member = relative(above, folder).split(sep).join(posix.sep);
       if (isMember(language.isMember, above, member))

@@ -18,9 +18,14 @@ import { readHints, withHints } from './hints.ts';
  */
 export async function inspect(
   project: Project,
-  options: { readonly config?: Config; readonly specification?: Specification | undefined } = {},
+  options: {
+    readonly config?: Config;
+    readonly specification?: Specification | undefined;
+    /** the applications that are wanted, by name or folder, with commas between several; absent: all. The sources of others are not read */
+    readonly app?: string | undefined;
+  } = {},
 ): Promise<Repository> {
-  const { config = {}, specification } = options;
+  const { config = {}, specification, app } = options;
   const archetype = statedArchetype(config, specification);
   const languages = await languagesIn(project);
   const found = languages.flatMap(({ language, roots }) => roots.map((root) => ({ language, root })));
@@ -30,12 +35,51 @@ export async function inspect(
     [...readExamples(project, '.')].flatMap(([name, { value }]) => (value === '' ? [] : [[name, value]])),
   );
   const files = await readDockerFiles(project, commands, written);
-  const appsWith = (docker: DockerFiles) => readApps(project, found, docker, { config, archetype });
+  const packages = languages.flatMap(({ language }) => language.packages?.(project) ?? []);
+  // what a Docker file says may hang on the defaults of any application
+  const wanted = app === undefined || files.broken.length > 0 ? undefined : wantedOf(app, packages, found);
+  const others = othersOf(packages, found, wanted);
+  const appsWith = (docker: DockerFiles) => readApps(project, found, docker, { config, archetype }, wanted);
   const apps = await appsWith(files);
-  if (files.broken.length === 0) return { apps };
+  if (files.broken.length === 0) return { apps, ...others };
   // a port that only a variable says is none until it has a value, and the sources may say which the application takes by itself
   const again = await readDockerFiles(project, commands, { ...defaultsOf(apps), ...written });
-  return { apps: again.broken.length < files.broken.length ? await appsWith(again) : apps };
+  return { apps: again.broken.length < files.broken.length ? await appsWith(again) : apps, ...others };
+}
+
+type Package = { readonly root: string; readonly name: string; readonly scope?: string };
+
+/** The folders of the applications that are wanted; undefined: not each of them is known by its manifest, so all are read. */
+function wantedOf(
+  app: string,
+  packages: readonly Package[],
+  found: readonly { readonly root: string }[],
+): ReadonlySet<string> | undefined {
+  const roots = new Set(found.map(({ root }) => root));
+  const names = app.split(',').map((name) => posix.normalize(name.trim()).replace(/(.)\/$/, '$1'));
+  const wanted = names.map((name) => {
+    const named = packages.filter((one) => one.name === name || posix.basename(one.root) === name);
+    return [...(roots.has(name) ? [name] : []), ...named.map(({ root }) => root).filter((root) => roots.has(root))];
+  });
+  return wanted.every((found) => found.length > 0) ? new Set(wanted.flat()) : undefined;
+}
+
+/** The packages that are not among the applications that are read. */
+function othersOf(
+  packages: readonly Package[],
+  found: readonly { readonly root: string }[],
+  wanted: ReadonlySet<string> | undefined,
+): Pick<Repository, 'others'> {
+  const roots = new Set(found.map(({ root }) => root));
+  const others = packages
+    .filter(({ root }) => !(wanted ?? roots).has(root))
+    .map(({ root, name, scope }) => ({
+      root,
+      name,
+      ...(scope === undefined ? {} : { scope }),
+      application: roots.has(root),
+    }));
+  return others.length > 0 ? { others } : {};
 }
 
 /** What the applications take for variables that nobody sets. */
@@ -57,9 +101,10 @@ async function readApps(
   found: readonly { readonly language: Language; readonly root: string }[],
   files: DockerFiles,
   { config, archetype }: Pick<ApplicationInput, 'config' | 'archetype'>,
+  wanted: ReadonlySet<string> | undefined,
 ): Promise<Facts[]> {
   const apps: Facts[] = [];
-  for (const { language, root } of found) {
+  for (const { language, root } of found.filter((one) => wanted?.has(one.root) ?? true)) {
     // compose files lie in the root of the repository, whatever they start
     const existing = [
       ...new Set([

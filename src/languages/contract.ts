@@ -52,6 +52,10 @@ export type ApplicationInput = {
 export type Language = {
   /** folders of the applications of this language in a repository, workspace members among them */
   readonly applications: (project: Project) => readonly string[];
+  /** the packages that a repository is divided into, applications among them, each by the name that `--app` takes */
+  readonly packages?: (
+    project: Project,
+  ) => readonly { readonly root: string; readonly name: string; readonly scope?: string }[];
   /** whether a folder is a member of a workspace whose root is that of the project */
   readonly isMember?: (project: Project, folder: string) => boolean;
   /** what the manifest in the root of a repository with several applications calls the whole; undefined: nothing */

@@ -266,6 +266,16 @@ export const Facts = z
       .looseObject({ language: z.string().describe('name of a folder of languages/') })
       .readonly()
       .describe('what only this language knows: its stacks alone read it'),
+    blocker: z
+      .strictObject({
+        code: z.string(),
+        message: z.string().describe('why no deployment of it can work, as a sentence'),
+        next: z.array(z.string()).describe('the ways out, a sentence each'),
+        from: z.array(Evidence),
+      })
+      .readonly()
+      .optional()
+      .describe('absent: nothing is known that stops a deployment'),
     notes: z
       .array(
         z.strictObject({
@@ -281,5 +291,19 @@ export const Facts = z
 export type Facts = z.infer<typeof Facts>;
 
 /** Everything read from a repository. */
-export const Repository = z.strictObject({ apps: z.array(Facts) }).readonly();
+export const Repository = z
+  .strictObject({
+    apps: z.array(Facts),
+    others: z
+      .array(
+        z
+          .strictObject({ root: z.string(), name: z.string(), scope: z.string().optional(), application: z.boolean() })
+          .readonly(),
+      )
+      .optional()
+      .describe(
+        'packages of the repository that nothing starts, and applications that were not asked for; absent: none',
+      ),
+  })
+  .readonly();
 export type Repository = z.infer<typeof Repository>;

@@ -183,6 +183,10 @@ export type Manager = {
     readonly env?: Readonly<Record<string, string>>;
     readonly why: string;
   };
+  /** folders of the workspace that its lockfile has an entry of, relative to where the lockfile lies; undefined: it says nothing of folders */
+  readonly listed?: (project: Project, lockfile: string) => ReadonlySet<string> | undefined;
+  /** the file beside the manifest that names the members of a workspace; absent: the manifest names them */
+  readonly membersFile?: string;
   /** of a workspace: variables that each command of it needs while an image is built */
   readonly workspaceEnv?: (version: string | undefined) => Readonly<Record<string, string>>;
   /** of a workspace: whether an install from the lockfile is refused where the manifest of a member is missing, whoever needs it */

@@ -1,7 +1,7 @@
 import { inspectProject } from '../../index.ts';
 import { flowOptions, type Run } from '../options.ts';
 import { dockerRows } from '../report/docker.ts';
-import { factRows, specificationLines, table } from '../report/found.ts';
+import { factRows, packageLines, specificationLines, table } from '../report/found.ts';
 import { json, out, style } from '../terminal.ts';
 
 /** Prints the facts of each app, with their evidence. */
@@ -11,6 +11,7 @@ export const run: Run = async (flags, _args, signal) => {
     json(inspection);
     return 0;
   }
+  for (const line of packageLines(inspection.repository)) out(line);
   for (const facts of inspection.repository.apps) {
     out(`${style.bold(facts.title.value)} ${style.dim(facts.root)}`);
     for (const line of table([...factRows(facts), ...dockerRows(facts)])) out(line);

@@ -1,4 +1,4 @@
-import type { Context, Evidence, Facts, Known, Requirement, Unknown } from '../../index.ts';
+import type { Context, Evidence, Facts, Known, Repository, Requirement, Unknown } from '../../index.ts';
 import { columns, cut, style } from '../terminal.ts';
 
 export const place = (from: readonly Evidence[]): string => {
@@ -17,6 +17,35 @@ function row<T>(name: string, fact: Known<T> | Unknown | undefined, show: (value
   if ('ask' in fact) return [[name, `unknown: ${fact.why}`, place(fact.from)]];
   const by = fact.by === 'default' ? guess(fact.from) : fact.by === 'detected' ? place(fact.from) : fact.by;
   return [[name, show(fact.value), by]];
+}
+
+/** What the applications of a repository are, in the order in which they are listed. */
+const kinds: Readonly<Record<string, string>> = {
+  'web-service': 'services',
+  'web-app': 'sites',
+  'data-pipeline': 'jobs',
+  worker: 'workers',
+  'cli-tool': 'tools',
+  library: 'libraries',
+};
+
+/** The packages of a repository by what they are; nothing where there is one alone. */
+export function packageLines({ apps, others = [] }: Repository): string[] {
+  if (apps.length + others.length < 2) return [];
+  const kindOf = (facts: Facts): string =>
+    facts.blocker ? 'not deployable' : 'value' in facts.archetype ? (kinds[facts.archetype.value] ?? '') : 'unknown';
+  const listed = [
+    ...apps.map((facts) => ({ kind: kindOf(facts), name: facts.name.value, root: facts.root })),
+    ...others.map(({ application, name, root }) => ({ kind: application ? 'not read' : 'libraries', name, root })),
+  ];
+  const order = [...new Set([...Object.values(kinds), ...listed.map(({ kind }) => kind)])];
+  const rows = order.flatMap((kind) =>
+    listed
+      .filter((one) => one.kind === kind)
+      .map(({ name, root }, index): Row => [index === 0 ? kind : '', name, root]),
+  );
+  const refused = apps.flatMap(({ blocker }) => (blocker ? [blocker.message, ...blocker.next] : []));
+  return [style.bold('Packages'), ...table(rows), ...refused.map((line) => `${style.warn('!')} ${line}`), ''];
 }
 
 /** What was found in one app, each with its evidence. */

@@ -1,16 +1,30 @@
 import { posix } from 'node:path';
 import { type Data, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { membersAt, packageFolders } from './workspace/members.ts';
+import { runnersOf } from './workspace/runners.ts';
 
-/** Folders of the apps of a repository: its root, or, where it has workspaces, each of them that can be started. */
+/** Folders of the apps of a repository: its root, or, where it has workspaces or projects of a runner, each of them that can be started. */
 export function applicationRoots(project: Project): readonly string[] {
   const root = readData(project, 'package.json');
-  const members = membersAt(project, '.');
-  if (!members || members.folders.size === 0) return isHollow(project, root) ? nested(project) : ['.'];
-  const apps = [...members.folders].flatMap(([folder, manifest]) => (isStartable(manifest) ? [folder] : []));
-  if (apps.length === 0 || (root && isStartable(root) && !runsOthers(root))) return ['.', ...apps];
+  const packages = packagesOf(project);
+  if (packages.length === 0) return isHollow(project, root) ? nested(project) : ['.'];
+  const apps = packages.filter((folder) => isApplication(project, folder));
+  if (apps.length === 0 || (root && isStartable(root) && !runsOthers(project, root, apps))) return ['.', ...apps];
   return apps;
+}
+
+/** Folders of the packages that a repository is divided into, sorted: members of its workspace, and projects that a runner alone knows. */
+export function packagesOf(project: Project): readonly string[] {
+  const members = [...(membersAt(project, '.')?.folders.keys() ?? [])];
+  return [...new Set([...members, ...runnersOf(project).flatMap(({ projects }) => projects)])].sort();
+}
+
+/** What is started by its scripts, or is an application of a runner, which has no manifest. */
+function isApplication(project: Project, folder: string): boolean {
+  const manifest = readData(project, pathIn(folder, 'package.json'));
+  return manifest ? isStartable(manifest) : true;
 }
 
 /** Scripts that start an application in production. */
@@ -45,12 +59,18 @@ function nested(project: Project): readonly string[] {
   return found.length === 0 ? ['.'] : found;
 }
 
+/** Programs that start several scripts or containers at once: those of a root that has applications below it are theirs. */
+const several = /(^|\s)(concurrently|npm-run-all2?|run-p|run-s|docker|docker-compose) /;
+
 /** Words by which a script hands its work to members: flags of package managers, runners, and programs that change the folder. */
 const delegates =
   /--filter|-F |--workspaces?\b|(^|\s)-w |--recursive|pnpm (-r|m) |\b(turbo|nx|lerna|wsrun|moon) |yarn workspaces? |--prefix |--cwd |-C |(^|\s)cd /;
 
-/** Scripts of the root that only start members make no app of it. */
-function runsOthers(root: Data): boolean {
+/** Scripts of the root that only start members make no app of it, and neither does one that starts a file of theirs. */
+function runsOthers(project: Project, root: Data, apps: readonly string[]): boolean {
   const scripts = [...starting, 'dev'].flatMap((name) => root.text(['scripts', name]) ?? []);
-  return root.at(['bin']) === undefined && scripts.every((script) => delegates.test(script));
+  const isFileOfApp = (script: string) =>
+    script.split(/\s+/).some((word) => apps.some((folder) => word.replace(/^\.\//, '').startsWith(`${folder}/`)));
+  const isOther = (script: string) => delegates.test(script) || several.test(script) || isFileOfApp(script);
+  return root.at(['bin']) === undefined && scripts.every(isOther) && !project.has('index.html');
 }

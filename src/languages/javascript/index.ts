@@ -1,13 +1,13 @@
 import { sourceEndings } from '../../formats/source/index.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { applicationRoots } from './applications.ts';
+import { applicationRoots, packagesOf } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { manifestCommands } from './manifest/commands.ts';
-import { rootName } from './manifest/name.ts';
+import { nameIn, rootName, scopeIn } from './manifest/name.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
 import { loadRecipes } from './recipe/index.ts';
-import { membersAt } from './workspace/members.ts';
+import { isMemberOf } from './workspace/members.ts';
 
 export const detection: LanguageDetection = {
   name: 'javascript',
@@ -20,7 +20,11 @@ export const detection: LanguageDetection = {
 
 export const language: Language = {
   applications: applicationRoots,
-  isMember: (project, folder) => membersAt(project, '.')?.folders.has(folder) ?? false,
+  packages: (project) =>
+    [...new Set([...packagesOf(project), ...applicationRoots(project)])]
+      .sort()
+      .map((root) => ({ root, name: nameIn(project, root), ...scopeIn(project, root) })),
+  isMember: isMemberOf,
   repositoryName: rootName,
   commands: manifestCommands,
   inspect: inspectApplication,

@@ -54,6 +54,7 @@ import { platformLines } from './scripts/platform.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
 import { processBlocker, processFiles, type ReadProcesses, readProcesses } from './scripts/processes.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
 
 /** What an application is made of, as far as its files show it without its sources. */
@@ -198,6 +199,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     dependencies: [...dependencies],
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
+    ...present('blocker', readBlocker(app, toolchain)),
     notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
       ...connections.notes,
       ...migrations.notes,

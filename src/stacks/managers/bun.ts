@@ -115,6 +115,10 @@ export const manager: Manager = {
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
       : 'there is no lockfile: two builds can give different versions',
   }),
+  listed: (project, lockfile) => {
+    const workspaces = lockfile.endsWith('.lockb') ? undefined : readData(project, lockfile)?.at(['workspaces']);
+    return isTable(workspaces) ? new Set(Object.keys(workspaces)) : undefined;
+  },
   stripScripts: (scripts) => ['bun', 'pm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   version: (project, root) => managerField(project, root, detection.name),
   installInto: ({ runtime, version }) =>

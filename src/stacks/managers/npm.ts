@@ -117,6 +117,12 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  // of version 1 a lockfile has only what is installed
+  listed: (project, lockfile) => {
+    const packages = readData(project, lockfile)?.at(['packages']);
+    const folders = isTable(packages) ? Object.keys(packages) : undefined;
+    return folders && new Set(folders.filter((folder) => folder !== '' && !folder.includes('node_modules/')));
+  },
   memberLinks: (name) => [`node_modules/${name}`],
   memberScript: ({ folder }, script) => ['npm', 'run', script, `--workspace=${folder}`],
   script: (name, args) => ['npm', 'run', name, ...(args.length > 0 ? ['--', ...args] : [])],

@@ -1,11 +1,14 @@
 /** pnpm: `pnpm-lock.yaml`. No image has it; npm installs the release that the project names. */
+import { posix } from 'node:path';
 import { pnpmDefault, pnpmReleases } from '../../catalog/tools.ts';
 import { parseYaml } from '../../formats/yaml/parse.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
-import { isTable } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
+import { readSettings } from '../../project/settings.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { inPnpmLock, isStrict } from '../support/demands.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
@@ -66,6 +69,14 @@ const overridden = (key: string): string => {
 
 /** The packages make most of a lockfile, and only what is above them is wanted; a document before the last is pnpm's own. */
 function headOf(text: string, file: string): unknown {
+  // every application of a workspace asks for the same one, and it has an entry of each member
+  if (lastHead?.text !== text) lastHead = { text, head: readHead(text, file) };
+  return lastHead.head;
+}
+
+let lastHead: { readonly text: string; readonly head: unknown } | undefined;
+
+function readHead(text: string, file: string): unknown {
   const own = text.split(/^---\s*$/m).at(-1) ?? '';
   try {
     return parseYaml(own.split(/^(?:packages|snapshots):/m)[0] ?? '', file).value;
@@ -73,6 +84,18 @@ function headOf(text: string, file: string): unknown {
     if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/** Files that the settings name: patches of packages, wherever they lie, and what else changes how packages are resolved. */
+function filesNamed(project: Project, root: string): readonly string[] {
+  const settings = readSettings(project, pathIn(root, 'pnpm-workspace.yaml')) ?? {};
+  const patches = {
+    ...readData(project, pathIn(root, 'package.json'))?.texts(['pnpm', 'patchedDependencies']),
+    ...textsOf(settings['patchedDependencies']),
+  };
+  const hook = settings['pnpmfile'];
+  const files = [...Object.values(patches), ...(typeof hook === 'string' ? [hook] : [])];
+  return [...new Set(files.map((file) => posix.normalize(file)))].filter((file) => !/^(\.\.)?\//.test(file)).sort();
 }
 
 /** Without this setting pnpm only warns. */
@@ -83,10 +106,14 @@ export const manager: Manager = {
   locked,
   demands: (project, root, lockfile) => (refuses(project, root) ? inPnpmLock(project, lockfile) : []),
   lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
-  reads: (project, root) => [
-    ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs']),
-    ...below(project, root, 'patches'),
-  ],
+  reads: (project, root) => {
+    const usual = [
+      ...there(project, root, ['.npmrc', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.pnpmfile.mjs']),
+      ...below(project, root, 'patches'),
+    ];
+    const named = there(project, root, filesNamed(project, root));
+    return [...usual, ...named.filter((file) => !usual.some((one) => file === one || file.startsWith(`${one}/`)))];
+  },
   version,
   installInto: ({ version: asked }) => ({
     argv: ['npm', 'install', '--global', `pnpm@${asked ?? pnpmDefault}`],
@@ -134,6 +161,12 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  listed: (project, lockfile) => {
+    const head = headOf(project.read(lockfile) ?? '', lockfile);
+    const importers = isTable(head) ? head['importers'] : undefined;
+    return isTable(importers) ? new Set(Object.keys(importers)) : isTable(head) ? new Set() : undefined;
+  },
+  membersFile: 'pnpm-workspace.yaml',
   memberLinks: (name) => [`node_modules/.pnpm/node_modules/${name}`],
   memberScript: ({ folder }, script) => ['pnpm', `--dir=${folder}`, 'run', script],
   script: (name, args) => ['pnpm', 'run', name, ...args],

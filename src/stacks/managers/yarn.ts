@@ -10,6 +10,7 @@ import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
@@ -102,6 +103,17 @@ function locked(project: Project, _root: string, lockfile: string): Locked | Not
   };
 }
 
+/** Patches that ranges of the manifest name: `patch:left-pad@npm%3A1.3.0#./fixes/left-pad.patch`, from the root with `~/`. */
+function patchesNamed(project: Project, root: string): readonly string[] {
+  const manifest = readData(project, pathIn(root, 'package.json'));
+  const ranges = ['dependencies', 'devDependencies', 'resolutions'].flatMap((group) =>
+    Object.values(manifest?.texts([group]) ?? {}),
+  );
+  const files = ranges.flatMap((range) => (range.startsWith('patch:') ? (range.split('#')[1] ?? '').split('&') : []));
+  const paths = files.map((file) => posix.normalize((file.split('::')[0] ?? '').replace(/^~\//, '')));
+  return [...new Set(paths)].filter((file) => file !== '.' && !/^(\.\.)?\//.test(file)).sort();
+}
+
 function excusedOf(project: Project, lockfile: string): ReadonlySet<string> {
   const root = readData(project, posix.join(posix.dirname(lockfile), 'package.json'));
   const resolved = Object.keys(root?.texts(['resolutions']) ?? {}).map(resolvedName);
@@ -117,12 +129,17 @@ const resolvedName = (key: string): string => /(?<![^/@])(@[^/@]+\/)?[^/@]+(?=@|
 export const manager: Manager = {
   locked,
   lockfiles: [{ path: 'yarn.lock', format: 'text' }],
-  reads: (project, root) => [
-    ...there(project, root, ['.npmrc', '.yarnrc', '.yarnrc.yml']),
-    ...['.yarn/releases', '.yarn/plugins', '.yarn/patches', 'patches'].flatMap((folder) =>
+  reads: (project, root) => {
+    const folders = ['.yarn/releases', '.yarn/plugins', '.yarn/patches', 'patches'].flatMap((folder) =>
       below(project, root, folder),
-    ),
-  ],
+    );
+    const patches = there(project, root, patchesNamed(project, root));
+    return [
+      ...there(project, root, ['.npmrc', '.yarnrc', '.yarnrc.yml']),
+      ...folders,
+      ...patches.filter((file) => !folders.some((folder) => file.startsWith(`${folder}/`))),
+    ];
+  },
   version,
   installInto: ({ runtime, runtimeVersion, version: asked }) => {
     if (!isClassic(asked)) {
@@ -193,6 +210,13 @@ export const manager: Manager = {
   // its commands look for what the linker of the settings would have made
   workspaceEnv: (asked) => (isClassic(asked) ? {} : modules),
   focuses: (asked) => !isClassic(asked),
+  listed: (project, lockfile) => {
+    const text = project.read(lockfile) ?? '';
+    if (!/^__metadata:/m.test(text)) return undefined;
+    return new Set(
+      [...text.matchAll(/^ {2}resolution: "[^"\n]+@workspace:([^"\n]+)"/gm)].map((match) => match[1] ?? ''),
+    );
+  },
   memberLinks: (name, asked) => (isClassic(asked) ? [`node_modules/${name}`] : []),
   memberScript: ({ name }, script) => ['yarn', 'workspace', name, 'run', script],
   script: (name, args) => ['yarn', 'run', name, ...args],

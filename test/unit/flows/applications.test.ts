@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +35,20 @@ const refusal = async (options: Omit<GenerateOptions, 'cwd'>): Promise<UserError
   if (!(error instanceof UserError)) throw new Error('nothing was refused');
   return error;
 };
+
+/** The fixture with further members, which its lockfile knows. */
+function marketWith(...more: readonly Files[]): Files {
+  const files = Object.assign({}, marketFiles(), ...more) as Record<string, string>;
+  const lock = JSON.parse(files['package-lock.json'] ?? '');
+  for (const path of Object.keys(files)) {
+    const folder = /^(apps\/\w+)\/package\.json$/.exec(path)?.[1];
+    if (folder === undefined || lock.packages[folder]) continue;
+    const name = JSON.parse(files[path] ?? '').name;
+    lock.packages[folder] = { name };
+    lock.packages[`node_modules/${name}`] = { resolved: folder, link: true };
+  }
+  return { ...files, 'package-lock.json': JSON.stringify(lock) };
+}
 
 /** A member that answers at a port. */
 const member = (name: string, port: number, more = ''): Files => ({
@@ -77,7 +91,7 @@ describe('all applications of a repository', () => {
   });
 
   it('take ports of this machine that nothing else of them has, in any form', async () => {
-    fill(root, { ...marketFiles(), ...member('admin', 4180), ...member('shop', 8080), ...member('vite', 5173) });
+    fill(root, marketWith(member('admin', 4180), member('shop', 8080), member('vite', 5173)));
     await generated({ all: true });
     const portsOf = (path: string): number[] =>
       Object.values<{ ports?: string[] }>(composeOf(path).services).flatMap(({ ports = [] }) =>
@@ -154,14 +168,10 @@ describe('an application that is added later', () => {
 
   it('keeps the port that another one had before, though it comes first', async () => {
     await generated({ app: 'api' });
-    fill(root, {
-      ...Object.fromEntries(
-        Object.entries(contentsOf(root)).flatMap(([path, text]) =>
-          path.endsWith('/') ? [] : [[path, text.replace(/^\d+ /, '')]],
-        ),
-      ),
-      ...member('admin', 4180),
-    });
+    const added = marketWith(member('admin', 4180));
+    mkdirSync(join(root, 'apps/admin'));
+    for (const path of ['package-lock.json', 'apps/admin/package.json', 'apps/admin/server.js'])
+      writeFileSync(join(root, path), added[path] ?? '');
     await generated({ app: 'admin' });
     expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4180}:4180']);
     expect(composeOf().services.admin.ports).toEqual(['${ADMIN_PORT:-4181}:4180']);
@@ -222,11 +232,7 @@ describe('an address that pages read', () => {
   const page = (text: string): Files => ({ 'apps/site/src/main.js': `fetch(${text});\n` });
 
   it('is that of the application whose port it had, with its path', async () => {
-    fill(root, {
-      ...marketFiles(),
-      ...member('orders', 4190),
-      ...page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'"),
-    });
+    fill(root, marketWith(member('orders', 4190), page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'")));
     await generated({ all: true });
     expect(composeOf().services.site.build.args.VITE_BASE).toBe(
       '${VITE_BASE:-http://localhost:${ORDERS_PORT:-4190}/v1}',
@@ -234,13 +240,13 @@ describe('an address that pages read', () => {
   });
 
   it('is that of the application that it is called after', async () => {
-    fill(root, { ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_ORDERS_URL') });
+    fill(root, marketWith(member('orders', 4190), page('import.meta.env.VITE_ORDERS_URL')));
     await generated({ all: true });
     expect(composeOf().services.site.build.args.VITE_ORDERS_URL).toContain('${ORDERS_PORT:-4190}');
   });
 
   it('is asked for where several answer and nothing says which one', async () => {
-    fill(root, { ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_SERVER_URL') });
+    fill(root, marketWith(member('orders', 4190), page('import.meta.env.VITE_SERVER_URL')));
     const { context } = await generated({ all: true });
     const question = context.plan.questions.find(({ key }) => key.includes('VITE_SERVER_URL'));
     expect(question?.choices.map(({ label }) => label)).toEqual(['api', 'orders']);

@@ -23,7 +23,6 @@ const data: Readonly<Record<string, string>> = {
   'languages/javascript/manifest/publishing.ts': '.npmrc',
   'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
   'languages/javascript/modules/declared.ts': 'schema.prisma',
-  'languages/javascript/workspace/members.ts': 'pnpm-workspace.yaml',
   'stacks/managers/bun.ts': 'bun.lock: whether it is empty',
   'stacks/managers/pnpm.ts': 'pnpm-lock.yaml, pnpm-workspace.yaml',
   'stacks/managers/yarn.ts': 'yarn.lock, .yarnrc.yml',

@@ -5,8 +5,10 @@ import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
 import { type Data, readData } from '../../../project/data.ts';
 import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
 import { type JavaScriptDetails, type OwnScript, programRun } from '../../../stacks/javascript.ts';
 import { type App, inData } from '../app.ts';
+import { fromCatalog } from '../workspace/catalogs.ts';
 import { closureOf } from '../workspace/needed.ts';
 
 /**
@@ -15,33 +17,45 @@ import { closureOf } from '../workspace/needed.ts';
  */
 export function readDependencies(app: App): readonly Dependency[] {
   const { manifest, members, root } = app;
-  const own = manifest ? dependenciesOf(manifest, groups) : [];
+  const place = members?.root ?? root;
+  const from = (data: Data, wanted: typeof groups | typeof production) =>
+    dependenciesOf(app.project, place, data, wanted);
+  const own = manifest ? from(manifest, groups) : [];
   if (!members) return own;
   const siblings = closureOf(app.project, members, [root], { runs: true }).filter((folder) => folder !== root);
   const brought = siblings.flatMap((folder) => {
     const sibling = members.folders.get(folder);
-    return sibling ? dependenciesOf(sibling, groups.slice(0, 2)) : [];
+    return sibling ? from(sibling, production) : [];
   });
   const top = root === members.root ? undefined : readData(app.project, pathIn(members.root, 'package.json'));
-  const tools = top ? dependenciesOf(top, groups).map((tool) => ({ ...tool, dev: true })) : [];
+  const tools = top ? from(top, groups).map((tool) => ({ ...tool, dev: true })) : [];
   const seen = new Set<string>();
   return [...own, ...brought, ...tools].filter(({ name }) => !seen.has(name) && seen.add(name));
 }
 
-const groups = [
+const production = [
   ['dependencies', false],
   ['optionalDependencies', false],
-  ['peerDependencies', true],
-  ['devDependencies', true],
 ] as const;
 
-function dependenciesOf(manifest: Data, from: readonly (readonly [string, boolean])[]): readonly Dependency[] {
+const groups = [...production, ['peerDependencies', true], ['devDependencies', true]] as const;
+
+/** The dependencies of a manifest; where one names a catalog of the workspace in `place`, with the range that it has there. */
+function dependenciesOf(
+  project: Project,
+  place: string,
+  manifest: Data,
+  from: readonly (readonly [string, boolean])[],
+): readonly Dependency[] {
   const seen = new Set<string>();
   return from.flatMap(([group, dev]) =>
-    Object.entries(manifest.texts([group])).flatMap(([name, range]) => {
+    Object.entries(manifest.texts([group])).flatMap(([name, written]) => {
       if (seen.has(name)) return [];
       seen.add(name);
-      return [{ name, range, dev, from: inData(manifest, [group, name], `${group} has ${name} ${range}`) }];
+      const catalogued = fromCatalog(project, place, name, written);
+      const range = catalogued?.range ?? written;
+      const why = `${group} has ${name} ${written}${catalogued ? ` (${range} in ${catalogued.file})` : ''}`;
+      return [{ name, range, dev, from: inData(manifest, [group, name], why) }];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
-import { readData } from '../../../project/data.ts';
+import { type Data, readData } from '../../../project/data.ts';
+import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 
@@ -26,31 +27,49 @@ function imageName(text: string): string {
   return plain === '' ? 'app' : plain;
 }
 
+/** The image-safe name of the package in a folder, where no configuration gives another. */
+export const nameIn = (project: Project, root: string): string =>
+  imageName(writtenName(readData(project, pathIn(root, 'package.json'))) ?? folderName(project, root));
+
+/** Without its scope: what comes before the slash says who owns it. */
+const writtenName = (manifest: Data | undefined): string | undefined =>
+  oneLine(manifest?.text(['name']))?.replace(/^@[^/]*\//, '') || undefined;
+
+const folderName = (project: Project, root: string): string =>
+  oneLine(posix.basename(root === '.' ? project.label : root)) ?? 'app';
+
+/** The scope of the package in a folder, such as @shop: who owns it. */
+const scopeOf = (manifest: Data | undefined): string | undefined =>
+  /^(@[^/]+)\//.exec(oneLine(manifest?.text(['name'])) ?? '')?.[1];
+
+/** The same of a package in a folder of the repository. */
+export function scopeIn(project: Project, root: string): { readonly scope?: string } {
+  const scope = root === '.' ? undefined : scopeOf(readData(project, pathIn(root, 'package.json')));
+  return scope === undefined ? {} : { scope };
+}
+
 /** What the manifest in the root of a repository calls it, without a scope. */
-export const rootName = (project: Project): string | undefined =>
-  readData(project, 'package.json')
-    ?.text(['name'])
-    ?.replace(/^@[^/]*\//, '');
+export const rootName = (project: Project): string | undefined => writtenName(readData(project, 'package.json'));
 
 /** Name, title, version and description: from the configuration, package.json, or the folder. */
 export function readName(app: App): Pick<Facts, 'name' | 'title' | 'scope' | 'version' | 'description'> {
   const { manifest, config } = app;
-  const written = oneLine(manifest?.text(['name']));
-  const scope = /^(@[^/]+)\//.exec(written ?? '')?.[1];
+  const written = writtenName(manifest);
+  const scope = app.root === '.' ? undefined : scopeOf(manifest);
   const version = oneLine(manifest?.text(['version']));
   const description = oneLine(manifest?.text(['description']));
-  const from = manifest && written ? [inData(manifest, ['name'], `the name is ${written}`)] : [];
-  const folder = oneLine(posix.basename(app.root === '.' ? app.project.label : app.root)) ?? 'app';
+  const from =
+    manifest && written ? [inData(manifest, ['name'], `the name is ${oneLine(manifest.text(['name']))}`)] : [];
   const found: Fact<string> = written
-    ? { value: written.replace(/^@[^/]*\//, ''), by: 'detected', from }
-    : { value: folder, by: 'default', from: [{ why: 'the name of the folder' }] };
+    ? { value: written, by: 'detected', from }
+    : { value: folderName(app.project, app.root), by: 'default', from: [{ why: 'the name of the folder' }] };
   return {
     name:
       config.name === undefined
         ? { ...found, value: imageName(found.value) }
         : byConfig(imageName(config.name), 'name'),
     title: config.name === undefined ? found : byConfig(oneLine(config.name) ?? config.name, 'name'),
-    ...(scope === undefined || app.root === '.' ? {} : { scope }),
+    ...(scope === undefined ? {} : { scope }),
     ...(manifest && version
       ? { version: detected(version, [inData(manifest, ['version'], `the version is ${version}`)]) }
       : {}),

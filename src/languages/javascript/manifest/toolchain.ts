@@ -5,6 +5,7 @@ import { shellCommands } from '../../../formats/shell/commands.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
+import { type Data, readData } from '../../../project/data.ts';
 import { refuseObstacle } from '../../../project/input.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Detection, EngineConstraint, Manager, Runtime } from '../../../stacks/contract.ts';
@@ -29,14 +30,16 @@ function signsOf(app: App, stack: Detection, dependencies: readonly Dependency[]
 const ofDependencies = (stack: Detection, dependencies: readonly Dependency[]): Evidence[] =>
   dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);
 
+/** Of a workspace the manager of its root installs all members: a lockfile that lies beside one of them is left over. */
 const ofFiles = (app: App, stack: Detection): Evidence[] =>
   (stack.files ?? []).flatMap((file) => {
-    const found = [app.path(file), file].find((one) => app.project.has(one));
+    const places = stack.role === 'manager' ? lockPlaces(app, file) : [app.path(file), file];
+    const found = places.find((one) => app.project.has(one));
     return found === undefined ? [] : [{ file: found, why: `${file} is there` }];
   });
 
 function ofFields(app: App, stack: Detection): Evidence[] {
-  const { manifest } = app;
+  const manifest = stack.role === 'manager' ? (rootManifest(app) ?? app.manifest) : app.manifest;
   if (!manifest) return [];
   return (stack.fields ?? []).flatMap((field) => {
     const [key = '', prefix] = field.split('=');
@@ -46,6 +49,12 @@ function ofFields(app: App, stack: Detection): Evidence[] {
       return [];
     return [inData(manifest, path, `${key} is ${typeof value === 'string' ? value : 'set'}`)];
   });
+}
+
+/** The manifest in the root of the workspace, where it names a package manager: that one counts for every member. */
+function rootManifest({ members, project }: App): Data | undefined {
+  const manifest = members && readData(project, pathIn(members.root, 'package.json'));
+  return manifest?.at(['packageManager']) === undefined ? undefined : manifest;
 }
 
 function ofPrograms(app: App, stack: Detection): Evidence[] {
@@ -245,7 +254,7 @@ async function readManager(
     .filter((one) => (app.config.manager ? one.stack.name === app.config.manager : one.from.length > 0));
   const first =
     signs.length > 1
-      ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs, dependencies)))
+      ? (mainManager(app, signs, runtime) ?? (await likelyManager(app, signs)))
       : (usedByImage(app, signs) ?? signs[0]);
   if (!first && signs.length > 1) {
     const why = `signs of ${signs.map((one) => one.stack.title).join(' and ')} are there`;
@@ -291,12 +300,16 @@ async function readManager(
   };
 }
 
-/** Where a lockfile may lie: beside the app, in the root of its workspace, in the root of the repository. */
-const lockPlaces = (app: App, path: string): readonly string[] => [
-  app.path(path),
-  ...(app.members ? [pathIn(app.members.root, path)] : []),
-  path,
-];
+/**
+ * Where a lockfile may lie: beside the app, or in the root of the repository. Of a workspace in its root; beside a member only where none lies in the
+ * root.
+ */
+function lockPlaces(app: App, path: string): readonly string[] {
+  const { members, project, root } = app;
+  if (!members || members.root === root) return [app.path(path), path];
+  const isLocked = managers.some(({ files }) => files?.some((file) => project.has(pathIn(members.root, file))));
+  return isLocked ? [pathIn(members.root, path)] : [app.path(path), path];
+}
 
 /** A text that is no lockfile at all: installing from it cannot work, and nothing else may be said of its versions. */
 function refuseBroken(app: App, file: string, manager: Manager, name: string): void {
@@ -319,7 +332,7 @@ const ownReasons = (from: readonly Evidence[], others: readonly Evidence[]): rea
  * the one that the project's own scripts call, else the one that is the runtime's own.
  */
 function mainManager(app: App, signs: readonly Found[], runtime: string | undefined): Found | undefined {
-  const named = app.manifest?.text(['packageManager'])?.split('@')[0];
+  const named = (rootManifest(app) ?? app.manifest)?.text(['packageManager'])?.split('@')[0];
   const only = (found: readonly Found[]): Found | undefined => (found.length === 1 ? found[0] : undefined);
   return (
     signs.find((one) => one.stack.name === named) ??
@@ -334,29 +347,26 @@ function mainManager(app: App, signs: readonly Found[], runtime: string | undefi
  * Of several package managers, where nothing names one, the one whose programs the scripts start, else the one whose lockfile fits the
  * manifest best: the lockfile of the other is what somebody forgot. undefined: none of them fits, and they do so equally.
  */
-async function likelyManager(
-  app: App,
-  signs: readonly Found[],
-  dependencies: readonly Dependency[],
-): Promise<Found | undefined> {
+async function likelyManager(app: App, signs: readonly Found[]): Promise<Found | undefined> {
   const started = signs.filter(({ stack }) => ofPrograms(app, stack).length > 0);
   const candidates = started.length > 0 ? started : signs;
   const rated = await Promise.all(
-    candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name, dependencies) })),
+    candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name) })),
   );
   const [best, next] = rated.sort((a, b) => a.wrong - b.wrong);
   return best && best.wrong > 0 && best.wrong === next?.wrong ? undefined : best?.one;
 }
 
 /** How many dependencies the lockfile of a package manager lacks or has otherwise than the manifest; all where there is none that can be read. */
-async function countWrong(app: App, name: string, dependencies: readonly Dependency[]): Promise<number> {
+async function countWrong(app: App, name: string): Promise<number> {
   const manager = await loadManager(name);
-  const none = dependencies.length + 1;
+  const ranges = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((group) =>
+    Object.entries(app.manifest?.texts([group]) ?? {}),
+  );
   const file = manager?.lockfiles.flatMap(({ path }) => lockPlaces(app, path)).find((path) => app.project.has(path));
-  if (!manager || file === undefined) return none;
-  const locked = manager.locked(app.project, app.root, file);
-  if (!('wrong' in locked)) return none;
-  return dependencies.filter((one) => locked.wrong(one.name, one.range) !== undefined).length;
+  const locked = manager && file !== undefined ? manager.locked(app.project, app.root, file) : undefined;
+  if (!locked || !('wrong' in locked)) return ranges.length + 1;
+  return ranges.filter(([dependency, range]) => locked.wrong(dependency, range) !== undefined).length;
 }
 
 /** Several package managers have left signs, and nothing but their lockfiles says which one counts. */

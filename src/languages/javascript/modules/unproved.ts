@@ -49,8 +49,8 @@ export function readUnproved(
 ): readonly Known<string>[] {
   const tops = new Map<string, string[]>();
   for (const file of app.project.files()) {
+    if (app.root !== '.' && !file.startsWith(`${app.root}/`)) continue;
     const own = app.own(file);
-    if (own.startsWith('../')) continue;
     const top = own.split('/')[0] ?? own;
     tops.set(top, [...(tops.get(top) ?? []), own]);
   }

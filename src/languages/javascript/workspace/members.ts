@@ -1,15 +1,16 @@
 import { posix } from 'node:path';
 import { globMatcher } from '../../../formats/glob/index.ts';
-import { parseYaml } from '../../../formats/yaml/parse.ts';
-import { UserError } from '../../../model/errors.ts';
 import { type Data, isTable, readData } from '../../../project/data.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
+import { readSettings } from '../../../project/settings.ts';
 
 /** A workspace of a repository: packages that one lockfile in their common folder installs. */
 export type Members = {
   /** the common folder, relative to the repository */
   readonly root: string;
+  /** the file that names the members */
+  readonly file: string;
   /** the manifest of each member by its folder, relative to the repository, sorted; the root is none of them */
   readonly folders: ReadonlyMap<string, Data>;
   /** the folder of each member by the name of its package */
@@ -35,8 +36,22 @@ export function membersAround(project: Project, folder: string): Members | undef
   }
 }
 
+/** A manifest or settings of more bytes name no members of anything. */
+const MAX_SETTINGS = 1024 * 1024;
+
+/**
+ * Whether a folder is a member of the workspace in the root of `project`. Only that manifest and those settings are looked at, and nothing is listed: the
+ * root may be any folder above that nobody meant.
+ */
+export function isMemberOf(project: Project, folder: string): boolean {
+  const isSmall = (file: string) => (project.bytes(file)?.length ?? 0) <= MAX_SETTINGS;
+  if (!['package.json', 'pnpm-workspace.yaml'].every(isSmall) || !project.has(`${folder}/package.json`)) return false;
+  const { globs } = globsOf(project, '.');
+  return globs.length > 0 && matcherOf(globs)(folder);
+}
+
 function readMembers(project: Project, root: string): Members | undefined {
-  const globs = globsOf(project, root);
+  const { file, globs } = globsOf(project, root);
   if (globs.length === 0) return undefined;
   const isMember = matcherOf(globs);
   const folders = new Map<string, Data>();
@@ -50,7 +65,7 @@ function readMembers(project: Project, root: string): Members | undefined {
     const name = manifest.text(['name']);
     if (name !== undefined && !names.has(name)) names.set(name, folder);
   }
-  return { root, folders, names };
+  return { root, file, folders, names };
 }
 
 const foldersOf = new WeakMap<Project, readonly string[]>();
@@ -69,27 +84,18 @@ export function packageFolders(project: Project): readonly string[] {
 }
 
 /** The patterns of members: `workspaces` of the manifest, `packages` of pnpm-workspace.yaml, which comes first where it is there. */
-function globsOf(project: Project, root: string): readonly string[] {
-  const value = readData(project, pathIn(root, 'package.json'))?.at(['workspaces']);
-  const ofManifest = isTable(value) ? value['packages'] : value;
-  const list = ofSettings(project, pathIn(root, 'pnpm-workspace.yaml')) ?? ofManifest;
-  return Array.isArray(list)
+function globsOf(project: Project, root: string): { readonly file: string; readonly globs: readonly string[] } {
+  const manifest = pathIn(root, 'package.json');
+  const settings = pathIn(root, 'pnpm-workspace.yaml');
+  const value = readData(project, manifest)?.at(['workspaces']);
+  const ofSettings = readSettings(project, settings)?.['packages'];
+  const list = ofSettings ?? (isTable(value) ? value['packages'] : value);
+  const globs = Array.isArray(list)
     ? list.flatMap((glob: unknown) =>
         typeof glob === 'string' ? [glob.replace(/^(!?)\.\//, '$1').replace(/\/$/, '')] : [],
       )
     : [];
-}
-
-function ofSettings(project: Project, file: string): unknown {
-  const text = project.has(file) ? project.read(file) : undefined;
-  if (text === undefined) return undefined;
-  try {
-    const { value } = parseYaml(text, file);
-    return isTable(value) ? value['packages'] : undefined;
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  return { file: ofSettings === undefined ? manifest : settings, globs };
 }
 
 /** Whether a folder is a member by the patterns of a workspace; one that begins with `!` takes folders out again. */

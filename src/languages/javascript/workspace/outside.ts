@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { globMatcher } from '../../../formats/glob/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import { readData } from '../../../project/data.ts';
+import { filesIn } from '../../../project/folders.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { App } from '../app.ts';
 import { readModules } from '../modules/graph.ts';
@@ -24,8 +25,7 @@ const MAX_GLOBAL = 50;
  */
 export function readOutside(app: App, members: Members, folders: readonly string[]): readonly string[] {
   const { project } = app;
-  const files = new Set(project.files());
-  const inRoot = [...files].filter((file) => posix.dirname(file) === members.root && isSetting(posix.basename(file)));
+  const inRoot = filesIn(project, members.root).filter((file) => isSetting(posix.basename(file)));
   const named = folders.flatMap((folder) => [
     ...extended(app, folder),
     ...imported(app, folder),
@@ -42,9 +42,7 @@ const isSetting = (name: string): boolean => settings.test(name) && !unread.test
 /** Settings of the compiler that those of a folder extend, over any number of steps. */
 function extended({ project }: App, folder: string): readonly string[] {
   const found = new Set<string>();
-  const queue = project
-    .files()
-    .filter((file) => posix.dirname(file) === folder && /^(ts|js)config[\w.-]*\.json$/.test(posix.basename(file)));
+  const queue = filesIn(project, folder).filter((file) => /^(ts|js)config[\w.-]*\.json$/.test(posix.basename(file)));
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
     for (const path of extendsOf(readData(project, file))) {
       if (!path.startsWith('.')) continue;
@@ -60,9 +58,8 @@ function extended({ project }: App, folder: string): readonly string[] {
 
 /** What the settings of bundlers and other tools in a folder import. */
 function imported(app: App, folder: string): readonly string[] {
-  const entries = app.project
-    .files()
-    .filter((file) => posix.dirname(file) === folder && /\.config\.[cm]?[jt]s$/.test(posix.basename(file)));
+  const entries = filesIn(app.project, folder).filter((file) => /\.config\.[cm]?[jt]s$/.test(posix.basename(file)));
+  if (entries.length === 0) return [];
   const { sources, files } = readModules(app, entries);
   return [...sources.map(({ file }) => file), ...files];
 }

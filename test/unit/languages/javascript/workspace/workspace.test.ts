@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { composeBase } from '../../../../src/artifacts/compose.ts';
-import { composeDevelopment } from '../../../../src/artifacts/compose-dev.ts';
-import { dockerfile } from '../../../../src/artifacts/dockerfile.ts';
-import { dockerignore } from '../../../../src/artifacts/dockerignore.ts';
-import { matcher } from '../../../../src/formats/dockerignore/index.ts';
-import { inspect } from '../../../../src/inspect/inspect.ts';
-import { Facts } from '../../../../src/model/facts.ts';
-import type { Image, Plan } from '../../../../src/model/plan.ts';
-import { makePlan } from '../../../../src/plan/plan.ts';
-import { memoryProject } from '../../../../src/project/memory.ts';
-import { detailsOf } from '../../../../src/stacks/javascript.ts';
-import { workspaceManagers, workspaceOf } from '../../../support/workspaces.ts';
+import { composeBase } from '../../../../../src/artifacts/compose.ts';
+import { composeDevelopment } from '../../../../../src/artifacts/compose-dev.ts';
+import { dockerfile } from '../../../../../src/artifacts/dockerfile.ts';
+import { dockerignore } from '../../../../../src/artifacts/dockerignore.ts';
+import { matcher } from '../../../../../src/formats/dockerignore/index.ts';
+import { inspect } from '../../../../../src/inspect/inspect.ts';
+import { Facts } from '../../../../../src/model/facts.ts';
+import type { Image, Plan } from '../../../../../src/model/plan.ts';
+import { makePlan } from '../../../../../src/plan/plan.ts';
+import { memoryProject } from '../../../../../src/project/memory.ts';
+import { detailsOf } from '../../../../../src/stacks/javascript.ts';
+import { workspaceManagers, workspaceOf } from '../../../../support/workspaces.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -123,11 +123,24 @@ describe('a sibling', () => {
     'link:../../packages/lib',
     'file:../../packages/lib',
     'portal:../../packages/lib',
+    'workspace:packages/lib',
   ])('is named by %s', async (range) => expect(await siblingsOf(named(range))).toEqual(['packages/lib']));
 
   it.each(['^2.0.0', 'npm:other@1', 'github:a/lib'])('is not meant by %s', async (range) =>
     expect(await siblingsOf(named(range))).toEqual([]),
   );
+
+  it.each<[string, Files]>([
+    ['pnpm', { 'pnpm-workspace.yaml': 'packages: ["apps/*","packages/*"]\noverrides:\n  lib: link:./packages/lib\n' }],
+    ['Yarn', { 'package.json': '{"workspaces":["*/*"],"resolutions":{"lib":"portal:./packages/lib"}}' }],
+    ['npm', { 'package.json': '{"workspaces":["*/*"],"overrides":{"lib":"file:packages/lib"}}' }],
+  ])('takes the place of a package where the root of a workspace of %s says so', async (_manager, root) => {
+    expect(await siblingsOf({ ...named('^2.0.0'), ...root })).toEqual(['packages/lib']);
+    const other = Object.fromEntries(
+      Object.entries(root).map(([file, text]) => [file, text.replace('"lib"', '"libs"').replace('lib:', 'libs:')]),
+    );
+    expect(await siblingsOf({ ...named('^2.0.0'), ...other })).toEqual([]);
+  });
 
   it('is needed where the compiler extends it, or the sources reach into it', async () => {
     const files = {
