@@ -6,6 +6,7 @@ import { knownValue } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Specification } from '../model/requirement.ts';
 import { visibleJson } from '../model/visible.ts';
 import { withAddresses } from '../plan/applications/addresses.ts';
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
@@ -16,6 +17,7 @@ import { refuseReserved } from '../plan/paths.ts';
 import { makePlan, overridden } from '../plan/plan.ts';
 import type { Project } from '../project/project.ts';
 import type { LastApplication } from '../reconcile/state.ts';
+import { services } from '../services/registry.gen.ts';
 import { manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -253,6 +255,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
     const own = ofMember(config, facts.root);
     const plan = await makePlan({
       ...rest,
+      specification: specificationFor(rest.specification, facts, chosen),
       config: own,
       facts,
       shared: { ...shared, hosts },
@@ -281,6 +284,32 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
     whole,
     state: await statePlans(all),
   };
+}
+
+/** The kinds of backing services that any service is of, and those that an application uses. */
+const serviceKinds: ReadonlySet<string> = new Set(services.flatMap(({ serves }) => serves.map(({ kind }) => kind)));
+const kindsOf = (facts: Facts): ReadonlySet<string> =>
+  new Set(
+    services
+      .filter(({ name }) => facts.services.some(({ service }) => service === name))
+      .flatMap(({ serves }) => serves.map(({ kind }) => kind)),
+  );
+
+/**
+ * What a specification, which speaks of the whole, asks of one of several applications: a backing service where it uses one of that kind; where none of them
+ * does, of the first that answers requests.
+ */
+function specificationFor(
+  specification: Specification | undefined,
+  facts: Facts,
+  chosen: readonly Facts[],
+): Specification | undefined {
+  if (!specification || chosen.length < 2) return specification;
+  const first = chosen.find(({ archetype }) => knownValue(archetype) === 'web-service') ?? chosen[0];
+  const own = kindsOf(facts);
+  const isAsked = (kind: string) =>
+    !serviceKinds.has(kind) || own.has(kind) || (facts === first && !chosen.some((one) => kindsOf(one).has(kind)));
+  return { ...specification, requirements: specification.requirements.filter(({ kind }) => isAsked(kind)) };
 }
 
 /** The configuration of one of several applications: paths of the plan are those of the deployment of all. */

@@ -119,7 +119,8 @@ async function readApps(
       project,
       root,
       config: found.length > 1 ? ofOne(config, root) : config,
-      archetype: found.length > 1 ? (statedArchetype(configOf(config, root), undefined) ?? archetype) : archetype,
+      // a specification speaks of the whole
+      archetype: found.length > 1 ? statedArchetype(configOf(config, root), undefined) : archetype,
       existing,
       examples,
       ...(docker ? { docker } : {}),

@@ -228,6 +228,40 @@ describe('an application that is asked for', () => {
   });
 });
 
+describe('a specification of the whole', () => {
+  const specification: Files = {
+    'specs/assertions.json': JSON.stringify({
+      version: '1.0.0',
+      archetype: 'web-service',
+      assertions: [
+        {
+          id: 'A-001',
+          natural: 'Every beat is persisted durably in the database',
+          status: 'confirmed',
+          tags: ['persistence'],
+        },
+        {
+          id: 'A-002',
+          natural: 'Orders wait in a queue until a worker charges them',
+          status: 'confirmed',
+          tags: ['queue'],
+        },
+      ],
+    }),
+  };
+
+  it('asks services of those that use them, else of the first that answers, and makes no site a service', async () => {
+    fill(root, { ...marketFiles(), ...specification });
+    const { context } = await generated({ all: true });
+    const kinds = Object.values(context.plan.applications ?? {}).map(({ archetype }) => archetype);
+    expect(kinds).toEqual(['web-service', 'data-pipeline', 'web-app', 'worker']);
+    const { services } = composeOf();
+    expect(Object.keys(services)).toEqual(['api', 'report', 'site', 'worker', 'db', 'redis']);
+    const waits = (name: string) => Object.keys(services[name].depends_on ?? {});
+    expect(['api', 'report', 'site', 'worker'].map(waits)).toEqual([['db', 'redis'], [], [], ['db']]);
+  });
+});
+
 describe('an address that pages read', () => {
   const page = (text: string): Files => ({ 'apps/site/src/main.js': `fetch(${text});\n` });
 
