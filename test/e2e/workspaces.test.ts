@@ -137,7 +137,7 @@ withEngine('all applications of a workspace', () => {
     afterAll(() => {
       compose('-f', 'docker-compose.dev.yml', '--profile', '*', 'down', '--volumes', '--timeout', '5');
       const images = docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']).split('\n');
-      for (const image of images.filter((one) => one.startsWith('market-'))) docker(['image', 'rm', '--force', image]);
+      docker(['image', 'rm', '--force', ...images.filter((one) => one.startsWith('market-'))]);
       rmSync(root, { recursive: true, force: true });
     });
 

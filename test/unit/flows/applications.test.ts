@@ -312,6 +312,21 @@ describe('folders that belong to no workspace', () => {
     expect(services['shop-frontend'].ports).toEqual(['${SHOP_FRONTEND_PORT:-3001}:3000']);
   });
 
+  it('are so beside a manifest that only starts them', async () => {
+    const manifest = {
+      name: 'shop',
+      main: 'index.js',
+      scripts: { start: 'concurrently "npm --prefix backend start" "npm --prefix frontend start"' },
+      dependencies: { concurrently: '9.2.1' },
+    };
+    fill(root, { ...mixed, 'package.json': JSON.stringify(manifest) });
+    await generated({ all: true });
+    expect(composeOf().name).toBe('shop');
+    expect(servicesOf()).toEqual(['shop-backend', 'shop-frontend']);
+    fill(root, { ...mixed, 'index.js': mixed['backend/server.js'] ?? '', 'package.json': JSON.stringify(manifest) });
+    expect((await generate({ cwd: root })).context.facts.root).toBe('.');
+  });
+
   it('are told apart by their folders where their packages have one name', async () => {
     const both = (text: string) => text.replace(/shop-(back|front)end/, 'shop');
     fill(root, Object.fromEntries(Object.entries(mixed).map(([path, text]) => [path, both(text)])));
