@@ -6,16 +6,18 @@ import { knownValue } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Specification } from '../model/requirement.ts';
 import { visibleJson } from '../model/visible.ts';
 import { withAddresses } from '../plan/applications/addresses.ts';
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
 import { asMember, configKey, type Member } from '../plan/applications/member.ts';
-import { applicationNames, type Called } from '../plan/applications/names.ts';
+import { applicationNames } from '../plan/applications/names.ts';
 import { withPorts } from '../plan/applications/ports.ts';
 import { refuseReserved } from '../plan/paths.ts';
 import { makePlan, overridden } from '../plan/plan.ts';
 import type { Project } from '../project/project.ts';
 import type { LastApplication } from '../reconcile/state.ts';
+import { services } from '../services/registry.gen.ts';
 import { manifestNames } from './language.ts';
 import type { FlowOptions } from './options.ts';
 
@@ -29,37 +31,65 @@ export type Selection = {
   readonly names: ReadonlyMap<string, string> | undefined;
 };
 
+/** One of all applications of a repository; the sources of some are not read. */
+type Listed = Pick<Facts, 'root' | 'scope'> & { readonly name: Pick<Facts['name'], 'value'> };
+
+const listed = ({ apps, others = [] }: Repository): readonly Listed[] =>
+  [
+    ...apps,
+    ...others.flatMap(({ root, name, scope, application }): Listed[] =>
+      application ? [{ root, name: { value: name }, ...(scope === undefined ? {} : { scope }) }] : [],
+    ),
+  ].sort((a, b) => (a.root < b.root ? -1 : 1));
+
+/**
+ * The applications whose sources are read, as `inspect` takes them: those that the options name, else those that were generated earlier, and those
+ * whose kept plan was lost. Undefined: all.
+ */
+export function wantedApplications(
+  { app, all }: Pick<FlowOptions, 'app' | 'all'>,
+  last: ReadonlyMap<string, LastApplication>,
+): string | undefined {
+  if (all) return undefined;
+  const before = [...last.values()].filter(({ plan }) => app === undefined || plan === undefined);
+  const names = [...(app === undefined ? [] : [app]), ...before.map(({ root }) => root)];
+  return names.length > 0 ? names.join(',') : undefined;
+}
+
 /**
  * Which applications of a repository a command is about: those that the options name, else those that were generated earlier (`last`), else the only
  * one. Throws a UserError that lists them where that is not clear.
  */
 export function selectApplications(
-  { apps, others = [] }: Repository,
+  repository: Repository,
   { app, all }: Pick<FlowOptions, 'app' | 'all'>,
   last: ReadonlyMap<string, LastApplication>,
 ): Selection {
-  if (apps.length === 0) {
+  const { apps } = repository;
+  const every = listed(repository);
+  if (every.length === 0) {
     throw new UserError({
       code: 'no-app',
       message: `no application was found here: there is no ${manifestNames()} and no source file that starts one`,
       next: ['change to the folder of the application, or name it: `--cwd DIR`'],
     });
   }
-  const every: readonly Called[] = [
-    ...apps.map(({ root, name, scope }) => ({ root, name: name.value, ...(scope === undefined ? {} : { scope }) })),
-    ...others.filter(({ application }) => application),
-  ].sort((a, b) => (a.root < b.root ? -1 : 1));
   const roots = new Set(every.map(({ root }) => root));
   const before = [...last].filter(([, { root }]) => roots.has(root));
-  const names =
-    every.length > 1 ? applicationNames(every, new Map(before.map(([name, { root }]) => [root, name]))) : undefined;
-  if (!all && app !== undefined) return { apps, names, chosen: named({ apps, others }, app, names) };
-  const [only, ...more] = apps;
-  if (only && more.length === 0) return { apps, names, chosen: [only] };
-  if (all) return { apps, names, chosen: deployable(apps) };
-  const again = apps.filter(({ root }) => before.some(([, one]) => one.root === root));
-  if (again.length > 0) return { apps, names, chosen: again };
-  throw ambiguous(apps, names);
+  const given = new Map(before.map(([name, { root }]) => [root, name]));
+  const names = every.length > 1 ? applicationNames(every, given) : undefined;
+  const chosen = (facts: readonly Facts[]): Selection => ({
+    apps,
+    names,
+    chosen: facts.map((one) => feasible(one, facts.length > 1)),
+  });
+  if (!all && app !== undefined) return chosen(named(repository, app, names));
+  const [only] = apps;
+  if (only && every.length === 1) return chosen([only]);
+  if (all) return chosen(deployable(apps));
+  const again = apps.filter(({ root }) => given.has(root));
+  if (again.length > 0) return chosen(again);
+  throw ambiguous(repository, names);
 }
 
 /** A library is published, and nothing of it runs: it is deployed with others only where somebody names it. */
@@ -68,9 +98,28 @@ function deployable(apps: readonly Facts[]): readonly Facts[] {
   return running.length > 0 ? running : apps;
 }
 
-const titleOf = ({ root, name }: Facts, names: Selection['names']): string => names?.get(root) ?? name.value;
+/** Refuses an application that no deployment can be made of, before anything of it is decided or written. */
+function feasible(facts: Facts, hasOthers: boolean): Facts {
+  const { blocker } = facts;
+  if (!blocker) return facts;
+  const [place] = blocker.from;
+  throw new UserError({
+    code: blocker.code,
+    message: blocker.message,
+    ...(place?.file === undefined
+      ? {}
+      : { where: { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) } }),
+    next: [...blocker.next, ...(hasOthers ? [leaveOut] : [])],
+  });
+}
 
-function named({ apps, others = [] }: Repository, asked: string, names: Selection['names']): readonly Facts[] {
+const leaveOut = 'Or leave it out: name the others, `--app NAME,NAME`.';
+
+const titleOf = ({ root, name }: Listed, names: Selection['names']): string => names?.get(root) ?? name.value;
+
+function named(repository: Repository, asked: string, names: Selection['names']): readonly Facts[] {
+  const { apps } = repository;
+  const every = listed(repository);
   const words = asked
     .split(',')
     .map((word) =>
@@ -82,61 +131,60 @@ function named({ apps, others = [] }: Repository, asked: string, names: Selectio
     .filter((word) => word !== '');
   const found = words.map((word) => {
     const matching = [
-      apps.find((app) => titleOf(app, names) === word),
-      apps.find(({ root }) => root === word),
-      apps.find(({ name }) => name.value === word),
+      every.find((app) => titleOf(app, names) === word),
+      every.find(({ root }) => root === word),
+      every.find(({ name }) => name.value === word),
     ].find((one) => one !== undefined);
-    if (!matching) throw libraryNamed(others, word) ?? unknown(apps, word, names);
-    return matching;
+    if (!matching) throw unknown(repository, word, names);
+    return matching.root;
   });
-  if (found.length === 0) throw ambiguous(apps, names);
-  return apps.filter((app) => found.includes(app));
+  if (found.length === 0) throw ambiguous(repository, names);
+  return apps.filter(({ root }) => found.includes(root));
 }
 
-/** A package that is there, and that nothing starts. */
-function libraryNamed(others: NonNullable<Repository['others']>, word: string): UserError | undefined {
-  const found = others.find((one) => !one.application && (one.name === word || one.root === word));
-  return (
-    found &&
-    new UserError({
+function unknown(repository: Repository, word: string, names: Selection['names']): UserError {
+  const library = (repository.others ?? []).find((one) => !one.application && (one.name === word || one.root === word));
+  if (library) {
+    return new UserError({
       code: 'app-library',
-      message: `${found.root} is no application: it has no script that starts it, so others import it or nobody does.`,
+      message: `${library.root} is no application: it has no script that starts it, so others import it or nobody does.`,
       next: ['Add a script "start" to it, or name an application: `dockwright inspect` lists them.'],
-    })
-  );
-}
-
-function unknown(apps: readonly Facts[], word: string, names: Selection['names']): UserError {
-  const titles = apps.map((app) => titleOf(app, names));
+    });
+  }
+  const titles = listed(repository).map((app) => titleOf(app, names));
   const near = nearest(word, titles);
   return new UserError({
     code: 'app-unknown',
     message: `no application is called "${word}"; there are: ${titles.join(', ')}`,
-    next: [...(near ? [`did you mean ${near}?`] : []), ...wayOut(apps, names)],
+    next: [...(near ? [`did you mean ${near}?`] : []), ...wayOut(titles)],
   });
 }
 
-const wayOut = (apps: readonly Facts[], names: Selection['names']): readonly string[] =>
-  apps.length > 1
-    ? [
-        `name one: \`--app ${names?.get(apps[0]?.root ?? '') ?? 'NAME'}\`; several with commas`,
-        'deploy every one: `--all`',
-      ]
+const wayOut = (titles: readonly string[]): readonly string[] =>
+  titles.length > 1
+    ? [`name one: \`--app ${titles[0]}\`; several with commas`, 'deploy every one: `--all`']
     : ['leave out `--app`: there is no other application'];
 
-const ambiguous = (apps: readonly Facts[], names: Selection['names']): UserError =>
-  new UserError({
+function ambiguous(repository: Repository, names: Selection['names']): UserError {
+  const every = listed(repository);
+  const titles = every.map((app) => titleOf(app, names));
+  const kindOf = (root: string) => repository.apps.find((app) => app.root === root)?.archetype;
+  return new UserError({
     code: 'app-ambiguous',
-    message: `this repository holds several applications: ${apps.map((app) => titleOf(app, names)).join(', ')}`,
-    next: wayOut(apps, names),
+    message: `this repository holds several applications: ${titles.join(', ')}`,
+    next: wayOut(titles),
     details: {
-      applications: apps.map((app) => ({
-        name: titleOf(app, names),
-        root: app.root,
-        ...('value' in app.archetype ? { archetype: app.archetype.value } : {}),
-      })),
+      applications: every.map((app) => {
+        const kind = kindOf(app.root);
+        return {
+          name: titleOf(app, names),
+          root: app.root,
+          ...(kind && 'value' in kind ? { archetype: kind.value } : {}),
+        };
+      }),
     },
   });
+}
 
 /** What the deployment of all applications is called: as the configuration says, as the manifest in the root of the repository, or as its folder. */
 async function projectName(project: Project, { name }: Config): Promise<string> {
@@ -199,13 +247,15 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   const shared = { project: await projectName(project, config) };
   const made: Member[] = [];
   // one whose plan cannot be read any more is decided again
-  const lost = new Set([...last].flatMap(([name, { root }]) => (before.has(name) ? [] : [root])));
+  const lost = new Set([...last].flatMap(([name, { root }]) => (before.has(name) || !names.has(root) ? [] : [root])));
+  for (const root of lost) if (!apps.some((one) => one.root === root)) throw unreadable(root);
   for (const facts of apps.filter((one) => chosen.includes(one) || lost.has(one.root))) {
     const name = nameOf(facts);
     const hosts = hostsOf([...before.values(), ...made].map(({ plan }) => plan));
     const own = ofMember(config, facts.root);
     const plan = await makePlan({
       ...rest,
+      specification: specificationFor(rest.specification, facts, chosen),
       config: own,
       facts,
       shared: { ...shared, hosts },
@@ -234,6 +284,32 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
     whole,
     state: await statePlans(all),
   };
+}
+
+/** The kinds of backing services that any service is of, and those that an application uses. */
+const serviceKinds: ReadonlySet<string> = new Set(services.flatMap(({ serves }) => serves.map(({ kind }) => kind)));
+const kindsOf = (facts: Facts): ReadonlySet<string> =>
+  new Set(
+    services
+      .filter(({ name }) => facts.services.some(({ service }) => service === name))
+      .flatMap(({ serves }) => serves.map(({ kind }) => kind)),
+  );
+
+/**
+ * What a specification, which speaks of the whole, asks of one of several applications: a backing service where it uses one of that kind; where none of them
+ * does, of the first that answers requests.
+ */
+function specificationFor(
+  specification: Specification | undefined,
+  facts: Facts,
+  chosen: readonly Facts[],
+): Specification | undefined {
+  if (!specification || chosen.length < 2) return specification;
+  const first = chosen.find(({ archetype }) => knownValue(archetype) === 'web-service') ?? chosen[0];
+  const own = kindsOf(facts);
+  const isAsked = (kind: string) =>
+    !serviceKinds.has(kind) || own.has(kind) || (facts === first && !chosen.some((one) => kindsOf(one).has(kind)));
+  return { ...specification, requirements: specification.requirements.filter(({ kind }) => isAsked(kind)) };
 }
 
 /** The configuration of one of several applications: paths of the plan are those of the deployment of all. */
@@ -305,10 +381,18 @@ function ofApplication(error: unknown, name: string, root: string): unknown {
     code,
     message: `${name}: ${message}`,
     ...(where ? { where } : {}),
-    next: [...own, 'or leave it out: name the others, `--app NAME,NAME`'],
+    next: [...own, leaveOut],
     exit,
   });
 }
+
+/** The plan of an earlier run that this version does not read, of an application whose sources were not read. */
+const unreadable = (root: string): UserError =>
+  new UserError({
+    code: 'state-outdated',
+    message: `What is kept of ${root} was written by another version of Dockwright, and is not read by this one.`,
+    next: ['Generate everything that is deployed again: run `dockwright` without `--app`.'],
+  });
 
 const startsSeveral = (files: readonly string[], name: string): UserError =>
   new UserError({

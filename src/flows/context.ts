@@ -4,7 +4,6 @@ import { distrust } from '../engine/path.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
-import { UserError } from '../model/errors.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
@@ -31,7 +30,13 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
-import { type Deployed, planApplications, type Selection, selectApplications } from './applications.ts';
+import {
+  type Deployed,
+  planApplications,
+  type Selection,
+  selectApplications,
+  wantedApplications,
+} from './applications.ts';
 import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
@@ -146,7 +151,7 @@ export async function readFrom(
   );
   const read = readSpecification(theirs, words);
   const applications = readApplications(project.read, sha256);
-  const app = wantedApps(options, applications);
+  const app = wantedApplications(options, applications);
   const found = await inspect(theirs, { config, specification: read?.specification, app });
   const repository = { ...found, apps: found.apps.map((app) => withOurs(app, project, ours, last)) };
   return {
@@ -165,13 +170,6 @@ export async function readFrom(
     ],
   };
 }
-
-/** The applications whose sources are read: those that are named, and those that were generated earlier, whose plans go on. Undefined: all. */
-const wantedApps = (
-  { app, all }: Pick<FlowOptions, 'app' | 'all'>,
-  last: ReadonlyMap<string, LastApplication>,
-): string | undefined =>
-  all || app === undefined ? undefined : [app, ...[...last.values()].map(({ root }) => root)].join(',');
 
 /** What lies in a folder that is too full is not known; it would still be sent to every build. */
 function crowdedNote(folders: readonly string[]): readonly string[] {
@@ -245,7 +243,6 @@ export async function decide<R extends Reading>(
   const selection = selectApplications(reading.repository, options, reading.applications);
   const { project } = reading;
   const { chosen } = selection;
-  for (const one of chosen) refuseBlocked(one);
   const [facts] = chosen;
   if (!facts) throw new Error('no application was chosen');
   const planned = await planFor({ reading, selection, replaced, withoutHealth: false }, whole);
@@ -303,20 +300,6 @@ function behind(lockfile: CheckItem | undefined, facts: Facts): readonly string[
   if (!facts.lockfile || facts.notes.some((note) => note.code === 'two-lockfiles')) return [];
   const short = detail.length > 300 ? `${detail.slice(0, 300)} …` : detail;
   return status === 'fail' ? [[short, next].filter(Boolean).join('; ')] : [];
-}
-
-/** Refuses an application that no deployment can be made of, before anything of it is decided or written. */
-function refuseBlocked({ blocker }: Facts): void {
-  if (!blocker) return;
-  const [place] = blocker.from;
-  throw new UserError({
-    code: blocker.code,
-    message: blocker.message,
-    ...(place?.file === undefined
-      ? {}
-      : { where: { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) } }),
-    next: blocker.next,
-  });
 }
 
 /**

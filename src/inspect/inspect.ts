@@ -56,12 +56,12 @@ function wantedOf(
   found: readonly { readonly root: string }[],
 ): ReadonlySet<string> | undefined {
   const roots = new Set(found.map(({ root }) => root));
-  const names = app.split(',').map((name) => name.trim());
+  const names = app.split(',').map((name) => posix.normalize(name.trim()).replace(/(.)\/$/, '$1'));
   const wanted = names.map((name) => {
-    const byFolder = roots.has(name) ? name : undefined;
-    return byFolder ?? packages.find((one) => one.name === name && roots.has(one.root))?.root;
+    const named = packages.filter((one) => one.name === name || posix.basename(one.root) === name);
+    return [...(roots.has(name) ? [name] : []), ...named.map(({ root }) => root).filter((root) => roots.has(root))];
   });
-  return wanted.every((root) => root !== undefined) ? new Set(wanted) : undefined;
+  return wanted.every((found) => found.length > 0) ? new Set(wanted.flat()) : undefined;
 }
 
 /** The packages that are not among the applications that are read. */
@@ -73,7 +73,12 @@ function othersOf(
   const roots = new Set(found.map(({ root }) => root));
   const others = packages
     .filter(({ root }) => !(wanted ?? roots).has(root))
-    .map((one) => ({ ...one, application: roots.has(one.root) }));
+    .map(({ root, name, scope }) => ({
+      root,
+      name,
+      ...(scope === undefined ? {} : { scope }),
+      application: roots.has(root),
+    }));
   return others.length > 0 ? { others } : {};
 }
 
@@ -114,7 +119,8 @@ async function readApps(
       project,
       root,
       config: found.length > 1 ? ofOne(config, root) : config,
-      archetype: found.length > 1 ? (statedArchetype(configOf(config, root), undefined) ?? archetype) : archetype,
+      // a specification speaks of the whole
+      archetype: found.length > 1 ? statedArchetype(configOf(config, root), undefined) : archetype,
       existing,
       examples,
       ...(docker ? { docker } : {}),

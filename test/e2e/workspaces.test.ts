@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { build } from '../../src/flows/build.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { fill } from '../support/folder.ts';
 import { shardOf, turnOf } from '../support/share.ts';
-import { type WorkspaceManager, workspaceManagers, workspaceOf } from '../support/workspaces.ts';
+import { marketFiles, type WorkspaceManager, workspaceManagers, workspaceOf } from '../support/workspaces.ts';
 import { docker, withEngine } from './engine.ts';
 
 // WORKSPACES=npm,pnpm … runs these alone
@@ -16,14 +17,20 @@ const share = turnOf(shardOf(workspaceManagers.filter((name) => asked?.includes(
 
 type Copy = { readonly root: string; readonly tag: string };
 
-/** The workspace under version control, with the deployment of one member. */
-async function generated(manager: WorkspaceManager, app: string): Promise<Copy> {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), `dockwright-workspace-${manager}-`)));
-  fill(root, workspaceOf(manager));
+/** A workspace under version control. */
+function committed(name: string, files: Readonly<Record<string, string>>): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), `dockwright-workspace-${name}-`)));
+  fill(root, files);
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
   git('init', '--quiet');
   git('add', '--all');
   git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '--message', 'the project');
+  return root;
+}
+
+/** The same with the deployment of one member. */
+async function generated(manager: WorkspaceManager, app: string): Promise<Copy> {
+  const root = committed(manager, workspaceOf(manager));
   await writeGeneration(await generate({ cwd: root, app }), { edits: true, env: true });
   return { root, tag: `e2e-workspace-${manager}-${app}-${process.pid}:local` };
 }
@@ -83,6 +90,74 @@ withEngine('a member of a workspace', () => {
       const used = join(copy.root, 'packages/money/src/index.ts');
       writeFileSync(used, readFileSync(used, 'utf8').replace('EUR', 'Euro'));
       expect(await digest()).not.toBe(first);
+    });
+  });
+});
+
+/** So many ports that are free. */
+const freePorts = (count: number): Promise<readonly number[]> =>
+  Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<number>((resolve) => {
+          const server = createServer().listen(0, '127.0.0.1', () => {
+            const address = server.address();
+            // all are open at once, so that none is given twice
+            setTimeout(
+              () => server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0)),
+              200,
+            );
+          });
+        }),
+    ),
+  );
+
+const textAt = async (port: number, path: string): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(10_000) })).text();
+
+withEngine('all applications of a workspace', () => {
+  // one of the shards, and each time
+  describe.each(shardOf(['market']))('of %s', (name) => {
+    const project = `e2e-${name}-${process.pid}`;
+    let root = '';
+    let api = 0;
+    let site = 0;
+    const compose = (...args: string[]): string =>
+      docker(['compose', '--project-name', project, '-f', 'docker-compose.yml', ...args], root);
+    beforeAll(async () => {
+      root = committed(name, marketFiles());
+      // one after the other, as they are with `--all`
+      for (const app of ['api', 'site,report', 'worker'])
+        await writeGeneration(await generate({ cwd: root, app }), { edits: true, env: true });
+      const [first = 0, second = 0, third = 0] = await freePorts(3);
+      [api, site] = [first, second];
+      appendFileSync(join(root, '.env'), `\nAPI_PORT=${api}\nSITE_PORT=${site}\nDB_PORT=${third}\nTAG=${project}\n`);
+    });
+    afterAll(() => {
+      compose('-f', 'docker-compose.dev.yml', '--profile', '*', 'down', '--volumes', '--timeout', '5');
+      const images = docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']).split('\n');
+      docker(['image', 'rm', '--force', ...images.filter((one) => one.startsWith('market-'))]);
+      rmSync(root, { recursive: true, force: true });
+    });
+
+    it('start together, and find each other', { timeout: 900_000 }, async () => {
+      compose('up', '--build', '--detach', '--wait');
+      expect(JSON.parse(await textAt(api, '/'))).toMatchObject({ price: '4.50 EUR' });
+      const script = /src="(\/assets\/[^"]+)"/.exec(await textAt(site, '/'))?.[1] ?? '';
+      expect(await textAt(site, script)).toContain(`http://localhost:${api}`);
+      expect(compose('run', '--rm', '--build', 'report')).toContain('tea costs 4.50 EUR');
+      compose('down', '--timeout', '5');
+    });
+
+    it('are developed together: an edit shows where it is used', { timeout: 900_000 }, async () => {
+      compose('-f', 'docker-compose.dev.yml', 'up', '--build', '--detach', '--wait');
+      expect(await textAt(site, '/src/main.js')).toContain('VITE_API_URL');
+      const file = join(root, 'apps/api/src/server.ts');
+      writeFileSync(file, readFileSync(file, 'utf8').replace("priceOf('tea')", "`${priceOf('tea')} now`"));
+      await expect
+        .poll(() => textAt(api, '/').catch(() => ''), { timeout: 90_000, interval: 1000 })
+        .toContain('4.50 EUR now');
     });
   });
 });

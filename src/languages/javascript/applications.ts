@@ -59,14 +59,25 @@ const isUsualEntry = (file: string): boolean => /^(src\/)?(index|main|server|app
 function isHollow(project: Project, root: Data | undefined): boolean {
   const isOwn = (file: string) => root !== undefined || !project.has(posix.join(posix.dirname(file), 'package.json'));
   if (project.files().some((file) => isUsualEntry(file) && isOwn(file))) return false;
-  const own = [['scripts', 'start'], ['bin'], ['main'], ['module'], ['exports'], ['dependencies']];
-  return own.every((path) => root?.at(path) === undefined);
+  if (!root) return true;
+  const below = packageFolders(project).filter(isNear);
+  // `npm init` names a file that nobody has written
+  const hasMain = ['main', 'module'].some((key) => project.has(posix.normalize(root.text([key]) ?? '')));
+  const starts = root.at(['scripts', 'start']) !== undefined && !runsOthers(project, root, below);
+  const depends = Object.keys(root.texts(['dependencies']) ?? {}).some((name) => !starters.has(name));
+  return !hasMain && !starts && !depends && root.at(['bin']) === undefined && root.at(['exports']) === undefined;
 }
+
+/** Programs that a root depends on to start what lies below it. */
+const starters: ReadonlySet<string> = new Set(['concurrently', 'npm-run-all', 'npm-run-all2']);
+
+/** Folders of applications without a workspace lie so far below the root. */
+const isNear = (folder: string): boolean => folder.split('/').length <= 2;
 
 /** Apps in folders of their own, without workspaces: up to two levels deep. */
 function nested(project: Project): readonly string[] {
   const found = packageFolders(project)
-    .filter((folder) => folder.split('/').length <= 2)
+    .filter(isNear)
     .filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
   return found.length === 0 ? ['.'] : found;
 }

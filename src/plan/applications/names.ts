@@ -16,11 +16,12 @@ const plain = (text: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
 
-/** An application by its folder and its package. */
-export type Called = Pick<Facts, 'root' | 'scope'> & { readonly name: string };
+/** As its manifest shows it. */
+type Application = Pick<Facts, 'root' | 'scope'> & { readonly name: Pick<Facts['name'], 'value'> };
 
 /** The names that an application may have, the best one first. */
-function candidatesOf({ root, name: own, scope }: Called): readonly string[] {
+function candidatesOf({ root, name, scope }: Application): readonly string[] {
+  const own = name.value;
   if (root === '.') return [own, `${own}-app`];
   const folder = plain(root.split('/').at(-1) ?? root);
   const path = plain(root);
@@ -32,7 +33,7 @@ function candidatesOf({ root, name: own, scope }: Called): readonly string[] {
  * application is called so, too. `given` are names that applications have from an earlier run, which stay.
  */
 export function applicationNames(
-  apps: readonly Called[],
+  apps: readonly Application[],
   given: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   const found = new Map(apps.flatMap(({ root }) => (given.has(root) ? [[root, given.get(root) ?? ''] as const] : [])));

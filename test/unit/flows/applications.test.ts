@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -36,6 +36,20 @@ const refusal = async (options: Omit<GenerateOptions, 'cwd'>): Promise<UserError
   return error;
 };
 
+/** The fixture with further members, which its lockfile knows. */
+function marketWith(...more: readonly Files[]): Files {
+  const files = Object.assign({}, marketFiles(), ...more) as Record<string, string>;
+  const lock = JSON.parse(files['package-lock.json'] ?? '');
+  for (const path of Object.keys(files)) {
+    const folder = /^(apps\/\w+)\/package\.json$/.exec(path)?.[1];
+    if (folder === undefined || lock.packages[folder]) continue;
+    const name = JSON.parse(files[path] ?? '').name;
+    lock.packages[folder] = { name };
+    lock.packages[`node_modules/${name}`] = { resolved: folder, link: true };
+  }
+  return { ...files, 'package-lock.json': JSON.stringify(lock) };
+}
+
 /** A member that answers at a port. */
 const member = (name: string, port: number, more = ''): Files => ({
   [`apps/${name}/package.json`]: JSON.stringify({
@@ -45,14 +59,6 @@ const member = (name: string, port: number, more = ''): Files => ({
   }),
   [`apps/${name}/server.js`]: `require('node:http').createServer((q, r) => r.end('ok')).listen(process.env.PORT ?? ${port});\n${more}`,
 });
-
-/** The files with an entry of each member in the lockfile. */
-function locked(files: Files): Files {
-  const lock = JSON.parse(files['package-lock.json'] ?? '{}');
-  const folders = Object.keys(files).flatMap((path) => /^(apps\/[^/]+)\/package\.json$/.exec(path)?.[1] ?? []);
-  const packages = { ...Object.fromEntries(folders.map((folder) => [folder, {}])), ...lock.packages };
-  return { ...files, 'package-lock.json': JSON.stringify({ ...lock, packages }) };
-}
 
 describe('all applications of a repository', () => {
   it('are one set, in which each service is called after its application', async () => {
@@ -85,10 +91,7 @@ describe('all applications of a repository', () => {
   });
 
   it('take ports of this machine that nothing else of them has, in any form', async () => {
-    fill(
-      root,
-      locked({ ...marketFiles(), ...member('admin', 4180), ...member('shop', 8080), ...member('vite', 5173) }),
-    );
+    fill(root, marketWith(member('admin', 4180), member('shop', 8080), member('vite', 5173)));
     await generated({ all: true });
     const portsOf = (path: string): number[] =>
       Object.values<{ ports?: string[] }>(composeOf(path).services).flatMap(({ ports = [] }) =>
@@ -165,15 +168,10 @@ describe('an application that is added later', () => {
 
   it('keeps the port that another one had before, though it comes first', async () => {
     await generated({ app: 'api' });
-    const before: Files = {
-      ...Object.fromEntries(
-        Object.entries(contentsOf(root)).flatMap(([path, text]) =>
-          path.endsWith('/') ? [] : [[path, text.replace(/^\d+ /, '')]],
-        ),
-      ),
-      ...member('admin', 4180),
-    };
-    fill(root, locked(before));
+    const added = marketWith(member('admin', 4180));
+    mkdirSync(join(root, 'apps/admin'));
+    for (const path of ['package-lock.json', 'apps/admin/package.json', 'apps/admin/server.js'])
+      writeFileSync(join(root, path), added[path] ?? '');
     await generated({ app: 'admin' });
     expect(composeOf().services.api.ports).toEqual(['${API_PORT:-4180}:4180']);
     expect(composeOf().services.admin.ports).toEqual(['${ADMIN_PORT:-4181}:4180']);
@@ -230,12 +228,45 @@ describe('an application that is asked for', () => {
   });
 });
 
+describe('a specification of the whole', () => {
+  const specification: Files = {
+    'specs/assertions.json': JSON.stringify({
+      version: '1.0.0',
+      archetype: 'web-service',
+      assertions: [
+        {
+          id: 'A-001',
+          natural: 'Every beat is persisted durably in the database',
+          status: 'confirmed',
+          tags: ['persistence'],
+        },
+        {
+          id: 'A-002',
+          natural: 'Orders wait in a queue until a worker charges them',
+          status: 'confirmed',
+          tags: ['queue'],
+        },
+      ],
+    }),
+  };
+
+  it('asks services of those that use them, else of the first that answers, and makes no site a service', async () => {
+    fill(root, { ...marketFiles(), ...specification });
+    const { context } = await generated({ all: true });
+    const kinds = Object.values(context.plan.applications ?? {}).map(({ archetype }) => archetype);
+    expect(kinds).toEqual(['web-service', 'data-pipeline', 'web-app', 'worker']);
+    const { services } = composeOf();
+    expect(Object.keys(services)).toEqual(['api', 'report', 'site', 'worker', 'db', 'redis']);
+    const waits = (name: string) => Object.keys(services[name].depends_on ?? {});
+    expect(['api', 'report', 'site', 'worker'].map(waits)).toEqual([['db', 'redis'], [], [], ['db']]);
+  });
+});
+
 describe('an address that pages read', () => {
   const page = (text: string): Files => ({ 'apps/site/src/main.js': `fetch(${text});\n` });
 
   it('is that of the application whose port it had, with its path', async () => {
-    const page4190 = page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'");
-    fill(root, locked({ ...marketFiles(), ...member('orders', 4190), ...page4190 }));
+    fill(root, marketWith(member('orders', 4190), page("import.meta.env.VITE_BASE ?? 'http://localhost:4190/v1'")));
     await generated({ all: true });
     expect(composeOf().services.site.build.args.VITE_BASE).toBe(
       '${VITE_BASE:-http://localhost:${ORDERS_PORT:-4190}/v1}',
@@ -243,13 +274,13 @@ describe('an address that pages read', () => {
   });
 
   it('is that of the application that it is called after', async () => {
-    fill(root, locked({ ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_ORDERS_URL') }));
+    fill(root, marketWith(member('orders', 4190), page('import.meta.env.VITE_ORDERS_URL')));
     await generated({ all: true });
     expect(composeOf().services.site.build.args.VITE_ORDERS_URL).toContain('${ORDERS_PORT:-4190}');
   });
 
   it('is asked for where several answer and nothing says which one', async () => {
-    fill(root, locked({ ...marketFiles(), ...member('orders', 4190), ...page('import.meta.env.VITE_SERVER_URL') }));
+    fill(root, marketWith(member('orders', 4190), page('import.meta.env.VITE_SERVER_URL')));
     const { context } = await generated({ all: true });
     const question = context.plan.questions.find(({ key }) => key.includes('VITE_SERVER_URL'));
     expect(question?.choices.map(({ label }) => label)).toEqual(['api', 'orders']);
@@ -279,6 +310,21 @@ describe('folders that belong to no workspace', () => {
     expect(Object.keys(services)).toEqual(['shop-backend', 'shop-frontend']);
     expect(services['shop-backend'].build).toEqual({ context: './backend', target: 'production' });
     expect(services['shop-frontend'].ports).toEqual(['${SHOP_FRONTEND_PORT:-3001}:3000']);
+  });
+
+  it('are so beside a manifest that only starts them', async () => {
+    const manifest = {
+      name: 'shop',
+      main: 'index.js',
+      scripts: { start: 'concurrently "npm --prefix backend start" "npm --prefix frontend start"' },
+      dependencies: { concurrently: '9.2.1' },
+    };
+    fill(root, { ...mixed, 'package.json': JSON.stringify(manifest) });
+    await generated({ all: true });
+    expect(composeOf().name).toBe('shop');
+    expect(servicesOf()).toEqual(['shop-backend', 'shop-frontend']);
+    fill(root, { ...mixed, 'index.js': mixed['backend/server.js'] ?? '', 'package.json': JSON.stringify(manifest) });
+    expect((await generate({ cwd: root })).context.facts.root).toBe('.');
   });
 
   it('are told apart by their folders where their packages have one name', async () => {

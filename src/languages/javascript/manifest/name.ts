@@ -31,18 +31,6 @@ function imageName(text: string): string {
 export const nameIn = (project: Project, root: string): string =>
   imageName(writtenName(readData(project, pathIn(root, 'package.json'))) ?? folderName(project, root));
 
-/** Who owns the package in a folder, as its name says; nothing where it has no scope. */
-export const scopeIn = (project: Project, root: string): { readonly scope?: string } =>
-  scopeOf(readData(project, pathIn(root, 'package.json')));
-
-function scopeOf(manifest: Data | undefined): { readonly scope?: string } {
-  const scope = /^(@[^/]+)\//.exec(oneLine(manifest?.text(['name'])) ?? '')?.[1];
-  return scope === undefined ? {} : { scope };
-}
-
-/** What the manifest in the root of a repository calls it, without a scope. */
-export const rootName = (project: Project): string | undefined => writtenName(readData(project, 'package.json'));
-
 /** Without its scope: what comes before the slash says who owns it. */
 const writtenName = (manifest: Data | undefined): string | undefined =>
   oneLine(manifest?.text(['name']))?.replace(/^@[^/]*\//, '') || undefined;
@@ -50,11 +38,24 @@ const writtenName = (manifest: Data | undefined): string | undefined =>
 const folderName = (project: Project, root: string): string =>
   oneLine(posix.basename(root === '.' ? project.label : root)) ?? 'app';
 
+/** The scope of the package in a folder, such as @shop: who owns it. */
+const scopeOf = (manifest: Data | undefined): string | undefined =>
+  /^(@[^/]+)\//.exec(oneLine(manifest?.text(['name'])) ?? '')?.[1];
+
+/** The same of a package in a folder of the repository. */
+export function scopeIn(project: Project, root: string): { readonly scope?: string } {
+  const scope = root === '.' ? undefined : scopeOf(readData(project, pathIn(root, 'package.json')));
+  return scope === undefined ? {} : { scope };
+}
+
+/** What the manifest in the root of a repository calls it, without a scope. */
+export const rootName = (project: Project): string | undefined => writtenName(readData(project, 'package.json'));
+
 /** Name, title, version and description: from the configuration, package.json, or the folder. */
 export function readName(app: App): Pick<Facts, 'name' | 'title' | 'scope' | 'version' | 'description'> {
   const { manifest, config } = app;
   const written = writtenName(manifest);
-  const { scope } = scopeOf(manifest);
+  const scope = app.root === '.' ? undefined : scopeOf(manifest);
   const version = oneLine(manifest?.text(['version']));
   const description = oneLine(manifest?.text(['description']));
   const from =
@@ -68,7 +69,7 @@ export function readName(app: App): Pick<Facts, 'name' | 'title' | 'scope' | 've
         ? { ...found, value: imageName(found.value) }
         : byConfig(imageName(config.name), 'name'),
     title: config.name === undefined ? found : byConfig(oneLine(config.name) ?? config.name, 'name'),
-    ...(scope === undefined || app.root === '.' ? {} : { scope }),
+    ...(scope === undefined ? {} : { scope }),
     ...(manifest && version
       ? { version: detected(version, [inData(manifest, ['version'], `the version is ${version}`)]) }
       : {}),

@@ -22,7 +22,7 @@ const root = (more: object = {}): Files => ({
 async function refusalOf(files: Files, app = 'api'): Promise<{ code: string; text: string } | undefined> {
   const options = { cwd: '(memory)', app };
   try {
-    await decide(await readFrom(memoryProject(files), options), options);
+    await decide(await readFrom(memoryProject(files), options), { app });
     return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
