@@ -11,6 +11,7 @@ import { baselineDockerfile } from '../src/ship/baseline.ts';
 import { workloadOf } from '../src/ship/verify.ts';
 import { cli, docker, node, repeat, root, timesOf } from './measure.ts';
 import { startPart } from './start.ts';
+import { workspacePart } from './workspace.ts';
 
 const example = join(root, 'examples/orders-api');
 const notTheProject = ['case.json', 'expected', 'node_modules', '.env', 'dist'];
@@ -165,6 +166,7 @@ try {
   const app = join(temporary, 'orders-api');
   cpSync(example, app, { recursive: true, filter: (source) => !notTheProject.includes(relative(example, source)) });
   const start = startPart();
+  const large = workspacePart();
   const engine = engineVersion();
   node([cli, '--yes'], app);
   const rest = engine === undefined ? [] : [...(await images(app, temporary)), ...running(app)];
@@ -180,6 +182,10 @@ Made by \`npm run build && npm run bench\`.
 ## Start
 
 ${start}
+
+## Reading a large repository
+
+${large}
 
 ## Images
 

@@ -49,7 +49,7 @@ function packageAt(folder: string, manifest: object, imports: readonly string[],
 const dependenciesOn = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [`@large/${name}`, 'workspace:*']));
 
-export function files(): readonly [string, string][] {
+function files(): readonly [string, string][] {
   const apps = numbers(applications).flatMap((index) => {
     const used = [library(index * 24), library(((index * 7) % 40) * 24 + 12)];
     const manifest = {

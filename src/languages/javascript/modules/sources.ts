@@ -6,6 +6,7 @@ import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Commands } from '../scripts/commands.ts';
+import { memberAt } from '../workspace/needed.ts';
 import type { Modules } from './graph.ts';
 
 /** How the sources end their relative imports; where there are none, what the file that starts needs. */
@@ -25,9 +26,11 @@ export function importEnding(modules: Modules, start: string | undefined): JavaS
  * those of its own folder: its siblings are taken whole.
  */
 export function readSources({ app, modules }: AnalysisContext, commands: Commands): string[] {
-  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)].map(
-    app.own,
-  );
+  const { members } = app;
+  const isOfSibling = (file: string) => members !== undefined && (memberAt(members, file) ?? app.root) !== app.root;
+  const own = [...modules.sources.map((one) => one.file), ...modules.files, ...commands.builtFrom.map(app.path)]
+    .filter((file) => !isOfSibling(file))
+    .map(app.own);
   const tops = own
     .filter((file) => file !== 'package.json' && !(file.startsWith('../') && app.members))
     .map((file) => (file.startsWith('../') ? file : (file.split('/')[0] ?? file)));

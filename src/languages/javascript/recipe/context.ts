@@ -214,8 +214,11 @@ const packageName = (specifier: string): string =>
     .join('/');
 
 /** Files and folders that running needs besides what is built: those inside a folder that is copied anyway are left out. */
-export function readsOf({ facts, output }: RecipeContext): string[] {
-  const reads = [...new Set(facts.reads.map((read) => read.value))];
+export function readsOf({ facts, folders, output, workspace }: RecipeContext): string[] {
+  // siblings that run are there whole
+  const siblings = (workspace?.siblings ?? []).flatMap(({ folder, runs }) => (runs ? [`${folder}/`] : []));
+  const isOfSibling = (path: string) => siblings.some((folder) => posix.join(folders.own, path).startsWith(folder));
+  const reads = [...new Set(facts.reads.map((read) => read.value))].filter((path) => !isOfSibling(path));
   const copied = [...(output.kind === 'source' ? facts.sources : []), ...reads];
   return reads.filter(
     (path) =>

@@ -168,6 +168,39 @@ describe('a sibling', () => {
   });
 });
 
+describe('a root that is an application', () => {
+  const files: Files = {
+    'package.json': JSON.stringify({
+      name: 'shop',
+      workspaces: ['packages/*'],
+      scripts: { start: 'node server.js' },
+      dependencies: { lib: '*' },
+    }),
+    'package-lock.json': '{"lockfileVersion":3,"packages":{"packages/lib":{},"packages/unused":{}}}',
+    'server.js': 'require("node:http").createServer(require("lib")).listen(3000)',
+    'packages/lib/package.json': member('lib'),
+    'packages/lib/index.js':
+      'module.exports = () => require("node:fs").readFileSync(require("node:path").join(__dirname, "data.txt"))',
+    'packages/lib/data.txt': '',
+    'packages/unused/package.json': member('unused'),
+    'packages/unused/index.js': '',
+  };
+
+  it('ships with the siblings that it needs, and with no other', async () => {
+    const { content } = await dockerfileAt(files, '.');
+    const production = content.slice(content.indexOf('AS production'));
+    expect(production).toContain('COPY packages/lib /app/packages/lib\n');
+    expect(production).not.toMatch(/COPY packages |packages\/unused|data\.txt/);
+    expect(production).toContain('COPY package.json server.js ./\n');
+  });
+
+  it('ships with a folder of its own that no member is in', async () => {
+    const server = `${files['server.js']}; require("./routes/all.js")`;
+    const { content } = await dockerfileAt({ ...files, 'server.js': server, 'routes/all.js': '' }, '.');
+    expect(content.slice(content.indexOf('AS production'))).toContain('COPY routes ./routes\n');
+  });
+});
+
 describe('what lies outside of a member and its build reads', () => {
   const files = {
     ...named('*'),
