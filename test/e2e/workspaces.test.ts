@@ -113,8 +113,14 @@ const freePorts = (count: number): Promise<readonly number[]> =>
     ),
   );
 
+/** Each time over a connection of its own: the server of the other form closed the one before. */
 const textAt = async (port: number, path: string): Promise<string> =>
-  (await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(10_000) })).text();
+  (
+    await fetch(`http://127.0.0.1:${port}${path}`, {
+      headers: { connection: 'close' },
+      signal: AbortSignal.timeout(10_000),
+    })
+  ).text();
 
 withEngine('all applications of a workspace', () => {
   // one of the shards, and each time
@@ -152,12 +158,13 @@ withEngine('all applications of a workspace', () => {
 
     it('are developed together: an edit shows where it is used', { timeout: 900_000 }, async () => {
       compose('-f', 'docker-compose.dev.yml', 'up', '--build', '--detach', '--wait');
-      expect(await textAt(site, '/src/main.js')).toContain('VITE_API_URL');
+      const shows = (port: number, path: string) =>
+        expect.poll(() => textAt(port, path).catch(() => ''), { timeout: 90_000, interval: 1000 });
+      // a development server has no health check, so nothing waited for it
+      await shows(site, '/src/main.js').toContain(`http://localhost:${api}`);
       const file = join(root, 'apps/api/src/server.ts');
       writeFileSync(file, readFileSync(file, 'utf8').replace("priceOf('tea')", "`${priceOf('tea')} now`"));
-      await expect
-        .poll(() => textAt(api, '/').catch(() => ''), { timeout: 90_000, interval: 1000 })
-        .toContain('4.50 EUR now');
+      await shows(api, '/').toContain('4.50 EUR now');
     });
   });
 });
