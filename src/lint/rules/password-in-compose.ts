@@ -1,7 +1,7 @@
 /** Passwords stand in a compose file that is committed. */
 import type { Remark, Rule } from '../contract.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
-import { isOpening, isSecretName, passwordInUrl, tokenIn } from './support/secrets.ts';
+import { isOpening, namesCredential, passwordInUrl, tokenIn } from './support/secrets.ts';
 import { listed } from './support/words.ts';
 
 type Found = {
@@ -25,7 +25,7 @@ function secretsIn({ name, environment, at }: ServiceFacts): readonly Found[] {
     const token = tokenIn(value);
     const inUrl = passwordInUrl(value);
     const isSecret =
-      isSecretName(variable) && (/PASS(WORD|WD)?$|PWD$/i.test(variable) ? isPassword(value) : isOpening(value));
+      namesCredential(variable) && (/PASS(WORD|WD)?$|PWD$/i.test(variable) ? isPassword(value) : isOpening(value));
     if (token === undefined && !isSecret && (inUrl === undefined || !isPassword(inUrl))) return [];
     return [{ service: name, name: variable, ...at('environment', variable), token }];
   });

@@ -1,7 +1,7 @@
 /** A secret stands in a Dockerfile, or gets into the image through an argument. */
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lineageOf, type SettingFacts, type StageFacts } from '../facts/dockerfile.ts';
-import { isOpening, isSecretName, passwordInUrl, tokenIn } from './support/secrets.ts';
+import { isOpening, namesCredential, passwordInUrl, tokenIn } from './support/secrets.ts';
 import { placeOf } from './support/stages.ts';
 
 function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: boolean): Remark | undefined {
@@ -15,7 +15,7 @@ function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: 
     isOpening(password) &&
     !/@(localhost|127\.0\.0\.1|example|host|dummy)\b/.test(value) &&
     !/dummy|placeholder|example|user:pass/i.test(value);
-  const isSecret = isSecretName(name) && isOpening(value);
+  const isSecret = namesCredential(name) && isOpening(value);
   // what only a build sees is a stand-in in most files, unless its form says what it is
   if (token === undefined && !(isShipped && (isPassword || isSecret))) return undefined;
   return {
@@ -40,14 +40,14 @@ function handedOn(dockerfile: DockerfileFacts, stage: StageFacts): readonly Rema
   const { settings } = stage;
   const secrets = new Set(
     settings
-      .filter(({ name, from, value }) => from.keyword === 'ARG' && value === undefined && isSecretName(name))
+      .filter(({ name, from, value }) => from.keyword === 'ARG' && value === undefined && namesCredential(name))
       .map(({ name }) => name),
   );
   return settings.flatMap((setting): Remark[] => {
     const { from, written = '', name } = setting;
     if (from.keyword !== 'ENV') return [];
     const source = /^"?\$\{?(\w+)\}?"?$/.exec(written)?.[1];
-    if (source === undefined || !secrets.has(source) || !isSecretName(name)) return [];
+    if (source === undefined || !secrets.has(source) || !namesCredential(name)) return [];
     return [
       {
         severity: 'warning',
