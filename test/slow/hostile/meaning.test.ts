@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { preview, project, refused, sound, specification, textOf } from './support.ts';
+import { preview, project, refused, sound, specification, textOf } from '../../unit/hostile/support.ts';
 
 const assertion = (id: string, more: object = {}) => ({
   id,

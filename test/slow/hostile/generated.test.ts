@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { parseEnv } from '../../../src/formats/env/parse.ts';
 import { parseYaml } from '../../../src/formats/yaml/parse.ts';
 import { rawIn } from '../../support/output.ts';
-import { attempt } from './attempt.ts';
-import { sound, specification } from './support.ts';
-import { asName, hostileFiles, hostileText, ordinary, type Texts, texts } from './texts.ts';
+import { attempt } from '../../unit/hostile/attempt.ts';
+import { sound, specification } from '../../unit/hostile/support.ts';
+import { asName, hostileFiles, hostileText, ordinary, type Texts, texts } from '../../unit/hostile/texts.ts';
 
-/** More in a job of its own: `CASES=5000 npx vitest run --project unit test/unit/hostile/generated.test.ts`. */
+/** More in a job of its own: `CASES=5000 npx vitest run --project slow test/slow/hostile/generated.test.ts`. */
 const count = Number(process.env['CASES'] ?? 60);
 const seed = Number(process.env['SEED'] ?? 20_261_121);
 
