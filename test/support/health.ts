@@ -8,7 +8,7 @@ export function healthModule(
   checks: readonly HealthCheck[],
   routes: { readonly imports: readonly string[]; readonly code: string } = { imports: [], code: '' },
 ): string {
-  const style = { language: 'typescript', noDefaults: false, unchecked: undefined, routes } as const;
+  const style = { language: 'typescript', noDefaults: false, unchecked: undefined, notLinted: [], routes } as const;
   const text = healthText(style, checks, 'health');
   const source: SourceFile = { kind: 'health', path: 'health.ts', ...text, checks: [], decision: 'health' };
   return artifact.print({ sources: [source] } as unknown as Plan, [])[0]?.content ?? '';

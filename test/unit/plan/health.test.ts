@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf } from '../../support/facts.ts';
 
@@ -86,5 +87,54 @@ describe('a health route of the application', () => {
     const plan = await planOf({ 'server.js': express(`const show = (q, r) => r.send();\n${route}`) }, 'express');
     expect(plan.workloads['app']?.probes.ready?.path).toBe('/ready');
     expect(plan.sources).toHaveLength(1);
+  });
+});
+
+describe('a health module that is added', () => {
+  const textOf = async (file: string, type: string, linters: Readonly<Record<string, string>>) => {
+    const files = {
+      'package.json': JSON.stringify({
+        name: 'tide',
+        type,
+        scripts: { start: `node ${file}` },
+        engines: { node: '24' },
+        dependencies: { express: '5' },
+        devDependencies: linters,
+      }),
+      [file]:
+        type === 'module'
+          ? express("app.get('/', (q, r) => r.send('x'));")
+          : "const express = require('express');\nconst app = express();\napp.listen(3000);\n",
+    };
+    const read = (path: string) => (files as Record<string, string>)[path];
+    const plan = await makePlan({ facts: await factsOf(files), specification: undefined, config: {}, read });
+    return artifactsOf(plan, Object.keys(files)).find(({ path }) => path.startsWith('health'))?.content ?? '';
+  };
+
+  it.each([
+    ['ESLint, in TypeScript', 'server.ts', 'module', { eslint: '9' }, ['/* eslint-disable */']],
+    ['ESLint, in CommonJS', 'server.js', 'commonjs', { eslint: '8' }, ['/* eslint-disable */']],
+    [
+      'Biome, in a module of JavaScript',
+      'server.js',
+      'module',
+      { '@biomejs/biome': '2' },
+      ['// biome-ignore-all lint'],
+    ],
+    [
+      'two of them',
+      'server.ts',
+      'module',
+      { eslint: '9', tslint: '6' },
+      ['/* eslint-disable */', '/* tslint:disable */'],
+    ],
+  ])('is left alone by a linter of the project: %s', async (_name, file, type, linters, comments) => {
+    const text = await textOf(file, type, linters);
+    for (const comment of comments) expect(text.indexOf(comment)).toBeGreaterThan(0);
+    expect(text.indexOf(comments[0] ?? '')).toBeLessThan(text.indexOf('checkHealth'));
+  });
+
+  it('has no such comment where nothing lints', async () => {
+    expect(await textOf('server.ts', 'module', { prettier: '3' })).not.toMatch(/eslint|biome|tslint/);
   });
 });

@@ -55,6 +55,8 @@ export type HealthStyle = {
   readonly noDefaults: boolean;
   /** why the compiler of the project is not to check the types in it */
   readonly unchecked: string | undefined;
+  /** comments by which linters of the project leave it alone: a build that lints first must not fail on it */
+  readonly notLinted: readonly string[];
   /** the part that answers for the framework: its import statements and statements */
   readonly routes: { readonly imports: readonly string[]; readonly code: string };
 };
@@ -68,8 +70,9 @@ const empty: Line = { text: '' };
  * alone; `/ready` and `/health` answer 503 when a required dependency fails, 200 and `degraded` when an optional one does.
  */
 export function healthText(style: HealthStyle, checks: readonly HealthCheck[], decision: string): SourceText {
-  const { language, unchecked, routes } = style;
+  const { language, unchecked, notLinted, routes } = style;
   const body = [
+    ...notLinted.map((text) => ({ text, decision })),
     ...(unchecked && language === 'typescript' ? [{ text: `// @ts-nocheck ${unchecked}`, decision }] : []),
     ...importLines(style, checks, decision),
     ...block(types, decision),

@@ -27,6 +27,17 @@ function unchecked(facts: Facts): string | undefined {
     : undefined;
 }
 
+/** Comments by which a linter leaves a whole file alone, by its package (https://eslint.org/docs/latest/use/configure/rules, https://biomejs.dev/analyzer/suppressions). */
+const linters: Readonly<Record<string, string>> = {
+  eslint: '/* eslint-disable */',
+  '@biomejs/biome': '// biome-ignore-all lint: it is generated',
+  tslint: '/* tslint:disable */',
+};
+
+/** Those of the linters that the project has. */
+const notLinted = ({ dependencies }: Facts): readonly string[] =>
+  Object.entries(linters).flatMap(([name, text]) => (dependencies.some((one) => one.name === name) ? [text] : []));
+
 /** A module in the language of the file that it stands beside. */
 const endingOf = (file: string): string => (/\.[cm]?tsx?$/.test(file) ? '.ts' : (/\.[cm]js$/.exec(file)?.[0] ?? '.js'));
 
@@ -55,6 +66,7 @@ export function healthModule(facts: Facts, { framework }: Stacks): HealthModule 
     language: languageOf(facts, path),
     noDefaults: detailsOf(facts).noDefaults !== undefined,
     unchecked: unchecked(facts),
+    notLinted: notLinted(facts),
     routes: framework.healthRoutes,
   };
   return {
