@@ -126,6 +126,13 @@ function excusedOf(project: Project, lockfile: string): ReadonlySet<string> {
 /** The package that a resolution is for: the last one of `a/**\/@b/c@npm:^1`. */
 const resolvedName = (key: string): string => /(?<![^/@])(@[^/@]+\/)?[^/@]+(?=@|$)/.exec(key)?.[0] ?? key;
 
+/** The folder of a member in a line of a lockfile: `  resolution: "@shop/api@workspace:apps/api"`. */
+function workspaceFolder(line: string): string | undefined {
+  const resolution = /^ {2}resolution: "([^"]*)"/.exec(line)?.[1];
+  const at = resolution?.lastIndexOf('@workspace:') ?? -1;
+  return at > 0 ? resolution?.slice(at + '@workspace:'.length) : undefined;
+}
+
 export const manager: Manager = {
   locked,
   lockfiles: [{ path: 'yarn.lock', format: 'text' }],
@@ -213,9 +220,7 @@ export const manager: Manager = {
   listed: (project, lockfile) => {
     const text = project.read(lockfile) ?? '';
     if (!/^__metadata:/m.test(text)) return undefined;
-    return new Set(
-      [...text.matchAll(/^ {2}resolution: "[^"\n]+@workspace:([^"\n]+)"/gm)].map((match) => match[1] ?? ''),
-    );
+    return new Set(text.split('\n').flatMap((line) => workspaceFolder(line) ?? []));
   },
   memberLinks: (name, asked) => (isClassic(asked) ? [`node_modules/${name}`] : []),
   memberScript: ({ name }, script) => ['yarn', 'workspace', name, 'run', script],

@@ -47,8 +47,8 @@ const manifestAt = (project: Project, members: Members, folder: string): Data | 
 
 /** The member that a dependency means: by the path that its range names, else by its name, where its release is in the range. */
 function memberFor(members: Members, folder: string, name: string, range: string): string | undefined {
-  const path = /^(?:file|link|portal|workspace):(?!\/)(.*\/.*)$/.exec(range)?.[1];
-  if (path !== undefined) {
+  const path = /^(?:file|link|portal|workspace):([^/].*)$/.exec(range)?.[1];
+  if (path?.includes('/')) {
     // Yarn takes a path that begins with no dot from the root
     const base = range.startsWith('workspace:') && !path.startsWith('.') ? members.root : folder;
     const place = posix.join(base, path).replace(/\/$/, '');
