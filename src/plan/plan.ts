@@ -4,12 +4,11 @@ import { UserError } from '../model/errors.ts';
 import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Specification } from '../model/requirement.ts';
 import { planApp } from './app.ts';
 import type { PlanInput } from './input.ts';
 import { brokenFiles, planBroken } from './kept/broken.ts';
 import { planKept } from './kept/plan.ts';
-import { keptSet } from './kept/set.ts';
+import { type KeptSet, keptSet } from './kept/set.ts';
 import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
@@ -33,8 +32,8 @@ const planners: Readonly<Partial<Record<Archetype, Planner>>> = {
  * Throws a UserError where something that only the owner can say is missing, or where the archetype is none that can be deployed yet.
  */
 export async function makePlan(input: PlanInput): Promise<Plan> {
-  const { facts, specification, config } = input;
-  const archetype = archetypeOf(facts, specification, config);
+  const { facts, config } = input;
+  const archetype = archetypeOf(input);
   const planner = planners[archetype];
   if (!planner) {
     throw new UserError({
@@ -80,7 +79,7 @@ function refuseUnclearManager({ manager, dependencies }: Facts): void {
 }
 
 /** What is deployed, by the facts. One that the specification names and nobody knows is refused, unless the configuration says another. */
-function archetypeOf(facts: Facts, specification: Specification | undefined, config: Config): Archetype {
+function archetypeOf({ facts, specification, config, replaced }: PlanInput): Archetype {
   const written = specification?.archetype;
   const archetype = knownValue(facts.archetype);
   if (!config.archetype && written && written.value === undefined) {
@@ -94,8 +93,20 @@ function archetypeOf(facts: Facts, specification: Specification | undefined, con
       ],
     });
   }
-  if (archetype === undefined) throw unknownArchetype(facts);
-  return archetype;
+  const kept = archetype === undefined ? keptSet(facts, config, replaced) : undefined;
+  const found = archetype ?? (kept && keptArchetype(kept));
+  if (found === undefined) throw unknownArchetype(facts);
+  return found;
+}
+
+/** What the author's files show of an application that they build and start: one that has a port answers. Undefined: they do not start it. */
+function keptArchetype({ apps, dockerfile }: KeptSet): Archetype | undefined {
+  const services = apps.filter(({ isOnce }) => !isOnce);
+  if (services.length === 0 && !dockerfile) return undefined;
+  const stages = [dockerfile, ...services.map(({ built }) => built)].flatMap((built) => built?.stage ?? []);
+  const hasPort =
+    stages.some(({ ports }) => ports.length > 0) || services.some(({ service }) => (service?.ports.length ?? 0) > 0);
+  return hasPort ? 'web-service' : 'worker';
 }
 
 /** The error that asks what is deployed: with the values that lead on, the likeliest first. */

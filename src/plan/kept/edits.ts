@@ -96,6 +96,8 @@ function stageOf(input: Input): readonly Offer[] {
   const text = read(dockerfile.path);
   const isOwnFolder = posix.relative(dockerfile.context, facts.root) === '';
   if (text === undefined || stage.use !== 'production' || service?.entrypoint || !isOwnFolder) return [];
+  // what it would watch is not known
+  if (!facts.commands.dev && knownValue(facts.entry) === undefined) return [];
   if (numbered(dockerfile, stage, set)) return [];
   const how = recipes.recipe(facts, { shape: 'service', runtimeBase: undefined }).development;
   // a server of its own on another port would have to be published too

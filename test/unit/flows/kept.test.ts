@@ -715,3 +715,49 @@ new pg.Pool({ connectionString: process.env.DATABASE_URL });
     expect(text(root, '.env.docker')).toContain('DB_HOST=base\nDB_USER=reader\nDB_PASSWORD=paper\nDB_NAME=shelf\n');
   });
 });
+
+describe('an application of a kind that is not known, which files of its author start', () => {
+  const unknown: Files = {
+    'package.json': manifest({
+      scripts: { build: 'vite build', start: 'node .output/server/index.mjs' },
+      dependencies: { '@tanstack/react-start': '1' },
+    }),
+    'src/router.tsx': 'export const a = 1;\n',
+  };
+  const built =
+    'FROM node:22 AS build\nWORKDIR /srv\nCOPY . .\nRUN npm install && npm run build\nFROM node:22\nWORKDIR /srv\nCOPY --from=build /srv/.output .output\n';
+  const start = 'CMD ["node", ".output/server/index.mjs"]\n';
+  const compose = 'services:\n  web: { build: ., ports: ["8080:8080"] }\n';
+  const tool: Files = { 'package.json': manifest({ scripts: { start: 'monit -c ./monitrc' } }), monitrc: '' };
+
+  it.each<[string, Files, string]>([
+    ['an exposed port', { ...unknown, Dockerfile: `${built}EXPOSE 3000\n${start}` }, 'web-service'],
+    [
+      'a published port',
+      { ...tool, Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["sh", "-c", "npm start"]\n', 'compose.yaml': compose },
+      'web-service',
+    ],
+    ['no port', { ...tool, Dockerfile: 'FROM node:22\nCOPY . .\nCMD ["sh", "-c", "npm start"]\n' }, 'worker'],
+  ])('is completed as they show it: %s', async (_name, files, archetype) => {
+    const root = project(files);
+    const plan = await written(root);
+    expect(plan.archetype).toBe(archetype);
+    expect(
+      together(
+        root,
+        ...(existsSync(join(root, 'compose.yaml'))
+          ? ['compose.yaml', 'compose.prod.yaml']
+          : ['docker-compose.yml', 'docker-compose.prod.yml']),
+      ),
+    ).toBeDefined();
+    // nothing that it could watch is known
+    expect(plan.kept?.edits?.filter(({ change }) => change.type === 'stage') ?? []).toEqual([]);
+  });
+
+  it('is asked about where they are replaced, and where there are none', async () => {
+    const files = { ...unknown, Dockerfile: `${built}EXPOSE 3000\n${start}` };
+    const refused = { code: 'archetype-missing' };
+    await expect(generate({ cwd: project(files), set: { existing: 'replace' } })).rejects.toMatchObject(refused);
+    await expect(generate({ cwd: project(unknown) })).rejects.toMatchObject(refused);
+  });
+});
