@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { attempt } from './attempt.ts';
-import { cases, corpus, spoiled } from './mutations.ts';
-import { patience } from './support.ts';
+import { attempt } from '../../unit/hostile/attempt.ts';
+import { cases, corpus, spoiled } from '../../unit/hostile/mutations.ts';
+import { patience } from '../../unit/hostile/support.ts';
 
-/** More in a job of its own: `CASES=100000 npx vitest run --project unit test/unit/hostile/bytes.test.ts`. */
+/** More in a job of its own: `CASES=100000 npx vitest run --project slow test/slow/hostile/bytes.test.ts`. */
 const count = Number(process.env['CASES'] ?? 300);
 const seed = Number(process.env['SEED'] ?? 20_261_121);
 
