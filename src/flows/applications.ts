@@ -5,6 +5,7 @@ import { UserError } from '../model/errors.ts';
 import { knownValue } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import { nearest } from '../model/nearest.ts';
+import { plainName } from '../model/plain-name.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { visibleJson } from '../model/visible.ts';
@@ -194,22 +195,9 @@ async function projectName(project: Project, { name }: Config): Promise<string> 
     const found = loaded?.repositoryName?.(project);
     if (found !== undefined) written.push(found);
   }
-  const candidates = [name, written[0], project.label].map((text) => imageName(text ?? ''));
+  const candidates = [name, written[0], project.label].map((text) => plainName(text ?? ''));
   return candidates.find((text) => text !== '') ?? 'app';
 }
-
-/** A compose project is a part of host names, which are at most as long as this (RFC 1123). */
-const LONGEST = 63;
-
-const imageName = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, LONGEST)
-    .replace(/-$/, '');
 
 export type DeploymentInput = Omit<Parameters<typeof makePlan>[0], 'facts' | 'shared' | 'ignored'> & {
   readonly project: Project;

@@ -4,6 +4,7 @@ import type { ExistingService } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { isSecretName } from '../model/secret-names.ts';
+import { namesLoopback } from '../plan/kept/settings.ts';
 import type { Project } from '../project/project.ts';
 import { services as known } from '../services/registry.gen.ts';
 
@@ -69,7 +70,7 @@ export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boole
         return { path, place, rows: { ...rows, ...withinFile(connected, rows) } };
       }
       const rows = Object.entries(readEnv(project.read(example) ?? '', example));
-      const open = rows.filter(([, value]) => value === '' || isLoopback(value)).map(([name]) => name);
+      const open = rows.filter(([, value]) => value === '' || namesLoopback(value)).map(([name]) => name);
       const known = Object.fromEntries(rows.map(([name, value]) => [name, filled(name, value)]));
       const fitting = Object.entries(withinFile(connected, known)).filter(([name]) => open.includes(name));
       return { path, place, example, rows: { ...known, ...Object.fromEntries(fitting) } };
@@ -99,9 +100,6 @@ const withinFile = (
   );
 
 const reference = /\$\{(\w+)\}/g;
-
-/** An address of the machine itself: in a container it leads to nobody. */
-const isLoopback = (value: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(value);
 
 /** What an example leaves empty and is a secret gets a value of its own. */
 const filled = (name: string, value: string): string | undefined =>

@@ -56,7 +56,7 @@ export function planWritable(
   return [...rows.values()];
 }
 
-/** The folder that has to be writable for a path: the path itself where it is one, else the folder of the file. */
+/** The folder that must be writable for a path: the path itself where it is one, else the folder of the file. */
 function folderOf(image: string, path: string): string {
   const folder = /\.[a-z0-9]+$/i.test(posix.basename(path)) ? posix.dirname(path) : path;
   return posix.normalize(folder.startsWith('/') ? folder : posix.join(image, folder));

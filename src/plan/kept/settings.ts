@@ -10,8 +10,8 @@ import type { Adopted } from './services.ts';
 import type { KeptSet } from './set.ts';
 import { type Suggest, suggestions } from './suggest.ts';
 
-/** Addresses of the machine itself: in a container they lead to nobody. */
-const namesLoopback = (text: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(text);
+/** Whether a text is an address of the machine itself: in a container it leads to nobody. */
+export const namesLoopback = (text: string): boolean => /(^|\/\/|@)(localhost|127\.0\.0\.1)(:|\/|$)/i.test(text);
 
 /**
  * The variables that the author's compose files take from the environment, and those that the application reads from the usual file of settings, as

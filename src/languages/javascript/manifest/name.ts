@@ -1,31 +1,17 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
+import { plainName } from '../../../model/plain-name.ts';
 import { type Data, readData } from '../../../project/data.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 
-/** A compose project is a part of host names, which are at most as long as this (RFC 1123). */
-const longest = 63;
-
 /** In one line: labels, comments and names hold no break. */
 const oneLine = (text: string | undefined): string | undefined =>
   text?.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim() || undefined;
 
-/** A name that images and compose projects can have: lower case, digits and single dashes. */
-function imageName(text: string): string {
-  const plain = text
-    // é as e: what has a plain letter in it keeps that
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/^@[^/]*\//, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .slice(0, longest)
-    .replace(/-$/, '');
-  return plain === '' ? 'app' : plain;
-}
+/** The name of a package as images and compose projects can have it, without its scope. */
+const imageName = (text: string): string => plainName(text.normalize('NFKD').replace(/^@[^/]*\//, '')) || 'app';
 
 /** The image-safe name of the package in a folder, where no configuration gives another. */
 export const nameIn = (project: Project, root: string): string =>
