@@ -74,12 +74,13 @@ const lateBuiltins = onText('late-builtins', (code) => {
 
 /**
  * Packages of CommonJS in the program, which are run when they are first used: `import_dist = require_dist()` is said where a module of ours
- * begins, and what `require_dist` gives is kept. Most projects have no file of YAML that is read.
+ * begins, and what `require_dist` gives is kept. In parentheses, as `new import_dist.Alias()` makes an alias and no package. Most projects have
+ * no file of YAML that is read.
  */
 const latePackages = onText('late-packages', (code) =>
   [...code.matchAll(/(?<![\w$])(import_[\w$]+)=(require_[\w$]+)\(\)/g)].reduce(
     (text, [, name = '', from = '']) =>
-      text.replaceAll(`${name}=${from}()`, '0').replaceAll(`${name}.`, `${from}().`),
+      text.replaceAll(`${name}=${from}()`, '0').replaceAll(`${name}.`, `(${from}()).`),
     code,
   ),
 );
