@@ -171,7 +171,7 @@ export function installInputs(context: RecipeContext): string[] {
   const members = [
     ...workspace.siblings.map(({ folder }) => folder),
     ...(wantsEvery(context) ? workspace.others : []),
-    ...(workspace.folder === '.' ? [] : ['.']),
+    ...(workspace.folder === '.' || workspace.withoutManifest ? [] : ['.']),
   ];
   return [...new Set([...members.map((folder) => posix.join(folder, 'package.json')), ...own])].sort(byPlace);
 }
