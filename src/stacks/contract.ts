@@ -197,6 +197,13 @@ export type Manager = {
   ) => readonly string[];
   /** folders of the workspace that its lockfile has an entry of, relative to where the lockfile lies; undefined: it says nothing of folders */
   readonly listed?: (project: Project, lockfile: string) => ReadonlySet<string> | undefined;
+  /** of a workspace: whether a dependency of a member is installed beside its manifest; absent: all are in the root */
+  readonly besideMember?: (
+    project: Project,
+    lockfile: string,
+    member: { readonly folder: string; readonly root: string },
+    name: string,
+  ) => boolean;
   /** of a workspace: the setting by which each member has a lockfile of its own; undefined: one lockfile is that of all */
   readonly lockfileOfEach?: (project: Project, root: string) => Evidence | undefined;
   /** the file beside the manifest that names the members of a workspace; absent: the manifest names them */
@@ -325,7 +332,15 @@ export type PackageInput = {
 export type PackageKind = { readonly complete: (input: PackageInput) => Omit<Publication, 'steps'> };
 
 /** Where the settings of a site are read: the app, and the command of its build script. */
-export type SiteSource = { readonly project: Project; readonly root: string; readonly argv: readonly string[] };
+export type SiteSource = {
+  readonly project: Project;
+  readonly root: string;
+  readonly argv: readonly string[];
+  /** of a member of a workspace: the folder of the workspace, in which its lockfile lies; relative to the repository */
+  readonly top?: string;
+  /** the folder with the packages among which a dependency lies, relative to the app */
+  readonly modules?: (name: string) => string;
+};
 
 /** stacks/sites/NAME.ts exports `detection` and `site`: what builds a folder of files that any web server can give out. */
 export type Site = {
@@ -356,6 +371,8 @@ export type FullStackBuild = {
   /** the folder whose contents become the app's folder; with `inPlace` it stays in its place, beside the manifest */
   readonly output: string;
   readonly inPlace?: true;
+  /** the contents hold the folder of the app below that of the workspace, whose place they take */
+  readonly nested?: true;
   /** further files and folders that running needs: from the sources, or made */
   readonly beside: readonly string[];
   /** the command that starts the server, in the app's folder of the image */

@@ -30,11 +30,24 @@ function unsupported(source: SiteSource, settings: Settings): string | undefined
   const folder = settings.at(['distDir']);
   if (folder && inside(settings.text(['distDir'])) === undefined)
     return 'the setting `distDir` of Next.js is worked out, or leads out of the app';
-  if (settings.at(['outputFileTracingRoot']) || settings.at(['experimental', 'outputFileTracingRoot']))
-    return 'the setting `outputFileTracingRoot` of Next.js puts the server into a folder below its output';
-  return source.root === '.'
-    ? undefined
-    : 'Next.js in a folder of a repository may put its server into a folder below its output';
+  if (output !== 'standalone') return undefined;
+  const traced = settings.at(tracingRoot) ?? settings.at(['experimental', ...tracingRoot]);
+  return traced && tracedAt(source, settings) === undefined
+    ? 'the setting `outputFileTracingRoot` of Next.js is worked out, or names neither the folder of the application nor that of its workspace'
+    : undefined;
+}
+
+const tracingRoot = ['outputFileTracingRoot'];
+
+/**
+ * The folder of the repository whose files go into the server: the author's, else that of the lockfile (https://nextjs.org/docs/app/api-reference/config/next-config-js/output#caveats).
+ * The folder of the application lies below it. Undefined: it is another one than that of the application or of its workspace.
+ */
+function tracedAt({ root, top = root }: SiteSource, settings: Settings): string | undefined {
+  const written = settings.path(tracingRoot) ?? settings.path(['experimental', ...tracingRoot]);
+  if (!settings.at(tracingRoot) && !settings.at(['experimental', ...tracingRoot])) return top;
+  const folder = written && (posix.join(root, written.path).replace(/\/$/, '') || '.');
+  return folder === root || folder === top ? folder : undefined;
 }
 
 export const fullStack: FullStack = {
@@ -49,6 +62,7 @@ export const fullStack: FullStack = {
       return {
         ...common,
         output: `${folder}/standalone`,
+        ...(tracedAt(source, settings) === source.root ? {} : { nested: true }),
         beside: [`${folder}/static`, ...pages],
         start: ['node', 'server.js'],
         selfContained: true,
@@ -60,7 +74,7 @@ export const fullStack: FullStack = {
       inPlace: true,
       beside: pages,
       settings: configs.filter((file) => source.project.has(posix.join(source.root, file))).slice(0, 1),
-      start: ['node', 'node_modules/next/dist/bin/next', 'start'],
+      start: ['node', `${source.modules?.('next') ?? 'node_modules'}/next/dist/bin/next`, 'start'],
       selfContained: false,
       why: 'the server of Next.js, with the production dependencies beside it',
     };

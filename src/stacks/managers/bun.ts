@@ -1,4 +1,5 @@
 /** Bun as package manager: `bun.lock` (text, since 1.2) or `bun.lockb` (binary). */
+import { posix } from 'node:path';
 import { lt, valid } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { npmRelease } from '../../catalog/tools.ts';
@@ -91,7 +92,20 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   };
 }
 
+/**
+ * Bun gives each member of a workspace a folder of its own since 1.3, where the lockfile was begun by that (`configVersion`) and bunfig.toml says nothing else
+ * (https://bun.com/docs/pm/isolated-installs); else all are in the root, except another version of one.
+ */
+const besideMember: Manager['besideMember'] = (project, lockfile, { folder, root }, name) => {
+  const linker = readData(project, posix.join(root, 'bunfig.toml'))?.text(['install', 'linker']);
+  const locked = readData(project, lockfile);
+  const isIsolated = linker === undefined ? locked?.at(['configVersion']) === 1 : linker === 'isolated';
+  const member = locked?.text(['workspaces', folder, 'name']) ?? '';
+  return isIsolated || locked?.at(['packages', `${member}/${name}`]) !== undefined;
+};
+
 export const manager: Manager = {
+  besideMember,
   locked,
   lockfiles: [
     { path: 'bun.lock', format: 'text' },

@@ -81,6 +81,8 @@ export const manager: Manager = {
     { path: 'package-lock.json', format: 'text' },
     { path: 'npm-shrinkwrap.json', format: 'text' },
   ],
+  besideMember: (project, lockfile, { folder }, name) =>
+    readData(project, lockfile)?.at(['packages', `${folder}/node_modules/${name}`]) !== undefined,
   reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
   version: (project, root) => managerField(project, root, detection.name),
   installFlags: ['--legacy-peer-deps', '--force'],

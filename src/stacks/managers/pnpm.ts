@@ -128,6 +128,13 @@ const leavesOut = (release: string): boolean =>
 const refuses = (project: Project, root: string): boolean =>
   isStrict(project, root) || /^engineStrict:\s*true\s*$/m.test(project.read('pnpm-workspace.yaml') ?? '');
 
+/** Whether the packages of all members lie in one folder (https://pnpm.io/settings#nodelinker). */
+const isHoisted = (project: Project, root: string): boolean =>
+  readSettings(project, pathIn(root, 'pnpm-workspace.yaml'))?.['nodeLinker'] === 'hoisted' ||
+  (project.read(pathIn(root, '.npmrc')) ?? '')
+    .split('\n')
+    .some((line) => /^node-linker\s*=\s*hoisted$/.test(line.trim()));
+
 /** https://pnpm.io/settings#sharedworkspacelockfile */
 function lockfileOfEach(project: Project, root: string): Evidence | undefined {
   const settings = pathIn(root, 'pnpm-workspace.yaml');
@@ -207,6 +214,7 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  besideMember: (project, _lockfile, { root }) => !isHoisted(project, root),
   lockfileOfEach,
   listed: (project, lockfile) => {
     const head = headOf(project.read(lockfile) ?? '', lockfile);

@@ -64,10 +64,11 @@ function valueAt(source: Source, object: Node, path: readonly string[]): Node | 
   return at && resolve(source, at);
 }
 
-/** `'site'`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */
+/** `'site'`, `__dirname`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */
 function pathValue(source: Source, node: Node): { path: string; fixed: boolean } | undefined {
   const text = stringValue(source, node);
   if (text !== undefined) return { path: text, fixed: false };
+  if (isFolder(node)) return { path: '.', fixed: true };
   const at = unwrap(node);
   if (at.type === 'MemberExpression') return memberName(at) === 'pathname' ? pathValue(source, at.object) : undefined;
   if (at.type === 'NewExpression') {

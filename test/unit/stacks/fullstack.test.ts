@@ -73,3 +73,94 @@ describe('Next.js', () => {
     expect(detailsOf(facts).fullStack).toBeUndefined();
   });
 });
+
+describe('Next.js in a workspace', () => {
+  const standalone = "output: 'standalone'";
+  const member = (config: string, root: Files): Files => ({
+    ...Object.fromEntries(Object.entries(app(config)).map(([path, text]) => [`apps/notes/${path}`, text])),
+    'packages/ui/package.json': '{ "name": "@all/ui", "version": "1.0.0" }',
+    ...root,
+  });
+  const workspaces = '{ "name": "all", "private": true, "workspaces": ["apps/*", "packages/*"] }';
+  const ofNpm = (packages: object = {}): Files => ({
+    'package.json': workspaces,
+    'package-lock.json': JSON.stringify({
+      lockfileVersion: 3,
+      packages: { 'apps/notes': {}, 'packages/ui': {}, ...packages },
+    }),
+  });
+  const ofPnpm = (settings = ''): Files => ({
+    'package.json': '{ "name": "all", "private": true }',
+    'pnpm-workspace.yaml': `packages: ["apps/*", "packages/*"]\n${settings}`,
+    'pnpm-lock.yaml': "lockfileVersion: '9.0'\nimporters:\n  apps/notes: {}\n  packages/ui: {}\n",
+  });
+  const ofBun = (version: number): Files => ({
+    'package.json': workspaces,
+    'bun.lock': JSON.stringify({
+      lockfileVersion: 1,
+      configVersion: version,
+      workspaces: { '': { name: 'all' }, 'apps/notes': { name: 'notes' }, 'packages/ui': { name: '@all/ui' } },
+      packages: {},
+    }),
+  });
+  const fullStackOf = async (files: Files) => detailsOf(await factsOf(files)).fullStack?.value;
+
+  it.each([
+    ['of npm', member(standalone, ofNpm())],
+    ['of pnpm', member(standalone, ofPnpm())],
+    ['whose root is named', member(`${standalone}, outputFileTracingRoot: path.join(__dirname, '../../')`, ofNpm())],
+    [
+      'whose root is named as it was in version 14',
+      member(`${standalone}, experimental: { outputFileTracingRoot: resolve(import.meta.dirname, '../..') }`, ofBun(1)),
+    ],
+  ])('%s has its server below the folder of the workspace', async (_, files) => {
+    expect(await fullStackOf(files)).toMatchObject({ output: '.next/standalone', nested: true });
+  });
+
+  it.each([
+    ['whose settings name its own folder', `${standalone}, outputFileTracingRoot: __dirname`],
+    ['whose settings name its own folder by a path', `${standalone}, outputFileTracingRoot: './'`],
+  ])('%s has it in that one', async (_, config) => {
+    const found = await fullStackOf(member(config, ofNpm()));
+    expect([found?.output, found?.nested]).toEqual(['.next/standalone', undefined]);
+  });
+
+  it.each([
+    ['is another folder', `${standalone}, outputFileTracingRoot: '../'`],
+    ['is worked out', `${standalone}, outputFileTracingRoot: process.env.ROOT`],
+  ])('is refused by name where its root %s', async (_, config) => {
+    const { archetype } = await factsOf(member(config, ofNpm()));
+    expect('why' in archetype && archetype.why).toContain('outputFileTracingRoot');
+  });
+
+  it('is not refused for a root that only the other output has', async () => {
+    expect(await fullStackOf(member("outputFileTracingRoot: '../'", ofNpm()))).toMatchObject({ inPlace: true });
+  });
+
+  it.each([
+    ['the root with npm', ofNpm(), '../../node_modules'],
+    [
+      'its own with npm, where another version is in the root',
+      ofNpm({ 'apps/notes/node_modules/next': {} }),
+      'node_modules',
+    ],
+    ['its own with pnpm', ofPnpm(), 'node_modules'],
+    ['the root with pnpm, where it is told to', ofPnpm('nodeLinker: hoisted\n'), '../../node_modules'],
+    ['its own with a new lockfile of Bun', ofBun(1), 'node_modules'],
+    ['the root with an older one of Bun', ofBun(0), '../../node_modules'],
+  ])('starts with the package in the folder of %s', async (_, root, folder) => {
+    const found = await fullStackOf(member('reactStrictMode: true', root));
+    expect(found?.start).toEqual(['node', `${folder}/next/dist/bin/next`, 'start']);
+  });
+
+  it('is put together where the server looks for its files', async () => {
+    const files = member(standalone, ofNpm());
+    const facts = await factsOf(files);
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
+    const steps = Object.values(plan.images)[0]?.stages.find(({ name }) => name === 'production')?.steps ?? [];
+    expect(steps.flatMap((step) => (step.do === 'copy' ? [[step.sources[0], step.to]] : []))).toEqual([
+      ['/app/apps/notes/.next/standalone', '/app/'],
+      ['/app/apps/notes/.next/static', './.next/static'],
+    ]);
+  });
+});

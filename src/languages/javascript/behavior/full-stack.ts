@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import type { Detection, FullStack, SiteSource } from '../../../stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
@@ -37,7 +38,12 @@ export async function readFullStack(
     const command = followed?.commands.find(({ argv }) => stack.programs?.includes(argv[0] ?? ''));
     const loaded = command && (await loadFullStack(stack.name));
     if (!followed || !command || !loaded) continue;
-    const source: SiteSource = { project: app.project, root: app.root, argv: command.argv };
+    const source: SiteSource = {
+      project: app.project,
+      root: app.root,
+      argv: command.argv,
+      ...inWorkspace(app, toolchain),
+    };
     const build = loaded.build(source);
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
     const files = app.project
@@ -48,6 +54,24 @@ export async function readFullStack(
     return { stack, loaded, source, fact, entries: [...loaded.entries(files)].sort() };
   }
   return undefined;
+}
+
+/** Where the lockfile and the packages of an app lie that is a member of a workspace. */
+function inWorkspace(
+  { project, root, members, path }: App,
+  { lockfile, loadedManager: manager }: Toolchain,
+): Pick<SiteSource, 'top' | 'modules'> {
+  if (!members || members.root === root) return {};
+  const locked = lockfile && path(lockfile.value.path);
+  const up = posix.relative(root, members.root);
+  const member = { folder: posix.relative(members.root, root), root: members.root };
+  return {
+    ...(locked === undefined ? {} : { top: posix.dirname(locked) }),
+    modules: (name) =>
+      locked !== undefined && manager?.besideMember?.(project, locked, member, name)
+        ? 'node_modules'
+        : `${up}/node_modules`,
+  };
 }
 
 /** The port that its server takes: what the start command names, else its own; the variable carries it in both. */

@@ -19,6 +19,8 @@ export type Output =
       readonly selfContained: boolean;
       /** stays in its folder, beside the manifest */
       readonly inPlace: boolean;
+      /** its contents are those of the whole workspace, as far as the application needs it */
+      readonly nested?: boolean;
       /** holds the runtime too */
       readonly compiled: boolean;
       readonly argv: readonly string[];
@@ -74,7 +76,7 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
 function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullStack): Output | undefined {
   const found = detailsOf(facts).fullStack;
   if (!found) return undefined;
-  const { output, beside, start, selfContained, inPlace = false, why } = found.value;
+  const { output, beside, start, selfContained, inPlace = false, nested = false, why } = found.value;
   return {
     kind: 'built',
     folder: output,
@@ -82,6 +84,7 @@ function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullSt
     start,
     selfContained,
     inPlace,
+    nested,
     compiled: false,
     traced: selfContained,
     argv: facts.commands.build?.value.argv ?? stacks.manager?.script('build', []) ?? [],

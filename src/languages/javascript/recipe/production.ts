@@ -79,7 +79,8 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
   const manifest = facts.manifest ? [facts.manifest] : [];
   if (output.kind === 'built') {
     const own = output.inPlace ? ownCopies(context, manifest) : [];
-    const built = linked('build', inImage(output.folder), output.inPlace ? `./${output.folder}` : './');
+    const place = output.nested ? `${context.folders.top}/` : './';
+    const built = linked('build', inImage(output.folder), output.inPlace ? `./${output.folder}` : place);
     const beside = output.beside.map((path) => linked('build', inImage(path), `./${path}`));
     return [
       { at: 'contents', reason, steps: [...modules, ...own, built, ...beside] },
