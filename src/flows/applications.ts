@@ -2,9 +2,8 @@ import { languages, loadLanguage } from '../languages/registry.gen.ts';
 import { configOf } from '../model/application-config.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import type { Facts, Repository } from '../model/facts.ts';
+import type { Facts } from '../model/facts.ts';
 import { knownValue } from '../model/known.ts';
-import { nearest } from '../model/nearest.ts';
 import { plainName } from '../model/plain-name.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
@@ -12,180 +11,13 @@ import { visibleJson } from '../model/visible.ts';
 import { withAddresses } from '../plan/applications/addresses.ts';
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
 import { asMember, configKey, type Member } from '../plan/applications/member.ts';
-import { applicationNames } from '../plan/applications/names.ts';
 import { withPorts } from '../plan/applications/ports.ts';
 import { refuseReserved } from '../plan/paths.ts';
 import { makePlan, overridden } from '../plan/plan.ts';
 import type { Project } from '../project/project.ts';
 import type { LastApplication } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
-import { manifestNames } from './language.ts';
-import type { FlowOptions } from './options.ts';
-
-/** The applications that a command is about. */
-export type Selection = {
-  /** in the order of their folders */
-  readonly chosen: readonly Facts[];
-  /** every application that was read */
-  readonly apps: readonly Facts[];
-  /** the names of all applications by their folders; undefined: the repository holds one, which needs none */
-  readonly names: ReadonlyMap<string, string> | undefined;
-};
-
-/** One of all applications of a repository; the sources of some are not read. */
-type Listed = Pick<Facts, 'root' | 'scope'> & { readonly name: Pick<Facts['name'], 'value'> };
-
-const listed = ({ apps, others = [] }: Repository): readonly Listed[] =>
-  [
-    ...apps,
-    ...others.flatMap(({ root, name, scope, application }): Listed[] =>
-      application ? [{ root, name: { value: name }, ...(scope === undefined ? {} : { scope }) }] : [],
-    ),
-  ].sort((a, b) => (a.root < b.root ? -1 : 1));
-
-/**
- * The applications whose sources are read, as `inspect` takes them: those that the options name, else those that were generated earlier, and those
- * whose kept plan was lost. Undefined: all.
- */
-export function wantedApplications(
-  { app, all }: Pick<FlowOptions, 'app' | 'all'>,
-  last: ReadonlyMap<string, LastApplication>,
-): string | undefined {
-  if (all) return undefined;
-  const before = [...last.values()].filter(({ plan }) => app === undefined || plan === undefined);
-  const names = [...(app === undefined ? [] : [app]), ...before.map(({ root }) => root)];
-  return names.length > 0 ? names.join(',') : undefined;
-}
-
-/**
- * Which applications of a repository a command is about: those that the options name, else those that were generated earlier (`last`), else the only
- * one. Throws a UserError that lists them where that is not clear.
- */
-export function selectApplications(
-  repository: Repository,
-  { app, all }: Pick<FlowOptions, 'app' | 'all'>,
-  last: ReadonlyMap<string, LastApplication>,
-): Selection {
-  const { apps } = repository;
-  const every = listed(repository);
-  if (every.length === 0) {
-    throw new UserError({
-      code: 'no-app',
-      message: `no application was found here: there is no ${manifestNames()} and no source file that starts one`,
-      next: ['change to the folder of the application, or name it: `--cwd DIR`'],
-    });
-  }
-  const roots = new Set(every.map(({ root }) => root));
-  const before = [...last].filter(([, { root }]) => roots.has(root));
-  const given = new Map(before.map(([name, { root }]) => [root, name]));
-  const names = every.length > 1 ? applicationNames(every, given) : undefined;
-  const chosen = (facts: readonly Facts[]): Selection => ({
-    apps,
-    names,
-    chosen: facts.map((one) => feasible(one, facts.length > 1)),
-  });
-  if (!all && app !== undefined) return chosen(named(repository, app, names));
-  const [only] = apps;
-  if (only && every.length === 1) return chosen([only]);
-  if (all) return chosen(deployable(apps));
-  const again = apps.filter(({ root }) => given.has(root));
-  if (again.length > 0) return chosen(again);
-  throw ambiguous(repository, names);
-}
-
-/** A library is published, and nothing of it runs: it is deployed with others only where somebody names it. */
-function deployable(apps: readonly Facts[]): readonly Facts[] {
-  const running = apps.filter(({ archetype }) => knownValue(archetype) !== 'library');
-  return running.length > 0 ? running : apps;
-}
-
-/** Refuses an application that no deployment can be made of, before anything of it is decided or written. */
-function feasible(facts: Facts, hasOthers: boolean): Facts {
-  const { blocker } = facts;
-  if (!blocker) return facts;
-  const [place] = blocker.from;
-  throw new UserError({
-    code: blocker.code,
-    message: blocker.message,
-    ...(place?.file === undefined
-      ? {}
-      : { where: { file: place.file, ...(place.line === undefined ? {} : { line: place.line }) } }),
-    next: [...blocker.next, ...(hasOthers ? [leaveOut] : [])],
-  });
-}
-
-const leaveOut = 'Or leave it out: name the others, `--app NAME,NAME`.';
-
-const titleOf = ({ root, name }: Listed, names: Selection['names']): string => names?.get(root) ?? name.value;
-
-function named(repository: Repository, asked: string, names: Selection['names']): readonly Facts[] {
-  const { apps } = repository;
-  const every = listed(repository);
-  const words = asked
-    .split(',')
-    .map((word) =>
-      word
-        .trim()
-        .replace(/^\.\//, '')
-        .replace(/(.)\/$/, '$1'),
-    )
-    .filter((word) => word !== '');
-  const found = words.map((word) => {
-    const matching = [
-      every.find((app) => titleOf(app, names) === word),
-      every.find(({ root }) => root === word),
-      every.find(({ name }) => name.value === word),
-    ].find((one) => one !== undefined);
-    if (!matching) throw unknown(repository, word, names);
-    return matching.root;
-  });
-  if (found.length === 0) throw ambiguous(repository, names);
-  return apps.filter(({ root }) => found.includes(root));
-}
-
-function unknown(repository: Repository, word: string, names: Selection['names']): UserError {
-  const library = (repository.others ?? []).find((one) => !one.application && (one.name === word || one.root === word));
-  if (library) {
-    return new UserError({
-      code: 'app-library',
-      message: `${library.root} is no application: it has no script that starts it, so others import it or nobody does.`,
-      next: ['Add a script "start" to it, or name an application: `dockwright inspect` lists them.'],
-    });
-  }
-  const titles = listed(repository).map((app) => titleOf(app, names));
-  const near = nearest(word, titles);
-  return new UserError({
-    code: 'app-unknown',
-    message: `no application is called "${word}"; there are: ${titles.join(', ')}`,
-    next: [...(near ? [`did you mean ${near}?`] : []), ...wayOut(titles)],
-  });
-}
-
-const wayOut = (titles: readonly string[]): readonly string[] =>
-  titles.length > 1
-    ? [`name one: \`--app ${titles[0]}\`; several with commas`, 'deploy every one: `--all`']
-    : ['leave out `--app`: there is no other application'];
-
-function ambiguous(repository: Repository, names: Selection['names']): UserError {
-  const every = listed(repository);
-  const titles = every.map((app) => titleOf(app, names));
-  const kindOf = (root: string) => repository.apps.find((app) => app.root === root)?.archetype;
-  return new UserError({
-    code: 'app-ambiguous',
-    message: `this repository holds several applications: ${titles.join(', ')}`,
-    next: wayOut(titles),
-    details: {
-      applications: every.map((app) => {
-        const kind = kindOf(app.root);
-        return {
-          name: titleOf(app, names),
-          root: app.root,
-          ...(kind && 'value' in kind ? { archetype: kind.value } : {}),
-        };
-      }),
-    },
-  });
-}
+import { isUndecided, type LeftOut, leaveOut, type Selection } from './selection.ts';
 
 /** What the deployment of all applications is called: as the configuration says, as the manifest in the root of the repository, or as its folder. */
 async function projectName(project: Project, { name }: Config): Promise<string> {
@@ -215,6 +47,8 @@ export type Deployed = {
   readonly plan: Plan;
   /** the plan of all */
   readonly whole: Plan;
+  /** of those that the command is about, the ones that nothing was decided for, and why */
+  readonly leftOut: readonly LeftOut[];
   /** what is kept of all for the next run, by name */
   readonly state: ReadonlyMap<string, Required<LastApplication>>;
 };
@@ -234,6 +68,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   );
   const shared = { project: await projectName(project, config) };
   const made: Member[] = [];
+  const leftOut: LeftOut[] = [];
   // one whose plan cannot be read any more is decided again
   const lost = new Set([...last].flatMap(([name, { root }]) => (before.has(name) || !names.has(root) ? [] : [root])));
   for (const root of lost) if (!apps.some((one) => one.root === root)) throw unreadable(root);
@@ -249,14 +84,19 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
       shared: { ...shared, hosts },
       ignored: ignored(facts),
     }).catch((error: unknown) => {
-      throw chosen.length > 1 ? ofApplication(error, name, facts.root) : error;
+      const own = chosen.length > 1 ? ofApplication(error, name, facts.root) : error;
+      if (!selection.every || before.has(name) || !isUndecided(own)) throw own;
+      leftOut.push({ name, error: own });
     });
+    if (!plan) continue;
     if (plan.kept && plan.kept.compose.length > 0) {
       if (chosen.length === 1) return undefined;
       throw startsSeveral(plan.kept.compose, nameOf(chosen[0] ?? facts));
     }
     made.push(asMember(plan, { name, project: shared.project, facts }));
   }
+  const [first] = leftOut;
+  if (made.length === 0 && first) throw first.error;
   const plans = new Map([...before].map(([name, { plan }]) => [name, plan]));
   const members = withPorts(made, fixed, plans);
   const all = withAddresses([...members, ...fixed]);
@@ -270,6 +110,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
     all,
     plan: about.length === all.length ? whole : { ...partOf(whole, deploymentOf(about)), ...publish },
     whole,
+    leftOut: [...selection.leftOut, ...leftOut],
     state: await statePlans(all),
   };
 }

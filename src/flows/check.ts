@@ -11,13 +11,13 @@ import type { Project } from '../project/project.ts';
 import { driftOf } from '../reconcile/drift.ts';
 import { type Evidence, evidenceFile, proofFiles, sha256 } from '../spec/evidence.ts';
 import { writeFiles } from '../write/write.ts';
-import { selectApplications } from './applications.ts';
 import { type Context, type Reading, readProject, writeNotes } from './context.ts';
 import { generateFrom, readForGenerating } from './generate.ts';
 import { languageOf } from './language.ts';
 import { dockerFilesItem, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { artifactsItem, openItem, specificationItems, wiringItem } from './readiness.ts';
+import { selectApplications } from './selection.ts';
 import { testsNotRun, testsRun } from './tests.ts';
 
 /** What only the owner can say; without it nothing is decided, and the rest of the checklist still stands. */

@@ -30,16 +30,11 @@ import { managers } from '../stacks/managers/registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
-import {
-  type Deployed,
-  planApplications,
-  type Selection,
-  selectApplications,
-  wantedApplications,
-} from './applications.ts';
+import { type Deployed, planApplications } from './applications.ts';
 import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
+import { leftOutNotes, type Selection, selectApplications, wantedApplications } from './selection.ts';
 import { unsetVariables } from './unset.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
@@ -242,14 +237,16 @@ export async function decide<R extends Reading>(
 ): Promise<R & Decided> {
   const selection = selectApplications(reading.repository, options, reading.applications);
   const { project } = reading;
-  const { chosen } = selection;
+  const planned = await planFor({ reading, selection, replaced, withoutHealth: false }, whole);
+  const decided = new Set(planned.deployed?.members.map(({ root }) => root));
+  const chosen = planned.deployed ? selection.chosen.filter(({ root }) => decided.has(root)) : selection.chosen;
   const [facts] = chosen;
   if (!facts) throw new Error('no application was chosen');
-  const planned = await planFor({ reading, selection, replaced, withoutHealth: false }, whole);
   const lockfiles: CheckItem[] = [];
   for (const one of chosen) lockfiles.push(await (await languageOf(one)).lockfileItem(project, one));
   const warnings = [
     ...reading.warnings,
+    ...leftOutNotes(planned.deployed?.leftOut ?? []),
     ...new Set(chosen.flatMap((one, index) => behind(lockfiles[index], one))),
     ...chosen.flatMap((one) => [
       ...ignoredNotes(ignoredCopies(project, one), planned.plan),

@@ -201,6 +201,46 @@ describe('Dockerfiles of the author', () => {
   });
 });
 
+describe('all applications, where one of them cannot be decided', () => {
+  const page = (name: string, scripts: object): Files => ({
+    [`apps/${name}/package.json`]: JSON.stringify({ name: `@market/${name}`, version: '1.0.0', scripts }),
+  });
+
+  it.each<[string, Files]>([
+    ['no file is known to start', page('desktop', { start: 'wails dev' })],
+    ['the kind is not known', page('desktop', { start: 'yarn run start' })],
+    [
+      'a sibling is missing',
+      {
+        'apps/desktop/package.json':
+          '{ "name": "@market/desktop", "scripts": { "start": "node index.js" }, "dependencies": { "@market/gone": "workspace:*" } }',
+        'apps/desktop/index.js': 'setInterval(() => {}, 1000);',
+      },
+    ],
+  ])('are deployed without one of which %s, and it is said', async (_, files) => {
+    fill(root, marketWith(files));
+    const { context } = await generated({ all: true });
+    expect(servicesOf()).toEqual(['api', 'report', 'site', 'worker', 'db']);
+    expect(context.warnings.filter((warning) => warning.startsWith('desktop is left out. '))).toHaveLength(1);
+    const { changes } = await generate({ cwd: root, all: true });
+    expect(changes.flatMap(({ path, act }) => (act === 'same' || act === 'keep' ? [] : [path]))).toEqual([]);
+  });
+
+  it('are asked about the one that is named', async () => {
+    fill(root, marketWith(page('desktop', { start: 'wails dev' })));
+    expect((await refusal({ app: 'api,desktop' })).message).toMatch(/^desktop: /);
+  });
+
+  it('are asked about where none of them can be decided', async () => {
+    fill(root, {
+      'package.json': '{ "name": "all", "private": true, "workspaces": ["apps/*"] }',
+      ...page('desktop', { start: 'wails dev' }),
+      ...page('phone', { start: 'wails dev' }),
+    });
+    expect((await refusal({ all: true })).message).toMatch(/^desktop: /);
+  });
+});
+
 describe('an application that is asked for', () => {
   it('is found by its name, its folder and the name of its package', async () => {
     for (const app of ['api', 'apps/api', './apps/api/'])
