@@ -16,7 +16,7 @@ import {
   stateFiles,
 } from '../reconcile/state.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
-import { randomSecret } from '../write/secrets.ts';
+import { secretMaker } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
@@ -390,21 +390,21 @@ function stateWrites(generation: Generation): FileWrite[] {
 }
 
 function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[] {
+  const random = secretMaker();
   const files: FileWrite[] = Object.values(offer.secrets).map((path) => ({
     path,
-    content: randomSecret(),
+    content: random(),
     // the user of the image is another one than the owner of the file
     mode: 0o644,
     base: null,
   }));
   const asked = [...offer.fills, ...offer.leaves];
-  const own =
-    asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, randomSecret).text : undefined;
+  const own = asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, random).text : undefined;
   const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
   const inOwn = [...asked, ...given.keys()];
   // the same secret in each file
   const secretOf = (name: string): string => {
-    const value = given.get(name) || randomSecret();
+    const value = given.get(name) || random();
     given.set(name, value);
     return value;
   };

@@ -4,11 +4,32 @@ import { ExistingDeployment } from './existing.ts';
 import { Hint } from './hint.ts';
 import { z } from './zod.ts';
 
-/** The form that the project demands of a secret: so many characters, of hexadecimal digits alone where it says so. */
-export const SecretForm = z
-  .strictObject({ length: z.number().int().positive().max(4096), hex: z.boolean() })
+/** So many characters, of hexadecimal digits alone where it says so. */
+const TextForm = z.strictObject({ length: z.number().int().positive().max(4096), hex: z.boolean() }).readonly();
+export type TextForm = z.infer<typeof TextForm>;
+
+/** So many random bytes, encoded. */
+const BytesForm = z
+  .strictObject({ bytes: z.number().int().positive().max(512), encoding: z.enum(['base64', 'base64url']) })
   .readonly();
+
+/** Half of a pair of keys; `of` is the variable of the private half, where it is the public one. */
+const KeyForm = z
+  .strictObject({
+    key: z.enum(['rsa', 'ec', 'ed25519']),
+    half: z.enum(['private', 'public']),
+    as: z.enum(['pem', 'pem-base64', 'jwk']),
+    of: z.string().optional(),
+  })
+  .readonly();
+export type KeyForm = z.infer<typeof KeyForm>;
+
+/** The form that the project demands of a secret, by a schema or by what it does with it. */
+export const SecretForm = z.union([TextForm, BytesForm, KeyForm]);
 export type SecretForm = z.infer<typeof SecretForm>;
+
+/** Makes a random value of a form for the variable `name`: the halves of a pair of keys belong together by their variables. */
+export type RandomSecret = (form?: SecretForm, name?: string) => string;
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
 export const Variable = z
@@ -31,7 +52,7 @@ export const Variable = z
     fileOf: z.string().optional().describe('the secret whose file it names: `DB_PASSWORD` of `DB_PASSWORD_FILE`'),
     external: z.string().optional().describe('external API whose address or key it carries'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
-    form: SecretForm.optional().describe('of a secret: what a schema demands of it'),
+    form: SecretForm.optional().describe('of a secret, or of the public half of one: what the code demands of it'),
     from: z.array(Evidence),
   })
   .readonly();
