@@ -255,6 +255,19 @@ export const Facts = z
     system: z
       .array(known(z.string()))
       .describe('packages of the distribution that dependencies need and slim images lack'),
+    runPackages: z
+      .array(known(z.string()))
+      .optional()
+      .describe(
+        'packages of the distribution for programs that the running app starts, and for what its dependencies load; absent: none',
+      ),
+    buildPackages: z
+      .array(known(z.string()))
+      .optional()
+      .describe('packages of the distribution that installing or building alone needs; absent: none'),
+    shell: known(z.string())
+      .optional()
+      .describe('what calls a shell, or a program that is looked for on the path; absent: nothing'),
     generators: z
       .array(known(Command))
       .describe('what makes sources before the app is built: a client of the database'),

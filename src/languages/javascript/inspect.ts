@@ -60,6 +60,7 @@ import {
   type ReadProcesses,
 } from './scripts/processes.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { readSystem, type SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
 
@@ -91,6 +92,7 @@ type Analysis = {
   readonly whole: AnalysisContext;
   readonly frameworks: Awaited<ReturnType<typeof readFrameworks>>;
   readonly listening: ReturnType<typeof readListening>;
+  readonly system: SystemFacts;
 };
 
 /** The facts of one application. Nothing of it is run. */
@@ -154,7 +156,8 @@ async function analyse({ app, modules, own, site, toolchain, dependencies }: Out
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
-  return { context, whole, frameworks, listening: readListening(context) };
+  const system = site ? { facts: {}, notes: [] } : await readSystem(whole);
+  return { context, whole, frameworks, system, listening: readListening(context) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
@@ -204,6 +207,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('migration', migrations.migration),
     ...processFacts(outline, migrations),
     system: migrations.system,
+    ...analysis.system.facts,
     generators: migrations.generators,
     installs: [...inputs.installs],
     dependencies: [...dependencies],
@@ -391,7 +395,7 @@ function fullStackFacts(
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
   outline: Outline,
-  { whole }: Analysis,
+  { whole, system }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
@@ -405,6 +409,7 @@ const notesOf = (
   ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,
+  ...system.notes,
   ...missingNotes(outline.modules),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
