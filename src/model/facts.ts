@@ -188,6 +188,9 @@ export const Facts = z
       .array(Hint)
       .optional()
       .describe('what files of other platforms say, whether it is used or not; absent: nothing'),
+    secureOnly: known(z.literal(true))
+      .optional()
+      .describe('the app redirects what a proxy did not get over https; absent: it answers over http'),
     asked: known(z.string())
       .optional()
       .describe('path that another platform asks whether the app is well, and that its sources answer'),
@@ -244,6 +247,10 @@ export const Facts = z
         }),
       )
       .describe('tokens of private registries that installing needs'),
+    secretFiles: z
+      .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
+      .optional()
+      .describe('files below /run/secrets that the app reads by their names; absent: none'),
     buildSecrets: z
       .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
       .optional()

@@ -131,7 +131,7 @@ export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'con
   const argv =
     path === undefined
       ? probes.port(port?.number ?? 0, port?.variable)
-      : probes.http(port?.number ?? 0, port?.variable, path);
+      : probes.http(port?.number ?? 0, port?.variable, path, facts.secureOnly?.value);
   return { argv: [...argv], ...timesOf(probes) };
 }
 
@@ -152,7 +152,7 @@ function probe(input: Input, name: 'live' | 'ready', path: string, why: string, 
   const port = knownValue(input.facts.port);
   const decision = input.decide(`workloads.app.probes.${name}`, { choice: `GET ${path}`, why, from });
   const check: Check = {
-    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path)],
+    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path, input.facts.secureOnly?.value)],
     ...timesOf(input.probes),
   };
   return { path, check, decision };
@@ -194,7 +194,7 @@ function portOnly(input: Input, why: string, manual: Plan['manual']): Health {
 /** The module, and its wiring into the file that makes the server object. */
 function generated(input: Input): Health {
   const { facts, recipes, decide, read } = input;
-  const module = recipes.health(facts);
+  const module = recipes.health(facts, (path) => read(inRepository(facts, path)) !== undefined);
   const text = module && read(inRepository(facts, module.file));
   if (!module || text === undefined) {
     return portOnly(input, 'the object that answers requests was not found, so there is nothing to add routes to', []);

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import { UserError } from '../../model/errors.ts';
 import { type Known, knownValue } from '../../model/evidence.ts';
-import type { Dependency, Facts } from '../../model/facts.ts';
+import type { Dependency, Facts, Variable } from '../../model/facts.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
@@ -16,11 +16,13 @@ import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects 
 import { ownVariables, portOf, readFullStack } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
+import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
+import { readSecretFiles } from './environment/secret-files.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import {
@@ -59,6 +61,7 @@ import {
   processFiles,
   type ReadProcesses,
 } from './scripts/processes.ts';
+import { scriptTexts } from './scripts/shell-script.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
 import { readSystem, type SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
@@ -124,7 +127,8 @@ function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
 }
 
 async function readOutline(app: App): Promise<Outline> {
-  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)]);
+  const lines = [...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)];
+  await shellFor([...lines, ...scriptTexts(app, lines)]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
@@ -150,13 +154,13 @@ async function readOutline(app: App): Promise<Outline> {
   return { app, dependencies, toolchain, commands, site, fullStack, entry, start, preloaded, beside, modules, own };
 }
 
-async function analyse({ app, modules, own, site, toolchain, dependencies }: Outline): Promise<Analysis> {
+async function analyse({ app, modules, own, site, toolchain, commands, dependencies }: Outline): Promise<Analysis> {
   const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
   const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
-  const system = site ? { facts: {}, notes: [] } : await readSystem(whole);
+  const system = site ? { facts: {}, notes: [] } : await readSystem(whole, commands.start);
   return { context, whole, frameworks, system, listening: readListening(context) };
 }
 
@@ -166,9 +170,8 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
-  const { connections, tokens, files } = inputs;
+  const { connections, tokens, files, needed } = inputs;
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
-  const { needed } = inputs;
   const details = detailsOf(outline, analysis, needed);
   const sources = readSources(whole, commands);
   return {
@@ -208,6 +211,8 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...processFacts(outline, migrations),
     system: migrations.system,
     ...analysis.system.facts,
+    ...present('secretFiles', inputs.secretFiles),
+    ...present('secureOnly', site ? undefined : readSecureOnly(context)),
     generators: migrations.generators,
     installs: [...inputs.installs],
     dependencies: [...dependencies],
@@ -319,9 +324,21 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
     files: readFiles(context),
     connections,
     buildSecrets,
-    variables: site ? ofBuild(app, variables, site) : [...variables],
+    secretFiles: site ? undefined : secretFilesOf(context, variables),
+    variables: site ? ofBuild(app, variables, site) : variables.map((one) => withoutDemand(one, commands)),
     needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
   };
+}
+
+/** What the script that starts the app sets by itself nobody has to set. */
+const withoutDemand = (variable: Variable, { sets = [] }: Commands): Variable =>
+  sets.includes(variable.name) ? { ...variable, required: false } : variable;
+
+/** Secrets that are read by the names of their files; of those that a variable says where to find, none. */
+function secretFilesOf(context: AnalysisContext, variables: readonly Variable[]): Facts['secretFiles'] {
+  const named = new Set(variables.flatMap(({ fileOf }) => fileOf?.toLowerCase() ?? []));
+  const found = readSecretFiles(context).filter(({ name }) => !named.has(name));
+  return found.length > 0 ? [...found] : undefined;
 }
 
 /** The files that are imported, relative to the app, and the data that its compiled ones import. */

@@ -85,7 +85,7 @@ export type NotCarried = {
 
 /** Why the image would lack a health module; undefined: it carries it, as it carries the file that would import it. */
 function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried | undefined {
-  const module = recipes.health(facts);
+  const module = recipes.health(facts, (path) => read(posix.join(facts.root, path)) !== undefined);
   if (!built || !module) return undefined;
   const { stage, dockerfile } = built;
   const own = (file: string) => posix.relative(dockerfile.context, posix.join(facts.root, file));
@@ -106,7 +106,7 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
 }
 
 /** The lines for whoever has to add them. */
-const byHand = ({ app: { built }, facts, recipes }: Input): { file: string; lines: string[] } => {
-  const path = recipes.health(facts)?.path ?? '';
+const byHand = ({ app: { built }, facts, recipes, read }: Input): { file: string; lines: string[] } => {
+  const path = recipes.health(facts, (file) => read(posix.join(facts.root, file)) !== undefined)?.path ?? '';
   return { file: built?.dockerfile.path ?? '', lines: [`COPY ${path} ./`] };
 };

@@ -78,8 +78,12 @@ function drawsText(source: Source): number | undefined {
 type Found = { readonly name: string; readonly from: Evidence };
 
 /** What the reached sources need of the distribution, with what the configuration adds. Has to read shell, whose grammar may be loaded. */
-export async function readSystem(context: AnalysisContext): Promise<SystemFacts> {
-  const started = await readStarted(context);
+export async function readSystem(
+  context: AnalysisContext,
+  start: { readonly value: { readonly argv: readonly string[] }; readonly from: readonly Evidence[] } | undefined,
+): Promise<SystemFacts> {
+  const [place] = start?.from ?? [];
+  const started = await readStarted(context, start && place ? [{ argv: start.value.argv, from: place }] : []);
   const found = [...ofPrograms(context, started), ...ofPackages(context)];
   const { run = [], build = [] } = asked(context.app);
   const runPackages = unique([

@@ -16,6 +16,7 @@ import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { textOf } from '../evaluate/trace.ts';
+import { readShellScript } from '../scripts/shell-script.ts';
 
 /** A program that the code starts. */
 export type StartedProgram = {
@@ -70,17 +71,21 @@ const UNKNOWN = '__value__';
 
 type Asked = { readonly form: Form; readonly argv: readonly string[]; readonly line?: string; readonly from: Evidence };
 
-/** The programs that the reached sources start, and those of the shell scripts among them. */
-export async function readStarted(context: AnalysisContext): Promise<StartedPrograms> {
+/** The programs that the reached sources start, and those of the shell scripts among them; `beside` are commands that start the app. */
+export async function readStarted(
+  context: AnalysisContext,
+  beside: readonly { readonly argv: readonly string[]; readonly from: Evidence }[],
+): Promise<StartedPrograms> {
   const asked = context.modules.sources.flatMap((source) => askedIn(context, source));
   const lines = asked.flatMap(({ line }) => line ?? []);
   await shellFor(lines);
   const started = asked.flatMap(({ argv, line, from }) =>
     line === undefined ? [{ argv, from }] : shellCommands(line).commands.map((one) => ({ argv: one.argv, from })),
   );
-  const scripts = started.flatMap(({ argv, from }) =>
-    shellScript(context, argv) ? [{ ...scriptOf(context, argv), from }] : [],
-  );
+  const scripts = [...started, ...beside].flatMap(({ argv, from }) => {
+    const script = readShellScript(context.app, argv);
+    return script ? [{ ...script, from }] : [];
+  });
   await shellFor(scripts.map(({ text }) => text));
   const ofScripts = scripts.flatMap(({ text, file, from }) =>
     shellCommands(text).commands.map(({ argv }) => ({
@@ -97,28 +102,6 @@ function programOf({ argv, from }: { readonly argv: readonly string[]; readonly 
   const isOwn = word.includes('/') && !word.startsWith('/');
   const name = posix.basename(word);
   return name === '' || isOwn || word.includes(UNKNOWN) || !/^[\w.+-]+$/.test(name) ? [] : [{ name, argv, from }];
-}
-
-/** The file of the project that a command runs as a shell script; undefined: it runs none. */
-function shellScript({ app }: AnalysisContext, argv: readonly string[]): string | undefined {
-  const [program = '', first] = argv;
-  const named = ['sh', 'bash', 'dash'].includes(posix.basename(program))
-    ? first
-    : program.includes('/')
-      ? program
-      : undefined;
-  const file = named === undefined || named.startsWith('/') ? undefined : app.path(named);
-  const text = file === undefined ? undefined : app.project.read(file);
-  if (file === undefined || text === undefined) return undefined;
-  const [head = ''] = text.split('\n', 1);
-  return named === first || file.endsWith('.sh') || (head.startsWith('#!') && head.trimEnd().endsWith('sh'))
-    ? file
-    : undefined;
-}
-
-function scriptOf(context: AnalysisContext, argv: readonly string[]): { readonly file: string; readonly text: string } {
-  const file = shellScript(context, argv) ?? '';
-  return { file, text: context.app.project.read(file) ?? '' };
 }
 
 function askedIn(context: AnalysisContext, source: Source): readonly Asked[] {
