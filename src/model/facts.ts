@@ -272,6 +272,9 @@ export const Facts = z
       .array(known(z.string()))
       .optional()
       .describe('packages of the distribution that installing or building alone needs; absent: none'),
+    asksGit: known(z.string())
+      .optional()
+      .describe('what building asks of git: no image has the history of the project; absent: nothing'),
     shell: known(z.string())
       .optional()
       .describe('what calls a shell, or a program that is looked for on the path; absent: nothing'),

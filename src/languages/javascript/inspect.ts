@@ -63,7 +63,7 @@ import {
 } from './scripts/processes.ts';
 import { scriptTexts } from './scripts/shell-script.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
-import { readSystem, type SystemFacts } from './system/index.ts';
+import { ofSite, readBuildSystem, readSystem, type SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
 
@@ -160,7 +160,8 @@ async function analyse({ app, modules, own, site, toolchain, commands, dependenc
   const frameworks = await readFrameworks(bare, dependencies);
   const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
-  const system = site ? { facts: {}, notes: [] } : await readSystem(whole, commands.start);
+  const building = await readBuildSystem(app, runtime, commands.buildPrograms);
+  const system = site ? ofSite(building) : await readSystem(whole, commands.start, building);
   return { context, whole, frameworks, system, listening: readListening(context) };
 }
 

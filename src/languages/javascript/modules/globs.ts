@@ -34,7 +34,11 @@ function patternsIn(
   return nodesOf(source.program, 'Literal').flatMap((node) => {
     const text = typeof node.value === 'string' ? node.value : '';
     const isPattern =
-      text.length < 200 && text.includes('*') && /^(\.\/)?[\w@.-]+\//.test(text) && !/[\s:,;<>|\\]/.test(text);
+      text.length < 200 &&
+      text.includes('*') &&
+      /^(\.\/)?[\w@.-]+\//.test(text) &&
+      !/[\s:;<>|\\]/.test(text) &&
+      (text.includes('{') || !text.includes(','));
     return isPattern && !text.includes('../') ? [{ pattern: text, source, offset: node.start }] : [];
   });
 }

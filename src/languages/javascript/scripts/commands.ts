@@ -11,6 +11,7 @@ import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
 import { buildScripts, type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
+import { isFurther } from './further.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 import { readShellScript, setByShell } from './shell-script.ts';
 
@@ -120,7 +121,9 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
-  const main = [script.main, ...others].find(startedBy) ?? script.main;
+  const sides = script.main.beside ? followed.commands.filter(startedBy) : [];
+  const server = sides.find((one) => !isFurther(startedBy(one)?.file ?? '')) ?? sides[0];
+  const main = server ?? [script.main, ...others].find(startedBy) ?? script.main;
   const started = startedBy(main);
   if (!started) {
     const ofShell = startedByShell(app, toolchain, script, main);

@@ -3,13 +3,15 @@ import { packageOfProgram } from '../../../catalog/system-programs.ts';
 import { memberPath, nodesOf, property, propertyName, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { plainContext } from '../analysis.ts';
 import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
+import { existing, readModules } from '../modules/graph.ts';
 import { readStarted, type StartedPrograms } from './started.ts';
 
 /** The part of the facts that says it. */
 export type SystemFacts = {
-  readonly facts: Pick<Facts, 'runPackages' | 'buildPackages' | 'shell'>;
+  readonly facts: Pick<Facts, 'runPackages' | 'buildPackages' | 'asksGit' | 'shell'>;
   readonly notes: Facts['notes'];
 };
 
@@ -75,12 +77,40 @@ function drawsText(source: Source): number | undefined {
   return literal?.start;
 }
 
+/** The settings of tools that build, in the folder of an app. */
+const settingsFile = /^[\w.-]+\.config\.[cm]?[jt]s$/;
+
+/** What building asks of the distribution: `files` are programs of the project that it runs. */
+export async function readBuildSystem(
+  app: App,
+  runtime: AnalysisContext['runtime'],
+  files: readonly string[],
+): Promise<Pick<Facts, 'asksGit' | 'buildPackages'>> {
+  const settings = app.project.files().filter((file) => settingsFile.test(app.own(file)));
+  const programs = files.flatMap((file) => existing(app.project, app.path(file)) ?? []);
+  if (settings.length + programs.length === 0) return {};
+  const context = plainContext({ app, modules: readModules(app, [...programs, ...settings]), runtime });
+  const { programs: started } = await readStarted(context, []);
+  const git = started.find(({ name }) => name === 'git');
+  const packages = unique(
+    ofPrograms(context, { programs: started, shell: undefined })
+      .filter(({ name }) => name !== 'git')
+      .map(({ name, from }) => detected(name, [from])),
+  );
+  const asked = git && `\`${git.argv.join(' ')}\` runs while the app is built`;
+  return {
+    ...(git && asked ? { asksGit: detected(asked, [git.from]) } : {}),
+    ...(packages.length > 0 ? { buildPackages: packages } : {}),
+  };
+}
+
 type Found = { readonly name: string; readonly from: Evidence };
 
 /** What the reached sources need of the distribution, with what the configuration adds. Has to read shell, whose grammar may be loaded. */
 export async function readSystem(
   context: AnalysisContext,
   start: { readonly value: { readonly argv: readonly string[] }; readonly from: readonly Evidence[] } | undefined,
+  building: Awaited<ReturnType<typeof readBuildSystem>>,
 ): Promise<SystemFacts> {
   const [place] = start?.from ?? [];
   const started = await readStarted(context, start && place ? [{ argv: start.value.argv, from: place }] : []);
@@ -90,15 +120,16 @@ export async function readSystem(
     ...run.map((name) => byConfig(name, 'system')),
     ...found.map(({ name, from }) => detected(name, [from])),
   ]);
-  const buildPackages = unique(build.map((name) => byConfig(name, 'system')));
+  const buildPackages = unique([...build.map((name) => byConfig(name, 'system')), ...(building.buildPackages ?? [])]);
   const shell = started.shell ?? needsPath(started);
   return {
     facts: {
       ...(runPackages.length > 0 ? { runPackages } : {}),
       ...(buildPackages.length > 0 ? { buildPackages } : {}),
+      ...(building.asksGit ? { asksGit: building.asksGit } : {}),
       ...(shell ? { shell: detected(shell.why, [shell]) } : {}),
     },
-    notes: missingNotes(context, started),
+    notes: [...missingNotes(context, started), ...gitNotes(building)],
   };
 }
 
@@ -169,6 +200,24 @@ function needsPath({ programs }: StartedPrograms): Evidence | undefined {
   const found = programs.find(({ name }) => ['runtime', 'brought'].includes(String(packageOfProgram(name))));
   return found?.from;
 }
+
+/** What only the build of a site needs. */
+export const ofSite = (building: Awaited<ReturnType<typeof readBuildSystem>>): SystemFacts => ({
+  facts: building,
+  notes: gitNotes(building),
+});
+
+/** A build that asks git for the commit gets it as an argument: whoever builds without one is told what that gives. */
+const gitNotes = ({ asksGit }: Awaited<ReturnType<typeof readBuildSystem>>): Facts['notes'] =>
+  asksGit
+    ? [
+        {
+          code: 'build-asks-git',
+          message: `${asksGit.value}, and no image has the history: it is given the commit by \`dockwright build\`, and "unknown" where the build argument REVISION is not set`,
+          from: [...asksGit.from],
+        },
+      ]
+    : [];
 
 /** Programs that no package is known for: an image lacks them, and only whoever wrote the code knows what has them. */
 function missingNotes(context: AnalysisContext, { programs }: StartedPrograms): Facts['notes'] {
