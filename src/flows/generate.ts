@@ -22,6 +22,7 @@ import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
 import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
+import { type LeftOutRow, leftOutRows } from './left-out.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
 
@@ -67,6 +68,8 @@ export type Generation = {
   /** why the author's files are not replaced; undefined: none are, or nothing is in the way */
   readonly refused: UserError | undefined;
   readonly options: GenerateOptions;
+  /** what of the project is in no image and in no command of the deployment, with the reasons */
+  readonly leftOut: readonly LeftOutRow[];
   /** the owner was asked, and wants no edit of the sources */
   readonly declined: boolean;
 };
@@ -190,6 +193,7 @@ async function generationOf(context: Context, { folder, options, declined, appli
     next: nextState(artifacts, changes, last),
     refused: output === undefined ? await refusedReplacing(context, changes, last, options.signal) : undefined,
     options,
+    leftOut: await leftOutRows(context),
     declined,
   };
 }
