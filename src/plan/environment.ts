@@ -1,6 +1,6 @@
 /** The variables of the application: where the value of each comes from. */
-import { knownValue } from '../model/evidence.ts';
 import type { Facts, SecretForm, Variable } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
 import { isForeignSecretName } from '../model/secret-names.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';

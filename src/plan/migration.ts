@@ -1,6 +1,6 @@
-import { because } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
+import { because } from '../model/known.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
 import { services as known } from '../services/registry.gen.ts';
 import { type ImageContext, writableSteps } from './context.ts';
