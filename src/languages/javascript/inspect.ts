@@ -212,9 +212,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('migration', migrations.migration),
     ...processFacts(outline, migrations),
     system: migrations.system,
-    ...analysis.system.facts,
-    ...present('secretFiles', inputs.secretFiles),
-    ...present('secureOnly', site ? undefined : readSecureOnly(context)),
+    ...usesOf(outline, analysis, inputs),
     generators: migrations.generators,
     installs: [...inputs.installs],
     dependencies: [...dependencies],
@@ -331,6 +329,17 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
     needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
   };
 }
+
+/** What it needs of its container besides: packages of the distribution, files of secrets, a proxy in front. */
+const usesOf = (
+  { site }: Outline,
+  { context, system }: Analysis,
+  { secretFiles }: ReturnType<typeof inputsOf>,
+): Partial<Facts> => ({
+  ...system.facts,
+  ...present('secretFiles', secretFiles),
+  ...present('secureOnly', site ? undefined : readSecureOnly(context)),
+});
 
 /** What the script that starts the app sets by itself nobody has to set. */
 const withoutDemand = (variable: Variable, { sets = [] }: Commands): Variable =>

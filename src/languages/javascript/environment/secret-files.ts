@@ -1,4 +1,5 @@
 /** Secrets that the code reads from where an engine puts them, without a variable that says where: `/run/secrets/NAME`. */
+import { posix } from 'node:path';
 import { memberPath, type Node, propertyName, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { inSource } from '../app.ts';
@@ -46,7 +47,7 @@ function namesIn(context: AnalysisContext, source: Source, node: Node): readonly
   if (value.type === 'CallExpression' && given.length > 1) {
     const [folder] = value.arguments;
     const path = folder && pathOf(context, source, folder)?.path;
-    if (`${path}/`.replace(/\/+$/, '/') === FOLDER) return named(given);
+    if (path !== undefined && posix.join(path, '/') === FOLDER) return named(given);
   }
   // where a variable may say another place, that one is set
   if (readingOf(context, source, node).variable) return [];

@@ -6,14 +6,9 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 
 import { scriptsOf } from './follow.ts';
 
-/** What a further process is for, as people name it. */
-const kinds =
-  'workers?|queues?|consumers?|jobs?|cron|crons|scheduler|schedule|clock|beat|bot|processor|listener|subscriber|daemon';
-
 /** `start:worker`, `worker`, `worker:start`, `start-worker:prod`; not `worker:dev` or `build:worker`. */
-const named = new RegExp(
-  `^(?:(?:start|run|serve)[:-])?(${kinds})(?:[:-](?:start|run|work|prod|production))?(?:[:-](?:prod|production))?$`,
-);
+const named =
+  /^(?:(?:start|run|serve)[:-])?(workers?|queues?|consumers?|jobs?|crons?|scheduler|schedule|clock|beat|bot|processor|listener|subscriber|daemon)(?:[:-](?:start|run|work|prod|production)){0,2}$/;
 const behind = /^start[:-]([a-z][a-z0-9-]*?)(?:[:-](?:prod|production))?$/;
 
 /** Names behind `start:` that are the application itself, or no process of production. */
@@ -24,7 +19,10 @@ const others: ReadonlySet<string> = new Set(
 );
 
 /** Whether a file is a further process by its name: of several that are started side by side the application is another one. */
-export const isFurther = (file: string): boolean => new RegExp(`(^|[/._-])(${kinds})([/._-]|$)`).test(file);
+export const isFurther = (file: string): boolean =>
+  /(?:^|[/._-])(?:workers?|queues?|consumers?|jobs?|crons?|scheduler|schedule|clock|beat|bot|processor|listener|subscriber|daemon)(?:[/._-]|$)/.test(
+    file,
+  );
 
 /** Processes by the scripts of the manifest, each as a line that a platform would have. */
 export function furtherHints(app: App, toolchain: Toolchain): readonly Hint[] {
