@@ -1,5 +1,6 @@
 import { envValue } from '../formats/env/index.ts';
 import type { Artifact } from '../model/artifact.ts';
+import type { RandomSecret } from '../model/facts.ts';
 import type { Plan, Setting } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
@@ -50,14 +51,9 @@ const exampleValue = (text: string): string =>
   /^[\w./:@%+,=?&{}$-]*$/.test(text) && /\$\{\w+\}/.test(text) ? `"${text}"` : envValue(text);
 
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
-function localValue(
-  name: string,
-  setting: Setting,
-  own: string,
-  random: (form?: Setting['form']) => string,
-): string | undefined {
+function localValue(name: string, setting: Setting, own: string, random: RandomSecret): string | undefined {
   if (setting.value !== undefined) return setting.value;
-  if (setting.generate) return random(setting.form);
+  if (setting.generate) return random(setting.form, name);
   if (setting.example !== undefined && !setting.hint?.startsWith('an address')) return setting.example;
   // .invalid never resolves (RFC 2606): the app starts, and says that the API cannot be reached
   if (setting.hint?.startsWith('an address')) {
@@ -75,7 +71,7 @@ function localValue(
 /** The text of a `.env` for this machine, with random secrets from `random`, and the names of the variables that got a value. */
 export function localEnv(
   plan: Plan,
-  random: (form?: Setting['form']) => string,
+  random: RandomSecret,
 ): { readonly text: string; readonly filled: readonly string[] } {
   const filled: string[] = [];
   const port = Object.values(plan.workloads).flatMap((one) => Object.values(one.ports))[0]?.publish?.default;

@@ -4,7 +4,7 @@ import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Decision } from '../model/plan.ts';
 import { decisionAt } from '../reconcile/origins.ts';
-import { generate } from './generate.ts';
+import { type Generation, generate } from './generate.ts';
 import type { FlowOptions } from './options.ts';
 
 /** Why a line of a generated file is there. */
@@ -23,10 +23,10 @@ export type Explanation = {
 export async function explain(
   options: FlowOptions & { readonly file: string; readonly at: number },
 ): Promise<Explanation> {
-  const { artifacts, changes, context } = await generate(options);
+  const { artifacts, changes, context, leftOut } = await generate(options);
   const path = options.file.replace(/^\.\//, '');
   const artifact = artifacts.find((one) => one.path === path);
-  if (!artifact) throw notGenerated(path, artifacts, context.plan.kept?.files ?? []);
+  if (!artifact) throw leftOutError(path, leftOut) ?? notGenerated(path, artifacts, context.plan.kept?.files ?? []);
   const text = changes.find((change) => change.path === path)?.before ?? artifact.content;
   const lines = text.split(/\r?\n/);
   const line = lines[options.at - 1];
@@ -68,6 +68,19 @@ export function decisionsByLine(artifact: Artifact, text: string): readonly (str
     const line = counterpart(regions, at + 1);
     return line === undefined ? undefined : decisionAt(artifact, line);
   });
+}
+
+/** Why no image has a file of the project; undefined: one has it. */
+function leftOutError(path: string, rows: Generation['leftOut']): UserError | undefined {
+  const row = rows.find(({ files = [] }) => files.includes(path));
+  return row
+    ? new UserError({
+        code: 'left-out',
+        message: `${path} is in no image: ${row.why}.`,
+        where: { file: path },
+        next: ['Where the running application needs it, name it under the key "include".'],
+      })
+    : undefined;
 }
 
 function notGenerated(path: string, artifacts: readonly Artifact[], kept: readonly string[]): UserError {

@@ -16,12 +16,13 @@ import {
   stateFiles,
 } from '../reconcile/state.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
-import { randomSecret } from '../write/secrets.ts';
+import { secretMaker } from '../write/secrets.ts';
 import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
 import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
+import { type LeftOutRow, leftOutRows } from './left-out.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
 
@@ -67,6 +68,8 @@ export type Generation = {
   /** why the author's files are not replaced; undefined: none are, or nothing is in the way */
   readonly refused: UserError | undefined;
   readonly options: GenerateOptions;
+  /** what of the project is in no image and in no command of the deployment, with the reasons */
+  readonly leftOut: readonly LeftOutRow[];
   /** the owner was asked, and wants no edit of the sources */
   readonly declined: boolean;
 };
@@ -190,6 +193,7 @@ async function generationOf(context: Context, { folder, options, declined, appli
     next: nextState(artifacts, changes, last),
     refused: output === undefined ? await refusedReplacing(context, changes, last, options.signal) : undefined,
     options,
+    leftOut: await leftOutRows(context),
     declined,
   };
 }
@@ -390,21 +394,21 @@ function stateWrites(generation: Generation): FileWrite[] {
 }
 
 function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[] {
+  const random = secretMaker();
   const files: FileWrite[] = Object.values(offer.secrets).map((path) => ({
     path,
-    content: randomSecret(),
+    content: random(),
     // the user of the image is another one than the owner of the file
     mode: 0o644,
     base: null,
   }));
   const asked = [...offer.fills, ...offer.leaves];
-  const own =
-    asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, randomSecret).text : undefined;
+  const own = asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, random).text : undefined;
   const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
   const inOwn = [...asked, ...given.keys()];
   // the same secret in each file
   const secretOf = (name: string): string => {
-    const value = given.get(name) || randomSecret();
+    const value = given.get(name) || random();
     given.set(name, value);
     return value;
   };

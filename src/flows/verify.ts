@@ -16,7 +16,7 @@ import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
-import { randomSecret } from '../write/secrets.ts';
+import { secretMaker } from '../write/secrets.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { type Context, loadContext } from './context.ts';
@@ -44,7 +44,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   const images = Object.values(imagesOf(plan));
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
   needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
-  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: () => randomSecret() });
+  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: () => secretMaker()() });
   const report = await verifyContract({
     plan,
     root: resolve(options.cwd),
@@ -64,7 +64,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),
     secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan) },
-    random: randomSecret,
+    random: secretMaker(),
     onProgress,
     signal: options.signal,
   });

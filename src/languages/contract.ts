@@ -3,7 +3,7 @@ import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
 import type { Known } from '../model/evidence.ts';
 import type { ExistingDeployment } from '../model/existing.ts';
-import type { Facts } from '../model/facts.ts';
+import type { Facts, LeftOut } from '../model/facts.ts';
 import type { Hint } from '../model/hint.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
@@ -71,6 +71,8 @@ export type Language = {
   readonly manifestItem: (project: Project, facts: Facts) => CheckItem;
   /** the lockfile as a line of the checklist: whether there is one, and made for what the manifest says. Nothing is run */
   readonly lockfileItem: (project: Project, facts: Facts) => Promise<CheckItem>;
+  /** scripts of the manifest that the deployment of an application does without, each with the reason */
+  readonly leftScripts?: (project: Project, facts: Facts) => readonly LeftOut[];
   /** what `plan/` asks the stacks of one application; undefined: its runtime is not known */
   readonly recipes: (facts: Facts) => Promise<ApplicationRecipes | undefined>;
 };

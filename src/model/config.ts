@@ -16,6 +16,10 @@ const route = z.string().regex(/^\/[\w\-.~/%]*$/, 'must be a path such as /live'
 const included = z
   .string()
   .regex(/^(?![/-])(?!(.*\/)?\.\.(\/|$))\P{Cc}+$/u, 'must be a path inside the folder of the app, such as templates');
+// each is a word of a command
+const systemPackage = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9+.-]*$/, 'must be the name of a package of Debian, such as ffmpeg');
 const writable = z
   .string()
   .regex(/^(?!\/?$)(?!-)(?!(.*\/)?\.\.(\/|$))[^\p{Cc}:$]+$/u, 'must be a path such as data or /var/lib/app');
@@ -73,6 +77,18 @@ const ofApplication = {
     .array(writable)
     .optional()
     .describe('paths that the running app writes; default: those that the source names'),
+  system: z
+    .union([
+      z.array(systemPackage),
+      z.strictObject({
+        run: z.array(systemPackage).optional().describe('for the running app'),
+        build: z.array(systemPackage).optional().describe('for installing and building'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'further packages of Debian that the running app needs, or those of each step; default: those of the programs that the source starts, and of packages that are known',
+    ),
   health: z
     .strictObject({
       live: route

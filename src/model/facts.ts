@@ -4,11 +4,32 @@ import { ExistingDeployment } from './existing.ts';
 import { Hint } from './hint.ts';
 import { z } from './zod.ts';
 
-/** The form that the project demands of a secret: so many characters, of hexadecimal digits alone where it says so. */
-export const SecretForm = z
-  .strictObject({ length: z.number().int().positive().max(4096), hex: z.boolean() })
+/** So many characters, of hexadecimal digits alone where it says so. */
+const TextForm = z.strictObject({ length: z.number().int().positive().max(4096), hex: z.boolean() }).readonly();
+export type TextForm = z.infer<typeof TextForm>;
+
+/** So many random bytes, encoded. */
+const BytesForm = z
+  .strictObject({ bytes: z.number().int().positive().max(512), encoding: z.enum(['base64', 'base64url']) })
   .readonly();
+
+/** Half of a pair of keys; `of` is the variable of the private half, where it is the public one. */
+const KeyForm = z
+  .strictObject({
+    key: z.enum(['rsa', 'ec', 'ed25519']),
+    half: z.enum(['private', 'public']),
+    as: z.enum(['pem', 'pem-base64', 'jwk']),
+    of: z.string().optional(),
+  })
+  .readonly();
+export type KeyForm = z.infer<typeof KeyForm>;
+
+/** The form that the project demands of a secret, by a schema or by what it does with it. */
+export const SecretForm = z.union([TextForm, BytesForm, KeyForm]);
 export type SecretForm = z.infer<typeof SecretForm>;
+
+/** Makes a random value of a form for the variable `name`: the halves of a pair of keys belong together by their variables. */
+export type RandomSecret = (form?: SecretForm, name?: string) => string;
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
 export const Variable = z
@@ -31,7 +52,7 @@ export const Variable = z
     fileOf: z.string().optional().describe('the secret whose file it names: `DB_PASSWORD` of `DB_PASSWORD_FILE`'),
     external: z.string().optional().describe('external API whose address or key it carries'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
-    form: SecretForm.optional().describe('of a secret: what a schema demands of it'),
+    form: SecretForm.optional().describe('of a secret, or of the public half of one: what the code demands of it'),
     from: z.array(Evidence),
   })
   .readonly();
@@ -167,6 +188,9 @@ export const Facts = z
       .array(Hint)
       .optional()
       .describe('what files of other platforms say, whether it is used or not; absent: nothing'),
+    secureOnly: known(z.literal(true))
+      .optional()
+      .describe('the app redirects what a proxy did not get over https; absent: it answers over http'),
     asked: known(z.string())
       .optional()
       .describe('path that another platform asks whether the app is well, and that its sources answer'),
@@ -223,6 +247,10 @@ export const Facts = z
         }),
       )
       .describe('tokens of private registries that installing needs'),
+    secretFiles: z
+      .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
+      .optional()
+      .describe('files below /run/secrets that the app reads by their names; absent: none'),
     buildSecrets: z
       .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
       .optional()
@@ -234,6 +262,22 @@ export const Facts = z
     system: z
       .array(known(z.string()))
       .describe('packages of the distribution that dependencies need and slim images lack'),
+    runPackages: z
+      .array(known(z.string()))
+      .optional()
+      .describe(
+        'packages of the distribution for programs that the running app starts, and for what its dependencies load; absent: none',
+      ),
+    buildPackages: z
+      .array(known(z.string()))
+      .optional()
+      .describe('packages of the distribution that installing or building alone needs; absent: none'),
+    asksGit: known(z.string())
+      .optional()
+      .describe('what building asks of git: no image has the history of the project; absent: nothing'),
+    shell: known(z.string())
+      .optional()
+      .describe('what calls a shell, or a program that is looked for on the path; absent: nothing'),
     generators: z
       .array(known(Command))
       .describe('what makes sources before the app is built: a client of the database'),

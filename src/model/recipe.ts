@@ -60,8 +60,8 @@ export type ProductionBase = {
 
 /** Commands that ask, inside a container, whether what runs in it answers. Each succeeds where it does. */
 export type Probes = {
-  /** GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one */
-  readonly http: (port: number, variable: string | undefined, path: string) => readonly string[];
+  /** GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one ; `secure`: as behind a proxy that got the request over https */
+  readonly http: (port: number, variable: string | undefined, path: string, secure?: boolean) => readonly string[];
   /** the port takes a connection: for applications without a health route */
   readonly port: (port: number, variable: string | undefined) => readonly string[];
   /** seconds in which a failure means nothing, where starting takes less than usual */
@@ -251,8 +251,8 @@ export type CompleteStage = {
 /** The stacks of one application, as far as `plan/` asks them. */
 export type ApplicationRecipes = {
   readonly recipe: (facts: Facts, options: RecipeOptions) => Recipe;
-  /** undefined: nothing was found that routes could be added to */
-  readonly health: (facts: Facts) => HealthModule | undefined;
+  /** `isTaken` says whether the project has a file of that path, from the folder of the app. undefined: nothing was found that routes could be added to */
+  readonly health: (facts: Facts, isTaken?: (file: string) => boolean) => HealthModule | undefined;
   /** the check of an API outside of this deployment, at the address of a variable */
   readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
   /** undefined: the image does not bring the runtime of the application, or nobody knows whether it does */

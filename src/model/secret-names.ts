@@ -150,6 +150,9 @@ export function isOwnSecretName(name: string): boolean {
   return words.some((word) => ownWords.has(word)) && words.some((word) => word === 'SECRET' || word === 'KEY');
 }
 
+/** Whether a name says that another party hands the secret out: `GITHUB_PRIVATE_KEY`. */
+export const isForeignSecretName = (name: string): boolean => wordsOf(name).some((word) => foreignWords.has(word));
+
 const thingKeys = new Set([
   'CACHE',
   'SORT',

@@ -140,7 +140,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
   const { health, planned } = parts;
   const reached = loopback(facts, recipes, input.read, decide);
   const migrate =
-    facts.migration && planMigration({ app: workload, services: planned, decision: key('stages.migrate') });
+    facts.migration && planMigration({ facts, app: workload, services: planned, decision: key('stages.migrate') });
   const app = migrate ? afterMigration(workload, migrate.decision) : workload;
   const compose = planFiles(facts, summary, decide);
   return {

@@ -36,14 +36,29 @@ export const signalReason = (facts: Facts): { by: 'detected'; from: readonly Evi
   return { by: 'detected', from: needsInit(facts) ? [none] : facts.signals.from };
 };
 
-/** What dependencies need of the distribution, where the image can install it. */
-export function systemSteps({ facts, decide }: Pick<ImageContext, 'facts' | 'decide'>, stage: string): Step[] {
-  if (facts.system.length === 0) return [];
-  const names = [...new Set(facts.system.map(({ value }) => value))].sort();
+/** When packages of the distribution are needed: while the app is installed and built, while it runs, or both. */
+type Needing = 'building' | 'running' | 'both';
+
+/** What an image needs of the distribution, where it can be installed. */
+export function systemSteps(
+  { facts, decide }: Pick<ImageContext, 'facts' | 'decide'>,
+  stage: string,
+  when: Needing,
+): Step[] {
+  const { system, runPackages = [], buildPackages = [] } = facts;
+  const special = when === 'building' ? buildPackages : runPackages;
+  const all = when === 'running' ? special : [...system, ...special];
+  if (all.length === 0) return [];
+  const names = [...new Set(all.map(({ value }) => value))].sort();
   const decision = decide(key('stages', stage, 'system'), {
     choice: names.join(', '),
-    why: 'dependencies need them, and slim images lack them',
-    from: facts.system.flatMap(({ from }) => from),
+    why:
+      special.length === 0
+        ? 'dependencies need them, and slim images lack them'
+        : when === 'building'
+          ? 'installing and building need them, and slim images lack them'
+          : 'the running app needs them, and slim images lack them',
+    from: all.flatMap(({ from }) => from),
   });
   const install = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
   return [{ do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'], decision }];

@@ -1,8 +1,8 @@
 /** The variables of the application: where the value of each comes from. */
-
-import type { Facts, Variable } from '../model/facts.ts';
+import type { Facts, SecretForm, Variable } from '../model/facts.ts';
 import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
+import { isForeignSecretName } from '../model/secret-names.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
 import { type Decide, filesOf } from './decide.ts';
 import { secretName } from './secret-files.ts';
@@ -33,6 +33,24 @@ const purposeOf = (variable: Variable): string =>
     ? `address or key of ${variable.external}`
     : `read in ${filesOf(variable.from)[0] ?? 'the source'}`);
 
+/** Whether a value for this machine can be made up: a pair of keys is one only where both halves are the application's own. */
+function isMade({ name, secret, required, form, external }: Variable): boolean {
+  if (!required) return false;
+  if (!form || !('key' in form)) return secret;
+  return external === undefined && !isForeignSecretName(form.of ?? name) && (secret || form.of !== undefined);
+}
+
+/** What a value of a form looks like, for the person who sets it; undefined: any text of that length does. */
+function hintOf(form: SecretForm): string | undefined {
+  if ('bytes' in form)
+    return `${form.bytes} random bytes in ${form.encoding}, such as from \`openssl rand -base64 ${form.bytes}\``;
+  if (!('key' in form)) return undefined;
+  if (form.as === 'jwk') return `a ${form.half} key as a JSON Web Key`;
+  const what = `a ${form.half} key in PEM (-----BEGIN ${form.half.toUpperCase()} KEY-----)`;
+  const pair = form.of === undefined ? '' : `, of the pair of ${form.of}`;
+  return `${what}${pair}${form.as === 'pem-base64' ? ', the whole of it in base64' : ', in double quotes with \\n for each line break'}`;
+}
+
 /** The setting of a variable that the person who deploys sets. */
 function userSetting(variable: Variable, decision: string): Setting {
   const external = variable.external !== undefined && !variable.secret;
@@ -41,14 +59,16 @@ function userSetting(variable: Variable, decision: string): Setting {
     required: variable.required,
     secret: variable.secret,
     ...(variable.default === undefined || variable.secret ? {} : { default: variable.default }),
-    ...(variable.secret && variable.required ? { generate: 'key' as const } : {}),
-    ...(variable.secret && variable.form ? { form: variable.form } : {}),
+    ...(isMade(variable) ? { generate: 'key' as const } : {}),
+    ...(variable.form ? { form: variable.form } : {}),
     ...(variable.example && !variable.secret && variable.default === undefined ? { example: variable.example } : {}),
     ...(variable.values
       ? { hint: `one of ${variable.values.join(', ')}` }
-      : external
-        ? { hint: 'an address, such as https://api.example.com' }
-        : {}),
+      : variable.form && hintOf(variable.form)
+        ? { hint: hintOf(variable.form) }
+        : external
+          ? { hint: 'an address, such as https://api.example.com' }
+          : {}),
     decision,
   };
 }

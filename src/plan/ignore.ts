@@ -98,7 +98,8 @@ const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>
     : [];
 
 /** The folder of the secrets that the app reads from files. */
-const keptFiles = (facts: Facts): string[] => (facts.variables.some((one) => one.fileOf) ? ['secrets'] : []);
+const keptFiles = (facts: Facts): string[] =>
+  facts.secretFiles || facts.variables.some((one) => one.fileOf) ? ['secrets'] : [];
 
 const reasons: Readonly<Record<string, string>> = {
   only: 'an edit in a part of the repository that it does not need must not build anything anew, and nothing of it may get into the image',

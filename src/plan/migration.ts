@@ -1,12 +1,15 @@
+import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import { because } from '../model/known.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
-import type { ImageContext } from './context.ts';
+import { services as known } from '../services/registry.gen.ts';
+import { type ImageContext, writableSteps } from './context.ts';
 import { key } from './execute.ts';
 import { wholeContext } from './stages.ts';
 
 /** The stage that brings the database up to date: every dependency and the sources, which production does not carry. */
-export function migrateStage({ facts, recipe, decide }: ImageContext, from: string): Stage | undefined {
+export function migrateStage(context: ImageContext, from: string): Stage | undefined {
+  const { facts, recipe, decide } = context;
   const { base } = recipe.production;
   const { migration } = facts;
   if (!migration) return undefined;
@@ -28,6 +31,7 @@ export function migrateStage({ facts, recipe, decide }: ImageContext, from: stri
     steps: [
       ...(made ? [] : [wholeContext(folders, decision), ...intoImage]),
       ...env,
+      ...(isInFiles(facts) ? writableSteps(context) : []),
       { do: 'user', uid: base.uid, gid: base.gid, decision },
       { do: 'cmd', argv: [...migration.value.argv], decision },
     ],
@@ -35,14 +39,19 @@ export function migrateStage({ facts, recipe, decide }: ImageContext, from: stri
   };
 }
 
+/** Whether the database is a file of the app: then the job writes where the app does. */
+const isInFiles = ({ services }: Pick<Facts, 'services'>): boolean =>
+  services.some(({ service }) => known.find(({ name }) => name === service)?.embedded);
+
 type Input = {
+  readonly facts: Pick<Facts, 'services'>;
   readonly app: Workload;
   readonly services: Plan['services'];
   readonly decision: string;
 };
 
 /** The job: it gets what the app gets of its services, and waits for them as the app does. */
-export function planMigration({ app, services, decision }: Input): Workload {
+export function planMigration({ facts, app, services, decision }: Input): Workload {
   // its tool, or a program of the project, may read the whole configuration of the app
   const env = app.env;
   return {
@@ -52,7 +61,7 @@ export function planMigration({ app, services, decision }: Input): Workload {
     ports: {},
     env,
     ...(app.secrets ? { secrets: app.secrets } : {}),
-    writable: app.writable.filter((one) => one.kind === 'tmpfs' && one.path === '/tmp'),
+    writable: app.writable.filter(({ kind, path }) => (kind === 'tmpfs' ? path === '/tmp' : isInFiles(facts))),
     readOnly: true,
     probes: {},
     signals: app.signals,

@@ -24,7 +24,7 @@ export function productionStage(context: ImageContext): Stage {
   const user = decide(key('stages.production.user'), { choice: `${base.uid}:${base.gid}`, why: numericUser });
   const steps: Step[] = [
     ...folderSteps(context),
-    ...(base.shell ? systemSteps(context, 'production') : []),
+    ...(base.shell ? systemSteps(context, 'production', 'both') : []),
     ...stepsOf('production', lacking, decision, decide),
     ...initSteps(context),
     ...stepsOf('production', contents, decision, decide),

@@ -27,7 +27,7 @@ export function preparingStages({ facts, recipe, decide }: Preparing): Stage[] {
       why: 'one folder of its own for the app',
     });
     const workdir: Step = { do: 'workdir', path: top, decision };
-    return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide }, stage.name)]);
+    return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide }, stage.name, 'building')]);
   });
 }
 
@@ -59,6 +59,7 @@ export function developmentStage(context: ImageContext): Stage {
     from: { stage: sourcesStage(recipe) },
     note,
     steps: [
+      ...systemSteps(context, 'development', 'running'),
       ...variableSteps({ ...values, ...ownVariables(facts) }, values, decide),
       wholeContext(foldersOf(facts), decision),
       ...stepsOf('development', layers, decision, decide),
@@ -113,6 +114,7 @@ export function testStage({ facts, recipe, decide }: Preparing): Stage | undefin
     from: { stage: sourcesStage(recipe) },
     note: testNote(foldersOf(facts)),
     steps: [
+      ...systemSteps({ facts, decide }, 'test', 'running'),
       ...sourcesSteps(recipe, foldersOf(facts), decision),
       { do: 'run', argv: [...test.value.argv], ...env, decision },
     ],

@@ -6,7 +6,7 @@ import type { EnvVar, Setting, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
-import { planSecretFiles } from './secret-files.ts';
+import { decideSecretFiles, planSecretFiles } from './secret-files.ts';
 import type { Chosen } from './services.ts';
 import type { Settings } from './settings.ts';
 import { planSourceMounts } from './source-mounts.ts';
@@ -62,6 +62,7 @@ const shapes: Readonly<Record<Workload['shape'], { readonly choice: string; read
 /** The app as it runs: with its port, variables, probes and limits. */
 export function planWorkload(input: Input): Workload {
   const { facts, env, probes, writable, decide } = input;
+  decideSecretFiles(facts, decide);
   const secretFiles = Object.keys(planSecretFiles(facts));
   const decision = decide('workloads.app', {
     ...shapes[input.shape],

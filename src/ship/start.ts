@@ -6,7 +6,7 @@ import { leadOf } from '../engine/paths.ts';
 import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.ts';
 import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
-import type { ExternalApi, Variable } from '../model/facts.ts';
+import type { ExternalApi, RandomSecret, Variable } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
@@ -47,7 +47,7 @@ export type StartRequest = {
   readonly stub: Stub | undefined;
   readonly run: string;
   readonly temp: TempFolder;
-  readonly random: (form?: Plan['settings'][string]['form']) => string;
+  readonly random: RandomSecret;
   readonly onProgress?: OnProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 };

@@ -74,8 +74,8 @@ export type Runtime = {
   readonly bases: (version: string) => readonly RuntimeBase[];
   /** the base of a program that has the runtime inside */
   readonly compiledBase?: () => RuntimeBase;
-  /** a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one */
-  readonly probe: (port: number, variable: string | undefined, path: string) => readonly string[];
+  /** a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one; `secure`: as behind a proxy that got the request over https */
+  readonly probe: (port: number, variable: string | undefined, path: string, secure?: boolean) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */
   readonly probePort: (port: number, variable: string | undefined) => readonly string[];
   /** a command that answers every HTTP request on a port with 200 and an empty JSON object: `verify` puts it in the place of external APIs */

@@ -234,7 +234,7 @@ function shown(change: Generation['changes'][number]): Generation['changes'][num
 
 /** The preview as a document; the values of `.env` are not in it, as they do not exist yet. */
 const document = (
-  { context, artifacts, changes, edits, dockerEdits, applied, uncommitted, env, target }: Generation,
+  { context, artifacts, changes, edits, dockerEdits, applied, uncommitted, env, target, leftOut }: Generation,
   written: readonly string[],
 ) => ({
   target,
@@ -250,6 +250,7 @@ const document = (
     : {}),
   ...(uncommitted.length > 0 ? { uncommitted } : {}),
   ...(env ? { env } : {}),
+  leftOut,
   written,
 });
 
@@ -287,7 +288,7 @@ function preview(generation: Generation, whole: boolean): void {
   writes(generation, whole);
   for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
-  for (const line of leftOutLines(plan)) out(line);
+  for (const line of leftOutLines(generation)) out(line);
   const secrets = secretsIn(plan);
   if (secrets.length > 0) {
     out();

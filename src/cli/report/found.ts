@@ -1,4 +1,4 @@
-import type { Context, Evidence, Facts, Known, Repository, Requirement, Unknown } from '../../index.ts';
+import type { Context, Evidence, Facts, Generation, Known, Repository, Requirement, Unknown } from '../../index.ts';
 import { columns, cut, style } from '../terminal.ts';
 
 export const place = (from: readonly Evidence[]): string => {
@@ -80,10 +80,16 @@ export function factRows(facts: Facts): Row[] {
   ];
 }
 
-/** What the author's Docker files say and the generated set does not have, with the reason and the place. */
-export function leftOutLines({ leftOut = [] }: Pick<Context['plan'], 'leftOut'>): string[] {
+/** What is in no image and in no command of the deployment, with the reason and the place: what has one reason stands in one row. */
+export function leftOutLines({ leftOut }: Pick<Generation, 'leftOut'>): string[] {
   if (leftOut.length === 0) return [];
-  return ['', style.bold('Left out'), ...table(leftOut.map(({ what, why, from }) => [what, why, place(from)]))];
+  const reasons = [...new Set(leftOut.map(({ why }) => why))];
+  const rows = reasons.map((why): Row => {
+    const all = leftOut.filter((row) => row.why === why);
+    const names = all.map(({ what }, at) => (at > 0 ? what.replace(/^script /, '') : what));
+    return [names.join(', '), why, all.length === 1 ? place(all[0]?.from ?? []) : ''];
+  });
+  return ['', style.bold('Left out, and why'), ...table(rows)];
 }
 
 /** Rows with the evidence dimmed. */

@@ -3,6 +3,7 @@ import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots, packagesOf } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { manifestCommands } from './manifest/commands.ts';
+import { leftScripts } from './manifest/left-scripts.ts';
 import { nameIn, rootName, scopeIn } from './manifest/name.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
@@ -30,5 +31,6 @@ export const language: Language = {
   inspect: inspectApplication,
   manifestItem,
   lockfileItem,
+  leftScripts,
   recipes: loadRecipes,
 };

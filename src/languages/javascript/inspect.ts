@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import { UserError } from '../../model/errors.ts';
 import type { Known } from '../../model/evidence.ts';
-import type { Dependency, Facts } from '../../model/facts.ts';
+import type { Dependency, Facts, Variable } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Runtime } from '../../stacks/contract.ts';
@@ -17,11 +17,13 @@ import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects 
 import { ownVariables, portOf, readFullStack } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readListening, readPort } from './behavior/port.ts';
+import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
+import { readSecretFiles } from './environment/secret-files.ts';
 import { type AnalysisContext, remembering } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import {
@@ -60,7 +62,9 @@ import {
   processFiles,
   type ReadProcesses,
 } from './scripts/processes.ts';
+import { scriptTexts } from './scripts/shell-script.ts';
 import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { ofSite, readBuildSystem, readSystem, type SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
 
@@ -92,6 +96,7 @@ type Analysis = {
   readonly whole: AnalysisContext;
   readonly frameworks: Awaited<ReturnType<typeof readFrameworks>>;
   readonly listening: ReturnType<typeof readListening>;
+  readonly system: SystemFacts;
 };
 
 /** The facts of one application. Nothing of it is run. */
@@ -123,7 +128,8 @@ function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
 }
 
 async function readOutline(app: App): Promise<Outline> {
-  await shellFor([...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)]);
+  const lines = [...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)];
+  await shellFor([...lines, ...scriptTexts(app, lines)]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
@@ -149,13 +155,15 @@ async function readOutline(app: App): Promise<Outline> {
   return { app, dependencies, toolchain, commands, site, fullStack, entry, start, preloaded, beside, modules, own };
 }
 
-async function analyse({ app, modules, own, site, toolchain, dependencies }: Outline): Promise<Analysis> {
+async function analyse({ app, modules, own, site, toolchain, commands, dependencies }: Outline): Promise<Analysis> {
   const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
   const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context = remembering({ ...bare, servers: serverObjects(bare, frameworks) });
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
-  return { context, whole, frameworks, listening: readListening(context) };
+  const building = await readBuildSystem(app, runtime, commands.buildPrograms);
+  const system = site ? ofSite(building) : await readSystem(whole, commands.start, building);
+  return { context, whole, frameworks, system, listening: readListening(context) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
@@ -164,9 +172,8 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
-  const { connections, tokens, files } = inputs;
+  const { connections, tokens, files, needed } = inputs;
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
-  const { needed } = inputs;
   const details = detailsOf(outline, analysis, needed);
   const sources = readSources(whole, commands);
   return {
@@ -205,6 +212,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('migration', migrations.migration),
     ...processFacts(outline, migrations),
     system: migrations.system,
+    ...usesOf(outline, analysis, inputs),
     generators: migrations.generators,
     installs: [...inputs.installs],
     dependencies: [...dependencies],
@@ -316,9 +324,32 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
     files: readFiles(context),
     connections,
     buildSecrets,
-    variables: site ? ofBuild(app, variables, site) : [...variables],
+    secretFiles: site ? undefined : secretFilesOf(context, variables),
+    variables: site ? ofBuild(app, variables, site) : variables.map((one) => withoutDemand(one, commands)),
     needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
   };
+}
+
+/** What it needs of its container besides: packages of the distribution, files of secrets, a proxy in front. */
+const usesOf = (
+  { site }: Outline,
+  { context, system }: Analysis,
+  { secretFiles }: ReturnType<typeof inputsOf>,
+): Partial<Facts> => ({
+  ...system.facts,
+  ...present('secretFiles', secretFiles),
+  ...present('secureOnly', site ? undefined : readSecureOnly(context)),
+});
+
+/** What the script that starts the app sets by itself nobody has to set. */
+const withoutDemand = (variable: Variable, { sets = [] }: Commands): Variable =>
+  sets.includes(variable.name) ? { ...variable, required: false } : variable;
+
+/** Secrets that are read by the names of their files; of those that a variable says where to find, none. */
+function secretFilesOf(context: AnalysisContext, variables: readonly Variable[]): Facts['secretFiles'] {
+  const named = new Set(variables.flatMap(({ fileOf }) => fileOf?.toLowerCase() ?? []));
+  const found = readSecretFiles(context).filter(({ name }) => !named.has(name));
+  return found.length > 0 ? [...found] : undefined;
 }
 
 /** The files that are imported, relative to the app, and the data that its compiled ones import. */
@@ -392,7 +423,7 @@ function fullStackFacts(
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
   outline: Outline,
-  { whole }: Analysis,
+  { whole, system }: Analysis,
   ofFiles: Facts['notes'],
   needed: readonly Known<string>[],
   ofConnections: Facts['notes'],
@@ -406,6 +437,7 @@ const notesOf = (
   ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,
+  ...system.notes,
   ...missingNotes(outline.modules),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),

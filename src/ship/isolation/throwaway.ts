@@ -1,4 +1,4 @@
-import type { ExternalApi, Variable } from '../../model/facts.ts';
+import type { ExternalApi, RandomSecret, Variable } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 
 /** A throwaway value for each setting that needs one, by its variable. `random` makes a secret, in the form that it is given. */
@@ -6,13 +6,13 @@ export function throwaway(
   plan: Plan,
   externals: readonly ExternalApi[],
   variables: readonly Variable[],
-  random: (form?: Plan['settings'][string]['form']) => string,
+  random: RandomSecret,
 ): { readonly values: Readonly<Record<string, string>>; readonly overrides: readonly string[] } {
   const made = Object.entries(plan.settings).flatMap(([name, setting]): [string, string][] => {
     if (externals.some((api) => api.urlVariable === name)) return [[name, 'http://127.0.0.1:9']];
     // a service of the author's has the password that its compose file says
     if (plan.kept && setting.value !== undefined) return [[name, setting.value]];
-    if (setting.secret || setting.generate) return [[name, random(setting.form)]];
+    if (setting.secret || setting.generate) return [[name, random(setting.form, name)]];
     if (!setting.required || setting.default !== undefined) return [];
     const read = variables.find((variable) => variable.name === name);
     return [[name, read?.values?.[0] ?? read?.example ?? `dockwright-${random().slice(0, 8)}`]];

@@ -269,7 +269,7 @@ export const runtime: Runtime = {
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
   compiledBase,
-  probe: (port, variable, path) => ['bun', '-e', httpProbe(port, variable, path)],
+  probe: (port, variable, path, secure) => ['bun', '-e', httpProbe(port, variable, path, secure)],
   probePort: (port, variable) => [
     'bun',
     '-e',

@@ -304,7 +304,7 @@ export const runtime: Runtime = {
   notes: disagreements,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
-  probe: (port, variable, path) => ['node', '-e', httpProbe(port, variable, path)],
+  probe: (port, variable, path, secure) => ['node', '-e', httpProbe(port, variable, path, secure)],
   probePort: (port, variable) => [
     'node',
     '-e',

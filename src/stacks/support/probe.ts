@@ -4,15 +4,19 @@ import { blockedPorts } from '../../catalog/blocked-ports.ts';
 export const portOf = (port: number, variable: string | undefined): string =>
   variable === undefined ? String(port) : `(process.env.${variable}||${port})`;
 
+/** What a proxy that got the request over https says. */
+const forwarded = "{'x-forwarded-proto':'https'}";
+
 /**
  * A program of one line that asks a path of the application on this machine, and ends with 0 where the answer is a good one. By `fetch`, but for
- * ports that it refuses to ask: those are asked by `node:http`.
+ * ports that it refuses to ask: those are asked by `node:http`. `secure`: as a proxy
+ * asks that got the request over https.
  */
-export function httpProbe(port: number, variable: string | undefined, path: string): string {
+export function httpProbe(port: number, variable: string | undefined, path: string, secure = false): string {
   const number = portOf(port, variable);
   if (blockedPorts.has(port))
-    return `require('node:http').get({host:'127.0.0.1',port:${number},path:'${path}'},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
+    return `require('node:http').get({host:'127.0.0.1',port:${number},path:'${path}'${secure ? `,headers:${forwarded}` : ''}},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
   const address =
     variable === undefined ? `'http://127.0.0.1:${port}${path}'` : `'http://127.0.0.1:'+${number}+'${path}'`;
-  return `fetch(${address}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+  return `fetch(${address}${secure ? `,{headers:${forwarded}}` : ''}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
 }

@@ -61,7 +61,41 @@ export function settingsOf({ project, root }: SiteSource, files: readonly string
 function valueAt(source: Source, object: Node, path: readonly string[]): Node | undefined {
   let at: Node | undefined = object;
   for (const key of path) at = at && property(resolve(source, at), key);
-  return at && resolve(source, at);
+  return at && chosen(source, resolve(source, at));
+}
+
+/** What an expression comes to in a build for production where no variable is set: `env.BASE ?? '/shop/'`, `command === 'build' ? '/shop/' : '/'`. */
+function chosen(source: Source, node: Node, depth = 0): Node {
+  const at = unwrap(node);
+  const follow = (next: Node) => chosen(source, resolve(source, next), depth + 1);
+  if (depth > 8) return at;
+  if (at.type === 'LogicalExpression' && at.operator !== '&&')
+    return isOpen(source, at.left) ? follow(at.right) : follow(at.left);
+  if (at.type !== 'ConditionalExpression') return at;
+  const holds = isTrue(source, at.test);
+  return holds === undefined ? at : follow(holds ? at.consequent : at.alternate);
+}
+
+/** A value that only the machine which builds could give. */
+const isOpen = (source: Source, node: Node): boolean => literalValue(source, node) === undefined;
+
+/** Whether a test holds in a build for production; undefined: only running it would tell. */
+function isTrue(source: Source, node: Node): boolean | undefined {
+  const test = unwrap(node);
+  if (test.type === 'UnaryExpression' && test.operator === '!') {
+    const inner = isTrue(source, test.argument);
+    return inner === undefined ? undefined : !inner;
+  }
+  if (/^(process\.env|env|import\.meta\.env)\./.test(memberPath(test) ?? ''))
+    return memberPath(test)?.endsWith('.PROD') ?? false;
+  if (test.type !== 'BinaryExpression' || !/^[!=]==?$/.test(test.operator)) return undefined;
+  const sides = [test.left, test.right].map((one) => literalValue(source, one));
+  const text = sides.find((one) => typeof one === 'string');
+  const named = memberPath(unwrap(sides[0] === text ? test.right : test.left))
+    ?.split('.')
+    .at(-1);
+  const value = named === 'command' ? 'build' : named === 'mode' || named === 'NODE_ENV' ? 'production' : undefined;
+  return text === undefined || value === undefined ? undefined : (text === value) === test.operator.startsWith('=');
 }
 
 /** `'site'`, `__dirname`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */

@@ -36,6 +36,9 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
   'languages/javascript/scripts/commands.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
+  'languages/javascript/scripts/further.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
+  'languages/javascript/scripts/shell-script.ts':
+    'shell scripts that the code or a script starts, for the parser of shell',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
   'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
 };

@@ -1,6 +1,7 @@
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
 import { type App, present } from '../app.ts';
+import { secretForms } from '../environment/secret-forms.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { exampleFile } from '../modules/paths.ts';
@@ -34,6 +35,7 @@ export function readConnections(
   const { services, pointing, notes } = readServices(context, drafts, dependencies);
   const externals = readExternals(context, drafts, new Set(pointing.keys()));
   const configured = context.app.config.variables ?? {};
+  const forms = secretForms(context);
   const variables = drafts.map(({ example, ...draft }): Variable => {
     const points = pointing.get(draft.name);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
@@ -41,12 +43,13 @@ export function readConnections(
     const plain = /^(\d+(\.\d+)?|true|false)$/.test(draft.default ?? '');
     const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
     const said = configured[draft.name];
-    const hidden = said?.secret ?? secret;
-    const { form, ...plainDraft } = draft;
+    const { form = forms.get(draft.name), ...plainDraft } = draft;
+    const half = form && 'key' in form ? form.half : undefined;
+    const hidden = said?.secret ?? (half === undefined ? secret : half === 'private');
     return {
       ...plainDraft,
       secret: hidden,
-      ...(form && hidden ? { form } : {}),
+      ...(form && (hidden || half === 'public') ? { form } : {}),
       ...(example !== undefined && !hidden ? { example } : {}),
       ...(points ? { service: points.service, part: points.part } : {}),
       ...(external === undefined ? {} : { external }),

@@ -16,6 +16,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import { type Declared, readDeclared } from '../modules/declared.ts';
 import { packageOf } from '../modules/graph.ts';
+import { type NotChosen, notChosen } from './chosen.ts';
 
 type Drafted = Omit<Variable, 'secret'>;
 type Part = NonNullable<Variable['part']>;
@@ -33,7 +34,8 @@ export function readServices(
   variables: readonly Drafted[],
   dependencies: readonly Dependency[],
 ): { services: readonly ServiceUse[]; pointing: ReadonlyMap<string, Pointing>; notes: Facts['notes'] } {
-  const clients = clientsOf(context);
+  const others = notChosen(context);
+  const clients = clientsOf(context, new Set(others.map((one) => one.package)));
   const declared = readDeclared(context.app);
   const shared = sharedClients(clients, declared, variables, context, dependencies);
   const byClient = services.filter((one) =>
@@ -48,7 +50,7 @@ export function readServices(
     const settings = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
     return [use(context, service, client, own, clients, dependencies, settings)];
   });
-  return { services: found, pointing, notes: shared.notes };
+  return { services: found, pointing, notes: [...shared.notes, ...otherNotes(others)] };
 }
 
 /** Whether only one service has a client: a mapper that speaks to several says nothing by itself. */
@@ -155,12 +157,13 @@ function roleOf(
 }
 
 /** Clients that the reached source uses: packages, built-in modules, and names of the runtime such as `Bun.sql`. */
-function clientsOf(context: AnalysisContext): ReadonlyMap<string, Evidence> {
+function clientsOf(context: AnalysisContext, others: ReadonlySet<NotChosen['package']>): ReadonlyMap<string, Evidence> {
   const found = new Map<string, Evidence>();
   const add = (name: string, at: Evidence) => {
     if (!found.has(name)) found.set(name, at);
   };
   for (const one of context.modules.packages) {
+    if (others.has(one)) continue;
     const why = `${one.at.specifier} is imported`;
     const at = inSource(one.source, one.at.span.start, why);
     add(one.name, at);
@@ -176,6 +179,14 @@ function clientsOf(context: AnalysisContext): ReadonlyMap<string, Evidence> {
   }
   return found;
 }
+
+/** What is said of a service whose client only another value of a variable would reach. */
+const otherNotes = (others: readonly NotChosen[]): Facts['notes'] =>
+  others.flatMap(({ package: { name }, variable, value, from }) => {
+    const service = services.find(({ clients }) => clients.includes(name));
+    const message = `${service?.title ?? name} is left out: ${variable} chooses it, and is ${JSON.stringify(value)} where nobody sets it`;
+    return service ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
+  });
 
 /** `import { sql } from 'bun'` is `Bun.sql`: the module under the name that the runtime's globals have. */
 function namespaceOf(context: AnalysisContext, module: string): string {

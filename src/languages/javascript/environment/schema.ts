@@ -14,7 +14,7 @@ import {
   type Source,
   unwrap,
 } from '../../../formats/source/index.ts';
-import type { SecretForm } from '../../../model/facts.ts';
+import type { TextForm } from '../../../model/facts.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
@@ -279,7 +279,7 @@ type Said = {
   values?: readonly string[];
   purpose?: string;
   example?: string;
-  form?: SecretForm;
+  form?: TextForm;
 };
 
 /** What the calls of one field say. */
@@ -400,10 +400,10 @@ const usualLength = 32;
 /** What a check of a text demands of a secret: `.length(32)`, `.min(40)`, `.hex()`, `.regex(/^[0-9a-f]{64}$/)`. */
 function formOf(
   check: string,
-  before: SecretForm | undefined,
+  before: TextForm | undefined,
   given: Node | undefined,
   text: string | undefined,
-): { form?: SecretForm } {
+): { form?: TextForm } {
   if (check === 'hex') return { form: { length: before?.length ?? usualLength, hex: true } };
   if (check === 'regex' || check === 'pattern') {
     const pattern = given?.type === 'Literal' && 'regex' in given ? given.regex.pattern : undefined;

@@ -1,5 +1,5 @@
 import type { Source } from '../../../formats/source/index.ts';
-import type { SecretForm } from '../../../model/facts.ts';
+import type { TextForm } from '../../../model/facts.ts';
 
 /** One place that reads a variable. */
 export type Use = {
@@ -15,5 +15,5 @@ export type Use = {
   readonly values?: readonly string[];
   readonly purpose?: string;
   readonly example?: string;
-  readonly form?: SecretForm;
+  readonly form?: TextForm;
 };

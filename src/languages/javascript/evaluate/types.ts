@@ -1,6 +1,6 @@
 /** What following an expression comes to, and the pieces of source on the way. Types alone: the files that follow import each other's results from here. */
 import type { Node, Source } from '../../../formats/source/index.ts';
-import type { SecretForm } from '../../../model/facts.ts';
+import type { TextForm } from '../../../model/facts.ts';
 
 /** A place in a source. */
 export type Given = { readonly source: Source; readonly node: Node };
@@ -27,7 +27,7 @@ export type SchemaField = {
   readonly values?: readonly string[];
   readonly purpose?: string;
   readonly example?: string;
-  readonly form?: SecretForm;
+  readonly form?: TextForm;
 };
 
 /** What an expression comes to, followed through constants, modules, objects and plain functions. */

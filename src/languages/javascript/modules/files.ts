@@ -16,7 +16,9 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
+import { globbedFolders } from './globs.ts';
 import { isThere, type Path, pathOf } from './paths.ts';
+import { writtenByPackage } from './written.ts';
 
 /** Functions of the file system by what they do to the path in their first argument. */
 const reading = new Set([
@@ -85,6 +87,7 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
       reads.set(path, reads.get(path) ?? detected(path, [at]));
     }
   }
+  for (const one of globbedFolders(context)) reads.set(one.value, reads.get(one.value) ?? one);
   const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
   return { reads: kept, writes: [...writes.values()], notes };
 }
@@ -131,7 +134,10 @@ function fileUse(context: AnalysisContext, source: Source, node: Call): readonly
   const path = memberPath(callee);
   const name = callee.type === 'MemberExpression' ? (propertyName(source, callee) ?? '') : (path ?? '');
   const [first] = node.arguments;
-  if (!first || path === undefined) return [];
+  if (path === undefined) return [];
+  const written = writtenByPackage(context, source, node);
+  if (written) return [{ path: written.path, write: true, folder: written.folder }];
+  if (!first) return [];
   if (/^serveStatic$|^staticPlugin$|^static$/.test(name)) return staticFolder(context, source, name, first);
   if (node.type === 'NewExpression' && /\btransports\.\w*File$|^DailyRotateFile$/.test(path))
     return logFile(context, source, first);

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { Facts } from '../../../model/facts.ts';
 import type { Folders } from '../../../model/folders.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
@@ -26,6 +27,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
     ...argsOf(context),
     layers: [
       ...productionLayers({ ...stacks.runtime.production, ...built?.settings }),
+      ...gitLayers(facts),
       {
         steps: [
           ...intoOwn(context),
@@ -36,6 +38,36 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
       },
     ],
   };
+}
+
+/**
+ * A small program in the place of git, which gives the commit that the image is built from: a build context has no history, and a partial copy of
+ * it would be called dirty. What it is not asked for a commit is answered with nothing.
+ */
+export function gitLayers({ asksGit }: Facts): readonly Layer[] {
+  if (!asksGit) return [];
+  const answers =
+    'case "$*" in *status*|*branch*|*--abbrev-ref*) ;; *--short*|*%h*) echo "$REVISION" | cut -c1-7 ;; *rev-parse*|*describe*|*%H*) echo "$REVISION" ;; esac';
+  const file = '/usr/local/bin/git';
+  return [
+    {
+      at: 'git',
+      reason: {
+        choice: 'the commit, in the place of git',
+        why: `${asksGit.value}, and no image has the history: \`dockwright build\` gives the commit`,
+        ...because(asksGit),
+      },
+      steps: [
+        {
+          do: 'arg',
+          name: 'REVISION',
+          default: 'unknown',
+          note: 'what the build asks git: `dockwright build` sets it to the commit',
+        },
+        { do: 'shell', script: [`printf '%s\\n' '#!/bin/sh' '${answers}' > ${file}`, `chmod +x ${file}`] },
+      ],
+    },
+  ];
 }
 
 /** Values that a full-stack framework writes into the code that browsers get: build arguments, behind the variables of production. */

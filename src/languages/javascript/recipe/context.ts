@@ -134,18 +134,21 @@ function baseOf(
   version: string,
   output: Output,
 ): Base {
-  const own = output.kind === 'built' && output.compiled ? runtime.compiledBase?.() : undefined;
+  const needsSystem = (facts.runPackages ?? []).length > 0 || facts.shell !== undefined;
+  const own = output.kind === 'built' && output.compiled && !needsSystem ? runtime.compiledBase?.() : undefined;
   if (own) return { ...own, by: 'default' };
   const bases = runtime.bases(version);
-  const wanted =
-    runtimeBase ??
-    (output.kind === 'built' && output.selfContained && !output.traced && facts.native.length === 0
-      ? 'distroless'
-      : 'slim');
+  const isWhole = output.kind === 'built' && output.selfContained && !output.traced;
+  const wanted = runtimeBase ?? (isWhole && facts.native.length === 0 && !needsSystem ? 'distroless' : 'slim');
   const base = bases.find((candidate) => candidate.kind === wanted) ?? bases[0];
   if (!base) throw new Error('a runtime without bases');
-  return { ...base, by: runtimeBase ? 'config' : 'default' };
+  const why = runtimeBase === undefined && needsSystem ? `${base.why}: ${systemReason(facts)}` : base.why;
+  return { ...base, why, by: runtimeBase ? 'config' : 'default' };
 }
+
+/** What needs more of the distribution than a base without a shell has. */
+const systemReason = ({ runPackages = [], shell }: Facts): string =>
+  runPackages.length > 0 ? runPackages.map(({ value }) => value).join(', ') : (shell?.value ?? '');
 
 /** Scripts of the project that installing would run, and that need the sources: they run once those are there. */
 const generatorsOf = (facts: Facts, { manager }: Stacks): RecipeContext['generates'] =>

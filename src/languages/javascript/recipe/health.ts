@@ -48,20 +48,32 @@ const languageOf = (facts: Facts, path: string): HealthStyle['language'] => {
   return path.endsWith('.cjs') || detailsOf(facts).moduleType === 'commonjs' ? 'commonjs' : 'module';
 };
 
+/** Names of the health module: the first that no module of the project has. */
+const names = ['health', 'health-routes', 'health-checks'] as const;
+
+/** What a module of that name could be, for an import that leaves its ending open. */
+const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '/index.ts', '/index.js'];
+
 /** Where the health module stands: beside the file that makes the server object. */
-function healthPath(facts: Facts): string {
+function healthPath(facts: Facts, isTaken: (file: string) => boolean): string {
   const beside = facts.appFile?.value ?? knownValue(facts.entry) ?? 'index.ts';
   const folder = posix.dirname(beside);
   const top = folder.split('/')[0] ?? '.';
-  return posix.join(top === '.' ? '' : top, `health${endingOf(beside)}`);
+  const stem = (name: string) => posix.join(top === '.' ? '' : top, name);
+  const free = names.find((name) => !endings.some((ending) => isTaken(`${stem(name)}${ending}`))) ?? names[0];
+  return `${stem(free)}${endingOf(beside)}`;
 }
 
 /** The health module, and how it is wired into the file that makes the server object; undefined where that was not found. */
-export function healthModule(facts: Facts, { framework }: Stacks): HealthModule | undefined {
+export function healthModule(
+  facts: Facts,
+  { framework }: Stacks,
+  isTaken: (file: string) => boolean = () => false,
+): HealthModule | undefined {
   const file = facts.appFile?.value;
   // what answers lies in another package, which serves others too
   if (!framework || file === undefined || file.startsWith('../')) return undefined;
-  const path = healthPath(facts);
+  const path = healthPath(facts, isTaken);
   const style: HealthStyle = {
     language: languageOf(facts, path),
     noDefaults: detailsOf(facts).noDefaults !== undefined,

@@ -26,7 +26,7 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
   const script = (facts.docker?.dockerfiles.length ?? 0) > 0 ? await scriptReader() : undefined;
   return {
     recipe: (changed, options) => recipeOf(changed, stacks, options),
-    health: (changed) => healthModule(changed, stacks),
+    health: (changed, isTaken) => healthModule(changed, stacks, isTaken),
     externalCheck,
     inImage: (image) => runtimeIn(facts, stacks, image),
     ...(script ? { completeStages: (text, production) => completeStages(text, production, script) } : {}),

@@ -5,6 +5,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
+import { gitLayers } from './build.ts';
 import type { RecipeContext } from './context.ts';
 import { besideOf, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
@@ -82,6 +83,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
     },
     layers: [
       { steps: [...intoOwn(context), ...ownCopies(context, ['.'])] },
+      ...gitLayers(facts),
       { steps: [{ do: 'run', argv: [...argv] }] },
     ],
     args: { variables: facts.variables, after: 1 },

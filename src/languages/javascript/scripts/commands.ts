@@ -10,13 +10,17 @@ import { type App, byConfig, detected, type Fact, inData, present } from '../app
 import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
-import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
+import { buildScripts, type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
+import { isFurther } from './further.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
+import { readShellScript, setByShell } from './shell-script.ts';
 
 /** The commands of an app, and the file that starting it runs. */
 export type Commands = {
   readonly start: Fact<Command> | undefined;
   readonly startFile: Fact<string> | undefined;
+  /** variables that the script of the shell which starts the app gives a value by itself; absent: none */
+  readonly sets?: readonly string[];
   /** where the program that starts the app listens for it */
   readonly opens: Fact<Opens> | undefined;
   readonly dev: Fact<Command> | undefined;
@@ -97,7 +101,7 @@ const command = (
 /** The text of a file of the app, by its path from the app's folder. */
 export const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
-function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
+function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'sets' | 'opens' | 'notes'> {
   const asked = app.config.start;
   if (asked) {
     const started = toolchain.loadedRuntime?.starts?.(asked, readOf(app));
@@ -117,9 +121,14 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
-  const main = [script.main, ...others].find(startedBy) ?? script.main;
+  const sides = script.main.beside ? followed.commands.filter(startedBy) : [];
+  const server = sides.find((one) => !isFurther(startedBy(one)?.file ?? '')) ?? sides[0];
+  const main = server ?? [script.main, ...others].find(startedBy) ?? script.main;
   const started = startedBy(main);
-  if (!started) return { start: throughManager(toolchain, script), startFile: undefined, opens: undefined, notes: [] };
+  if (!started) {
+    const ofShell = startedByShell(app, toolchain, script, main);
+    return ofShell ?? { start: throughManager(toolchain, script), startFile: undefined, opens: undefined, notes: [] };
+  }
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
   const named = file !== undefined && !app.project.has(app.path(started.file)) && /\.[cm]?js$/.test(started.file);
@@ -129,6 +138,37 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     startFile: detected(started.file, followed.from),
     opens: started.opens && detected(started.opens, followed.from),
     notes: startNotes(script, main, { ...started, argv }),
+  };
+}
+
+/** A script of the shell that starts the app: it is run as it is, and what it runs last is the app. */
+function startedByShell(
+  app: App,
+  toolchain: Toolchain,
+  script: Script,
+  main: ScriptCommand,
+): ReturnType<typeof readStart> | undefined {
+  const shell = main.dynamic ? undefined : readShellScript(app, main.argv);
+  const line =
+    shell &&
+    followLine(
+      app,
+      shell.text,
+      [{ file: app.path(shell.file), why: 'the start script runs it' }],
+      toolchain.loadedManager,
+    );
+  const starts = (line?.commands ?? []).flatMap(
+    (one) => toolchain.loadedRuntime?.starts?.(one.argv, readOf(app)) ?? [],
+  );
+  const last = starts.at(-1);
+  if (!shell || !line || !last) return undefined;
+  const from = [...script.followed.from, ...line.from];
+  return {
+    start: detected(command(main.argv, script.name, main.env), from),
+    startFile: detected(last.file, from),
+    sets: setByShell(shell.text),
+    opens: last.opens && detected(last.opens, from),
+    notes: [],
   };
 }
 

@@ -3,10 +3,14 @@ import type { LeftOut, Process } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
 import { WEB } from '../../../model/process-names.ts';
 import { services } from '../../../services/registry.gen.ts';
-import type { App } from '../app.ts';
+import { plainContext } from '../analysis.ts';
+import { type App, detected } from '../app.ts';
+import { readLifetime } from '../behavior/lifetime.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
+import { readModules } from '../modules/graph.ts';
 import { type Commands, readOf, sourceOfFile } from './commands.ts';
+import { furtherHints } from './further.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
 
@@ -34,14 +38,38 @@ export type FoundProcesses = { readonly found: readonly FoundProcess[]; readonly
 
 /** What platforms start besides, by the sources of it. */
 export function findProcesses(app: App, toolchain: Toolchain, commands: Commands): FoundProcesses {
-  const read = processHints(app).flatMap((hint) =>
+  const written = processHints(app);
+  const further = furtherHints(app, toolchain).filter(({ name }) => !written.some((one) => one.name === name));
+  const read = distinct([...written, ...further]).flatMap((hint) =>
     hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
   );
+  const command = ({ started, env }: FoundProcess) => JSON.stringify([started.argv, env]);
+  const all = read.flatMap((one) => ('source' in one ? [one] : []));
+  const found = all.filter((one, at) => all.findIndex((other) => command(other) === command(one)) === at);
+  const ending = found.filter((one) => isOfScript(one) && ends(app, toolchain, one));
   return {
-    found: read.flatMap((one) => ('source' in one ? [one] : [])),
-    leftOut: read.flatMap((one) => ('source' in one ? [] : [one])),
+    found: found.filter((one) => !ending.includes(one)),
+    leftOut: [...read.flatMap((one) => ('source' in one ? [] : [one])), ...ending.map(endingLeftOut)],
   };
 }
+
+/** A process that only a script names: nobody says that it stays alive. */
+const isOfScript = ({ from, name }: FoundProcess): boolean =>
+  from[0]?.why.includes(' starts a process of its own') === true && !/^web$/.test(name);
+
+/** Whether a program ends by itself. */
+function ends(app: App, toolchain: Toolchain, { source }: FoundProcess): boolean {
+  const modules = readModules(app, [app.path(source)]);
+  const context = plainContext({ app, modules, runtime: toolchain.loadedRuntime });
+  const { lifetime, sure } = readLifetime(context, [], detected([], []));
+  return lifetime === 'ends' && sure && modules.sources.length > 0;
+}
+
+const endingLeftOut = ({ name, source, from }: FoundProcess): LeftOut => ({
+  what: `process ${name}`,
+  why: `${source} ends by itself: run it where it is needed, such as \`docker compose run --rm app node ${source}\``,
+  from: [...from],
+});
 
 /** The same with the commands that start them. `reached` are the files that the app and they import, relative to the app: they are compiled together. */
 export function placeProcesses(
@@ -87,7 +115,8 @@ function findProcess(
     return left(
       `\`${main.argv.join(' ')}\` starts no file of the application: start it beside the application, if it is needed`,
     );
-  if (isSame(started.argv, commands.start?.value.argv)) return undefined;
+  const same = commands.start?.value;
+  if (isSame(started.argv, same?.argv) && isSameEnv(main.env, same?.env)) return undefined;
   const source = sourceOfFile(app, started.file, commands);
   if (source === undefined) return left(`${started.file} is not there, and no source of it was found`);
   const from = followed.from.map((one) => ({ ...one }));
@@ -98,6 +127,14 @@ const isSame = (argv: readonly string[], other: readonly string[] | undefined): 
   other !== undefined &&
   argv.length === other.length &&
   argv.every((word, at) => plain(word) === plain(other[at] ?? ''));
+
+/** The same file with other variables is another process: `PROCESS=worker node index.js`. */
+const isSameEnv = (env: Readonly<Record<string, string>>, other: Readonly<Record<string, string>> = {}): boolean =>
+  Object.entries(env).every(([name, value]) => other[name] === value || name === 'NODE_ENV');
+
+/** Each line once: a platform and a script may both name it. */
+const distinct = (hints: readonly Hint[]): readonly Hint[] =>
+  hints.filter(({ value }, at) => hints.findIndex((other) => other.value === value) === at);
 
 const plain = (word: string): string => posix.normalize(word).replace(/\.[cm]?[jt]s$/, '');
 

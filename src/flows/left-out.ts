@@ -1,0 +1,75 @@
+/** What of a project is in no image and in no command of its deployment: files, scripts, processes, each with the reason. */
+import { posix } from 'node:path';
+import { matcher } from '../formats/dockerignore/index.ts';
+import { loadLanguage } from '../languages/registry.gen.ts';
+import type { LeftOut } from '../model/facts.ts';
+import type { Image } from '../model/plan.ts';
+import type { Context } from './context.ts';
+
+/** A row of the list. `files` are the files of the project that it is about, relative to the repository. */
+export type LeftOutRow = LeftOut & { readonly files?: readonly string[] };
+
+type Input = Pick<Context, 'plan' | 'chosen' | 'project'>;
+
+/** So many names stand in a sentence. */
+const NAMED = 4;
+
+/**
+ * Every file that the project view has and every script of a manifest is in the plan or in this list: a file where production or a stage of the build copies
+ * it, a script where a command of the deployment comes from it.
+ */
+export async function leftOutRows({ plan, chosen, project }: Input): Promise<readonly LeftOutRow[]> {
+  const scripts: LeftOut[] = [];
+  for (const facts of chosen)
+    scripts.push(...((await loadLanguage(facts.details.language))?.leftScripts?.(project, facts) ?? []));
+  return [...(plan.leftOut ?? []), ...scripts, ...leftFiles({ plan, project })];
+}
+
+/** The files that no image has: those of images that are the author's own are theirs to say. */
+function leftFiles({ plan, project }: Pick<Input, 'plan' | 'project'>): readonly LeftOutRow[] {
+  const images = Object.values(plan.images);
+  if (images.length === 0 || images.some(({ kept }) => kept)) return [];
+  const groups = new Map<string, string[]>();
+  for (const file of project.files()) {
+    const reasons = images.map((image) => whyLeft(image, plan, file));
+    const [first] = reasons;
+    if (first === undefined || reasons.some((reason) => reason === undefined)) continue;
+    groups.set(first, [...(groups.get(first) ?? []), file]);
+  }
+  return [...groups].map(([why, files]) => ({ what: named(files), why, from: [], files }));
+}
+
+/** Why an image has nothing of a file; undefined: a stage of the build or production copies it. */
+function whyLeft(image: Image, plan: Input['plan'], file: string): string | undefined {
+  const { root, leavesOut } = image.context;
+  const path = posix.relative(root, file);
+  if (path.startsWith('../')) return 'it lies outside of what the image is built from';
+  const ignored = matcher(leavesOut.flatMap(({ patterns }) => patterns));
+  if (ignored(path)) {
+    const group = leavesOut.findLast(({ patterns }) => matcher(patterns)(path));
+    const reason = group && plan.decisions[group.decision]?.why;
+    return [group?.note, reason].filter(Boolean).join(': ') || '.dockerignore leaves it out';
+  }
+  const ofDevelopers = new Set([image.targets.development, image.targets.test]);
+  const stages = image.stages.filter(({ name }) => !ofDevelopers.has(name));
+  const isCopied = stages.some(({ steps }) =>
+    steps.some(
+      (step) => step.do === 'copy' && step.from === undefined && step.sources.some((source) => covers(source, path)),
+    ),
+  );
+  return isCopied
+    ? undefined
+    : 'neither the build nor the running application reads it: it is there for developing and for tests alone';
+}
+
+const covers = (source: string, path: string): boolean => {
+  const plain = posix.normalize(source).replace(/\/$/, '');
+  return (
+    plain === '.' || path === plain || path.startsWith(`${plain}/`) || (plain.includes('*') && matcher([plain])(path))
+  );
+};
+
+const named = (files: readonly string[]): string =>
+  files.length <= NAMED
+    ? files.join(', ')
+    : `${files.slice(0, NAMED).join(', ')} and ${files.length - NAMED} more files`;
