@@ -59,7 +59,7 @@ import {
   processFiles,
   type ReadProcesses,
 } from './scripts/processes.ts';
-import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { commandFacts, notMade, withEmittedPath } from './scripts/start.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
 
@@ -100,9 +100,17 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   await new Promise((resolve) => setImmediate(resolve));
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
   // what a full-stack framework builds is built by nothing else
-  const { selfContained, ...chosen } = builtByFramework(outline.fullStack) ?? (await chooseBuilder(facts));
-  const whole = { ...facts, ...chosen };
+  const framework = builtByFramework(outline.fullStack);
+  const { selfContained, ...chosen } = framework ?? (await chooseBuilder(facts));
+  const whole = withMissing(outline, { ...facts, ...chosen }, framework !== undefined);
   return selfContained ? whole : withUnproved(outline, whole);
+}
+
+/** The facts with a note where what starts is not there, and nothing makes it. */
+function withMissing({ app, commands, site }: Outline, facts: Facts, isBuilt: boolean): Facts {
+  if (facts.blocker || site) return facts;
+  const missing = notMade(app, commands, isBuilt || facts.builder !== undefined);
+  return missing.length === 0 ? facts : { ...facts, notes: [...facts.notes, ...missing] };
 }
 
 /** What a full-stack framework makes holds everything or not; undefined: none builds the app. */

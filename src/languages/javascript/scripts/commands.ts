@@ -9,8 +9,9 @@ import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData, present } from '../app.ts';
 import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
+import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
-import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
+import { type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 
 /** The commands of an app, and the file that starting it runs. */
@@ -39,7 +40,6 @@ export type Opens = NonNullable<Started['opens']>;
 const names = {
   start: ['start:prod', 'start:production', 'prod', 'start', 'serve'],
   dev: ['dev', 'start:dev', 'develop', 'dev:server', 'watch'],
-  build: buildScripts,
   test: ['test', 'test:unit'],
 } as const;
 
@@ -223,10 +223,14 @@ function readDev(app: App, toolchain: Toolchain): Pick<Commands, 'dev' | 'devFil
 function readBuild(app: App, toolchain: Toolchain): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
   const none = { builtFrom: [], buildPrograms: [] };
   if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
-  const script = scriptFor(app, toolchain, names.build);
+  const script = scriptFor(app, toolchain, toolchain.buildScripts);
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
-  if (!script || !only) return { build: builtByStart(app, toolchain) ?? platformBuild(app, toolchain), ...none };
+  if (!script || !only)
+    return {
+      build: builtByStart(app, toolchain) ?? platformBuild(app, toolchain) ?? builtByCompiler(app, toolchain),
+      ...none,
+    };
   // `x run build.ts` runs a program that builds: that file is no source of the app
   const builders = real.filter((one) => !toolchain.loadedRuntime?.starts?.(one.argv));
   const builtFrom = builders.flatMap((one) =>
@@ -264,6 +268,21 @@ function builtByStart(app: App, toolchain: Toolchain): Fact<Command> | undefined
       ? toolchain.loadedManager?.script(through, [])
       : toolchain.loadedManager?.exec(before.argv);
   return argv && detected({ argv: [...argv] }, script.followed.from);
+}
+
+/** Where no script builds, and the start script names a file below the folder in which the compiler of TypeScript puts what it makes: that compiler. */
+function builtByCompiler(app: App, toolchain: Toolchain): Fact<Command> | undefined {
+  const main = scriptFor(app, toolchain, names.start)?.main;
+  const started = main && !main.dynamic ? toolchain.loadedRuntime?.starts?.(main.argv, readOf(app)) : undefined;
+  const isInstalled = ['dependencies', 'devDependencies'].some((key) => app.manifest?.text([key, 'typescript']));
+  if (!started || !isInstalled || existing(app.project, app.path(started.file)) !== undefined) return undefined;
+  const outDir = setting(chain(app, 'tsconfig.json'), 'outDir');
+  const folder = outDir && posix.normalize(posix.join(posix.dirname(app.own(outDir.data.file)), outDir.value));
+  if (!outDir || folder === undefined || !posix.normalize(started.file).startsWith(`${folder.replace(/\/$/, '')}/`))
+    return undefined;
+  const argv = toolchain.loadedManager?.exec(['tsc']);
+  const from = inData(outDir.data, ['compilerOptions', 'outDir'], `the compiler puts what it makes in ${outDir.value}`);
+  return argv && detected({ argv: [...argv] }, [from]);
 }
 
 /** Compilers and bundlers; what else comes before starting (migrations, checks) makes nothing that runs. */
