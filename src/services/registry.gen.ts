@@ -671,8 +671,7 @@ export const services: readonly ServiceDetection[] = [
       "bullmq",
       "bull",
       "bee-queue",
-      "connect-redis",
-      "@upstash/redis"
+      "connect-redis"
     ],
     "clientRoles": {
       "bullmq": "queue",

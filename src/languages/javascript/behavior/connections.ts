@@ -31,8 +31,10 @@ export function readConnections(
         : one.from,
     };
   });
-  const { services, pointing, notes } = readServices(context, drafts, dependencies);
-  const externals = readExternals(context, drafts, new Set(pointing.keys()));
+  const names = new Set(drafts.map(({ name }) => name));
+  const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
+  const { services, pointing, notes } = readServices(context, deployed, dependencies);
+  const externals = readExternals(context, deployed, new Set(pointing.keys()));
   const configured = context.app.config.variables ?? {};
   const variables = drafts.map(({ example, ...draft }): Variable => {
     const points = pointing.get(draft.name);
@@ -53,6 +55,7 @@ export function readConnections(
       ...present('fileOf', points ? undefined : secretFile(draft.name, pointing)),
       // with no value it signs with nothing, and with one of the source anybody can sign
       ...(hidden && !points && external === undefined && isOwnSecretName(draft.name) ? { required: true } : {}),
+      ...(isOfTests(draft.name, names) ? { required: false } : {}),
       ...(said?.required === undefined ? {} : { required: said.required }),
       ...(said?.default === undefined ? {} : { default: said.default, given: true as const }),
       ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
@@ -64,6 +67,16 @@ export function readConnections(
     externals,
     notes: [...notes, ...loaderNotes(loaders)],
   };
+}
+
+/**
+ * Whether a variable is the one for tests beside another that is deployed: `TEST_DATABASE_URL` beside `DATABASE_URL`. Tests empty what it names, so
+ * that it is given nothing of the deployment.
+ */
+function isOfTests(name: string, names: ReadonlySet<string>): boolean {
+  const words = name.split('_');
+  const others = words.filter((word) => !/^(tests?|testing|e2e|shadow)$/i.test(word));
+  return others.length < words.length && names.has(others.join('_'));
 }
 
 /** Whether a variable of this name holds the path of a file or a folder. */

@@ -1,5 +1,6 @@
 /** Which scripts of a package.json build the app, by their names and by what they run. */
 import { builders } from '../../../stacks/builders/registry.gen.ts';
+import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import type { App } from '../app.ts';
 import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
 
@@ -41,5 +42,6 @@ const compilesOnce = ({ argv, beside, dynamic }: ScriptCommand): boolean =>
   !beside &&
   !dynamic &&
   builders.some(({ programs }) => programs?.includes(argv[0] ?? '')) &&
-  (argv[0] !== 'bun' || argv[1] === 'build') &&
+  // of a program that runs, installs and builds, building is one verb
+  (!runtimes.some(({ name }) => name === argv[0]) || argv[1] === 'build') &&
   !argv.some((word) => lasting.has(word));

@@ -101,6 +101,14 @@ describe('services', () => {
     ],
     ["import Redis from 'ioredis'; new Redis(process.env.A, process.env.B)", '', ['A redis port', 'B redis host']],
     ["import Redis from 'ioredis'; new Redis(process.env.A, { lazyConnect: true })", '', ['A redis url']],
+    ["import Redis from 'ioredis'; const o = options(); new Redis(process.env.A, o)", '', ['A redis url']],
+    ["import Redis from 'ioredis'; new Redis(process.env.A, options())", '', ['A redis url']],
+    [
+      "import { Sequelize } from 'sequelize'; new Sequelize(process.env.A, settings[env])",
+      'import "pg";',
+      ['A postgres url'],
+    ],
+    ["import Redis from 'ioredis'; new Redis(process.env.A, 'cache.internal')", '', ['A redis port']],
     [
       "import knex from 'knex'; knex({ client: 'pg', connection: { host: process.env.A, database: process.env.B } })",
       'import "pg";',
@@ -119,6 +127,33 @@ describe('services', () => {
   ])('are pointed to by each of the values that a client is given: %s', async (text, more, expected) => {
     const { variables } = await factsOfSource(`${more}\n${text}`);
     expect(variables.map((one) => `${one.name} ${one.service} ${one.part}`)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      "import { Pool } from 'pg'; new Pool({ connectionString: env.DATABASE_URL })",
+      'DATABASE_URL',
+      'TEST_DATABASE_URL',
+    ],
+    ["import mongoose from 'mongoose'; mongoose.connect(env.MONGO_URI)", 'MONGO_URI', 'MONGO_URI_TEST'],
+    ["import mysql from 'mysql2'; mysql.createPool({ database: env.DB_NAME })", 'DB_NAME', 'DB_TEST_NAME'],
+  ])('are not what tests empty: %s', async (text, own, ofTests) => {
+    const both = `const env = process.env; ${text}; use(env.${own}); const other = env.${ofTests}; other.trim();`;
+    const { variables } = await factsOfSource(both);
+    expect(variables.find(({ name }) => name === own)?.service).toBeDefined();
+    expect(variables.find(({ name }) => name === ofTests)).toMatchObject({ required: false });
+    expect(variables.find(({ name }) => name === ofTests)).not.toHaveProperty('service');
+    // alone it is the database of the app, whatever its name
+    const alone = (await factsOfSource(`import 'pg'; process.env.TEST_DATABASE_URL`)).variables;
+    expect(alone[0]).toMatchObject({ name: 'TEST_DATABASE_URL', service: 'postgres' });
+  });
+
+  it('are none of ours where a client speaks to a service over HTTP that somebody else runs', async () => {
+    const upstash = "import { Redis } from '@upstash/redis'; new Redis({ url: process.env.UPSTASH_REDIS_REST_URL })";
+    expect(await services(upstash)).toEqual([]);
+    expect(await services(`${upstash}; import { createClient } from 'redis'; createClient()`)).toMatchObject([
+      ['redis', 'redis', undefined, true, ''],
+    ]);
   });
 
   it('are pointed to by the usual names of each part', async () => {
