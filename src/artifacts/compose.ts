@@ -394,21 +394,24 @@ export function backing(service: Service): YamlNode {
     entry('image', scalar(service.image), decision),
     ...(service.command ? [entry('command', words(service.command), decision)] : []),
     ...environment(service.env, decision),
-    ...(service.volume
-      ? [
-          service.volume.folder === undefined
-            ? entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)
-            : entry(
-                'volumes',
-                seq([mounted('bind', service.volume.folder, service.volume.path, false)], { flow: true }),
-                service.volume.decision,
-              ),
-        ]
-      : []),
+    ...mountsOf(service),
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),
     entry('security_opt', list(['no-new-privileges:true']), decision),
   ]);
+}
+
+/** The data of a service, and what of the project is mounted into it. */
+function mountsOf({ volume, files = [], decision }: Service): readonly YamlEntry[] {
+  const data = volume
+    ? [
+        volume.folder === undefined
+          ? mounted('volume', volume.name, volume.path, false)
+          : mounted('bind', volume.folder, volume.path, false),
+      ]
+    : [];
+  const all = [...data, ...files.map(({ source, path }) => mounted('bind', `./${source}`, path, true))];
+  return all.length === 0 ? [] : [entry('volumes', seq(all, { flow: true }), volume?.decision ?? decision)];
 }
 
 export const artifact: ArtifactPrinter = {

@@ -379,7 +379,8 @@ export const services: readonly ServiceDetection[] = [
         "variables": [
           "MONGO_INITDB_ROOT_PASSWORD"
         ]
-      }
+      },
+      "optional": true
     },
     "words": [
       "mongodb",

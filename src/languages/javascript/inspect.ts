@@ -218,11 +218,13 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain)),
-    notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
-      ...connections.notes,
-      ...migrations.notes,
-      ...inSourceNotes(connections.variables),
-    ]),
+    notes: notesOf(
+      outline,
+      analysis,
+      [...kind.notes, ...tokens.notes, ...files.notes, ...keyNotes(app, files.reads)],
+      needed,
+      [...connections.notes, ...migrations.notes, ...inSourceNotes(connections.variables)],
+    ),
   };
 }
 
@@ -395,6 +397,18 @@ function fullStackFacts(
     reads: [...reads, ...preloadedFiles(app, settings)],
   };
 }
+
+/** Private keys that are part of the repository and that the running app reads: the image holds them. */
+const keyNotes = (app: App, reads: Facts['reads']): Facts['notes'] =>
+  reads
+    .filter(
+      ({ value }) => /\.(pem|key)$/.test(value) && app.project.read(app.path(value))?.includes('PRIVATE KEY-----'),
+    )
+    .map(({ value, from }) => ({
+      code: 'key-in-source',
+      message: `The app reads ${value}, a private key that is committed: whoever has the repository or the image has it. Make another where it is deployed, mount it over this one, and remove this one from git`,
+      from,
+    }));
 
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (
