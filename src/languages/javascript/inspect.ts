@@ -44,6 +44,7 @@ import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
+import { keyNotes } from './modules/key-files.ts';
 import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { brokenNotes, importEnding, missingNotes, readOutputImport, readSources } from './modules/sources.ts';
@@ -218,13 +219,11 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain)),
-    notes: notesOf(
-      outline,
-      analysis,
-      [...kind.notes, ...tokens.notes, ...files.notes, ...keyNotes(app, files.reads)],
-      needed,
-      [...connections.notes, ...migrations.notes, ...inSourceNotes(connections.variables)],
-    ),
+    notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
+      ...connections.notes,
+      ...migrations.notes,
+      ...inSourceNotes(connections.variables),
+    ]),
   };
 }
 
@@ -316,13 +315,14 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   const reads = (toolchain.loadedManager?.reads(app.project, place) ?? []).map((path) => app.own(pathIn(place, path)));
   const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
   const tokens = readTokens(app, installs);
+  const files = readFiles(context);
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };
   const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
   return {
     installs,
     tokens,
-    files: readFiles(context),
+    files: { ...files, notes: [...files.notes, ...keyNotes(app, files.reads)] },
     connections,
     buildSecrets,
     variables: site ? ofBuild(app, variables, site) : [...variables],
@@ -397,18 +397,6 @@ function fullStackFacts(
     reads: [...reads, ...preloadedFiles(app, settings)],
   };
 }
-
-/** Private keys that are part of the repository and that the running app reads: the image holds them. */
-const keyNotes = (app: App, reads: Facts['reads']): Facts['notes'] =>
-  reads
-    .filter(
-      ({ value }) => /\.(pem|key)$/.test(value) && app.project.read(app.path(value))?.includes('PRIVATE KEY-----'),
-    )
-    .map(({ value, from }) => ({
-      code: 'key-in-source',
-      message: `The app reads ${value}, a private key that is committed: whoever has the repository or the image has it. Make another where it is deployed, mount it over this one, and remove this one from git`,
-      from,
-    }));
 
 /** What an owner should know, in the order in which it is found. */
 const notesOf = (

@@ -66,31 +66,16 @@ function existingData(
   );
   const key = mount?.source;
   const name = key === undefined ? undefined : realName(set, key);
-  const variable = (names: readonly string[] | undefined) =>
-    names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
-  // names are no secrets: what the example of the project says is better than a name of ours
-  const nameIn = (names: readonly string[] | undefined) => variable(names) ?? exampleIn(set, service, names ?? []);
   const { login } = detection;
-  // a variable that is given a value which is not known here is none that the image fills in
-  const hasUser = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
-  const user = nameIn(login?.user.variables) ?? (hasUser ? undefined : login?.user.default);
-  const database =
-    (login?.database && addressedDatabase(set, service)) ??
-    nameIn(login?.database?.variables) ??
-    (login?.database?.ofUser ? user : undefined);
-  const password = variable(login?.password.variables);
-  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
   const bound = mount ? undefined : dataFolderOf(service, base);
+  const who = loginOf(set, service, login);
+  const { user, password } = who;
+  const isOpen = login?.optional === true && !who.isTold && (mount ?? bound) !== undefined;
   // another image looks for its files elsewhere
-  const isTold = [...(login?.user.variables ?? []), ...(login?.password.variables ?? [])].some((one) =>
-    Object.hasOwn(service.env, one),
-  );
-  const isOpen =
-    login?.optional === true && (mount ?? bound) !== undefined && !isTold && !service.has.includes('env_file');
   const files = image.image === undefined ? [] : filesOf(service, bound, project);
   return {
     data: {
@@ -101,10 +86,7 @@ function existingData(
       ...(bound?.source === undefined ? {} : { folder: { source: bound.source, path: bound.target } }),
       ...(files.length > 0 ? { files: files.map(({ source, target }) => ({ source, path: target })) } : {}),
       ...(command === undefined ? {} : { command: [...command] }),
-      ...(user !== undefined && isPlain(user) ? { user } : {}),
-      ...(database !== undefined && isPlain(database) ? { database } : {}),
-      ...(password === undefined ? {} : { password }),
-      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
+      ...who.found,
       ...(isOpen ? { open: true as const } : {}),
       from,
     },
@@ -113,6 +95,36 @@ function existingData(
       ...bindsOf(service, [...(bound ? [bound] : []), ...files]),
       ...(login && (mount ?? bound) ? (isOpen ? openData(service) : withoutLogin(service, { user, password })) : []),
     ],
+  };
+}
+
+/** Who logs into a service, and into which database of it, as far as the author's files say it. */
+function loginOf(set: ExistingCompose, service: ExistingService, login: ServiceDetection['login']) {
+  const variable = (names: readonly string[] | undefined) =>
+    names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
+  // names are no secrets: what the example of the project says is better than a name of ours
+  const nameIn = (names: readonly string[] | undefined) => variable(names) ?? exampleIn(set, service, names ?? []);
+  // a variable that is given a value which is not known here is none that the image fills in
+  const hasUser = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
+  const user = nameIn(login?.user.variables) ?? (hasUser ? undefined : login?.user.default);
+  const database =
+    (login?.database && addressedDatabase(set, service)) ??
+    nameIn(login?.database?.variables) ??
+    (login?.database?.ofUser ? user : undefined);
+  const password = variable(login?.password.variables);
+  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
+  const told = [...(login?.user.variables ?? []), ...(login?.password.variables ?? [])];
+  return {
+    user,
+    password,
+    /** whether it may be told of a user, which need not be known here */
+    isTold: told.some((one) => Object.hasOwn(service.env, one)) || service.has.includes('env_file'),
+    found: {
+      ...(user !== undefined && isPlain(user) ? { user } : {}),
+      ...(database !== undefined && isPlain(database) ? { database } : {}),
+      ...(password === undefined ? {} : { password }),
+      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
+    },
   };
 }
 
