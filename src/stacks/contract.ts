@@ -119,6 +119,8 @@ export type Started = {
   readonly file: string;
   readonly argv: readonly string[];
   readonly dropped: readonly string[];
+  /** the command ends at once, and what it has started goes on: the commands after it may start more */
+  readonly leaves?: true;
   /** where the program listens, where it is no source of the app that does */
   readonly opens?: {
     readonly port: { readonly number: number; readonly variable?: string };

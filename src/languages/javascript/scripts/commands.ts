@@ -20,6 +20,8 @@ export type Commands = {
   readonly startFile: Fact<string> | undefined;
   /** where the program that starts the app listens for it */
   readonly opens: Fact<Opens> | undefined;
+  /** what the start script starts besides, each a process of its own; absent: nothing */
+  readonly further?: readonly Further[];
   readonly dev: Fact<Command> | undefined;
   /** the file that developing starts, as it is written */
   readonly devFile: Fact<string> | undefined;
@@ -32,6 +34,10 @@ export type Commands = {
   readonly tests: readonly string[];
   readonly notes: Facts['notes'];
 };
+
+/** A further process of a start script: `pm2 start a.js && pm2 start b.js`. */
+export type Further = Pick<Started, 'file' | 'argv'> &
+  Pick<ScriptCommand, 'env'> & { readonly from: readonly Evidence[] };
 
 /** The port and the address of a program that listens in the place of the app. */
 export type Opens = NonNullable<Started['opens']>;
@@ -97,7 +103,10 @@ const command = (
 /** The text of a file of the app, by its path from the app's folder. */
 export const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
-function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes'> {
+function readStart(
+  app: App,
+  toolchain: Toolchain,
+): Pick<Commands, 'start' | 'startFile' | 'opens' | 'notes' | 'further'> {
   const asked = app.config.start;
   if (asked) {
     const started = toolchain.loadedRuntime?.starts?.(asked, readOf(app));
@@ -115,9 +124,11 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
     one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
+  // of several that go on by themselves the first is the app
+  const leaving = followed.commands.filter((one) => startedBy(one)?.leaves);
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
-  const main = [script.main, ...others].find(startedBy) ?? script.main;
+  const main = leaving[0] ?? [script.main, ...others].find(startedBy) ?? script.main;
   const started = startedBy(main);
   if (!started) return { start: throughManager(toolchain, script), startFile: undefined, opens: undefined, notes: [] };
   const file = existing(app.project, app.path(started.file));
@@ -128,8 +139,29 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     start: detected(command(argv, script.name, main.env), followed.from),
     startFile: detected(started.file, followed.from),
     opens: started.opens && detected(started.opens, followed.from),
-    notes: startNotes(script, main, { ...started, argv }),
+    ...furtherOf(app, toolchain, followed, leaving),
+    notes: startNotes({ ...script, followed: { ...followed, commands: without(followed.commands, leaving) } }, main, {
+      ...started,
+      argv,
+    }),
   };
+}
+
+const without = (all: readonly ScriptCommand[], some: readonly ScriptCommand[]): readonly ScriptCommand[] =>
+  all.filter((one) => !some.includes(one));
+
+/** The processes after the first of those that a start script starts one after the other. */
+function furtherOf(
+  app: App,
+  toolchain: Toolchain,
+  { from }: Followed,
+  [, ...leaving]: readonly ScriptCommand[],
+): Pick<Commands, 'further'> {
+  const further = leaving.flatMap(({ argv, env }) => {
+    const started = toolchain.loadedRuntime?.starts?.(argv, readOf(app));
+    return started ? [{ file: started.file, argv: started.argv, env, from }] : [];
+  });
+  return further.length > 0 ? { further } : {};
 }
 
 /**

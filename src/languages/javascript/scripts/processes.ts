@@ -6,7 +6,7 @@ import { services } from '../../../services/registry.gen.ts';
 import type { App } from '../app.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { type Commands, readOf, sourceOfFile } from './commands.ts';
+import { type Commands, type Further, readOf, sourceOfFile } from './commands.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
 
@@ -37,10 +37,22 @@ export function findProcesses(app: App, toolchain: Toolchain, commands: Commands
   const read = processHints(app).flatMap((hint) =>
     hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
   );
+  const all = [...read, ...(commands.further ?? []).flatMap((one) => ofStart(app, commands, one))];
   return {
-    found: read.flatMap((one) => ('source' in one ? [one] : [])),
-    leftOut: read.flatMap((one) => ('source' in one ? [] : [one])),
+    found: all.flatMap((one) => ('source' in one ? [one] : [])),
+    leftOut: all.flatMap((one) => ('source' in one ? [] : [one])),
   };
+}
+
+/** A further process of the start script, by the name of its file; `queue` for `queue/index.js`. */
+function ofStart(app: App, commands: Commands, { file, argv, env, from }: Further): FoundProcess | LeftOut {
+  const stem = (path: string) => posix.basename(path).replace(/\.[cm]?[jt]s$/, '');
+  const isGeneral = ['index', 'main', 'app', 'server'].includes(stem(file)) && file.includes('/');
+  const name = isGeneral ? posix.basename(posix.dirname(file)) : stem(file);
+  const source = sourceOfFile(app, file, commands);
+  if (source === undefined)
+    return { what: `process ${name}`, why: `${file} is not there, and no source of it was found`, from: [...from] };
+  return { name, started: { file, argv }, source, env, from: [...from] };
 }
 
 /** The same with the commands that start them. `reached` are the files that the app and they import, relative to the app: they are compiled together. */
