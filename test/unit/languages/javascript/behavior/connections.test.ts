@@ -350,6 +350,11 @@ describe('files', () => {
         'src/db.ts': `import { Database } from 'bun:sqlite'; export function open(path: string) { return new Database(path) }`,
       }),
     ).toMatchObject({ writes: ['data'] });
+    expect(
+      await files(
+        `import { Database } from 'bun:sqlite'; const file = TEST ? ':memory:' : process.env.FILE || 'data/a.db'; import { dirname } from 'node:path'; import { mkdirSync } from 'node:fs'; mkdirSync(dirname(file)); new Database(file)`,
+      ),
+    ).not.toMatchObject({ writes: expect.arrayContaining([expect.stringContaining('memory')]) });
     expect(await files(`import { Database } from 'bun:sqlite'; new Database(':memory:')`)).toMatchObject({
       writes: [],
     });

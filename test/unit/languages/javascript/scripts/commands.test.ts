@@ -375,28 +375,28 @@ describe('a start script that starts several programs, which go on by themselves
     const text = JSON.stringify({ name: 'shop', scripts: { start }, engines: { node: '26' } });
     const facts = await factsOf({ 'package.json': text, ...files, ...more });
     return {
-      start: said(facts.commands.start)?.argv,
+      start: said(facts.commands.start),
       further: facts.processes?.map(({ name, command }) => [name, command.argv.join(' ')]),
     };
   };
 
   it('has the first as the app, and each of the others as a process', async () => {
-    const both = { start: ['node', 'web.js'], further: [['jobs', 'node jobs/index.js']] };
-    expect(await of('pm2 start web.js && pm2 start jobs/index.js && pm2 monit')).toEqual(both);
+    const both = { start: { argv: ['node', 'web.js'], script: 'start' }, further: [['jobs', 'node jobs/index.js']] };
+    expect(await of('pm2 start web.js && pm2 start jobs/index.js && pm2 monit')).toMatchObject(both);
     expect(await of('pm2 delete all; pm2 start web.js --name web && pm2 start jobs/index.js -i 2 && pm2 logs')).toEqual(
       both,
     );
-    expect(await of('forever start web.js && forever start jobs/index.js')).toEqual(both);
+    expect(await of('forever start web.js && forever start jobs/index.js')).toMatchObject(both);
   });
 
   it('has one where only one is started', async () => {
-    const one = { start: ['node', 'web.js'], further: undefined };
+    const one = { start: { argv: ['node', 'web.js'], script: 'start' }, further: undefined };
     for (const start of [
       'pm2 start web.js && pm2 save',
       'pm2-runtime web.js',
       'pm2 start web.js --no-daemon',
       'nodemon web.js',
     ])
-      expect(await of(start)).toEqual(one);
+      expect(await of(start)).toMatchObject(one);
   });
 });
