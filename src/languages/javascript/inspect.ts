@@ -415,7 +415,7 @@ const notesOf = (
   ...installScripts(outline.app),
   ...needed.map(neededNote),
   ...ofConnections,
-  ...missingNotes(outline.modules),
+  ...missingNotes(outline.app, outline.modules),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];

@@ -505,6 +505,26 @@ describe('the ground', () => {
   it('notes imports of files that are not there', async () => {
     const facts = await factsOfSource(`import { PrismaClient } from './generated/client'`);
     expect(facts.notes).toMatchObject([{ code: 'missing-import', from: [{ file: 'src/index.ts', line: 1 }] }]);
+    expect(facts.notes[0]?.message).toMatch(/something has to make it/);
+    // only its types are there, and nothing of it is left when it runs
+    const declared = await factsOfSource("import { A } from './types';", { 'src/types.d.ts': 'export type A = 1;' });
+    expect(declared.notes).toEqual([]);
+  });
+
+  it.each([
+    ["const { token } = require('./config.json');", 'config.example.json', {}],
+    ["import settings from '../settings.json';", 'settings.json.sample', {}],
+    [
+      "import config from 'root/config.json';",
+      'example.config.json',
+      { 'tsconfig.json': '{ "compilerOptions": { "paths": { "root/*": ["./*"] } } }' },
+    ],
+    ["import config from './config';", 'src/config.template.ts', {}],
+  ])('are named where everybody has settings of their own: %s', async (text, example, more) => {
+    const { notes } = await factsOfSource(text, { [example]: '{}', ...more });
+    expect(notes.map(({ code }) => code)).toEqual(['missing-import']);
+    expect(notes[0]?.message).toContain(`as ${example} shows`);
+    expect(notes[0]?.message).toMatch(/does not start without them.*volumes/);
   });
   it('names the image so that images can have the name', async () => {
     const facts = await factsOf({ 'package.json': manifest({ name: '@acme/My_Shop.API' }), 'src/index.ts': '' });
