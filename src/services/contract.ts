@@ -34,6 +34,8 @@ export type ServiceDetection = {
     /** without a user and a password it takes everybody: data that was made so stays without */
     readonly optional?: true;
   };
+  /** what mappers of several databases are told: `dialect: 'postgres'` of Sequelize, `type: 'postgres'` of TypeORM */
+  readonly dialect?: string;
   /** its names in a sentence of a specification, lower case */
   readonly words: readonly string[];
   /** what it can be asked for; the service that is `first` for a kind is taken where a sentence names none and the project uses none */

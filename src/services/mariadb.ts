@@ -62,6 +62,7 @@ export const detection: ServiceDetection = {
       variables: ['MARIADB_PASSWORD', 'MYSQL_PASSWORD', 'MARIADB_ROOT_PASSWORD', 'MYSQL_ROOT_PASSWORD'],
     },
   },
+  dialect: 'mysql',
   words: ['mariadb', 'mysql'],
   serves: [{ kind: 'persistence' }],
   required: true,

@@ -66,6 +66,7 @@ export const detection: ServiceDetection = {
     password: { variables: ['MONGO_INITDB_ROOT_PASSWORD'] },
     optional: true,
   },
+  dialect: 'mongodb',
   words: ['mongodb', 'mongo'],
   serves: [{ kind: 'persistence' }],
   required: true,

@@ -74,6 +74,7 @@ export const detection: ServiceDetection = {
     database: { variables: ['POSTGRES_DB'], ofUser: true },
     password: { variables: ['POSTGRES_PASSWORD'] },
   },
+  dialect: 'postgres',
   words: ['postgresql', 'postgres', 'pgvector'],
   serves: [{ kind: 'persistence', first: true }],
   required: true,

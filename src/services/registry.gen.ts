@@ -192,6 +192,7 @@ export const services: readonly ServiceDetection[] = [
         ]
       }
     },
+    "dialect": "mysql",
     "words": [
       "mariadb",
       "mysql"
@@ -382,6 +383,7 @@ export const services: readonly ServiceDetection[] = [
       },
       "optional": true
     },
+    "dialect": "mongodb",
     "words": [
       "mongodb",
       "mongo"
@@ -576,6 +578,7 @@ export const services: readonly ServiceDetection[] = [
         ]
       }
     },
+    "dialect": "postgres",
     "words": [
       "postgresql",
       "postgres",

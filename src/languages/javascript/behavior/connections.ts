@@ -1,5 +1,6 @@
-import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
+import { services } from '../../../services/registry.gen.ts';
 import { type App, present } from '../app.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -33,10 +34,12 @@ export function readConnections(
   });
   const names = new Set(drafts.map(({ name }) => name));
   const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
-  const { services, pointing, notes } = readServices(context, deployed, dependencies);
+  const { services: used, pointing, notes } = readServices(context, deployed, dependencies);
   const externals = readExternals(context, deployed, new Set(pointing.keys()));
   const configured = context.app.config.variables ?? {};
-  const variables = drafts.map(({ example, ...draft }): Variable => {
+  const variables = drafts.map(({ example, ...read }): Variable => {
+    const dialect = pointing.has(read.name) ? undefined : dialectFor(read, used);
+    const draft = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
     const points = pointing.get(draft.name);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
     const credentials = [draft.default, example].some((text) => text !== undefined && hasCredentials(text));
@@ -63,7 +66,7 @@ export function readConnections(
   });
   return {
     variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    services: [...services],
+    services: [...used],
     externals,
     notes: [...notes, ...loaderNotes(loaders)],
   };
@@ -77,6 +80,19 @@ function isOfTests(name: string, names: ReadonlySet<string>): boolean {
   const words = name.split('_');
   const others = words.filter((word) => !/^(tests?|testing|e2e|shadow)$/i.test(word));
   return others.length < words.length && names.has(others.join('_'));
+}
+
+/** Which database a mapper speaks to, where a variable without a default says it and there is one database: that one. */
+function dialectFor(
+  { name, default: own, required }: Pick<Variable, 'name' | 'default' | 'required'>,
+  used: readonly ServiceUse[],
+): string | undefined {
+  if (own !== undefined || !required || !/^([A-Z]+_)?(DIALECT|TYPE)$|^TYPEORM_CONNECTION$/.test(name)) return undefined;
+  if (!/^(DB|DATABASE|SQL|POSTGRES|MYSQL|MONGO|TYPEORM|SEQUELIZE|ORM|DIALECT)(_|$)/.test(name)) return undefined;
+  const dialects = services
+    .filter(({ name: one }) => used.some(({ service }) => service === one))
+    .flatMap(({ dialect }) => dialect ?? []);
+  return dialects.length === 1 ? dialects[0] : undefined;
 }
 
 /** Whether a variable of this name holds the path of a file or a folder. */

@@ -148,6 +148,21 @@ describe('services', () => {
     expect(alone[0]).toMatchObject({ name: 'TEST_DATABASE_URL', service: 'postgres' });
   });
 
+  it.each([
+    ['DB_DIALECT', "import 'pg'; import { Sequelize } from 'sequelize';", 'postgres'],
+    ['DATABASE_TYPE', "import 'mysql2'; import { DataSource } from 'typeorm';", 'mysql'],
+    ['POSTGRES_TYPE', "import 'pg';", 'postgres'],
+    ['DB_TYPE', '', undefined],
+    ['APP_TYPE', "import 'pg';", undefined],
+  ])('are said to a mapper of several databases: %s, %s', async (name, imports, expected) => {
+    const read = `${imports} const type = process.env.${name}; if (!type) throw new Error('missing');`;
+    const [variable] = (await factsOfSource(read)).variables;
+    expect(variable?.default).toBe(expected);
+    expect(variable?.required).toBe(expected === undefined);
+    const other = await factsOfSource(`${imports} process.env.${name} ?? 'sqlite'`);
+    expect(other.variables[0]?.default).toBe('sqlite');
+  });
+
   it('are none of ours where a client speaks to a service over HTTP that somebody else runs', async () => {
     const upstash = "import { Redis } from '@upstash/redis'; new Redis({ url: process.env.UPSTASH_REDIS_REST_URL })";
     expect(await services(upstash)).toEqual([]);
