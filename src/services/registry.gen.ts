@@ -331,6 +331,18 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       },
       {
+        "match": "MONGO_INITDB_ROOT_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "MONGO_INITDB_ROOT_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MONGO_INITDB_DATABASE",
+        "part": "name"
+      },
+      {
         "match": "DATABASE_PASSWORD",
         "part": "password"
       },

@@ -171,6 +171,17 @@ describe('services', () => {
     ]);
   });
 
+  it('are pointed to by the names of their image, which an application often shares', async () => {
+    const names = ['MONGO_INITDB_DATABASE', 'MONGO_INITDB_ROOT_PASSWORD', 'MONGO_INITDB_ROOT_USERNAME'];
+    const uses = names.map((one) => `use(process.env.${one})`).join('; ');
+    const facts = await factsOfSource(`import 'mongoose'; ${uses}`);
+    expect(facts.variables.map((one) => `${one.service} ${one.part}`)).toEqual([
+      'mongodb name',
+      'mongodb password',
+      'mongodb user',
+    ]);
+  });
+
   it('are pointed to by the usual names of each part', async () => {
     const names = ['DB_URL', 'POSTGRES_USERNAME', 'POSTGRES_DATABASE'];
     const facts = await factsOfSource(`import 'pg'; ${names.map((one) => `use(process.env.${one})`).join('; ')}`);
