@@ -72,6 +72,19 @@ const lateBuiltins = onText('late-builtins', (code) => {
     .reduce((text, { start, end, text: put }) => text.slice(0, start) + put + text.slice(end), code);
 });
 
+/**
+ * Packages of CommonJS in the program, which are run when they are first used: `import_dist = require_dist()` is said where a module of ours
+ * begins, and what `require_dist` gives is kept. In parentheses, as `new import_dist.Alias()` makes an alias and no package. Most projects have
+ * no file of YAML that is read.
+ */
+const latePackages = onText('late-packages', (code) =>
+  [...code.matchAll(/(?<![\w$])(import_[\w$]+)=(require_[\w$]+)\(\)/g)].reduce(
+    (text, [, name = '', from = '']) =>
+      text.replaceAll(`${name}=${from}()`, '0').replaceAll(`${name}.`, `(${from}()).`),
+    code,
+  ),
+);
+
 /** A function to call, as `src/engine/program.ts` does; what it is made from stands before it. */
 const asFunction = onText('as-function', (code) => {
   const hash = createHash('sha256').update(code).digest('hex');
@@ -148,7 +161,7 @@ export default defineConfig([
     clean: false,
     deps: inside([...bundled, 'oxc-parser']),
     outputOptions: { codeSplitting: false, dynamicImportInCjs: false },
-    plugins: [noPrograms, parserInside, lateBuiltins, inAscii, asFunction],
+    plugins: [noPrograms, parserInside, lateBuiltins, latePackages, inAscii, asFunction],
   },
   {
     // what is started: it says the version, or loads the command line

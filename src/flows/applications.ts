@@ -1,9 +1,9 @@
 import { languages, loadLanguage } from '../languages/registry.gen.ts';
+import { configOf } from '../model/application-config.ts';
 import type { Config } from '../model/config.ts';
-import { configOf } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import { knownValue } from '../model/evidence.ts';
 import type { Facts, Repository } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import { nearest } from '../model/nearest.ts';
 import { plainName } from '../model/plain-name.ts';
 import type { Plan } from '../model/plan.ts';

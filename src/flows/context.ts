@@ -145,7 +145,7 @@ export async function readFrom(
 ): Promise<Reading> {
   const ours = new Set([...last.keys(), ...renamed(project, last), ...(options.adopted ?? [])]);
   const theirs = committed(withoutOurs(project, ours, last));
-  const { config } = readConfig(theirs, options.set, known);
+  const config = await readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),
   );

@@ -1,6 +1,7 @@
 import { basename } from 'node:path/posix';
 import { type LintReport, lint } from '../lint/lint.ts';
-import { type CheckItem, item } from '../model/check.ts';
+import type { CheckItem } from '../model/check.ts';
+import { item } from '../model/check-item.ts';
 import type { ContractItem, VerifyReport } from '../model/contract.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';

@@ -1,4 +1,5 @@
-import { type CheckItem, type Drift, item } from '../model/check.ts';
+import type { CheckItem, Drift } from '../model/check.ts';
+import { item } from '../model/check-item.ts';
 import type { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Proof, Specification } from '../model/requirement.ts';

@@ -1,5 +1,5 @@
-import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import type { Plan } from '../model/plan.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** fly.toml of Fly.io: processes, the command of a release, the port that requests go to, and the path that is asked. */
-import { WEB } from '../model/hint.ts';
+import { WEB } from '../model/process-names.ts';
 import type { HintDetection, HintFact, PlatformFile } from './contract.ts';
 import { namesIn, type Path, portAt, positionsIn, type Table, tableOf } from './support/table.ts';
 

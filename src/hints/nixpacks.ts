@@ -1,5 +1,5 @@
 /** nixpacks.toml and nixpacks.json: how Nixpacks builds an image, with packages of Debian and variables that name versions. */
-import { WEB } from '../model/hint.ts';
+import { WEB } from '../model/process-names.ts';
 import type { HintDetection, PlatformFile } from './contract.ts';
 import { positionsIn, tableOf } from './support/table.ts';
 

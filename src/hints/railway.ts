@@ -1,5 +1,5 @@
 /** railway.json and railway.toml of Railway: how one service is built, started and asked. */
-import { WEB } from '../model/hint.ts';
+import { WEB } from '../model/process-names.ts';
 import type { HintDetection, PlatformFile } from './contract.ts';
 import { positionsIn, tableOf } from './support/table.ts';
 

@@ -1,6 +1,6 @@
 /** render.yaml of Render: one file for all services of a repository, each with the folder that it is made from. */
 import { posix } from 'node:path';
-import { WEB } from '../model/hint.ts';
+import { WEB } from '../model/process-names.ts';
 import type { HintDetection, HintFact, PlatformFile } from './contract.ts';
 import { type Path, positionsIn, type Table, tableOf } from './support/table.ts';
 

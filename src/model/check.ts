@@ -21,14 +21,6 @@ export const CheckItem = z
   .readonly();
 export type CheckItem = z.infer<typeof CheckItem>;
 
-type Parts = Omit<CheckItem, 'ok' | 'id' | 'title'>;
-
-/** One line of the checklist. What to do next is said only where something is left to do. */
-export function item(id: string, title: string, { next, ...parts }: Parts): CheckItem {
-  const said = next !== undefined && parts.status !== 'pass' ? { next } : {};
-  return { id, title, ok: parts.status !== 'fail', ...parts, ...said };
-}
-
 /** How one generated file stands to what would be generated now. */
 export const DriftState = z.enum([
   'in-step',

@@ -32,13 +32,3 @@ export const known = <T extends z.ZodType>(value: T) =>
 
 /** A value, who decided it, and what it was decided from. */
 export type Known<T> = { readonly value: T; readonly by: DecidedBy; readonly from: readonly Evidence[] };
-
-/** The known value, or undefined where it is unknown or missing. */
-export const knownValue = <T>(fact: Known<T> | { readonly ask: string } | undefined): T | undefined =>
-  fact && 'value' in fact ? fact.value : undefined;
-
-/** The evidence of a known fact, with who decided it, as part of a reason. */
-export const because = (fact: Known<unknown>): { readonly by: DecidedBy; readonly from: readonly Evidence[] } => ({
-  by: fact.by,
-  from: fact.from,
-});

@@ -16,6 +16,3 @@ export const Hint = z
   })
   .readonly();
 export type Hint = z.infer<typeof Hint>;
-
-/** The process that gets the requests, whatever its platform calls it. */
-export const WEB = 'web';

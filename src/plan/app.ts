@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Archetype } from '../model/archetype.ts';
-import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf, inRepository } from '../model/folders.ts';
+import { knownValue } from '../model/known.ts';
 import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';

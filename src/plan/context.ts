@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
-import { type Evidence, knownValue } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
+import { knownValue } from '../model/known.ts';
 import type { Plan, Step, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { because } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { because } from '../model/known.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';

@@ -1,6 +1,7 @@
 /** The variables of the application: where the value of each comes from. */
-import { knownValue } from '../model/evidence.ts';
+
 import type { Facts, Variable } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
 import { type Decide, filesOf } from './decide.ts';

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../model/config.ts';
-import { type Evidence, knownValue } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts, Route } from '../model/facts.ts';
 import { inRepository } from '../model/folders.ts';
+import { knownValue } from '../model/known.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, HealthCheck, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';

@@ -1,5 +1,5 @@
-import { because } from '../model/evidence.ts';
 import { foldersOf } from '../model/folders.ts';
+import { because } from '../model/known.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
 import type { ImageContext } from './context.ts';
 import { key } from './execute.ts';

@@ -1,8 +1,8 @@
 import { Archetype } from '../model/archetype.ts';
 import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import type { Plan } from '../model/plan.ts';
 import { planApp } from './app.ts';
 import type { PlanInput } from './input.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { initProgram } from '../catalog/init.ts';
-import { because } from '../model/evidence.ts';
+import { because } from '../model/known.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import type { ProductionBase, Recipe } from '../model/recipe.ts';
 import {

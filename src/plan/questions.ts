@@ -1,7 +1,8 @@
 import type { Archetype } from '../model/archetype.ts';
 import { UserError } from '../model/errors.ts';
-import { knownValue, type Unknown } from '../model/evidence.ts';
+import type { Unknown } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
+import { knownValue } from '../model/known.ts';
 import type { Question, Workload } from '../model/plan.ts';
 import type { Requirement } from '../model/requirement.ts';
 

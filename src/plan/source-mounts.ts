@@ -1,8 +1,8 @@
 /** How the workload of an application is developed: what of this machine is mounted, and what stays visible. */
 import { posix } from 'node:path';
-import { because, knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
+import { because, knownValue } from '../model/known.ts';
 import type { Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';

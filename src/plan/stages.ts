@@ -1,6 +1,6 @@
 import { initProgram } from '../catalog/init.ts';
-import { because } from '../model/evidence.ts';
 import { type Folders, foldersOf } from '../model/folders.ts';
+import { because } from '../model/known.ts';
 import type { Image, Stage, Step, Workload } from '../model/plan.ts';
 import type { BuildStage, Recipe } from '../model/recipe.ts';
 import {

@@ -1,6 +1,6 @@
-import { knownValue } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
+import { knownValue } from '../model/known.ts';
 import type { Stage } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { recorder } from './decide.ts';

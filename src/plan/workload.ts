@@ -1,6 +1,7 @@
-import { because, type Evidence, knownValue } from '../model/evidence.ts';
+import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { inRepository } from '../model/folders.ts';
+import { because, knownValue } from '../model/known.ts';
 import type { EnvVar, Setting, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { signalReason } from './context.ts';

@@ -1,9 +1,9 @@
 /** What the application writes: volumes where it would be lost, memory where it is scratch, folders of this machine where its author mounts them. */
 import { posix } from 'node:path';
 import type { Config } from '../model/config.ts';
-import { because } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
+import { because } from '../model/known.ts';
 import type { Plan, Workload } from '../model/plan.ts';
 import { composeFiles } from './compose-files.ts';
 import type { Decide } from './decide.ts';

@@ -1,46 +1,35 @@
 import { configurationManifests } from '../catalog/manifests.ts';
 import { parseJson } from '../formats/json/index.ts';
-import { Config } from '../model/config.ts';
+import type { Config } from '../model/config.ts';
 import { UserError } from '../model/errors.ts';
-import type { DecidedBy } from '../model/evidence.ts';
-import { nearest } from '../model/nearest.ts';
-import { z } from '../model/zod.ts';
+import type { KnownNames, Source } from './config-check.ts';
 import { readInput } from './input.ts';
 import type { Project } from './project.ts';
+import { isTree, type Tree } from './tree.ts';
 
 const file = 'dockwright.json';
-
-type Settings = { readonly config: Config; readonly by: (key: string) => DecidedBy | undefined };
-type Tree = Record<string, unknown>;
-
-/** By key: the names that its value, or a key below it, may have. */
-export type KnownNames = Readonly<Record<string, readonly string[]>>;
 
 /**
  * The configuration: `dockwright.json`, else the key `dockwright` of package.json, and over it the `--set KEY=VALUE` flags, whose
  * keys are the same with dots. No configuration is fine. Throws a UserError that names the offending key or name and the nearest
  * known one; `names` are those of stacks and services.
  */
-export function readConfig(
+export async function readConfig(
   project: Project,
   set: Readonly<Record<string, string>> = {},
   names: KnownNames = {},
-): Settings {
-  const written = fromFile(project) ?? fromManifest(project) ?? { tree: {}, place: () => ({ file }) };
-  const tree = structuredClone(written.tree);
-  const before = check(tree, written.place, names);
+): Promise<Config> {
+  const written = fromFile(project) ?? fromManifest(project);
   const flags = Object.entries(set);
-  for (const [key, text] of flags) put(tree, key, meant(key, text, tree));
-  return {
-    config: flags.length === 0 ? before : check(tree, (path) => ({ file: `--set ${path.join('.')}` }), names),
-    by: (key) => (Object.hasOwn(set, key) ? 'flag' : has(written.tree, key) ? 'config' : undefined),
-  };
+  if (!written && flags.length === 0) return {};
+  // most runs have no configuration, and making the schema takes milliseconds
+  const { checkConfig, isValid } = await import('./config-check.ts');
+  const tree = structuredClone(written?.tree ?? {});
+  const config = written ? checkConfig(tree, written.place, names) : {};
+  if (flags.length === 0) return config;
+  for (const [key, text] of flags) put(tree, key, meant(key, text, tree, isValid));
+  return checkConfig(tree, (path) => ({ file: `--set ${path.join('.')}` }), names);
 }
-
-type Source = {
-  readonly tree: Tree;
-  readonly place: (path: readonly (string | number)[]) => { file: string; line?: number };
-};
 
 function fromFile(project: Project): Source | undefined {
   const text = readInput(project, file);
@@ -63,8 +52,6 @@ function fromManifest(project: Project): Source | undefined {
   return undefined;
 }
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const notAnObject = (what: string, where: string, line = 1) =>
   new UserError({
     code: 'config-invalid',
@@ -74,10 +61,10 @@ const notAnObject = (what: string, where: string, line = 1) =>
   });
 
 /** A flag's text as the schema wants it: the text itself where a text fits, else what it says as JSON. */
-function meant(key: string, text: string, tree: Tree): unknown {
+function meant(key: string, text: string, tree: Tree, isValid: (tree: Tree) => boolean): unknown {
   const attempt = structuredClone(tree);
   put(attempt, key, text);
-  if (Config.safeParse(attempt).success) return text;
+  if (isValid(attempt)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -103,84 +90,4 @@ function put(tree: Tree, key: string, value: unknown): void {
     node = child;
   }
   node[last] = value;
-}
-
-function has(tree: Tree, key: string): boolean {
-  let node: unknown = tree;
-  for (const one of key.split('.')) {
-    if (!isTree(node) || !Object.hasOwn(node, one)) return false;
-    node = node[one];
-  }
-  return true;
-}
-
-function check(tree: Tree, place: Source['place'], names: KnownNames): Config {
-  const parsed = Config.safeParse(tree);
-  if (parsed.success) {
-    checkNames(tree, place, names);
-    return parsed.data;
-  }
-  const [issue] = parsed.error.issues;
-  const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
-  if (issue?.code === 'unrecognized_keys') {
-    const unknown = issue.keys[0] ?? '';
-    throw refused('config-unknown-key', `"${[...path, unknown].join('.')}" is no key of the configuration`, {
-      where: place([...path, unknown]),
-      word: unknown,
-      choices: keysAt(Config, path),
-    });
-  }
-  const choices = issue?.code === 'invalid_value' ? issue.values.map(String) : [];
-  const value = path.reduce<unknown>((one, key) => (isTree(one) ? one[key] : undefined), tree);
-  const message = issue?.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue?.message;
-  throw refused(
-    'config-invalid',
-    choices.length > 0
-      ? `"${path.join('.')}": ${JSON.stringify(value)} is none of ${choices.join(', ')}`
-      : `"${path.join('.')}": ${message ?? 'not as expected'}`,
-    { where: place(path), word: typeof value === 'string' ? value : '', choices },
-  );
-}
-
-/** The names of stacks and services, which the schema does not know: `pnpm`, `bun@1.4.5`, `services.redis`. */
-function checkNames(tree: Tree, place: Source['place'], names: KnownNames): void {
-  for (const [key, known] of Object.entries(names)) {
-    const value = tree[key];
-    const written = typeof value === 'string' ? [value.split('@')[0] ?? ''] : isTree(value) ? Object.keys(value) : [];
-    const unknown = written.find((name) => !known.includes(name));
-    if (unknown === undefined) continue;
-    throw refused(
-      'config-unknown-name',
-      `"${key}": ${JSON.stringify(unknown)} is not known; known are ${known.join(', ')}`,
-      {
-        where: place(isTree(value) ? [key, unknown] : [key]),
-        word: unknown,
-        choices: known,
-      },
-    );
-  }
-}
-
-function refused(
-  code: string,
-  message: string,
-  about: { where: ReturnType<Source['place']>; word: string; choices: readonly string[] },
-): UserError {
-  const near = nearest(about.word, about.choices);
-  return new UserError({
-    code,
-    message,
-    where: about.where,
-    next: [near ? `did you mean "${near}"?` : 'the keys are in docs/reference/configuration.md'],
-  });
-}
-
-/** The keys that the schema knows at a path. */
-function keysAt(schema: unknown, path: readonly (string | number)[]): readonly string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodReadonly) return keysAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((one) => keysAt(one, path));
-  if (schema instanceof z.ZodRecord) return path.length > 0 ? keysAt(schema.valueType, path.slice(1)) : [];
-  if (!(schema instanceof z.ZodObject)) return [];
-  const [first, ...rest] = path;
-  return first === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[first], rest);
 }

@@ -54,7 +54,7 @@ export function openProject(folder: string): Project {
 
 function rootOf(folder: string): string {
   try {
-    const root = realpathSync(folder);
+    const root = realpathSync.native(folder);
     if (!statSync(root).isDirectory()) throw unreadable(folder, 'is a file, not a folder');
     readdirSync(root);
     return root;
@@ -83,7 +83,7 @@ function kindOf(root: string, path: string): Stats | undefined {
     // most paths that are asked for are not there: seeing that is cheaper than following every folder above them
     const kind = statSync(full, { throwIfNoEntry: false });
     if (!kind) return undefined;
-    const real = realpathSync(full);
+    const real = realpathSync.native(full);
     return real === root || real.startsWith(root + sep) ? kind : undefined;
   } catch {
     return undefined;
@@ -99,7 +99,7 @@ function obstacleOf(root: string, path: string): Obstacle | undefined {
     return undefined;
   }
   try {
-    const real = realpathSync(full);
+    const real = realpathSync.native(full);
     if (!real.startsWith(root + sep)) return { is: 'is a link that leads out of the folder', next: itself };
     const kind = statSync(real);
     if (kind.isDirectory()) return { is: 'is a folder where a file should be', next: 'rename the folder' };

@@ -9,28 +9,29 @@ const stateFolder = '.dockwright';
 const stateFile = `${stateFolder}/state.json`;
 
 /** `generated`: made by us. `adopted`: was there before, and the base is what would have been generated at that moment. */
-const State = z.strictObject({
-  version: z.literal(1),
-  files: z.record(
-    z.string(),
-    z.strictObject({
-      sha256: z.string(),
-      kind: z.enum(['generated', 'adopted']),
-      replaced: z.string().optional().describe('sha256 of the text of the author that it replaced'),
-    }),
-  ),
-  kept: z
-    .array(z.string())
-    .optional()
-    .describe('files that stay as their author wrote them; nothing of them is kept here'),
-  applications: z
-    .record(
-      z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-      z.strictObject({ root: z.string(), sha256: z.string().describe('of the plan that it was generated from') }),
-    )
-    .optional()
-    .describe('those of several applications of the repository that are deployed, by the names of their services'),
-});
+const stateSchema = () =>
+  z.strictObject({
+    version: z.literal(1),
+    files: z.record(
+      z.string(),
+      z.strictObject({
+        sha256: z.string(),
+        kind: z.enum(['generated', 'adopted']),
+        replaced: z.string().optional().describe('sha256 of the text of the author that it replaced'),
+      }),
+    ),
+    kept: z
+      .array(z.string())
+      .optional()
+      .describe('files that stay as their author wrote them; nothing of them is kept here'),
+    applications: z
+      .record(
+        z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+        z.strictObject({ root: z.string(), sha256: z.string().describe('of the plan that it was generated from') }),
+      )
+      .optional()
+      .describe('those of several applications of the repository that are deployed, by the names of their services'),
+  });
 
 /** One text that was generated last. `replaced` is the text of the author that stood there before: it goes on being evidence. */
 export type LastText = {
@@ -116,7 +117,7 @@ const isGenerated = (path: string): boolean =>
   path.split('/')[0] !== '..' &&
   reservedIn(path) === undefined;
 
-function parse(text: string): z.infer<typeof State> {
+function parse(text: string): z.infer<ReturnType<typeof stateSchema>> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -125,7 +126,7 @@ function parse(text: string): z.infer<typeof State> {
   }
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > 1) throw newer(version);
-  const parsed = State.safeParse(value);
+  const parsed = stateSchema().safeParse(value);
   if (!parsed.success) throw broken(`${stateFile} has another form than this version of Dockwright writes`);
   return parsed.data;
 }

@@ -199,6 +199,8 @@ export type Manager = {
   ) => readonly string[];
   /** folders of the workspace that its lockfile has an entry of, relative to where the lockfile lies; undefined: it says nothing of folders */
   readonly listed?: (project: Project, lockfile: string) => ReadonlySet<string> | undefined;
+  /** of a workspace: the setting by which each member has a lockfile of its own; undefined: one lockfile is that of all */
+  readonly lockfileOfEach?: (project: Project, root: string) => Evidence | undefined;
   /** the file beside the manifest that names the members of a workspace; absent: the manifest names them */
   readonly membersFile?: string;
   /** of a workspace: variables that each command of it needs while an image is built */

@@ -35,6 +35,8 @@ export type Workspace = {
   readonly others: readonly string[];
   /** files that building reads and that lie in no member */
   readonly outside: readonly string[];
+  /** the common folder has settings and a lockfile alone, and no manifest: pnpm takes such a workspace */
+  readonly withoutManifest?: true;
 };
 
 /** What only applications in JavaScript and TypeScript have, as their facts hold it in `details`. */

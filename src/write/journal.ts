@@ -31,44 +31,48 @@ export const journalPath = (folder: string): string => join(folder, 'journal.jso
 /** What a journal that was not put in its place is called. */
 export const unsavedJournal = (folder: string): string => `${journalPath(folder)}.tmp`;
 
-const Path = z
-  .string()
-  .refine(
-    (path) =>
-      path !== '' &&
-      !posix.isAbsolute(path) &&
-      posix.normalize(path) === path &&
-      !['.', '..'].includes(path.split('/')[0] ?? ''),
-  );
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+// schemas are made where one is read: most runs read none, and making them takes a while
+const pathSchema = () =>
+  z
+    .string()
+    .refine(
+      (path) =>
+        path !== '' &&
+        !posix.isAbsolute(path) &&
+        posix.normalize(path) === path &&
+        !['.', '..'].includes(path.split('/')[0] ?? ''),
+    );
+const hashSchema = () => z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A file on its way: the new text waits in `temporary`, the old one is kept in `backup` until all are in place. */
-const Entry = z
-  .strictObject({
-    path: Path,
-    temporary: Path,
-    backup: Path.nullable(),
-    sha256: Hash,
-    base: Hash.nullable(),
-    mode: z.int(),
-  })
-  // what is removed or moved is called as we name it, whatever else a journal says
-  .refine(({ path, temporary, backup }) => [temporary, backup ?? temporary].every((one) => isOurs(one, path)));
-export type Entry = z.infer<typeof Entry>;
+const entrySchema = () =>
+  z
+    .strictObject({
+      path: pathSchema(),
+      temporary: pathSchema(),
+      backup: pathSchema().nullable(),
+      sha256: hashSchema(),
+      base: hashSchema().nullable(),
+      mode: z.int(),
+    })
+    // what is removed or moved is called as we name it, whatever else a journal says
+    .refine(({ path, temporary, backup }) => [temporary, backup ?? temporary].every((one) => isOurs(one, path)));
+export type Entry = z.infer<ReturnType<typeof entrySchema>>;
 
 /**
  * `staging`: no file is in its place yet. `ready`: all wait, and some may be in place. Folders are those made for it, outer ones first.
  * `root` is the real path of the folder, for people to read, and `token` names its marker: a folder without it is another one that has the same path by now.
  */
-const Journal = z.strictObject({
-  version: z.literal(2),
-  root: z.string(),
-  token: z.string().regex(/^[0-9a-f]{32}$/),
-  state: z.enum(['staging', 'ready']),
-  folders: z.array(Path),
-  files: z.array(Entry),
-});
-export type Journal = Readonly<z.infer<typeof Journal>>;
+const journalSchema = () =>
+  z.strictObject({
+    version: z.literal(2),
+    root: z.string(),
+    token: z.string().regex(/^[0-9a-f]{32}$/),
+    state: z.enum(['staging', 'ready']),
+    folders: z.array(pathSchema()),
+    files: z.array(entrySchema()),
+  });
+export type Journal = Readonly<z.infer<ReturnType<typeof journalSchema>>>;
 
 const newName = (path: string, end: 'new' | 'old') =>
   posix.join(posix.dirname(path), `.dockwright-${randomBytes(6).toString('hex')}.${end}`);
@@ -120,7 +124,7 @@ export function readJournal(folder: string): Journal | undefined {
   // a link or a device is none of ours, and reading it may never end
   const text = kind.isFile() ? readFileSync(full, 'utf8') : '';
   try {
-    return Journal.parse(JSON.parse(text));
+    return journalSchema().parse(JSON.parse(text));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
     throw new UserError({

@@ -23,8 +23,9 @@ const lockPath = (folder: string): string => join(folder, 'lock');
 export const isMovedLock = (name: string): boolean => /^lock\.[0-9a-f]{12}$/.test(name);
 
 /** `started` tells a process from a later one of the same number, `token` a lock from the next one of the same process. */
-const Holder = z.object({ pid: z.int().positive(), started: z.string(), host: z.string(), token: z.string() });
-type Holder = z.infer<typeof Holder>;
+const holderSchema = () =>
+  z.object({ pid: z.int().positive(), started: z.string(), host: z.string(), token: z.string() });
+type Holder = z.infer<ReturnType<typeof holderSchema>>;
 
 /** Of a process on another machine nobody can say whether it lives: a lock of this age is dead, as writing takes seconds. Milliseconds. */
 const foreignLife = 600_000;
@@ -137,7 +138,7 @@ function textAt(full: string): string | undefined {
 
 function parse(text: string | undefined): Holder | undefined {
   try {
-    return Holder.safeParse(JSON.parse(text ?? '')).data;
+    return holderSchema().safeParse(JSON.parse(text ?? '')).data;
   } catch {
     return undefined;
   }

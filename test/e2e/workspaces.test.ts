@@ -8,7 +8,13 @@ import { build } from '../../src/flows/build.ts';
 import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { fill } from '../support/folder.ts';
 import { shardOf, turnOf } from '../support/share.ts';
-import { marketFiles, type WorkspaceManager, workspaceManagers, workspaceOf } from '../support/workspaces.ts';
+import {
+  marketFiles,
+  marketManagers,
+  type WorkspaceManager,
+  workspaceManagers,
+  workspaceOf,
+} from '../support/workspaces.ts';
 import { docker, withEngine } from './engine.ts';
 
 // WORKSPACES=npm,pnpm … runs these alone
@@ -123,16 +129,15 @@ const textAt = async (port: number, path: string): Promise<string> =>
   ).text();
 
 withEngine('all applications of a workspace', () => {
-  // one of the shards, and each time
-  describe.each(shardOf(['market']))('of %s', (name) => {
-    const project = `e2e-${name}-${process.pid}`;
+  describe.each(turnOf(shardOf(marketManagers), 5))('of %s', (manager) => {
+    const project = `e2e-market-${manager}-${process.pid}`;
     let root = '';
     let api = 0;
     let site = 0;
     const compose = (...args: string[]): string =>
       docker(['compose', '--project-name', project, '-f', 'docker-compose.yml', ...args], root);
     beforeAll(async () => {
-      root = committed(name, marketFiles());
+      root = committed(`market-${manager}`, marketFiles(manager));
       // one after the other, as they are with `--all`
       for (const app of ['api', 'site,report', 'worker'])
         await writeGeneration(await generate({ cwd: root, app }), { edits: true, env: true });

@@ -14,8 +14,17 @@ export const workspaceOf = (manager: WorkspaceManager): Record<string, string> =
   ...filesIn(join(root, manager)),
 });
 
+/** The package managers that the workspace of several applications is there for. */
+export const marketManagers = ['npm', 'pnpm', 'yarn1', 'yarn4', 'bun'] as const;
+type MarketManager = (typeof marketManagers)[number];
+
 /** A workspace whose applications work together: an api with a database, a worker beside it, a site and a job that ask the api. */
-export const marketFiles = (): Record<string, string> => filesIn(join(root, 'market'));
+export function marketFiles(manager: MarketManager = 'npm'): Record<string, string> {
+  const { 'package-lock.json': lockfile = '', ...files } = filesIn(join(root, 'market'));
+  return manager === 'npm'
+    ? { ...files, 'package-lock.json': lockfile }
+    : { ...files, ...filesIn(join(root, `market-${manager}`)) };
+}
 
 const filesIn = (folder: string): Record<string, string> =>
   Object.fromEntries(

@@ -64,8 +64,30 @@ export function* matchEnds(steps: readonly Step[], text: Text): Generator<number
   }
 }
 
+/** The characters that every match ends with, the last one first: those behind all that may be left out or takes more than one character. */
+function endOf(steps: readonly Step[]): readonly string[] {
+  let from = 0;
+  for (const [at, step] of steps.entries()) {
+    if ('skip' in step) from = Math.max(from, at + 1 + step.skip);
+    else if (step.only === undefined || step.repeated) from = Math.max(from, at + 1);
+  }
+  return steps
+    .slice(from)
+    .flatMap((step) => ('only' in step && step.only !== undefined ? step.only : []))
+    .reverse();
+}
+const ends = new WeakMap<readonly Step[], readonly string[]>();
+
+/** The same for the characters that the pattern ends with: a list of patterns is asked about every file. */
+function endsLike(steps: readonly Step[], text: Text): boolean {
+  const known = ends.get(steps) ?? endOf(steps);
+  ends.set(steps, known);
+  return known.every((character, at) => text[text.length - 1 - at] === character);
+}
+
 /** Whether the whole text matches. */
 export function matchesWhole(steps: readonly Step[], text: Text): boolean {
+  if (!endsLike(steps, text)) return false;
   let last = -1;
   for (const end of matchEnds(steps, text)) last = end;
   return last === text.length;

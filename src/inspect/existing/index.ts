@@ -5,9 +5,9 @@ import { shellFor } from '../../formats/shell/commands.ts';
 import type { ExistingCompose, ExistingDeployment, ExistingDockerfile } from '../../model/existing.ts';
 import type { Project } from '../../project/project.ts';
 import { type Application, contextOf, type ReadFile, rankOf, type Use, usesOf, verdictOf } from './builds.ts';
-import { type ReadCompose, readComposeSets } from './compose.ts';
+import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
-import { isDockerfileName } from './names.ts';
+import { isComposeName, isDockerfileName } from './names.ts';
 import { type NamedCommand, type References, readReferences } from './references.ts';
 import { runsOf } from './runs.ts';
 import { readStages } from './stages.ts';
@@ -45,12 +45,7 @@ export async function readDockerFiles(
 ): Promise<DockerFiles> {
   const references = await readReferences(project, commands);
   const devcontainer = readDevcontainer(project);
-  const { sets, broken: brokenSets } = readComposeSets(
-    project,
-    references.compose,
-    [...references.compose.flatMap(({ files }) => files), ...(devcontainer?.compose ?? [])],
-    variables,
-  );
+  const { sets, broken: brokenSets } = await readSets(project, references, devcontainer, variables);
   const named = [
     ...sets.flatMap(({ services }) => services.flatMap(({ build }) => build?.dockerfile ?? [])),
     ...references.builds.map(({ dockerfile }) => dockerfile),
@@ -73,6 +68,19 @@ export async function readDockerFiles(
     dockerignores: project.files().filter((path) => /(^|\/|\.)\.?dockerignore$/.test(path)),
     broken: distinct([...read.flatMap((one) => one.broken), ...skipped, ...brokenSets]),
   };
+}
+
+/** The compose files. What reads them is loaded where there are some. */
+async function readSets(
+  project: Project,
+  { compose }: References,
+  devcontainer: Devcontainer | undefined,
+  variables: Readonly<Record<string, string>>,
+): Promise<{ readonly sets: readonly ReadCompose[]; readonly broken: readonly Broken[] }> {
+  const named = [...compose.flatMap(({ files }) => files), ...(devcontainer?.compose ?? [])];
+  if (named.length === 0 && !project.files().some(isComposeName)) return { sets: [], broken: [] };
+  const { readComposeSets } = await import('./compose.ts');
+  return readComposeSets(project, compose, named, variables);
 }
 
 const distinct = (all: readonly Broken[]): Broken[] => [

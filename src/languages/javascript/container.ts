@@ -1,9 +1,10 @@
 /** What the Docker files of the author say of an application, as facts: above what was computed, below flags and configuration. */
 import { posix } from 'node:path';
 import { shellCommands } from '../../formats/shell/commands.ts';
-import { type Evidence, knownValue } from '../../model/evidence.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts, LeftOut } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { connectedVariables } from '../support/connections.ts';
 import {

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import { UserError } from '../../model/errors.ts';
-import { type Known, knownValue } from '../../model/evidence.ts';
+import type { Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
@@ -21,7 +22,7 @@ import { readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
-import type { AnalysisContext } from './evaluate/context.ts';
+import { type AnalysisContext, remembering } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import {
   installScripts,
@@ -161,7 +162,7 @@ async function analyse({ app, modules, own, site, toolchain, dependencies }: Out
   const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
   const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
-  const context: AnalysisContext = { ...bare, servers: serverObjects(bare, frameworks) };
+  const context = remembering({ ...bare, servers: serverObjects(bare, frameworks) });
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
   return { context, whole, frameworks, listening: readListening(context) };
 }

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Config } from '../../model/config.ts';
-import { knownValue } from '../../model/evidence.ts';
 import type { ExistingDockerfile, ExistingStage } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { KeptEdit } from '../../model/plan.ts';
 import type { ApplicationRecipes, CompleteStage, ForeignRuntime } from '../../model/recipe.ts';
 import type { Decide } from '../decide.ts';

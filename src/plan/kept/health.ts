@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Config } from '../../model/config.ts';
-import { knownValue } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import type { Decide } from '../decide.ts';
 import { type Health, planHealth, readyOf } from '../health.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Archetype } from '../../model/archetype.ts';
-import { knownValue } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { EnvVar, Image, KeptEdit, Plan, Workload } from '../../model/plan.ts';
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import { loadBackingService, services as registry } from '../../services/registry.gen.ts';

@@ -1,5 +1,5 @@
-import { knownValue } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { KeptApp } from './set.ts';
 
 type Port = Extract<NonNullable<Facts['port']>, { value: unknown }>;

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { knownValue } from '../../model/evidence.ts';
 import type { ExistingService } from '../../model/existing.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { Setting } from '../../model/plan.ts';
 import { holdsSecret } from '../../model/secret-names.ts';
 import type { Decide } from '../decide.ts';

@@ -1,6 +1,6 @@
-import { knownValue } from '../../model/evidence.ts';
 import type { ExistingService } from '../../model/existing.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { Part } from '../../services/contract.ts';
 import type { Adopted } from './services.ts';
 import type { KeptSet } from './set.ts';

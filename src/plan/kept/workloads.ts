@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { memoryOf } from '../../catalog/service-memory.ts';
-import { knownValue } from '../../model/evidence.ts';
 import type { ExistingService } from '../../model/existing.ts';
 import type { Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
 import type { EnvVar, Workload } from '../../model/plan.ts';
 import { needsInit, signalReason } from '../context.ts';
 import type { Decide } from '../decide.ts';

@@ -4,7 +4,7 @@ import { gte, lt, valid } from 'semver';
 import { pnpmDefault, pnpmReleases } from '../../catalog/tools.ts';
 import { parseYaml } from '../../formats/yaml/parse.ts';
 import { UserError } from '../../model/errors.ts';
-import type { Known } from '../../model/evidence.ts';
+import type { Evidence, Known } from '../../model/evidence.ts';
 import type { Mount } from '../../model/plan.ts';
 import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
@@ -128,6 +128,17 @@ const leavesOut = (release: string): boolean =>
 const refuses = (project: Project, root: string): boolean =>
   isStrict(project, root) || /^engineStrict:\s*true\s*$/m.test(project.read('pnpm-workspace.yaml') ?? '');
 
+/** https://pnpm.io/settings#sharedworkspacelockfile */
+function lockfileOfEach(project: Project, root: string): Evidence | undefined {
+  const settings = pathIn(root, 'pnpm-workspace.yaml');
+  if (readSettings(project, settings)?.['sharedWorkspaceLockfile'] === false)
+    return { file: settings, why: 'it sets sharedWorkspaceLockfile to false' };
+  const file = pathIn(root, '.npmrc');
+  const lines = (project.read(file) ?? '').split('\n');
+  const at = lines.findIndex((line) => /^shared-workspace-lockfile\s*=\s*false$/.test(line.trim()));
+  return at === -1 ? undefined : { file, line: at + 1, why: 'it sets shared-workspace-lockfile to false' };
+}
+
 export const manager: Manager = {
   locked,
   engineConstraints: (project, root, lockfile) => (refuses(project, root) ? inPnpmLock(project, lockfile) : []),
@@ -196,6 +207,7 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  lockfileOfEach,
   listed: (project, lockfile) => {
     const head = headOf(project.read(lockfile) ?? '', lockfile);
     const importers = isTable(head) ? head['importers'] : undefined;

@@ -2,7 +2,7 @@ import type { Node, Source } from '../../../formats/source/index.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import type { App } from '../app.ts';
 import type { Modules } from '../modules/graph.ts';
-import type { AccessorCall, FoundClass, SchemaField, Shape } from './types.ts';
+import type { AccessorCall, FoundClass, SchemaField, Shape, Traced } from './types.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -42,4 +42,9 @@ export type AnalysisContext = {
   readonly accessorCall?: (source: Source, call: Call) => AccessorCall | undefined;
   /** what a function of the project does with the names of variables that a call hands it */
   readonly accessorShape?: (source: Source, call: Call) => Shape | undefined;
+  /** what expressions came to, where a context answers the same way each time: its readers ask for the same ones again and again */
+  readonly traced?: WeakMap<Node, Traced>;
 };
+
+/** The same context, which keeps what expressions came to. Only for one that is whole: what is still found out changes the answers. */
+export const remembering = (context: AnalysisContext): AnalysisContext => ({ ...context, traced: new WeakMap() });

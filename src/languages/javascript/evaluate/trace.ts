@@ -19,9 +19,20 @@ import { isFunction } from './functions.ts';
 import type { FunctionNode, Traced } from './types.ts';
 
 const deepest = 24;
+/** Further down, an answer may have been cut short by the limit. */
+const remembered = 4;
 
 /** Follows an expression to what it comes to. What cannot be followed comes back as the node at which it ended. */
 export function trace(context: AnalysisContext, source: Source, start: Node, depth = 0): Traced {
+  if (!context.traced || depth > remembered) return follow(context, source, start, depth);
+  const known = context.traced.get(start);
+  if (known) return known;
+  const found = follow(context, source, start, depth);
+  context.traced.set(start, found);
+  return found;
+}
+
+function follow(context: AnalysisContext, source: Source, start: Node, depth: number): Traced {
   const node = unwrap(start);
   const here: Traced = { kind: 'syntax', source, node };
   if (depth > deepest) return here;

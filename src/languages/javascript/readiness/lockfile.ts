@@ -1,4 +1,5 @@
-import { type CheckItem, item } from '../../../model/check.ts';
+import type { CheckItem } from '../../../model/check.ts';
+import { item } from '../../../model/check-item.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { committed } from '../../../project/committed.ts';
 import { readData } from '../../../project/data.ts';

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { because } from '../../../model/evidence.ts';
 import type { Folders } from '../../../model/folders.ts';
+import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
 import { intoOwn, ownCopies } from './place.ts';

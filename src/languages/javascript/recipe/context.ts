@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import { type Evidence, type Known, knownValue } from '../../../model/evidence.ts';
+import type { Evidence, Known } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { type Folders, foldersOf } from '../../../model/folders.ts';
+import { knownValue } from '../../../model/known.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
 import { detailsOf, type Workspace } from '../../../stacks/javascript.ts';
@@ -170,7 +171,7 @@ export function installInputs(context: RecipeContext): string[] {
   const members = [
     ...workspace.siblings.map(({ folder }) => folder),
     ...(wantsEvery(context) ? workspace.others : []),
-    ...(workspace.folder === '.' ? [] : ['.']),
+    ...(workspace.folder === '.' || workspace.withoutManifest ? [] : ['.']),
   ];
   return [...new Set([...members.map((folder) => posix.join(folder, 'package.json')), ...own])].sort(byPlace);
 }

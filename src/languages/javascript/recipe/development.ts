@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { because, knownValue } from '../../../model/evidence.ts';
+import { because, knownValue } from '../../../model/known.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';

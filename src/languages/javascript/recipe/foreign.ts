@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { runtimeOfImage } from '../../../catalog/runtime-images.ts';
 import { type ShellCommand, shellCommands, shellFor } from '../../../formats/shell/commands.ts';
-import { knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { knownValue } from '../../../model/known.ts';
 import type { ForeignImage, ForeignRuntime } from '../../../model/recipe.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';

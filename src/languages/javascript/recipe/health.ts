@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { lt } from 'semver';
-import { knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { knownValue } from '../../../model/known.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
 import { jsonString, visibleJson } from '../../../model/visible.ts';

@@ -1,6 +1,6 @@
 import { scriptReader } from '../../../formats/shell/script.ts';
-import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { because } from '../../../model/known.ts';
 import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
 import { buildStage } from './build.ts';
 import { completeStages } from './complete-stages.ts';

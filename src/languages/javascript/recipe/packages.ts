@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { fetching, toolchain } from '../../../catalog/toolchain.ts';
-import { because, knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { because, knownValue } from '../../../model/known.ts';
 import type { Layer, Reason, RecipeStage, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf, type OwnScript } from '../../../stacks/javascript.ts';
 import { copies, linked } from '../../support/steps.ts';

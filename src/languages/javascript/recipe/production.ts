@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { knownValue } from '../../../model/evidence.ts';
+import { knownValue } from '../../../model/known.ts';
 import type { Layer, Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { webServer } from '../../../catalog/web.ts';
 import { UserError } from '../../../model/errors.ts';
-import { because } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { because } from '../../../model/known.ts';
 import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
 import type { RecipeContext } from './context.ts';

@@ -1,5 +1,5 @@
-import { knownValue } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { knownValue } from '../../../model/known.ts';
 import { loadBuilder } from '../../../stacks/builders/registry.gen.ts';
 import type { Builder, Framework, FullStack, Manager, Runtime, Site } from '../../../stacks/contract.ts';
 import { loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';

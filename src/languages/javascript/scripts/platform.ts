@@ -1,5 +1,6 @@
 import type { Command, LeftOut } from '../../../model/facts.ts';
-import { type Hint, WEB } from '../../../model/hint.ts';
+import type { Hint } from '../../../model/hint.ts';
+import { WEB } from '../../../model/process-names.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, detected, type Fact } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { LeftOut, Process } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
-import { WEB } from '../../../model/hint.ts';
+import { WEB } from '../../../model/process-names.ts';
 import { services } from '../../../services/registry.gen.ts';
 import type { App } from '../app.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';

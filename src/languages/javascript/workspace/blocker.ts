@@ -44,13 +44,13 @@ const blockers: Readonly<Record<Runner['name'], (app: App, runner: Runner) => Bl
     ),
     next: [
       `Run \`rush deploy --project ${app.manifest?.text(['name']) ?? app.root}\`, which makes a whole folder of it, and deploy that one: \`--cwd common/deploy\`.`,
-      'Or write a Dockerfile that runs Rush: Dockwright keeps it, and `dockwright lint` checks it.',
+      'Or write a Dockerfile that runs Rush: Dockwright keeps it, and `dockwright check` reviews it.',
     ],
   }),
   moon: (app, runner) => ({
     ...refusal(app, runner, 'keeps the tasks that build and start it in files of its own'),
     next: [
-      `Run \`moon docker file ${posix.basename(app.root)}\`, which writes a Dockerfile: Dockwright keeps it, and \`dockwright lint\` checks it.`,
+      `Run \`moon docker file ${posix.basename(app.root)}\`, which writes a Dockerfile: Dockwright keeps it, and \`dockwright check\` reviews it.`,
       'Or move the tasks into scripts of package.json (`build`, `start`), and delete the folder .moon.',
     ],
   }),
@@ -67,7 +67,7 @@ const blockers: Readonly<Record<Runner['name'], (app: App, runner: Runner) => Bl
       from: [{ file: pathIn(folder, 'project.json'), why: 'the targets of Nx' }],
       next: [
         `Add ${pathIn(folder, 'package.json')} with the scripts \`build\` and \`start\` and the dependencies, and name its folder in \`workspaces\` of package.json.`,
-        'Or run `nx g @nx/node:setup-docker`, which writes a Dockerfile: Dockwright keeps it, and `dockwright lint` checks it.',
+        'Or run `nx g @nx/node:setup-docker`, which writes a Dockerfile: Dockwright keeps it, and `dockwright check` reviews it.',
       ],
     };
   },
@@ -121,6 +121,7 @@ function ofMembers(app: App, members: Members, toolchain: Toolchain): Blocker | 
     foreignMembers(app, members, toolchain) ??
     foreignLockfile(app, members, toolchain) ??
     unknownSibling(app, members, folders) ??
+    lockedApart(app, members, toolchain) ??
     notLocked(app, members, folders, toolchain)
   );
 }
@@ -200,6 +201,22 @@ function unknownIn(project: Project, members: Members, manifest: Data): string |
     const isPlain = range.startsWith('workspace:') && !/[@/]/.test(range.slice('workspace:'.length));
     return isPlain && !members.names.has(name) && name !== own;
   })?.[0];
+}
+
+/** Each member has a lockfile of its own: an install of one is an install of each that it needs, which no command does at once. */
+function lockedApart(app: App, members: Members, toolchain: Toolchain): Blocker | undefined {
+  const from = toolchain.loadedManager?.lockfileOfEach?.(app.project, members.root);
+  if (!from) return undefined;
+  const name = managerName(toolchain) ?? '';
+  return {
+    code: 'lockfile-of-each',
+    message: `Could not cut ${app.root} out of the workspace: ${from.file} has ${titleOf(name)} keep a lockfile in each member, and a workspace is installed here from one alone.`,
+    next: [
+      `Remove that setting, run \`${name} install\` in ${members.root === '.' ? 'the root of the repository' : members.root}, commit its lockfile, and delete those of the members.`,
+      `Or write a Dockerfile that installs each of them: Dockwright keeps it, and \`dockwright check\` reviews it.`,
+    ],
+    from: [from],
+  };
 }
 
 /** The lockfile has no entry of a folder that is installed: a frozen install refuses it. */

@@ -58,7 +58,7 @@ function readMembers(project: Project, root: string): Members | undefined {
   const names = new Map<string, string>();
   for (const folder of packageFolders(project)) {
     if (root !== '.' && !folder.startsWith(`${root}/`)) continue;
-    if (!isMember(posix.relative(root, folder))) continue;
+    if (!isMember(root === '.' ? folder : folder.slice(root.length + 1))) continue;
     const manifest = readData(project, `${folder}/package.json`);
     if (!manifest) continue;
     folders.set(folder, manifest);

@@ -37,6 +37,7 @@ export function readWorkspace(app: App, reached: readonly string[], bundled: boo
     siblings,
     others: others.map(own),
     outside: readOutside(app, members, [root, ...needed]).map(own),
+    ...(project.has(pathIn(members.root, 'package.json')) ? {} : { withoutManifest: true }),
   };
 }
 

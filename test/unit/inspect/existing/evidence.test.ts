@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspect } from '../../../../src/inspect/inspect.ts';
-import { knownValue } from '../../../../src/model/evidence.ts';
 import type { Facts } from '../../../../src/model/facts.ts';
+import { knownValue } from '../../../../src/model/known.ts';
 import { memoryProject } from '../../../../src/project/memory.ts';
 import { app, factsOf, text } from './support.ts';
 

@@ -47,6 +47,33 @@ const yarnLock = (...folders: readonly string[]) =>
 const bunLock = (...folders: readonly string[]) =>
   JSON.stringify({ lockfileVersion: 1, workspaces: Object.fromEntries(['', ...folders].map((one) => [one, {}])) });
 
+describe('a workspace of pnpm with a lockfile in each member', () => {
+  const workspace = (settings: Files): Files => ({
+    'package.json': manifest('all'),
+    'pnpm-workspace.yaml': pnpmSettings,
+    'pnpm-lock.yaml': pnpmLock(),
+    'apps/api/pnpm-lock.yaml': pnpmLock(),
+    ...api({ dependencies: { lib: '*' } }),
+    ...lib,
+    ...settings,
+  });
+
+  it.each<[string, Files]>([
+    ['.npmrc', { '.npmrc': 'strict-peer-dependencies=false\nshared-workspace-lockfile = false\n' }],
+    ['pnpm-workspace.yaml', { 'pnpm-workspace.yaml': `${pnpmSettings}sharedWorkspaceLockfile: false\n` }],
+  ])('is refused for the setting in %s, and not for what its lockfile lacks', async (file, settings) => {
+    const refused = await refusalOf(workspace(settings));
+    expect(refused).toMatchObject({ code: 'lockfile-of-each' });
+    expect(refused?.text).toContain(`${file} has pnpm keep a lockfile in each member`);
+  });
+
+  it('is none where the setting says what pnpm does anyway', async () => {
+    expect(await refusalOf(workspace({ '.npmrc': 'shared-workspace-lockfile=true\n' }))).toMatchObject({
+      code: 'lockfile-without-member',
+    });
+  });
+});
+
 describe('a workspace whose lockfile has no entry of a member', () => {
   const locks: readonly [string, string, (...folders: readonly string[]) => string, Files][] = [
     ['npm', 'package-lock.json', npmLock, root()],

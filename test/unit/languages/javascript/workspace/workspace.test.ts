@@ -201,6 +201,24 @@ describe('a root that is an application', () => {
   });
 });
 
+describe('a workspace of pnpm whose root has settings and no manifest', () => {
+  const files = {
+    'pnpm-workspace.yaml': 'packages: ["apps/*", "packages/*"]\n',
+    'pnpm-lock.yaml': "lockfileVersion: '9.0'\nimporters:\n  apps/api: {}\n  packages/lib: {}\n",
+    'apps/api/package.json': member('api', { ...started, dependencies: { lib: 'workspace:*' } }),
+    'apps/api/index.js': 'require("node:http").createServer(require("lib")).listen(3000)',
+    'packages/lib/package.json': member('lib'),
+    'packages/lib/index.js': 'module.exports = () => {};',
+  };
+
+  it('copies no manifest of the root, and one where it is there', async () => {
+    const { content } = await dockerfileAt(files, 'apps/api');
+    expect(content).toContain('COPY pnpm-lock.yaml pnpm-workspace.yaml ./\n');
+    const whole = await dockerfileAt({ ...files, 'package.json': '{ "name": "all", "private": true }' }, 'apps/api');
+    expect(whole.content).toContain('COPY package.json pnpm-lock.yaml pnpm-workspace.yaml ./\n');
+  });
+});
+
 describe('what lies outside of a member and its build reads', () => {
   const files = {
     ...named('*'),

@@ -1,0 +1,11 @@
+import type { DecidedBy, Evidence, Known } from './evidence.ts';
+
+/** The known value, or undefined where it is unknown or missing. */
+export const knownValue = <T>(fact: Known<T> | { readonly ask: string } | undefined): T | undefined =>
+  fact && 'value' in fact ? fact.value : undefined;
+
+/** The evidence of a known fact, with who decided it, as part of a reason. */
+export const because = (fact: Known<unknown>): { readonly by: DecidedBy; readonly from: readonly Evidence[] } => ({
+  by: fact.by,
+  from: fact.from,
+});
