@@ -54,6 +54,8 @@ export type EngineConstraint = {
 
 /** stacks/runtimes/NAME.ts exports `detection` and `runtime`. */
 export type Runtime = {
+  /** what says where the headers lie that native code is compiled against; absent: its images have none, and they are fetched */
+  readonly headers?: Readonly<Record<string, string>>;
   /** what a package manager needs that the build images of this runtime lack; absent, or undefined: nothing */
   readonly lacksFor?: (
     manager: string,

@@ -17,6 +17,7 @@
  */
 import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
+import { toolchain } from '../../catalog/toolchain.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
@@ -293,6 +294,7 @@ function starts(line: readonly string[], read?: Read): Started | undefined {
 }
 
 export const runtime: Runtime = {
+  headers: toolchain.env,
   version,
   engineMismatches,
   environment: {

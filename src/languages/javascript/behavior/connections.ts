@@ -1,6 +1,7 @@
 import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
 import { services } from '../../../services/registry.gen.ts';
+import type { Example } from '../../contract.ts';
 import { type App, present } from '../app.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -16,22 +17,7 @@ export function readConnections(
 ): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
   const examples = context.app.examples;
   const { uses, loaders } = readUses(context);
-  const drafts = mergeUses(uses).map((one) => {
-    const example = examples.get(one.name);
-    const value = one.example ?? (example?.value === '' ? undefined : example?.value);
-    return {
-      ...one,
-      ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
-      ...(value === undefined ? {} : { example: value }),
-      // a path without a default is set to the one of the example, whose folder is kept
-      ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
-        ? { default: value, given: true as const, required: false }
-        : {}),
-      from: example
-        ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
-        : one.from,
-    };
-  });
+  const drafts = mergeUses(uses).map((one) => withExample(one, examples.get(one.name)));
   const names = new Set(drafts.map(({ name }) => name));
   const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
   const { services: used, pointing, notes } = readServices(context, deployed, dependencies);
@@ -69,6 +55,23 @@ export function readConnections(
     services: [...used],
     externals,
     notes: [...notes, ...loaderNotes(loaders)],
+  };
+}
+
+/** What the source says of a variable, with what the project's example of its settings says besides. */
+function withExample(one: ReturnType<typeof mergeUses>[number], example: Example | undefined) {
+  const value = one.example ?? (example?.value === '' ? undefined : example?.value);
+  return {
+    ...one,
+    ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
+    ...(value === undefined ? {} : { example: value }),
+    // a path without a default is set to the one of the example, whose folder is kept
+    ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
+      ? { default: value, given: true as const, required: false }
+      : {}),
+    from: example
+      ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
+      : one.from,
   };
 }
 
