@@ -53,7 +53,7 @@ function workloadNode(plan: Plan, name: string, workload: Workload): YamlNode {
     ...environment(workload.env, workload.decision),
     ...after(plan, workload),
     ...(adds.has('healthcheck') ? checkOf(workload) : []),
-    ...hardeningOver(workload, adds),
+    ...hardeningOver(plan, workload, adds),
     ...over(map([...app(workload).entries, ...restart]), kept.adds).entries,
   ]);
 }

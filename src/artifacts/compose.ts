@@ -168,7 +168,7 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
         ]
       : []),
     entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), hardeningKey(workload)),
-    ...hardening(workload),
+    ...hardening(plan, workload),
   ]);
 }
 
@@ -207,11 +207,11 @@ const isEnding = (shape: Workload['shape']): boolean => shape === 'job' || shape
 /** The decision behind what a container may not do. */
 const hardeningKey = ({ hardening: own = 'workloads.app.hardening' }: Workload): string => own;
 
-const hardening = (workload: Workload): YamlEntry[] => [
+const hardening = (plan: Plan, workload: Workload): YamlEntry[] => [
   ...(workload.user === undefined
     ? []
     : [entry('user', scalar(workload.user, { quote: true }), hardeningKey(workload))]),
-  ...storage(workload),
+  ...storage(plan, workload),
   ...(workload.privileges === 'kept'
     ? []
     : [
@@ -221,9 +221,9 @@ const hardening = (workload: Workload): YamlEntry[] => [
 ];
 
 /** What of the same is added to a service of the author's. */
-export function hardeningOver(workload: Workload, adds: ReadonlySet<string>): YamlEntry[] {
+export function hardeningOver(plan: Plan, workload: Workload, adds: ReadonlySet<string>): YamlEntry[] {
   const init = entry('init', scalar(true), workload.signals.decision);
-  return [...(adds.has('init') ? [init] : []), ...hardening(workload).filter(({ key }) => adds.has(key))];
+  return [...(adds.has('init') ? [init] : []), ...hardening(plan, workload).filter(({ key }) => adds.has(key))];
 }
 
 /** The same image, kept running under a profile: it starts the job at the times of its schedule. */
@@ -256,7 +256,7 @@ function scheduler(plan: Plan, name: string, workload: Workload): YamlEntry[] {
     ),
     ...after(plan, workload),
     entry('restart', scalar('unless-stopped'), decision),
-    ...hardening(workload),
+    ...hardening(plan, workload),
   ]);
   return [entry(schedulerName(name), service, decision, 'docker compose --profile schedule up --detach')];
 }
@@ -345,14 +345,27 @@ export function after(plan: Plan, workload: Workload): YamlEntry[] {
   return rows.length > 0 ? [entry('depends_on', map(rows), workload.decision)] : [];
 }
 
+/**
+ * A place in memory. The engine makes the folder when the container first starts, and at a restart takes its mode for that of the place: only whom it
+ * belongs to says who may write there then. `/tmp` is in every image, for everybody.
+ */
+function inMemory(plan: Plan, { image, user }: Workload, path: string): string {
+  const steps = plan.images[image]?.stages.find(({ name }) => name === 'production')?.steps ?? [];
+  const own = steps.flatMap((step) => (step.do === 'user' ? [`${step.uid}:${step.gid}`] : []))[0];
+  const [uid, gid] = /^(\d+):(\d+)$/.exec(user ?? own ?? '')?.slice(1) ?? [];
+  return path === '/tmp' || uid === undefined ? escaped(path) : `${escaped(path)}:uid=${uid},gid=${gid}`;
+}
+
 /** A read-only root file system, and the places that may be written all the same. */
-function storage(workload: Workload): YamlEntry[] {
+function storage(plan: Plan, workload: Workload): YamlEntry[] {
   const memory = workload.writable.filter((one) => one.kind === 'tmpfs');
   const volumes = workload.writable.filter((one) => one.kind === 'volume' || one.kind === 'bind');
   const decision = hardeningKey(workload);
   return [
     ...(workload.readOnly ? [entry('read_only', scalar(true), decision)] : []),
-    ...(memory[0] ? [entry('tmpfs', list(memory.map((one) => escaped(one.path))), memory[0].decision)] : []),
+    ...(memory[0]
+      ? [entry('tmpfs', list(memory.map((one) => inMemory(plan, workload, one.path))), memory[0].decision)]
+      : []),
     ...(volumes[0]
       ? [
           entry(
@@ -394,21 +407,24 @@ export function backing(service: Service): YamlNode {
     entry('image', scalar(service.image), decision),
     ...(service.command ? [entry('command', words(service.command), decision)] : []),
     ...environment(service.env, decision),
-    ...(service.volume
-      ? [
-          service.volume.folder === undefined
-            ? entry('volumes', list([`${service.volume.name}:${service.volume.path}`]), service.volume.decision)
-            : entry(
-                'volumes',
-                seq([mounted('bind', service.volume.folder, service.volume.path, false)], { flow: true }),
-                service.volume.decision,
-              ),
-        ]
-      : []),
+    ...mountsOf(service),
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),
     entry('security_opt', list(['no-new-privileges:true']), decision),
   ]);
+}
+
+/** The data of a service, and what of the project is mounted into it. */
+function mountsOf({ volume, files = [], decision }: Service): readonly YamlEntry[] {
+  const data = volume
+    ? [
+        volume.folder === undefined
+          ? mounted('volume', volume.name, volume.path, false)
+          : mounted('bind', volume.folder, volume.path, false),
+      ]
+    : [];
+  const all = [...data, ...files.map(({ source, path }) => mounted('bind', `./${source}`, path, true))];
+  return all.length === 0 ? [] : [entry('volumes', seq(all, { flow: true }), volume?.decision ?? decision)];
 }
 
 export const artifact: ArtifactPrinter = {

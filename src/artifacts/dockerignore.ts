@@ -33,7 +33,9 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
     root === '.' || file.startsWith(`${root}/`) ? [posix.relative(root, file)] : [],
   );
   const dropped = needs.filter(
-    (need) => need !== own && covers(need, inContext).some((file) => drops(file) && !secret(file)),
+    (need) =>
+      need !== own &&
+      covers(need, inContext).some((file) => drops(file) && (!secret(file) || (file === need && isKey(file)))),
   );
   if (dropped.length > 0) {
     out.blank();
@@ -42,6 +44,9 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   }
   return out.artifact(path, 'dockerignore');
 }
+
+/** A key or a certificate that is tracked, and that the application reads by its name: without it nothing is built. It is said where that is found. */
+const isKey = (file: string): boolean => /\.(pem|key)$/.test(file);
 
 /** The files that a needed path stands for: itself, everything in the folder, or what matches a pattern of COPY. */
 const covers = (need: string, files: readonly string[]) =>

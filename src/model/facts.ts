@@ -68,11 +68,18 @@ export const ExistingData = z
       .readonly()
       .optional()
       .describe('a folder of the project that its data lies in, in the place of a volume'),
+    files: z
+      .array(z.strictObject({ source: z.string(), path: z.string() }).readonly())
+      .optional()
+      .describe(
+        'what else of the project is mounted into it, such as the scripts that make its tables; absent: nothing',
+      ),
     command: z.array(z.string()).optional(),
     user: z.string().optional(),
     database: z.string().optional(),
     password: z.string().optional().describe('as it is written in the compose file; absent: a variable holds it'),
     passwordVariable: z.string().optional().describe('the variable that holds it, as the compose file names it'),
+    open: z.literal(true).optional().describe('it takes whoever reaches it, without a user; absent: it has one'),
     from: z.array(Evidence),
   })
   .readonly();

@@ -360,6 +360,10 @@ export const Service = z
       })
       .readonly()
       .optional(),
+    files: z
+      .array(z.strictObject({ source: z.string(), path: z.string(), ...Decided }).readonly())
+      .optional()
+      .describe('files and folders of the project that are mounted into it, read-only; absent: none'),
     developmentPort: z.strictObject({ variable: z.string(), default: z.number().int() }).readonly().optional(),
     hint: z.string().optional().describe('how to back it up'),
     memory: z.string().optional().describe('most memory that it may take in production'),

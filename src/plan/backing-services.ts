@@ -64,6 +64,7 @@ function planService(
       port: container.port,
       check: container.check,
       ...(container.volume ? { volume: planVolume(chosen, container.volume, decide) } : {}),
+      ...filesOf(chosen, decide),
       developmentPort: {
         variable: `${host.toUpperCase().replaceAll('-', '_')}_PORT`,
         default: free(container.developmentPort),
@@ -80,6 +81,15 @@ function planService(
 function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
   const own = existing?.command ?? ((existing?.volume ?? existing?.folder) ? undefined : command);
   return own ? { command: [...own] } : {};
+}
+
+/** What of the project the author mounts into a service. A container that could write it would change the repository. */
+function filesOf({ host, existing }: Chosen, decide: Decide): Pick<Service, 'files'> {
+  if (!existing?.files?.length) return {};
+  const choice = existing.files.map(({ source, path }) => `${source} at ${path}`).join(', ');
+  const why = 'the author mounts it there: a new database has no tables, or a server no settings, without it';
+  const decision = decide(`services.${host}.files`, { choice, why, from: existing.from });
+  return { files: existing.files.map((file) => ({ ...file, decision })) };
 }
 
 /** The volume of a service: that of the author where there is one, under its name and at its path, so that its data is found. */

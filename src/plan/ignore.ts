@@ -20,6 +20,7 @@ export function planIgnore(
   const written = writable.flatMap(({ path }) =>
     path.startsWith(`${image}/`) ? [posix.join(own, path.slice(image.length + 1))] : [],
   );
+  const data = facts.services.flatMap(({ existing }) => existing?.folder?.source ?? []);
   const inEach = placesOf(recipe.only?.folders ?? [own]);
   const rules: [id: string, note: string, patterns: string[]][] = [
     ...onlyRule(recipe.only),
@@ -44,6 +45,7 @@ export function planIgnore(
     ...(written.length > 0
       ? ([['written', 'what the running app writes', written]] as [string, string, string[]][])
       : []),
+    ...(data.length > 0 ? ([['data', 'what databases keep', data]] as [string, string, string[]][]) : []),
     [
       'deployment',
       'the deployment itself',
@@ -106,6 +108,7 @@ const reasons: Readonly<Record<string, string>> = {
   unneeded: 'made anew inside the build, or of no use there; a small context builds faster and keeps the cache',
   secrets: 'they must reach no layer, also by accident',
   written: 'data of this machine belongs in no image',
+  data: 'data of this machine belongs in no image, and not everybody may read the files of a database',
   documents: 'an edit there must not build anything anew',
   deployment: 'an edit of the deployment itself must not invalidate the layers of the app',
 };

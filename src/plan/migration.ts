@@ -65,9 +65,15 @@ export function planMigration({ facts, app, services, decision }: Input): Worklo
     readOnly: true,
     probes: {},
     signals: app.signals,
-    resources: app.resources,
+    resources: withRoom(app.resources),
     replicas: { count: 1, decision },
     after: app.after.filter((one) => services[one.name]?.required),
     decision,
   };
 }
+
+/** Tools that read sources compile them first, and a runtime takes half of the memory for what it keeps: the usual limit of an app ends some of them. */
+const withRoom = ({ limits, ...resources }: Workload['resources']): Workload['resources'] => ({
+  ...resources,
+  limits: limits.memory === '512M' ? { ...limits, memory: '1G' } : limits,
+});

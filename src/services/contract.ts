@@ -31,7 +31,11 @@ export type ServiceDetection = {
     /** `ofUser`: without a variable the image makes one with the name of the user */
     readonly database?: { readonly variables: readonly string[]; readonly ofUser?: boolean };
     readonly password: { readonly variables: readonly string[] };
+    /** without a user and a password it takes everybody: data that was made so stays without */
+    readonly optional?: true;
   };
+  /** what mappers of several databases are told: `dialect: 'postgres'` of Sequelize, `type: 'postgres'` of TypeORM */
+  readonly dialect?: string;
   /** its names in a sentence of a specification, lower case */
   readonly words: readonly string[];
   /** what it can be asked for; the service that is `first` for a kind is taken where a sentence names none and the project uses none */
@@ -57,7 +61,12 @@ export type Part =
     };
 
 /** Who logs in, where there are data already that were made so; else the names are ours. */
-export type ServiceLogin = { readonly user?: string | undefined; readonly database?: string | undefined };
+export type ServiceLogin = {
+  readonly user?: string | undefined;
+  readonly database?: string | undefined;
+  /** there is none: it takes whoever reaches it */
+  readonly open?: true | undefined;
+};
 
 export type ServiceContainer = {
   readonly image: string;

@@ -62,6 +62,7 @@ export const detection: ServiceDetection = {
       variables: ['MARIADB_PASSWORD', 'MYSQL_PASSWORD', 'MARIADB_ROOT_PASSWORD', 'MYSQL_ROOT_PASSWORD'],
     },
   },
+  dialect: 'mysql',
   words: ['mariadb', 'mysql'],
   serves: [{ kind: 'persistence' }],
   required: true,
@@ -105,7 +106,7 @@ function usersOf(prefix: string, user: string, password: Part): Readonly<Record<
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  container: ({ app, host, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => {
     const { prefix, check, dump } = wordsOf(image);
     const { [`${prefix}_USER`]: name, ...users } = usersOf(prefix, user, passwordOf(image));
     return {
@@ -116,7 +117,7 @@ export const service: BackingService = {
       volume: { path: '/var/lib/mysql', purpose: 'the data outlives its container' },
       developmentPort: 3317,
       why: 'a supported line of MariaDB, on a private network: no port of this machine reaches it',
-      backup: `back it up with: docker compose exec db ${dump} -u ${user} -p ${database}`,
+      backup: `back it up with: docker compose exec ${host} ${dump} -u ${user} -p ${database}`,
     };
   },
   account: (container) => {

@@ -46,6 +46,9 @@ export const detection: ServiceDetection = {
     { match: 'MONGODB_DATABASE', part: 'name' },
     { match: 'MONGODB_DB', part: 'name' },
     { match: 'MONGODB_DB_NAME', part: 'name' },
+    { match: 'MONGO_INITDB_ROOT_USERNAME', part: 'user' },
+    { match: 'MONGO_INITDB_ROOT_PASSWORD', part: 'password' },
+    { match: 'MONGO_INITDB_DATABASE', part: 'name' },
     { match: 'DATABASE_PASSWORD', part: 'password' },
     { match: 'DB_HOST', part: 'host' },
     { match: 'DB_PORT', part: 'port' },
@@ -64,13 +67,29 @@ export const detection: ServiceDetection = {
     user: { variables: ['MONGO_INITDB_ROOT_USERNAME'] },
     database: { variables: ['MONGO_INITDB_DATABASE'], ofUser: true },
     password: { variables: ['MONGO_INITDB_ROOT_PASSWORD'] },
+    optional: true,
   },
+  dialect: 'mongodb',
   words: ['mongodb', 'mongo'],
   serves: [{ kind: 'persistence' }],
   required: true,
 };
 
+const usualImage = 'mongo:8';
 const usualUser = 'app';
+
+/**
+ * What asks the server, by its name: the one that makes the first user listens on the loopback address alone, and is not the one to wait for. Before 5
+ * its image has no `mongosh`, and the older `mongo` takes the same words (https://www.mongodb.com/docs/mongodb-shell).
+ */
+function ping(image: string, host: string): readonly string[] {
+  const script = "quit(db.adminCommand('ping').ok ? 0 : 1)";
+  const major = Number(/:(\d+)/.exec(image)?.[1] ?? 8);
+  if (major >= 5) return ['mongosh', '--quiet', '--host', host, '--eval', script];
+  const asks = (shell: string) => `${shell} --quiet --host ${host} --eval "${script}"`;
+  return ['sh', '-c', `${asks('mongosh')} || ${asks('mongo')}`];
+}
+
 const password: Part = { variable: 'MONGO_PASSWORD', required: true, secret: true, generate: 'password' };
 
 /** Where a project has the driver: mongoose brings its own. */
@@ -91,20 +110,21 @@ function addressOf({ url, parts }: Connection): string | undefined {
 
 export const service: BackingService = {
   roles: [],
-  container: ({ app, host, login: { user = usualUser, database = identifier(app) } = {} }) => ({
-    image: 'mongo:8',
+  container: ({
+    app,
+    host,
+    image = usualImage,
+    login: { user = usualUser, database = identifier(app), open } = {},
+  }) => ({
+    image,
     port: 27017,
-    env: { MONGO_INITDB_ROOT_USERNAME: [user], MONGO_INITDB_ROOT_PASSWORD: [password] },
-    // by its name: the server that makes the first user listens on the loopback address alone, and is not the one to wait for
-    check: {
-      ...check('mongosh', '--quiet', '--host', host, '--eval', "quit(db.adminCommand('ping').ok ? 0 : 1)"),
-      timeout: 10,
-      startInterval: 2,
-    },
+    // a user is made where there are no data yet: over data without one, a server that asks for it lets nobody in
+    env: open ? {} : { MONGO_INITDB_ROOT_USERNAME: [user], MONGO_INITDB_ROOT_PASSWORD: [password] },
+    check: { ...check(...ping(image, host)), timeout: 10, startInterval: 2 },
     volume: { path: '/data/db', purpose: 'the data outlives its container' },
     developmentPort: 27027,
     why: 'a supported line of MongoDB, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec ${host} mongodump --username ${user} --authenticationDatabase admin --db ${database} --archive`,
+    backup: `back it up with: docker compose exec ${host} mongodump ${open ? '' : `--username ${user} --authenticationDatabase admin `}--db ${database} --archive`,
   }),
   // the first user is one of the database `admin`: an address has to say so
   account: (container) => {
@@ -117,7 +137,7 @@ export const service: BackingService = {
       ...(name === undefined ? {} : { name }),
     };
   },
-  connection: (part, { app, host, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  connection: (part, { app, host, account, login: { user = usualUser, database = identifier(app), open } = {} }) => {
     if (account) {
       const { user: own = [], password: secret = [], name = [identifier(app)] } = account;
       const url = addressWith('mongodb', account, host, [
@@ -126,6 +146,10 @@ export const service: BackingService = {
         ...(account.user ? ['?authSource=admin'] : []),
       ]);
       return { url, host: [host], port: ['27017'], user: own, password: secret, name }[part];
+    }
+    if (open) {
+      const url = [`mongodb://${host}:27017/${database}`];
+      return { url, host: [host], port: ['27017'], user: [''], password: [''], name: [database] }[part];
     }
     const values = {
       url: [`mongodb://${user}:`, password, `@${host}:27017/${database}?authSource=admin`],

@@ -74,6 +74,7 @@ export const detection: ServiceDetection = {
     database: { variables: ['POSTGRES_DB'], ofUser: true },
     password: { variables: ['POSTGRES_PASSWORD'] },
   },
+  dialect: 'postgres',
   words: ['postgresql', 'postgres', 'pgvector'],
   serves: [{ kind: 'persistence', first: true }],
   required: true,
@@ -115,7 +116,7 @@ export const service: BackingService = {
     const name = given(container, ['POSTGRES_DB', 'POSTGRESQL_DATABASE'], user) ?? '';
     return { user, name, ...(password === undefined ? {} : { password }) };
   },
-  container: ({ app, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => ({
+  container: ({ app, host, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => ({
     image,
     port: 5432,
     env: {
@@ -128,7 +129,7 @@ export const service: BackingService = {
     volume: { path: dataFolder(image), purpose: 'the data outlives its container' },
     developmentPort: 5437,
     why: 'a supported line of PostgreSQL, on a private network: no port of this machine reaches it',
-    backup: `back it up with: docker compose exec db pg_dump -U ${user} ${database}`,
+    backup: `back it up with: docker compose exec ${host} pg_dump -U ${user} ${database}`,
   }),
   // both schemes mean the same to every client; schemas that check one usually want the longer
   connection: (part, { app, host, scheme, account, login: { user = usualUser, database = identifier(app) } = {} }) => {

@@ -7,17 +7,7 @@ export const detection: ServiceDetection = {
   name: 'redis',
   title: 'Redis',
   host: 'redis',
-  clients: [
-    'ioredis',
-    'redis',
-    'Bun.redis',
-    'Bun.RedisClient',
-    'bullmq',
-    'bull',
-    'bee-queue',
-    'connect-redis',
-    '@upstash/redis',
-  ],
+  clients: ['ioredis', 'redis', 'Bun.redis', 'Bun.RedisClient', 'bullmq', 'bull', 'bee-queue', 'connect-redis'],
   clientRoles: { bullmq: 'queue', bull: 'queue', 'bee-queue': 'queue' },
   schemes: ['redis', 'rediss', 'valkey'],
   variables: [

@@ -192,6 +192,7 @@ export const services: readonly ServiceDetection[] = [
         ]
       }
     },
+    "dialect": "mysql",
     "words": [
       "mariadb",
       "mysql"
@@ -330,6 +331,18 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       },
       {
+        "match": "MONGO_INITDB_ROOT_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "MONGO_INITDB_ROOT_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MONGO_INITDB_DATABASE",
+        "part": "name"
+      },
+      {
         "match": "DATABASE_PASSWORD",
         "part": "password"
       },
@@ -379,8 +392,10 @@ export const services: readonly ServiceDetection[] = [
         "variables": [
           "MONGO_INITDB_ROOT_PASSWORD"
         ]
-      }
+      },
+      "optional": true
     },
+    "dialect": "mongodb",
     "words": [
       "mongodb",
       "mongo"
@@ -575,6 +590,7 @@ export const services: readonly ServiceDetection[] = [
         ]
       }
     },
+    "dialect": "postgres",
     "words": [
       "postgresql",
       "postgres",
@@ -671,8 +687,7 @@ export const services: readonly ServiceDetection[] = [
       "bullmq",
       "bull",
       "bee-queue",
-      "connect-redis",
-      "@upstash/redis"
+      "connect-redis"
     ],
     "clientRoles": {
       "bullmq": "queue",

@@ -54,6 +54,8 @@ export type EngineConstraint = {
 
 /** stacks/runtimes/NAME.ts exports `detection` and `runtime`. */
 export type Runtime = {
+  /** what says where the headers lie that native code is compiled against; absent: its images have none, and they are fetched */
+  readonly headers?: Readonly<Record<string, string>>;
   /** what a package manager needs that the build images of this runtime lack; absent, or undefined: nothing */
   readonly lacksFor?: (
     manager: string,
@@ -119,6 +121,8 @@ export type Started = {
   readonly file: string;
   readonly argv: readonly string[];
   readonly dropped: readonly string[];
+  /** the command ends at once, and what it has started goes on: the commands after it may start more */
+  readonly leaves?: true;
   /** where the program listens, where it is no source of the app that does */
   readonly opens?: {
     readonly port: { readonly number: number; readonly variable?: string };

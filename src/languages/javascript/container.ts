@@ -82,7 +82,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   const { container } = app;
   if (!container) return facts;
   const packages = packageEvidence(container);
-  const backing = serviceEvidence(container);
+  const backing = serviceEvidence(container, app.project);
   const { port, notes } = portOf(container, facts);
   const connected = { ...facts, ...connectedVariables(container, facts) };
   const given = variablesOf(container, connected, knownValue(port ?? facts.port)?.variable);

@@ -47,6 +47,7 @@ import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
+import { keyNotes } from './modules/key-files.ts';
 import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { brokenNotes, importEnding, missingNotes, readOutputImport, readSources } from './modules/sources.ts';
@@ -63,7 +64,7 @@ import {
   type ReadProcesses,
 } from './scripts/processes.ts';
 import { scriptTexts } from './scripts/shell-script.ts';
-import { commandFacts, withEmittedPath } from './scripts/start.ts';
+import { commandFacts, notMade, withEmittedPath } from './scripts/start.ts';
 import { ofSite, readBuildSystem, readSystem, type SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
 import { readWorkspace } from './workspace/workspace.ts';
@@ -106,9 +107,17 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   await new Promise((resolve) => setImmediate(resolve));
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
   // what a full-stack framework builds is built by nothing else
-  const { selfContained, ...chosen } = builtByFramework(outline.fullStack) ?? (await chooseBuilder(facts));
-  const whole = { ...facts, ...chosen };
+  const framework = builtByFramework(outline.fullStack);
+  const { selfContained, ...chosen } = framework ?? (await chooseBuilder(facts));
+  const whole = withMissing(outline, { ...facts, ...chosen }, framework !== undefined);
   return selfContained ? whole : withUnproved(outline, whole);
+}
+
+/** The facts with a note where what starts is not there, and nothing makes it. */
+function withMissing({ app, commands, site }: Outline, facts: Facts, isBuilt: boolean): Facts {
+  if (facts.blocker || site) return facts;
+  const missing = notMade(app, commands, isBuilt || facts.builder !== undefined);
+  return missing.length === 0 ? facts : { ...facts, notes: [...facts.notes, ...missing] };
 }
 
 /** What a full-stack framework makes holds everything or not; undefined: none builds the app. */
@@ -315,13 +324,14 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   const reads = (toolchain.loadedManager?.reads(app.project, place) ?? []).map((path) => app.own(pathIn(place, path)));
   const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
   const tokens = readTokens(app, installs);
+  const files = readFiles(context);
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };
   const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
   return {
     installs,
     tokens,
-    files: readFiles(context),
+    files: { ...files, notes: [...files.notes, ...keyNotes(app, files.reads)] },
     connections,
     buildSecrets,
     secretFiles: site ? undefined : secretFilesOf(context, variables),
@@ -438,7 +448,7 @@ const notesOf = (
   ...needed.map(neededNote),
   ...ofConnections,
   ...system.notes,
-  ...missingNotes(outline.modules),
+  ...missingNotes(outline.app, outline.modules),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];

@@ -49,6 +49,18 @@ export const migrators: readonly Detection[] = [
     ]
   },
   {
+    "name": "sequelize-migrate",
+    "title": "Sequelize",
+    "role": "migrator",
+    "dependencies": [
+      "sequelize-cli"
+    ],
+    "programs": [
+      "sequelize-cli",
+      "sequelize"
+    ]
+  },
+  {
     "name": "typeorm-migrate",
     "title": "TypeORM",
     "role": "migrator",
@@ -68,6 +80,7 @@ const loaders: Readonly<Record<string, () => Promise<Migrator>>> = {
   'knex-migrate': async () => (await import('./knex-migrate.ts')).migrator,
   'node-pg-migrate': async () => (await import('./node-pg-migrate.ts')).migrator,
   'prisma': async () => (await import('./prisma.ts')).migrator,
+  'sequelize-migrate': async () => (await import('./sequelize-migrate.ts')).migrator,
   'typeorm-migrate': async () => (await import('./typeorm-migrate.ts')).migrator,
 };
 

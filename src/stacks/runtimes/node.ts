@@ -17,6 +17,7 @@
  */
 import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
+import { toolchain } from '../../catalog/toolchain.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
@@ -208,11 +209,22 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
     if (takes.has(word)) at += 1;
     else if (!word.startsWith('-') && !(at === 0 && ['start', 'restart'].includes(word))) named.push(word);
   }
+  // `pm2 monit`, `pm2 save`: no words of a program
+  const verb = rest.find((word) => !word.startsWith('-')) ?? '';
+  if (managing.has(verb) && program !== 'nodemon') return undefined;
+  const leaves = ['pm2', 'forever'].includes(program) && verb === 'start' && !rest.includes('--no-daemon');
   const files = program.startsWith('pm2') ? toldInFile(named, read) : named;
   const command = inner && inner.length > 0 ? [...inner, ...files] : files.length > 0 ? ['node', ...files] : undefined;
   const started = command && starts(command);
-  return started && { ...started, dropped: [program, ...started.dropped] };
+  return started && { ...started, dropped: [program, ...started.dropped], ...(leaves ? { leaves } : {}) };
 }
+
+/** What pm2 and forever do besides starting: they name processes, and no files (pm2.keymetrics.io, "Quick Start"). */
+const managing = new Set(
+  'monit logs log list ls l status save dump resurrect startup unstartup stop stopall delete del kill flush describe show info ping update jlist prettylist reset scale'.split(
+    ' ',
+  ),
+);
 
 /** `nest start` builds and then runs what it built (Nest's CLI, `nest-cli.json` can name another file). */
 function startsNest(argv: readonly string[]): Started | undefined {
@@ -282,6 +294,7 @@ function starts(line: readonly string[], read?: Read): Started | undefined {
 }
 
 export const runtime: Runtime = {
+  headers: toolchain.env,
   version,
   engineMismatches,
   environment: {

@@ -159,6 +159,60 @@ describe('a database of the author that is replaced', () => {
     return context.plan;
   };
 
+  describe('that is a MongoDB', () => {
+    const source = {
+      'package.json':
+        '{"name":"till","version":"1.0.0","scripts":{"start":"node app/main.js"},"dependencies":{"mongoose":"8"}}',
+      'app/main.js':
+        "const http = require('node:http');\nrequire('mongoose').connect(process.env.MONGO_URL);\nhttp.createServer((req, res) => res.end('x')).listen(3000);\n",
+    };
+    const set = (db: string, url: string) => `services:
+  web:
+    build: .
+    environment: { MONGO_URL: "${url}" }
+  store:
+${db}volumes: { books: }
+`;
+    const planned = async (db: string, url = 'mongodb://store:27017/the-shelf') => {
+      for (const [path, text] of Object.entries({ ...source, 'docker-compose.yml': set(db, url) })) put(path, text);
+      commit();
+      const { plan } = (await generate({ cwd: root, set: replace })).context;
+      const { value } = plan.workloads['app']?.env['MONGO_URL'] ?? {};
+      const text =
+        value?.from === 'parts' ? value.parts.map((part) => (typeof part === 'string' ? part : '*')).join('') : value;
+      return { service: plan.services['db'], url: text, leftOut: plan.leftOut?.map(({ what }) => what) ?? [] };
+    };
+
+    it.each([
+      ['a volume', '    image: mongo:7\n    volumes: [books:/data/db]\n'],
+      ['a folder of the project', '    image: mongo:7\n    volumes: [./data:/data/db]\n'],
+    ])('lets its data without a user be found, under the name that the application uses: %s', async (_, db) => {
+      const { service, url, leftOut } = await planned(db);
+      expect(service?.env).toEqual({});
+      expect(url).toEqual({ from: 'literal', text: 'mongodb://db:27017/the-shelf' });
+      expect(leftOut).toContain('login of store');
+    });
+
+    it('has a user where its data have one, or where there are none yet', async () => {
+      const users = '    environment: { MONGO_INITDB_ROOT_USERNAME: root, MONGO_INITDB_ROOT_PASSWORD: x }\n';
+      const own = await planned(
+        `    image: mongo:7\n    volumes: [books:/data/db]\n${users}`,
+        'mongodb://root:x@store/shelf?authSource=admin',
+      );
+      expect(own.url).toBe('mongodb://root:*@db:27017/shelf?authSource=admin');
+      expect(own.leftOut).not.toContain('login of store');
+      expect((await planned('    image: mongo:7\n')).url).toBe('mongodb://app:*@db:27017/the-shelf?authSource=admin');
+    });
+
+    it('is asked by the shell that its image has', async () => {
+      const asks = async (image: string) =>
+        (await planned(`    image: ${image}\n    volumes: [books:/data/db]\n`)).service;
+      expect((await asks('mongo:4.4'))?.check.argv.slice(0, 2)).toEqual(['sh', '-c']);
+      expect((await asks('mongo:3.6-xenial'))?.check.argv[2]).toMatch(/^mongosh .* \|\| mongo .*ping/);
+      expect((await asks('mongo:5.0'))?.check.argv[0]).toBe('mongosh');
+    });
+  });
+
   it('goes on with the image that its own Dockerfile begins with', async () => {
     const plan = await replaced(
       '    build: ./base\n    environment: { MYSQL_USER: u, MYSQL_PASSWORD: p, MYSQL_DATABASE: shelf }\n    volumes: [books:/var/lib/mysql]\n',
@@ -354,6 +408,24 @@ describe('folders of this machine that the replaced files mount', () => {
     expect(made.workloads['app']?.writable.filter(({ kind }) => kind === 'bind')).toEqual([]);
   });
 
+  it('stay where they are part of the repository and mounted into a service, and no container may write them', async () => {
+    const volumes = (mounts: string) =>
+      put('docker-compose.yml', files['docker-compose.yml'].replace('[books:/var/lib/postgresql/data]', mounts));
+    volumes(
+      '[books:/var/lib/postgresql/data, ./sql:/docker-entrypoint-initdb.d, ./pg.conf:/etc/postgresql/postgresql.conf:ro, ./made:/extra]',
+    );
+    put('sql/01-tables.sql', 'create table book (id int);');
+    put('pg.conf', 'max_connections = 10');
+    commit();
+    const { context } = await generate({ cwd: root, set: replace });
+    await writeGeneration(await generate({ cwd: root, set: replace }), { edits: false, env: true });
+    expect(read('docker-compose.yml')).toContain('./sql:/docker-entrypoint-initdb.d:ro');
+    expect(read('docker-compose.yml')).toContain('./pg.conf:/etc/postgresql/postgresql.conf:ro');
+    expect(read('docker-compose.yml')).not.toContain('/extra');
+    const leftOut = context.plan.leftOut?.map(({ what }) => what) ?? [];
+    expect(leftOut.filter((what) => what.includes('mounted at'))).toEqual(['made mounted at /extra in base']);
+  });
+
   it('stay where a database keeps its data in one, and the rest of its mounts is listed', async () => {
     put(
       'docker-compose.yml',
@@ -369,6 +441,7 @@ describe('folders of this machine that the replaced files mount', () => {
     await writeGeneration(generation, { edits: false, env: true });
     expect(read('docker-compose.yml')).toMatch(/volumes: \[\.\/pg:\/var\/lib\/postgresql\/data\]/);
     expect(read('docker-compose.yml')).not.toMatch(/base-data/);
+    expect(read('.dockerignore')).toMatch(/^pg$/m);
     expect(read('.env')).toMatch(/^POSTGRES_PASSWORD=paper$/m);
     const leftOut = generation.context.plan.leftOut?.map(({ what }) => what);
     expect(leftOut).toContain('init.sql mounted at /docker-entrypoint-initdb.d/init.sql in base');

@@ -21,6 +21,7 @@ const data: Readonly<Record<string, string>> = {
   'languages/javascript/manifest/publishing.ts': '.npmrc',
   'languages/javascript/manifest/registry-tokens.ts': '.npmrc, bunfig.toml, .yarnrc.yml',
   'languages/javascript/modules/declared.ts': 'schema.prisma',
+  'languages/javascript/modules/key-files.ts': 'keys: whether one is private',
   'stacks/managers/bun.ts': 'bun.lock: whether it is empty',
   'stacks/managers/pnpm.ts': 'pnpm-lock.yaml, pnpm-workspace.yaml',
   'stacks/managers/yarn.ts': 'yarn.lock, .yarnrc.yml',

@@ -69,3 +69,30 @@ describe('packages that are compiled by a script of their own, with pnpm', () =>
     expect((await installOf(manifest, files)).flat()).not.toContain(flag);
   });
 });
+
+describe('headers that native code is compiled against', () => {
+  const variables = async (start: string, more: Readonly<Record<string, string>> = {}) => {
+    const all: Readonly<Record<string, string>> = {
+      'package.json': JSON.stringify({
+        name: 'shop',
+        scripts: { start },
+        dependencies: { 'better-sqlite3': '12.0.0' },
+      }),
+      'index.js': "require('better-sqlite3'); require('node:http').createServer().listen(3000);\n",
+      ...more,
+    };
+    const facts = await factsOf(all);
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => all[file] });
+    const steps = plan.images['app']?.stages.find(({ name }) => name === 'tools')?.steps ?? [];
+    return {
+      isThere: steps.length > 0,
+      names: steps.flatMap((step) => (step.do === 'env' ? Object.keys(step.values) : [])),
+    };
+  };
+
+  it('are named where the image has them: those of Bun have none', async () => {
+    expect(await variables('node index.js')).toEqual({ isThere: true, names: ['npm_config_nodedir'] });
+    const bun = { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": { "": { "name": "shop" } }, "packages": {} }' };
+    expect(await variables('bun index.js', bun)).toEqual({ isThere: true, names: [] });
+  });
+});

@@ -1,5 +1,7 @@
-import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
+import { services } from '../../../services/registry.gen.ts';
+import type { Example } from '../../contract.ts';
 import { type App, present } from '../app.ts';
 import { secretForms } from '../environment/secret-forms.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
@@ -16,27 +18,16 @@ export function readConnections(
 ): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
   const examples = context.app.examples;
   const { uses, loaders } = readUses(context);
-  const drafts = mergeUses(uses).map((one) => {
-    const example = examples.get(one.name);
-    const value = one.example ?? (example?.value === '' ? undefined : example?.value);
-    return {
-      ...one,
-      ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
-      ...(value === undefined ? {} : { example: value }),
-      // a path without a default is set to the one of the example, whose folder is kept
-      ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
-        ? { default: value, given: true as const, required: false }
-        : {}),
-      from: example
-        ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
-        : one.from,
-    };
-  });
-  const { services, pointing, notes } = readServices(context, drafts, dependencies);
-  const externals = readExternals(context, drafts, new Set(pointing.keys()));
+  const drafts = mergeUses(uses).map((one) => withExample(one, examples.get(one.name)));
+  const names = new Set(drafts.map(({ name }) => name));
+  const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
+  const { services: used, pointing, notes } = readServices(context, deployed, dependencies);
+  const externals = readExternals(context, deployed, new Set(pointing.keys()));
   const configured = context.app.config.variables ?? {};
   const forms = secretForms(context);
-  const variables = drafts.map(({ example, ...draft }): Variable => {
+  const variables = drafts.map(({ example, ...read }): Variable => {
+    const dialect = pointing.has(read.name) ? undefined : dialectFor(read, used);
+    const draft = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
     const points = pointing.get(draft.name);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
     const credentials = [draft.default, example].some((text) => text !== undefined && hasCredentials(text));
@@ -56,6 +47,7 @@ export function readConnections(
       ...present('fileOf', points ? undefined : secretFile(draft.name, pointing)),
       // with no value it signs with nothing, and with one of the source anybody can sign
       ...(hidden && !points && external === undefined && isOwnSecretName(draft.name) ? { required: true } : {}),
+      ...(isOfTests(draft.name, names) ? { required: false } : {}),
       ...(said?.required === undefined ? {} : { required: said.required }),
       ...(said?.default === undefined ? {} : { default: said.default, given: true as const }),
       ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
@@ -63,10 +55,50 @@ export function readConnections(
   });
   return {
     variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    services: [...services],
+    services: [...used],
     externals,
     notes: [...notes, ...loaderNotes(loaders)],
   };
+}
+
+/** What the source says of a variable, with what the project's example of its settings says besides. */
+function withExample(one: ReturnType<typeof mergeUses>[number], example: Example | undefined) {
+  const value = one.example ?? (example?.value === '' ? undefined : example?.value);
+  return {
+    ...one,
+    ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
+    ...(value === undefined ? {} : { example: value }),
+    // a path without a default is set to the one of the example, whose folder is kept
+    ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
+      ? { default: value, given: true as const, required: false }
+      : {}),
+    from: example
+      ? [...one.from, { file: example.file, line: example.line, why: `${one.name} is in the example` }]
+      : one.from,
+  };
+}
+
+/**
+ * Whether a variable is the one for tests beside another that is deployed: `TEST_DATABASE_URL` beside `DATABASE_URL`. Tests empty what it names, so
+ * that it is given nothing of the deployment.
+ */
+function isOfTests(name: string, names: ReadonlySet<string>): boolean {
+  const words = name.split('_');
+  const others = words.filter((word) => !/^(tests?|testing|e2e|shadow)$/i.test(word));
+  return others.length < words.length && names.has(others.join('_'));
+}
+
+/** Which database a mapper speaks to, where a variable without a default says it and there is one database: that one. */
+function dialectFor(
+  { name, default: own, required }: Pick<Variable, 'name' | 'default' | 'required'>,
+  used: readonly ServiceUse[],
+): string | undefined {
+  if (own !== undefined || !required || !/^([A-Z]+_)?(DIALECT|TYPE)$|^TYPEORM_CONNECTION$/.test(name)) return undefined;
+  if (!/^(DB|DATABASE|SQL|POSTGRES|MYSQL|MONGO|TYPEORM|SEQUELIZE|ORM|DIALECT)(_|$)/.test(name)) return undefined;
+  const dialects = services
+    .filter(({ name: one }) => used.some(({ service }) => service === one))
+    .flatMap(({ dialect }) => dialect ?? []);
+  return dialects.length === 1 ? dialects[0] : undefined;
 }
 
 /** Whether a variable of this name holds the path of a file or a folder. */

@@ -6,7 +6,6 @@ import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { type App, byConfig, detected } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isTest } from '../modules/graph.ts';
-import { buildScripts } from '../scripts/follow.ts';
 
 /** What a full-stack framework builds of an app. */
 export type FoundFullStack = {
@@ -34,7 +33,7 @@ export async function readFullStack(
   if (started !== undefined || (app.config.archetype ?? 'web-app') !== 'web-app') return undefined;
   for (const stack of fullStacks) {
     if (!dependencies.some(({ name }) => stack.dependencies?.includes(name))) continue;
-    const followed = buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
+    const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
     const command = followed?.commands.find(({ argv }) => stack.programs?.includes(argv[0] ?? ''));
     const loaded = command && (await loadFullStack(stack.name));
     if (!followed || !command || !loaded) continue;

@@ -56,7 +56,15 @@ const holding: Readonly<Record<string, readonly string[]>> = {
   'toad-scheduler': ['new ToadScheduler'],
   later: ['.setInterval'],
   // bots and clients of others
-  'discord.js': ['.login'],
+  'discord.js': ['.login', 'new ShardingManager'],
+  'discord-hybrid-sharding': ['new ClusterManager'],
+  '@sapphire/framework': ['.login'],
+  discordx: ['.login'],
+  'discord-akairo': ['.login'],
+  'guilded.js': ['.login'],
+  'revolt.js': ['.loginBot'],
+  'vk-io': ['.start'],
+  gramio: ['.start'],
   eris: ['.connect'],
   'oceanic.js': ['.connect'],
   telegraf: ['.launch'],
@@ -182,7 +190,8 @@ function endsOf(source: Source): Evidence[] {
   walk(source.program, (node, ancestors) => {
     if (node.type !== 'CallExpression') return;
     const path = memberPath(node.callee) ?? methodOf(node) ?? '';
-    const exits = /^(globalThis\.)?process\.exit$/.test(path) && succeeds(source, node.arguments[0]);
+    const isExit = /^(globalThis\.)?process\.exit$/.test(path) && succeeds(source, node.arguments[0]);
+    const exits = isExit && !isGivingUp(ancestors);
     const closes = path.includes('.') && closing.test(path.split('.').at(-1) ?? '') && !/^(req|res|reply)/.test(path);
     if (!(exits || closes) || ancestors.some((one, at) => isStopping(one, ancestors[at - 1], handlers))) return;
     found.push(
@@ -190,6 +199,16 @@ function endsOf(source: Source): Evidence[] {
     );
   });
   return found;
+}
+
+/** `if (!token) { console.error('No token'); process.exit(); }`: what complains before it ends has done no work. */
+function isGivingUp(ancestors: readonly Node[]): boolean {
+  const at = ancestors.findLastIndex((one) => one.type === 'IfStatement' || /Function/.test(one.type));
+  const block = ancestors[at + 1];
+  if (ancestors[at]?.type !== 'IfStatement' || !block) return false;
+  return nodesOf(block, 'CallExpression').some((call) =>
+    /^(error|fatal|warn)$/.test(memberPath(call.callee)?.split('.').at(-1) ?? ''),
+  );
 }
 
 /** `process.exit()` with a number other than 0 is how a failure ends. */

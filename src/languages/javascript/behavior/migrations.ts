@@ -181,12 +181,23 @@ const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
   !command.dynamic &&
   known.some(({ stack, migrator }) => {
     const { argv } = command;
-    return stack.programs?.includes(argv[0] ?? '') && migrator.migrates(argv) && !migrator.development(argv);
+    const isOne = stack.programs?.includes(argv[0] ?? '') || isLoaded(stack, argv);
+    return isOne && migrator.migrates(argv) && !migrator.development(argv);
+  });
+
+/** Whether a loader runs the tool by its file: `ts-node ./node_modules/.bin/typeorm`, `node -r ts-node/register node_modules/typeorm/cli.js`. */
+const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]): boolean =>
+  argv.slice(1).some((word) => {
+    const [, path] = word.split('node_modules/');
+    const [name, ...rest] = path === undefined ? [] : path.split('/');
+    if (name === '.bin') return programs?.includes(rest[0] ?? '') === true;
+    return name !== undefined && dependencies?.includes(name) === true && /\b(cli|bin)\b/.test(rest.join('/'));
   });
 
 /** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
 function commandOf(toolchain: Toolchain, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
-  const alone = followed.commands.length === 1 && followed.plain;
+  const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
+  const alone = followed.commands.length === 1 && followed.plain && !isLoader;
   const starts = followed.commands.some((one) => one !== command && toolchain.loadedRuntime?.starts?.(one.argv));
   const argv =
     alone || starts ? throughModules(command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);

@@ -288,7 +288,7 @@ function argumentsOf(
   if (!first) return [];
   const names = argumentParts[client];
   const [second] = others;
-  if (!names || !second || isOptions(context, source, second)) return partsOf(context, source, first);
+  if (!names || !second || !isSingleValue(context, source, second)) return partsOf(context, source, first);
   const values = [first, ...others].slice(0, names.length);
   return [
     ...values.flatMap((node, index) => (names[index] ? [[{ source, node }, names[index]] as const] : [])),
@@ -296,10 +296,9 @@ function argumentsOf(
   ];
 }
 
-const isOptions = (context: AnalysisContext, source: Source, node: Node): boolean => {
-  const target = trace(context, source, node);
-  return target.kind === 'syntax' && target.node.type === 'ObjectExpression';
-};
+/** Whether an argument is one value of a connection: a variable, or a text or number that is written there. Options may come from a call. */
+const isSingleValue = (context: AnalysisContext, source: Source, node: Node): boolean =>
+  variableIn(context, { source, node }) !== undefined || unwrap(node).type === 'Literal';
 
 function partsOf(
   context: AnalysisContext,

@@ -11,7 +11,6 @@ import { type App, detected } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest } from '../modules/graph.ts';
-import { buildScripts } from '../scripts/follow.ts';
 
 /** What builds the files of a site, where the app's build script runs one of those tools. */
 export type FoundSite = {
@@ -46,7 +45,7 @@ export async function readSite(
     return undefined;
   for (const stack of sites) {
     if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
-    const script = buildScripts.find((name) => toolchain.followed(name));
+    const script = toolchain.buildScripts.find((name) => toolchain.followed(name));
     const followed = script === undefined ? undefined : toolchain.followed(script);
     const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
     const site = command && (await loadSite(stack.name));

@@ -15,7 +15,7 @@ import { ends } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 
 /** What is around a read of a variable: whether the app can do without it, and what stands in. */
-export type Context = { required: boolean; optional: boolean; assumed?: boolean; default?: string };
+export type Context = { required: boolean; optional: boolean; assumed?: boolean; demanded?: boolean; default?: string };
 
 /** What is around `process.env.X`: a default, a test, an end of the program when it is missing, or nothing. */
 export function contextOf(context: AnalysisContext, source: Source, node: Node, ancestors: readonly Node[]): Context {
@@ -90,9 +90,9 @@ function judge(
       // `process.env.X ??= 'y'`
       return outer.left === inner ? defaulted(readingOf(context, source, outer.right).value) : undefined;
     case 'UnaryExpression':
-      return outer.operator === '!' ? { required: guards(around), optional: false } : optional;
+      return outer.operator === '!' ? guarded(source, outer, around) : optional;
     case 'BinaryExpression':
-      if (isMissingTest(outer)) return { required: guards(around), optional: false };
+      if (isMissingTest(outer)) return guarded(source, outer, around);
       return /^[=!]==?$|^in$/.test(outer.operator) ? optional : undefined;
     case 'IfStatement':
       return outer.test === inner ? optional : undefined;
@@ -153,6 +153,29 @@ const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>): boole
 function guards(ancestors: readonly Node[]): boolean {
   const around = ancestors.findLast((one) => one.type === 'IfStatement' || /Function/.test(one.type));
   return around?.type === 'IfStatement' && ends(around.consequent);
+}
+
+/** What a test whether it is missing makes of it. One beside every function runs whenever the program starts, and is the last word where it is for production. */
+function guarded(source: Source, test: Node, around: readonly Node[]): Context {
+  const required = guards(around);
+  const statement = around.findLast((one) => one.type === 'IfStatement');
+  const isOfStart = !around.some((one) => /Function/.test(one.type));
+  const demanded = required && isOfStart && statement !== undefined && isOfProduction(source, statement.test, test);
+  return { required, optional: false, ...(demanded ? { demanded } : {}) };
+}
+
+/** Whether a condition is the test alone, or that and production: `!X && PROD`, `process.env.NODE_ENV === 'production' && !X`. */
+function isOfProduction(source: Source, condition: Node, test: Node): boolean {
+  const at = unwrap(condition);
+  if (at === test) return true;
+  if (at.type !== 'LogicalExpression' || at.operator !== '&&') return false;
+  const [left, right] = [unwrap(at.left), unwrap(at.right)];
+  const other = left === test ? right : right === test ? left : undefined;
+  if (!other) return false;
+  if (other.type === 'BinaryExpression')
+    return /^===?$/.test(other.operator) && literalValue(source, other.right) === 'production';
+  const name = memberPath(other)?.split('.').at(-1) ?? '';
+  return /^(is_?)?prod(uction)?$/i.test(name);
 }
 
 /** Whether the file ends the program when a local name is not set: `if (!x) throw …`, `assert(x)`, `x!`. */

@@ -9,6 +9,8 @@ export type Use = {
   readonly required: boolean;
   /** it is used as if it were set, and nothing says that it must be: a test of it elsewhere takes that back */
   readonly assumed?: boolean;
+  /** the program ends where it is missing, whatever stands in for it elsewhere */
+  readonly demanded?: boolean;
   /** it is only looked at whether it is set: the app goes on without it */
   readonly optional: boolean;
   readonly default?: string;

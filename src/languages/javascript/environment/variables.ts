@@ -186,7 +186,9 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     if (!first) return [];
     const pick = <K extends 'default' | 'purpose' | 'example' | 'values' | 'form'>(key: K): Use[K] | undefined =>
       all.find((one) => one[key] !== undefined)?.[key];
-    const value = pick('default');
+    // what production demands has no default there
+    const demanded = all.some((one) => one.demanded);
+    const value = demanded ? undefined : pick('default');
     const values = pick('values');
     const purpose = pick('purpose');
     const example = pick('example');

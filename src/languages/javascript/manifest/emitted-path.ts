@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import { globMatcher } from '../../../formats/glob/index.ts';
 import type { Data } from '../../../project/data.ts';
 import type { App } from '../app.ts';
-import { buildScripts } from '../scripts/follow.ts';
 import type { Toolchain } from './toolchain.ts';
 import { chain, referencedOutputs, setting } from './tsconfig.ts';
 
@@ -18,7 +17,7 @@ export function emittedPathOf(
   source: string,
   reached: readonly string[],
 ): string | undefined {
-  const commands = buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
+  const commands = toolchain.buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
   const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
   const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));
@@ -36,7 +35,7 @@ export function emittedPathOf(
 
 /** What `tsc --build` makes, where that is more than one folder: the outputs of all projects that it builds, and their own manifests. */
 export function builtTogether(app: App, toolchain: Toolchain): readonly string[] | undefined {
-  const compiler = buildScripts
+  const compiler = toolchain.buildScripts
     .flatMap((name) => toolchain.followed(name)?.commands ?? [])
     .find(({ argv: [program = '', ...words] }) => {
       return posix.basename(program) === 'tsc' && ['--build', '-b'].includes(words[0] ?? '');

@@ -13,6 +13,7 @@ import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts'
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { runtimeEvidence } from '../../support/container/evidence.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
+import { buildScriptsOf } from '../scripts/build-scripts.ts';
 import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
 import { installCommands } from './install-flags.ts';
 import { platformVersion } from './platform-version.ts';
@@ -90,6 +91,8 @@ export type Toolchain = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'
   readonly loadedManager: Manager | undefined;
   /** a script of package.json, followed through those that it runs; undefined: there is none of that name */
   readonly followed: (name: string) => Followed | undefined;
+  /** names of the scripts that build the app, the most telling first */
+  readonly buildScripts: readonly string[];
   /** programs that the build image has on its path: the runtime and the package manager; all others are in node_modules */
   readonly programs: ReadonlySet<string>;
 };
@@ -106,6 +109,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     first && loadedRuntime
       ? version(app, first, loadedRuntime, constraints, asked, askedVersion)
       : noRuntime(asked, found);
+  const followed = followedScripts(app, manager.loadedManager);
   const judged =
     'value' in runtime
       ? (loadedRuntime?.supportNotes(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
@@ -114,7 +118,8 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     runtime,
     loadedRuntime,
     ...manager,
-    followed: followedScripts(app, manager.loadedManager),
+    followed,
+    buildScripts: buildScriptsOf(app, followed),
     programs: new Set([
       ...('value' in runtime ? [runtime.value.name] : []),
       ...('value' in manager.manager ? [manager.manager.value.name] : []),

@@ -257,4 +257,8 @@ const holdsCode = (context: AnalysisContext, folder: string): boolean =>
   context.modules.sources.some((one) => context.app.own(one.file).startsWith(`${folder}/`));
 
 /** Places that no deployment keeps: terminals, and the temporary folder is memory anyway. */
-const isThrowAway = (path: string): boolean => path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp';
+const isThrowAway = (path: string): boolean =>
+  path.startsWith('/dev/') || path.startsWith('/proc/') || path === '/tmp' || posix.basename(path) === IN_MEMORY;
+
+/** A database of SQLite that is no file (https://sqlite.org/inmemorydb.html). */
+const IN_MEMORY = ':memory:';

@@ -49,7 +49,8 @@ export function readModules(app: App, entries: readonly string[]): Modules {
       if (at.typeOnly) continue;
       const target = resolve(file, at.specifier);
       if (target !== undefined) queue.push(target);
-      else if (at.specifier.startsWith('.')) missing.push({ source, at });
+      else if (isDeclared(project, file, at.specifier)) continue;
+      else if (at.specifier.startsWith('.') || isSettings(app, at.specifier)) missing.push({ source, at });
       else if (!/^[./]/.test(at.specifier)) packages.push({ name: packageOf(at.specifier), source, at });
     }
   }
@@ -62,6 +63,20 @@ export function readModules(app: App, entries: readonly string[]): Modules {
     source: (file) => parsed.get(file),
   };
 }
+
+/** Whether only the types of a module are there: importing it gives nothing when it runs, and the compiler takes it out. */
+const isDeclared = (project: Project, from: string, specifier: string): boolean =>
+  specifier.startsWith('.') &&
+  fileSet(project).has(`${posix.join(posix.dirname(from), specifier).replace(/\.[cm]?js$/, '')}.d.ts`);
+
+/** A file of data under a name of the project's own, which no package has: `root/config.json` by the paths of the compiler. */
+const isSettings = ({ manifest }: App, specifier: string): boolean =>
+  specifier.endsWith('.json') &&
+  !/^[./]/.test(specifier) &&
+  !specifier.includes(':') &&
+  !['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'].some(
+    (key) => manifest?.text([key, packageOf(specifier)]) !== undefined,
+  );
 
 /** The package of a specifier: `@scope/name/part` is of `@scope/name`; built-ins with a scheme (`node:fs`) stay whole. */
 export function packageOf(specifier: string): string {

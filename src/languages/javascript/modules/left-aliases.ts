@@ -4,7 +4,6 @@ import { visible } from '../../../model/visible.ts';
 import { type App, inSource } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import type { Commands } from '../scripts/commands.ts';
-import { buildScripts } from '../scripts/follow.ts';
 import { type Modules, packageOf } from './graph.ts';
 
 /** Programs and plugins that put the real path in the place of an alias, while building or while the app runs. */
@@ -70,7 +69,7 @@ export function leftAliases({ app, toolchain, commands, dependencies, modules }:
 
 /** Whether the compiler alone makes what runs. */
 function isCompiledOnly(toolchain: Toolchain): boolean {
-  const programs = buildScripts
+  const programs = toolchain.buildScripts
     .flatMap((name) => toolchain.followed(name)?.commands ?? [])
     .map(({ argv }) => argv.find((word) => word !== 'npx') ?? '');
   const isOther = (name: string) =>

@@ -5,7 +5,6 @@ import { readData } from '../../../project/data.ts';
 import { type App, detected, inData, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { buildScripts } from '../scripts/follow.ts';
 import { packageOf } from './graph.ts';
 
 /** Plugins of Babel that write an import into what they compile, by the package that it is of. */
@@ -23,7 +22,9 @@ const bundlers = new Set(
 
 /** Whether the project's own build brings the packages that it imports into what it makes. */
 export const bundlesItself = (toolchain: Toolchain): boolean =>
-  buildScripts.some((name) => toolchain.followed(name)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')));
+  toolchain.buildScripts.some((name) =>
+    toolchain.followed(name)?.commands.some((one) => bundlers.has(one.argv[0] ?? '')),
+  );
 
 /** Development dependencies that the app imports while it runs: an install for production would leave them out. */
 export function neededWhenRunning(

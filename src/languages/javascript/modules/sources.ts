@@ -48,12 +48,34 @@ function settingsMatter(app: App, modules: Modules): boolean {
   return modules.sources.some((one) => /\.[jt]sx$/.test(one.file));
 }
 
+/** Settings that everybody has for themselves are no part of a repository, and lie beside an example of them: `config.json`, `config.example.json`. */
+function exampleOf({ project }: App, specifier: string): string | undefined {
+  const [name = '', ending] = posix.basename(specifier).split(/\.(json|[cm]?[jt]s|ya?ml)$/);
+  const stem = name.toLowerCase();
+  if (ending === undefined && !/^(\.|\/)/.test(specifier)) return undefined;
+  const isExample = (file: string) => {
+    const words = posix.basename(file).toLowerCase().split(/[._-]/);
+    return stem.split(/[._-]/).every((word) => words.includes(word)) && words.some((word) => exampleWords.has(word));
+  };
+  return project.files().find(isExample);
+}
+
+const exampleWords = new Set(['example', 'sample', 'template', 'dist', 'default']);
+
+function missingMessage(app: App, source: Source, { specifier }: Modules['missing'][number]['at']): string {
+  const example = exampleOf(app, specifier);
+  if (example === undefined)
+    return `${source.file} imports ${specifier}, which is not there: something has to make it before the app is built`;
+  const name = posix.basename(specifier);
+  return `${source.file} imports ${specifier}, settings that are no part of the repository, and the app does not start without them: make ${name} as ${example} shows, and mount it where the app looks for it ("volumes" of the service in the compose file, with \`:ro\`), or read the settings from variables`;
+}
+
 /** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
-export const missingNotes = (modules: Modules): Facts['notes'] =>
+export const missingNotes = (app: App, modules: Modules): Facts['notes'] =>
   modules.missing.slice(0, 3).map(({ source, at }) => ({
     code: 'missing-import',
     target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
-    message: `${source.file} imports ${at.specifier}, which is not there: something has to make it before the app is built`,
+    message: missingMessage(app, source, at),
     from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
   }));
 

@@ -90,6 +90,7 @@ function managerLayers(
 /** What installing needs that the image of the build lacks: its tools stay in a stage that nothing ships from. */
 function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
   const { compiled } = facts;
+  const { headers } = stacks.runtime;
   const fromGit = fromGitOf(facts);
   if (compiled.length + fromGit.length === 0 || !stacks.manager) return undefined;
   const named = (all: readonly { readonly value: string }[]) => all.map(({ value }) => value).join(', ');
@@ -122,7 +123,7 @@ function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
       {
         steps: [
           { do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'] },
-          ...(compiled.length > 0 ? [{ do: 'env' as const, values: { ...toolchain.env } }] : []),
+          ...(compiled.length > 0 && headers ? [{ do: 'env' as const, values: { ...headers } }] : []),
         ],
       },
     ],

@@ -9,8 +9,9 @@ import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData, present } from '../app.ts';
 import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
+import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
-import { buildScripts, type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
+import { type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
 import { isFurther } from './further.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 import { readShellScript, setByShell } from './shell-script.ts';
@@ -23,6 +24,8 @@ export type Commands = {
   readonly sets?: readonly string[];
   /** where the program that starts the app listens for it */
   readonly opens: Fact<Opens> | undefined;
+  /** what the start script starts besides, each a process of its own; absent: nothing */
+  readonly further?: readonly Further[];
   readonly dev: Fact<Command> | undefined;
   /** the file that developing starts, as it is written */
   readonly devFile: Fact<string> | undefined;
@@ -36,6 +39,10 @@ export type Commands = {
   readonly notes: Facts['notes'];
 };
 
+/** A further process of a start script: `pm2 start a.js && pm2 start b.js`. */
+export type Further = Pick<Started, 'file' | 'argv'> &
+  Pick<ScriptCommand, 'env'> & { readonly from: readonly Evidence[] };
+
 /** The port and the address of a program that listens in the place of the app. */
 export type Opens = NonNullable<Started['opens']>;
 
@@ -43,7 +50,6 @@ export type Opens = NonNullable<Started['opens']>;
 const names = {
   start: ['start:prod', 'start:production', 'prod', 'start', 'serve'],
   dev: ['dev', 'start:dev', 'develop', 'dev:server', 'watch'],
-  build: buildScripts,
   test: ['test', 'test:unit'],
 } as const;
 
@@ -101,7 +107,10 @@ const command = (
 /** The text of a file of the app, by its path from the app's folder. */
 export const readOf = (app: App) => (file: string) => app.project.read(app.path(file));
 
-function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'startFile' | 'sets' | 'opens' | 'notes'> {
+function readStart(
+  app: App,
+  toolchain: Toolchain,
+): Pick<Commands, 'start' | 'startFile' | 'sets' | 'opens' | 'notes' | 'further'> {
   const asked = app.config.start;
   if (asked) {
     const started = toolchain.loadedRuntime?.starts?.(asked, readOf(app));
@@ -119,11 +128,13 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
     one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
+  // of several that go on by themselves the first is the app
+  const leaving = followed.commands.filter((one) => startedBy(one)?.leaves);
   // beside a compiler that watches, the app is what starts a file
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
   const sides = script.main.beside ? followed.commands.filter(startedBy) : [];
   const server = sides.find((one) => !isFurther(startedBy(one)?.file ?? '')) ?? sides[0];
-  const main = server ?? [script.main, ...others].find(startedBy) ?? script.main;
+  const main = leaving[0] ?? server ?? [script.main, ...others].find(startedBy) ?? script.main;
   const started = startedBy(main);
   if (!started) {
     const ofShell = startedByShell(app, toolchain, script, main);
@@ -137,7 +148,11 @@ function readStart(app: App, toolchain: Toolchain): Pick<Commands, 'start' | 'st
     start: detected(command(argv, script.name, main.env), followed.from),
     startFile: detected(started.file, followed.from),
     opens: started.opens && detected(started.opens, followed.from),
-    notes: startNotes(script, main, { ...started, argv }),
+    ...furtherOf(app, toolchain, followed, leaving),
+    notes: startNotes({ ...script, followed: { ...followed, commands: without(followed.commands, leaving) } }, main, {
+      ...started,
+      argv,
+    }),
   };
 }
 
@@ -170,6 +185,23 @@ function startedByShell(
     opens: last.opens && detected(last.opens, from),
     notes: [],
   };
+}
+
+const without = (all: readonly ScriptCommand[], some: readonly ScriptCommand[]): readonly ScriptCommand[] =>
+  all.filter((one) => !some.includes(one));
+
+/** The processes after the first of those that a start script starts one after the other. */
+function furtherOf(
+  app: App,
+  toolchain: Toolchain,
+  { from }: Followed,
+  [, ...leaving]: readonly ScriptCommand[],
+): Pick<Commands, 'further'> {
+  const further = leaving.flatMap(({ argv, env }) => {
+    const started = toolchain.loadedRuntime?.starts?.(argv, readOf(app));
+    return started ? [{ file: started.file, argv: started.argv, env, from }] : [];
+  });
+  return further.length > 0 ? { further } : {};
 }
 
 /**
@@ -263,10 +295,14 @@ function readDev(app: App, toolchain: Toolchain): Pick<Commands, 'dev' | 'devFil
 function readBuild(app: App, toolchain: Toolchain): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
   const none = { builtFrom: [], buildPrograms: [] };
   if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
-  const script = scriptFor(app, toolchain, names.build);
+  const script = scriptFor(app, toolchain, toolchain.buildScripts);
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
-  if (!script || !only) return { build: builtByStart(app, toolchain) ?? platformBuild(app, toolchain), ...none };
+  if (!script || !only)
+    return {
+      build: builtByStart(app, toolchain) ?? platformBuild(app, toolchain) ?? builtByCompiler(app, toolchain),
+      ...none,
+    };
   // `x run build.ts` runs a program that builds: that file is no source of the app
   const builders = real.filter((one) => !toolchain.loadedRuntime?.starts?.(one.argv));
   const builtFrom = builders.flatMap((one) =>
@@ -304,6 +340,21 @@ function builtByStart(app: App, toolchain: Toolchain): Fact<Command> | undefined
       ? toolchain.loadedManager?.script(through, [])
       : toolchain.loadedManager?.exec(before.argv);
   return argv && detected({ argv: [...argv] }, script.followed.from);
+}
+
+/** Where no script builds, and the start script names a file below the folder in which the compiler of TypeScript puts what it makes: that compiler. */
+function builtByCompiler(app: App, toolchain: Toolchain): Fact<Command> | undefined {
+  const main = scriptFor(app, toolchain, names.start)?.main;
+  const started = main && !main.dynamic ? toolchain.loadedRuntime?.starts?.(main.argv, readOf(app)) : undefined;
+  const isInstalled = ['dependencies', 'devDependencies'].some((key) => app.manifest?.text([key, 'typescript']));
+  if (!started || !isInstalled || existing(app.project, app.path(started.file)) !== undefined) return undefined;
+  const outDir = setting(chain(app, 'tsconfig.json'), 'outDir');
+  const folder = outDir && posix.normalize(posix.join(posix.dirname(app.own(outDir.data.file)), outDir.value));
+  if (!outDir || folder === undefined || !posix.normalize(started.file).startsWith(`${folder.replace(/\/$/, '')}/`))
+    return undefined;
+  const argv = toolchain.loadedManager?.exec(['tsc']);
+  const from = inData(outDir.data, ['compilerOptions', 'outDir'], `the compiler puts what it makes in ${outDir.value}`);
+  return argv && detected({ argv: [...argv] }, [from]);
 }
 
 /** Compilers and bundlers; what else comes before starting (migrations, checks) makes nothing that runs. */

@@ -2,6 +2,7 @@ import { type ShellCommand, shellCommands } from '../../../formats/shell/command
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
 import { programRun } from '../../../stacks/javascript.ts';
+import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inData } from '../app.ts';
 import { severalOf } from './parallel.ts';
 
@@ -168,7 +169,9 @@ function unwrapped(
 function programOfModules(argv: readonly string[]): readonly string[] | undefined {
   const at = argv.findIndex((word) => word.includes('node_modules/'));
   const found = /^(?:\.\/)?node_modules\/(?:.+\/)?\.?bin\/([\w.-]+?)(?:\.[cm]?js)?$/.exec(argv[at] ?? '');
-  return at > 1 || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
+  // behind a loader of TypeScript it is not the program alone
+  const isPlain = at === 0 || (at === 1 && runtimes.some(({ name }) => name === argv[0]));
+  return !isPlain || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
 }
 
 /** The script or the program that a command runs: what the project's manager makes of it, any `npx tsc`, or any `x run start`. */

@@ -1,13 +1,21 @@
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { type App, detected } from '../app.ts';
-import { readModules } from '../modules/graph.ts';
+import { existing, readModules } from '../modules/graph.ts';
 import type { Commands } from './commands.ts';
+import { scriptsOf } from './follow.ts';
 
 /** A file that no import of the app names, and why it is loaded nevertheless. */
 export type Loaded = { readonly file: string; readonly why: string };
 
+const babelSettings = /^(\.babelrc(\.json|\.[cm]?js)?|babel\.config\.(json|[cm]?js))$/;
+
 /** Packages that look for files of the app on their own, in the folder where it runs; the source names none of them. */
-const looksFor: readonly { readonly dependency: string; readonly files: RegExp }[] = [
+const looksFor: readonly {
+  readonly dependency: string;
+  readonly compiles?: true;
+  readonly program?: string;
+  readonly files: RegExp;
+}[] = [
   // https://typeorm.io before 0.3: `createConnection()` without options
   { dependency: 'typeorm', files: /^ormconfig\.([cm]?js|ts|json|ya?ml|xml)$/ },
   // https://github.com/node-config/node-config/wiki/Configuration-Files
@@ -17,12 +25,28 @@ const looksFor: readonly { readonly dependency: string; readonly files: RegExp }
   },
   // https://github.com/rolodato/dotenv-safe: the names that have to be set
   { dependency: 'dotenv-safe', files: /^\.env\.example$/ },
+  // compilers that run the source: without their settings it is another language (https://babeljs.io/docs/config-files)
+  { dependency: '@babel/node', compiles: true, program: 'babel-node', files: babelSettings },
+  { dependency: '@babel/register', compiles: true, program: '@babel/register', files: babelSettings },
+  { dependency: '@swc/register', compiles: true, program: '@swc/register', files: /^\.swcrc$/ },
+  {
+    dependency: '@swc-node/register',
+    compiles: true,
+    program: '@swc-node/register',
+    files: /^(\.swcrc|tsconfig\.json)$/,
+  },
+  { dependency: 'ts-node', compiles: true, files: /^tsconfig\.json$/ },
 ];
 
 /** The files that are loaded besides what the app imports: before it, by flags of the start command, or by its packages. */
 export function loadedFirst(app: App, commands: Commands, dependencies: readonly Dependency[]): readonly Loaded[] {
-  const found = looksFor.flatMap(({ dependency, files }) =>
-    dependencies.some((one) => one.name === dependency && !one.dev)
+  const file = commands.startFile?.value;
+  const isMade = file !== undefined && existing(app.project, app.path(file)) === undefined;
+  const text = scriptsOf(app)[commands.start?.value.script ?? ''] ?? '';
+  // what compiles for development alone counts where the start script names it
+  const isNamed = (program: string | undefined) => program !== undefined && text.includes(program);
+  const found = looksFor.flatMap(({ dependency, compiles, program, files }) =>
+    !(compiles && isMade) && dependencies.some((one) => one.name === dependency && (!one.dev || isNamed(program)))
       ? app.project
           .files()
           .filter((file) => files.test(app.own(file)))

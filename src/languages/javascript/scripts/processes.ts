@@ -9,7 +9,7 @@ import { readLifetime } from '../behavior/lifetime.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
-import { type Commands, readOf, sourceOfFile } from './commands.ts';
+import { type Commands, type Further, readOf, sourceOfFile } from './commands.ts';
 import { furtherHints } from './further.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
@@ -44,12 +44,13 @@ export function findProcesses(app: App, toolchain: Toolchain, commands: Commands
     hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
   );
   const command = ({ started, env }: FoundProcess) => JSON.stringify([started.argv, env]);
-  const all = read.flatMap((one) => ('source' in one ? [one] : []));
+  const named = [...read, ...(commands.further ?? []).flatMap((one) => ofStart(app, commands, one))];
+  const all = named.flatMap((one) => ('source' in one ? [one] : []));
   const found = all.filter((one, at) => all.findIndex((other) => command(other) === command(one)) === at);
   const ending = found.filter((one) => isOfScript(one) && ends(app, toolchain, one));
   return {
     found: found.filter((one) => !ending.includes(one)),
-    leftOut: [...read.flatMap((one) => ('source' in one ? [] : [one])), ...ending.map(endingLeftOut)],
+    leftOut: [...named.flatMap((one) => ('source' in one ? [] : [one])), ...ending.map(endingLeftOut)],
   };
 }
 
@@ -70,6 +71,17 @@ const endingLeftOut = ({ name, source, from }: FoundProcess): LeftOut => ({
   why: `${source} ends by itself: run it where it is needed, such as \`docker compose run --rm app node ${source}\``,
   from: [...from],
 });
+
+/** A further process of the start script, by the name of its file; `queue` for `queue/index.js`. */
+function ofStart(app: App, commands: Commands, { file, argv, env, from }: Further): FoundProcess | LeftOut {
+  const stem = (path: string) => posix.basename(path).replace(/\.[cm]?[jt]s$/, '');
+  const isGeneral = ['index', 'main', 'app', 'server'].includes(stem(file)) && file.includes('/');
+  const name = isGeneral ? posix.basename(posix.dirname(file)) : stem(file);
+  const source = sourceOfFile(app, file, commands);
+  if (source === undefined)
+    return { what: `process ${name}`, why: `${file} is not there, and no source of it was found`, from: [...from] };
+  return { name, started: { file, argv }, source, env, from: [...from] };
+}
 
 /** The same with the commands that start them. `reached` are the files that the app and they import, relative to the app: they are compiled together. */
 export function placeProcesses(

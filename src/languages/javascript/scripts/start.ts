@@ -3,6 +3,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { type App, detected, present } from '../app.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
+import { existing } from '../modules/graph.ts';
 import type { binOf, Commands } from './commands.ts';
 
 /** The start command: what a script starts, or else the runtime on the entry. */
@@ -70,3 +71,16 @@ export function withEmittedPath(
     notes: [{ code: 'start-elsewhere', message, from: command.from }],
   };
 }
+
+/** What a start script names that is not there, and that nothing makes: the app ends as soon as it starts. `isBuilt` says whether anything builds the app. */
+export function notMade(app: App, { startFile }: Commands, isBuilt: boolean): Facts['notes'] {
+  if (isBuilt || !startFile || startFile.by !== 'detected') return [];
+  const file = posix.normalize(startFile.value);
+  const isOfApp = !file.startsWith('..') && !posix.isAbsolute(file) && !file.split('/').includes('node_modules');
+  if (!isOfApp || existing(app.project, app.path(file)) !== undefined || isFolder(app, file)) return [];
+  const message = `The start command runs ${file}, which is not there, and no script that is known here makes it: the app does not start. Name what makes it in a script \`build\` or under the key "build", or what starts instead under the key "start"`;
+  return [{ code: 'start-not-made', message, from: startFile.from }];
+}
+
+const isFolder = (app: App, path: string): boolean =>
+  app.project.files().some((file) => path === '.' || file.startsWith(`${app.path(path)}/`));

@@ -4,13 +4,17 @@ import { dataServices } from '../../../catalog/data-services.ts';
 import { imageInCompose } from '../../../catalog/image-name.ts';
 import type { ExistingCompose, ExistingDockerfile, ExistingService } from '../../../model/existing.ts';
 import type { ExistingData, LeftOut, ServiceUse } from '../../../model/facts.ts';
+import type { Project } from '../../../project/project.ts';
 import type { ServiceDetection } from '../../../services/contract.ts';
 import { services as known } from '../../../services/registry.gen.ts';
 import type { ContainerEvidence } from './evidence.ts';
 import { realName } from './mounts.ts';
 
-/** The services of the author's compose files that are known here, and what of the others is left out. */
-export function serviceEvidence(evidence: ContainerEvidence): {
+/** The services of the author's compose files that are known here, and what of the others is left out. `project` says what is part of the repository. */
+export function serviceEvidence(
+  evidence: ContainerEvidence,
+  project: Pick<Project, 'files'>,
+): {
   readonly services: ServiceUse[];
   readonly leftOut: readonly LeftOut[];
 } {
@@ -31,7 +35,7 @@ export function serviceEvidence(evidence: ContainerEvidence): {
     } else if (services.some((one) => one.service === detection.name)) {
       leftOut.push({ what, why: `there is another ${detection.title}, and the generated set has one`, from });
     } else {
-      const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles));
+      const read = existingData(set, service, detection, baseOf(service, evidence.dockerfiles), project);
       leftOut.push(...read.leftOut);
       services.push({
         service: detection.name,
@@ -53,6 +57,7 @@ function existingData(
   service: ExistingService,
   detection: ServiceDetection,
   base: string | undefined,
+  project: Pick<Project, 'files'>,
 ): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
   const from = [...service.from];
   const image = imageOf(base, detection);
@@ -61,22 +66,17 @@ function existingData(
   );
   const key = mount?.source;
   const name = key === undefined ? undefined : realName(set, key);
-  const variable = (names: readonly string[] | undefined) =>
-    names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
-  // names are no secrets: what the example of the project says is better than a name of ours
-  const nameIn = (names: readonly string[] | undefined) => variable(names) ?? exampleIn(set, service, names ?? []);
   const { login } = detection;
-  // a variable that is given a value which is not known here is none that the image fills in
-  const isTold = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
-  const user = nameIn(login?.user.variables) ?? (isTold ? undefined : login?.user.default);
-  const database = nameIn(login?.database?.variables) ?? (login?.database?.ofUser ? user : undefined);
-  const password = variable(login?.password.variables);
-  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
   const bound = mount ? undefined : dataFolderOf(service, base);
+  const who = loginOf(set, service, login);
+  const { user, password } = who;
+  const isOpen = login?.optional === true && !who.isTold && (mount ?? bound) !== undefined;
+  // another image looks for its files elsewhere
+  const files = image.image === undefined ? [] : filesOf(service, bound, project);
   return {
     data: {
       ...(image.image === undefined ? {} : { image: image.image }),
@@ -84,19 +84,69 @@ function existingData(
         ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
         : {}),
       ...(bound?.source === undefined ? {} : { folder: { source: bound.source, path: bound.target } }),
+      ...(files.length > 0 ? { files: files.map(({ source, target }) => ({ source, path: target })) } : {}),
       ...(command === undefined ? {} : { command: [...command] }),
-      ...(user !== undefined && isPlain(user) ? { user } : {}),
-      ...(database !== undefined && isPlain(database) ? { database } : {}),
-      ...(password === undefined ? {} : { password }),
-      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
+      ...who.found,
+      ...(isOpen ? { open: true as const } : {}),
       from,
     },
     leftOut: [
       ...withoutBase(service, base, image),
-      ...bindsOf(service, bound),
-      ...(login && (mount ?? bound) ? withoutLogin(service, { user, password }) : []),
+      ...bindsOf(service, [...(bound ? [bound] : []), ...files]),
+      ...(login && (mount ?? bound) ? (isOpen ? openData(service) : withoutLogin(service, { user, password })) : []),
     ],
   };
+}
+
+/** Who logs into a service, and into which database of it, as far as the author's files say it. */
+function loginOf(set: ExistingCompose, service: ExistingService, login: ServiceDetection['login']) {
+  const variable = (names: readonly string[] | undefined) =>
+    names?.map((one) => ownValue(service, one)).find((value) => value !== undefined);
+  // names are no secrets: what the example of the project says is better than a name of ours
+  const nameIn = (names: readonly string[] | undefined) => variable(names) ?? exampleIn(set, service, names ?? []);
+  // a variable that is given a value which is not known here is none that the image fills in
+  const hasUser = login?.user.variables.some((one) => Object.hasOwn(service.env, one));
+  const user = nameIn(login?.user.variables) ?? (hasUser ? undefined : login?.user.default);
+  const database =
+    (login?.database && addressedDatabase(set, service)) ??
+    nameIn(login?.database?.variables) ??
+    (login?.database?.ofUser ? user : undefined);
+  const password = variable(login?.password.variables);
+  const passwordVariable = login?.password.variables.flatMap((one) => variableOf(service, one) ?? [])[0];
+  const told = [...(login?.user.variables ?? []), ...(login?.password.variables ?? [])];
+  return {
+    user,
+    password,
+    /** whether it may be told of a user, which need not be known here */
+    isTold: told.some((one) => Object.hasOwn(service.env, one)) || service.has.includes('env_file'),
+    found: {
+      ...(user !== undefined && isPlain(user) ? { user } : {}),
+      ...(database !== undefined && isPlain(database) ? { database } : {}),
+      ...(password === undefined ? {} : { password }),
+      ...(password === undefined && passwordVariable !== undefined ? { passwordVariable } : {}),
+    },
+  };
+}
+
+/** Data without a user stay without: a server that asks for one makes none over them, and lets nobody in. */
+const openData = ({ name, from }: ExistingService): LeftOut[] => [
+  {
+    what: `login of ${name}`,
+    why: 'its data was made without a user, and a server that asks for one would let nobody in: only containers of this deployment reach it. Make a user in it first, then name it under "environment"',
+    from: [...from],
+  },
+];
+
+/** The database that an address names with which another service of the set reaches this one: that is where its data lies. */
+function addressedDatabase({ services }: ExistingCompose, { name }: ExistingService): string | undefined {
+  for (const { env } of services) {
+    for (const { value = '' } of Object.values(env)) {
+      const [, host, database] =
+        /^[a-z][a-z0-9+.-]*:\/\/(?:[^@/\s]*@)?([\w.-]+)(?::\d+)?\/([\w.-]+)(?:\?|$)/.exec(value ?? '') ?? [];
+      if (host === name && database !== undefined) return database;
+    }
+  }
+  return undefined;
 }
 
 /** Who logs into data that are there already, where the author's files do not say it. */
@@ -141,13 +191,29 @@ function withoutBase(
   ];
 }
 
-/** What a service has mounted of this machine, besides the folder that its data lies in. */
-const bindsOf = ({ name, mounts }: ExistingService, data: ExistingService['mounts'][number] | undefined): LeftOut[] =>
+type Mount = ExistingService['mounts'][number];
+
+/** What of the repository a service has mounted: scripts that make its tables, its configuration. They are part of the deployment as the compose file is. */
+function filesOf(
+  { mounts }: ExistingService,
+  data: Mount | undefined,
+  project: Pick<Project, 'files'>,
+): readonly (Mount & { readonly source: string })[] {
+  const isTracked = (path: string) => project.files().some((file) => file === path || file.startsWith(`${path}/`));
+  return mounts.flatMap((mount) => {
+    const { type, source, target } = mount;
+    const isPlainPath = source !== undefined && /^[\w][\w./-]*$/.test(source) && /^\/[\w./-]+$/.test(target);
+    return type === 'bind' && mount !== data && isPlainPath && isTracked(source) ? [{ ...mount, source }] : [];
+  });
+}
+
+/** What a service has mounted of this machine, besides the folder that its data lies in and what is part of the repository. */
+const bindsOf = ({ name, mounts }: ExistingService, kept: readonly Pick<Mount, 'target'>[]): LeftOut[] =>
   mounts
-    .filter((mount) => mount.type === 'bind' && mount !== data)
+    .filter((mount) => mount.type === 'bind' && !kept.some(({ target }) => target === mount.target))
     .map(({ source, target, from }) => ({
       what: `${source} mounted at ${target} in ${name}`,
-      why: 'the generated set mounts no folder of this machine into a service: copy what it holds into the volume, or mount it again',
+      why: 'it is no part of the repository, and the generated set mounts nothing else of this machine into a service: copy what it holds into the volume, or mount it again',
       from: [...from],
     }));
 

@@ -82,6 +82,16 @@ describe('a program that opens no port and stays alive', () => {
       },
     ],
     ['a bot', commonjs("const { Client } = require('discord.js');\nnew Client().login(process.env.TOKEN);")],
+    [
+      'a bot whose processes a manager starts',
+      commonjs("const { ShardingManager } = require('discord.js');\nnew ShardingManager('./bot.js').spawn();"),
+    ],
+    [
+      'a bot that gives up where its settings are missing',
+      commonjs(
+        "const { Client } = require('some-bot');\nif (!process.env.TOKEN) {\n  console.error('No token');\n  process.exit();\n}\nnew Client().login(process.env.TOKEN);",
+      ),
+    ],
     ['a timer', bun('setInterval(() => console.log("tick"), 1000);')],
     ['a clock', esm("import cron from 'node-cron';\ncron.schedule('* * * * *', () => {});")],
     ['a loop', commonjs('(async () => { while (true) { await poll(); } })();')],

@@ -101,6 +101,14 @@ describe('services', () => {
     ],
     ["import Redis from 'ioredis'; new Redis(process.env.A, process.env.B)", '', ['A redis port', 'B redis host']],
     ["import Redis from 'ioredis'; new Redis(process.env.A, { lazyConnect: true })", '', ['A redis url']],
+    ["import Redis from 'ioredis'; const o = options(); new Redis(process.env.A, o)", '', ['A redis url']],
+    ["import Redis from 'ioredis'; new Redis(process.env.A, options())", '', ['A redis url']],
+    [
+      "import { Sequelize } from 'sequelize'; new Sequelize(process.env.A, settings[env])",
+      'import "pg";',
+      ['A postgres url'],
+    ],
+    ["import Redis from 'ioredis'; new Redis(process.env.A, 'cache.internal')", '', ['A redis port']],
     [
       "import knex from 'knex'; knex({ client: 'pg', connection: { host: process.env.A, database: process.env.B } })",
       'import "pg";',
@@ -119,6 +127,59 @@ describe('services', () => {
   ])('are pointed to by each of the values that a client is given: %s', async (text, more, expected) => {
     const { variables } = await factsOfSource(`${more}\n${text}`);
     expect(variables.map((one) => `${one.name} ${one.service} ${one.part}`)).toEqual(expected);
+  });
+
+  it.each([
+    [
+      "import { Pool } from 'pg'; new Pool({ connectionString: env.DATABASE_URL })",
+      'DATABASE_URL',
+      'TEST_DATABASE_URL',
+    ],
+    ["import mongoose from 'mongoose'; mongoose.connect(env.MONGO_URI)", 'MONGO_URI', 'MONGO_URI_TEST'],
+    ["import mysql from 'mysql2'; mysql.createPool({ database: env.DB_NAME })", 'DB_NAME', 'DB_TEST_NAME'],
+  ])('are not what tests empty: %s', async (text, own, ofTests) => {
+    const both = `const env = process.env; ${text}; use(env.${own}); const other = env.${ofTests}; other.trim();`;
+    const { variables } = await factsOfSource(both);
+    expect(variables.find(({ name }) => name === own)?.service).toBeDefined();
+    expect(variables.find(({ name }) => name === ofTests)).toMatchObject({ required: false });
+    expect(variables.find(({ name }) => name === ofTests)).not.toHaveProperty('service');
+    // alone it is the database of the app, whatever its name
+    const alone = (await factsOfSource(`import 'pg'; process.env.TEST_DATABASE_URL`)).variables;
+    expect(alone[0]).toMatchObject({ name: 'TEST_DATABASE_URL', service: 'postgres' });
+  });
+
+  it.each([
+    ['DB_DIALECT', "import 'pg'; import { Sequelize } from 'sequelize';", 'postgres'],
+    ['DATABASE_TYPE', "import 'mysql2'; import { DataSource } from 'typeorm';", 'mysql'],
+    ['POSTGRES_TYPE', "import 'pg';", 'postgres'],
+    ['DB_TYPE', '', undefined],
+    ['APP_TYPE', "import 'pg';", undefined],
+  ])('are said to a mapper of several databases: %s, %s', async (name, imports, expected) => {
+    const read = `${imports} const type = process.env.${name}; if (!type) throw new Error('missing');`;
+    const [variable] = (await factsOfSource(read)).variables;
+    expect(variable?.default).toBe(expected);
+    expect(variable?.required).toBe(expected === undefined);
+    const other = await factsOfSource(`${imports} process.env.${name} ?? 'sqlite'`);
+    expect(other.variables[0]?.default).toBe('sqlite');
+  });
+
+  it('are none of ours where a client speaks to a service over HTTP that somebody else runs', async () => {
+    const upstash = "import { Redis } from '@upstash/redis'; new Redis({ url: process.env.UPSTASH_REDIS_REST_URL })";
+    expect(await services(upstash)).toEqual([]);
+    expect(await services(`${upstash}; import { createClient } from 'redis'; createClient()`)).toMatchObject([
+      ['redis', 'redis', undefined, true, ''],
+    ]);
+  });
+
+  it('are pointed to by the names of their image, which an application often shares', async () => {
+    const names = ['MONGO_INITDB_DATABASE', 'MONGO_INITDB_ROOT_PASSWORD', 'MONGO_INITDB_ROOT_USERNAME'];
+    const uses = names.map((one) => `use(process.env.${one})`).join('; ');
+    const facts = await factsOfSource(`import 'mongoose'; ${uses}`);
+    expect(facts.variables.map((one) => `${one.service} ${one.part}`)).toEqual([
+      'mongodb name',
+      'mongodb password',
+      'mongodb user',
+    ]);
   });
 
   it('are pointed to by the usual names of each part', async () => {
@@ -315,6 +376,11 @@ describe('files', () => {
         'src/db.ts': `import { Database } from 'bun:sqlite'; export function open(path: string) { return new Database(path) }`,
       }),
     ).toMatchObject({ writes: ['data'] });
+    expect(
+      await files(
+        `import { Database } from 'bun:sqlite'; const file = TEST ? ':memory:' : process.env.FILE || 'data/a.db'; import { dirname } from 'node:path'; import { mkdirSync } from 'node:fs'; mkdirSync(dirname(file)); new Database(file)`,
+      ),
+    ).not.toMatchObject({ writes: expect.arrayContaining([expect.stringContaining('memory')]) });
     expect(await files(`import { Database } from 'bun:sqlite'; new Database(':memory:')`)).toMatchObject({
       writes: [],
     });
@@ -465,6 +531,26 @@ describe('the ground', () => {
   it('notes imports of files that are not there', async () => {
     const facts = await factsOfSource(`import { PrismaClient } from './generated/client'`);
     expect(facts.notes).toMatchObject([{ code: 'missing-import', from: [{ file: 'src/index.ts', line: 1 }] }]);
+    expect(facts.notes[0]?.message).toMatch(/something has to make it/);
+    // only its types are there, and nothing of it is left when it runs
+    const declared = await factsOfSource("import { A } from './types';", { 'src/types.d.ts': 'export type A = 1;' });
+    expect(declared.notes).toEqual([]);
+  });
+
+  it.each([
+    ["const { token } = require('./config.json');", 'config.example.json', {}],
+    ["import settings from '../settings.json';", 'settings.json.sample', {}],
+    [
+      "import config from 'root/config.json';",
+      'example.config.json',
+      { 'tsconfig.json': '{ "compilerOptions": { "paths": { "root/*": ["./*"] } } }' },
+    ],
+    ["import config from './config';", 'src/config.template.ts', {}],
+  ])('are named where everybody has settings of their own: %s', async (text, example, more) => {
+    const { notes } = await factsOfSource(text, { [example]: '{}', ...more });
+    expect(notes.map(({ code }) => code)).toEqual(['missing-import']);
+    expect(notes[0]?.message).toContain(`as ${example} shows`);
+    expect(notes[0]?.message).toMatch(/does not start without them.*volumes/);
   });
   it('names the image so that images can have the name', async () => {
     const facts = await factsOf({ 'package.json': manifest({ name: '@acme/My_Shop.API' }), 'src/index.ts': '' });

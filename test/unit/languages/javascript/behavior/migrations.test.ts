@@ -45,3 +45,53 @@ describe('an application that migrates its database when it starts', () => {
     ).toBeUndefined();
   });
 });
+
+describe('a script of another name that migrates', () => {
+  const command = async (scripts: Record<string, string>, dependencies: object, files: Record<string, string> = {}) => {
+    const manifest = {
+      name: 'shop',
+      scripts: { start: 'node index.js', ...scripts },
+      engines: { node: '24' },
+      dependencies,
+    };
+    const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.js': '', ...files });
+    return facts.migration?.value.argv;
+  };
+
+  it('keeps the loader that its settings need: the tool alone could not read them', async () => {
+    const through = ['npm', 'run', 'migration:up'];
+    for (const loader of [
+      './node_modules/.bin/ts-node ./node_modules/.bin/typeorm',
+      'ts-node -r tsconfig-paths/register ./node_modules/typeorm/cli.js',
+      'node --require ts-node/register ./node_modules/typeorm/cli.js',
+    ]) {
+      const scripts = { 'migration:up': `${loader} migration:run -d src/data-source.ts` };
+      expect(await command(scripts, { typeorm: '0.3' })).toEqual(through);
+      expect(await command({ revert: `${loader} migration:revert -d src/data-source.ts` }, { typeorm: '0.3' })).toBe(
+        undefined,
+      );
+    }
+    const plain = { 'migration:up': 'node ./node_modules/.bin/typeorm migration:run -d dist/data-source.js' };
+    expect(await command(plain, { typeorm: '0.3' })).toEqual([
+      'node_modules/.bin/typeorm',
+      'migration:run',
+      '-d',
+      'dist/data-source.js',
+    ]);
+  });
+
+  it("is Sequelize's too, by its script or by its settings where these are a program", async () => {
+    const own = ['node_modules/.bin/sequelize-cli', 'db:migrate'];
+    const files = { 'src/migrations/01-first.js': '', '.sequelizerc': '' };
+    const tool = { 'sequelize-cli': '6', sequelize: '6' };
+    expect(await command({ 'db:migrate': 'sequelize-cli db:migrate' }, tool)).toEqual(own);
+    expect(await command({ up: 'npx sequelize db:migrate' }, tool)).toEqual([
+      'node_modules/.bin/sequelize',
+      'db:migrate',
+    ]);
+    expect(await command({ undo: 'sequelize-cli db:migrate:undo' }, tool)).toBeUndefined();
+    expect(await command({}, tool, files)).toEqual(own);
+    expect(await command({}, tool, { 'migrations/01.js': '', 'config/config.json': '{}' })).toBeUndefined();
+    expect(await command({}, { sequelize: '6' }, files)).toBeUndefined();
+  });
+});

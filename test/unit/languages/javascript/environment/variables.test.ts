@@ -29,6 +29,13 @@ describe('variables', () => {
     ['Number(process.env.A ?? 5)', ['A=5']],
     ['JSON.parse(process.env.A ?? "[]")', ['A=[]']],
     ['(process.env.A as string) ?? "x"', ['A=x']],
+    ['if (!process.env.A && PROD) throw new Error("A"); f(process.env.A || "x")', ['A!']],
+    ['if (process.env.A === undefined) process.exit(1); f(process.env.A ?? "x")', ['A!']],
+    ['if (config.isProduction && !process.env.A) { throw new Error("A") } f(process.env.A || "x")', ['A!']],
+    ['if (stage === "production" && !process.env.A) { throw new Error("A") } f(process.env.A || "x")', ['A!']],
+    // what holds elsewhere than in production, or in a function that need not run, leaves the default
+    ['if (!process.env.A && TEST) throw new Error("A"); f(process.env.A || "x")', ['A=x']],
+    ['function check() { if (!process.env.A) throw new Error("A") } f(process.env.A || "x")', ['A=x']],
   ])('%s', async (text, expected) => {
     expect(await variables(text)).toEqual(expected);
   });

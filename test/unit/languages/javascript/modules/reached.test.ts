@@ -126,6 +126,26 @@ describe('files that a package looks for', () => {
   });
 });
 
+describe('settings of a compiler that runs the source', () => {
+  const shipped = async (start: string, more: object, files: Record<string, string>) =>
+    (await factsOf({ 'package.json': manifest(start, more), ...files })).reads.map((one) => one.value);
+
+  it.each([
+    ['babel-node index.js', '@babel/node', '.babelrc', '{}'],
+    ['node -r @babel/register index.js', '@babel/register', 'babel.config.js', 'module.exports = {};'],
+    ['node -r @swc-node/register index.ts', '@swc-node/register', '.swcrc', '{}'],
+    ['ts-node index.ts', 'ts-node', 'tsconfig.json', '{}'],
+  ])('ship with it: %s', async (start, dependency, name, text) => {
+    const files = { 'index.js': '', 'index.ts': '', [name]: text };
+    expect(await shipped(start, { dependencies: { [dependency]: '1' } }, files)).toEqual([name]);
+    expect(await shipped('node index.js', { devDependencies: { [dependency]: '1' } }, files)).toEqual([]);
+    expect(await shipped(start, { dependencies: { other: '1' } }, files)).toEqual([]);
+    // what is built has been through it
+    const built = { dependencies: { [dependency]: '1' }, scripts: { start: 'node dist/index.js', build: 'make' } };
+    expect(await shipped('node dist/index.js', built, files)).toEqual([]);
+  });
+});
+
 describe('what only a comment or a text says', () => {
   const sources = async (tsconfig: string) =>
     (await factsOf({ 'package.json': manifest('node index.js'), 'index.js': '', 'tsconfig.json': tsconfig })).sources;

@@ -320,3 +320,83 @@ it('migrations that the app applies itself are shipped with it', async () => {
   expect(facts.migration).toBeUndefined();
   expect(facts.reads.map((one) => one.value)).toEqual(['sql']);
 });
+
+describe('a build under another name', () => {
+  const node = (scripts: Record<string, string>, files: Record<string, string>, more: object = {}) =>
+    factsOf({ 'package.json': JSON.stringify({ name: 'shop', scripts, engines: { node: '26' }, ...more }), ...files });
+  const built = async (scripts: Record<string, string>, files: Record<string, string> = { 'src/main.ts': '' }) =>
+    said((await node({ start: 'node dist/main', ...scripts }, files)).commands.build);
+
+  it('is found by what it runs: the compiler of a framework, a bundler, a compiler of JavaScript', async () => {
+    expect(await built({ 'api:build': 'nest build' })).toMatchObject({ argv: ['npm', 'run', 'api:build'] });
+    expect(await built({ compile: 'rimraf dist && tsc' })).toMatchObject({ argv: ['npm', 'run', 'compile'] });
+    expect(await built({ 'heroku-postbuild': 'babel src -d dist' }, { 'src/main.js': '' })).toMatchObject({
+      argv: ['npm', 'run', 'heroku-postbuild'],
+    });
+    expect(await built({ 'build:client': 'vite build', 'build:server': 'tsup src/main.ts' })).toMatchObject({
+      argv: ['npm', 'run', 'build:server'],
+    });
+  });
+
+  it('is none that watches, checks types or makes something else, and none beside a script of the usual name', async () => {
+    for (const other of ['build:watch', 'build:docs', 'docker:build', 'build:types'])
+      expect(await built({ [other]: 'tsc' })).toBeUndefined();
+    expect(await built({ compile: 'tsc --watch' })).toBeUndefined();
+    expect(await built({ compile: 'tsc --noEmit' })).toBeUndefined();
+    expect(await built({ 'api:build': 'nest build', build: 'tsc' })).toMatchObject({ argv: ['npm', 'run', 'build'] });
+  });
+
+  it('is the compiler of TypeScript itself where its settings name the folder that starts', async () => {
+    const files = { 'src/main.ts': '', 'tsconfig.json': '{ "compilerOptions": { "outDir": "./dist" } }' };
+    const typescript = { devDependencies: { typescript: '6' } };
+    const facts = await node({ start: 'node dist/main.js' }, files, typescript);
+    expect(said(facts.commands.build)).toMatchObject({ argv: ['npx', '--no-install', 'tsc'] });
+    expect(facts.notes.map(({ code }) => code)).not.toContain('start-not-made');
+    expect((await node({ start: 'node lib/main.js' }, files, typescript)).commands.build).toBeUndefined();
+  });
+
+  it('is missed aloud where the start command names what nothing makes', async () => {
+    const codes = async (start: string, files: Record<string, string>, more = {}) =>
+      (await node({ start, ...more }, files)).notes.map(({ code }) => code);
+    expect(await codes('node dist/main.js', { 'src/main.js': '' })).toContain('start-not-made');
+    expect(await codes('node out/server', { 'server.ts': '' })).toContain('start-not-made');
+    expect(await codes('node src/main', { 'src/main.js': '' })).not.toContain('start-not-made');
+    expect(await codes('node .', { 'index.js': '' })).not.toContain('start-not-made');
+    expect(await codes('node dist/main.js', { 'src/main.ts': '' }, { build: 'make' })).not.toContain('start-not-made');
+  });
+});
+
+describe('a start script that starts several programs, which go on by themselves', () => {
+  const of = async (start: string, more: Record<string, string> = {}) => {
+    const files = {
+      'web.js': "require('node:http').createServer().listen(3000);",
+      'jobs/index.js': 'setInterval(() => 1, 9);',
+    };
+    const text = JSON.stringify({ name: 'shop', scripts: { start }, engines: { node: '26' } });
+    const facts = await factsOf({ 'package.json': text, ...files, ...more });
+    return {
+      start: said(facts.commands.start),
+      further: facts.processes?.map(({ name, command }) => [name, command.argv.join(' ')]),
+    };
+  };
+
+  it('has the first as the app, and each of the others as a process', async () => {
+    const both = { start: { argv: ['node', 'web.js'], script: 'start' }, further: [['jobs', 'node jobs/index.js']] };
+    expect(await of('pm2 start web.js && pm2 start jobs/index.js && pm2 monit')).toMatchObject(both);
+    expect(await of('pm2 delete all; pm2 start web.js --name web && pm2 start jobs/index.js -i 2 && pm2 logs')).toEqual(
+      both,
+    );
+    expect(await of('forever start web.js && forever start jobs/index.js')).toMatchObject(both);
+  });
+
+  it('has one where only one is started', async () => {
+    const one = { start: { argv: ['node', 'web.js'], script: 'start' }, further: undefined };
+    for (const start of [
+      'pm2 start web.js && pm2 save',
+      'pm2-runtime web.js',
+      'pm2 start web.js --no-daemon',
+      'nodemon web.js',
+    ])
+      expect(await of(start)).toMatchObject(one);
+  });
+});
