@@ -214,6 +214,8 @@ export type Manager = {
   readonly membersFile?: string;
   /** of a workspace: variables that each command of it needs while an image is built */
   readonly workspaceEnv?: (version: string | undefined) => Readonly<Record<string, string>>;
+  /** variables that its scripts need in a container whose temporary folder runs no program */
+  readonly scriptEnv?: (version: string | undefined) => Readonly<Record<string, string>>;
   /** of a workspace: whether an install from the lockfile is refused where the manifest of a member is missing, whoever needs it */
   readonly everyManifest?: (version: string | undefined) => boolean;
   /** of a workspace: a script of a member, as a command in the root */

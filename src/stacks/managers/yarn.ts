@@ -216,6 +216,8 @@ export const manager: Manager = {
   everyManifest: (asked) => !isClassic(asked),
   // its commands look for what the linker of the settings would have made
   workspaceEnv: (asked) => (isClassic(asked) ? {} : modules),
+  // since 2 it writes the programs of packages into the temporary folder as scripts of the shell, and runs those (@yarnpkg/core, scriptUtils)
+  scriptEnv: (asked) => (isClassic(asked) ? {} : { TMPDIR: '/var/tmp' }),
   focuses: (asked) => !isClassic(asked),
   listed: (project, lockfile) => {
     const text = project.read(lockfile) ?? '';

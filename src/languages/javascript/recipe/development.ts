@@ -26,7 +26,11 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     },
     note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
-    env: { ...developmentVariables(stacks.runtime.production), ...detailsOf(facts).packageVariables },
+    env: {
+      ...developmentVariables(stacks.runtime.production),
+      ...detailsOf(facts).packageVariables,
+      ...scriptVariables(context, command),
+    },
     keep: packageFolders(context),
     ...besideOf(context),
     layers: [{ steps: [...preparedSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
@@ -44,7 +48,12 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
     reason: { choice: command.join(' '), why },
     note: why,
     command,
-    env: { ...developmentVariables(stacks.runtime.production), ...env, ...detailsOf(facts).packageVariables },
+    env: {
+      ...developmentVariables(stacks.runtime.production),
+      ...env,
+      ...detailsOf(facts).packageVariables,
+      ...scriptVariables(context, command),
+    },
     layers: [
       { steps: [...intoOwn(context), ownedFolders(user, ['.', ...made], 'what the server writes while it runs')] },
     ],
@@ -70,6 +79,16 @@ export function besideOf({
   const beside = siblings.flatMap(({ folder, scripts }) => (scripts ? [] : [folder]));
   const rebuilt = (workspace?.siblings ?? []).flatMap(({ folder, scripts }) => (scripts ? [folder] : []));
   return { ...(beside.length > 0 ? { beside } : {}), ...(rebuilt.length > 0 ? { rebuilt } : {}) };
+}
+
+/** What a command needs that the package manager runs: compose mounts a temporary folder from which nothing can be run. */
+function scriptVariables(
+  { facts, stacks }: RecipeContext,
+  command: readonly string[],
+): Readonly<Record<string, string>> {
+  const manager = knownValue(facts.manager);
+  const isOfManager = manager !== undefined && command.join(' ').split(' ').includes(manager.name);
+  return isOfManager ? (stacks.manager?.scriptEnv?.(manager.version) ?? {}) : {};
 }
 
 /** The runtime's own variables, with the value that means development. */
