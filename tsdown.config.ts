@@ -91,12 +91,20 @@ const asFunction = onText('as-function', (code) => {
   return `/*${hash}*/(function(exports,require,module,__filename,__dirname){${code.trimEnd()}\n})`;
 });
 
-/** Commander can start programs as commands. Ours are none, and what starts programs takes long to load. */
-const noPrograms = {
-  name: 'no-programs',
+/**
+ * What libraries load and nobody here asks for. Commander can start programs as commands: ours are none, and what starts programs takes long to
+ * load. Whether one range of versions is inside another is asked nowhere, and that module makes ranges when it is loaded.
+ */
+const unused = [
+  { source: 'node:child_process', importer: '/node_modules/commander/' },
+  { source: './ranges/subset.js', importer: '/node_modules/semver/' },
+  { source: './ranges/subset', importer: '/node_modules/semver/' },
+];
+const withoutUnused = {
+  name: 'without-unused',
   resolveId: (source: string, importer: string | undefined) =>
-    source === 'node:child_process' && importer?.includes('/node_modules/commander/') ? '\0no-programs.cjs' : undefined,
-  load: (id: string) => (id === '\0no-programs.cjs' ? 'module.exports = {};' : undefined),
+    unused.some((one) => one.source === source && importer?.includes(one.importer)) ? '\0unused.cjs' : undefined,
+  load: (id: string) => (id === '\0unused.cjs' ? 'module.exports = {};' : undefined),
 };
 
 /**
@@ -161,7 +169,7 @@ export default defineConfig([
     clean: false,
     deps: inside([...bundled, 'oxc-parser']),
     outputOptions: { codeSplitting: false, dynamicImportInCjs: false },
-    plugins: [noPrograms, parserInside, lateBuiltins, latePackages, inAscii, asFunction],
+    plugins: [withoutUnused, parserInside, lateBuiltins, latePackages, inAscii, asFunction],
   },
   {
     // what is started: it says the version, or loads the command line

@@ -58,17 +58,9 @@ export function openProgram<Program extends object>(
 
 /** Calls the function that a file holds, and gives what it exports; it finds others by `require`. `kept`: where its compiled form is, or will be; undefined: nowhere. */
 export function loadProgram<Program extends object>(file: string, kept: string | undefined): Opened<Program> {
-  // it is in ASCII
-  const source = readFileSync(file, 'latin1');
-  const { mtimeMs } = statSync(file);
-  const madeFrom = [source.slice(0, 70), source.length, mtimeMs, process.version, process.arch].join(' ');
-  const compiled = kept === undefined ? undefined : readCompiled(kept, madeFrom);
-  const script = new Script(source, { filename: file, ...(compiled ? { cachedData: compiled.data } : {}) });
+  const { script, madeFrom, written, due } = compile(file, kept);
   const module = { exports: {} };
   (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file));
-  // the data itself is let go of
-  const written = script.cachedDataRejected === false ? (compiled?.written ?? 0) : 0;
-  const due = written === 0 || compiled === undefined || isDue(compiled);
   return {
     program: module.exports as Program,
     keep: () => {
@@ -76,6 +68,18 @@ export function loadProgram<Program extends object>(file: string, kept: string |
       writeCompiled(kept, { data: script.createCachedData(), madeFrom, written: written + 1 });
     },
   };
+}
+
+/** A function of its own, so that nothing holds the bytes of the compiled form while the program runs: they are megabytes. */
+function compile(file: string, kept: string | undefined) {
+  // it is in ASCII
+  const source = readFileSync(file, 'latin1');
+  const { mtimeMs } = statSync(file);
+  const madeFrom = [source.slice(0, 70), source.length, mtimeMs, process.version, process.arch].join(' ');
+  const compiled = kept === undefined ? undefined : readCompiled(kept, madeFrom);
+  const script = new Script(source, { filename: file, ...(compiled ? { cachedData: compiled.data } : {}) });
+  const written = script.cachedDataRejected === false ? (compiled?.written ?? 0) : 0;
+  return { script, madeFrom, written, due: written === 0 || compiled === undefined || isDue(compiled) };
 }
 
 /** The command that is asked for; without one it is the first. */

@@ -29,45 +29,50 @@ export async function leftOutRows({ plan, chosen, project }: Input): Promise<rea
 function leftFiles({ plan, project }: Pick<Input, 'plan' | 'project'>): readonly LeftOutRow[] {
   const images = Object.values(plan.images);
   if (images.length === 0 || images.some(({ kept }) => kept)) return [];
+  const readers = images.map((image) => whyLeft(image, plan));
   const groups = new Map<string, string[]>();
   for (const file of project.files()) {
-    const reasons = images.map((image) => whyLeft(image, plan, file));
+    const reasons = readers.map((why) => why(file));
     const [first] = reasons;
     if (first === undefined || reasons.some((reason) => reason === undefined)) continue;
-    groups.set(first, [...(groups.get(first) ?? []), file]);
+    const files = groups.get(first);
+    if (files) files.push(file);
+    else groups.set(first, [file]);
   }
   return [...groups].map(([why, files]) => ({ what: named(files), why, from: [], files }));
 }
 
-/** Why an image has nothing of a file; undefined: a stage of the build or production copies it. */
-function whyLeft(image: Image, plan: Input['plan'], file: string): string | undefined {
+/** Says why an image has nothing of a file; undefined: a stage of the build or production copies it. */
+function whyLeft(image: Image, plan: Input['plan']): (file: string) => string | undefined {
   const { root, leavesOut } = image.context;
-  const path = posix.relative(root, file);
-  if (path.startsWith('../')) return 'it lies outside of what the image is built from';
   const ignored = matcher(leavesOut.flatMap(({ patterns }) => patterns));
-  if (ignored(path)) {
-    const group = leavesOut.findLast(({ patterns }) => matcher(patterns)(path));
-    const reason = group && plan.decisions[group.decision]?.why;
-    return [group?.note, reason].filter(Boolean).join(': ') || '.dockerignore leaves it out';
-  }
+  const groups = leavesOut.map((group) => ({ ...group, matches: matcher(group.patterns) }));
   const ofDevelopers = new Set([image.targets.development, image.targets.test]);
-  const stages = image.stages.filter(({ name }) => !ofDevelopers.has(name));
-  const isCopied = stages.some(({ steps }) =>
-    steps.some(
-      (step) => step.do === 'copy' && step.from === undefined && step.sources.some((source) => covers(source, path)),
-    ),
-  );
-  return isCopied
-    ? undefined
-    : 'neither the build nor the running application reads it: it is there for developing and for tests alone';
+  const copies = image.stages
+    .filter(({ name }) => !ofDevelopers.has(name))
+    .flatMap(({ steps }) => steps)
+    .flatMap((step) => (step.do === 'copy' && step.from === undefined ? step.sources : []));
+  const copied = [...new Set(copies)].map(covering);
+  return (file) => {
+    const path = posix.relative(root, file);
+    if (path.startsWith('../')) return 'it lies outside of what the image is built from';
+    if (ignored(path)) {
+      const group = groups.findLast(({ matches }) => matches(path));
+      const reason = group && plan.decisions[group.decision]?.why;
+      return [group?.note, reason].filter(Boolean).join(': ') || '.dockerignore leaves it out';
+    }
+    return copied.some((covers) => covers(path))
+      ? undefined
+      : 'neither the build nor the running application reads it: it is there for developing and for tests alone';
+  };
 }
 
-const covers = (source: string, path: string): boolean => {
+/** Whether a source of a COPY holds a file. */
+function covering(source: string): (path: string) => boolean {
   const plain = posix.normalize(source).replace(/\/$/, '');
-  return (
-    plain === '.' || path === plain || path.startsWith(`${plain}/`) || (plain.includes('*') && matcher([plain])(path))
-  );
-};
+  const matches = plain.includes('*') ? matcher([plain]) : () => false;
+  return (path) => plain === '.' || path === plain || path.startsWith(`${plain}/`) || matches(path);
+}
 
 const named = (files: readonly string[]): string =>
   files.length <= NAMED
