@@ -6,28 +6,30 @@ import type { App } from '../app.ts';
 /** A script of the shell: its file from the folder of the app, and its text. */
 export type ShellScript = { readonly file: string; readonly text: string };
 
+const isShell = (program: string): boolean => ['sh', 'bash', 'dash'].includes(posix.basename(program));
+
 /** The script that a command runs: by its own path, or as the first argument of a shell; undefined: it runs none of the project. */
 export function readShellScript(app: Pick<App, 'project' | 'path'>, argv: readonly string[]): ShellScript | undefined {
   const [program = '', first] = argv;
-  const isShell = ['sh', 'bash', 'dash'].includes(posix.basename(program));
-  const named = isShell ? first : program.includes('/') ? program : undefined;
+  const ofShell = isShell(program);
+  const named = ofShell ? first : program.includes('/') ? program : undefined;
   if (named === undefined || named.startsWith('/') || named.startsWith('-')) return undefined;
   const text = app.project.read(app.path(named));
   if (text === undefined) return undefined;
   const [head = ''] = text.split('\n', 1);
   const asks = head.startsWith('#!') && head.trimEnd().endsWith('sh');
-  return isShell || named.endsWith('.sh') || asks ? { file: posix.normalize(named), text } : undefined;
+  return ofShell || named.endsWith('.sh') || asks ? { file: posix.normalize(named), text } : undefined;
 }
 
 /** The texts of the scripts that some lines of shell may run: their grammar is loaded before they are read. */
 export const scriptTexts = (app: Pick<App, 'project' | 'path'>, lines: readonly string[]): readonly string[] =>
-  lines.flatMap((line) =>
-    line
-      .split(' ')
-      .flatMap((word) =>
-        word.includes('/') || word.endsWith('.sh') ? (readShellScript(app, ['sh', word])?.text ?? []) : [],
-      ),
-  );
+  lines.flatMap((line) => {
+    const words = line.split(' ');
+    return words.flatMap((word, at) => {
+      const argv = isShell(words[at - 1] ?? '') ? ['sh', word] : word.endsWith('.sh') ? ['sh', word] : [word];
+      return readShellScript(app, argv)?.text ?? [];
+    });
+  });
 
 /** The variables that a script gives a value, whatever the environment says: `export NAME="${NAME:-text}"`, `NAME=text`, `: "${NAME:=text}"`. */
 export function setByShell(text: string): readonly string[] {
