@@ -13,9 +13,22 @@ const anything = () => true;
  */
 export function matcher(patterns: readonly string[]): (file: string) => boolean {
   const rules = patterns.filter((pattern) => pattern.trim() !== '' && !pattern.startsWith('#')).flatMap(ruleOf);
+  const last = new Map<string, number>();
+  const lastFor = (path: string): number => rules.findLastIndex(({ steps }) => matchesWhole(steps, path));
+  // the files of a folder are decided by the same rules as far as the folder
+  const lastForFolder = (folder: string): number => {
+    const known = last.get(folder);
+    if (known !== undefined) return known;
+    const found = Math.max(lastFor(folder), lastAbove(folder));
+    last.set(folder, found);
+    return found;
+  };
+  const lastAbove = (path: string): number => {
+    const end = path.lastIndexOf('/');
+    return end === -1 ? -1 : lastForFolder(path.slice(0, end));
+  };
   return (file) => {
-    const paths = file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
-    const deciding = rules.findLast((rule) => paths.some((path) => matchesWhole(rule.steps, path)));
+    const deciding = rules[Math.max(lastFor(file), lastAbove(file))];
     return deciding !== undefined && !deciding.keeps;
   };
 }

@@ -44,12 +44,40 @@ function advance(steps: readonly Step[], states: Int32Array, character: string):
   return alive ? next : undefined;
 }
 
+/** The characters that every match begins and ends with. */
+type Bounds = { readonly begin: readonly string[]; readonly end: readonly string[] };
+
+/** The steps that take one known character each, before and behind all that may be left out or takes more than one. */
+function boundsOf(steps: readonly Step[]): Bounds {
+  const one = (step: Step) => ('skip' in step || step.repeated ? undefined : step.only);
+  const first = steps.findIndex((step) => one(step) === undefined);
+  let from = 0;
+  for (const [at, step] of steps.entries())
+    if ('skip' in step) from = Math.max(from, at + 1 + step.skip);
+    else if (one(step) === undefined) from = Math.max(from, at + 1);
+  const known = (some: readonly Step[]) => some.flatMap((step) => one(step) ?? []);
+  return { begin: known(first === -1 ? steps : steps.slice(0, first)), end: known(steps.slice(from)) };
+}
+
+const bounds = new WeakMap<readonly Step[], Bounds>();
+
+function knownBounds(steps: readonly Step[]): Bounds {
+  const known = bounds.get(steps) ?? boundsOf(steps);
+  bounds.set(steps, known);
+  return known;
+}
+
 /** Whether the text has the characters that the pattern begins with; most texts have not, and this is seen at once. */
 function beginsLike(steps: readonly Step[], text: Text): boolean {
-  for (const [at, step] of steps.entries()) {
-    if ('skip' in step || step.only === undefined || step.repeated) return true;
-    if (text[at] !== step.only) return false;
-  }
+  const { begin } = knownBounds(steps);
+  for (let at = 0; at < begin.length; at += 1) if (text[at] !== begin[at]) return false;
+  return true;
+}
+
+/** The same for those that it ends with: a list of patterns is asked about every file. */
+function endsLike(steps: readonly Step[], text: Text): boolean {
+  const { end } = knownBounds(steps);
+  for (let at = 1; at <= end.length; at += 1) if (text[text.length - at] !== end[end.length - at]) return false;
   return true;
 }
 
@@ -64,30 +92,9 @@ export function* matchEnds(steps: readonly Step[], text: Text): Generator<number
   }
 }
 
-/** The characters that every match ends with, the last one first: those behind all that may be left out or takes more than one character. */
-function endOf(steps: readonly Step[]): readonly string[] {
-  let from = 0;
-  for (const [at, step] of steps.entries()) {
-    if ('skip' in step) from = Math.max(from, at + 1 + step.skip);
-    else if (step.only === undefined || step.repeated) from = Math.max(from, at + 1);
-  }
-  return steps
-    .slice(from)
-    .flatMap((step) => ('only' in step && step.only !== undefined ? step.only : []))
-    .reverse();
-}
-const ends = new WeakMap<readonly Step[], readonly string[]>();
-
-/** The same for the characters that the pattern ends with: a list of patterns is asked about every file. */
-function endsLike(steps: readonly Step[], text: Text): boolean {
-  const known = ends.get(steps) ?? endOf(steps);
-  ends.set(steps, known);
-  return known.every((character, at) => text[text.length - 1 - at] === character);
-}
-
 /** Whether the whole text matches. */
 export function matchesWhole(steps: readonly Step[], text: Text): boolean {
-  if (!endsLike(steps, text)) return false;
+  if (!endsLike(steps, text) || !beginsLike(steps, text)) return false;
   let last = -1;
   for (const end of matchEnds(steps, text)) last = end;
   return last === text.length;

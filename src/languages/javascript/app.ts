@@ -41,9 +41,16 @@ export type App = {
   readonly own: (path: string) => string;
 };
 
+/** A part of a path that is empty, `.` or `..`. */
+const unplain = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** An app in a folder of the project. */
 export function appAt({ project, root, config, examples, docker, hints }: ApplicationInput): App {
   const path = (own: string) => posix.normalize(posix.join(root, own));
+  const below = root === '.' ? '' : `${root}/`;
+  // this is asked about every file of a repository, and most of them need no working out
+  const own = (file: string) =>
+    file.startsWith(below) && !unplain.test(file) ? file.slice(below.length) : posix.relative(root, file);
   return {
     project,
     root,
@@ -54,7 +61,7 @@ export function appAt({ project, root, config, examples, docker, hints }: Applic
     members: membersAround(project, root),
     manifest: readData(project, path('package.json')),
     path,
-    own: (file) => posix.relative(root, file),
+    own,
   };
 }
 

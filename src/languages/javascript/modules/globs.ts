@@ -11,11 +11,12 @@ const MAX_PATTERNS = 50;
 /** The folders that patterns such as `./src/routes/*.ts` begin with, where they find files. A path of an address is none: it begins with `/`. */
 export function globbedFolders(context: AnalysisContext): readonly Fact<string>[] {
   const { app, modules } = context;
+  const patterns = modules.sources.flatMap(patternsIn).slice(0, MAX_PATTERNS);
+  if (patterns.length === 0) return [];
   const own = app.project.files().flatMap((file) => {
     const path = app.own(file);
     return path.startsWith('../') || isTest(path) ? [] : [path];
   });
-  const patterns = modules.sources.flatMap(patternsIn).slice(0, MAX_PATTERNS);
   const found = patterns.flatMap(({ pattern, source, offset }): Fact<string>[] => {
     const plain = pattern.replace(/^\.\//, '');
     const fixed = plain.slice(0, plain.search(/[*?{[(!]/));

@@ -86,7 +86,8 @@ export async function readBuildSystem(
   runtime: AnalysisContext['runtime'],
   files: readonly string[],
 ): Promise<Pick<Facts, 'asksGit' | 'buildPackages'>> {
-  const settings = app.project.files().filter((file) => settingsFile.test(app.own(file)));
+  const isBelow = (file: string) => app.root === '.' || file.startsWith(`${app.root}/`);
+  const settings = app.project.files().filter((file) => isBelow(file) && settingsFile.test(app.own(file)));
   const programs = files.flatMap((file) => existing(app.project, app.path(file)) ?? []);
   if (settings.length + programs.length === 0) return {};
   const context = plainContext({ app, modules: readModules(app, [...programs, ...settings]), runtime });
