@@ -17,9 +17,8 @@ const writable = (pattern: string): string => replaceHidden(pattern, () => '?');
 export function dockerignore(plan: Plan, image: Image, files: readonly string[]): Artifact {
   const out = lines();
   const { root } = image.context;
-  const own = posix.relative(root, posix.dirname(image.dockerfile));
-  // beside a Dockerfile that is one of several for this context
-  const path = own === '' || image.kept ? posix.join(root, '.dockerignore') : `${image.dockerfile}.dockerignore`;
+  const own = ownFolder(image);
+  const path = pathOf(image);
   for (const line of header(plan, path)) out.add(remark(line), headerDecision);
   const { leavesOut, needs } = image.context;
   for (const group of leavesOut) {
@@ -45,6 +44,30 @@ export function dockerignore(plan: Plan, image: Image, files: readonly string[])
   return out.artifact(path, 'dockerignore');
 }
 
+const ownFolder = ({ context, dockerfile }: Image): string => posix.relative(context.root, posix.dirname(dockerfile));
+
+/** Where the ignore file lies: beside a Dockerfile that is one of several for its context. */
+const pathOf = (image: Image): string =>
+  ownFolder(image) === '' || image.kept
+    ? posix.join(image.context.root, '.dockerignore')
+    : `${image.dockerfile}.dockerignore`;
+
+/** Several images that have one ignore file: it leaves out what none of them needs. */
+function together(first: Image, others: readonly Image[]): Image {
+  const isLeftOut = (pattern: string) =>
+    others.every(({ context }) => context.leavesOut.some(({ patterns }) => patterns.includes(pattern)));
+  const groups = first.context.leavesOut.map((group) => ({ ...group, patterns: group.patterns.filter(isLeftOut) }));
+  const needs = [first, ...others].flatMap(({ context }) => context.needs);
+  return {
+    ...first,
+    context: {
+      ...first.context,
+      needs: [...new Set(needs)].sort(),
+      leavesOut: groups.filter(({ patterns }) => patterns.length > 0),
+    },
+  };
+}
+
 /** A key or a certificate that is tracked, and that the application reads by its name: without it nothing is built. It is said where that is found. */
 const isKey = (file: string): boolean => /\.(pem|key)$/.test(file);
 
@@ -56,8 +79,13 @@ export const artifact: ArtifactPrinter = {
   name: 'dockerignore',
   title: 'Ignore file of a build context',
   order: 20,
-  print: (plan, files) =>
-    Object.values(plan.images).flatMap((image) =>
-      image.context.leavesOut.length === 0 || image.kept?.ignore ? [] : [dockerignore(plan, image, files)],
-    ),
+  print: (plan, files) => {
+    const images = Object.values(plan.images).filter(
+      (image) => image.context.leavesOut.length > 0 && !image.kept?.ignore,
+    );
+    return [...new Set(images.map(pathOf))].flatMap((path) => {
+      const [first, ...others] = images.filter((image) => pathOf(image) === path);
+      return first ? [dockerignore(plan, others.length > 0 ? together(first, others) : first, files)] : [];
+    });
+  },
 };

@@ -55,9 +55,9 @@ export type Deployed = {
 
 /**
  * Decides the deployment of several applications: each by itself, under names and ports that the others leave free, and with the others that were generated
- * earlier as they are. Undefined: an author's compose file starts the only application that is chosen, and everything has the names that it gives.
+ * earlier as they are. What an author's compose file starts has the names that it gives.
  */
-export async function planApplications(input: DeploymentInput): Promise<Deployed | undefined> {
+export async function planApplications(input: DeploymentInput): Promise<Deployed> {
   const { selection, config, project, last, ignored, ...rest } = input;
   const { chosen, apps, names = new Map<string, string>() } = selection;
   const before = await lastPlans(last);
@@ -89,10 +89,6 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
       leftOut.push({ name, error: own });
     });
     if (!plan) continue;
-    if (plan.kept && plan.kept.compose.length > 0) {
-      if (chosen.length === 1) return undefined;
-      throw startsSeveral(plan.kept.compose, nameOf(chosen[0] ?? facts));
-    }
     made.push(asMember(plan, { name, project: shared.project, facts }));
   }
   const [first] = leftOut;
@@ -100,6 +96,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   const plans = new Map([...before].map(([name, { plan }]) => [name, plan]));
   const members = withPorts(made, fixed, plans);
   const all = withAddresses([...members, ...fixed]);
+  refuseTwoSets(all);
   const about = all.filter(({ name }) => isChosen.has(name));
   const [alone] = about.length === 1 ? about : [];
   const publish = alone?.plan.publish ? { publish: alone.plan.publish } : {};
@@ -223,12 +220,21 @@ const unreadable = (root: string): UserError =>
     next: ['Generate everything that is deployed again: run `dockwright` without `--app`.'],
   });
 
-const startsSeveral = (files: readonly string[], name: string): UserError =>
-  new UserError({
+/** Compose files of the author's in several places are several projects, and no deployment begins with all of them. */
+function refuseTwoSets(all: readonly Member[]): void {
+  const sets = all.map(({ name, root, plan }) => ({ name, root, files: plan.kept?.compose ?? [] }));
+  const [first] = sets;
+  const other = sets.find(({ files }) => files.join() !== first?.files.join());
+  if (!first || !other) return;
+  const started = [first, other].map(({ name, files }) =>
+    files.length > 0 ? `${name} begins with ${files.join(', ')}` : `${name} with none`,
+  );
+  throw new UserError({
     code: 'compose-kept',
-    message: `${files.join(', ')} of yours starts applications of this repository, and only one of them at a time is completed.`,
+    message: `Your compose files start these applications apart from each other: ${started.join(', and ')}.`,
     next: [
-      `name one: \`--app ${name}\``,
-      'or have a generated set in the place of your files: `--set existing=replace`',
+      `Complete each in its own folder: \`--cwd ${first.root}\``,
+      'Or have one generated set for all in the place of your files: `--set existing=replace`',
     ],
   });
+}

@@ -1,4 +1,5 @@
 import { imageName, routeOf, schedulerName } from '../model/applications.ts';
+import { composeArguments, type Form, hasForm, startingForm } from '../model/compose-arguments.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { toolbox } from '../ship/subject.ts';
 import { workloadsOf } from '../ship/workloads.ts';
@@ -37,7 +38,8 @@ export async function everydayCommands(options: FlowOptions): Promise<readonly E
   refuseBroken(context);
   const { plan, deployed } = context;
   const isPart = deployed !== undefined && deployed.members.length < deployed.all.length;
-  return commandsOf(plan, isPart ? Object.keys(plan.applications ?? {}) : []);
+  const apps = Object.values(plan.applications ?? {});
+  return commandsOf(plan, isPart ? apps.flatMap(({ workloads }) => workloads.slice(0, 1)) : []);
 }
 
 /** The same for a plan; `only` are services, where not all that the compose files start are meant. Throws a UserError for a library, which nothing runs. */
@@ -46,13 +48,20 @@ export function commandsOf(plan: Plan, only: readonly string[] = []): readonly E
   const [main, ...others] = workloadsOf(plan).map((one): Deployed => ({ plan, only: running, ...one }));
   if (!main) return [];
   const all = plan.applications && others.length > 0 ? [main, ...others] : undefined;
-  if (!all) return [...ofShape(main), ...testOf(main), ...verifyOf(only)];
+  const apps = applicationsOf(plan, only);
+  if (!all) return [...ofShape(main), ...testOf(main), ...verifyOf(apps)];
   return [
     ...ofShape(main).filter(({ id }) => !isOfOne(main, id)),
     ...all.flatMap((one) => [...ofShape(one).filter(({ id }) => isOfOne(one, id)), ...testOf(one)].map(named(one))),
-    ...verifyOf(only),
+    ...verifyOf(apps),
   ];
 }
+
+/** The applications that some services belong to. */
+const applicationsOf = ({ applications = {} }: Plan, services: readonly string[]): readonly string[] =>
+  Object.entries(applications).flatMap(([name, { workloads }]) =>
+    workloads.some((workload) => services.includes(workload)) ? [name] : [],
+  );
 
 /** Commands that each of several applications has for itself; the others are about the whole deployment. */
 const ofOne: ReadonlySet<string> = new Set(['ask', 'logs', 'shell', 'scale', 'schedule', 'pipe', 'platforms']);
@@ -73,14 +82,24 @@ function ofShape(deployed: Deployed): readonly Everyday[] {
   return shape === 'job' || shape === 'schedule' ? ofJob(deployed) : ofServer(deployed);
 }
 
-const compose = (...args: string[]): readonly string[] => ['docker', 'compose', ...args];
+/** A command of compose on the files of a form; without one on those that start some of the workloads, or all. */
+const composeOn =
+  (plan: Plan, form: Form | undefined) =>
+  (...args: string[]): readonly string[] => ['docker', 'compose', ...composeArguments(plan, form), ...args];
+
+/** One for a form that there may not be. */
+const inForm = (
+  plan: Plan,
+  form: Form,
+  make: (compose: ReturnType<typeof composeOn>) => Everyday,
+): readonly Everyday[] => (hasForm(plan, form) ? [make(composeOn(plan, form))] : []);
 
 function ofServer(deployed: Deployed): readonly Everyday[] {
   const { plan, only, name, workload } = deployed;
   const watch = Object.values(plan.workloads).some(({ development: own }) => own?.rebuilt) ? ['--watch'] : [];
   const port = Object.values(workload.ports)[0]?.publish;
-  const { file, development } = plan.compose;
-  const ready = routeOf(plan, name, 'ready')?.path ?? plan.routes['ready']?.path ?? '/';
+  const compose = composeOn(plan, startingForm(plan, only.length > 0 ? [...only] : undefined));
+  const ready = routeOf(plan, name, 'ready')?.path ?? workload.probes.ready?.path ?? plan.routes['ready']?.path ?? '/';
   return [
     { id: 'build', title: 'build the image', argv: compose('build', ...only) },
     {
@@ -100,17 +119,19 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
     },
     inside(deployed),
     scale(deployed),
-    {
+    ...inForm(plan, 'development', (develop) => ({
       id: 'develop',
       title: 'develop, with hot reload',
-      argv: compose('-f', file, '-f', development, 'up', '--build', ...watch, ...only),
+      argv: develop('up', '--build', ...watch, ...only),
       stays: true,
-    },
-    {
-      id: 'production',
-      title: 'start it with the limits of production',
-      argv: compose('-f', file, '-f', plan.compose.production, 'up', '--build', '--detach', '--wait', ...only),
-    },
+    })),
+    ...(startingForm(plan) === 'production'
+      ? []
+      : inForm(plan, 'production', (produce) => ({
+          id: 'production',
+          title: 'start it with the limits of production',
+          argv: produce('up', '--build', '--detach', '--wait', ...only),
+        }))),
     { id: 'stop', title: 'stop it', argv: compose('stop', ...only) },
     {
       id: 'down',
@@ -123,6 +144,7 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
 
 /** A shell in the container; where the image has none, one of the build image beside it that sees its processes and its network. */
 function inside({ plan, name, image }: Deployed): Everyday {
+  const compose = composeOn(plan, startingForm(plan, [name]));
   if (!image || image.shell) return { id: 'shell', title: 'get in', argv: compose('exec', name, 'sh'), terminal: true };
   const at = `container:${plan.name}-${name}-1`;
   return {
@@ -142,9 +164,14 @@ function inside({ plan, name, image }: Deployed): Everyday {
 function scale({ plan, name, workload }: Deployed): Everyday {
   const port = Object.values(workload.ports)[0]?.publish;
   const title = 'run several';
+  const compose = composeOn(plan, startingForm(plan));
   if (workload.replicas.max === 1) {
     const why = plan.decisions[workload.replicas.decision]?.why ?? 'only one may run';
     return { id: 'scale', title, argv: [], note: `not here: ${why}` };
+  }
+  if (workload.kept && port) {
+    const note = `not here: your compose file publishes ${name} at one port of this machine`;
+    return { id: 'scale', title, argv: [], note };
   }
   const argv = compose('up', '--detach', '--no-recreate', '--scale', `${name}=2`);
   return port
@@ -159,7 +186,7 @@ function scale({ plan, name, workload }: Deployed): Everyday {
 }
 
 function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
-  const { file, development } = plan.compose;
+  const compose = composeOn(plan, startingForm(plan, [name]));
   return [
     { id: 'build', title: 'build the image', argv: compose('build', name) },
     { id: 'run', title: 'run it once', argv: compose('run', '--rm', '--build', name) },
@@ -177,17 +204,17 @@ function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
           },
         ]
       : []),
-    {
+    ...inForm(plan, 'development', (develop) => ({
       id: 'develop',
       title: 'run the source as it is',
-      argv: compose('-f', file, '-f', development, 'run', '--rm', '--build', name),
-    },
+      argv: develop('run', '--rm', '--build', name),
+    })),
     { id: 'down', title: 'take everything away', argv: compose('--profile', 'schedule', 'down'), note: 'volumes stay' },
   ];
 }
 
 function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
-  const { file, development } = plan.compose;
+  const compose = composeOn(plan, startingForm(plan, [name]));
   return [
     { id: 'build', title: 'build the image', argv: compose('build', name) },
     {
@@ -212,11 +239,11 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
       ],
       note: 'with `< FILE` behind it',
     },
-    {
+    ...inForm(plan, 'development', (develop) => ({
       id: 'develop',
       title: 'run the source as it is',
-      argv: compose('-f', file, '-f', development, 'run', '--rm', '--build', name, '--help'),
-    },
+      argv: develop('run', '--rm', '--build', name, '--help'),
+    })),
     ...(image && image.platforms.length > 1
       ? [
           {
@@ -235,6 +262,7 @@ function testOf({ plan, name, image }: Deployed): readonly Everyday[] {
   const asked = (image ? buildSecretsOf(plan, image) : []).flatMap(({ name: secret, needsConsent }) =>
     needsConsent ? [secret] : [],
   );
+  const compose = composeOn(plan, startingForm(plan, [name]));
   const migrate = plan.applications ? `${name}-migrate` : 'migrate';
   return [
     ...(plan.workloads[migrate]

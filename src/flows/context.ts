@@ -71,7 +71,7 @@ type Decided = {
   /** files of the author that are decided about as if they were not there: somebody asked for ours in their place */
   readonly replaced: readonly string[];
   readonly plan: Plan;
-  /** what a repository with several applications deploys; absent: it holds one, or an author's compose file starts the one that is chosen */
+  /** what a repository with several applications deploys; absent: it holds one */
   readonly deployed?: Deployed;
   /** the lockfile of each of the applications as a line of the checklist */
   readonly lockfiles: readonly CheckItem[];

@@ -92,6 +92,9 @@ async function applicationsOf(context: Context): Promise<Readonly<Record<string,
     found[name] = {
       source: 'value' in facts.entry ? posix.join(foldersOf(facts).own, facts.entry.value) : undefined,
       developmentDependencies: await onlyDevelopment(facts, context.project),
+      services: context.deployed?.members.flatMap(({ root, plan }) =>
+        root === facts.root ? Object.keys(plan.services) : [],
+      ),
     };
   }
   return found;

@@ -37,6 +37,8 @@ export type VerifiedApplication = {
   /** a source file that may be edited in a copy, relative to the build context */
   readonly source?: string | undefined;
   readonly developmentDependencies?: readonly string[] | undefined;
+  /** the backing services that it uses, by their names in the plan */
+  readonly services?: readonly string[] | undefined;
 };
 
 export type VerifyRequest = {
@@ -208,7 +210,7 @@ function subjectOf(
 ): Subject {
   return {
     root: request.root,
-    plan: planOf(request.plan, workload),
+    plan: planOf(request.plan, workload, request.applications[name]?.services),
     name,
     workload,
     built: built.get(name),
@@ -229,8 +231,14 @@ function subjectOf(
 }
 
 /** The plan as one of several applications sees it: with the services that it uses, as it needs them. */
-function planOf(plan: Plan, { after }: PlannedWorkload['workload']): Plan {
+function planOf(plan: Plan, { after, kept }: PlannedWorkload['workload'], used: readonly string[] = []): Plan {
   if (!plan.applications) return plan;
+  // what the author's compose file says that it waits for is not repeated in the plan
+  if (kept)
+    return {
+      ...plan,
+      services: Object.fromEntries(Object.entries(plan.services).filter(([name]) => used.includes(name))),
+    };
   const services = after.flatMap(({ name, until }): [string, Plan['services'][string]][] => {
     const service = plan.services[name];
     return service ? [[name, { ...service, required: until === 'healthy' }]] : [];

@@ -36,7 +36,8 @@ export function workloadsOf(
     });
   }
   const mains = Object.values(plan.applications ?? {}).flatMap(({ workloads }) => workloads.slice(0, 1));
-  const isProved = ({ name }: PlannedWorkload) => (plan.applications ? mains.includes(name) : plan.kept !== undefined);
+  const isProved = ({ name, workload }: PlannedWorkload) =>
+    plan.applications ? mains.includes(name) || workload.kept !== undefined : plan.kept !== undefined;
   return [main, ...started.filter((one) => one !== main && isProved(one))];
 }
 

@@ -32,20 +32,3 @@ const notWrittenLines = ({ what, why, next }: Kept['notWritten'][number]): strin
   `  ${style.warn(symbols.skip)} ${what} is not written: ${why}.`,
   ...(next === undefined ? [] : [`    ${symbols.arrow} ${next}`]),
 ];
-
-/** The compose files of a form as arguments, where compose does not find them by itself. */
-export function composeArguments(
-  { compose, kept }: Pick<Plan, 'compose' | 'kept'>,
-  form?: 'development' | 'production',
-): string {
-  const base = kept && kept.compose.length > 0 ? kept.compose : [compose.file];
-  const over = form === undefined || kept?.forms[form] === 'none' ? [] : [compose[form]];
-  const files = [...new Set([...base, ...over])];
-  const [only] = files;
-  const isFound = files.length === 1 && only !== undefined && !only.includes('/');
-  return isFound ? '' : files.map((file) => ` -f ${file}`).join('');
-}
-
-/** Whether the base form starts the application: where the author's files do not, only the added forms do. */
-export const baseStarts = ({ kept, workloads }: Pick<Plan, 'kept' | 'workloads'>): boolean =>
-  (kept?.compose.length ?? 0) === 0 || Object.values(workloads).some((workload) => workload.kept);

@@ -1,7 +1,7 @@
 import type { Generation, Plan } from '../../index.ts';
 import { routeOf } from '../../model/applications.ts';
+import { composeArguments, type Form, startingForm } from '../../model/compose-arguments.ts';
 import { style, symbols } from '../terminal.ts';
-import { baseStarts, composeArguments } from './kept.ts';
 
 /** What is started first: the application, by the name of its service; of several one that runs on. */
 function mainOf(plan: Plan) {
@@ -14,15 +14,19 @@ function mainOf(plan: Plan) {
 const isWatched = ({ workloads }: Plan): boolean =>
   Object.values(workloads).some(({ development }) => development?.rebuilt !== undefined);
 
+/** The start of a command of compose on the files of a form. */
+const composeOf = (plan: Plan, form: Form | undefined): string =>
+  ['docker compose', ...composeArguments(plan, form)].join(' ');
+
 /** How it is started, by what it is. */
 function startOf(plan: Plan, folder: string): string {
   const [name = 'app', workload] = mainOf(plan);
   const shape = workload?.shape;
-  const files = folder || composeArguments(plan, baseStarts(plan) ? undefined : 'production');
-  if (shape === 'command') return `docker compose${files} run --rm --build ${name} --help`;
+  const compose = folder ? `docker compose${folder}` : composeOf(plan, startingForm(plan));
+  if (shape === 'command') return `${compose} run --rm --build ${name} --help`;
   return shape === 'job' || shape === 'schedule'
-    ? `docker compose${files} run --rm --build ${name}`
-    : `docker compose${files} up --build --wait`;
+    ? `${compose} run --rm --build ${name}`
+    : `${compose} up --build --wait`;
 }
 
 /** A library is published, not deployed. */
@@ -50,14 +54,18 @@ function envFileStep(
 /** How it is asked once it runs: of several applications each that has a port; and how what ends is run beside them. */
 function askSteps(plan: Plan): string[] {
   const [main] = mainOf(plan);
-  const apps = plan.applications ? Object.keys(plan.applications) : [main ?? ''];
+  const own = plan.applications && Object.values(plan.applications).flatMap(({ workloads }) => workloads.slice(0, 1));
+  const apps = [...new Set(own ?? [main ?? ''])];
   const isRunning = ['service', 'site', 'worker'].includes(plan.workloads[main ?? '']?.shape ?? '');
   return apps.flatMap((name) => {
     const workload = plan.workloads[name];
     const port = Object.values(workload?.ports ?? {})[0]?.publish?.default;
-    if (port !== undefined) return [`curl http://127.0.0.1:${port}${routeOf(plan, name, 'ready')?.path ?? '/'}`];
+    if (port !== undefined)
+      return [
+        `curl http://127.0.0.1:${port}${routeOf(plan, name, 'ready')?.path ?? workload?.probes.ready?.path ?? '/'}`,
+      ];
     const isRun = name !== main && isRunning && ['job', 'schedule'].includes(workload?.shape ?? '');
-    return isRun ? [`docker compose run --rm --build ${name}`] : [];
+    return isRun ? [`${composeOf(plan, startingForm(plan, [name]))} run --rm --build ${name}`] : [];
   });
 }
 
@@ -114,7 +122,7 @@ export function summary(
     ...(plan.kept?.forms.development === 'none'
       ? []
       : [
-          `  development: docker compose${folder}${composeArguments(plan, 'development')} ${runsOn ? `up --build${isWatched(plan) ? ' --watch' : ''}` : `run --rm --build ${name}`}`,
+          `  development: ${folder ? `docker compose${folder}` : composeOf(plan, 'development')} ${runsOn ? `up --build${isWatched(plan) ? ' --watch' : ''}` : `run --rm --build ${name}`}`,
         ]),
   ];
 }

@@ -8,7 +8,7 @@ import type { ReadCompose } from './compose.ts';
 import { isIn, type Purpose, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import type { BuildReference } from './references.ts';
 import type { ReadService } from './services.ts';
-import type { ReadStage, ReadStages } from './stages.ts';
+import type { ReadStages } from './stages.ts';
 
 /** A Dockerfile that was read, and what builds it. */
 export type ReadFile = ReadStages & { readonly path: string; readonly text: string };
@@ -127,11 +127,12 @@ export function verdictOf(
 
 /** What shows that a Dockerfile copies the application; undefined where nothing does. */
 function coverage(
-  { stages, text }: ReadFile,
+  file: ReadFile,
   context: string,
   { root, others }: Application,
   project: Project,
 ): string | undefined {
+  const { stages } = file;
   const within = others.filter((other) => other !== root && isIn(other, root));
   const sources = stages.flatMap(({ copies }) =>
     copies.filter(({ stage }) => stage === undefined).flatMap((copy) => copy.sources),
@@ -145,14 +146,14 @@ function coverage(
     if (within.some((other) => isIn(path, other))) continue;
     if (isIn(root, path)) {
       const rest = others.filter((other) => other !== root && isIn(other, path));
-      if (rest.length === 0 || names(stages, text, root, rest))
+      if (rest.length === 0 || names(file, root, rest))
         return `it copies ${path === '.' ? 'the whole repository' : path}`;
       continue;
     }
     const files = filesAt(project, path);
     const manifest = files.find((file) => manifests.includes(file));
     const elsewhere = others.filter((other) => other !== root);
-    if (manifest !== undefined && (elsewhere.length === 0 || names(stages, text, root, elsewhere)))
+    if (manifest !== undefined && (elsewhere.length === 0 || names(file, root, elsewhere)))
       return `it copies ${manifest}`;
     const endings = languages.flatMap((language) => language.endings);
     const source = hasManifest
@@ -165,9 +166,9 @@ function coverage(
 
 /**
  * Which of several applications a Dockerfile is for that copies all of them: the one whose folder its last stages name, or, where they name none, the
- * one whose folder the whole text names.
+ * one whose folder the whole text names, or in whose folder it lies.
  */
-function names(stages: readonly ReadStage[], text: string, root: string, others: readonly string[]): boolean {
+function names({ stages, text, path }: ReadFile, root: string, others: readonly string[]): boolean {
   const last = stages.at(-1);
   const parts = last
     ? [
@@ -185,7 +186,7 @@ function names(stages: readonly ReadStage[], text: string, root: string, others:
     if (isNamed(root)) return true;
     if (named.length > 0) return root === '.' && named.length > 1;
   }
-  return true;
+  return !others.some((other) => other !== '.' && isIn(path, other));
 }
 
 const wordIn = (text: string, word: string): boolean => text.split(/[^\w-]+/).includes(word);

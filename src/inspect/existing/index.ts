@@ -7,7 +7,7 @@ import type { Project } from '../../project/project.ts';
 import { type Application, contextOf, type ReadFile, rankOf, type Use, usesOf, verdictOf } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
-import { isComposeName, isDockerfileName } from './names.ts';
+import { isComposeName, isDockerfileName, isIn } from './names.ts';
 import { type NamedCommand, type References, readReferences } from './references.ts';
 import { runsOf } from './runs.ts';
 import { readStages } from './stages.ts';
@@ -161,8 +161,15 @@ function composeOf(
   application: Application,
 ): ExistingCompose {
   const runs = runsOf(set, sets, dockerfiles, application, (image) => runtimeOfImage(image) !== undefined);
-  return {
-    ...set,
-    services: set.services.map((service) => ({ ...service, ...runs(service.name) })),
-  };
+  const services = set.services.map((service) => ({ ...service, ...runs(service.name) }));
+  const another = anotherOf(set, application);
+  return another !== undefined && services.every((service) => service.runs !== 'application')
+    ? { ...set, services, use: 'other', why: `it lies in ${another}, which is another application` }
+    : { ...set, services };
+}
+
+/** The folder of another application that a compose file lies in, and not this one. */
+function anotherOf({ files }: ReadCompose, { root, others }: Application): string | undefined {
+  const folder = posix.dirname(files[0] ?? '.');
+  return others.find((other) => other !== '.' && other !== root && isIn(folder, other) && !isIn(root, folder));
 }

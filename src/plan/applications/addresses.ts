@@ -1,9 +1,10 @@
 import type { Decision, EnvVar, Image, Plan, Question, Setting } from '../../model/plan.ts';
 import { configKey, type Member } from './member.ts';
 
-/** An application that answers others, by the name of its service. */
+/** An application that answers others, and the service where it does. */
 type Answering = {
   readonly name: string;
+  readonly host: string;
   readonly container: number;
   /** its port on this machine, and the variable that says another one */
   readonly published: { readonly variable: string; readonly default: number } | undefined;
@@ -16,15 +17,20 @@ const apiName = /(^|_)(API|BACKEND|SERVER)(_|$)/i;
 /** An address of this machine, as a development server is found. */
 const localAddress = /^(https?:\/\/)(localhost|127\.0\.0\.1|0\.0\.0\.0)(?::(\d{1,5}))?(\/[^\s]*)?$/i;
 
+/** The service of an application itself. */
+const mainOf = ({ name, plan }: Member): string => plan.applications?.[name]?.workloads[0] ?? name;
+
 /** The applications of a deployment that answer requests of programs: no sites. */
 const answering = (members: readonly Member[]): readonly Answering[] =>
-  members.flatMap(({ name, plan }) => {
-    const workload = plan.workloads[name];
+  members.flatMap((member) => {
+    const host = mainOf(member);
+    const workload = member.plan.workloads[host];
     const port = workload?.shape === 'service' ? Object.values(workload.ports)[0] : undefined;
     return port
       ? [
           {
-            name,
+            name: member.name,
+            host,
             container: port.container,
             published: port.publish && { variable: port.publish.variable, default: port.publish.default },
           },
@@ -79,7 +85,9 @@ const given = (variable: EnvVar, name: string, address: string, port?: Answering
 });
 
 /** The variables of an application that hold addresses of others, with those addresses. */
-function linked({ name: own, root, plan }: Member, others: readonly Answering[]): Found {
+function linked(member: Member, others: readonly Answering[]): Found {
+  const { name: own, root, plan } = member;
+  const main = plan.workloads[mainOf(member)];
   const found: Found = { args: {}, env: {}, settings: {}, decisions: {}, questions: [] };
   const put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>): void => {
     const setting = plan.settings[variable.name];
@@ -87,7 +95,7 @@ function linked({ name: own, root, plan }: Member, others: readonly Answering[])
     if (setting) found.settings[variable.name] = { ...setting, required: false, default: address };
     if (before) found.decisions[key] = { ...before, ...reason };
   };
-  for (const [name, one] of Object.entries(plan.images[own]?.args ?? {})) {
+  for (const [name, one] of Object.entries(main?.kept ? {} : (plan.images[own]?.args ?? {}))) {
     const variable = variableOf(one.value, plan.settings);
     const target = variable && targetOf(variable, others);
     if (target === 'several') found.questions.push(ask(name, root, one, others));
@@ -99,11 +107,11 @@ function linked({ name: own, root, plan }: Member, others: readonly Answering[])
       why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
     });
   }
-  for (const [name, one] of Object.entries(plan.workloads[own]?.env ?? {})) {
+  for (const [name, one] of Object.entries(main?.kept ? {} : (main?.env ?? {}))) {
     const variable = one.secret || found.args[name] ? undefined : variableOf(one.value, plan.settings);
     const target = variable && targetOf(variable, others);
     if (!variable || target === undefined || target === 'several') continue;
-    const address = addressOf(variable.text, target.name, target.container);
+    const address = addressOf(variable.text, target.host, target.container);
     found.env[name] = given(one, variable.name, address);
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,

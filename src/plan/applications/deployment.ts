@@ -37,13 +37,39 @@ function joinDecisions(a: Decision, b: Decision): Decision {
     : { ...a, from: [...a.from, ...more], assertions };
 }
 
+type Form = KeptFiles['forms']['production'];
+
+/** A form of several applications: the author's where there is one, else added for those that it works for. */
+const joinForms = (a: Form, b: Form): Form =>
+  (['author', 'added'] as const).find((one) => one === a || one === b) ?? 'none';
+
 const joinKept = (a: KeptFiles, b: KeptFiles): KeptFiles => ({
   ...a,
   files: [...new Set([...a.files, ...b.files])].sort(),
-  notWritten: [...a.notWritten, ...b.notWritten],
-  ...(a.edits || b.edits ? { edits: [...(a.edits ?? []), ...(b.edits ?? [])] } : {}),
+  forms: {
+    development: joinForms(a.forms.development, b.forms.development),
+    production: joinForms(a.forms.production, b.forms.production),
+  },
+  services: joined([a.services, b.services]),
+  notWritten: distinct([...a.notWritten, ...b.notWritten]),
+  ...(a.edits || b.edits ? { edits: distinct([...(a.edits ?? []), ...(b.edits ?? [])]) } : {}),
   ...(a.settingsFile || b.settingsFile ? { settingsFile: true } : {}),
+  ...(a.envFiles || b.envFiles
+    ? { envFiles: joined([a.envFiles ?? {}, b.envFiles ?? {}], (one, other) => ({ ...other, ...one })) }
+    : {}),
 });
+
+/** What stays of an author's files. What one application sees as somebody else's service may be another one. */
+function keptOf(plans: readonly Plan[]): Pick<Plan, 'kept'> {
+  const [first, ...more] = plans.flatMap(({ kept }) => kept ?? []);
+  if (!first) return {};
+  const kept = more.reduce(joinKept, first);
+  const known = new Set(
+    plans.flatMap(({ workloads, services }) => [...Object.keys(workloads), ...Object.keys(services)]),
+  );
+  const services = Object.fromEntries(Object.entries(kept.services).filter(([name]) => !known.has(name)));
+  return { kept: { ...kept, services } };
+}
 
 /** Rows that several applications may have in common, each once. */
 function distinct<T>(rows: readonly T[]): T[] {
@@ -53,8 +79,9 @@ function distinct<T>(rows: readonly T[]): T[] {
 function refuseSameNames(members: readonly Member[]): void {
   const seen = new Map<string, string>();
   for (const { root, plan } of members) {
+    // a container of the author's may hold several applications
     for (const name of [
-      ...Object.keys(plan.workloads),
+      ...Object.entries(plan.workloads).flatMap(([name, { kept }]) => (kept ? [] : [name])),
       ...Object.keys(plan.services).map((host) => `service ${host}`),
     ]) {
       const other = seen.get(name);
@@ -84,7 +111,6 @@ export function deploymentOf(members: readonly Member[]): Plan {
       plans.map((plan) => get(plan) ?? {}),
       join,
     );
-  const kept = plans.flatMap((plan) => plan.kept ?? []);
   const leftOut = distinct(plans.flatMap((plan) => plan.leftOut ?? []));
   const sites = of((plan) => plan.sites);
   const main = plans.find((plan) => Object.keys(plan.workloads).length > 0) ?? first;
@@ -107,7 +133,7 @@ export function deploymentOf(members: readonly Member[]): Plan {
     applications: of((plan) => plan.applications),
     ci: first.ci,
     ...(first.specification ? { specification: first.specification } : {}),
-    ...(kept[0] ? { kept: kept.reduce(joinKept) } : {}),
+    ...keptOf(plans),
     compose: first.compose,
     ...(leftOut.length > 0 ? { leftOut } : {}),
     decisions: sorted(of((plan) => plan.decisions, joinDecisions)),

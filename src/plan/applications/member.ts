@@ -18,7 +18,7 @@ type Naming = {
 };
 
 /** What all applications have in common: of one decision about it the first counts. */
-const shared = /^(compose|header|production\..*|services\..*|settings\..*)$/;
+const shared = /^(compose|header|production\..*|services\..*|settings\..*|kept|kept\.(services|elsewhere)\..*)$/;
 
 /** Keys of the configuration that are about all applications. */
 const ofAll = /^services\./;
@@ -29,10 +29,11 @@ const ALONE = 'app';
 const under = (name: string, key: string): string => (key === ALONE ? name : `${name}-${key}`);
 
 /** The key of a decision in the deployment of several applications. */
-function decisionKey(key: string, { name }: Naming, settingOf: (setting: string) => string): string {
+function decisionKey(key: string, { name }: Naming, { settingOf, workloadOf }: Renaming): string {
   const [group = '', first = '', ...rest] = key.split('.');
   if (group === 'settings') return ['settings', settingOf(first), ...rest].join('.');
-  if (group === 'workloads' || group === 'images') return [group, under(name, first), ...rest].join('.');
+  if (group === 'workloads') return [group, workloadOf(first) ?? under(name, first), ...rest].join('.');
+  if (group === 'images') return [group, under(name, first), ...rest].join('.');
   return shared.test(key) ? key : `${key}.${name}`;
 }
 
@@ -70,11 +71,26 @@ type Renaming = {
   readonly variable: string;
   readonly settingOf: (setting: string) => string;
   readonly volumeOf: (volume: string) => string;
-  readonly isShared: (other: string) => boolean;
+  /** undefined: it is no workload of the application */
+  readonly workloadOf: (other: string) => string | undefined;
 };
 
-function renamingOf({ workloads, settings, services }: Plan, { name, facts }: Naming): Renaming {
-  const all = Object.values(workloads);
+/** What the workloads are called: those that the author's compose files start keep their names, and no other one gets a name that stands there. */
+function workloadNames({ workloads, services, kept }: Plan, name: string): ReadonlyMap<string, string> {
+  const taken = new Set([...Object.keys(kept?.services ?? {}), ...Object.keys(services)]);
+  return new Map(
+    Object.entries(workloads).map(([key, workload]) => {
+      const own = under(name, key);
+      return [key, workload.kept ? key : taken.has(own) ? `${own}-app` : own];
+    }),
+  );
+}
+
+function renamingOf(plan: Plan, { name, facts }: Naming): Renaming {
+  const { workloads, settings } = plan;
+  const names = workloadNames(plan, name);
+  // what is the author's is called and published as the compose files say
+  const all = Object.values(workloads).filter(({ kept }) => !kept);
   const isPublished = all.some(({ ports }) => Object.values(ports).some(({ publish }) => publish?.variable === 'PORT'));
   const variable = portVariable(name, settings);
   const own = new Set(all.flatMap(({ writable }) => writable.map(({ volume }) => volume)));
@@ -85,7 +101,7 @@ function renamingOf({ workloads, settings, services }: Plan, { name, facts }: Na
     variable,
     settingOf: (setting) => (isPublished && setting === 'PORT' ? variable : setting),
     volumeOf: (volume) => (own.has(volume) && !before.has(volume) ? `${name}-${volume}` : volume),
-    isShared: (other) => services[other] !== undefined,
+    workloadOf: (other) => names.get(other),
   };
 }
 
@@ -96,9 +112,10 @@ function renamingOf({ workloads, settings, services }: Plan, { name, facts }: Na
 export function asMember(plan: Plan, naming: Naming): Member {
   const { name, project, facts } = naming;
   const renaming = renamingOf(plan, naming);
-  const keyOf = (key: string) => decisionKey(key, naming, renaming.settingOf);
+  const keyOf = (key: string) => decisionKey(key, naming, renaming);
+  const nameOf = (key: string) => renaming.workloadOf(key) ?? key;
   const { site, ...moved } = withDecisions(plan, keyOf);
-  const names = Object.keys(plan.workloads).map((key) => under(name, key));
+  const names = Object.keys(plan.workloads).map(nameOf);
   return {
     name,
     root: facts.root,
@@ -110,11 +127,7 @@ export function asMember(plan: Plan, naming: Naming): Member {
         (key) => under(name, key),
         (image, key) => ({ ...image, name: project === key ? key : `${project}-${key}` }),
       ),
-      workloads: renamed(
-        moved.workloads,
-        (key) => under(name, key),
-        (workload) => memberWorkload(workload, renaming),
-      ),
+      workloads: renamed(moved.workloads, nameOf, (workload) => memberWorkload(workload, renaming)),
       volumes: renamed(moved.volumes, renaming.volumeOf),
       settings: sorted(
         renamed(moved.settings, renaming.settingOf, (setting, key) =>
@@ -123,11 +136,7 @@ export function asMember(plan: Plan, naming: Naming): Member {
             : setting,
         ),
       ),
-      routes: renamed(
-        moved.routes,
-        (key) => `${name}-${key}`,
-        (route) => ({ ...route, workload: under(name, route.workload) }),
-      ),
+      routes: Object.fromEntries(Object.entries(moved.routes).map(([key, route]) => memberRoute(key, route, nameOf))),
       ...(site ? { sites: { [name]: site } } : {}),
       applications: { [name]: { root: facts.root, archetype: plan.archetype, workloads: names } },
       decisions: renamed(moved.decisions, keyOf),
@@ -142,7 +151,19 @@ export function asMember(plan: Plan, naming: Naming): Member {
 /** What the keys of one application stand under in the configuration. */
 export const configKey = (root: string): string => root.split('/').at(-1) ?? root;
 
-function memberWorkload(workload: Workload, { name, variable, volumeOf, isShared }: Renaming): Workload {
+/** A route under the name of the workload that answers it. */
+function memberRoute(
+  key: string,
+  route: Plan['routes'][string],
+  nameOf: (workload: string) => string,
+): [string, Plan['routes'][string]] {
+  const workload = nameOf(route.workload);
+  const purpose = key.startsWith(`${route.workload}-`) ? key.slice(route.workload.length + 1) : key;
+  return [`${workload}-${purpose}`, { ...route, workload }];
+}
+
+function memberWorkload(workload: Workload, { name, variable, volumeOf, workloadOf }: Renaming): Workload {
+  const { kept } = workload;
   return {
     ...workload,
     image: under(name, workload.image),
@@ -150,12 +171,12 @@ function memberWorkload(workload: Workload, { name, variable, volumeOf, isShared
     ports: Object.fromEntries(
       Object.entries(workload.ports).map(([key, port]) => [
         key,
-        port.publish?.variable === 'PORT' ? { ...port, publish: { ...port.publish, variable } } : port,
+        port.publish?.variable === 'PORT' && !kept ? { ...port, publish: { ...port.publish, variable } } : port,
       ]),
     ),
     writable: workload.writable.map((row) =>
-      row.volume === undefined ? row : { ...row, volume: volumeOf(row.volume) },
+      row.volume === undefined || kept ? row : { ...row, volume: volumeOf(row.volume) },
     ),
-    after: workload.after.map((row) => (isShared(row.name) ? row : { ...row, name: under(name, row.name) })),
+    after: workload.after.map((row) => ({ ...row, name: workloadOf(row.name) ?? row.name })),
   };
 }

@@ -80,7 +80,9 @@ function assigned(
 }
 
 function published(workload: Workload, earlier: Workload | undefined, free: (port: number) => number): Workload {
-  const { development } = workload;
+  const { development, kept } = workload;
+  // the author's compose file says where it is published
+  if (kept) return workload;
   const ports = Object.fromEntries(
     Object.entries(workload.ports).map(([key, port]) => {
       const was = earlier?.ports[key];

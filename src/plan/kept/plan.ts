@@ -293,8 +293,10 @@ function imagesOf(draft: Draft, facts: Facts): Images {
       decide,
     });
     const context =
-      ignore === undefined && key === 'app'
-        ? planKeptIgnore(dockerfile, facts, recipe, input.specification !== undefined, decide)
+      ignore === undefined
+        ? planKeptIgnore(dockerfile, facts, recipe, input.specification !== undefined, (id, reason) =>
+            decide(id.replace('images.app.', `images.${key}.`), reason),
+          )
         : { root: dockerfile.context, needs: [], leavesOut: [] };
     value[key] = { ...planned.value, context };
     all.push(planned.settings);

@@ -48,7 +48,8 @@ export function keptSet(
   const find = (use: ExistingCompose['use']) => docker.compose.find((set) => set.use === use);
   const production = find('production');
   // a file for production that stands alone is what there is to begin with
-  const base = find('base') ?? (production?.files.length === 1 ? production : undefined);
+  const bases = docker.compose.filter(({ use }) => use === 'base');
+  const base = bases.find(startsIt) ?? bases[0] ?? (production?.files.length === 1 ? production : undefined);
   if (!file && !base) return undefined;
   return {
     docker,
@@ -67,6 +68,9 @@ export function keptSet(
       })),
   };
 }
+
+/** Whether a compose file starts the application. */
+const startsIt = ({ services }: ExistingCompose): boolean => services.some(({ runs }) => runs === 'application');
 
 /** Whether a service runs once and ends: others wait for its end, or its name or command says so. */
 export const runsOnce = ({ name, command }: ExistingService, all: readonly ExistingService[]): boolean =>

@@ -192,9 +192,91 @@ describe('Dockerfiles of the author', () => {
     expect(composeOf().services.worker.image).toBe('market-worker:${TAG:-local}');
   });
 
-  it('are completed for one application at a time where a compose file of theirs starts several', async () => {
-    const compose = 'services:\n  worker:\n    build: { context: ., dockerfile: apps/worker/Dockerfile }\n';
-    fill(root, { ...marketFiles(), 'apps/worker/Dockerfile': dockerfile, 'compose.yaml': compose });
+  const database = {
+    image: 'postgres:18',
+    environment: { POSTGRES_USER: 'shop', POSTGRES_PASSWORD: 'shop', POSTGRES_DB: 'shop' },
+    volumes: ['pg:/var/lib/postgresql'],
+  };
+  const composed = (services: object): Files => ({
+    'docker-compose.yml': JSON.stringify({ services, volumes: { pg: {} } }),
+  });
+  const backend = {
+    build: { context: '.', dockerfile: 'apps/api/Dockerfile' },
+    environment: { DATABASE_URL: 'postgres://shop:shop@database:5432/shop' },
+    ports: ['4180:4180'],
+    depends_on: ['database'],
+  };
+  const api =
+    'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci\nEXPOSE 4180\nCMD ["node", "apps/api/dist/server.js"]\n';
+
+  it('leave their databases to all applications, which the added forms start', async () => {
+    fill(root, { ...marketFiles(), ...composed({ database }) });
+    await generated({ all: true });
+    const { services } = composeOf('docker-compose.prod.yml');
+    expect(Object.keys(services)).toEqual(['api', 'report', 'site', 'worker', 'database']);
+    for (const name of ['api', 'report', 'worker']) {
+      expect(services[name].environment.DATABASE_URL).toContain('@database:5432/shop');
+      expect(services[name].depends_on).toEqual({ database: { condition: 'service_started' } });
+    }
+    expect(services.database).not.toHaveProperty('image');
+    expect(Object.keys(composeOf('docker-compose.dev.yml').services)).toEqual(['api', 'report', 'site', 'worker']);
+  });
+
+  it('start the applications that they start, and the others stand beside them in the added forms', async () => {
+    const web = { build: { context: '.', dockerfile: 'apps/site/Dockerfile' }, ports: ['8088:80'] };
+    const files = { 'apps/api/Dockerfile': api, 'apps/site/Dockerfile': dockerfile.replace('worker.js', 'server.js') };
+    fill(root, { ...marketFiles(), ...files, ...composed({ database, backend, web }) });
+    const { context } = await generated({ all: true });
+    expect(context.deployed?.whole.applications?.['api']?.workloads).toEqual(['backend']);
+    const { services } = composeOf('docker-compose.prod.yml');
+    expect(Object.keys(services).sort()).toEqual(['backend', 'database', 'report', 'web', 'worker']);
+    for (const name of ['backend', 'web']) {
+      expect(services[name]).not.toHaveProperty('build');
+      expect(services[name]).not.toHaveProperty('ports');
+      expect(services[name].deploy.resources.limits.memory).toBe('1G');
+    }
+    expect(services.report.environment.API_URL).toBe('${API_URL:-http://backend:4180}');
+    expect(textOf('apps/api/Dockerfile')).toBe(api);
+  });
+
+  it('have one ignore file for the images that are built from one folder', async () => {
+    const web = { build: { context: '.', dockerfile: 'apps/site/Dockerfile' } };
+    const site = 'FROM node:24\nWORKDIR /app\nCOPY package.json docs apps/site ./\nCMD ["npm", "start"]\n';
+    const files = { 'apps/api/Dockerfile': api, 'apps/site/Dockerfile': site, 'docs/guide.md': '# Guide' };
+    fill(root, { ...marketFiles(), ...files, ...composed({ database, backend, web }) });
+    await generated({ app: 'api,site' });
+    expect(textOf('.dockerignore')).toContain('**/node_modules');
+    expect(textOf('.dockerignore')).not.toMatch(/^(docs|apps)/m);
+  });
+
+  it('get one application after the other, and take nothing of the first away', async () => {
+    fill(root, { ...marketFiles(), 'apps/api/Dockerfile': api, ...composed({ database, backend }) });
+    await generated({ app: 'worker' });
+    await generated({ app: 'api' });
+    const names = Object.keys(composeOf('docker-compose.prod.yml').services).sort();
+    expect(names).toEqual(['backend', 'database', 'worker']);
+  });
+
+  it('give a service beside them another name where theirs has it', async () => {
+    const worker = { image: 'redis:8' };
+    fill(root, { ...marketFiles(), ...composed({ database, worker }) });
+    await generated({ app: 'worker' });
+    expect(Object.keys(composeOf('docker-compose.prod.yml').services)).toContain('worker-app');
+  });
+
+  it('are refused together where they start the applications apart from each other', async () => {
+    const of = (name: string) => JSON.stringify({ services: { [name]: { build: '.', ports: ['4180:4180'] } } });
+    const files = {
+      'backend/package.json': JSON.stringify({ name: 'backend', scripts: { start: 'node server.js' } }),
+      'backend/server.js': "require('node:http').createServer((q, r) => r.end('ok')).listen(4180);\n",
+      'backend/Dockerfile': dockerfile,
+      'backend/docker-compose.yml': of('backend'),
+      'frontend/package.json': JSON.stringify({ name: 'frontend', scripts: { start: 'node server.js' } }),
+      'frontend/server.js': "require('node:http').createServer((q, r) => r.end('ok')).listen(4181);\n",
+      'frontend/Dockerfile': dockerfile,
+      'frontend/docker-compose.yml': of('frontend'),
+    };
+    fill(root, files);
     const error = await refusal({ all: true });
     expect(error.code).toBe('compose-kept');
     expect(error.next.join(' ')).toContain('--set existing=replace');
