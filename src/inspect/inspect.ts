@@ -113,7 +113,8 @@ async function readApps(
         ...(root === '.' ? [] : readExisting(project, '.').filter(isShared)),
       ]),
     ].sort();
-    const examples = readExamples(project, root);
+    // in a workspace one example often stands for all
+    const examples = new Map([...readExamples(project, '.'), ...readExamples(project, root)]);
     const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
     const hints = await readHints(project, root);
     const facts = await language.inspect({

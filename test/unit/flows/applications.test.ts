@@ -323,6 +323,22 @@ describe('all applications, where one of them cannot be decided', () => {
   });
 });
 
+describe('an example of settings', () => {
+  const reading = "if (!process.env.UPLOAD_TYPES) throw new Error('UPLOAD_TYPES is required');";
+  it.each<[string, Files, string]>([
+    ['in the root', { '.env.example': 'UPLOAD_TYPES=image/png\n' }, 'image/png'],
+    [
+      'of its own, before that of the root',
+      { '.env.example': 'UPLOAD_TYPES=image/png\n', 'apps/media/.env.example': 'UPLOAD_TYPES=video/mp4\n' },
+      'video/mp4',
+    ],
+  ])('counts for a member of a workspace: %s', async (_, example, expected) => {
+    fill(root, marketWith(member('media', 4190, reading), example));
+    const { context } = await generated({ app: 'media' });
+    expect(context.plan.settings['UPLOAD_TYPES']).toMatchObject({ required: true, example: expected });
+  });
+});
+
 describe('an application that is asked for', () => {
   it('is found by its name, its folder and the name of its package', async () => {
     for (const app of ['api', 'apps/api', './apps/api/'])

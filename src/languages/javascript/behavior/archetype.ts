@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Source } from '../../../formats/source/index.ts';
 import { isGlobal, memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Archetype } from '../../../model/archetype.ts';
@@ -18,7 +19,7 @@ export type ArchetypeInput = {
   readonly context: AnalysisContext;
   readonly listening: readonly Listening[];
   readonly frameworks: Facts['frameworks'];
-  readonly commands: Pick<Commands, 'start' | 'startFile' | 'opens'>;
+  readonly commands: Pick<Commands, 'start' | 'startFile' | 'opens' | 'devFile'>;
   readonly stated: Known<Archetype> | undefined;
   readonly site: Facts['site'];
   readonly fullStack: FoundFullStack | RefusedFullStack | undefined;
@@ -83,6 +84,7 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   }
   const [source] = context.modules.sources;
   const exported = source && exportsOf(source);
+  const isStarted = commands.start !== undefined || isDeveloped(input);
   const library = commands.start ? undefined : libraryOf(app, exported, entry);
   if (library) return library;
   if (commands.start && !commands.startFile) return ofForeignStart(commands.start, 'value' in entry);
@@ -91,11 +93,11 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   if (!source || unread) return { why: unread ?? `${entry.value} could not be read`, ask: 'archetype', from: [] };
   // a module that hands something out, and that nothing starts
   const handed = exported ?? (app.manifest?.at(['exports']) !== undefined && { why: 'the manifest has exports' });
-  if (!commands.start && handed) {
+  if (!isStarted && handed) {
     const why = `${entry.value} exports something, and no script starts it`;
     return { why, ask: 'archetype', from: [handed], choices: ['data-pipeline', 'worker', 'library'] };
   }
-  const page = commands.start ? undefined : forBrowsers(context);
+  const page = isStarted ? undefined : forBrowsers(context);
   if (page) {
     const why = `${entry.value} is written for browsers, and no tool that this version knows builds its pages`;
     return { why, ask: 'archetype', from: [page] };
@@ -105,6 +107,10 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   const starts = { file: source.file, why: `${entry.value} starts, and opens no port` };
   return { value, by: sure ? 'detected' : 'default', from: [...from, starts] };
 }
+
+/** Whether developing starts the file that is the entry: it is a program, though it may hand something out to tests. */
+const isDeveloped = ({ commands, entry }: ArchetypeInput): boolean =>
+  commands.devFile !== undefined && 'value' in entry && posix.normalize(commands.devFile.value) === entry.value;
 
 /** What only a browser has: the document, or a page that loads the module. Nothing of that runs by itself. */
 function forBrowsers({ app, modules }: AnalysisContext): Evidence | undefined {

@@ -233,6 +233,35 @@ describe('a package', () => {
     expect(await kindOf(files)).toBe('library');
   });
 
+  const exporting = 'export const start = () => setInterval(() => undefined, 1000);\nstart();';
+  it.each<[string, Files]>([
+    ['node', esm(exporting, { scripts: { dev: 'node --watch ./index.js' }, private: true })],
+    [
+      'tsx',
+      {
+        'package.json': node({ scripts: { dev: 'tsx watch src/main.ts' }, main: './src/main.ts', private: true }),
+        'src/main.ts': exporting,
+      },
+    ],
+    [
+      'bun',
+      {
+        'package.json': node({ scripts: { dev: 'bun --watch src/main.ts' }, module: 'src/main.ts', private: true }),
+        'src/main.ts': exporting,
+      },
+    ],
+  ])('is none where developing starts its entry, with %s', async (_, files) => {
+    expect(await kindOf(files)).toBe('worker');
+  });
+
+  it('is one where developing starts something else, and the package is published', async () => {
+    const files = {
+      ...esm('export const add = (a, b) => a + b;', { scripts: { dev: 'node play/index.js' }, exports: './index.js' }),
+      'play/index.js': "import { add } from '../index.js';\nconsole.log(add(1, 2));",
+    };
+    expect(await kindOf(files)).toBe('library');
+  });
+
   it('is none where the file that main names is not there', async () => {
     const files = {
       'package.json': node({ scripts: {}, main: 'lib/main.js' }),
