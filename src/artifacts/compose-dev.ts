@@ -94,7 +94,7 @@ function developed(plan: Plan, workload: Workload): YamlNode {
         ]
       : []),
     // what the build of a site writes into its pages, the server of the tool writes there while developing
-    ...(workload.shape === 'site' ? environment(image?.args ?? {}, decision) : []),
+    ...environment({ ...(workload.shape === 'site' ? image?.args : {}), ...development?.env }, decision),
     ...(kept ? [] : [entry('read_only', scalar(false), decision)]),
     ...(check?.check && development?.port === undefined && !image?.kept
       ? [

@@ -326,7 +326,7 @@ export const Workload = z
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         keep: names.optional().describe('folders of the image that a mount above them must not hide'),
         rebuilt: names.optional().describe('folders of this machine: an edit in them is another image'),
-        env: z.record(z.string(), z.string()),
+        env: z.record(z.string(), EnvVar).describe('variables that have another value while developing'),
         port: z.number().int().optional().describe('where it listens while developing, if elsewhere'),
         published: z.number().int().optional().describe('its port on this machine, where that is another one'),
         ...Decided,

@@ -38,6 +38,42 @@ const answering = (members: readonly Member[]): readonly Answering[] =>
       : [];
   });
 
+/** A site, whose pages ask from its own address: where browsers find it, and where they do while developing. */
+type Site = {
+  readonly name: string;
+  readonly published: { readonly variable: string; readonly default: number };
+  /** where the server of its tool listens */
+  readonly port: number | undefined;
+  readonly developed: number;
+};
+
+const sitesIn = (members: readonly Member[]): readonly Site[] =>
+  members.flatMap((member): Site[] => {
+    const workload = member.plan.workloads[mainOf(member)];
+    const published = workload?.shape === 'site' ? Object.values(workload.ports)[0]?.publish : undefined;
+    if (!workload || !published || workload.kept) return [];
+    const { development } = workload;
+    const port = development?.port;
+    const { variable, default: usual } = published;
+    const developed = development?.published ?? port ?? usual;
+    return [{ name: member.name, published: { variable, default: usual }, port, developed }];
+  });
+
+/** Names of variables that hold where pages come from. */
+const originName = /(^|_)(CORS|FRONTEND|CLIENT|WEB|SITE|UI|WEBSITE)(_|$)/i;
+/** Where servers of tools listen that make pages, whatever a project has set since. */
+const usualPorts: ReadonlySet<string> = new Set(['3000', '4173', '4200', '5173', '8080']);
+
+/** Which site a variable of a server holds the address of: by the port of its development server, or as the only one. */
+function siteOf({ name, text }: Variable, sites: readonly Site[]): Site | undefined {
+  const local = localAddress.exec(text ?? '');
+  if (!local) return undefined;
+  const byPort = sites.filter(({ port }) => String(port) === local[3]);
+  if (byPort.length === 1) return byPort[0];
+  const isAny = originName.test(name) && (local[3] === undefined || usualPorts.has(local[3]));
+  return isAny && sites.length === 1 ? sites[0] : undefined;
+}
+
 type Variable = { readonly name: string; readonly text: string | undefined };
 
 /** What a variable holds where nobody sets it. */
@@ -74,6 +110,8 @@ const addressOf = (text: string | undefined, host: string, port: number): string
 type Found = {
   readonly args: Record<string, EnvVar>;
   readonly env: Record<string, EnvVar>;
+  /** those that have another value while developing */
+  readonly developed: Record<string, EnvVar>;
   readonly settings: Record<string, Setting>;
   readonly decisions: Record<string, Decision>;
   readonly questions: Question[];
@@ -85,15 +123,31 @@ const given = (variable: EnvVar, name: string, address: string, port?: Answering
 });
 
 /** The variables of an application that hold addresses of others, with those addresses. */
-function linked(member: Member, others: readonly Answering[]): Found {
+function linked(member: Member, others: readonly Answering[], sites: readonly Site[]): Found {
   const { name: own, root, plan } = member;
   const main = plan.workloads[mainOf(member)];
-  const found: Found = { args: {}, env: {}, settings: {}, decisions: {}, questions: [] };
+  const found: Found = { args: {}, env: {}, developed: {}, settings: {}, decisions: {}, questions: [] };
   const put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>): void => {
     const setting = plan.settings[variable.name];
     const before = plan.decisions[key];
     if (setting) found.settings[variable.name] = { ...setting, required: false, default: address };
     if (before) found.decisions[key] = { ...before, ...reason };
+  };
+  const fromSite = (
+    name: string,
+    one: EnvVar,
+    variable: Variable,
+    { name: site, published, developed }: Site,
+  ): void => {
+    const address = addressOf(variable.text, 'localhost', published.default);
+    const local = addressOf(variable.text, 'localhost', developed);
+    found.env[name] = given(one, variable.name, address, published);
+    if (developed !== published.default)
+      found.developed[name] = given(one, variable.name, local, { ...published, default: developed });
+    put(one.decision, variable, address, {
+      choice: `${address}, unless it is set`,
+      why: `browsers get the pages of ${site} from its port of this machine, and ${own} has to let them in`,
+    });
   };
   for (const [name, one] of Object.entries(main?.kept ? {} : (plan.images[own]?.args ?? {}))) {
     const variable = variableOf(one.value, plan.settings);
@@ -110,6 +164,8 @@ function linked(member: Member, others: readonly Answering[]): Found {
   for (const [name, one] of Object.entries(main?.kept ? {} : (main?.env ?? {}))) {
     const variable = one.secret || found.args[name] ? undefined : variableOf(one.value, plan.settings);
     const target = variable && targetOf(variable, others);
+    const site = variable && target === undefined && main?.shape !== 'site' ? siteOf(variable, sites) : undefined;
+    if (variable && site) fromSite(name, one, variable, site);
     if (!variable || target === undefined || target === 'several') continue;
     const address = addressOf(variable.text, target.host, target.container);
     found.env[name] = given(one, variable.name, address);
@@ -145,19 +201,31 @@ const withArguments = (image: Image, args: Found['args']): Image => ({
   })),
 });
 
-/** The applications with the addresses of each other, where it is clear which variable holds which: as browsers reach them in pages, else inside the deployment. */
+/**
+ * The applications with the addresses of each other, where it is clear which variable holds which: as browsers reach them in pages, else inside the
+ * deployment. What lets in the pages of a site gets the address that browsers have them from.
+ */
 export function withAddresses(members: readonly Member[]): readonly Member[] {
   const all = answering(members);
+  const pages = sitesIn(members);
   return members.map((member) => {
     const others = all.filter(({ name }) => name !== member.name);
-    if (others.length === 0) return member;
+    const sites = pages.filter(({ name }) => name !== member.name);
+    if (others.length === 0 && sites.length === 0) return member;
     const { plan, name } = member;
-    const { args, env, settings, decisions, questions } = linked(member, others);
+    const { args, env, developed, settings, decisions, questions } = linked(member, others, sites);
     const image = plan.images[name];
-    const withEnv = (workload: Plan['workloads'][string]) => ({
-      ...workload,
-      env: Object.fromEntries(Object.entries(workload.env).map(([key, value]) => [key, env[key] ?? value])),
-    });
+    const withEnv = (workload: Plan['workloads'][string]) => {
+      const { development } = workload;
+      const own = Object.entries(developed).filter(([key]) => Object.hasOwn(workload.env, key));
+      return {
+        ...workload,
+        env: Object.fromEntries(Object.entries(workload.env).map(([key, value]) => [key, env[key] ?? value])),
+        ...(development && own.length > 0
+          ? { development: { ...development, env: { ...development.env, ...Object.fromEntries(own) } } }
+          : {}),
+      };
+    };
     return {
       ...member,
       plan: {

@@ -431,6 +431,43 @@ describe('an address that pages read', () => {
   });
 });
 
+describe('an address that pages come from', () => {
+  const reading = (text: string) => marketWith(member('orders', 4190, `const origin = ${text};`));
+  const ORIGIN = '${CORS_ORIGIN:-http://localhost:${SITE_PORT:-8080}}';
+
+  it.each<[string, string, string, string]>([
+    [
+      'by the port of its development server',
+      'CORS_ORIGIN',
+      "process.env.CORS_ORIGIN || 'http://localhost:5173'",
+      ORIGIN,
+    ],
+    ['by a usual port', 'CORS_ORIGIN', "process.env['CORS_ORIGIN'] ?? 'http://localhost:3000'", ORIGIN],
+    [
+      'under another name, with its path',
+      'FRONTEND_URL',
+      "process.env.FRONTEND_URL ?? 'http://127.0.0.1/shop'",
+      '${FRONTEND_URL:-http://localhost:${SITE_PORT:-8080}/shop}',
+    ],
+  ])('is let in where browsers have them from: %s', async (_, name, text, expected) => {
+    fill(root, reading(text));
+    await generated({ all: true });
+    expect(composeOf().services.orders.environment[name]).toBe(expected);
+    const developed = composeOf('docker-compose.dev.yml').services.orders.environment[name];
+    expect(developed).toBe(expected.replace('8080', '5173'));
+  });
+
+  it.each([
+    ['one of somebody else', 'CORS_ORIGIN', "process.env.CORS_ORIGIN ?? 'https://shop.example.com'"],
+    ['one that no site has', 'QUEUE_URL', "process.env.QUEUE_URL ?? 'http://localhost:9324'"],
+    ['several', 'CORS_ORIGIN', "process.env.CORS_ORIGIN ?? 'http://localhost:5173,http://localhost:3000'"],
+  ])('stays where it is %s', async (_, name, text) => {
+    fill(root, reading(text));
+    await generated({ all: true });
+    expect(composeOf().services.orders.environment?.[name] ?? '').not.toContain('SITE_PORT');
+  });
+});
+
 describe('folders that belong to no workspace', () => {
   const mixed: Files = {
     'backend/package.json': JSON.stringify({ name: 'shop-backend', scripts: { start: 'node server.js' } }),
