@@ -52,6 +52,8 @@ const commentIn = (text: string): string | undefined => {
 /** The value of a setting, and the comment behind it. */
 function split(text: string): { value: string; behind: string | undefined } {
   const line = text.trim();
+  // what dotenv takes for a comment behind nothing; without the space it may be a color
+  if (/^\s+#/.test(text)) return { value: '', behind: commentIn(line) };
   const [quote = ''] = /^["'`]/.exec(line) ?? [];
   for (let end = line.indexOf(quote, 1); quote !== '' && end !== -1; end = line.indexOf(quote, end + 1)) {
     afterQuote.lastIndex = end + 1;

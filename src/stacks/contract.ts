@@ -66,6 +66,8 @@ export type Runtime = {
     root: string,
     constraints?: readonly EngineConstraint[],
   ) => Known<{ version: string; range?: string }> | Unknown;
+  /** what of `from` of a version only hints at it, such as the types that the source is written against: no other version contradicts it */
+  readonly isHint?: (from: Evidence) => boolean;
   /** the constraints that the image of a version does not satisfy */
   readonly engineMismatches?: (
     version: string,
@@ -76,14 +78,25 @@ export type Runtime = {
   readonly bases: (version: string) => readonly RuntimeBase[];
   /** the base of a program that has the runtime inside */
   readonly compiledBase?: () => RuntimeBase;
-  /** a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one; `secure`: as behind a proxy that got the request over https */
-  readonly probe: (port: number, variable: string | undefined, path: string, secure?: boolean) => readonly string[];
+  /**
+   * a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx, in an image of a version; PORT is read from `variable` where there is
+   * one; `secure`: as behind a proxy that got the request over https
+   */
+  readonly probe: (
+    port: number,
+    variable: string | undefined,
+    path: string,
+    secure?: boolean,
+    version?: string,
+  ) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */
-  readonly probePort: (port: number, variable: string | undefined) => readonly string[];
+  readonly probePort: (port: number, variable: string | undefined, version?: string) => readonly string[];
   /** a command that answers every HTTP request on a port with 200 and an empty JSON object: `verify` puts it in the place of external APIs */
   readonly stubServer?: (port: number) => readonly string[];
   readonly run: (file: string) => readonly string[];
   readonly watch: (file: string) => readonly string[];
+  /** the first major version with the globals of the web that a health module uses, such as `fetch` and `AbortSignal.timeout`; absent: every one has them */
+  readonly webFrom?: number;
   /** the first major version that can watch; absent: every one can */
   readonly watchesFrom?: number;
   /** whether it runs the source as it is, without a build */

@@ -82,7 +82,8 @@ export function withContainer(app: App, facts: Facts): Facts {
   const { container } = app;
   if (!container) return facts;
   const packages = packageEvidence(container);
-  const backing = serviceEvidence(container, app.project);
+  const told = [...(facts.processes ?? []), ...(facts.leftOut ?? [])].flatMap(({ from }) => from);
+  const backing = serviceEvidence(container, app.project, told);
   const { port, notes } = portOf(container, facts);
   const connected = { ...facts, ...connectedVariables(container, facts) };
   const given = variablesOf(container, connected, knownValue(port ?? facts.port)?.variable);
@@ -231,9 +232,16 @@ function unusedCommand(app: App, container: ContainerEvidence, facts: Facts): re
   )
     return [];
   if (start?.script !== undefined && used?.argv.includes(start.script)) return [];
+  if (used && start && isSameCommand(used.argv, start.argv)) return [];
   if (app.config.start) return [];
   const why = `the generated image starts \`${start?.argv.join(' ') ?? 'the app'}\`: this command is more than one program that is known here. Set the key "start" if it is needed`;
   return [{ what: `command ${(used?.argv ?? command.argv).join(' ')}`, why, from: [...command.from] }];
+}
+
+/** Whether two commands start the same file: `node dist/main` finds `dist/main.js`. */
+function isSameCommand(argv: readonly string[], other: readonly string[]): boolean {
+  const plain = (word: string) => posix.normalize(word).replace(/\.[cm]?js$/, '');
+  return argv.length === other.length && argv.every((word, at) => plain(word) === plain(other[at] ?? ''));
 }
 
 /** The services that the source asks for, each as the compose files run it, and those that only the compose files name. */

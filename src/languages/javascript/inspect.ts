@@ -53,6 +53,7 @@ import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependen
 import { brokenNotes, importEnding, missingNotes, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
+import { composeLines } from './scripts/composed.ts';
 import { scriptsOf } from './scripts/follow.ts';
 import { platformLines } from './scripts/platform.ts';
 import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
@@ -137,7 +138,7 @@ function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
 }
 
 async function readOutline(app: App): Promise<Outline> {
-  const lines = [...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app)];
+  const lines = [...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app), ...composeLines(app)];
   await shellFor([...lines, ...scriptTexts(app, lines)]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);

@@ -21,7 +21,7 @@ import { toolchain } from '../../catalog/toolchain.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
-import { disagreements, engineMismatches, isLongTerm, supportNotes, version } from '../support/node-version.ts';
+import { disagreements, engineMismatches, isHint, isLongTerm, supportNotes, version } from '../support/node-version.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
 import { exact } from '../support/versions.ts';
 
@@ -163,6 +163,14 @@ function startsLoader(argv: readonly string[]): Started | undefined {
   return undefined;
 }
 
+/** `fetch` is there without a flag from 18 on, `AbortSignal.timeout` from 17.3 on (nodejs.org, "Global objects"). */
+const webFrom = 18;
+/** `require` takes names with `node:` from 14.18 on, whose image the line 14 is (nodejs.org, "Modules: node: imports"). */
+const prefixesFrom = 14;
+
+/** Whether a version is of a major line or later; what is no number, such as a word, is the newest. */
+const isFrom = (line: number, of: string | undefined): boolean => !(Number.parseInt(of ?? '', 10) < line);
+
 type Read = (file: string) => string | undefined;
 
 /** The first app of a file that tells pm2 what to start (`ecosystem.config.js`, `process.json`: pm2.keymetrics.io, "Ecosystem File"). */
@@ -296,6 +304,7 @@ function starts(line: readonly string[], read?: Read): Started | undefined {
 export const runtime: Runtime = {
   headers: toolchain.env,
   version,
+  isHint,
   engineMismatches,
   environment: {
     globals: [],
@@ -317,14 +326,19 @@ export const runtime: Runtime = {
   notes: disagreements,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
-  probe: (port, variable, path, secure) => ['node', '-e', httpProbe(port, variable, path, secure)],
-  probePort: (port, variable) => [
+  probe: (port, variable, path, secure, of) => [
     'node',
     '-e',
-    `require('node:net').connect(${portOf(port, variable)},'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`,
+    httpProbe(port, variable, path, secure, isFrom(webFrom, of)),
+  ],
+  probePort: (port, variable, of) => [
+    'node',
+    '-e',
+    `require('${isFrom(prefixesFrom, of) ? 'node:' : ''}net').connect(${portOf(port, variable)},'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1))`,
   ],
   run: (file) => ['node', file],
   watch: (file) => ['node', '--watch', file],
+  webFrom,
   // `--watch` came with 18.11 and is marked as stable from 22 on (nodejs.org, "Command-line API")
   watchesFrom: 18,
   runsSource: (facts) => {

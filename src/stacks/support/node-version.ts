@@ -128,6 +128,15 @@ function chosen(project: Project, root: string, constraints: readonly EngineCons
   };
 }
 
+/** What tells of a version without asking for it. */
+const hints = {
+  types: 'the source is written against the types of Node.js',
+  form: 'the lockfile is of a form that was written up to Node.js',
+};
+
+/** Whether a reason only hints at a version. */
+export const isHint = ({ why }: Evidence): boolean => Object.values(hints).some((hint) => why.startsWith(hint));
+
 /** The line of the catalogue; where a package refuses it, the newest one that gets fixes, or else the newest, that none refuses. */
 function usual(constraints: readonly EngineConstraint[]): Version {
   const value = { version: images.version };
@@ -151,7 +160,7 @@ function writtenAgainst(project: Project, root: string, constraints: readonly En
   if (!data || !path || !range || least === undefined) return undefined;
   const version = notMuchLater(least, constraints);
   const at = data.line(path);
-  const why = `the source is written against the types of Node.js ${range}`;
+  const why = `${hints.types} ${range}`;
   if (version === undefined) return undefined;
   const from = { file: data.file, ...(at === undefined ? {} : { line: at }), why };
   return { value: { version, range }, by: 'detected', from: [from] };
@@ -173,7 +182,7 @@ function lockedLongAgo(project: Project, root: string, constraints: readonly Eng
     const at = start.findIndex((text) => form.test(text));
     const version = at === -1 ? undefined : notMuchLater(line, constraints);
     if (path === undefined || version === undefined) continue;
-    const why = `the lockfile is of a form that was written up to Node.js ${line}`;
+    const why = `${hints.form} ${line}`;
     return { value: { version }, by: 'detected', from: [{ file: path, line: at + 1, why }] };
   }
   return undefined;

@@ -9,13 +9,19 @@ const forwarded = "{'x-forwarded-proto':'https'}";
 
 /**
  * A program of one line that asks a path of the application on this machine, and ends with 0 where the answer is a good one. By `fetch`, but for
- * ports that it refuses to ask: those are asked by `node:http`. `secure`: as a proxy
- * asks that got the request over https.
+ * ports that it refuses to ask, and where the runtime has none: there by the module `http`. `secure`: as a proxy asks that got the request over
+ * https.
  */
-export function httpProbe(port: number, variable: string | undefined, path: string, secure = false): string {
+export function httpProbe(
+  port: number,
+  variable: string | undefined,
+  path: string,
+  secure = false,
+  hasFetch = true,
+): string {
   const number = portOf(port, variable);
-  if (blockedPorts.has(port))
-    return `require('node:http').get({host:'127.0.0.1',port:${number},path:'${path}'${secure ? `,headers:${forwarded}` : ''}},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
+  if (!hasFetch || blockedPorts.has(port))
+    return `require('${hasFetch ? 'node:' : ''}http').get({host:'127.0.0.1',port:${number},path:'${path}'${secure ? `,headers:${forwarded}` : ''}},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
   const address =
     variable === undefined ? `'http://127.0.0.1:${port}${path}'` : `'http://127.0.0.1:'+${number}+'${path}'`;
   return `fetch(${address}${secure ? `,{headers:${forwarded}}` : ''}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;

@@ -55,6 +55,17 @@ describe('a kept Dockerfile', () => {
     expect(developed?.['volumes']).toMatchObject([{ target: '/srv' }]);
   });
 
+  it('of an old line is asked without what that line lacks, and nothing watches in it', async () => {
+    const root = project({ ...plain, Dockerfile: dockerfile(8300).replace('node:22', 'node:14') });
+    await written(root);
+    const base = together(root, 'docker-compose.yml')['app'];
+    expect(JSON.stringify(base?.['healthcheck'])).toMatch(/require\('http'\)/);
+    const again = project({ ...plain, Dockerfile: dockerfile(8300).replace('node:22', 'node:14') });
+    const plan = await written(again, { set: { existing: 'replace' } });
+    expect(plan.workloads['app']?.development?.command ?? []).not.toContain('--watch');
+    expect(text(again, 'Dockerfile')).not.toMatch(/--watch|fetch\(/);
+  });
+
   it('is evidence again after an edit: the added files follow', async () => {
     const root = project({ ...plain, Dockerfile: dockerfile(8300) });
     await written(root);

@@ -99,7 +99,7 @@ describe('Docker files of the author that are replaced', () => {
     expect(compose).not.toMatch(/paper/);
     expect(read('.env')).toMatch(/^POSTGRES_PASSWORD=paper$/m);
     const leftOut = generation.context.plan.leftOut?.map(({ what }) => what);
-    expect(leftOut).toEqual(['package tini', 'service worker', 'build argument RELEASE', 'user root']);
+    expect(leftOut).toEqual(['service worker', 'package tini', 'build argument RELEASE', 'user root']);
   });
 
   it('are evidence at every later run, which changes nothing', async () => {
@@ -305,6 +305,131 @@ ${db}volumes: { books: }
     expect(plan.services['db']).toMatchObject({ image: 'mariadb:10.11' });
     expect(plan.services['db']?.check.argv[0]).toBe('healthcheck.sh');
     expect(plan.services['db']?.env['MARIADB_USER']?.value).toEqual({ from: 'literal', text: 'u' });
+  });
+});
+
+describe('a volume of the author in which its database kept nothing', () => {
+  const sources = {
+    pg: "const pg = require('pg');\nnew pg.Pool({ connectionString: process.env.DATABASE_URL });\n",
+    redis: "const { createClient } = require('redis');\ncreateClient({ url: process.env.REDIS_URL });\n",
+    mongoose: "require('mongoose').connect(process.env.MONGO_URL);\n",
+  };
+  const replaced = async (client: keyof typeof sources, service: string) => {
+    put(
+      'package.json',
+      `{"name":"till","version":"1.0.0","scripts":{"start":"node app/main.js"},"dependencies":{"${client}":"8"}}`,
+    );
+    rmSync(join(root, 'package-lock.json'), { force: true });
+    put('app/main.js', `${sources[client]}require('node:http').createServer((q, r) => r.end('x')).listen(3000);\n`);
+    put('docker-compose.yml', `services:\n  web: { build: . }\n  store:\n${service}volumes: { kept: }\n`);
+    commit();
+    const { plan } = (await generate({ cwd: root, set: replace })).context;
+    return {
+      volume: Object.values(plan.services)[0]?.volume,
+      told: plan.leftOut?.find(({ what }) => what.includes('kept mounted')),
+    };
+  };
+  it.each([
+    ['beside its folder', 'pg', 'postgres:16', '', '/var/lib/postgres', '/var/lib/postgresql/data'],
+    ['above a volume of the image', 'pg', 'postgres:15-alpine', '', '/var/lib/postgresql', '/var/lib/postgresql/data'],
+    ['at the place of a package', 'redis', 'redis:7', '', '/var/lib/redis/data', '/data'],
+    ['at the folder above', 'mongoose', 'mongo:7', '', '/mongo/db', '/data/db'],
+  ] as const)('is mounted where it keeps them: %s', async (_name, client, image, more, at, path) => {
+    const { volume, told } = await replaced(client, `    image: ${image}\n${more}    volumes: [kept:${at}]\n`);
+    expect(volume).toMatchObject({ name: 'kept', path });
+    expect(told?.why).toContain(`it is mounted at ${path} now`);
+  });
+  it.each([
+    ['with its data', 'pg', 'postgres:17', '', '/var/lib/postgresql/data'],
+    ['of a version that keeps them one folder above', 'pg', 'postgres:18', '', '/var/lib/postgresql'],
+    ['where a variable puts them', 'pg', 'postgres:16', '    environment: { PGDATA: /pg/data }\n', '/pg'],
+    ['with its data, of another server', 'redis', 'valkey/valkey:8', '', '/data'],
+  ] as const)('stays where it is: %s', async (_name, client, image, more, at) => {
+    const { volume, told } = await replaced(client, `    image: ${image}\n${more}    volumes: ["kept:${at}"]\n`);
+    expect(volume).toMatchObject({ name: 'kept', path: at });
+    expect(told).toBeUndefined();
+  });
+});
+
+describe('processes that the replaced compose file starts beside the application', () => {
+  const worker = "setInterval(() => console.log('works'), 1000);\n";
+  const replaced = async (services: string, more: Record<string, string> = {}) => {
+    const all = {
+      'app/worker.js': worker,
+      'app/mail/index.js': worker,
+      'app/once.js': "console.log('done');\n",
+      ...more,
+    };
+    for (const [path, content] of Object.entries(all)) put(path, content);
+    put('docker-compose.yml', `services:\n  web:\n    build: .\n    ports: ["80:8085"]\n${services}`);
+    commit();
+    const { plan } = (await generate({ cwd: root, set: replace })).context;
+    return { plan, leftOut: plan.leftOut?.map(({ what }) => what) };
+  };
+  it.each([
+    ['of the same Dockerfile', '  jobs:\n    build: .\n    command: node app/worker.js\n', ['node', 'app/worker.js']],
+    ['of its image', '  jobs:\n    build: .\n    command: ["sh", "-c", "node app/mail"]\n', ['node', 'app/mail']],
+    [
+      'as an entrypoint',
+      '  jobs:\n    build: .\n    entrypoint: ["node", "app/worker.js"]\n',
+      ['node', 'app/worker.js'],
+    ],
+  ])('go on as workers: %s', async (_name, services, command) => {
+    const { plan, leftOut } = await replaced(services);
+    expect(plan.workloads['jobs']).toMatchObject({ shape: 'worker', command });
+    expect(leftOut).not.toContain('service jobs');
+  });
+
+  it('have the variables that say which of them they are', async () => {
+    const { plan } = await replaced(
+      '  jobs:\n    build: .\n    command: node app/worker.js\n    environment: { QUEUE: mail }\n',
+    );
+    expect(plan.workloads['jobs']?.env['QUEUE']?.value).toEqual({ from: 'literal', text: 'mail' });
+    expect(plan.workloads['app']?.env['QUEUE']).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'what others wait for',
+      '  once:\n    build: .\n    command: node app/once.js\n  jobs:\n    build: .\n    depends_on: { once: { condition: service_completed_successfully } }\n',
+      'once',
+    ],
+    [
+      'what is started on request',
+      '  jobs:\n    build: .\n    profiles: [tools]\n    command: node app/worker.js\n',
+      'jobs',
+    ],
+    ['a copy of the application', '  jobs:\n    build: .\n', 'jobs'],
+    ['another server', '  jobs:\n    build: .\n    ports: ["81:81"]\n    command: node app/worker.js\n', 'jobs'],
+  ])('are listed where they are none: %s', async (_name, services, name) => {
+    const { plan, leftOut } = await replaced(services);
+    expect(Object.keys(plan.workloads)).not.toContain(name);
+    expect(leftOut).toContain(`service ${name}`);
+  });
+
+  it('stay with files that are kept', async () => {
+    put(
+      'docker-compose.yml',
+      'services:\n  web:\n    build: .\n  jobs:\n    build: .\n    command: node app/worker.js\n',
+    );
+    put('app/worker.js', worker);
+    commit();
+    const { plan } = (await generate({ cwd: root })).context;
+    expect(Object.keys(plan.workloads).sort()).toEqual(['jobs', 'web']);
+  });
+});
+
+describe('a command of the author’s image', () => {
+  it.each([
+    ['is no loss where the start script leaves out an ending', 'node app/main', 'node app/main.js', false],
+    ['is no loss where it is written otherwise', 'node ./app/main.js', 'node app/main.js', false],
+    ['is listed where it is more than one program', 'node app/main.js', 'node app/main.js || node app/other.js', true],
+  ])('%s', async (_name, script, command, isListed) => {
+    put('package.json', files['package.json'].replace('node app/main.js', script));
+    put('Dockerfile', `FROM node:22-slim\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nCMD ${command}\n`);
+    commit();
+    const { plan } = (await generate({ cwd: root, set: replace })).context;
+    expect(plan.leftOut?.some(({ what }) => what.startsWith('command ')) ?? false).toBe(isListed);
   });
 });
 

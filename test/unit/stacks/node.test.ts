@@ -259,6 +259,22 @@ describe('the probe of an HTTP server', () => {
   ])('on %s by %s', (port, variable, text) => expect(word(port, variable)).toContain(text));
 });
 
+describe('the probes of old lines, which have no fetch', () => {
+  it.each(['12', '14.15.3', '16'])('of %s ask by the module', (version) => {
+    const [, , text] = runtime.probe(3000, 'PORT', '/ready', true, version);
+    expect(text).toMatch(
+      /^require\('http'\)\.get\(\{host:'127\.0\.0\.1',port:\(process\.env\.PORT\|\|3000\),path:'\/ready',headers:/,
+    );
+  });
+  it.each(['18', '20.19.5', 'lts', undefined])('of %s ask by fetch', (version) => {
+    expect(runtime.probe(3000, undefined, '/ready', false, version)[2]).toMatch(/^fetch\(/);
+  });
+  it('connect by a name that the oldest know', () => {
+    expect(runtime.probePort(3000, undefined, '12')[2]).toMatch(/^require\('net'\)/);
+    expect(runtime.probePort(3000, undefined, '22')[2]).toMatch(/^require\('node:net'\)/);
+  });
+});
+
 describe('the images of Node.js', () => {
   it.each([
     ['an odd line that ended before trixie', '23', 'node:23-bookworm-slim'],

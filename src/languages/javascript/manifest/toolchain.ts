@@ -146,6 +146,7 @@ function contradictions(app: App, runtime: Facts['runtime'], loaded: Runtime | u
   if (!image || !loaded || !('value' in runtime) || runtime.value.name !== image.runtime) return [];
   const said = loaded.version(app.project, app.root, []);
   if (!('value' in said) || said.by !== 'detected' || said.from.length === 0) return [];
+  if (said.from.every((one) => loaded.isHint?.(one))) return [];
   const asked = said.value.range ?? said.value.version;
   if (agrees(asked, image.version)) return [];
   const place = (from: readonly Evidence[]) =>
@@ -368,15 +369,18 @@ function mainManager(app: App, signs: readonly Found[], runtime: string | undefi
 
 /**
  * Of several package managers, where nothing names one, the one whose programs the scripts start, else the one whose lockfile fits the
- * manifest best: the lockfile of the other is what somebody forgot. undefined: none of them fits, and they do so equally.
+ * manifest best, of equals the one that the author's image installs with: the lockfile of the other is what somebody forgot. undefined: none of them fits, and they do so equally.
  */
 async function likelyManager(app: App, signs: readonly Found[]): Promise<Found | undefined> {
   const started = signs.filter(({ stack }) => ofPrograms(app, stack).length > 0);
   const candidates = started.length > 0 ? started : signs;
   const rated = await Promise.all(
-    candidates.map(async (one) => ({ one, wrong: await countWrong(app, one.stack.name) })),
+    candidates.map(async (one) => {
+      const { name } = one.stack;
+      return { one, wrong: await countWrong(app, name), installs: isInstalling(app, name) ? 0 : 1 };
+    }),
   );
-  const [best, next] = rated.sort((a, b) => a.wrong - b.wrong);
+  const [best, next] = rated.sort((a, b) => a.wrong - b.wrong || a.installs - b.installs);
   return best && best.wrong > 0 && best.wrong === next?.wrong ? undefined : best?.one;
 }
 
@@ -433,6 +437,9 @@ function isCopied({ container }: App, files: readonly string[]): boolean {
     return name !== '*' && files.some((file) => (/[*?]/.test(name) ? globMatcher(name)(file) : name === file));
   });
 }
+
+/** Whether the author's image installs with a package manager. */
+const isInstalling = (app: App, name: string): boolean => installCommands(app).some(({ argv }) => argv[0] === name);
 
 const isStarted = ({ container }: App, name: string): boolean =>
   [container?.service?.command, container?.stage?.command, container?.stage?.entrypoint].some(

@@ -4,6 +4,7 @@ import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { generateSteps, type RecipeContext } from './context.ts';
+import { canWatch } from './foreign.ts';
 import { intoOwn, packageFolders } from './place.ts';
 
 /** How the app is developed: its own script, else the runtime watching the source. */
@@ -12,11 +13,13 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
   if (stacks.fullStack) return developmentOfFullStack(context, stacks.fullStack);
   const entry = knownValue(facts.entry) ?? 'index.ts';
   const serves = context.shape === 'service';
-  const why = serves
+  const builds = serves && !facts.commands.dev ? buildingAgain(context) : undefined;
+  const script = serves ? facts.commands.dev?.value.argv : undefined;
+  const watches = serves && (script !== undefined || canWatch(stacks.runtime, context.version));
+  const why = watches
     ? 'hot reload: the source is mounted over this one'
     : 'the source as it is: docker-compose.dev.yml mounts it over this one';
-  const builds = serves && !facts.commands.dev ? buildingAgain(context) : undefined;
-  const own = serves ? (facts.commands.dev?.value.argv ?? stacks.runtime.watch(entry)) : stacks.runtime.run(entry);
+  const own = script ?? (watches ? stacks.runtime.watch(entry) : stacks.runtime.run(entry));
   const command = builds?.command ?? own;
   return {
     reason: {
@@ -24,7 +27,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
       why: builds?.why ?? why,
       ...(facts.commands.dev ? because(facts.commands.dev) : {}),
     },
-    note: serves ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
+    note: watches ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     env: {
       ...developmentVariables(stacks.runtime.production),
@@ -105,6 +108,7 @@ function buildingAgain({
   facts,
   output,
   stacks,
+  version,
 }: RecipeContext): { building: readonly string[]; command: readonly string[]; why: string } | undefined {
   if (output.kind !== 'built' || !output.inPlace || stacks.runtime.runsSource(facts)) return undefined;
   const again = facts.commands.build?.value.watch;
@@ -114,7 +118,7 @@ function buildingAgain({
   // a shell reads it: a word that means something to it is not handed over
   if (![...building, file].every((word) => /^[\w./:=-]+$/.test(word)) || !file.includes('/')) return undefined;
   const first = again ? `${again.join(' ')} & until [ -f ${file} ]; do sleep 1; done;` : `${building.join(' ')} &&`;
-  const runs = again ? stacks.runtime.watch(file) : stacks.runtime.run(file);
+  const runs = again && canWatch(stacks.runtime, version) ? stacks.runtime.watch(file) : stacks.runtime.run(file);
   return {
     building,
     command: ['sh', '-c', `${first} exec ${runs.join(' ')}`],

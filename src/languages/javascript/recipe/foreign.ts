@@ -30,8 +30,8 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
   const watch = started && canWatch(runtime, found.version) ? watching(runtime, started.file, started.argv) : undefined;
   return {
     probes: {
-      http: (...given) => run(runtime.probe(...given)),
-      port: (...given) => run(runtime.probePort(...given)),
+      http: (port, variable, path, secure) => run(runtime.probe(port, variable, path, secure, found.version)),
+      port: (port, variable) => run(runtime.probePort(port, variable, found.version)),
     },
     ...(started ? { file: started.file } : {}),
     ...behindEntrypoint(image, wanted.name, program, watch),
@@ -40,8 +40,13 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
   };
 }
 
-const canWatch = ({ watchesFrom = 0 }: Runtime, version: string | undefined): boolean =>
-  version === undefined || Number.parseInt(version, 10) >= watchesFrom;
+/** Whether a runtime of a version can start a program again when its files change. */
+export const canWatch = ({ watchesFrom = 0 }: Runtime, version: string | undefined): boolean =>
+  isFrom(watchesFrom, version);
+
+/** Whether a version is of a major line or a later one; where it is not known or a word, it is taken for the newest. */
+export const isFrom = (line: number, version: string | undefined): boolean =>
+  !(Number.parseInt(version ?? '', 10) < line);
 
 /** Where the program of the runtime lies, in a base whose PATH does not lead to it. */
 const programIn = (base: string, runtime: Runtime, version: string): string | undefined =>

@@ -6,6 +6,7 @@ import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
 import { jsonString, visibleJson } from '../../../model/visible.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
+import { isFrom } from './foreign.ts';
 import { type HealthStyle, healthText } from './health-text.ts';
 import type { Stacks } from './stacks.ts';
 
@@ -64,15 +65,19 @@ function healthPath(facts: Facts, isTaken: (file: string) => boolean): string {
   return `${stem(free)}${endingOf(beside)}`;
 }
 
-/** The health module, and how it is wired into the file that makes the server object; undefined where that was not found. */
+/**
+ * The health module, and how it is wired into the file that makes the server object; undefined where that was not found, or the runtime is older
+ * than what the module uses.
+ */
 export function healthModule(
   facts: Facts,
-  { framework }: Stacks,
+  { framework, runtime }: Pick<Stacks, 'framework' | 'runtime'>,
   isTaken: (file: string) => boolean = () => false,
 ): HealthModule | undefined {
   const file = facts.appFile?.value;
   // what answers lies in another package, which serves others too
   if (!framework || file === undefined || file.startsWith('../')) return undefined;
+  if (!isFrom(runtime.webFrom ?? 0, knownValue(facts.runtime)?.version)) return undefined;
   const path = healthPath(facts, isTaken);
   const style: HealthStyle = {
     language: languageOf(facts, path),

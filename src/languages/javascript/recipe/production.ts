@@ -29,8 +29,8 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     ...(isShared ? { own: started } : {}),
     ...processesOf(context),
     probes: {
-      http: runtime.probe,
-      port: runtime.probePort,
+      http: (port, variable, path, secure) => runtime.probe(port, variable, path, secure, context.version),
+      port: (port, variable) => runtime.probePort(port, variable, context.version),
       note: base.shell
         ? 'the runtime asks itself: the image has no curl'
         : 'the image has no shell and no curl: the runtime asks itself',

@@ -10,6 +10,7 @@ import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
 import { type Commands, type Further, readOf, sourceOfFile } from './commands.ts';
+import { composeHints } from './composed.ts';
 import { furtherHints } from './further.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
@@ -38,7 +39,7 @@ export type FoundProcesses = { readonly found: readonly FoundProcess[]; readonly
 
 /** What platforms start besides, by the sources of it. */
 export function findProcesses(app: App, toolchain: Toolchain, commands: Commands): FoundProcesses {
-  const written = processHints(app);
+  const written = distinctNames([...processHints(app), ...composeHints(app)]);
   const further = furtherHints(app, toolchain).filter(({ name }) => !written.some((one) => one.name === name));
   const read = distinct([...written, ...further]).flatMap((hint) =>
     hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
@@ -54,7 +55,11 @@ export function findProcesses(app: App, toolchain: Toolchain, commands: Commands
   };
 }
 
-/** A process that only a script names: nobody says that it stays alive. */
+/** Each name once, the first that says it. */
+const distinctNames = (hints: readonly Hint[]): readonly Hint[] =>
+  hints.filter(({ name }, at) => hints.findIndex((other) => other.name === name) === at);
+
+/** A process that only a script names, or a compose file: nobody says that it stays alive. */
 const isOfScript = ({ from, name }: FoundProcess): boolean =>
   from[0]?.why.includes(' starts a process of its own') === true && !/^web$/.test(name);
 
@@ -120,7 +125,8 @@ function findProcess(
 ): FoundProcess | LeftOut | undefined {
   const { followed, main } = platformLine(app, toolchain, hint);
   const started = main && toolchain.loadedRuntime?.starts?.(main.argv, readOf(app));
-  const left = (why: string): LeftOut => ({ what: `process ${hint.name ?? ''}`, why, from: hint.from });
+  const kind = hint.hint === 'compose' ? 'service' : 'process';
+  const left = (why: string): LeftOut => ({ what: `${kind} ${hint.name ?? ''}`, why, from: hint.from });
   if (!main)
     return left('this line of shell is more than one plain command: start it beside the application, if it is needed');
   if (!started)

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { dataServices } from '../../../catalog/data-services.ts';
 import { imageInCompose } from '../../../catalog/image-name.ts';
+import type { Evidence } from '../../../model/evidence.ts';
 import type { ExistingCompose, ExistingDockerfile, ExistingService } from '../../../model/existing.ts';
 import type { ExistingData, LeftOut, ServiceUse } from '../../../model/facts.ts';
 import type { Project } from '../../../project/project.ts';
@@ -10,10 +11,14 @@ import { services as known } from '../../../services/registry.gen.ts';
 import type { ContainerEvidence } from './evidence.ts';
 import { realName } from './mounts.ts';
 
-/** The services of the author's compose files that are known here, and what of the others is left out. `project` says what is part of the repository. */
+/**
+ * The services of the author's compose files that are known here, and what of the others is left out. `project` says what is part of the
+ * repository; `told` are lines of which something is said already, such as those of a process that goes on.
+ */
 export function serviceEvidence(
   evidence: ContainerEvidence,
   project: Pick<Project, 'files'>,
+  told: readonly Evidence[] = [],
 ): {
   readonly services: ServiceUse[];
   readonly leftOut: readonly LeftOut[];
@@ -24,7 +29,8 @@ export function serviceEvidence(
   for (const service of set?.services ?? []) {
     if (service.runs === 'application') {
       const why = 'the generated set starts the application once: start this one beside it, if it is needed';
-      if (service !== main) leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
+      if (service !== main && !isTold(service, told))
+        leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
       continue;
     }
     const detection = known.find(({ name }) => name === service.service);
@@ -49,6 +55,12 @@ export function serviceEvidence(
   return { services, leftOut };
 }
 
+/** Whether something is said of the command of a service. */
+const isTold = ({ command, entrypoint }: ExistingService, told: readonly Evidence[]): boolean =>
+  [...(command?.from ?? []), ...(entrypoint?.from ?? [])].some((own) =>
+    told.some(({ file, line }) => file === own.file && line === own.line),
+  );
+
 /** Texts that stand in names and paths of what is generated. */
 const isPlain = (text: string): boolean => /^[\w.-]+$/.test(text);
 
@@ -71,6 +83,7 @@ function existingData(
   const command = argv?.some((word) => word.includes('$'))
     ? undefined
     : argv?.map((word) => word.replaceAll('\0', '$'));
+  const lost = mount && keepsNothing(service, image.image ?? base, mount.target);
   const bound = mount ? undefined : dataFolderOf(service, base);
   const who = loginOf(set, service, login);
   const { user, password } = who;
@@ -81,7 +94,7 @@ function existingData(
     data: {
       ...(image.image === undefined ? {} : { image: image.image }),
       ...(mount && key !== undefined
-        ? { volume: { key, ...(name === undefined ? {} : { name }), path: mount.target } }
+        ? { volume: { key, ...(name === undefined ? {} : { name }), path: lost?.path ?? mount.target } }
         : {}),
       ...(bound?.source === undefined ? {} : { folder: { source: bound.source, path: bound.target } }),
       ...(files.length > 0 ? { files: files.map(({ source, target }) => ({ source, path: target })) } : {}),
@@ -92,6 +105,7 @@ function existingData(
     },
     leftOut: [
       ...withoutBase(service, base, image),
+      ...(mount && lost ? [movedVolume(service, mount, lost)] : []),
       ...bindsOf(service, [...(bound ? [bound] : []), ...files]),
       ...(login && (mount ?? bound) ? (isOpen ? openData(service) : withoutLogin(service, { user, password })) : []),
     ],
@@ -192,6 +206,30 @@ function withoutBase(
 }
 
 type Mount = ExistingService['mounts'][number];
+
+type Kept = { readonly title: string; readonly data: string; readonly path: string };
+
+/** Where an image keeps its data, where nothing of it lands in a volume at `target`; undefined: it does, or nothing is known of the image. */
+function keepsNothing({ env }: ExistingService, image: string | undefined, target: string): Kept | undefined {
+  const { repository, tag = '' } = imageInCompose(image ?? '');
+  const known = Object.hasOwn(dataServices, repository) ? dataServices[repository] : undefined;
+  const major = Number.parseInt(tag, 10);
+  const folder = known?.folders?.find(({ since }) => (Number.isNaN(major) ? since === 0 : major >= since));
+  if (!known || !folder || (folder.variable !== undefined && Object.hasOwn(env, folder.variable))) return undefined;
+  const data = folder.data.replace('MAJOR', String(major));
+  const holds = (outer: string, inner: string) => inner === outer || inner.startsWith(`${outer}/`);
+  const at = posix.normalize(target).replace(/\/$/, '');
+  // a volume of the image's own, below the mount, has the data instead
+  const isHidden = holds(at, folder.volume) && at !== folder.volume;
+  return holds(at, data) && !isHidden ? undefined : { title: known.title, data, path: folder.volume };
+}
+
+/** A volume that held nothing, and now does. */
+const movedVolume = ({ name }: ExistingService, { source, target, from }: Mount, kept: Kept): LeftOut => ({
+  what: `${source} mounted at ${target} in ${name}`,
+  why: `${kept.title} keeps its data in ${kept.data}, so nothing of it was in that volume: it is mounted at ${kept.path} now. What the old container has, bring over with a dump`,
+  from: [...from],
+});
 
 /** What of the repository a service has mounted: scripts that make its tables, its configuration. They are part of the deployment as the compose file is. */
 function filesOf(

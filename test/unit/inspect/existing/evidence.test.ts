@@ -88,6 +88,24 @@ describe('what a Dockerfile says of the application', () => {
   });
 
   it.each([
+    ['types that the source is written against', '"devDependencies":{"@types/node":"^24.1.0"}', {}],
+    ['types among the dependencies', '"dependencies":{"@types/node":"~20.4.8"}', {}],
+    [
+      'the form of the lockfile',
+      '"license":"MIT"',
+      { 'package-lock.json': '{"name":"till","lockfileVersion":1,"dependencies":{}}' },
+    ],
+  ])('is contradicted by nothing that only hints at a version: %s', async (_name, field, more) => {
+    const facts = await read({
+      Dockerfile: 'FROM node:18\nWORKDIR /app\nCOPY . .\nCMD ["node","server.js"]\n',
+      'package.json': `{"name":"till","version":"1.0.0","type":"module","scripts":{"start":"node server.js"},${field}}`,
+      ...more,
+    });
+    expect(knownValue(facts.runtime)?.version).toBe('18');
+    expect(facts.notes.map(({ code }) => code)).not.toContain('runtime-version-conflict');
+  });
+
+  it.each([
     ['an image without a version', 'FROM node:lts-alpine\nCOPY . .\n'],
     ['a version in a variable of whoever builds', 'ARG V\nFROM node:$V\nCOPY . .\n'],
     ['an image of something else', 'FROM nginx:1.27\nCOPY . .\n'],
