@@ -56,6 +56,8 @@ export type EngineConstraint = {
 export type Runtime = {
   /** what says where the headers lie that native code is compiled against; absent: its images have none, and they are fetched */
   readonly headers?: Readonly<Record<string, string>>;
+  /** puts packages with their programs into a build image, outside of the project; absent: its images cannot */
+  readonly installPrograms?: (packages: readonly string[]) => readonly string[];
   /** what a package manager needs that the build images of this runtime lack; absent, or undefined: nothing */
   readonly lacksFor?: (
     manager: string,

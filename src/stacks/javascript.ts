@@ -52,6 +52,8 @@ export type JavaScriptDetails = {
   readonly needed?: readonly Known<string>[];
   /** dependencies that are fetched from a repository by git; absent: none */
   readonly fromGit?: readonly Known<string>[];
+  /** packages that the author's images install for everything in them, whose programs scripts of the project run, and that are no dependencies; absent: none */
+  readonly globals?: readonly Known<string>[];
   /** packages that are compiled by a script of their own, which the package manager leaves out unless it is told otherwise; absent: none */
   readonly notBuilt?: readonly string[];
   /** what one build of several projects makes: their folders, and the manifests in them; absent: one folder, which the start command names */

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Source } from '../../formats/source/index.ts';
 import type { Config } from '../../model/config.ts';
 import type { DecidedBy, Evidence } from '../../model/evidence.ts';
+import type { ExistingDeployment } from '../../model/existing.ts';
 import type { Hint } from '../../model/hint.ts';
 import { type Data, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
@@ -29,6 +30,8 @@ export type App = {
   readonly examples: ReadonlyMap<string, Example>;
   /** what the Docker files of the author say of its container; undefined: none of them runs it */
   readonly container: ContainerEvidence | undefined;
+  /** the Docker files of the author; undefined: there are none */
+  readonly docker: ExistingDeployment | undefined;
   /** what files of other platforms say */
   readonly hints: readonly Hint[];
   /** the workspace that its folder belongs to; undefined: none */
@@ -57,6 +60,7 @@ export function appAt({ project, root, config, examples, docker, hints }: Applic
     config,
     examples,
     container: containerEvidence(docker),
+    docker,
     hints,
     members: membersAround(project, root),
     manifest: readData(project, path('package.json')),

@@ -36,6 +36,7 @@ import {
   readOwnScripts,
 } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
+import { readGlobalPackages } from './manifest/global-packages.ts';
 import { installFlags } from './manifest/install-flags.ts';
 import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
@@ -266,6 +267,7 @@ function detailsOf(
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
+    ...present('globals', readGlobalPackages(app, dependencies)),
     ...present('notBuilt', notBuilt(app, toolchain, dependencies)),
     ...present('packageVariables', readPackageVariables(whole)),
     ...present('importsOutput', readOutputImport(context)),

@@ -303,6 +303,7 @@ function starts(line: readonly string[], read?: Read): Started | undefined {
 
 export const runtime: Runtime = {
   headers: toolchain.env,
+  installPrograms: (packages) => ['npm', 'install', '--global', ...packages],
   version,
   isHint,
   engineMismatches,

@@ -37,7 +37,11 @@ function baseStage({ stacks, version, facts, output, workspace }: RecipeContext)
     // what is compiled for another platform is compiled on this one
     from: { image, ...(output.kind === 'built' && output.compiled ? { platform: '$BUILDPLATFORM' } : {}) },
     reason: { choice: image, why, ...('value' in runtime ? because(runtime) : {}) },
-    layers: [...managerLayers(facts, stacks, version), ...(workspace ? settingsLayers(facts, stacks.manager) : [])],
+    layers: [
+      ...managerLayers(facts, stacks, version),
+      ...programLayers(facts, stacks.runtime),
+      ...(workspace ? settingsLayers(facts, stacks.manager) : []),
+    ],
   };
 }
 
@@ -52,6 +56,19 @@ function settingsLayers(facts: Facts, manager: RecipeContext['stacks']['manager'
     why: 'every command of the package manager in this image works with folders of packages',
   };
   return [{ at: 'manager-settings', reason, steps: [{ do: 'env', values: { ...values } }] }];
+}
+
+/** Puts programs into the build image that the scripts of the project run and its dependencies do not bring. */
+function programLayers(facts: Facts, { installPrograms }: RecipeContext['stacks']['runtime']): readonly Layer[] {
+  const globals = detailsOf(facts).globals ?? [];
+  if (globals.length === 0 || !installPrograms) return [];
+  const packages = globals.map(({ value }) => value);
+  const reason: Reason = {
+    choice: packages.join(', '),
+    why: 'scripts of the project run it, no dependency brings it, and the image of the author had it: add it to devDependencies, so that each build has the same version',
+    from: globals.flatMap(({ from }) => [...from]),
+  };
+  return [{ at: 'programs', reason, steps: [{ do: 'run', argv: [...installPrograms(packages)] }] }];
 }
 
 /** Puts the package manager into a build image that lacks it. */
