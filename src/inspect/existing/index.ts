@@ -119,7 +119,7 @@ export function existingDeployment(files: DockerFiles, application: Application)
   const dockerfiles = read
     .sort((a, b) => rankOf(a.dockerfile, a.uses) - rankOf(b.dockerfile, b.uses))
     .map(({ dockerfile }) => dockerfile);
-  const compose = sets.map((set) => composeOf(set, sets, dockerfiles, application));
+  const compose = sets.map((set) => composeOf(set, sets, dockerfiles, application, files.project));
   const isEmpty = [dockerfiles, compose, dockerignores, broken].every((list) => list.length === 0) && !devcontainer;
   if (isEmpty) return undefined;
   return {
@@ -159,8 +159,10 @@ function composeOf(
   sets: readonly ReadCompose[],
   dockerfiles: readonly ExistingDockerfile[],
   application: Application,
+  project: Project,
 ): ExistingCompose {
-  const runs = runsOf(set, sets, dockerfiles, application, (image) => runtimeOfImage(image) !== undefined);
+  const isRuntime = (image: string) => runtimeOfImage(image) !== undefined;
+  const runs = runsOf(set, sets, dockerfiles, application, { isRuntime, has: project.has });
   const services = set.services.map((service) => ({ ...service, ...runs(service.name) }));
   const another = anotherOf(set, application);
   return another !== undefined && services.every((service) => service.runs !== 'application')

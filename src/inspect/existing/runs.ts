@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { imageInCompose } from '../../catalog/image-name.ts';
 import type { ExistingDockerfile, ExistingService } from '../../model/existing.ts';
 import { services as backing } from '../../services/registry.gen.ts';
@@ -9,21 +10,30 @@ import type { ReadService } from './services.ts';
 type Runs = Pick<ExistingService, 'runs' | 'service'>;
 
 /**
- * What each service of a set is, by its name: the application (built from a Dockerfile of it, from an image that is built from one, or from that of a
- * runtime with the project mounted), a service that it needs, or something else.
+ * What each service of a set is, by its name: the application (built from a Dockerfile of it, from an image that is built from one or that starts a
+ * file of it, or from that of a runtime with the project mounted), a service that it needs, or something else.
  */
 export function runsOf(
   set: ReadCompose,
   sets: readonly ReadCompose[],
   dockerfiles: readonly ExistingDockerfile[],
   { root, others }: Application,
-  isRuntime: (image: string) => boolean,
+  { isRuntime, has }: { readonly isRuntime: (image: string) => boolean; readonly has: (path: string) => boolean },
 ): (name: string) => Runs {
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
   const builds = (service: ReadService) => service.build?.dockerfile !== undefined && own.has(service.build.dockerfile);
   const built = sets.flatMap(({ services }) => services.filter(builds));
-  const images = new Set(built.flatMap(({ image }) => (image ? [imageInCompose(image.value).repository] : [])));
+  const started = sets.flatMap(({ services }) => services.filter((service) => startsOwn(service)));
+  const images = new Set(
+    [...built, ...started].flatMap(({ image }) => (image ? [imageInCompose(image.value).repository] : [])),
+  );
   const names = new Set(built.map(({ name }) => name));
+  // an image that is pulled, and that starts a file of the application
+  function startsOwn({ build, image, command, entrypoint }: ReadService): boolean {
+    if (build || image === undefined || isRuntime(image.value) || knownService(image.value) !== undefined) return false;
+    const words = [...(entrypoint?.argv ?? []), ...(command?.argv ?? [])].flatMap((word) => word.split(/\s+/));
+    return words.some((word) => /^[\w./-]+\.[cm]?[jt]s$/.test(word) && has(posix.join(root, word)));
+  }
   const isApplication = (service: ReadService): boolean => {
     if (builds(service)) return true;
     if (service.build?.dockerfile !== undefined) return false;

@@ -407,6 +407,34 @@ describe('processes that the replaced compose file starts beside the application
     expect(leftOut).toContain(`service ${name}`);
   });
 
+  it('go on where their image is pulled, and the application is none of them', async () => {
+    const image = '    image: registry.example.com/till/api:latest\n';
+    put('app/once.js', "console.log('done');\n");
+    put(
+      'app/worker.js',
+      "let stopped = false;\nprocess.on('SIGTERM', () => { stopped = true; });\nconst wait = (ms) => new Promise((done) => setTimeout(done, ms));\n(async () => { while (!stopped) await wait(1000); })();\n",
+    );
+    const once = `  once:\n${image}    command: ["node", "app/once.js"]\n`;
+    const waits = '    depends_on: { once: { condition: service_completed_successfully } }\n';
+    const others = `  jobs:\n${image}    command: ["node", "app/worker.js"]\n  proxy:\n    image: nginx\n    ports: ["80:80"]\n`;
+    put('docker-compose.yml', `services:\n${once}  web:\n${image}${waits}${others}`);
+    commit();
+    const { plan } = (await generate({ cwd: root, set: replace })).context;
+    const leftOut = plan.leftOut?.map(({ what }) => what);
+    expect(plan.workloads['jobs']).toMatchObject({ shape: 'worker', command: ['node', 'app/worker.js'] });
+    expect(leftOut).toContain('service once');
+    expect(leftOut).toContain('service proxy');
+    expect(leftOut).not.toContain('service web');
+  });
+
+  it('are not seen in an image of somebody else', async () => {
+    const { plan, leftOut } = await replaced(
+      '  jobs:\n    image: registry.example.com/tool:1\n    command: ["node", "other/worker.js"]\n',
+    );
+    expect(Object.keys(plan.workloads)).not.toContain('jobs');
+    expect(leftOut).toContain('service jobs');
+  });
+
   it('stay with files that are kept', async () => {
     put(
       'docker-compose.yml',

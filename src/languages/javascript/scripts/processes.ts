@@ -4,8 +4,9 @@ import type { Hint } from '../../../model/hint.ts';
 import { WEB } from '../../../model/process-names.ts';
 import { services } from '../../../services/registry.gen.ts';
 import { plainContext } from '../analysis.ts';
-import { type App, detected } from '../app.ts';
+import type { App } from '../app.ts';
 import { readLifetime } from '../behavior/lifetime.ts';
+import { readSignals } from '../behavior/signals.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
@@ -67,7 +68,7 @@ const isOfScript = ({ from, name }: FoundProcess): boolean =>
 function ends(app: App, toolchain: Toolchain, { source }: FoundProcess): boolean {
   const modules = readModules(app, [app.path(source)]);
   const context = plainContext({ app, modules, runtime: toolchain.loadedRuntime });
-  const { lifetime, sure } = readLifetime(context, [], detected([], []));
+  const { lifetime, sure } = readLifetime(context, [], readSignals(context, undefined));
   return lifetime === 'ends' && sure && modules.sources.length > 0;
 }
 

@@ -38,7 +38,14 @@ export function containerEvidence(docker: ExistingDeployment | undefined): Conta
   const built = services.filter(
     ({ build }) => build === undefined || file === undefined || build.dockerfile === file.path,
   );
-  const service = built.find(({ ports }) => ports.length > 0) ?? built[0];
+  // what others wait for until it has ended is a step before the application; a command of its own is mostly that of a process beside it
+  const steps = new Set((set?.services ?? []).flatMap(({ completed = [] }) => completed));
+  const lasting = built.filter(({ name }) => !steps.has(name));
+  const service =
+    built.find(({ ports }) => ports.length > 0) ??
+    lasting.find(({ command, entrypoint }) => command === undefined && entrypoint === undefined) ??
+    lasting[0] ??
+    built[0];
   if (!stage && !set) return undefined;
   return {
     stage,
