@@ -23,6 +23,9 @@ const runtimeRepositories: readonly RuntimeImage[] = [
   { repository: 'imbios/bun-node', runtime: 'bun' },
 ];
 
+/** Whether a word of a command is the program of a runtime. */
+export const isProgram = (word: string): boolean => runtimeRepositories.some(({ runtime }) => runtime === word);
+
 /** The users that images of runtimes bring, all with the number 1000. */
 export const usersOfImages: readonly string[] = ['node', 'bun'];
 

@@ -202,7 +202,10 @@ function generated(input: Input): Health {
   const module = recipes.health(facts, (path) => isOthers(read(inRepository(facts, path))));
   const text = module && read(inRepository(facts, module.file));
   if (!module || text === undefined) {
-    return portOnly(input, 'the object that answers requests was not found, so there is nothing to add routes to', []);
+    const why = module
+      ? 'the object that answers requests was not found, so there is nothing to add routes to'
+      : 'the object that answers requests was not found, or its runtime is older than what a module of ours would use';
+    return portOnly(input, why, []);
   }
   const file = inRepository(facts, module.file);
   const path = inRepository(facts, module.path);

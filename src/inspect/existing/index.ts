@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { runtimeOfImage } from '../../catalog/runtime-images.ts';
+import { isProgram, runtimeOfImage } from '../../catalog/runtime-images.ts';
 import { type Dockerfile, parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { shellFor } from '../../formats/shell/commands.ts';
 import type { ExistingCompose, ExistingDeployment, ExistingDockerfile } from '../../model/existing.ts';
@@ -162,7 +162,7 @@ function composeOf(
   project: Project,
 ): ExistingCompose {
   const isRuntime = (image: string) => runtimeOfImage(image) !== undefined;
-  const runs = runsOf(set, sets, dockerfiles, application, { isRuntime, has: project.has });
+  const runs = runsOf(set, sets, dockerfiles, application, { isRuntime, isProgram, has: project.has });
   const services = set.services.map((service) => ({ ...service, ...runs(service.name) }));
   const another = anotherOf(set, application);
   return another !== undefined && services.every((service) => service.runs !== 'application')

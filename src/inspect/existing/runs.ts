@@ -9,6 +9,15 @@ import type { ReadService } from './services.ts';
 
 type Runs = Pick<ExistingService, 'runs' | 'service'>;
 
+/** What is known of images and of the repository. */
+type Known = {
+  readonly isRuntime: (image: string) => boolean;
+  /** whether a word of a command is the program of a runtime */
+  readonly isProgram: (word: string) => boolean;
+  /** whether the repository has a file */
+  readonly has: (path: string) => boolean;
+};
+
 /**
  * What each service of a set is, by its name: the application (built from a Dockerfile of it, from an image that is built from one or that starts a
  * file of it, or from that of a runtime with the project mounted), a service that it needs, or something else.
@@ -18,7 +27,7 @@ export function runsOf(
   sets: readonly ReadCompose[],
   dockerfiles: readonly ExistingDockerfile[],
   { root, others }: Application,
-  { isRuntime, has }: { readonly isRuntime: (image: string) => boolean; readonly has: (path: string) => boolean },
+  { isRuntime, isProgram, has }: Known,
 ): (name: string) => Runs {
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
   const builds = (service: ReadService) => service.build?.dockerfile !== undefined && own.has(service.build.dockerfile);
@@ -32,7 +41,8 @@ export function runsOf(
   function startsOwn({ build, image, command, entrypoint }: ReadService): boolean {
     if (build || image === undefined || isRuntime(image.value) || knownService(image.value) !== undefined) return false;
     const words = [...(entrypoint?.argv ?? []), ...(command?.argv ?? [])].flatMap((word) => word.split(/\s+/));
-    return words.some((word) => /^[\w./-]+\.[cm]?[jt]s$/.test(word) && has(posix.join(root, word)));
+    const program = words.findIndex(isProgram);
+    return program !== -1 && words.slice(program + 1).some((word) => has(posix.join(root, word)));
   }
   const isApplication = (service: ReadService): boolean => {
     if (builds(service)) return true;

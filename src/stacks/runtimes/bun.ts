@@ -86,7 +86,8 @@ function agrees(text: string, taken: string): boolean {
 }
 
 function supportNotes(asked: string): readonly { code: string; message: string }[] {
-  const line = images.lines.find((one) => asked.startsWith(`${one.line}.`) || asked === one.line);
+  // `1` is the newest of its lines
+  const line = images.lines.find((one) => `${asked}.`.startsWith(`${one.line}.`) || one.line.startsWith(`${asked}.`));
   if (line?.supported) return [];
   const least = minVersion(asked);
   if (!line) {

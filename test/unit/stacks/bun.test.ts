@@ -92,6 +92,8 @@ describe('the version of Bun', () => {
 
   it('judges a line by its date', () => {
     expect(runtime.supportNotes('1.4.2')).toEqual([]);
+    expect(runtime.supportNotes('1')).toEqual([]);
+    expect(runtime.supportNotes('0')[0]?.code).toBe('runtime-past');
     expect(runtime.supportNotes('1.2.4')[0]).toMatchObject({
       code: 'runtime-past',
       message: expect.stringContaining(asOf),

@@ -1,4 +1,5 @@
 /** Programs that the author's images install for everything in them, and no dependency of the project brings: scripts of the project run them. */
+import { packagePrograms } from '../../../catalog/package-programs.ts';
 import { parseDockerfile } from '../../../formats/dockerfile/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Known } from '../../../model/evidence.ts';
@@ -14,25 +15,8 @@ const MAX_LINE = 5000;
 /** A package of the registry, with or without a version. */
 const plainSpec = /^((?:@[\w.-]+\/)?[\w.-]+)(?:@[\w.^~-]+)?$/;
 
-/** The programs of packages that are not called as the package is. */
-const programs: Readonly<Record<string, readonly string[]>> = {
-  '@angular/cli': ['ng'],
-  '@babel/cli': ['babel'],
-  '@nestjs/cli': ['nest'],
-  '@swc/cli': ['swc'],
-  '@vercel/ncc': ['ncc'],
-  'drizzle-kit': ['drizzle-kit'],
-  'dotenv-cli': ['dotenv'],
-  'fastify-cli': ['fastify'],
-  'sequelize-cli': ['sequelize-cli', 'sequelize'],
-  'ts-node': ['ts-node', 'ts-node-esm'],
-  'ts-node-dev': ['ts-node-dev', 'tsnd'],
-  typescript: ['tsc'],
-  'webpack-cli': ['webpack'],
-};
-
 const programsOf = (name: string): readonly string[] =>
-  Object.hasOwn(programs, name) ? (programs[name] ?? []) : [name];
+  (Object.hasOwn(packagePrograms, name) ? packagePrograms[name] : undefined) ?? [name];
 
 /** The packages of such programs, as they are installed. */
 export function readGlobalPackages(

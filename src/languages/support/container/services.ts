@@ -28,7 +28,9 @@ export function serviceEvidence(
   const leftOut: LeftOut[] = [];
   for (const service of set?.services ?? []) {
     if (service.runs === 'application') {
-      const why = 'the generated set starts the application once: start this one beside it, if it is needed';
+      const why = set?.services.some(({ completed = [] }) => completed.includes(service.name))
+        ? 'it ends before the application starts: what has to run there is a job of the generated set, or named under the key "migrate"'
+        : 'the generated set starts the application once: start this one beside it, if it is needed';
       if (service !== main && !isTold(service, told))
         leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
       continue;
