@@ -50,10 +50,7 @@ function builtApart(plan: Plan, name: string, workload: Workload): YamlMap {
   if (!builder?.development?.target) return map([]);
   const image = `${imageName(plan, plan.images[workload.image])}-${name}:dev`;
   const comment = `\`${workload.builtBy}\` builds another stage while developing`;
-  return map([
-    { ...buildOf(plan, workload), comment },
-    entry('image', scalar(image), workload.decision),
-  ]);
+  return map([{ ...buildOf(plan, workload), comment }, entry('image', scalar(image), workload.decision)]);
 }
 
 function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {

@@ -135,7 +135,9 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
       'image',
       scalar(`${imageName(plan, image)}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
       plan.settings['TAG']?.decision ?? decision,
-      ...(workload.builtBy === undefined ? [] : [`\`${workload.builtBy}\` builds it: two builds of one name would collide`]),
+      ...(workload.builtBy === undefined
+        ? []
+        : [`\`${workload.builtBy}\` builds it: two builds of one name would collide`]),
     ),
     ...(workload.builtBy === undefined ? [] : [entry('pull_policy', scalar('never'), decision)]),
     ...(workload.command ? [entry('command', words(workload.command), decision)] : []),

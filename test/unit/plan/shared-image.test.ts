@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { composeBase } from '../../../src/artifacts/compose.ts';
 import { composeDevelopment } from '../../../src/artifacts/compose-dev.ts';
-import { parse } from 'yaml';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf } from '../../support/facts.ts';
 
