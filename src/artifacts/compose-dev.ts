@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { map, scalar, seq, type YamlEntry, type YamlNode } from '../formats/yaml/print.ts';
+import { map, scalar, seq, type YamlEntry, type YamlMap } from '../formats/yaml/print.ts';
 import { imageName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Service, Workload } from '../model/plan.ts';
@@ -7,6 +7,7 @@ import {
   after,
   app,
   backing,
+  buildOf,
   composeFile,
   definitions,
   dockerfileOf,
@@ -35,12 +36,21 @@ export function composeDevelopment(plan: Plan): Artifact {
 /** What the form says of a workload: the whole of it where the author's files do not start it. */
 function workloadEntry(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   const { development, kept, decision } = workload;
-  const over = development ? developed(plan, workload) : map([]);
+  const over = development ? developed(plan, workload) : builtApart(plan, name, workload);
   if (liesOver(plan) && !kept) return [entry(name, merged(app(plan, name, workload), over), decision)];
-  if (!kept) return development ? [entry(name, over, development.decision)] : [];
+  if (!kept) return over.entries.length > 0 ? [entry(name, over, development?.decision ?? decision)] : [];
   const added = map([...environment(workload.env, decision), ...after(plan, workload)]);
   const whole = merged(added, over);
   return whole.entries.length > 0 ? [entry(name, whole, development?.decision ?? decision)] : [];
+}
+
+/** A workload whose image another one builds, where that one builds another stage while developing: its own build, under a name of its own. */
+function builtApart(plan: Plan, name: string, workload: Workload): YamlMap {
+  const builder = workload.builtBy === undefined ? undefined : plan.workloads[workload.builtBy];
+  if (!builder?.development?.target) return map([]);
+  const image = `${imageName(plan, plan.images[workload.image])}-${name}:dev`;
+  const comment = `\`${workload.builtBy}\` builds another stage while developing`;
+  return map([{ ...buildOf(plan, workload), comment }, entry('image', scalar(image), workload.decision)]);
 }
 
 function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
@@ -52,7 +62,7 @@ function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
   return ports.length > 0 ? [entry(name, map(ports), decision)] : [];
 }
 
-function developed(plan: Plan, workload: Workload): YamlNode {
+function developed(plan: Plan, workload: Workload): YamlMap {
   const { development, ports, probes, kept } = workload;
   const decision = development?.decision ?? workload.decision;
   const port = Object.values(ports)[0];

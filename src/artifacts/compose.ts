@@ -129,26 +129,17 @@ function secretFiles(plan: Plan, workload: Workload): YamlEntry[] {
 export function app(plan: Plan, name: string, workload: Workload): YamlNode {
   const image = plan.images[workload.image];
   const decision = workload.decision;
-  const secrets = image?.buildSecrets ?? [];
   return map([
-    entry(
-      'build',
-      map([
-        entry('context', scalar(image ? contextOf(plan, image) : '.'), decision),
-        ...(image ? dockerfileOf(image, image.dockerfile, decision) : []),
-        ...targetOf(workload.target ?? image?.targets.production, decision),
-        ...buildArgs(image?.args ?? {}, decision),
-        ...(secrets.length > 0
-          ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)]
-          : []),
-      ]),
-      decision,
-    ),
+    ...(workload.builtBy === undefined ? [buildOf(plan, workload)] : []),
     entry(
       'image',
       scalar(`${imageName(plan, image)}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
       plan.settings['TAG']?.decision ?? decision,
+      ...(workload.builtBy === undefined
+        ? []
+        : [`\`${workload.builtBy}\` builds it: two builds of one name would collide`]),
     ),
+    ...(workload.builtBy === undefined ? [] : [entry('pull_policy', scalar('never'), decision)]),
     ...(workload.command ? [entry('command', words(workload.command), decision)] : []),
     ...profiles(plan, name, workload),
     ...((workload.shape === 'command' || workload.command || image?.kept) && workload.signals.init
@@ -170,6 +161,26 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
     entry('restart', scalar(keptRunning(workload) ? 'unless-stopped' : 'no'), hardeningKey(workload)),
     ...hardening(plan, workload),
   ]);
+}
+
+/** How the image of a workload is built. */
+export function buildOf(plan: Plan, workload: Workload): YamlEntry {
+  const image = plan.images[workload.image];
+  const decision = workload.decision;
+  const secrets = image?.buildSecrets ?? [];
+  return entry(
+    'build',
+    map([
+      entry('context', scalar(image ? contextOf(plan, image) : '.'), decision),
+      ...(image ? dockerfileOf(image, image.dockerfile, decision) : []),
+      ...targetOf(workload.target ?? image?.targets.production, decision),
+      ...buildArgs(image?.args ?? {}, decision),
+      ...(secrets.length > 0
+        ? [entry('secrets', list(secrets.map((secret) => secret.id)), secrets[0]?.decision ?? decision)]
+        : []),
+    ]),
+    decision,
+  );
 }
 
 /** The folder that an image is built from, as the compose file names it. */

@@ -56,6 +56,15 @@ const ofApplication = {
     .describe(
       'command that brings the database up to date before the app starts, as a list of arguments; false: none; default: that of the migration tool',
     ),
+  processes: z
+    .record(
+      z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be a name such as mail-worker'),
+      z.union([z.literal(false), command]),
+    )
+    .optional()
+    .describe(
+      'further processes of the image by name, each with its command as a list of arguments; false: none of this name; default: those of the Procfile and its kind, of scripts such as start:worker, and of what the start script starts beside the app',
+    ),
   schedule: z
     .string()
     .optional()

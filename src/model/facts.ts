@@ -1,5 +1,5 @@
 import { Archetype } from './archetype.ts';
-import { Evidence, known, Unknown } from './evidence.ts';
+import { DecidedBy, Evidence, known, Unknown } from './evidence.ts';
 import { ExistingDeployment } from './existing.ts';
 import { Hint } from './hint.ts';
 import { z } from './zod.ts';
@@ -142,6 +142,7 @@ export const Process = z
     command: Command,
     entry: z.string().optional().describe('source file that it starts with'),
     single: z.boolean().optional().describe('two of it would do everything twice: a clock'),
+    by: DecidedBy.optional().describe('absent: it was read in the project'),
     from: z.array(Evidence),
   })
   .readonly();

@@ -261,6 +261,10 @@ export const Workload = z
     image: z.string().describe('key of plan.images'),
     target: z.string().optional().describe('stage of the image that it runs, where that is not the production target'),
     command: names.optional().describe('where it differs from the image’s own'),
+    builtBy: z
+      .string()
+      .optional()
+      .describe('the workload whose build makes the image of both; absent: a build of its own'),
     ports: z.record(z.string(), Port),
     env: z.record(z.string(), EnvVar),
     secrets: z.array(z.string()).optional().describe('keys of plan.secrets that it gets as files in /run/secrets'),

@@ -1,4 +1,5 @@
 /** The variables of the application: where the value of each comes from. */
+import { isForeignKey } from '../catalog/foreign-keys.ts';
 import type { Facts, SecretForm, Variable } from '../model/facts.ts';
 import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
@@ -33,10 +34,15 @@ const purposeOf = (variable: Variable): string =>
     ? `address or key of ${variable.external}`
     : `read in ${filesOf(variable.from)[0] ?? 'the source'}`);
 
-/** Whether a value for this machine can be made up: a pair of keys is one only where both halves are the application's own. */
-function isMade({ name, secret, required, form, external }: Variable): boolean {
+/** Whether another party hands the value out, as the code or its name says. */
+const isHandedOut = ({ name, secret, external, service }: Variable): boolean =>
+  secret && service === undefined && (external !== undefined || isForeignKey(name));
+
+/** Whether a value for this machine can be made up: nobody else's key, and a pair of keys is one only where both halves are the application's own. */
+function isMade(variable: Variable): boolean {
+  const { name, secret, required, form, external } = variable;
   if (!required) return false;
-  if (!form || !('key' in form)) return secret;
+  if (!form || !('key' in form)) return secret && !isHandedOut(variable);
   return external === undefined && !isForeignSecretName(form.of ?? name) && (secret || form.of !== undefined);
 }
 
@@ -66,9 +72,11 @@ function userSetting(variable: Variable, decision: string): Setting {
       ? { hint: `one of ${variable.values.join(', ')}` }
       : variable.form && hintOf(variable.form)
         ? { hint: hintOf(variable.form) }
-        : external
-          ? { hint: 'an address, such as https://api.example.com' }
-          : {}),
+        : isHandedOut(variable)
+          ? { hint: 'the key that its service gives you' }
+          : external
+            ? { hint: 'an address, such as https://api.example.com' }
+            : {}),
     decision,
   };
 }

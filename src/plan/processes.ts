@@ -51,7 +51,7 @@ function sharedEnv(env: Workload['env'], { production }: Recipe): Workload['env'
 export function planProcesses(app: Workload, recipe: Recipe, decide: Decide): Record<string, Workload> {
   const { production } = recipe;
   const env = sharedEnv(app.env, recipe);
-  return Object.fromEntries(
+  const workers = Object.fromEntries(
     (production.processes ?? []).map(({ name, argv, env: set = {}, single, reason }) => {
       if (taken.has(name)) throw nameTaken(name);
       const decision = decide(`workloads.${name}`, reason);
@@ -72,7 +72,28 @@ export function planProcesses(app: Workload, recipe: Recipe, decide: Decide): Re
         replicas: { count: 1, ...(single ? { max: 1 } : {}), decision },
         decision,
       };
-      return [name, worker];
+      return [name, builtBy('app', worker)];
+    }),
+  );
+  return app.shape === 'command' ? builtWithout('app', workers) : workers;
+}
+
+/** A workload that runs the image of another. It waits for that one's container, so that whatever starts it builds the image before. */
+const builtBy = (name: string, { after, ...workload }: Workload): Workload => ({
+  ...workload,
+  builtBy: name,
+  after: [...after, { name, until: 'started', decision: workload.decision }],
+});
+
+/** The same where the builder is one that `docker compose up` leaves alone: the first of those that waited for it builds in its place. */
+export function builtWithout(builder: string, workloads: Readonly<Record<string, Workload>>): Record<string, Workload> {
+  const [first] = Object.keys(workloads).filter((name) => workloads[name]?.builtBy === builder);
+  return Object.fromEntries(
+    Object.entries(workloads).map(([name, workload]) => {
+      if (first === undefined || workload.builtBy !== builder) return [name, workload];
+      const { builtBy: _, ...own } = workload;
+      const alone = { ...own, after: own.after.filter((row) => row.name !== builder) };
+      return [name, name === first ? alone : builtBy(first, alone)];
     }),
   );
 }

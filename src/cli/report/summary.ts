@@ -69,6 +69,12 @@ function askSteps(plan: Plan): string[] {
   });
 }
 
+/** What is left for the owner to set: in the file that was written, where one was. */
+const settingStep = (names: readonly string[], written: string | undefined): string =>
+  written === undefined
+    ? `copy .env.example to .env and set ${names.join(', ')}`
+    : `fill in what only you know, in ${written}: ${names.join(', ')}`;
+
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
   generation: Generation,
@@ -96,7 +102,7 @@ export function summary(
       ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
       : []),
     ...(env?.files ?? []).flatMap((file) => envFileStep(file, consent.env)),
-    ...(filled || missing.length === 0 ? [] : [`copy .env.example to .env and set ${missing.join(', ')}`]),
+    ...(filled || missing.length === 0 ? [] : [settingStep(missing, consent.env ? env?.path : undefined)]),
     startOf(plan, folder),
     ...askSteps(plan),
     'dockwright build, then dockwright verify: the image, measured and proved',

@@ -16,7 +16,7 @@ import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
 import { ownVariables, portOf, readFullStack } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
-import { readListening, readPort } from './behavior/port.ts';
+import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
 import { readSite, siteEntries } from './behavior/site.ts';
@@ -203,7 +203,10 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
     sources,
-    ...readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
+    ...portOfStart(
+      readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
+      kind.commands.start,
+    ),
     variables: inputs.variables,
     services: connections.services,
     externals: site ? [] : connections.externals,

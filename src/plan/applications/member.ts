@@ -1,5 +1,6 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Plan, Workload } from '../../model/plan.ts';
+import { builtWithout } from '../processes.ts';
 import { sorted } from '../settings.ts';
 
 /** One of several applications of a repository: its plan says everything under names that no other one has. */
@@ -127,7 +128,7 @@ export function asMember(plan: Plan, naming: Naming): Member {
         (key) => under(name, key),
         (image, key) => ({ ...image, name: project === key ? key : `${project}-${key}` }),
       ),
-      workloads: renamed(moved.workloads, nameOf, (workload) => memberWorkload(workload, renaming)),
+      workloads: renamed(builtBeside(moved.workloads), nameOf, (workload) => memberWorkload(workload, renaming)),
       volumes: renamed(moved.volumes, renaming.volumeOf),
       settings: sorted(
         renamed(moved.settings, renaming.settingOf, (setting, key) =>
@@ -162,11 +163,16 @@ function memberRoute(
   return [`${workload}-${purpose}`, { ...route, workload }];
 }
 
+/** A job beside other applications is started by hand: it builds for itself alone. */
+const builtBeside = (workloads: Plan['workloads']): Plan['workloads'] =>
+  ['job', 'schedule', 'command'].includes(workloads['app']?.shape ?? '') ? builtWithout('app', workloads) : workloads;
+
 function memberWorkload(workload: Workload, { name, variable, volumeOf, workloadOf }: Renaming): Workload {
   const { kept } = workload;
   return {
     ...workload,
     image: under(name, workload.image),
+    ...(workload.builtBy === undefined ? {} : { builtBy: workloadOf(workload.builtBy) ?? workload.builtBy }),
     hardening: `workloads.${name}.hardening`,
     ports: Object.fromEntries(
       Object.entries(workload.ports).map(([key, port]) => [

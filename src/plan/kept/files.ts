@@ -47,16 +47,23 @@ export function planKeptFiles(input: Input): KeptFiles {
     from: [...(set.dockerfile?.stage.from.slice(0, 1) ?? []), ...(set.base?.from ?? [])],
   });
   const development = developmentForm(input);
-  const open = Object.values(input.development).filter((plan) => plan.kind !== 'form');
+  const open = Object.entries(input.development).flatMap(([name, plan]) =>
+    plan.kind === 'form' ? [] : [{ name, plan }],
+  );
   const reasons = set.development || set.override ? [] : open;
+  // the file may be there for others
+  const what = (why: string) =>
+    development === 'added'
+      ? `what develops ${reasons.flatMap(({ name, plan }) => (plan.why === why ? [name] : [])).join(' and ')}`
+      : compose.development;
   return {
     files,
     compose: [...(set.base?.files ?? [])],
     forms: { development, production: set.production ? 'author' : 'added' },
     services: { ...services },
     notWritten: [
-      ...[...new Map(reasons.map((plan) => [plan.why, plan])).values()].map((plan) => ({
-        what: compose.development,
+      ...[...new Map(reasons.map(({ plan }) => [plan.why, plan])).values()].map((plan) => ({
+        what: what(plan.why),
         why: plan.why,
         ...(plan.kind === 'none' ? { next: nextOf(plan.next, input.edits) } : {}),
         decision,

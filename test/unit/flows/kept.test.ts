@@ -251,6 +251,21 @@ CMD ["node", "server.js"]
   });
 });
 
+describe('a form for some services', () => {
+  const own = 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nENV PORT=8300\nCMD ["node", "server.js"]\n';
+  const made =
+    'FROM node:22-slim AS build\nWORKDIR /srv\nCOPY . .\nRUN node make.js\nFROM node:22-slim\nWORKDIR /srv\nCOPY --from=build /srv/dist ./dist\nCMD ["node", "dist/jobs.js"]\n';
+  const both =
+    'services:\n  web:\n    build: .\n    ports: ["8300:8300"]\n  jobs:\n    build: {context: ., dockerfile: jobs.Dockerfile}\n';
+
+  it('is never called "not written": the services that it leaves as they are are named', async () => {
+    const root = project({ ...plain, Dockerfile: own, 'jobs.Dockerfile': made, 'docker-compose.yml': both });
+    const plan = await written(root);
+    expect(existsSync(join(root, plan.compose.development))).toBe(true);
+    expect(plan.kept?.notWritten.map(({ what }) => what)).toEqual(['what develops jobs']);
+  });
+});
+
 describe('kept compose files', () => {
   const compose = `services:
   web:

@@ -154,11 +154,46 @@ function timersOf(source: Source): Evidence[] {
       (node.type === 'WhileStatement' && literalValue(source, node.test) === true) ||
       (node.type === 'ForStatement' && node.test === null);
     if (endless && !canLeave(node)) found.push(inSource(source, node.start, 'a loop without an end'));
+    if (node.type === 'CallExpression' && plansItself(source, node, ancestors))
+      found.push(inSource(source, node.start, 'it calls itself again after a time'));
     if (cleared || node.type !== 'CallExpression' || !isCall(source, node, 'setInterval')) return;
     const parent = ancestors.at(-1);
     const unref =
       parent?.type === 'MemberExpression' && parent.property.type === 'Identifier' && parent.property.name === 'unref';
     if (!unref) found.push(inSource(source, node.start, 'setInterval() goes on until it is stopped'));
+  });
+  return found;
+}
+
+/** What decides whether a statement below it runs. */
+const deciding = /^(If|Conditional|Logical|Catch|SwitchCase|While|For|DoWhile)/;
+
+/** `const tick = async () => { …; setTimeout(tick, 1000); }`: a function that has itself called again, whatever it did. */
+function plansItself(
+  source: Source,
+  call: Extract<Node, { type: 'CallExpression' }>,
+  ancestors: readonly Node[],
+): boolean {
+  const [planned] = call.arguments;
+  if (!planned || !isCall(source, call, 'setTimeout')) return false;
+  const at = ancestors.findLastIndex((one) => /Function/.test(one.type));
+  const own = ancestors[at];
+  const name = own && functionName(own, ancestors[at - 1]);
+  if (!own || name === undefined || ancestors.slice(at + 1).some(({ type }) => deciding.test(type))) return false;
+  const isItself =
+    memberPath(planned) === name ||
+    (/Function/.test(planned.type) &&
+      nodesOf(planned, 'CallExpression').some(({ callee }) => memberPath(callee) === name));
+  return isItself && !returnsBefore(own, call.start);
+}
+
+/** Whether a function may have returned before a place in it. */
+function returnsBefore(own: Node, end: number): boolean {
+  let found = false;
+  walk(own, (node) => {
+    if (node !== own && /Function/.test(node.type)) return false;
+    if (node.type === 'ReturnStatement' && node.start < end) found = true;
+    return !found;
   });
   return found;
 }

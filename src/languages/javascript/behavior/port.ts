@@ -314,3 +314,16 @@ export function readPort(
   if (known.port || !served || !isService) return known;
   return { ...known, port: { why: 'nothing that was read says on which port the app listens', ask: 'port', from: [] } };
 }
+
+/** The same where the command that starts the app sets the variable of its port: that one, and no default of the source. */
+export function portOfStart(
+  found: Pick<Facts, 'port' | 'host'>,
+  start: Facts['commands']['start'],
+): Pick<Facts, 'port' | 'host'> {
+  const { port } = found;
+  if (!port || !('value' in port) || port.by === 'config' || !('value' in start)) return found;
+  const set = port.value.variable === undefined ? undefined : start.value.env?.[port.value.variable];
+  const number = /^\d{1,5}$/.test(set ?? '') ? Number(set) : 0;
+  if (number < 1 || number > 65_535 || number === port.value.number) return found;
+  return { ...found, port: { ...port, value: { ...port.value, number }, from: [...port.from, ...start.from] } };
+}

@@ -50,7 +50,7 @@ const packageVariables = ({ facts }: RecipeContext): Readonly<Record<string, str
 
 /** Further programs of the image, as the build makes them. */
 function processesOf({ facts, output }: RecipeContext): Pick<Recipe['production'], 'processes'> {
-  const processes = (facts.processes ?? []).map(({ name, command, entry, single, from }) => ({
+  const processes = (facts.processes ?? []).map(({ name, command, entry, single, by = 'detected', from }) => ({
     name,
     argv: (entry !== undefined && output.kind === 'built' ? output.starts?.(entry) : undefined) ?? command.argv,
     ...(command.env ? { env: command.env } : {}),
@@ -60,7 +60,7 @@ function processesOf({ facts, output }: RecipeContext): Pick<Recipe['production'
       why: single
         ? 'it works until it is stopped, and two of it would do everything twice'
         : 'it works until it is stopped, beside the app and from the same image',
-      by: 'detected' as const,
+      by,
       from,
     },
   }));

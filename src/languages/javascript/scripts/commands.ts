@@ -12,7 +12,7 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
 import { type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
-import { isFurther } from './further.ts';
+import { isFurther } from './further-name.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
 import { readShellScript, setByShell } from './shell-script.ts';
 
@@ -41,7 +41,11 @@ export type Commands = {
 
 /** A further process of a start script: `pm2 start a.js && pm2 start b.js`. */
 export type Further = Pick<Started, 'file' | 'argv'> &
-  Pick<ScriptCommand, 'env'> & { readonly from: readonly Evidence[] };
+  Pick<ScriptCommand, 'env'> & {
+    /** absent: that of its file */
+    readonly name?: string;
+    readonly from: readonly Evidence[];
+  };
 
 /** The port and the address of a program that listens in the place of the app. */
 export type Opens = NonNullable<Started['opens']>;
@@ -134,7 +138,8 @@ function readStart(
   const others = followed.commands.slice(script.main.beside ? 0 : followed.commands.indexOf(script.main) + 1);
   const sides = script.main.beside ? followed.commands.filter(startedBy) : [];
   const server = sides.find((one) => !isFurther(startedBy(one)?.file ?? '')) ?? sides[0];
-  const main = leaving[0] ?? server ?? [script.main, ...others].find(startedBy) ?? script.main;
+  const told = followed.commands.find((one) => one.told && !one.beside && startedBy(one));
+  const main = leaving[0] ?? server ?? [script.main, ...others].find(startedBy) ?? told ?? script.main;
   const started = startedBy(main);
   if (!started) {
     const ofShell = startedByShell(app, toolchain, script, main);

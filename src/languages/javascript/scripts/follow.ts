@@ -4,6 +4,7 @@ import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
 import { programRun } from '../../../stacks/javascript.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inData } from '../app.ts';
+import { type Told, toldPrograms } from './ecosystem.ts';
 import { severalOf } from './parallel.ts';
 
 /** One command that a script comes to, with the variables set for it. */
@@ -17,6 +18,8 @@ export type ScriptCommand = {
   readonly starter?: string;
   /** the scripts that were followed, outermost first */
   readonly through: readonly string[];
+  /** what the file of a process manager says of it */
+  readonly told?: Told;
 };
 
 export type Followed = {
@@ -132,6 +135,8 @@ function follower(app: App, manager: Manager | undefined) {
       return part.beside ? ran.map((one) => ({ ...one, beside: true })) : ran;
     });
     if (parts) return parts.flat();
+    const told = toldPrograms(app, argv);
+    if (told) return told.flatMap((one, at) => startTold(one, at > 0, { argv, env: inner.env }, through));
     const run = runsScript(argv, scripts, manager);
     if (!run) {
       const beside = command.background || command.after === '|';
@@ -140,6 +145,16 @@ function follower(app: App, manager: Manager | undefined) {
     if ('script' in run) return follow(run.script, run.args, inner.env, through);
     const started = expand({ ...command, argv: run.program }, [], inner.env, through);
     return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
+  };
+  const startTold = (
+    told: Told,
+    beside: boolean,
+    by: Pick<ScriptCommand, 'argv' | 'env'>,
+    through: readonly string[],
+  ): ScriptCommand[] => {
+    const line: ShellCommand = { argv: told.argv, env: told.env, dynamic: told.apart !== undefined, background: false };
+    const ran = expand(line, [], by.env, through);
+    return ran.map((one) => ({ ...one, told, starter: by.argv[0] ?? '', ...(beside ? { beside } : {}) }));
   };
   return { follow, expand, state, from };
 }

@@ -1,9 +1,9 @@
 /** Further processes that the manifest itself names: scripts such as `start:worker`, and what a start script runs beside the application. */
-import { posix } from 'node:path';
+import type { LeftOut } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
-import { type App, inData } from '../app.ts';
+import { type App, inData, present } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-
+import type { Further } from './commands.ts';
 import { scriptsOf } from './follow.ts';
 
 /** `start:worker`, `worker`, `worker:start`, `start-worker:prod`; not `worker:dev` or `build:worker`. */
@@ -18,12 +18,6 @@ const others: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Whether a file is a further process by its name: of several that are started side by side the application is another one. */
-export const isFurther = (file: string): boolean =>
-  /(?:^|[/._-])(?:workers?|queues?|consumers?|jobs?|crons?|scheduler|schedule|clock|beat|bot|processor|listener|subscriber|daemon)(?:[/._-]|$)/.test(
-    file,
-  );
-
 /** Processes by the scripts of the manifest, each as a line that a platform would have. */
 export function furtherHints(app: App, toolchain: Toolchain): readonly Hint[] {
   const { manifest } = app;
@@ -35,8 +29,7 @@ export function furtherHints(app: App, toolchain: Toolchain): readonly Hint[] {
     const from = [inData(manifest, ['scripts', script], `the script ${script} starts a process of its own`)];
     return [{ hint: 'scripts', says: 'process', name, value: argv.join(' '), from }];
   });
-  const all = [...hints, ...besideHints(app, toolchain)];
-  return all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
+  return hints.filter(({ name }, at) => hints.findIndex((other) => other.name === name) === at);
 }
 
 function nameOf(script: string): string | undefined {
@@ -55,25 +48,35 @@ function isForProduction(app: App, toolchain: Toolchain, script: string): boolea
   return started.length === 1 && started[0]?.dropped.length === 0 && commands.every(({ beside }) => !beside);
 }
 
-/** What the start script runs beside the application: `concurrently "node server.js" "node worker.js"`. */
-function besideHints(app: App, toolchain: Toolchain): readonly Hint[] {
+/** The script that starts the application, and what it runs beside it. */
+function besideOf(app: App, toolchain: Toolchain) {
   const script = ['start:prod', 'start:production', 'prod', 'start'].find((one) => Object.hasOwn(scriptsOf(app), one));
-  const { manifest } = app;
-  const beside = (script === undefined ? [] : (toolchain.followed(script)?.commands ?? [])).filter(
-    (one) => one.beside && !one.dynamic,
-  );
-  if (script === undefined || !manifest) return [];
-  const started = beside.flatMap((one) => {
-    const found = toolchain.loadedRuntime?.starts?.(one.argv, readFile(app));
-    return found && found.dropped.length === 0 ? [{ one, found }] : [];
+  const commands = script === undefined ? [] : (toolchain.followed(script)?.commands ?? []);
+  return { script, beside: commands.filter((one) => one.beside || one.told?.apart !== undefined) };
+}
+
+/** What a process manager starts beside the application, and no container of it can start. */
+export function leftBeside(app: App, toolchain: Toolchain): readonly LeftOut[] {
+  return besideOf(app, toolchain).beside.flatMap(({ told, argv, dynamic }): LeftOut[] => {
+    if (!told || (!dynamic && toolchain.loadedRuntime?.starts?.(argv, readFile(app)))) return [];
+    const why =
+      told.apart ??
+      `\`${argv.join(' ')}\` starts no file of the application: start it beside the application, if it is needed`;
+    return [{ what: `process ${told.name ?? argv.join(' ')}`, why, from: [...told.from] }];
   });
-  return started.map(({ one, found }): Hint => {
-    const settings = Object.entries(one.env).map(([name, value]) => `${name}=${value}`);
-    const words = [...settings, ...found.argv];
-    const stem = posix.basename(found.file).replace(/\.[cm]?[jt]sx?$/, '');
-    const name = stem === 'index' || stem === 'main' ? posix.basename(posix.dirname(found.file)) : stem;
-    const from = [inData(manifest, ['scripts', script], `the script ${script} runs it beside the application`)];
-    return { hint: 'scripts', says: 'process', name, value: words.join(' '), from };
+}
+
+/** What the start script runs beside the application: `concurrently "node server.js" "node worker.js"`. */
+export function startedBeside(app: App, toolchain: Toolchain): readonly Further[] {
+  const { manifest } = app;
+  const { script, beside } = besideOf(app, toolchain);
+  if (script === undefined || !manifest) return [];
+  return beside.flatMap(({ argv, env, dynamic, told }): Further[] => {
+    const found = dynamic ? undefined : toolchain.loadedRuntime?.starts?.(argv, readFile(app));
+    if (!found || found.dropped.length > 0) return [];
+    const why = `the script ${script} runs it beside the application`;
+    const from = [inData(manifest, ['scripts', script], why), ...(told?.from ?? [])];
+    return [{ ...present('name', told?.name), file: found.file, argv: found.argv, env, from }];
   });
 }
 

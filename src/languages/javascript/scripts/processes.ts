@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { UserError } from '../../../model/errors.ts';
 import type { LeftOut, Process } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
 import { WEB } from '../../../model/process-names.ts';
@@ -12,7 +13,7 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { readModules } from '../modules/graph.ts';
 import { type Commands, type Further, readOf, sourceOfFile } from './commands.ts';
 import { composeHints } from './composed.ts';
-import { furtherHints } from './further.ts';
+import { furtherHints, leftBeside, startedBeside } from './further.ts';
 import { platformLine, processHints } from './platform.ts';
 import type { Loaded } from './preload.ts';
 
@@ -32,23 +33,76 @@ type FoundProcess = {
   /** the file that it starts, as it is written; relative to the app */
   readonly source: string;
   readonly env: Readonly<Record<string, string>>;
+  /** absent: it was read in the project */
+  readonly by?: 'config';
   readonly from: Process['from'];
 };
 
 /** The processes that platforms start beside the one that gets the requests, and what of them the deployment cannot start. */
 export type FoundProcesses = { readonly found: readonly FoundProcess[]; readonly leftOut: readonly LeftOut[] };
 
-/** What platforms start besides, by the sources of it. */
+/** What platforms, the manifest and the configuration start besides, by the sources of it. */
 export function findProcesses(app: App, toolchain: Toolchain, commands: Commands): FoundProcesses {
+  const configured = app.config.processes ?? {};
+  const asked = ofConfig(app, toolchain, commands);
+  const all = [...asked, ...readProcesses(app, toolchain, commands)];
+  const { found, leftOut } = eachOnce(app, toolchain, all);
+  // the configuration says what runs under a name, or that nothing does
+  const isOwn = ({ name, by }: FoundProcess) => by === 'config' || !Object.hasOwn(configured, name);
+  return { found: found.filter(isOwn), leftOut: [...leftOut, ...found.filter((one) => !isOwn(one)).map(switchedOff)] };
+}
+
+const switchedOff = ({ name, from }: FoundProcess): LeftOut => ({
+  what: `process ${name}`,
+  why: `the configuration says processes.${name}`,
+  from: [...from],
+});
+
+/** The processes of the configuration. Throws a UserError for one that starts no file of the application. */
+function ofConfig(app: App, toolchain: Toolchain, commands: Commands): readonly FoundProcess[] {
+  return Object.entries(app.config.processes ?? {}).flatMap(([name, argv]): FoundProcess[] => {
+    if (argv === false) return [];
+    const started = toolchain.loadedRuntime?.starts?.(argv, readOf(app));
+    const source = started && sourceOfFile(app, started.file, commands);
+    if (!started || source === undefined) throw startsNothing(name, argv);
+    const from = [{ why: `the configuration says processes.${name}` }];
+    return [{ name, started, source, env: {}, by: 'config', from }];
+  });
+}
+
+const startsNothing = (name: string, argv: readonly string[]): UserError =>
+  new UserError({
+    code: 'process-not-started',
+    message: `the key "processes.${name}" is \`${argv.join(' ')}\`, which starts no file of the application`,
+    next: ['name the runtime and a file of the application, such as `node worker.js`'],
+  });
+
+/** What files of platforms, scripts and the start script name. */
+function readProcesses(app: App, toolchain: Toolchain, commands: Commands): readonly (FoundProcess | LeftOut)[] {
   const written = distinctNames([...processHints(app), ...composeHints(app)]);
-  const further = furtherHints(app, toolchain).filter(({ name }) => !written.some((one) => one.name === name));
-  const read = distinct([...written, ...further]).flatMap((hint) =>
+  const isNew = ({ name }: { readonly name?: string | undefined }) => !written.some((one) => one.name === name);
+  const read = distinct([...written, ...furtherHints(app, toolchain).filter(isNew)]).flatMap((hint) =>
     hint.name === WEB ? [] : (findProcess(app, toolchain, commands, hint) ?? []),
   );
+  const same = commands.start?.value;
+  const beside = startedBeside(app, toolchain).filter(
+    (one) => isNew(one) && !(isSame(one.argv, same?.argv) && isSameEnv(one.env, same?.env)),
+  );
+  return [
+    ...read,
+    ...[...beside, ...(commands.further ?? [])].flatMap((one) => ofStart(app, commands, one)),
+    ...leftBeside(app, toolchain),
+  ];
+}
+
+/** The same, each program once. */
+function eachOnce(app: App, toolchain: Toolchain, named: readonly (FoundProcess | LeftOut)[]): FoundProcesses {
   const command = ({ started, env }: FoundProcess) => JSON.stringify([started.argv, env]);
-  const named = [...read, ...(commands.further ?? []).flatMap((one) => ofStart(app, commands, one))];
   const all = named.flatMap((one) => ('source' in one ? [one] : []));
-  const found = all.filter((one, at) => all.findIndex((other) => command(other) === command(one)) === at);
+  const once = all.filter((one, at) => all.findIndex((other) => command(other) === command(one)) === at);
+  // what a platform or the start script starts is not started again because a script of its own does so, too
+  const isNamed = ({ source }: FoundProcess) => once.some((other) => !isOfScript(other) && other.source === source);
+  const found = once.filter((one) => !isOfScript(one) || !isNamed(one));
   const ending = found.filter((one) => isOfScript(one) && ends(app, toolchain, one));
   return {
     found: found.filter((one) => !ending.includes(one)),
@@ -79,10 +133,10 @@ const endingLeftOut = ({ name, source, from }: FoundProcess): LeftOut => ({
 });
 
 /** A further process of the start script, by the name of its file; `queue` for `queue/index.js`. */
-function ofStart(app: App, commands: Commands, { file, argv, env, from }: Further): FoundProcess | LeftOut {
+function ofStart(app: App, commands: Commands, { name: own, file, argv, env, from }: Further): FoundProcess | LeftOut {
   const stem = (path: string) => posix.basename(path).replace(/\.[cm]?[jt]s$/, '');
   const isGeneral = ['index', 'main', 'app', 'server'].includes(stem(file)) && file.includes('/');
-  const name = isGeneral ? posix.basename(posix.dirname(file)) : stem(file);
+  const name = own ?? (isGeneral ? posix.basename(posix.dirname(file)) : stem(file));
   const source = sourceOfFile(app, file, commands);
   if (source === undefined)
     return { what: `process ${name}`, why: `${file} is not there, and no source of it was found`, from: [...from] };
@@ -99,7 +153,7 @@ export function placeProcesses(
 ): ReadProcesses {
   const processes: Process[] = [];
   const notBuilt: LeftOut[] = [];
-  for (const { name: written, started, source, env, from } of found) {
+  for (const { name: written, started, source, env, by, from } of found) {
     const argv = argvOf(app, toolchain, commands, started, { source, reached });
     const name = nameOf(written, processes);
     if (argv === undefined) {
@@ -111,6 +165,7 @@ export function placeProcesses(
         command: { argv: [...argv], ...(Object.keys(env).length > 0 ? { env: { ...env } } : {}) },
         entry: source,
         ...(clocks.test(name) ? { single: true } : {}),
+        ...(by === undefined ? {} : { by }),
         from,
       });
   }

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { localEnv } from '../../../src/artifacts/env.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { factsOf } from '../../support/facts.ts';
+
+const rows = async (files: Readonly<Record<string, string>>) => {
+  const facts = await factsOf(files);
+  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
+  const { text, filled } = localEnv(plan, () => 'random');
+  return { text, filled, settings: plan.settings };
+};
+const manifest = (more: object = {}) =>
+  JSON.stringify({
+    name: 'shop',
+    private: true,
+    scripts: { start: 'node index.js' },
+    engines: { node: '24' },
+    ...more,
+  });
+const demanded = (...names: string[]) =>
+  names.map((name) => `if (!process.env.${name}) throw new Error('${name} is missing');`).join('\n');
+const server = "\nrequire('node:http').createServer((q, s) => s.end()).listen(3000);\n";
+
+describe('a key of somebody else', () => {
+  it.each([
+    ['SENDGRID_API_KEY', 'OPENAI_API_KEY', 'STRIPE_SECRET_KEY'],
+    ['TELEGRAM_BOT_TOKEN', 'GITHUB_CLIENT_SECRET', 'SMTP_PASSWORD'],
+    ['PAYMENT_API_KEY', 'AWS_SECRET_ACCESS_KEY', 'TWILIO_AUTH_TOKEN'],
+  ])('stays empty in .env, for its owner to fill in: %s, %s, %s', async (...names) => {
+    const { text, filled, settings } = await rows({
+      'package.json': manifest(),
+      'index.js': demanded(...names) + server,
+    });
+    for (const name of names) {
+      expect(text).toMatch(new RegExp(`: set it\n${name}=\n`));
+      expect(settings[name]).toMatchObject({
+        required: true,
+        secret: true,
+        hint: 'the key that its service gives you',
+      });
+    }
+    expect(filled).toEqual([]);
+  });
+
+  it('is known by a schema, too', async () => {
+    const schema =
+      "const { z } = require('zod');\nz.object({ RESEND_API_KEY: z.string().min(1), SESSION_SECRET: z.string().min(32) }).parse(process.env);";
+    const { text } = await rows({
+      'package.json': manifest({ dependencies: { zod: '4' } }),
+      'index.js': schema + server,
+    });
+    expect(text).toContain('RESEND_API_KEY=\n');
+    expect(text).toContain('SESSION_SECRET=random\n');
+  });
+
+  it.each(['JWT_SECRET', 'ENCRYPTION_KEY', 'ADMIN_PASSWORD', 'API_KEY', 'INTERNAL_API_KEY', 'ADMIN_API_TOKEN'])(
+    'is none of the application itself: %s',
+    async (name) => {
+      const { text } = await rows({ 'package.json': manifest(), 'index.js': demanded(name) + server });
+      expect(text).toContain(`${name}=random\n`);
+    },
+  );
+});
