@@ -493,7 +493,8 @@ const Site = z
     root: z.string(),
     assets: z.string().optional().describe('folder whose files carry a hash in their names'),
     base: z.string().optional().describe('path below which the site lies; absent: the top'),
-    fallback: z.boolean().describe('index.html answers for paths that are no file'),
+    fallback: z.boolean().describe('one page answers for paths that are no file'),
+    page: z.string().optional().describe('that page; absent: index.html'),
     probe: z.string(),
     ...Decided,
   })
