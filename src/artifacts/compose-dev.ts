@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { map, scalar, seq, type YamlEntry, type YamlMap } from '../formats/yaml/print.ts';
 import { imageName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { Plan, Service, Workload } from '../model/plan.ts';
+import type { Image, Plan, Service, Workload } from '../model/plan.ts';
 import {
   after,
   app,
@@ -103,8 +103,8 @@ function developed(plan: Plan, workload: Workload): YamlMap {
           ),
         ]
       : []),
-    // what the build of a site writes into its pages, the server of the tool writes there while developing
-    ...environment({ ...(workload.shape === 'site' ? image?.args : {}), ...development?.env }, decision),
+    // what a build writes into pages, the server of the tool writes there while developing
+    ...environment({ ...builtArguments(workload, image, kept !== undefined), ...development?.variables }, decision),
     ...(kept ? [] : [entry('read_only', scalar(false), decision)]),
     ...(check?.check && development?.port === undefined && !image?.kept
       ? [
@@ -115,6 +115,17 @@ function developed(plan: Plan, workload: Workload): YamlMap {
         ]
       : []),
   ]);
+}
+
+/** The build arguments of a site, and elsewhere those that what runs does not read as variables. */
+function builtArguments(
+  { shape, env }: Workload,
+  image: Image | undefined,
+  isKept: boolean,
+): NonNullable<Image['args']> {
+  const all = image?.args ?? {};
+  if (shape === 'site') return all;
+  return isKept ? {} : Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(env, name)));
 }
 
 /** Packages that are built before the application: `docker compose watch` builds the image again after an edit in them. */

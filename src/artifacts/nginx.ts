@@ -12,7 +12,7 @@ const types =
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
   const out = lines();
-  const { decision, assets, base, fallback } = site;
+  const { decision, assets, base, fallback, page = 'index.html' } = site;
   const top = base === undefined ? '/' : `/${base}/`;
   for (const line of header(plan, site.config)) out.add(remark(line), headerDecision);
   out.blank();
@@ -74,7 +74,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
     add_header Cache-Control "no-cache";
     add_header X-Content-Type-Options nosniff;
     add_header Referrer-Policy strict-origin-when-cross-origin;
-    try_files $uri ${fallback ? `$uri/index.html ${top}index.html` : '$uri/index.html $uri.html =404'};
+    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${top}${page}` : '$uri/index.html $uri.html =404'};
   }
 }`);
   return out.artifact(site.config, 'source');

@@ -167,7 +167,10 @@ function secretsOf(read: (path: string) => string | undefined, plan: Plan): Read
   return Object.fromEntries(
     rows.filter(([name, value]) => {
       const known = [example[name], plan.settings[name]?.default];
-      return value.length >= LEAST && !known.includes(value);
+      return value.length >= LEAST && !known.includes(value) && !ofThisMachine.test(value);
     }),
   );
 }
+
+/** The address of this machine, by which the application knows itself: it holds nothing, and turns up in programs and their documents. */
+const ofThisMachine = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?\/?$/;

@@ -51,6 +51,10 @@ export const Variable = z
       .describe('which part of the connection it carries'),
     fileOf: z.string().optional().describe('the secret whose file it names: `DB_PASSWORD` of `DB_PASSWORD_FILE`'),
     external: z.string().optional().describe('external API whose address or key it carries'),
+    built: z
+      .literal(true)
+      .optional()
+      .describe('the build writes its value into the code, and what runs does not read it; absent: it is read'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
     form: SecretForm.optional().describe('of a secret, or of the public half of one: what the code demands of it'),
     from: z.array(Evidence),
@@ -295,7 +299,8 @@ export const Facts = z
         output: z.string().describe('folder that the build makes'),
         assets: z.string().optional().describe('folder in it whose files carry a hash in their names'),
         base: z.string().optional().describe('path below which the pages ask for their files; absent: the top'),
-        fallback: z.boolean().describe('index.html answers for paths that are no file: the page shows them itself'),
+        fallback: z.boolean().describe('one page answers for paths that are no file: it shows them itself'),
+        page: z.string().optional().describe('that page; absent: index.html'),
         port: z.number().int().describe('where its development server listens'),
       }),
     ).optional(),

@@ -330,7 +330,11 @@ export const Workload = z
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         keep: names.optional().describe('folders of the image that a mount above them must not hide'),
         rebuilt: names.optional().describe('folders of this machine: an edit in them is another image'),
-        env: z.record(z.string(), EnvVar).describe('variables that have another value while developing'),
+        env: z.record(z.string(), z.string()),
+        variables: z
+          .record(z.string(), EnvVar)
+          .optional()
+          .describe('variables that have another value while developing; absent: none'),
         port: z.number().int().optional().describe('where it listens while developing, if elsewhere'),
         published: z.number().int().optional().describe('its port on this machine, where that is another one'),
         ...Decided,
@@ -497,7 +501,8 @@ const Site = z
     root: z.string(),
     assets: z.string().optional().describe('folder whose files carry a hash in their names'),
     base: z.string().optional().describe('path below which the site lies; absent: the top'),
-    fallback: z.boolean().describe('index.html answers for paths that are no file'),
+    fallback: z.boolean().describe('one page answers for paths that are no file'),
+    page: z.string().optional().describe('that page; absent: index.html'),
     probe: z.string(),
     ...Decided,
   })

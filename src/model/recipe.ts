@@ -80,7 +80,7 @@ export type SiteServer = {
   readonly signals: readonly string[];
   readonly resources: Omit<Workload['resources'], 'decision'>;
   /** what its configuration says of the files */
-  readonly files: Pick<NonNullable<Plan['site']>, 'config' | 'root' | 'assets' | 'base' | 'fallback'>;
+  readonly files: Pick<NonNullable<Plan['site']>, 'config' | 'root' | 'assets' | 'base' | 'fallback' | 'page'>;
 };
 
 /**
@@ -202,10 +202,10 @@ export type HealthModule = {
   readonly path: string;
   /** its text; `decision` is behind all that no check asks for */
   readonly print: (checks: readonly HealthCheck[], decision: string) => SourceText;
-  /** the file that makes the server object */
-  readonly file: string;
-  /** the edit of the text of that file */
-  readonly wire: (text: string) => OfferedEdit;
+  /** the file that makes the server object, and the edit of its text; absent: the module answers by where it lies */
+  readonly wired?: { readonly file: string; readonly wire: (text: string) => OfferedEdit };
+  /** what it answers; absent: /live, /ready and /health */
+  readonly paths?: { readonly live: string; readonly ready: string; readonly health: string };
 };
 
 /** A library as it is published: what its package lacks, and what to type. */

@@ -90,7 +90,7 @@ export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[
   const files = new Set(facts.variables.flatMap((variable) => variable.fileOf ?? []));
   const planned = facts.variables
     // a secret that the app can read from a file stands in no variable, which every process can read
-    .filter(({ name }) => !own.has(name) && !files.has(name))
+    .filter(({ name, built }) => !own.has(name) && !files.has(name) && !built)
     .map((variable) => ({ name: variable.name, ...planVariable(asStarted(variable, facts), app, all, decide) }));
   const read = Object.fromEntries(planned.map(({ name, value }) => [name, value]));
   const taken = new Set(Object.keys(read));

@@ -48,12 +48,7 @@ export function planSourceMounts({
       mounts: mounted.map((mount) => ({ ...mount, decision })),
       ...(keep.length > 0 ? { keep } : {}),
       ...(rebuilt.length > 0 ? { rebuilt } : {}),
-      env: Object.fromEntries(
-        Object.entries(recipe.development.env).map(([name, text]) => [
-          name,
-          { value: { from: 'literal', text }, secret: false, purpose: 'while developing', decision },
-        ]),
-      ),
+      env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,
     },

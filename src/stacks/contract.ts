@@ -359,6 +359,8 @@ export type SiteSource = {
   readonly argv: readonly string[];
   /** of a member of a workspace: the folder of the workspace, in which its lockfile lies; relative to the repository */
   readonly top?: string;
+  /** packages of the manifest, by their names, of production alone or all of them; absent: it was not read */
+  readonly depends?: (name: string, of?: 'production') => boolean;
   /** the folder with the packages among which a dependency lies, relative to the app */
   readonly modules?: (name: string) => string;
 };
@@ -385,6 +387,8 @@ export type Site = {
   readonly writes: readonly string[];
   /** `one`: a page that shows every path itself; `many`: a file for each path */
   readonly pages: (source: SiteSource) => 'one' | 'many';
+  /** the page that shows every path for which there is no file; absent: index.html */
+  readonly page?: (source: SiteSource) => string | undefined;
 };
 
 /** What the build of a full-stack framework makes, and how that runs. Paths are relative to the app. */
@@ -404,7 +408,39 @@ export type FullStackBuild = {
   readonly settings: readonly string[];
   /** folders that the running server writes, and may lose */
   readonly writes: readonly string[];
+  /** variables that the build alone gets; absent: none */
+  readonly buildEnv?: Readonly<Record<string, string>>;
+  /** folders of the sources that the build takes into its output whole: nothing of them is needed beside it; absent: none */
+  readonly taken?: readonly string[];
+  /** the file that would answer whether the app lives and can serve; absent: a file that is added would not answer for sure */
+  readonly health?: HealthRoute;
+  /** what an owner should know of it; absent: nothing */
+  readonly remark?: string;
   readonly why: string;
+};
+
+/** A variable that the server of a full-stack framework reads by itself, so that no source of the app names it. */
+export type OwnVariable = {
+  readonly name: string;
+  readonly purpose: string;
+  /** it does not work without; absent: it has a default of its own */
+  readonly required?: true;
+  readonly default?: string;
+  /** the build writes its value into the code */
+  readonly built?: true;
+  /** where the app says that it is read; absent: the server reads it in every app */
+  readonly from?: { readonly file: string; readonly line?: number };
+};
+
+/** Files that answer requests by where they lie: what answers for the health of an app needs no edit of another file. */
+export type HealthRoute = {
+  /** relative to the app */
+  readonly path: string;
+  readonly imports: readonly string[];
+  /** what the file exports for the framework: it calls `answer(name)`, which gives a `Response` for `live`, `ready` and anything else */
+  readonly code: string;
+  /** what it answers */
+  readonly paths: { readonly live: string; readonly ready: string; readonly health: string };
 };
 
 /** stacks/fullstack/NAME.ts exports `detection` and `fullStack`: a framework whose build makes pages and the server that renders them. */
@@ -413,6 +449,8 @@ export type FullStack = {
   readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
   /** the files that the server begins with, out of those of the app: routes, and what is run around them */
   readonly entries: (files: readonly string[]) => readonly string[];
+  /** the paths that files answer as programs do, by where the files lie; absent: no path is known */
+  readonly answers?: (files: readonly string[]) => readonly { readonly file: string; readonly path: string }[];
   /** beginnings of the variables that are written into the code when it is built */
   readonly prefixes: readonly string[];
   /** the port of a start command that names none, and the variables by which the server is told port and address */
@@ -429,6 +467,14 @@ export type FullStack = {
   readonly dev: (port: number) => readonly string[];
   /** folders that it writes while building and developing: no context holds them */
   readonly made: readonly string[];
+  /** what stands for the variables in its sources, besides what the runtime has; absent: nothing */
+  readonly environment?: NonNullable<Runtime['environment']>;
+  /** an object whose members the build writes into the code as values: those of the prefixes, or all; absent: there is none */
+  readonly builtObject?: { readonly path: string; readonly all?: true };
+  /** modules that hold a variable under each name that is imported from them: the build writes its value into the code; absent: none */
+  readonly builtModules?: readonly string[];
+  /** variables that its server reads by itself; absent: none */
+  readonly variables?: (source: SiteSource) => readonly OwnVariable[];
 };
 
 /**

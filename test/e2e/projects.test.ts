@@ -1,4 +1,5 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildxCheck } from '../../src/engine/buildx.ts';
 import { build } from '../../src/flows/build.ts';
@@ -81,8 +82,9 @@ withEngine('the whole way', () => {
     it('develops: with its source mounted it answers the same', async ({ skip }) => {
       const { compose, workloads } = copy.generation.context.plan;
       if (!expected.http || workloads['app']?.shape !== 'service') skip('it serves nothing itself');
-      // the folder of a developer is theirs to read, unlike a temporary one of root's
+      // the folder of a developer is theirs to read, and so is .env, unlike those of root
       chmodSync(copy.root, 0o755);
+      if (existsSync(join(copy.root, '.env'))) chmodSync(join(copy.root, '.env'), 0o644);
       const run = deployment(copy, { files: [compose.file, compose.development], env: expected.env });
       try {
         run.compose('up', '--build', '--detach', '--wait');

@@ -14,7 +14,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
-import { ownVariables, portOf, readFullStack } from './behavior/full-stack.ts';
+import { fullStackVariables, portOf, readFullStack, secretMembers } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
@@ -133,7 +133,8 @@ function builtByFramework(found: Outline['fullStack']): { readonly selfContained
 function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
   const kind = 'value' in facts.archetype ? facts.archetype.value : undefined;
   if (facts.site || kind === undefined || kind === 'library') return facts;
-  const made = fullStack && 'fact' in fullStack ? [fullStack.fact.value.output, ...fullStack.fact.value.beside] : [];
+  const built = fullStack && 'fact' in fullStack ? fullStack.fact.value : undefined;
+  const made = built ? [built.output, ...built.beside, ...(built.taken ?? [])] : [];
   const unproved = readUnproved(app, facts, made, facts.builder !== undefined || made.length > 0);
   return unproved.length === 0 ? facts : { ...facts, details: { ...facts.details, unproved } };
 }
@@ -166,8 +167,17 @@ async function readOutline(app: App): Promise<Outline> {
   return { app, dependencies, toolchain, commands, site, fullStack, entry, start, preloaded, beside, modules, own };
 }
 
-async function analyse({ app, modules, own, site, toolchain, commands, dependencies }: Outline): Promise<Analysis> {
-  const runtime = site ? inBrowsers(toolchain) : toolchain.loadedRuntime;
+async function analyse({
+  app,
+  modules,
+  own,
+  site,
+  fullStack,
+  toolchain,
+  commands,
+  dependencies,
+}: Outline): Promise<Analysis> {
+  const runtime = site ? inBrowsers(toolchain) : inFramework(toolchain, fullStack);
   const bare = analysisContext({ app, modules: own, runtime });
   const frameworks = await readFrameworks(bare, dependencies);
   const context = remembering({ ...bare, servers: serverObjects(bare, frameworks) });
@@ -413,7 +423,7 @@ function processFacts({ beside }: Outline, migrations: Pick<Facts, 'leftOut'>): 
 
 /** What the server of a full-stack framework is known for: it is no source of the app. */
 function fullStackFacts(
-  { app, commands, toolchain, fullStack: found }: Outline,
+  { app, commands, toolchain, modules, fullStack: found }: Outline,
   { files, variables }: ReturnType<typeof inputsOf>,
   reads: Facts['reads'],
 ): Partial<Facts> {
@@ -430,7 +440,12 @@ function fullStackFacts(
       ? {}
       : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
     signals: detected([...signals], from),
-    variables: ownVariables(found, variables),
+    routes: found.answers.map(({ file, path }) => ({
+      method: 'GET',
+      path,
+      from: [{ file: app.path(file), why: 'it answers by where it lies' }],
+    })),
+    variables: fullStackVariables(app, found, modules, variables),
     writes: [...files.writes, ...value.writes.map((path) => detected(path, from))],
     reads: [...reads, ...preloadedFiles(app, settings)],
   };
@@ -454,10 +469,25 @@ const notesOf = (
   ...needed.map(neededNote),
   ...ofConnections,
   ...system.notes,
+  ...frameworkNotes(outline),
   ...missingNotes(outline.app, outline.modules),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];
+
+/** What an owner should know of what a full-stack framework makes. */
+function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
+  if (!fullStack || !('fact' in fullStack)) return [];
+  const { value, from } = fullStack.fact;
+  const written = secretMembers(app, fullStack, modules).map(({ name, from: places }) => ({
+    code: 'secret-in-code',
+    message: `${fullStack.stack.title} writes the value of ${name} into the code of the server when it builds, so that the image would hold it: it is given to no build. \`process.env.${name}\` is read when the server starts`,
+    from: [...places],
+  }));
+  const remark =
+    value.remark === undefined ? [] : [{ code: 'framework-output', message: value.remark, from: [...from] }];
+  return [...remark, ...written];
+}
 
 /** The module that a page loads is where everything of a site is reached from; a full-stack server begins with its first route. */
 const pageEntry = (app: App, file: string, isSite: boolean): Facts['entry'] =>
@@ -474,6 +504,15 @@ const startedOwn = (file: string | undefined): string | undefined =>
 function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {
   const environment = { globals: ['import.meta.env'], imports: [] };
   return loadedRuntime && { ...loadedRuntime, environment };
+}
+
+/** The sources of a full-stack framework read variables in ways of their own, besides those of the runtime. */
+function inFramework({ loadedRuntime }: Toolchain, found: Outline['fullStack']): Runtime | undefined {
+  const more = found && 'fact' in found ? found.loaded.environment : undefined;
+  if (!loadedRuntime || !more) return loadedRuntime;
+  const { globals = [], imports = [] } = loadedRuntime.environment ?? {};
+  const environment = { globals: [...globals, ...more.globals], imports: [...imports, ...more.imports] };
+  return { ...loadedRuntime, environment };
 }
 
 /** What the configuration says that the running app reads besides. */

@@ -222,7 +222,7 @@ export function withAddresses(members: readonly Member[]): readonly Member[] {
         ...workload,
         env: Object.fromEntries(Object.entries(workload.env).map(([key, value]) => [key, env[key] ?? value])),
         ...(development && own.length > 0
-          ? { development: { ...development, env: { ...development.env, ...Object.fromEntries(own) } } }
+          ? { development: { ...development, variables: Object.fromEntries(own) } }
           : {}),
       };
     };

@@ -89,7 +89,8 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
   if (!built || !module) return undefined;
   const { stage, dockerfile } = built;
   const own = (file: string) => posix.relative(dockerfile.context, posix.join(facts.root, file));
-  const [file, path] = [own(module.file), own(module.path)];
+  const beginning = module.wired?.file ?? module.path;
+  const [file, path] = [own(beginning), own(module.path)];
   const stages = [stage, ...dockerfile.stages.filter(({ index }) => index < stage.index)];
   const copying = stages.find((one) => placeOf(one, file) !== undefined);
   const place = copying && placeOf(copying, file);
@@ -100,7 +101,7 @@ function carriedNot({ app: { built }, facts, recipes, read }: Input): NotCarried
   const beside = place && posix.join(posix.dirname(place.path), posix.relative(posix.dirname(file), path));
   if (copying && placeOf(copying, path)?.path === beside && beside !== undefined && runs) return undefined;
   const line = pair?.copy.from[0]?.line;
-  const why = `${dockerfile.path} copies ${module.file} by itself, and a health module beside it would not be in the image`;
+  const why = `${dockerfile.path} copies ${beginning} by itself, and a health module beside it would not be in the image`;
   if (!pair || !runs || line === undefined || posix.dirname(file) !== posix.dirname(path)) return { why };
   return { why, copy: { line, beside: pair.source, path, to: posix.dirname(place.path) } };
 }

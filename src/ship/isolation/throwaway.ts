@@ -1,6 +1,10 @@
 import type { ExternalApi, RandomSecret, Variable } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 
+/** A word for a variable; where its name says that it holds an address, such as the application's own, one with that word in it (RFC 6761: localhost). */
+const addressFor = (name: string, word: string): string =>
+  /(^|_)(URL|URI|ORIGINS?)$/.test(name) ? `http://${word}.localhost` : word;
+
 /** A throwaway value for each setting that needs one, by its variable. `random` makes a secret, in the form that it is given. */
 export function throwaway(
   plan: Plan,
@@ -15,7 +19,7 @@ export function throwaway(
     if (setting.secret || setting.generate) return [[name, random(setting.form, name)]];
     if (!setting.required || setting.default !== undefined) return [];
     const read = variables.find((variable) => variable.name === name);
-    return [[name, read?.values?.[0] ?? read?.example ?? `dockwright-${random().slice(0, 8)}`]];
+    return [[name, read?.values?.[0] ?? read?.example ?? addressFor(name, `dockwright-${random().slice(0, 8)}`)]];
   });
   const names = made.map(([name]) => name);
   return {

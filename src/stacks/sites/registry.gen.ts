@@ -27,6 +27,21 @@ export const sites: readonly Detection[] = [
     ]
   },
   {
+    "name": "nuxt-generate",
+    "title": "Nuxt, generated",
+    "role": "site",
+    "dependencies": [
+      "nuxt",
+      "nuxt-nightly"
+    ],
+    "programs": [
+      "nuxt",
+      "nuxi",
+      "nuxi-ng",
+      "nuxt-cli"
+    ]
+  },
+  {
     "name": "parcel",
     "title": "Parcel",
     "role": "site",
@@ -39,6 +54,19 @@ export const sites: readonly Detection[] = [
     ]
   },
   {
+    "name": "react-router-spa",
+    "title": "React Router without a server",
+    "role": "site",
+    "dependencies": [
+      "@react-router/dev",
+      "@react-router/node",
+      "@react-router/serve"
+    ],
+    "programs": [
+      "react-router"
+    ]
+  },
+  {
     "name": "react-scripts",
     "title": "Create React App",
     "role": "site",
@@ -47,6 +75,18 @@ export const sites: readonly Detection[] = [
     ],
     "programs": [
       "react-scripts"
+    ]
+  },
+  {
+    "name": "sveltekit-static",
+    "title": "SvelteKit, static",
+    "role": "site",
+    "dependencies": [
+      "@sveltejs/kit"
+    ],
+    "programs": [
+      "vite",
+      "svelte-kit"
     ]
   },
   {
@@ -66,8 +106,11 @@ export const sites: readonly Detection[] = [
 const loaders: Readonly<Record<string, () => Promise<Site>>> = {
   'astro': async () => (await import('./astro.ts')).site,
   'eleventy': async () => (await import('./eleventy.ts')).site,
+  'nuxt-generate': async () => (await import('./nuxt-generate.ts')).site,
   'parcel': async () => (await import('./parcel.ts')).site,
+  'react-router-spa': async () => (await import('./react-router-spa.ts')).site,
   'react-scripts': async () => (await import('./react-scripts.ts')).site,
+  'sveltekit-static': async () => (await import('./sveltekit-static.ts')).site,
   'vite': async () => (await import('./vite.ts')).site,
 };
 

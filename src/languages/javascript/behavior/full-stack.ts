@@ -1,11 +1,17 @@
 import { posix } from 'node:path';
+import { loadHtml } from '../../../formats/html/index.ts';
+import { memberPath, nodesOf } from '../../../formats/source/index.ts';
+import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
-import type { Detection, FullStack, SiteSource } from '../../../stacks/contract.ts';
+import { isSecretName } from '../../../model/secret-names.ts';
+import type { Detection, FullStack, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
-import { type App, byConfig, detected } from '../app.ts';
+import { type App, byConfig, detected, inSource } from '../app.ts';
+import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { isTest } from '../modules/graph.ts';
+import { isTest, type Modules } from '../modules/graph.ts';
+import { componentVariables } from './site.ts';
 
 /** What a full-stack framework builds of an app. */
 export type FoundFullStack = {
@@ -15,6 +21,8 @@ export type FoundFullStack = {
   readonly fact: NonNullable<JavaScriptDetails['fullStack']>;
   /** files that its server begins with, relative to the app */
   readonly entries: readonly string[];
+  /** files that answer a path as programs do */
+  readonly answers: ReturnType<NonNullable<FullStack['answers']>>;
 };
 
 /** A framework that was recognised, and why this version has no deployment for what it builds. */
@@ -30,7 +38,7 @@ export async function readFullStack(
   dependencies: readonly Dependency[],
   started: string | undefined,
 ): Promise<FoundFullStack | RefusedFullStack | undefined> {
-  if (started !== undefined || (app.config.archetype ?? 'web-app') !== 'web-app') return undefined;
+  if ((app.config.archetype ?? 'web-app') !== 'web-app') return undefined;
   for (const stack of fullStacks) {
     if (!dependencies.some(({ name }) => stack.dependencies?.includes(name))) continue;
     const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
@@ -41,19 +49,29 @@ export async function readFullStack(
       project: app.project,
       root: app.root,
       argv: command.argv,
+      depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
       ...inWorkspace(app, toolchain),
     };
     const build = loaded.build(source);
+    if (started !== undefined && ('unsupported' in build || !isMade(started, build.output))) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
+    await loadHtml();
     const files = app.project
       .files()
       .map(app.own)
       .filter((file) => !file.startsWith('../') && !isTest(file));
     const fact = detected({ name: stack.name, ...build }, followed.from);
-    return { stack, loaded, source, fact, entries: [...loaded.entries(files)].sort() };
+    const answers = loaded.answers?.(files) ?? [];
+    return { stack, loaded, source, fact, entries: [...loaded.entries(files)].sort(), answers };
   }
   return undefined;
 }
+
+/** Whether a file that is started lies in what the build makes. */
+const isMade = (file: string, output: string): boolean => {
+  const plain = posix.normalize(file).replace(/\/$/, '');
+  return plain === output || plain.startsWith(`${output}/`);
+};
 
 /** Where the lockfile and the packages of an app lie that is a member of a workspace. */
 function inWorkspace(
@@ -95,6 +113,84 @@ export function portOf(
   };
 }
 
-/** The variables that its server is told port and address by are set in the image. */
-export const ownVariables = ({ loaded: { listens } }: FoundFullStack, variables: readonly Variable[]): Variable[] =>
-  variables.filter(({ name }) => name !== listens.variable && name !== listens.address);
+/**
+ * The variables of an app: those that its sources read, those that the build writes into the code, and those that the server reads by itself. The ones by
+ * which it is told port and address are set in the image.
+ */
+export function fullStackVariables(
+  app: App,
+  { loaded, source, fact }: FoundFullStack,
+  modules: Modules,
+  read: readonly Variable[],
+): Variable[] {
+  const { listens, prefixes, builtModules = [], variables } = loaded;
+  const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
+  const own = (variables?.(source) ?? []).map(ownVariable);
+  const written = builtVariables(app, modules, builtModules);
+  const pages = componentVariables(app, { prefixes, output: fact.value.output });
+  const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
+  const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
+  for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
+  return [...all.values()]
+    .filter(({ name }) => name !== listens.variable && name !== listens.address)
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Members of the object whose values the build writes into the code. */
+function memberVariables(app: App, { builtObject, prefixes }: FullStack, modules: Modules): Variable[] {
+  if (!builtObject) return [];
+  const start = `${builtObject.path}.`;
+  return modules.sources.flatMap((source) =>
+    nodesOf(source.program, 'MemberExpression').flatMap((node) => {
+      const path = memberPath(node);
+      const name = path?.startsWith(start) ? path.slice(start.length) : '';
+      const isRead = builtObject.all ? !ofBundler.has(name) : prefixes.some((prefix) => name.startsWith(prefix));
+      if (!isRead || !/^[A-Za-z_]\w*$/.test(name) || !isSettable(name)) return [];
+      return [{ ...builtVariable(app, name, inSource(source, node.start, `${name} is read`)), required: false }];
+    }),
+  );
+}
+
+/** Values that Vite itself puts there (https://vite.dev/guide/env-and-mode), and Astro (https://docs.astro.build/en/guides/environment-variables). */
+const ofBundler = new Set(['MODE', 'BASE_URL', 'PROD', 'DEV', 'SSR', 'SITE', 'ASSETS_PREFIX']);
+
+/** Secrets that the build would write into the code of the server: they are given to no build. */
+export const secretMembers = (app: App, { loaded }: FoundFullStack, modules: Modules): readonly Variable[] =>
+  memberVariables(app, loaded, modules).filter(({ secret }) => secret);
+
+const ownVariable = ({ name, purpose, required, default: value, built, from }: OwnVariable): Variable => ({
+  name,
+  required: required ?? false,
+  secret: isSecretName(name),
+  purpose,
+  ...(value === undefined ? {} : { default: value }),
+  ...(built ? { built } : {}),
+  from: [{ ...from, why: from ? `${name} is a setting of the app` : `the server reads ${name}` }],
+});
+
+/** Names that are imported from modules which the build fills with the values of that moment. */
+function builtVariables(app: App, modules: Modules, specifiers: readonly string[]): Variable[] {
+  return modules.sources.flatMap((source) =>
+    source.imports
+      .filter(({ specifier }) => specifiers.includes(specifier))
+      .flatMap(({ names, span }) =>
+        names
+          .filter(({ imported }) => imported !== '*' && imported !== 'default' && isSettable(imported))
+          .map(({ imported: name }) => builtVariable(app, name, inSource(source, span.start, `${name} is imported`))),
+      ),
+  );
+}
+
+function builtVariable(app: App, name: string, from: Evidence): Variable {
+  const example = app.examples.get(name);
+  const secret = isSecretName(name);
+  return {
+    name,
+    required: true,
+    secret,
+    built: true,
+    ...(example?.purpose === undefined ? {} : { purpose: example.purpose }),
+    ...(example && example.value !== '' && !secret ? { example: example.value } : {}),
+    from: [from],
+  };
+}

@@ -7,7 +7,7 @@ import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
 import type { Example } from '../../contract.ts';
-import { type App, detected } from '../app.ts';
+import { type App, detected, present } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, isTest } from '../modules/graph.ts';
@@ -40,11 +40,13 @@ export async function readSite(
   dependencies: readonly Dependency[],
   started: string | undefined,
 ): Promise<FoundSite | undefined> {
-  if (dependencies.some((one) => more.test(one.name))) return undefined;
+  const rendering = dependencies.filter(({ name }) => more.test(name));
   if (started !== undefined && !started.startsWith('node_modules/') && app.config.archetype !== 'web-app')
     return undefined;
   for (const stack of sites) {
     if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
+    // what can render on a server makes files alone where its own settings say so
+    if (rendering.some(({ name }) => !isOf(stack, name))) continue;
     const script = toolchain.buildScripts.find((name) => toolchain.followed(name));
     const followed = script === undefined ? undefined : toolchain.followed(script);
     const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
@@ -61,12 +63,17 @@ export async function readSite(
       ...(assets === undefined ? {} : { assets }),
       ...(base === undefined ? {} : { base }),
       fallback: site.pages(source) === 'one',
+      ...present('page', site.page?.(source)),
       port: site.port(source),
     };
     return { stack, site, source, fact: detected(value, followed.from) };
   }
   return undefined;
 }
+
+/** Whether a dependency belongs to a tool: its own package, or one of the same scope. */
+const isOf = ({ dependencies = [] }: Detection, name: string): boolean =>
+  dependencies.some((own) => own === name || (own.startsWith('@') && name.startsWith(`${own.split('/')[0]}/`)));
 
 /** A name that needs no quoting in the settings of a web server; anything else is given out like every other file. */
 const plainFolder = (folder: string | undefined): string | undefined =>
@@ -129,12 +136,14 @@ function namesOfComponent(app: App, file: string): readonly Place[] {
 const breaks = (text: string, offset: number): number => text.slice(0, offset).split('\n').length - 1;
 
 /** Variables that the build writes into components and pages: `import.meta.env.NAME`, and `%NAME%` in HTML. */
-export function componentVariables(app: App, { site, source, fact }: FoundSite): readonly Variable[] {
-  const prefixes = site.prefixes(source);
+export function componentVariables(
+  app: App,
+  { prefixes, output }: { readonly prefixes: readonly string[]; readonly output: string },
+): readonly Variable[] {
   const examples = app.examples;
   const found = new Map<string, Variable>();
   const own = app.root === '.' ? '' : `${app.root}/`;
-  const leftOut = `${app.path(fact.value.output)}/`;
+  const leftOut = `${app.path(output)}/`;
   for (const file of app.project.files()) {
     const page = file.endsWith('.html');
     if (!file.startsWith(own) || file.startsWith(leftOut) || isTest(file)) continue;

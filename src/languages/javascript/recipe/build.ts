@@ -73,7 +73,9 @@ export function gitLayers({ asksGit }: Facts): readonly Layer[] {
 /** Values that a full-stack framework writes into the code that browsers get: build arguments, behind the variables of production. */
 function argsOf({ facts, stacks: { fullStack } }: RecipeContext): Pick<BuildStage, 'args'> {
   const prefixes = fullStack?.prefixes ?? [];
-  const variables = facts.variables.filter(({ name }) => prefixes.some((prefix) => name.startsWith(prefix)));
+  const variables = facts.variables.filter(
+    ({ name, built }) => built || prefixes.some((prefix) => name.startsWith(prefix)),
+  );
   return variables.length > 0 ? { args: { variables, after: 1 } } : {};
 }
 

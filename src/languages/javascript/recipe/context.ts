@@ -76,7 +76,7 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
 function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullStack): Output | undefined {
   const found = detailsOf(facts).fullStack;
   if (!found) return undefined;
-  const { output, beside, start, selfContained, inPlace = false, nested = false, why } = found.value;
+  const { output, beside, start, selfContained, inPlace = false, nested = false, buildEnv, why } = found.value;
   return {
     kind: 'built',
     folder: output,
@@ -88,7 +88,7 @@ function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullSt
     compiled: false,
     traced: selfContained,
     argv: facts.commands.build?.value.argv ?? stacks.manager?.script('build', []) ?? [],
-    env: facts.commands.build?.value.env,
+    env: buildEnv ? { ...facts.commands.build?.value.env, ...buildEnv } : facts.commands.build?.value.env,
     settings: env,
     caches,
     needs: ['.'],

@@ -63,7 +63,13 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
     user,
     mountsAll: true,
     ...besideOf(context),
-    keep: [...packageFolders(context), ...made.map((folder) => posix.join(folders.image, folder))],
+    // what lies among the packages is kept with them
+    keep: [
+      ...packageFolders(context),
+      ...made
+        .filter((folder) => !folder.startsWith('node_modules/'))
+        .map((folder) => posix.join(folders.image, folder)),
+    ],
   };
 }
 

@@ -59,6 +59,8 @@ export type HealthStyle = {
   readonly notLinted: readonly string[];
   /** the part that answers for the framework: its import statements and statements */
   readonly routes: { readonly imports: readonly string[]; readonly code: string };
+  /** nothing imports it, and its framework takes no export that it does not know */
+  readonly alone?: true;
 };
 
 type Line = SourceText['body'][number];
@@ -70,16 +72,17 @@ const empty: Line = { text: '' };
  * alone; `/ready` and `/health` answer 503 when a required dependency fails, 200 and `degraded` when an optional one does.
  */
 export function healthText(style: HealthStyle, checks: readonly HealthCheck[], decision: string): SourceText {
-  const { language, unchecked, notLinted, routes } = style;
+  const { language, unchecked, notLinted, routes, alone } = style;
+  const own = (text: string) => (alone ? text.replace(/^export /gm, '') : text);
   const body = [
     ...notLinted.map((text) => ({ text, decision })),
     ...(unchecked && language === 'typescript' ? [{ text: `// @ts-nocheck ${unchecked}`, decision }] : []),
     ...importLines(style, checks, decision),
-    ...block(types, decision),
+    ...block(own(types), decision),
     ...checks.flatMap((check) => (check.setup === '' ? [] : block(check.setup, check.decision))),
     empty,
     ...dependencyLines(checks, decision),
-    ...block(engine, decision),
+    ...block(own(engine), decision),
     ...block(routes.code, decision),
   ];
   return { comment: '//', body: language === 'typescript' ? body : inJavaScript(body, language, decision) };

@@ -5,6 +5,7 @@ import { knownValue } from '../../../model/known.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
 import { jsonString, visibleJson } from '../../../model/visible.ts';
+import type { HealthRoute } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { isFrom } from './foreign.ts';
 import { type HealthStyle, healthText } from './health-text.ts';
@@ -74,6 +75,8 @@ export function healthModule(
   { framework, runtime }: Pick<Stacks, 'framework' | 'runtime'>,
   isTaken: (file: string) => boolean = () => false,
 ): HealthModule | undefined {
+  const route = detailsOf(facts).fullStack?.value.health;
+  if (route) return isTaken(route.path) ? undefined : routeModule(facts, route);
   const file = facts.appFile?.value;
   // what answers lies in another package, which serves others too
   if (!framework || file === undefined || file.startsWith('../')) return undefined;
@@ -89,9 +92,38 @@ export function healthModule(
   return {
     path,
     print: (checks, decision) => healthText(style, checks, decision),
-    file,
-    wire: (text) =>
-      framework.wire({ file, text, module: specifier(file, path), ending: detailsOf(facts).importEnding }),
+    wired: {
+      file,
+      wire: (text) =>
+        framework.wire({ file, text, module: specifier(file, path), ending: detailsOf(facts).importEnding }),
+    },
+  };
+}
+
+/** What a file that answers by where it lies gives for each name. */
+const answer = `/** \`live\` is the process alone; every other name asks the dependencies. */
+async function answer(name: string | undefined): Promise<Response> {
+  const headers = { 'cache-control': 'no-store' };
+  if (name === 'live') return Response.json({ status: 'ok' }, { headers });
+  const health = await checkHealth();
+  return Response.json(health, { status: statusCode(health), headers });
+}`;
+
+/** A file that answers by where it lies: it exports what its framework asks for, and nothing else. */
+function routeModule(facts: Facts, { path, imports, code, paths }: HealthRoute): HealthModule {
+  const hasTypes = facts.dependencies.some(({ name }) => name === '@types/node');
+  const style: HealthStyle = {
+    language: 'typescript',
+    noDefaults: false,
+    unchecked: unchecked(facts) ?? (hasTypes ? undefined : 'the types of Node.js are not installed'),
+    notLinted: notLinted(facts),
+    routes: { imports, code: `${answer}\n\n${code}` },
+    alone: true,
+  };
+  return {
+    path,
+    print: (checks, decision) => healthText(style, checks, decision),
+    paths,
   };
 }
 

@@ -91,7 +91,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
 }
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
-  const { output, base: path, assets, fallback } = site.value;
+  const { output, base: path, assets, fallback, page } = site.value;
   const { image, uid, gid, port, root } = webServer;
   return {
     base: {
@@ -130,6 +130,7 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
         ...(assets === undefined ? {} : { assets }),
         ...(path === undefined ? {} : { base: path }),
         fallback,
+        ...(page === undefined ? {} : { page }),
       },
     },
   };

@@ -1,0 +1,74 @@
+/**
+ * Nitro alone (https://nitro.build/deploy/runtimes/node): the build makes a server with the packages that it needs. What `runtimeConfig` holds is read
+ * when the server starts, by the names of its keys behind NITRO_.
+ */
+import type { Detection, FullStack, HealthRoute, SiteSource } from '../contract.ts';
+import {
+  foreignPreset,
+  hasMiddleware,
+  healthIn,
+  nitroAnswers,
+  nitroBuild,
+  outputOf,
+  presetOf,
+} from '../support/nitro.ts';
+import { inside, type Settings, settingsOf } from '../support/site.ts';
+
+export const detection: Detection = {
+  name: 'nitro',
+  title: 'Nitro',
+  role: 'full-stack',
+  dependencies: ['nitropack', 'nitro', 'nitro-nightly'],
+  programs: ['nitro', 'nitropack'],
+};
+
+const configs = ['ts', 'js', 'mjs', 'mts'].map((ending) => `nitro.config.${ending}`);
+
+/** The folder of the routes: its setting has one name up to version 2 and another from 3 on, where none is the usual one. */
+function folderOf({ project, root }: SiteSource, settings: Settings): string | undefined {
+  const key = ['serverDir', 'srcDir'].find((name) => settings.at([name]));
+  if (key !== undefined) return inside(settings.text([key]));
+  const top = root === '.' ? '' : `${root}/`;
+  return project.files().some((file) => file.startsWith(`${top}routes/`)) ? '.' : undefined;
+}
+
+function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefined {
+  const folder = folderOf(source, settings);
+  const base = settings.at(['baseURL']) ? settings.text(['baseURL']) : '/';
+  if (folder === undefined || base === undefined || hasMiddleware(source, folder)) return undefined;
+  // up to version 2 a handler is marked as one
+  const isMarked = source.depends?.('nitropack') ?? false;
+  return healthIn(folder, base, isMarked ? 'imported' : 'plain');
+}
+
+export const fullStack: FullStack = {
+  build: (source) => {
+    const settings = settingsOf(source, configs);
+    const why = foreignPreset(presetOf(source, settings, ['preset']));
+    if (why !== undefined) return { unsupported: why };
+    const output = outputOf(settings, ['output', 'dir']);
+    if (output === undefined)
+      return { unsupported: 'the setting `output.dir` of Nitro is worked out, or leads out of the app' };
+    return nitroBuild(
+      output,
+      ['public', 'assets'],
+      healthOf(source, settings),
+      'the server that Nitro makes, with the packages that it needs',
+    );
+  },
+  entries: (files) =>
+    files.filter(
+      (file) =>
+        /^((server|src)\/)?(routes|api|plugins|middleware|utils|tasks)\/.+\.[cm]?[jt]s$/.test(file) &&
+        !file.endsWith('.d.ts'),
+    ),
+  answers: (files) => ['.', 'server', 'src'].flatMap((folder) => nitroAnswers(files, folder)),
+  prefixes: [],
+  listens: { port: 3000, variable: 'PORT', address: 'HOST' },
+  portFlags: [],
+  signals: ['SIGINT', 'SIGTERM'],
+  env: {},
+  caches: [],
+  dev: (port) => ['nitro', 'dev', '--host', '0.0.0.0', '--port', String(port)],
+  made: ['.nitro', '.output', '.data', 'node_modules/.cache', 'node_modules/.nitro'],
+};

@@ -1,0 +1,110 @@
+/**
+ * Nuxt 3 and 4 (https://nuxt.com/docs/getting-started/deployment): the build makes a server with the packages that it needs. What `runtimeConfig` holds
+ * is read when the server starts, by the names of its keys: NUXT_API_KEY is `apiKey`, NUXT_PUBLIC_API_BASE is `public.apiBase`. `nuxt generate` makes
+ * files alone.
+ */
+import { posix } from 'node:path';
+import { keyName, type Node, stringValue } from '../../formats/source/index.ts';
+import { readSource } from '../../project/source.ts';
+import type { Detection, FullStack, FullStackBuild, HealthRoute, OwnVariable, SiteSource } from '../contract.ts';
+import {
+  foreignPreset,
+  hasMiddleware,
+  healthIn,
+  nitroAnswers,
+  nitroBuild,
+  outputOf,
+  presetOf,
+} from '../support/nitro.ts';
+import { type Settings, settingsOf } from '../support/site.ts';
+
+export const detection: Detection = {
+  name: 'nuxt',
+  title: 'Nuxt',
+  role: 'full-stack',
+  dependencies: ['nuxt', 'nuxt-nightly'],
+  programs: ['nuxt', 'nuxi', 'nuxi-ng', 'nuxt-cli'],
+};
+
+const configs = ['ts', 'js', 'mjs', 'mts'].map((ending) => `nuxt.config.${ending}`);
+
+/** A middleware of the server answers before a route does, and folders of other names hold other routes. */
+function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefined {
+  const moved = ['srcDir', 'serverDir'].some((key) => settings.at([key]) !== undefined);
+  const base = settings.at(['app', 'baseURL']) ? settings.text(['app', 'baseURL']) : '/';
+  if (moved || base === undefined || hasMiddleware(source, 'server')) return undefined;
+  return healthIn('server', base, settings.at(['imports', 'autoImport']) ? 'imported' : 'given');
+}
+
+function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
+  const settings = settingsOf(source, configs);
+  const why = foreignPreset(presetOf(source, settings, ['nitro', 'preset']));
+  if (why !== undefined) return { unsupported: why };
+  const output = outputOf(settings, ['nitro', 'output', 'dir']);
+  if (output === undefined)
+    return { unsupported: 'the setting `nitro.output.dir` of Nuxt is worked out, or leads out of the app' };
+  const taken = ['app', 'app.vue', 'public', 'assets', 'content', 'i18n', 'layers'];
+  return nitroBuild(
+    output,
+    taken,
+    healthOf(source, settings),
+    'the server that Nuxt makes, with the packages that it needs',
+  );
+}
+
+/** `apiBase` as a part of a variable's name: API_BASE (https://nuxt.com/docs/guide/going-further/runtime-config). */
+const partOf = (key: string): string =>
+  key
+    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .replace(/[^A-Za-z\d]+/g, '_')
+    .toUpperCase();
+
+/** What the settings give the server, each under the name of its variable. */
+function variablesOf(source: SiteSource): readonly OwnVariable[] {
+  const file = configs.map((one) => posix.join(source.root, one)).find((one) => source.project.has(one));
+  const read = file === undefined ? undefined : readSource(source.project, file);
+  const object = settingsOf(source, configs).at(['runtimeConfig']);
+  if (!read || file === undefined || object?.type !== 'ObjectExpression') return [];
+  const inside = (node: Node, names: readonly string[]): OwnVariable[] =>
+    node.type !== 'ObjectExpression'
+      ? []
+      : node.properties.flatMap((one) => {
+          const key = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
+          if (one.type !== 'Property' || key === undefined) return [];
+          const path = [...names, key];
+          if (one.value.type === 'ObjectExpression') return inside(one.value, path);
+          const text = stringValue(read, one.value);
+          return [
+            {
+              name: ['NUXT', ...path.map(partOf)].join('_'),
+              purpose: `${path[0] === 'public' ? 'for everybody to read, ' : ''}\`runtimeConfig.${path.join('.')}\`, read when the server starts`,
+              ...(text === undefined || text === '' ? {} : { default: text }),
+              from: { file, line: read.line(one.start) },
+            },
+          ];
+        });
+  return inside(object, []);
+}
+
+export const fullStack: FullStack = {
+  build: buildOf,
+  entries: (files) =>
+    files.filter(
+      (file) =>
+        /^((app|src)\/)?(server|plugins|middleware|composables|utils|pages|components|layouts|modules)\/.+\.[cm]?[jt]sx?$/.test(
+          file,
+        ) && !file.endsWith('.d.ts'),
+    ),
+  answers: (files) => nitroAnswers(files, 'server'),
+  prefixes: ['VITE_'],
+  builtObject: { path: 'import.meta.env' },
+  variables: variablesOf,
+  listens: { port: 3000, variable: 'PORT', address: 'HOST' },
+  portFlags: [],
+  signals: ['SIGINT', 'SIGTERM'],
+  env: { NUXT_TELEMETRY_DISABLED: '1' },
+  caches: [],
+  dev: (port) => ['nuxt', 'dev', '--host', '0.0.0.0', '--port', String(port)],
+  made: ['.nuxt', '.output', '.data', 'node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp'],
+};

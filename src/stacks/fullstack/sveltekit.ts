@@ -1,0 +1,119 @@
+/**
+ * SvelteKit (https://svelte.dev/docs/kit/adapter-node): its adapter makes a server, into which development dependencies are bundled and beside which
+ * the dependencies have to lie. It knows its own address by `ORIGIN` alone, and refuses forms of another one. `$env/static` and `import.meta.env` are
+ * written into the code, `$env/dynamic` is read at run time.
+ */
+import { posix } from 'node:path';
+import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import { healthPaths } from '../support/health-route.ts';
+import { type Adapter, adaptersOf, folderOf, kitSetting } from '../support/sveltekit.ts';
+
+export const detection: Detection = {
+  name: 'sveltekit',
+  title: 'SvelteKit',
+  role: 'full-stack',
+  dependencies: ['@sveltejs/kit'],
+  programs: ['vite', 'svelte-kit'],
+};
+
+/**
+ * The first release with which the automatic adapter installs the one for Node.js is of major version 5
+ * (https://github.com/sveltejs/kit/blob/main/packages/adapter-auto/adapters.js): it does so where it sees this variable, whatever its value.
+ */
+const choosesNode = { GCP_BUILDPACKS: '1' };
+
+const routes = 'src/routes';
+
+/** A file beside the routes may answer every request first: a login then stands before a check, too. */
+function healthOf(source: SiteSource): HealthRoute | undefined {
+  const base = kitSetting(source, ['paths', 'base']);
+  const own = posix.join(source.root, 'src/hooks.server');
+  if (source.project.files().some((file) => file.startsWith(`${own}.`) || file.startsWith(`${own}/`))) return undefined;
+  if (kitSetting(source, ['files', 'routes']) || (base && base.text === undefined)) return undefined;
+  return {
+    path: `${routes}/health/[[probe]]/+server.ts`,
+    imports: [],
+    code: `export const prerender = false;
+
+export const GET = ({ params }: { params: { probe?: string } }) => answer(params.probe);`,
+    paths: healthPaths(base?.text ?? ''),
+  };
+}
+
+/** The adapter that makes a server for Node.js; a text: why there is none. */
+function chosen(source: SiteSource): Adapter | string {
+  const [adapter, ...others] = adaptersOf(source);
+  if (!adapter) return 'the settings of SvelteKit (@sveltejs/kit) name no adapter that this version knows';
+  if (others.length > 0) return 'the settings of SvelteKit choose between several adapters when it builds';
+  if (adapter.name !== 'node' && adapter.name !== 'auto')
+    return `the adapter \`${adapter.name}\` of SvelteKit builds for another platform: \`@sveltejs/adapter-node\` makes a server, \`@sveltejs/adapter-static\` files`;
+  return adapter.has('envPrefix')
+    ? 'the setting `envPrefix` of adapter-node renames the variables of port and address, which this version does not follow'
+    : adapter;
+}
+
+function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
+  const adapter = chosen(source);
+  if (typeof adapter === 'string') return { unsupported: adapter };
+  const output = folderOf(adapter, 'out', 'build');
+  if (output === undefined)
+    return { unsupported: 'the setting `out` of adapter-node is worked out, or leads out of the app' };
+  const health = healthOf(source);
+  return {
+    output,
+    inPlace: true,
+    beside: [],
+    taken: ['static'],
+    start: ['node', `${output}/index.js`],
+    selfContained: false,
+    settings: [],
+    writes: [],
+    ...(health ? { health } : {}),
+    ...(adapter.name === 'auto'
+      ? {
+          buildEnv: choosesNode,
+          remark:
+            'adapter-auto of SvelteKit chooses by the platform that builds, and knows no container: it is told to install adapter-node in each build, which no lockfile holds; with @sveltejs/adapter-node in package.json and in the settings every build has the same one',
+        }
+      : {}),
+    why: 'the server that SvelteKit makes; what it does not bundle are the production dependencies beside it',
+  };
+}
+
+/** The path of a folder of routes: groups in round brackets are no part of it. */
+const pathOf = (folder: string): string =>
+  `/${folder
+    .split('/')
+    .filter((part) => part !== '' && !/^\(.*\)$/.test(part))
+    .join('/')}`;
+
+export const fullStack: FullStack = {
+  build: buildOf,
+  entries: (files) => files.filter((file) => /^src\/.+\.[jt]s$/.test(file) && !file.endsWith('.d.ts')),
+  answers: (files) =>
+    files
+      .filter((file) => /^src\/routes\/(.+\/)?\+server\.[jt]s$/.test(file))
+      .map((file) => ({ file, path: pathOf(posix.dirname(file).slice(routes.length)) })),
+  prefixes: ['VITE_'],
+  environment: {
+    globals: [],
+    imports: ['private', 'public'].map((kind) => ({ module: `$env/dynamic/${kind}`, name: 'env' })),
+  },
+  builtObject: { path: 'import.meta.env' },
+  builtModules: ['$env/static/private', '$env/static/public'],
+  variables: () => [
+    {
+      name: 'ORIGIN',
+      required: true,
+      purpose: 'the address that browsers use, such as https://shop.example: forms from any other one are refused',
+    },
+    { name: 'BODY_SIZE_LIMIT', purpose: 'the largest body of a request, such as 10M', default: '512K' },
+  ],
+  listens: { port: 3000, variable: 'PORT', address: 'HOST' },
+  portFlags: [],
+  signals: ['SIGINT', 'SIGTERM'],
+  env: {},
+  caches: [],
+  dev: (port) => ['vite', 'dev', '--host', '0.0.0.0', '--port', String(port), '--strictPort'],
+  made: ['.svelte-kit', 'node_modules/.vite', 'node_modules/.vite-temp'],
+};

@@ -1,0 +1,82 @@
+import { posix } from 'node:path';
+import type { FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import { healthPaths } from './health-route.ts';
+import { inside, type Settings } from './site.ts';
+
+/** Presets of Nitro that make a server for Node.js (https://nitro.build/deploy/runtimes/node). */
+const servers = ['node-server', 'node_server', 'nodeServer'];
+
+/** Presets that make files alone. */
+const files = ['static', 'github-pages', 'github_pages', 'gitlab-pages', 'gitlab_pages'];
+
+/** The preset that decides what is built: of the build command, else of the settings; `''`: it is worked out, undefined: none is named. */
+export function presetOf(
+  { argv }: Pick<SiteSource, 'argv'>,
+  settings: Settings,
+  path: readonly string[],
+): string | undefined {
+  const at = argv.findIndex((word) => word === '--preset' || word.startsWith('--preset='));
+  if (at !== -1) return argv[at]?.split('=')[1] ?? argv[at + 1] ?? '';
+  return settings.at(path) ? (settings.text(path) ?? '') : undefined;
+}
+
+/** Whether a preset makes files alone. */
+export const isFiles = (preset: string | undefined): boolean => preset !== undefined && files.includes(preset);
+
+/** Why a preset is built for another place than a container; undefined: it makes a server for Node.js. */
+export const foreignPreset = (preset: string | undefined): string | undefined =>
+  preset === undefined || servers.includes(preset)
+    ? undefined
+    : preset === ''
+      ? 'the preset of Nitro is worked out when it builds'
+      : `the preset \`${preset}\` of Nitro builds for another platform: without it, or with \`node-server\`, a server for containers is made`;
+
+/** What Nitro makes for Node.js: the server with the packages that it needs, and the public files beside it; a file with the time of the build stays behind. */
+export const nitroBuild = (
+  output: string,
+  taken: readonly string[],
+  health: HealthRoute | undefined,
+  why: string,
+): FullStackBuild => ({
+  output: `${output}/server`,
+  inPlace: true,
+  beside: [`${output}/public`],
+  taken,
+  start: ['node', `${output}/server/index.mjs`],
+  selfContained: true,
+  settings: [],
+  writes: [],
+  ...(health ? { health } : {}),
+  why,
+});
+
+/** The folder that Nitro builds into; undefined: it is worked out, or leads out of the app. */
+export const outputOf = (settings: Settings, path: readonly string[]): string | undefined =>
+  settings.at(path) ? inside(settings.text(path)) : '.output';
+
+/** What of the routes answers for the health, in the folder of the server. `imports`: what the release does not bring in by itself. */
+export const healthIn = (folder: string, base: string, style: 'plain' | 'given' | 'imported'): HealthRoute => {
+  const call = `(event${style === 'given' ? '' : ': any'}) => answer(event.context.params?.probe)`;
+  return {
+    path: posix.join(folder, 'routes/health/[...probe].ts'),
+    imports: style === 'imported' ? ["import { defineEventHandler } from 'h3';"] : [],
+    code: style === 'plain' ? `export default ${call};` : `export default defineEventHandler(${call});`,
+    paths: healthPaths(base, 'all'),
+  };
+};
+
+/** Whether files of a folder answer every request before the routes do. */
+export const hasMiddleware = ({ project, root }: SiteSource, folder: string): boolean =>
+  project.files().some((file) => file.startsWith(`${posix.join(root, folder, 'middleware')}/`));
+
+/** The paths that files of a server's folder answer: `routes` at the top, `api` below it. */
+export function nitroAnswers(all: readonly string[], folder: string): { file: string; path: string }[] {
+  const top = folder === '.' ? '' : `${folder}/`;
+  return all.flatMap((file) => {
+    const [, kind, path = ''] =
+      (file.startsWith(top) && /^(routes|api)\/(.+?)(\.get)?\.[cm]?[jt]s$/.exec(file.slice(top.length))) || [];
+    if (kind === undefined || /\.(post|put|patch|delete|options|head|d)$/.test(path)) return [];
+    const plain = path.replace(/(^|\/)index$/, '').replace(/(^|\/)\([^)]*\)(?=\/|$)/g, '');
+    return [{ file, path: posix.join('/', kind === 'api' ? 'api' : '', plain) }];
+  });
+}

@@ -1,0 +1,68 @@
+import { posix } from 'node:path';
+import { readSource } from '../../project/source.ts';
+import type { FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import { healthPaths } from './health-route.ts';
+import { basePath, inside, type Settings, settingsOf } from './site.ts';
+
+const endings = ['ts', 'js', 'mts', 'mjs'];
+
+/** Settings of React Router (https://reactrouter.com/api/framework-conventions/react-router.config.ts); Remix has them in those of Vite. */
+export const routerSettings = (source: SiteSource): Settings =>
+  settingsOf(
+    source,
+    endings.map((ending) => `react-router.config.${ending}`),
+  );
+
+/** Whether the build makes files alone: one page that browsers render. */
+export const isSpa = (settings: Settings): boolean => settings.text(['ssr']) === 'false';
+
+/** The folder of the build; undefined: it is worked out, or leads out of the app. */
+export const buildFolder = (settings: Settings): string | undefined =>
+  settings.at(['buildDirectory']) ? inside(settings.text(['buildDirectory'])) : 'build';
+
+/** The folder of the routes. */
+const appFolder = (settings: Settings): string | undefined =>
+  settings.at(['appDirectory']) ? inside(settings.text(['appDirectory'])) : 'app';
+
+/** Files are routes where a package says so; else a list names them, which a file that is added is not in. */
+export function routeFile(source: SiteSource, settings: Settings): HealthRoute | undefined {
+  const folder = appFolder(settings);
+  const base = settings.at(['basename']) ? settings.text(['basename']) : '/';
+  if (folder === undefined || base === undefined) return undefined;
+  const list = endings.map((ending) => posix.join(source.root, folder, `routes.${ending}`));
+  const file = list.find((one) => source.project.has(one));
+  const read = file === undefined ? undefined : readSource(source.project, file);
+  const byFiles =
+    read?.imports.some(({ specifier }) => specifier === '@react-router/fs-routes') && read.imports.length < 3;
+  return byFiles ? routeIn(folder, base) : undefined;
+}
+
+/** The file of a route by the usual names of files. */
+const routeIn = (folder: string, base: string): HealthRoute => ({
+  path: posix.join(folder, 'routes/health.($probe).ts'),
+  imports: [],
+  code: 'export const loader = ({ params }: { params: { probe?: string } }) => answer(params.probe);',
+  paths: healthPaths(base),
+});
+
+/** The build of a server that the package's own program starts. */
+export const servedBuild = (
+  output: string,
+  program: string,
+  health: HealthRoute | undefined,
+  why: string,
+): FullStackBuild => ({
+  output,
+  inPlace: true,
+  beside: [],
+  taken: ['public'],
+  start: ['node', program, `${output}/server/index.js`],
+  selfContained: false,
+  settings: [],
+  writes: [],
+  ...(health ? { health } : {}),
+  why,
+});
+
+/** The path of a site below which its pages lie. */
+export const routerBase = (settings: Settings): string | undefined => basePath(settings.text(['basename']));

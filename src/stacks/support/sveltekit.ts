@@ -1,0 +1,67 @@
+import { posix } from 'node:path';
+import { type Node, nodesOf, property, type Source, stringValue } from '../../formats/source/index.ts';
+import { readSources } from '../../project/source.ts';
+import type { SiteSource } from '../contract.ts';
+import { inside, type Settings, settingsOf } from './site.ts';
+
+const endings = ['js', 'ts', 'mjs', 'mts'];
+
+/** Where the settings of SvelteKit stand: in a file of their own, or among those of Vite (https://svelte.dev/docs/kit/configuration). */
+const configs = [
+  ...endings.map((ending) => `svelte.config.${ending}`),
+  ...endings.map((ending) => `vite.config.${ending}`),
+];
+
+/** An adapter that the settings call, and the object that it is given. */
+export type Adapter = {
+  /** without its scope: `node`, `static`, `auto`; of another author the whole name */
+  readonly name: string;
+  /** a text among its options; undefined: it is not there, or worked out */
+  readonly option: (key: string) => string | undefined;
+  readonly has: (key: string) => boolean;
+};
+
+/** The adapters that the settings of an app import, each with its options. */
+export function adaptersOf({ project, root }: SiteSource): readonly Adapter[] {
+  const files = configs.map((file) => posix.join(root, file)).filter((file) => project.has(file));
+  return readSources(project, files).flatMap((source) =>
+    source.imports.flatMap(({ specifier, names, typeOnly }) => {
+      const name = typeOnly ? undefined : adapterName(specifier);
+      return name === undefined ? [] : [adapterIn(source, name, names[0]?.local)];
+    }),
+  );
+}
+
+const adapterName = (specifier: string): string | undefined =>
+  /^@sveltejs\/adapter-(.+)$/.exec(specifier)?.[1] ?? (/svelte(kit)?-adapter/.test(specifier) ? specifier : undefined);
+
+function adapterIn(source: Source, name: string, local: string | undefined): Adapter {
+  const call = nodesOf(source.program, 'CallExpression').find(
+    ({ callee }) => callee.type === 'Identifier' && callee.name === local,
+  );
+  const options = call?.arguments[0];
+  const at = (key: string): Node | undefined => options && property(options, key);
+  return {
+    name,
+    has: (key) => at(key) !== undefined,
+    option: (key) => {
+      const node = at(key);
+      return node && stringValue(source, node);
+    },
+  };
+}
+
+/** A setting of SvelteKit, in either of its places. */
+export function kitSetting(
+  source: SiteSource,
+  path: readonly string[],
+): { readonly text: string | undefined } | undefined {
+  const [own, vite]: Settings[] = [settingsOf(source, configs.slice(0, 4)), settingsOf(source, configs.slice(4))];
+  const found = [own?.at(['kit', ...path]) && own.text(['kit', ...path]), vite?.at(path) && vite.text(path)];
+  const isThere = own?.at(['kit', ...path]) !== undefined || vite?.at(path) !== undefined;
+  return isThere ? { text: found.find((one) => one !== undefined) } : undefined;
+}
+
+/** The folder of an adapter's option; undefined: it is worked out, or leads out of the app. */
+export const folderOf = (adapter: Adapter, key: string, usual: string): string | undefined =>
+  adapter.has(key) ? inside(adapter.option(key)) : usual;

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { detailsOf } from '../../../src/stacks/javascript.ts';
+import { factsOf, said } from '../../support/facts.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const project = (build: string, packages: readonly string[], files: Files = {}, start?: string): Files => ({
+  'package.json': JSON.stringify({
+    name: 'notes',
+    type: 'module',
+    scripts: { build, ...(start === undefined ? {} : { start }) },
+    engines: { node: '24' },
+    dependencies: Object.fromEntries(packages.map((name) => [name, '1.0.0'])),
+  }),
+  ...files,
+});
+
+const kit = (adapter: string, more: Files = {}, start?: string): Files =>
+  project(
+    'vite build',
+    ['@sveltejs/kit', 'vite'],
+    {
+      'svelte.config.js': `import adapter from '${adapter}';\nexport default { kit: { adapter: adapter() } };\n`,
+      'src/routes/+page.server.ts': 'export const load = () => ({ at: process.env.REGION });\n',
+      ...more,
+    },
+    start,
+  );
+const astro = (settings: string, more: Files = {}, start?: string): Files =>
+  project(
+    'astro build',
+    ['astro', '@astrojs/node'],
+    {
+      'astro.config.mjs': `import node from '@astrojs/node';\nexport default { ${settings} };\n`,
+      'src/pages/notes.ts': 'export const GET = () => new Response(import.meta.env.API_SECRET_KEY);\n',
+      ...more,
+    },
+    start,
+  );
+const nuxt = (settings: string, more: Files = {}, build = 'nuxt build'): Files =>
+  project(build, ['nuxt'], { 'nuxt.config.ts': `export default defineNuxtConfig({ ${settings} });\n`, ...more });
+const nitro = (settings: string, packages: readonly string[]): Files =>
+  project('nitro build', packages, {
+    'nitro.config.ts': `export default { ${settings} };\n`,
+    'server/routes/index.ts': 'export default () => process.env.GREETING;\n',
+  });
+const router = (settings: string, packages: readonly string[], start?: string): Files =>
+  project(
+    'react-router build',
+    ['@react-router/dev', 'react-router', ...packages],
+    { 'react-router.config.ts': `export default { ${settings} };\n`, 'app/root.tsx': 'export default () => null;\n' },
+    start,
+  );
+
+const fullStackOf = async (files: Files) => detailsOf(await factsOf(files)).fullStack?.value;
+const healthOf = async (files: Files) => (await fullStackOf(files))?.health?.path;
+
+describe('a full-stack framework', () => {
+  it.each([
+    ['SvelteKit for another platform', kit('@sveltejs/adapter-vercel'), 'adapter `vercel`'],
+    ['Nuxt for another platform', nuxt("nitro: { preset: 'vercel' }"), 'preset `vercel`'],
+    ['Nuxt with a preset that is worked out', nuxt('nitro: { preset: process.env.TARGET }'), 'worked out'],
+    ['Nitro for another platform', nitro("preset: 'aws-lambda'", ['nitropack']), 'aws-lambda'],
+    ['Astro as a middleware', astro("adapter: node({ mode: 'middleware' })"), '`middleware`'],
+    ['Astro with an adapter that nothing calls', astro("output: 'static'"), '`standalone`'],
+    ['React Router that nothing starts', router('ssr: true', []), '`@react-router/serve`'],
+  ])('is refused by name: %s', async (_, files, word) => {
+    const { archetype } = await factsOf(files);
+    expect('why' in archetype && archetype.why).toContain(word);
+  });
+
+  it.each([
+    ['SvelteKit', kit('@sveltejs/adapter-node', {}, 'node build'), ['node', 'build/index.js']],
+    ['SvelteKit, its file', kit('@sveltejs/adapter-node', {}, 'node ./build/index.js'), ['node', 'build/index.js']],
+    [
+      'Astro',
+      astro("adapter: node({ mode: 'standalone' })", {}, 'node ./dist/server/entry.mjs'),
+      ['node', 'dist/server/entry.mjs'],
+    ],
+    ['Nuxt', nuxt(''), ['node', '.output/server/index.mjs']],
+    ['Nitro', nitro("preset: 'node-server'", ['nitro']), ['node', '.output/server/index.mjs']],
+    [
+      'React Router',
+      router('ssr: true', ['@react-router/serve'], 'react-router-serve ./build/server/index.js'),
+      ['node', 'node_modules/@react-router/serve/bin.js', 'build/server/index.js'],
+    ],
+  ])('%s is started by what its build makes', async (_, files, start) => {
+    expect((await fullStackOf(files))?.start).toEqual(start);
+  });
+
+  it.each([
+    ['SvelteKit', kit('@sveltejs/adapter-static'), 'sveltekit-static'],
+    ['Nuxt', nuxt('', {}, 'nuxt generate'), 'nuxt-generate'],
+    ['Nuxt by its preset', nuxt("nitro: { preset: 'github-pages' }"), 'nuxt-generate'],
+    ['React Router', router('ssr: false', ['@react-router/node']), 'react-router-spa'],
+  ])('%s that makes files alone is a site', async (_, files, tool) => {
+    const facts = await factsOf(files);
+    expect([facts.site?.value.tool, detailsOf(facts).fullStack]).toEqual([tool, undefined]);
+  });
+
+  it('with a server of its own is that server', async () => {
+    const server =
+      "import { createServer } from 'node:http';\ncreateServer((_, answer) => answer.end('ok')).listen(3000);\n";
+    const facts = await factsOf(kit('@sveltejs/adapter-node', { 'server.js': server }, 'node server.js'));
+    expect([said(facts.archetype), detailsOf(facts).fullStack]).toEqual(['web-service', undefined]);
+  });
+
+  it('is told which adapter it takes, where it would choose by the platform', async () => {
+    const files = kit('@sveltejs/adapter-auto');
+    const facts = await factsOf(files);
+    expect(facts.notes.map(({ code }) => code)).toContain('framework-output');
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
+    const steps = plan.images['app']?.stages.find(({ name }) => name === 'build')?.steps ?? [];
+    expect(steps.flatMap((step) => (step.do === 'run' && step.env ? [step.env] : []))).toEqual([
+      { GCP_BUILDPACKS: '1' },
+    ]);
+  });
+});
+
+describe('a health route as a file', () => {
+  it.each([
+    ['SvelteKit', kit('@sveltejs/adapter-node'), 'src/routes/health/[[probe]]/+server.ts'],
+    ['Nuxt', nuxt(''), 'server/routes/health/[...probe].ts'],
+    ['Astro', astro("adapter: node({ mode: 'standalone' })"), 'src/pages/health/[...probe].ts'],
+    ['Nitro', nitro("serverDir: './server'", ['nitro']), 'server/routes/health/[...probe].ts'],
+  ])('is offered for %s', async (_, files, path) => expect(await healthOf(files)).toBe(path));
+
+  it.each([
+    ['SvelteKit', kit('@sveltejs/adapter-node', { 'src/hooks.server.ts': 'export const handle = 1;\n' })],
+    ['Nuxt', nuxt('', { 'server/middleware/auth.ts': 'export default 1;\n' })],
+    ['Astro', astro("adapter: node({ mode: 'standalone' })", { 'src/middleware.ts': 'export const onRequest = 1;\n' })],
+    ['React Router, whose routes are a list', router('ssr: true', ['@react-router/serve'])],
+  ])('is not, where something else answers first: %s', async (_, files) =>
+    expect(await healthOf(files)).toBeUndefined(),
+  );
+
+  it('is not added where the app has one', async () => {
+    const own = { 'src/routes/healthz/+server.ts': "export const GET = () => new Response('ok');\n" };
+    const files = kit('@sveltejs/adapter-node', own);
+    const facts = await factsOf(files);
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
+    expect([plan.sources, plan.routes['ready']?.path]).toEqual([[], '/healthz']);
+  });
+});
+
+describe('variables of a framework', () => {
+  const variablesOf = async (files: Files) =>
+    (await factsOf(files)).variables.map(({ name, required, built }) => [name, required, built ?? false]);
+
+  it('are those of the settings of Nuxt, under the names that its server reads', async () => {
+    const settings = "runtimeConfig: { apiKeyV2: '', public: { apiBase: '/api', mapURL: '' } }";
+    expect(await variablesOf(nuxt(settings))).toEqual([
+      ['NUXT_API_KEY_V2', false, false],
+      ['NUXT_PUBLIC_API_BASE', false, false],
+      ['NUXT_PUBLIC_MAP_URL', false, false],
+    ]);
+  });
+
+  it('are fixed by the build of SvelteKit, or read by its server', async () => {
+    const page =
+      "import { PUBLIC_BRAND } from '$env/static/public';\nimport { env } from '$env/dynamic/private';\nexport const load = () => [PUBLIC_BRAND, env.REGION];\n";
+    expect(await variablesOf(kit('@sveltejs/adapter-node', { 'src/routes/+page.server.ts': page }))).toEqual([
+      ['BODY_SIZE_LIMIT', false, false],
+      ['ORIGIN', true, false],
+      ['PUBLIC_BRAND', true, true],
+      ['REGION', false, false],
+    ]);
+  });
+
+  it('are given to no build where one looks like a secret: it is named', async () => {
+    const facts = await factsOf(astro("adapter: node({ mode: 'standalone' })"));
+    expect(facts.variables).toEqual([]);
+    expect(facts.notes.find(({ code }) => code === 'secret-in-code')?.message).toContain('API_SECRET_KEY');
+  });
+});
