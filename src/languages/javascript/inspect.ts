@@ -243,12 +243,23 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain)),
-    notes: notesOf(outline, analysis, [...kind.notes, ...tokens.notes, ...files.notes], needed, [
-      ...connections.notes,
-      ...migrations.notes,
-      ...inSourceNotes(connections.variables),
-    ]),
+    notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
   };
+}
+
+/** What its owner should know of it, from every part of the reading. */
+function allNotes(
+  outline: Outline,
+  analysis: Analysis,
+  { connections, tokens, files, needed }: ReturnType<typeof inputsOf>,
+  ofKind: Facts['notes'],
+  ofMigrations: Facts['notes'],
+): Facts['notes'] {
+  return notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
+    ...connections.notes,
+    ...ofMigrations,
+    ...inSourceNotes(connections.variables),
+  ]);
 }
 
 /** The compiled packages that the package manager leaves as they come. Absent: none. */

@@ -91,8 +91,9 @@ function startOf(entry: Entry, script: string): readonly string[] {
   const isFile = /\.[cm]?[jt]sx?$/.test(script) || /[/\\]/.test(script);
   if (said === 'none' || managers.some(({ name }) => name === script) || (!isFile && said === undefined))
     return [script];
-  const named = posix.basename(said ?? 'node');
-  return [runtimes.some(({ name }) => name === named) ? named : (said ?? 'node'), ...flags, script];
+  const interpreter = said ?? runtimes.find(({ isDefault }) => isDefault)?.name ?? '';
+  const named = posix.basename(interpreter);
+  return [runtimes.some(({ name }) => name === named) ? named : interpreter, ...flags, script];
 }
 
 function apartOf(entry: Entry): string | undefined {

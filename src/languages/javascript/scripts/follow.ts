@@ -146,18 +146,24 @@ function follower(app: App, manager: Manager | undefined) {
     const started = expand({ ...command, argv: run.program }, [], inner.env, through);
     return started.map((one) => ({ ...one, starter: argv[0] ?? '' }));
   };
-  const startTold = (
-    told: Told,
-    beside: boolean,
-    by: Pick<ScriptCommand, 'argv' | 'env'>,
-    through: readonly string[],
-  ): ScriptCommand[] => {
-    const line: ShellCommand = { argv: told.argv, env: told.env, dynamic: told.apart !== undefined, background: false };
-    const ran = expand(line, [], by.env, through);
-    return ran.map((one) => ({ ...one, told, starter: by.argv[0] ?? '', ...(beside ? { beside } : {}) }));
-  };
+  const startTold = (told: Told, beside: boolean, by: Starter, through: readonly string[]): ScriptCommand[] =>
+    expand(lineOf(told), [], by.env, through).map(toldBy(told, beside, by));
   return { follow, expand, state, from };
 }
+
+type Starter = Pick<ScriptCommand, 'argv' | 'env'>;
+
+const toldBy =
+  (told: Told, beside: boolean, { argv }: Starter) =>
+  (one: ScriptCommand): ScriptCommand => ({ ...one, told, starter: argv[0] ?? '', ...(beside ? { beside } : {}) });
+
+/** A program that a process manager is told to start, as a line of the shell. */
+const lineOf = ({ argv, env, apart }: Told): ShellCommand => ({
+  argv,
+  env,
+  dynamic: apart !== undefined,
+  background: false,
+});
 
 /** The commands of a line that stood in quotes; a bare word is one, whatever the shell would make of it. */
 const commandsOf = (line: string): readonly ShellCommand[] =>
