@@ -89,11 +89,21 @@ const several = /(^|\s)(concurrently|npm-run-all2?|run-p|run-s|docker|docker-com
 const delegates =
   /--filter|-F |--workspaces?\b|(^|\s)-w |--recursive|pnpm (-r|m) |\b(turbo|nx|lerna|wsrun|moon) |yarn workspaces? |--prefix |--cwd |-C |(^|\s)cd /;
 
+/** Whether a script runs a file of the root that has a package manager start the rest: `node scripts/dev.mjs`. */
+function startsManager(project: Project, script: string): boolean {
+  const [program, file = ''] = script.trim().split(/\s+/);
+  if (program !== 'node' || !/\.[cm]?js$/.test(file)) return false;
+  const text = project.read(posix.normalize(file)) ?? '';
+  const starts = /\b(spawn|exec|execFile|execa)(Sync)?\s*\(|\$`/.test(text);
+  return starts && /['"`](npm|pnpm|yarn|bun)(\.cmd)?\b/.test(text);
+}
+
 /** Scripts of the root that only start members make no app of it, and neither does one that starts a file of theirs. */
 function runsOthers(project: Project, root: Data, apps: readonly string[]): boolean {
   const scripts = [...starting, 'dev'].flatMap((name) => root.text(['scripts', name]) ?? []);
   const isFileOfApp = (script: string) =>
     script.split(/\s+/).some((word) => apps.some((folder) => word.replace(/^\.\//, '').startsWith(`${folder}/`)));
-  const isOther = (script: string) => delegates.test(script) || several.test(script) || isFileOfApp(script);
+  const isOther = (script: string) =>
+    delegates.test(script) || several.test(script) || isFileOfApp(script) || startsManager(project, script);
   return root.at(['bin']) === undefined && scripts.every(isOther) && !project.has('index.html');
 }

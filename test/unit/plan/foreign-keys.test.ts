@@ -61,3 +61,15 @@ describe('a key of somebody else', () => {
     },
   );
 });
+
+describe('a time zone that has to be set', () => {
+  it.each(['TZ', 'SCHOOL_TIMEZONE', 'APP_TIME_ZONE'])('is that of the world in .env: %s', async (name) => {
+    const { text } = await rows({ 'package.json': manifest(), 'index.js': demanded(name) + server });
+    expect(text).toContain(`\n${name}=UTC\n`);
+  });
+
+  it('is not guessed for what only sounds like one', async () => {
+    const { text } = await rows({ 'package.json': manifest(), 'index.js': demanded('ZONE_ID') + server });
+    expect(text).toContain('\nZONE_ID=\n');
+  });
+});

@@ -11,7 +11,7 @@ import type { FoundFullStack, RefusedFullStack } from './full-stack.ts';
 import { readLifetime } from './lifetime.ts';
 import { servingPackage } from './openers.ts';
 import { type Listening, portVariable } from './port.ts';
-import { moreThanSite } from './site.ts';
+import { extensionOf, moreThanSite } from './site.ts';
 
 /** What an archetype is read from. */
 export type ArchetypeInput = {
@@ -77,6 +77,11 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   const { app, context, commands, entry } = input;
   if (input.fullStack && 'unsupported' in input.fullStack)
     return { why: input.fullStack.unsupported, ask: 'archetype', from: [] };
+  const extension = extensionOf(app);
+  if (extension !== undefined && !commands.start) {
+    const why = 'it is an extension of a browser, which is packed for its users, and nothing of it is deployed';
+    return { why, ask: 'archetype', from: [{ file: extension, why: 'the manifest of an extension' }] };
+  }
   const more = moreThanSite(app);
   if (more !== undefined) {
     const why = `${more} makes more than files to give out, and this version has no deployment of its own for that`;

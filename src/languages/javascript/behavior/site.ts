@@ -3,6 +3,7 @@ import { loadHtml } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
+import { readData } from '../../../project/data.ts';
 import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
@@ -30,6 +31,15 @@ export const moreThanSite = (app: App): string | undefined =>
     .flatMap((table) => Object.keys(app.manifest?.texts([table]) ?? {}))
     .find((name) => more.test(name));
 
+/** The manifest of an extension of a browser, which is packed for its users, where there is one; that of a page that can be installed is none. */
+export const extensionOf = (app: App): string | undefined =>
+  ['manifest.json', 'public/manifest.json', 'src/manifest.json']
+    .map((name) => app.path(name))
+    .find((path) => {
+      const version = readData(app.project, path)?.at(['manifest_version']);
+      return typeof version === 'number';
+    });
+
 /**
  * Recognises a site by its build script: a tool that only tests or a library uses builds no site. `started` is the file of the project that its
  * start script runs: pages with a server of their own are given out by that one.
@@ -40,6 +50,7 @@ export async function readSite(
   dependencies: readonly Dependency[],
   started: string | undefined,
 ): Promise<FoundSite | undefined> {
+  if (extensionOf(app) !== undefined && app.config.archetype !== 'web-app') return undefined;
   const rendering = dependencies.filter(({ name }) => more.test(name));
   if (started !== undefined && !started.startsWith('node_modules/') && app.config.archetype !== 'web-app')
     return undefined;

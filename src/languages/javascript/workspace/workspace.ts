@@ -44,7 +44,7 @@ export function readWorkspace(app: App, reached: readonly string[], bundled: boo
 /** Scripts of a member that make what others use of it, in their order: those that installing would run, those that the runner runs first, its build. */
 function scriptsToRun(project: Project, members: Members, folder: string): readonly string[] {
   const scripts = members.folders.get(folder)?.texts(['scripts']) ?? {};
-  const build = buildScripts.find((name) => Object.hasOwn(scripts, name));
+  const build = buildScripts.find((name) => Object.hasOwn(scripts, name) && !checksOnly(scripts[name] ?? ''));
   const manifest = members.folders.get(folder);
   const installing = manifest
     ? scriptsOfInstall(manifest).flatMap(({ does, name }) => (does === 'generates' ? [name] : []))
@@ -52,6 +52,14 @@ function scriptsToRun(project: Project, members: Members, folder: string): reado
   const first = runnersFirst(project, members).filter((name) => Object.hasOwn(scripts, name));
   return [...new Set([...installing, ...first, ...(build === undefined ? [] : [build])])];
 }
+
+/** Whether a script looks at sources and makes nothing of them: others use them as they are. */
+const checksOnly = (script: string): boolean =>
+  script
+    .split('&&')
+    .every((part) =>
+      /^\s*((npx|bunx|pnpm exec|yarn) )?((vue-)?tsc\b.*\s--noEmit\b|(eslint|biome|prettier|echo)\b)/.test(part),
+    );
 
 /** Tasks of Turborepo that come before `build`, in the member itself or in what it needs: such as `db:generate`. */
 function runnersFirst(project: Project, members: Members): readonly string[] {

@@ -217,6 +217,28 @@ describe('a program of a package that the start script runs', () => {
   });
 });
 
+describe('an extension of a browser', () => {
+  const built = (path: string, manifest: object): Files => ({
+    'package.json': node({ scripts: { dev: 'vite', build: 'vite build' }, devDependencies: { vite: '8.3.8' } }),
+    'index.html': '<script type="module" src="/main.js"></script>',
+    'main.js': 'document.title = "x";',
+    [path]: JSON.stringify(manifest),
+  });
+
+  it.each([
+    ['manifest.json', 3],
+    ['public/manifest.json', 3],
+    ['src/manifest.json', 2],
+  ])('is no site, and it is said why: %s', async (path, version) => {
+    const facts = await factsOf(built(path, { manifest_version: version, name: 'x' }));
+    expect(facts.archetype).toMatchObject({ why: expect.stringContaining('extension of a browser') });
+  });
+
+  it('is none where the manifest is that of a page', async () => {
+    expect(await kindOf(built('public/manifest.json', { name: 'x', start_url: '/' }))).toBe('web-app');
+  });
+});
+
 describe('a package', () => {
   it.each<[string, Files]>([
     ['a module of ECMAScript', esm('export const add = (a, b) => a + b;', { scripts: {}, main: './index.js' })],

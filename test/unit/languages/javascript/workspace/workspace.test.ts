@@ -201,6 +201,49 @@ describe('a root that is an application', () => {
   });
 });
 
+describe('a root that only starts its members', () => {
+  const rooted = (script: string, text: string): Files => ({
+    'package.json': JSON.stringify({ name: 'shop', workspaces: ['apps/*'], scripts: { dev: script } }),
+    'package-lock.json': '{"lockfileVersion":3,"packages":{"apps/api":{}}}',
+    'scripts/dev.mjs': text,
+    'apps/api/package.json': member('api', started),
+    'apps/api/index.js': 'require("node:http").createServer().listen(3000)',
+  });
+  const rootsOf = async (files: Files) => (await inspect(memoryProject(files))).apps.map(({ root }) => root);
+
+  it.each([
+    ['npm', "import { spawn } from 'node:child_process';\nspawn('npm.cmd', ['run', 'dev', '-w', 'api']);"],
+    ['pnpm', "import { execa } from 'execa';\nawait execa('pnpm', ['--filter', 'api', 'dev']);"],
+    ['bun', 'import { $ } from "zx";\nawait $`${"bun"} run --filter api dev`;'],
+  ])('by a file of its own is none, with %s', async (_, text) => {
+    expect(await rootsOf(rooted('node scripts/dev.mjs', text))).toEqual(['apps/api']);
+  });
+
+  it('is one where that file does the work itself', async () => {
+    const text = "import http from 'node:http';\nhttp.createServer().listen(8080);";
+    expect(await rootsOf(rooted('node scripts/dev.mjs', text))).toEqual(['.', 'apps/api']);
+  });
+});
+
+describe('a build script of a sibling', () => {
+  const scriptsOf = async (build: string) => {
+    const files = { ...named('*'), 'packages/lib/package.json': member('lib', { scripts: { build } }) };
+    const { workspace } = detailsOf(await factsAt(files, 'apps/api'));
+    return workspace?.siblings.find(({ folder }) => folder === 'packages/lib')?.scripts ?? [];
+  };
+
+  it.each(['tsc --noEmit', 'vue-tsc -p tsconfig.json --noEmit', 'eslint . && npx tsc --noEmit'])(
+    'that only checks makes nothing, and is not run: %s',
+    async (build) => {
+      expect(await scriptsOf(build)).toEqual([]);
+    },
+  );
+
+  it.each(['tsc', 'tsc --noEmit && tsup', 'vite build'])('that makes something is run: %s', async (build) => {
+    expect(await scriptsOf(build)).toEqual(['build']);
+  });
+});
+
 describe('a workspace of pnpm whose root has settings and no manifest', () => {
   const files = {
     'pnpm-workspace.yaml': 'packages: ["apps/*", "packages/*"]\n',
