@@ -1,8 +1,12 @@
 import { posix } from 'node:path';
+import { nodesOf } from '../../formats/source/index.ts';
 import { type Data, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
+import { readSource } from '../../project/source.ts';
+import { managers } from '../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../stacks/runtimes/registry.gen.ts';
+import { startingPackages } from './system/starting-packages.ts';
 import { membersAt, packageFolders } from './workspace/members.ts';
 import { runnersOf } from './workspace/runners.ts';
 
@@ -91,11 +95,15 @@ const delegates =
 
 /** Whether a script runs a file of the root that has a package manager start the rest: `node scripts/dev.mjs`. */
 function startsManager(project: Project, script: string): boolean {
-  const [program, file = ''] = script.trim().split(/\s+/);
-  if (program !== 'node' || !/\.[cm]?js$/.test(file)) return false;
-  const text = project.read(posix.normalize(file)) ?? '';
-  const starts = /\b(spawn|exec|execFile|execa)(Sync)?\s*\(|\$`/.test(text);
-  return starts && /['"`](npm|pnpm|yarn|bun)(\.cmd)?\b/.test(text);
+  const file = script.split(/\s+/).find((word, at) => at > 0 && /\.[cm]?[jt]s$/.test(word));
+  const source = file === undefined ? undefined : readSource(project, posix.normalize(file));
+  if (!source) return false;
+  const texts = [
+    ...nodesOf(source.program, 'Literal').map(({ value }) => value),
+    ...nodesOf(source.program, 'TemplateElement').map(({ value }) => value.raw.trim().split(/\s+/)[0]),
+  ];
+  const words = new Set(texts.flatMap((text) => (typeof text === 'string' ? [text.replace(/\.cmd$/, '')] : [])));
+  return startingPackages.some((name) => words.has(name)) && managers.some(({ name }) => words.has(name));
 }
 
 /** Scripts of the root that only start members make no app of it, and neither does one that starts a file of theirs. */

@@ -17,6 +17,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { textOf } from '../evaluate/trace.ts';
 import { readShellScript } from '../scripts/shell-script.ts';
+import { type Form, ofPackages } from './starting-packages.ts';
 
 /** A program that the code starts. */
 export type StartedProgram = {
@@ -30,40 +31,6 @@ export type StartedPrograms = {
   readonly programs: readonly StartedProgram[];
   /** where a shell is called; undefined: nowhere */
   readonly shell: Evidence | undefined;
-};
-
-/** How a function is told what to start: a program and its arguments, a line that a shell reads, or a line that the package reads itself. */
-type Form = 'program' | 'list' | 'shell' | 'line';
-
-const ofChildProcess: Readonly<Record<string, Form>> = {
-  execFile: 'program',
-  execFileSync: 'program',
-  spawn: 'program',
-  spawnSync: 'program',
-  exec: 'shell',
-  execSync: 'shell',
-};
-
-/** Functions of packages, by package; `default` is the package itself, `.x` a method of it. */
-const ofPackages: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
-  child_process: ofChildProcess,
-  'node:child_process': ofChildProcess,
-  execa: {
-    execa: 'program',
-    execaSync: 'program',
-    default: 'program',
-    execaCommand: 'line',
-    execaCommandSync: 'line',
-    $: 'line',
-  },
-  'cross-spawn': { default: 'program', spawn: 'program', sync: 'program' },
-  'nano-spawn': { default: 'program' },
-  tinyexec: { x: 'program', exec: 'program' },
-  'child-process-promise': { exec: 'shell', spawn: 'program', execFile: 'program' },
-  'promisify-child-process': ofChildProcess,
-  shelljs: { exec: 'shell' },
-  zx: { $: 'shell' },
-  bun: { $: 'line', spawn: 'list', spawnSync: 'list' },
 };
 
 /** Stands in a line for what is only known when it runs. */
