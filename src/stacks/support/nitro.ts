@@ -76,7 +76,11 @@ export function nitroAnswers(all: readonly string[], folder: string): { file: st
     const [, kind, path = ''] =
       (file.startsWith(top) && /^(routes|api)\/(.+?)(\.get)?\.[cm]?[jt]s$/.exec(file.slice(top.length))) || [];
     if (kind === undefined || /\.(post|put|patch|delete|options|head|d)$/.test(path)) return [];
-    const plain = path.replace(/(^|\/)index$/, '').replace(/(^|\/)\([^)]*\)(?=\/|$)/g, '');
-    return [{ file, path: posix.join('/', kind === 'api' ? 'api' : '', plain) }];
+    // a folder in brackets groups files, and is no part of the path
+    const plain = path
+      .replace(/(^|\/)index$/, '')
+      .split('/')
+      .filter((part) => !(part.startsWith('(') && part.endsWith(')')));
+    return [{ file, path: posix.join('/', kind === 'api' ? 'api' : '', ...plain) }];
   });
 }
