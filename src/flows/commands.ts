@@ -1,4 +1,4 @@
-import { imageName, routeOf, schedulerName } from '../model/applications.ts';
+import { imageName, isEnding, mainWorkloads, routeOf, schedulerName } from '../model/applications.ts';
 import { composeArguments, type Form, hasForm, startingForm } from '../model/compose-arguments.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { toolbox } from '../ship/subject.ts';
@@ -38,8 +38,7 @@ export async function everydayCommands(options: FlowOptions): Promise<readonly E
   refuseBroken(context);
   const { plan, deployed } = context;
   const isPart = deployed !== undefined && deployed.members.length < deployed.all.length;
-  const apps = Object.values(plan.applications ?? {});
-  return commandsOf(plan, isPart ? apps.flatMap(({ workloads }) => workloads.slice(0, 1)) : []);
+  return commandsOf(plan, isPart ? mainWorkloads(plan) : []);
 }
 
 /** The same for a plan; `only` are services, where not all that the compose files start are meant. Throws a UserError for a library, which nothing runs. */
@@ -68,9 +67,6 @@ const ofOne: ReadonlySet<string> = new Set(['ask', 'logs', 'shell', 'scale', 'sc
 
 const isOfOne = ({ workload }: Deployed, id: string): boolean =>
   ofOne.has(id) || (id === 'run' && isEnding(workload.shape));
-
-const isEnding = (shape: Workload['shape'] | undefined): boolean =>
-  shape === 'job' || shape === 'schedule' || shape === 'command';
 
 const named =
   ({ name }: Deployed) =>

@@ -105,6 +105,8 @@ async function readApps(
   wanted: ReadonlySet<string> | undefined,
 ): Promise<Facts[]> {
   const apps: Facts[] = [];
+  // in a workspace one example often stands for all
+  const shared = readExamples(project, '.');
   for (const { language, root } of found.filter((one) => wanted?.has(one.root) ?? true)) {
     // compose files lie in the root of the repository, whatever they start
     const existing = [
@@ -113,8 +115,7 @@ async function readApps(
         ...(root === '.' ? [] : readExisting(project, '.').filter(isShared)),
       ]),
     ].sort();
-    // in a workspace one example often stands for all
-    const examples = new Map([...readExamples(project, '.'), ...readExamples(project, root)]);
+    const examples = root === '.' ? shared : new Map([...shared, ...readExamples(project, root)]);
     const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
     const hints = await readHints(project, root);
     const facts = await language.inspect({

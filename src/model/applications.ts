@@ -1,4 +1,4 @@
-import type { Image, Plan, Site } from './plan.ts';
+import type { Image, Plan, Site, Workload } from './plan.ts';
 
 /** The name of an image without its tag. */
 export const imageName = (plan: Pick<Plan, 'name'>, image: Pick<Image, 'name'> | undefined): string =>
@@ -22,3 +22,12 @@ export function routeOf(
 
 /** The service that starts a job at its times. */
 export const schedulerName = (workload: string): string => (workload === 'app' ? 'schedule' : `${workload}-schedule`);
+
+/** What runs of each of several applications first: the application itself, each once. */
+export const mainWorkloads = ({ applications = {} }: Pick<Plan, 'applications'>): readonly string[] => [
+  ...new Set(Object.values(applications).flatMap(({ workloads }) => workloads.slice(0, 1))),
+];
+
+/** Whether a workload ends by itself: it is started by hand, or at its times. */
+export const isEnding = (shape: Workload['shape'] | undefined): boolean =>
+  shape === 'job' || shape === 'schedule' || shape === 'command';

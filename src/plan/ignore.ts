@@ -7,7 +7,8 @@ import type { Decide } from './decide.ts';
 
 /**
  * What the build context leaves out, in groups with their reasons. Docker's patterns match from the root of the context, so that
- * what may stand at any depth begins with `**`. What the build needs is put back by the artifact, which can match patterns.
+ * what may stand at any depth begins with `**`. What the build needs is put back by the artifact, which can match patterns. `image` is its key in the
+ * plan.
  */
 export function planIgnore(
   facts: Facts,
@@ -15,10 +16,11 @@ export function planIgnore(
   writable: Workload['writable'],
   recipe: Pick<Recipe, 'ignore' | 'readsDocuments' | 'only'>,
   decide: Decide,
+  image = 'app',
 ): Image['context']['leavesOut'] {
-  const { own, image } = foldersOf(facts);
+  const { own, image: place } = foldersOf(facts);
   const written = writable.flatMap(({ path }) =>
-    path.startsWith(`${image}/`) ? [posix.join(own, path.slice(image.length + 1))] : [],
+    path.startsWith(`${place}/`) ? [posix.join(own, path.slice(place.length + 1))] : [],
   );
   const data = facts.services.flatMap(({ existing }) => existing?.folder?.source ?? []);
   const inEach = placesOf(recipe.only?.folders ?? [own]);
@@ -55,7 +57,7 @@ export function planIgnore(
   return rules.map(([id, note, patterns]) => ({
     patterns,
     note,
-    decision: decide(`images.app.context.${id}`, {
+    decision: decide(`images.${image}.context.${id}`, {
       choice: patterns.join(', '),
       why: reasons[id] ?? note,
       from:

@@ -1,3 +1,4 @@
+import { mainWorkloads } from '../model/applications.ts';
 import { UserError } from '../model/errors.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { ending } from './subject.ts';
@@ -35,7 +36,7 @@ export function workloadsOf(
       next: ['A library is published, not deployed: see its publish steps.'],
     });
   }
-  const mains = Object.values(plan.applications ?? {}).flatMap(({ workloads }) => workloads.slice(0, 1));
+  const mains = mainWorkloads(plan);
   const isProved = ({ name, workload }: PlannedWorkload) =>
     plan.applications ? mains.includes(name) || workload.kept !== undefined : plan.kept !== undefined;
   return [main, ...started.filter((one) => one !== main && isProved(one))];

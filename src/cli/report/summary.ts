@@ -1,6 +1,6 @@
 import type { Generation, Plan } from '../../index.ts';
-import { routeOf } from '../../model/applications.ts';
-import { composeArguments, type Form, startingForm } from '../../model/compose-arguments.ts';
+import { mainWorkloads, routeOf } from '../../model/applications.ts';
+import { composeArguments, type Form, hasForm, startingForm } from '../../model/compose-arguments.ts';
 import { style, symbols } from '../terminal.ts';
 
 /** What is started first: the application, by the name of its service; of several one that runs on. */
@@ -54,8 +54,7 @@ function envFileStep(
 /** How it is asked once it runs: of several applications each that has a port; and how what ends is run beside them. */
 function askSteps(plan: Plan): string[] {
   const [main] = mainOf(plan);
-  const own = plan.applications && Object.values(plan.applications).flatMap(({ workloads }) => workloads.slice(0, 1));
-  const apps = [...new Set(own ?? [main ?? ''])];
+  const apps = plan.applications ? mainWorkloads(plan) : [main ?? ''];
   const isRunning = ['service', 'site', 'worker'].includes(plan.workloads[main ?? '']?.shape ?? '');
   return apps.flatMap((name) => {
     const workload = plan.workloads[name];
@@ -125,7 +124,7 @@ export function summary(
     '',
     style.bold('Next'),
     ...steps.map((step, index) => `  ${index + 1}. ${step}`),
-    ...(plan.kept?.forms.development === 'none'
+    ...(!hasForm(plan, 'development')
       ? []
       : [
           `  development: ${folder ? `docker compose${folder}` : composeOf(plan, 'development')} ${runsOn ? `up --build${isWatched(plan) ? ' --watch' : ''}` : `run --rm --build ${name}`}`,

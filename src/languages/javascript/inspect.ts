@@ -139,13 +139,10 @@ function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
   return unproved.length === 0 ? facts : { ...facts, details: { ...facts.details, unproved } };
 }
 
-/** The scripts of every member: what a sibling is built by is read, too. */
-const memberScripts = ({ members }: App): readonly string[] =>
-  [...(members?.folders.values() ?? [])].flatMap((manifest) => Object.values(manifest.texts(['scripts']) ?? {}));
-
 async function readOutline(app: App): Promise<Outline> {
   const lines = [...Object.values(scriptsOf(app)), ...shellLines(app), ...platformLines(app), ...composeLines(app)];
-  await shellFor([...lines, ...scriptTexts(app, lines), ...memberScripts(app)]);
+  // what a sibling is built by is read, too
+  await shellFor([...lines, ...scriptTexts(app, lines), ...(app.members?.scripts ?? [])]);
   const dependencies = readDependencies(app);
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);

@@ -1,3 +1,4 @@
+import { isEnding } from '../../model/applications.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Plan, Workload } from '../../model/plan.ts';
 import { builtWithout } from '../processes.ts';
@@ -165,7 +166,7 @@ function memberRoute(
 
 /** A job beside other applications is started by hand: it builds for itself alone. */
 const builtBeside = (workloads: Plan['workloads']): Plan['workloads'] =>
-  ['job', 'schedule', 'command'].includes(workloads['app']?.shape ?? '') ? builtWithout('app', workloads) : workloads;
+  isEnding(workloads['app']?.shape) ? builtWithout('app', workloads) : workloads;
 
 function memberWorkload(workload: Workload, { name, variable, volumeOf, workloadOf }: Renaming): Workload {
   const { kept } = workload;

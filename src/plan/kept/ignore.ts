@@ -33,13 +33,14 @@ export function planKeptIgnore(
   recipe: Pick<Recipe, 'ignore' | 'readsDocuments'> | undefined,
   hasSpecification: boolean,
   decide: Decide,
+  image: string,
 ): Image['context'] {
   const needs = needsOf(dockerfile);
   const root = dockerfile.context;
   const ignore = recipe?.ignore ?? [];
   if (!needs.includes('.')) {
     const given = { ignore, ...(recipe?.readsDocuments ? { readsDocuments: true as const } : {}) };
-    return { root, needs, leavesOut: planIgnore(facts, hasSpecification, [], given, decide) };
+    return { root, needs, leavesOut: planIgnore(facts, hasSpecification, [], given, decide, image) };
   }
   // packages are installed again; a folder such as `dist` may be all that there is to copy
   const packages = ignore.filter((pattern) => pattern.startsWith('**/'));
@@ -54,7 +55,7 @@ export function planKeptIgnore(
     leavesOut: rules.map(([id, note, patterns]) => ({
       patterns,
       note,
-      decision: decide(`images.app.context.${id}`, {
+      decision: decide(`images.${image}.context.${id}`, {
         choice: patterns.join(', '),
         why: `${dockerfile.path} copies the whole folder: only what no image should hold is left out`,
       }),

@@ -294,9 +294,7 @@ function imagesOf(draft: Draft, facts: Facts): Images {
     });
     const context =
       ignore === undefined
-        ? planKeptIgnore(dockerfile, facts, recipe, input.specification !== undefined, (id, reason) =>
-            decide(id.replace('images.app.', `images.${key}.`), reason),
-          )
+        ? planKeptIgnore(dockerfile, facts, recipe, input.specification !== undefined, decide, key)
         : { root: dockerfile.context, needs: [], leavesOut: [] };
     value[key] = { ...planned.value, context };
     all.push(planned.settings);

@@ -19,6 +19,7 @@ import { gte, minVersion, satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { toolchain } from '../../catalog/toolchain.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
+import { isFrom } from '../../model/version-line.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { detailsOf, programRun } from '../javascript.ts';
 import { disagreements, engineMismatches, isHint, isLongTerm, supportNotes, version } from '../support/node-version.ts';
@@ -167,9 +168,6 @@ function startsLoader(argv: readonly string[]): Started | undefined {
 const webFrom = 18;
 /** `require` takes names with `node:` from 14.18 on, whose image the line 14 is (nodejs.org, "Modules: node: imports"). */
 const prefixesFrom = 14;
-
-/** Whether a version is of a major line or later; what is no number, such as a word, is the newest. */
-const isFrom = (line: number, of: string | undefined): boolean => !(Number.parseInt(of ?? '', 10) < line);
 
 type Read = (file: string) => string | undefined;
 

@@ -4,6 +4,7 @@ import { type ShellCommand, shellCommands, shellFor } from '../../../formats/she
 import type { Facts } from '../../../model/facts.ts';
 import { knownValue } from '../../../model/known.ts';
 import type { ForeignImage, ForeignRuntime } from '../../../model/recipe.ts';
+import { isFrom } from '../../../model/version-line.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
@@ -43,10 +44,6 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
 /** Whether a runtime of a version can start a program again when its files change. */
 export const canWatch = ({ watchesFrom = 0 }: Runtime, version: string | undefined): boolean =>
   isFrom(watchesFrom, version);
-
-/** Whether a version is of a major line or a later one; where it is not known or a word, it is taken for the newest. */
-export const isFrom = (line: number, version: string | undefined): boolean =>
-  !(Number.parseInt(version ?? '', 10) < line);
 
 /** Where the program of the runtime lies, in a base whose PATH does not lead to it. */
 const programIn = (base: string, runtime: Runtime, version: string): string | undefined =>

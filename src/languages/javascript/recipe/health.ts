@@ -4,10 +4,10 @@ import type { Facts } from '../../../model/facts.ts';
 import { knownValue } from '../../../model/known.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
+import { isFrom } from '../../../model/version-line.ts';
 import { jsonString, visibleJson } from '../../../model/visible.ts';
 import type { HealthRoute } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
-import { isFrom } from './foreign.ts';
 import { type HealthStyle, healthText } from './health-text.ts';
 import type { Stacks } from './stacks.ts';
 

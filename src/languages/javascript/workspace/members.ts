@@ -15,6 +15,8 @@ export type Members = {
   readonly folders: ReadonlyMap<string, Data>;
   /** the folder of each member by the name of its package */
   readonly names: ReadonlyMap<string, string>;
+  /** the lines of all their scripts, each once */
+  readonly scripts: readonly string[];
 };
 
 const remembered = new WeakMap<Project, Map<string, Members | undefined>>();
@@ -65,7 +67,8 @@ function readMembers(project: Project, root: string): Members | undefined {
     const name = manifest.text(['name']);
     if (name !== undefined && !names.has(name)) names.set(name, folder);
   }
-  return { root, file, folders, names };
+  const lines = [...folders.values()].flatMap((manifest) => Object.values(manifest.texts(['scripts']) ?? {}));
+  return { root, file, folders, names, scripts: [...new Set(lines)] };
 }
 
 const foldersOf = new WeakMap<Project, readonly string[]>();
