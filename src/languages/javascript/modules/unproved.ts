@@ -35,6 +35,17 @@ const isOfNoUse = (file: string): boolean =>
     file,
   ) || /(^|\/)(docker-)?compose\b[^/]*\.ya?ml$/.test(file);
 
+/** What git keeps in the folder of a repository: where an application's folder is one too (a bare one), this is no part of the application. */
+const gitFiles = new Set(['HEAD', 'ORIG_HEAD', 'FETCH_HEAD', 'config', 'description', 'index', 'packed-refs', 'shallow']);
+const gitFolders = new Set(['objects', 'refs', 'info', 'hooks', 'branches', 'logs', 'modules', 'worktrees']);
+
+/** Whether the names in a folder are those by which git knows a repository: HEAD, objects and refs. */
+const isRepository = (tops: ReadonlyMap<string, readonly string[]>): boolean =>
+  tops.has('HEAD') && isFolderIn(tops, 'objects') && isFolderIn(tops, 'refs');
+
+const isFolderIn = (tops: ReadonlyMap<string, readonly string[]>, top: string): boolean =>
+  tops.get(top)?.some((file) => file !== top) ?? false;
+
 const isCode = (file: string): boolean => /\.[cm]?[jt]sx?$/.test(file);
 
 /**
@@ -58,10 +69,12 @@ export function readUnproved(
   const taken = new Set([...known.sources, ...known.reads.map(({ value }) => value)]);
   // members of the workspace ship where they are needed, and by themselves
   const members = [...(app.members?.folders.keys() ?? [])].filter((folder) => folder !== app.root).map(app.own);
+  const repository = isRepository(tops);
   const others = [...known.writes.map(({ value }) => value), ...made, ...members];
   return [...tops].flatMap(([top, files]) => {
     if (taken.has(top) || isExcluded(top, files) || others.some((path) => path === top || path.startsWith(`${top}/`)))
       return [];
+    if (repository && (isFolderIn(tops, top) ? gitFolders : gitFiles).has(top)) return [];
     const used = files.filter((file) => !isTest(file) && !isOfNoUse(file) && !(compiled && isCode(file)));
     const from = [
       {
