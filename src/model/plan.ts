@@ -163,6 +163,17 @@ export const EnvVar = z
 export type EnvVar = z.infer<typeof EnvVar>;
 
 /** An image that is built here. */
+/** What each build of an image writes anew, so that two builds differ. */
+export const Varies = z
+  .strictObject({
+    what: z.string().describe('what is written anew, and by whom'),
+    folder: z.string().describe('folder of the image whose files hold it'),
+    edit: z.string().describe('what in the project would fix it'),
+  })
+  .readonly()
+  .describe('what the framework writes anew in each build; absent: nothing is known of such');
+export type Varies = z.infer<typeof Varies>;
+
 export const Image = z
   .strictObject({
     name: z.string().optional().describe('its name, without a tag; absent: that of the plan'),
@@ -185,6 +196,7 @@ export const Image = z
       .readonly(),
     platforms: names,
     shell: z.boolean().describe('whether the production image has one'),
+    varies: Varies.optional(),
     labels: z.record(z.string(), z.string()),
     args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
     kept: z

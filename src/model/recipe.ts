@@ -1,6 +1,6 @@
 import type { DecidedBy, Evidence } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import type { Plan, SourceFile, Step, Workload } from './plan.ts';
+import type { Plan, SourceFile, Step, Varies, Workload } from './plan.ts';
 
 /** What a decision needs; without evidence it is a stated default. */
 export type Reason = {
@@ -122,6 +122,8 @@ export type Recipe = {
       readonly single?: true;
       readonly reason: Reason;
     }[];
+    /** what each build writes anew; absent: nothing is known of such */
+    readonly varies?: Varies;
     /** what runs, where that is a server of the recipe's own */
     readonly server?: SiteServer;
     readonly probes: Probes;

@@ -31,7 +31,7 @@ export function planImage(
   args: NonNullable<Image['args']>,
 ): Omit<Image, 'context'> & { readonly start: Start } {
   const { facts, recipe, config, labels, decide } = context;
-  const { base, start } = recipe.production;
+  const { base, start, varies } = recipe.production;
   const prepared = preparingStages(context);
   const test = testStage(context);
   const built = recipe.build.map((stage) => buildStage(stage, args, decide));
@@ -61,6 +61,7 @@ export function planImage(
     },
     platforms: [...(config.platforms ?? recipe.platforms)],
     shell: base.shell,
+    ...(varies ? { varies } : {}),
     labels: { ...labels },
     ...(Object.keys(args).length > 0 ? { args } : {}),
     buildSecrets: secrets.buildSecrets,

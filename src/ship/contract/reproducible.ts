@@ -1,5 +1,60 @@
+import { createHash } from 'node:crypto';
+import { packageFolders } from '../../catalog/folders.ts';
+import type { Archive, Descriptor } from '../../engine/archive.ts';
+import type { Varies } from '../../model/plan.ts';
 import { makeImage } from '../image.ts';
-import { every, fail, type Item, needBuilt, notProved, pass } from '../subject.ts';
+import { every, fail, type Item, needBuilt, notProved, type Outcome, pass } from '../subject.ts';
+
+/** So many differing files are named. */
+const NAMED = 8;
+
+/** The contents of the files of a layer, by their paths, as digests. */
+async function contentsOf(archive: Archive, layer: Descriptor): Promise<ReadonlyMap<string, string>> {
+  const hashes = new Map<string, ReturnType<typeof createHash>>();
+  await archive.readLayer(layer, (header) => {
+    if (header.type !== 'file') return undefined;
+    const hash = createHash('sha256');
+    hashes.set(`/${header.name}`, hash);
+    return (chunk) => hash.update(chunk);
+  });
+  return new Map([...hashes].map(([path, hash]) => [path, hash.digest('hex')]));
+}
+
+/** The files that one of two images has and the other has not, or with other bytes, in the layers that differ. */
+async function differingFiles(first: Archive, second: Archive): Promise<readonly string[]> {
+  const paths = new Set<string>();
+  for (const [at, layer] of first.layers.entries()) {
+    const other = second.layers[at];
+    if (!other || layer.digest === other.digest) continue;
+    const [before, after] = [await contentsOf(first, layer), await contentsOf(second, other)];
+    for (const path of [...before.keys(), ...after.keys()]) if (before.get(path) !== after.get(path)) paths.add(path);
+  }
+  return [...paths].sort();
+}
+
+/** What a framework writes: a package that differs was installed otherwise. */
+const isMadeAnew = (path: string, folder: string): boolean =>
+  path.startsWith(`${folder}/`) && !path.split('/').some((part) => packageFolders.includes(part));
+
+/** Layers whose files have the same bytes: they differ in times, modes or links. */
+const layersThatDiffer = (first: Archive, second: Archive): readonly string[] =>
+  first.layers.flatMap((layer, at) =>
+    layer.digest === second.layers[at]?.digest ? [] : [`layer ${at + 1} differs, its files do not`],
+  );
+
+/** What two builds that differ come to: a framework that writes something anew in each is no fault of the project. */
+export async function differing(first: Archive, second: Archive, varies: Varies | undefined): Promise<Outcome> {
+  const files = await differingFiles(first, second);
+  const more = files.length > NAMED ? [`and ${files.length - NAMED} more files`] : [];
+  const named = [...files.slice(0, NAMED).map((path) => `${path} differs`), ...more];
+  const digests = `${first.digest} and, without any cache, ${second.digest}`;
+  if (varies && files.length > 0 && files.every((path) => isMadeAnew(path, varies.folder)))
+    return notProved([digests, ...named, varies.what], varies.edit);
+  return fail(
+    [digests, ...(files.length > 0 ? named : layersThatDiffer(first, second))],
+    'Something in the build reads the clock, the network or a random number.',
+  );
+}
 
 /** 8: built again without any cache, it is the same to the last byte. */
 export const reproducible: Item = {
@@ -10,7 +65,7 @@ export const reproducible: Item = {
   shapes: every,
   async prove(subject) {
     const { temp, engine, trust, signal } = subject;
-    const { context, dockerfile, target, buildArgs, buildSecrets, made } = needBuilt(subject);
+    const { image, context, dockerfile, target, buildArgs, buildSecrets, made } = needBuilt(subject);
     if (!engine.containerd) {
       return notProved(
         ['this engine keeps images in its older store, which cannot set the times in layers'],
@@ -33,12 +88,6 @@ export const reproducible: Item = {
     });
     const [first, second] = [made.archive, again.archive];
     if (first.digest === second.digest) return pass(`${first.digest}, also without any cache`);
-    const layers = first.layers.flatMap((layer, at) =>
-      layer.digest === second.layers[at]?.digest ? [] : [`layer ${at + 1} differs`],
-    );
-    return fail(
-      [`${first.digest} and, without any cache, ${second.digest}`, ...layers],
-      'Something in the build reads the clock, the network or a random number.',
-    );
+    return differing(first, second, image.varies);
   },
 };

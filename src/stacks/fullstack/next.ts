@@ -4,7 +4,8 @@
  * written into the code. Its server binds to `HOSTNAME`, which a container sets to its own name.
  */
 import { posix } from 'node:path';
-import type { Detection, FullStack, SiteSource } from '../contract.ts';
+import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import { healthPaths } from '../support/health-route.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -50,6 +51,67 @@ function tracedAt({ root, top = root }: SiteSource, settings: Settings): string 
   return folder === root || folder === top ? folder : undefined;
 }
 
+/** Folders of routes of either router, of which `src/` counts where the other is not there (https://nextjs.org/docs/app/api-reference/file-conventions/src-folder). */
+const folderOf = (source: SiteSource, name: 'app' | 'pages'): string | undefined =>
+  [name, `src/${name}`].find((folder) => isThere(source, folder));
+
+/** A file that every request goes through may answer before a route does. */
+const goesThrough = /^(src\/)?(middleware|proxy)\.[jt]s$/;
+
+/** A route for the health, in the router that the app has: a file, no edit. */
+function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefined {
+  const base = settings.at(['basePath']) ? settings.text(['basePath']) : '/';
+  const all = source.project.files().map((file) => posix.relative(source.root, file));
+  const moved = settings.at(['pageExtensions']) ?? settings.at(['trailingSlash']) ?? settings.at(['rewrites']);
+  if (base === undefined || moved || all.some((file) => goesThrough.test(file))) return undefined;
+  // a file of TypeScript in a project without it makes the build install the compiler
+  const isTyped = source.project.has(posix.join(source.root, 'tsconfig.json'));
+  const ending = isTyped ? 'ts' : 'js';
+  const app = folderOf(source, 'app');
+  if (app !== undefined)
+    return all.some((file) => file.startsWith(`${app}/health/`))
+      ? undefined
+      : {
+          path: `${app}/health/[...probe]/route.${ending}`,
+          imports: [],
+          code: `export const GET = (request: Request) => answer(new URL(request.url).pathname.split('/').pop());`,
+          paths: healthPaths(base, 'all'),
+        };
+  const pages = folderOf(source, 'pages');
+  return pages === undefined || all.some((file) => file.startsWith(`${pages}/api/health/`))
+    ? undefined
+    : {
+        path: `${pages}/api/health/[...probe].${ending}`,
+        imports: isTyped ? ["import type { NextApiRequest, NextApiResponse } from 'next';"] : [],
+        code: `export default async function handler(request: NextApiRequest, response: NextApiResponse) {
+  const answered = await answer(String(request.query['probe']));
+  response.status(answered.status).setHeader('cache-control', 'no-store').json(await answered.json());
+}`,
+        paths: healthPaths(posix.join(base, 'api'), 'all'),
+      };
+}
+
+/** What answers as a program does, by where its file lies: route handlers of the one router, the folder `api` of the other. */
+const answersOf: FullStack['answers'] = (files) =>
+  files.flatMap((file) => {
+    const path =
+      /^(?:src\/)?app\/(.+)\/route\.[jt]sx?$/.exec(file)?.[1] ??
+      /^(?:src\/)?pages\/(api\/.+?)(?:\/index)?\.[jt]sx?$/.exec(file)?.[1];
+    if (path === undefined) return [];
+    // a folder in brackets groups routes, and is no part of the path
+    const parts = path.split('/').filter((part) => !(part.startsWith('(') && part.endsWith(')')));
+    return [{ file, path: posix.join('/', ...parts) }];
+  });
+
+/** https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key */
+function variesOf(settings: Settings): NonNullable<FullStackBuild['varies']> {
+  const id = settings.at(['generateBuildId']) === undefined;
+  return {
+    what: `Next.js makes ${id ? 'an id of the build, and ' : ''}keys for previews and for server actions anew in each build`,
+    edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id, and the' : 'The'} variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY of the build the key for server actions; those for previews have no setting.`,
+  };
+}
+
 export const fullStack: FullStack = {
   build: (source) => {
     const settings = settingsOf(source, configs);
@@ -57,7 +119,13 @@ export const fullStack: FullStack = {
     if (why !== undefined) return { unsupported: why };
     const folder = inside(settings.text(['distDir'])) ?? '.next';
     const pages = isThere(source, 'public') ? ['public'] : [];
-    const common = { writes: [`${folder}/cache`], settings: [] };
+    const health = healthOf(source, settings);
+    const common = {
+      writes: [`${folder}/cache`],
+      settings: [],
+      varies: variesOf(settings),
+      ...(health ? { health } : {}),
+    };
     if (settings.text(['output']) === 'standalone')
       return {
         ...common,
@@ -88,6 +156,7 @@ export const fullStack: FullStack = {
         /^(src\/)?pages\/.+\.[jt]sx?$/.test(file) ||
         /^(src\/)?(middleware|proxy|instrumentation)\.[jt]s$/.test(file),
     ),
+  answers: answersOf,
   prefixes: ['NEXT_PUBLIC_'],
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },
   portFlags: ['-p', '--port'],

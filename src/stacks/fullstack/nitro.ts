@@ -9,6 +9,7 @@ import {
   healthIn,
   nitroAnswers,
   nitroBuild,
+  nitroTimes,
   outputOf,
   presetOf,
 } from '../support/nitro.ts';
@@ -53,6 +54,7 @@ export const fullStack: FullStack = {
       output,
       ['public', 'assets'],
       healthOf(source, settings),
+      nitroTimes,
       'the server that Nitro makes, with the packages that it needs',
     );
   },

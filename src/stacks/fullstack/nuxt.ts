@@ -13,6 +13,7 @@ import {
   healthIn,
   nitroAnswers,
   nitroBuild,
+  nitroTimes,
   outputOf,
   presetOf,
 } from '../support/nitro.ts';
@@ -36,6 +37,12 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
   return healthIn('server', base, settings.at(['imports', 'autoImport']) ? 'imported' : 'given');
 }
 
+/** https://nuxt.com/docs/api/nuxt-config#buildid */
+const withBuildId = {
+  what: `Nuxt makes an id anew in each build, by which names of files follow; ${nitroTimes.what}`,
+  edit: '`buildId` in the settings of Nuxt fixes the id; for the times there is no setting.',
+};
+
 function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
   const settings = settingsOf(source, configs);
   const why = foreignPreset(presetOf(source, settings, ['nitro', 'preset']));
@@ -48,6 +55,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     output,
     taken,
     healthOf(source, settings),
+    settings.at(['buildId']) ? nitroTimes : withBuildId,
     'the server that Nuxt makes, with the packages that it needs',
   );
 }

@@ -27,6 +27,17 @@ export const sites: readonly Detection[] = [
     ]
   },
   {
+    "name": "next-export",
+    "title": "Next.js, exported",
+    "role": "site",
+    "dependencies": [
+      "next"
+    ],
+    "programs": [
+      "next"
+    ]
+  },
+  {
     "name": "nuxt-generate",
     "title": "Nuxt, generated",
     "role": "site",
@@ -106,6 +117,7 @@ export const sites: readonly Detection[] = [
 const loaders: Readonly<Record<string, () => Promise<Site>>> = {
   'astro': async () => (await import('./astro.ts')).site,
   'eleventy': async () => (await import('./eleventy.ts')).site,
+  'next-export': async () => (await import('./next-export.ts')).site,
   'nuxt-generate': async () => (await import('./nuxt-generate.ts')).site,
   'parcel': async () => (await import('./parcel.ts')).site,
   'react-router-spa': async () => (await import('./react-router-spa.ts')).site,

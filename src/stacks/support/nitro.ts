@@ -31,11 +31,18 @@ export const foreignPreset = (preset: string | undefined): string | undefined =>
       ? 'the preset of Nitro is worked out when it builds'
       : `the preset \`${preset}\` of Nitro builds for another platform: without it, or with \`node-server\`, a server for containers is made`;
 
+/** Nitro writes times into its server, and has no setting for that. */
+export const nitroTimes: NonNullable<FullStackBuild['varies']> = {
+  what: 'Nitro writes the time at which each public file was made into the server',
+  edit: 'Nothing in the project: Nitro has no setting for these times.',
+};
+
 /** What Nitro makes for Node.js: the server with the packages that it needs, and the public files beside it; a file with the time of the build stays behind. */
 export const nitroBuild = (
   output: string,
   taken: readonly string[],
   health: HealthRoute | undefined,
+  varies: NonNullable<FullStackBuild['varies']>,
   why: string,
 ): FullStackBuild => ({
   output: `${output}/server`,
@@ -47,6 +54,7 @@ export const nitroBuild = (
   settings: [],
   writes: [],
   ...(health ? { health } : {}),
+  varies,
   why,
 });
 

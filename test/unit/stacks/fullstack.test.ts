@@ -56,13 +56,60 @@ describe('Next.js', () => {
   });
 
   it.each([
-    ['makes files alone', "output: 'export'", 'export'],
     ['is worked out', 'output: process.env.OUT', 'output'],
     ['traces from another folder', "output: 'standalone', outputFileTracingRoot: '..'", 'outputFileTracingRoot'],
   ])('is refused by name where its output %s', async (_, config, word) => {
     const { archetype } = await factsOf(app(config));
     expect(archetype).toMatchObject({ ask: 'archetype' });
     expect('why' in archetype && archetype.why).toContain(word);
+  });
+
+  it('that makes files alone is a site', async () => {
+    const facts = await factsOf(app("output: 'export', distDir: 'site'"));
+    expect(said(facts.archetype)).toBe('web-app');
+    expect(facts.site?.value).toMatchObject({ tool: 'next-export', output: 'site', assets: '_next/static' });
+  });
+
+  it.each([
+    ['of the app router, compiled', {}, 'src/app/health/[...probe]/route.js', '/health/ready'],
+    [
+      'of the app router in TypeScript',
+      { 'tsconfig.json': '{}' },
+      'src/app/health/[...probe]/route.ts',
+      '/health/ready',
+    ],
+  ])('answers for its health by a route %s', async (_, more, path, ready) => {
+    const plan = await planOf(app("basePath: '/notes'", more));
+    expect(plan.sources.map((source) => source.path)).toEqual([path]);
+    expect(plan.workloads['app']?.probes.ready?.path).toBe(`/notes${ready}`);
+  });
+
+  it('of the pages router answers for its health below /api', async () => {
+    const { 'src/app/page.tsx': page = '', 'src/app/db.ts': db = '', ...files } = app('');
+    const plan = await planOf({ ...files, 'lib/db.ts': db, 'pages/index.tsx': page.replace('./db', '../lib/db') });
+    expect(plan.sources.map((source) => source.path)).toEqual(['pages/api/health/[...probe].js']);
+    expect(plan.sources[0]?.body.map(({ text }) => text).join('')).toContain('export default async function handler');
+    expect(plan.workloads['app']?.probes.ready?.path).toBe('/api/health/ready');
+  });
+
+  it.each([
+    ['a middleware goes before the routes', { 'src/middleware.ts': 'export const middleware = () => {};\n' }, ''],
+    ['a folder of that name has pages', { 'src/app/health/page.tsx': 'export default () => null;\n' }, ''],
+    ['addresses are rewritten', {}, 'rewrites: async () => []'],
+  ])('gets no route where %s', async (_, more, config) => {
+    expect((await planOf(app(config, more))).sources).toEqual([]);
+  });
+
+  it.each([
+    [
+      'of the app router',
+      { 'src/app/(api)/healthz/route.ts': 'export const GET = () => Response.json({});\n' },
+      '/healthz',
+    ],
+    ['of the pages router', { 'pages/api/health.ts': 'export default (_, res) => res.json({});\n' }, '/api/health'],
+  ])('is asked at the route that its author wrote %s', async (_, more, path) => {
+    const { workloads } = await planOf(app('', more));
+    expect(workloads['app']?.probes.live?.path ?? workloads['app']?.probes.ready?.path).toBe(path);
   });
 
   it('with a server of its own is that server', async () => {

@@ -113,7 +113,8 @@ async function answer(name: string | undefined): Promise<Response> {
 function routeModule(facts: Facts, { path, imports, code, paths }: HealthRoute): HealthModule {
   const hasTypes = facts.dependencies.some(({ name }) => name === '@types/node');
   const style: HealthStyle = {
-    language: 'typescript',
+    // frameworks that tell routes by their places compile modules of either ending
+    language: path.endsWith('.ts') ? 'typescript' : 'module',
     noDefaults: false,
     unchecked: unchecked(facts) ?? (hasTypes ? undefined : 'the types of Node.js are not installed'),
     notLinted: notLinted(facts),

@@ -28,6 +28,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     start: context.output.start,
     ...(isShared ? { own: started } : {}),
     ...processesOf(context),
+    ...variesOf(context),
     probes: {
       http: (port, variable, path, secure) => runtime.probe(port, variable, path, secure, context.version),
       port: (port, variable) => runtime.probePort(port, variable, context.version),
@@ -36,6 +37,13 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
         : 'the image has no shell and no curl: the runtime asks itself',
     },
   };
+}
+
+/** What the framework writes anew in each build, with the folder of the image below which its files lie. */
+function variesOf({ facts, folders, output }: RecipeContext): Pick<Recipe['production'], 'varies'> {
+  const varies = detailsOf(facts).fullStack?.value.varies;
+  if (!varies || output.kind !== 'built') return {};
+  return { varies: { ...varies, folder: output.nested ? folders.top : folders.image } };
 }
 
 /** What the start script sets before its command, where it is a plain text; the port and the address are the image's own. */
