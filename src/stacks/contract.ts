@@ -371,6 +371,8 @@ export type Site = {
   readonly other?: (source: SiteSource) => boolean;
   /** the folder with the page that the build starts from, relative to the app */
   readonly home: (source: SiteSource) => string;
+  /** the files that the build begins with, out of those of the app, where no page names them; absent: what a page loads */
+  readonly entries?: (files: readonly string[]) => readonly string[];
   /** the folder that the build makes, relative to the app */
   readonly output: (source: SiteSource) => string;
   /** the folder in it whose files carry a hash in their names; undefined: there is none */

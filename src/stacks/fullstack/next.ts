@@ -6,6 +6,7 @@
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
+import { nextConfigs, nextEntries } from '../support/next.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -15,8 +16,6 @@ export const detection: Detection = {
   dependencies: ['next'],
   programs: ['next'],
 };
-
-const configs = ['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => `next.config.${ending}`);
 
 const isThere = ({ project, root }: SiteSource, path: string): boolean =>
   project.files().some((file) => file.startsWith(`${posix.join(root, path)}/`));
@@ -114,7 +113,7 @@ function variesOf(settings: Settings): NonNullable<FullStackBuild['varies']> {
 
 export const fullStack: FullStack = {
   build: (source) => {
-    const settings = settingsOf(source, configs);
+    const settings = settingsOf(source, nextConfigs);
     const why = unsupported(source, settings);
     if (why !== undefined) return { unsupported: why };
     const folder = inside(settings.text(['distDir'])) ?? '.next';
@@ -141,21 +140,13 @@ export const fullStack: FullStack = {
       output: folder,
       inPlace: true,
       beside: pages,
-      settings: configs.filter((file) => source.project.has(posix.join(source.root, file))).slice(0, 1),
+      settings: nextConfigs.filter((file) => source.project.has(posix.join(source.root, file))).slice(0, 1),
       start: ['node', `${source.modules?.('next') ?? 'node_modules'}/next/dist/bin/next`, 'start'],
       selfContained: false,
       why: 'the server of Next.js, with the production dependencies beside it',
     };
   },
-  entries: (files) =>
-    files.filter(
-      (file) =>
-        /^(src\/)?app\/(.+\/)?(page|layout|route|template|default|error|loading|not-found|global-error)\.[jt]sx?$/.test(
-          file,
-        ) ||
-        /^(src\/)?pages\/.+\.[jt]sx?$/.test(file) ||
-        /^(src\/)?(middleware|proxy|instrumentation)\.[jt]s$/.test(file),
-    ),
+  entries: nextEntries,
   answers: answersOf,
   prefixes: ['NEXT_PUBLIC_'],
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },

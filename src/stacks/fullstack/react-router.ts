@@ -3,7 +3,7 @@
  * starts with the dependencies beside it. Variables that begin with VITE_ are written into the code. With `ssr: false` it makes files alone.
  */
 import type { Detection, FullStack } from '../contract.ts';
-import { buildFolder, routeFile, routerSettings, servedBuild } from '../support/react-router.ts';
+import { buildFolder, routeFile, routerEntries, routerSettings, servedBuild } from '../support/react-router.ts';
 
 export const detection: Detection = {
   name: 'react-router',
@@ -33,8 +33,7 @@ export const fullStack: FullStack = {
       'the request handler that React Router makes, started by its own server, with the production dependencies beside it',
     );
   },
-  entries: (files) =>
-    files.filter((file) => /^(app|src)\/.+\.[jt]sx?$/.test(file) && !/(^|\/)routes\.[jt]s$|\.d\.ts$/.test(file)),
+  entries: routerEntries,
   prefixes: ['VITE_'],
   builtObject: { path: 'import.meta.env' },
   listens: { port: 3000, variable: 'PORT', address: 'HOST' },

@@ -6,7 +6,7 @@
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { type Adapter, adaptersOf, folderOf, kitSetting } from '../support/sveltekit.ts';
+import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting } from '../support/sveltekit.ts';
 
 export const detection: Detection = {
   name: 'sveltekit',
@@ -89,7 +89,7 @@ const pathOf = (folder: string): string =>
 
 export const fullStack: FullStack = {
   build: buildOf,
-  entries: (files) => files.filter((file) => /^src\/.+\.[jt]s$/.test(file) && !file.endsWith('.d.ts')),
+  entries: kitEntries,
   answers: (files) =>
     files
       .filter((file) => /^src\/routes\/(.+\/)?\+server\.[jt]s$/.test(file))

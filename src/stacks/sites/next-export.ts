@@ -1,5 +1,6 @@
 /** Next.js that makes files alone (https://nextjs.org/docs/app/guides/static-exports): `output: 'export'`; files with a hash in `_next/static`. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
+import { nextConfigs, nextEntries } from '../support/next.ts';
 import { basePath, inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -10,13 +11,12 @@ export const detection: Detection = {
   programs: ['next'],
 };
 
-const configs = ['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => `next.config.${ending}`);
-
-const settingsIn = (source: SiteSource): Settings => settingsOf(source, configs);
+const settingsIn = (source: SiteSource): Settings => settingsOf(source, nextConfigs);
 
 export const site: Site = {
   other: (source) => settingsIn(source).text(['output']) !== 'export',
   home: () => '.',
+  entries: nextEntries,
   // with `distDir` the files lie there, and what building takes stays in .next
   output: (source) => inside(settingsIn(source).text(['distDir'])) ?? 'out',
   assets: () => '_next/static',
@@ -24,6 +24,6 @@ export const site: Site = {
   prefixes: () => ['NEXT_PUBLIC_'],
   port: () => 3000,
   dev: (port) => ['next', 'dev', '--hostname', '0.0.0.0', '--port', String(port)],
-  writes: ['.next', 'next-env.d.ts'],
+  writes: ['.', '.next'],
   pages: () => 'many',
 };

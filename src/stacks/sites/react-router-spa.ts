@@ -1,6 +1,6 @@
 /** React Router 7 with `ssr: false` (https://reactrouter.com/how-to/spa): one page that shows every path, and pages that were made before, if any. */
 import type { Detection, Site } from '../contract.ts';
-import { buildFolder, isSpa, routerBase, routerSettings } from '../support/react-router.ts';
+import { buildFolder, isSpa, routerBase, routerEntries, routerSettings } from '../support/react-router.ts';
 
 export const detection: Detection = {
   name: 'react-router-spa',
@@ -13,6 +13,7 @@ export const detection: Detection = {
 export const site: Site = {
   other: (source) => !isSpa(routerSettings(source)),
   home: () => 'app',
+  entries: routerEntries,
   output: (source) => `${buildFolder(routerSettings(source)) ?? 'build'}/client`,
   assets: () => 'assets',
   base: (source) => routerBase(routerSettings(source)),

@@ -1,7 +1,7 @@
 /** SvelteKit with adapter-static (https://svelte.dev/docs/kit/adapter-static): a file for each page, or one page for all of them where it has a fallback. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, inside } from '../support/site.ts';
-import { type Adapter, adaptersOf, folderOf, kitSetting } from '../support/sveltekit.ts';
+import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting } from '../support/sveltekit.ts';
 
 export const detection: Detection = {
   name: 'sveltekit-static',
@@ -21,6 +21,7 @@ const base = (source: SiteSource): string | undefined => basePath(kitSetting(sou
 export const site: Site = {
   other: (source) => adapterIn(source)?.name !== 'static',
   home: () => 'src',
+  entries: kitEntries,
   output: (source) => {
     const adapter = adapterIn(source);
     return (adapter && folderOf(adapter, 'pages', 'build')) ?? 'build';

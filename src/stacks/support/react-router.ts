@@ -20,6 +20,10 @@ export const isSpa = (settings: Settings): boolean => settings.text(['ssr']) ===
 export const buildFolder = (settings: Settings): string | undefined =>
   settings.at(['buildDirectory']) ? inside(settings.text(['buildDirectory'])) : 'build';
 
+/** The modules of the pages and the server, out of the files of the app. */
+export const routerEntries = (files: readonly string[]): readonly string[] =>
+  files.filter((file) => /^(app|src)\/.+\.[jt]sx?$/.test(file) && !/(^|\/)routes\.[jt]s$|\.d\.ts$/.test(file));
+
 /** The folder of the routes. */
 const appFolder = (settings: Settings): string | undefined =>
   settings.at(['appDirectory']) ? inside(settings.text(['appDirectory'])) : 'app';

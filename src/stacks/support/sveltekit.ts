@@ -21,6 +21,10 @@ export type Adapter = {
   readonly has: (key: string) => boolean;
 };
 
+/** The modules of routes, hooks and what they share, out of the files of the app; components are in languages of their own. */
+export const kitEntries = (files: readonly string[]): readonly string[] =>
+  files.filter((file) => /^src\/.+\.[jt]s$/.test(file) && !file.endsWith('.d.ts'));
+
 /** The adapters that the settings of an app import, each with its options. */
 export function adaptersOf({ project, root }: SiteSource): readonly Adapter[] {
   const files = configs.map((file) => posix.join(root, file)).filter((file) => project.has(file));

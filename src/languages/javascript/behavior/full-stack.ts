@@ -10,7 +10,7 @@ import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { type App, byConfig, detected, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { isTest, type Modules } from '../modules/graph.ts';
+import { filesWithoutTests, type Modules } from '../modules/graph.ts';
 import { componentVariables } from './site.ts';
 
 /** What a full-stack framework builds of an app. */
@@ -56,10 +56,7 @@ export async function readFullStack(
     if (started !== undefined && ('unsupported' in build || !isMade(started, build.output))) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
     await loadHtml();
-    const files = app.project
-      .files()
-      .map(app.own)
-      .filter((file) => !file.startsWith('../') && !isTest(file));
+    const files = filesWithoutTests(app);
     const fact = detected({ name: stack.name, ...build }, followed.from);
     const answers = loaded.answers?.(files) ?? [];
     return { stack, loaded, source, fact, entries: [...loaded.entries(files)].sort(), answers };

@@ -11,7 +11,7 @@ import type { Example } from '../../contract.ts';
 import { type App, detected, present } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { existing, isTest } from '../modules/graph.ts';
+import { existing, filesWithoutTests, isTest } from '../modules/graph.ts';
 
 /** What builds the files of a site, where the app's build script runs one of those tools. */
 export type FoundSite = {
@@ -92,6 +92,8 @@ const plainFolder = (folder: string | undefined): string | undefined =>
 
 /** The modules that the pages of a site load: what its `index.html` names, else the usual files. */
 export function siteEntries(app: App, { site, source }: FoundSite): readonly string[] {
+  const entries = site.entries?.(filesWithoutTests(app)) ?? [];
+  if (entries.length > 0) return [...entries].sort().map(app.path);
   const home = site.home(source);
   const page = readPage(app.project, app.path(posix.join(home, 'index.html')));
   const named = (page?.elements ?? [])

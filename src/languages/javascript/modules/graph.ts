@@ -28,6 +28,13 @@ const isSource = (file: string): boolean =>
 export const isTest = (file: string): boolean =>
   /(^|\/)(__tests__|__mocks__|tests?|spec|e2e)\//.test(file) || /[._-](test|spec|e2e|bench)\.[cm]?[jt]sx?$/.test(file);
 
+/** The files of an app by its own paths, without those of its tests. */
+export const filesWithoutTests = ({ project, own }: App): readonly string[] =>
+  project
+    .files()
+    .map(own)
+    .filter((file) => !file.startsWith('../') && !isTest(file));
+
 /** Reads the modules that are reached from some files of the app by imports. */
 export function readModules(app: App, entries: readonly string[]): Modules {
   const { project } = app;

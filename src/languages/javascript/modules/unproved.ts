@@ -36,7 +36,16 @@ const isOfNoUse = (file: string): boolean =>
   ) || /(^|\/)(docker-)?compose\b[^/]*\.ya?ml$/.test(file);
 
 /** What git keeps in the folder of a repository: where an application's folder is one too (a bare one), this is no part of the application. */
-const gitFiles = new Set(['HEAD', 'ORIG_HEAD', 'FETCH_HEAD', 'config', 'description', 'index', 'packed-refs', 'shallow']);
+const gitFiles = new Set([
+  'HEAD',
+  'ORIG_HEAD',
+  'FETCH_HEAD',
+  'config',
+  'description',
+  'index',
+  'packed-refs',
+  'shallow',
+]);
 const gitFolders = new Set(['objects', 'refs', 'info', 'hooks', 'branches', 'logs', 'modules', 'worktrees']);
 
 /** Whether the names in a folder are those by which git knows a repository: HEAD, objects and refs. */

@@ -48,6 +48,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
     ignore: [
       ...madeAnew,
       ...(facts.site ? [facts.site.value.output] : []),
+      ...(stacks.site?.writes ?? []).filter((folder) => folder !== '.' && !folder.startsWith('node_modules/')),
       ...(stacks.fullStack?.made ?? []),
       'coverage',
     ],
