@@ -5,6 +5,7 @@ import type { DecidedBy, Evidence } from '../../model/evidence.ts';
 import type { ExistingDeployment } from '../../model/existing.ts';
 import type { Hint } from '../../model/hint.ts';
 import { type Data, readData } from '../../project/data.ts';
+import { pathsBelow } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
 import { type ContainerEvidence, containerEvidence } from '../support/container/evidence.ts';
@@ -44,16 +45,9 @@ export type App = {
   readonly own: (path: string) => string;
 };
 
-/** A part of a path that is empty, `.` or `..`. */
-const unplain = /(?:^|\/)\.{0,2}(?:\/|$)/;
-
 /** An app in a folder of the project. */
 export function appAt({ project, root, config, examples, docker, hints }: ApplicationInput): App {
   const path = (own: string) => posix.normalize(posix.join(root, own));
-  const below = root === '.' ? '' : `${root}/`;
-  // this is asked about every file of a repository, and most of them need no working out
-  const own = (file: string) =>
-    file.startsWith(below) && !unplain.test(file) ? file.slice(below.length) : posix.relative(root, file);
   return {
     project,
     root,
@@ -65,7 +59,7 @@ export function appAt({ project, root, config, examples, docker, hints }: Applic
     members: membersAround(project, root),
     manifest: readData(project, path('package.json')),
     path,
-    own,
+    own: pathsBelow(root),
   };
 }
 

@@ -4,6 +4,7 @@
  * written into the code. Its server binds to `HOSTNAME`, which a container sets to its own name.
  */
 import { posix } from 'node:path';
+import { pathsBelow } from '../../project/paths.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
 import { nextConfigs, nextEntries } from '../support/next.ts';
@@ -60,7 +61,7 @@ const goesThrough = /^(src\/)?(middleware|proxy)\.[jt]s$/;
 /** A route for the health, in the router that the app has: a file, no edit. */
 function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefined {
   const base = settings.at(['basePath']) ? settings.text(['basePath']) : '/';
-  const all = source.project.files().map((file) => posix.relative(source.root, file));
+  const all = source.project.files().map(pathsBelow(source.root));
   const moved = settings.at(['pageExtensions']) ?? settings.at(['trailingSlash']) ?? settings.at(['rewrites']);
   if (base === undefined || moved || all.some((file) => goesThrough.test(file))) return undefined;
   // a file of TypeScript in a project without it makes the build install the compiler

@@ -223,5 +223,9 @@ function entryOfMember(project: Project, folder: string, part: string): string |
   const named =
     part === '' ? [data?.text(['module']), data?.text(['main']), 'src/index', 'index'] : [part, `src/${part}`];
   const candidates = [...targetsOf(own), ...named].filter((one) => one !== undefined);
-  return candidates.map((one) => existing(project, posix.join(folder, one))).find((one) => one !== undefined);
+  for (const one of candidates) {
+    const found = existing(project, posix.join(folder, one));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

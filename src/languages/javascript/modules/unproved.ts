@@ -68,16 +68,19 @@ export function readUnproved(
   made: readonly string[],
   compiled: boolean,
 ): readonly Known<string>[] {
+  const isInside = (path: string) => app.root === '.' || path.startsWith(`${app.root}/`);
   const tops = new Map<string, string[]>();
   for (const file of app.project.files()) {
-    if (app.root !== '.' && !file.startsWith(`${app.root}/`)) continue;
+    if (!isInside(file)) continue;
     const own = app.own(file);
     const top = own.split('/')[0] ?? own;
     tops.set(top, [...(tops.get(top) ?? []), own]);
   }
   const taken = new Set([...known.sources, ...known.reads.map(({ value }) => value)]);
   // members of the workspace ship where they are needed, and by themselves
-  const members = [...(app.members?.folders.keys() ?? [])].filter((folder) => folder !== app.root).map(app.own);
+  const members = [...(app.members?.folders.keys() ?? [])]
+    .filter((folder) => folder !== app.root && isInside(folder))
+    .map(app.own);
   const repository = isRepository(tops);
   const others = [...known.writes.map(({ value }) => value), ...made, ...members];
   return [...tops].flatMap(([top, files]) => {

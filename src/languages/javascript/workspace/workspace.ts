@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
 import { isTable, readData } from '../../../project/data.ts';
-import { pathIn } from '../../../project/paths.ts';
+import { pathIn, pathsBelow } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import type { Sibling, Workspace } from '../../../stacks/javascript.ts';
 import type { App } from '../app.ts';
@@ -20,7 +19,8 @@ export function readWorkspace(app: App, reached: readonly string[], bundled: boo
   const imported = [...new Set(reached.flatMap((file) => memberAt(members, file) ?? []))].filter((one) => one !== root);
   const needed = closureOf(project, members, [...imported, root], { runs: false }).filter((one) => one !== root);
   const runs = new Set(closureOf(project, members, [...(bundled ? [] : imported), root], { runs: true }));
-  const own = (path: string) => posix.relative(members.root, path) || '.';
+  const below = pathsBelow(members.root);
+  const own = (path: string) => below(path) || '.';
   const siblings = needed.map((folder): Sibling => {
     const scripts = scriptsToRun(project, members, folder);
     return {
