@@ -143,8 +143,8 @@ export type Recipe = {
     readonly beside?: readonly string[];
     /** folders of the build context that are built before the application: an edit in them is another image */
     readonly rebuilt?: readonly string[];
-    /** it reads more of the project than its sources */
-    readonly mountsAll?: true;
+    /** files and folders of the application that an edit is to show from, `.` for all; absent: its sources */
+    readonly mounts?: readonly string[];
     /** folders of the image that the mounted project must not hide, such as its packages */
     readonly keep: readonly string[];
   };

@@ -28,10 +28,10 @@ export function planSourceMounts({
   const entry = knownValue(facts.entry) ?? '';
   const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
   const { root, context, top, image } = foldersOf(facts);
-  const own =
-    entry.includes('/') && !recipe.development.mountsAll
-      ? folders.map((folder) => ({ source: hostPath(root, folder), target: posix.join(image, folder) }))
-      : [{ source: hostPath(root, '.'), target: image }];
+  const own = (recipe.development.mounts ?? (entry.includes('/') ? folders : ['.'])).map((path) => ({
+    source: hostPath(root, path),
+    target: posix.join(image, path),
+  }));
   const beside = (recipe.development.beside ?? []).map((folder) => ({
     source: hostPath(context, folder),
     target: posix.join(top, folder),

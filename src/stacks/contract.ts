@@ -408,6 +408,11 @@ export type FullStackBuild = {
   readonly selfContained: boolean;
   /** settings that the running server reads, with what they import */
   readonly settings: readonly string[];
+  /**
+   * What is mounted while developing, and what of the image the development server writes beside it; absent: the whole folder is mounted, as
+   * it writes into folders of its own alone
+   */
+  readonly develops?: { readonly mounts: readonly string[]; readonly writes: readonly string[] };
   /** folders that the running server writes, and may lose */
   readonly writes: readonly string[];
   /** variables that the build alone gets; absent: none */

@@ -91,6 +91,21 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
       };
 }
 
+/**
+ * With TypeScript the development server writes next-env.d.ts and adds to tsconfig.json in the folder of the app, which belongs to whoever has cloned it
+ * (https://nextjs.org/docs/app/api-reference/config/typescript): the folders are mounted, and the files in which code and settings stand.
+ */
+function developsOf({ project, root }: SiteSource): Pick<FullStackBuild, 'develops'> {
+  const below = pathsBelow(root);
+  const all = project.files().map(below);
+  const written = all.filter((file) => /^(tsconfig\.json|next-env\.d\.ts)$/.test(file));
+  if (!written.includes('tsconfig.json')) return {};
+  const folders = all.flatMap((file) => /^([^./][^/]*)\//.exec(file)?.[1] ?? []);
+  const code = all.filter((file) => /^[^./][^/]*\.[cm]?[jt]sx?$/.test(file) && !file.endsWith('.d.ts'));
+  const mounts = [...new Set([...folders, ...code])].filter((name) => name !== 'node_modules').sort();
+  return { develops: { mounts, writes: written } };
+}
+
 /** What answers as a program does, by where its file lies: route handlers of the one router, the folder `api` of the other. */
 const answersOf: FullStack['answers'] = (files) =>
   files.flatMap((file) => {
@@ -125,6 +140,7 @@ export const fullStack: FullStack = {
       settings: [],
       varies: variesOf(settings),
       ...(health ? { health } : {}),
+      ...developsOf(source),
     };
     if (settings.text(['output']) === 'standalone')
       return {

@@ -47,6 +47,7 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
   const command = stacks.manager?.exec(dev(port)) ?? dev(port);
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(version);
+  const develops = detailsOf(facts).fullStack?.value.develops;
   return {
     reason: { choice: command.join(' '), why },
     note: why,
@@ -58,10 +59,16 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
       ...scriptVariables(context, command),
     },
     layers: [
-      { steps: [...intoOwn(context), ownedFolders(user, ['.', ...made], 'what the server writes while it runs')] },
+      {
+        steps: [
+          ...intoOwn(context),
+          ownedFolders(user, ['.', ...made], 'what the server writes while it runs'),
+          ...ownedFiles(user, develops?.writes ?? []),
+        ],
+      },
     ],
     user,
-    mountsAll: true,
+    mounts: develops?.mounts.filter((path) => !isWritten(facts, path)) ?? ['.'],
     ...besideOf(context),
     // what lies among the packages is kept with them
     keep: [
@@ -72,6 +79,10 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
     ],
   };
 }
+
+/** Whether the app writes into a folder: a volume lies there. */
+const isWritten = ({ writes }: RecipeContext['facts'], folder: string): boolean =>
+  writes.some(({ value }) => value === folder || value.startsWith(`${folder}/`));
 
 /** What is made in the folder of the application before anything of it runs. */
 export const preparedSteps = (context: RecipeContext): RecipeStep[] => [...intoOwn(context), ...generateSteps(context)];
@@ -142,6 +153,12 @@ export const ownedFolders = (
   argv: ['install', '--directory', '--owner', String(uid), '--group', String(gid), ...folders],
   note,
 });
+
+/** Files of the image that a server rewrites while it runs. */
+const ownedFiles = (
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+  files: readonly string[],
+): RecipeStep[] => (files.length === 0 ? [] : [{ do: 'run', argv: ['chown', `${uid}:${gid}`, ...files] }]);
 
 /** A script that builds while it watches writes where the build does, and may replace that folder: both are the user's. */
 const madeWhileDeveloping = ({ output, base }: RecipeContext, command: readonly string[]): RecipeStep[] =>

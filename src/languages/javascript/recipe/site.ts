@@ -52,7 +52,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       ],
       user,
       port: site.value.port,
-      mountsAll: true,
+      mounts: ['.'],
       keep: packageFolders(context),
       ...besideOf(context),
     },
