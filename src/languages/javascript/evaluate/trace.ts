@@ -78,9 +78,10 @@ function memberOf(
     case 'environment':
       return { kind: 'variable', name, source, node };
     case 'schema': {
-      // safeParse gives the values as `data`
+      // safeParse gives the values as `data`, the check of Joi as `value`
       if (name === 'data') return object;
       const field = object.fields.find((one) => (one.key ?? one.name) === name);
+      if (!field && name === 'value') return object;
       return field && { kind: 'variable', name: field.name, source, node, field };
     }
     case 'syntax': {
