@@ -102,7 +102,9 @@ export type Runtime = {
   /** the first major version that can watch; absent: every one can */
   readonly watchesFrom?: number;
   /** whether it runs the source as it is, without a build */
-  readonly runsSource: (facts: Facts) => boolean;
+  readonly runsSource: (facts: Pick<Facts, 'entry' | 'runtime' | 'details'>) => boolean;
+  /** what runs the source while it is developed, where the runtime alone does not; absent, or undefined: nothing that the project has */
+  readonly developing?: (facts: Facts) => readonly string[] | undefined;
   readonly test: () => readonly string[];
   /** notes on the version, such as a line past its end as of the catalogue's date */
   readonly supportNotes: (version: string) => readonly { code: string; message: string }[];

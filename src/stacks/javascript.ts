@@ -76,7 +76,7 @@ export type JavaScriptDetails = {
 const isJavaScript = (details: Facts['details']): details is JavaScriptDetails => details.language === 'javascript';
 
 /** The details of an application in JavaScript; of any other language is a bug of ours. */
-export function detailsOf({ details }: Facts): JavaScriptDetails {
+export function detailsOf({ details }: Pick<Facts, 'details'>): JavaScriptDetails {
   if (!isJavaScript(details)) throw new Error(`an application in ${details.language} has no details of JavaScript`);
   return details;
 }

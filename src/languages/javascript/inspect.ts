@@ -281,7 +281,7 @@ function detailsOf(
   needed: readonly Known<string>[],
 ): JavaScriptDetails {
   const bundled = site !== undefined || bundlesItself(toolchain);
-  const moduleType = app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
+  const moduleType = moduleTypeOf(app);
   const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
   const flags = installFlags(app, toolchain.loadedManager, manager);
   return {
@@ -338,11 +338,27 @@ function kindOf(
   const emitted = withEmittedPath(
     app,
     toolchain,
-    { start, reached: reachedBy(outline) },
+    { start, reached: reachedBy(outline), runsSource: runsSource(outline) },
     commandFacts(app, toolchain, commands, start, entry, tool),
   );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
+
+/** Whether the runtime runs the file that starts as it is. */
+const runsSource = ({ toolchain, entry, modules, start, app }: Outline): boolean =>
+  toolchain.loadedRuntime?.runsSource({
+    entry,
+    runtime: toolchain.runtime,
+    details: {
+      language: 'javascript',
+      moduleType: moduleTypeOf(app),
+      importEnding: importEnding(modules, start),
+      ownScripts: [],
+    },
+  }) ?? true;
+
+const moduleTypeOf = (app: App): JavaScriptDetails['moduleType'] =>
+  app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
 
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
 function inputsOf(outline: Outline, context: AnalysisContext) {

@@ -1,7 +1,13 @@
-/** TypeScript's own compiler, for apps that are started through a loader (`ts-node src/index.ts`) and have nothing else that builds them. */
+/**
+ * TypeScript's own compiler, for apps that are started through a loader (`ts-node src/index.ts`), or whose source Node.js cannot run, and that have
+ * nothing else that builds them.
+ */
+import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
+import { detailsOf } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
+import { runsTypeScript } from '../support/runs-typescript.ts';
 
 export const detection: Detection = {
   name: 'ts-compiler',
@@ -19,12 +25,29 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value)) return no('what starts is no TypeScript');
   if (!facts.dependencies.some((one) => one.name === 'typescript')) return no('typescript is none of the dependencies');
   const loader = startOf(facts).find((word) => word.startsWith('ts-node/') || word === 'tsx');
-  if (loader === undefined) return no('Node.js runs what the start command names');
+  if (loader === undefined)
+    return startsWhatFails(facts) ? fitsSource(facts) : no('Node.js runs what the start command names');
   if (facts.dependencies.some((one) => !one.dev && one.name === loader.split('/')[0]))
     return no(`${loader} is a dependency of production, and runs the source`);
   const from = 'value' in facts.commands.start ? facts.commands.start.from : [];
   return { ok: true, why: `${loader} is for development: the app is compiled instead`, from };
 }
+
+/** Whether what starts is a source that Node.js does not run: no script says so, the file that starts is all that is known. */
+function startsWhatFails(facts: Facts): boolean {
+  const { entry, commands } = facts;
+  const byScript = 'value' in commands.start && commands.start.value.script !== undefined;
+  const named = startOf(facts).at(-1);
+  const isEntry = 'value' in entry && named !== undefined && posix.normalize(named) === posix.normalize(entry.value);
+  // the compiler leaves the ending of an import as it is
+  return isEntry && !byScript && !runsTypeScript(facts) && detailsOf(facts).importEnding !== '.ts';
+}
+
+const fitsSource = ({ entry }: Facts): ReturnType<Builder['fits']> => ({
+  ok: true,
+  why: 'Node.js does not run the source as it is: the app is compiled',
+  from: 'value' in entry ? entry.from : [],
+});
 
 const madeOf = (file: string): string => file.replace(/\.([cm]?)tsx?$/, '.$1js');
 

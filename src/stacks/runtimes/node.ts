@@ -15,15 +15,16 @@
  * Of a range, of the types and of the default a line is taken that no package of the lockfile refuses, where an install would.
  * The version installed on this machine is never asked.
  */
-import { gte, minVersion, satisfies } from 'semver';
+import { satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { toolchain } from '../../catalog/toolchain.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import { isFrom } from '../../model/version-line.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
-import { detailsOf, programRun } from '../javascript.ts';
+import { programRun } from '../javascript.ts';
 import { disagreements, engineMismatches, isHint, isLongTerm, supportNotes, version } from '../support/node-version.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
+import { runsTypeScript } from '../support/runs-typescript.ts';
 import { exact } from '../support/versions.ts';
 
 const images = runtimeImages.node;
@@ -168,6 +169,17 @@ function startsLoader(argv: readonly string[]): Started | undefined {
 const webFrom = 18;
 /** `require` takes names with `node:` from 14.18 on, whose image the line 14 is (nodejs.org, "Modules: node: imports"). */
 const prefixesFrom = 14;
+
+/** The source through a loader of the project, which is there while developing: the one that the start command names, or one of its packages. */
+const developing: Runtime['developing'] = ({ commands, dependencies, entry }) => {
+  const start = 'value' in commands.start ? commands.start.value.argv : [];
+  const file = 'value' in entry ? entry.value : undefined;
+  if (start.some((word) => /\.[cm]?tsx?$/.test(word)) && start.some((word) => loads.has(word.split('/')[0] ?? '')))
+    return start;
+  const loader = ['tsx', 'ts-node'].find((name) => dependencies.some((one) => one.name === name));
+  return loader === undefined || file === undefined ? undefined : ['node', ...(loaders[loader] ?? []), file];
+};
+const loads = new Set(['tsx', 'ts-node']);
 
 type Read = (file: string) => string | undefined;
 
@@ -340,17 +352,8 @@ export const runtime: Runtime = {
   webFrom,
   // `--watch` came with 18.11 and is marked as stable from 22 on (nodejs.org, "Command-line API")
   watchesFrom: 18,
-  runsSource: (facts) => {
-    const { entry, runtime: of } = facts;
-    if (!('value' in entry) || !/\.[cm]?tsx?$/.test(entry.value)) return true;
-    const release = 'value' in of ? minVersion(of.value.version) : undefined;
-    // types are stripped without a flag from 22.18 on, and imports are taken as they are written (nodejs.org, "Modules: TypeScript")
-    return (
-      detailsOf(facts).importEnding === '.ts' &&
-      Boolean(release && gte(release, '22.18.0')) &&
-      !entry.value.endsWith('x')
-    );
-  },
+  runsSource: runsTypeScript,
+  developing,
   test: () => ['node', '--test'],
   supportNotes,
   production: { NODE_ENV: 'production' },

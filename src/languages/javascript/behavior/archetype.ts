@@ -90,7 +90,7 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   const [source] = context.modules.sources;
   const exported = source && exportsOf(source);
   const isStarted = commands.start !== undefined || isDeveloped(input);
-  const library = commands.start ? undefined : libraryOf(app, exported, entry);
+  const library = commands.start || isOwnProgram(input) ? undefined : libraryOf(app, exported, entry);
   if (library) return library;
   if (commands.start && !commands.startFile) return ofForeignStart(commands.start, 'value' in entry);
   if ('why' in entry) return { why: entry.why, ask: entry.ask, from: [...entry.from] };
@@ -113,9 +113,18 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   return { value, by: sure ? 'detected' : 'default', from: [...from, starts] };
 }
 
-/** Whether developing starts the file that is the entry: it is a program, though it may hand something out to tests. */
-const isDeveloped = ({ commands, entry }: ArchetypeInput): boolean =>
-  commands.devFile !== undefined && 'value' in entry && posix.normalize(commands.devFile.value) === entry.value;
+/** Whether developing starts the file that is the entry, or what is built of it: it is a program, though it may hand something out to tests. */
+function isDeveloped({ app, commands: { devFile }, entry }: ArchetypeInput): boolean {
+  if (devFile === undefined || !('value' in entry)) return false;
+  const file = posix.normalize(devFile.value);
+  const stem = (path: string) => posix.basename(path).replace(/\.[cm]?[jt]sx?$/, '');
+  return file === entry.value || (!app.project.has(app.path(file)) && stem(file) === stem(entry.value));
+}
+
+/** A program that its developer starts, of which the manifest says nothing that a package for others would: `main` is written by `npm init`. */
+const isOwnProgram = (input: ArchetypeInput): boolean =>
+  isDeveloped(input) &&
+  ['exports', 'module', 'types', 'files'].every((key) => input.app.manifest?.at([key]) === undefined);
 
 /** What only a browser has: the document, or a page that loads the module. Nothing of that runs by itself. */
 function forBrowsers({ app, modules }: AnalysisContext): Evidence | undefined {

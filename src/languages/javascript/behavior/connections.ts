@@ -8,7 +8,7 @@ import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { exampleFile } from '../modules/paths.ts';
 import { readExternals } from './externals.ts';
-import { readServices } from './services.ts';
+import { readByMappers, readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
 
 /** Variables, and what they point to: backing services and APIs outside. */
@@ -18,7 +18,9 @@ export function readConnections(
 ): Pick<Facts, 'variables' | 'services' | 'externals' | 'notes'> {
   const examples = context.app.examples;
   const { uses, loaders } = readUses(context);
-  const drafts = mergeUses(uses).map((one) => withExample(one, examples.get(one.name)));
+  const merged = mergeUses(uses);
+  const byMappers = readByMappers(context, new Set(merged.map(({ name }) => name)));
+  const drafts = [...merged, ...byMappers].map((one) => withExample(one, examples.get(one.name)));
   const names = new Set(drafts.map(({ name }) => name));
   const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
   const { services: used, pointing, notes } = readServices(context, deployed, dependencies);

@@ -92,6 +92,10 @@ const holding: Readonly<Record<string, readonly string[]>> = {
 /** Methods by which control is handed over for good, whatever the package: it may end, and nothing here shows that it does. */
 const handingOver = /^(subscribe|consume|listen|launch|login|startPolling|poll|watch|work|serve|startConsuming)$/;
 
+/** Events of what is connected, after which more come: of streams that are read to their end there are others. */
+const waitedFor =
+  /^(message|messages|message_new|messageCreate|interactionCreate|ready|open|connect|connected|connection|update|notification|event|text|callback_query)$/;
+
 /** What is called when a program has done its work. */
 const closing = /^(end|close|quit|disconnect|\$disconnect|destroy|terminate|shutdown|closeAll|dispose)$/;
 
@@ -289,8 +293,17 @@ function handedOver(context: AnalysisContext, source: Source): Evidence[] {
   if (!own) return [];
   return nodesOf(source.program, 'CallExpression').flatMap((node) => {
     const name = methodOf(node)?.slice(1) ?? '';
+    const event = /^(on|addListener|addEventListener)$/.test(name) ? eventOf(source, node) : undefined;
+    if (event) return [inSource(source, node.start, `it waits for ${event}, and may go on until it is stopped`)];
     return handingOver.test(name) ? [inSource(source, node.start, `${name}() may go on until it is stopped`)] : [];
   });
+}
+
+/** The event that a call waits for, where that is one after which more come; those of the process itself are none. */
+function eventOf(source: Source, call: Extract<Node, { type: 'CallExpression' }>): string | undefined {
+  const event = call.arguments[0] && literalValue(source, call.arguments[0]);
+  const own = /^(globalThis\.)?process\./.test(memberPath(call.callee) ?? '');
+  return typeof event === 'string' && waitedFor.test(event) && !own ? event : undefined;
 }
 
 const isBuiltIn = (name: string): boolean => /^(node|bun):/.test(name) || builtIns.has(name);

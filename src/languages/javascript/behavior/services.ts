@@ -53,6 +53,21 @@ export function readServices(
   return { services: found, pointing, notes: [...shared.notes, ...otherNotes(others)] };
 }
 
+/**
+ * Variables that the settings of a mapper name, and that no source reads: the package reads them itself. Only where the sources import a client of
+ * that kind of database.
+ */
+export function readByMappers(context: AnalysisContext, read: ReadonlySet<string>): readonly Drafted[] {
+  const reached = new Set(context.modules.packages.map((one) => one.name));
+  return readDeclared(context.app).flatMap(({ scheme, variable, from }) => {
+    const isUsed = services.some(
+      (one) => !one.embedded && one.schemes.includes(scheme) && one.clients.some((client) => reached.has(client)),
+    );
+    if (variable === undefined || read.has(variable) || !isUsed) return [];
+    return [{ name: variable, required: true, from: [{ ...from, why: `the address comes from ${variable}` }] }];
+  });
+}
+
 /** Whether only one service has a client: a mapper that speaks to several says nothing by itself. */
 const isOwn = (client: string): boolean => services.filter((one) => one.clients.includes(client)).length === 1;
 

@@ -1,6 +1,6 @@
 /**
- * Schemas that the variables are read through: zod, valibot, TypeBox, envalid, envsafe and t3-env look alike enough to be read by shape:
- * an object of fields, each a chain or nest of calls.
+ * Schemas that the variables are read through: zod, valibot, TypeBox, Joi, yup, envalid, envsafe and t3-env look alike enough to be read by
+ * shape: an object of fields, each a chain or nest of calls.
  */
 import {
   commentAt,
@@ -48,6 +48,8 @@ export function schemaOf(
   if (name === 'createEnv') return t3(context, source, call, depth);
   const byPackage = ofPackages(context, source, call, name, depth);
   if (byPackage) return byPackage;
+  if (checkers.has(name)) return ofChecker(context, source, call, depth);
+  if (name === 'forRoot') return ofModule(context, source, call, depth);
   if (name === 'envsafe') return call.arguments[0] && fieldsOf(context, source, call.arguments[0], depth);
   if (!parsers.has(name)) return ofWrapper(context, source, call, depth);
   const given = givenTo(context, source, call, depth);
@@ -56,6 +58,56 @@ export function schemaOf(
   const object = schema ?? (callee.type === 'MemberExpression' ? callee.object : undefined);
   const fields = object && fieldsOf(context, source, object, depth);
   return fields && asGiven(context, source, fields, given, depth);
+}
+
+/** Methods of packages whose fields are optional unless they are required. */
+const checkers = new Set(['validate', 'validateSync', 'validateAsync', 'attempt', 'cast']);
+const optionalUnlessRequired = new Set(['joi', '@hapi/joi', 'yup']);
+
+/** `schema.validate(process.env, options)` and `Joi.validate(process.env, schema)` of Joi and of yup. */
+function ofChecker(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'MemberExpression') return undefined;
+  const given = givenTo(context, source, call, depth);
+  if (!given) return undefined;
+  const others = call.arguments.filter((one) => one !== given);
+  const [found] = [callee.object, ...others].flatMap((one) => {
+    const fields = fieldsOf(context, source, one, depth) ?? [];
+    return fields.length > 0 &&
+      fields.every(({ node }) => node.type === 'Property' && node.value.type === 'CallExpression')
+      ? [fields]
+      : [];
+  });
+  return found && asGiven(context, source, found, given, depth);
+}
+
+/** `ConfigModule.forRoot({ validationSchema: Joi.object({ … }) })` of Nest, which reads the variables through it. */
+function ofModule(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const options = call.arguments[0] && trace(context, source, call.arguments[0], depth + 1);
+  const schema = options?.kind === 'syntax' ? property(options.node, 'validationSchema') : undefined;
+  return options?.kind === 'syntax' && schema ? fieldsOf(context, options.source, schema, depth + 1) : undefined;
+}
+
+/** Whether a field is of a package whose fields are optional unless they are required: by the name that its chain begins with. */
+function isOptionalAtFirst(source: Source, field: Node): boolean {
+  let at = unwrap(field);
+  while (at.type === 'CallExpression' || at.type === 'MemberExpression')
+    at = unwrap(at.type === 'CallExpression' ? at.callee : at.object);
+  if (at.type !== 'Identifier') return false;
+  const { name } = at;
+  return source.imports.some(
+    (one) => optionalUnlessRequired.has(one.specifier) && one.names.some(({ local }) => local === name),
+  );
 }
 
 /**
@@ -164,7 +216,7 @@ function ofJsonSchema(source: Source, properties: Node, object: Node): readonly 
     const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
     if (one.type !== 'Property' || name === undefined) return [];
     const said = options(source, one.value);
-    const { optional: _optional, ...rest } = said;
+    const { optional: _optional, needed: _needed, ...rest } = said;
     return [{ ...rest, name, source, node: one, required: needed.has(name) && said.default === undefined }];
   });
 }
@@ -227,6 +279,9 @@ function fieldsOf(
     case 'safeExtend':
     case 'merge':
     case 'and':
+    case 'keys':
+    case 'shape':
+    case 'append':
       return [...(base() ?? []), ...((first && fieldsOf(context, target.source, first, depth + 1)) ?? [])];
     case 'intersection':
     case 'Intersect':
@@ -259,14 +314,15 @@ function listed(
     if (name === undefined) return [];
     const said = describe(context, source, one.value, depth);
     const purpose = said.purpose ?? commentAt(source, one.start);
-    const { optional, ...rest } = said;
+    const { optional, needed, ...rest } = said;
+    const demanded = isOptionalAtFirst(source, one.value) ? needed === true : !optional;
     return [
       {
         ...rest,
         name,
         source,
         node: one,
-        required: !optional && rest.default === undefined,
+        required: demanded && rest.default === undefined,
         ...(purpose === undefined ? {} : { purpose }),
       },
     ];
@@ -275,6 +331,8 @@ function listed(
 
 type Said = {
   optional: boolean;
+  /** said to be required, where fields are optional unless they are */
+  needed?: boolean;
   default?: string;
   values?: readonly string[];
   purpose?: string;
@@ -310,6 +368,9 @@ function describe(context: AnalysisContext, source: Source, start: Node, depth: 
       const base = chained ? before : inner(first);
       return { ...withDefault(base, text(second)), optional: true };
     }
+    case 'required':
+    case 'exist':
+      return { ...before, needed: true };
     case 'fallback':
       return withDefault(inner(first), text(second));
     case 'enum':

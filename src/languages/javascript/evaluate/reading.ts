@@ -1,6 +1,6 @@
 import { converted, literalValue, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from './context.ts';
-import { trace } from './trace.ts';
+import { resultsOf, trace } from './trace.ts';
 import type { Traced } from './types.ts';
 
 /** What an expression is made of: a variable, what stands in when it is not set, or a plain value. */
@@ -65,6 +65,22 @@ function ofHelper(
   }
   const readings = call.arguments.map((one) => readingOf(context, source, one, depth + 1));
   const variable = readings.find((one) => one.variable);
-  if (!variable) return {};
+  if (!variable) return ofResults(context, source, call, depth);
   return joined(variable, readings.find((one) => !one.variable && one.value !== undefined) ?? {});
+}
+
+/** A function of several ends, one of which gives a variable: `if (!process.env.PORT) return 3000; … return Number(process.env.PORT)`. */
+function ofResults(
+  context: AnalysisContext,
+  source: Source,
+  call: Extract<Node, { type: 'CallExpression' }>,
+  depth: number,
+): Reading {
+  const found = resultsOf(context, source, call);
+  if (!found) return {};
+  const readings = found.nodes.map((one) => readingOf(context, found.source, one, depth + 1));
+  const variable = readings.find((one) => one.variable)?.variable;
+  const values = [...new Set(readings.flatMap((one) => one.value ?? []))];
+  if (!variable) return {};
+  return { variable, ...(values.length === 1 && values[0] !== undefined ? { value: values[0] } : {}) };
 }

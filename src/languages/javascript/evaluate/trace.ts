@@ -1,5 +1,6 @@
 import {
   type Binding,
+  isGlobal,
   keyName,
   lookup,
   memberPath,
@@ -77,12 +78,15 @@ function memberOf(
     case 'environment':
       return { kind: 'variable', name, source, node };
     case 'schema': {
-      // safeParse gives the values as `data`
+      // safeParse gives the values as `data`, the check of Joi as `value`
       if (name === 'data') return object;
       const field = object.fields.find((one) => (one.key ?? one.name) === name);
+      if (!field && name === 'value') return object;
       return field && { kind: 'variable', name: field.name, source, node, field };
     }
     case 'syntax': {
+      // a module as a whole: `import * as config`, `const config = require('./config')` of single exports
+      if (object.node.type === 'Program') return traceExport(context, object.source, name, depth + 1);
       const value = enumValue(object.node, name) ?? property(object.node, name);
       if (value) return trace(context, object.source, value, depth + 1);
       const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
@@ -207,7 +211,55 @@ function traceExport(context: AnalysisContext, module: Source, name: string, dep
       if (found && declares && declares.start >= declaration.start && declares.end <= declaration.end) return found;
     }
   }
-  return undefined;
+  return traceAssigned(context, module, name, depth + 1);
+}
+
+/** What a CommonJS module gives under a name: `module.exports = { port }`, `exports.port = 3000`; all of it as `default`. */
+function traceAssigned(context: AnalysisContext, module: Source, name: string, depth: number): Traced | undefined {
+  const given = assignedIn(module);
+  const single = given.get(`exports.${name}`) ?? given.get(`module.exports.${name}`);
+  if (single) return trace(context, module, single, depth + 1);
+  const whole = given.get('module.exports');
+  if (!whole) return undefined;
+  const found = trace(context, module, whole, depth + 1);
+  return name === 'default' ? found : memberOf(context, found, name, module, whole, depth + 1);
+}
+
+/** What the statements of a module assign, by what they assign it to. */
+function assignedIn(module: Source): ReadonlyMap<string, Node> {
+  const given = new Map<string, Node>();
+  for (const statement of module.program.body) {
+    if (statement.type !== 'ExpressionStatement') continue;
+    for (let at: Node = unwrap(statement.expression); at.type === 'AssignmentExpression'; at = unwrap(at.right))
+      given.set(memberPath(at.left) ?? '', lastRight(at));
+  }
+  return given;
+}
+
+/** What is assigned in the end: `module.exports = exports = config`. */
+function lastRight(node: Extract<Node, { type: 'AssignmentExpression' }>): Node {
+  const right = unwrap(node.right);
+  return right.type === 'AssignmentExpression' ? lastRight(right) : right;
+}
+
+/** What `require` of a module of the project gives; undefined: it is no such call. */
+function traceRequired(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
+  const [first] = call.arguments;
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'Identifier' || callee.name !== 'require' || !first || !isGlobal(source, 'require', call.start))
+    return undefined;
+  const specifier = stringValue(source, first);
+  const module = specifier === undefined ? undefined : moduleOf(context, source, specifier);
+  if (!module) return undefined;
+  // with single exports beside it the whole is more than what is assigned to it
+  const single = [...assignedIn(module).keys()].some((name) => /^(module\.)?exports\.(?!default$)/.test(name));
+  return (
+    (single ? undefined : traceAssigned(context, module, 'default', depth)) ?? {
+      kind: 'syntax',
+      source: module,
+      node: module.program,
+    }
+  );
 }
 
 const nameOf = (node: Node): string =>
@@ -232,6 +284,8 @@ function traceCall(context: AnalysisContext, source: Source, call: Call, depth: 
       ...(helper.fallback ? { fallback: helper.fallback } : {}),
     };
   }
+  const required = traceRequired(context, source, call, depth + 1);
+  if (required) return required;
   const fields = context.resolvers.schema(context, source, call, depth + 1);
   if (fields) return { kind: 'schema', fields, source, node: call };
   const callee = unwrap(call.callee);
@@ -241,6 +295,16 @@ function traceCall(context: AnalysisContext, source: Source, call: Call, depth: 
   const target = functionOf(context, source, call, depth + 1);
   const result = target && onlyResult(target.node);
   return result && trace(context, target.source, result, depth + 1);
+}
+
+/** Every value that a call of a function of the project may give. */
+export function resultsOf(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+): { source: Source; nodes: readonly Node[] } | undefined {
+  const target = functionOf(context, source, call);
+  return target && { source: target.source, nodes: returned(target.node) };
 }
 
 /** The function of the project that a call runs. */
@@ -282,16 +346,22 @@ function methodCalled(
   return method && { source: own.source, node: method };
 }
 
-/** The one value that a function gives; undefined where it has several ends that are not the same. */
-function onlyResult(node: FunctionNode): Node | undefined {
-  if (!node.body) return undefined;
-  if (node.body.type !== 'BlockStatement') return node.body;
+/** What stands behind every `return` of a function, or its body where that is the value. */
+function returned(node: FunctionNode): readonly Node[] {
+  if (!node.body) return [];
+  if (node.body.type !== 'BlockStatement') return [node.body];
   const results: Node[] = [];
   walk(node.body, (one) => {
     if (isFunction(one)) return false;
     if (one.type === 'ReturnStatement' && one.argument) results.push(one.argument);
     return undefined;
   });
+  return results;
+}
+
+/** The one value that a function gives; undefined where it has several ends that are not the same. */
+function onlyResult(node: FunctionNode): Node | undefined {
+  const results = returned(node);
   const [first] = results;
   const same = results.every(
     (one) => memberPath(one) !== undefined && memberPath(one) === (first && memberPath(first)),

@@ -26,7 +26,7 @@ export function emittedPathOf(
   const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
   const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
   const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
-  if (outDir === undefined || configs.length === 0) return undefined;
+  if (outDir === undefined || configs.length === 0 || setting(configs, 'noEmit')?.value === 'true') return undefined;
   const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs, reached));
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;

@@ -11,15 +11,12 @@ import { intoOwn, packageFolders } from './place.ts';
 export function developmentOf(context: RecipeContext): Recipe['development'] {
   const { facts, stacks } = context;
   if (stacks.fullStack) return developmentOfFullStack(context, stacks.fullStack);
-  const entry = knownValue(facts.entry) ?? 'index.ts';
   const serves = context.shape === 'service';
-  const builds = serves && !facts.commands.dev ? buildingAgain(context) : undefined;
-  const script = serves ? facts.commands.dev?.value.argv : undefined;
-  const watches = serves && (script !== undefined || canWatch(stacks.runtime, context.version));
+  const { own, builds } = serves ? developedServer(context) : developedProgram(context);
+  const watches = serves && (facts.commands.dev !== undefined || canWatch(stacks.runtime, context.version));
   const why = watches
     ? 'hot reload: the source is mounted over this one'
     : 'the source as it is: docker-compose.dev.yml mounts it over this one';
-  const own = script ?? (watches ? stacks.runtime.watch(entry) : stacks.runtime.run(entry));
   const command = builds?.command ?? own;
   return {
     reason: {
@@ -38,6 +35,34 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     ...besideOf(context),
     layers: [{ steps: [...preparedSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
   };
+}
+
+type Developed = { readonly own: readonly string[]; readonly builds?: ReturnType<typeof buildingAgain> };
+
+/** What answers requests is started again at each change: by its own script, else built again, else by the runtime that watches. */
+function developedServer(context: RecipeContext): Developed {
+  const { facts, stacks } = context;
+  const entry = knownValue(facts.entry) ?? 'index.ts';
+  if (facts.commands.dev) return { own: facts.commands.dev.value.argv };
+  const watches = canWatch(stacks.runtime, context.version);
+  return {
+    own: watches ? stacks.runtime.watch(entry) : stacks.runtime.run(entry),
+    builds: buildingAgain(context),
+  };
+}
+
+/**
+ * What answers no requests runs from its source. Where the runtime does not run that, a worker is started by its own script, and all others by what
+ * the project loads its source with; where it has none of these, what it is built to.
+ */
+function developedProgram(context: RecipeContext): Developed {
+  const { facts, stacks, shape } = context;
+  const own = stacks.runtime.run(knownValue(facts.entry) ?? 'index.ts');
+  if (stacks.runtime.runsSource(facts)) return { own };
+  const script = facts.commands.dev?.value.argv;
+  const loaded = stacks.runtime.developing?.(facts);
+  const found = shape === 'worker' ? (script ?? loaded) : (loaded ?? (shape === 'command' ? undefined : script));
+  return found ? { own: found } : { own, builds: buildingAgain(context) };
 }
 
 /** The development server of a full-stack framework: it reads the whole project, and writes its own folders into it. */
@@ -124,11 +149,12 @@ const developmentVariables = (production: Readonly<Record<string, string>>): Rec
 function buildingAgain({
   facts,
   output,
+  shape,
   stacks,
   version,
 }: RecipeContext): { building: readonly string[]; command: readonly string[]; why: string } | undefined {
   if (output.kind !== 'built' || !output.inPlace || stacks.runtime.runsSource(facts)) return undefined;
-  const again = facts.commands.build?.value.watch;
+  const again = shape === 'service' ? facts.commands.build?.value.watch : undefined;
   const building = again ?? output.argv;
   const [started = ''] = output.start.slice(-1);
   const file = /\.[cm]?js$/.test(started) ? started : `${started}.js`;
@@ -138,7 +164,13 @@ function buildingAgain({
   const runs = again && canWatch(stacks.runtime, version) ? stacks.runtime.watch(file) : stacks.runtime.run(file);
   return {
     building,
-    command: ['sh', '-c', `${first} exec ${runs.join(' ')}`],
+    // a command is given its arguments behind the name of the image
+    command: [
+      'sh',
+      '-c',
+      `${first} exec ${runs.join(' ')}${shape === 'command' ? ' "$@"' : ''}`,
+      ...(shape === 'command' ? ['sh'] : []),
+    ],
     why: `the runtime does not run the source itself: it is built ${again ? 'at each change' : 'when the container starts'}`,
   };
 }

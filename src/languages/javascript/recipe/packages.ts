@@ -267,6 +267,7 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   const made = generates.length > 0 || detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   const prune = made ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version }) : undefined;
   const clean = [...withoutTimestamps(stacks.manager?.timestampFiles ?? []), ...withoutInputs(context)];
+  if (!prune && generates.length > 0) return allWithMade(context, clean);
   if (!prune)
     return {
       name: 'modules',
@@ -290,6 +291,23 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
       },
       ...clean,
     ],
+  };
+}
+
+/** Every dependency, where the package manager cannot take those of development out again: what scripts have made there is in no install. */
+function allWithMade({ generates, facts }: RecipeContext, clean: readonly Layer[]): RecipeStage {
+  const scripts = generates.map(({ argv }) => `\`${argv.join(' ')}\``).join(', ');
+  const name = knownValue(facts.manager)?.name ?? 'the package manager';
+  return {
+    name: 'modules',
+    from: { stage: 'build' },
+    note: 'every dependency, with what scripts have made there',
+    reason: {
+      choice: 'every dependency, the development ones too',
+      why: `${scripts} may have made part of it, and ${name} cannot take out the development dependencies alone`,
+      from: generates.flatMap(({ from }) => from),
+    },
+    layers: clean,
   };
 }
 

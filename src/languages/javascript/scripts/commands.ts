@@ -454,9 +454,32 @@ export function binOf(app: App): { name: string; file: string; from: Evidence } 
   return { name, file, from: inData(manifest, ['bin'], `bin is ${file}`) };
 }
 
+/** Scripts that start no application: what checks it, makes it, fills its database, or runs around installing and publishing. */
+const serving =
+  /test|spec|e2e|lint|format|prettier|type|check|build|compile|bundle|clean|gen|codegen|migrat|seed|db|schema|doc|deploy|release|publish|version|install|prepare|^(pre|post)/i;
+
+/** The one file that scripts of other names start: `"local": "node ./dist/cli.js"`. */
+function entryOfScripts(app: App, toolchain: Toolchain, commands: Commands): Facts['entry'] | undefined {
+  const found = Object.keys(scriptsOf(app))
+    .filter((name) => !serving.test(name))
+    .flatMap((name) => {
+      const followed = toolchain.followed(name);
+      return (followed?.commands ?? []).flatMap((one) => {
+        const started = one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
+        const there = started && existing(app.project, app.path(started.file));
+        const file = there === undefined ? started && sourceOf(app, started.file, commands) : app.own(there);
+        return file === undefined || !followed ? [] : [{ file, from: followed.from }];
+      });
+    });
+  const [first] = found;
+  return first && found.every(({ file }) => file === first.file) ? detected(first.file, first.from) : undefined;
+}
+
 function usualEntry(app: App, toolchain: Toolchain, commands: Commands): Facts['entry'] {
   const found = (toolchain.loadedRuntime?.entries ?? []).filter((file) => app.project.has(app.path(file)));
   const [first, ...others] = found;
+  const scripted = first === undefined && !commands.startFile ? entryOfScripts(app, toolchain, commands) : undefined;
+  if (scripted) return scripted;
   if (first === undefined) {
     const why = commands.startFile
       ? `${commands.startFile.value} is started, and no source of it was found`

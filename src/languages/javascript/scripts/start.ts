@@ -49,15 +49,28 @@ function madeMain(app: App, commands: Commands): string | undefined {
     .find((file) => file.includes('/') && /\.[cm]?js$/.test(file) && !app.project.has(app.path(file)));
 }
 
+/** The file that starts, the files that it imports, and whether the runtime runs it as it is. */
+type Started = {
+  readonly start: string | undefined;
+  readonly reached: readonly string[];
+  readonly runsSource: boolean;
+};
+
 /** The start command with the file where the compiler really puts it: a start script that names another has not been run lately. */
 export function withEmittedPath(
   app: App,
   toolchain: Toolchain,
-  { start, reached }: { readonly start: string | undefined; readonly reached: readonly string[] },
+  { start, reached, runsSource }: Started,
   commands: Facts['commands'],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
   const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start, reached);
+  const run = place === undefined || runsSource ? undefined : toolchain.loadedRuntime?.run(place);
+  // no script starts the source: what building makes of it is what runs
+  if (command && run && command.value.script === undefined && isSourceRun(command.value.argv, start)) {
+    const value = { ...command.value, argv: [...run] };
+    return { commands: { ...commands, start: { ...command, value } }, notes: [] };
+  }
   const plain = (path: string) => posix.normalize(path).replace(/\.[cm]?js$/, '');
   const named = command?.value.argv.find(
     (word, at) => at > 0 && !word.startsWith('-') && posix.basename(plain(word)) === posix.basename(plain(place ?? '')),
@@ -71,6 +84,10 @@ export function withEmittedPath(
     notes: [{ code: 'start-elsewhere', message, from: command.from }],
   };
 }
+
+/** `node src/index.ts`: the runtime on the source, and no loader of its own. */
+const isSourceRun = (argv: readonly string[], start: string | undefined): boolean =>
+  argv.length === 2 && start !== undefined && /\.[cm]?tsx?$/.test(start) && posix.normalize(argv[1] ?? '') === start;
 
 /** What a start script names that is not there, and that nothing makes: the app ends as soon as it starts. `isBuilt` says whether anything builds the app. */
 export function notMade(app: App, { startFile }: Commands, isBuilt: boolean): Facts['notes'] {

@@ -314,3 +314,29 @@ describe('a program that is a command and listens', () => {
     expect((await planOf(esm(text, { scripts: {}, bin: { shop: 'index.js' } }), said)).questions).toEqual([]);
   });
 });
+
+describe('a program that hands something out and that only developing starts', () => {
+  const bot = "import { App } from '@slack/bolt';\nexport const app = new App({});\nawait app.start();\n";
+  const told = (more: object) =>
+    JSON.stringify({ name: 'shop', type: 'module', engines: { node: '24' }, main: 'index.js', ...more });
+
+  it.each([
+    ['by what is built of it', { build: 'tsc', dev: 'tsc && node ./dist/index.js' }],
+    ['by a loader', { dev: 'tsx watch src/index.ts' }],
+    ['by a program that starts it again', { dev: 'nodemon --exec tsx src/index.ts' }],
+  ])('is no package for others: %s', async (_, scripts) => {
+    const files = { 'package.json': told({ scripts }), 'src/index.ts': bot };
+    expect(await kindOf(files)).toBe('worker');
+  });
+
+  it('is one where its manifest speaks to those who install it, or nothing starts it', async () => {
+    const files = { 'src/index.ts': 'export const shop = 1;\n' };
+    const scripts = { build: 'tsc', dev: 'tsx watch src/index.ts' };
+    expect(
+      await kindOf({ 'package.json': told({ scripts, types: 'dist/index.d.ts', main: 'src/index.ts' }), ...files }),
+    ).toBe('library');
+    expect(await kindOf({ 'package.json': told({ scripts: { build: 'tsc' }, main: 'src/index.ts' }), ...files })).toBe(
+      'library',
+    );
+  });
+});

@@ -243,6 +243,30 @@ describe('services', () => {
     expect(facts.services).toMatchObject([{ service: 'postgres', variables: ['MAIN_DB'] }]);
   });
 
+  const schema = (provider: string, variable: string) => ({
+    'prisma/schema.prisma': `datasource db {\n  provider = "${provider}"\n  url = env("${variable}")\n}\n`,
+  });
+
+  it.each([
+    ['mongodb', 'DATABASE_URL', 'mongodb'],
+    ['postgresql', 'MAIN_DB', 'postgres'],
+    ['mysql', 'SHOP_DATABASE', 'mariadb'],
+  ])(
+    'of a mapper have the variable that its settings name, and that no source reads: %s',
+    async (provider, name, service) => {
+      const text = `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`;
+      const facts = await factsOfSource(text, schema(provider, name));
+      expect(facts.variables).toMatchObject([{ name, required: true, service, part: 'url', from: [{ line: 2 }] }]);
+      expect(facts.services).toMatchObject([{ service, variables: [name] }]);
+    },
+  );
+
+  it('of a mapper that nothing imports have none, nor where the database is a file', async () => {
+    expect((await factsOfSource('console.log(1)', schema('mongodb', 'DATABASE_URL'))).variables).toEqual([]);
+    const text = `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`;
+    expect((await factsOfSource(text, schema('sqlite', 'DATABASE_URL'))).variables).toEqual([]);
+  });
+
   it('of a mapper that nothing explains are a note, not a guess', async () => {
     const facts = await factsOfSource(`import { eq } from 'drizzle-orm'; process.env.DATABASE_URL`);
     expect(facts.services).toEqual([]);

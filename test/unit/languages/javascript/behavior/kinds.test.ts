@@ -61,6 +61,18 @@ describe('what kind of application it is', () => {
       'a client of WebSockets',
       "import WebSocket from 'ws';\nconst socket = new WebSocket('wss://prices.test');\nsocket.on('message', (m) => console.log(String(m)));",
     ],
+    [
+      'a bot of a library that is not known here',
+      "import SlackBot from 'slackbots';\nconst bot = new SlackBot({ token: process.env.T });\nbot.on('message', (m) => console.log(m));",
+    ],
+    [
+      'a client of a server that is not known here',
+      "const { Client } = require('some-home-server');\nconst client = new Client();\nclient.on('connect', () => console.log('up'));\nclient.on('error', console.log);",
+    ],
+    [
+      'a listener to what another sends',
+      "import { source } from 'price-feed';\nsource.addEventListener('update', (u) => console.log(u));",
+    ],
   ])('is a worker: %s', async (_, text) => {
     expect(await kindOf(text)).toBe('worker');
   });
@@ -85,6 +97,14 @@ describe('what kind of application it is', () => {
     [
       'a report by mail',
       "import nodemailer from 'nodemailer';\nawait nodemailer.createTransport({ host: 'mail' }).sendMail({ to: 'a@b.test' });",
+    ],
+    [
+      'a reader of a file of a package, to its end',
+      "import csv from 'csv-parser';\nimport { createReadStream } from 'node:fs';\ncreateReadStream('a.csv').pipe(csv()).on('data', console.log).on('end', () => console.log('done'));",
+    ],
+    [
+      'a task that talks to the process that started it',
+      "const chalk = require('chalk');\nprocess.on('message', (m) => console.log(chalk.red(m)));\nconsole.log('done');",
     ],
   ])('is a job: %s', async (_, text) => {
     expect(await kindOf(text)).toBe('data-pipeline');

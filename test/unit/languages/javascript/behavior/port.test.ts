@@ -78,6 +78,76 @@ describe('port', () => {
     });
   });
 
+  const listens = (load: string, named: string) =>
+    `${load}\nrequire('node:http').createServer().listen(${named}, () => console.log('up'));\n`;
+  const inCommonJs = async (text: string, config: string) =>
+    said(
+      (
+        await factsOf({
+          'package.json': manifest({ scripts: { start: 'node index.js' }, engines: { node: '26' } }),
+          'index.js': text,
+          'config.js': config,
+        })
+      ).port,
+    );
+
+  it.each([
+    [`const config = require('./config');`, 'config.port', 'module.exports = { port: 4100 };', { number: 4100 }],
+    [
+      `const { PORT } = require('./config');`,
+      'PORT',
+      'const PORT = process.env.PORT || 4101;\nmodule.exports = { PORT, other: 1 };',
+      { number: 4101, variable: 'PORT' },
+    ],
+    [
+      `const config = require('./config');`,
+      'config.server.port',
+      `const get = (key, usual) => process.env[key] ?? usual;\nconst config = { server: { port: get('SERVER_PORT', 4102) } };\nmodule.exports = Object.freeze(config);`,
+      { number: 4102, variable: 'SERVER_PORT' },
+    ],
+    [
+      `const port = require('./config').port;`,
+      'port',
+      'exports.port = Number(process.env.PORT ?? 4103);',
+      { number: 4103, variable: 'PORT' },
+    ],
+    [
+      `const config = require('./config');`,
+      'config.port',
+      'module.exports = exports = {};\nmodule.exports.port = 4104;',
+      { number: 4104 },
+    ],
+  ])('is followed into modules of CommonJS: %s', async (load, named, config, expected) => {
+    expect(await inCommonJs(listens(load, named), config)).toEqual(expected);
+  });
+
+  it('is none of another member, and none of what only looks like a module', async () => {
+    const load = `const config = require('./config');`;
+    expect(await inCommonJs(listens(load, 'config.port'), 'module.exports = { host: 4105 };')).toBe('ask port');
+    const own = `const require = (name) => ({ port: name }); const config = require('./config');`;
+    expect(await inCommonJs(`${own}\nserver.listen(config.port);`, 'module.exports = { port: 4106 };')).not.toEqual({
+      number: 4106,
+    });
+  });
+
+  it.each([
+    [
+      `function port() { const said = process.env.HEALTH_PORT; if (said === undefined) return usual; const n = Number.parseInt(said, 10); if (n > 0) return n; return usual } const usual = 4110;`,
+      { number: 4110, variable: 'HEALTH_PORT' },
+    ],
+    [
+      `const port = () => { if (process.env.PORT) { return +process.env.PORT } return 4111 };`,
+      { number: 4111, variable: 'PORT' },
+    ],
+    [
+      `class Settings { port() { try { return Number(process.env.WEB_PORT) } catch { return 4112 } } } const settings = new Settings(); const port = () => settings.port();`,
+      { number: 4112, variable: 'WEB_PORT' },
+    ],
+    ['function port() { if (blue) return 4113; return 4114 }', 'ask port'],
+  ])('is what a function of several ends gives: %s', async (text, expected) => {
+    expect(await port(`${text}\nBun.serve({ port: port(), fetch })`)).toEqual(expected);
+  });
+
   it('is asked where it is worked out, and missing where nothing listens', async () => {
     expect(await port('Bun.serve({ port: pick(), fetch })')).toBe('ask port');
     expect(await port('console.log(1)')).toBeUndefined();

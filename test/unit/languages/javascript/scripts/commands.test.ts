@@ -400,3 +400,26 @@ describe('a start script that starts several programs, which go on by themselves
       expect(await of(start)).toMatchObject(one);
   });
 });
+
+describe('the file that starts, where no script has a usual name', () => {
+  const entry = async (all: Record<string, string>, more: Record<string, string>) =>
+    said((await scripts(all, more)).entry);
+
+  it.each([
+    [{ local: 'bun app/cli.ts' }, 'app/cli.ts'],
+    [{ test: 'bun test/run.ts', bot: 'bun app/cli.ts', 'bot:again': 'bun --watch app/cli.ts' }, 'app/cli.ts'],
+    [{ build: 'bun build app/cli.ts --outdir dist', run: 'NODE_ENV=production bun ./app/cli.ts' }, 'app/cli.ts'],
+  ])('is the one that they start: %j', async (all, file) => {
+    expect(await entry(all, { 'app/cli.ts': '', 'test/run.ts': '' })).toBe(file);
+  });
+
+  it('is asked for where they start several, or only check and make', async () => {
+    const files = { 'app/a.ts': '', 'app/b.ts': '' };
+    expect(await entry({ one: 'bun app/a.ts', two: 'bun app/b.ts' }, files)).toBe('ask entry');
+    expect(await entry({ 'db:seed': 'bun app/a.ts', codegen: 'bun app/b.ts' }, files)).toBe('ask entry');
+  });
+
+  it('is the usual one beside them', async () => {
+    expect(await entry({ local: 'bun app/a.ts' }, { 'app/a.ts': '', 'src/index.ts': '' })).toBe('src/index.ts');
+  });
+});

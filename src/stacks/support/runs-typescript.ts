@@ -1,0 +1,16 @@
+import { gte, minVersion } from 'semver';
+import type { Facts } from '../../model/facts.ts';
+import { detailsOf } from '../javascript.ts';
+
+/**
+ * Whether Node.js itself runs the file that starts: types are stripped without a flag from 22.18 on, and imports are taken as they are written
+ * (nodejs.org, "Modules: TypeScript").
+ */
+export function runsTypeScript(facts: Pick<Facts, 'entry' | 'runtime' | 'details'>): boolean {
+  const { entry, runtime: of } = facts;
+  if (!('value' in entry) || !/\.[cm]?tsx?$/.test(entry.value)) return true;
+  const release = 'value' in of ? minVersion(of.value.version) : undefined;
+  return (
+    detailsOf(facts).importEnding === '.ts' && Boolean(release && gte(release, '22.18.0')) && !entry.value.endsWith('x')
+  );
+}
