@@ -225,9 +225,28 @@ describe('variables of a framework', () => {
     ]);
   });
 
+  it('are none that a process manager sets', async () => {
+    const server =
+      "import express from 'express';\nif (process.env['pm_id']) express().listen(process.env['PORT'] || process.env['BACKUP_PORT']);\n";
+    expect(await variablesOf({ ...angular(served), 'src/server.ts': server })).toEqual([
+      ['BACKUP_PORT', false, false],
+      ['NG_ALLOWED_HOSTS', false, false],
+    ]);
+  });
+
   it('are given to no build where one looks like a secret: it is named', async () => {
     const facts = await factsOf(astro("adapter: node({ mode: 'standalone' })"));
     expect(facts.variables).toEqual([]);
     expect(facts.notes.find(({ code }) => code === 'secret-in-code')?.message).toContain('API_SECRET_KEY');
+  });
+});
+
+describe('a file that a bundler is asked for in a way of its own', () => {
+  it('is there, and one that is not is named', async () => {
+    const page =
+      "import css from '../styles.css?url';\nimport gone from '../gone.css?url';\nexport const Route = [css, gone];\n";
+    const files = { ...tanstack('nitro()'), 'src/routes/index.tsx': page, 'src/styles.css': 'h1 {}\n' };
+    const missing = (await factsOf(files)).notes.filter(({ code }) => code === 'missing-import');
+    expect(missing.map(({ message }) => message)).toEqual([expect.stringContaining('../gone.css?url')]);
   });
 });
