@@ -16,6 +16,12 @@ export const detection: Detection = {
 /** Packages that the settings leave out of the bundle of the server have to lie beside it. */
 const isBundled = (external: unknown): boolean => !Array.isArray(external) || external.length === 0;
 
+/** Whether its settings say which hosts it renders pages for. */
+const namesHosts = (source: SiteSource): boolean => {
+  const hosts = angularProject(source)?.option(['security', 'allowedHosts']);
+  return Array.isArray(hosts) && hosts.length > 0;
+};
+
 function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
   const project = angularProject(source);
   if (!project || !isServed(project))
@@ -50,9 +56,10 @@ export const fullStack: FullStack = {
     files.filter((file) => /^(src\/)?server\.ts$/.test(file) || /^src\/main(\.server)?\.ts$/.test(file)),
   prefixes: [],
   // https://angular.dev/best-practices/security#preventing-server-side-request-forgery-ssrf
-  variables: () => [
+  variables: (source) => [
     {
       name: 'NG_ALLOWED_HOSTS',
+      ...(namesHosts(source) ? {} : { required: true as const }),
       purpose: 'the hosts that browsers ask for, such as shop.example: for any other one no page is rendered',
     },
   ],

@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { foreignPreset, isFiles, nitroBuild, presetOf } from '../support/nitro.ts';
+import { foreignPreset, isFiles, nitroBuild, nitroTimes, presetOf } from '../support/nitro.ts';
 import { type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -50,6 +50,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     '.output',
     ['public'],
     healthOf(source, settings),
+    nitroTimes,
     'the server that SolidStart makes, with the packages that it needs',
   );
 }

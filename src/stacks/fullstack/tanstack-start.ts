@@ -7,7 +7,7 @@ import { minVersion, satisfies } from 'semver';
 import { readData } from '../../project/data.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { foreignPreset, nitroBuild, presetOf } from '../support/nitro.ts';
+import { foreignPreset, nitroBuild, nitroTimes, presetOf } from '../support/nitro.ts';
 import { vitePlugin } from '../support/plugin.ts';
 import { settingsOf } from '../support/site.ts';
 
@@ -80,6 +80,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     '.output',
     ['public'],
     healthOf(source),
+    nitroTimes,
     'the server that TanStack Start makes, with the packages that it needs',
   );
 }

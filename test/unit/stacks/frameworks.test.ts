@@ -230,7 +230,7 @@ describe('variables of a framework', () => {
       "import express from 'express';\nif (process.env['pm_id']) express().listen(process.env['PORT'] || process.env['BACKUP_PORT']);\n";
     expect(await variablesOf({ ...angular(served), 'src/server.ts': server })).toEqual([
       ['BACKUP_PORT', false, false],
-      ['NG_ALLOWED_HOSTS', false, false],
+      ['NG_ALLOWED_HOSTS', true, false],
     ]);
   });
 
