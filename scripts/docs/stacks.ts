@@ -88,7 +88,7 @@ function siteRows(site: Site, name: string): readonly Row[] {
       codes([site.assets(source)].filter((folder) => folder !== undefined)),
     ],
     ['Variables that are written into the code', codes(site.prefixes(source).map((prefix) => `${prefix}*`))],
-    ['Development server', argv(site.dev(site.port(source)))],
+    ['Development server', argv(site.dev(site.port(source), source))],
     ['Folders that it writes while developing', codes(site.writes)],
     ['Pages', site.pages(source) === 'one' ? 'one page that shows every path' : 'a file for each path'],
   ];

@@ -302,6 +302,8 @@ export const Facts = z
         fallback: z.boolean().describe('one page answers for paths that are no file: it shows them itself'),
         page: z.string().optional().describe('that page; absent: index.html'),
         port: z.number().int().describe('where its development server listens'),
+        dev: z.array(z.string()).describe('that server, as a program of the packages'),
+        documents: z.array(z.string()).optional().describe('folders of documents that it makes pages of; absent: none'),
       }),
     ).optional(),
     publishing: z

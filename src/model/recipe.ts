@@ -154,8 +154,8 @@ export type Recipe = {
   readonly only?: { readonly folders: readonly string[]; readonly files: readonly string[] };
   /** what no context holds: packages that are installed on this machine, and what building makes again */
   readonly ignore: readonly string[];
-  /** the build reads documents in the root, such as pages in Markdown */
-  readonly readsDocuments?: true;
+  /** the build reads documents in the root, such as pages in Markdown, and those in these folders of the application; absent: it reads none */
+  readonly readsDocuments?: readonly string[];
   /** taken where the configuration names none */
   readonly platforms: readonly string[];
   /** a program of the build that stops, whatever it is asked, where one of these variables is not set */

@@ -36,11 +36,7 @@ export function planIgnore(
       'secrets and local settings',
       ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...keptFiles(facts)],
     ],
-    [
-      'documents',
-      'documentation, editors and CI',
-      [...inEach([recipe.readsDocuments ? 'README.md' : '*.md', 'docs']), ...(recipe.only ? [] : ofEditors)],
-    ],
+    ['documents', 'documentation, editors and CI', [...inEach(documentsOf(recipe)), ...(recipe.only ? [] : ofEditors)]],
     ...(hasSpecification
       ? ([['specification', 'the specification and its proofs', ['specs']]] as [string, string, string[]][])
       : []),
@@ -69,6 +65,12 @@ export function planIgnore(
     }),
   }));
 }
+
+/** Documents are of no use in a build, but for those that it makes pages of. */
+const documentsOf = ({ readsDocuments: read }: Pick<Recipe, 'readsDocuments'>): string[] => {
+  const isRead = read?.some((folder) => ['.', 'docs'].includes(folder) || folder.startsWith('docs/'));
+  return [read ? 'README.md' : '*.md', ...(isRead ? [] : ['docs'])];
+};
 
 /** Files of the deployment: those of a folder, and those that the root of a repository has besides. */
 const ofDeployment = {

@@ -386,9 +386,13 @@ export type Site = {
   /** where its development server listens */
   readonly port: (source: SiteSource) => number;
   /** its development server, reachable from outside of a container; a program of node_modules */
-  readonly dev: (port: number) => readonly string[];
+  readonly dev: (port: number, source: SiteSource) => readonly string[];
   /** folders that it writes while developing */
   readonly writes: readonly string[];
+  /** what the tool itself asks git for while it builds, and stops where there is none; absent, or undefined: nothing */
+  readonly asksGit?: (source: SiteSource) => string | undefined;
+  /** folders of documents that it makes pages of, relative to the app; absent: pages are code */
+  readonly documents?: (source: SiteSource) => readonly string[];
   /** `one`: a page that shows every path itself; `many`: a file for each path */
   readonly pages: (source: SiteSource) => 'one' | 'many';
   /** the page that shows every path for which there is no file; absent: index.html */

@@ -184,7 +184,7 @@ async function analyse({
   const context = remembering({ ...bare, servers: serverObjects(bare, frameworks) });
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
   const building = await readBuildSystem(app, runtime, commands.buildPrograms);
-  const system = site ? ofSite(building) : await readSystem(whole, commands.start, building);
+  const system = site ? ofSite(building, site.history) : await readSystem(whole, commands.start, building);
   return { context, whole, frameworks, system, listening: readListening(context) };
 }
 

@@ -39,7 +39,7 @@ export function planKeptIgnore(
   const root = dockerfile.context;
   const ignore = recipe?.ignore ?? [];
   if (!needs.includes('.')) {
-    const given = { ignore, ...(recipe?.readsDocuments ? { readsDocuments: true as const } : {}) };
+    const given = { ignore, ...(recipe?.readsDocuments ? { readsDocuments: recipe.readsDocuments } : {}) };
     return { root, needs, leavesOut: planIgnore(facts, hasSpecification, [], given, decide, image) };
   }
   // packages are installed again; a folder such as `dist` may be all that there is to copy

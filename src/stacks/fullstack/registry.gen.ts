@@ -4,6 +4,18 @@ import type { FullStack, Detection } from '../contract.ts';
 /** How each is recognised, by name. */
 export const fullStacks: readonly Detection[] = [
   {
+    "name": "angular-ssr",
+    "title": "Angular with a server",
+    "role": "full-stack",
+    "dependencies": [
+      "@angular/ssr",
+      "@nguniversal/express-engine"
+    ],
+    "programs": [
+      "ng"
+    ]
+  },
+  {
     "name": "astro-node",
     "title": "Astro with a server",
     "role": "full-stack",
@@ -69,6 +81,32 @@ export const fullStacks: readonly Detection[] = [
     ]
   },
   {
+    "name": "remix",
+    "title": "Remix",
+    "role": "full-stack",
+    "dependencies": [
+      "@remix-run/dev"
+    ],
+    "programs": [
+      "remix",
+      "vite"
+    ]
+  },
+  {
+    "name": "solid-start",
+    "title": "SolidStart",
+    "role": "full-stack",
+    "dependencies": [
+      "@solidjs/start",
+      "solid-start"
+    ],
+    "programs": [
+      "vinxi",
+      "vite",
+      "solid-start"
+    ]
+  },
+  {
     "name": "sveltekit",
     "title": "SvelteKit",
     "role": "full-stack",
@@ -79,16 +117,33 @@ export const fullStacks: readonly Detection[] = [
       "vite",
       "svelte-kit"
     ]
+  },
+  {
+    "name": "tanstack-start",
+    "title": "TanStack Start",
+    "role": "full-stack",
+    "dependencies": [
+      "@tanstack/react-start",
+      "@tanstack/solid-start",
+      "@tanstack/vue-start"
+    ],
+    "programs": [
+      "vite"
+    ]
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<FullStack>>> = {
+  'angular-ssr': async () => (await import('./angular-ssr.ts')).fullStack,
   'astro-node': async () => (await import('./astro-node.ts')).fullStack,
   'next': async () => (await import('./next.ts')).fullStack,
   'nitro': async () => (await import('./nitro.ts')).fullStack,
   'nuxt': async () => (await import('./nuxt.ts')).fullStack,
   'react-router': async () => (await import('./react-router.ts')).fullStack,
+  'remix': async () => (await import('./remix.ts')).fullStack,
+  'solid-start': async () => (await import('./solid-start.ts')).fullStack,
   'sveltekit': async () => (await import('./sveltekit.ts')).fullStack,
+  'tanstack-start': async () => (await import('./tanstack-start.ts')).fullStack,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

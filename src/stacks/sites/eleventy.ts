@@ -32,5 +32,6 @@ export const site: Site = {
   port: () => 8080,
   dev: (port) => ['eleventy', '--serve', '--port', String(port)],
   writes: ['_site', '.cache'],
+  documents: (source) => [flagOf(source.argv, '--input') ?? inside(settings(source).text(['dir', 'input'])) ?? '.'],
   pages: () => 'many',
 };

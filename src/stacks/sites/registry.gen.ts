@@ -4,6 +4,17 @@ import type { Site, Detection } from '../contract.ts';
 /** How each is recognised, by name. */
 export const sites: readonly Detection[] = [
   {
+    "name": "angular",
+    "title": "Angular",
+    "role": "site",
+    "dependencies": [
+      "@angular/core"
+    ],
+    "programs": [
+      "ng"
+    ]
+  },
+  {
     "name": "astro",
     "title": "Astro",
     "role": "site",
@@ -12,6 +23,17 @@ export const sites: readonly Detection[] = [
     ],
     "programs": [
       "astro"
+    ]
+  },
+  {
+    "name": "docusaurus",
+    "title": "Docusaurus",
+    "role": "site",
+    "dependencies": [
+      "@docusaurus/core"
+    ],
+    "programs": [
+      "docusaurus"
     ]
   },
   {
@@ -24,6 +46,17 @@ export const sites: readonly Detection[] = [
     "programs": [
       "eleventy",
       "@11ty/eleventy"
+    ]
+  },
+  {
+    "name": "gatsby",
+    "title": "Gatsby",
+    "role": "site",
+    "dependencies": [
+      "gatsby"
+    ],
+    "programs": [
+      "gatsby"
     ]
   },
   {
@@ -89,6 +122,41 @@ export const sites: readonly Detection[] = [
     ]
   },
   {
+    "name": "rsbuild",
+    "title": "Rsbuild",
+    "role": "site",
+    "dependencies": [
+      "@rsbuild/core"
+    ],
+    "programs": [
+      "rsbuild"
+    ]
+  },
+  {
+    "name": "rspack",
+    "title": "Rspack",
+    "role": "site",
+    "dependencies": [
+      "@rspack/cli"
+    ],
+    "programs": [
+      "rspack"
+    ]
+  },
+  {
+    "name": "storybook",
+    "title": "Storybook",
+    "role": "site",
+    "dependencies": [
+      "storybook"
+    ],
+    "programs": [
+      "storybook",
+      "sb",
+      "build-storybook"
+    ]
+  },
+  {
     "name": "sveltekit-static",
     "title": "SvelteKit, static",
     "role": "site",
@@ -111,19 +179,75 @@ export const sites: readonly Detection[] = [
     "programs": [
       "vite"
     ]
+  },
+  {
+    "name": "vitepress",
+    "title": "VitePress",
+    "role": "site",
+    "dependencies": [
+      "vitepress"
+    ],
+    "programs": [
+      "vitepress"
+    ]
+  },
+  {
+    "name": "vue-cli",
+    "title": "Vue CLI",
+    "role": "site",
+    "dependencies": [
+      "@vue/cli-service"
+    ],
+    "programs": [
+      "vue-cli-service"
+    ]
+  },
+  {
+    "name": "vuepress",
+    "title": "VuePress",
+    "role": "site",
+    "dependencies": [
+      "vuepress"
+    ],
+    "programs": [
+      "vuepress",
+      "vuepress-vite",
+      "vuepress-webpack"
+    ]
+  },
+  {
+    "name": "webpack",
+    "title": "webpack",
+    "role": "site",
+    "dependencies": [
+      "webpack"
+    ],
+    "programs": [
+      "webpack"
+    ]
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Site>>> = {
+  'angular': async () => (await import('./angular.ts')).site,
   'astro': async () => (await import('./astro.ts')).site,
+  'docusaurus': async () => (await import('./docusaurus.ts')).site,
   'eleventy': async () => (await import('./eleventy.ts')).site,
+  'gatsby': async () => (await import('./gatsby.ts')).site,
   'next-export': async () => (await import('./next-export.ts')).site,
   'nuxt-generate': async () => (await import('./nuxt-generate.ts')).site,
   'parcel': async () => (await import('./parcel.ts')).site,
   'react-router-spa': async () => (await import('./react-router-spa.ts')).site,
   'react-scripts': async () => (await import('./react-scripts.ts')).site,
+  'rsbuild': async () => (await import('./rsbuild.ts')).site,
+  'rspack': async () => (await import('./rspack.ts')).site,
+  'storybook': async () => (await import('./storybook.ts')).site,
   'sveltekit-static': async () => (await import('./sveltekit-static.ts')).site,
   'vite': async () => (await import('./vite.ts')).site,
+  'vitepress': async () => (await import('./vitepress.ts')).site,
+  'vue-cli': async () => (await import('./vue-cli.ts')).site,
+  'vuepress': async () => (await import('./vuepress.ts')).site,
+  'webpack': async () => (await import('./webpack.ts')).site,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

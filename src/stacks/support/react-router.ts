@@ -42,7 +42,7 @@ export function routeFile(source: SiteSource, settings: Settings): HealthRoute |
 }
 
 /** The file of a route by the usual names of files. */
-const routeIn = (folder: string, base: string): HealthRoute => ({
+export const routeIn = (folder: string, base: string): HealthRoute => ({
   path: posix.join(folder, 'routes/health.($probe).ts'),
   imports: [],
   code: 'export const loader = ({ params }: { params: { probe?: string } }) => answer(params.probe);',

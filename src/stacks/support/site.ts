@@ -23,6 +23,13 @@ export function textFlag(argv: readonly string[], flag: string): string | undefi
 /** The folder that a flag names: `--outDir public` or `--outDir=public`. */
 export const flagOf = (argv: readonly string[], flag: string): string | undefined => inside(textFlag(argv, flag));
 
+/** The folder of the app that a command is told to build, the word behind its verb: `build docs`; undefined: it names none. */
+export function folderArgument({ argv, project, root }: SiteSource, verb: string): string | undefined {
+  const words = argv.slice(argv.indexOf(verb) + 1).filter((word) => !word.startsWith('-'));
+  const isFolder = (folder: string) => project.files().some((file) => file.startsWith(`${posix.join(root, folder)}/`));
+  return words.flatMap((word) => inside(word) ?? []).find((folder) => folder !== '.' && isFolder(folder));
+}
+
 /** The object that a configuration file exports, however it is wrapped: `defineConfig({ … })`, a function. */
 export type Settings = {
   /** what stands at a path of it; undefined: nothing that is written out */
@@ -112,7 +119,8 @@ function pathValue(source: Source, node: Node): { path: string; fixed: boolean }
     return value === undefined ? undefined : { path: value, fixed: true };
   }
   if (at.type !== 'CallExpression') return undefined;
-  const called = memberPath(at.callee)?.split('.').at(-1);
+  // also `require('path').resolve`
+  const called = memberPath(at.callee)?.split('.').at(-1) ?? memberName(unwrap(at.callee));
   const [first, ...rest] = at.arguments;
   if (called === 'fileURLToPath') return first && pathValue(source, first);
   if (!first || (called !== 'resolve' && called !== 'join')) return undefined;

@@ -53,6 +53,37 @@ const router = (settings: string, packages: readonly string[], start?: string): 
     start,
   );
 
+const tanstack = (plugins: string, packages: readonly string[] = ['nitro'], version = '^1.169.0'): Files => {
+  const files = project('vite build', ['@tanstack/react-start', 'vite', ...packages], {
+    'vite.config.ts': `import { tanstackStart } from '@tanstack/react-start/plugin/vite';\nimport { nitro } from 'nitro/vite';\nexport default { plugins: [tanstackStart(), ${plugins}] };\n`,
+    'src/routes/__root.tsx': 'export const Route = process.env.REGION;\n',
+  });
+  const manifest = files['package.json']?.replace(
+    '"@tanstack/react-start":"1.0.0"',
+    `"@tanstack/react-start":"${version}"`,
+  );
+  return { ...files, 'package.json': manifest ?? '' };
+};
+const angular = (options: object, packages: readonly string[] = ['@angular/core', '@angular/ssr']): Files =>
+  project('ng build', packages, {
+    'angular.json': JSON.stringify({
+      projects: { notes: { architect: { build: { builder: '@angular/build:application', options } } } },
+    }),
+    'src/server.ts': "import express from 'express';\nexpress().listen(process.env['PORT'] || 4000);\n",
+  });
+const served = { server: 'src/main.server.ts', outputMode: 'server', ssr: { entry: 'src/server.ts' } };
+const solid = (settings: string, more: Files = {}): Files =>
+  project('vinxi build', ['@solidjs/start', 'vinxi'], {
+    'app.config.ts': `export default defineConfig({ ${settings} });\n`,
+    'src/routes/index.tsx': 'export default () => process.env.REGION;\n',
+    ...more,
+  });
+const remix = (options: string, packages: readonly string[], build = 'remix vite:build'): Files =>
+  project(build, ['@remix-run/dev', ...packages], {
+    'vite.config.ts': `import { vitePlugin } from '@remix-run/dev';\nexport default { plugins: [vitePlugin({ ${options} })] };\n`,
+    'app/root.tsx': 'export default () => null;\n',
+  });
+
 const fullStackOf = async (files: Files) => detailsOf(await factsOf(files)).fullStack?.value;
 const healthOf = async (files: Files) => (await fullStackOf(files))?.health?.path;
 
@@ -65,6 +96,13 @@ describe('a full-stack framework', () => {
     ['Astro as a middleware', astro("adapter: node({ mode: 'middleware' })"), '`middleware`'],
     ['Astro with an adapter that nothing calls', astro("output: 'static'"), '`standalone`'],
     ['React Router that nothing starts', router('ssr: true', []), '`@react-router/serve`'],
+    ['TanStack Start that nothing starts', tanstack('[]', []), '`nitro()`'],
+    ['TanStack Start for another platform', tanstack("nitro({ preset: 'vercel' })"), 'preset `vercel`'],
+    ['Angular without a file of its server', angular({ ...served, ssr: true }), '"src/server.ts"'],
+    ['Angular of before', angular({}, ['@angular/core', '@nguniversal/express-engine']), '"outputMode": "server"'],
+    ['SolidStart for another platform', solid("server: { preset: 'cloudflare_module' }"), 'cloudflare_module'],
+    ['Remix that nothing starts', remix('', []), '`@remix-run/serve`'],
+    ['Remix without a server', remix('ssr: false', ['@remix-run/serve']), '`ssr: false`'],
   ])('is refused by name: %s', async (_, files, word) => {
     const { archetype } = await factsOf(files);
     expect('why' in archetype && archetype.why).toContain(word);
@@ -80,6 +118,19 @@ describe('a full-stack framework', () => {
     ],
     ['Nuxt', nuxt(''), ['node', '.output/server/index.mjs']],
     ['Nitro', nitro("preset: 'node-server'", ['nitro']), ['node', '.output/server/index.mjs']],
+    ['TanStack Start', tanstack('nitro()'), ['node', '.output/server/index.mjs']],
+    ['SolidStart', solid(''), ['node', '.output/server/index.mjs']],
+    ['Angular', angular(served), ['node', 'dist/notes/server/server.mjs']],
+    [
+      'Angular, moved',
+      angular({ ...served, outputPath: { base: 'out', server: 'api' } }),
+      ['node', 'out/api/server.mjs'],
+    ],
+    [
+      'Remix',
+      remix('', ['@remix-run/serve']),
+      ['node', 'node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
+    ],
     [
       'React Router',
       router('ssr: true', ['@react-router/serve'], 'react-router-serve ./build/server/index.js'),
@@ -124,12 +175,18 @@ describe('a health route as a file', () => {
     ['Nuxt', nuxt(''), 'server/routes/health/[...probe].ts'],
     ['Astro', astro("adapter: node({ mode: 'standalone' })"), 'src/pages/health/[...probe].ts'],
     ['Nitro', nitro("serverDir: './server'", ['nitro']), 'server/routes/health/[...probe].ts'],
+    ['TanStack Start', tanstack('nitro()'), 'src/routes/health.{-$probe}.ts'],
+    ['SolidStart', solid(''), 'src/routes/health/[[probe]].ts'],
+    ['Remix', remix('', ['@remix-run/serve']), 'app/routes/health.($probe).ts'],
   ])('is offered for %s', async (_, files, path) => expect(await healthOf(files)).toBe(path));
 
   it.each([
     ['SvelteKit', kit('@sveltejs/adapter-node', { 'src/hooks.server.ts': 'export const handle = 1;\n' })],
     ['Nuxt', nuxt('', { 'server/middleware/auth.ts': 'export default 1;\n' })],
     ['Astro', astro("adapter: node({ mode: 'standalone' })", { 'src/middleware.ts': 'export const onRequest = 1;\n' })],
+    ['TanStack Start of before', tanstack('nitro()', ['nitro'], '^1.120.0')],
+    ['SolidStart', solid("middleware: 'src/middleware.ts'")],
+    ['Remix, whose routes lie elsewhere', remix("appDirectory: 'web'", ['@remix-run/serve'])],
     ['React Router, whose routes are a list', router('ssr: true', ['@react-router/serve'])],
   ])('is not, where something else answers first: %s', async (_, files) =>
     expect(await healthOf(files)).toBeUndefined(),
@@ -168,9 +225,28 @@ describe('variables of a framework', () => {
     ]);
   });
 
+  it('are none that a process manager sets', async () => {
+    const server =
+      "import express from 'express';\nif (process.env['pm_id']) express().listen(process.env['PORT'] || process.env['BACKUP_PORT']);\n";
+    expect(await variablesOf({ ...angular(served), 'src/server.ts': server })).toEqual([
+      ['BACKUP_PORT', false, false],
+      ['NG_ALLOWED_HOSTS', true, false],
+    ]);
+  });
+
   it('are given to no build where one looks like a secret: it is named', async () => {
     const facts = await factsOf(astro("adapter: node({ mode: 'standalone' })"));
     expect(facts.variables).toEqual([]);
     expect(facts.notes.find(({ code }) => code === 'secret-in-code')?.message).toContain('API_SECRET_KEY');
+  });
+});
+
+describe('a file that a bundler is asked for in a way of its own', () => {
+  it('is there, and one that is not is named', async () => {
+    const page =
+      "import css from '../styles.css?url';\nimport gone from '../gone.css?url';\nexport const Route = [css, gone];\n";
+    const files = { ...tanstack('nitro()'), 'src/routes/index.tsx': page, 'src/styles.css': 'h1 {}\n' };
+    const missing = (await factsOf(files)).notes.filter(({ code }) => code === 'missing-import');
+    expect(missing.map(({ message }) => message)).toEqual([expect.stringContaining('../gone.css?url')]);
   });
 });

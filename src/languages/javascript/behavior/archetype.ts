@@ -39,6 +39,8 @@ export function readArchetype(input: ArchetypeInput): FoundArchetype {
   const [first] = listening;
   if (fullStack && 'fact' in fullStack) return { archetype: detected('web-app', fullStack.fact.from) };
   if (site && !first && frameworks.length === 0) return { archetype: detected('web-app', site.from) };
+  // a server in its sources is a part of what the framework builds, where nothing starts it by itself
+  if (fullStack && !commands.startFile) return { archetype: ofProgram(input) };
   const served = serverOf(input);
   const bin = binOf(app);
   if (served) return bin && !commands.opens ? toolOrServer(input, served, bin.from) : { archetype: served };

@@ -8,10 +8,11 @@ import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
 import type { Example } from '../../contract.ts';
-import { type App, detected, present } from '../app.ts';
+import { type App, detected, type Fact, present } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, filesWithoutTests, isTest } from '../modules/graph.ts';
+import type { ScriptCommand } from '../scripts/follow.ts';
 
 /** What builds the files of a site, where the app's build script runs one of those tools. */
 export type FoundSite = {
@@ -19,11 +20,13 @@ export type FoundSite = {
   readonly site: Site;
   readonly source: SiteSource;
   readonly fact: NonNullable<Facts['site']>;
+  /** what the tool asks git for while it builds; undefined: nothing */
+  readonly history: Fact<string> | undefined;
 };
 
 /** Dependencies that make more than a folder of files: they render on a server, or are a program of their own. */
 const more =
-  /^(next|nuxt|@sveltejs\/kit|@remix-run\/|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/(react-)?start|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)/;
+  /^(next|nuxt|solid-start|@sveltejs\/kit|@remix-run\/|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/((react|solid|vue)-)?start|@angular\/ssr|@nguniversal\/|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)/;
 
 /** The dependency that makes more of an app than a site, where package.json has one. */
 export const moreThanSite = (app: App): string | undefined =>
@@ -54,16 +57,20 @@ export async function readSite(
   const rendering = dependencies.filter(({ name }) => more.test(name));
   if (started !== undefined && !started.startsWith('node_modules/') && app.config.archetype !== 'web-app')
     return undefined;
-  for (const stack of sites) {
-    if (!dependencies.some((one) => stack.dependencies?.includes(one.name))) continue;
+  const script = toolchain.buildScripts.find((name) => toolchain.followed(name));
+  const followed = script === undefined ? undefined : toolchain.followed(script);
+  if (!followed) return undefined;
+  for (const { stack, command } of builtInOrder(followed.commands, dependencies)) {
     // what can render on a server makes files alone where its own settings say so
     if (rendering.some(({ name }) => !isOf(stack, name))) continue;
-    const script = toolchain.buildScripts.find((name) => toolchain.followed(name));
-    const followed = script === undefined ? undefined : toolchain.followed(script);
-    const command = followed?.commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''));
-    const site = command && (await loadSite(stack.name));
-    if (!followed || !command || !site) continue;
-    const source: SiteSource = { project: app.project, root: app.root, argv: command.argv };
+    const site = await loadSite(stack.name);
+    if (!site) continue;
+    const source: SiteSource = {
+      project: app.project,
+      root: app.root,
+      argv: command.argv,
+      depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
+    };
     if (site.other?.(source)) continue;
     await loadHtml();
     const assets = plainFolder(site.assets(source));
@@ -76,11 +83,31 @@ export async function readSite(
       fallback: site.pages(source) === 'one',
       ...present('page', site.page?.(source)),
       port: site.port(source),
+      dev: [...site.dev(site.port(source), source)],
+      ...present('documents', site.documents && [...site.documents(source)]),
     };
-    return { stack, site, source, fact: detected(value, followed.from) };
+    const asked = site.asksGit?.(source);
+    return {
+      stack,
+      site,
+      source,
+      fact: detected(value, followed.from),
+      history: asked === undefined ? undefined : detected(asked, followed.from),
+    };
   }
   return undefined;
 }
+
+/** The tools whose programs a build runs, in that order: what comes behind the first may be no more than the pages about it. */
+const builtInOrder = (
+  commands: readonly ScriptCommand[],
+  dependencies: readonly Dependency[],
+): readonly { readonly stack: Detection; readonly command: ScriptCommand }[] => {
+  const installed = sites.filter((stack) => dependencies.some((one) => stack.dependencies?.includes(one.name)));
+  return commands.flatMap((command) =>
+    installed.filter(({ programs }) => programs?.includes(command.argv[0] ?? '')).map((stack) => ({ stack, command })),
+  );
+};
 
 /** Whether a dependency belongs to a tool: its own package, or one of the same scope. */
 const isOf = ({ dependencies = [] }: Detection, name: string): boolean =>

@@ -70,14 +70,23 @@ function missingMessage(app: App, source: Source, { specifier }: Modules['missin
   return `${source.file} imports ${specifier}, settings that are no part of the repository, and the app does not start without them: make ${name} as ${example} shows, and mount it where the app looks for it ("volumes" of the service in the compose file, with \`:ro\`), or read the settings from variables`;
 }
 
+/** Whether a bundler is asked for a file in a way of its own, `./styles.css?url`. */
+const isAsked = ({ project }: App, source: Source, specifier: string): boolean => {
+  const [file = '', query] = specifier.split('?');
+  return query !== undefined && project.has(posix.join(posix.dirname(source.file), file));
+};
+
 /** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
 export const missingNotes = (app: App, modules: Modules): Facts['notes'] =>
-  modules.missing.slice(0, 3).map(({ source, at }) => ({
-    code: 'missing-import',
-    target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
-    message: missingMessage(app, source, at),
-    from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
-  }));
+  modules.missing
+    .filter(({ source, at }) => !isAsked(app, source, at.specifier))
+    .slice(0, 3)
+    .map(({ source, at }) => ({
+      code: 'missing-import',
+      target: posix.join(posix.dirname(source.file), at.specifier).replace(/\.[cm]?[jt]sx?$/, ''),
+      message: missingMessage(app, source, at),
+      from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
+    }));
 
 export const brokenNotes = (source: Source): Facts['notes'] =>
   source.problems.slice(0, 1).map((problem) => ({

@@ -28,7 +28,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
   // the image that builds is not that of another platform: it makes files
   const building: RecipeContext = { ...context, output: { kind: 'source', start: [], why: 'the build makes files' } };
   const prepare = preparingStages(building);
-  const command = manager.exec(tool.dev(site.value.port));
+  const command = manager.exec(site.value.dev);
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(context.version);
   return {
@@ -57,7 +57,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       ...besideOf(context),
     },
     needs: ['.'],
-    readsDocuments: true,
+    readsDocuments: site.value.documents ?? [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** Which scripts of a package.json build the app, by their names and by what they run. */
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
+import { sites } from '../../../stacks/sites/registry.gen.ts';
 import type { App } from '../app.ts';
 import { buildScripts, type Followed, type ScriptCommand, scriptsOf } from './follow.ts';
 
@@ -22,10 +23,13 @@ export function buildScriptsOf(app: App, followed: (name: string) => Followed | 
   const names = Object.keys(scriptsOf(app));
   const usual = buildScripts.filter((name) => names.includes(name));
   if (usual.length > 0) return usual;
-  return names
+  const named = names
     .filter((name) => building.test(name) && !otherwise.test(name))
-    .filter((name) => followed(name)?.commands.some(compilesOnce))
     .sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1));
+  const compiling = named.filter((name) => followed(name)?.commands.some(compilesOnce));
+  if (compiling.length > 0 || names.includes('start')) return compiling;
+  // pages that nothing of the app gives out: `docs:build`
+  return named.filter((name) => followed(name)?.commands.some(makesPages));
 }
 
 /** What says production or the server comes before what says the pages of it. */
@@ -37,6 +41,12 @@ const rank = (name: string): number =>
       : /client|front|web|css|assets|styles/i.test(name)
         ? 3
         : 2;
+
+const makesPages = ({ argv, beside, dynamic }: ScriptCommand): boolean =>
+  !beside &&
+  !dynamic &&
+  sites.some(({ programs }) => programs?.includes(argv[0] ?? '')) &&
+  !argv.some((word) => lasting.has(word));
 
 const compilesOnce = ({ argv, beside, dynamic }: ScriptCommand): boolean =>
   !beside &&

@@ -202,10 +202,20 @@ function needsPath({ programs }: StartedPrograms): Evidence | undefined {
   return found?.from;
 }
 
-/** What only the build of a site needs. */
-export const ofSite = (building: Awaited<ReturnType<typeof readBuildSystem>>): SystemFacts => ({
-  facts: building,
-  notes: gitNotes(building),
+/** What only the build of a site needs; `history` is what its tool asks git for besides. */
+export const ofSite = (
+  building: Awaited<ReturnType<typeof readBuildSystem>>,
+  history: Fact<string> | undefined,
+): SystemFacts => ({
+  facts: { ...building, ...(history ? { asksGit: building.asksGit ?? history } : {}) },
+  notes: [...gitNotes(building), ...(history ? [historyNote(history)] : [])],
+});
+
+/** Dates of edits are in the history alone, which no build context holds. */
+const historyNote = ({ value, from }: Fact<string>): Facts['notes'][number] => ({
+  code: 'build-asks-git',
+  message: `${value}, and no image has the history: the pages are built without it`,
+  from: [...from],
 });
 
 /** A build that asks git for the commit gets it as an argument: whoever builds without one is told what that gives. */

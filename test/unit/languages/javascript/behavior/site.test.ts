@@ -26,6 +26,7 @@ describe('a site', () => {
       assets: 'assets',
       fallback: true,
       port: 5173,
+      dev: ['vite', '--host', '0.0.0.0', '--port', '5173', '--strictPort'],
     });
     expect(said(facts.entry)).toBe('src/main.ts');
     expect(facts.variables).toMatchObject([{ name: 'VITE_API_URL', default: '/api', secret: false }]);
@@ -211,6 +212,7 @@ describe('other tools', () => {
       base: 'docs',
       fallback: false,
       port: 4321,
+      dev: ['astro', 'dev', '--host', '0.0.0.0', '--port', '4321'],
     });
     expect(facts.variables.map((one) => one.name)).toEqual(['PUBLIC_KEY_ID']);
   });
@@ -220,6 +222,12 @@ describe('other tools', () => {
       {},
       { scripts: { build: 'parcel build index.html --dist-dir out' }, devDependencies: { parcel: '^2' } },
     );
-    expect(facts.site?.value).toEqual({ tool: 'parcel', output: 'out', fallback: true, port: 1234 });
+    expect(facts.site?.value).toEqual({
+      tool: 'parcel',
+      output: 'out',
+      fallback: true,
+      port: 1234,
+      dev: ['parcel', 'serve', 'index.html', '--host', '0.0.0.0', '--port', '1234'],
+    });
   });
 });

@@ -1,0 +1,100 @@
+/**
+ * TanStack Start (https://tanstack.com/start/latest/docs/framework/react/guide/hosting): with the plugin of Nitro the build makes a server with the
+ * packages that it needs. Variables that begin with VITE_ are written into the code.
+ */
+import { posix } from 'node:path';
+import { minVersion, satisfies } from 'semver';
+import { readData } from '../../project/data.ts';
+import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import { healthPaths } from '../support/health-route.ts';
+import { foreignPreset, nitroBuild, nitroTimes, presetOf } from '../support/nitro.ts';
+import { vitePlugin } from '../support/plugin.ts';
+import { settingsOf } from '../support/site.ts';
+
+const kinds = ['react', 'solid', 'vue'];
+
+export const detection: Detection = {
+  name: 'tanstack-start',
+  title: 'TanStack Start',
+  role: 'full-stack',
+  dependencies: kinds.map((kind) => `@tanstack/${kind}-start`),
+  programs: ['vite'],
+};
+
+const nitroPlugins = ['nitro/vite', '@tanstack/nitro-v2-vite-plugin'];
+
+/** Since this release a route has handlers of the server (https://tanstack.com/start/latest/docs/framework/react/guide/server-routes). */
+const withHandlers = '>=1.132.0';
+
+/** What runs around every request may answer first. */
+function healthOf(source: SiteSource): HealthRoute | undefined {
+  const { project, root, depends } = source;
+  const manifest = readData(project, posix.join(root, 'package.json'));
+  const kind = kinds.find((one) => depends?.(`@tanstack/${one}-start`));
+  const range = manifest?.text(['dependencies', `@tanstack/${kind}-start`]);
+  const least = range === undefined ? undefined : lowest(range);
+  const plugin = vitePlugin(
+    source,
+    kinds.map((one) => `@tanstack/${one}-start/plugin/vite`),
+  );
+  const has = (file: string) => ['ts', 'tsx'].some((end) => project.has(posix.join(root, `${file}.${end}`)));
+  const isMoved = ['srcDirectory', 'router', 'vite'].some((key) => plugin?.at([key]));
+  if (!has('src/routes/__root') || has('src/start') || isMoved || !least || !satisfies(least, withHandlers))
+    return undefined;
+  return {
+    path: 'src/routes/health.{-$probe}.ts',
+    imports: [`import { createFileRoute } from '@tanstack/${kind}-router';`],
+    code: `export const Route = createFileRoute('/health/{-$probe}')({
+  server: { handlers: { GET: ({ params }: { params: { probe?: string } }) => answer(params.probe) } },
+});`,
+    paths: healthPaths('/'),
+  };
+}
+
+/** The lowest version of a range; undefined: it is none, such as `latest`. */
+function lowest(range: string): string | undefined {
+  try {
+    return minVersion(range)?.version;
+  } catch {
+    return undefined;
+  }
+}
+
+function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
+  const nitro = vitePlugin(source, nitroPlugins);
+  if (!nitro)
+    return {
+      unsupported:
+        'nothing starts the request handler that TanStack Start makes, or it is built for another platform: with the plugin `nitro()` of `nitro/vite` in the settings of Vite a server for containers is made',
+    };
+  const own = settingsOf(
+    source,
+    ['ts', 'js', 'mjs', 'mts'].map((ending) => `nitro.config.${ending}`),
+  );
+  const preset = nitro.at(['preset']) ? (nitro.text(['preset']) ?? '') : presetOf(source, own, ['preset']);
+  const why = foreignPreset(preset);
+  if (why !== undefined) return { unsupported: why };
+  if (nitro.at(['output']) || own.at(['output']))
+    return { unsupported: 'the setting `output` of Nitro moves what TanStack Start makes' };
+  return nitroBuild(
+    '.output',
+    ['public'],
+    healthOf(source),
+    nitroTimes,
+    'the server that TanStack Start makes, with the packages that it needs',
+  );
+}
+
+export const fullStack: FullStack = {
+  build: buildOf,
+  entries: (files) => files.filter((file) => /^(src|app)\/.+\.[jt]sx?$/.test(file) && !/\.(d|gen)\.ts$/.test(file)),
+  prefixes: ['VITE_'],
+  builtObject: { path: 'import.meta.env' },
+  listens: { port: 3000, variable: 'PORT', address: 'HOST' },
+  portFlags: [],
+  signals: ['SIGINT', 'SIGTERM'],
+  env: {},
+  caches: [],
+  dev: (port) => ['vite', 'dev', '--host', '0.0.0.0', '--port', String(port), '--strictPort'],
+  made: ['.output', '.nitro', '.tanstack', 'node_modules/.nitro', 'node_modules/.vite', 'node_modules/.vite-temp'],
+};

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf, said } from '../../support/facts.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const project = (scripts: Files, packages: readonly string[], files: Files = {}): Files => ({
+  'package.json': JSON.stringify({
+    name: 'pages',
+    scripts,
+    engines: { node: '24' },
+    dependencies: Object.fromEntries(packages.map((name) => [name, '1.0.0'])),
+  }),
+  ...files,
+});
+
+const siteOf = async (files: Files) => (await factsOf(files)).site?.value;
+
+describe('a site of Angular', () => {
+  const angular = (options: object, builder = '@angular/build:application', build = 'ng build', more: object = {}) =>
+    project({ build }, ['@angular/core'], {
+      'angular.json': JSON.stringify({
+        projects: {
+          parts: { projectType: 'library', architect: { build: { builder: '@angular/build:ng-packagr' } } },
+          shop: { projectType: 'application', architect: { build: { builder, options, ...more } } },
+        },
+      }),
+      'src/main.ts': 'export {};\n',
+    });
+  const staging = { configurations: { staging: { baseHref: '/try/', outputPath: 'try' } } };
+
+  it.each([
+    ['where nothing is said', angular({}), 'dist/shop/browser'],
+    ['as a text', angular({ outputPath: 'out' }), 'out/browser'],
+    ['as an object', angular({ outputPath: { base: 'out', browser: '' } }), 'out'],
+    [
+      'by the builder of before',
+      angular({ outputPath: 'dist/www' }, '@angular-devkit/build-angular:browser'),
+      'dist/www',
+    ],
+    ['by the command', angular({}, undefined, 'ng build --output-path=public'), 'public/browser'],
+    ['by its configuration', angular({}, undefined, 'ng build --configuration staging', staging), 'try/browser'],
+  ])('lies where its settings say: %s', async (_, files, output) => expect((await siteOf(files))?.output).toBe(output));
+
+  it('has the path of the configuration that it is built with', async () => {
+    expect((await siteOf(angular({}, undefined, 'ng build -c staging', staging)))?.base).toBe('try');
+    expect((await siteOf(angular({}, undefined, 'ng build', staging)))?.base).toBeUndefined();
+  });
+
+  it.each([
+    ['a library', angular({}, undefined, 'ng build parts')],
+    ['a server beside it', angular({ server: 'src/main.server.ts', ssr: true, outputMode: 'server' })],
+  ])('is none: %s', async (_, files) => expect(await siteOf(files)).toBeUndefined());
+
+  it('is one, where all pages are made before', async () => {
+    const files = angular({ server: 'src/main.server.ts', ssr: true, outputMode: 'static' });
+    expect(await siteOf(files)).toMatchObject({ tool: 'angular', page: 'index.csr.html' });
+  });
+});
+
+describe('a site of webpack', () => {
+  const webpack = (settings: string, files: Files = {}, build = 'webpack') =>
+    project({ build }, ['webpack', 'webpack-cli', 'webpack-dev-server'], {
+      'webpack.config.js': `const path = require('node:path');\nmodule.exports = { ${settings} };\n`,
+      'src/index.js': "document.title = 'pages';\n",
+      ...files,
+    });
+  const page = 'plugins: [new HtmlWebpackPlugin()]';
+
+  it.each([
+    ['where nothing is said', webpack(page), 'dist'],
+    ['worked out from its folder', webpack(`${page}, output: { path: path.join(__dirname, 'www') }`), 'www'],
+    ['by the command', webpack(page, {}, 'webpack --output-path public'), 'public'],
+    [
+      'in what it is merged from',
+      webpack(
+        '',
+        {
+          'settings/all.js': `module.exports = { output: { path: require('path').resolve(__dirname, '../site') }, ${page} };\n`,
+          'settings/prod.js': "module.exports = merge(require('./all'), { mode: 'production' });\n",
+        },
+        'webpack --config settings/prod.js',
+      ),
+      'site',
+    ],
+  ])('lies where its settings say: %s', async (_, files, output) => expect((await siteOf(files))?.output).toBe(output));
+
+  it.each([
+    ['a page that is copied', webpack('plugins: [new CopyPlugin({})]', { 'public/index.html': '<main></main>\n' })],
+    ['a page that lies in the output', webpack('', { 'dist/index.html': '<main></main>\n' })],
+  ])('needs a page: %s', async (_, files) => expect((await siteOf(files))?.tool).toBe('webpack'));
+
+  it.each([
+    ['no page', webpack('')],
+    ['a program', webpack(`target: 'node', ${page}`)],
+    ['a library', webpack(`output: { library: { type: 'module' } }, ${page}`)],
+  ])('is none: %s', async (_, files) => expect(await siteOf(files)).toBeUndefined());
+
+  it('has a file for each of several pages', async () => {
+    const two = await siteOf(
+      webpack('plugins: [new HtmlWebpackPlugin(), new HtmlWebpackPlugin({ filename: "b.html" })]'),
+    );
+    expect([two?.fallback, (await siteOf(webpack(page)))?.fallback]).toEqual([false, true]);
+  });
+});
+
+describe('a folder of pages that a command names', () => {
+  it.each([
+    ['VitePress', 'vitepress', 'docs/.vitepress/dist', ['vitepress', 'dev', 'docs']],
+    ['VuePress', 'vuepress', 'docs/.vuepress/dist', ['vuepress', 'dev', 'docs']],
+  ])('of %s is built and served from there', async (_, tool, output, dev) => {
+    const site = await siteOf(project({ 'docs:build': `${tool} build docs` }, [tool], { 'docs/index.md': '# Hi\n' }));
+    expect([site?.output, site?.documents, site?.dev.slice(0, 3)]).toEqual([output, ['docs'], dev]);
+  });
+
+  it('is that of the app, where it names none', async () => {
+    const site = await siteOf(project({ build: 'vitepress build' }, ['vitepress'], { 'index.md': '# Hi\n' }));
+    expect([site?.output, site?.documents]).toEqual(['.vitepress/dist', ['.']]);
+  });
+
+  it('asks git for dates where its settings say so', async () => {
+    const dated = (value: string) =>
+      project({ build: 'vitepress build' }, ['vitepress'], {
+        '.vitepress/config.ts': `export default { lastUpdated: ${value} };\n`,
+        'index.md': '# Hi\n',
+      });
+    const [on, off] = await Promise.all([factsOf(dated('true')), factsOf(dated('false'))]);
+    expect([on.asksGit?.value, off.asksGit]).toEqual([expect.stringContaining('lastUpdated'), undefined]);
+  });
+});
+
+describe('which of several tools builds the site', () => {
+  it('is the one that the build script runs first', async () => {
+    const files = project({ build: 'vite build && storybook build' }, ['vite', 'storybook'], {
+      'index.html': '<main></main>\n',
+    });
+    expect((await siteOf(files))?.tool).toBe('vite');
+  });
+
+  it('is none, where pages are built beside a server', async () => {
+    const server = "require('node:http').createServer((_, answer) => answer.end('ok')).listen(3000);\n";
+    const scripts = { 'docs:build': 'vitepress build docs', start: 'node server.js' };
+    const facts = await factsOf(project(scripts, ['vitepress'], { 'server.js': server, 'docs/index.md': '# Hi\n' }));
+    expect([said(facts.archetype), facts.site, facts.commands.build]).toEqual(['web-service', undefined, undefined]);
+  });
+});
