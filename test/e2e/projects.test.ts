@@ -5,7 +5,7 @@ import { buildxCheck } from '../../src/engine/buildx.ts';
 import { build } from '../../src/flows/build.ts';
 import { verify } from '../../src/flows/verify.ts';
 import { projects } from '../support/projects.ts';
-import { shardOf } from '../support/share.ts';
+import { halfOf, shardOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
 import { ask, type Copy, caseOf, deployment, generated, open } from './whole-way.ts';
 
@@ -26,8 +26,16 @@ const share = shardOf(
   projects.filter(({ name, folder }) => !caseOf(folder).package && (asked?.includes(name) ?? true)),
 );
 
+/** What is proved whole: for each change every second project of the spine, by turns, and all others. */
+const proved = new Set(
+  [
+    ...halfOf(share.filter(({ name }) => spine.includes(name))),
+    ...share.filter(({ name }) => !spine.includes(name)),
+  ].map(({ name }) => name),
+);
+
 withEngine('the whole way', () => {
-  describe.each(share)('$name', ({ folder }) => {
+  describe.each(share)('$name', ({ name, folder }) => {
     const expected = caseOf(folder);
     let copy: Copy;
     beforeAll(async () => {
@@ -94,7 +102,7 @@ withEngine('the whole way', () => {
       }
     });
 
-    it('keeps the contract', async () => {
+    it.skipIf(!proved.has(name))('keeps the contract', async () => {
       const report = await verify({ cwd: copy.root });
       expect(open(report, expected.notProved)).toEqual([]);
       expect(report.items).toHaveLength(10);
