@@ -141,7 +141,8 @@ function isAssertion(source: Source, call: Extract<Node, { type: 'CallExpression
   return /^(assert|invariant|ok)$/i.test(name);
 }
 
-const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>): boolean =>
+/** `x === undefined`, `x == null`, `x === ''`. */
+export const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>): boolean =>
   /^===?$/.test(node.operator) &&
   [node.left, node.right].some(
     (one) =>
@@ -171,10 +172,15 @@ function isOfProduction(source: Source, condition: Node, test: Node): boolean {
   if (at.type !== 'LogicalExpression' || at.operator !== '&&') return false;
   const [left, right] = [unwrap(at.left), unwrap(at.right)];
   const other = left === test ? right : right === test ? left : undefined;
-  if (!other) return false;
-  if (other.type === 'BinaryExpression')
-    return /^===?$/.test(other.operator) && literalValue(source, other.right) === 'production';
-  const name = memberPath(other)?.split('.').at(-1) ?? '';
+  return other !== undefined && isProduction(source, other);
+}
+
+/** Whether a condition asks for production: `process.env.NODE_ENV === 'production'`, `isProd`. */
+export function isProduction(source: Source, condition: Node): boolean {
+  const at = unwrap(condition);
+  if (at.type === 'BinaryExpression')
+    return /^===?$/.test(at.operator) && literalValue(source, at.right) === 'production';
+  const name = memberPath(at)?.split('.').at(-1) ?? '';
   return /^(is_?)?prod(uction)?$/i.test(name);
 }
 

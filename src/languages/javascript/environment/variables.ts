@@ -16,6 +16,7 @@ import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import type { SchemaField } from '../evaluate/types.ts';
+import { demandedUses } from './demanded.ts';
 import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
@@ -71,6 +72,9 @@ function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
         if (name === undefined) found.push(...listedUses(context, source, node, ancestors));
         return undefined;
       }
+      case 'IfStatement':
+        found.push(...demandedUses(context, source, node, ancestors));
+        return undefined;
       case 'BinaryExpression':
         found.push(...listedUses(context, source, node, ancestors));
         return undefined;

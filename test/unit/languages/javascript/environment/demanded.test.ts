@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { factsOf } from '../../../../support/facts.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** What is said of TOKEN, of an application that starts with index.ts. */
+async function token(text: string, more: Files = {}) {
+  const manifest = { name: 'bot', type: 'module', scripts: { start: 'node index.ts' }, engines: { node: '24' } };
+  const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text, ...more });
+  const found = facts.variables.find(({ name }) => name === 'TOKEN');
+  return found && { required: found.required, default: found.default };
+}
+
+const config = {
+  'config.ts': "export const config = { token: process.env.TOKEN || '', port: process.env.PORT ?? 3000 };\n",
+};
+const imported = "import { config } from './config.ts';\n";
+const demanded = { required: true, default: undefined };
+const stays = { required: false, default: '' };
+
+describe('a value without which the program ends at its start', () => {
+  it.each([
+    ['beside every function', `${imported}if (!config.token) throw new Error('no token');\n`, config],
+    [
+      'in a function that is called at the start',
+      `${imported}function check() {\n  const { token } = config;\n  if (token === '' || !config.port) process.exit(1);\n}\nasync function main() {\n  check();\n}\nmain();\n`,
+      config,
+    ],
+    [
+      'in a function that is called where it stands',
+      `${imported}(async () => {\n  if (!config.token) {\n    console.error('no token');\n    process.exit(1);\n  }\n})();\n`,
+      config,
+    ],
+    [
+      'of a schema that lets it be missing',
+      "import { z } from 'zod';\nconst env = z.object({ TOKEN: z.string().optional() }).parse(process.env);\nif (!env.TOKEN) throw new Error('no token');\n",
+      {},
+    ],
+    [
+      'where it is for production',
+      `${imported}const isProd = process.env.NODE_ENV === 'production';\nif (isProd && !config.token) throw new Error('no token');\n`,
+      config,
+    ],
+  ])('is required: %s', async (_, text, more) => {
+    expect(await token(text, more)).toEqual(demanded);
+  });
+
+  it.each([
+    [
+      'in an answer to a request',
+      `${imported}export function handle() {\n  if (!config.token) throw new Error('no token');\n}\n`,
+    ],
+    ['where the program goes on', `${imported}if (!config.token) console.warn('no token');\n`],
+    ['where another value does as well', `${imported}if (!config.token && !config.port) throw new Error('neither');\n`],
+  ])('stays as it is: %s', async (_, text) => {
+    expect(await token(text, config)).toEqual(stays);
+  });
+
+  it('has its default where that is a value', async () => {
+    const more = { 'config.ts': "export const config = { token: process.env.TOKEN || 'dev' };\n" };
+    const text = `${imported}if (!config.token) throw new Error('no token');\n`;
+    expect(await token(text, more)).toEqual({ required: false, default: 'dev' });
+  });
+});
