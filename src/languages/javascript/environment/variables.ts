@@ -217,11 +217,9 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
 function evidenceOf(uses: readonly Use[]): Evidence[] {
   const seen = new Set<string>();
   return uses.flatMap((one) => {
-    const evidence = inSource(
-      one.source,
-      one.offset,
-      `${one.name} is read${one.default === undefined ? '' : `, ${JSON.stringify(one.default)} stands in`}`,
-    );
+    const standsIn = one.default === undefined ? '' : `, ${JSON.stringify(one.default)} stands in`;
+    const why = one.demanded ? `the program ends without ${one.name}` : `${one.name} is read${standsIn}`;
+    const evidence = inSource(one.source, one.offset, why);
     const key = `${evidence.file}:${evidence.line}`;
     if (seen.has(key)) return [];
     seen.add(key);

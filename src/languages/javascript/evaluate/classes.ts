@@ -1,4 +1,13 @@
-import { keyName, lookup, type Node, namesIn, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import {
+  keyName,
+  lookup,
+  type Node,
+  namesIn,
+  nodesOf,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
 import type { AnalysisContext } from './context.ts';
 import { isFunction } from './functions.ts';
 import type { ClassNode, FoundClass, FunctionNode } from './types.ts';
@@ -91,6 +100,31 @@ export function methodOf({ node }: FoundClass, name: string): FunctionNode | und
     if (isFunction(value)) return value;
   }
   return undefined;
+}
+
+/** What runs when a member of a class is read. */
+export function getterOf({ node }: FoundClass, name: string): FunctionNode | undefined {
+  const member = node.body.body.find(
+    (one) => one.type === 'MethodDefinition' && one.kind === 'get' && nameOfMember(one) === name,
+  );
+  const value: Node | null | undefined = member?.type === 'MethodDefinition' ? member.value : undefined;
+  return value && isFunction(value) ? value : undefined;
+}
+
+/** What the one place that fills a field gives it: where it is declared, or an assignment; undefined: several do, or what was handed in. */
+export function valueOfField({ source, node }: FoundClass, name: string): Node | undefined {
+  const declared = node.body.body.flatMap((one) =>
+    one.type === 'PropertyDefinition' && nameOfMember(one) === name && one.value ? [one.value] : [],
+  );
+  const assigned = nodesOf(node, 'AssignmentExpression').flatMap((one) =>
+    one.operator === '=' && fieldName(unwrap(one.left)) === name && classAround(source, one.start)?.node === node
+      ? [one.right]
+      : [],
+  );
+  const [value, ...others] = [...declared, ...assigned];
+  if (!value || others.length > 0) return undefined;
+  const handed = nodesOf(value, 'Identifier').some((one) => lookup(source, one.name, one.start)?.kind === 'parameter');
+  return handed ? undefined : value;
 }
 
 /** What runs when an object of a class is made. */

@@ -14,7 +14,7 @@ import {
   walk,
 } from '../../../formats/source/index.ts';
 import { isEnvironment } from '../environment/reads.ts';
-import { fieldName, methodOf } from './classes.ts';
+import { fieldName, getterOf, methodOf, valueOfField } from './classes.ts';
 import type { AnalysisContext } from './context.ts';
 import { isFunction } from './functions.ts';
 import type { FunctionNode, Traced } from './types.ts';
@@ -44,7 +44,7 @@ function follow(context: AnalysisContext, source: Source, start: Node, depth: nu
     case 'AwaitExpression':
       return trace(context, source, node.argument, depth + 1);
     case 'MemberExpression': {
-      const name = propertyName(source, node);
+      const name = propertyName(source, node) ?? fieldName(node);
       return name === undefined ? here : (traceMember(context, source, node.object, name, node, depth) ?? here);
     }
     case 'CallExpression':
@@ -90,11 +90,24 @@ function memberOf(
       const value = enumValue(object.node, name) ?? property(object.node, name);
       if (value) return trace(context, object.source, value, depth + 1);
       const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
-      return spread.find((one) => one !== undefined);
+      return spread.find((one) => one !== undefined) ?? traceField(context, object, name, depth);
     }
     default:
       return undefined;
   }
+}
+
+/** What a field or a getter of an object of a class of the project gives: `this.host`, `new Config().host`, `Config.host`. */
+function traceField(
+  context: AnalysisContext,
+  { source, node }: Extract<Traced, { kind: 'syntax' }>,
+  name: string,
+  depth: number,
+): Traced | undefined {
+  const own = context.resolvers.classOfObject(context, source, node, depth + 1);
+  const getter = own && getterOf(own, name);
+  const value = getter ? onlyResult(getter) : own && valueOfField(own, name);
+  return own && value && trace(context, own.source, value, depth + 1);
 }
 
 /** The value of a member of an enumeration: `enum Key { Port = 'PORT' }`. */
