@@ -1,11 +1,13 @@
 /** The variables of the application: where the value of each comes from. */
 import { isForeignKey } from '../catalog/foreign-keys.ts';
 import type { Facts, SecretForm, Variable } from '../model/facts.ts';
+import { foldersOf } from '../model/folders.ts';
 import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
 import { isForeignSecretName } from '../model/secret-names.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
 import { type Decide, filesOf } from './decide.ts';
+import { embeddedFile } from './embedded-file.ts';
 import { secretName } from './secret-files.ts';
 import { serviceValue } from './service-values.ts';
 import type { Chosen } from './services.ts';
@@ -87,11 +89,15 @@ function userSetting(variable: Variable, decision: string): Setting {
  */
 export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[], decide: Decide): Planned<Env> {
   const own = new Set([knownValue(facts.port)?.variable, facts.host?.value.variable]);
+  const { image } = foldersOf(facts);
   const files = new Set(facts.variables.flatMap((variable) => variable.fileOf ?? []));
   const planned = facts.variables
     // a secret that the app can read from a file stands in no variable, which every process can read
     .filter(({ name, built }) => !own.has(name) && !files.has(name) && !built)
-    .map((variable) => ({ name: variable.name, ...planVariable(asStarted(variable, facts), app, all, decide) }));
+    .map((variable) => ({
+      name: variable.name,
+      ...planVariable(asStarted(variable, facts), { app, image }, all, decide),
+    }));
   const read = Object.fromEntries(planned.map(({ name, value }) => [name, value]));
   const taken = new Set(Object.keys(read));
   const unread = all.flatMap((chosen) => {
@@ -112,8 +118,16 @@ function asStarted(variable: Variable, facts: Facts): Variable {
   return { ...variable, default: value, given: true, required: false };
 }
 
-function planVariable(variable: Variable, app: string, all: readonly Chosen[], decide: Decide): Planned<EnvVar> {
+function planVariable(
+  variable: Variable,
+  { app, image }: { readonly app: string; readonly image: string },
+  all: readonly Chosen[],
+  decide: Decide,
+): Planned<EnvVar> {
   if (variable.fileOf !== undefined) return { value: secretEnv(variable, variable.fileOf, decide), settings: {} };
+  const inside = all.find(({ name, detection }) => name === variable.service && detection.embedded);
+  const file = inside && embeddedFile(variable, inside.detection, image);
+  if (file !== undefined) return { value: fileEnv(variable, file, decide), settings: {} };
   const chosen = all.find(({ name, service }) => name === variable.service && service);
   const part = chosen ? partOf(variable, chosen.detection) : 'other';
   return chosen?.service && part !== 'other'
@@ -167,6 +181,16 @@ function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
     value: { value, secret, purpose: purposeOf(variable), decision },
     settings: { [name]: userSetting(variable, decision) },
   };
+}
+
+/** Where the file of a database inside the app is kept: in its volume, whatever a file of settings for a machine says. */
+function fileEnv(variable: Variable, text: string, decide: Decide): EnvVar {
+  const decision = decide(`workloads.app.env.${variable.name}`, {
+    choice: text,
+    why: 'the database is a file of the app: it lies where a volume is, so that a new container finds it again',
+    from: variable.from,
+  });
+  return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
 }
 
 function secretEnv(variable: Variable, secret: string, decide: Decide): EnvVar {

@@ -7,6 +7,7 @@ import { because } from '../model/known.ts';
 import type { Plan, Workload } from '../model/plan.ts';
 import { composeFiles } from './compose-files.ts';
 import type { Decide } from './decide.ts';
+import { embeddedFile } from './embedded-file.ts';
 import type { Chosen } from './services.ts';
 
 /** What the app writes: a volume where it would be lost, memory where it is scratch. */
@@ -64,14 +65,17 @@ function folderOf(image: string, path: string): string {
 
 /** Files of services that live inside the app, where only the default of a variable says where they are. */
 const embeddedFiles = (facts: Facts, chosen: readonly Chosen[]): Facts['writes'] =>
-  chosen
-    .filter((one) => one.detection.embedded)
-    .flatMap((one) => facts.variables.filter((variable) => one.variables.includes(variable.name)))
-    .flatMap((variable) =>
-      variable.default === undefined || variable.default.startsWith(':')
-        ? []
-        : [{ value: variable.default.replace(/^file:/, ''), by: 'detected' as const, from: variable.from }],
-    );
+  chosen.flatMap(({ detection, variables }) => {
+    if (!detection.embedded) return [];
+    const path = (text: string) =>
+      detection.schemes.some((scheme) => text.startsWith(`${scheme}:`)) ? text.slice(text.indexOf(':') + 1) : text;
+    return facts.variables.flatMap((variable) => {
+      if (!variables.includes(variable.name)) return [];
+      const file = variable.default ?? embeddedFile(variable, detection, foldersOf(facts).image);
+      if (file === undefined || file.startsWith(':')) return [];
+      return [{ value: path(file), by: 'detected' as const, from: variable.from }];
+    });
+  });
 
 /** Files and folders of the project that the author mounts into the application: where they are now, what they hold is found again. */
 function boundRows(facts: Facts, decide: Decide): Workload['writable'] {

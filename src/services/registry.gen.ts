@@ -770,7 +770,8 @@ export const services: readonly ServiceDetection[] = [
       "node:sqlite",
       "better-sqlite3",
       "sqlite3",
-      "@libsql/client"
+      "@libsql/client",
+      "@prisma/client"
     ],
     "schemes": [
       "file",

@@ -5,7 +5,7 @@ export const detection: ServiceDetection = {
   name: 'sqlite',
   title: 'SQLite',
   host: 'sqlite',
-  clients: ['bun:sqlite', 'node:sqlite', 'better-sqlite3', 'sqlite3', '@libsql/client'],
+  clients: ['bun:sqlite', 'node:sqlite', 'better-sqlite3', 'sqlite3', '@libsql/client', '@prisma/client'],
   schemes: ['file', 'sqlite'],
   variables: ['DATABASE_PATH', 'DATABASE_FILE', 'DB_PATH', 'DB_FILE', 'SQLITE_PATH', 'SQLITE_FILE', 'SQLITE_DB'].map(
     (match) => ({

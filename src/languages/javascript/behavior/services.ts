@@ -60,11 +60,14 @@ export function readServices(
 export function readByMappers(context: AnalysisContext, read: ReadonlySet<string>): readonly Drafted[] {
   const reached = new Set(context.modules.packages.map((one) => one.name));
   return readDeclared(context.app).flatMap(({ scheme, variable, from }) => {
-    const isUsed = services.some(
-      (one) => !one.embedded && one.schemes.includes(scheme) && one.clients.some((client) => reached.has(client)),
+    const used = services.find(
+      (one) => one.schemes.includes(scheme) && one.clients.some((client) => reached.has(client)),
     );
-    if (variable === undefined || read.has(variable) || !isUsed) return [];
-    return [{ name: variable, required: true, from: [{ ...from, why: `the address comes from ${variable}` }] }];
+    if (variable === undefined || read.has(variable) || !used) return [];
+    const form = used.embedded ? { example: 'file:./app.db' } : {};
+    return [
+      { name: variable, required: true, ...form, from: [{ ...from, why: `the address comes from ${variable}` }] },
+    ];
   });
 }
 

@@ -261,10 +261,17 @@ describe('services', () => {
     },
   );
 
-  it('of a mapper that nothing imports have none, nor where the database is a file', async () => {
+  it('of a mapper that nothing imports have none', async () => {
     expect((await factsOfSource('console.log(1)', schema('mongodb', 'DATABASE_URL'))).variables).toEqual([]);
+  });
+
+  it('of a mapper whose database is a file have the form of its address', async () => {
     const text = `import { PrismaClient } from '@prisma/client'; export const db = new PrismaClient();`;
-    expect((await factsOfSource(text, schema('sqlite', 'DATABASE_URL'))).variables).toEqual([]);
+    const { variables, services } = await factsOfSource(text, schema('sqlite', 'DATABASE_URL'));
+    expect(variables).toMatchObject([
+      { name: 'DATABASE_URL', required: true, example: 'file:./app.db', service: 'sqlite' },
+    ]);
+    expect(services).toMatchObject([{ service: 'sqlite', client: '@prisma/client' }]);
   });
 
   it('of a mapper that nothing explains are a note, not a guess', async () => {
