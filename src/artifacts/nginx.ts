@@ -61,7 +61,12 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   }
 `);
   }
-  add(`  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
+  add(`  # nothing whose name begins with a dot is a page, but what lies in .well-known
+  location ~ /\\.(?!well-known/) {
+    return 404;
+  }
+
+  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
   location ~* \\.[a-z0-9]+$ {
     add_header Cache-Control "no-cache";
     add_header X-Content-Type-Options nosniff;

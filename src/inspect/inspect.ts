@@ -148,9 +148,13 @@ type Found = { readonly language: Language; readonly roots: readonly string[] };
 /** The languages of a repository, each with the folders of its applications. */
 async function languagesIn(project: Project): Promise<readonly Found[]> {
   const found: Found[] = [];
-  for (const { name } of languagesOf(project)) {
+  const known = new Set<string>();
+  for (const { name, manifests } of languagesOf(project)) {
     const language = await loadLanguage(name);
-    if (language) found.push({ language, roots: language.applications(project) });
+    // a folder without a manifest is an application of one language: the first that knows it
+    const roots = language?.applications(project).filter((root) => !known.has(root)) ?? [];
+    if (manifests.length === 0) for (const root of roots) known.add(root);
+    if (language) found.push({ language, roots });
   }
   return found;
 }

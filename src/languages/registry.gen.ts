@@ -4,6 +4,14 @@ import type { Language, LanguageDetection } from './contract.ts';
 /** How each is recognised, by name. */
 export const languages: readonly LanguageDetection[] = [
   {
+    "name": "html",
+    "title": "HTML, as it is",
+    "manifests": [],
+    "endings": [
+      ".html"
+    ]
+  },
+  {
     "name": "javascript",
     "title": "JavaScript and TypeScript",
     "manifests": [
@@ -25,6 +33,7 @@ export const languages: readonly LanguageDetection[] = [
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Language>>> = {
+  'html': async () => (await import('./html/index.ts')).language,
   'javascript': async () => (await import('./javascript/index.ts')).language,
 };
 

@@ -21,8 +21,9 @@ export const nameIn = (project: Project, root: string): string =>
 const writtenName = (manifest: Data | undefined): string | undefined =>
   oneLine(manifest?.text(['name']))?.replace(/^@[^/]*\//, '') || undefined;
 
+/** A folder that is named `.` says nothing. */
 const folderName = (project: Project, root: string): string =>
-  oneLine(posix.basename(root === '.' ? project.label : root)) ?? 'app';
+  oneLine(posix.basename(root === '.' ? project.label : root).replace(/^\.+$/, '')) ?? 'app';
 
 /** The scope of the package in a folder, such as @shop: who owns it. */
 const scopeOf = (manifest: Data | undefined): string | undefined =>

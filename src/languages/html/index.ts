@@ -1,0 +1,190 @@
+/**
+ * Plain pages: files of HTML that nothing builds, in the root of a repository or in one folder of it, without a manifest of any language. What such a
+ * repository holds besides is for people and for other platforms, and no page of the site.
+ */
+import { posix } from 'node:path';
+import { webServer } from '../../catalog/web.ts';
+import { item } from '../../model/check-item.ts';
+import type { Facts } from '../../model/facts.ts';
+import { type Folders, foldersOf } from '../../model/folders.ts';
+import { because } from '../../model/known.ts';
+import { plainName } from '../../model/plain-name.ts';
+import type { Recipe, RecipeStep } from '../../model/recipe.ts';
+import type { Project } from '../../project/project.ts';
+import { readSource } from '../../project/source.ts';
+import type { ApplicationInput, Language, LanguageDetection } from '../contract.ts';
+import { copies } from '../support/steps.ts';
+
+export const detection: LanguageDetection = {
+  name: 'html',
+  title: 'HTML, as it is',
+  manifests: [],
+  endings: ['.html'],
+};
+
+const page = 'index.html';
+const config = 'nginx.conf';
+const probePath = '/healthz';
+
+/** Folders that hold the pages where the root does not. */
+const folders = ['public', 'www', 'site', 'html', 'src', 'docs', 'dist'];
+
+/** Files in the root that are for people, tools and other platforms; what begins with a dot is, too, but `.well-known`. */
+const forOthers =
+  /^\.(?!well-known$)|^(README|LICEN[CS]E|NOTICE|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT|SECURITY|TODO|AUTHORS|CODEOWNERS)\b|^(Dockerfile|Containerfile|Makefile|Jenkinsfile|Procfile|CNAME|_config\.yml|_headers|_redirects)$|\.(md|markdown|dockerfile|conf|ya?ml|toml|sh|bat|ps1|zip)$|^(docker-)?compose\b|^(vercel|netlify|firebase|now|app|static|dockwright)\.json$/i;
+
+/** Endings of sources that something has to build or run: then the pages are a part of something else. */
+const program =
+  /\.(tsx?|jsx|vue|svelte|astro|php\d?|py|rb|go|rs|java|kt|cs|cshtml|jsp|erb|ejs|pug|hbs|njk|liquid|lua|pl|ex|exs|scala|swift|c|cpp)$/i;
+
+/** Whether a script takes packages or modules of a runtime, which no browser has: then it is a program of its own. */
+const isServer = (project: Project, file: string): boolean =>
+  readSource(project, file)?.imports.some(
+    ({ specifier, typeOnly }) => !typeOnly && /^(node:|bun:|[a-z@])/i.test(specifier) && !specifier.includes('://'),
+  ) ?? false;
+
+/** The folder with the pages; undefined: the project is something else. */
+function folderOf(project: Project): string | undefined {
+  const files = project.files();
+  const own = files.filter((file) => !file.split('/').some((part) => part.startsWith('.')));
+  if (own.some((file) => program.test(file))) return undefined;
+  const scripts = own.filter((file) => /\.[cm]?js$/.test(file) && !file.endsWith('.min.js'));
+  if (scripts.some((file) => isServer(project, file))) return undefined;
+  if (files.includes(page)) return '.';
+  const found = folders.filter((folder) => files.includes(`${folder}/${page}`));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The files and folders that are given out. */
+const contentsOf = (project: Project, folder: string): readonly string[] =>
+  folder === '.'
+    ? [...new Set(project.files().map((file) => file.split('/')[0] ?? file))]
+        .filter((top) => !forOthers.test(top))
+        .sort()
+    : [folder];
+
+async function inspect({ project, root, config: settings, existing }: ApplicationInput): Promise<Facts> {
+  const folder = folderOf(project) ?? '.';
+  const file = posix.join(folder, page);
+  const why = 'pages that nothing builds: the files are the site';
+  const fact = <T>(value: T, said: string) => ({ value, by: 'detected' as const, from: [{ file, why: said }] });
+  const title = settings.name ?? (posix.basename(project.label).replace(/^\.+$/, '') || 'site');
+  return {
+    name: fact(plainName(title) || 'site', 'the folder of the repository has that name'),
+    title: fact(title, 'the folder of the repository has that name'),
+    root,
+    archetype: fact('web-app' as const, why),
+    runtime: fact({ name: 'nginx', version: '1.29' }, 'a web server gives out the files'),
+    manager: fact({ name: 'none' }, 'nothing is installed'),
+    frameworks: [],
+    commands: { start: fact({ argv: [...start] }, 'a web server gives out the files') },
+    entry: fact(file, 'the page that visitors get first'),
+    sources: [...contentsOf(project, folder)],
+    port: fact({ number: webServer.port }, 'the web server listens there'),
+    site: fact({ tool: detection.name, output: folder, fallback: false, port: webServer.port, dev: [...start] }, why),
+    variables: [],
+    services: [],
+    externals: [],
+    routes: [],
+    signals: fact(['SIGQUIT', 'SIGTERM'], 'the web server stops gracefully by itself'),
+    reads: [],
+    writes: [],
+    tests: [],
+    existing: [...existing],
+    tokens: [],
+    native: [],
+    system: [],
+    generators: [],
+    compiled: [],
+    installs: [],
+    dependencies: [],
+    details: { language: detection.name },
+    notes: [],
+  };
+}
+
+const start = ['nginx', '-g', 'daemon off;'];
+
+/** The settings of the web server, where it looks for them. */
+const settings = ({ own }: Folders): RecipeStep => ({
+  do: 'copy',
+  sources: [posix.join(own, config)],
+  to: webServer.config,
+  link: true,
+});
+
+function productionOf(facts: Facts, output: string, from: Partial<ReturnType<typeof because>>): Recipe['production'] {
+  const { image, uid, gid, port } = webServer;
+  const folders = foldersOf(facts);
+  const why = 'a web server that runs without root';
+  const contents = output === '.' ? copies(facts.sources) : copies([output]);
+  return {
+    base: { kind: 'web server', image, uid, gid, shell: true, why, by: 'default' },
+    folder: folders.image,
+    lacking: [],
+    contents: [
+      { steps: [settings(folders)] },
+      {
+        at: 'contents',
+        reason: { choice: facts.sources.join(', '), why: 'the files of the site', ...from },
+        steps: contents,
+      },
+    ],
+    env: {},
+    probes: { http: () => webServer.probe(probePath), port: () => webServer.probe(probePath), startPeriod: 5 },
+    server: {
+      port,
+      probe: probePath,
+      signals: ['SIGQUIT', 'SIGTERM'],
+      resources: { limits: { cpus: 1, memory: '128M' }, reservations: { cpus: 0.1, memory: '32M' } },
+      reason: { choice: 'a file for each path', why: 'nginx gives out the files, and runs without root', ...from },
+      files: { config, root: posix.join(folders.image, output), fallback: false },
+    },
+  };
+}
+
+function recipe(facts: Facts): Recipe {
+  const { image, uid, gid } = webServer;
+  const from = facts.site ? because(facts.site) : {};
+  const output = facts.site?.value.output ?? '.';
+  const why = 'a web server that runs without root';
+  return {
+    reason: {
+      choice: `${image} with the files as they are`,
+      why: 'a site is files, and nothing builds these',
+      ...from,
+    },
+    prepare: [{ name: 'base', from: { image }, reason: { choice: image, why }, layers: [] }],
+    generate: [],
+    build: [],
+    pack: [],
+    production: productionOf(facts, output, from),
+    development: {
+      reason: { choice: start.join(' '), why: 'the files are mounted: a page that is loaded again shows an edit' },
+      note: 'docker-compose.dev.yml mounts the files over these',
+      command: start,
+      env: {},
+      layers: [{ steps: [settings(foldersOf(facts))] }],
+      user: { uid, gid },
+      mounts: ['.'],
+      keep: [],
+    },
+    needs: [...facts.sources],
+    ignore: [],
+    readsDocuments: output === '.' ? [] : [output],
+    platforms: [],
+  };
+}
+
+export const language: Language = {
+  applications: (project) => (folderOf(project) === undefined ? [] : ['.']),
+  inspect,
+  manifestItem: () => item('manifest', 'The pages need no manifest', { status: 'pass', detail: 'nothing builds them' }),
+  lockfileItem: async () =>
+    item('lockfile', 'The pages need no lockfile', { status: 'pass', detail: 'nothing is installed' }),
+  recipes: async () => ({
+    recipe,
+    health: () => undefined,
+    externalCheck: () => ({ imports: [], setup: '', body: '' }),
+  }),
+};
