@@ -163,15 +163,15 @@ export const EnvVar = z
 export type EnvVar = z.infer<typeof EnvVar>;
 
 /** An image that is built here. */
-/** What each build of an image writes anew, so that two builds differ. */
+/** What each build of an image writes differently. */
 export const Varies = z
   .strictObject({
-    what: z.string().describe('what is written anew, and by whom'),
+    what: z.string().describe('what is written, and by whom'),
     folder: z.string().describe('folder of the image whose files hold it'),
     edit: z.string().describe('what in the project would fix it'),
   })
   .readonly()
-  .describe('what the framework writes anew in each build; absent: nothing is known of such');
+  .describe('what the framework writes differently in each build; absent: nothing is known of such');
 export type Varies = z.infer<typeof Varies>;
 
 export const Image = z

@@ -122,7 +122,7 @@ export type Recipe = {
       readonly single?: true;
       readonly reason: Reason;
     }[];
-    /** what each build writes anew; absent: nothing is known of such */
+    /** what each build writes differently; absent: nothing is known of such */
     readonly varies?: Varies;
     /** what runs, where that is a server of the recipe's own */
     readonly server?: SiteServer;

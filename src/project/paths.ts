@@ -13,3 +13,7 @@ export function pathsBelow(root: string): (path: string) => string {
   return (path) =>
     path.startsWith(below) && !unplain.test(path) ? path.slice(below.length) : posix.relative(root, path);
 }
+
+/** The paths below a folder among paths of the repository, as `pathsBelow` gives them, without those outside of it. */
+export const filesBelow = (paths: readonly string[], root: string): readonly string[] =>
+  (root === '.' ? paths : paths.filter((path) => path.startsWith(`${root}/`))).map(pathsBelow(root));

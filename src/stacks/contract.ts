@@ -429,7 +429,7 @@ export type FullStackBuild = {
   readonly health?: HealthRoute;
   /** what an owner should know of it; absent: nothing */
   readonly remark?: string;
-  /** what each build writes anew into its output, and what in the project would fix it; absent: nothing */
+  /** what each build writes differently into its output, and what in the project would fix it; absent: nothing */
   readonly varies?: { readonly what: string; readonly edit: string };
   readonly why: string;
 };

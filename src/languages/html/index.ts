@@ -6,14 +6,15 @@ import { posix } from 'node:path';
 import { webServer } from '../../catalog/web.ts';
 import { item } from '../../model/check-item.ts';
 import type { Facts } from '../../model/facts.ts';
-import { type Folders, foldersOf } from '../../model/folders.ts';
+import { foldersOf } from '../../model/folders.ts';
 import { because } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
-import type { Recipe, RecipeStep } from '../../model/recipe.ts';
+import type { Recipe } from '../../model/recipe.ts';
 import type { Project } from '../../project/project.ts';
 import { readSource } from '../../project/source.ts';
 import type { ApplicationInput, Language, LanguageDetection } from '../contract.ts';
 import { copies } from '../support/steps.ts';
+import { webServerConfig, webServerProduction, webServerSettings } from '../support/web-server.ts';
 
 export const detection: LanguageDetection = {
   name: 'html',
@@ -23,8 +24,6 @@ export const detection: LanguageDetection = {
 };
 
 const page = 'index.html';
-const config = 'nginx.conf';
-const probePath = '/healthz';
 
 /** Folders that hold the pages where the root does not. */
 const folders = ['public', 'www', 'site', 'html', 'src', 'docs', 'dist'];
@@ -105,43 +104,22 @@ async function inspect({ project, root, config: settings, existing }: Applicatio
 
 const start = ['nginx', '-g', 'daemon off;'];
 
-/** The settings of the web server, where it looks for them. */
-const settings = ({ own }: Folders): RecipeStep => ({
-  do: 'copy',
-  sources: [posix.join(own, config)],
-  to: webServer.config,
-  link: true,
-});
-
 function productionOf(facts: Facts, output: string, from: Partial<ReturnType<typeof because>>): Recipe['production'] {
-  const { image, uid, gid, port } = webServer;
-  const folders = foldersOf(facts);
-  const why = 'a web server that runs without root';
-  const contents = output === '.' ? copies(facts.sources) : copies([output]);
+  const { image } = foldersOf(facts);
+  const reason = { choice: facts.sources.join(', '), why: 'the files of the site', ...from };
+  const steps = output === '.' ? copies(facts.sources) : copies([output]);
   return {
-    base: { kind: 'web server', image, uid, gid, shell: true, why, by: 'default' },
-    folder: folders.image,
-    lacking: [],
-    contents: [
-      { steps: [settings(folders)] },
-      {
-        at: 'contents',
-        reason: { choice: facts.sources.join(', '), why: 'the files of the site', ...from },
-        steps: contents,
-      },
-    ],
-    env: {},
-    probes: { http: () => webServer.probe(probePath), port: () => webServer.probe(probePath), startPeriod: 5 },
-    server: {
-      port,
-      probe: probePath,
-      signals: ['SIGQUIT', 'SIGTERM'],
-      resources: { limits: { cpus: 1, memory: '128M' }, reservations: { cpus: 0.1, memory: '32M' } },
+    ...webServerProduction({
+      contents: [{ steps: [settingsOf(facts)] }, { at: 'contents', reason, steps }],
+      why: 'a web server that runs without root',
       reason: { choice: 'a file for each path', why: 'nginx gives out the files, and runs without root', ...from },
-      files: { config, root: posix.join(folders.image, output), fallback: false },
-    },
+      files: { root: posix.join(image, output), fallback: false },
+    }),
+    folder: image,
   };
 }
+
+const settingsOf = (facts: Facts) => webServerSettings(posix.join(foldersOf(facts).own, webServerConfig));
 
 function recipe(facts: Facts): Recipe {
   const { image, uid, gid } = webServer;
@@ -164,7 +142,7 @@ function recipe(facts: Facts): Recipe {
       note: 'docker-compose.dev.yml mounts the files over these',
       command: start,
       env: {},
-      layers: [{ steps: [settings(foldersOf(facts))] }],
+      layers: [{ steps: [settingsOf(facts)] }],
       user: { uid, gid },
       mounts: ['.'],
       keep: [],

@@ -33,7 +33,7 @@ async function differingFiles(first: Archive, second: Archive): Promise<readonly
 }
 
 /** What a framework writes: a package that differs was installed otherwise. */
-const isMadeAnew = (path: string, folder: string): boolean =>
+const isWrittenByFramework = (path: string, folder: string): boolean =>
   path.startsWith(`${folder}/`) && !path.split('/').some((part) => packageFolders.includes(part));
 
 /** Layers whose files have the same bytes: they differ in times, modes or links. */
@@ -42,13 +42,13 @@ const layersThatDiffer = (first: Archive, second: Archive): readonly string[] =>
     layer.digest === second.layers[at]?.digest ? [] : [`layer ${at + 1} differs, its files do not`],
   );
 
-/** What two builds that differ come to: a framework that writes something anew in each is no fault of the project. */
+/** The outcome for two builds that differ. Where the framework itself writes something different in each, the project has not failed. */
 export async function differing(first: Archive, second: Archive, varies: Varies | undefined): Promise<Outcome> {
   const files = await differingFiles(first, second);
   const more = files.length > NAMED ? [`and ${files.length - NAMED} more files`] : [];
   const named = [...files.slice(0, NAMED).map((path) => `${path} differs`), ...more];
   const digests = `${first.digest} and, without any cache, ${second.digest}`;
-  if (varies && files.length > 0 && files.every((path) => isMadeAnew(path, varies.folder)))
+  if (varies && files.length > 0 && files.every((path) => isWrittenByFramework(path, varies.folder)))
     return notProved([digests, ...named, varies.what], varies.edit);
   return fail(
     [digests, ...(files.length > 0 ? named : layersThatDiffer(first, second))],

@@ -102,7 +102,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
         }),
     // https://docs.astro.build/en/guides/server-islands/#reusing-the-encryption-key
     varies: {
-      what: 'Astro makes a key anew in each build and writes it into its server: pages that an older image gave out ask the new one for islands that it cannot read',
+      what: 'Astro makes a new key in each build and writes it into its server: pages that an older image gave out ask the new one for islands that it cannot read',
       edit: 'A key of your own in the variable ASTRO_KEY of the build fixes it: `astro create-key` makes one.',
     },
     why: 'the server that Astro makes, with the production dependencies beside it',

@@ -4,10 +4,11 @@
  * written into the code. Its server binds to `HOSTNAME`, which a container sets to its own name.
  */
 import { posix } from 'node:path';
-import { pathsBelow } from '../../project/paths.ts';
+import { filesBelow } from '../../project/paths.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
 import { nextConfigs, nextEntries } from '../support/next.ts';
+import { withoutGroups } from '../support/route-files.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -18,16 +19,14 @@ export const detection: Detection = {
   programs: ['next'],
 };
 
-const isThere = ({ project, root }: SiteSource, path: string): boolean =>
-  project.files().some((file) => file.startsWith(`${posix.join(root, path)}/`));
+const isThere = (all: readonly string[], folder: string): boolean => all.some((file) => file.startsWith(`${folder}/`));
 
 /** A setting that is worked out, or names a folder outside, decides where everything lies. */
 function unsupported(source: SiteSource, settings: Settings): string | undefined {
   const output = settings.text(['output']);
   if (settings.at(['output']) && output === undefined)
     return 'the setting `output` of Next.js is worked out when it builds';
-  if (output === 'export')
-    return '`output: "export"` of Next.js makes files alone, which this version does not give out';
+  if (output === 'export') return '`output: "export"` of Next.js makes files alone: they are a site, and no server';
   const folder = settings.at(['distDir']);
   if (folder && inside(settings.text(['distDir'])) === undefined)
     return 'the setting `distDir` of Next.js is worked out, or leads out of the app';
@@ -52,24 +51,23 @@ function tracedAt({ root, top = root }: SiteSource, settings: Settings): string 
 }
 
 /** Folders of routes of either router, of which `src/` counts where the other is not there (https://nextjs.org/docs/app/api-reference/file-conventions/src-folder). */
-const folderOf = (source: SiteSource, name: 'app' | 'pages'): string | undefined =>
-  [name, `src/${name}`].find((folder) => isThere(source, folder));
+const folderOf = (all: readonly string[], name: 'app' | 'pages'): string | undefined =>
+  [name, `src/${name}`].find((folder) => isThere(all, folder));
 
 /** A file that every request goes through may answer before a route does. */
 const goesThrough = /^(src\/)?(middleware|proxy)\.[jt]s$/;
 
 /** A route for the health, in the router that the app has: a file, no edit. */
-function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefined {
+function healthOf(settings: Settings, all: readonly string[]): HealthRoute | undefined {
   const base = settings.at(['basePath']) ? settings.text(['basePath']) : '/';
-  const all = source.project.files().map(pathsBelow(source.root));
   const moved = settings.at(['pageExtensions']) ?? settings.at(['trailingSlash']) ?? settings.at(['rewrites']);
   if (base === undefined || moved || all.some((file) => goesThrough.test(file))) return undefined;
   // a file of TypeScript in a project without it makes the build install the compiler
-  const isTyped = source.project.has(posix.join(source.root, 'tsconfig.json'));
+  const isTyped = all.includes('tsconfig.json');
   const ending = isTyped ? 'ts' : 'js';
-  const app = folderOf(source, 'app');
+  const app = folderOf(all, 'app');
   if (app !== undefined)
-    return all.some((file) => file.startsWith(`${app}/health/`))
+    return isThere(all, `${app}/health`)
       ? undefined
       : {
           path: `${app}/health/[...probe]/route.${ending}`,
@@ -77,8 +75,8 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
           code: `export const GET = (request: Request) => answer(new URL(request.url).pathname.split('/').pop());`,
           paths: healthPaths(base, 'all'),
         };
-  const pages = folderOf(source, 'pages');
-  return pages === undefined || all.some((file) => file.startsWith(`${pages}/api/health/`))
+  const pages = folderOf(all, 'pages');
+  return pages === undefined || isThere(all, `${pages}/api/health`)
     ? undefined
     : {
         path: `${pages}/api/health/[...probe].${ending}`,
@@ -95,9 +93,7 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
  * With TypeScript the development server writes next-env.d.ts and adds to tsconfig.json in the folder of the app, which belongs to whoever has cloned it
  * (https://nextjs.org/docs/app/api-reference/config/typescript): the folders are mounted, and the files in which code and settings stand.
  */
-function developsOf({ project, root }: SiteSource): Pick<FullStackBuild, 'develops'> {
-  const below = pathsBelow(root);
-  const all = project.files().map(below);
+function developsOf(all: readonly string[]): Pick<FullStackBuild, 'develops'> {
   const written = all.filter((file) => /^(tsconfig\.json|next-env\.d\.ts)$/.test(file));
   if (!written.includes('tsconfig.json')) return {};
   const folders = all.flatMap((file) => /^([^./][^/]*)\//.exec(file)?.[1] ?? []);
@@ -113,16 +109,14 @@ const answersOf: FullStack['answers'] = (files) =>
       /^(?:src\/)?app\/(.+)\/route\.[jt]sx?$/.exec(file)?.[1] ??
       /^(?:src\/)?pages\/(api\/.+?)(?:\/index)?\.[jt]sx?$/.exec(file)?.[1];
     if (path === undefined) return [];
-    // a folder in brackets groups routes, and is no part of the path
-    const parts = path.split('/').filter((part) => !(part.startsWith('(') && part.endsWith(')')));
-    return [{ file, path: posix.join('/', ...parts) }];
+    return [{ file, path: posix.join('/', ...withoutGroups(path)) }];
   });
 
 /** https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key */
 function variesOf(settings: Settings): NonNullable<FullStackBuild['varies']> {
   const id = settings.at(['generateBuildId']) === undefined;
   return {
-    what: `Next.js makes ${id ? 'an id of the build, and ' : ''}keys for previews and for server actions anew in each build`,
+    what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews and for server actions in each build`,
     edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id, and the' : 'The'} variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY of the build the key for server actions; those for previews have no setting.`,
   };
 }
@@ -133,14 +127,15 @@ export const fullStack: FullStack = {
     const why = unsupported(source, settings);
     if (why !== undefined) return { unsupported: why };
     const folder = inside(settings.text(['distDir'])) ?? '.next';
-    const pages = isThere(source, 'public') ? ['public'] : [];
-    const health = healthOf(source, settings);
+    const all = filesBelow(source.project.files(), source.root);
+    const pages = isThere(all, 'public') ? ['public'] : [];
+    const health = healthOf(settings, all);
     const common = {
       writes: [`${folder}/cache`],
       settings: [],
       varies: variesOf(settings),
       ...(health ? { health } : {}),
-      ...developsOf(source),
+      ...developsOf(all),
     };
     if (settings.text(['output']) === 'standalone')
       return {

@@ -39,7 +39,7 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
 
 /** https://nuxt.com/docs/api/nuxt-config#buildid */
 const withBuildId = {
-  what: `Nuxt makes an id anew in each build, by which names of files follow; ${nitroTimes.what}`,
+  what: `Nuxt makes a new id in each build, by which names of files follow; ${nitroTimes.what}`,
   edit: '`buildId` in the settings of Nuxt fixes the id; for the times there is no setting.',
 };
 

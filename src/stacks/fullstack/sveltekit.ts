@@ -6,6 +6,7 @@
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
+import { withoutGroups } from '../support/route-files.ts';
 import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting } from '../support/sveltekit.ts';
 
 export const detection: Detection = {
@@ -81,11 +82,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
 }
 
 /** The path of a folder of routes: groups in round brackets are no part of it. */
-const pathOf = (folder: string): string =>
-  `/${folder
-    .split('/')
-    .filter((part) => part !== '' && !/^\(.*\)$/.test(part))
-    .join('/')}`;
+const pathOf = (folder: string): string => posix.join('/', ...withoutGroups(folder));
 
 export const fullStack: FullStack = {
   build: buildOf,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from './health-route.ts';
+import { withoutGroups } from './route-files.ts';
 import { inside, type Settings } from './site.ts';
 
 /** Presets of Nitro that make a server for Node.js (https://nitro.build/deploy/runtimes/node). */
@@ -84,11 +85,7 @@ export function nitroAnswers(all: readonly string[], folder: string): { file: st
     const [, kind, path = ''] =
       (file.startsWith(top) && /^(routes|api)\/(.+?)(\.get)?\.[cm]?[jt]s$/.exec(file.slice(top.length))) || [];
     if (kind === undefined || /\.(post|put|patch|delete|options|head|d)$/.test(path)) return [];
-    // a folder in brackets groups files, and is no part of the path
-    const plain = path
-      .replace(/(^|\/)index$/, '')
-      .split('/')
-      .filter((part) => !(part.startsWith('(') && part.endsWith(')')));
+    const plain = withoutGroups(path.replace(/(^|\/)index$/, ''));
     return [{ file, path: posix.join('/', kind === 'api' ? 'api' : '', ...plain) }];
   });
 }

@@ -238,9 +238,14 @@ function traceAssigned(context: AnalysisContext, module: Source, name: string, d
   return name === 'default' ? found : memberOf(context, found, name, module, whole, depth + 1);
 }
 
+const assignments = new WeakMap<Source, ReadonlyMap<string, Node>>();
+
 /** What the statements of a module assign, by what they assign it to. */
 function assignedIn(module: Source): ReadonlyMap<string, Node> {
+  const before = assignments.get(module);
+  if (before) return before;
   const given = new Map<string, Node>();
+  assignments.set(module, given);
   for (const statement of module.program.body) {
     if (statement.type !== 'ExpressionStatement') continue;
     for (let at: Node = unwrap(statement.expression); at.type === 'AssignmentExpression'; at = unwrap(at.right))
@@ -255,7 +260,7 @@ function lastRight(node: Extract<Node, { type: 'AssignmentExpression' }>): Node 
   return right.type === 'AssignmentExpression' ? lastRight(right) : right;
 }
 
-/** What `require` of a module of the project gives; undefined: it is no such call. */
+/** The exports of a module of the project that a call of `require` loads. Undefined: the call is another one. */
 function traceRequired(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
   const [first] = call.arguments;
   const callee = unwrap(call.callee);

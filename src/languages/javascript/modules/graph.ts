@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type Import, type Source, sourceEndings } from '../../../formats/source/index.ts';
 import { isTable, readData } from '../../../project/data.ts';
+import { filesBelow } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
 import { interpreterLine, readSource } from '../../../project/source.ts';
 import type { App } from '../app.ts';
@@ -29,11 +30,8 @@ export const isTest = (file: string): boolean =>
   /(^|\/)(__tests__|__mocks__|tests?|spec|e2e)\//.test(file) || /[._-](test|spec|e2e|bench)\.[cm]?[jt]sx?$/.test(file);
 
 /** The files of an app by its own paths, without those of its tests. */
-export const filesWithoutTests = ({ project, own }: App): readonly string[] =>
-  project
-    .files()
-    .map(own)
-    .filter((file) => !file.startsWith('../') && !isTest(file));
+export const filesWithoutTests = ({ project, root }: App): readonly string[] =>
+  filesBelow(project.files(), root).filter((file) => !isTest(file));
 
 /** Reads the modules that are reached from some files of the app by imports. */
 export function readModules(app: App, entries: readonly string[]): Modules {

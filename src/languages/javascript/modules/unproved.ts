@@ -2,6 +2,7 @@ import { isComposeBase } from '../../../catalog/docker-files.ts';
 import { packageFolders } from '../../../catalog/folders.ts';
 import type { Known } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { filesBelow } from '../../../project/paths.ts';
 import { type App, detected } from '../app.ts';
 import { isTest } from './graph.ts';
 
@@ -50,10 +51,10 @@ const gitFolders = new Set(['objects', 'refs', 'info', 'hooks', 'branches', 'log
 
 /** Whether the names in a folder are those by which git knows a repository: HEAD, objects and refs. */
 const isRepository = (tops: ReadonlyMap<string, readonly string[]>): boolean =>
-  tops.has('HEAD') && isFolderIn(tops, 'objects') && isFolderIn(tops, 'refs');
+  tops.has('HEAD') && ['objects', 'refs'].every((top) => isFolder(top, tops.get(top) ?? []));
 
-const isFolderIn = (tops: ReadonlyMap<string, readonly string[]>, top: string): boolean =>
-  tops.get(top)?.some((file) => file !== top) ?? false;
+/** Whether a name in the root is that of a folder, by the files that begin with it. */
+const isFolder = (top: string, files: readonly string[]): boolean => files.some((file) => file !== top);
 
 const isCode = (file: string): boolean => /\.[cm]?[jt]sx?$/.test(file);
 
@@ -68,25 +69,23 @@ export function readUnproved(
   made: readonly string[],
   compiled: boolean,
 ): readonly Known<string>[] {
-  const isInside = (path: string) => app.root === '.' || path.startsWith(`${app.root}/`);
   const tops = new Map<string, string[]>();
-  for (const file of app.project.files()) {
-    if (!isInside(file)) continue;
-    const own = app.own(file);
+  for (const own of filesBelow(app.project.files(), app.root)) {
     const top = own.split('/')[0] ?? own;
-    tops.set(top, [...(tops.get(top) ?? []), own]);
+    const before = tops.get(top);
+    if (before) before.push(own);
+    else tops.set(top, [own]);
   }
   const taken = new Set([...known.sources, ...known.reads.map(({ value }) => value)]);
   // members of the workspace ship where they are needed, and by themselves
-  const members = [...(app.members?.folders.keys() ?? [])]
-    .filter((folder) => folder !== app.root && isInside(folder))
-    .map(app.own);
+  const folders = [...(app.members?.folders.keys() ?? [])].filter((folder) => folder !== app.root);
+  const members = filesBelow(folders, app.root);
   const repository = isRepository(tops);
   const others = [...known.writes.map(({ value }) => value), ...made, ...members];
   return [...tops].flatMap(([top, files]) => {
     if (taken.has(top) || isExcluded(top, files) || others.some((path) => path === top || path.startsWith(`${top}/`)))
       return [];
-    if (repository && (isFolderIn(tops, top) ? gitFolders : gitFiles).has(top)) return [];
+    if (repository && (isFolder(top, files) ? gitFolders : gitFiles).has(top)) return [];
     const used = files.filter((file) => !isTest(file) && !isOfNoUse(file) && !(compiled && isCode(file)));
     const from = [
       {
@@ -99,8 +98,7 @@ export function readUnproved(
 }
 
 function isExcluded(top: string, files: readonly string[]): boolean {
-  const isFolder = files.some((file) => file !== top);
-  if (!isFolder) return isComposeBase(top) || leftFiles.some((pattern) => pattern.test(top));
+  if (!isFolder(top, files)) return isComposeBase(top) || leftFiles.some((pattern) => pattern.test(top));
   const lower = top.toLowerCase();
   // a folder with a manifest of its own is another project, which this one would name if it needed it
   const project = files.some((file) => file === `${top}/package.json`);

@@ -39,7 +39,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
   };
 }
 
-/** What the framework writes anew in each build, with the folder of the image below which its files lie. */
+/** What the framework writes differently in each build, with the folder of the image below which its files lie. */
 function variesOf({ facts, folders, output }: RecipeContext): Pick<Recipe['production'], 'varies'> {
   const varies = detailsOf(facts).fullStack?.value.varies;
   if (!varies || output.kind !== 'built') return {};

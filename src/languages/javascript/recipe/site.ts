@@ -5,15 +5,12 @@ import type { Facts } from '../../../model/facts.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
+import { webServerConfig, webServerProduction, webServerSettings } from '../../support/web-server.ts';
 import { gitLayers } from './build.ts';
 import type { RecipeContext } from './context.ts';
 import { besideOf, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
 import { inContext, intoOwn, ownCopies, packageFolders } from './place.ts';
-
-/** The file of the project that the web server reads. */
-const config = 'nginx.conf';
-const probePath = '/healthz';
 
 type SiteRecipe = Pick<
   Recipe,
@@ -92,46 +89,29 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
   const { output, base: path, assets, fallback, page } = site.value;
-  const { image, uid, gid, port, root } = webServer;
-  return {
-    base: {
-      kind: 'web server',
-      image,
-      uid,
-      gid,
-      shell: true,
-      why: 'a web server that runs without root; what built the files stays behind',
-      by: 'default',
-    },
-    lacking: [],
+  const { root } = webServer;
+  const built = posix.join(context.folders.image, output);
+  return webServerProduction({
     contents: [
       {
         steps: [
-          { do: 'copy', sources: [inContext(context, config)], to: webServer.config, link: true },
-          linked('build', posix.join(context.folders.image, output), path === undefined ? root : `${root}/${path}`),
+          webServerSettings(inContext(context, webServerConfig)),
+          linked('build', built, path === undefined ? root : `${root}/${path}`),
         ],
       },
     ],
-    env: {},
-    probes: { http: () => webServer.probe(probePath), port: () => webServer.probe(probePath), startPeriod: 5 },
-    server: {
-      port,
-      probe: probePath,
-      signals: ['SIGQUIT', 'SIGTERM'],
-      resources: { limits: { cpus: 1, memory: '128M' }, reservations: { cpus: 0.1, memory: '32M' } },
-      reason: {
-        choice: fallback ? 'one page for every path that is no file' : 'a file for each path',
-        why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
-        ...because(site),
-      },
-      files: {
-        config,
-        root,
-        ...(assets === undefined ? {} : { assets }),
-        ...(path === undefined ? {} : { base: path }),
-        fallback,
-        ...(page === undefined ? {} : { page }),
-      },
+    why: 'a web server that runs without root; what built the files stays behind',
+    reason: {
+      choice: fallback ? 'one page for every path that is no file' : 'a file for each path',
+      why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
+      ...because(site),
     },
-  };
+    files: {
+      root,
+      ...(assets === undefined ? {} : { assets }),
+      ...(path === undefined ? {} : { base: path }),
+      fallback,
+      ...(page === undefined ? {} : { page }),
+    },
+  });
 }
