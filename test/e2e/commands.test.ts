@@ -18,13 +18,15 @@ const freePort = (): Promise<number> =>
 
 /** Examples of each shape that runs; a command of `dockwright` itself and one that goes on for ever are run by other tests. */
 const examples = ['orders-api', 'links-api', 'storefront', 'nightly-report', 'csv-tool'];
-const own = (one: Everyday) => one.argv[0] === 'dockwright';
+const ofDockwright = (one: Everyday) => one.argv[0] === 'dockwright';
 
 withEngine('the everyday commands', () => {
   describe.each(examples)('of %s', (name) => {
     let copy: Copy;
     let commands: readonly Everyday[] = [];
-    const env = { ...process.env, PAYMENT_API_URL: 'http://127.0.0.1:9', PAYMENT_API_KEY: 'not-a-real-key' };
+    // a project of this run's own: a volume that an interrupted run left under the project's name holds another password
+    const own = { COMPOSE_PROJECT_NAME: `e2e-${name}-${process.pid}` };
+    const env = { ...process.env, ...own, PAYMENT_API_URL: 'http://127.0.0.1:9', PAYMENT_API_KEY: 'not-a-real-key' };
     let port = 0;
     beforeAll(async () => {
       copy = await generated(join(repository, 'examples', name));
@@ -41,7 +43,7 @@ withEngine('the everyday commands', () => {
 
     it('end well, one after the other', { timeout: 400_000 }, () => {
       const published = Object.values(copy.generation.context.plan.workloads['app']?.ports ?? {})[0]?.publish?.default;
-      for (const one of commands.filter((each) => !own(each) && each.argv.length > 0)) {
+      for (const one of commands.filter((each) => !ofDockwright(each) && each.argv.length > 0)) {
         const argv = one.argv.map((word) =>
           published ? word.replace(`127.0.0.1:${published}`, `127.0.0.1:${port}`) : word,
         );
