@@ -303,6 +303,13 @@ export const Facts = z
         page: z.string().optional().describe('that page; absent: index.html'),
         port: z.number().int().describe('where its development server listens'),
         dev: z.array(z.string()).describe('that server, as a program of the packages'),
+        develops: z
+          .strictObject({
+            mounts: z.array(z.string()),
+            writes: z.array(z.string()).describe('what of the image the server writes beside them'),
+          })
+          .optional()
+          .describe('what is mounted while developing; absent: the whole folder'),
         documents: z.array(z.string()).optional().describe('folders of documents that it makes pages of; absent: none'),
       }),
     ).optional(),

@@ -389,6 +389,8 @@ export type Site = {
   readonly dev: (port: number, source: SiteSource) => readonly string[];
   /** folders that it writes while developing */
   readonly writes: readonly string[];
+  /** what is mounted while developing, by the files of the app; absent, or undefined: the whole folder */
+  readonly develops?: (files: readonly string[]) => Develops | undefined;
   /** what the tool itself asks git for while it builds, and stops where there is none; absent, or undefined: nothing */
   readonly asksGit?: (source: SiteSource) => string | undefined;
   /** folders of documents that it makes pages of, relative to the app; absent: pages are code */
@@ -398,6 +400,9 @@ export type Site = {
   /** the page that shows every path for which there is no file; absent: index.html */
   readonly page?: (source: SiteSource) => string | undefined;
 };
+
+/** What is mounted while developing, and what of the image the development server writes beside it. Paths are relative to the app. */
+export type Develops = { readonly mounts: readonly string[]; readonly writes: readonly string[] };
 
 /** What the build of a full-stack framework makes, and how that runs. Paths are relative to the app. */
 export type FullStackBuild = {
@@ -414,11 +419,8 @@ export type FullStackBuild = {
   readonly selfContained: boolean;
   /** settings that the running server reads, with what they import */
   readonly settings: readonly string[];
-  /**
-   * What is mounted while developing, and what of the image the development server writes beside it; absent: the whole folder is mounted, as
-   * it writes into folders of its own alone
-   */
-  readonly develops?: { readonly mounts: readonly string[]; readonly writes: readonly string[] };
+  /** absent: the whole folder is mounted while developing, as the server writes into folders of its own alone */
+  readonly develops?: Develops;
   /** folders that the running server writes, and may lose */
   readonly writes: readonly string[];
   /** variables that the build alone gets; absent: none */

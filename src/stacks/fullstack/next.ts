@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import { filesBelow } from '../../project/paths.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { nextConfigs, nextEntries } from '../support/next.ts';
+import { nextConfigs, nextDevelops, nextEntries } from '../support/next.ts';
 import { withoutGroups } from '../support/route-files.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -89,19 +89,6 @@ function healthOf(settings: Settings, all: readonly string[]): HealthRoute | und
       };
 }
 
-/**
- * With TypeScript the development server writes next-env.d.ts and adds to tsconfig.json in the folder of the app, which belongs to whoever has cloned it
- * (https://nextjs.org/docs/app/api-reference/config/typescript): the folders are mounted, and the files in which code and settings stand.
- */
-function developsOf(all: readonly string[]): Pick<FullStackBuild, 'develops'> {
-  const written = all.filter((file) => /^(tsconfig\.json|next-env\.d\.ts)$/.test(file));
-  if (!written.includes('tsconfig.json')) return {};
-  const folders = all.flatMap((file) => /^([^./][^/]*)\//.exec(file)?.[1] ?? []);
-  const code = all.filter((file) => /^[^./][^/]*\.[cm]?[jt]sx?$/.test(file) && !file.endsWith('.d.ts'));
-  const mounts = [...new Set([...folders, ...code])].filter((name) => name !== 'node_modules').sort();
-  return { develops: { mounts, writes: written } };
-}
-
 /** What answers as a program does, by where its file lies: route handlers of the one router, the folder `api` of the other. */
 const answersOf: FullStack['answers'] = (files) =>
   files.flatMap((file) => {
@@ -130,12 +117,13 @@ export const fullStack: FullStack = {
     const all = filesBelow(source.project.files(), source.root);
     const pages = isThere(all, 'public') ? ['public'] : [];
     const health = healthOf(settings, all);
+    const develops = nextDevelops(all);
     const common = {
       writes: [`${folder}/cache`],
       settings: [],
       varies: variesOf(settings),
       ...(health ? { health } : {}),
-      ...developsOf(all),
+      ...(develops ? { develops } : {}),
     };
     if (settings.text(['output']) === 'standalone')
       return {

@@ -1,6 +1,6 @@
 /** Next.js that makes files alone (https://nextjs.org/docs/app/guides/static-exports): `output: 'export'`; files with a hash in `_next/static`. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
-import { nextConfigs, nextEntries } from '../support/next.ts';
+import { nextConfigs, nextDevelops, nextEntries } from '../support/next.ts';
 import { basePath, inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -25,5 +25,6 @@ export const site: Site = {
   port: () => 3000,
   dev: (port) => ['next', 'dev', '--hostname', '0.0.0.0', '--port', String(port)],
   writes: ['.', '.next'],
+  develops: nextDevelops,
   pages: () => 'many',
 };

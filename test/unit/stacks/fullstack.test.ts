@@ -71,6 +71,22 @@ describe('Next.js', () => {
   });
 
   it.each([
+    ['the folder where the server writes into folders of its own alone', {}, ['.'], []],
+    [
+      'folders and settings where it writes beside the sources of TypeScript',
+      { 'tsconfig.json': '{}', 'settings.js': '' },
+      ['./flags.mjs', './next.config.mjs', './settings.js', './src'],
+      ['tsconfig.json'],
+    ],
+  ])('that makes files alone is developed with %s', async (_, more, mounts, writes) => {
+    const { images, workloads } = await planOf(app("output: 'export'", more));
+    expect(workloads['app']?.development?.mounts.map(({ source }) => source)).toEqual(mounts);
+    const steps = images['app']?.stages.find(({ name }) => name === 'development')?.steps ?? [];
+    const given = steps.flatMap((step) => (step.do === 'run' && step.argv[0] === 'chown' ? step.argv.slice(2) : []));
+    expect(given).toEqual(writes);
+  });
+
+  it.each([
     ['of the app router, compiled', {}, 'src/app/health/[...probe]/route.js', '/health/ready'],
     [
       'of the app router in TypeScript',

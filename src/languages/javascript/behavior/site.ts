@@ -4,6 +4,7 @@ import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { readData } from '../../../project/data.ts';
+import { filesBelow } from '../../../project/paths.ts';
 import { readPage } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
@@ -84,6 +85,7 @@ export async function readSite(
       ...present('page', site.page?.(source)),
       port: site.port(source),
       dev: [...site.dev(site.port(source), source)],
+      ...present('develops', developsOf(site, source)),
       ...present('documents', site.documents && [...site.documents(source)]),
     };
     const asked = site.asksGit?.(source);
@@ -96,6 +98,12 @@ export async function readSite(
     };
   }
   return undefined;
+}
+
+/** What is mounted while the site is developed; undefined: its folder. */
+function developsOf(site: Site, { project, root }: SiteSource): NonNullable<Facts['site']>['value']['develops'] {
+  const develops = site.develops?.(filesBelow(project.files(), root));
+  return develops && { mounts: [...develops.mounts], writes: [...develops.writes] };
 }
 
 /** The tools whose programs a build runs, in that order: what comes behind the first may be no more than the pages about it. */

@@ -187,7 +187,7 @@ export const ownedFolders = (
 });
 
 /** Files of the image that a server rewrites while it runs. */
-const ownedFiles = (
+export const ownedFiles = (
   { uid, gid }: { readonly uid: number; readonly gid: number },
   files: readonly string[],
 ): RecipeStep[] => (files.length === 0 ? [] : [{ do: 'run', argv: ['chown', `${uid}:${gid}`, ...files] }]);

@@ -8,7 +8,7 @@ import { linked } from '../../support/steps.ts';
 import { webServerConfig, webServerProduction, webServerSettings } from '../../support/web-server.ts';
 import { gitLayers } from './build.ts';
 import type { RecipeContext } from './context.ts';
-import { besideOf, ownedFolders, preparedSteps } from './development.ts';
+import { besideOf, ownedFiles, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
 import { inContext, intoOwn, ownCopies, packageFolders } from './place.ts';
 
@@ -44,12 +44,13 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
           steps: [
             ...(context.workspace ? preparedSteps(context) : intoOwn(context)),
             ownedFolders(user, tool.writes, 'what the server writes while it runs'),
+            ...ownedFiles(user, site.value.develops?.writes ?? []),
           ],
         },
       ],
       user,
       port: site.value.port,
-      mounts: ['.'],
+      mounts: site.value.develops?.mounts ?? ['.'],
       keep: packageFolders(context),
       ...besideOf(context),
     },
