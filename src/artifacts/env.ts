@@ -65,6 +65,7 @@ function localValue(name: string, setting: Setting, own: string, random: RandomS
   // its own address, or that of a page in front of it: on this machine both are here
   if (!setting.secret && /(^|_)(URL|URI|ORIGINS?)$/.test(name)) return own;
   if (!setting.secret && /(^|_)(HOST|HOSTNAME|DOMAIN)$/.test(name)) return 'localhost';
+  if (!setting.secret && /(^|_)HOSTS$/.test(name)) return 'localhost,127.0.0.1';
   if (!setting.secret && /(^|_)(TZ|TIME_?ZONE)$/.test(name)) return 'UTC';
   return undefined;
 }

@@ -310,6 +310,13 @@ export const Facts = z
           })
           .optional()
           .describe('what is mounted while developing; absent: the whole folder'),
+        varies: z
+          .strictObject({
+            what: z.string().describe('what is written, and by whom'),
+            edit: z.string().describe('what in the project would fix it'),
+          })
+          .optional()
+          .describe('what it writes differently in each build; absent: nothing'),
         documents: z.array(z.string()).optional().describe('folders of documents that it makes pages of; absent: none'),
       }),
     ).optional(),

@@ -391,6 +391,12 @@ export type Site = {
   readonly writes: readonly string[];
   /** what is mounted while developing, by the files of the app; absent, or undefined: the whole folder */
   readonly develops?: (files: readonly string[]) => Develops | undefined;
+  /** variables that its build and its development server get: what it would report, it does not; absent: none */
+  readonly env?: Readonly<Record<string, string>>;
+  /** folders that a build keeps for the next one, relative to the app; absent: none */
+  readonly caches?: readonly string[];
+  /** absent, or undefined: each build of one commit writes the same */
+  readonly varies?: (source: SiteSource) => Variation | undefined;
   /** what the tool itself asks git for while it builds, and stops where there is none; absent, or undefined: nothing */
   readonly asksGit?: (source: SiteSource) => string | undefined;
   /** folders of documents that it makes pages of, relative to the app; absent: pages are code */
@@ -403,6 +409,9 @@ export type Site = {
 
 /** What is mounted while developing, and what of the image the development server writes beside it. Paths are relative to the app. */
 export type Develops = { readonly mounts: readonly string[]; readonly writes: readonly string[] };
+
+/** What each build writes differently into its output, and what in the project would fix it. */
+export type Variation = { readonly what: string; readonly edit: string };
 
 /** What the build of a full-stack framework makes, and how that runs. Paths are relative to the app. */
 export type FullStackBuild = {
@@ -431,8 +440,8 @@ export type FullStackBuild = {
   readonly health?: HealthRoute;
   /** what an owner should know of it; absent: nothing */
   readonly remark?: string;
-  /** what each build writes differently into its output, and what in the project would fix it; absent: nothing */
-  readonly varies?: { readonly what: string; readonly edit: string };
+  /** absent: each build of one commit writes the same */
+  readonly varies?: Variation;
   readonly why: string;
 };
 

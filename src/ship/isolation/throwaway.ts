@@ -1,9 +1,16 @@
 import type { ExternalApi, RandomSecret, Variable } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 
-/** A word for a variable; where its name says that it holds an address, such as the application's own, one with that word in it (RFC 6761: localhost). */
+/**
+ * A word for a variable; where its name says that it holds an address, such as the application's own, one with that word in it (RFC 6761: localhost).
+ * Hosts that may be asked for are those that are asked for here.
+ */
 const addressFor = (name: string, word: string): string =>
-  /(^|_)(URL|URI|ORIGINS?)$/.test(name) ? `http://${word}.localhost` : word;
+  /(^|_)(URL|URI|ORIGINS?)$/.test(name)
+    ? `http://${word}.localhost`
+    : /(^|_)HOSTS$/.test(name)
+      ? 'localhost,127.0.0.1'
+      : word;
 
 /** A throwaway value for each setting that needs one, by its variable. `random` makes a secret, in the form that it is given. */
 export function throwaway(

@@ -66,7 +66,7 @@ export const fullStack: FullStack = {
   listens: { port: 4000, variable: 'PORT' },
   portFlags: [],
   signals: [],
-  env: {},
+  env: { NG_CLI_ANALYTICS: 'false' },
   caches: ['.angular/cache'],
   dev: (port) => angularServe(port, { argv: [] }),
   made: ['.angular', 'node_modules/.cache'],

@@ -5,9 +5,9 @@
  */
 import { posix } from 'node:path';
 import { filesBelow } from '../../project/paths.ts';
-import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import type { Detection, FullStack, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { nextConfigs, nextDevelops, nextEntries } from '../support/next.ts';
+import { nextCaches, nextConfigs, nextDevelops, nextEntries, nextEnv, nextVaries } from '../support/next.ts';
 import { withoutGroups } from '../support/route-files.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -99,15 +99,6 @@ const answersOf: FullStack['answers'] = (files) =>
     return [{ file, path: posix.join('/', ...withoutGroups(path)) }];
   });
 
-/** https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key */
-function variesOf(settings: Settings): NonNullable<FullStackBuild['varies']> {
-  const id = settings.at(['generateBuildId']) === undefined;
-  return {
-    what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews and for server actions in each build`,
-    edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id, and the' : 'The'} variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY of the build the key for server actions; those for previews have no setting.`,
-  };
-}
-
 export const fullStack: FullStack = {
   build: (source) => {
     const settings = settingsOf(source, nextConfigs);
@@ -121,7 +112,7 @@ export const fullStack: FullStack = {
     const common = {
       writes: [`${folder}/cache`],
       settings: [],
-      varies: variesOf(settings),
+      varies: nextVaries(settings),
       ...(health ? { health } : {}),
       ...(develops ? { develops } : {}),
     };
@@ -152,8 +143,8 @@ export const fullStack: FullStack = {
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },
   portFlags: ['-p', '--port'],
   signals: ['SIGINT', 'SIGTERM'],
-  env: { NEXT_TELEMETRY_DISABLED: '1' },
-  caches: ['.next/cache'],
+  env: nextEnv,
+  caches: nextCaches,
   dev: (port) => ['next', 'dev', '--hostname', '0.0.0.0', '--port', String(port)],
   made: ['.next'],
 };

@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
 import { withoutGroups } from '../support/route-files.ts';
-import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting } from '../support/sveltekit.ts';
+import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting, kitVaries } from '../support/sveltekit.ts';
 
 export const detection: Detection = {
   name: 'sveltekit',
@@ -60,6 +60,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   if (output === undefined)
     return { unsupported: 'the setting `out` of adapter-node is worked out, or leads out of the app' };
   const health = healthOf(source);
+  const varies = kitVaries(source);
   return {
     output,
     inPlace: true,
@@ -70,6 +71,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     settings: [],
     writes: [],
     ...(health ? { health } : {}),
+    ...(varies ? { varies } : {}),
     ...(adapter.name === 'auto'
       ? {
           buildEnv: choosesNode,

@@ -36,6 +36,8 @@ export const site: Site = {
   port: (source) => Number(angularProject(source)?.served('port') ?? 4200),
   dev: angularServe,
   writes: ['.angular', 'node_modules/.cache'],
+  env: { NG_CLI_ANALYTICS: 'false' },
+  caches: ['.angular/cache'],
   pages: () => 'one',
   // with pages made before, index.html is that of the first page alone
   page: (source) => (optionText(source, 'outputMode') === 'static' ? 'index.csr.html' : undefined),

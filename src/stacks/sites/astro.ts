@@ -22,5 +22,7 @@ export const site: Site = {
   port: (source) => Number(settingsOf(source, configs).text(['server', 'port']) ?? 4321),
   dev: (port) => ['astro', 'dev', '--host', '0.0.0.0', '--port', String(port)],
   writes: ['node_modules/.astro', 'node_modules/.vite', '.astro'],
+  env: { ASTRO_TELEMETRY_DISABLED: '1' },
+  caches: ['node_modules/.astro'],
   pages: () => 'many',
 };

@@ -27,5 +27,6 @@ export const site: Site = {
   dev: (port) => ['docusaurus', 'start', '--host', '0.0.0.0', '--port', String(port), '--no-open'],
   writes: ['.docusaurus', 'node_modules/.cache'],
   documents: () => ['docs'],
+  caches: ['node_modules/.cache'],
   pages: () => 'many',
 };

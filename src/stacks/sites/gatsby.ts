@@ -27,6 +27,7 @@ export const site: Site = {
   port: () => 8000,
   dev: (port) => ['gatsby', 'develop', '--host', '0.0.0.0', '--port', String(port)],
   writes: ['.cache', 'public', 'node_modules/.cache'],
+  env: { GATSBY_TELEMETRY_DISABLED: '1' },
   documents: () => ['docs'],
   pages: () => 'many',
 };

@@ -1,6 +1,6 @@
 /** Next.js that makes files alone (https://nextjs.org/docs/app/guides/static-exports): `output: 'export'`; files with a hash in `_next/static`. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
-import { nextConfigs, nextDevelops, nextEntries } from '../support/next.ts';
+import { nextCaches, nextConfigs, nextDevelops, nextEntries, nextEnv, nextExportVaries } from '../support/next.ts';
 import { basePath, inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -26,5 +26,8 @@ export const site: Site = {
   dev: (port) => ['next', 'dev', '--hostname', '0.0.0.0', '--port', String(port)],
   writes: ['.', '.next'],
   develops: nextDevelops,
+  env: nextEnv,
+  caches: nextCaches,
+  varies: (source) => nextExportVaries(settingsIn(source)),
   pages: () => 'many',
 };

@@ -32,6 +32,7 @@ export const site: Site = {
   port: () => 3000,
   dev: (port) => ['nuxt', 'dev', '--host', '0.0.0.0', '--port', String(port)],
   writes: ['.nuxt', '.output', '.data', 'node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp'],
+  env: { NUXT_TELEMETRY_DISABLED: '1' },
   pages: (source) => (isOnePage(source) ? 'one' : 'many'),
   page: (source) => (isOnePage(source) ? '200.html' : undefined),
 };

@@ -21,5 +21,6 @@ export const site: Site = {
   port: () => 3000,
   dev: () => ['react-scripts', 'start'],
   writes: ['node_modules/.cache'],
+  caches: ['node_modules/.cache'],
   pages: () => 'one',
 };

@@ -19,6 +19,7 @@ export const site: Site = {
   port: () => 6006,
   dev: (port) => ['storybook', 'dev', '--host', '0.0.0.0', '--port', String(port), '--ci'],
   writes: ['node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp'],
+  env: { STORYBOOK_DISABLE_TELEMETRY: '1' },
   // it shows its paths behind a question mark
   pages: () => 'many',
 };

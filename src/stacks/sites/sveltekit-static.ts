@@ -1,7 +1,7 @@
 /** SvelteKit with adapter-static (https://svelte.dev/docs/kit/adapter-static): a file for each page, or one page for all of them where it has a fallback. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, inside } from '../support/site.ts';
-import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting } from '../support/sveltekit.ts';
+import { type Adapter, adaptersOf, folderOf, kitEntries, kitSetting, kitVaries } from '../support/sveltekit.ts';
 
 export const detection: Detection = {
   name: 'sveltekit-static',
@@ -33,6 +33,7 @@ export const site: Site = {
   port: () => 5173,
   dev: (port) => ['vite', 'dev', '--host', '0.0.0.0', '--port', String(port), '--strictPort'],
   writes: ['.svelte-kit', 'node_modules/.vite', 'node_modules/.vite-temp'],
+  varies: kitVaries,
   pages: (source) => (fallback(source) === undefined ? 'many' : 'one'),
   page: fallback,
 };

@@ -29,6 +29,7 @@ export const site: Site = {
   port: () => 8080,
   dev: (port) => ['vue-cli-service', 'serve', '--host', '0.0.0.0', '--port', String(port)],
   writes: ['node_modules/.cache'],
+  caches: ['node_modules/.cache'],
   pages: (source) => {
     const pages = settings(source).at(['pages']);
     return pages?.type === 'ObjectExpression' && pages.properties.length > 1 ? 'many' : 'one';

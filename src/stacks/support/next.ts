@@ -1,4 +1,5 @@
-import type { Develops } from '../contract.ts';
+import type { Develops, Variation } from '../contract.ts';
+import type { Settings } from './site.ts';
 
 /** Files of its settings, of which Next.js reads the first that is there. */
 export const nextConfigs = ['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => `next.config.${ending}`);
@@ -20,10 +21,34 @@ export const nextEntries = (files: readonly string[]): readonly string[] =>
  * writes into its own folders alone.
  */
 export function nextDevelops(all: readonly string[]): Develops | undefined {
-  const writes = all.filter((file) => /^(tsconfig\.json|next-env\.d\.ts)$/.test(file));
-  if (!writes.includes('tsconfig.json')) return undefined;
+  if (!all.includes('tsconfig.json')) return undefined;
   const folders = all.flatMap((file) => /^([^./][^/]*)\//.exec(file)?.[1] ?? []);
   const code = all.filter((file) => /^[^./][^/]*\.[cm]?[jt]sx?$/.test(file) && !file.endsWith('.d.ts'));
   const mounts = [...new Set([...folders, ...code])].filter((name) => name !== 'node_modules').sort();
-  return { mounts, writes };
+  // the second is mostly one that git ignores: it may be in the image, or not
+  return { mounts, writes: ['tsconfig.json', 'next-env.d.ts'] };
 }
+
+/** Its build and its server report nothing (https://nextjs.org/telemetry). */
+export const nextEnv = { NEXT_TELEMETRY_DISABLED: '1' };
+
+/** What a build keeps for the next one (https://nextjs.org/docs/app/guides/ci-build-caching). */
+export const nextCaches = ['.next/cache'];
+
+/** What each build writes anew (https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key). */
+export function nextVaries(settings: Settings): Variation {
+  const id = settings.at(['generateBuildId']) === undefined;
+  return {
+    what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews and for server actions in each build`,
+    edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id, and the' : 'The'} variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY of the build the key for server actions; those for previews have no setting.`,
+  };
+}
+
+/** What each build of files alone writes anew: they have no keys. Undefined: the author sets the id of the build. */
+export const nextExportVaries = (settings: Settings): Variation | undefined =>
+  settings.at(['generateBuildId'])
+    ? undefined
+    : {
+        what: 'Next.js makes a new id of the build in each build',
+        edit: 'Set `generateBuildId` in the settings of Next.js, for instance to a hash of the lockfile and the sources.',
+      };

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
+import type { FullStackBuild, HealthRoute, SiteSource, Variation } from '../contract.ts';
 import { healthPaths } from './health-route.ts';
 import { withoutGroups } from './route-files.ts';
 import { inside, type Settings } from './site.ts';
@@ -33,7 +33,7 @@ export const foreignPreset = (preset: string | undefined): string | undefined =>
       : `the preset \`${preset}\` of Nitro builds for another platform: without it, or with \`node-server\`, a server for containers is made`;
 
 /** Nitro writes times into its server, and has no setting for that. */
-export const nitroTimes: NonNullable<FullStackBuild['varies']> = {
+export const nitroTimes: Variation = {
   what: 'Nitro writes the time at which each public file was made into the server',
   edit: 'Nothing in the project: Nitro has no setting for these times.',
 };
@@ -43,7 +43,7 @@ export const nitroBuild = (
   output: string,
   taken: readonly string[],
   health: HealthRoute | undefined,
-  varies: NonNullable<FullStackBuild['varies']>,
+  varies: Variation,
   why: string,
 ): FullStackBuild => ({
   output: `${output}/server`,

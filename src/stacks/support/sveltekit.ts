@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type Node, nodesOf, property, type Source, stringValue } from '../../formats/source/index.ts';
 import { readSources } from '../../project/source.ts';
-import type { SiteSource } from '../contract.ts';
+import type { SiteSource, Variation } from '../contract.ts';
 import { inside, type Settings, settingsOf } from './site.ts';
 
 const endings = ['js', 'ts', 'mjs', 'mts'];
@@ -69,3 +69,12 @@ export function kitSetting(
 /** The folder of an adapter's option; undefined: it is worked out, or leads out of the app. */
 export const folderOf = (adapter: Adapter, key: string, usual: string): string | undefined =>
   adapter.has(key) ? inside(adapter.option(key)) : usual;
+
+/** Its version is the time of the build, where the settings name none (https://svelte.dev/docs/kit/configuration#version). */
+export const kitVaries = (source: SiteSource): Variation | undefined =>
+  kitSetting(source, ['version', 'name'])
+    ? undefined
+    : {
+        what: 'SvelteKit writes the time of the build as its version',
+        edit: 'Set `kit.version.name` in the settings of SvelteKit, for instance to the version of package.json.',
+      };

@@ -73,3 +73,16 @@ describe('a time zone that has to be set', () => {
     expect(text).toContain('\nZONE_ID=\n');
   });
 });
+
+describe('where the app itself is, on this machine', () => {
+  it.each([
+    ['PUBLIC_ORIGIN', 'http://localhost:3000'],
+    ['APP_DOMAIN', 'localhost'],
+    ['NG_ALLOWED_HOSTS', 'localhost,127.0.0.1'],
+    ['TRUSTED_HOSTS', 'localhost,127.0.0.1'],
+    ['HOSTS_FILE', ''],
+  ])('%s is %s', async (name, value) => {
+    const { text } = await rows({ 'package.json': manifest(), 'index.js': demanded(name) + server });
+    expect(text).toContain(`${name}=${value}\n`);
+  });
+});

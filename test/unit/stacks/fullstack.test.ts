@@ -71,12 +71,24 @@ describe('Next.js', () => {
   });
 
   it.each([
+    ['says what each build writes anew', '', true],
+    ['says nothing where the author fixes the id of the build', ", generateBuildId: () => '1'", false],
+  ])('that makes files alone %s, and reports nothing', async (_, more, varies) => {
+    const { images } = await planOf(app(`output: 'export'${more}`));
+    expect(images['app']?.varies?.folder).toBe(varies ? '/usr/share/nginx/html' : undefined);
+    const steps = images['app']?.stages.find(({ name }) => name === 'build')?.steps ?? [];
+    expect(steps).toContainEqual(expect.objectContaining({ do: 'env', values: { NEXT_TELEMETRY_DISABLED: '1' } }));
+    const mounts = steps.flatMap((step) => (step.do === 'run' ? (step.mounts ?? []) : []));
+    expect(mounts).toEqual([{ type: 'cache', target: '/app/.next/cache' }]);
+  });
+
+  it.each([
     ['the folder where the server writes into folders of its own alone', {}, ['.'], []],
     [
       'folders and settings where it writes beside the sources of TypeScript',
       { 'tsconfig.json': '{}', 'settings.js': '' },
       ['./flags.mjs', './next.config.mjs', './settings.js', './src'],
-      ['tsconfig.json'],
+      ['tsconfig.json', 'next-env.d.ts'],
     ],
   ])('that makes files alone is developed with %s', async (_, more, mounts, writes) => {
     const { images, workloads } = await planOf(app("output: 'export'", more));

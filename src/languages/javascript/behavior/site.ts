@@ -86,6 +86,7 @@ export async function readSite(
       port: site.port(source),
       dev: [...site.dev(site.port(source), source)],
       ...present('develops', developsOf(site, source)),
+      ...present('varies', site.varies?.(source)),
       ...present('documents', site.documents && [...site.documents(source)]),
     };
     const asked = site.asksGit?.(source);

@@ -95,17 +95,22 @@ function productionLayers(values: Readonly<Record<string, string>>): readonly La
   ];
 }
 
+/** What a build keeps for the next one, in the folders where it looks for it. */
+export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
+  caches.length === 0
+    ? {}
+    : { mounts: caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) })) };
+
 function buildSteps(
   folders: Folders,
-  { argv, compiled, env, caches = [] }: Extract<Output, { kind: 'built' }>,
+  { argv, compiled, env, caches }: Extract<Output, { kind: 'built' }>,
 ): RecipeStep[] {
-  const mounts = caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) }));
   if (!compiled)
     return [
       {
         do: 'run',
         argv: [...argv],
-        ...(mounts.length > 0 ? { mounts } : {}),
+        ...cacheMounts(folders, caches),
         ...(env ? { env: { ...env } } : {}),
       },
     ];

@@ -186,11 +186,17 @@ export const ownedFolders = (
   note,
 });
 
-/** Files of the image that a server rewrites while it runs. */
+/** Files of the image that a server rewrites while it runs; those that git ignores need not be there. */
 export const ownedFiles = (
   { uid, gid }: { readonly uid: number; readonly gid: number },
   files: readonly string[],
-): RecipeStep[] => (files.length === 0 ? [] : [{ do: 'run', argv: ['chown', `${uid}:${gid}`, ...files] }]);
+): RecipeStep[] =>
+  files.length === 0
+    ? []
+    : [
+        { do: 'run', argv: ['touch', ...files] },
+        { do: 'run', argv: ['chown', `${uid}:${gid}`, ...files] },
+      ];
 
 /** A script that builds while it watches writes where the build does, and may replace that folder: both are the user's. */
 const madeWhileDeveloping = ({ output, base }: RecipeContext, command: readonly string[]): RecipeStep[] =>

@@ -6,7 +6,7 @@ import { because } from '../../../model/known.ts';
 import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
 import { webServerConfig, webServerProduction, webServerSettings } from '../../support/web-server.ts';
-import { gitLayers } from './build.ts';
+import { cacheMounts, gitLayers } from './build.ts';
 import type { RecipeContext } from './context.ts';
 import { besideOf, ownedFiles, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
@@ -38,7 +38,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       reason: { choice: command.join(' '), why },
       note: why,
       command,
-      env: {},
+      env: { ...tool.env },
       layers: [
         {
           steps: [
@@ -69,6 +69,7 @@ const noManager = (facts: Facts) =>
 function buildStage(context: RecipeContext, from: string): BuildStage {
   const { facts, stacks } = context;
   const own = facts.commands.build;
+  const silent = Object.entries(stacks.site?.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
   return {
     name: 'build',
@@ -80,9 +81,18 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
       ...(own ? because(own) : {}),
     },
     layers: [
+      ...(silent.length > 0
+        ? [
+            {
+              at: 'env',
+              reason: { choice: silent.join(', '), why: 'the tool would report how it is used' },
+              steps: [{ do: 'env' as const, values: { ...stacks.site?.env } }],
+            },
+          ]
+        : []),
       { steps: [...intoOwn(context), ...ownCopies(context, ['.'])] },
       ...gitLayers(facts),
-      { steps: [{ do: 'run', argv: [...argv] }] },
+      { steps: [{ do: 'run', argv: [...argv], ...cacheMounts(context.folders, stacks.site?.caches) }] },
     ],
     args: { variables: facts.variables, after: 1 },
   };
@@ -92,7 +102,8 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
   const { output, base: path, assets, fallback, page } = site.value;
   const { root } = webServer;
   const built = posix.join(context.folders.image, output);
-  return webServerProduction({
+  const varies = site.value.varies && { varies: { ...site.value.varies, folder: root } };
+  const served = webServerProduction({
     contents: [
       {
         steps: [
@@ -115,4 +126,5 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
       ...(page === undefined ? {} : { page }),
     },
   });
+  return { ...served, ...varies };
 }

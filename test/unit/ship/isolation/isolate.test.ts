@@ -179,6 +179,7 @@ describe('throwaway', () => {
     PORT: setting({ default: '3000' }),
     REGION: setting({ required: true }),
     PAYMENTS_URL: setting({ required: true }),
+    ALLOWED_HOSTS: setting({ required: true }),
     NOTE: setting({}),
   };
   it('makes a value for each secret and for what is required, and leaves defaults alone', () => {
@@ -193,8 +194,9 @@ describe('throwaway', () => {
       TOKEN: 'f00d',
       REGION: 'eu',
       PAYMENTS_URL: 'http://127.0.0.1:9',
+      ALLOWED_HOSTS: 'localhost,127.0.0.1',
     });
-    expect(made.overrides[0]).toContain('PASSWORD, TOKEN, REGION, PAYMENTS_URL');
+    expect(made.overrides[0]).toContain('PASSWORD, TOKEN, REGION, PAYMENTS_URL, ALLOWED_HOSTS');
     expect(made.overrides.join('\n')).not.toContain('f00d');
   });
 });
