@@ -51,7 +51,14 @@ import type { Modules } from './modules/graph.ts';
 import { keyNotes } from './modules/key-files.ts';
 import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
-import { brokenNotes, importEnding, missingNotes, readOutputImport, readSources } from './modules/sources.ts';
+import {
+  brokenNotes,
+  downloadNotes,
+  importEnding,
+  missingNotes,
+  readOutputImport,
+  readSources,
+} from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { binOf, type Commands, readCommands, readEntry } from './scripts/commands.ts';
 import { composeLines } from './scripts/composed.ts';
@@ -498,6 +505,7 @@ const notesOf = (
   ...ofConnections,
   ...system.notes,
   ...frameworkNotes(outline),
+  ...downloadNotes(outline.modules, outline.dependencies),
   ...missingNotes(outline.app, outline.modules),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),

@@ -64,6 +64,35 @@ describe('Next.js', () => {
     expect('why' in archetype && archetype.why).toContain(word);
   });
 
+  it.each([
+    [
+      'fonts that a page asks a service for',
+      { 'src/app/layout.tsx': "import { Inter } from 'next/font/google';\nexport default () => null;\n" },
+      {},
+      'next/font/local',
+    ],
+    [
+      'fonts of a page in the other router',
+      { 'pages/_app.jsx': "const { Inter } = require('next/font/google');\nexport default () => null;\n" },
+      {},
+      'next/font/local',
+    ],
+    ['engines that a dependency gets by itself', {}, { prisma: '6.19.0' }, 'PRISMA_ENGINES_MIRROR'],
+    [
+      'nothing where the fonts are in the project',
+      { 'src/app/layout.tsx': "import font from 'next/font/local';\nexport default () => null;\n" },
+      {},
+      undefined,
+    ],
+  ] as const)('says what its build downloads: %s', async (_, more, dependencies, instead) => {
+    const files = app('', more);
+    const manifest = JSON.parse(files['package.json'] ?? '{}');
+    Object.assign(manifest.dependencies, dependencies);
+    const { notes } = await factsOf({ ...files, 'package.json': JSON.stringify(manifest) });
+    const said = notes.filter(({ code }) => code === 'build-downloads').map(({ message }) => message);
+    expect(said).toEqual(instead === undefined ? [] : [expect.stringContaining(instead)]);
+  });
+
   it('that makes files alone is a site', async () => {
     const facts = await factsOf(app("output: 'export', distDir: 'site'"));
     expect(said(facts.archetype)).toBe('web-app');

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
+import { buildDownloads } from '../../../catalog/build-downloads.ts';
 import type { Source } from '../../../formats/source/index.ts';
-import type { Facts } from '../../../model/facts.ts';
+import type { Dependency, Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { type App, inSource } from '../app.ts';
@@ -87,6 +88,21 @@ export const missingNotes = (app: App, modules: Modules): Facts['notes'] =>
       message: missingMessage(app, source, at),
       from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
     }));
+
+/** What building takes from elsewhere than the registry, by what the sources import and the manifest names. */
+export const downloadNotes = (modules: Modules, dependencies: readonly Dependency[]): Facts['notes'] =>
+  buildDownloads.flatMap(({ imports, dependency, what, instead }) => {
+    const from = [
+      ...dependencies.flatMap((one) => (one.name === dependency ? [one.from] : [])),
+      ...modules.sources.flatMap((source) =>
+        source.imports
+          .filter(({ specifier }) => specifier === imports)
+          .map(({ span, specifier }) => inSource(source, span.start, `${specifier} is imported`)),
+      ),
+    ];
+    const message = `building downloads ${what}, and fails where they cannot be reached: ${instead}`;
+    return from.length === 0 ? [] : [{ code: 'build-downloads', message, from: from.slice(0, 1) }];
+  });
 
 export const brokenNotes = (source: Source): Facts['notes'] =>
   source.problems.slice(0, 1).map((problem) => ({
