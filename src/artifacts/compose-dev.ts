@@ -83,6 +83,16 @@ function developed(plan: Plan, workload: Workload): YamlMap {
     ...(build.length > 0 && !kept ? [entry('image', scalar(`${imageName(plan, image)}:dev`), decision)] : []),
     ...(development?.command ? [entry('command', words(development.command), decision)] : []),
     ...watched(development?.rebuilt, decision),
+    ...(development?.user
+      ? [
+          entry(
+            'user',
+            scalar(`\${${development.user.variable}:-${development.user.default}}`, { quote: true }),
+            decision,
+            'it writes into the folder of the project: whoever that belongs to',
+          ),
+        ]
+      : []),
     ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...folders], { flow: true }), decision)] : []),
     ...(port?.publish && !kept
       ? [

@@ -70,10 +70,20 @@ function localValue(name: string, setting: Setting, own: string, random: RandomS
   return undefined;
 }
 
-/** The text of a `.env` for this machine, with random secrets from `random`, and the names of the variables that got a value. */
+/** The variables that say who owns the folder of the project, where that is somebody else than the stages take for granted. */
+export const ownedBy = (plan: Plan, owner: string | undefined): readonly string[] =>
+  Object.values(plan.workloads).flatMap(({ development }) =>
+    development?.user && owner !== undefined && owner !== development.user.default ? [development.user.variable] : [],
+  );
+
+/**
+ * The text of a `.env` for this machine, with random secrets from `random`, and the names of the variables that got a value. `owner`: user and group of
+ * the folder, undefined where that makes no difference.
+ */
 export function localEnv(
   plan: Plan,
   random: RandomSecret,
+  owner?: string,
 ): { readonly text: string; readonly filled: readonly string[] } {
   const filled: string[] = [];
   const port = Object.values(plan.workloads).flatMap((one) => Object.values(one.ports))[0]?.publish?.default;
@@ -94,6 +104,10 @@ export function localEnv(
       `${name}=${value === undefined ? '' : envValue(value)}`,
     ];
   });
+  for (const name of new Set(ownedBy(plan, owner))) {
+    filled.push(name);
+    rows.push('', remark('the development server writes into this folder: who owns it'), `${name}=${owner}`);
+  }
   const text = [
     '# For this machine only: git leaves it out. Written by Dockwright; what can be set is in .env.example.',
     ...rows,

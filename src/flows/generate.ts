@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { artifactsOf } from '../artifacts/artifacts.ts';
-import { ignoresEnv, localEnv } from '../artifacts/env.ts';
+import { ignoresEnv, localEnv, ownedBy } from '../artifacts/env.ts';
 import { readEnv } from '../formats/env/index.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
@@ -264,7 +264,7 @@ const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPla
 
 function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined {
   const { plan } = context;
-  const needed = folder.isTaken('.env') ? [] : neededBy(plan);
+  const needed = folder.isTaken('.env') ? [] : [...neededBy(plan), ...new Set(ownedBy(plan, folder.owner))];
   const secrets = Object.fromEntries(
     Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );
@@ -272,7 +272,7 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
   const missing = missingEnvFiles(context, folder.isTaken);
   const isAsked = plan.kept?.settingsFile === true && !folder.isTaken('.env');
   if (needed.length === 0 && files.length === 0 && missing.length === 0 && !isAsked) return undefined;
-  const values = localEnv(plan, () => 'x').filled;
+  const values = localEnv(plan, () => 'x', folder.owner).filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
     path: '.env',
@@ -403,7 +403,8 @@ function envFiles(offer: EnvOffer, { folder, context }: Generation): FileWrite[]
     base: null,
   }));
   const asked = [...offer.fills, ...offer.leaves];
-  const own = asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, random).text : undefined;
+  const own =
+    asked.length > 0 || context.plan.kept?.settingsFile ? localEnv(context.plan, random, folder.owner).text : undefined;
   const given = new Map<string, string>(own === undefined ? [] : Object.entries(readEnv(own, offer.path)));
   const inOwn = [...asked, ...given.keys()];
   // the same secret in each file

@@ -342,6 +342,13 @@ export const Workload = z
         mounts: z.array(z.strictObject({ source: z.string(), target: z.string(), ...Decided })),
         keep: names.optional().describe('folders of the image that a mount above them must not hide'),
         rebuilt: names.optional().describe('folders of this machine: an edit in them is another image'),
+        user: z
+          .strictObject({ variable: z.string(), default: z.string() })
+          .readonly()
+          .optional()
+          .describe(
+            'user and group that it runs as, where it writes into a folder of this machine; absent: that of the stage',
+          ),
         env: z.record(z.string(), z.string()),
         variables: z
           .record(z.string(), EnvVar)

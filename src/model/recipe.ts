@@ -129,6 +129,8 @@ export type Recipe = {
     readonly probes: Probes;
   };
   readonly development: {
+    /** it writes into the folder that is mounted, and runs as whoever that belongs to; absent: it reads it alone */
+    readonly writesSource?: true;
     readonly reason: Reason;
     readonly note: string;
     readonly command: readonly string[];

@@ -256,7 +256,7 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
     },
     workload,
     recipe,
-    settings: joined(known, workloadSettings(facts, shape, known, decide)),
+    settings: joined(known, workloadSettings(facts, workload, known, decide)),
   };
 }
 

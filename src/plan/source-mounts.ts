@@ -48,11 +48,18 @@ export function planSourceMounts({
       mounts: mounted.map((mount) => ({ ...mount, decision })),
       ...(keep.length > 0 ? { keep } : {}),
       ...(rebuilt.length > 0 ? { rebuilt } : {}),
+      ...userOf(recipe),
       env: { ...recipe.development.env },
       ...(recipe.development.port === undefined ? {} : { port: recipe.development.port }),
       decision,
     },
   };
+}
+
+/** Who owns the folder that the server writes into: `user` of the stage, where nobody says otherwise. */
+function userOf({ development }: Recipe): Pick<NonNullable<Workload['development']>, 'user'> {
+  const { writesSource, user } = development;
+  return writesSource && user ? { user: { variable: 'DEV_USER', default: `${user.uid}:${user.gid}` } } : {};
 }
 
 /** A folder on the host, as a compose file in the root of the repository names it. */

@@ -177,8 +177,14 @@ const afterOf = ({ chosen, decide }: Input): Workload['after'] =>
       }),
     }));
 
-/** The tag of the image and the port on this machine, unless `known` has settings of these names. */
-export function workloadSettings(facts: Facts, shape: Workload['shape'], known: Settings, decide: Decide): Settings {
+/** The tag of the image, the port and the owner on this machine, unless `known` has settings of these names. */
+export function workloadSettings(
+  facts: Facts,
+  { shape, development }: Pick<Workload, 'shape' | 'development'>,
+  known: Settings,
+  decide: Decide,
+): Settings {
+  const user = development?.user;
   const port = knownValue(facts.port);
   const tag = (): Setting => ({
     purpose: 'tag of the image',
@@ -193,8 +199,20 @@ export function workloadSettings(facts: Facts, shape: Workload['shape'], known: 
   return {
     ...(known['TAG'] ? {} : { TAG: tag() }),
     ...(port && !known['PORT'] ? { PORT: publishSetting(port.number, shape === 'site' ? 'site' : 'app', decide) } : {}),
+    ...(user && !known[user.variable] ? { [user.variable]: ownerSetting(user, decide) } : {}),
   };
 }
+
+const ownerSetting = (user: { readonly variable: string; readonly default: string }, decide: Decide): Setting => ({
+  purpose: 'user and group that own the folder of the project on this machine: the development server runs as them',
+  required: false,
+  secret: false,
+  default: user.default,
+  decision: decide(`settings.${user.variable}`, {
+    choice: user.default,
+    why: 'the development server writes into the folder, and what it writes belongs to whoever owns it',
+  }),
+});
 
 function publishSetting(port: number, what: string, decide: Decide): Setting {
   return {

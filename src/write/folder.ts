@@ -1,4 +1,4 @@
-import { readdirSync, realpathSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFolder, isMarker, kindAt, onDisk, ownFolder, readTarget } from './paths.ts';
 import { recordFolder } from './record.ts';
@@ -16,6 +16,8 @@ export type TargetFolder = {
   readonly isTaken: (path: string) => boolean;
   /** whether a name is that of a file itself, not of a link or a folder */
   readonly isPlainFile: (path: string) => boolean;
+  /** user and group of the folder, as `1000:1000`; undefined where containers do not see those of this machine, and before the folder is there */
+  readonly owner: string | undefined;
   /** files of the state that look like those of a write in progress, and that this user's Dockwright on this machine did not write */
   readonly foreign: readonly string[];
   /** why an interrupted write could not be finished or undone in this folder, as a clause; undefined where it could */
@@ -28,11 +30,19 @@ export function openFolder(root: string): TargetFolder {
   const { texts } = seen.interrupted ?? { texts: new Map() };
   return {
     ...seen,
+    owner: ownerOf(root),
     read: (path) => (texts.has(path) ? texts.get(path) : readTarget(root, path)),
     isTaken: (path) => (texts.has(path) ? texts.get(path) !== undefined : kindAt(join(root, path)) !== undefined),
     isPlainFile: (path) =>
       texts.has(path) ? texts.get(path) !== undefined : kindAt(join(root, path))?.isFile() === true,
   };
+}
+
+/** On other systems than Linux the engine runs in a machine of its own, which gives every file to whoever asks. */
+function ownerOf(root: string): string | undefined {
+  if (process.platform !== 'linux' || !isFolder(root)) return undefined;
+  const { uid, gid } = statSync(root);
+  return `${uid}:${gid}`;
 }
 
 type Seen = Pick<TargetFolder, 'interrupted' | 'foreign' | 'unrecorded'>;

@@ -170,7 +170,7 @@ function planParts(draft: Draft): Parts {
     env.settings,
     composeSettings(set, facts, split.adopted, decide),
   );
-  const own = set.apps.length > 0 ? {} : workloadSettings(facts, 'service', known, decide);
+  const own = set.apps.length > 0 ? {} : workloadSettings(facts, { shape: 'service' }, known, decide);
   const services = { ...keptServices(split.adopted, set, name, decide), ...added.value };
   return {
     images: images.value,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { composeDevelopment } from '../../../src/artifacts/compose-dev.ts';
 import { localEnv } from '../../../src/artifacts/env.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf } from '../../support/facts.ts';
@@ -71,6 +72,39 @@ describe('a time zone that has to be set', () => {
   it('is not guessed for what only sounds like one', async () => {
     const { text } = await rows({ 'package.json': manifest(), 'index.js': demanded('ZONE_ID') + server });
     expect(text).toContain('\nZONE_ID=\n');
+  });
+});
+
+describe('who owns the folder of the project', () => {
+  const site = {
+    'package.json': manifest({ scripts: { build: 'vite build' }, devDependencies: { vite: '5.4.11' } }),
+    'index.html': '<script type="module" src="/src/main.js"></script>',
+    'src/main.js': '',
+  };
+  const server = { 'package.json': manifest(), 'index.js': "require('node:http').createServer().listen(3000);\n" };
+  const rendered = {
+    'package.json': manifest({
+      scripts: { build: 'next build', start: 'next start' },
+      dependencies: { next: '16.0.0' },
+    }),
+    'app/page.jsx': 'export default () => null;\n',
+  };
+  it.each([
+    ['a site, of root', site, '0:0', 'DEV_USER=0:0'],
+    ['a site, of a second user', site, '1001:100', 'DEV_USER=1001:100'],
+    ['a framework with a server', rendered, '1001:1001', 'DEV_USER=1001:1001'],
+    ['a site, of the user of the image', site, '1000:1000', undefined],
+    ['a site where it makes no difference', site, undefined, undefined],
+    ['a server that only reads its source', server, '0:0', undefined],
+  ] as const)('is whom the development server runs as: %s', async (_, files, owner, row) => {
+    const facts = await factsOf(files);
+    const read = (file: string) => (files as Readonly<Record<string, string>>)[file];
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read });
+    const { text, filled } = localEnv(plan, () => 'random', owner);
+    expect(text.split('\n').find((line) => line.startsWith('DEV_USER='))).toBe(row);
+    expect(filled).toEqual(row === undefined ? [] : ['DEV_USER']);
+    const form = composeDevelopment(plan).content;
+    expect(form.includes('user: "${DEV_USER:-1000:1000}"')).toBe(files !== server);
   });
 });
 

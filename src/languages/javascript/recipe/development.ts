@@ -87,12 +87,13 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
       {
         steps: [
           ...intoOwn(context),
-          ownedFolders(user, ['.', ...made], 'what the server writes while it runs'),
+          ownedFolders(user, ['.', ...made], 'what the server writes while it runs', !develops),
           ...ownedFiles(user, develops?.writes ?? []),
         ],
       },
     ],
     user,
+    ...(develops ? {} : { writesSource: true as const }),
     mounts: develops?.mounts.filter((path) => !isWritten(facts, path)) ?? ['.'],
     ...besideOf(context),
     // what lies among the packages is kept with them
@@ -180,9 +181,19 @@ export const ownedFolders = (
   { uid, gid }: { readonly uid: number; readonly gid: number },
   folders: readonly string[],
   note: string,
+  isOpen = false,
 ): RecipeStep => ({
   do: 'run',
-  argv: ['install', '--directory', '--owner', String(uid), '--group', String(gid), ...folders],
+  argv: [
+    'install',
+    '--directory',
+    ...(isOpen ? ['--mode', '0777'] : []),
+    '--owner',
+    String(uid),
+    '--group',
+    String(gid),
+    ...folders,
+  ],
   note,
 });
 

@@ -43,12 +43,13 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
         {
           steps: [
             ...(context.workspace ? preparedSteps(context) : intoOwn(context)),
-            ownedFolders(user, tool.writes, 'what the server writes while it runs'),
+            ownedFolders(user, tool.writes, 'what the server writes while it runs', !site.value.develops),
             ...ownedFiles(user, site.value.develops?.writes ?? []),
           ],
         },
       ],
       user,
+      ...(site.value.develops ? {} : { writesSource: true as const }),
       port: site.value.port,
       mounts: site.value.develops?.mounts ?? ['.'],
       keep: packageFolders(context),
