@@ -300,14 +300,30 @@ function behind(lockfile: CheckItem | undefined, facts: Facts): readonly string[
 }
 
 /**
+ * An example of settings that its author gave into our care: what it gives a variable goes on to hold, as it did before. The remarks that we added are
+ * left out: they would be taken for the author's, and remarked again.
+ */
+function adoptedExample(project: Project, path: string, last: LastGenerated): string | undefined {
+  const before = last.get(path);
+  if (posix.basename(path) !== '.env.example' || before?.kind === 'generated') return undefined;
+  const remarks = new Set(before?.content.split('\n').filter((line) => line.startsWith('#')));
+  return project
+    .read(path)
+    ?.split('\n')
+    .filter((line) => !remarks.has(line))
+    .join('\n');
+}
+
+/**
  * The project without the files that we generated, and with the author's texts that they replaced: what they read, import or say is no fact about the app, and a second run must see
  * what the first saw. (A file that was there before the first run is the user's, and stays in view.)
  */
 function withoutOurs(project: Project, ours: ReadonlySet<string>, last: LastGenerated): Project {
   const states = [baseFolder, replacedFolder, planFolder].map((folder) => `${folder}/`);
   const hidden = (path: string) => ours.has(path) || states.some((folder) => path.startsWith(folder));
-  const replaced = (path: string) => last.get(path)?.replaced;
-  const texts = [...last].flatMap(([path, { replaced: text }]) => (text === undefined ? [] : [path]));
+  const replaced = (path: string) =>
+    last.get(path)?.replaced ?? (ours.has(path) ? adoptedExample(project, path, last) : undefined);
+  const texts = [...ours].filter((path) => replaced(path) !== undefined);
   const files = [...project.files().filter((path) => !hidden(path)), ...texts].sort();
   return {
     label: project.label,

@@ -38,7 +38,8 @@ export function planWritable(
     const path = folderOf(image, write.value);
     if (rows.has(path) || path.startsWith('/tmp') || isMounted(posix.resolve(image, write.value))) continue;
     const isKept = facts.data?.some((one) => folderOf(image, one.path) === path);
-    const scratch = !isKept && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
+    const scratch =
+      !isKept && !isDatabase(write.value) && /^(tmp|temp|cache|\.cache|logs?)$/.test(posix.basename(path));
     // the whole app folder cannot be a volume: it would hide the app; a file in it becomes a link into one
     if (path === image) linkInto(image, rows, write, decide);
     if (path === image || path === '/') continue;
@@ -56,6 +57,9 @@ export function planWritable(
   }
   return [...rows.values()];
 }
+
+/** Some frameworks keep the file of their database in a folder for temporary files. */
+const isDatabase = (path: string): boolean => /\.(db|sqlite|sqlite3)$/i.test(path);
 
 /** The folder that must be writable for a path: the path itself where it is one, else the folder of the file. */
 function folderOf(image: string, path: string): string {

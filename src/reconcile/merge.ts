@@ -22,7 +22,7 @@ export function mergeTexts(
   versions: Versions,
   { prefer, adopted = false }: { readonly prefer?: 'mine' | 'generated' | undefined; readonly adopted?: boolean } = {},
 ): Merged {
-  const styled = inStyleOf(versions);
+  const styled = kind === 'env' ? withOwnRemarks(inStyleOf(versions)) : inStyleOf(versions);
   for (const read of [readers[kind], linesOf(kind)]) {
     const [mine, base, fresh] = [styled.mine, styled.base, styled.fresh].map((text) => read?.(text));
     if (!mine || !base || !fresh) continue;
@@ -55,6 +55,11 @@ const linesOf =
 
 /** The variables of an `.env` file with the remarks above them; one that is commented out is one, too. */
 function envUnit(text: string): Unit {
+  const inside = { type: 'block' as const, parts: envParts(text) };
+  return { title: 'the file', key: '', kind: undefined, text, start: 0, inside };
+}
+
+function envParts(text: string): readonly Unit[] {
   const parts: Unit[] = [];
   let held = '';
   for (const { text: line, start } of lineUnits(text, 0, '')) {
@@ -64,7 +69,20 @@ function envUnit(text: string): Unit {
     if (name !== undefined) held = '';
   }
   if (held !== '') parts.push(envPart(undefined, held, text.length));
-  return { title: 'the file', key: '', kind: undefined, text, start: 0, inside: { type: 'block', parts } };
+  return parts;
+}
+
+/** A variable that the user gave the value that is new has been decided: the remarks above it are the user's. */
+function withOwnRemarks({ mine, base, fresh }: Versions): Versions {
+  const textsOf = (text: string) => new Map(envParts(text).map((part) => [part.key, part.text] as const));
+  const [own, before] = [textsOf(mine), textsOf(base)];
+  const setting = (text: string) => text.trimEnd().split('\n').at(-1)?.trimEnd();
+  const parts = envParts(fresh).map(({ key, text }) => {
+    const written = own.get(key);
+    const isSame = key !== '' && written !== undefined && setting(written) === setting(text);
+    return isSame && written !== before.get(key) ? written : text;
+  });
+  return { mine, base, fresh: parts.join('') };
 }
 
 const envPart = (name: string | undefined, text: string, end: number): Unit => ({

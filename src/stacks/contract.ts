@@ -473,6 +473,8 @@ export type HealthRoute = {
 export type FullStack = {
   /** what the build makes; `unsupported` says why this version has no deployment for that */
   readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
+  /** whether a source that the start script names is the framework's own start, of which the build makes what runs; absent: none is */
+  readonly starts?: (file: string) => boolean;
   /** the files that the server begins with, out of those of the app: routes, and what is run around them */
   readonly entries: (files: readonly string[]) => readonly string[];
   /** the paths that files answer as programs do, by where the files lie; absent: no path is known */
@@ -489,7 +491,7 @@ export type FullStack = {
   readonly env: Readonly<Record<string, string>>;
   /** folders that make the next build faster, and are no part of what is built */
   readonly caches: readonly string[];
-  /** its development server, reachable from outside of a container; a program of the packages */
+  /** its development server, reachable from outside of a container; a program of the packages, or `node` with a file of the app */
   readonly dev: (port: number) => readonly string[];
   /** folders that it writes while building and developing: no context holds them */
   readonly made: readonly string[];

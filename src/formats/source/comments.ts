@@ -42,7 +42,9 @@ const startsItsLine = (source: Source, comment: Comment): boolean => {
 const words = (comment: Comment): string =>
   comment.value
     .split('\n')
-    .map((one) => one.replace(/^\s*[*/]*\s?/, '').trim())
+    .map((one) => one.replace(/^\s*[*/|]*\s?/, '').trim())
+    // a line that is drawn is no word
+    .filter((one) => !/^[-=*#~_+|]{3,}$/.test(one))
     .filter((one) => !one.startsWith('@'))
     .join(' ')
     .trim();

@@ -4,6 +4,17 @@ import type { FullStack, Detection } from '../contract.ts';
 /** How each is recognised, by name. */
 export const fullStacks: readonly Detection[] = [
   {
+    "name": "adonis",
+    "title": "AdonisJS",
+    "role": "full-stack",
+    "dependencies": [
+      "@adonisjs/core"
+    ],
+    "programs": [
+      "ace"
+    ]
+  },
+  {
     "name": "angular-ssr",
     "title": "Angular with a server",
     "role": "full-stack",
@@ -134,6 +145,7 @@ export const fullStacks: readonly Detection[] = [
 ];
 
 const loaders: Readonly<Record<string, () => Promise<FullStack>>> = {
+  'adonis': async () => (await import('./adonis.ts')).fullStack,
   'angular-ssr': async () => (await import('./angular-ssr.ts')).fullStack,
   'astro-node': async () => (await import('./astro-node.ts')).fullStack,
   'next': async () => (await import('./next.ts')).fullStack,

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -37,6 +37,37 @@ const put = (path: string, text: string) => {
   writeFileSync(join(copy.root, path), text);
 };
 const configure = (overrides: object) => put('dockwright.json', JSON.stringify({ overrides }));
+
+describe('an example of settings that its author gave into our care', () => {
+  const demanded = "if (!process.env.TIER) throw new Error('TIER is missing');\n";
+
+  it('goes on to say what a variable holds, and a second run has nothing to do', async () => {
+    put('src/tier.ts', demanded);
+    put('src/server.ts', `import './tier.ts';\n${readFileSync(join(copy.root, 'src/server.ts'), 'utf8')}`);
+    put('.env.example', '# how much is kept\nTIER=gold\n');
+    const exampleOf = async (accept: Record<string, 'mine'> = {}) => {
+      const generation = await generate({ cwd: copy.root, accept });
+      await writeGeneration(generation, { edits: true, env: true });
+      return { setting: generation.context.plan.settings['TIER'], acts: generation.changes.map(({ act }) => act) };
+    };
+    const first = await exampleOf({ '.env.example': 'mine' });
+    expect(first.setting).toMatchObject({ example: 'gold', purpose: 'how much is kept' });
+    const { setting, acts } = await exampleOf();
+    expect(setting).toEqual(first.setting);
+    expect(new Set(acts)).toEqual(new Set(['same', 'keep']));
+    put('.env.example', readFileSync(join(copy.root, '.env.example'), 'utf8').replace('gold', 'silver'));
+    expect((await exampleOf()).setting).toMatchObject({ example: 'silver' });
+    expect(readFileSync(join(copy.root, '.env.example'), 'utf8')).toContain('TIER=silver\n');
+  });
+
+  it('is no fact where we wrote it ourselves', async () => {
+    put('src/tier.ts', demanded);
+    put('src/server.ts', `import './tier.ts';\n${readFileSync(join(copy.root, 'src/server.ts'), 'utf8')}`);
+    await writeGeneration(await generate({ cwd: copy.root }), { edits: true, env: true });
+    put('.env.example', readFileSync(join(copy.root, '.env.example'), 'utf8').replace('TIER=', 'TIER=bronze'));
+    expect((await generate({ cwd: copy.root })).context.plan.settings['TIER']).not.toHaveProperty('example');
+  });
+});
 
 describe('a path that a repository asks for by "overrides"', () => {
   const decision = 'images.app';

@@ -42,7 +42,7 @@ export async function readFullStack(
   for (const stack of fullStacks) {
     if (!dependencies.some(({ name }) => stack.dependencies?.includes(name))) continue;
     const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
-    const command = followed?.commands.find(({ argv }) => stack.programs?.includes(argv[0] ?? ''));
+    const command = followed?.commands.find(({ argv }) => stack.programs?.includes(programOf(argv)));
     const loaded = command && (await loadFullStack(stack.name));
     if (!followed || !command || !loaded) continue;
     const source: SiteSource = {
@@ -53,7 +53,7 @@ export async function readFullStack(
       ...inWorkspace(app, toolchain),
     };
     const build = loaded.build(source);
-    if (started !== undefined && ('unsupported' in build || !isMade(started, build.output))) return undefined;
+    if (started !== undefined && ('unsupported' in build || !isStart(started, loaded, build.output))) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
     await loadHtml();
     const files = filesWithoutTests(app);
@@ -63,6 +63,14 @@ export async function readFullStack(
   }
   return undefined;
 }
+
+/** The program of a command: of `node ace build` it is the file of the app that the framework puts there. */
+const programOf = ([first = '', second = '']: readonly string[]): string =>
+  first === 'node' ? second.replace(/\.[cm]?js$/, '') : first;
+
+/** Whether the file that the start script names is the server of the framework: the build makes it, or the start of the framework that it makes it of. */
+const isStart = (started: string, { starts }: FullStack, output: string): boolean =>
+  isMade(started, output) || (starts?.(posix.normalize(started)) ?? false);
 
 /** Whether a file that is started lies in what the build makes. */
 const isMade = (file: string, output: string): boolean => {

@@ -1,7 +1,7 @@
 import { type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
 import { ofService } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { functionOf, textOf } from '../evaluate/trace.ts';
+import { functionOf, textOf, trace } from '../evaluate/trace.ts';
 import type { AccessorCall, FunctionNode, Shape } from '../evaluate/types.ts';
 import { isDemanding, readShape } from './accessor-shapes.ts';
 
@@ -30,7 +30,12 @@ export function withAccessors(context: AnalysisContext): AnalysisContext {
     accessorCall: (source, call) => {
       const shape = shapeOfCall(source, call);
       const text = (node: Node) => textOf(context, source, node);
-      return (shape && toCall(source, call, shape, text)) ?? ofChain(source, call) ?? ofService(source, call, text);
+      return (
+        (shape && toCall(source, call, shape, text)) ??
+        ofChain(source, call) ??
+        ofRead(context, source, call) ??
+        ofService(source, call, text)
+      );
     },
   };
 }
@@ -60,6 +65,17 @@ function ofChain(source: Source, call: Call): AccessorCall | undefined {
     at = object;
   }
   return undefined;
+}
+
+/** What a package has read through a schema, asked by name: `env.get('DB_HOST')`, `env.get('PORT', 3333)`. */
+function ofRead(context: AnalysisContext, source: Source, call: Call): AccessorCall | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'MemberExpression' || propertyName(source, callee) !== 'get') return undefined;
+  const [first, fallback] = call.arguments;
+  const name = first && stringValue(source, first);
+  if (name === undefined || unwrap(callee.object).type !== 'Identifier') return undefined;
+  const isReader = trace(context, source, callee.object).kind === 'schema';
+  return isReader ? { name, required: false, ...(fallback ? { fallback } : {}) } : undefined;
 }
 
 function toCall(

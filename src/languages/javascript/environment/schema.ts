@@ -51,6 +51,7 @@ export function schemaOf(
   if (checkers.has(name)) return ofChecker(context, source, call, depth);
   if (name === 'forRoot') return ofModule(context, source, call, depth);
   if (name === 'envsafe') return call.arguments[0] && fieldsOf(context, source, call.arguments[0], depth);
+  if (name === 'create') return ofReader(context, source, call, depth);
   if (!parsers.has(name)) return ofWrapper(context, source, call, depth);
   const given = givenTo(context, source, call, depth);
   if (!given) return undefined;
@@ -135,6 +136,23 @@ function ofWrapper(
     if (fields.length > 0 && fields.every((field) => /^[A-Z][A-Z0-9_]*$/.test(field.name))) return fields;
   }
   return undefined;
+}
+
+/** A package's object that reads the variables through a schema: `Env.create(new URL('../', import.meta.url), { PORT: Env.schema.number() })`. */
+function ofReader(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const callee = unwrap(call.callee);
+  const object = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  if (object?.type !== 'Identifier' || !isOfPackage(context, source, object.name)) return undefined;
+  const schema = call.arguments.map(unwrap).find((one) => one.type === 'ObjectExpression');
+  const fields = schema ? (fieldsOf(context, source, schema, depth) ?? []) : [];
+  const isOfVariables = ({ name, node }: SchemaField) =>
+    /^[A-Z][A-Z0-9_]*$/.test(name) && node.type === 'Property' && unwrap(node.value).type === 'CallExpression';
+  return fields.length > 0 && fields.every(isOfVariables) ? fields : undefined;
 }
 
 /** The argument that brings the variables. Follows every argument: to be asked of no call but one that may read a schema. */

@@ -69,7 +69,8 @@ function developedProgram(context: RecipeContext): Developed {
 function developmentOfFullStack(context: RecipeContext, { dev, made, env }: FullStack): Recipe['development'] {
   const { facts, stacks, version, folders } = context;
   const port = knownValue(facts.port)?.number ?? 3000;
-  const command = stacks.manager?.exec(dev(port)) ?? dev(port);
+  const words = dev(port);
+  const command = words[0] === stacks.runtime.run('')[0] ? words : (stacks.manager?.exec(words) ?? words);
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(version);
   const develops = detailsOf(facts).fullStack?.value.develops;

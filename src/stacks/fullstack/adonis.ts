@@ -1,0 +1,44 @@
+/**
+ * AdonisJS (https://docs.adonisjs.com/guides/getting-started/deployment): `node ace build` compiles the whole application into a folder of its own, which
+ * starts as the application does and has the manifest, but no packages. It listens where `HOST` and `PORT` say, and ends without what its schema of the
+ * variables demands.
+ */
+import type { Detection, FullStack } from '../contract.ts';
+
+export const detection: Detection = {
+  name: 'adonis',
+  title: 'AdonisJS',
+  role: 'full-stack',
+  dependencies: ['@adonisjs/core'],
+  programs: ['ace'],
+};
+
+const server = /^bin\/server\.[jt]s$/;
+
+export const fullStack: FullStack = {
+  build: (source) => ({
+    output: 'build',
+    beside: [],
+    taken: ['public', 'resources', 'resources/views'],
+    start: ['node', 'bin/server.js'],
+    selfContained: false,
+    settings: [],
+    // where its starters keep the database (https://lucid.adonisjs.com/docs/installation)
+    writes: [['better-sqlite3', 'sqlite3'].some((name) => source.depends?.(name)) ? 'tmp/db.sqlite3' : 'tmp'],
+    why: 'what AdonisJS compiles, with the production dependencies beside it',
+  }),
+  starts: (file) => server.test(file),
+  entries: (files) =>
+    files.filter(
+      (file) =>
+        server.test(file) || /^adonisrc\.[jt]s$/.test(file) || /^(start|config|providers|app)\/.+\.[jt]s$/.test(file),
+    ),
+  prefixes: ['VITE_'],
+  listens: { port: 3333, variable: 'PORT', address: 'HOST' },
+  portFlags: [],
+  signals: ['SIGINT', 'SIGTERM'],
+  env: { HOST: '0.0.0.0' },
+  caches: [],
+  dev: () => ['node', 'ace', 'serve', '--hmr'],
+  made: ['build', '.adonisjs'],
+};
