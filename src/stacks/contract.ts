@@ -432,6 +432,8 @@ export type FullStackBuild = {
   readonly develops?: Develops;
   /** folders that the running server writes, and may lose */
   readonly writes: readonly string[];
+  /** what the build makes in its folder, and no running server needs: compiled tests; absent: nothing */
+  readonly leavesOut?: readonly string[];
   /** variables that the build alone gets; absent: none */
   readonly buildEnv?: Readonly<Record<string, string>>;
   /** folders of the sources that the build takes into its output whole: nothing of them is needed beside it; absent: none */

@@ -23,6 +23,7 @@ export const fullStack: FullStack = {
     start: ['node', 'bin/server.js'],
     selfContained: false,
     settings: [],
+    leavesOut: ['tests'],
     // where its starters keep the database (https://lucid.adonisjs.com/docs/installation)
     writes: [['better-sqlite3', 'sqlite3'].some((name) => source.depends?.(name)) ? 'tmp/db.sqlite3' : 'tmp'],
     why: 'what AdonisJS compiles, with the production dependencies beside it',

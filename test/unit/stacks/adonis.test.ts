@@ -51,6 +51,8 @@ describe('AdonisJS', () => {
     const copied = steps.flatMap((step) => (step.do === 'copy' ? [[...step.sources, step.to]] : []));
     expect(copied).toContainEqual(['/app/build', './']);
     expect(copied).toContainEqual(['/app/node_modules', './node_modules']);
+    const build = images['app']?.stages.find(({ name }) => name === 'build')?.steps ?? [];
+    expect(build.at(-1)).toMatchObject({ do: 'run', argv: ['rm', '-rf', 'build/tests'] });
     const development = images['app']?.stages.find(({ name }) => name === 'development')?.steps ?? [];
     expect(development).toContainEqual(expect.objectContaining({ do: 'cmd', argv: ['node', 'ace', 'serve', '--hmr'] }));
   });

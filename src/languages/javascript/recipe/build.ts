@@ -103,7 +103,7 @@ export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
 
 function buildSteps(
   folders: Folders,
-  { argv, compiled, env, caches }: Extract<Output, { kind: 'built' }>,
+  { folder, argv, compiled, env, caches, leavesOut = [] }: Extract<Output, { kind: 'built' }>,
 ): RecipeStep[] {
   if (!compiled)
     return [
@@ -113,6 +113,9 @@ function buildSteps(
         ...cacheMounts(folders, caches),
         ...(env ? { env: { ...env } } : {}),
       },
+      ...(leavesOut.length > 0
+        ? [{ do: 'run' as const, argv: ['rm', '-rf', ...leavesOut.map((path) => posix.join(folder, path))] }]
+        : []),
     ];
   return [
     { do: 'arg', name: 'TARGETARCH', note: 'amd64 or arm64: BuildKit sets it to the platform that is built for' },

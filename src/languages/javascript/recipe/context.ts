@@ -32,6 +32,8 @@ export type Output =
       readonly settings?: Readonly<Record<string, string>>;
       /** folders that are kept from one build to the next, and ship in none */
       readonly caches?: readonly string[];
+      /** what it makes in its folder, and no running server needs; absent: nothing */
+      readonly leavesOut?: readonly string[] | undefined;
       /** the command that starts what was built of another source; undefined: it is started as it is written */
       readonly starts: ((file: string) => readonly string[] | undefined) | undefined;
       readonly why: string;
@@ -76,7 +78,17 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
 function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullStack): Output | undefined {
   const found = detailsOf(facts).fullStack;
   if (!found) return undefined;
-  const { output, beside, start, selfContained, inPlace = false, nested = false, buildEnv, why } = found.value;
+  const {
+    output,
+    beside,
+    start,
+    selfContained,
+    inPlace = false,
+    nested = false,
+    buildEnv,
+    leavesOut,
+    why,
+  } = found.value;
   return {
     kind: 'built',
     folder: output,
@@ -91,6 +103,7 @@ function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullSt
     env: buildEnv ? { ...facts.commands.build?.value.env, ...buildEnv } : facts.commands.build?.value.env,
     settings: env,
     caches,
+    leavesOut,
     needs: ['.'],
     starts: undefined,
     why,
