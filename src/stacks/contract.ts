@@ -466,6 +466,11 @@ export type FullStack = {
   readonly entries: (files: readonly string[]) => readonly string[];
   /** the paths that files answer as programs do, by where the files lie; absent: no path is known */
   readonly answers?: (files: readonly string[]) => readonly { readonly file: string; readonly path: string }[];
+  /**
+   * the build loads modules of the server, to render pages or to ask them what they are: what they stop without has to be there; absent: it reads
+   * their text alone
+   */
+  readonly loadsServer?: true;
   /** beginnings of the variables that are written into the code when it is built */
   readonly prefixes: readonly string[];
   /** the port of a start command that names none, and the variables by which the server is told port and address */

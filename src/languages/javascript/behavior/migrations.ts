@@ -10,6 +10,7 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
 import { type Followed, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 import { readRelease } from '../scripts/platform.ts';
+import { programPath } from '../workspace/installed.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
 const names = [
@@ -29,6 +30,9 @@ const names = [
 ];
 
 type Known = { readonly stack: Detection; readonly migrator: Migrator; readonly from: Evidence };
+
+/** What a command for migrations is made with. */
+type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly Known[] };
 type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> & Partial<Pick<Facts, 'reads'>>;
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
@@ -66,7 +70,7 @@ export async function readMigrations(
       notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }],
     };
   }
-  const migration = release.command ?? ofScripts(app, toolchain, known, made) ?? ofTool(app, known);
+  const migration = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
   return { ...released, ...present('migration', migration), generators, system, notes: [] };
 }
 
@@ -133,18 +137,14 @@ function ownCalls(
 }
 
 /** The project's own script, else what its start script does first. */
-function ofScripts(
-  app: App,
-  toolchain: Toolchain,
-  known: readonly Known[],
-  made: Made | undefined,
-): Fact<Command> | undefined {
+function ofScripts(tools: Tools, made: Made | undefined): Fact<Command> | undefined {
+  const { app, toolchain, known } = tools;
   const all = Object.keys(scriptsOf(app));
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {
     const followed = toolchain.followed(name);
     const command = followed?.commands.find((one) => applies(one, known));
-    if (followed && command) return commandOf(toolchain, name, followed, command);
+    if (followed && command) return commandOf(tools, name, followed, command);
     const own = followed?.commands.at(-1);
     const started = own && !own.dynamic ? toolchain.loadedRuntime?.starts?.(own.argv) : undefined;
     if (followed && own && started && names.includes(name)) {
@@ -195,26 +195,31 @@ const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]
   });
 
 /** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
-function commandOf(toolchain: Toolchain, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+function commandOf(tools: Tools, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+  const { toolchain } = tools;
   const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
   const alone = followed.commands.length === 1 && followed.plain && !isLoader;
   const starts = followed.commands.some((one) => one !== command && toolchain.loadedRuntime?.starts?.(one.argv));
   const argv =
-    alone || starts ? throughModules(command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);
+    alone || starts ? throughModules(tools, command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);
   const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
   return detected({ argv: [...argv], script: name, ...env }, followed.from);
 }
 
-/** A program of node_modules by its path: a container needs no package manager to run it. */
-const throughModules = ([program = '', ...rest]: readonly string[]): readonly string[] => [
-  `node_modules/.bin/${program}`,
-  ...rest,
-];
+/** A program of the packages by its path: a container needs no package manager to run it. */
+function throughModules(
+  { app, toolchain, known }: Tools,
+  [program = '', ...rest]: readonly string[],
+): readonly string[] {
+  const tool = known.find(({ stack }) => stack.programs?.includes(program));
+  // the first package of a tool is the one that brings its program
+  return [programPath(app, toolchain, tool?.stack.dependencies?.[0] ?? program, program), ...rest];
+}
 
-function ofTool(app: App, known: readonly Known[]): Fact<Command> | undefined {
-  for (const { migrator, from } of known) {
-    const argv = migrator.usual(filesOf(app));
-    if (argv) return detected({ argv: [...throughModules(argv)] }, [from]);
+function ofTool(tools: Tools): Fact<Command> | undefined {
+  for (const { migrator, from } of tools.known) {
+    const argv = migrator.usual(filesOf(tools.app));
+    if (argv) return detected({ argv: [...throughModules(tools, argv)] }, [from]);
   }
   return undefined;
 }

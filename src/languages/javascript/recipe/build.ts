@@ -97,16 +97,20 @@ function productionLayers(values: Readonly<Record<string, string>>): readonly La
 
 function buildSteps(
   folders: Folders,
-  { argv, compiled, env, caches = [] }: Extract<Output, { kind: 'built' }>,
+  { argv, compiled, env, standIns = {}, caches = [] }: Extract<Output, { kind: 'built' }>,
 ): RecipeStep[] {
   const mounts = caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) }));
+  const values = { ...standIns, ...env };
+  const note =
+    'the build loads modules of the server, which stop without these: placeholders, as what runs gets its own';
   if (!compiled)
     return [
       {
         do: 'run',
         argv: [...argv],
         ...(mounts.length > 0 ? { mounts } : {}),
-        ...(env ? { env: { ...env } } : {}),
+        ...(Object.keys(values).length > 0 ? { env: values } : {}),
+        ...(Object.keys(standIns).length > 0 ? { note } : {}),
       },
     ];
   return [
