@@ -421,6 +421,8 @@ export type FullStackBuild = {
   readonly develops?: { readonly mounts: readonly string[]; readonly writes: readonly string[] };
   /** folders that the running server writes, and may lose */
   readonly writes: readonly string[];
+  /** signals on which the server of this build stops gracefully; absent: those of every one of its framework */
+  readonly signals?: readonly string[];
   /** variables that the build alone gets; absent: none */
   readonly buildEnv?: Readonly<Record<string, string>>;
   /** folders of the sources that the build takes into its output whole: nothing of them is needed beside it; absent: none */
@@ -460,6 +462,8 @@ export type HealthRoute = {
 
 /** stacks/fullstack/NAME.ts exports `detection` and `fullStack`: a framework whose build makes pages and the server that renders them. */
 export type FullStack = {
+  /** whether what this build makes is no server but files alone; absent: it always makes a server */
+  readonly other?: (source: SiteSource) => boolean;
   /** what the build makes; `unsupported` says why this version has no deployment for that */
   readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
   /** the files that the server begins with, out of those of the app: routes, and what is run around them */

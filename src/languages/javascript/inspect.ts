@@ -467,7 +467,7 @@ function fullStackFacts(
     ...(listens.address === undefined
       ? {}
       : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
-    signals: detected([...signals], from),
+    signals: detected([...(found.fact.value.signals ?? signals)], from),
     routes: found.answers.map(({ file, path }) => ({
       method: 'GET',
       path,

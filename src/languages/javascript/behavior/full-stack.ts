@@ -53,6 +53,7 @@ export async function readFullStack(
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
       ...placesIn(app, toolchain),
     };
+    if (loaded.other?.(source)) continue;
     const build = loaded.build(source);
     if (started !== undefined && ('unsupported' in build || !isMade(started, build.output))) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
