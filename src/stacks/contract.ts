@@ -30,6 +30,8 @@ export type Detection = {
   readonly fields?: readonly string[];
   /** programs that a script of package.json runs */
   readonly programs?: readonly string[];
+  /** modules of its packages that are for what asks a server, such as `hono/client`: who imports nothing else of it serves nothing */
+  readonly asking?: readonly string[];
   /** names that the source uses as globals or imports, such as `Bun.serve` or `bun:sqlite` */
   readonly uses?: readonly string[];
   /** taken for a package.json that nothing says more about */

@@ -243,7 +243,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     dependencies: [...dependencies],
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
-    ...present('blocker', readBlocker(app, toolchain)),
+    ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
     notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
   };
 }
