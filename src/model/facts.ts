@@ -133,6 +133,10 @@ export const Command = z
     argv: z.array(z.string()),
     script: z.string().optional(),
     env: z.record(z.string(), z.string()).optional(),
+    folder: z
+      .string()
+      .optional()
+      .describe('of a migration: the package of the repository that it belongs to; absent: the application'),
     watch: z.array(z.string()).optional().describe('of a build: the command that builds again at each change'),
   })
   .readonly();

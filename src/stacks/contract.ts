@@ -518,6 +518,8 @@ export type Migrator = {
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
   /** packages of Debian that its client and its tool need, and slim images lack */
   readonly system?: readonly string[];
+  /** whether applying fails with these files, as there is no migration among them; absent: nothing is to be done then */
+  readonly lacks?: (files: readonly string[]) => boolean;
   /** calls by which an app applies its migrations itself, and the option that names their folder */
   readonly calls: readonly { readonly modules: RegExp; readonly name: string; readonly folder?: string }[];
 };

@@ -2,15 +2,18 @@ import { posix } from 'node:path';
 import { memberPath, property, type Source, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../../../model/facts.ts';
+import { pathsBelow } from '../../../project/paths.ts';
 import type { Detection, Migrator } from '../../../stacks/contract.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
-import { type App, byConfig, detected, type Fact, inSource, present } from '../app.ts';
+import { type App, appAt, byConfig, detected, type Fact, inData, inSource, present } from '../app.ts';
+import { applicationRoots } from '../applications.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
-import { type Followed, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { type Followed, followedScripts, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 import { readRelease } from '../scripts/platform.ts';
 import { programPath } from '../workspace/installed.ts';
+import { closureOf } from '../workspace/needed.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
 const names = [
@@ -70,8 +73,75 @@ export async function readMigrations(
       notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }],
     };
   }
-  const migration = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
-  return { ...released, ...present('migration', migration), generators, system, notes: [] };
+  const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
+  const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
+  return { ...released, ...present('migration', migration), generators, system, notes: [...notes] };
+}
+
+/**
+ * The migrations that a member of the workspace holds, which the application runs with. Of several such applications one has the job: two would apply
+ * the same at once.
+ */
+async function ofMembers(
+  app: App,
+  toolchain: Toolchain,
+): Promise<Pick<Read, 'notes'> & { readonly migration?: Fact<Command> | undefined }> {
+  const { project, root, members } = app;
+  const needed = members ? closureOf(project, members, [root], { runs: true }).filter((one) => one !== root) : [];
+  for (const folder of members ? needed.toReversed() : []) {
+    const member = memberApp(app, folder);
+    const tools = await knownTools(memberDependencies(member));
+    const own = { app: member, toolchain: toolchainOf(member, app, toolchain), known: tools };
+    const found = tools.length > 0 ? (ofScripts(own, undefined) ?? ofTool(own)) : undefined;
+    if (!found || !members) continue;
+    const needs = (one: string) => closureOf(project, members, [one], { runs: true }).includes(folder);
+    const first = applicationRoots(project).find(needs);
+    const place = pathsBelow(members.root)(folder);
+    if (first === root || first === undefined)
+      return { migration: { ...found, value: { ...found.value, folder: place } }, notes: [] };
+    const message = `the migrations of ${folder} are applied by the job of ${first}, which uses the same database: without that one nothing applies them`;
+    return { notes: [{ code: 'migrates-elsewhere', message, from: [...found.from] }] };
+  }
+  return { notes: [] };
+}
+
+/** A member as the application that it is to its own scripts. */
+const memberApp = (app: App, folder: string): App =>
+  appAt({
+    project: app.project,
+    root: folder,
+    config: {},
+    examples: app.examples,
+    hints: [],
+    archetype: undefined,
+    existing: [],
+  });
+
+function toolchainOf(member: App, { path }: App, toolchain: Toolchain): Toolchain {
+  const { lockfile, loadedManager } = toolchain;
+  const moved = lockfile && { ...lockfile.value, path: member.own(path(lockfile.value.path)) };
+  return {
+    ...toolchain,
+    followed: followedScripts(member, loadedManager),
+    lockfile: lockfile && moved && { ...lockfile, value: moved },
+  };
+}
+
+function memberDependencies({ manifest }: App): readonly Dependency[] {
+  return ['dependencies', 'devDependencies'].flatMap((group) =>
+    Object.entries(manifest?.texts([group]) ?? {}).flatMap(([name, range]) =>
+      manifest
+        ? [
+            {
+              name,
+              range,
+              dev: group !== 'dependencies',
+              from: inData(manifest, [group, name], `${group} has ${name}`),
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {
@@ -138,7 +208,9 @@ function ownCalls(
 
 /** The project's own script, else what its start script does first. */
 function ofScripts(tools: Tools, made: Made | undefined): Fact<Command> | undefined {
-  const { app, toolchain, known } = tools;
+  const { app, toolchain } = tools;
+  const files = filesOf(app);
+  const known = tools.known.filter(({ migrator }) => !migrator.lacks?.(files));
   const all = Object.keys(scriptsOf(app));
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {

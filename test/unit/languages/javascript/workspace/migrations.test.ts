@@ -140,3 +140,60 @@ createServer().listen(3000);`,
     expect(facts.services.map((one) => one.service)).toEqual([service]);
   });
 });
+
+describe('migrations that a package of the repository holds', () => {
+  const shop = (db: object, more: Files = {}): Files => ({
+    'package.json': json({ name: 'shop', private: true, workspaces: ['apps/*', 'packages/*'] }),
+    'package-lock.json': npmLock({}),
+    ...Object.fromEntries(
+      ['api', 'worker'].flatMap((name) => [
+        [
+          `apps/${name}/package.json`,
+          json({ name, private: true, scripts: { start: 'node server.mjs' }, dependencies: { '@shop/db': '*' } }),
+        ],
+        [
+          `apps/${name}/server.mjs`,
+          "import { db } from '@shop/db';\nimport { createServer } from 'node:http';\ncreateServer(db).listen(3000);",
+        ],
+      ]),
+    ),
+    'packages/db/package.json': json({ name: '@shop/db', main: 'index.mjs', ...db }),
+    'packages/db/index.mjs':
+      "import pg from 'pg';\nexport const db = new pg.Pool({ connectionString: process.env.DATABASE_URL });",
+    ...more,
+  });
+  const jobOf = async (files: Files, root = 'apps/api') => {
+    const { migration } = await factsAt(files, root);
+    return migration && [migration.value.folder, migration.value.argv.join(' ')];
+  };
+  const prisma = { dependencies: { pg: '8', prisma: '6' } };
+  const written = { 'packages/db/prisma/migrations/1_init/migration.sql': 'select 1;' };
+
+  it('are applied in its folder, by what its own scripts or files say', async () => {
+    expect(await jobOf(shop(prisma, written))).toEqual([
+      'packages/db',
+      '../../node_modules/.bin/prisma migrate deploy',
+    ]);
+    const drizzle = { scripts: { 'db:migrate': 'drizzle-kit migrate' }, devDependencies: { 'drizzle-kit': '1' } };
+    const journal = { 'packages/db/drizzle/meta/_journal.json': '{}' };
+    expect(await jobOf(shop(drizzle, journal))).toEqual(['packages/db', '../../node_modules/.bin/drizzle-kit migrate']);
+    const script = { scripts: { migrate: 'node migrate.mjs' }, devDependencies: { knex: '3' } };
+    expect(await jobOf(shop(script))).toEqual(['packages/db', 'npm run migrate']);
+  });
+
+  it('are applied by one of the applications that use it, and the others say by which', async () => {
+    const facts = await factsAt(shop(prisma, written), 'apps/worker');
+    expect(facts.migration).toBeUndefined();
+    expect(facts.notes.find(({ code }) => code === 'migrates-elsewhere')?.message).toContain('apps/api');
+  });
+
+  it('are none where there is nothing to apply, and where the application does not need the package', async () => {
+    const drizzle = { scripts: { 'db:migrate': 'drizzle-kit migrate' }, devDependencies: { 'drizzle-kit': '1' } };
+    expect(await jobOf(shop(drizzle))).toBeUndefined();
+    const apart = {
+      'apps/api/package.json': json({ name: 'api', private: true, scripts: { start: 'node server.mjs' } }),
+    };
+    const files = shop(prisma, { ...written, ...apart, 'apps/api/server.mjs': "import 'node:http';" });
+    expect(await jobOf(files)).toBeUndefined();
+  });
+});
