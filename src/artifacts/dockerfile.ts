@@ -92,7 +92,10 @@ function run(step: Extract<Step, { do: 'run' }>): Typed {
   }
   const env = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${quoteShell([value])}`);
   if (flags.length === 0 && env.length === 0) return { keyword: 'RUN', command: { argv: step.argv } };
-  return { keyword: 'RUN', flags, command: { shell: [[...env, quoteShell(step.argv)].join(' ')] } };
+  const command = quoteShell(step.argv);
+  // many would make a line that nobody reads
+  const script = env.length > 2 ? [...env.map((one) => `export ${one}`), command] : [[...env, command].join(' ')];
+  return { keyword: 'RUN', flags, command: { shell: script } };
 }
 
 function copy(step: Extract<Step, { do: 'copy' }>): Typed {

@@ -32,6 +32,9 @@ export type SecretForm = z.infer<typeof SecretForm>;
 export type RandomSecret = (form?: SecretForm, name?: string) => string;
 
 /** A variable that the app reads. `value` texts are defaults found in the source, never a value of the user's `.env`. */
+const ValueKind = z.enum(['url', 'number', 'email', 'boolean', 'uuid']);
+export type ValueKind = z.infer<typeof ValueKind>;
+
 export const Variable = z
   .strictObject({
     name: z.string(),
@@ -56,6 +59,7 @@ export const Variable = z
       .optional()
       .describe('the build writes its value into the code, and what runs does not read it; absent: it is read'),
     values: z.array(z.string()).optional().describe('the allowed values, where a schema lists them'),
+    kind: ValueKind.optional().describe('what a schema takes for its value; absent: any text, or nothing says it'),
     form: SecretForm.optional().describe('of a secret, or of the public half of one: what the code demands of it'),
     from: z.array(Evidence),
   })
@@ -129,6 +133,10 @@ export const Command = z
     argv: z.array(z.string()),
     script: z.string().optional(),
     env: z.record(z.string(), z.string()).optional(),
+    folder: z
+      .string()
+      .optional()
+      .describe('of a migration: the package of the repository that it belongs to; absent: the application'),
     watch: z.array(z.string()).optional().describe('of a build: the command that builds again at each change'),
   })
   .readonly();

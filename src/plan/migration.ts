@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import { because } from '../model/known.ts';
@@ -19,7 +20,10 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
     ...because(migration),
   });
   const folders = foldersOf(facts);
-  const intoImage = folders.own === '.' ? [] : [{ do: 'workdir' as const, path: folders.image, decision }];
+  const { folder } = migration.value;
+  const place = folder === undefined ? folders.image : posix.join(folders.top, folder);
+  const into = [{ do: 'workdir' as const, path: place, decision }];
+  const intoImage = folders.own === '.' ? [] : into;
   const made = recipe.build.some((stage) => stage.name === from);
   const values = { HOME: '/tmp', ...migration.value.env };
   const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
@@ -29,7 +33,7 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
     from: { stage: from },
     note: 'brings the database up to date and ends: the app waits for it',
     steps: [
-      ...(made ? [] : [wholeContext(folders, decision), ...intoImage]),
+      ...(made ? (folder === undefined ? [] : into) : [wholeContext(folders, decision), ...intoImage]),
       ...env,
       ...(isInFiles(facts) ? writableSteps(context) : []),
       { do: 'user', uid: base.uid, gid: base.gid, decision },

@@ -15,6 +15,7 @@ export const detection: ServiceDetection = {
     'slonik',
     'pg-promise',
     '@prisma/client',
+    '@prisma/adapter-pg',
     'drizzle-orm',
     'kysely',
     'knex',

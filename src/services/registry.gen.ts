@@ -12,6 +12,7 @@ export const services: readonly ServiceDetection[] = [
       "mysql",
       "mariadb",
       "@prisma/client",
+      "@prisma/adapter-mariadb",
       "drizzle-orm",
       "kysely",
       "knex",
@@ -419,6 +420,7 @@ export const services: readonly ServiceDetection[] = [
       "slonik",
       "pg-promise",
       "@prisma/client",
+      "@prisma/adapter-pg",
       "drizzle-orm",
       "kysely",
       "knex",
@@ -771,7 +773,9 @@ export const services: readonly ServiceDetection[] = [
       "better-sqlite3",
       "sqlite3",
       "@libsql/client",
-      "@prisma/client"
+      "@prisma/client",
+      "@prisma/adapter-better-sqlite3",
+      "@prisma/adapter-libsql"
     ],
     "schemes": [
       "file",

@@ -5,7 +5,16 @@ export const detection: ServiceDetection = {
   name: 'sqlite',
   title: 'SQLite',
   host: 'sqlite',
-  clients: ['bun:sqlite', 'node:sqlite', 'better-sqlite3', 'sqlite3', '@libsql/client', '@prisma/client'],
+  clients: [
+    'bun:sqlite',
+    'node:sqlite',
+    'better-sqlite3',
+    'sqlite3',
+    '@libsql/client',
+    '@prisma/client',
+    '@prisma/adapter-better-sqlite3',
+    '@prisma/adapter-libsql',
+  ],
   schemes: ['file', 'sqlite'],
   variables: ['DATABASE_PATH', 'DATABASE_FILE', 'DB_PATH', 'DB_FILE', 'SQLITE_PATH', 'SQLITE_FILE', 'SQLITE_DB'].map(
     (match) => ({

@@ -30,6 +30,8 @@ export type Detection = {
   readonly fields?: readonly string[];
   /** programs that a script of package.json runs */
   readonly programs?: readonly string[];
+  /** modules of its packages that are for what asks a server, such as `hono/client`: who imports nothing else of it serves nothing */
+  readonly asking?: readonly string[];
   /** names that the source uses as globals or imports, such as `Bun.serve` or `bun:sqlite` */
   readonly uses?: readonly string[];
   /** taken for a package.json that nothing says more about */
@@ -434,6 +436,8 @@ export type FullStackBuild = {
   readonly writes: readonly string[];
   /** what the build makes in its folder, and no running server needs: compiled tests; absent: nothing */
   readonly leavesOut?: readonly string[];
+  /** signals on which the server of this build stops gracefully; absent: those of every one of its framework */
+  readonly signals?: readonly string[];
   /** variables that the build alone gets; absent: none */
   readonly buildEnv?: Readonly<Record<string, string>>;
   /** folders of the sources that the build takes into its output whole: nothing of them is needed beside it; absent: none */
@@ -473,6 +477,8 @@ export type HealthRoute = {
 
 /** stacks/fullstack/NAME.ts exports `detection` and `fullStack`: a framework whose build makes pages and the server that renders them. */
 export type FullStack = {
+  /** whether what this build makes is no server but files alone; absent: it always makes a server */
+  readonly other?: (source: SiteSource) => boolean;
   /** what the build makes; `unsupported` says why this version has no deployment for that */
   readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
   /** whether a source that the start script names is the framework's own start, of which the build makes what runs; absent: none is */
@@ -481,6 +487,11 @@ export type FullStack = {
   readonly entries: (files: readonly string[]) => readonly string[];
   /** the paths that files answer as programs do, by where the files lie; absent: no path is known */
   readonly answers?: (files: readonly string[]) => readonly { readonly file: string; readonly path: string }[];
+  /**
+   * the build loads modules of the server, to render pages or to ask them what they are: what they stop without has to be there; absent: it reads
+   * their text alone
+   */
+  readonly loadsServer?: true;
   /** beginnings of the variables that are written into the code when it is built */
   readonly prefixes: readonly string[];
   /** the port of a start command that names none, and the variables by which the server is told port and address */
@@ -522,6 +533,8 @@ export type Migrator = {
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
   /** packages of Debian that its client and its tool need, and slim images lack */
   readonly system?: readonly string[];
+  /** whether applying fails with these files, as there is no migration among them; absent: nothing is to be done then */
+  readonly lacks?: (files: readonly string[]) => boolean;
   /** calls by which an app applies its migrations itself, and the option that names their folder */
   readonly calls: readonly { readonly modules: RegExp; readonly name: string; readonly folder?: string }[];
 };

@@ -38,10 +38,14 @@ export function stringValue(source: Source, node: Node): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The argument of `Number(x)`, `parseInt(x, 10)`, `Number.parseInt(x)`, `String(x)`, `Boolean(x)`, `+x`; undefined: no such conversion. */
+/** The argument of `Number(x)`, `parseInt(x, 10)`, `Number.parseInt(x)`, `String(x)`, `Boolean(x)`, `+x`, and `${x}` alone; undefined: no such conversion. */
 export function converted(node: Node): Node | undefined {
   const at = unwrap(node);
   if (at.type === 'UnaryExpression' && at.operator === '+') return at.argument;
+  if (at.type === 'TemplateLiteral')
+    return at.expressions.length === 1 && at.quasis.every(({ value }) => value.raw === '')
+      ? at.expressions[0]
+      : undefined;
   if (at.type !== 'CallExpression') return undefined;
   const name = memberPath(at.callee);
   return name && conversions.has(name) ? at.arguments[0] : undefined;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { nodesOf } from '../../formats/source/index.ts';
 import { type Data, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
@@ -14,7 +15,7 @@ import { runnersOf } from './workspace/runners.ts';
 export function applicationRoots(project: Project): readonly string[] {
   const root = readData(project, 'package.json');
   const packages = packagesOf(project);
-  if (packages.length === 0) return isHollow(project, root) ? nested(project) : ['.'];
+  if (packages.length === 0) return isHollow(project, root) ? nested(project) : ['.', ...halves(project, root)];
   const apps = packages.filter((folder) => isApplication(project, folder));
   if (apps.length === 0 || (root && isStartable(root) && !runsOthers(project, root, apps))) return ['.', ...apps];
   return apps;
@@ -84,6 +85,58 @@ function nested(project: Project): readonly string[] {
     .filter(isNear)
     .filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
   return found.length === 0 ? ['.'] : found;
+}
+
+/** Folders that hold the other half of an application: the pages of a server, or the server of pages. */
+const halfNames: ReadonlySet<string> = new Set(
+  'client frontend front-end front web webapp web-app ui dashboard admin server backend back-end api'.split(' '),
+);
+
+/**
+ * Packages beside a root that is an application itself, which install and start by themselves: `client/` of a server in the root. One that the root
+ * builds, starts or gives out is a part of it, and so is one that the image of the root holds.
+ */
+function halves(project: Project, root: Data | undefined): readonly string[] {
+  const found = packageFolders(project)
+    .filter((folder) => halfNames.has(folder.toLowerCase()))
+    .filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
+  if (!root || found.length === 0) return [];
+  const image = parseDockerfile(project.read('Dockerfile') ?? '').instructions.map(({ rest }) => rest.text);
+  const scripts = [...ofProduction.flatMap((name) => root.text(['scripts', name]) ?? []), ...image];
+  return found.filter((folder) => !scripts.some((script) => isNamed(script, folder)) && !isRead(project, folder));
+}
+
+/** Scripts of a root that say what is deployed of it; those for developing start what lies beside it, too. */
+const ofProduction = [...starting, 'prestart', 'build', 'prebuild', 'postbuild', 'heroku-postbuild', 'postinstall'];
+
+/** Whether a script names a folder, or something in it: `npm run build --prefix client`, `cd client`, `node server/index.js`. */
+const isNamed = (script: string, folder: string): boolean =>
+  script.split(/[\s='"&;|]+/).some((word) => {
+    const path = word.replace(/^\.\//, '');
+    return path === folder || path.startsWith(`${folder}/`);
+  });
+
+/** Whether a source of the root names something in a folder: `express.static('client/dist')`, `import './server/app.js'`. */
+function isRead(project: Project, folder: string): boolean {
+  const others = packageFolders(project).map((one) => `${one}/`);
+  return project.files().some((file) => {
+    if (!/\.[cm]?[jt]sx?$/.test(file) || others.some((one) => file.startsWith(one))) return false;
+    const source = readSource(project, file);
+    const texts = source ? nodesOf(source.program, 'Literal', 'TemplateElement') : [];
+    return texts.some(({ value }) => {
+      const text = typeof value === 'object' && value && 'raw' in value ? value.raw : value;
+      return typeof text === 'string' && isIn(text, folder);
+    });
+  });
+}
+
+/** Folders in which builds leave what a server gives out. */
+const outputs: ReadonlySet<string> = new Set(['build', 'dist', 'out', 'public']);
+
+/** Whether a text is the path of a folder or of what lies in it. One from the top is a route, unless it goes on to what a build makes. */
+function isIn(text: string, folder: string): boolean {
+  const [first, second] = text.split('/').filter((part) => !/^\.{0,2}$/.test(part));
+  return first === folder && (!text.startsWith('/') || (second !== undefined && outputs.has(second)));
 }
 
 /** Programs that start several scripts or containers at once: those of a root that has applications below it are theirs. */

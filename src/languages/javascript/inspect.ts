@@ -250,7 +250,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     dependencies: [...dependencies],
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
-    ...present('blocker', readBlocker(app, toolchain)),
+    ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
     notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
   };
 }
@@ -474,7 +474,7 @@ function fullStackFacts(
     ...(listens.address === undefined
       ? {}
       : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
-    signals: detected([...signals], from),
+    signals: detected([...(found.fact.value.signals ?? signals)], from),
     routes: found.answers.map(({ file, path }) => ({
       method: 'GET',
       path,

@@ -4,17 +4,9 @@
  * server, too; secrets of `astro:env` are read at run time.
  */
 import { posix } from 'node:path';
-import {
-  keyName,
-  literalValue,
-  type Node,
-  nodesOf,
-  property,
-  type Source,
-  stringValue,
-} from '../../formats/source/index.ts';
-import { readSource } from '../../project/source.ts';
+import { keyName, literalValue, type Node, nodesOf, property, stringValue } from '../../formats/source/index.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, OwnVariable, SiteSource } from '../contract.ts';
+import { astroAdapters, astroConfig, astroConfigs, makesFiles } from '../support/astro.ts';
 import { healthPaths } from '../support/health-route.ts';
 import { flagOf, inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -22,21 +14,13 @@ export const detection: Detection = {
   name: 'astro-node',
   title: 'Astro with a server',
   role: 'full-stack',
-  dependencies: ['@astrojs/node', '@astrojs/vercel', '@astrojs/netlify', '@astrojs/cloudflare'],
+  dependencies: astroAdapters,
   programs: ['astro'],
-};
-
-const configs = ['mjs', 'ts', 'js', 'mts'].map((ending) => `astro.config.${ending}`);
-
-const configOf = ({ project, root }: SiteSource): { readonly file: string; readonly read: Source } | undefined => {
-  const file = configs.map((one) => posix.join(root, one)).find((one) => project.has(one));
-  const read = file === undefined ? undefined : readSource(project, file);
-  return file === undefined || !read ? undefined : { file, read };
 };
 
 /** The mode that the adapter is given; undefined: the settings call no adapter for Node.js. */
 function modeOf(source: SiteSource): string | undefined {
-  const config = configOf(source);
+  const config = astroConfig(source);
   const local = config?.read.imports.find(({ specifier }) => specifier === '@astrojs/node')?.names[0]?.local;
   const call =
     config &&
@@ -66,7 +50,7 @@ export const GET = ({ params }: { params: { probe?: string } }) => answer(params
 }
 
 function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
-  const settings = settingsOf(source, configs);
+  const settings = settingsOf(source, astroConfigs);
   const mode = modeOf(source);
   if (mode === undefined)
     return {
@@ -111,8 +95,8 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
 
 /** The variables of the schema (https://docs.astro.build/en/guides/environment-variables): secrets of the server are read at run time, all others are fixed. */
 function variablesOf(source: SiteSource): readonly OwnVariable[] {
-  const config = configOf(source);
-  const schema = settingsOf(source, configs).at(['env', 'schema']);
+  const config = astroConfig(source);
+  const schema = settingsOf(source, astroConfigs).at(['env', 'schema']);
   if (!config || schema?.type !== 'ObjectExpression') return [];
   return schema.properties.flatMap((one) => {
     const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
@@ -139,6 +123,7 @@ function variablesOf(source: SiteSource): readonly OwnVariable[] {
 }
 
 export const fullStack: FullStack = {
+  other: makesFiles,
   build: buildOf,
   entries: (files) => files.filter((file) => /^src\/.+\.[jt]sx?$/.test(file) && !file.endsWith('.d.ts')),
   answers: (files) =>

@@ -139,6 +139,7 @@ export const fullStack: FullStack = {
   },
   entries: nextEntries,
   answers: answersOf,
+  loadsServer: true,
   prefixes: ['NEXT_PUBLIC_'],
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },
   portFlags: ['-p', '--port'],

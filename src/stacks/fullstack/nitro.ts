@@ -12,6 +12,7 @@ import {
   nitroTimes,
   outputOf,
   presetOf,
+  serverOf,
 } from '../support/nitro.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -45,7 +46,8 @@ function healthOf(source: SiteSource, settings: Settings): HealthRoute | undefin
 export const fullStack: FullStack = {
   build: (source) => {
     const settings = settingsOf(source, configs);
-    const why = foreignPreset(presetOf(source, settings, ['preset']));
+    const preset = presetOf(source, settings, ['preset']);
+    const why = foreignPreset(preset, source);
     if (why !== undefined) return { unsupported: why };
     const output = outputOf(settings, ['output', 'dir']);
     if (output === undefined)
@@ -56,6 +58,7 @@ export const fullStack: FullStack = {
       healthOf(source, settings),
       nitroTimes,
       'the server that Nitro makes, with the packages that it needs',
+      serverOf(preset, source),
     );
   },
   entries: (files) =>

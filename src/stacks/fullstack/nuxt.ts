@@ -16,6 +16,7 @@ import {
   nitroTimes,
   outputOf,
   presetOf,
+  serverOf,
 } from '../support/nitro.ts';
 import { type Settings, settingsOf } from '../support/site.ts';
 
@@ -45,7 +46,8 @@ const withBuildId = {
 
 function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
   const settings = settingsOf(source, configs);
-  const why = foreignPreset(presetOf(source, settings, ['nitro', 'preset']));
+  const preset = presetOf(source, settings, ['nitro', 'preset']);
+  const why = foreignPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   const output = outputOf(settings, ['nitro', 'output', 'dir']);
   if (output === undefined)
@@ -57,6 +59,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     healthOf(source, settings),
     settings.at(['buildId']) ? nitroTimes : withBuildId,
     'the server that Nuxt makes, with the packages that it needs',
+    serverOf(preset, source),
   );
 }
 

@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { foreignPreset, isFiles, nitroBuild, nitroTimes, presetOf } from '../support/nitro.ts';
+import { foreignPreset, isFiles, nitroBuild, nitroTimes, presetOf, serverOf } from '../support/nitro.ts';
 import { type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -42,7 +42,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
   const preset = presetOf(source, settings, ['server', 'preset']);
   if (isFiles(preset))
     return { unsupported: `the preset \`${preset}\` of SolidStart makes files alone: without it a server is made` };
-  const why = foreignPreset(preset);
+  const why = foreignPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   if (settings.at(['server', 'output']))
     return { unsupported: 'the setting `server.output` of SolidStart moves what its build makes' };
@@ -52,6 +52,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     healthOf(source, settings),
     nitroTimes,
     'the server that SolidStart makes, with the packages that it needs',
+    serverOf(preset, source),
   );
 }
 

@@ -93,6 +93,7 @@ export const fullStack: FullStack = {
     files
       .filter((file) => /^src\/routes\/(.+\/)?\+server\.[jt]s$/.test(file))
       .map((file) => ({ file, path: pathOf(posix.dirname(file).slice(routes.length)) })),
+  loadsServer: true,
   prefixes: ['VITE_'],
   environment: {
     globals: [],

@@ -7,7 +7,7 @@ import { minVersion, satisfies } from 'semver';
 import { readData } from '../../project/data.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { foreignPreset, nitroBuild, nitroTimes, presetOf } from '../support/nitro.ts';
+import { foreignPreset, nitroBuild, nitroTimes, presetOf, serverOf } from '../support/nitro.ts';
 import { vitePlugin } from '../support/plugin.ts';
 import { settingsOf } from '../support/site.ts';
 
@@ -72,7 +72,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     ['ts', 'js', 'mjs', 'mts'].map((ending) => `nitro.config.${ending}`),
   );
   const preset = nitro.at(['preset']) ? (nitro.text(['preset']) ?? '') : presetOf(source, own, ['preset']);
-  const why = foreignPreset(preset);
+  const why = foreignPreset(preset, source);
   if (why !== undefined) return { unsupported: why };
   if (nitro.at(['output']) || own.at(['output']))
     return { unsupported: 'the setting `output` of Nitro moves what TanStack Start makes' };
@@ -82,6 +82,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     healthOf(source),
     nitroTimes,
     'the server that TanStack Start makes, with the packages that it needs',
+    serverOf(preset, source),
   );
 }
 

@@ -11,6 +11,8 @@ export const detection: Detection = {
   title: 'Hono',
   role: 'server',
   dependencies: ['hono', '@hono/zod-openapi'],
+  // https://hono.dev/docs/guides/rpc#client and https://hono.dev/docs/guides/jsx-dom
+  asking: ['hono/client', 'hono/jsx', 'hono/jsx/dom'],
 };
 
 const factory: Factory = {

@@ -44,6 +44,11 @@ export const frameworks: readonly Detection[] = [
     "dependencies": [
       "hono",
       "@hono/zod-openapi"
+    ],
+    "asking": [
+      "hono/client",
+      "hono/jsx",
+      "hono/jsx/dom"
     ]
   },
   {

@@ -19,7 +19,11 @@ export const sites: readonly Detection[] = [
     "title": "Astro",
     "role": "site",
     "dependencies": [
-      "astro"
+      "astro",
+      "@astrojs/node",
+      "@astrojs/vercel",
+      "@astrojs/netlify",
+      "@astrojs/cloudflare"
     ],
     "programs": [
       "astro"

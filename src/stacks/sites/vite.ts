@@ -1,7 +1,7 @@
 /** Vite (https://vite.dev/config): `build.outDir` below `root`, else dist; variables that begin with VITE_ are written into the code. */
 import { posix } from 'node:path';
 import type { Detection, Site, SiteSource } from '../contract.ts';
-import { basePath, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';
+import { basePath, inside, madeFolder, type Settings, settingsOf, textFlag } from '../support/site.ts';
 
 export const detection: Detection = {
   name: 'vite',
@@ -38,8 +38,9 @@ export const site: Site = {
     const flag = textFlag(source.argv, '--outDir');
     const said = flag === undefined ? settings(source).path(['build', 'outDir']) : { path: flag, fixed: false };
     // relative ones begin at `root`
-    const path = said?.fixed ? said.path : posix.join(home(source), said?.path ?? 'dist');
-    return inside(path) ?? 'dist';
+    const isWhole = said?.fixed || said?.path.startsWith('/');
+    const path = said && isWhole ? said.path : posix.join(home(source), said?.path ?? 'dist');
+    return madeFolder(path) ?? 'dist';
   },
   assets: (source) =>
     inside(textFlag(source.argv, '--assetsDir') ?? settings(source).text(['build', 'assetsDir'])) ?? 'assets',

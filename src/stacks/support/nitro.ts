@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { pathIn } from '../../project/paths.ts';
 import type { FullStackBuild, HealthRoute, SiteSource, Variation } from '../contract.ts';
 import { healthPaths } from './health-route.ts';
 import { withoutGroups } from './route-files.ts';
@@ -24,9 +25,23 @@ export function presetOf(
 /** Whether a preset makes files alone. */
 export const isFiles = (preset: string | undefined): boolean => preset !== undefined && files.includes(preset);
 
-/** Why a preset is built for another place than a container; undefined: it makes a server for Node.js. */
-export const foreignPreset = (preset: string | undefined): string | undefined =>
-  preset === undefined || servers.includes(preset)
+/** The preset that makes a server for Bun, which needs it where it runs (https://nitro.build/deploy/runtimes/bun). */
+const isForBun = (preset: string | undefined, { project, root, top = root }: Place): boolean =>
+  preset === 'bun' &&
+  ['bun.lock', 'bun.lockb'].some((file) => [root, top].some((folder) => project.has(pathIn(folder, file))));
+
+type Place = Pick<SiteSource, 'project' | 'root' | 'top'>;
+
+/** The program that runs the server of a preset, and the signals on which that stops gracefully. */
+export const serverOf = (
+  preset: string | undefined,
+  source: Place,
+): Pick<FullStackBuild, 'signals'> & { readonly program: string } =>
+  isForBun(preset, source) ? { program: 'bun', signals: [] } : { program: 'node' };
+
+/** Why a preset is built for another place than a container; undefined: it makes a server for Node.js, or for the Bun that the project installs with. */
+export const foreignPreset = (preset: string | undefined, source: Place): string | undefined =>
+  preset === undefined || servers.includes(preset) || isForBun(preset, source)
     ? undefined
     : preset === ''
       ? 'the preset of Nitro is worked out when it builds'
@@ -45,12 +60,14 @@ export const nitroBuild = (
   health: HealthRoute | undefined,
   varies: Variation,
   why: string,
+  { program, signals }: ReturnType<typeof serverOf>,
 ): FullStackBuild => ({
   output: `${output}/server`,
   inPlace: true,
   beside: [`${output}/public`],
   taken,
-  start: ['node', `${output}/server/index.mjs`],
+  start: [program, `${output}/server/index.mjs`],
+  ...(signals ? { signals } : {}),
   selfContained: true,
   settings: [],
   writes: [],

@@ -147,6 +147,12 @@ export const inside = (path: string | undefined): string | undefined => {
   return plain.startsWith('..') || plain.startsWith('/') ? undefined : plain;
 };
 
+/** The folder that a build makes, which may lie beside the app: `../server/public`. Undefined: its place on the machine is not known. */
+export const madeFolder = (path: string): string | undefined => {
+  const plain = posix.normalize(path).replace(/^\.\//, '').replace(/\/$/, '');
+  return plain.startsWith('/') || /^[./]*$/.test(plain) ? undefined : plain;
+};
+
 /** The path of a site's address, `/shop/` or `https://example.com/shop`, as `shop`; undefined: the top, or a path that the build works out. */
 export function basePath(text: string | undefined): string | undefined {
   const path = text?.replace(/^https?:\/\/[^/]+/, '') ?? '';

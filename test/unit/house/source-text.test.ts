@@ -34,6 +34,7 @@ const data: Readonly<Record<string, string>> = {
 const handedOn: Readonly<Record<string, string>> = {
   'inspect/existing/text.ts': 'Docker files, workflows and scripts, for the parsers of Dockerfiles, YAML and shell',
   'inspect/hints.ts': 'files of other platforms, for the parsers of TOML, YAML and JSON, and for hints/procfile.ts',
+  'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/manifest/global-packages.ts': 'the author’s Dockerfiles, for parseDockerfile',
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',

@@ -84,6 +84,9 @@ const remix = (options: string, packages: readonly string[], build = 'remix vite
     'app/root.tsx': 'export default () => null;\n',
   });
 
+/** What Bun installs from. */
+const locked: Files = { 'bun.lock': '{ "lockfileVersion": 1, "workspaces": { "": {} }, "packages": {} }' };
+
 const fullStackOf = async (files: Files) => detailsOf(await factsOf(files)).fullStack?.value;
 const healthOf = async (files: Files) => (await fullStackOf(files))?.health?.path;
 
@@ -93,8 +96,11 @@ describe('a full-stack framework', () => {
     ['Nuxt for another platform', nuxt("nitro: { preset: 'vercel' }"), 'preset `vercel`'],
     ['Nuxt with a preset that is worked out', nuxt('nitro: { preset: process.env.TARGET }'), 'worked out'],
     ['Nitro for another platform', nitro("preset: 'aws-lambda'", ['nitropack']), 'aws-lambda'],
+    ['Nuxt for Bun, which nothing else has', nuxt("nitro: { preset: 'bun' }"), 'preset `bun`'],
     ['Astro as a middleware', astro("adapter: node({ mode: 'middleware' })"), '`middleware`'],
-    ['Astro with an adapter that nothing calls', astro("output: 'static'"), '`standalone`'],
+    ['Astro with an adapter that nothing here knows', astro('adapter: elsewhere()'), '`standalone`'],
+    ['Astro for a server without an adapter', astro("output: 'server'"), '`standalone`'],
+    ['Astro with settings from elsewhere', astro('...shared'), '`standalone`'],
     ['React Router that nothing starts', router('ssr: true', []), '`@react-router/serve`'],
     ['TanStack Start that nothing starts', tanstack('[]', []), '`nitro()`'],
     ['TanStack Start for another platform', tanstack("nitro({ preset: 'vercel' })"), 'preset `vercel`'],
@@ -119,6 +125,14 @@ describe('a full-stack framework', () => {
     ['Nuxt', nuxt(''), ['node', '.output/server/index.mjs']],
     ['Nitro', nitro("preset: 'node-server'", ['nitro']), ['node', '.output/server/index.mjs']],
     ['TanStack Start', tanstack('nitro()'), ['node', '.output/server/index.mjs']],
+    ['Nuxt for Bun', nuxt("nitro: { preset: 'bun' }", locked), ['bun', '.output/server/index.mjs']],
+    ['Nitro for Bun', { ...nitro("preset: 'bun'", ['nitro']), ...locked }, ['bun', '.output/server/index.mjs']],
+    [
+      'TanStack Start for Bun',
+      { ...tanstack("nitro({ preset: 'bun' })"), ...locked },
+      ['bun', '.output/server/index.mjs'],
+    ],
+    ['Nuxt beside the lockfile of Bun', nuxt('', locked), ['node', '.output/server/index.mjs']],
     ['SolidStart', solid(''), ['node', '.output/server/index.mjs']],
     ['Angular', angular(served), ['node', 'dist/notes/server/server.mjs']],
     [
@@ -145,6 +159,17 @@ describe('a full-stack framework', () => {
     ['Nuxt', nuxt('', {}, 'nuxt generate'), 'nuxt-generate'],
     ['Nuxt by its preset', nuxt("nitro: { preset: 'github-pages' }"), 'nuxt-generate'],
     ['React Router', router('ssr: false', ['@react-router/node']), 'react-router-spa'],
+    ['Astro with an adapter that nothing calls', astro("site: 'https://notes.example'"), 'astro'],
+    ['Astro that says so', astro("output: 'static', base: '/notes'"), 'astro'],
+    [
+      'Astro with the adapter of a platform in its manifest',
+      project('astro build', ['astro', '@astrojs/cloudflare'], {
+        'astro.config.ts':
+          "import { defineConfig } from 'astro/config';\nexport default defineConfig({ integrations: [] });",
+        'src/pages/index.astro': '<h1>hello</h1>',
+      }),
+      'astro',
+    ],
   ])('%s that makes files alone is a site', async (_, files, tool) => {
     const facts = await factsOf(files);
     expect([facts.site?.value.tool, detailsOf(facts).fullStack]).toEqual([tool, undefined]);

@@ -37,7 +37,9 @@ function signsOf(
   stack: Detection,
   dependencies: readonly Dependency[],
 ): { from: readonly Evidence[]; byPackage: boolean } {
-  const imports = context.modules.packages.filter((one) => stack.dependencies?.includes(one.name));
+  const imports = context.modules.packages.filter(
+    (one) => stack.dependencies?.includes(one.name) && !stack.asking?.includes(one.at.specifier),
+  );
   if (imports.length > 0) {
     const [first] = imports;
     const named = dependencies.filter((one) => stack.dependencies?.includes(one.name)).map((one) => one.from);

@@ -11,6 +11,7 @@ import { type App, byConfig, detected, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { filesWithoutTests, type Modules } from '../modules/graph.ts';
+import { placesIn } from '../workspace/installed.ts';
 import { componentVariables } from './site.ts';
 
 /** What a full-stack framework builds of an app. */
@@ -50,8 +51,9 @@ export async function readFullStack(
       root: app.root,
       argv: command.argv,
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
-      ...inWorkspace(app, toolchain),
+      ...placesIn(app, toolchain),
     };
+    if (loaded.other?.(source)) continue;
     const build = loaded.build(source);
     if (started !== undefined && ('unsupported' in build || !isStart(started, loaded, build.output))) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
@@ -77,24 +79,6 @@ const isMade = (file: string, output: string): boolean => {
   const plain = posix.normalize(file).replace(/\/$/, '');
   return plain === output || plain.startsWith(`${output}/`);
 };
-
-/** Where the lockfile and the packages of an app lie that is a member of a workspace. */
-function inWorkspace(
-  { project, root, members, path }: App,
-  { lockfile, loadedManager: manager }: Toolchain,
-): Pick<SiteSource, 'top' | 'modules'> {
-  if (!members || members.root === root) return {};
-  const locked = lockfile && path(lockfile.value.path);
-  const up = posix.relative(root, members.root);
-  const member = { folder: posix.relative(members.root, root), root: members.root };
-  return {
-    ...(locked === undefined ? {} : { top: posix.dirname(locked) }),
-    modules: (name) =>
-      locked !== undefined && manager?.besideMember?.(project, locked, member, name)
-        ? 'node_modules'
-        : `${up}/node_modules`,
-  };
-}
 
 /** The port that its server takes: what the start command names, else its own; the variable carries it in both. */
 export function portOf(

@@ -2,14 +2,18 @@ import { posix } from 'node:path';
 import { memberPath, property, type Source, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../../../model/facts.ts';
+import { pathsBelow } from '../../../project/paths.ts';
 import type { Detection, Migrator } from '../../../stacks/contract.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
-import { type App, byConfig, detected, type Fact, inSource, present } from '../app.ts';
+import { type App, appAt, byConfig, detected, type Fact, inData, inSource, present } from '../app.ts';
+import { applicationRoots } from '../applications.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
-import { type Followed, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { type Followed, followedScripts, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 import { readRelease } from '../scripts/platform.ts';
+import { programPath } from '../workspace/installed.ts';
+import { closureOf } from '../workspace/needed.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
 const names = [
@@ -29,6 +33,9 @@ const names = [
 ];
 
 type Known = { readonly stack: Detection; readonly migrator: Migrator; readonly from: Evidence };
+
+/** What a command for migrations is made with. */
+type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly Known[] };
 type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> & Partial<Pick<Facts, 'reads'>>;
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
@@ -66,8 +73,75 @@ export async function readMigrations(
       notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }],
     };
   }
-  const migration = release.command ?? ofScripts(app, toolchain, known, made) ?? ofTool(app, known);
-  return { ...released, ...present('migration', migration), generators, system, notes: [] };
+  const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
+  const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
+  return { ...released, ...present('migration', migration), generators, system, notes: [...notes] };
+}
+
+/**
+ * The migrations that a member of the workspace holds, which the application runs with. Of several such applications one has the job: two would apply
+ * the same at once.
+ */
+async function ofMembers(
+  app: App,
+  toolchain: Toolchain,
+): Promise<Pick<Read, 'notes'> & { readonly migration?: Fact<Command> | undefined }> {
+  const { project, root, members } = app;
+  const needed = members ? closureOf(project, members, [root], { runs: true }).filter((one) => one !== root) : [];
+  for (const folder of members ? needed.toReversed() : []) {
+    const member = memberApp(app, folder);
+    const tools = await knownTools(memberDependencies(member));
+    const own = { app: member, toolchain: toolchainOf(member, app, toolchain), known: tools };
+    const found = tools.length > 0 ? (ofScripts(own, undefined) ?? ofTool(own)) : undefined;
+    if (!found || !members) continue;
+    const needs = (one: string) => closureOf(project, members, [one], { runs: true }).includes(folder);
+    const first = applicationRoots(project).find(needs);
+    const place = pathsBelow(members.root)(folder);
+    if (first === root || first === undefined)
+      return { migration: { ...found, value: { ...found.value, folder: place } }, notes: [] };
+    const message = `the migrations of ${folder} are applied by the job of ${first}, which uses the same database: without that one nothing applies them`;
+    return { notes: [{ code: 'migrates-elsewhere', message, from: [...found.from] }] };
+  }
+  return { notes: [] };
+}
+
+/** A member as the application that it is to its own scripts. */
+const memberApp = (app: App, folder: string): App =>
+  appAt({
+    project: app.project,
+    root: folder,
+    config: {},
+    examples: app.examples,
+    hints: [],
+    archetype: undefined,
+    existing: [],
+  });
+
+function toolchainOf(member: App, { path }: App, toolchain: Toolchain): Toolchain {
+  const { lockfile, loadedManager } = toolchain;
+  const moved = lockfile && { ...lockfile.value, path: member.own(path(lockfile.value.path)) };
+  return {
+    ...toolchain,
+    followed: followedScripts(member, loadedManager),
+    lockfile: lockfile && moved && { ...lockfile, value: moved },
+  };
+}
+
+function memberDependencies({ manifest }: App): readonly Dependency[] {
+  return ['dependencies', 'devDependencies'].flatMap((group) =>
+    Object.entries(manifest?.texts([group]) ?? {}).flatMap(([name, range]) =>
+      manifest
+        ? [
+            {
+              name,
+              range,
+              dev: group !== 'dependencies',
+              from: inData(manifest, [group, name], `${group} has ${name}`),
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {
@@ -133,18 +207,16 @@ function ownCalls(
 }
 
 /** The project's own script, else what its start script does first. */
-function ofScripts(
-  app: App,
-  toolchain: Toolchain,
-  known: readonly Known[],
-  made: Made | undefined,
-): Fact<Command> | undefined {
+function ofScripts(tools: Tools, made: Made | undefined): Fact<Command> | undefined {
+  const { app, toolchain } = tools;
+  const files = filesOf(app);
+  const known = tools.known.filter(({ migrator }) => !migrator.lacks?.(files));
   const all = Object.keys(scriptsOf(app));
   const ordered = [...names.filter((name) => all.includes(name)), ...all.filter((name) => !names.includes(name))];
   for (const name of ordered) {
     const followed = toolchain.followed(name);
     const command = followed?.commands.find((one) => applies(one, known));
-    if (followed && command) return commandOf(toolchain, name, followed, command);
+    if (followed && command) return commandOf(tools, name, followed, command);
     const own = followed?.commands.at(-1);
     const started = own && !own.dynamic ? toolchain.loadedRuntime?.starts?.(own.argv) : undefined;
     if (followed && own && started && names.includes(name)) {
@@ -195,26 +267,31 @@ const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]
   });
 
 /** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
-function commandOf(toolchain: Toolchain, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+function commandOf(tools: Tools, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
+  const { toolchain } = tools;
   const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
   const alone = followed.commands.length === 1 && followed.plain && !isLoader;
   const starts = followed.commands.some((one) => one !== command && toolchain.loadedRuntime?.starts?.(one.argv));
   const argv =
-    alone || starts ? throughModules(command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);
+    alone || starts ? throughModules(tools, command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);
   const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
   return detected({ argv: [...argv], script: name, ...env }, followed.from);
 }
 
-/** A program of node_modules by its path: a container needs no package manager to run it. */
-const throughModules = ([program = '', ...rest]: readonly string[]): readonly string[] => [
-  `node_modules/.bin/${program}`,
-  ...rest,
-];
+/** A program of the packages by its path: a container needs no package manager to run it. */
+function throughModules(
+  { app, toolchain, known }: Tools,
+  [program = '', ...rest]: readonly string[],
+): readonly string[] {
+  const tool = known.find(({ stack }) => stack.programs?.includes(program));
+  // the first package of a tool is the one that brings its program
+  return [programPath(app, toolchain, tool?.stack.dependencies?.[0] ?? program, program), ...rest];
+}
 
-function ofTool(app: App, known: readonly Known[]): Fact<Command> | undefined {
-  for (const { migrator, from } of known) {
-    const argv = migrator.usual(filesOf(app));
-    if (argv) return detected({ argv: [...throughModules(argv)] }, [from]);
+function ofTool(tools: Tools): Fact<Command> | undefined {
+  for (const { migrator, from } of tools.known) {
+    const argv = migrator.usual(filesOf(tools.app));
+    if (argv) return detected({ argv: [...throughModules(tools, argv)] }, [from]);
   }
   return undefined;
 }

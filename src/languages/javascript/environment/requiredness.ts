@@ -90,7 +90,9 @@ function judge(
       // `process.env.X ??= 'y'`
       return outer.left === inner ? defaulted(readingOf(context, source, outer.right).value) : undefined;
     case 'UnaryExpression':
-      return outer.operator === '!' ? guarded(source, outer, around) : optional;
+      if (outer.operator !== '!') return optional;
+      // `!!process.env.X` only asks whether it is set
+      return isNegation(around.at(-2)) ? optional : guarded(source, outer, around);
     case 'BinaryExpression':
       if (isMissingTest(outer)) return guarded(source, outer, around);
       return /^[=!]==?$|^in$/.test(outer.operator) ? optional : undefined;
@@ -107,6 +109,8 @@ function judge(
       return undefined;
   }
 }
+
+const isNegation = (node: Node | undefined): boolean => node?.type === 'UnaryExpression' && node.operator === '!';
 
 /** `X ? Number(X) : 3000` has a default; `X ? 'on' : 'off'` only asks whether it is set. */
 function ofChoice(

@@ -14,7 +14,7 @@ import {
   type Source,
   unwrap,
 } from '../../../formats/source/index.ts';
-import type { TextForm } from '../../../model/facts.ts';
+import type { TextForm, ValueKind } from '../../../model/facts.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
@@ -356,6 +356,7 @@ type Said = {
   purpose?: string;
   example?: string;
   form?: TextForm;
+  kind?: ValueKind;
 };
 
 /** What the calls of one field say. */
@@ -415,8 +416,32 @@ function describe(context: AnalysisContext, source: Source, start: Node, depth: 
     case 'or':
       return { ...before, optional: before.optional || memberPath(call.callee)?.endsWith('undefined') === true };
     default:
-      return { ...before, ...options(at, first) };
+      return { ...before, ...kindOf(calledName(at, call)), ...options(at, first) };
   }
+}
+
+/** What the calls of schemas are named that take one kind of value. */
+const kinds: Readonly<Record<string, ValueKind>> = {
+  url: 'url',
+  httpUrl: 'url',
+  uri: 'url',
+  number: 'number',
+  int: 'number',
+  integer: 'number',
+  num: 'number',
+  port: 'number',
+  Number: 'number',
+  Integer: 'number',
+  email: 'email',
+  boolean: 'boolean',
+  bool: 'boolean',
+  stringbool: 'boolean',
+  Boolean: 'boolean',
+  uuid: 'uuid',
+};
+
+function kindOf(name: string | undefined): { kind?: ValueKind } {
+  return name !== undefined && Object.hasOwn(kinds, name) && kinds[name] ? { kind: kinds[name] } : {};
 }
 
 const withDefault = (said: Said, value: string | undefined): Said => ({

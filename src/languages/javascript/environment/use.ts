@@ -1,5 +1,5 @@
 import type { Source } from '../../../formats/source/index.ts';
-import type { TextForm } from '../../../model/facts.ts';
+import type { TextForm, ValueKind } from '../../../model/facts.ts';
 
 /** One place that reads a variable. */
 export type Use = {
@@ -18,4 +18,5 @@ export type Use = {
   readonly purpose?: string;
   readonly example?: string;
   readonly form?: TextForm;
+  readonly kind?: ValueKind;
 };

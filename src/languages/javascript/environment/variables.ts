@@ -130,6 +130,7 @@ const ofField = (field: SchemaField): Use => ({
   ...(field.purpose === undefined ? {} : { purpose: field.purpose }),
   ...(field.example === undefined ? {} : { example: field.example }),
   ...(field.form ? { form: field.form } : {}),
+  ...(field.kind ? { kind: field.kind } : {}),
 });
 
 function ofPattern(
@@ -188,8 +189,9 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
   return [...byName.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];
-    const pick = <K extends 'default' | 'purpose' | 'example' | 'values' | 'form'>(key: K): Use[K] | undefined =>
-      all.find((one) => one[key] !== undefined)?.[key];
+    const pick = <K extends 'default' | 'purpose' | 'example' | 'values' | 'form' | 'kind'>(
+      key: K,
+    ): Use[K] | undefined => all.find((one) => one[key] !== undefined)?.[key];
     // what production demands has no default there
     const demanded = all.some((one) => one.demanded);
     const value = demanded ? undefined : pick('default');
@@ -197,6 +199,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     const purpose = pick('purpose');
     const example = pick('example');
     const form = pick('form');
+    const kind = pick('kind');
     const tested = all.some((one) => one.optional);
     const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
     return [
@@ -208,6 +211,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
         ...(example === undefined ? {} : { example }),
         ...(values ? { values: [...values] } : {}),
         ...(form ? { form } : {}),
+        ...(kind ? { kind } : {}),
         from: evidenceOf(all),
       },
     ];

@@ -1,6 +1,6 @@
 /** What following an expression comes to, and the pieces of source on the way. Types alone: the files that follow import each other's results from here. */
 import type { Node, Source } from '../../../formats/source/index.ts';
-import type { TextForm } from '../../../model/facts.ts';
+import type { TextForm, ValueKind } from '../../../model/facts.ts';
 
 /** A place in a source. */
 export type Given = { readonly source: Source; readonly node: Node };
@@ -28,6 +28,7 @@ export type SchemaField = {
   readonly purpose?: string;
   readonly example?: string;
   readonly form?: TextForm;
+  readonly kind?: ValueKind;
 };
 
 /** What an expression comes to, followed through constants, modules, objects and plain functions. */

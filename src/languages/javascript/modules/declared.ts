@@ -1,18 +1,28 @@
 import { property, stringValue, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { pathIn } from '../../../project/paths.ts';
 import { readSource } from '../../../project/source.ts';
 import { type App, inSource } from '../app.ts';
+import { closureOf } from '../workspace/needed.ts';
 
 /** The kind of database that the settings of a mapper name: as the scheme of its addresses. */
 export type Declared = { readonly scheme: string; readonly variable?: string; readonly from: Evidence };
 
-/** What `drizzle.config.*` (`dialect`) and Prisma's schema (`datasource`) say of the database. */
-export const readDeclared = (app: App): readonly Declared[] => [...ofConfigs(app), ...ofSchemas(app)];
+/**
+ * What `drizzle.config.*` (`dialect`) and Prisma's schema (`datasource`) say of the database: those of the app and, in a workspace, of the members that
+ * it runs with.
+ */
+export const readDeclared = (app: App): readonly Declared[] =>
+  foldersOf(app).flatMap((folder) => [...ofConfigs(app, folder), ...ofSchemas(app, folder)]);
 
-function ofConfigs(app: App): readonly Declared[] {
+/** The folder of the app, and those of the members that it runs with; the nearest first. */
+const foldersOf = ({ project, root, members }: App): readonly string[] =>
+  members ? closureOf(project, members, [root], { runs: true }).toReversed() : [root];
+
+function ofConfigs(app: App, folder: string): readonly Declared[] {
   const found: Declared[] = [];
   for (const ending of ['ts', 'js', 'mts', 'mjs']) {
-    const file = app.path(`drizzle.config.${ending}`);
+    const file = pathIn(folder, `drizzle.config.${ending}`);
     const source = readSource(app.project, file);
     if (!source) continue;
     walk(source.program, (node) => {
@@ -25,11 +35,11 @@ function ofConfigs(app: App): readonly Declared[] {
 }
 
 /** The `datasource` block: `provider = "postgresql"` and `url = env("DATABASE_URL")`. */
-function ofSchemas(app: App): readonly Declared[] {
-  const folder = app.path('prisma/');
+function ofSchemas(app: App, folder: string): readonly Declared[] {
+  const below = `${pathIn(folder, 'prisma')}/`;
   const files = app.project
     .files()
-    .filter((file) => file.endsWith('.prisma') && (file.startsWith(folder) || file === app.path('schema.prisma')));
+    .filter((file) => file.endsWith('.prisma') && (file.startsWith(below) || file === pathIn(folder, 'schema.prisma')));
   return files.flatMap((file) => {
     let inside = false;
     let provider: { scheme: string; line: number } | undefined;

@@ -103,15 +103,19 @@ export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
 
 function buildSteps(
   folders: Folders,
-  { folder, argv, compiled, env, caches, leavesOut = [] }: Extract<Output, { kind: 'built' }>,
+  { folder, argv, compiled, env, standIns = {}, caches, leavesOut = [] }: Extract<Output, { kind: 'built' }>,
 ): RecipeStep[] {
+  const values = { ...standIns, ...env };
+  const note =
+    'the build loads modules of the server, which stop without these: placeholders, as what runs gets its own';
   if (!compiled)
     return [
       {
         do: 'run',
         argv: [...argv],
         ...cacheMounts(folders, caches),
-        ...(env ? { env: { ...env } } : {}),
+        ...(Object.keys(values).length > 0 ? { env: values } : {}),
+        ...(Object.keys(standIns).length > 0 ? { note } : {}),
       },
       ...(leavesOut.length > 0
         ? [{ do: 'run' as const, argv: ['rm', '-rf', ...leavesOut.map((path) => posix.join(folder, path))] }]

@@ -7,6 +7,7 @@ import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/r
 import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
 import { detailsOf, type Workspace } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
+import { standIns } from './stand-ins.ts';
 
 /** What building comes to: what runs in production, and where it comes from. */
 export type Output =
@@ -25,6 +26,8 @@ export type Output =
       readonly compiled: boolean;
       readonly argv: readonly string[];
       readonly env?: Readonly<Record<string, string>> | undefined;
+      /** values for the build alone, in the place of those that what runs gets */
+      readonly standIns?: Readonly<Record<string, string>>;
       readonly needs: readonly string[];
       /** packages lie in it as they were installed, and what they need of the system is not known */
       readonly traced?: boolean;
@@ -75,7 +78,8 @@ export function contextOf(facts: Facts, stacks: Stacks, options: RecipeOptions):
 }
 
 /** What a full-stack framework makes: the server, its files, and where they lie. */
-function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullStack): Output | undefined {
+function outputOfFullStack(facts: Facts, stacks: Stacks, fullStack: FullStack): Output | undefined {
+  const { caches, env } = fullStack;
   const found = detailsOf(facts).fullStack;
   if (!found) return undefined;
   const {
@@ -101,6 +105,7 @@ function outputOfFullStack(facts: Facts, stacks: Stacks, { caches, env }: FullSt
     traced: selfContained,
     argv: facts.commands.build?.value.argv ?? stacks.manager?.script('build', []) ?? [],
     env: buildEnv ? { ...facts.commands.build?.value.env, ...buildEnv } : facts.commands.build?.value.env,
+    standIns: standIns(facts, fullStack),
     settings: env,
     caches,
     leavesOut,

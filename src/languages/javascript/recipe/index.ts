@@ -47,7 +47,8 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
     ...contextOnly(context),
     ignore: [
       ...madeAnew,
-      ...(facts.site ? [facts.site.value.output] : []),
+      // what is made beside the app is no part of its folder
+      ...(facts.site && !facts.site.value.output.startsWith('../') ? [facts.site.value.output] : []),
       ...(stacks.site?.writes ?? []).filter((folder) => folder !== '.' && !folder.startsWith('node_modules/')),
       ...(stacks.fullStack?.made ?? []),
       'coverage',

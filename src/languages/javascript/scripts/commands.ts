@@ -11,6 +11,7 @@ import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
+import { type Apart, partOfApp } from './apart.ts';
 import { type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
 import { isFurther } from './further-name.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
@@ -66,7 +67,9 @@ export function readCommands(app: App, toolchain: Toolchain): Commands {
     .filter((file) => isInside(app, file) && isTest(file) && /\.[cm]?[jt]sx?$/.test(file))
     .map(app.own)
     .sort();
-  return { ...start, ...readDev(app, toolchain), ...build, test: readTest(app, toolchain, tests), tests };
+  const { note, ...built } = build;
+  const notes = note ? [...start.notes, note] : start.notes;
+  return { ...start, ...readDev(app, toolchain), ...built, test: readTest(app, toolchain, tests), tests, notes };
 }
 
 const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
@@ -297,10 +300,15 @@ function readDev(app: App, toolchain: Toolchain): Pick<Commands, 'dev' | 'devFil
   return { dev: detected(command(script.main.argv, script.name, script.main.env), script.followed.from), devFile };
 }
 
-function readBuild(app: App, toolchain: Toolchain): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> {
+function readBuild(
+  app: App,
+  toolchain: Toolchain,
+): Pick<Commands, 'build' | 'builtFrom' | 'buildPrograms'> & { readonly note?: Note } {
   const none = { builtFrom: [], buildPrograms: [] };
   if (app.config.build) return { build: byConfig({ argv: [...app.config.build] }, 'build'), ...none };
   const script = scriptFor(app, toolchain, toolchain.buildScripts);
+  const apart = script && partOfApp(app, script.followed.commands);
+  if (script && apart) return { ...none, ...builtApart(toolchain, script, apart) };
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
   if (!script || !only)
@@ -329,6 +337,22 @@ function readBuild(app: App, toolchain: Toolchain): Pick<Commands, 'build' | 'bu
     buildPrograms: real.flatMap((one) =>
       one.dynamic ? [] : (toolchain.loadedRuntime?.starts?.(one.argv)?.file ?? []),
     ),
+  };
+}
+
+type Note = Facts['notes'][number];
+
+/** The build of an application whose script builds another one of the repository, too: what is left is its own compiler, or nothing. */
+function builtApart(
+  toolchain: Toolchain,
+  { label, followed }: Script,
+  { own, others }: Apart,
+): { readonly build: Fact<Command> | undefined; readonly note: Note } {
+  const argv = own.map((one) => toolchain.loadedManager?.exec(one.argv)).find((one) => one !== undefined);
+  const message = `${label} also builds ${others.join(', ')}, which is deployed by itself: the image of this application leaves that out`;
+  return {
+    build: argv && detected({ argv: [...argv] }, followed.from),
+    note: { code: 'builds-others', message, from: [...followed.from] },
   };
 }
 

@@ -2,6 +2,7 @@ import { type ShellCommand, shellCommands } from '../../../formats/shell/command
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
 import { programRun } from '../../../stacks/javascript.ts';
+import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inData } from '../app.ts';
 import { type Told, toldPrograms } from './ecosystem.ts';
@@ -137,7 +138,8 @@ function follower(app: App, manager: Manager | undefined) {
     if (parts) return parts.flat();
     const told = toldPrograms(app, argv);
     if (told) return told.flatMap((one, at) => startTold(one, at > 0, { argv, env: inner.env }, through));
-    const run = runsScript(argv, scripts, manager);
+    // a script of that name in another folder is another one
+    const run = folderFlag(argv) === undefined ? runsScript(argv, scripts, manager) : undefined;
     if (!run) {
       const beside = command.background || command.after === '|';
       return [{ argv, env: inner.env, dynamic: command.dynamic, beside, through }];
@@ -193,6 +195,17 @@ function programOfModules(argv: readonly string[]): readonly string[] | undefine
   // behind a loader of TypeScript it is not the program alone
   const isPlain = at === 0 || (at === 1 && runtimes.some(({ name }) => name === argv[0]));
   return !isPlain || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
+}
+
+/** Flags by which a package manager works in another folder. */
+const folderFlags: ReadonlySet<string> = new Set(['--prefix', '--cwd', '--dir', '-C']);
+
+/** The folder that a command of a package manager is told to work in; undefined: it works where it is. */
+export function folderFlag(argv: readonly string[]): string | undefined {
+  if (!managers.some(({ name }) => name === argv[0])) return undefined;
+  const at = argv.findIndex((word) => folderFlags.has(word.split('=')[0] ?? ''));
+  if (at === -1) return undefined;
+  return (argv[at] ?? '').split('=')[1] ?? argv[at + 1] ?? '';
 }
 
 /** The script or the program that a command runs: what the project's manager makes of it, any `npx tsc`, or any `x run start`. */

@@ -4,6 +4,7 @@ import { WEB } from '../../../model/process-names.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, detected, type Fact } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
+import { programPath } from '../workspace/installed.ts';
 import { type Followed, followLine, type ScriptCommand } from './follow.ts';
 
 /** A line of a platform's file, followed to the commands in the end. */
@@ -88,7 +89,8 @@ export function readRelease(app: App, toolchain: Toolchain, input: ReleaseInput)
   const { followed, main } = platformLine(app, toolchain, hint);
   const commands = followed.commands.filter((one) => !idle(one) && !input.isOfBuild(one));
   if (commands.length === 0) return {};
-  const argv = main && commands.every((one) => !one.dynamic && !one.beside) && releaseArgv(toolchain, commands, input);
+  const argv =
+    main && commands.every((one) => !one.dynamic && !one.beside) && releaseArgv(app, toolchain, commands, input);
   if (argv) {
     const env = commands[0]?.env ?? {};
     const given = Object.keys(env).length > 0 ? { env: { ...env } } : {};
@@ -101,11 +103,12 @@ export function readRelease(app: App, toolchain: Toolchain, input: ReleaseInput)
 
 /** One command as it is, several in one line of shell; undefined: they would mean something else there. */
 function releaseArgv(
+  app: App,
   toolchain: Toolchain,
   commands: readonly ScriptCommand[],
   input: ReleaseInput,
 ): readonly string[] | undefined {
-  const all = commands.map((command) => ofContainer(toolchain, command, input));
+  const all = commands.map((command) => ofContainer(app, toolchain, command, input));
   const [only] = all;
   if (all.length === 1) return only;
   const isPlain = all.flat().every((word) => /^[\w./:=@,+-]+$/.test(word));
@@ -114,10 +117,15 @@ function releaseArgv(
 }
 
 /** A command in a container that has the packages beside it: no package manager is needed to find a program. */
-function ofContainer(toolchain: Toolchain, { argv }: ScriptCommand, { builtAs }: ReleaseInput): readonly string[] {
+function ofContainer(
+  app: App,
+  toolchain: Toolchain,
+  { argv }: ScriptCommand,
+  { builtAs }: ReleaseInput,
+): readonly string[] {
   const started = toolchain.loadedRuntime?.starts?.(argv);
   if (started) return builtAs(started.file) ?? started.argv;
   const [program = '', ...rest] = argv;
   const isThere = toolchain.programs.has(program) || program.includes('/') || ['sh', 'bash'].includes(program);
-  return isThere ? argv : [`node_modules/.bin/${program}`, ...rest];
+  return isThere ? argv : [programPath(app, toolchain, program, program), ...rest];
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { foreignRuntimes } from '../../../catalog/foreign-runtimes.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { type Data, isTable, readData } from '../../../project/data.ts';
@@ -20,11 +21,40 @@ const MAX_NAMES = 5;
 
 /**
  * Why an application cannot be cut out of its repository, with the ways out. undefined: nothing that is known stops it. Nothing is refused where a Docker
- * file of the author builds it: what a build needs is then the author's business.
+ * file of the author builds it: what a build needs is then the author's business. `makesPages`: a builder of pages decides what they are made for.
  */
-export function readBlocker(app: App, toolchain: Toolchain): Blocker | undefined {
+export function readBlocker(app: App, toolchain: Toolchain, makesPages: boolean): Blocker | undefined {
   if (app.container) return undefined;
-  return ofRunner(app) ?? (app.members ? ofMembers(app, app.members, toolchain) : undefined);
+  return (
+    ofRunner(app) ??
+    (makesPages ? undefined : ofPlatform(app, toolchain)) ??
+    (app.members ? ofMembers(app, app.members, toolchain) : undefined)
+  );
+}
+
+/** Scripts that start an application for developing, and those that start it in production. */
+const ofDeveloping = ['dev', 'start:dev', 'start'];
+const ofProduction = ['start', 'start:prod', 'start:production', 'serve'];
+
+/** An application that only the program of a platform starts, and whose settings say so. */
+function ofPlatform(app: App, toolchain: Toolchain): Blocker | undefined {
+  const programs = (names: readonly string[]) =>
+    names.flatMap((name) => toolchain.followed(name)?.commands.map(({ argv }) => argv[0] ?? '') ?? []);
+  for (const { title, program, files, instead } of foreignRuntimes) {
+    const file = files.map(app.path).find((path) => app.project.has(path));
+    const others = programs(ofProduction).filter((one) => one !== program);
+    if (file === undefined || others.length > 0 || !programs(ofDeveloping).includes(program)) continue;
+    return {
+      code: 'runtime-foreign',
+      message: `Could not make an image of ${app.root === '.' ? 'the app' : app.root}: it is made for ${title}, whose runtime no image has.`,
+      next: [
+        `Add a file that serves its handler with Node.js or Bun, ${instead}, and a script \`start\` that runs it.`,
+        `Or deploy it with \`${program} deploy\`.`,
+      ],
+      from: [{ file, why: `its settings are those of ${title}` }],
+    };
+  }
+  return undefined;
 }
 
 function ofRunner(app: App): Blocker | undefined {

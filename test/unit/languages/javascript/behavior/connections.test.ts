@@ -72,6 +72,9 @@ describe('services', () => {
       (await factsOfSource(text)).variables.map((one) => `${one.name} ${one.service} ${one.part}`);
     const pool = "import { Pool } from 'pg'; const env = { place: process.env.DataPlace };";
     expect(await pointing(`${pool} new Pool({ connectionString: env.place })`)).toEqual(['DataPlace postgres url']);
+    const inText = (before: string) => `${pool} new Pool({ connectionString: \`${before}\${env.place}\` })`;
+    expect(await pointing(inText(''))).toEqual(['DataPlace postgres url']);
+    expect(await pointing(inText('pg://'))).toEqual(['DataPlace undefined undefined']);
     const parts = '{ host: process.env.A, port: Number(1), user: process.env.B, database: process.env.C }';
     expect(await pointing(`import pg from 'pg'; new pg.Client(${parts})`)).toEqual([
       'A postgres host',

@@ -281,6 +281,7 @@ it('a script that reads a file of settings runs without it: a container is given
       devDependencies: { 'drizzle-kit': '1' },
     }),
     'index.js': '',
+    'drizzle/meta/_journal.json': '{}',
   });
   expect(said(facts.migration)).toMatchObject({ argv: ['node_modules/.bin/drizzle-kit', 'migrate'] });
 });

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { applicationRoots } from '../../../../src/languages/javascript/applications.ts';
+import { memoryProject } from '../../../../src/project/memory.ts';
+
+const json = (value: object) => JSON.stringify(value);
+const server = (scripts: object = {}) =>
+  json({ name: 'shop', scripts: { start: 'node server.js', ...scripts }, dependencies: { express: '5' } });
+const pages = json({ name: 'client', scripts: { start: 'react-scripts start', build: 'react-scripts build' } });
+const rootsOf = (files: Readonly<Record<string, string>>) => applicationRoots(memoryProject(files));
+
+describe('a package beside an application in the root', () => {
+  it('is an application of its own where it starts by itself', () => {
+    const listening = { 'package.json': server({ dev: 'concurrently "npm start" "npm start --prefix client"' }) };
+    expect(rootsOf({ ...listening, 'server.js': 'require("express")();', 'client/package.json': pages })).toEqual([
+      '.',
+      'client',
+    ]);
+    const site = {
+      'package.json': json({ name: 'shop', scripts: { dev: 'vite', start: 'vite' }, dependencies: { vue: '3' } }),
+    };
+    const api = json({ name: 'api', scripts: { start: 'node index.js' } });
+    // the address of an API is no folder
+    const asks = { 'index.html': '', 'src/main.js': "fetch('/api/items');" };
+    expect(rootsOf({ ...site, ...asks, 'api/package.json': api })).toEqual(['.', 'api']);
+    expect(rootsOf({ ...site, ...asks, 'Backend/package.json': api })).toEqual(['.', 'Backend']);
+  });
+
+  it('is a part of the root where that builds it or gives it out', () => {
+    const files = { 'server.js': 'require("express")();', 'client/package.json': pages };
+    for (const script of [
+      'npm install --prefix client && npm run build --prefix client',
+      'cd ./client && npm run build',
+    ])
+      for (const name of ['build', 'heroku-postbuild'])
+        expect(rootsOf({ ...files, 'package.json': server({ [name]: script }) })).toEqual(['.']);
+    for (const path of [
+      "'client/build'",
+      "'./client/dist/index.html'",
+      '`${__dirname}/client/build`',
+      "__dirname, 'client'",
+    ])
+      expect(rootsOf({ ...files, 'package.json': server(), 'server.js': `serve(${path});` })).toEqual(['.']);
+  });
+
+  it('is a part of the root where the image of its author holds both', () => {
+    const files = { 'package.json': server(), 'server.js': '', 'client/package.json': pages };
+    const image =
+      'FROM node:24 AS pages\nWORKDIR /client\nCOPY client/package.json ./\nFROM node:24\nCOPY server.js ./\n';
+    expect(rootsOf({ ...files, Dockerfile: image })).toEqual(['.']);
+    expect(rootsOf({ ...files, Dockerfile: 'FROM node:24\nCOPY server.js ./\n' })).toEqual(['.', 'client']);
+  });
+
+  it('is nothing where it is no half of an application, or starts nothing', () => {
+    const files = { 'package.json': server(), 'server.js': '' };
+    expect(rootsOf({ ...files, 'examples/package.json': pages, 'docs/package.json': pages })).toEqual(['.']);
+    expect(rootsOf({ ...files, 'client/package.json': json({ name: 'client', main: 'index.js' }) })).toEqual(['.']);
+  });
+});
