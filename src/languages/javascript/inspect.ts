@@ -196,7 +196,10 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files, needed } = inputs;
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
-  const details = detailsOf(outline, analysis, needed);
+  const details = {
+    ...detailsOf(outline, analysis, needed),
+    ...present('builtAlready', migrations.builtAlready),
+  };
   const sources = readSources(whole, commands);
   return {
     ...readName(app),

@@ -1,5 +1,6 @@
 import {
   converted,
+  lookup,
   memberPath,
   type Node,
   nodesOf,
@@ -283,7 +284,7 @@ function givenToClients(context: AnalysisContext, used: readonly ServiceDetectio
     );
     if (local.size === 0) continue;
     for (const node of nodesOf(source.program, 'NewExpression', 'CallExpression')) {
-      const used = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
+      const used = local.get(moduleName(source, node.callee) ?? '');
       if (used === undefined) continue;
       for (const [value, part] of argumentsOf(context, source, node.arguments, used.client)) {
         const variable = variableIn(context, value);
@@ -292,6 +293,14 @@ function givenToClients(context: AnalysisContext, used: readonly ServiceDetectio
     }
   }
   return found;
+}
+
+/** The name of the import that a call is of: `pg` of `new pg.Pool()`, and of `new Pool()` where `const { Pool } = pg` took it out before. */
+function moduleName(source: Source, callee: Node): string | undefined {
+  const name = memberPath(callee)?.split('.')[0];
+  const binding = name === undefined ? undefined : lookup(source, name, callee.start);
+  const taken = binding?.kind === 'const' && binding.node.type === 'VariableDeclarator' ? binding.node.init : undefined;
+  return (taken && memberPath(unwrap(taken))?.split('.')[0]) ?? name;
 }
 
 type Value = { readonly source: Source; readonly node: Node };
@@ -334,6 +343,7 @@ function optionsOf(
   source: Source,
   options: Node,
   isInner = false,
+  depth = 0,
 ): readonly (readonly [Value, Part])[] {
   const target = trace(context, source, options);
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
@@ -342,17 +352,28 @@ function optionsOf(
     const value = property(node, name);
     return value ? [[{ source: at, node: value }, part] as const] : [];
   });
+  // `{ ...settings, database: env.OTHER }`
+  const spread =
+    depth < 4 ? node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : [])) : [];
+  const shared = spread.flatMap((one) => optionsOf(context, at, one, isInner, depth + 1));
   const connection = isInner ? undefined : property(node, 'connection');
-  return connection ? [...own, ...partsOf(context, at, connection, true)] : own;
+  return connection ? [...own, ...shared, ...partsOf(context, at, connection, true)] : [...own, ...shared];
 }
 
-/** The variable that a value is: also `env.X ?? ''`, `Number(env.X)` and `env.X.trim()`, not what a function makes of it. */
+/** The variable that a value is: also `env.X ?? ''`, `Number(env.X)`, `env.X ? Number(env.X) : 0` and `env.X.trim()`, not what a function makes of it. */
 function variableIn(context: AnalysisContext, { source, node }: Value, depth = 0): string | undefined {
   const target = trace(context, source, node);
   if (target.kind === 'variable') return target.name;
   if (target.kind !== 'syntax' || depth > 4) return undefined;
   const at = target.node;
   const callee = at.type === 'CallExpression' ? unwrap(at.callee) : undefined;
+  // where it is set it is the value; what chooses between two others is none
+  if (at.type === 'ConditionalExpression') {
+    const [test, value] = [at.test, at.consequent].map((one) =>
+      variableIn(context, { source: target.source, node: one }, depth + 1),
+    );
+    return test === value ? value : undefined;
+  }
   const inner =
     converted(at) ??
     (at.type === 'LogicalExpression' && at.operator !== '&&' ? at.left : undefined) ??

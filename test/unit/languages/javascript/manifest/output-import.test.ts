@@ -29,3 +29,34 @@ describe('a program that imports what the build makes', () => {
     expect((await tool('bin/greet.mjs', "import { main } from '../lib.js';\nmain();\n")).builder).toBeUndefined();
   });
 });
+
+describe('a start script through the package manager', () => {
+  const server = "import { createServer } from 'node:http';\ncreateServer().listen(3000);\n";
+  it.each(['rewired start', 'some-server --quiet', 'PORT=3000 launcher'])(
+    'names no file that building makes: %s',
+    async (start) => {
+      const facts = await factsOf({
+        'package.json': JSON.stringify({
+          name: 'pages',
+          type: 'module',
+          scripts: { build: 'tsc --build ./src', start },
+          engines: { node: '26' },
+        }),
+        'src/index.ts': server,
+      });
+      expect(said(facts.builder)).not.toBe('own-script');
+    },
+  );
+  it('but does where it ends at a file', async () => {
+    const facts = await factsOf({
+      'package.json': JSON.stringify({
+        name: 'pages',
+        type: 'module',
+        scripts: { build: 'tsc --build ./src', start: 'npm run serve', serve: 'node dist/index.js' },
+        engines: { node: '26' },
+      }),
+      'src/index.ts': server,
+    });
+    expect(said(facts.builder)).toBe('own-script');
+  });
+});
