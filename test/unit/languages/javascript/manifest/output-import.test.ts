@@ -25,6 +25,43 @@ describe('a program that imports what the build makes', () => {
     expect(said(facts.builder)).toBe('own-script');
     expect(detailsOf(facts).importsOutput).toBe('dist/cli.js');
   });
+  it.each([
+    ['bin/greet.js', 'src/cli.ts', "require('../dist/cli').main();\n", 'dist/cli.js'],
+    ['bin/greet.cjs', 'src/cli/index.ts', "const { main } = require('./../dist/cli');\nmain();\n", 'dist/cli/index.js'],
+    ['greet.js', 'src/index.ts', "require('./dist/index').main();\n", 'dist/index.js'],
+  ])('is built first where it leaves the ending out: %s', async (program, made, source, output) => {
+    const facts = await factsOf({
+      'package.json': JSON.stringify({
+        name: 'greet',
+        bin: { greet: program },
+        scripts: { build: 'node node_modules/typescript/bin/tsc' },
+        engines: { node: '26' },
+      }),
+      'tsconfig.json': '{"compilerOptions":{"outDir":"dist","rootDir":"src"}}',
+      [made]: 'export const main = () => console.log(1);\n',
+      [program]: source,
+    });
+    expect(detailsOf(facts).importsOutput).toBe(output);
+    expect(said(facts.builder)).toBe('own-script');
+  });
+  it.each(["require('../lib/cli').main();\n", "require('../lib').main();\n"])(
+    'is not built where what it requires is there: %s',
+    async (source) => {
+      const facts = await factsOf({
+        'package.json': JSON.stringify({
+          name: 'greet',
+          bin: { greet: 'bin/greet.js' },
+          scripts: { build: 'tsc' },
+          engines: { node: '26' },
+        }),
+        'lib/cli.js': 'exports.main = () => console.log(1);\n',
+        'lib/index.js': 'exports.main = () => console.log(1);\n',
+        'bin/greet.js': source,
+      });
+      expect(detailsOf(facts).importsOutput).toBeUndefined();
+      expect(facts.builder).toBeUndefined();
+    },
+  );
   it('is not built where it imports the source', async () => {
     expect((await tool('bin/greet.mjs', "import { main } from '../lib.js';\nmain();\n")).builder).toBeUndefined();
   });
