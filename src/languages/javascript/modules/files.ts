@@ -88,8 +88,35 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
     }
   }
   for (const one of globbedFolders(context)) reads.set(one.value, reads.get(one.value) ?? one);
-  const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
-  return { reads: kept, writes: [...writes.values()], notes };
+  // what is both read and written ships where the project has files in it
+  for (const path of writes.keys()) if (!shipped(context, path)) reads.delete(path);
+  const kept = [...reads.values()].filter((one) => !isInside(one.value, reads));
+  return { reads: kept, writes: [...writes.values()], notes: [...notes, ...hiddenNotes(context, kept, writes)] };
+}
+
+/** Files that keep an empty folder in a repository, or say what it is for. */
+const placeholders = /(^|\/)(\.[^/]*|readme(\.\w+)?)$/i;
+
+/** A file of the project in a folder that holds more than what keeps it in the repository; undefined: there is none. */
+const shipped = ({ app }: AnalysisContext, folder: string): string | undefined =>
+  app.project
+    .files()
+    .map(app.own)
+    .find((file) => file.startsWith(`${folder}/`) && !placeholders.test(file));
+
+/** Files of the project where the app writes: what is kept there hides those of a newer image. */
+function hiddenNotes(
+  context: AnalysisContext,
+  reads: readonly Fact<string>[],
+  writes: ReadonlyMap<string, Fact<string>>,
+): Facts['notes'] {
+  const modules = context.modules.files.map(context.app.own);
+  return [...writes.values()].flatMap(({ value: folder, from }) => {
+    const whole = reads.some(({ value }) => value === folder) ? shipped(context, folder) : undefined;
+    const file = whole ?? [...reads.map(({ value }) => value), ...modules].find((one) => one.startsWith(`${folder}/`));
+    const message = `the app writes into ${folder}, where files of the project lie, such as ${file}: what is kept there hides those that a newer image brings. Write to a folder of its own`;
+    return file === undefined ? [] : [{ code: 'writes-over-files', message, from: [...from] }];
+  });
 }
 
 const fromModule = (source: Source, what: string, at: Evidence): Facts['notes'][number] => ({
