@@ -16,6 +16,7 @@ import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import { type Declared, readDeclared } from '../modules/declared.ts';
+import { embeddedOptions } from '../modules/embedded-options.ts';
 import { packageOf } from '../modules/graph.ts';
 import { type NotChosen, notChosen } from './chosen.ts';
 
@@ -39,16 +40,21 @@ export function readServices(
   const clients = clientsOf(context, new Set(others.map((one) => one.package)));
   const declared = readDeclared(context.app);
   const shared = sharedClients(clients, declared, variables, context, dependencies);
-  const byClient = services.filter((one) =>
-    one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
+  const inFiles = embeddedOptions(context);
+  const byClient = services.filter(
+    (one) =>
+      inFiles.some(({ service }) => service === one) ||
+      one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
   );
   const pointing = pointingOf(variables, byClient, declared, givenToClients(context, byClient));
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
     const client = used.find(isOwn) ?? used[0];
     const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
-    if (client === undefined && own.length === 0) return [];
-    const settings = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    const said = inFiles.filter((one) => one.service === service).map(({ from }) => from);
+    if (client === undefined && own.length === 0 && said.length === 0) return [];
+    const schemes = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    const settings = [...said.slice(0, 1), ...schemes];
     return [use(context, service, client, own, clients, dependencies, settings)];
   });
   return { services: found, pointing, notes: [...shared.notes, ...otherNotes(others)] };
@@ -86,7 +92,7 @@ function sharedClients(
   const names = [...new Set(services.flatMap((one) => one.clients))].filter(
     (client) => clients.has(client) && !isOwn(client),
   );
-  if (names.length === 0) return { meant: [], notes: [] };
+  if (names.length === 0 || embeddedOptions(context).length > 0) return { meant: [], notes: [] };
   const candidates = services.filter((one) => one.clients.some((client) => names.includes(client)));
   const direct = services.filter((one) => one.clients.some((client) => clients.has(client) && isOwn(client)));
   const kinds = new Set(candidates.flatMap((one) => one.serves.map((served) => served.kind)));

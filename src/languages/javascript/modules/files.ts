@@ -16,6 +16,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
+import { embeddedOptions } from './embedded-options.ts';
 import { globbedFolders } from './globs.ts';
 import { isThere, type Path, pathOf } from './paths.ts';
 import { writtenByPackage } from './written.ts';
@@ -55,29 +56,26 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
   const writes = new Map<string, Fact<string>>();
   const notes: Facts['notes'] = [];
   for (const source of context.modules.sources) {
-    for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
-      const use = fileUse(context, source, node);
-      for (const one of use) {
-        const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
-        const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
-        if (own.startsWith('..')) {
-          // what a package of the workspace reads lies in its folder, which is there as a whole
-          if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
-          continue;
-        }
-        const value =
-          one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
-        if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
-        if (one.write && holdsCode(context, value))
-          notes.push({
-            code: 'writes-beside-code',
-            message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
-            from: [at],
-          });
-        else if (one.write) {
-          if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
-        } else if (isThere(context, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
+    for (const { node, one } of usesIn(context, source)) {
+      const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
+      const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
+      if (own.startsWith('..')) {
+        // what a package of the workspace reads lies in its folder, which is there as a whole
+        if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
+        continue;
       }
+      const value =
+        one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
+      if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
+      if (one.write && holdsCode(context, value))
+        notes.push({
+          code: 'writes-beside-code',
+          message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
+          from: [at],
+        });
+      else if (one.write) {
+        if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
+      } else if (isThere(context, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
     }
     for (const { node, path } of namedPlaces(context, source)) {
       if (writes.has(path)) continue;
@@ -155,6 +153,17 @@ const isInside = (path: string, reads: ReadonlyMap<string, unknown>): boolean =>
 
 type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+/** What the calls of a module and the options of its mappers read and write. */
+function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly one: Use }[] {
+  const calls = nodesOf(source.program, 'CallExpression', 'NewExpression').flatMap((node) =>
+    fileUse(context, source, node).map((one) => ({ node, one })),
+  );
+  const options = embeddedOptions(context).flatMap(({ source: at, node, path }) =>
+    at === source && path ? [{ node, one: { path, write: true, folder: false } }] : [],
+  );
+  return [...calls, ...options];
+}
 
 function fileUse(context: AnalysisContext, source: Source, node: Call): readonly Use[] {
   const callee = unwrap(node.callee);
