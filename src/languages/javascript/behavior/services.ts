@@ -46,7 +46,9 @@ export function readServices(
       inFiles.some(({ service }) => service === one) ||
       one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
   );
-  const pointing = pointingOf(variables, byClient, declared, givenToClients(context, byClient));
+  const left = others.flatMap(({ package: { name } }) => services.filter((one) => one.clients.includes(name)));
+  const open = services.filter((one) => byClient.includes(one) || !left.includes(one));
+  const pointing = pointingOf(variables, { byClient, open }, declared, givenToClients(context, byClient));
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
     const client = used.find(isOwn) ?? used[0];
@@ -207,10 +209,11 @@ function clientsOf(context: AnalysisContext, others: ReadonlySet<NotChosen['pack
 
 /** What is said of a service whose client only another value of a variable would reach. */
 const otherNotes = (others: readonly NotChosen[]): Facts['notes'] =>
-  others.flatMap(({ package: { name }, variable, value, from }) => {
+  others.flatMap(({ package: { name }, variable, value, from }, at) => {
     const service = services.find(({ clients }) => clients.includes(name));
+    const isSaid = others.slice(0, at).some((one) => service?.clients.includes(one.package.name));
     const message = `${service?.title ?? name} is left out: ${variable} chooses it, and is ${JSON.stringify(value)} where nobody sets it`;
-    return service ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
+    return service && !isSaid ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
   });
 
 /** `import { sql } from 'bun'` is `Bun.sql`: the module under the name that the runtime's globals have. */
@@ -223,7 +226,8 @@ function namespaceOf(context: AnalysisContext, module: string): string {
 /** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
 function pointingOf(
   variables: readonly Drafted[],
-  byClient: readonly ServiceDetection[],
+  // what a name alone may mean is none that is left out
+  { byClient, open }: { readonly byClient: readonly ServiceDetection[]; readonly open: readonly ServiceDetection[] },
   declared: readonly Declared[],
   given: ReadonlyMap<string, Pointing>,
 ): ReadonlyMap<string, Pointing> {
@@ -242,7 +246,7 @@ function pointingOf(
       if (service) found.set(variable.name, { service: service.name, part: 'url' });
       continue;
     }
-    const matches = services.flatMap((service) => {
+    const matches = open.flatMap((service) => {
       const row = service.variables.find((one) => matchesName(one.match, variable.name));
       return row ? [{ service, part: row.part, exact: !row.match.startsWith('*') }] : [];
     });
