@@ -30,3 +30,9 @@ export const ignoreFilesOf = (dockerfile: string, context: string): readonly str
 
 /** Whether a file in the root of a repository is a compose file by its name: a base, or what is laid over one. */
 export const isComposeFile = (path: string): boolean => /^(docker-)?compose(\.[\w-]+)?\.ya?ml$/.test(path);
+
+/** Whether a file is a compose file by its name, wherever it lies: also what is given to `docker stack deploy`, and names before it (`dev-compose.yml`). */
+export const isComposeName = (path: string): boolean =>
+  /^((docker-)?compose|docker-stack)([._-][^/]+)?\.ya?ml$|^[^/]+[._-](docker-)?compose\.ya?ml$/i.test(
+    posix.basename(path),
+  );

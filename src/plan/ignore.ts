@@ -19,9 +19,12 @@ export function planIgnore(
   image = 'app',
 ): Image['context']['leavesOut'] {
   const { own, image: place } = foldersOf(facts);
-  const written = writable.flatMap(({ path }) =>
-    path.startsWith(`${place}/`) ? [posix.join(own, path.slice(place.length + 1))] : [],
-  );
+  // what ships is in the image, wherever it is written to
+  const ships = new Set([...facts.reads.map(({ value }) => value), ...facts.sources]);
+  const written = writable.flatMap(({ path }) => {
+    const folder = path.startsWith(`${place}/`) ? path.slice(place.length + 1) : undefined;
+    return folder === undefined || ships.has(folder) ? [] : [posix.join(own, folder)];
+  });
   const data = facts.services.flatMap(({ existing }) => existing?.folder?.source ?? []);
   const inEach = placesOf(recipe.only?.folders ?? [own]);
   const rules: [id: string, note: string, patterns: string[]][] = [

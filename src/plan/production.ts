@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { initProgram } from '../catalog/init.ts';
+import { foldersOf } from '../model/folders.ts';
 import { because } from '../model/known.ts';
 import type { Stage, Step } from '../model/plan.ts';
 import type { ProductionBase, Recipe } from '../model/recipe.ts';
@@ -10,6 +11,7 @@ import {
   ownVariables,
   signalReason,
   systemSteps,
+  volumesOf,
   writableSteps,
 } from './context.ts';
 import { key, stepsOf } from './execute.ts';
@@ -27,7 +29,7 @@ export function productionStage(context: ImageContext): Stage {
     ...(base.shell ? systemSteps(context, 'production', 'both') : []),
     ...stepsOf('production', lacking, decision, decide),
     ...initSteps(context),
-    ...stepsOf('production', contents, decision, decide),
+    ...stepsOf('production', contents, decision, decide).map((step) => ownedWhereWritten(context, step)),
     ...writableSteps(context),
     ...variableSteps(context),
     { do: 'user', uid: base.uid, gid: base.gid, decision: user, note: numericUser },
@@ -37,6 +39,15 @@ export function productionStage(context: ImageContext): Stage {
     ...labelSteps(context),
   ];
   return { name: 'production', from: { image: base.image }, steps, decision };
+}
+
+/** What ships into a folder that the app writes belongs to the user that it runs as: a new volume takes its files over with their owners. */
+function ownedWhereWritten(context: ImageContext, step: Step): Step {
+  if (step.do !== 'copy' || step.from !== undefined || step.chown !== undefined) return step;
+  const to = posix.resolve(foldersOf(context.facts).image, step.to);
+  const { uid, gid } = context.recipe.production.base;
+  const isWritten = volumesOf(context).some(({ path }) => to === path || to.startsWith(`${path}/`));
+  return isWritten ? { ...step, chown: `${uid}:${gid}` } : step;
 }
 
 function folderSteps({ recipe, decide }: ImageContext): Step[] {

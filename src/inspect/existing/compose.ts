@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
-import { composeNames, composeOverrideNames, isComposeBase } from '../../catalog/docker-files.ts';
+import { composeNames, composeOverrideNames, isComposeBase, isComposeName } from '../../catalog/docker-files.ts';
 import { type EffectiveCompose, readCompose } from '../../formats/compose/index.ts';
 import { parseYaml } from '../../formats/yaml/parse.ts';
 import { UserError } from '../../model/errors.ts';
 import type { ExistingCompose } from '../../model/existing.ts';
 import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
-import { isComposeName, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
+import { purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import type { ComposeReference } from './references.ts';
 import { type ReadService, readServices } from './services.ts';
 import { at, type Broken, textOf } from './text.ts';

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isComposeName } from '../../catalog/docker-files.ts';
 import { isProgram, runtimeOfImage } from '../../catalog/runtime-images.ts';
 import { type Dockerfile, parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { shellFor } from '../../formats/shell/commands.ts';
@@ -7,7 +8,7 @@ import type { Project } from '../../project/project.ts';
 import { type Application, contextOf, type ReadFile, rankOf, type Use, usesOf, verdictOf } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
-import { isComposeName, isDockerfileName, isIn } from './names.ts';
+import { isDockerfileName, isIn } from './names.ts';
 import { type NamedCommand, type References, readReferences } from './references.ts';
 import { runsOf } from './runs.ts';
 import { readStages } from './stages.ts';

@@ -106,12 +106,6 @@ export function isDockerfileName(path: string): boolean {
   return /^(dockerfile|containerfile)([._-].+)?$/i.test(base) && !otherEndings.has(posix.extname(base).toLowerCase());
 }
 
-/** Whether a file is a compose file by its name. */
-export const isComposeName = (path: string): boolean =>
-  /^((docker-)?compose|docker-stack)([._-][^/]+)?\.ya?ml$|^[^/]+[._-](docker-)?compose\.ya?ml$/i.test(
-    posix.basename(path),
-  );
-
 /** The name of a Dockerfile or a compose file without the words that only say what kind of file it is. */
 export const variantOf = (path: string): string =>
   posix

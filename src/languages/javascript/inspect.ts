@@ -203,7 +203,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
   const { connections, tokens, files, needed } = inputs;
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
-  const details = detailsOf(outline, analysis, needed);
+  const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
   return {
     ...readName(app),
@@ -286,6 +286,7 @@ function detailsOf(
   { app, dependencies, toolchain, modules, fullStack, start, site }: Outline,
   { context, whole }: Analysis,
   needed: readonly Known<string>[],
+  { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
 ): JavaScriptDetails {
   const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = moduleTypeOf(app);
@@ -306,6 +307,7 @@ function detailsOf(
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
+    ...present('builtAlready', builtAlready),
     ...present(
       'workspace',
       readWorkspace(

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { composeNames } from '../../catalog/docker-files.ts';
+import { composeNames, isComposeName } from '../../catalog/docker-files.ts';
 import { packageManifest } from '../../catalog/manifests.ts';
 import { type ReadScript, scriptReader } from '../../formats/shell/script.ts';
 import { type YamlScalar, yamlScalars } from '../../formats/yaml/scalars.ts';
@@ -52,9 +52,6 @@ const MAX_SIZE = 256 * 1024;
 const isBlank = (text: string): boolean =>
   text.split('\n').every((line) => line.trim() === '' || line.trim() === '---' || line.trimStart().startsWith('#'));
 
-const composeName = /^(docker-)?compose([._-][\w.-]+)?\.ya?ml$/i;
-export const isComposeFile = (path: string): boolean => composeName.test(posix.basename(path));
-
 /** The facts of these files. Never throws for what they hold. */
 export async function lintFacts(input: LintInput): Promise<LintFacts> {
   const script = await scriptReader();
@@ -68,11 +65,11 @@ export async function lintFacts(input: LintInput): Promise<LintFacts> {
     // a file in which everything is commented out says nothing
     return text !== undefined && text.length <= MAX_SIZE && !isBlank(text);
   });
-  const { sets, refused } = setsOf(judged.filter(isComposeFile), input);
+  const { sets, refused } = setsOf(judged.filter(isComposeName), input);
   const services = sets.flatMap((set) => set.services);
   const builds = buildsOf(services);
   const dockerfiles = judged
-    .filter((file) => !isComposeFile(file))
+    .filter((file) => !isComposeName(file))
     .map((path) => {
       const build = builds.get(path) ?? {
         context: input.contexts?.[path] ?? contextOf(path, known),

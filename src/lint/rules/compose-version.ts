@@ -1,6 +1,8 @@
 /** The key `version` of a compose file says nothing any more. */
+
+import { isComposeName } from '../../catalog/docker-files.ts';
 import type { Remark, Rule } from '../contract.ts';
-import { isComposeFile, type LintFacts } from '../facts/facts.ts';
+import type { LintFacts } from '../facts/facts.ts';
 
 function obsolete(file: string, { read, scalarsOf }: LintFacts): Remark | undefined {
   const text = read(file) ?? '';
@@ -29,6 +31,6 @@ export const rule: Rule = {
   weight: 5,
   check: (facts) =>
     [...new Set(facts.sets.flatMap(({ files }) => files))]
-      .filter(isComposeFile)
+      .filter(isComposeName)
       .flatMap((file) => obsolete(file, facts) ?? []),
 };

@@ -194,7 +194,9 @@ function mountsFor(input: Input, built: Built, origin: string, path: string): Mo
   if (posix.join(target, posix.relative(source, origin)) !== path || target === '/') return undefined;
   const made = hiddenBy(stage, source, target);
   if (!made) return undefined;
-  const keep = [...new Set([...packagesAt(input, built, source, target), ...made])];
+  // where the file lies that is watched the project's own is what shows
+  const kept = made.filter((one) => !path.startsWith(`${one}/`));
+  const keep = [...new Set([...packagesAt(input, built, source, target), ...kept])];
   return {
     mounts: [{ source: mountSource(input, built, source), target }],
     ...(keep.length > 0 ? { keep } : {}),

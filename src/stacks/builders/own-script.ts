@@ -23,7 +23,9 @@ const valued = new Set('-r --require --import --loader --experimental-loader --p
 function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
-  const { argv } = facts.commands.start.value;
+  const { argv, script } = facts.commands.start.value;
+  // `npm run start` names a script and no file
+  if (script !== undefined && argv.at(-1) === script) return undefined;
   const words = argv.filter(
     (word, at) => at > 0 && !word.startsWith('-') && !valued.has(argv[at - 1] ?? '') && /^[\w.@/-]+$/.test(word),
   );

@@ -14,6 +14,7 @@ import { asOf, nodeForManagers, runtimeImages } from '../../catalog/bases.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
+import { startedFrom } from '../support/packages.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
 import { exact, type Places, type Saying, sayings } from '../support/versions.ts';
 
@@ -203,7 +204,10 @@ const commands = new Set([
   'patch',
 ]);
 
-function starts(argv: readonly string[]): ReturnType<NonNullable<Runtime['starts']>> {
+function starts(
+  argv: readonly string[],
+  read?: (file: string) => string | undefined,
+): ReturnType<NonNullable<Runtime['starts']>> {
   if (argv[0] !== 'bun') return undefined;
   const kept: string[] = ['bun'];
   const dropped: string[] = [];
@@ -211,8 +215,9 @@ function starts(argv: readonly string[]): ReturnType<NonNullable<Runtime['starts
     const word = argv[at] ?? '';
     if (word === 'run' || word === '--bun' || word === '-b') continue;
     if (!word.startsWith('-')) {
-      if (commands.has(word) || !/\.[cm]?[jt]sx?$|\//.test(word)) return undefined;
-      return { file: word, argv: [...kept, word, ...argv.slice(at + 1)], dropped };
+      const file = startedFrom(word, read);
+      if (commands.has(word) || !/\.[cm]?[jt]sx?$|\//.test(file)) return undefined;
+      return { file, argv: [...kept, file, ...argv.slice(at + 1)], dropped };
     }
     const into = development.includes(word.split('=')[0] ?? '') ? dropped : kept;
     into.push(word);

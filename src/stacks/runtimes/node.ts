@@ -23,6 +23,7 @@ import { isFrom } from '../../model/version-line.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { programRun } from '../javascript.ts';
 import { disagreements, engineMismatches, isHint, isLongTerm, supportNotes, version } from '../support/node-version.ts';
+import { startedFrom } from '../support/packages.ts';
 import { httpProbe, portOf } from '../support/probe.ts';
 import { runsTypeScript } from '../support/runs-typescript.ts';
 import { exact } from '../support/versions.ts';
@@ -108,7 +109,7 @@ const valued = new Set(
 );
 
 /** `node [flags] file [arguments]`, without what only serves development. */
-function startsNode(argv: readonly string[]): Started | undefined {
+function startsNode(argv: readonly string[], read: Read | undefined): Started | undefined {
   const kept: string[] = ['node'];
   const dropped: string[] = [];
   for (let at = 1; at < argv.length; at += 1) {
@@ -117,7 +118,8 @@ function startsNode(argv: readonly string[]): Started | undefined {
     if (!word.startsWith('-')) {
       // options of dotenv, which reads a file that no image holds: in a container the environment says it
       const given = argv.slice(at + 1).filter((one) => !one.startsWith('dotenv_config_'));
-      return { file: word, argv: [...kept, word, ...given], dropped };
+      const file = startedFrom(word, read);
+      return { file, argv: [...kept, file, ...given], dropped };
     }
     if (['-e', '--eval', '-p', '--print', '--test', '--run', '--check'].includes(word)) return undefined;
     const serves = development.has(word.split('=')[0] ?? '') || argv[at + 1] === 'dotenv/config';
@@ -233,7 +235,7 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
   const leaves = ['pm2', 'forever'].includes(program) && verb === 'start' && !rest.includes('--no-daemon');
   const files = program.startsWith('pm2') ? toldInFile(named, read) : named;
   const command = inner && inner.length > 0 ? [...inner, ...files] : files.length > 0 ? ['node', ...files] : undefined;
-  const started = command && starts(command);
+  const started = command && starts(command, read);
   return started && { ...started, dropped: [program, ...started.dropped], ...(leaves ? { leaves } : {}) };
 }
 
@@ -307,7 +309,7 @@ const compiles: Runtime['compiles'] = (argv) => {
 function starts(line: readonly string[], read?: Read): Started | undefined {
   const argv = programRun(line) ?? line;
   const [program] = argv;
-  if (program === 'node') return startsNode(argv);
+  if (program === 'node') return startsNode(argv, read);
   return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv) ?? startsPlugin(argv);
 }
 

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { parseJson } from '../../formats/json/index.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
 import { readData } from '../../project/data.ts';
@@ -60,3 +62,15 @@ export function scriptRun(
 /** Whether the app runs without node_modules: each of its dependencies is for development, and it imports none of those. */
 export const standsAlone = (facts: Facts): boolean =>
   facts.dependencies.every((one) => one.dev) && !detailsOf(facts).needed;
+
+/** The file that a command starts: of the app's own folder, as in `node .`, the one that `main` of its manifest names, else `index.js`. */
+export function startedFrom(word: string, read: ((file: string) => string | undefined) | undefined): string {
+  const text = word === '.' || word === './' ? read?.('package.json') : undefined;
+  if (text === undefined) return word;
+  const manifest = parseJson(text, 'package.json').value;
+  const main =
+    manifest !== null && typeof manifest === 'object' && 'main' in manifest && typeof manifest.main === 'string'
+      ? posix.normalize(manifest.main)
+      : 'index.js';
+  return main === '.' || main.startsWith('..') ? word : main;
+}

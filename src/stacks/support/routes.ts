@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import {
+  keyName,
   lookup,
   memberPath,
   type Node,
@@ -47,7 +48,8 @@ export const httpMethods = {
 export function routesOf(project: Project, files: readonly string[], style: RouteStyle): readonly Route[] {
   const sources = readSources(project, files);
   const read = sources.map((source) => readRouters(source, style));
-  const mounts = read.flatMap((one) => one.mounts);
+  const given = new Map(sources.map((source) => [source.file, exportsOf(source)]));
+  const mounts = read.flatMap((one) => one.mounts).map((one) => ofMember(one, given));
   return read.flatMap(({ source, registered }) =>
     registered.map(({ method, path, offset, holder }) => {
       const whole = posix.join('/', prefixAt(mounts, source.file, holder), path);
@@ -71,6 +73,45 @@ function prefixAt(
   const mount = mounts.find((one) => !seen.includes(one) && one.matches(file, holder));
   return mount ? posix.join(prefixAt(mounts, mount.file, mount.holder, [...seen, mount]), mount.prefix) : '';
 }
+
+/** A mount of one of the routers that a file exports is of that one alone: `app.use('/api', routes.api)`. */
+function ofMember(mount: Mount, given: ReadonlyMap<string, ReadonlyMap<string, string>>): Mount {
+  const { member, matches } = mount;
+  if (member === undefined) return mount;
+  return {
+    ...mount,
+    matches: (file, holder) => {
+      const local = given.get(file)?.get(member);
+      return matches(file, holder) && (local === undefined || local === holder);
+    },
+  };
+}
+
+/** The names of the variables that a file exports, by the names that it gives them. */
+function exportsOf(source: Source): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const give = (name: string | undefined, value: Node): void => {
+    const at = unwrap(value);
+    if (name !== undefined && at.type === 'Identifier') found.set(name, at.name);
+  };
+  for (const statement of source.program.body) {
+    if (statement.type === 'ExportNamedDeclaration') {
+      for (const { exported, local } of statement.specifiers) give(nameOf(exported), local);
+      if (statement.declaration?.type !== 'VariableDeclaration') continue;
+      for (const { id } of statement.declaration.declarations) give(id.type === 'Identifier' ? id.name : undefined, id);
+    }
+    const assigned = statement.type === 'ExpressionStatement' ? unwrap(statement.expression) : undefined;
+    if (assigned?.type !== 'AssignmentExpression') continue;
+    const path = memberPath(assigned.left)?.replace(/^module\./, '') ?? '';
+    const whole = unwrap(assigned.right);
+    if (path.startsWith('exports.')) give(path.slice('exports.'.length), whole);
+    if (path !== 'exports' || whole.type !== 'ObjectExpression') continue;
+    for (const one of whole.properties) if (one.type === 'Property') give(keyName(one.key, one.computed), one.value);
+  }
+  return found;
+}
+
+const nameOf = (node: Node): string | undefined => (node.type === 'Identifier' ? node.name : undefined);
 
 type Routers = {
   readonly source: Source;
@@ -194,6 +235,8 @@ function basePathOf(source: Source, node: Node): string | undefined {
 type Mount = {
   readonly prefix: string;
   readonly matches: (file: string, holder: string | undefined) => boolean;
+  /** the name under which the file exports what is mounted; absent: it is the file's whole */
+  readonly member?: string;
   /** the router that it is mounted on */
   readonly file: string;
   readonly holder: string | undefined;
@@ -215,26 +258,36 @@ function mountsOf(
   const prefix = posix.join(own(call.object, holder) ?? '', given);
   const routers = literal === undefined ? call.arguments : call.arguments.slice(1);
   return routers.flatMap((one) => {
-    const router = routerName(one, style);
-    return router === undefined ? [] : [{ prefix, matches: target(source, router), file: source.file, holder }];
+    const router = routerNamed(one, style);
+    return router === undefined ? [] : [{ prefix, ...target(source, router), file: source.file, holder }];
   });
 }
 
-/** The name of a router: `orders`, or `orders.routes()`, which gives its middleware. */
-function routerName(node: Node, style: RouteStyle): string | undefined {
+type Named = { readonly name: string; readonly member?: string };
+
+/** The name of a router: `orders`, `routes.orders`, or `orders.routes()`, which gives its middleware. */
+function routerNamed(node: Node, style: RouteStyle): Named | undefined {
   const at = unwrap(node);
-  if (at.type === 'Identifier') return at.name;
-  const [name, call, ...more] = at.type === 'CallExpression' ? (memberPath(at.callee) ?? '').split('.') : [];
-  return call !== undefined && more.length === 0 && style.gives?.includes(call) ? name : undefined;
+  if (at.type === 'Identifier') return { name: at.name };
+  const isCall = at.type === 'CallExpression';
+  const [name, member, ...more] = (memberPath(isCall ? at.callee : at) ?? '').split('.');
+  if (name === undefined || member === undefined || more.length > 0) return undefined;
+  if (isCall) return style.gives?.includes(member) ? { name } : undefined;
+  return { name, member };
 }
 
 /** Which routes a mounted name means: those of a variable of the same file, or of the file that it is imported from. */
-function target(source: Source, name: string): Mount['matches'] {
+function target(source: Source, { name, member }: Named): Pick<Mount, 'matches' | 'member'> {
   const imported = source.imports.find((one) => one.names.some((each) => each.local === name));
-  if (!imported) return (file, holder) => file === source.file && holder === name;
+  if (!imported) return { matches: (file, holder) => file === source.file && holder === name };
+  const taken = imported.names.find((each) => each.local === name)?.imported;
+  const own = member ?? (taken === 'default' || taken === '*' ? undefined : taken);
   const bare = imported.specifier.replace(/^(\.{1,2}\/)+|^[@~#]?[\w-]*\/(?=\w)/, '').replace(/\.[cm]?[jt]sx?$/, '');
-  return (file) => {
-    const stem = file.replace(/\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
-    return file !== source.file && (stem === bare || stem.endsWith(`/${bare}`));
+  return {
+    ...(own === undefined ? {} : { member: own }),
+    matches: (file) => {
+      const stem = file.replace(/\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
+      return file !== source.file && (stem === bare || stem.endsWith(`/${bare}`));
+    },
   };
 }

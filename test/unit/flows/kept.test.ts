@@ -55,6 +55,28 @@ describe('a kept Dockerfile', () => {
     expect(developed?.['volumes']).toMatchObject([{ target: '/srv' }]);
   });
 
+  it.each([
+    ['the sources that a stage hands on', 'COPY --from=build /srv/src ./src\n', 'src/server.js', []],
+    [
+      'what a stage has made beside them',
+      'COPY --from=build /srv/made ./made\nCOPY server.js ./\n',
+      'server.js',
+      ['/srv/made'],
+    ],
+  ])('shows an edit while developing: %s', async (_, copies, file, hidden) => {
+    const root = project({
+      'package.json': manifest({ scripts: { start: `node ${file}` } }),
+      [file]: server,
+      'tsconfig.json': '{}',
+      Dockerfile: `FROM node:22-slim AS build\nWORKDIR /srv\nCOPY . .\nRUN mkdir made\nFROM node:22-slim\nWORKDIR /srv\nCOPY package.json ./\n${copies}COPY tsconfig.json ./\nENV PORT=8300\nCMD ["node", "${file}"]\n`,
+    });
+    await written(root);
+    const developed = together(root, 'docker-compose.yml', 'docker-compose.dev.yml')['app'];
+    const mounts = (developed?.['volumes'] ?? []) as readonly { type: string; target: string }[];
+    expect(mounts.some(({ type, target }) => type === 'bind' && '/srv/src'.startsWith(target))).toBe(true);
+    expect(mounts.filter(({ type }) => type === 'volume').map(({ target }) => target)).toEqual(hidden);
+  });
+
   it('of an old line is asked without what that line lacks, and nothing watches in it', async () => {
     const root = project({ ...plain, Dockerfile: dockerfile(8300).replace('node:22', 'node:14') });
     await written(root);

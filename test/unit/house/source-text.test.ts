@@ -44,6 +44,7 @@ const handedOn: Readonly<Record<string, string>> = {
     'shell scripts that the code or a script starts, for the parser of shell',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
   'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
+  'stacks/support/packages.ts': 'package.json, for parseJson',
 };
 
 describe('the text of a source file', () => {

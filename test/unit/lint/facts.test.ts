@@ -47,6 +47,24 @@ describe('the stages that run in production', () => {
   });
 });
 
+describe('a compose file by its name', () => {
+  const text = 'services:\n  web:\n    image: a:1\n';
+  it.each([
+    'compose.yml',
+    'docker-compose.prod_old.yaml',
+    'docker-stack.yaml',
+    'deploy/docker-stack-live.yml',
+    'dev-compose.yml',
+  ])('is no Dockerfile: %s', async (path) => {
+    const found = await factsOf({ [path]: text });
+    expect(found.dockerfiles).toEqual([]);
+    expect(found.services).toHaveLength(1);
+  });
+  it('and a Dockerfile is one', async () => {
+    expect((await factsOf({ 'Dockerfile.stack': 'FROM a:1\n' })).dockerfiles).toHaveLength(1);
+  });
+});
+
 describe('variables', () => {
   it('are filled in as BuildKit does it: arguments before FROM, defaults, values of the stage below', async () => {
     const text =

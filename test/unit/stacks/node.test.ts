@@ -121,6 +121,21 @@ describe('what a command line starts', () => {
     ['npx tsx src/a.ts', 'src/a.ts', 'node --import tsx src/a.ts'],
   ])('%s', (line, file, argv) => expect(started(line)).toEqual([file, argv]));
 
+  it.each([
+    ['node .', { main: 'dist/index.js' }, ['dist/index.js', 'node dist/index.js']],
+    ['node --enable-source-maps ./ --quiet', { main: './lib' }, ['lib', 'node --enable-source-maps lib --quiet']],
+    ['nodemon .', {}, ['index.js', 'node index.js']],
+    ['pm2-runtime .', { main: 'server.js' }, ['server.js', 'node server.js']],
+    // another folder is that folder
+    ['node dist', { main: 'other.js' }, ['dist', 'node dist']],
+    ['node .', { main: '../out.js' }, ['.', 'node .']],
+  ])('%s with the manifest %o', (line, manifest, expected) => {
+    const found = runtime.starts?.(line.split(' '), (file) =>
+      file === 'package.json' ? JSON.stringify(manifest) : undefined,
+    );
+    expect(found && [found.file, found.argv.join(' ')]).toEqual(expected);
+  });
+
   it.each(['node --test', 'node -e 0', 'next start', 'vite', 'docker exec app node x.js'])('%s: no file', (line) => {
     expect(started(line)).toBeUndefined();
   });

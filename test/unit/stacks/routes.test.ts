@@ -153,4 +153,32 @@ describe('routes under several prefixes', () => {
     const text = `import { Router } from 'express'; const a = Router(), b = Router(); a.get('/health', f); a.use('/a', b); b.use('/b', a)`;
     expect(await routes('express', text)).toEqual(['GET /a/b/health']);
   });
+
+  it.each([
+    [
+      'all in one object',
+      "const routes = require('./routes'); app.use('/', routes.pages); app.use('/api', routes.api)",
+      "const { Router } = require('express'); const pages = Router(), r = Router(); pages.get('/about', f); r.get('/health', f); module.exports = { pages, api: r };",
+    ],
+    [
+      'one by one',
+      "const routes = require('./routes'); app.use('/api', routes.api); app.use(routes.pages)",
+      "const { Router } = require('express'); const p = Router(), r = Router(); p.get('/about', f); r.get('/health', f); exports.pages = p; exports.api = r;",
+    ],
+    [
+      'under names',
+      "import { pages, health as api } from './routes.js'; app.use(pages); app.use('/api', api)",
+      "import { Router } from 'express'; export const pages = Router(); const r = Router(); pages.get('/about', f); r.get('/health', f); export { r as health };",
+    ],
+  ])('are those of each router that a file exports: %s', async (_, text, more) => {
+    const app = `import express from 'express'; const app = express(); ${text};`;
+    expect(await routes('express', app, { 'routes.ts': more })).toEqual(['GET /about', 'GET /api/health']);
+  });
+
+  it('are those of the whole file where it exports one', async () => {
+    const app =
+      "import express from 'express'; import api from './routes.js'; const app = express(); app.use('/api', api);";
+    const more = "import { Router } from 'express'; const r = Router(); r.get('/health', f); export default r;";
+    expect(await routes('express', app, { 'routes.ts': more })).toEqual(['GET /api/health']);
+  });
 });

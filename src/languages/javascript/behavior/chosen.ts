@@ -1,6 +1,7 @@
 /** Clients among which a variable chooses: only the one that its default names is used where nobody sets it. */
-import { type Node, type Source, stringValue, unwrap, walk } from '../../../formats/source/index.ts';
+import { memberPath, type Node, type Source, stringValue, unwrap, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { services } from '../../../services/registry.gen.ts';
 import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -19,7 +20,7 @@ export type NotChosen = {
 
 /** Imports inside of a branch that the default of a variable does not take, by the place of the import. */
 export function notChosen(context: AnalysisContext): readonly NotChosen[] {
-  const found: NotChosen[] = [];
+  const found: NotChosen[] = [...notMade(context)];
   for (const source of new Set(context.modules.packages.map((one) => one.source))) {
     const inside = context.modules.packages.filter((one) => one.source === source && one.at.dynamic);
     if (inside.length === 0) continue;
@@ -37,6 +38,47 @@ export function notChosen(context: AnalysisContext): readonly NotChosen[] {
     });
   }
   return found;
+}
+
+/** Imports beside every branch whose objects are all made in one that a flag does not take: `if (env.CACHE_ENABLED) client = new Redis()`. */
+function notMade(context: AnalysisContext): readonly NotChosen[] {
+  return context.modules.packages.flatMap((one): NotChosen[] => {
+    if (!clients.has(one.name) || one.at.dynamic || one.at.typeOnly || one.at.names.length === 0) return [];
+    const { source } = one;
+    const locals = new Set(one.at.names.map(({ local }) => local));
+    const reasons: (Reason | undefined)[] = [];
+    walk(source.program, (node, ancestors) => {
+      if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return;
+      if (!locals.has(memberPath(node.callee)?.split('.')[0] ?? '')) return;
+      const excluded = [...ancestors, node].map((inner, at) => flagOff(context, source, ancestors[at - 1], inner));
+      reasons.push(excluded.find((each) => each !== undefined));
+    });
+    const [reason] = reasons;
+    return reason && reasons.every((each) => each !== undefined) ? [{ package: one, ...reason }] : [];
+  });
+}
+
+/** Packages that reach a service of the deployment. */
+const clients = new Set(services.flatMap((one) => one.clients));
+
+/** Values of a flag that turn something on. */
+const on = /^(true|1|yes|on|enabled?)$/i;
+
+/** Why a branch is not taken where nobody sets its flag: it is off by default, or asked for by a value, and no example of the project turns it on. */
+function flagOff(context: AnalysisContext, source: Source, parent: Node | undefined, node: Node): Reason | undefined {
+  if (parent?.type !== 'IfStatement' && parent?.type !== 'ConditionalExpression') return undefined;
+  if (node !== parent.consequent) return undefined;
+  const test = unwrap(parent.test);
+  const asks = test.type === 'BinaryExpression' && /^===?$/.test(test.operator);
+  const asked = asks ? stringValue(source, test.right) : undefined;
+  if (asks && (asked === undefined || !on.test(asked))) return undefined;
+  const { variable, value } = readingOf(context, source, asks ? test.left : test);
+  if (!variable) return undefined;
+  const example = context.app.examples.get(variable.name)?.value ?? '';
+  const said = value ?? variable.field?.default ?? (asks ? '' : undefined);
+  if (said === undefined || on.test(said) || on.test(example) || !(asks || /^(false|0)$/.test(said))) return undefined;
+  const from = inSource(source, parent.start, `${variable.name} turns it on, and nobody sets it`);
+  return { variable: variable.name, value: said, from };
 }
 
 type Reason = Omit<NotChosen, 'package'>;

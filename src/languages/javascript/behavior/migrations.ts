@@ -36,7 +36,11 @@ type Known = { readonly stack: Detection; readonly migrator: Migrator; readonly 
 
 /** What a command for migrations is made with. */
 type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly Known[] };
-type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> & Partial<Pick<Facts, 'reads'>>;
+type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> &
+  Partial<Pick<Facts, 'reads'>> & {
+    /** the commands among the generators that the build script runs itself; absent: none */
+    readonly builtAlready?: readonly string[];
+  };
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
 export async function readMigrations(
@@ -48,10 +52,11 @@ export async function readMigrations(
   const { app } = context;
   const known = await knownTools(dependencies);
   const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
+  const clients = { generators, ...present('builtAlready', builtAlready(known, generators, toolchain)) };
   const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
   const asked = app.config.migrate;
-  if (asked === false) return { generators, system, notes: [] };
-  if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), generators, system, notes: [] };
+  if (asked === false) return { ...clients, system, notes: [] };
+  if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), ...clients, system, notes: [] };
   const release = readRelease(app, toolchain, {
     isOfBuild: (command) => generates(command, known),
     builtAs: (file) => builtAs(toolchain, file, made),
@@ -67,7 +72,7 @@ export async function readMigrations(
     const reads = calls.flatMap(({ folder, from }) => (folder === undefined ? [] : [detected(folder, [from])]));
     return {
       ...released,
-      generators,
+      ...clients,
       system,
       reads,
       notes: [{ code: 'migrates-itself', message, from: [calls[0].from] }],
@@ -75,7 +80,7 @@ export async function readMigrations(
   }
   const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
   const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
-  return { ...released, ...present('migration', migration), generators, system, notes: [...notes] };
+  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes] };
 }
 
 /**
@@ -160,16 +165,29 @@ const filesOf = (app: App): readonly string[] =>
     return own.startsWith('../') ? [] : [own];
   });
 
-/** The client is made by the project's own build or install scripts, or has to be made before. */
-function generatorOf(app: App, { stack, migrator, from }: Known, toolchain: Toolchain): Fact<Command>[] {
-  const argv = migrator.generates?.(filesOf(app));
+/** What makes the client, where no script does that installing runs: of those of the project the recipe knows. */
+function generatorOf(app: App, known: Known, toolchain: Toolchain): Fact<Command>[] {
+  const argv = known.migrator.generates?.(filesOf(app));
   if (!argv) return [];
-  const made = ['build', 'prebuild', 'postinstall', 'prepare', 'build:prod'].some((name) =>
-    toolchain
-      .followed(name)
-      ?.commands.some((one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? '')),
-  );
-  return made ? [] : [detected({ argv: [...argv] }, [from])];
+  const made = ['postinstall', 'prepare'].some((name) => runsGenerator(toolchain, name, known, argv));
+  return made ? [] : [detected({ argv: [...argv] }, [known.from])];
+}
+
+/** Whether a script of package.json makes the client, itself or by a script that it runs. */
+const runsGenerator = ({ followed }: Toolchain, script: string, { stack }: Known, argv: readonly string[]): boolean =>
+  followed(script)?.commands.some(
+    (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
+  ) ?? false;
+
+/** The generators that the build script of the project runs, as lines: building does not run them twice, and developing and testing need them too. */
+function builtAlready(known: readonly Known[], generators: readonly Fact<Command>[], toolchain: Toolchain) {
+  const [build] = toolchain.buildScripts;
+  const lines = generators.flatMap(({ value: { argv } }) => {
+    const owner = known.find(({ stack }) => stack.programs?.includes(argv[0] ?? ''));
+    const scripts = build === undefined || !owner ? [] : [build, `pre${build}`];
+    return scripts.some((name) => owner && runsGenerator(toolchain, name, owner, argv)) ? [argv.join(' ')] : [];
+  });
+  return lines.length > 0 ? lines : undefined;
 }
 
 /** Calls by which the app applies its migrations itself, with the folder of the app that they are read from. */

@@ -1,5 +1,7 @@
 import {
+  converted,
   isGlobal,
+  keyName,
   lookup,
   memberPath,
   type Node,
@@ -14,9 +16,12 @@ import type { Facts, Variable } from '../../../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
+import { classAround, fieldName, filledBy } from '../evaluate/classes.ts';
+import { optionDefault } from '../evaluate/command-options.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { type Reading, readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
+import type { Given } from '../evaluate/types.ts';
 import type { Opens } from '../scripts/commands.ts';
 import type { Recognised } from './frameworks.ts';
 import { openedByPackages, servingPackage } from './openers.ts';
@@ -220,12 +225,40 @@ const settable = (name: string | undefined): string | undefined =>
 /** Taken where the app reads its port from a variable and has no number of its own. */
 const usualPort = 3000;
 
-/** What an expression comes to; for a parameter, what the callers give. */
-function readThrough(context: AnalysisContext, source: Source, node: Node): Reading {
+/** Callers, and callers of those, that a port is looked for at. */
+const callersAbove = 4;
+
+/** What an expression comes to; for a parameter and a field what the callers give, for an option of the command line what stands in for it. */
+function readThrough(context: AnalysisContext, source: Source, node: Node, depth = 0): Reading {
+  const isSaid = ({ variable, value }: Reading) => variable !== undefined || value !== undefined;
+  const through = (all: readonly Given[]) =>
+    depth > callersAbove
+      ? undefined
+      : all.map((one) => readThrough(context, one.source, one.node, depth + 1)).find(isSaid);
+  // the default of a parameter is for callers that give nothing
+  const called = through(givenFor(context, source, unwrap(node)));
+  if (called) return called;
   const reading = readingOf(context, source, node);
-  if (reading.variable || reading.value !== undefined) return reading;
-  const given = givenFor(context, source, unwrap(node)).map((one) => readingOf(context, one.source, one.node));
-  return given.find((one) => one.variable || one.value !== undefined) ?? reading;
+  const target = isSaid(reading) ? undefined : trace(context, source, node);
+  if (target?.kind !== 'syntax') return reading;
+  const usual = optionDefault(context, target.source, target.node);
+  return through([...handedTo(context, target.source, target.node), ...(usual ? [usual] : [])]) ?? reading;
+}
+
+/** What is handed in for a parameter, for a key of one, or for the field that a constructor fills with one. */
+function handedTo(context: AnalysisContext, source: Source, node: Node): readonly Given[] {
+  const at = converted(node) ?? node;
+  if (at.type !== 'MemberExpression') return givenFor(context, source, unwrap(at));
+  const field = fieldName(at);
+  const around = field === undefined ? undefined : classAround(source, at.start);
+  const filled = around && field !== undefined ? filledBy(around, field) : undefined;
+  if (filled) return [{ source, node: filled }];
+  const key = keyName(at.property, at.computed);
+  return givenFor(context, source, unwrap(at.object)).flatMap((one) => {
+    const object = trace(context, one.source, one.node);
+    const value = object.kind === 'syntax' && key !== undefined ? property(object.node, key) : undefined;
+    return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];
+  });
 }
 
 /** A server of the runtime without a port takes the runtime's own default. */

@@ -1,5 +1,6 @@
 import {
   converted,
+  lookup,
   memberPath,
   type Node,
   nodesOf,
@@ -15,6 +16,7 @@ import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import { type Declared, readDeclared } from '../modules/declared.ts';
+import { embeddedOptions } from '../modules/embedded-options.ts';
 import { packageOf } from '../modules/graph.ts';
 import { type NotChosen, notChosen } from './chosen.ts';
 
@@ -38,16 +40,23 @@ export function readServices(
   const clients = clientsOf(context, new Set(others.map((one) => one.package)));
   const declared = readDeclared(context.app);
   const shared = sharedClients(clients, declared, variables, context, dependencies);
-  const byClient = services.filter((one) =>
-    one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
+  const inFiles = embeddedOptions(context);
+  const byClient = services.filter(
+    (one) =>
+      inFiles.some(({ service }) => service === one) ||
+      one.clients.some((client) => clients.has(client) && (isOwn(client) || shared.meant.includes(one))),
   );
-  const pointing = pointingOf(variables, byClient, declared, givenToClients(context, byClient));
+  const left = others.flatMap(({ package: { name } }) => services.filter((one) => one.clients.includes(name)));
+  const open = services.filter((one) => byClient.includes(one) || !left.includes(one));
+  const pointing = pointingOf(variables, { byClient, open }, declared, givenToClients(context, byClient));
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
     const client = used.find(isOwn) ?? used[0];
     const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
-    if (client === undefined && own.length === 0) return [];
-    const settings = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    const said = inFiles.filter((one) => one.service === service).map(({ from }) => from);
+    if (client === undefined && own.length === 0 && said.length === 0) return [];
+    const schemes = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
+    const settings = [...said.slice(0, 1), ...schemes];
     return [use(context, service, client, own, clients, dependencies, settings)];
   });
   return { services: found, pointing, notes: [...shared.notes, ...otherNotes(others)] };
@@ -85,7 +94,7 @@ function sharedClients(
   const names = [...new Set(services.flatMap((one) => one.clients))].filter(
     (client) => clients.has(client) && !isOwn(client),
   );
-  if (names.length === 0) return { meant: [], notes: [] };
+  if (names.length === 0 || embeddedOptions(context).length > 0) return { meant: [], notes: [] };
   const candidates = services.filter((one) => one.clients.some((client) => names.includes(client)));
   const direct = services.filter((one) => one.clients.some((client) => clients.has(client) && isOwn(client)));
   const kinds = new Set(candidates.flatMap((one) => one.serves.map((served) => served.kind)));
@@ -200,10 +209,11 @@ function clientsOf(context: AnalysisContext, others: ReadonlySet<NotChosen['pack
 
 /** What is said of a service whose client only another value of a variable would reach. */
 const otherNotes = (others: readonly NotChosen[]): Facts['notes'] =>
-  others.flatMap(({ package: { name }, variable, value, from }) => {
+  others.flatMap(({ package: { name }, variable, value, from }, at) => {
     const service = services.find(({ clients }) => clients.includes(name));
+    const isSaid = others.slice(0, at).some((one) => service?.clients.includes(one.package.name));
     const message = `${service?.title ?? name} is left out: ${variable} chooses it, and is ${JSON.stringify(value)} where nobody sets it`;
-    return service ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
+    return service && !isSaid ? [{ code: 'service-not-chosen', message, from: [from] }] : [];
   });
 
 /** `import { sql } from 'bun'` is `Bun.sql`: the module under the name that the runtime's globals have. */
@@ -216,7 +226,8 @@ function namespaceOf(context: AnalysisContext, module: string): string {
 /** What each variable points to: by the client that it is given to, by the scheme of its default or example, by its name, and by what the source uses. */
 function pointingOf(
   variables: readonly Drafted[],
-  byClient: readonly ServiceDetection[],
+  // what a name alone may mean is none that is left out
+  { byClient, open }: { readonly byClient: readonly ServiceDetection[]; readonly open: readonly ServiceDetection[] },
   declared: readonly Declared[],
   given: ReadonlyMap<string, Pointing>,
 ): ReadonlyMap<string, Pointing> {
@@ -235,7 +246,7 @@ function pointingOf(
       if (service) found.set(variable.name, { service: service.name, part: 'url' });
       continue;
     }
-    const matches = services.flatMap((service) => {
+    const matches = open.flatMap((service) => {
       const row = service.variables.find((one) => matchesName(one.match, variable.name));
       return row ? [{ service, part: row.part, exact: !row.match.startsWith('*') }] : [];
     });
@@ -283,7 +294,7 @@ function givenToClients(context: AnalysisContext, used: readonly ServiceDetectio
     );
     if (local.size === 0) continue;
     for (const node of nodesOf(source.program, 'NewExpression', 'CallExpression')) {
-      const used = local.get(memberPath(node.callee)?.split('.')[0] ?? '');
+      const used = local.get(moduleName(source, node.callee) ?? '');
       if (used === undefined) continue;
       for (const [value, part] of argumentsOf(context, source, node.arguments, used.client)) {
         const variable = variableIn(context, value);
@@ -292,6 +303,14 @@ function givenToClients(context: AnalysisContext, used: readonly ServiceDetectio
     }
   }
   return found;
+}
+
+/** The name of the import that a call is of: `pg` of `new pg.Pool()`, and of `new Pool()` where `const { Pool } = pg` took it out before. */
+function moduleName(source: Source, callee: Node): string | undefined {
+  const name = memberPath(callee)?.split('.')[0];
+  const binding = name === undefined ? undefined : lookup(source, name, callee.start);
+  const taken = binding?.kind === 'const' && binding.node.type === 'VariableDeclarator' ? binding.node.init : undefined;
+  return (taken && memberPath(unwrap(taken))?.split('.')[0]) ?? name;
 }
 
 type Value = { readonly source: Source; readonly node: Node };
@@ -334,6 +353,7 @@ function optionsOf(
   source: Source,
   options: Node,
   isInner = false,
+  depth = 0,
 ): readonly (readonly [Value, Part])[] {
   const target = trace(context, source, options);
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return [];
@@ -342,17 +362,28 @@ function optionsOf(
     const value = property(node, name);
     return value ? [[{ source: at, node: value }, part] as const] : [];
   });
+  // `{ ...settings, database: env.OTHER }`
+  const spread =
+    depth < 4 ? node.properties.flatMap((one) => (one.type === 'SpreadElement' ? [one.argument] : [])) : [];
+  const shared = spread.flatMap((one) => optionsOf(context, at, one, isInner, depth + 1));
   const connection = isInner ? undefined : property(node, 'connection');
-  return connection ? [...own, ...partsOf(context, at, connection, true)] : own;
+  return connection ? [...own, ...shared, ...partsOf(context, at, connection, true)] : [...own, ...shared];
 }
 
-/** The variable that a value is: also `env.X ?? ''`, `Number(env.X)` and `env.X.trim()`, not what a function makes of it. */
+/** The variable that a value is: also `env.X ?? ''`, `Number(env.X)`, `env.X ? Number(env.X) : 0` and `env.X.trim()`, not what a function makes of it. */
 function variableIn(context: AnalysisContext, { source, node }: Value, depth = 0): string | undefined {
   const target = trace(context, source, node);
   if (target.kind === 'variable') return target.name;
   if (target.kind !== 'syntax' || depth > 4) return undefined;
   const at = target.node;
   const callee = at.type === 'CallExpression' ? unwrap(at.callee) : undefined;
+  // where it is set it is the value; what chooses between two others is none
+  if (at.type === 'ConditionalExpression') {
+    const [test, value] = [at.test, at.consequent].map((one) =>
+      variableIn(context, { source: target.source, node: one }, depth + 1),
+    );
+    return test === value ? value : undefined;
+  }
   const inner =
     converted(at) ??
     (at.type === 'LogicalExpression' && at.operator !== '&&' ? at.left : undefined) ??

@@ -1,4 +1,5 @@
 import {
+  keyName,
   literalValue,
   lookup,
   memberPath,
@@ -45,11 +46,17 @@ export function contextOf(context: AnalysisContext, source: Source, node: Node, 
   return neutral;
 }
 
-/** `JSON.parse(process.env.X)` and `Buffer.from(process.env.X)` throw where it is missing, and no default can stand behind them. */
-const needsText = (outer: Node, inner: Node): boolean =>
-  outer.type === 'CallExpression' &&
-  outer.arguments[0] === inner &&
-  ['JSON.parse', 'Buffer.from'].includes(memberPath(outer.callee) ?? '');
+/**
+ * `JSON.parse(process.env.X)` and `Buffer.from(process.env.X)` throw where it is missing, and no default can stand behind them; so does what signs in with
+ * it alone: `client.login(process.env.TOKEN)`.
+ */
+function needsText(outer: Node, inner: Node): boolean {
+  if (outer.type !== 'CallExpression' || outer.arguments[0] !== inner) return false;
+  const callee = unwrap(outer.callee);
+  const isLogin = callee.type === 'MemberExpression' && keyName(callee.property, callee.computed) === 'login';
+  const path = memberPath(callee) ?? '';
+  return ['JSON.parse', 'Buffer.from'].includes(path) || (isLogin && outer.arguments.length === 1);
+}
 
 /** What only passes a value on: types, optional chains, conversions, calls of its own methods. */
 function isTransparent(outer: Node, inner: Node): boolean {

@@ -16,9 +16,11 @@ import {
 } from '../../../formats/source/index.ts';
 import type { TextForm, ValueKind } from '../../../model/facts.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
+import { bare } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { trace } from '../evaluate/trace.ts';
+import { functionNamed, trace } from '../evaluate/trace.ts';
 import type { SchemaField } from '../evaluate/types.ts';
+import { classMakers, fieldsOfClass } from './class-schema.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -50,6 +52,9 @@ export function schemaOf(
   if (byPackage) return byPackage;
   if (checkers.has(name)) return ofChecker(context, source, call, depth);
   if (name === 'forRoot') return ofModule(context, source, call, depth);
+  const [first] = call.arguments;
+  if (classMakers.has(name) && first)
+    return givenTo(context, source, call, depth) && fieldsOfClass(context, source, first, depth);
   if (name === 'envsafe') return call.arguments[0] && fieldsOf(context, source, call.arguments[0], depth);
   if (name === 'create') return ofReader(context, source, call, depth);
   if (!parsers.has(name)) return ofWrapper(context, source, call, depth);
@@ -87,7 +92,7 @@ function ofChecker(
   return found && asGiven(context, source, found, given, depth);
 }
 
-/** `ConfigModule.forRoot({ validationSchema: Joi.object({ … }) })` of Nest, which reads the variables through it. */
+/** `ConfigModule.forRoot({ validationSchema: Joi.object({ … }) })` of Nest, which reads the variables through it, or through a function `validate`. */
 function ofModule(
   context: AnalysisContext,
   source: Source,
@@ -95,8 +100,38 @@ function ofModule(
   depth: number,
 ): readonly SchemaField[] | undefined {
   const options = call.arguments[0] && trace(context, source, call.arguments[0], depth + 1);
-  const schema = options?.kind === 'syntax' ? property(options.node, 'validationSchema') : undefined;
-  return options?.kind === 'syntax' && schema ? fieldsOf(context, options.source, schema, depth + 1) : undefined;
+  if (options?.kind !== 'syntax') return undefined;
+  const schema = property(options.node, 'validationSchema');
+  if (schema) return fieldsOf(context, options.source, schema, depth + 1);
+  const validate = property(options.node, 'validate');
+  return validate && ofFunction(context, options.source, validate, depth + 1);
+}
+
+/** What a function reads the variables through that it is handed: `(config) => schema.parse(config)`, `plainToInstance(Environment, config)`. */
+function ofFunction(
+  context: AnalysisContext,
+  source: Source,
+  named: Node,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const own = functionNamed(context, source, named, depth + 1);
+  const given = own?.node.params[0] && bare(own.node.params[0]).name;
+  if (!own?.node.body || given === undefined) return undefined;
+  const isGiven = (node: Node) => unwrap(node).type === 'Identifier' && memberPath(node) === given;
+  for (const call of nodesOf(own.node.body, 'CallExpression')) {
+    const name = calledName(own.source, call) ?? '';
+    if (!call.arguments.some(isGiven)) continue;
+    const [first] = call.arguments;
+    if (classMakers.has(name)) return first && fieldsOfClass(context, own.source, first, depth + 1);
+    if (!parsers.has(name) && !checkers.has(name)) continue;
+    const callee = unwrap(call.callee);
+    const others = call.arguments.filter((one) => !isGiven(one));
+    const places = [...(callee.type === 'MemberExpression' ? [callee.object] : []), ...others];
+    const found = places.map((one) => fieldsOf(context, own.source, one, depth + 1) ?? []);
+    const fields = found.find(({ length }) => length > 0);
+    if (fields) return fields;
+  }
+  return undefined;
 }
 
 /** Whether a field is of a package whose fields are optional unless they are required: by the name that its chain begins with. */

@@ -1,18 +1,22 @@
 import {
   keyName,
   lookup,
+  memberPath,
   type Node,
   namesIn,
   nodesOf,
   property,
   type Source,
+  unwrap,
   walk,
 } from '../../../formats/source/index.ts';
+import { classMade } from './class-of.ts';
+import { bare, classAround, constructorOf, nameOfMember } from './classes.ts';
 import type { AnalysisContext } from './context.ts';
 import { functionOf, trace } from './trace.ts';
 import type { Given } from './types.ts';
 
-/** What the callers of a function of the project give for one of its parameters; empty where the name is no such parameter. */
+/** What the callers of a function, a method or a constructor of the project give for one of its parameters; empty where the name is no such parameter. */
 export function givenFor(context: AnalysisContext, source: Source, node: Node): readonly Given[] {
   if (node.type !== 'Identifier') return [];
   const binding = lookup(source, node.name, node.start);
@@ -25,15 +29,31 @@ export function givenFor(context: AnalysisContext, source: Source, node: Node): 
   const found: Given[] = [];
   for (const module of context.modules.sources) {
     if (!namesIn(module).has(name)) continue;
-    for (const one of nodesOf(module.program, 'CallExpression')) {
-      if (one.callee.type !== 'Identifier' || one.callee.name !== name) continue;
+    for (const one of nodesOf(module.program, 'CallExpression', 'NewExpression')) {
       const given = one.arguments[index];
-      if (!given || functionOf(context, module, one)?.node !== own) continue;
+      if (!given || calledName(one) !== name || !runs(context, module, one, own)) continue;
       if (key === undefined) found.push({ source: module, node: given });
       else found.push(...propertyOf(context, module, given, key));
     }
   }
   return found;
+}
+
+type Called = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+const calledName = (call: Called): string | undefined => memberPath(call.callee)?.split('.').at(-1) ?? methodName(call);
+
+/** The name of a method of something that is no plain name: `start` of `new Server().start(3000)`. */
+function methodName({ callee }: Called): string | undefined {
+  const at = unwrap(callee);
+  return at.type === 'MemberExpression' ? keyName(at.property, at.computed) : undefined;
+}
+
+/** Whether a call runs a function: that function itself, or the constructor of the class that it makes an object of. */
+function runs(context: AnalysisContext, module: Source, call: Called, own: Node): boolean {
+  if (call.type === 'CallExpression') return functionOf(context, module, call)?.node === own;
+  const made = classMade(context, module, call);
+  return made !== undefined && constructorOf(made) === own;
 }
 
 /** The key under which a parameter that is taken apart has a name: `port` in `({ port: number }) => …`. */
@@ -55,18 +75,19 @@ function propertyOf(context: AnalysisContext, source: Source, node: Node, key: s
   return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];
 }
 
-function parameterName(node: Node): string | undefined {
-  const target = node.type === 'AssignmentPattern' ? node.left : node;
-  return target.type === 'Identifier' ? target.name : undefined;
-}
+const parameterName = (node: Node): string | undefined => bare(node).name;
 
-/** The name that a function is declared with, or of the constant that holds it. */
+/** The name that a function is called by: its own, that of the constant or the method that holds it, of a constructor that of its class. */
 function nameOfFunction(source: Source, node: Node): string | undefined {
   if (node.type === 'FunctionDeclaration') return node.id?.name;
   let name: string | undefined;
   walk(source.program, (one) => {
     if (one.type === 'VariableDeclarator' && one.init === node && one.id.type === 'Identifier') name = one.id.name;
+    if ((one.type === 'MethodDefinition' || one.type === 'PropertyDefinition') && one.value === node)
+      name = one.type === 'MethodDefinition' && one.kind === 'constructor' ? classOf(source, one) : nameOfMember(one);
     return name === undefined;
   });
   return name;
 }
+
+const classOf = (source: Source, node: Node): string | undefined => classAround(source, node.start)?.node.id?.name;

@@ -112,7 +112,20 @@ export function getterOf({ node }: FoundClass, name: string): FunctionNode | und
 }
 
 /** What the one place that fills a field gives it: where it is declared, or an assignment; undefined: several do, or what was handed in. */
-export function valueOfField({ source, node }: FoundClass, name: string): Node | undefined {
+export function valueOfField(own: FoundClass, name: string): Node | undefined {
+  const value = filledBy(own, name);
+  const handed =
+    value && nodesOf(value, 'Identifier').some((one) => lookup(own.source, one.name, one.start)?.kind === 'parameter');
+  return handed ? undefined : value;
+}
+
+/** The same with what was handed in: also a parameter of the constructor that is a field, `constructor(private port: number)`. */
+export function filledBy({ source, node }: FoundClass, name: string): Node | undefined {
+  const made = constructorOf({ source, node });
+  const parameters = (made?.params ?? []).flatMap((one) => (one.type === 'TSParameterProperty' ? [one.parameter] : []));
+  const parameter = parameters
+    .map((one) => (one.type === 'AssignmentPattern' ? one.left : one))
+    .find((one) => one.type === 'Identifier' && one.name === name);
   const declared = node.body.body.flatMap((one) =>
     one.type === 'PropertyDefinition' && nameOfMember(one) === name && one.value ? [one.value] : [],
   );
@@ -121,10 +134,8 @@ export function valueOfField({ source, node }: FoundClass, name: string): Node |
       ? [one.right]
       : [],
   );
-  const [value, ...others] = [...declared, ...assigned];
-  if (!value || others.length > 0) return undefined;
-  const handed = nodesOf(value, 'Identifier').some((one) => lookup(source, one.name, one.start)?.kind === 'parameter');
-  return handed ? undefined : value;
+  const [value, ...others] = [...(parameter ? [parameter] : []), ...declared, ...assigned];
+  return others.length > 0 ? undefined : value;
 }
 
 /** What runs when an object of a class is made. */

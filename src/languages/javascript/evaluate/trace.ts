@@ -326,13 +326,21 @@ export function resultsOf(
 }
 
 /** The function of the project that a call runs. */
-export function functionOf(
+export const functionOf = (
   context: AnalysisContext,
   source: Source,
   call: Call,
   depth = 0,
+): { source: Source; node: FunctionNode } | undefined => functionNamed(context, source, call.callee, depth);
+
+/** The function of the project that an expression is or names. */
+export function functionNamed(
+  context: AnalysisContext,
+  source: Source,
+  node: Node,
+  depth = 0,
 ): { source: Source; node: FunctionNode } | undefined {
-  const callee = unwrap(call.callee);
+  const callee = unwrap(node);
   if (isFunction(callee)) return { source, node: callee };
   if (callee.type === 'Identifier') {
     const binding = lookup(source, callee.name, callee.start);

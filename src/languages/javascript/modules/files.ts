@@ -16,6 +16,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
+import { embeddedOptions } from './embedded-options.ts';
 import { globbedFolders } from './globs.ts';
 import { isThere, type Path, pathOf } from './paths.ts';
 import { writtenByPackage } from './written.ts';
@@ -55,29 +56,26 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
   const writes = new Map<string, Fact<string>>();
   const notes: Facts['notes'] = [];
   for (const source of context.modules.sources) {
-    for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
-      const use = fileUse(context, source, node);
-      for (const one of use) {
-        const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
-        const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
-        if (own.startsWith('..')) {
-          // what a package of the workspace reads lies in its folder, which is there as a whole
-          if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
-          continue;
-        }
-        const value =
-          one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
-        if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
-        if (one.write && holdsCode(context, value))
-          notes.push({
-            code: 'writes-beside-code',
-            message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
-            from: [at],
-          });
-        else if (one.write) {
-          if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
-        } else if (isThere(context, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
+    for (const { node, one } of usesIn(context, source)) {
+      const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
+      const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
+      if (own.startsWith('..')) {
+        // what a package of the workspace reads lies in its folder, which is there as a whole
+        if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
+        continue;
       }
+      const value =
+        one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
+      if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
+      if (one.write && holdsCode(context, value))
+        notes.push({
+          code: 'writes-beside-code',
+          message: `${source.file} writes into ${value}, where code of the app lies: that folder stays read-only in a container. Write to a folder of its own`,
+          from: [at],
+        });
+      else if (one.write) {
+        if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
+      } else if (isThere(context, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
     }
     for (const { node, path } of namedPlaces(context, source)) {
       if (writes.has(path)) continue;
@@ -88,8 +86,35 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
     }
   }
   for (const one of globbedFolders(context)) reads.set(one.value, reads.get(one.value) ?? one);
-  const kept = [...reads.values()].filter((one) => !writes.has(one.value) && !isInside(one.value, reads));
-  return { reads: kept, writes: [...writes.values()], notes };
+  // what is both read and written ships where the project has files in it
+  for (const path of writes.keys()) if (!shipped(context, path)) reads.delete(path);
+  const kept = [...reads.values()].filter((one) => !isInside(one.value, reads));
+  return { reads: kept, writes: [...writes.values()], notes: [...notes, ...hiddenNotes(context, kept, writes)] };
+}
+
+/** Files that keep an empty folder in a repository, or say what it is for. */
+const placeholders = /(^|\/)(\.[^/]*|readme(\.\w+)?)$/i;
+
+/** A file of the project in a folder that holds more than what keeps it in the repository; undefined: there is none. */
+const shipped = ({ app }: AnalysisContext, folder: string): string | undefined =>
+  app.project
+    .files()
+    .map(app.own)
+    .find((file) => file.startsWith(`${folder}/`) && !placeholders.test(file));
+
+/** Files of the project where the app writes: what is kept there hides those of a newer image. */
+function hiddenNotes(
+  context: AnalysisContext,
+  reads: readonly Fact<string>[],
+  writes: ReadonlyMap<string, Fact<string>>,
+): Facts['notes'] {
+  const modules = context.modules.files.map(context.app.own);
+  return [...writes.values()].flatMap(({ value: folder, from }) => {
+    const whole = reads.some(({ value }) => value === folder) ? shipped(context, folder) : undefined;
+    const file = whole ?? [...reads.map(({ value }) => value), ...modules].find((one) => one.startsWith(`${folder}/`));
+    const message = `the app writes into ${folder}, where files of the project lie, such as ${file}: what is kept there hides those that a newer image brings. Write to a folder of its own`;
+    return file === undefined ? [] : [{ code: 'writes-over-files', message, from: [...from] }];
+  });
 }
 
 const fromModule = (source: Source, what: string, at: Evidence): Facts['notes'][number] => ({
@@ -128,6 +153,17 @@ const isInside = (path: string, reads: ReadonlyMap<string, unknown>): boolean =>
 
 type Use = { readonly path: Path; readonly write: boolean; readonly folder: boolean };
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
+
+/** What the calls of a module and the options of its mappers read and write. */
+function usesIn(context: AnalysisContext, source: Source): readonly { readonly node: Node; readonly one: Use }[] {
+  const calls = nodesOf(source.program, 'CallExpression', 'NewExpression').flatMap((node) =>
+    fileUse(context, source, node).map((one) => ({ node, one })),
+  );
+  const options = embeddedOptions(context).flatMap(({ source: at, node, path }) =>
+    at === source && path ? [{ node, one: { path, write: true, folder: false } }] : [],
+  );
+  return [...calls, ...options];
+}
 
 function fileUse(context: AnalysisContext, source: Source, node: Call): readonly Use[] {
   const callee = unwrap(node.callee);

@@ -8,7 +8,7 @@ import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Commands } from '../scripts/commands.ts';
 import { memberAt } from '../workspace/needed.ts';
-import type { Modules } from './graph.ts';
+import { existing, type Modules } from './graph.ts';
 
 /** How the sources end their relative imports; where there are none, what the file that starts needs. */
 export function importEnding(modules: Modules, start: string | undefined): JavaScriptDetails['importEnding'] {
@@ -114,13 +114,22 @@ export const brokenNotes = (source: Source): Facts['notes'] =>
 /** A file of the output that a module names, which is not there before the build and is read from its source: undefined where none does. */
 export function readOutputImport({ app, modules }: AnalysisContext): string | undefined {
   for (const source of modules.sources) {
-    for (const { specifier } of source.imports) {
-      if (!/^\.\.?\//.test(specifier) || !/\.[cm]?js$/.test(specifier)) continue;
+    for (const { specifier, form } of source.imports) {
+      if (!/^\.\.?\//.test(specifier)) continue;
       const file = posix.join(posix.dirname(source.file), specifier);
       const read = modules.resolve(source.file, specifier);
-      const isElsewhere = read !== undefined && posix.dirname(read) !== posix.dirname(file);
-      if (isElsewhere && !app.project.has(file)) return app.own(file);
+      const made = read === undefined ? undefined : madeAs(file, read, form === 'require');
+      const isThere = app.project.has(file) || (made !== file && existing(app.project, file) !== undefined);
+      if (made !== undefined && !isThere && posix.dirname(made) !== posix.dirname(read ?? '')) return app.own(made);
     }
   }
   return undefined;
+}
+
+/** The file that building makes of a source, as a module names it: only `require` leaves the ending out, and the file of a folder. */
+function madeAs(file: string, read: string, isRequired: boolean): string | undefined {
+  if (/\.[cm]?js$/.test(file)) return file;
+  if (!isRequired || /\.[a-z0-9]+$/i.test(posix.basename(file))) return undefined;
+  const isFolder = /^index\.[cm]?[jt]sx?$/.test(posix.basename(read)) && posix.basename(file) !== 'index';
+  return isFolder ? `${file.replace(/\/$/, '')}/index.js` : `${file}.js`;
 }

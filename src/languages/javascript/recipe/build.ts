@@ -32,7 +32,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
         steps: [
           ...intoOwn(context),
           ...ownCopies(context, builtFrom(context)),
-          ...generateSteps(context),
+          ...generateSteps(context, true),
           ...(built ? buildSteps(context.folders, built) : []),
         ],
       },

@@ -57,7 +57,12 @@ export type RecipeContext = RecipeOptions & {
   readonly output: Output;
   readonly base: Base;
   /** commands that make what installing alone does not: scripts of the project that read the sources */
-  readonly generates: readonly { readonly argv: readonly string[]; readonly from: readonly Evidence[] }[];
+  readonly generates: readonly {
+    readonly argv: readonly string[];
+    readonly from: readonly Evidence[];
+    /** the build script of the project runs it itself */
+    readonly isOfBuild?: true;
+  }[];
 };
 
 /** What the stacks of an application make of it: its output, its base, its generators. */
@@ -169,19 +174,29 @@ const systemReason = ({ runPackages = [], shell }: Facts): string =>
   runPackages.length > 0 ? runPackages.map(({ value }) => value).join(', ') : (shell?.value ?? '');
 
 /** Scripts of the project that installing would run, and that need the sources: they run once those are there. */
-const generatorsOf = (facts: Facts, { manager }: Stacks): RecipeContext['generates'] =>
-  manager
-    ? [
-        ...facts.generators.map(({ value, from }) => ({ argv: manager.exec(value.argv), from })),
-        ...detailsOf(facts).ownScripts.flatMap(({ does, name, from, elsewhere }) =>
-          does === 'generates' && !elsewhere ? [{ argv: manager.script(name, []), from }] : [],
-        ),
-      ]
-    : [];
+function generatorsOf(facts: Facts, { manager }: Stacks): RecipeContext['generates'] {
+  if (!manager) return [];
+  const { builtAlready = [], ownScripts } = detailsOf(facts);
+  return [
+    ...facts.generators.map(({ value, from }) => ({
+      argv: manager.exec(value.argv),
+      from,
+      ...(builtAlready.includes(value.argv.join(' ')) ? { isOfBuild: true as const } : {}),
+    })),
+    ...ownScripts.flatMap(({ does, name, from, elsewhere }) =>
+      does === 'generates' && !elsewhere ? [{ argv: manager.script(name, []), from }] : [],
+    ),
+  ];
+}
 
-/** The commands that make sources of the application from sources, as steps. */
-export const generateSteps = ({ generates }: RecipeContext): RecipeStep[] =>
-  generates.map(({ argv }) => ({ do: 'run', argv: [...argv] }));
+/** The commands that make sources of the application from sources, as steps; before the build script of the project without those that it runs itself. */
+export function generateSteps({ generates, output, facts }: RecipeContext, isBuild = false): RecipeStep[] {
+  const own = facts.commands.build?.value.argv.join(' ');
+  const runsOwn = isBuild && output.kind === 'built' && output.argv.join(' ') === own;
+  return generates
+    .filter(({ isOfBuild }) => !(runsOwn && isOfBuild))
+    .map(({ argv }) => ({ do: 'run', argv: [...argv] }));
+}
 
 /** Whether the release of the package manager wants the manifest of every member. */
 export const wantsEvery = ({ facts, stacks }: RecipeContext): boolean =>

@@ -296,7 +296,9 @@ function readDev(app: App, toolchain: Toolchain): Pick<Commands, 'dev' | 'devFil
   const plain = script.followed.commands.every((one) => !one.beside) && !script.main.dynamic;
   // a program of node_modules is on no path but that of scripts
   const own = 'value' in toolchain.runtime && script.main.argv[0] === toolchain.runtime.value.name;
-  if (!plain || !own || !started) return { dev: throughManager(toolchain, script), devFile };
+  // what the commands before it make is not there without them: `tsc && node dist/index.js`
+  const isMade = started && script.followed.commands.some(builds) && !existing(app.project, app.path(started.file));
+  if (!plain || !own || !started || isMade) return { dev: throughManager(toolchain, script), devFile };
   return { dev: detected(command(script.main.argv, script.name, script.main.env), script.followed.from), devFile };
 }
 

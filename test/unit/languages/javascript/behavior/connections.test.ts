@@ -127,6 +127,33 @@ describe('services', () => {
       '',
       ['A postgres host'],
     ],
+    [
+      "import pg from 'pg'; const { Pool, types } = pg; const o = { host: process.env.A }; new Pool({ ...o, database: process.env.B })",
+      '',
+      ['A postgres host', 'B postgres name'],
+    ],
+    ["import pg from 'pg'; const Connection = pg.Client; new Connection(process.env.A)", '', ['A postgres url']],
+    [
+      "import mongodb from 'mongodb'; const { MongoClient: Client } = mongodb; new Client(process.env.A)",
+      '',
+      ['A mongodb url'],
+    ],
+    // what was taken out of something else
+    [
+      "import pg from 'pg'; import { made } from './made.ts'; const { Pool } = made; pg.defaults; new Pool(process.env.A)",
+      '',
+      ['A undefined undefined'],
+    ],
+    [
+      "import pg from 'pg'; new pg.Pool({ host: process.env.A, port: process.env.B ? parseInt(process.env.B) : 0 })",
+      '',
+      ['A postgres host', 'B postgres port'],
+    ],
+    [
+      "import pg from 'pg'; new pg.Pool({ host: process.env.A ? process.env.B : process.env.C })",
+      '',
+      ['A undefined undefined', 'B undefined undefined', 'C undefined undefined'],
+    ],
   ])('are pointed to by each of the values that a client is given: %s', async (text, more, expected) => {
     const { variables } = await factsOfSource(`${more}\n${text}`);
     expect(variables.map((one) => `${one.name} ${one.service} ${one.part}`)).toEqual(expected);

@@ -80,6 +80,38 @@ describe('a variable that chooses a database', () => {
   });
 });
 
+describe('a flag that turns a service on', () => {
+  const services = async (source: string, more: Readonly<Record<string, string>> = {}) =>
+    (await factsOfSource(source, more)).services.map(({ service }) => service);
+  const redis = "import Redis from 'ioredis';\nlet client;\n";
+  const made = 'client = new Redis({ host: process.env.REDIS_HOST });';
+
+  it.each([
+    `${redis}if (process.env.CACHE_ENABLED === 'true') ${made}`,
+    `${redis}import { cleanEnv, bool, str } from 'envalid';\nconst env = cleanEnv(process.env, { CACHE_ENABLED: bool({ default: false }), REDIS_HOST: str({ default: 'localhost' }) });\nif (env.CACHE_ENABLED) { client = new Redis({ host: env.REDIS_HOST }); }`,
+    `const { createClient } = require('redis');\nmodule.exports = process.env.USE_REDIS === '1' ? createClient({ url: process.env.REDIS_URL }) : undefined;`,
+  ])('leaves it out where nobody sets it: %s', async (source) => {
+    expect(await services(source)).toEqual([]);
+    expect((await factsOfSource(source)).notes.filter(({ code }) => code === 'service-not-chosen')).toHaveLength(1);
+  });
+
+  it.each([
+    // the address itself is asked for
+    `${redis}if (process.env.REDIS_HOST) ${made}`,
+    // off is what has to be said
+    `${redis}if (process.env.CACHE !== 'off') ${made}`,
+    `${redis}if (process.env.CACHE_ENABLED === 'true') console.log('cached');\n${made}`,
+    `${redis}const isOn = (process.env.CACHE_ENABLED ?? 'true') === 'true';\nif (isOn) ${made}`,
+  ])('keeps it where something else decides: %s', async (source) => {
+    expect(await services(source)).toEqual(['redis']);
+  });
+
+  it('keeps it where the example of the project turns it on', async () => {
+    const source = `${redis}if (process.env.CACHE_ENABLED === 'true') ${made}`;
+    expect(await services(source, { '.env.example': 'CACHE_ENABLED=true\n' })).toEqual(['redis']);
+  });
+});
+
 describe('a start script of the shell', () => {
   const files = (start: string, script: string) => ({
     'package.json': manifest({ scripts: { start }, engines: { node: '24' } }),

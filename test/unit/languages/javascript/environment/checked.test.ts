@@ -67,3 +67,62 @@ module.exports = { port: value.APP_PORT };`;
     expect(facts.port).toMatchObject({ value: { number: 4040, variable: 'APP_PORT' } });
   });
 });
+
+describe('what a function checks that the configuration of Nest is given', () => {
+  const nest = "import { ConfigModule } from '@nestjs/config';\n";
+  const fields = `  @IsInt() PORT: number = 3000;
+  @IsString() @IsNotEmpty() API_HOST!: string;
+  @IsOptional() @IsIn(['debug', 'info']) LEVEL?: string;`;
+  const read = `import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { Settings } from './settings.js';
+export function validate(config) {
+  const made = plainToInstance(Settings, config, { enableImplicitConversion: true });
+  if (validateSync(made).length > 0) throw new Error('settings');
+  return made;
+}`;
+  it.each([
+    [
+      'a class of another module',
+      `${nest}import { validate } from './validate.js';\nexport const config = ConfigModule.forRoot({ isGlobal: true, validate });`,
+      { 'validate.ts': read, 'settings.ts': `export class Settings {\n${fields}\n}` },
+    ],
+    [
+      'a class that is made from another',
+      `${nest}class Base { @IsInt() PORT: number = 3000; @IsString() API_HOST: string; }
+class Settings extends Base { @IsOptional() @IsString() LEVEL?: string; note = 'no field of it'; }
+const check = (given) => plainToClass(Settings, given);
+export const config = ConfigModule.forRoot({ validate: check });`,
+      {},
+    ],
+    [
+      'a schema of zod',
+      `${nest}import { z } from 'zod';
+const schema = z.object({ PORT: z.coerce.number().default(3000), API_HOST: z.string(), LEVEL: z.string().optional() });
+export const config = ConfigModule.forRoot({ validate: (given) => schema.parse(given) });`,
+      {},
+    ],
+    [
+      'a class, from the variables themselves',
+      `class Settings {\n${fields}\n}\nexport const settings = plainToInstance(Settings, process.env);`,
+      {},
+    ],
+  ])('is read: %s', async (_, text, more) => {
+    const manifest = { name: 'shop', type: 'module', scripts: { start: 'tsx index.ts' }, engines: { node: '24' } };
+    const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text, ...more });
+    expect(facts.variables.map(({ name, required, default: usual }) => [name, required, usual])).toEqual([
+      ['API_HOST', true, undefined],
+      ['LEVEL', false, undefined],
+      ['PORT', false, '3000'],
+    ]);
+  });
+
+  it('and is nothing where the class is of what a request brings', async () => {
+    const text = `class Order { @IsString() NAME: string; }
+export const handle = (request) => plainToInstance(Order, request.body);
+export const list = SomeModule.forRoot({ validate: (token) => token.length > 3 });`;
+    const manifest = { name: 'shop', type: 'module', scripts: { start: 'tsx index.ts' }, engines: { node: '24' } };
+    const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text });
+    expect(facts.variables).toEqual([]);
+  });
+});

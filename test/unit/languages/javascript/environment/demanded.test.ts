@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factsOf } from '../../../../support/facts.ts';
+import { factsOf, factsOfSource } from '../../../../support/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -61,4 +61,20 @@ describe('a value without which the program ends at its start', () => {
     const text = `${imported}if (!config.token) throw new Error('no token');\n`;
     expect(await token(text, more)).toEqual({ required: false, default: 'dev' });
   });
+});
+
+describe('what signs in with a variable alone', () => {
+  const required = async (text: string) =>
+    (await factsOfSource(text)).variables.map(({ name, required }) => [name, required]);
+  it.each([
+    "import { Client } from 'discord.js';\nnew Client({}).login(process.env.BOT_KEY);",
+    'const bot = { client: await make() };\nawait bot.client.login(process.env.BOT_KEY as string);',
+    'class Bot { async start() { await this.client.login(process.env.BOT_KEY); } }\nawait new Bot().start();',
+  ])('needs it: %s', async (text) => expect(await required(text)).toEqual([['BOT_KEY', true]]));
+
+  it.each([
+    "client.login(process.env.BOT_KEY ?? 'none');",
+    'if (process.env.BOT_KEY) client.login(process.env.BOT_KEY);',
+    'request.login(process.env.BOT_KEY, done);',
+  ])('does without it: %s', async (text) => expect(await required(text)).toEqual([['BOT_KEY', false]]));
 });

@@ -144,6 +144,27 @@ describe('build, dev and test', () => {
       argv: ['bun', 'run', 'dev'],
     });
   });
+  it.each([
+    ['tsc && node dist/index.js', ['npm', 'run', 'dev']],
+    ['npm run build && npm run start', ['npm', 'run', 'dev']],
+    ['npm run clean && npm run build && node --inspect dist/index.js', ['npm', 'run', 'dev']],
+    // what these start is there without what comes before
+    ['npm run build && node src/tools.js', ['node', 'src/tools.js']],
+    ['docker compose up -d && node dist/index.js', ['node', 'dist/index.js']],
+  ])('start what building makes after building it: %s', async (dev, argv) => {
+    const facts = await factsOf({
+      'package.json': manifest({
+        scripts: { clean: 'rimraf dist', build: 'tsc', start: 'node dist/index.js', dev },
+        engines: { node: '26' },
+        devDependencies: { typescript: '5.9.3' },
+      }),
+      'package-lock.json': JSON.stringify({ lockfileVersion: 3, packages: {} }),
+      'tsconfig.json': '{"compilerOptions":{"outDir":"dist","rootDir":"src"}}',
+      'src/index.ts': '',
+      'src/tools.js': '',
+    });
+    expect(said(facts.commands.dev)).toMatchObject({ argv });
+  });
 });
 
 describe('several scripts at once', () => {
