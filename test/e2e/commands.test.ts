@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandsOf, type Everyday } from '../../src/flows/commands.ts';
 import { repository } from '../support/projects.ts';
+import { halfOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
 import { type Copy, generated } from './whole-way.ts';
 
@@ -21,7 +22,7 @@ const examples = ['orders-api', 'links-api', 'storefront', 'nightly-report', 'cs
 const ofDockwright = (one: Everyday) => one.argv[0] === 'dockwright';
 
 withEngine('the everyday commands', () => {
-  describe.each(examples)('of %s', (name) => {
+  describe.each(halfOf(examples))('of %s', (name) => {
     let copy: Copy;
     let commands: readonly Everyday[] = [];
     // a project of this run's own: a volume that an interrupted run left under the project's name holds another password

@@ -32,7 +32,12 @@ const names = [
   'migrations:run',
 ];
 
-type Known = { readonly stack: Detection; readonly migrator: Migrator; readonly from: Evidence };
+type Known = {
+  readonly stack: Detection;
+  readonly migrator: Migrator;
+  readonly range: string;
+  readonly from: Evidence;
+};
 
 /** What a command for migrations is made with. */
 type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly Known[] };
@@ -154,7 +159,7 @@ async function knownTools(dependencies: readonly Dependency[]): Promise<readonly
   for (const stack of migrators) {
     const dependency = dependencies.find((one) => stack.dependencies?.includes(one.name));
     const migrator = dependency && (await loadMigrator(stack.name));
-    if (dependency && migrator) found.push({ stack, migrator, from: dependency.from });
+    if (dependency && migrator) found.push({ stack, migrator, range: dependency.range, from: dependency.from });
   }
   return found;
 }
@@ -307,8 +312,8 @@ function throughModules(
 }
 
 function ofTool(tools: Tools): Fact<Command> | undefined {
-  for (const { migrator, from } of tools.known) {
-    const argv = migrator.usual(filesOf(tools.app));
+  for (const { migrator, range, from } of tools.known) {
+    const argv = migrator.usual(filesOf(tools.app), range);
     if (argv) return detected({ argv: [...throughModules(tools, argv)] }, [from]);
   }
   return undefined;

@@ -343,6 +343,27 @@ it('migrations that the app applies itself are shipped with it', async () => {
   expect(facts.reads.map((one) => one.value)).toEqual(['sql']);
 });
 
+it.each([
+  ['^0.31.0', true],
+  ['>=0.20.0', true],
+  ['latest', true],
+  ['^0.20.14', false],
+  ['0.19.0', false],
+])('Drizzle Kit %s applies migrations by a command: %s', async (range, has) => {
+  const facts = await factsOf({
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'node index.js' },
+      engines: { node: '26' },
+      devDependencies: { 'drizzle-kit': range },
+    }),
+    'index.js': "require('node:http').createServer().listen(3000);",
+    'drizzle.config.ts': '',
+    'drizzle/meta/_journal.json': '{}',
+  });
+  expect(facts.migration !== undefined).toBe(has);
+});
+
 describe('a build under another name', () => {
   const node = (scripts: Record<string, string>, files: Record<string, string>, more: object = {}) =>
     factsOf({ 'package.json': JSON.stringify({ name: 'shop', scripts, engines: { node: '26' }, ...more }), ...files });
