@@ -43,7 +43,7 @@ export async function readFullStack(
   for (const stack of fullStacks) {
     if (!dependencies.some(({ name }) => stack.dependencies?.includes(name))) continue;
     const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
-    const command = followed?.commands.find(({ argv }) => stack.programs?.includes(programOf(argv)));
+    const command = followed?.commands.find(({ argv }) => stack.programs?.includes(programOf(app, argv)));
     const loaded = command && (await loadFullStack(stack.name));
     if (!followed || !command || !loaded) continue;
     const source: SiteSource = {
@@ -67,8 +67,10 @@ export async function readFullStack(
 }
 
 /** The program of a command: of `node ace build` it is the file of the app that the framework puts there. */
-const programOf = ([first = '', second = '']: readonly string[]): string =>
-  first === 'node' ? second.replace(/\.[cm]?js$/, '') : first;
+function programOf({ project, path }: App, [first = '', second = '']: readonly string[]): string {
+  const name = second.replace(/\.js$/, '');
+  return /^[\w-]+$/.test(name) && project.has(path(`${name}.js`)) ? name : first;
+}
 
 /** Whether the file that the start script names is the server of the framework: the build makes it, or the start of the framework that it makes it of. */
 const isStart = (started: string, { starts }: FullStack, output: string): boolean =>
