@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { map, scalar, seq, type YamlEntry, type YamlMap } from '../formats/yaml/print.ts';
+import { map, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { imageName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Image, Plan, Service, Workload } from '../model/plan.ts';
@@ -36,7 +36,7 @@ export function composeDevelopment(plan: Plan): Artifact {
 /** What the form says of a workload: the whole of it where the author's files do not start it. */
 function workloadEntry(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   const { development, kept, decision } = workload;
-  const over = development ? developed(plan, workload) : builtApart(plan, name, workload);
+  const over = development ? developed(plan, name, workload) : builtApart(plan, name, workload);
   if (liesOver(plan) && !kept) return [entry(name, merged(app(plan, name, workload), over), decision)];
   if (!kept) return over.entries.length > 0 ? [entry(name, over, development?.decision ?? decision)] : [];
   const added = map([...environment(workload.env, decision), ...after(plan, workload)]);
@@ -62,10 +62,9 @@ function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
   return ports.length > 0 ? [entry(name, map(ports), decision)] : [];
 }
 
-function developed(plan: Plan, workload: Workload): YamlMap {
-  const { development, ports, probes, kept } = workload;
+function developed(plan: Plan, name: string, workload: Workload): YamlMap {
+  const { development, probes, kept } = workload;
   const decision = development?.decision ?? workload.decision;
-  const port = Object.values(ports)[0];
   const image = plan.images[workload.image];
   const mounts = (development?.mounts ?? []).map(({ source, target }) =>
     source === '.' || keepsBelow(development?.keep, target)
@@ -94,25 +93,7 @@ function developed(plan: Plan, workload: Workload): YamlMap {
         ]
       : []),
     ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...folders], { flow: true }), decision)] : []),
-    ...(port?.publish && !kept
-      ? [
-          entry(
-            'ports',
-            seq(
-              [
-                scalar(
-                  `127.0.0.1:\${${port.publish.variable}:-${development?.published ?? development?.port ?? port.publish.default}}:${development?.port ?? port.container}`,
-                  {
-                    quote: true,
-                  },
-                ),
-              ],
-              { flow: true, tag: '!override' },
-            ),
-            port.decision,
-          ),
-        ]
-      : []),
+    ...network(plan, name, workload),
     // what a build writes into pages, the server of the tool writes there while developing
     ...environment({ ...builtArguments(workload, image, kept !== undefined), ...development?.variables }, decision),
     ...(kept ? [] : [entry('read_only', scalar(false), decision)]),
@@ -125,6 +106,30 @@ function developed(plan: Plan, workload: Workload): YamlMap {
         ]
       : []),
   ]);
+}
+
+/** Where a workload is found on this machine while developing: in its own network, or in that of another one, which publishes its port besides. */
+function network(plan: Plan, name: string, workload: Workload): YamlEntry[] {
+  const { development, kept } = workload;
+  if (kept) return [];
+  const decision = development?.decision ?? workload.decision;
+  const ports = (list: readonly YamlNode[], tag: '!override' | '!reset') =>
+    entry('ports', seq(list, { flow: true, tag }), Object.values(workload.ports)[0]?.decision ?? decision);
+  if (development?.beside !== undefined) {
+    const comment = `it asks ${development.beside} at localhost, which publishes its port, too`;
+    return [entry('network_mode', scalar(`service:${development.beside}`), decision, comment), ports([], '!reset')];
+  }
+  const others = Object.values(plan.workloads).filter((one) => one.development?.beside === name);
+  const published = [workload, ...others].flatMap(publishedPort);
+  return published.length > 0 ? [ports(published, '!override')] : [];
+}
+
+function publishedPort({ ports, development }: Workload): YamlNode[] {
+  const port = Object.values(ports)[0];
+  if (!port?.publish) return [];
+  const outside = development?.published ?? development?.port ?? port.publish.default;
+  const text = `127.0.0.1:\${${port.publish.variable}:-${outside}}:${development?.port ?? port.container}`;
+  return [scalar(text, { quote: true })];
 }
 
 /** The build arguments of a site, and elsewhere those that what runs does not read as variables. */

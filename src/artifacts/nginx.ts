@@ -17,6 +17,16 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   for (const line of header(plan, site.config)) out.add(remark(line), headerDecision);
   out.blank();
   const add = (text: string) => out.add(text, decision);
+  const proxied = (site.proxies ?? []).flatMap(({ host, ...proxy }) =>
+    host === undefined ? [] : [{ ...proxy, host }],
+  );
+  if (proxied.length > 0)
+    add(`# a request that asks for a WebSocket is handed on as one
+map $http_upgrade $connection_upgrade {
+  default upgrade;
+  '' '';
+}
+`);
   add(`server {
   listen ${site.port};
   root ${site.root};
@@ -61,6 +71,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   }
 `);
   }
+  for (const proxy of proxied) add(handedOn(proxy));
   add(`  # nothing whose name begins with a dot is a page, but what lies in .well-known
   location ~ /\\.(?!well-known/) {
     return 404;
@@ -84,6 +95,25 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
 }`);
   return out.artifact(site.config, 'source');
 }
+
+type Proxied = { readonly path: string; readonly host: string; readonly port: number; readonly strips: boolean };
+
+/** Paths that another application answers, as the development server of the tool hands them on. The name is looked up when it is asked for: nginx starts without it. */
+const handedOn = ({ path, host, port, strips }: Proxied): string => `  # ${host} answers these, as while developing
+  location ^~ ${path} {
+    resolver 127.0.0.11 valid=10s;
+    set $answering http://${host}:${port};
+${strips ? `    rewrite ^${path}/?(.*)$ /$1 break;\n` : ''}    proxy_pass $answering;
+    proxy_http_version 1.1;
+    proxy_buffering off;
+    client_max_body_size 0;
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+    proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $connection_upgrade;
+  }
+`;
 
 export const artifact: ArtifactPrinter = {
   name: 'nginx',

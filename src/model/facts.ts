@@ -311,6 +311,16 @@ export const Facts = z
         page: z.string().optional().describe('that page; absent: index.html'),
         port: z.number().int().describe('where its development server listens'),
         dev: z.array(z.string()).describe('that server, as a program of the packages'),
+        proxies: z
+          .array(
+            z.strictObject({
+              path: z.string().describe('beginning of the paths'),
+              target: z.string(),
+              strips: z.boolean().describe('the other server is asked without that beginning'),
+            }),
+          )
+          .optional()
+          .describe('what its development server hands on to another server; absent: nothing'),
         develops: z
           .strictObject({
             mounts: z.array(z.string()),

@@ -349,6 +349,12 @@ export const Workload = z
           .describe(
             'user and group that it runs as, where it writes into a folder of this machine; absent: that of the stage',
           ),
+        beside: z
+          .string()
+          .optional()
+          .describe(
+            'the service in whose network it runs, as it asks that one at localhost; absent: in one of its own',
+          ),
         env: z.record(z.string(), z.string()),
         variables: z
           .record(z.string(), EnvVar)
@@ -522,6 +528,24 @@ const Site = z
     base: z.string().optional().describe('path below which the site lies; absent: the top'),
     fallback: z.boolean().describe('one page answers for paths that are no file'),
     page: z.string().optional().describe('that page; absent: index.html'),
+    proxies: z
+      .array(
+        z
+          .strictObject({
+            path: z.string().regex(/^(\/[\w-]+)+$/, 'must be a path such as /api'),
+            port: z.number().int().describe('where another server of this machine is asked while developing'),
+            strips: z.boolean().describe('it is asked without that beginning of the path'),
+            host: z
+              .string()
+              .regex(/^[\w.-]+$/)
+              .optional()
+              .describe('its service; absent: it belongs to no application here'),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .optional()
+      .describe('paths that other servers answer; absent: none'),
     probe: z.string(),
     ...Decided,
   })

@@ -80,7 +80,10 @@ export type SiteServer = {
   readonly signals: readonly string[];
   readonly resources: Omit<Workload['resources'], 'decision'>;
   /** what its configuration says of the files */
-  readonly files: Pick<NonNullable<Plan['site']>, 'config' | 'root' | 'assets' | 'base' | 'fallback' | 'page'>;
+  readonly files: Pick<
+    NonNullable<Plan['site']>,
+    'config' | 'root' | 'assets' | 'base' | 'fallback' | 'page' | 'proxies'
+  >;
 };
 
 /**

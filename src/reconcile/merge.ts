@@ -72,15 +72,21 @@ function envParts(text: string): readonly Unit[] {
   return parts;
 }
 
+/** The texts of the variables that stand in a file once, by their names. */
+function onceIn(text: string): ReadonlyMap<string | undefined, string | undefined> {
+  const found = new Map<string | undefined, string | undefined>();
+  for (const part of envParts(text)) if (part.key) found.set(part.key, found.has(part.key) ? undefined : part.text);
+  return found;
+}
+
 /** A variable that the user gave the value that is new has been decided: the remarks above it are the user's. */
 function withOwnRemarks({ mine, base, fresh }: Versions): Versions {
-  const textsOf = (text: string) => new Map(envParts(text).map((part) => [part.key, part.text] as const));
-  const [own, before] = [textsOf(mine), textsOf(base)];
+  const [own, before, now] = [onceIn(mine), onceIn(base), onceIn(fresh)];
   const setting = (text: string) => text.trimEnd().split('\n').at(-1)?.trimEnd();
   const parts = envParts(fresh).map(({ key, text }) => {
     const written = own.get(key);
-    const isSame = key !== '' && written !== undefined && setting(written) === setting(text);
-    return isSame && written !== before.get(key) ? written : text;
+    const isSame = written !== undefined && now.get(key) !== undefined && setting(written) === setting(text);
+    return isSame && written !== before.get(key) ? `${written.trimEnd()}${text.slice(text.trimEnd().length)}` : text;
   });
   return { mine, base, fresh: parts.join('') };
 }

@@ -389,6 +389,8 @@ export type Site = {
   readonly port: (source: SiteSource) => number;
   /** its development server, reachable from outside of a container; a program of node_modules */
   readonly dev: (port: number, source: SiteSource) => readonly string[];
+  /** what its development server hands on to another server; absent: nothing */
+  readonly proxies?: (source: SiteSource) => readonly DevProxy[];
   /** folders that it writes while developing */
   readonly writes: readonly string[];
   /** what is mounted while developing, by the files of the app; absent, or undefined: the whole folder */
@@ -408,6 +410,9 @@ export type Site = {
   /** the page that shows every path for which there is no file; absent: index.html */
   readonly page?: (source: SiteSource) => string | undefined;
 };
+
+/** Requests that a development server hands on: those whose path begins so, to the address of another one; `strips`: without that beginning. */
+export type DevProxy = { readonly path: string; readonly target: string; readonly strips: boolean };
 
 /** What is mounted while developing, and what of the image the development server writes beside it. Paths are relative to the app. */
 export type Develops = { readonly mounts: readonly string[]; readonly writes: readonly string[] };

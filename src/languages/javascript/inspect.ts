@@ -19,7 +19,7 @@ import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
-import { readSite, siteEntries } from './behavior/site.ts';
+import { proxyNotes, readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
@@ -507,6 +507,7 @@ const notesOf = (
   ...ofConnections,
   ...system.notes,
   ...frameworkNotes(outline),
+  ...proxyNotes(outline.site),
   ...downloadNotes(outline.modules, outline.dependencies),
   ...missingNotes(outline.app, outline.modules),
   ...leftAliases(outline),

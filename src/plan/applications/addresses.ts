@@ -6,6 +6,8 @@ type Answering = {
   readonly name: string;
   readonly host: string;
   readonly container: number;
+  /** it is a service of the author's compose file */
+  readonly kept: boolean;
   /** its port on this machine, and the variable that says another one */
   readonly published: { readonly variable: string; readonly default: number } | undefined;
 };
@@ -32,6 +34,7 @@ const answering = (members: readonly Member[]): readonly Answering[] =>
             name: member.name,
             host,
             container: port.container,
+            kept: workload?.kept !== undefined,
             published: port.publish && { variable: port.publish.variable, default: port.publish.default },
           },
         ]
@@ -201,6 +204,26 @@ const withArguments = (image: Image, args: Found['args']): Image => ({
   })),
 });
 
+type Proxies = NonNullable<NonNullable<Plan['sites']>[string]['proxies']>;
+
+/** What a development server hands on belongs to the application that listens at that port, or to the only one that answers. */
+const answeredBy =
+  (others: readonly Answering[]) =>
+  (proxy: Proxies[number]): Proxies[number] => {
+    const byPort = others.filter(({ container }) => container === proxy.port);
+    const [found, ...more] = byPort.length > 0 ? byPort : others;
+    return found && more.length === 0 ? { ...proxy, host: found.host, port: found.container } : proxy;
+  };
+
+/**
+ * The service that the development server of a site asks at localhost: in a container of its own it would find nobody there. Undefined: none, several, or
+ * one that listens elsewhere in its container.
+ */
+function askedBeside(proxies: Proxies = [], others: readonly Answering[]): string | undefined {
+  const asked = proxies.map(({ port }) => others.find((one) => one.container === port && !one.kept)?.host);
+  return new Set(asked).size === 1 ? asked[0] : undefined;
+}
+
 /**
  * The applications with the addresses of each other, where it is clear which variable holds which: as browsers reach them in pages, else inside the
  * deployment. What lets in the pages of a site gets the address that browsers have them from.
@@ -215,14 +238,23 @@ export function withAddresses(members: readonly Member[]): readonly Member[] {
     const { plan, name } = member;
     const { args, env, developed, settings, decisions, questions } = linked(member, others, sites);
     const image = plan.images[name];
+    const pagesOf = plan.sites?.[name];
+    const proxies = pagesOf?.proxies?.map(answeredBy(others));
     const withEnv = (workload: Plan['workloads'][string]) => {
       const { development } = workload;
       const own = Object.entries(developed).filter(([key]) => Object.hasOwn(workload.env, key));
+      const beside = workload.shape === 'site' ? askedBeside(pagesOf?.proxies, others) : undefined;
       return {
         ...workload,
         env: Object.fromEntries(Object.entries(workload.env).map(([key, value]) => [key, env[key] ?? value])),
-        ...(development && own.length > 0
-          ? { development: { ...development, variables: Object.fromEntries(own) } }
+        ...(development && (own.length > 0 || beside !== undefined)
+          ? {
+              development: {
+                ...development,
+                ...(own.length > 0 ? { variables: Object.fromEntries(own) } : {}),
+                ...(beside === undefined ? {} : { beside }),
+              },
+            }
           : {}),
       };
     };
@@ -230,6 +262,7 @@ export function withAddresses(members: readonly Member[]): readonly Member[] {
       ...member,
       plan: {
         ...plan,
+        ...(pagesOf && proxies ? { sites: { ...plan.sites, [name]: { ...pagesOf, proxies } } } : {}),
         ...(image && Object.keys(args).length > 0
           ? { images: { ...plan.images, [name]: withArguments(image, args) } }
           : {}),

@@ -1,6 +1,7 @@
 /** Vite (https://vite.dev/config): `build.outDir` below `root`, else dist; variables that begin with VITE_ are written into the code. */
 import { posix } from 'node:path';
 import type { Detection, Site, SiteSource } from '../contract.ts';
+import { devProxies } from '../support/dev-proxy.ts';
 import { basePath, inside, madeFolder, type Settings, settingsOf, textFlag } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -53,6 +54,7 @@ export const site: Site = {
   },
   port: (source) => Number(settings(source).text(['server', 'port']) ?? 5173),
   dev: (port) => ['vite', '--host', '0.0.0.0', '--port', String(port), '--strictPort'],
+  proxies: (source) => devProxies(settings(source), ['server', 'proxy']),
   // its own folder of what it has prepared
   writes: ['node_modules/.vite', 'node_modules/.vite-temp'],
   pages: (source) => {

@@ -1,5 +1,6 @@
 /** Vue CLI (https://cli.vuejs.org/config): `outputDir`, else dist; variables that begin with VUE_APP_ are written into the code. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
+import { devProxies } from '../support/dev-proxy.ts';
 import { basePath, flagOf, inside, type Settings, settingsOf } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -28,6 +29,7 @@ export const site: Site = {
   prefixes: () => ['VUE_APP_'],
   port: () => 8080,
   dev: (port) => ['vue-cli-service', 'serve', '--host', '0.0.0.0', '--port', String(port)],
+  proxies: (source) => devProxies(settings(source), ['devServer', 'proxy']),
   writes: ['node_modules/.cache'],
   caches: ['node_modules/.cache'],
   pages: (source) => {

@@ -431,6 +431,38 @@ describe('an address that pages read', () => {
   });
 });
 
+describe('what the development server of a site hands on', () => {
+  const site = (target: string): Files => ({
+    'apps/site/vite.config.js': `export default { server: { proxy: { '/v1': ${JSON.stringify(target)} } } };\n`,
+  });
+
+  it('is answered by the application that listens there, in both forms', async () => {
+    fill(root, marketWith(member('orders', 4190), site('http://localhost:4190')));
+    await generated({ all: true });
+    expect(textOf('apps/site/nginx.conf')).toMatch(/location \^~ \/v1 \{[^}]*http:\/\/orders:4190;/);
+    const { services } = composeOf('docker-compose.dev.yml');
+    expect(services.site).toMatchObject({ network_mode: 'service:orders', ports: [] });
+    expect(services.orders.ports).toEqual(['127.0.0.1:${ORDERS_PORT:-4190}:4190', '127.0.0.1:${SITE_PORT:-5173}:5173']);
+  });
+
+  it('is answered by the only one that answers, which is found at another port while developing', async () => {
+    fill(root, { ...marketFiles(), ...site('http://127.0.0.1:9000') });
+    await generated({ all: true });
+    expect(textOf('apps/site/nginx.conf')).toMatch(/location \^~ \/v1 \{[^}]*http:\/\/api:4180;/);
+    expect(composeOf('docker-compose.dev.yml').services.site).not.toHaveProperty('network_mode');
+  });
+
+  it.each([
+    ['it is somewhere else', marketFiles(), 'https://api.example.com'],
+    ['several could be it', marketWith(member('orders', 4190)), 'http://localhost:9000'],
+  ])('is answered by nobody where %s', async (_, files, target) => {
+    fill(root, { ...files, ...site(target) });
+    await generated({ all: true });
+    expect(textOf('apps/site/nginx.conf')).not.toContain('/v1');
+    expect(composeOf('docker-compose.dev.yml').services.site).not.toHaveProperty('network_mode');
+  });
+});
+
 describe('an address that pages come from', () => {
   const reading = (text: string) => marketWith(member('orders', 4190, `const origin = ${text};`));
   const ORIGIN = '${CORS_ORIGIN:-http://localhost:${SITE_PORT:-8080}}';

@@ -85,6 +85,7 @@ export async function readSite(
       ...present('page', site.page?.(source)),
       port: site.port(source),
       dev: [...site.dev(site.port(source), source)],
+      ...present('proxies', proxiesOf(site, source)),
       ...present('develops', developsOf(site, source)),
       ...present('varies', site.varies?.(source)),
       ...present('documents', site.documents && [...site.documents(source)]),
@@ -99,6 +100,20 @@ export async function readSite(
     };
   }
   return undefined;
+}
+
+/** What is answered while developing, and in production by an application of the repository alone. */
+export const proxyNotes = (found: FoundSite | undefined): Facts['notes'] =>
+  (found?.fact.value.proxies ?? []).map(({ path, target }) => ({
+    code: 'dev-proxy',
+    message: `the development server of ${found?.stack.title} hands ${path} on to ${target}: in production the web server does where that is an application of this repository (\`--all\`); elsewhere what stands in front of both has to`,
+    from: [...(found?.fact.from ?? [])],
+  }));
+
+/** What the development server hands on; undefined: nothing. */
+function proxiesOf(site: Site, source: SiteSource): NonNullable<Facts['site']>['value']['proxies'] {
+  const found = site.proxies?.(source) ?? [];
+  return found.length === 0 ? undefined : found.map((one) => ({ ...one }));
 }
 
 /** What is mounted while the site is developed; undefined: its folder. */

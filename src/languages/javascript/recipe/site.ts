@@ -100,9 +100,10 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
 }
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
-  const { output, base: path, assets, fallback, page } = site.value;
+  const { output, base: path, assets, fallback, page, proxies } = site.value;
   const { root } = webServer;
   const built = posix.join(context.folders.image, output);
+  const local = localProxies(proxies);
   const varies = site.value.varies && { varies: { ...site.value.varies, folder: root } };
   const served = webServerProduction({
     contents: [
@@ -125,7 +126,15 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
       ...(path === undefined ? {} : { base: path }),
       fallback,
       ...(page === undefined ? {} : { page }),
+      ...(local.length > 0 ? { proxies: local } : {}),
     },
   });
   return { ...served, ...varies };
 }
+
+/** What is handed on to another server of the same machine: an application of the repository, where one listens there. */
+const localProxies = (proxies: NonNullable<Facts['site']>['value']['proxies'] = []) =>
+  proxies.flatMap(({ path, target, strips }) => {
+    const port = /^(?:http|ws)s?:\/\/(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})\/?$/i.exec(target)?.[1];
+    return port === undefined ? [] : [{ path, port: Number(port), strips }];
+  });

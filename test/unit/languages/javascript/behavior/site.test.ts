@@ -16,6 +16,41 @@ const siteOf = (more: Readonly<Record<string, string>> = {}, settings: object = 
 const withConfig = async (text: string, build = 'vite build') =>
   (await siteOf({ 'vite.config.ts': text }, { ...vite, scripts: { build } })).site?.value;
 
+describe('what a development server hands on', () => {
+  const handed = async (text: string) => (await withConfig(`export default { server: { proxy: ${text} } };`))?.proxies;
+  const api = { path: '/api', target: 'http://localhost:3001', strips: false };
+
+  it.each([
+    ['an address', `{ '/api': 'http://localhost:3001' }`, [api]],
+    ['an object', `{ '/api': { target: 'http://localhost:3001', changeOrigin: true } }`, [api]],
+    ['a pattern', `{ '^/api/.*': { target: 'http://localhost:3001' } }`, [api]],
+    ['what stands in for a variable', `{ '/api': { target: process.env.API ?? 'http://localhost:3001' } }`, [api]],
+    [
+      'a path without its beginning',
+      String.raw`{ '/api': { target: 'http://localhost:3001', rewrite: (path) => path.replace(/^\/api/, '') } }`,
+      [{ ...api, strips: true }],
+    ],
+    [
+      'nothing that becomes another path',
+      `{ '/api': { target: 'http://localhost:3001', rewrite: (path) => '/v2' + path } }`,
+      undefined,
+    ],
+    ['nothing that no plain beginning names', `{ '^/(a|b)': 'http://localhost:3001' }`, undefined],
+  ] as const)('is read: %s', async (_, text, proxies) => {
+    expect(await handed(text)).toEqual(proxies);
+  });
+
+  it('is read of Vue CLI, and told to the owner', async () => {
+    const vue = { scripts: { build: 'vue-cli-service build' }, devDependencies: { '@vue/cli-service': '5.0.8' } };
+    const config = `module.exports = { devServer: { proxy: { '/api': { target: 'http://localhost:3001', pathRewrite: { '^/api': '' } } } } };`;
+    const { site, notes } = await siteOf({ 'vue.config.js': config }, vue);
+    expect(site?.value.proxies).toEqual([{ ...api, strips: true }]);
+    expect(notes.filter(({ code }) => code === 'dev-proxy').map(({ message }) => message)).toEqual([
+      expect.stringContaining('hands /api on to http://localhost:3001'),
+    ]);
+  });
+});
+
 describe('a site', () => {
   it('is what a tool builds by the build script', async () => {
     const facts = await siteOf();
