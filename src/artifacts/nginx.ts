@@ -20,13 +20,8 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   const proxied = (site.proxies ?? []).flatMap(({ host, ...proxy }) =>
     host === undefined ? [] : [{ ...proxy, host }],
   );
-  if (proxied.length > 0)
-    add(`# a request that asks for a WebSocket is handed on as one
-map $http_upgrade $connection_upgrade {
-  default upgrade;
-  '' '';
-}
-`);
+  const rest = fallback ? proxied.find(isRest) : undefined;
+  for (const text of mapsFor(proxied)) add(text);
   add(`server {
   listen ${site.port};
   root ${site.root};
@@ -71,7 +66,7 @@ map $http_upgrade $connection_upgrade {
   }
 `);
   }
-  for (const proxy of proxied) add(handedOn(proxy));
+  for (const proxy of proxied) if (!isRest(proxy)) add(handedOn(proxy));
   add(`  # nothing whose name begins with a dot is a page, but what lies in .well-known
   location ~ /\\.(?!well-known/) {
     return 404;
@@ -90,20 +85,45 @@ map $http_upgrade $connection_upgrade {
     add_header Cache-Control "no-cache";
     add_header X-Content-Type-Options nosniff;
     add_header Referrer-Policy strict-origin-when-cross-origin;
-    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${top}${page}` : '$uri/index.html $uri.html =404'};
-  }
+    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : `${top}${page}`}` : '$uri/index.html $uri.html =404'};
+  }${rest ? `\n${restHandedOn(rest, `${top}${page}`)}` : ''}
 }`);
   return out.artifact(site.config, 'source');
 }
 
 type Proxied = { readonly path: string; readonly host: string; readonly port: number; readonly strips: boolean };
 
-/** Paths that another application answers, as the development server of the tool hands them on. The name is looked up when it is asked for: nginx starts without it. */
-const handedOn = ({ path, host, port, strips }: Proxied): string => `  # ${host} answers these, as while developing
-  location ^~ ${path} {
-    resolver 127.0.0.11 valid=10s;
+/** It stands for whatever has no file and asks for no page. */
+const isRest = ({ path }: Proxied): boolean => path === '/';
+
+/** What is worked out for each request that is handed on. */
+const mapsFor = (proxied: readonly Proxied[]): readonly string[] => [
+  ...(proxied.some(isRest)
+    ? [
+        `# what asks for a page gets one
+map $http_accept $asks_for_page {
+  default '';
+  ~text/html page;
+}
+`,
+      ]
+    : []),
+  ...(proxied.length > 0
+    ? [
+        `# a request that asks for a WebSocket is handed on as one
+map $http_upgrade $connection_upgrade {
+  default upgrade;
+  '' '';
+}
+`,
+      ]
+    : []),
+];
+
+/** Hands a request on. The name is looked up when it is asked for: nginx starts without it. */
+const handsOn = ({ host, port }: Proxied, first = ''): string => `    resolver 127.0.0.11 valid=10s;
     set $answering http://${host}:${port};
-${strips ? `    rewrite ^${path}/?(.*)$ /$1 break;\n` : ''}    proxy_pass $answering;
+${first}    proxy_pass $answering;
     proxy_http_version 1.1;
     proxy_buffering off;
     client_max_body_size 0;
@@ -111,9 +131,32 @@ ${strips ? `    rewrite ^${path}/?(.*)$ /$1 break;\n` : ''}    proxy_pass $answe
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection $connection_upgrade;
+    proxy_set_header Connection $connection_upgrade;`;
+
+/** Paths that another application answers, as the development server of the tool hands them on. */
+const handedOn = (proxy: Proxied): string => `  # ${proxy.host} answers these, as while developing
+  location ^~ ${proxy.path} {
+${handsOn(proxy, proxy.strips ? `    rewrite ^${proxy.path}/?(.*)$ /$1 break;\n` : '')}
   }
 `;
+
+/** What has no file: another application answers what asks for no page, as while developing. */
+const restHandedOn = (proxy: Proxied, page: string): string => `
+  # ${proxy.host} answers what has no file and asks for no page, as while developing
+  location @rest {
+    error_page 418 = @page;
+    if ($asks_for_page) {
+      return 418;
+    }
+${handsOn(proxy)}
+  }
+
+  location @page {
+    add_header Cache-Control "no-cache";
+    add_header X-Content-Type-Options nosniff;
+    add_header Referrer-Policy strict-origin-when-cross-origin;
+    try_files ${page} =404;
+  }`;
 
 export const artifact: ArtifactPrinter = {
   name: 'nginx',

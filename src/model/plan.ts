@@ -532,7 +532,10 @@ const Site = z
       .array(
         z
           .strictObject({
-            path: z.string().regex(/^(\/[\w-]+)+$/, 'must be a path such as /api'),
+            path: z
+              .string()
+              .regex(/^(\/|(\/[\w-]+)+)$/, 'must be a path such as /api')
+              .describe('their beginning; `/`: whatever has no file and asks for no page'),
             port: z.number().int().describe('where another server of this machine is asked while developing'),
             strips: z.boolean().describe('it is asked without that beginning of the path'),
             host: z

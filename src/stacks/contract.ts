@@ -411,7 +411,10 @@ export type Site = {
   readonly page?: (source: SiteSource) => string | undefined;
 };
 
-/** Requests that a development server hands on: those whose path begins so, to the address of another one; `strips`: without that beginning. */
+/**
+ * Requests that a development server hands on: those whose path begins so, to the address of another one; `strips`: without that beginning. The path `/`
+ * stands for whatever has no file and asks for no page.
+ */
 export type DevProxy = { readonly path: string; readonly target: string; readonly strips: boolean };
 
 /** What is mounted while developing, and what of the image the development server writes beside it. Paths are relative to the app. */

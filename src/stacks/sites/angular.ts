@@ -1,6 +1,7 @@
 /** Angular without a server (https://angular.dev/tools/cli/build): `outputPath` of angular.json, else dist/NAME, and in it `browser` by the builder of today. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
+import { proxiesOfData } from '../support/dev-proxy.ts';
 import { basePath, textFlag } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -35,6 +36,10 @@ export const site: Site = {
   prefixes: (source) => (source.depends?.('@ngx-env/builder') ? ['NG_APP_'] : []),
   port: (source) => Number(angularProject(source)?.served('port') ?? 4200),
   dev: angularServe,
+  proxies: (source) => {
+    const file = angularProject(source)?.served('proxyConfig');
+    return typeof file === 'string' ? proxiesOfData(source, file) : [];
+  },
   writes: ['.angular', 'node_modules/.cache'],
   env: { NG_CLI_ANALYTICS: 'false' },
   caches: ['.angular/cache'],

@@ -1,5 +1,6 @@
 /** Rsbuild (https://rsbuild.rs/config): `output.distPath`, else dist, with a hash in the names of `static`; PUBLIC_ variables are written into the code. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
+import { devProxies } from '../support/dev-proxy.ts';
 import { basePath, inside, type Settings, settingsOf, textFlag } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -29,6 +30,7 @@ export const site: Site = {
   prefixes: () => ['PUBLIC_'],
   port: (source) => Number(settings(source).text(['server', 'port']) ?? 3000),
   dev: (port) => ['rsbuild', 'dev', '--host', '0.0.0.0', '--port', String(port)],
+  proxies: (source) => devProxies(settings(source), ['server', 'proxy']),
   writes: ['node_modules/.cache'],
   pages: (source) => {
     const entry = settings(source).at(['source', 'entry']);

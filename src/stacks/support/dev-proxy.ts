@@ -1,51 +1,130 @@
-import { keyName, type Node, property, unwrap } from '../../formats/source/index.ts';
-import type { DevProxy } from '../contract.ts';
+/** What a development server hands on to another server, by the beginnings of the paths. */
+import { posix } from 'node:path';
+import {
+  keyName,
+  literalValue,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  type Source,
+  unwrap,
+} from '../../formats/source/index.ts';
+import { isTable, readData } from '../../project/data.ts';
+import { readSource } from '../../project/source.ts';
+import type { DevProxy, SiteSource } from '../contract.ts';
 import type { Settings } from './site.ts';
 
+/** The plain beginning of paths that a key names: `/api`, `^/api/.*`, `/api/**`; undefined: it names others. */
+const beginningOf = (key: string | undefined): string | undefined =>
+  /^\^?(\/[\w-]+(?:\/[\w-]+)*)\/?(?:\.\*|\*\*?)?$/.exec(key ?? '')?.[1];
+
+type Rewrite = { readonly from: string; readonly to: string };
+
+/** One row; none where the path becomes another one than that without its beginning. `rewrite`: undefined is none, null one that is not plain. */
+function proxyOf(key: string | undefined, target: string | undefined, rewrite: Rewrite | null | undefined): DevProxy[] {
+  const path = beginningOf(key);
+  if (path === undefined || target === undefined || rewrite === null) return [];
+  const strips = rewrite !== undefined;
+  const isPlain = rewrite === undefined || (isBeginning(rewrite.from, path) && ['', '/'].includes(rewrite.to));
+  return isPlain ? [{ path, target, strips }] : [];
+}
+
+const isBeginning = (pattern: string, path: string): boolean =>
+  pattern.replaceAll('\\/', '/').replace(/\/$/, '') === `^${path}`;
+
 /**
- * What a development server hands on to another one, by the beginnings of the paths (https://vite.dev/config/server-options#server-proxy and
- * https://cli.vuejs.org/config/#devserver-proxy): an object at `path` of the settings. Left out is what no plain beginning of a path names, and what is
- * asked for by another path there, but for one without that beginning.
+ * Those of the settings at `path`, an object or a list (https://vite.dev/config/server-options#server-proxy, https://cli.vuejs.org/config/#devserver-proxy,
+ * https://webpack.js.org/configuration/dev-server/#devserverproxy).
  */
 export function devProxies(settings: Settings, path: readonly string[]): readonly DevProxy[] {
   const table = settings.at(path);
+  if (table?.type === 'ArrayExpression') return table.elements.flatMap((one) => (one ? ofRow(unwrap(one)) : []));
   if (table?.type !== 'ObjectExpression') return [];
   return table.properties.flatMap((one) => {
     const key = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
-    const beginning = /^\^?(\/[\w-]+(?:\/[\w-]+)*)\/?(?:\.\*)?$/.exec(key ?? '')?.[1];
-    if (one.type !== 'Property' || key === undefined || beginning === undefined) return [];
+    if (one.type !== 'Property' || key === undefined) return [];
     const target = settings.text([...path, key, 'target']) ?? settings.text([...path, key]);
-    const strips = stripped(unwrap(one.value), beginning);
-    return target === undefined || strips === undefined ? [] : [{ path: beginning, target, strips }];
+    return proxyOf(key, target, rewriteIn(unwrap(one.value)));
   });
 }
 
-/** Whether the beginning is taken off the path; undefined: it becomes another path. */
-function stripped(value: Node, beginning: string): boolean | undefined {
-  if (value.type !== 'ObjectExpression') return false;
-  const table = property(value, 'pathRewrite');
-  const rewrite = property(value, 'rewrite');
-  if (!table && !rewrite) return false;
-  return (table ? ofTable(table, beginning) : rewrite && ofFunction(unwrap(rewrite), beginning)) ? true : undefined;
+const textOf = (node: Node | undefined): string | undefined => {
+  const plain = node && unwrap(node);
+  return plain?.type === 'Literal' && typeof plain.value === 'string' ? plain.value : undefined;
+};
+
+/** `{ context: ['/api'], target: 'http://localhost:3001' }` */
+function ofRow(row: Node): DevProxy[] {
+  const context = property(row, 'context');
+  const plain = context && unwrap(context);
+  const keys =
+    plain?.type === 'ArrayExpression' ? plain.elements.map((one) => textOf(one ?? undefined)) : [textOf(plain)];
+  return keys.flatMap((key) => proxyOf(key, textOf(property(row, 'target')), rewriteIn(row)));
 }
 
-const isBeginning = (pattern: string, beginning: string): boolean =>
-  pattern.replaceAll('\\/', '/').replace(/\/$/, '') === `^${beginning}`;
-
-/** `{ '^/api': '' }` */
-function ofTable(table: Node, beginning: string): boolean {
-  const object = unwrap(table);
-  if (object.type !== 'ObjectExpression') return false;
-  const [row, ...more] = object.properties;
-  if (row?.type !== 'Property' || more.length > 0 || row.value.type !== 'Literal') return false;
-  return isBeginning(keyName(row.key, row.computed) ?? '', beginning) && ['', '/'].includes(String(row.value.value));
+/** What the path becomes: `rewrite: (path) => path.replace(/^\/api/, '')`, `pathRewrite: { '^/api': '' }`. */
+function rewriteIn(value: Node): Rewrite | null | undefined {
+  const [table, rewrite] = [property(value, 'pathRewrite'), property(value, 'rewrite')].map(
+    (one) => one && unwrap(one),
+  );
+  if (!table && !rewrite) return undefined;
+  const [row, ...more] = table?.type === 'ObjectExpression' ? table.properties : [];
+  if (row?.type === 'Property' && more.length === 0) {
+    const to = textOf(row.value);
+    return to === undefined ? null : { from: keyName(row.key, row.computed) ?? '', to };
+  }
+  const call = rewrite?.type === 'ArrowFunctionExpression' ? unwrap(rewrite.body) : undefined;
+  const [pattern, replacement] = call?.type === 'CallExpression' ? call.arguments : [];
+  const to = textOf(replacement);
+  return pattern?.type === 'Literal' && 'regex' in pattern && to !== undefined
+    ? { from: pattern.regex.pattern, to }
+    : null;
 }
 
-/** `(path) => path.replace(/^\/api/, '')` */
-function ofFunction(node: Node, beginning: string): boolean {
-  const call = node.type === 'ArrowFunctionExpression' ? unwrap(node.body) : undefined;
-  if (call?.type !== 'CallExpression') return false;
-  const [pattern, replacement] = call.arguments;
-  if (pattern?.type !== 'Literal' || !('regex' in pattern) || replacement?.type !== 'Literal') return false;
-  return isBeginning(pattern.regex.pattern, beginning) && ['', '/'].includes(String(replacement.value));
+/** Those of a file of data (https://angular.dev/tools/cli/serve#proxying-to-a-backend-server). */
+export function proxiesOfData({ project, root }: SiteSource, file: string): readonly DevProxy[] {
+  const whole = readData(project, posix.join(root, file))?.at([]);
+  const rows = Array.isArray(whole)
+    ? whole.flatMap((row) => (isTable(row) ? [row['context']].flat().map((key) => [key, row] as const) : []))
+    : isTable(whole)
+      ? Object.entries(whole)
+      : [];
+  return rows.flatMap(([key, row]) => {
+    if (typeof key !== 'string' || !isTable(row) || typeof row['target'] !== 'string') return [];
+    const [first, ...more] = isTable(row['pathRewrite']) ? Object.entries(row['pathRewrite']) : [];
+    const rewrite = first && more.length === 0 ? { from: first[0], to: String(first[1]) } : undefined;
+    return proxyOf(key, row['target'], row['pathRewrite'] === undefined ? undefined : (rewrite ?? null));
+  });
+}
+
+/**
+ * Those that an Express app is told (https://create-react-app.dev/docs/proxying-api-requests-in-development): `app.use('/api', createProxyMiddleware({ … }))`,
+ * and the path as the first argument of the middleware.
+ */
+export function proxiesOfMiddleware({ project, root }: SiteSource, file: string): readonly DevProxy[] {
+  const source = readSource(project, posix.join(root, file));
+  if (!source) return [];
+  return nodesOf(source.program, 'CallExpression').flatMap((use) => {
+    if (memberPath(use.callee)?.endsWith('.use') !== true) return [];
+    const [first, second] = use.arguments.map(unwrap);
+    const made = [first, second].find((one) => one?.type === 'CallExpression');
+    const options = made?.type === 'CallExpression' ? made.arguments.map(unwrap) : [];
+    const row = options.find((one) => one.type === 'ObjectExpression');
+    const keys = [first, ...options].flatMap((one) => textsOf(source, one));
+    const target = row && property(row, 'target');
+    const address = target && literalValue(source, target);
+    return row
+      ? keys.flatMap((key) => proxyOf(key, address === undefined ? undefined : String(address), rewriteIn(row)))
+      : [];
+  });
+}
+
+/** A text, or those of a list. */
+function textsOf(source: Source, node: Node | undefined): readonly string[] {
+  const items = node?.type === 'ArrayExpression' ? node.elements : [node];
+  return items.flatMap((one) => {
+    const value = one && one.type !== 'SpreadElement' ? literalValue(source, one) : undefined;
+    return typeof value === 'string' ? [value] : [];
+  });
 }

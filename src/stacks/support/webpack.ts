@@ -3,6 +3,7 @@ import { memberPath, type Node, nodesOf, type Source } from '../../formats/sourc
 import { readData } from '../../project/data.ts';
 import { readSource } from '../../project/source.ts';
 import type { Site, SiteSource } from '../contract.ts';
+import { devProxies } from './dev-proxy.ts';
 import { basePath, inside, type Settings, settingsOf, textFlag } from './site.ts';
 
 /** What differs between webpack and what reads the same settings. */
@@ -115,6 +116,7 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
       if (!source.depends?.(server)) return [program, 'build', '--watch', ...config];
       return [program, 'serve', ...config, '--host', '0.0.0.0', '--port', String(port)];
     },
+    proxies: (source) => devProxies(settings(source), ['devServer', 'proxy']),
     writes: ['node_modules/.cache'],
     pages: (source) => (pagesIn(source) > 1 ? 'many' : 'one'),
   };

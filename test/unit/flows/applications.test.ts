@@ -445,6 +445,28 @@ describe('what the development server of a site hands on', () => {
     expect(services.orders.ports).toEqual(['127.0.0.1:${ORDERS_PORT:-4190}:4190', '127.0.0.1:${SITE_PORT:-5173}:5173']);
   });
 
+  it('is what has no file and asks for no page, where the setting names no path', async () => {
+    const files: Record<string, string> = marketWith(member('orders', 4190));
+    const manifest = JSON.parse(files['apps/site/package.json'] ?? '{}');
+    const lock = JSON.parse(files['package-lock.json'] ?? '{}');
+    const tool = { 'react-scripts': '5.0.1' };
+    files['apps/site/package.json'] = JSON.stringify({
+      ...manifest,
+      scripts: { start: 'react-scripts start', build: 'react-scripts build' },
+      devDependencies: { ...manifest.devDependencies, ...tool },
+      proxy: 'http://localhost:4190',
+    });
+    Object.assign(lock.packages['apps/site'], { devDependencies: { ...manifest.devDependencies, ...tool } });
+    lock.packages['node_modules/react-scripts'] = { version: '5.0.1', dev: true };
+    fill(root, { ...files, 'package-lock.json': JSON.stringify(lock) });
+    await generated({ all: true });
+    const config = textOf('apps/site/nginx.conf');
+    expect(config).toContain('try_files $uri $uri/index.html @rest;');
+    expect(config).toMatch(/location @rest \{[^@]*@page;[^@]*http:\/\/orders:4190;/);
+    expect(config).toMatch(/location @page \{[^}]*try_files \/index.html =404;/);
+    expect(config).not.toContain('location ^~ / {');
+  });
+
   it('is answered by the only one that answers, which is found at another port while developing', async () => {
     fill(root, { ...marketFiles(), ...site('http://127.0.0.1:9000') });
     await generated({ all: true });

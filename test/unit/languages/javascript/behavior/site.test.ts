@@ -40,6 +40,67 @@ describe('what a development server hands on', () => {
     expect(await handed(text)).toEqual(proxies);
   });
 
+  const mode = { '/api': { target: 'http://localhost:3001', pathRewrite: { '^/api': '' } } };
+  const middleware = `const { createProxyMiddleware } = require('http-proxy-middleware');
+module.exports = (app) => app.use('/api', createProxyMiddleware({ target: 'http://localhost:3001' }));`;
+  it.each([
+    [
+      'of webpack, in a list',
+      {
+        'webpack.config.js': `const HtmlWebpackPlugin = require('html-webpack-plugin');\nmodule.exports = { plugins: [new HtmlWebpackPlugin()], devServer: { proxy: [{ context: ['/api', '/ws'], target: 'http://localhost:3001' }] } };`,
+      },
+      'webpack',
+      {},
+      [api, { ...api, path: '/ws' }],
+    ],
+    [
+      'of Rsbuild',
+      { 'rsbuild.config.ts': `export default { server: { proxy: { '/api': 'http://localhost:3001' } } };` },
+      'rsbuild build',
+      {},
+      [api],
+    ],
+    [
+      'of Angular, in a file of data',
+      {
+        'angular.json': JSON.stringify({
+          projects: {
+            shop: {
+              projectType: 'application',
+              architect: {
+                build: { builder: '@angular/build:application', options: {} },
+                serve: { options: { proxyConfig: 'src/proxy.conf.json' } },
+              },
+            },
+          },
+        }),
+        'src/proxy.conf.json': JSON.stringify(mode),
+      },
+      'ng build',
+      {},
+      [{ ...api, strips: true }],
+    ],
+    [
+      'of Create React App, whatever has no file',
+      {},
+      'react-scripts build',
+      { proxy: 'http://localhost:3001' },
+      [{ ...api, path: '/' }],
+    ],
+    ['of Create React App, by its middleware', { 'src/setupProxy.js': middleware }, 'react-scripts build', {}, [api]],
+    [
+      'of Create React App, by a middleware that is told the path',
+      { 'src/setupProxy.js': middleware.replace("'/api', create", 'create').replace('({', "(['/api'], {") },
+      'react-scripts build',
+      {},
+      [api],
+    ],
+  ])('is read %s', async (_, files, build, more, proxies) => {
+    const packages = { webpack: '5', '@rsbuild/core': '1', '@angular/core': '20', 'react-scripts': '5' };
+    const { site } = await siteOf(files, { scripts: { build }, devDependencies: packages, ...more });
+    expect(site?.value.proxies).toEqual(proxies);
+  });
+
   it('is read of Vue CLI, and told to the owner', async () => {
     const vue = { scripts: { build: 'vue-cli-service build' }, devDependencies: { '@vue/cli-service': '5.0.8' } };
     const config = `module.exports = { devServer: { proxy: { '/api': { target: 'http://localhost:3001', pathRewrite: { '^/api': '' } } } } };`;
