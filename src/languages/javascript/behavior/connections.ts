@@ -7,6 +7,7 @@ import { secretForms } from '../environment/secret-forms.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { exampleFile } from '../modules/paths.ts';
+import { tlsNotes } from './database-tls.ts';
 import { readExternals } from './externals.ts';
 import { readByMappers, readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
@@ -59,7 +60,7 @@ export function readConnections(
     variables: variables.sort((a, b) => (a.name < b.name ? -1 : 1)),
     services: [...used],
     externals,
-    notes: [...notes, ...loaderNotes(loaders)],
+    notes: [...notes, ...tlsNotes(context, used), ...loaderNotes(loaders)],
   };
 }
 
