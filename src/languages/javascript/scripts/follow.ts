@@ -37,7 +37,8 @@ const wrappers: Readonly<Record<string, (argv: readonly string[]) => { skip: num
   env: (argv) => assignments(argv),
   exec: () => ({ skip: 1, env: {} }),
   time: () => ({ skip: 1, env: {} }),
-  dotenv: (argv) => afterDashes(argv),
+  // https://github.com/entropitor/dotenv-cli: the dashes are only needed where the command has flags of its own
+  dotenv: (argv) => (argv.includes('--') ? afterDashes(argv) : afterOptions(argv, ['-e', '-v', '-p', '-c'])),
   dotenvx: (argv) => afterDashes(argv),
   doppler: (argv) => afterDashes(argv),
   infisical: (argv) => afterDashes(argv),
@@ -58,6 +59,16 @@ function assignments(argv: readonly string[]): { skip: number; env: Record<strin
 function afterDashes(argv: readonly string[]): { skip: number; env: Record<string, string> } {
   const at = argv.indexOf('--');
   return { skip: at === -1 ? argv.length : at + 1, env: {} };
+}
+
+/** What stands behind the flags of a program; `valued` take the next word. */
+function afterOptions(
+  argv: readonly string[],
+  valued: readonly string[],
+): { skip: number; env: Record<string, string> } {
+  let skip = 1;
+  while (argv[skip]?.startsWith('-')) skip += valued.includes(argv[skip] ?? '') ? 2 : 1;
+  return { skip, env: {} };
 }
 
 /** The scripts of package.json. */

@@ -21,6 +21,17 @@ describe('start', () => {
     expect(said(facts.entry)).toBe('src/index.ts');
   });
 
+  it.each([
+    'dotenv -e .env.production -- bun run src/index.ts',
+    'dotenv -e .env.production bun run src/index.ts',
+    'dotenv -o -e .env -v LOG=1 bun src/index.ts',
+    'dotenv bun src/index.ts',
+  ])('is what a program starts that reads settings first: %s', async (start) => {
+    const facts = await scripts({ start });
+    expect(said(facts.commands.start)).toMatchObject({ argv: ['bun', 'src/index.ts'] });
+    expect(said(facts.entry)).toBe('src/index.ts');
+  });
+
   it('leaves out watching, and says so', async () => {
     const facts = await scripts({ start: 'bun --watch src/index.ts' });
     expect(said(facts.commands.start)).toMatchObject({ argv: ['bun', 'src/index.ts'] });
