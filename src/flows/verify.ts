@@ -11,6 +11,7 @@ import { trackedFiles } from '../project/git/index.ts';
 import type { Project } from '../project/project.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import { parseSize } from '../ship/contract/size.ts';
+import { placeholdersOf } from '../ship/placeholders.ts';
 import { toolbox } from '../ship/subject.ts';
 import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
@@ -63,7 +64,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     applications: await applicationsOf(context),
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),
-    secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan) },
+    secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan), ...placeholdersOf(images) },
     random: secretMaker(),
     onProgress,
     signal: options.signal,
@@ -172,5 +173,6 @@ function secretsOf(read: (path: string) => string | undefined, plan: Plan): Read
   );
 }
 
-/** The address of this machine, by which the application knows itself: it holds nothing, and turns up in programs and their documents. */
-const ofThisMachine = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?\/?$/;
+/** The address or the hosts of this machine, by which the application knows itself: they hold nothing, and turn up in programs and their documents. */
+const ofThisMachine =
+  /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?\/?(?:,(?:localhost|127\.0\.0\.1))*$/;

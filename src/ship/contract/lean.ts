@@ -116,7 +116,9 @@ export const lean: Item = {
       const more = bad.length > 20 ? [`and ${bad.length - 20} more`] : [];
       return fail(
         [...bad.slice(0, 20), ...more],
-        'Leave it out in .dockerignore, or copy less; a secret that was in an image is to be changed.',
+        bad.some((one) => one.endsWith(' of the build'))
+          ? 'The build wrote a placeholder into what runs: read that variable when the app starts, outside of what is rendered or bundled by the build.'
+          : 'Leave it out in .dockerignore, or copy less; a secret that was in an image is to be changed.',
       );
     }
     const names = Object.keys(subject.secrets);

@@ -1,9 +1,9 @@
+import { placeholders } from '../../../catalog/placeholders.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { services } from '../../../services/registry.gen.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 
-/** Says of itself that it is none, and is as long as most checks of secrets demand. */
-const text = 'placeholder-of-the-build-not-a-real-value';
+const { text, host, place } = placeholders;
 
 /**
  * Values for what the modules of the server stop without, where the build loads them: the image is built before anybody knows the real ones, and what
@@ -27,9 +27,9 @@ export function standIns(facts: Facts, { loadsServer, prefixes }: FullStack): Re
 const switchesOff = /^SKIP_(ENV|ENVIRONMENT|VARIABLES?)_?(VALIDATION|CHECKS?)$/;
 
 const byKind = {
-  url: 'http://build.invalid',
+  url: `http://${host}`,
   number: '1',
-  email: 'build@build.invalid',
+  email: `build@${host}`,
   boolean: 'false',
   uuid: '00000000-0000-4000-8000-000000000000',
 } as const;
@@ -53,6 +53,6 @@ function ofService({ service: name, part, example }: Variable): string | undefin
   const service = services.find((one) => one.name === name);
   if (!service || part === undefined) return undefined;
   if (service.embedded) return example ?? 'file:/tmp/build.db';
-  const values = { url: `${service.schemes[0]}://build:build@127.0.0.1:1/build`, host: '127.0.0.1', port: '1' };
+  const values = { url: `${service.schemes[0]}://${place}/build`, host: '127.0.0.1', port: '1' };
   return { ...values, user: 'build', password: text, name: 'build', other: undefined }[part];
 }
