@@ -128,6 +128,12 @@ const textAt = async (port: number, path: string): Promise<string> =>
     })
   ).text();
 
+/** The development server of the site asks the api at the port that it has on the machine of a developer. */
+const handingOn = `export default {
+  server: { proxy: { '/prices': { target: 'http://localhost:4180', rewrite: (path) => path.replace(/^\\/prices/, '') } } },
+};
+`;
+
 withEngine('all applications of a workspace', () => {
   describe.each(turnOf(shardOf(marketManagers), 5))('of %s', (manager) => {
     const project = `e2e-market-${manager}-${process.pid}`;
@@ -137,7 +143,7 @@ withEngine('all applications of a workspace', () => {
     const compose = (...args: string[]): string =>
       docker(['compose', '--project-name', project, '-f', 'docker-compose.yml', ...args], root);
     beforeAll(async () => {
-      root = committed(`market-${manager}`, marketFiles(manager));
+      root = committed(`market-${manager}`, { ...marketFiles(manager), 'apps/site/vite.config.js': handingOn });
       // one after the other, as they are with `--all`
       for (const app of ['api', 'site,report', 'worker'])
         await writeGeneration(await generate({ cwd: root, app }), { edits: true, env: true });
@@ -155,6 +161,7 @@ withEngine('all applications of a workspace', () => {
     it('start together, and find each other', { timeout: 900_000 }, async () => {
       compose('up', '--build', '--detach', '--wait');
       expect(JSON.parse(await textAt(api, '/'))).toMatchObject({ price: '4.50 EUR' });
+      expect(JSON.parse(await textAt(site, '/prices'))).toMatchObject({ price: '4.50 EUR' });
       const script = /src="(\/assets\/[^"]+)"/.exec(await textAt(site, '/'))?.[1] ?? '';
       expect(await textAt(site, script)).toContain(`http://localhost:${api}`);
       expect(compose('run', '--rm', '--build', 'report')).toContain('tea costs 4.50 EUR');
@@ -170,6 +177,7 @@ withEngine('all applications of a workspace', () => {
       const file = join(root, 'apps/api/src/server.ts');
       writeFileSync(file, readFileSync(file, 'utf8').replace("priceOf('tea')", "`${priceOf('tea')} now`"));
       await shows(api, '/').toContain('4.50 EUR now');
+      await shows(site, '/prices').toContain('4.50 EUR now');
     });
   });
 });
