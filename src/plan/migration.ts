@@ -25,7 +25,8 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
   const into = [{ do: 'workdir' as const, path: place, decision }];
   const intoImage = folders.own === '.' ? [] : into;
   const made = recipe.build.some((stage) => stage.name === from);
-  const values = { HOME: '/tmp', ...migration.value.env };
+  // its tool, or a program of the project, may read the whole configuration of the app, and choose by NODE_ENV
+  const values = { HOME: '/tmp', ...recipe.production.env, ...migration.value.env };
   const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
   const env = [{ do: 'env' as const, values, decision, note: home }];
   return {

@@ -16,6 +16,7 @@ export const detection: ServiceDetection = {
     'drizzle-orm',
     'kysely',
     'knex',
+    '@adonisjs/lucid',
     'typeorm',
     'sequelize',
   ],

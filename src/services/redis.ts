@@ -7,7 +7,17 @@ export const detection: ServiceDetection = {
   name: 'redis',
   title: 'Redis',
   host: 'redis',
-  clients: ['ioredis', 'redis', 'Bun.redis', 'Bun.RedisClient', 'bullmq', 'bull', 'bee-queue', 'connect-redis'],
+  clients: [
+    'ioredis',
+    'redis',
+    'Bun.redis',
+    'Bun.RedisClient',
+    'bullmq',
+    'bull',
+    'bee-queue',
+    'connect-redis',
+    '@adonisjs/redis',
+  ],
   clientRoles: { bullmq: 'queue', bull: 'queue', 'bee-queue': 'queue' },
   schemes: ['redis', 'rediss', 'valkey'],
   variables: [

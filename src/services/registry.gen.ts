@@ -16,6 +16,7 @@ export const services: readonly ServiceDetection[] = [
       "drizzle-orm",
       "kysely",
       "knex",
+      "@adonisjs/lucid",
       "typeorm",
       "sequelize"
     ],
@@ -424,6 +425,7 @@ export const services: readonly ServiceDetection[] = [
       "drizzle-orm",
       "kysely",
       "knex",
+      "@adonisjs/lucid",
       "typeorm",
       "sequelize"
     ],
@@ -689,7 +691,8 @@ export const services: readonly ServiceDetection[] = [
       "bullmq",
       "bull",
       "bee-queue",
-      "connect-redis"
+      "connect-redis",
+      "@adonisjs/redis"
     ],
     "clientRoles": {
       "bullmq": "queue",

@@ -537,6 +537,8 @@ export type Migrator = {
   readonly migrates: (argv: readonly string[]) => boolean;
   /** the command where no script of the project says one, of the releases that a range of the manifest allows; undefined: there is nothing to apply */
   readonly usual: (files: readonly string[], range: string) => readonly string[] | undefined;
+  /** the flag without which it asks in production, where nobody answers; absent: it does not ask */
+  readonly sure?: string;
   /** what has to be run before the app is built, because the source imports what it makes */
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
   /** packages of Debian that its client and its tool need, and slim images lack */

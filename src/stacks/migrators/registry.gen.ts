@@ -26,6 +26,17 @@ export const migrators: readonly Detection[] = [
     ]
   },
   {
+    "name": "lucid",
+    "title": "Lucid",
+    "role": "migrator",
+    "dependencies": [
+      "@adonisjs/lucid"
+    ],
+    "programs": [
+      "ace"
+    ]
+  },
+  {
     "name": "node-pg-migrate",
     "title": "node-pg-migrate",
     "role": "migrator",
@@ -78,6 +89,7 @@ export const migrators: readonly Detection[] = [
 const loaders: Readonly<Record<string, () => Promise<Migrator>>> = {
   'drizzle': async () => (await import('./drizzle.ts')).migrator,
   'knex-migrate': async () => (await import('./knex-migrate.ts')).migrator,
+  'lucid': async () => (await import('./lucid.ts')).migrator,
   'node-pg-migrate': async () => (await import('./node-pg-migrate.ts')).migrator,
   'prisma': async () => (await import('./prisma.ts')).migrator,
   'sequelize-migrate': async () => (await import('./sequelize-migrate.ts')).migrator,

@@ -5,6 +5,7 @@ import type { Command, Dependency, Facts } from '../../../model/facts.ts';
 import { pathsBelow } from '../../../project/paths.ts';
 import type { Detection, Migrator } from '../../../stacks/contract.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
+import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, appAt, byConfig, detected, type Fact, inData, inSource, present } from '../app.ts';
 import { applicationRoots } from '../applications.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
@@ -276,9 +277,14 @@ const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
   !command.dynamic &&
   known.some(({ stack, migrator }) => {
     const { argv } = command;
-    const isOne = stack.programs?.includes(argv[0] ?? '') || isLoaded(stack, argv);
+    const isOne = isProgramOf(stack, argv) || isLoaded(stack, argv);
     return isOne && migrator.migrates(argv) && !migrator.development(argv);
   });
+
+/** Whether a command runs the tool: a program of its package, or a file of the app that it puts there, such as `node ace`. */
+const isProgramOf = ({ programs }: Detection, argv: readonly string[]): boolean =>
+  programs?.includes(argv[0] ?? '') === true ||
+  (runtimes.some((one) => one.programs?.includes(argv[0] ?? '')) && programs?.includes(argv[1] ?? '') === true);
 
 /** Whether a loader runs the tool by its file: `ts-node ./node_modules/.bin/typeorm`, `node -r ts-node/register node_modules/typeorm/cli.js`. */
 const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]): boolean =>
@@ -295,8 +301,12 @@ function commandOf(tools: Tools, name: string, followed: Followed, command: Scri
   const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
   const alone = followed.commands.length === 1 && followed.plain && !isLoader;
   const starts = followed.commands.some((one) => one !== command && toolchain.loadedRuntime?.starts?.(one.argv));
+  const sure = tools.known.find(({ stack }) => isProgramOf(stack, command.argv))?.migrator.sure;
+  const asked = sure === undefined || command.argv.includes(sure) ? [] : [sure];
   const argv =
-    alone || starts ? throughModules(tools, command.argv) : (toolchain.loadedManager?.script(name, []) ?? command.argv);
+    alone || starts
+      ? throughModules(tools, [...command.argv, ...asked])
+      : (toolchain.loadedManager?.script(name, []) ?? command.argv);
   const env = Object.keys(command.env).length > 0 ? { env: { ...command.env } } : {};
   return detected({ argv: [...argv], script: name, ...env }, followed.from);
 }
@@ -306,6 +316,8 @@ function throughModules(
   { app, toolchain, known }: Tools,
   [program = '', ...rest]: readonly string[],
 ): readonly string[] {
+  // a file of the app that a runtime starts
+  if (runtimes.some(({ programs }) => programs?.includes(program))) return [program, ...rest];
   const tool = known.find(({ stack }) => stack.programs?.includes(program));
   // the first package of a tool is the one that brings its program
   return [programPath(app, toolchain, tool?.stack.dependencies?.[0] ?? program, program), ...rest];
