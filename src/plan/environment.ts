@@ -69,7 +69,7 @@ function userSetting(variable: Variable, decision: string): Setting {
     ...(variable.default === undefined || variable.secret ? {} : { default: variable.default }),
     ...(isMade(variable) ? { generate: 'key' as const } : {}),
     ...(variable.form ? { form: variable.form } : {}),
-    ...(variable.example && !variable.secret && variable.default === undefined ? { example: variable.example } : {}),
+    ...exampleOf(variable),
     ...(variable.values
       ? { hint: `one of ${variable.values.join(', ')}` }
       : variable.form && hintOf(variable.form)
@@ -78,9 +78,18 @@ function userSetting(variable: Variable, decision: string): Setting {
           ? { hint: 'the key that its service gives you' }
           : external
             ? { hint: 'an address, such as https://api.example.com' }
-            : {}),
+            : variable.kind === 'boolean'
+              ? { hint: variable.example ? 'true or false' : 'true or false; that it is off is a guess' }
+              : {}),
     decision,
   };
+}
+
+/** What the project gives it, or off for a switch that has to be set and that nothing says more of. */
+function exampleOf({ example, secret, default: value, kind, required }: Variable): { example?: string } {
+  if (secret || value !== undefined) return {};
+  if (example) return { example };
+  return kind === 'boolean' && required ? { example: 'false' } : {};
 }
 
 /**

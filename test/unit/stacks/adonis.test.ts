@@ -33,6 +33,7 @@ export default await Env.create(new URL('../', import.meta.url), {
   */
   STATION: Env.schema.enum(['north', 'south'] as const),
   TIDE_UNIT: Env.schema.string.optional(),
+  SPRING_TIDES: Env.schema.boolean(),
 });
 `,
   ...more,
@@ -62,6 +63,7 @@ describe('AdonisJS', () => {
     expect(settings['APP_KEY']).toMatchObject({ required: true, secret: true, generate: expect.anything() });
     expect(settings['STATION']).toMatchObject({ required: true, purpose: 'Where the tides are measured' });
     expect(settings['TIDE_UNIT']?.required ?? false).toBe(false);
+    expect(settings['SPRING_TIDES']).toMatchObject({ example: 'false', hint: expect.stringContaining('a guess') });
     // the image says where it listens
     expect(settings).not.toHaveProperty('HOST');
   });
