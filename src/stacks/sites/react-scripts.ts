@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { readData } from '../../project/data.ts';
 import type { Detection, Site } from '../contract.ts';
-import { proxiesOfMiddleware } from '../support/dev-proxy.ts';
+import { proxiesOfMiddleware, withoutLogin } from '../support/dev-proxy.ts';
 import { basePath } from '../support/site.ts';
 
 export const detection: Detection = {
@@ -24,7 +24,7 @@ export const site: Site = {
   // the setting takes whatever has no file and asks for no page; a file of the app names paths
   proxies: (source) => {
     const target = readData(source.project, posix.join(source.root, 'package.json'))?.text(['proxy']);
-    const whole = target === undefined ? [] : [{ path: '/', target, strips: false }];
+    const whole = target === undefined ? [] : [{ path: '/', target: withoutLogin(target), strips: false }];
     return [...whole, ...proxiesOfMiddleware(source, 'src/setupProxy.js')];
   },
   writes: ['node_modules/.cache'],

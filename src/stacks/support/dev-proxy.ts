@@ -27,8 +27,11 @@ function proxyOf(key: string | undefined, target: string | undefined, rewrite: R
   if (path === undefined || target === undefined || rewrite === null) return [];
   const strips = rewrite !== undefined;
   const isPlain = rewrite === undefined || (isBeginning(rewrite.from, path) && ['', '/'].includes(rewrite.to));
-  return isPlain ? [{ path, target, strips }] : [];
+  return isPlain ? [{ path, target: withoutLogin(target), strips }] : [];
 }
+
+/** An account in an address is nobody else's business. */
+export const withoutLogin = (address: string): string => address.replace(/\/\/[^/?#]*@/, '//');
 
 const isBeginning = (pattern: string, path: string): boolean =>
   pattern.replaceAll('\\/', '/').replace(/\/$/, '') === `^${path}`;

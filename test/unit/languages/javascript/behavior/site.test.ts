@@ -23,6 +23,7 @@ describe('what a development server hands on', () => {
   it.each([
     ['an address', `{ '/api': 'http://localhost:3001' }`, [api]],
     ['an object', `{ '/api': { target: 'http://localhost:3001', changeOrigin: true } }`, [api]],
+    ['an address without its account', `{ '/api': 'http://me:hunter2@localhost:3001' }`, [api]],
     ['a pattern', `{ '^/api/.*': { target: 'http://localhost:3001' } }`, [api]],
     ['what stands in for a variable', `{ '/api': { target: process.env.API ?? 'http://localhost:3001' } }`, [api]],
     [
