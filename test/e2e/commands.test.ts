@@ -25,18 +25,21 @@ withEngine('the everyday commands', () => {
   describe.each(halfOf(examples))('of %s', (name) => {
     let copy: Copy;
     let commands: readonly Everyday[] = [];
-    // a project of this run's own: a volume that an interrupted run left under the project's name holds another password
-    const own = { COMPOSE_PROJECT_NAME: `e2e-${name}-${process.pid}` };
-    const env = { ...process.env, ...own, PAYMENT_API_URL: 'http://127.0.0.1:9', PAYMENT_API_KEY: 'not-a-real-key' };
+    const env = { ...process.env, PAYMENT_API_URL: 'http://127.0.0.1:9', PAYMENT_API_KEY: 'not-a-real-key' };
+    const clean = () => {
+      const down = ['compose', '--profile', '*', 'down', '--volumes', '--timeout', '5', '--rmi', 'local'];
+      spawnSync('docker', down, { cwd: copy.root, env });
+    };
     let port = 0;
     beforeAll(async () => {
       copy = await generated(join(repository, 'examples', name));
       commands = commandsOf(copy.generation.context.plan);
+      // the commands name the project as it is called: a volume that a killed run left under that name holds another password
+      clean();
       port = await freePort();
     });
     afterAll(() => {
-      const clean = ['compose', '--profile', '*', 'down', '--volumes', '--timeout', '5', '--rmi', 'local'];
-      spawnSync('docker', clean, { cwd: copy.root, env });
+      clean();
       for (const image of docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}']).split('\n'))
         if (image.startsWith(`${name}:`) || image.startsWith(`${name}-`)) docker(['image', 'rm', '--force', image]);
       copy.remove();
