@@ -4,7 +4,7 @@ import { foldersOf } from '../model/folders.ts';
 import { because } from '../model/known.ts';
 import type { Plan, Stage, Workload } from '../model/plan.ts';
 import { services as known } from '../services/registry.gen.ts';
-import { type ImageContext, writableSteps } from './context.ts';
+import { type ImageContext, ownVariables, writableSteps } from './context.ts';
 import { key } from './execute.ts';
 import { wholeContext } from './stages.ts';
 
@@ -26,7 +26,7 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
   const intoImage = folders.own === '.' ? [] : into;
   const made = recipe.build.some((stage) => stage.name === from);
   // its tool, or a program of the project, may read the whole configuration of the app, and choose by NODE_ENV
-  const values = { HOME: '/tmp', ...recipe.production.env, ...migration.value.env };
+  const values = { HOME: '/tmp', ...recipe.production.env, ...ownVariables(facts), ...migration.value.env };
   const home = 'tools keep settings and caches in the home folder: /tmp is the one place that can be written';
   const env = [{ do: 'env' as const, values, decision, note: home }];
   return {
