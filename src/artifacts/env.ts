@@ -1,3 +1,4 @@
+import { isAddressName, isHostsName, localHosts } from '../catalog/own-addresses.ts';
 import { envValue } from '../formats/env/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { RandomSecret } from '../model/facts.ts';
@@ -63,18 +64,19 @@ function localValue(name: string, setting: Setting, own: string, random: RandomS
       .replaceAll('_', '-')}.invalid`;
   }
   // its own address, or that of a page in front of it: on this machine both are here
-  if (!setting.secret && /(^|_)(URL|URI|ORIGINS?)$/.test(name)) return own;
+  if (!setting.secret && isAddressName(name)) return own;
   if (!setting.secret && /(^|_)(HOST|HOSTNAME|DOMAIN)$/.test(name)) return 'localhost';
-  if (!setting.secret && /(^|_)HOSTS$/.test(name)) return 'localhost,127.0.0.1';
+  if (!setting.secret && isHostsName(name)) return localHosts;
   if (!setting.secret && /(^|_)(TZ|TIME_?ZONE)$/.test(name)) return 'UTC';
   return undefined;
 }
 
 /** The variables that say who owns the folder of the project, where that is somebody else than the stages take for granted. */
-export const ownedBy = (plan: Plan, owner: string | undefined): readonly string[] =>
-  Object.values(plan.workloads).flatMap(({ development }) =>
-    development?.user && owner !== undefined && owner !== development.user.default ? [development.user.variable] : [],
-  );
+export function ownedBy(plan: Plan, owner: string | undefined): readonly string[] {
+  const users = Object.values(plan.workloads).flatMap(({ development }) => development?.user ?? []);
+  const others = users.filter((user) => owner !== undefined && owner !== user.default);
+  return [...new Set(others.map(({ variable }) => variable))];
+}
 
 /**
  * The text of a `.env` for this machine, with random secrets from `random`, and the names of the variables that got a value. `owner`: user and group of
@@ -104,7 +106,7 @@ export function localEnv(
       `${name}=${value === undefined ? '' : envValue(value)}`,
     ];
   });
-  for (const name of new Set(ownedBy(plan, owner))) {
+  for (const name of ownedBy(plan, owner)) {
     filled.push(name);
     rows.push('', remark('the development server writes into this folder: who owns it'), `${name}=${owner}`);
   }

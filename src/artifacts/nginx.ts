@@ -9,6 +9,12 @@ import { lines, remark } from './lines.ts';
 const types =
   'text/css text/plain text/javascript application/javascript application/json application/manifest+json application/wasm application/xml image/svg+xml';
 
+/** What nginx says with what is asked for each time. A block that has headers of its own inherits none. */
+const pageHeaders = `    add_header Cache-Control "no-cache";
+    add_header X-Content-Type-Options nosniff;
+    add_header Referrer-Policy strict-origin-when-cross-origin;
+`;
+
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
   const out = lines();
@@ -74,18 +80,12 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
 
   # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
   location ~* \\.[a-z0-9]+$ {
-    add_header Cache-Control "no-cache";
-    add_header X-Content-Type-Options nosniff;
-    add_header Referrer-Policy strict-origin-when-cross-origin;
-    try_files $uri =404;
+${pageHeaders}    try_files $uri =404;
   }
 
   # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
   location ${top} {
-    add_header Cache-Control "no-cache";
-    add_header X-Content-Type-Options nosniff;
-    add_header Referrer-Policy strict-origin-when-cross-origin;
-    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : `${top}${page}`}` : '$uri/index.html $uri.html =404'};
+${pageHeaders}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : `${top}${page}`}` : '$uri/index.html $uri.html =404'};
   }${rest ? `\n${restHandedOn(rest, `${top}${page}`)}` : ''}
 }`);
   return out.artifact(site.config, 'source');
@@ -152,10 +152,7 @@ ${handsOn(proxy)}
   }
 
   location @page {
-    add_header Cache-Control "no-cache";
-    add_header X-Content-Type-Options nosniff;
-    add_header Referrer-Policy strict-origin-when-cross-origin;
-    try_files ${page} =404;
+${pageHeaders}    try_files ${page} =404;
   }`;
 
 export const artifact: ArtifactPrinter = {

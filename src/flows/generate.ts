@@ -264,7 +264,7 @@ const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPla
 
 function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined {
   const { plan } = context;
-  const needed = folder.isTaken('.env') ? [] : [...neededBy(plan), ...new Set(ownedBy(plan, folder.owner))];
+  const needed = folder.isTaken('.env') ? [] : [...neededBy(plan), ...ownedBy(plan, folder.owner)];
   const secrets = Object.fromEntries(
     Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
   );

@@ -162,7 +162,6 @@ export const EnvVar = z
   .readonly();
 export type EnvVar = z.infer<typeof EnvVar>;
 
-/** An image that is built here. */
 /** What each build of an image writes differently. */
 export const Varies = z
   .strictObject({
@@ -174,6 +173,7 @@ export const Varies = z
   .describe('what the framework writes differently in each build; absent: nothing is known of such');
 export type Varies = z.infer<typeof Varies>;
 
+/** An image that is built here. */
 export const Image = z
   .strictObject({
     name: z.string().optional().describe('its name, without a tag; absent: that of the plan'),

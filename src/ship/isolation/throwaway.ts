@@ -1,3 +1,4 @@
+import { isAddressName, isHostsName, localHosts } from '../../catalog/own-addresses.ts';
 import type { ExternalApi, RandomSecret, Variable } from '../../model/facts.ts';
 import type { Plan } from '../../model/plan.ts';
 
@@ -6,11 +7,7 @@ import type { Plan } from '../../model/plan.ts';
  * Hosts that may be asked for are those that are asked for here.
  */
 const addressFor = (name: string, word: string): string =>
-  /(^|_)(URL|URI|ORIGINS?)$/.test(name)
-    ? `http://${word}.localhost`
-    : /(^|_)HOSTS$/.test(name)
-      ? 'localhost,127.0.0.1'
-      : word;
+  isAddressName(name) ? `http://${word}.localhost` : isHostsName(name) ? localHosts : word;
 
 /** A throwaway value for each setting that needs one, by its variable. `random` makes a secret, in the form that it is given. */
 export function throwaway(

@@ -35,7 +35,7 @@ export const nextEnv = { NEXT_TELEMETRY_DISABLED: '1' };
 /** What a build keeps for the next one (https://nextjs.org/docs/app/guides/ci-build-caching). */
 export const nextCaches = ['.next/cache'];
 
-/** What each build writes anew (https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key). */
+/** What each build writes differently (https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key). */
 export function nextVaries(settings: Settings): Variation {
   const id = settings.at(['generateBuildId']) === undefined;
   return {
@@ -44,7 +44,7 @@ export function nextVaries(settings: Settings): Variation {
   };
 }
 
-/** What each build of files alone writes anew: they have no keys. Undefined: the author sets the id of the build. */
+/** What each build of files alone writes differently: they have no keys. Undefined: the author sets the id of the build. */
 export const nextExportVaries = (settings: Settings): Variation | undefined =>
   settings.at(['generateBuildId'])
     ? undefined
