@@ -77,10 +77,17 @@ export function definitions(plan: Plan): YamlEntry[] {
     ...buildSecrets(plan).map((secret) =>
       entry(secret.id, map([entry('environment', scalar(secret.env), secret.decision)]), secret.decision),
     ),
-    ...Object.values(plan.secrets).flatMap(({ file, decision }) =>
+    ...Object.values(plan.secrets).flatMap(({ file, target, decision }) =>
       file === undefined
         ? []
-        : [entry(posix.basename(file), map([entry('file', scalar(`./${file}`), decision)]), decision, secretRemark)],
+        : [
+            entry(
+              secretKey({ file, target }),
+              map([entry('file', scalar(`./${file}`), decision)]),
+              decision,
+              target ? localRemark : secretRemark,
+            ),
+          ],
     ),
   ];
   return [
@@ -109,6 +116,9 @@ export function composeFile(plan: Plan, path: string, root: YamlMap): Artifact {
 
 const secretRemark = 'the value alone; readable by the user that the image runs as, and kept out of git';
 
+const localRemark =
+  'a file of this machine, in no image; readable by the user that the image runs as, and kept out of git';
+
 /** Secrets of the images that our own services build: a service of the author's names its own. */
 const buildSecrets = (plan: Plan) =>
   Object.entries(plan.images).flatMap(([key, image]) =>
@@ -123,8 +133,18 @@ const hintFor = (plan: Plan, volume: string) =>
 function secretFiles(plan: Plan, workload: Workload): YamlEntry[] {
   const found = (workload.secrets ?? []).flatMap((key) => plan.secrets[key] ?? []);
   const [first] = found;
-  return first ? [entry('secrets', list(found.map((one) => posix.basename(one.file ?? ''))), first.decision)] : [];
+  if (!first) return [];
+  const named = found.map((one) => {
+    const source = scalar(secretKey(one));
+    const target = one.target === undefined ? [] : [entry('target', scalar(one.target), one.decision)];
+    return target.length > 0 ? map([entry('source', source, one.decision), ...target]) : source;
+  });
+  return [entry('secrets', seq(named, { flow: named.every(({ type }) => type === 'scalar') }), first.decision)];
 }
+
+/** How a compose file calls a secret: by the name of its file, or by the path of one that lies beside the code. */
+const secretKey = ({ file = '', target }: Pick<Plan['secrets'][string], 'file' | 'target'>): string =>
+  target === undefined ? posix.basename(file) : file.replaceAll('/', '-').replace(/^[^A-Za-z0-9]+/, '');
 
 export function app(plan: Plan, name: string, workload: Workload): YamlNode {
   const image = plan.images[workload.image];

@@ -39,19 +39,44 @@ export async function readCommit(request: CommitRequest): Promise<Commit | undef
   const { commit, hash, prefix } = request;
   const temp = tempFolder();
   try {
-    const folder = emptyRepository(temp.path, hash);
+    const place = { home: temp.path, folder: emptyRepository(temp.path, hash) };
     const folderName = prefix.replace(/\/$/, '');
     // a line break would end the name that git is asked for
     if (/[\n\0]/.test(folderName)) return undefined;
     const names = [commit, folderName === '' ? `${commit}^{tree}` : `${commit}:${folderName}`];
-    const found = await catFile(['--batch-check'], request, temp.path, folder, `${names.join('\n')}\n`);
+    const found = await git(['cat-file', '--batch-check'], request, place, `${names.join('\n')}\n`);
     const [whole = '', tree = ''] = found?.split('\n') ?? [];
     const size = Number(/^[0-9a-f]+ commit (\d+)$/.exec(whole)?.[1] ?? Number.NaN);
     if (!(size <= MAX_COMMIT)) return undefined;
-    const text = (await catFile(['commit', commit], request, temp.path, folder)) ?? '';
+    const text = (await git(['cat-file', 'commit', commit], request, place)) ?? '';
     const head = text.split('\n\n', 1)[0] ?? '';
     const time = /^committer .*> (\d+) [+-]\d+$/m.exec(head)?.[1];
     return time === undefined ? undefined : { time: Number(time), tree: /^([0-9a-f]+) tree \d+$/.exec(tree)?.[1] };
+  } finally {
+    temp.remove();
+  }
+}
+
+export type DescribeRequest = Omit<CommitRequest, 'prefix'> & {
+  /** lines of `packed-refs`: the tags of the project */
+  readonly tags: readonly string[];
+  /** commits whose parents a partial clone lacks, in hex digits */
+  readonly shallow: readonly string[];
+};
+
+/**
+ * What `git describe --tags --always` says of a commit, in a repository of our own as `readCommit` has it, with the names of the project's tags.
+ * Undefined where there is no git, or no such commit.
+ */
+export async function describeCommit(request: DescribeRequest): Promise<string | undefined> {
+  const { commit, hash, tags, shallow } = request;
+  const temp = tempFolder();
+  try {
+    const folder = emptyRepository(temp.path, hash);
+    writeFileSync(join(folder, 'packed-refs'), tags.map((line) => `${line}\n`).join(''));
+    if (shallow.length > 0) writeFileSync(join(folder, 'shallow'), shallow.map((line) => `${line}\n`).join(''));
+    const said = await git(['describe', '--tags', '--always', commit], request, { home: temp.path, folder });
+    return said?.trim() || undefined;
   } finally {
     temp.remove();
   }
@@ -69,11 +94,14 @@ function emptyRepository(parent: string, hash: CommitRequest['hash']): string {
   return folder;
 }
 
-async function catFile(
+/** Where git runs, and with what repository. */
+type Place = { readonly home: string; readonly folder: string };
+
+/** Runs git in a repository of our own that borrows the objects. Undefined where it fails, or is not there. */
+async function git(
   args: readonly string[],
-  { objects, signal }: CommitRequest,
-  home: string,
-  folder: string,
+  { objects, signal }: Pick<CommitRequest, 'objects' | 'signal'>,
+  { home, folder }: Place,
   input?: string,
 ): Promise<string | undefined> {
   const settings = {
@@ -89,7 +117,7 @@ async function catFile(
     LC_ALL: 'C',
     HOME: home,
   };
-  const result = await run(['git', '-c', 'safe.bareRepository=explicit', '--git-dir', folder, 'cat-file', ...args], {
+  const result = await run(['git', '-c', 'safe.bareRepository=explicit', '--git-dir', folder, ...args], {
     cwd: home,
     env: environmentOf('git', settings),
     input,

@@ -76,7 +76,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         image,
         // a Dockerfile may lie outside of the folder that it is built from
         dockerfilePath: posix.relative(image.context.root, image.dockerfile),
-        revision: await readRevision(root, options.signal),
+        revision: await readRevision(root, { images: [image], signal: options.signal }),
         secrets: secrets.values.filter(({ id }) => own.has(id)),
         tag: tagOf({ plan, key, image, isFirst: reports.length === 0 }, options.tag),
         target: options.target === undefined ? undefined : targetOf(image.targets, options.target),

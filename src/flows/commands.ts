@@ -93,7 +93,7 @@ const inForm = (
 function ofServer(deployed: Deployed): readonly Everyday[] {
   const { plan, only, name, workload } = deployed;
   const watch = Object.values(plan.workloads).some(({ development: own }) => own?.rebuilt) ? ['--watch'] : [];
-  const port = Object.values(workload.ports)[0]?.publish;
+  const { publish: port, https } = Object.values(workload.ports)[0] ?? {};
   const compose = composeOn(plan, startingForm(plan, only.length > 0 ? [...only] : undefined));
   const ready = routeOf(plan, name, 'ready')?.path ?? workload.probes.ready?.path ?? plan.routes['ready']?.path ?? '/';
   return [
@@ -105,7 +105,18 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
     },
     { id: 'status', title: 'see what runs', argv: compose('ps') },
     ...(port
-      ? [{ id: 'ask', title: 'ask it', argv: ['curl', '--fail', `http://127.0.0.1:${port.default}${ready}`] }]
+      ? [
+          {
+            id: 'ask',
+            title: 'ask it',
+            argv: [
+              'curl',
+              '--fail',
+              ...(https ? ['--insecure'] : []),
+              `http${https ? 's' : ''}://127.0.0.1:${port.default}${ready}`,
+            ],
+          },
+        ]
       : []),
     {
       id: 'logs',

@@ -11,6 +11,7 @@ import { makePlan } from '../plan/plan.ts';
 import { committed } from '../project/committed.ts';
 import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
+import { indexedFiles } from '../project/git/index.ts';
 import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
 import { isLike } from '../reconcile/reconcile.ts';
@@ -139,7 +140,7 @@ export async function readFrom(
   last: LastGenerated = readState(project.read, sha256),
 ): Promise<Reading> {
   const ours = new Set([...last.keys(), ...renamed(project, last), ...(options.adopted ?? [])]);
-  const theirs = committed(withoutOurs(project, ours, last));
+  const theirs = committed(withoutOurs(project, ours, last), () => new Set(indexedFiles(options.cwd)));
   const config = await readConfig(theirs, options.set, known);
   const words = services.flatMap((service) =>
     service.words.map((word) => ({ word, service: service.name, kinds: service.serves.map((served) => served.kind) })),

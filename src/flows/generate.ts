@@ -266,7 +266,9 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
   const { plan } = context;
   const needed = folder.isTaken('.env') ? [] : [...neededBy(plan), ...ownedBy(plan, folder.owner)];
   const secrets = Object.fromEntries(
-    Object.entries(plan.secrets).flatMap(([name, { file }]) => (file && !folder.isTaken(file) ? [[name, file]] : [])),
+    Object.entries(plan.secrets).flatMap(([name, { file, target }]) =>
+      file && target === undefined && !folder.isTaken(file) ? [[name, file]] : [],
+    ),
   );
   const files = Object.keys(secrets);
   const missing = missingEnvFiles(context, folder.isTaken);

@@ -44,7 +44,7 @@ function leftFiles({ plan, project }: Pick<Input, 'plan' | 'project'>): readonly
 
 /** Says why an image has nothing of a file; undefined: a stage of the build or production copies it. */
 function whyLeft(image: Image, plan: Input['plan']): (file: string) => string | undefined {
-  const { root, leavesOut } = image.context;
+  const { root, needs, leavesOut } = image.context;
   const ignored = matcher(leavesOut.flatMap(({ patterns }) => patterns));
   const groups = leavesOut.map((group) => ({ ...group, matches: matcher(group.patterns) }));
   const ofDevelopers = new Set([image.targets.development, image.targets.test]);
@@ -56,7 +56,8 @@ function whyLeft(image: Image, plan: Input['plan']): (file: string) => string | 
   return (file) => {
     const path = posix.relative(root, file);
     if (path.startsWith('../')) return 'it lies outside of what the image is built from';
-    if (ignored(path)) {
+    // a file that is needed by its own name is put back
+    if (ignored(path) && !(needs.includes(path) && copies.includes(path))) {
       const group = groups.findLast(({ matches }) => matches(path));
       const reason = group && plan.decisions[group.decision]?.why;
       return [group?.note, reason].filter(Boolean).join(': ') || '.dockerignore leaves it out';

@@ -50,7 +50,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     plan,
     root: resolve(options.cwd),
     composeFiles: [...new Set([...base, plan.compose.production])].filter((file) => project.has(file)),
-    revision: await readRevision(resolve(options.cwd), options.signal),
+    revision: await readRevision(resolve(options.cwd), { images, signal: options.signal }),
     read: project.read,
     tracked: trackedOf(options.cwd, last),
     allow: options.allow ?? [],

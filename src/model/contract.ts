@@ -66,6 +66,10 @@ export type VerifyReport = z.infer<typeof VerifyReport>;
 export const Revision = z
   .strictObject({
     commit: z.string().describe('hex digits'),
+    version: z
+      .string()
+      .optional()
+      .describe('what `git describe --tags --always` says of the commit; absent: no image asks for it'),
     time: z.number().describe('of the commit, in seconds since 1970'),
     state: z.enum(['clean', 'dirty', 'unknown']).describe('unknown: the files could not be compared with the commit'),
     why: z.string().optional().describe('the first difference, or why nothing is known'),

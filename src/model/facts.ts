@@ -211,6 +211,9 @@ export const Facts = z
     secureOnly: known(z.literal(true))
       .optional()
       .describe('the app redirects what a proxy did not get over https; absent: it answers over http'),
+    https: known(z.literal(true))
+      .optional()
+      .describe('the app itself speaks https, with a key of its own; absent: it speaks http'),
     asked: known(z.string())
       .optional()
       .describe('path that another platform asks whether the app is well, and that its sources answer'),
@@ -271,6 +274,10 @@ export const Facts = z
       .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
       .optional()
       .describe('files below /run/secrets that the app reads by their names; absent: none'),
+    localFiles: z
+      .array(known(z.string()))
+      .optional()
+      .describe('keys and certificates that the app reads and git leaves out, relative to the app; absent: none'),
     buildSecrets: z
       .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
       .optional()
@@ -295,6 +302,9 @@ export const Facts = z
     asksGit: known(z.string())
       .optional()
       .describe('what building asks of git: no image has the history of the project; absent: nothing'),
+    asksVersion: known(z.string())
+      .optional()
+      .describe('that building asks git for the newest tag (`git describe`); absent: it does not'),
     shell: known(z.string())
       .optional()
       .describe('what calls a shell, or a program that is looked for on the path; absent: nothing'),

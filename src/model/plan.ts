@@ -250,6 +250,7 @@ export type Probe = z.infer<typeof Probe>;
 export const Port = z
   .strictObject({
     container: z.number().int(),
+    https: z.literal(true).optional().describe('the app itself speaks https there; absent: http'),
     publish: z
       .strictObject({ address: z.string(), variable: z.string(), default: z.number().int() })
       .readonly()
@@ -590,6 +591,10 @@ export const PlanSchema = z
           .string()
           .optional()
           .describe('file of the deployment that holds it, where the app reads it from a file'),
+        target: z
+          .string()
+          .optional()
+          .describe('where the app looks for a file that whoever deploys has already; absent: in /run/secrets'),
         ...Decided,
       }),
     ),
@@ -659,4 +664,5 @@ export const PlanSchema = z
   })
   .readonly();
 /** The public, versioned document between reading and writing. Same committed input, same plan. */
+export type Port = z.infer<typeof Port>;
 export type Plan = z.infer<typeof PlanSchema>;

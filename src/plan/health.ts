@@ -5,7 +5,7 @@ import type { Facts, Route } from '../model/facts.ts';
 import { inRepository } from '../model/folders.ts';
 import { knownValue } from '../model/known.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
-import type { ApplicationRecipes, HealthCheck, HealthModule, Probes } from '../model/recipe.ts';
+import type { ApplicationRecipes, HealthCheck, HealthModule, Over, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import type { Chosen } from './services.ts';
 
@@ -132,9 +132,12 @@ export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'con
   const argv =
     path === undefined
       ? probes.port(port?.number ?? 0, port?.variable)
-      : probes.http(port?.number ?? 0, port?.variable, path, facts.secureOnly?.value);
+      : probes.http(port?.number ?? 0, port?.variable, path, overOf(facts));
   return { argv: [...argv], ...timesOf(probes) };
 }
+
+/** How the application has to be asked; undefined: over plain http. */
+const overOf = ({ https, secureOnly }: Facts): Over | undefined => (https ? 'https' : secureOnly ? 'proxy' : undefined);
 
 /** The route of the app that says whether it can serve, by its path or its name. */
 export const readyOf = (routes: readonly Route[]) =>
@@ -153,7 +156,7 @@ function probe(input: Input, name: 'live' | 'ready', path: string, why: string, 
   const port = knownValue(input.facts.port);
   const decision = input.decide(`workloads.app.probes.${name}`, { choice: `GET ${path}`, why, from });
   const check: Check = {
-    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path, input.facts.secureOnly?.value)],
+    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path, overOf(input.facts))],
     ...timesOf(input.probes),
   };
   return { path, check, decision };

@@ -106,9 +106,13 @@ const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>
       ]
     : [];
 
-/** The folder of the secrets that the app reads from files. */
-const keptFiles = (facts: Facts): string[] =>
-  facts.secretFiles || facts.variables.some((one) => one.fileOf) ? ['secrets'] : [];
+/** The secrets that the app reads from files: their folder, and those beside the code that no pattern covers yet. */
+const keptFiles = (facts: Facts): string[] => [
+  ...(facts.secretFiles || facts.variables.some((one) => one.fileOf) ? ['secrets'] : []),
+  ...(facts.localFiles ?? []).flatMap(({ value }) =>
+    /\.(pem|key)$/.test(value) ? [] : [posix.join(foldersOf(facts).own, value)],
+  ),
+];
 
 const reasons: Readonly<Record<string, string>> = {
   only: 'an edit in a part of the repository that it does not need must not build anything anew, and nothing of it may get into the image',

@@ -97,7 +97,7 @@ export function planWorkload(input: Input): Workload {
   };
 }
 
-function portsOf({ facts: { port }, decide }: Input): Workload['ports'] {
+function portsOf({ facts: { port, https }, decide }: Input): Workload['ports'] {
   if (!port || !('value' in port)) return {};
   const { number } = port.value;
   const decision = decide('workloads.app.ports.http', {
@@ -105,7 +105,10 @@ function portsOf({ facts: { port }, decide }: Input): Workload['ports'] {
     why: 'the port that the app listens on',
     ...because(port),
   });
-  return { http: { container: number, publish: { address: '', variable: 'PORT', default: number }, decision } };
+  const over = https ? { https: true as const } : {};
+  return {
+    http: { container: number, ...over, publish: { address: '', variable: 'PORT', default: number }, decision },
+  };
 }
 
 function signalsOf({ facts, decide }: Input): Workload['signals'] {

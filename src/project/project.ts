@@ -20,4 +20,6 @@ export type Project = {
   readonly obstacle: (path: string) => Obstacle | undefined;
   /** folders with so many files that they hold data: they are not in `files` */
   readonly crowded?: () => readonly string[];
+  /** whether git leaves a path out, which a clone then lacks; absent: nothing says */
+  readonly leftOut?: (path: string) => boolean;
 };

@@ -38,27 +38,32 @@ export type BuildImageRequest = {
  */
 const EPOCH = '0';
 
-/** The names under which Dockerfiles ask for the commit and for the time. */
+/** The names under which Dockerfiles ask for the commit, for the version that git tells and for the time. */
 const asks: Readonly<Record<string, keyof Moment>> = {
   REVISION: 'commit',
   GIT_COMMIT: 'commit',
   VCS_REF: 'commit',
+  GIT_DESCRIBE: 'version',
   CREATED: 'time',
   BUILD_DATE: 'time',
 };
 
 /** What belongs to the moment of a build. Two builds of one commit get the same. */
-export type Moment = { readonly commit?: string; readonly time?: string };
+export type Moment = { readonly commit?: string; readonly version?: string | undefined; readonly time?: string };
+
+const declaredBy = (image: Image): readonly string[] => [
+  ...image.stages.flatMap((stage) => stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : []))),
+  ...(image.kept ? Object.keys(image.args ?? {}) : []),
+];
+
+/** Whether a build asks git for the newest tag. */
+export const asksVersion = (image: Image): boolean => declaredBy(image).some((name) => asks[name] === 'version');
 
 /** Build arguments for what the Dockerfile declares and only the moment knows. */
 export function momentArguments(image: Image, moment: Moment): Readonly<Record<string, string>> {
-  const declared = [
-    ...image.stages.flatMap((stage) => stage.steps.flatMap((step) => (step.do === 'arg' ? [step.name] : []))),
-    ...(image.kept ? Object.keys(image.args ?? {}) : []),
-  ];
   return Object.fromEntries([
     ['SOURCE_DATE_EPOCH', EPOCH],
-    ...declared.flatMap((name): [string, string][] => {
+    ...declaredBy(image).flatMap((name): [string, string][] => {
       const ask = asks[name];
       const value = ask && moment[ask];
       return value === undefined ? [] : [[name, value]];
@@ -94,10 +99,11 @@ export function keptArguments(
 /** The build arguments for the tree as it stands: of its commit, where it has one. */
 export function buildArgumentsOf(image: Image, revision: Revision | undefined): Readonly<Record<string, string>> {
   if (!revision) return momentArguments(image, {});
-  const { commit, state, time } = revision;
+  const { commit, state, time, version } = revision;
   return momentArguments(image, {
     // a commit alone says that the image was made from it
     commit: state === 'clean' ? commit : `${commit}-${state}`,
+    version,
     time: new Date(time * 1000).toISOString(),
   });
 }

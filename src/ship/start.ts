@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type ComposeProject, composeContainer, composeUp } from '../engine/compose.ts';
 import { fillVolume, inspectContainer } from '../engine/containers.ts';
 import type { Engine } from '../engine/docker.ts';
@@ -7,7 +8,7 @@ import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.t
 import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, RandomSecret, Variable } from '../model/facts.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, Port } from '../model/plan.ts';
 import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
 import {
@@ -78,7 +79,11 @@ export function readDeployment(request: StartRequest): Deployment {
   const variables = { ...values.values, COMPOSE_PROJECT_NAME: run };
   const effective = readCompose({ files: composeFiles, read, variables });
   const deployment = { effective: withoutServices(effective, request.without ?? []), values };
-  const untouched = { copyTracked: (path: string) => path, secretFile: (name: string) => name };
+  const untouched = {
+    copyTracked: (path: string) => path,
+    secretFile: (name: string) => name,
+    copyKey: () => undefined,
+  };
   const { isolation } = isolated(request, deployment, untouched);
   throwRefused(isolation, request.allow, read);
   return deployment;
@@ -95,7 +100,7 @@ function withoutServices(effective: EffectiveCompose, names: readonly string[]):
 function isolated(
   request: StartRequest,
   { effective }: Deployment,
-  made: Pick<Host, 'copyTracked' | 'secretFile'>,
+  made: Pick<Host, 'copyTracked' | 'secretFile' | 'copyKey'>,
 ): Isolated {
   const { root, run } = request;
   return isolate(effective, {
@@ -121,6 +126,10 @@ export async function prepare(request: StartRequest, deployment: Deployment): Pr
     copyTracked: copier(request),
     // read by the user of the image; the folder around it is ours alone
     secretFile: (name) => temp.write(`secrets/${name}`, random(), 0o644),
+    copyKey: (path) => {
+      const text = readText(join(root, path));
+      return text?.includes('-----BEGIN ') ? temp.write(`keys/${path.replaceAll('/', '-')}`, text, 0o644) : undefined;
+    },
   });
   throwRefused(found.isolation, allow);
   const { effective, values } = deployment;
@@ -208,7 +217,7 @@ export async function awaitHealthy(
   { signal }: Pick<StartRequest, 'signal'>,
   { project, stub }: Prepared,
   name: string,
-  port: number | undefined,
+  port: Port | undefined,
 ): Promise<Started> {
   const id = await composeContainer(project, name);
   if (!id) return { ok: false, why: `the compose file starts no service ${name}` };
@@ -219,7 +228,7 @@ export async function awaitHealthy(
     seen = await inspectContainer(id, signal);
     return settled();
   });
-  const published = (port === undefined ? undefined : seen.ports.get(port)) ?? [...seen.ports.values()][0];
+  const published = (port === undefined ? undefined : seen.ports.get(port.container)) ?? [...seen.ports.values()][0];
   return {
     ok: true,
     running: {
@@ -227,7 +236,7 @@ export async function awaitHealthy(
       id,
       healthyAfter: seen.health === 'healthy' ? (performance.now() - begun) / 1000 : undefined,
       lastCheck: seen.checks.at(-1) ?? (gone(seen.status) ? `the process ended with code ${seen.exitCode}` : ''),
-      url: published === undefined ? undefined : `http://127.0.0.1:${published}`,
+      url: published === undefined ? undefined : `http${port?.https ? 's' : ''}://127.0.0.1:${published}`,
       stub,
     },
   };

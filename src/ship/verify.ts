@@ -200,7 +200,7 @@ const startedOf = (
 ): Promise<Started> =>
   ending.includes(workload.shape)
     ? runOnce(start, prepared, { name, workload, tools })
-    : awaitHealthy(start, prepared, name, Object.values(workload.ports)[0]?.container);
+    : awaitHealthy(start, prepared, name, Object.values(workload.ports)[0]);
 
 function subjectOf(
   { request, start, built }: Verification,

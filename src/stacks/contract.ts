@@ -1,7 +1,7 @@
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { Command, Facts, Route } from '../model/facts.ts';
 import type { Check, Mount } from '../model/plan.ts';
-import type { OfferedEdit, ProductionBase, Publication } from '../model/recipe.ts';
+import type { OfferedEdit, Over, ProductionBase, Publication } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
@@ -84,13 +84,13 @@ export type Runtime = {
   readonly compiledBase?: () => RuntimeBase;
   /**
    * a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx, in an image of a version; PORT is read from `variable` where there is
-   * one; `secure`: as behind a proxy that got the request over https
+   * one
    */
   readonly probe: (
     port: number,
     variable: string | undefined,
     path: string,
-    secure?: boolean,
+    over?: Over,
     version?: string,
   ) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */

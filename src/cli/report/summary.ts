@@ -58,10 +58,10 @@ function askSteps(plan: Plan): string[] {
   const isRunning = ['service', 'site', 'worker'].includes(plan.workloads[main ?? '']?.shape ?? '');
   return apps.flatMap((name) => {
     const workload = plan.workloads[name];
-    const port = Object.values(workload?.ports ?? {})[0]?.publish?.default;
-    if (port !== undefined)
+    const { publish, https } = Object.values(workload?.ports ?? {})[0] ?? {};
+    if (publish)
       return [
-        `curl http://127.0.0.1:${port}${routeOf(plan, name, 'ready')?.path ?? workload?.probes.ready?.path ?? '/'}`,
+        `curl ${https ? '--insecure https' : 'http'}://127.0.0.1:${publish.default}${routeOf(plan, name, 'ready')?.path ?? workload?.probes.ready?.path ?? '/'}`,
       ];
     const isRun = name !== main && isRunning && ['job', 'schedule'].includes(workload?.shape ?? '');
     return isRun ? [`${composeOf(plan, startingForm(plan, [name]))} run --rm --build ${name}`] : [];
@@ -100,6 +100,11 @@ export function summary(
     ...(env && !consent.env
       ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
       : []),
+    ...Object.values(plan.secrets).flatMap(({ file, target }) =>
+      file && target !== undefined && !generation.folder.isTaken(file)
+        ? [`put your ${file} there: the app reads it, and git leaves it out`]
+        : [],
+    ),
     ...(env?.files ?? []).flatMap((file) => envFileStep(file, consent.env)),
     ...(filled || missing.length === 0 ? [] : [settingStep(missing, consent.env ? env?.path : undefined)]),
     startOf(plan, folder),

@@ -15,6 +15,7 @@ import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
 import { fullStackVariables, portOf, readFullStack, secretMembers } from './behavior/full-stack.ts';
+import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
@@ -23,7 +24,7 @@ import { proxyNotes, readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
-import { readSecretFiles } from './environment/secret-files.ts';
+import { readLocalFiles, readSecretFiles } from './environment/secret-files.ts';
 import { type AnalysisContext, remembering } from './evaluate/context.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import {
@@ -378,16 +379,18 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
   const tokens = readTokens(app, installs);
   const files = readFiles(context);
+  const localFiles = site ? undefined : localFilesOf(context, files.writes);
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };
   const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
   return {
     installs,
     tokens,
-    files: { ...files, notes: [...files.notes, ...keyNotes(app, files.reads)] },
+    files: { ...files, notes: [...files.notes, ...keyNotes(app, files.reads, localFiles)] },
     connections,
     buildSecrets,
     secretFiles: site ? undefined : secretFilesOf(context, variables),
+    localFiles,
     variables: site ? ofBuild(app, variables, site) : variables.map((one) => withoutDemand(one, commands)),
     needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
   };
@@ -396,17 +399,26 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
 /** What it needs of its container besides: packages of the distribution, files of secrets, a proxy in front. */
 const usesOf = (
   { site }: Outline,
-  { context, system }: Analysis,
-  { secretFiles }: ReturnType<typeof inputsOf>,
+  { context, system, listening }: Analysis,
+  { secretFiles, localFiles }: ReturnType<typeof inputsOf>,
 ): Partial<Facts> => ({
   ...system.facts,
   ...present('secretFiles', secretFiles),
+  ...present('localFiles', localFiles),
+  ...present('https', site ? undefined : readHttps(context, listening)),
   ...present('secureOnly', site ? undefined : readSecureOnly(context)),
 });
 
 /** What the script that starts the app sets by itself nobody has to set. */
 const withoutDemand = (variable: Variable, { sets = [] }: Commands): Variable =>
   sets.includes(variable.name) ? { ...variable, required: false } : variable;
+
+/** Keys and certificates beside the code that only whoever deploys has; what the app writes by itself is none. */
+function localFilesOf(context: AnalysisContext, writes: Facts['writes']): Facts['localFiles'] {
+  const isWritten = (path: string) => writes.some(({ value }) => path === value || path.startsWith(`${value}/`));
+  const found = readLocalFiles(context).filter(({ value }) => !isWritten(value));
+  return found.length > 0 ? [...found] : undefined;
+}
 
 /** Secrets that are read by the names of their files; of those that a variable says where to find, none. */
 function secretFilesOf(context: AnalysisContext, variables: readonly Variable[]): Facts['secretFiles'] {

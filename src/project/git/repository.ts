@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { type HashName, parseGitConfig } from '../../formats/git/index.ts';
 
@@ -123,6 +123,43 @@ function packed(common: string, name: string): string | undefined {
   const line = (textIn(common, 'packed-refs') ?? '').split('\n').find((row) => row.trimEnd().endsWith(` ${name}`));
   return line?.split(' ', 1)[0];
 }
+
+/** The tags of a repository, as lines `HASH NAME` of `packed-refs`; those with a name of letters, digits and `._+-/` alone. */
+export function tagsOf({ common }: GitRepository): readonly string[] {
+  const found = new Map<string, string>();
+  for (const row of (textIn(common, 'packed-refs') ?? '').split('\n')) {
+    const [hash = '', name = ''] = row.trimEnd().split(' ');
+    if (name.startsWith('refs/tags/')) found.set(name, hash);
+  }
+  for (const path of filesBelow(common, ['refs', 'tags'])) {
+    found.set(path.join('/'), textIn(common, ...path)?.trim() ?? '');
+  }
+  return [...found]
+    .filter(([name, hash]) => isHash(hash) && isTagName(name))
+    .map(([name, hash]) => `${hash} ${name}`)
+    .sort((one, other) => (one.slice(one.indexOf(' ')) < other.slice(other.indexOf(' ')) ? -1 : 1));
+}
+
+/** git-check-ref-format(1), and narrower: the names that people give to versions. */
+const isTagName = (name: string): boolean =>
+  /^[\w.+/-]+$/.test(name) &&
+  !name.split('/').some((part) => part === '' || part.startsWith('.') || part.endsWith('.lock')) &&
+  !name.includes('..');
+
+/** The files below a folder of git, by the names on the way; links are not followed. Names of tags lie a few folders deep at most. */
+function filesBelow(common: string, names: readonly string[]): readonly (readonly string[])[] {
+  const folder = join(common, ...names);
+  if (names.length > 8 || realOf(folder) !== join(realOf(common) ?? '', ...names)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = [...names, entry.name];
+    if (entry.isDirectory()) return filesBelow(common, path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
+/** The commits at which a partial clone ends, in hex digits. */
+export const shallowOf = ({ common }: GitRepository): readonly string[] =>
+  (textIn(common, 'shallow') ?? '').split('\n').filter(isHash);
 
 /** The path of a folder in its repository, with `/` and a slash at the end; empty for the top. */
 export function prefixOf({ top }: GitRepository, root: string): string {

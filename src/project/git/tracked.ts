@@ -36,22 +36,28 @@ export const isBlob = ({ mode }: IndexEntry): boolean => (mode & 0o170000) === 0
 /** What belongs to a project, and what says so. */
 export type Tracked = { readonly files: readonly string[]; readonly by: 'index' | 'ignore-files' };
 
+/** The files that the index of git lists below `root`, relative to it; undefined where there is no git, or an index that we cannot read. */
+export function indexedFiles(root: string): readonly string[] | undefined {
+  const repository = findRepository(root);
+  const index = repository && readIndex(repository);
+  if (!repository || !index || !('entries' in index) || index.entries.length === 0) return undefined;
+  const prefix = prefixOf(repository, root);
+  const files = index.entries
+    .filter((entry) => isBlob(entry) && entry.stage === 0)
+    .map((entry) => decodePath(entry.path))
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length));
+  return [...new Set(files)].sort();
+}
+
 /**
  * The files of a project: those that the index of git lists below `root`, or where there is no git, or an index that we cannot read, what
  * the ignore files of every level leave. Paths are relative to `root`, with `/`, sorted by code unit; they may be gone from the disk.
  */
 export function trackedFiles(root: string): Tracked {
+  const indexed = indexedFiles(root);
+  if (indexed) return { files: indexed, by: 'index' };
   const repository = findRepository(root);
-  const index = repository && readIndex(repository);
-  if (repository && index && 'entries' in index && index.entries.length > 0) {
-    const prefix = prefixOf(repository, root);
-    const files = index.entries
-      .filter((entry) => isBlob(entry) && entry.stage === 0)
-      .map((entry) => decodePath(entry.path))
-      .filter((path) => path.startsWith(prefix))
-      .map((path) => path.slice(prefix.length));
-    return { files: [...new Set(files)].sort(), by: 'index' };
-  }
   const top = repository?.top ?? realpathSync(root);
   const prefix = repository ? prefixOf(repository, root) : '';
   const ignores = ignoreRules(top, repository && textOf(join(repository.common, 'info', 'exclude')));

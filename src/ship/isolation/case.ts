@@ -26,6 +26,8 @@ export type Host = {
   readonly copyTracked: (path: string) => string;
   /** writes a throwaway value and gives its absolute path */
   readonly secretFile: (name: string) => string;
+  /** copies a key or a certificate of the project and gives the absolute path of the copy; undefined: the file is neither */
+  readonly copyKey: (path: string) => string | undefined;
 };
 
 /** A folder of the project whose copy fills a volume of the run before anything starts. */

@@ -107,16 +107,24 @@ const secretTable: Table = {
   template_driver: drop(replaced),
 };
 
-/** Secrets always have throwaway values, also where a person allows one whose file lies outside. */
+/**
+ * Secrets have throwaway values, also where a person allows one whose file lies outside; keys and certificates of the project are copied, as an application that
+ * speaks https starts with no others.
+ */
 export function secretsOf(ground: Case): ComposeMap {
   return Object.fromEntries(
     definitions(ground, 'secrets').map(([name, map, scope]) => {
       applyTable(map, secretTable, (key) => below(scope, key, map));
-      note(scope, 'replaced', `the secret ${name} has a throwaway value`);
       const { file } = map;
       const lead = typeof file === 'string' ? ground.host.lead(file) : undefined;
       if (lead && !lead.inside) refuse(scope, hostPath(lead.absolute, lead.why));
-      return [name, { file: ground.host.secretFile(name) }];
+      const key = lead?.inside && lead.kind === 'file' ? ground.host.copyKey(lead.path) : undefined;
+      note(
+        scope,
+        'replaced',
+        `the secret ${name} ${key && lead?.inside ? `is a copy of ${lead.path}: no random word is a key` : 'has a throwaway value'}`,
+      );
+      return [name, { file: key ?? ground.host.secretFile(name) }];
     }),
   );
 }

@@ -275,7 +275,7 @@ export const runtime: Runtime = {
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
   compiledBase,
-  probe: (port, variable, path, secure) => ['bun', '-e', httpProbe(port, variable, path, secure)],
+  probe: (port, variable, path, over) => ['bun', '-e', httpProbe(port, variable, path, over)],
   probePort: (port, variable) => [
     'bun',
     '-e',

@@ -339,11 +339,7 @@ export const runtime: Runtime = {
   notes: disagreements,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
-  probe: (port, variable, path, secure, of) => [
-    'node',
-    '-e',
-    httpProbe(port, variable, path, secure, isFrom(webFrom, of)),
-  ],
+  probe: (port, variable, path, over, of) => ['node', '-e', httpProbe(port, variable, path, over, isFrom(webFrom, of))],
   probePort: (port, variable, of) => [
     'node',
     '-e',

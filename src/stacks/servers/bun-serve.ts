@@ -16,7 +16,7 @@ import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { comparedRoutes } from '../support/compared.ts';
+import { answeredAlike, comparedRoutes } from '../support/compared.ts';
 import { type Edit, importEdit, imports, specifierOf, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = { name: 'bun-serve', title: 'Bun.serve', role: 'server', uses: ['Bun.serve'] };
@@ -59,7 +59,18 @@ function routesIn(source: Source): Route[] {
         : [],
     );
   });
-  return [...declared, ...comparedRoutes(source)];
+  return [...declared, ...comparedRoutes(source), ...alike(source)];
+}
+
+/** A server of one function that looks at no request, and has no table of routes. */
+function alike(source: Source): Route[] {
+  const [options, ...others] = optionsIn(source);
+  const handler =
+    options && others.length === 0 && !property(options, 'routes') ? property(options, 'fetch') : undefined;
+  const written = handler && resolve(source, handler);
+  return written?.type === 'ArrowFunctionExpression' || written?.type === 'FunctionExpression'
+    ? answeredAlike(source, written)
+    : [];
 }
 
 function wire({ file, text, module, ending }: WireInput): OfferedEdit {

@@ -10,11 +10,12 @@ import {
   unwrap,
   walk,
 } from '../../formats/source/index.ts';
+import type { Route } from '../../model/facts.ts';
 import type { OfferedEdit } from '../../model/recipe.ts';
 import { readSources } from '../../project/source.ts';
 import type { Detection, Framework, WireInput } from '../contract.ts';
 import { bindAllInterfaces } from '../support/bind-all-interfaces.ts';
-import { comparedRoutes } from '../support/compared.ts';
+import { answeredAlike, comparedRoutes } from '../support/compared.ts';
 import { bringing, endAt, importEdit, imports, styleOf } from '../support/wiring.ts';
 
 export const detection: Detection = {
@@ -57,6 +58,13 @@ function handlerOf(source: Source, call: Call): Handler | undefined {
 
 const declared = (source: Source, name: string): Node | undefined =>
   source.program.body.find((one) => one.type === 'FunctionDeclaration' && one.id?.name === name);
+
+/** The route of a server of one function that looks at no request. */
+function routesOfAll(source: Source): Route[] {
+  const [server, ...others] = serversIn(source);
+  const handler = server && handlerOf(source, server);
+  return handler && others.length === 0 && handler.params.length > 1 ? answeredAlike(source, handler) : [];
+}
 
 /** What makes a function one that can wait: `async`, and its result promised where it is written out; undefined: it has another. */
 function promisedResult(text: string, handler: Handler): { start: number; end: number; text: string }[] | undefined {
@@ -130,7 +138,8 @@ export const framework: Framework = {
     }
     return undefined;
   },
-  routes: (project, files) => readSources(project, files).flatMap(comparedRoutes),
+  routes: (project, files) =>
+    readSources(project, files).flatMap((source) => [...comparedRoutes(source), ...routesOfAll(source)]),
   healthRoutes: {
     imports: ["import type { IncomingMessage, ServerResponse } from 'node:http';"],
     code: `function answer(response: ServerResponse, status: number, body: unknown): true {

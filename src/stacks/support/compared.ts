@@ -1,4 +1,4 @@
-import { memberPath, type Node, resolve, type Source, stringValue, walk } from '../../formats/source/index.ts';
+import { memberPath, type Node, nodesOf, resolve, type Source, stringValue, walk } from '../../formats/source/index.ts';
 import type { Route } from '../../model/facts.ts';
 
 /**
@@ -28,4 +28,25 @@ export function comparedRoutes(source: Source): Route[] {
       for (const one of node.cases) if (one.test) add(one.test);
   });
   return found;
+}
+
+type Handler = Pick<Extract<Node, { type: 'ArrowFunctionExpression' }>, 'start' | 'params'> & {
+  readonly body: Node | null;
+};
+
+/**
+ * The route of a function that does not look at the request, its first parameter: it answers every path alike, `/health` too, which a module of ours in
+ * front of it would take away.
+ */
+export function answeredAlike(source: Source, handler: Handler): Route[] {
+  const { body, params } = handler;
+  const [request] = params;
+  const isPlain = request === undefined || request.type === 'Identifier';
+  const reads = (node: Node) =>
+    nodesOf(node, 'Identifier').some(
+      ({ name }) => name === 'arguments' || (request?.type === 'Identifier' && name === request.name),
+    );
+  if (!body || !isPlain || reads(body)) return [];
+  const from = [{ file: source.file, line: source.line(handler.start), why: 'every path is answered alike' }];
+  return [{ method: 'ALL', path: '/health', from }];
 }

@@ -1,4 +1,5 @@
 import { blockedPorts } from '../../catalog/blocked-ports.ts';
+import type { Over } from '../../model/recipe.ts';
 
 /** The port as an expression of JavaScript: written without `$`, which Compose would take for a variable of its own. */
 export const portOf = (port: number, variable: string | undefined): string =>
@@ -9,20 +10,22 @@ const forwarded = "{'x-forwarded-proto':'https'}";
 
 /**
  * A program of one line that asks a path of the application on this machine, and ends with 0 where the answer is a good one. By `fetch`, but for
- * ports that it refuses to ask, and where the runtime has none: there by the module `http`. `secure`: as a proxy asks that got the request over
- * https.
+ * ports that it refuses to ask, where the runtime has none, and where the application speaks https with a certificate of its own: there by a module.
  */
 export function httpProbe(
   port: number,
   variable: string | undefined,
   path: string,
-  secure = false,
+  over?: Over,
   hasFetch = true,
 ): string {
   const number = portOf(port, variable);
-  if (!hasFetch || blockedPorts.has(port))
-    return `require('${hasFetch ? 'node:' : ''}http').get({host:'127.0.0.1',port:${number},path:'${path}'${secure ? `,headers:${forwarded}` : ''}},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
+  const more = over === 'https' ? ',rejectUnauthorized:false' : over === 'proxy' ? `,headers:${forwarded}` : '';
+  if (!hasFetch || over === 'https' || blockedPorts.has(port)) {
+    const module = `${hasFetch ? 'node:' : ''}http${over === 'https' ? 's' : ''}`;
+    return `require('${module}').get({host:'127.0.0.1',port:${number},path:'${path}'${more}},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
+  }
   const address =
     variable === undefined ? `'http://127.0.0.1:${port}${path}'` : `'http://127.0.0.1:'+${number}+'${path}'`;
-  return `fetch(${address}${secure ? `,{headers:${forwarded}}` : ''}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+  return `fetch(${address}${over ? `,{headers:${forwarded}}` : ''}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
 }

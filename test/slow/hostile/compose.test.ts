@@ -96,6 +96,7 @@ function isolated(effective: EffectiveCompose): Isolated {
       ],
       copyTracked: (path) => join(temp(), 'copies', path),
       secretFile: (name) => join(temp(), 'secrets', name),
+      copyKey: () => undefined,
     },
   });
 }

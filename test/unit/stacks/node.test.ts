@@ -276,13 +276,23 @@ describe('the probe of an HTTP server', () => {
 
 describe('the probes of old lines, which have no fetch', () => {
   it.each(['12', '14.15.3', '16'])('of %s ask by the module', (version) => {
-    const [, , text] = runtime.probe(3000, 'PORT', '/ready', true, version);
+    const [, , text] = runtime.probe(3000, 'PORT', '/ready', 'proxy', version);
     expect(text).toMatch(
       /^require\('http'\)\.get\(\{host:'127\.0\.0\.1',port:\(process\.env\.PORT\|\|3000\),path:'\/ready',headers:/,
     );
   });
   it.each(['18', '20.19.5', 'lts', undefined])('of %s ask by fetch', (version) => {
-    expect(runtime.probe(3000, undefined, '/ready', false, version)[2]).toMatch(/^fetch\(/);
+    expect(runtime.probe(3000, undefined, '/ready', undefined, version)[2]).toMatch(/^fetch\(/);
+  });
+  it.each<[string | undefined, string]>([
+    ['24', "require('node:https')"],
+    ['16', "require('https')"],
+    [undefined, "require('node:https')"],
+  ])('of an app that speaks https itself take its own certificate: %s', (version, module) => {
+    const [, , text] = runtime.probe(8443, 'PORT', '/ready', 'https', version);
+    expect(text).toContain(
+      `${module}.get({host:'127.0.0.1',port:(process.env.PORT||8443),path:'/ready',rejectUnauthorized:false}`,
+    );
   });
   it('connect by a name that the oldest know', () => {
     expect(runtime.probePort(3000, undefined, '12')[2]).toMatch(/^require\('net'\)/);

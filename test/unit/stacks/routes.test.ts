@@ -182,3 +182,42 @@ describe('routes under several prefixes', () => {
     expect(await routes('express', app, { 'routes.ts': more })).toEqual(['GET /api/health']);
   });
 });
+
+describe('a server of one function', () => {
+  it.each([
+    [
+      'node-http',
+      "import { createServer } from 'node:http';\ncreateServer((req, res) => { res.end('open'); }).listen(3000);",
+    ],
+    [
+      'node-http',
+      "const https = require('https');\nasync function answer(_request, response) { response.end(await one()); }\nhttps.createServer(tls, answer).listen(3000);",
+    ],
+    ['bun-serve', 'Bun.serve({ port: 3000, fetch: () => new Response(page) });'],
+    ['bun-serve', 'export default { port: 3000, async fetch() { return Response.json(await all()); } };'],
+  ])('answers /health as everything where it looks at no request: %s', async (name, app) => {
+    expect(await routes(name, app)).toEqual(['ALL /health']);
+  });
+
+  it.each([
+    [
+      'node-http',
+      "import { createServer } from 'node:http';\ncreateServer((req, res) => handle(req, res)).listen(3000);",
+    ],
+    [
+      'node-http',
+      "import { createServer } from 'node:http';\ncreateServer((req, res) => { if (req.url === '/') res.end(); }).listen(3000);",
+    ],
+    [
+      'node-http',
+      "import { createServer } from 'node:http';\nimport { app } from './app.ts';\ncreateServer(app).listen(3000);",
+    ],
+    ['bun-serve', 'Bun.serve({ port: 3000, fetch: (request) => route(request) });'],
+    [
+      'bun-serve',
+      "Bun.serve({ port: 3000, routes: { '/a': page }, fetch: () => new Response('none', { status: 404 }) });",
+    ],
+  ])('does not where it hands the request on or reads it: %s, %#', async (name, app) => {
+    expect(await routes(name, app)).not.toContain('ALL /health');
+  });
+});

@@ -1,9 +1,9 @@
 import type { Facts } from '../../../model/facts.ts';
 import type { App } from '../app.ts';
 
-/** Private keys that are part of the repository and that the running app reads: the image holds them. */
-export const keyNotes = (app: App, reads: Facts['reads']): Facts['notes'] =>
-  reads
+/** Private keys that the running app reads: those of the repository, which the image holds, and those that git leaves out, which are mounted. */
+export const keyNotes = (app: App, reads: Facts['reads'], local: Facts['localFiles'] = []): Facts['notes'] => [
+  ...reads
     .filter(
       ({ value }) => /\.(pem|key)$/.test(value) && app.project.read(app.path(value))?.includes('PRIVATE KEY-----'),
     )
@@ -11,4 +11,10 @@ export const keyNotes = (app: App, reads: Facts['reads']): Facts['notes'] =>
       code: 'key-in-source',
       message: `The app reads ${value}, a private key that is committed: whoever has the repository or the image has it. Make another where it is deployed, mount it over this one, and remove this one from git`,
       from,
-    }));
+    })),
+  ...local.map(({ value, from }) => ({
+    code: 'key-of-the-owner',
+    message: `The app reads ${value}, which git leaves out: the compose file mounts the one of the machine, and nothing starts where there is none`,
+    from,
+  })),
+];

@@ -44,18 +44,20 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
  * A small program in the place of git, which gives the commit that the image is built from: a build context has no history, and a partial copy of
  * it would be called dirty. What it is not asked for a commit is answered with nothing.
  */
-export function gitLayers({ asksGit }: Facts): readonly Layer[] {
+export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
   if (!asksGit) return [];
-  const answers =
-    'case "$*" in *status*|*branch*|*--abbrev-ref*) ;; *--short*|*%h*) echo "$REVISION" | cut -c1-7 ;; *rev-parse*|*describe*|*%H*) echo "$REVISION" ;; esac';
+  const describe = asksVersion
+    ? '*describe*--abbrev=0*) echo "${GIT_DESCRIBE%-*-g*}" ;; *describe*) echo "$GIT_DESCRIBE" ;; '
+    : '';
+  const answers = `case "$*" in ${describe}*status*|*branch*|*--abbrev-ref*) ;; *--short*|*%h*) echo "$REVISION" | cut -c1-7 ;; *rev-parse*|*describe*|*%H*) echo "$REVISION" ;; esac`;
   const file = '/usr/local/bin/git';
   return [
     {
       at: 'git',
       reason: {
-        choice: 'the commit, in the place of git',
-        why: `${asksGit.value}, and no image has the history: \`dockwright build\` gives the commit`,
-        ...because(asksGit),
+        choice: `${asksVersion ? 'the newest tag and the commit' : 'the commit'}, in the place of git`,
+        why: `${(asksVersion ?? asksGit).value}, and no image has the history: \`dockwright build\` gives it`,
+        ...because(asksVersion ?? asksGit),
       },
       steps: [
         {
@@ -64,6 +66,16 @@ export function gitLayers({ asksGit }: Facts): readonly Layer[] {
           default: 'unknown',
           note: 'what the build asks git: `dockwright build` sets it to the commit',
         },
+        ...(asksVersion
+          ? [
+              {
+                do: 'arg' as const,
+                name: 'GIT_DESCRIBE',
+                default: 'unknown',
+                note: '`dockwright build` sets it to what `git describe --tags --always` says',
+              },
+            ]
+          : []),
         { do: 'shell', script: [`printf '%s\\n' '#!/bin/sh' '${answers}' > ${file}`, `chmod +x ${file}`] },
       ],
     },

@@ -30,7 +30,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     ...processesOf(context),
     ...variesOf(context),
     probes: {
-      http: (port, variable, path, secure) => runtime.probe(port, variable, path, secure, context.version),
+      http: (port, variable, path, over) => runtime.probe(port, variable, path, over, context.version),
       port: (port, variable) => runtime.probePort(port, variable, context.version),
       note: base.shell
         ? 'the runtime asks itself: the image has no curl'

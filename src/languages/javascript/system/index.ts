@@ -11,7 +11,7 @@ import { readStarted, type StartedPrograms } from './started.ts';
 
 /** The part of the facts that says it. */
 export type SystemFacts = {
-  readonly facts: Pick<Facts, 'runPackages' | 'buildPackages' | 'asksGit' | 'shell'>;
+  readonly facts: Pick<Facts, 'runPackages' | 'buildPackages' | 'asksGit' | 'asksVersion' | 'shell'>;
   readonly notes: Facts['notes'];
 };
 
@@ -80,12 +80,15 @@ function drawsText(source: Source): number | undefined {
 /** The settings of tools that build, in the folder of an app. */
 const settingsFile = /^[\w.-]+\.config\.[cm]?[jt]s$/;
 
+const whileBuilding = ({ argv }: { readonly argv: readonly string[] }): string =>
+  `\`${argv.join(' ')}\` runs while the app is built`;
+
 /** What building asks of the distribution: `files` are programs of the project that it runs. */
 export async function readBuildSystem(
   app: App,
   runtime: AnalysisContext['runtime'],
   files: readonly string[],
-): Promise<Pick<Facts, 'asksGit' | 'buildPackages'>> {
+): Promise<Pick<Facts, 'asksGit' | 'asksVersion' | 'buildPackages'>> {
   const isBelow = (file: string) => app.root === '.' || file.startsWith(`${app.root}/`);
   const settings = app.project.files().filter((file) => isBelow(file) && settingsFile.test(app.own(file)));
   const programs = files.flatMap((file) => existing(app.project, app.path(file)) ?? []);
@@ -93,14 +96,15 @@ export async function readBuildSystem(
   const context = plainContext({ app, modules: readModules(app, [...programs, ...settings]), runtime });
   const { programs: started } = await readStarted(context, []);
   const git = started.find(({ name }) => name === 'git');
+  const describe = started.find(({ name, argv }) => name === 'git' && argv.includes('describe'));
   const packages = unique(
     ofPrograms(context, { programs: started, shell: undefined })
       .filter(({ name }) => name !== 'git')
       .map(({ name, from }) => detected(name, [from])),
   );
-  const asked = git && `\`${git.argv.join(' ')}\` runs while the app is built`;
   return {
-    ...(git && asked ? { asksGit: detected(asked, [git.from]) } : {}),
+    ...(git ? { asksGit: detected(whileBuilding(git), [git.from]) } : {}),
+    ...(describe ? { asksVersion: detected(whileBuilding(describe), [describe.from]) } : {}),
     ...(packages.length > 0 ? { buildPackages: packages } : {}),
   };
 }
@@ -128,6 +132,7 @@ export async function readSystem(
       ...(runPackages.length > 0 ? { runPackages } : {}),
       ...(buildPackages.length > 0 ? { buildPackages } : {}),
       ...(building.asksGit ? { asksGit: building.asksGit } : {}),
+      ...(building.asksVersion ? { asksVersion: building.asksVersion } : {}),
       ...(shell ? { shell: detected(shell.why, [shell]) } : {}),
     },
     notes: [...missingNotes(context, started), ...gitNotes(building)],
@@ -219,12 +224,12 @@ const historyNote = ({ value, from }: Fact<string>): Facts['notes'][number] => (
 });
 
 /** A build that asks git for the commit gets it as an argument: whoever builds without one is told what that gives. */
-const gitNotes = ({ asksGit }: Awaited<ReturnType<typeof readBuildSystem>>): Facts['notes'] =>
+const gitNotes = ({ asksGit, asksVersion }: Awaited<ReturnType<typeof readBuildSystem>>): Facts['notes'] =>
   asksGit
     ? [
         {
           code: 'build-asks-git',
-          message: `${asksGit.value}, and no image has the history: it is given the commit by \`dockwright build\`, and "unknown" where the build argument REVISION is not set`,
+          message: `${(asksVersion ?? asksGit).value}, and no image has the history: \`dockwright build\` gives it the ${asksVersion ? 'newest tag and the commit' : 'commit'}; any other build says "unknown" where ${asksVersion ? 'the build arguments GIT_DESCRIBE and REVISION are' : 'the build argument REVISION is'} not set`,
           from: [...asksGit.from],
         },
       ]

@@ -28,6 +28,7 @@ export const host: Host = {
   tracked,
   copyTracked: (path) => `/tmp/run/copies/${path}`,
   secretFile: (name) => `/tmp/run/secrets/${name}`,
+  copyKey: (path) => (path.endsWith('.key') ? `/tmp/run/keys/${path}` : undefined),
 };
 
 export const options = (more: Partial<IsolateOptions> = {}): IsolateOptions => ({

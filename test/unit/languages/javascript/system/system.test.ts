@@ -116,3 +116,37 @@ describe('a shell', () => {
     expect((await factsOfSource(source)).shell).toBeUndefined();
   });
 });
+
+describe('a build that asks git for the version', () => {
+  const builtBy = (program: string) =>
+    factsOf({
+      'package.json': JSON.stringify({
+        name: 'shop',
+        type: 'module',
+        scripts: { build: 'node scripts/build.mjs', start: 'node dist/index.js' },
+      }),
+      'scripts/build.mjs': program,
+      'src/index.js': "import { createServer } from 'node:http';\ncreateServer().listen(3000);",
+    });
+
+  it.each([
+    ['a line of shell', "import { execSync } from 'node:child_process';\nexecSync('git describe --tags --always');"],
+    [
+      'a list of arguments, after another question',
+      "import { execFileSync } from 'node:child_process';\nexecFileSync('git', ['rev-parse', 'HEAD']);\nexecFileSync('git', ['describe', '--abbrev=0']);",
+    ],
+    ['execa', "import { execaSync } from 'execa';\nexecaSync('git', ['describe']);"],
+  ])('is told apart: %s', async (_, program) => {
+    const { asksGit, asksVersion } = await builtBy(program);
+    expect([asksGit?.value, asksVersion?.value]).toEqual([
+      expect.stringContaining('git'),
+      expect.stringContaining('git describe'),
+    ]);
+  });
+
+  it('from one that asks for the commit', async () => {
+    const program = "import { execSync } from 'node:child_process';\nexecSync('git rev-parse --short HEAD');";
+    const { asksGit, asksVersion } = await builtBy(program);
+    expect([asksGit?.value, asksVersion]).toEqual([expect.stringContaining('git rev-parse'), undefined]);
+  });
+});
