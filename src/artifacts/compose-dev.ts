@@ -124,12 +124,15 @@ function network(plan: Plan, name: string, workload: Workload): YamlEntry[] {
   return published.length > 0 ? [ports(published, '!override')] : [];
 }
 
+/** Of several ports the first is that of the development server, where it has one of its own. */
 function publishedPort({ ports, development }: Workload): YamlNode[] {
-  const port = Object.values(ports)[0];
-  if (!port?.publish) return [];
-  const outside = development?.published ?? development?.port ?? port.publish.default;
-  const text = `127.0.0.1:\${${port.publish.variable}:-${outside}}:${development?.port ?? port.container}`;
-  return [scalar(text, { quote: true })];
+  return Object.values(ports).flatMap(({ container, publish }, at) => {
+    if (!publish) return [];
+    const own = at === 0 ? development : undefined;
+    const outside = own?.published ?? own?.port ?? publish.default;
+    const text = `127.0.0.1:\${${publish.variable}:-${outside}}:${own?.port ?? container}`;
+    return [scalar(text, { quote: true })];
+  });
 }
 
 /** The build arguments of a site, and elsewhere those that what runs does not read as variables. */

@@ -124,7 +124,14 @@ export const ExternalApi = z
   .readonly();
 export type ExternalApi = z.infer<typeof ExternalApi>;
 
-export const Route = z.strictObject({ method: z.string(), path: z.string(), from: z.array(Evidence) }).readonly();
+export const Route = z
+  .strictObject({
+    method: z.string(),
+    path: z.string(),
+    any: z.literal(true).optional().describe('every path is answered alike; absent: this one'),
+    from: z.array(Evidence),
+  })
+  .readonly();
 export type Route = z.infer<typeof Route>;
 
 /** A command, never a string: `argv` is what runs in the end, `script` the name under which the project has it. */
@@ -211,6 +218,18 @@ export const Facts = z
     secureOnly: known(z.literal(true))
       .optional()
       .describe('the app redirects what a proxy did not get over https; absent: it answers over http'),
+    otherPorts: z
+      .array(
+        known(
+          z.strictObject({
+            number: z.number().int(),
+            variable: z.string().optional(),
+            inside: z.string().optional().describe('what it is for, where nobody outside needs it, such as metrics'),
+          }),
+        ),
+      )
+      .optional()
+      .describe('further ports that the app listens on; absent: none'),
     https: known(z.literal(true))
       .optional()
       .describe('the app itself speaks https, with a key of its own; absent: it speaks http'),
@@ -274,6 +293,13 @@ export const Facts = z
       .array(z.strictObject({ name: z.string(), from: z.array(Evidence) }))
       .optional()
       .describe('files below /run/secrets that the app reads by their names; absent: none'),
+    modeFiles: z
+      .array(known(z.string()))
+      .optional()
+      .describe('committed files of variables that the build reads by itself, relative to the app; absent: none'),
+    home: known(z.string())
+      .optional()
+      .describe('where the app looks for its home folder, as it keeps files there; absent: it does not'),
     localFiles: z
       .array(known(z.string()))
       .optional()

@@ -71,6 +71,11 @@ export function ownVariables(facts: Facts): Record<string, string> {
   return {
     ...(port?.variable ? { [port.variable]: String(port.number) } : {}),
     ...(host?.variable ? { [host.variable]: '0.0.0.0' } : {}),
+    ...Object.fromEntries(
+      (facts.otherPorts ?? []).flatMap(({ value: { number, variable } }) =>
+        variable === undefined ? [] : [[variable, String(number)]],
+      ),
+    ),
   };
 }
 

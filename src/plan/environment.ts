@@ -6,6 +6,7 @@ import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
 import { isForeignSecretName } from '../model/secret-names.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
+import { ownVariables } from './context.ts';
 import { type Decide, filesOf } from './decide.ts';
 import { embeddedFile } from './embedded-file.ts';
 import { secretName } from './secret-files.ts';
@@ -97,7 +98,7 @@ function exampleOf({ example, secret, default: value, kind, required }: Variable
  * What is left out here: the port and the host, which the image sets itself.
  */
 export function planEnvironment(facts: Facts, app: string, all: readonly Chosen[], decide: Decide): Planned<Env> {
-  const own = new Set([knownValue(facts.port)?.variable, facts.host?.value.variable]);
+  const own = new Set(Object.keys(ownVariables(facts)));
   const { image } = foldersOf(facts);
   const files = new Set(facts.variables.flatMap((variable) => variable.fileOf ?? []));
   const planned = facts.variables

@@ -102,7 +102,8 @@ type Input = {
  */
 export function planHealth(input: Input): Health {
   const { facts, config } = input;
-  const own = facts.routes;
+  // what answers every path alike says how it is where it uses something: its own answer fails with that, by its own connection
+  const own = facts.routes.filter(({ any }) => !any || facts.services.length > 0);
   const ready = config.health?.ready ? configured(config.health.ready) : (askedOf(facts) ?? readyOf(own));
   const live = config.health?.live ? configured(config.health.live) : liveOf(own);
   if (ready) return ownRoutes(input, ready, live);

@@ -37,7 +37,7 @@ export function planIgnore(
     [
       'secrets',
       'secrets and local settings',
-      ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...keptFiles(facts)],
+      ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...keptFiles(facts), ...modeFiles(facts)],
     ],
     ['documents', 'documentation, editors and CI', [...inEach(documentsOf(recipe)), ...(recipe.only ? [] : ofEditors)]],
     ...(hasSpecification
@@ -105,6 +105,10 @@ const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>
         ],
       ]
     : [];
+
+/** Files of variables that the build reads: they hold no secret. */
+const modeFiles = (facts: Facts): string[] =>
+  (facts.modeFiles ?? []).map(({ value }) => `!${posix.join(foldersOf(facts).own, value)}`);
 
 /** The secrets that the app reads from files: their folder, and those beside the code that no pattern covers yet. */
 const keptFiles = (facts: Facts): string[] => [

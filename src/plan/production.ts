@@ -77,7 +77,16 @@ function exposeSteps({ facts, decide }: ImageContext): Step[] {
     why: 'the port that the app listens on',
     ...because(port),
   });
-  return [{ do: 'expose', port: number, decision }];
+  const others = (facts.otherPorts ?? []).map((other) => ({
+    do: 'expose' as const,
+    port: other.value.number,
+    decision: decide(key(`stages.production.expose.${other.value.number}`), {
+      choice: String(other.value.number),
+      why: other.value.inside ? `the app listens there too, for ${other.value.inside}` : 'the app listens there too',
+      ...because(other),
+    }),
+  }));
+  return [{ do: 'expose', port: number, decision }, ...others];
 }
 
 function checkSteps({ probes, recipe }: ImageContext): Step[] {

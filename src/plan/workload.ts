@@ -97,7 +97,7 @@ export function planWorkload(input: Input): Workload {
   };
 }
 
-function portsOf({ facts: { port, https }, decide }: Input): Workload['ports'] {
+function portsOf({ facts: { port, https, otherPorts = [] }, decide }: Input): Workload['ports'] {
   if (!port || !('value' in port)) return {};
   const { number } = port.value;
   const decision = decide('workloads.app.ports.http', {
@@ -106,8 +106,21 @@ function portsOf({ facts: { port, https }, decide }: Input): Workload['ports'] {
     ...because(port),
   });
   const over = https ? { https: true as const } : {};
+  const others = otherPorts.map(({ value: { number: other, variable, inside }, from }) => {
+    const why = inside
+      ? `it is for ${inside}: other containers reach it, and it is not published`
+      : 'the app listens there too';
+    const place = decide(`workloads.app.ports.${other}`, {
+      choice: inside ? `${other}, not published` : `${other}, published`,
+      why,
+      from,
+    });
+    const publish = { address: '', variable: variable ?? `PORT_${other}`, default: other };
+    return [`port-${other}`, { container: other, ...(inside ? {} : { publish }), decision: place }] as const;
+  });
   return {
     http: { container: number, ...over, publish: { address: '', variable: 'PORT', default: number }, decision },
+    ...Object.fromEntries(others),
   };
 }
 

@@ -61,6 +61,8 @@ export type JavaScriptDetails = {
   /** flags with which the author's Dockerfile installs, and which installing may need; absent: none */
   readonly installFlags?: readonly Known<string>[];
   readonly ownScripts: readonly OwnScript[];
+  /** the compiler keeps what it knows of an earlier build in files `*.tsbuildinfo`; absent: it keeps nothing */
+  readonly buildInfo?: true;
   /** generators that the build script of the project runs itself, as lines; absent: none */
   readonly builtAlready?: readonly string[];
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */

@@ -61,6 +61,11 @@ export function factRows(facts: Facts): Row[] {
     ...facts.frameworks.flatMap((framework) => row('framework', framework, String)),
     ...row('starts', facts.entry, String),
     ...row('port', facts.port, (value) => `${value.number}${value.variable ? ` from ${value.variable}` : ''}`),
+    ...(facts.otherPorts ?? []).flatMap((port) =>
+      row('port, too', port, ({ number, variable, inside }) =>
+        [`${number}${variable ? ` from ${variable}` : ''}`, ...(inside ? [`for ${inside}`] : [])].join(', '),
+      ),
+    ),
     ...facts.services.map(
       (one): Row => ['service', `${one.service}${one.client ? ` by ${one.client}` : ''}`, place(one.from)],
     ),

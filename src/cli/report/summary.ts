@@ -51,6 +51,14 @@ function envFileStep(
   return [`${made}${set}: ${place} reads it, and nothing starts without it`];
 }
 
+/** Files that only whoever deploys has, and that are not there. */
+const ownFileSteps = ({ context, folder }: Generation): string[] =>
+  Object.values(context.plan.secrets).flatMap(({ file, target }) =>
+    file && target !== undefined && !folder.isTaken(file)
+      ? [`put your ${file} there: the app reads it, and git leaves it out`]
+      : [],
+  );
+
 /** How it is asked once it runs: of several applications each that has a port; and how what ends is run beside them. */
 function askSteps(plan: Plan): string[] {
   const [main] = mainOf(plan);
@@ -100,11 +108,7 @@ export function summary(
     ...(env && !consent.env
       ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
       : []),
-    ...Object.values(plan.secrets).flatMap(({ file, target }) =>
-      file && target !== undefined && !generation.folder.isTaken(file)
-        ? [`put your ${file} there: the app reads it, and git leaves it out`]
-        : [],
-    ),
+    ...ownFileSteps(generation),
     ...(env?.files ?? []).flatMap((file) => envFileStep(file, consent.env)),
     ...(filled || missing.length === 0 ? [] : [settingStep(missing, consent.env ? env?.path : undefined)]),
     startOf(plan, folder),

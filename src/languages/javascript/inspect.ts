@@ -17,12 +17,13 @@ import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects 
 import { fullStackVariables, portOf, readFullStack, secretMembers } from './behavior/full-stack.ts';
 import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
-import { portOfStart, readListening, readPort } from './behavior/port.ts';
+import { portOfStart, readListening, readOtherPorts, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
 import { proxyNotes, readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
+import { withEnvFiles, withModeFiles } from './environment/mode-files.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
 import { readLocalFiles, readSecretFiles } from './environment/secret-files.ts';
 import { type AnalysisContext, remembering } from './evaluate/context.ts';
@@ -43,12 +44,13 @@ import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
 import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
-import { readNoDefaults } from './manifest/tsconfig.ts';
+import { keepsBuildInfo, readNoDefaults } from './manifest/tsconfig.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { readFiles } from './modules/files.ts';
 import type { Modules } from './modules/graph.ts';
+import { homeNotes, readHome } from './modules/home.ts';
 import { keyNotes } from './modules/key-files.ts';
 import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
@@ -198,7 +200,7 @@ async function analyse({
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
-  const { context, whole, frameworks, listening } = analysis;
+  const { context, whole, frameworks } = analysis;
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
@@ -206,7 +208,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
-  return {
+  const facts: Facts = {
     ...readName(app),
     root: app.root,
     ...present('context', contextOf(app, sources)),
@@ -222,10 +224,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     ...present('appFile', readAppFile(context, frameworks, start)),
     sources,
-    ...portOfStart(
-      readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
-      kind.commands.start,
-    ),
+    ...portsIn(outline, analysis, kind, connections.variables),
     variables: inputs.variables,
     services: connections.services,
     externals: site ? [] : connections.externals,
@@ -254,6 +253,28 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
     notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
   };
+  return withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
+}
+
+/** The port and the address of a program of the application, and its further ports. */
+function portsIn(
+  { commands, site }: Outline,
+  { context, frameworks, listening }: Analysis,
+  kind: ReturnType<typeof kindOf>,
+  variables: readonly Variable[],
+): Pick<Facts, 'port' | 'host' | 'otherPorts'> {
+  const read = readPort(context, listening, frameworks, variables, commands.opens, kind.isService);
+  const found = portOfStart(read, kind.commands.start);
+  const others = site ? [] : readOtherPorts(context, listening, found.port);
+  return { ...found, ...(others.length > 0 ? { otherPorts: others } : {}) };
+}
+
+/** Which variables the build of a site or a full-stack framework writes into the code. */
+function isBuilt({ site, fullStack }: Outline): (variable: Variable) => boolean {
+  if (site) return () => true;
+  const prefixes = fullStack && 'loaded' in fullStack ? fullStack.loaded.prefixes : undefined;
+  return ({ name, built }) =>
+    prefixes !== undefined && (built === true || prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
 /** What its owner should know of it, from every part of the reading. */
@@ -308,6 +329,7 @@ function detailsOf(
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
+    ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('builtAlready', builtAlready),
     ...present(
       'workspace',
@@ -386,7 +408,14 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
   return {
     installs,
     tokens,
-    files: { ...files, notes: [...files.notes, ...keyNotes(app, files.reads, localFiles)] },
+    files: {
+      ...files,
+      notes: [
+        ...files.notes,
+        ...keyNotes(app, files.reads, localFiles),
+        ...homeNotes(site ? undefined : readHome(context), files.writes),
+      ],
+    },
     connections,
     buildSecrets,
     secretFiles: site ? undefined : secretFilesOf(context, variables),
@@ -405,6 +434,7 @@ const usesOf = (
   ...system.facts,
   ...present('secretFiles', secretFiles),
   ...present('localFiles', localFiles),
+  ...present('home', site ? undefined : readHome(context)),
   ...present('https', site ? undefined : readHttps(context, listening)),
   ...present('secureOnly', site ? undefined : readSecureOnly(context)),
 });

@@ -117,13 +117,10 @@ export function secretsOf(ground: Case): ComposeMap {
       applyTable(map, secretTable, (key) => below(scope, key, map));
       const { file } = map;
       const lead = typeof file === 'string' ? ground.host.lead(file) : undefined;
-      if (lead && !lead.inside) refuse(scope, hostPath(lead.absolute, lead.why));
       const key = lead?.inside && lead.kind === 'file' ? ground.host.copyKey(lead.path) : undefined;
-      note(
-        scope,
-        'replaced',
-        `the secret ${name} ${key && lead?.inside ? `is a copy of ${lead.path}: no random word is a key` : 'has a throwaway value'}`,
-      );
+      const made = key && lead?.inside ? `is a copy of ${lead.path}: no random word is a key` : 'has a throwaway value';
+      note(scope, 'replaced', `the secret ${name} ${made}`);
+      if (lead && !lead.inside) refuse(scope, hostPath(lead.absolute, lead.why));
       return [name, { file: key ?? ground.host.secretFile(name) }];
     }),
   );

@@ -41,10 +41,22 @@ function ownRelease(project: Project, root: string): Known<string> | undefined {
   return { value, by: 'detected', from: [{ file, why: `yarnPath is ${path}` }] };
 }
 
-function yarnPath(text: string, file: string): unknown {
+const yarnPath = (text: string, file: string): unknown => settingOf(text, file, 'yarnPath');
+
+/** Plugins that `.yarnrc.yml` names by their files: Yarn loads them before it does anything (yarnpkg.com/configuration/yarnrc#plugins). */
+function pluginsNamed(project: Project, root: string): readonly string[] {
+  const file = pathIn(root, '.yarnrc.yml');
+  const plugins = settingOf(project.read(file) ?? '', file, 'plugins');
+  const paths = (Array.isArray(plugins) ? plugins : []).map((one: unknown) => (isTable(one) ? one['path'] : one));
+  return paths
+    .flatMap((path) => (typeof path === 'string' ? [posix.normalize(path)] : []))
+    .filter((path) => path !== '.' && !/^(\.\.)?\//.test(path));
+}
+
+function settingOf(text: string, file: string, key: string): unknown {
   try {
     const { value } = parseYaml(text, file);
-    return isTable(value) ? value['yarnPath'] : undefined;
+    return isTable(value) ? value[key] : undefined;
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;
@@ -140,11 +152,11 @@ export const manager: Manager = {
     const folders = ['.yarn/releases', '.yarn/plugins', '.yarn/patches', 'patches'].flatMap((folder) =>
       below(project, root, folder),
     );
-    const patches = there(project, root, patchesNamed(project, root));
+    const named = there(project, root, [...patchesNamed(project, root), ...pluginsNamed(project, root)]);
     return [
       ...there(project, root, ['.npmrc', '.yarnrc', '.yarnrc.yml']),
       ...folders,
-      ...patches.filter((file) => !folders.some((folder) => file.startsWith(`${folder}/`))),
+      ...named.filter((file) => !folders.some((folder) => file.startsWith(`${folder}/`))),
     ];
   },
   version,

@@ -11,6 +11,7 @@
  */
 import { maxSatisfying, minVersion, satisfies, validRange } from 'semver';
 import { asOf, nodeForManagers, runtimeImages } from '../../catalog/bases.ts';
+import { canShip, envFilesOf } from '../../formats/env/files.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
@@ -155,16 +156,8 @@ function compiledBase(): RuntimeBase {
   };
 }
 
-/** Flags that only serve development: they watch files, reload, debug or read files that no image holds. */
-const development = [
-  '--watch',
-  '--hot',
-  '--no-clear-screen',
-  '--inspect',
-  '--inspect-wait',
-  '--inspect-brk',
-  '--env-file',
-];
+/** Flags that only serve development: they watch files, reload or debug. */
+const development = ['--watch', '--hot', '--no-clear-screen', '--inspect', '--inspect-wait', '--inspect-brk'];
 /** Flags before the file that take a value in the next argument. */
 const valued = [
   '--preload',
@@ -219,7 +212,9 @@ function starts(
       if (commands.has(word) || !/\.[cm]?[jt]sx?$|\//.test(file)) return undefined;
       return { file, argv: [...kept, file, ...argv.slice(at + 1)], dropped };
     }
-    const into = development.includes(word.split('=')[0] ?? '') ? dropped : kept;
+    const [file] = envFilesOf(argv.slice(at, at + 2));
+    const serves = file === undefined ? development.includes(word.split('=')[0] ?? '') : !canShip(read?.(file), file);
+    const into = serves ? dropped : kept;
     into.push(word);
     if (valued.includes(word)) {
       at += 1;

@@ -18,6 +18,7 @@
 import { satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { toolchain } from '../../catalog/toolchain.ts';
+import { canShip, envFilesOf } from '../../formats/env/files.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
 import { isFrom } from '../../model/version-line.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
@@ -95,11 +96,9 @@ function bases(of: string): readonly RuntimeBase[] {
   ];
 }
 
-/** Flags that only serve development, or read files that no image holds. */
+/** Flags that only serve development. */
 const development = new Set(
-  '--watch --watch-path --watch-preserve-output --inspect --inspect-wait --inspect-brk --env-file --env-file-if-exists --trace-warnings'.split(
-    ' ',
-  ),
+  '--watch --watch-path --watch-preserve-output --inspect --inspect-wait --inspect-brk --trace-warnings'.split(' '),
 );
 /** Flags before the file that take a value in the next argument. */
 const valued = new Set(
@@ -122,7 +121,11 @@ function startsNode(argv: readonly string[], read: Read | undefined): Started | 
       return { file, argv: [...kept, file, ...given], dropped };
     }
     if (['-e', '--eval', '-p', '--print', '--test', '--run', '--check'].includes(word)) return undefined;
-    const serves = development.has(word.split('=')[0] ?? '') || argv[at + 1] === 'dotenv/config';
+    const [file] = envFilesOf(argv.slice(at, at + 2));
+    const serves =
+      file === undefined
+        ? development.has(word.split('=')[0] ?? '') || argv[at + 1] === 'dotenv/config'
+        : !canShip(read?.(file), file);
     const into = serves ? dropped : kept;
     into.push(word);
     if (valued.has(word)) {

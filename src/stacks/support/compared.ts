@@ -48,5 +48,5 @@ export function answeredAlike(source: Source, handler: Handler): Route[] {
     );
   if (!body || !isPlain || reads(body)) return [];
   const from = [{ file: source.file, line: source.line(handler.start), why: 'every path is answered alike' }];
-  return [{ method: 'ALL', path: '/health', from }];
+  return [{ method: 'ALL', path: '/health', any: true, from }];
 }

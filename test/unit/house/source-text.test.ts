@@ -35,6 +35,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'inspect/existing/text.ts': 'Docker files, workflows and scripts, for the parsers of Dockerfiles, YAML and shell',
   'inspect/hints.ts': 'files of other platforms, for the parsers of TOML, YAML and JSON, and for hints/procfile.ts',
   'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
+  'languages/javascript/environment/mode-files.ts': 'committed files of variables, for formats/env/files.ts',
   'languages/javascript/manifest/global-packages.ts': 'the author’s Dockerfiles, for parseDockerfile',
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
@@ -42,6 +43,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/scripts/further.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
   'languages/javascript/scripts/shell-script.ts':
     'shell scripts that the code or a script starts, for the parser of shell',
+  'stacks/runtimes/bun.ts': 'files of variables that a command names, for formats/env/files.ts',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
   'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
   'stacks/support/packages.ts': 'package.json, for parseJson',

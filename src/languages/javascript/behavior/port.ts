@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   converted,
   isGlobal,
@@ -360,3 +361,42 @@ export function portOfStart(
   if (number < 1 || number > 65_535 || number === port.value.number) return found;
   return { ...found, port: { ...port, value: { ...port.value, number }, from: [...port.from, ...start.from] } };
 }
+
+/** Words of variables and files of what a server beside the application is for, which nobody outside needs, and how they are said. */
+const forInside: readonly (readonly [RegExp, string])[] = [
+  [/metric|prometheus|telemetry/i, 'metrics'],
+  [/debug|inspect/i, 'debugging'],
+  [/health|probe|liveness|readiness/i, 'health checks'],
+  [/admin|internal|management|private/i, 'the inside'],
+];
+
+/** Further ports that the app opens in any case: behind a condition it may be the one or the other. */
+export function readOtherPorts(
+  context: AnalysisContext,
+  listening: readonly Listening[],
+  main: Facts['port'],
+): NonNullable<Facts['otherPorts']> {
+  if (!main || !('value' in main)) return [];
+  const { number: first, variable: named } = main.value;
+  const found = new Map<number, NonNullable<Facts['otherPorts']>[number]>();
+  for (const one of listening) {
+    const port = isConditional(one) ? undefined : portOf(context, one);
+    if (!port || !('value' in port) || port.by !== 'detected') continue;
+    const { number, variable } = port.value;
+    if (number === first || found.has(number) || (variable !== undefined && variable === named)) continue;
+    const words = `${variable ?? ''} ${posix.basename(one.at.file)}`;
+    const inside = forInside.find(([word]) => word.test(words))?.[1];
+    found.set(number, { ...port, value: { ...port.value, ...(inside === undefined ? {} : { inside }) } });
+  }
+  return [...found.values()];
+}
+
+const isConditional = ({ at, node }: Listening): boolean =>
+  nodesOf(
+    at.program,
+    'IfStatement',
+    'ConditionalExpression',
+    'LogicalExpression',
+    'SwitchStatement',
+    'CatchClause',
+  ).some((one) => one.start <= node.start && node.end <= one.end);

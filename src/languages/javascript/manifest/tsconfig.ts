@@ -130,3 +130,23 @@ export function readNoDefaults(
     : { file: nearest.file, why };
   return detected(true, [from]);
 }
+
+/** Whether the compiler keeps what it knows of an earlier build: `incremental`, `composite`, or as it is called. */
+export function keepsBuildInfo(app: App): boolean {
+  const scripts = Object.values(app.manifest?.texts(['scripts']) ?? {});
+  const isCalled = scripts.some((script) => {
+    const words = script.split(/\s+/);
+    return words.includes('tsc') && words.some((word) => ['-b', '--build', '--incremental'].includes(word));
+  });
+  const isOwn = (file: string) => app.root === '.' || file.startsWith(`${app.root}/`);
+  // of a workspace the members have settings of their own, which this one has nothing to do with
+  const isNear = (file: string) => isOwn(file) && (!app.members || posix.dirname(file) === posix.normalize(app.root));
+  const configs = app.project.files().filter((file) => isNear(file) && /(^|\/)tsconfig(\.[\w.-]+)?\.json$/.test(file));
+  return (
+    isCalled ||
+    configs.some((file) => {
+      const data = readData(app.project, file);
+      return ['incremental', 'composite'].some((option) => data?.at(['compilerOptions', option]) === true);
+    })
+  );
+}

@@ -6,6 +6,9 @@ import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { fileSet } from './graph.ts';
 
+/** The home folder in a container, where the app uses one: the only folder that everybody may write to. */
+export const homeFolder = '/tmp';
+
 /** A path of the app's folder, or one that starts with `/`. */
 export type Path = {
   readonly path: string /** worked out from where the module lies, not from the working folder */;
@@ -18,7 +21,8 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
   if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
   if (depth > 6) return undefined;
   const target = trace(context, source, node);
-  if (target.kind === 'variable') return examplePath(context, target.name);
+  if (target.kind === 'variable')
+    return target.name === 'HOME' ? { path: homeFolder, besideModule: false } : examplePath(context, target.name);
   if (target.kind !== 'syntax') return undefined;
   const at = target.node;
   for (const given of givenFor(context, target.source, at)) {
@@ -78,6 +82,7 @@ function joinedPath(
 ): Path | undefined {
   const name = memberPath(call.callee)?.split('.').at(-1);
   if (name === 'cwd') return { path: '.', besideModule: false };
+  if (name === 'homedir') return { path: homeFolder, besideModule: false };
   const [first] = call.arguments;
   if (name === 'dirname' && first) {
     const inner = pathOf(context, source, first, depth + 1);

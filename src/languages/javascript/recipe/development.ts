@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import { envFilesOf } from '../../../formats/env/files.ts';
+import type { Facts } from '../../../model/facts.ts';
 import { because, knownValue } from '../../../model/known.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
@@ -45,10 +47,14 @@ function developedServer(context: RecipeContext): Developed {
   const entry = knownValue(facts.entry) ?? 'index.ts';
   if (facts.commands.dev) return { own: facts.commands.dev.value.argv };
   const watches = canWatch(stacks.runtime, context.version);
-  return {
-    own: watches ? stacks.runtime.watch(entry) : stacks.runtime.run(entry),
-    builds: buildingAgain(context),
-  };
+  const own = watches ? stacks.runtime.watch(entry) : stacks.runtime.run(entry);
+  return { own: withEnvFiles(own, facts), builds: buildingAgain(context) };
+}
+
+/** The files of variables that the start command reads, before the file that is started. */
+function withEnvFiles(argv: readonly string[], { commands }: Facts): readonly string[] {
+  const files = envFilesOf(knownValue(commands.start)?.argv ?? []);
+  return [...argv.slice(0, -1), ...files.map((file) => `--env-file=${file}`), ...argv.slice(-1)];
 }
 
 /**

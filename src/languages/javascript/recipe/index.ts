@@ -2,6 +2,7 @@ import { scriptReader } from '../../../formats/shell/script.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { because } from '../../../model/known.ts';
 import type { ApplicationRecipes, Recipe, RecipeOptions } from '../../../model/recipe.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import { buildStage } from './build.ts';
 import { completeStages } from './complete-stages.ts';
 import { builtFrom, contextOf, installInputs, type RecipeContext, readsOf, unprovedOf } from './context.ts';
@@ -52,6 +53,8 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
       ...(stacks.site?.writes ?? []).filter((folder) => folder !== '.' && !folder.startsWith('node_modules/')),
       ...(stacks.fullStack?.made ?? []),
       'coverage',
+      // the compiler believes what an earlier build on this machine says of itself
+      ...(detailsOf(facts).buildInfo ? ['**/*.tsbuildinfo'] : []),
     ],
     ...(manager?.stopsWithoutTokens && facts.tokens.length > 0
       ? {

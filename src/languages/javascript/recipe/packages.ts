@@ -234,8 +234,10 @@ function whoseScripts(
 ): 'all' | 'none' | 'dependencies' {
   const own = ownScriptsOf(facts, production);
   if (own.length === 0) return 'all';
-  if (facts.native.length === 0) return 'none';
   const { rebuild, stripScripts } = stacks.manager ?? {};
+  const patches = detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
+  // what patches packages has to run, also beside a script that must not
+  if (facts.native.length === 0) return patches && stripScripts ? 'all' : 'none';
   // building packages again runs what the project has around installing, but not what prepares it, except in the members of a workspace
   const isRun = workspace !== undefined || own.some(({ name }) => name !== 'prepare');
   return rebuild && !(stripScripts && isRun) ? 'dependencies' : 'all';

@@ -24,6 +24,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
       ...(context.output.kind === 'built' ? context.output.settings : {}),
       ...(isShared ? {} : started),
       ...packageVariables(context),
+      ...(context.facts.home ? { HOME: context.facts.home.value } : {}),
     },
     start: context.output.start,
     ...(isShared ? { own: started } : {}),

@@ -1,0 +1,96 @@
+/**
+ * Committed files of variables: those that builders read by themselves (`.env` and the one of the mode: vite.dev/guide/env-and-mode, nextjs.org/docs,
+ * create-react-app.dev), and those that the start command names.
+ */
+import { posix } from 'node:path';
+import { canShip, entriesOf, envFilesOf } from '../../../formats/env/files.ts';
+import type { Facts, Variable } from '../../../model/facts.ts';
+import { type App, detected, present } from '../app.ts';
+
+/** What a build for production reads, the weakest first; and what the development server reads. */
+const ofProduction = ['.env', '.env.production'];
+const ofDevelopment = '.env.development';
+
+/**
+ * The values that committed files give to variables of the build: nobody has to set those. The files belong to the build then; one that holds a secret stays
+ * out of it, and its values are only the defaults. `isBuilt` tells which variables the build writes into the code.
+ */
+export function withModeFiles(app: App, facts: Facts, isBuilt: (variable: Variable) => boolean): Facts {
+  if (!facts.variables.some(isBuilt)) return facts;
+  const found = [...ofProduction, ofDevelopment].flatMap((name) => readModeFile(app, name));
+  if (found.length === 0) return facts;
+  const open = found.filter(({ isOpen }) => isOpen).map(({ name, from }) => detected(name, [from]));
+  const variables = facts.variables.map((variable) => {
+    const told = found.findLast(({ name, values }) => name !== ofDevelopment && values.has(variable.name));
+    const value = told?.values.get(variable.name);
+    return told && value && isBuilt(variable)
+      ? valued(variable, { name: told.name, path: told.path, isOpen: told.isOpen, ...value })
+      : variable;
+  });
+  return { ...facts, variables, ...(open.length > 0 ? { modeFiles: open } : {}) };
+}
+
+type ModeFile = { readonly name: string; readonly path: string; readonly isOpen: boolean };
+type Told = ModeFile & { readonly text: string; readonly line: number };
+
+function valued({ default: _, example: _unused, external: _none, ...variable }: Variable, told: Told): Variable {
+  const from = [...variable.from, { file: told.path, line: told.line, why: `${variable.name} has a value` }];
+  return told.isOpen
+    ? { ...variable, required: false, purpose: `its value is in ${told.name} where it is not set`, from }
+    : { ...variable, required: false, default: told.text, from };
+}
+
+function readModeFile(app: App, name: string) {
+  const path = app.path(name);
+  const text = app.project.read(path);
+  if (text === undefined) return [];
+  const entries = entriesOf(text, path);
+  if (!entries) return [];
+  return [
+    {
+      name,
+      path,
+      isOpen: canShip(text, path),
+      values: new Map(entries.map((entry) => [entry.name, { text: entry.value ?? '', line: entry.line }])),
+      from: { file: path, why: 'the build reads it' },
+    },
+  ];
+}
+
+/** The values of the files that the start command names: the image holds them, and whoever deploys may set others. The port is what they say. */
+export function withEnvFiles(app: App, facts: Facts, start: readonly string[] = []): Facts {
+  const found = envFilesOf(start)
+    .flatMap((name) => readModeFile(app, posix.normalize(name)))
+    .filter(({ isOpen }) => isOpen);
+  if (found.length === 0) return facts;
+  const files = found.map(({ name, from }) => detected(name, [{ ...from, why: 'the start command reads it' }]));
+  const told = (name: string) => found.findLast(({ values }) => values.has(name));
+  const variables = facts.variables.map((variable) => {
+    const file = told(variable.name);
+    const value = file?.values.get(variable.name);
+    return file && value ? valued(variable, { name: file.name, path: file.path, isOpen: true, ...value }) : variable;
+  });
+  return {
+    ...facts,
+    ...portIn(facts, told),
+    variables,
+    reads: [...facts.reads, ...files.filter(({ value }) => !facts.reads.some((one) => one.value === value))],
+    modeFiles: [...(facts.modeFiles ?? []), ...files],
+  };
+}
+
+type ModeFiles = ReturnType<typeof readModeFile>;
+
+/** The port, where its variable has a value in a file and nothing in the source has the last word. */
+function portIn({ port }: Facts, told: (name: string) => ModeFiles[number] | undefined): Partial<Pick<Facts, 'port'>> {
+  const variable = port && 'value' in port ? port.value.variable : undefined;
+  const file = variable === undefined ? undefined : told(variable);
+  const value = variable === undefined ? undefined : file?.values.get(variable);
+  const number = Number(value?.text);
+  if (!file || !value || !Number.isInteger(number) || number < 1 || number > 65_535) return {};
+  return {
+    port: detected({ number, ...present('variable', variable) }, [
+      { file: file.path, line: value.line, why: `${variable} is ${number}` },
+    ]),
+  };
+}
