@@ -43,6 +43,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/scripts/shell-script.ts':
     'shell scripts that the code or a script starts, for the parser of shell',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
+  'stacks/runtimes/bun.ts': 'bunfig.toml, for parseToml',
   'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
   'stacks/support/packages.ts': 'package.json, for parseJson',
 };
