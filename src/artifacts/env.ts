@@ -1,5 +1,5 @@
 import { isAddressName, isHostsName, localHosts } from '../catalog/own-addresses.ts';
-import { envValue } from '../formats/env/index.ts';
+import { envValue, hasBraced, withBraced } from '../formats/env/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { RandomSecret } from '../model/facts.ts';
 import type { Plan, Setting } from '../model/plan.ts';
@@ -17,9 +17,11 @@ const notes = (setting: Setting): string[] => {
   return [`${what} · ${setting.purpose}`, ...(setting.hint ? [setting.hint] : [])];
 };
 
-/** Required settings first: they are the ones to fill in. */
+/** Required settings first: they are the ones to fill in. What refers to others comes behind them: Compose reads a file from its top. */
 const ordered = (plan: Plan): [string, Setting][] => {
-  const rank = (setting: Setting) => (setting.required && setting.default === undefined ? 0 : 1);
+  const refers = ({ example }: Setting) => example !== undefined && hasBraced(example);
+  const rank = (setting: Setting) =>
+    setting.required && setting.default === undefined ? (refers(setting) ? 1 : 0) : 2;
   return Object.entries(plan.settings).sort(([a, x], [b, y]) => rank(x) - rank(y) || (a < b ? -1 : 1));
 };
 
@@ -37,7 +39,7 @@ export function envExample(plan: Plan): Artifact {
     const open = setting.required && setting.default === undefined;
     out.add(
       open
-        ? `${name}=${exampleValue(setting.example ?? '')}`
+        ? `${name}=${exampleValue(plan, setting.example ?? '')}`
         : `#${name}=${setting.secret ? '' : envValue(setting.default ?? '')}`,
       setting.decision,
     );
@@ -45,11 +47,13 @@ export function envExample(plan: Plan): Artifact {
   return out.artifact('.env.example', 'env');
 }
 
-/** Other variables of the file are named in some values: Compose and the shell fill them in. */
-const reference = /\$\{([A-Za-z_]\w*)\}/g;
-
-const exampleValue = (text: string): string =>
-  /^[\w./:@%+,=?&{}$-]*$/.test(text) && /\$\{\w+\}/.test(text) ? `"${text}"` : envValue(text);
+/** Other variables of the file are named in some values: Compose and the shell fill them in. Where one is none of the file, it says nothing. */
+function exampleValue(plan: Plan, text: string): string {
+  if (!hasBraced(text)) return envValue(text);
+  const isWhole = withBraced(text, (name) => (plan.settings[name] ? '' : undefined)) !== undefined;
+  if (!isWhole) return '';
+  return /^[\w./:@%+,=?&{}$-]*$/.test(text) ? `"${text}"` : envValue(text);
+}
 
 /** A value for this machine that lets the deployment start; undefined where only the owner can give one. */
 function localValue(name: string, setting: Setting, own: string, random: RandomSecret): string | undefined {
@@ -92,11 +96,16 @@ export function localEnv(
   const own = `http://localhost${port === undefined ? '' : `:${port}`}`;
   const open = ordered(plan).filter(([, setting]) => setting.required && setting.default === undefined);
   const values = new Map(open.map(([name, setting]) => [name, localValue(name, setting, own, random)] as const));
-  const filledIn = (text: string) =>
-    text.replace(reference, (whole, other: string) => values.get(other) ?? plan.settings[other]?.default ?? whole);
+  const filledIn = (text: string, around: readonly string[]): string | undefined =>
+    withBraced(text, (other) => {
+      const value = values.get(other);
+      if (value === undefined || around.includes(other)) return plan.settings[other]?.default;
+      return value === plan.settings[other]?.example ? filledIn(value, [...around, other]) : value;
+    });
   const rows = open.flatMap(([name, setting]) => {
     const text = values.get(name);
-    const value = text === undefined ? undefined : filledIn(text);
+    const filledText = text === undefined || setting.generate ? text : filledIn(text, [name]);
+    const value = filledText ?? (setting.value === undefined ? undefined : text);
     if (value !== undefined) filled.push(name);
     return [
       '',

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { hasReferences, withReferences } from '../formats/env/index.ts';
 import type { Example } from '../languages/contract.ts';
 import type { Project } from '../project/project.ts';
 
@@ -20,16 +21,28 @@ export function readExamples(project: Project, root: string): ReadonlyMap<string
       setting?.[1] !== undefined &&
       (!line.startsWith('#') || /^#?[A-Z_][A-Z0-9_]*=/.test(line.replace(/^#\s*/, '#')))
     ) {
-      const { value, behind } = split(setting[2] ?? '');
+      const { value, behind, isPlain } = split(setting[2] ?? '');
       const purpose = comment.length > 0 ? short(comment) : behind;
-      found.set(setting[1], { value, file, line: index + 1, ...(purpose ? { purpose } : {}) });
+      const refers = !isPlain && hasReferences(value) ? { refers: value } : {};
+      found.set(setting[1], { value, file, line: index + 1, ...(purpose ? { purpose } : {}), ...refers });
       comment = [];
     } else if (line.startsWith('#')) {
       const words = line.replace(/^#+\s*/, '').trim();
       comment = isHeading(words) ? [] : [...comment, words];
     } else comment = [];
   }
-  return found;
+  return filledIn(found);
+}
+
+/** Examples that refer to others of the same file, as `$BASE_URL/auth` does, with the values of those; one that refers to anything else says no value. */
+function filledIn(found: ReadonlyMap<string, Example>): ReadonlyMap<string, Example> {
+  const valueFor = (name: string, fallback: string | undefined, around: readonly string[]): string | undefined => {
+    const example = found.get(name);
+    if (example === undefined || example.value === '' || around.includes(name)) return fallback;
+    if (example.refers === undefined) return example.value;
+    return withReferences(example.refers, (other, own) => valueFor(other, own, [...around, name]));
+  };
+  return new Map([...found].map(([name, one]) => [name, { ...one, value: valueFor(name, undefined, []) ?? '' }]));
 }
 
 /** One or two sentences explain a variable; a page of instructions above it does not fit beside it, and its first line does. */
@@ -49,15 +62,16 @@ const commentIn = (text: string): string | undefined => {
   return start === -1 ? undefined : text.slice(start + 1).trimStart();
 };
 
-/** The value of a setting, and the comment behind it. */
-function split(text: string): { value: string; behind: string | undefined } {
+/** The value of a setting, and the comment behind it; `isPlain`: single quotes keep what would refer to other variables. */
+function split(text: string): { value: string; behind: string | undefined; isPlain?: boolean } {
   const line = text.trim();
   // what dotenv takes for a comment behind nothing; without the space it may be a color
   if (/^\s+#/.test(text)) return { value: '', behind: commentIn(line) };
   const [quote = ''] = /^["'`]/.exec(line) ?? [];
   for (let end = line.indexOf(quote, 1); quote !== '' && end !== -1; end = line.indexOf(quote, end + 1)) {
     afterQuote.lastIndex = end + 1;
-    if (afterQuote.test(line)) return { value: line.slice(1, end), behind: commentIn(line.slice(end + 1)) };
+    if (afterQuote.test(line))
+      return { value: line.slice(1, end), behind: commentIn(line.slice(end + 1)), isPlain: quote === "'" };
   }
   const comment = line.search(/\s#/);
   if (comment === -1) return { value: line, behind: undefined };

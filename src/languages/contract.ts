@@ -25,6 +25,8 @@ export type LanguageDetection = {
 /** One variable of an example of settings, such as `.env.example`. */
 export type Example = {
   readonly value: string;
+  /** the value as it is written, where it refers to other variables; absent: it refers to none */
+  readonly refers?: string;
   readonly purpose?: string;
   readonly file: string;
   readonly line: number;

@@ -131,6 +131,8 @@ export type Runtime = {
   readonly compiles?: (argv: readonly string[]) => readonly string[] | undefined;
   /** files that are started where nothing names one, best first */
   readonly entries?: readonly string[];
+  /** the variable in which it takes flags besides those of its command line; absent: none */
+  readonly flagsVariable?: string;
   /** variables of the runtime itself that production sets */
   readonly production: Readonly<Record<string, string>>;
 };
@@ -310,6 +312,8 @@ export type Builder = {
     readonly starts?: (file: string) => readonly string[] | undefined;
     /** the program of `argv` is one of node_modules */
     readonly ofModules?: boolean;
+    /** it makes the sources that flags of the start command load before the app, too; absent: they ship as they are */
+    readonly makesPreloads?: boolean;
     readonly why: string;
   };
 };

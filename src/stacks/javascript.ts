@@ -67,6 +67,11 @@ export type JavaScriptDetails = {
   readonly builtAlready?: readonly string[];
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
   readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
+  /**
+   * sources of the app that flags of its start command load before it, with what they import; `shared`: the app imports some of them itself;
+   * absent: none
+   */
+  readonly preloads?: { readonly sources: readonly string[]; readonly shared: boolean };
   /** absent: it belongs to none */
   readonly workspace?: Workspace;
   /** a file of the build's output that a committed module imports, such as `dist/cli.js` of `bin/tool.mjs`; absent: none does */
@@ -107,3 +112,50 @@ export function programRun(argv: readonly string[]): readonly string[] | undefin
   const at = rest.findIndex((word, index) => !word.startsWith('-') && !packaged(index));
   return at === -1 ? undefined : rest.slice(at);
 }
+
+/** A module that a flag of a runtime loads before the file that it starts. */
+export type Preload = { readonly flag: string; readonly module: string };
+
+/** A command line of a runtime: `node --import ./telemetry.js --no-warnings dist/index.js serve`. */
+export type StartLine = {
+  readonly preloads: readonly Preload[];
+  /** the other flags, each with its value behind it */
+  readonly flags: readonly (readonly string[])[];
+  /** undefined: the line names no file */
+  readonly file: string | undefined;
+  readonly args: readonly string[];
+};
+
+/** Flags of the runtimes that load a module before the file, with the module as their value (nodejs.org, "Command-line API"; bun.com, "bun run"). */
+const loading = new Set('-r --require --import --loader --experimental-loader --preload'.split(' '));
+/** Other flags before the file whose value is the next word. */
+const valued = new Set('-C --conditions --port --define -d --tsconfig-override --config -c --cwd'.split(' '));
+
+/** The parts of a command line of a runtime; both `--import ./x.js` and `--import=./x.js` load ./x.js. */
+export function startLine(argv: readonly string[]): StartLine {
+  const preloads: Preload[] = [];
+  const flags: (readonly string[])[] = [];
+  for (let at = 1; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    if (!word.startsWith('-')) return { preloads, flags, file: word, args: argv.slice(at + 1) };
+    const [flag = '', own] = word.split(/=(.*)/s);
+    const value = own ?? argv[at + 1] ?? '';
+    if (loading.has(flag)) preloads.push({ flag, module: value });
+    else flags.push(valued.has(word) ? [word, value] : [word]);
+    if (own === undefined && (loading.has(flag) || valued.has(flag))) at += 1;
+  }
+  return { preloads, flags, file: undefined, args: [] };
+}
+
+/** Whether a flag takes the next word as its value. */
+export const takesValue = (flag: string): boolean => loading.has(flag) || valued.has(flag);
+
+/** Whether a module that is loaded is a file of the app, and no package. */
+export const isOwnFile = ({ module }: Preload): boolean => module.startsWith('./') || module.startsWith('../');
+
+/** The package of a specifier: `@scope/name/file` is of `@scope/name`. */
+export const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');

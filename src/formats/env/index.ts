@@ -3,6 +3,8 @@ import { UserError } from '../../model/errors.ts';
 import { hasHidden, replaceHidden, visible } from '../../model/visible.ts';
 import { parseEnv } from './parse.ts';
 
+export { hasBraced, hasReferences, withBraced, withReferences } from './references.ts';
+
 /** A control character as the octal escape that Compose reads in double quotes; for others it has none, and they are only shown. */
 function escaped(char: string): string {
   const code = char.codePointAt(0) ?? 0;

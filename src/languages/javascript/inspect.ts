@@ -67,7 +67,7 @@ import { binOf, type Commands, readCommands, readEntry } from './scripts/command
 import { composeLines } from './scripts/composed.ts';
 import { scriptsOf } from './scripts/follow.ts';
 import { platformLines } from './scripts/platform.ts';
-import { loadedFirst, preloadedFiles } from './scripts/preload.ts';
+import { loadedFirst, preloadedFiles, preloadedSources } from './scripts/preload.ts';
 import {
   findProcesses,
   placeProcesses,
@@ -305,7 +305,7 @@ function notBuilt(
 
 /** What only this language knows of an application. */
 function detailsOf(
-  { app, dependencies, toolchain, modules, fullStack, start, site }: Outline,
+  { app, dependencies, toolchain, modules, fullStack, start, site, preloaded }: Outline,
   { context, whole }: Analysis,
   needed: readonly Known<string>[],
   { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
@@ -331,6 +331,7 @@ function detailsOf(
     ownScripts: readOwnScripts(app),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('builtAlready', builtAlready),
+    ...present('preloads', preloadedSources(app, preloaded, start)),
     ...present(
       'workspace',
       readWorkspace(

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Command, Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
+import { keptFlags, ownPreloads, startLineOf } from '../support/start-line.ts';
 
 export const detection: Detection = {
   name: 'bun-bundle',
@@ -63,6 +64,8 @@ export function becomesOne(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.entry)) return no('the source file that starts is not known', facts.entry.from);
   const own = facts.commands.build;
   if (own && !isBundle(own.value)) return no('the project has a build of its own', own.from);
+  if (own && ownPreloads(facts).length > 0)
+    return no('the start command loads modules first, which that build leaves out', own.from);
   if (own && ownFlags(own.value).compile) return no('the project compiles a program of its own', own.from);
   return {
     ok: true,
@@ -129,7 +132,8 @@ export function ownFlags({ argv }: Command): Flags {
 }
 
 /** What the runtime starts: `bun build a/b.ts --outdir=dist` writes dist/b.js. */
-const built = (entry: string): string => posix.basename(entry).replace(/\.[cm]?[jt]sx?$/, '.js');
+const built = (entry: string): string => posix.basename(entry).replace(ending, '.js');
+const ending = /\.[cm]?[jt]sx?$/;
 
 function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'index.ts';
@@ -148,10 +152,17 @@ function build(facts: Facts): ReturnType<Builder['build']> {
       why: "the project's own build script",
     };
   }
+  const preloads = ownPreloads(facts);
+  const place = (file: string) => (preloads.length === 0 ? built(file) : posix.normalize(file).replace(ending, '.js'));
+  // below one root each file has a place of its own, and what both need is in the bundle once
+  const several = preloads.length === 0 ? [] : ['--splitting', '--root=.'];
+  const kept = keptFlags(facts, ({ module }) => ['--preload', `./${place(module)}`]);
   return {
-    argv: ['bun', 'build', entry, '--target=bun', ...minified, '--outdir=dist'],
+    argv: ['bun', 'build', entry, ...preloads, '--target=bun', ...minified, ...several, '--outdir=dist'],
     output: 'dist',
-    entry: built(entry),
+    entry: place(entry),
+    start: ['bun', ...kept, place(entry), ...startLineOf(facts).args],
+    makesPreloads: true,
     selfContained: true,
     needs: [],
     why: 'one file with everything that runs: no node_modules in the image',

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
+import { ownPreloads } from '../support/start-line.ts';
 import { becomesOne, minified } from './bun-bundle.ts';
 
 export const detection: Detection = {
@@ -15,6 +16,7 @@ export const detection: Detection = {
 function fits(facts: Facts): ReturnType<Builder['fits']> {
   const tool = 'value' in facts.archetype && facts.archetype.value === 'cli-tool';
   if (!tool) return { ok: false, why: 'only a command-line tool becomes one program', from: [] };
+  if (ownPreloads(facts).length > 0) return { ok: false, why: 'modules are loaded before it', from: [] };
   const { build: _own, ...commands } = facts.commands;
   const judged = becomesOne({ ...facts, commands });
   return judged.ok ? { ...judged, why: 'one program that needs no runtime beside it' } : judged;

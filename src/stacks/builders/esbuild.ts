@@ -9,6 +9,7 @@ import { leastOf } from '../../model/range.ts';
 import type { Builder, Detection } from '../contract.ts';
 import { detailsOf } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
+import { isLoader, keptFlags, outputNames, ownPreloads, startLineOf } from '../support/start-line.ts';
 
 export const detection: Detection = {
   name: 'esbuild',
@@ -35,10 +36,22 @@ function apart(facts: Facts, bringer: string): { packages: 'external' } | { exte
   return old ? { external: facts.dependencies.map((one) => one.name) } : { packages: 'external' };
 }
 
+/** Names of the files that are made: what flags load first is made beside the app, and shares modules with it where that is possible. */
+type Made = { readonly entries: ReadonlyMap<string, string>; readonly ending: string };
+
+function madeOf(facts: Facts, entry: string): Made {
+  const ending = /\.([cm]?)tsx?$/.exec(entry)?.[1] ?? '';
+  return { entries: outputNames([entry, ...ownPreloads(facts)]), ending: `.${ending}js` };
+}
+
 const startOf = (facts: Facts): readonly string[] =>
   'value' in facts.commands.start ? facts.commands.start.value.argv : [];
 
-const moduleForm = (facts: Facts): 'esm' | 'cjs' => (detailsOf(facts).moduleType === 'module' ? 'esm' : 'cjs');
+/** What a file is: its ending says it, else `type` of package.json. */
+function moduleForm(facts: Facts, entry: string): 'esm' | 'cjs' {
+  if (/\.[cm]tsx?$/.test(entry)) return /\.mtsx?$/.test(entry) ? 'esm' : 'cjs';
+  return detailsOf(facts).moduleType === 'module' ? 'esm' : 'cjs';
+}
 
 function fits(facts: Facts): ReturnType<Builder['fits']> {
   const no = (why: string, from = facts.entry.from) => ({ ok: false, why, from });
@@ -48,7 +61,8 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
     return { ok: false, why: 'what starts is no TypeScript', from: [] };
   const start = startOf(facts);
   const loader = ['tsx', 'ts-node/register', 'ts-node/esm'].find((one) => start.includes(one));
-  const plain = start[0] === 'node' && start.length === 2 && loader === undefined;
+  const { preloads } = startLineOf(facts);
+  const plain = start[0] === 'node' && !preloads.some(isLoader);
   const native = plain && facts.commands.start && 'value' in facts.commands.start && facts.commands.start.value.script;
   if (native) return { ok: false, why: 'Node.js runs the source as it is', from: [] };
   const made = start.find((word) => /\.[cm]?js$/.test(word));
@@ -57,6 +71,10 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   const kept = loader && facts.dependencies.find((one) => !one.dev && one.name === loader.split('/')[0]);
   if (kept) return { ok: false, why: `${kept.name} is a dependency of production, and runs the source`, from: [] };
   if (bringerOf(facts) === undefined) return no('esbuild is none of the dependencies');
+  if (detailsOf(facts).preloads?.shared && moduleForm(facts, facts.entry.value) === 'cjs')
+    return no(
+      'what the start command loads first shares modules with the app, which two bundles of CommonJS would have twice',
+    );
   const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
   if (blocker) return no(blocker.message, blocker.from);
   return {
@@ -74,26 +92,56 @@ function throughBringer(bringer: string, options: Readonly<Record<string, unknow
   return ['node', '-e', script];
 }
 
+/** Where esbuild puts what it makes: one file, or several that share what they have in common. */
+function outputOptions({ entries, ending }: Made, format: 'esm' | 'cjs') {
+  const [[entry, name] = ['', '']] = entries;
+  if (entries.size === 1) {
+    const made = `dist/${name}${ending}`;
+    return { words: [entry], flags: [`--outfile=${made}`], options: { entryPoints: [entry], outfile: made } };
+  }
+  const splitting = format === 'esm' ? { splitting: true } : {};
+  const outExtension = ending === '.js' ? {} : { outExtension: { '.js': ending } };
+  return {
+    words: [...entries].map(([source, stem]) => `${stem}=${source}`),
+    flags: [
+      ...(format === 'esm' ? ['--splitting'] : []),
+      ...(ending === '.js' ? [] : [`--out-extension:.js=${ending}`]),
+      '--outdir=dist',
+    ],
+    options: {
+      entryPoints: Object.fromEntries([...entries].map(([source, stem]) => [stem, source])),
+      outdir: 'dist',
+      ...splitting,
+      ...outExtension,
+    },
+  };
+}
+
 function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'src/index.ts';
-  const format = moduleForm(facts);
+  const format = moduleForm(facts, entry);
   const bringer = bringerOf(facts) ?? 'esbuild';
-  const made = `dist/${posix.basename(entry).replace(/\.([cm]?)tsx?$/, '.$1js')}`;
+  const files = madeOf(facts, entry);
+  const { words, flags: ofOutput, options: output } = outputOptions(files, format);
   const direct = bringer === 'esbuild';
   const left = apart(facts, bringer);
   const outside = 'packages' in left ? ['--packages=external'] : left.external.map((name) => `--external:${name}`);
-  const flags = ['--bundle', '--platform=node', ...outside, `--format=${format}`, `--outfile=${made}`];
-  const options = { entryPoints: [entry], bundle: true, platform: 'node', ...left, format, outfile: made };
-  const kept = startOf(facts).filter((word) => word.startsWith('--max-') || word === '--enable-source-maps');
+  const flags = ['--bundle', '--platform=node', ...outside, `--format=${format}`, ...ofOutput];
+  const { entryPoints, ...rest } = output;
+  const options = { entryPoints, bundle: true, platform: 'node', ...left, format, ...rest };
+  const place = (source: string) => `${files.entries.get(posix.normalize(source)) ?? ''}${files.ending}`;
+  const load = format === 'esm' ? '--import' : '--require';
+  const kept = keptFlags(facts, ({ module }) => [load, `./dist/${place(module)}`]);
   return {
-    argv: direct ? ['esbuild', entry, ...flags] : throughBringer(bringer, options),
+    argv: direct ? ['esbuild', ...words, ...flags] : throughBringer(bringer, options),
     ofModules: direct,
     output: 'dist',
-    entry: posix.basename(made),
+    entry: place(entry),
     selfContained: standsAlone(facts),
     needs: [],
     inPlace: true,
-    start: ['node', ...kept, made],
+    start: ['node', ...kept, `dist/${place(entry)}`, ...startLineOf(facts).args],
+    makesPreloads: true,
     why: 'the source as JavaScript: no loader of TypeScript in the image',
   };
 }

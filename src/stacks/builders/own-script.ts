@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
-import { detailsOf } from '../javascript.ts';
+import { detailsOf, takesValue } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 
 export const detection: Detection = {
@@ -16,9 +16,6 @@ export const detection: Detection = {
   ),
 };
 
-/** Flags of runtimes that take the next word as their value. */
-const valued = new Set('-r --require --import --loader --experimental-loader --preload -C --conditions'.split(' '));
-
 /** The file or folder that the start command runs, where building makes it: it is not among the sources. */
 function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
@@ -27,7 +24,7 @@ function madeFile(facts: Facts): string | undefined {
   // `npm run start` names a script and no file
   if (script !== undefined && argv.at(-1) === script) return undefined;
   const words = argv.filter(
-    (word, at) => at > 0 && !word.startsWith('-') && !valued.has(argv[at - 1] ?? '') && /^[\w.@/-]+$/.test(word),
+    (word, at) => at > 0 && !word.startsWith('-') && !takesValue(argv[at - 1] ?? '') && /^[\w.@/-]+$/.test(word),
   );
   // behind a program of a package its own verbs come first
   const file = argv[0]?.includes('/') ? words.find((word) => /\/|\.[cm]?js$/.test(word)) : words[0];

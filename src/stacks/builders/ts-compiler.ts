@@ -8,6 +8,7 @@ import type { Builder, Detection } from '../contract.ts';
 import { detailsOf } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 import { runsTypeScript } from '../support/runs-typescript.ts';
+import { keptFlags, startLineOf } from '../support/start-line.ts';
 
 export const detection: Detection = {
   name: 'ts-compiler',
@@ -54,6 +55,7 @@ const madeOf = (file: string): string => file.replace(/\.([cm]?)tsx?$/, '.$1js')
 function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'src/index.ts';
   const made = madeOf(entry);
+  const flags = keptFlags(facts, ({ flag, module }) => [flag, `./dist/${madeOf(posix.normalize(module))}`]);
   return {
     // from the root, so that where each file lands does not depend on which files there are
     argv: ['tsc', '--outDir', 'dist', '--rootDir', '.', '--noEmit', 'false'],
@@ -63,7 +65,8 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     selfContained: standsAlone(facts),
     needs: ['.'],
     inPlace: true,
-    start: ['node', `dist/${made}`],
+    start: ['node', ...flags, `dist/${made}`, ...startLineOf(facts).args],
+    makesPreloads: true,
     starts: (file) => (/\.[cm]?tsx?$/.test(file) ? ['node', `dist/${madeOf(file)}`] : undefined),
     why: 'the source as JavaScript: no loader of TypeScript in the image',
   };

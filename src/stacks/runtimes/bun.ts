@@ -12,7 +12,10 @@
 import { maxSatisfying, minVersion, satisfies, validRange } from 'semver';
 import { asOf, nodeForManagers, runtimeImages } from '../../catalog/bases.ts';
 import { canShip, envFilesOf } from '../../formats/env/files.ts';
+import { parseToml } from '../../formats/toml/index.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import { isTable } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Runtime, RuntimeBase } from '../contract.ts';
 import { startedFrom } from '../support/packages.ts';
@@ -197,6 +200,28 @@ const commands = new Set([
   'patch',
 ]);
 
+/** What bunfig.toml says; nothing where it cannot be read. */
+function settings(text: string | undefined): Readonly<Record<string, unknown>> {
+  if (text === undefined) return {};
+  try {
+    const { value } = parseToml(text, 'bunfig.toml');
+    return isTable(value) ? value : {};
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {};
+  }
+}
+
+/** Files of the app that `preload` of bunfig.toml names, as flags: what is built has no such file beside it (bun.com, "bunfig.toml"). */
+function settingsPreloads(
+  kept: readonly string[],
+  read: ((file: string) => string | undefined) | undefined,
+): readonly string[] {
+  const preload = settings(read?.('bunfig.toml')).preload;
+  const files = (Array.isArray(preload) ? preload : [preload]).filter((one) => typeof one === 'string');
+  return files.flatMap((file) => (file.startsWith('./') && !kept.includes(file) ? ['--preload', file] : []));
+}
+
 function starts(
   argv: readonly string[],
   read?: (file: string) => string | undefined,
@@ -210,7 +235,7 @@ function starts(
     if (!word.startsWith('-')) {
       const file = startedFrom(word, read);
       if (commands.has(word) || !/\.[cm]?[jt]sx?$|\//.test(file)) return undefined;
-      return { file, argv: [...kept, file, ...argv.slice(at + 1)], dropped };
+      return { file, argv: [...kept, ...settingsPreloads(kept, read), file, ...argv.slice(at + 1)], dropped };
     }
     const [file] = envFilesOf(argv.slice(at, at + 2));
     const serves = file === undefined ? development.includes(word.split('=')[0] ?? '') : !canShip(read?.(file), file);
@@ -281,5 +306,6 @@ export const runtime: Runtime = {
   runsSource: () => true,
   test: () => ['bun', 'test'],
   supportNotes,
+  flagsVariable: 'BUN_OPTIONS',
   production: { NODE_ENV: 'production' },
 };

@@ -357,5 +357,6 @@ export const runtime: Runtime = {
   developing,
   test: () => ['node', '--test'],
   supportNotes,
+  flagsVariable: 'NODE_OPTIONS',
   production: { NODE_ENV: 'production' },
 };

@@ -43,8 +43,8 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/scripts/further.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
   'languages/javascript/scripts/shell-script.ts':
     'shell scripts that the code or a script starts, for the parser of shell',
-  'stacks/runtimes/bun.ts': 'files of variables that a command names, for formats/env/files.ts',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
+  'stacks/runtimes/bun.ts': 'bunfig.toml, for parseToml; files of variables that a command names',
   'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
   'stacks/support/packages.ts': 'package.json, for parseJson',
 };

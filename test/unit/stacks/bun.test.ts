@@ -183,6 +183,7 @@ describe('probes', () => {
   });
 });
 
+const noStart: Facts['commands']['start'] = { why: 'no script starts it', ask: 'start', from: [] };
 const facts = (more: Partial<Facts>): Facts =>
   ({
     archetype: { value: 'web-service', by: 'detected', from: [] },
@@ -191,11 +192,11 @@ const facts = (more: Partial<Facts>): Facts =>
     native: [],
     dependencies: [],
     entry: { value: 'src/index.ts', by: 'detected', from: [] },
-    commands: {},
+    commands: { start: noStart },
     ...more,
   }) as unknown as Facts;
 const built = (...argv: string[]) =>
-  facts({ commands: { build: { value: { argv }, by: 'detected', from: [] } } as unknown as Facts['commands'] });
+  facts({ commands: { start: noStart, build: { value: { argv }, by: 'detected', from: [] } } });
 const dependency = (name: string, dev = false) => ({ name, range: '1', dev, from: { why: 'x' } });
 
 describe('bun build', () => {

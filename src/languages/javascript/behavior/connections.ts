@@ -1,3 +1,4 @@
+import { withReferences } from '../../../formats/env/index.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
 import { services } from '../../../services/registry.gen.ts';
@@ -21,8 +22,9 @@ export function readConnections(
   const { uses, loaders } = readUses(context);
   const merged = mergeUses(uses);
   const byMappers = readByMappers(context, new Set(merged.map(({ name }) => name)));
-  const drafts = [...merged, ...byMappers].map((one) => withExample(one, examples.get(one.name)));
-  const names = new Set(drafts.map(({ name }) => name));
+  const read = [...merged, ...byMappers];
+  const names = new Set(read.map(({ name }) => name));
+  const drafts = read.map((one) => withExample(one, examples.get(one.name), shownFor(one.name, examples, names)));
   const deployed = drafts.filter(({ name }) => !isOfTests(name, names));
   const { services: used, pointing, notes } = readServices(context, deployed, dependencies);
   const externals = readExternals(context, deployed, new Set(pointing.keys()));
@@ -64,13 +66,26 @@ export function readConnections(
   };
 }
 
+/** An example for who deploys: what it refers to stays a reference where the app reads that, too, so that one value is set once. */
+function shownFor(name: string, examples: ReadonlyMap<string, Example>, read: ReadonlySet<string>): string | undefined {
+  const example = examples.get(name);
+  if (example?.refers === undefined || example.value === '') return undefined;
+  return withReferences(example.refers, (other, fallback) =>
+    read.has(other) ? `\${${other}}` : examples.get(other)?.value || fallback,
+  );
+}
+
 /** What the source says of a variable, with what the project's example of its settings says besides. */
-function withExample(one: ReturnType<typeof mergeUses>[number], example: Example | undefined) {
+function withExample(
+  one: ReturnType<typeof mergeUses>[number],
+  example: Example | undefined,
+  shown: string | undefined,
+) {
   const value = one.example ?? (example?.value === '' ? undefined : example?.value);
   return {
     ...one,
     ...(one.purpose === undefined && example?.purpose !== undefined ? { purpose: example.purpose } : {}),
-    ...(value === undefined ? {} : { example: value }),
+    ...(value === undefined ? {} : { example: one.example ?? shown ?? value }),
     // a path without a default is set to the one of the example, whose folder is kept
     ...(one.default === undefined && isFileName(one.name) && exampleFile(value) !== undefined && value !== undefined
       ? { default: value, given: true as const, required: false }

@@ -194,6 +194,49 @@ function ofReader(
 const givenTo = (context: AnalysisContext, source: Source, call: Call, depth: number): Node | undefined =>
   call.arguments.find((one) => givesEnvironment(context, source, one, depth));
 
+/** What the calls are named that a schema of one value begins with; `type('string')` is arktype's. */
+const valueTypes = new Set(
+  'string number int integer coerce url uri httpUrl email uuid boolean bool stringbool enum picklist literal union array json preprocess type String Number Integer Boolean Enum Literal Union Array'.split(
+    ' ',
+  ),
+);
+/** Of the calls that check a value, those that end with an error where it is missing. */
+const lasting = new Set('parse parseAsync Parse Decode assert create attempt validateSync cast'.split(' '));
+
+/** The variable that a call reads through a schema of its own: `z.string().parse(process.env.TOKEN)`, `v.parse(v.string(), process.env.TOKEN)`. */
+export function schemaOfValue(context: AnalysisContext, source: Source, call: Call): SchemaField | undefined {
+  const callee = unwrap(call.callee);
+  if (!lasting.has(calledName(source, call) ?? '') || call.arguments.length > 3) return undefined;
+  for (const [at, given] of call.arguments.entries()) {
+    const schemas = [
+      ...(callee.type === 'MemberExpression' && at === 0 ? [callee.object] : []),
+      ...call.arguments.slice(0, 2).filter((one) => one !== given),
+    ];
+    const schema = schemas.find((one) => isOfValue(context, source, one));
+    const found = schema && variableIn(context, source, given, 0);
+    if (!schema || !found) continue;
+    const { optional, needed, ...said } = describe(context, source, schema, 0);
+    const demanded = isOptionalAtFirst(source, schema) ? needed === true : !optional;
+    const required = demanded && found.required && said.default === undefined;
+    return { ...said, name: found.name, source, node: call, required };
+  }
+  return undefined;
+}
+
+/** Whether an expression is a schema of one value: a chain that begins with a package, and names a type. */
+function isOfValue(context: AnalysisContext, source: Source, start: Node): boolean {
+  const target = trace(context, source, start, 1);
+  if (target.kind !== 'syntax' || target.node.type !== 'CallExpression') return false;
+  const names: string[] = [];
+  let at: Node = target.node;
+  while (at.type === 'CallExpression' || at.type === 'MemberExpression') {
+    if (at.type === 'MemberExpression') names.push(keyName(at.property, at.computed) ?? '');
+    at = unwrap(at.type === 'CallExpression' ? at.callee : at.object);
+  }
+  if (at.type !== 'Identifier' || !isOfPackage(context, target.source, at.name)) return false;
+  return [...names, at.name].some((name) => valueTypes.has(name));
+}
+
 const isOfPackage = (context: AnalysisContext, source: Source, local: string): boolean =>
   source.imports.some(
     (one) =>

@@ -20,7 +20,7 @@ import { demandedUses } from './demanded.ts';
 import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
-import { schemaOf } from './schema.ts';
+import { schemaOf, schemaOfValue } from './schema.ts';
 import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
@@ -116,7 +116,10 @@ function ofCall(
     ];
   }
   const fields = schemaOf(context, source, call, 0);
-  return fields ? fields.map(ofField) : listedUses(context, source, call, ancestors);
+  if (fields) return fields.map(ofField);
+  const value = schemaOfValue(context, source, call);
+  // a test of it elsewhere may go around the call
+  return value ? [{ ...ofField(value), assumed: true }] : listedUses(context, source, call, ancestors);
 }
 
 const ofField = (field: SchemaField): Use => ({

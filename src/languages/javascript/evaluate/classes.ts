@@ -120,7 +120,13 @@ export function valueOfField(own: FoundClass, name: string): Node | undefined {
 }
 
 /** The same with what was handed in: also a parameter of the constructor that is a field, `constructor(private port: number)`. */
-export function filledBy({ source, node }: FoundClass, name: string): Node | undefined {
+export function filledBy(own: FoundClass, name: string): Node | undefined {
+  const [value, ...others] = fillersOf(own, name);
+  return others.length > 0 ? undefined : value;
+}
+
+/** Every place that fills a field. */
+export function fillersOf({ source, node }: FoundClass, name: string): readonly Node[] {
   const made = constructorOf({ source, node });
   const parameters = (made?.params ?? []).flatMap((one) => (one.type === 'TSParameterProperty' ? [one.parameter] : []));
   const parameter = parameters
@@ -134,8 +140,7 @@ export function filledBy({ source, node }: FoundClass, name: string): Node | und
       ? [one.right]
       : [],
   );
-  const [value, ...others] = [...(parameter ? [parameter] : []), ...declared, ...assigned];
-  return others.length > 0 ? undefined : value;
+  return [...(parameter ? [parameter] : []), ...declared, ...assigned];
 }
 
 /** What runs when an object of a class is made. */

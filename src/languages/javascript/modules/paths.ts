@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { memberPath, type Node, type Source } from '../../../formats/source/index.ts';
-import { givenFor } from '../evaluate/call-arguments.ts';
+import { memberPath, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
+import { handedTo } from '../evaluate/handed.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import { fileSet } from './graph.ts';
@@ -17,6 +17,8 @@ export type Path = {
 
 /** The path that an expression comes to: a text, a default of a variable, parts put together, or a place beside the module. */
 export function pathOf(context: AnalysisContext, source: Source, node: Node, depth = 0): Path | undefined {
+  const handed = handedPath(context, source, node, depth);
+  if (handed) return handed;
   const plain = readingOf(context, source, node).value;
   if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
   if (depth > 6) return undefined;
@@ -25,10 +27,8 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
     return target.name === 'HOME' ? { path: homeFolder, besideModule: false } : examplePath(context, target.name);
   if (target.kind !== 'syntax') return undefined;
   const at = target.node;
-  for (const given of givenFor(context, target.source, at)) {
-    const path = pathOf(context, given.source, given.node, depth + 1);
-    if (path) return path;
-  }
+  const followed = at === unwrap(node) ? undefined : handedPath(context, target.source, at, depth);
+  if (followed) return followed;
   if (at.type === 'CallExpression') return joinedPath(context, target.source, at, depth);
   if (at.type === 'ConditionalExpression') {
     return (
@@ -46,6 +46,17 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
     if (!left) return undefined;
     const path = right === undefined ? posix.dirname(`${left.path}x`) : posix.normalize(left.path + right);
     return { path, besideModule: left.besideModule };
+  }
+  return undefined;
+}
+
+/** The first path that an expression is handed by callers or by what fills its field. */
+function handedPath(context: AnalysisContext, source: Source, node: Node, depth: number): Path | undefined {
+  if (depth > 4) return undefined;
+  // each of many callers may have been handed it by many others
+  for (const given of handedTo(context, source, node).slice(0, 6)) {
+    const path = pathOf(context, given.source, given.node, depth + 1);
+    if (path) return path;
   }
   return undefined;
 }

@@ -5,7 +5,7 @@ import { type Folders, foldersOf } from '../../../model/folders.ts';
 import { knownValue } from '../../../model/known.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
-import { detailsOf, type Workspace } from '../../../stacks/javascript.ts';
+import { detailsOf, packageOf, startLine, type Workspace } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 import { standIns } from './stand-ins.ts';
 
@@ -39,6 +39,8 @@ export type Output =
       readonly leavesOut?: readonly string[] | undefined;
       /** the command that starts what was built of another source; undefined: it is started as it is written */
       readonly starts: ((file: string) => readonly string[] | undefined) | undefined;
+      /** what is loaded before the app is made, too; absent: it ships as it is */
+      readonly makesPreloads?: boolean | undefined;
       readonly why: string;
     }
   | { readonly kind: 'source'; readonly start: readonly string[]; readonly why: string };
@@ -138,6 +140,7 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       env: facts.commands.build?.value.env,
       needs: built.needs,
       starts: built.starts,
+      makesPreloads: built.makesPreloads,
       why: built.why,
     };
   }
@@ -243,22 +246,17 @@ export const needsDevelopment = ({ output, facts }: RecipeContext): boolean =>
 
 /** Packages that a command loads before its file. */
 const loadersOf = (argv: readonly string[]): readonly string[] =>
-  argv.flatMap((word, at) =>
-    ['--import', '--require', '-r', '--loader'].includes(argv[at - 1] ?? '') ? [packageName(word)] : [],
-  );
-
-const packageName = (specifier: string): string =>
-  specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
+  startLine(argv).preloads.map(({ module }) => packageOf(module));
 
 /** Files and folders that running needs besides what is built: those inside a folder that is copied anyway are left out. */
 export function readsOf({ facts, folders, output, workspace }: RecipeContext): string[] {
   // siblings that run are there whole
   const siblings = (workspace?.siblings ?? []).flatMap(({ folder, runs }) => (runs ? [`${folder}/`] : []));
   const isOfSibling = (path: string) => siblings.some((folder) => posix.join(folders.own, path).startsWith(folder));
-  const reads = [...new Set(facts.reads.map((read) => read.value))].filter((path) => !isOfSibling(path));
+  const made = output.kind === 'built' && output.makesPreloads ? (detailsOf(facts).preloads?.sources ?? []) : [];
+  const reads = [...new Set(facts.reads.map((read) => read.value))].filter(
+    (path) => !isOfSibling(path) && !made.includes(path),
+  );
   const copied = [...(output.kind === 'source' ? facts.sources : []), ...reads];
   return reads.filter(
     (path) =>

@@ -4,7 +4,7 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Facts } from '../../../model/facts.ts';
 import { nearest } from '../../../model/nearest.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
-import type { Started } from '../../../stacks/contract.ts';
+import type { Runtime, Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData, present } from '../app.ts';
 import { imageCommand, startedFile } from '../container.ts';
@@ -15,6 +15,7 @@ import { type Apart, partOfApp } from './apart.ts';
 import { type Followed, followLine, type ScriptCommand, scriptsOf } from './follow.ts';
 import { isFurther } from './further-name.ts';
 import { isWeb, placeOf, platformBuild, scriptOfPlatform, webLine } from './platform.ts';
+import { withPreloadFiles } from './preload-files.ts';
 import { readShellScript, setByShell } from './shell-script.ts';
 
 /** The commands of an app, and the file that starting it runs. */
@@ -134,7 +135,7 @@ function readStart(
   if (!script?.main) return { start: undefined, startFile: undefined, opens: undefined, notes: [] };
   const { followed } = script;
   const startedBy = (one: ScriptCommand) =>
-    one.dynamic ? undefined : toolchain.loadedRuntime?.starts?.(one.argv, readOf(app));
+    one.dynamic ? undefined : startedWithFlags(toolchain.loadedRuntime, one, readOf(app));
   // of several that go on by themselves the first is the app
   const leaving = followed.commands.filter((one) => startedBy(one)?.leaves);
   // beside a compiler that watches, the app is what starts a file
@@ -151,7 +152,8 @@ function readStart(
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
   const named = file !== undefined && !app.project.has(app.path(started.file)) && /\.[cm]?js$/.test(started.file);
-  const argv = named ? started.argv.map((word) => (word === started.file ? app.own(file) : word)) : started.argv;
+  const renamed = named ? started.argv.map((word) => (word === started.file ? app.own(file) : word)) : started.argv;
+  const argv = withPreloadFiles(app, renamed);
   return {
     start: detected(command(argv, script.name, main.env), followed.from),
     startFile: detected(started.file, followed.from),
@@ -162,6 +164,23 @@ function readStart(
       argv,
     }),
   };
+}
+
+/** What a command starts, with the flags that its variable of them holds, such as NODE_OPTIONS: no generated file sets that variable. */
+function startedWithFlags(
+  runtime: Runtime | undefined,
+  { argv, env }: ScriptCommand,
+  read: (file: string) => string | undefined,
+): Started | undefined {
+  const started = runtime?.starts?.(argv, read);
+  const text = runtime?.flagsVariable === undefined ? undefined : env[runtime.flagsVariable];
+  const [program, ...words] = started?.argv ?? [];
+  // a program of a package hands no flags on, and what a shell fills in is not known
+  if (!started || text === undefined || /["'$`\\]/.test(text) || program === undefined || program.includes('/'))
+    return started;
+  const flags = text.split(' ').filter((word) => word !== '');
+  const whole = runtime?.starts?.([program, ...flags, ...words], read);
+  return whole ? { ...started, argv: whole.argv, dropped: [...started.dropped, ...whole.dropped] } : started;
 }
 
 /** A script of the shell that starts the app: it is run as it is, and what it runs last is the app. */

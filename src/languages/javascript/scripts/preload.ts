@@ -1,11 +1,12 @@
 import type { Dependency, Facts } from '../../../model/facts.ts';
+import { isOwnFile, type JavaScriptDetails, startLine } from '../../../stacks/javascript.ts';
 import { type App, detected } from '../app.ts';
 import { existing, readModules } from '../modules/graph.ts';
 import type { Commands } from './commands.ts';
 import { scriptsOf } from './follow.ts';
 
 /** A file that no import of the app names, and why it is loaded nevertheless. */
-export type Loaded = { readonly file: string; readonly why: string };
+export type Loaded = { readonly file: string; readonly why: string; readonly byFlag?: true };
 
 const babelSettings = /^(\.babelrc(\.json|\.[cm]?js)?|babel\.config\.(json|[cm]?js))$/;
 
@@ -58,11 +59,9 @@ export function loadedFirst(app: App, commands: Commands, dependencies: readonly
 
 /** `node -r ./tracing.js`: what a flag loads before the app. */
 function byFlags(app: App, commands: Commands): readonly Loaded[] {
-  const argv = commands.start?.value.argv ?? [];
-  return argv.flatMap((word, at) => {
-    const flag = ['-r', '--require', '--import', '--loader'].includes(argv[at - 1] ?? '');
-    const file = flag && word.startsWith('.') ? app.path(word) : undefined;
-    return file !== undefined && app.project.has(file) ? [{ file, why: 'the start command loads it first' }] : [];
+  return startLine(commands.start?.value.argv ?? []).preloads.flatMap((preload) => {
+    const file = isOwnFile(preload) ? existing(app.project, app.path(preload.module)) : undefined;
+    return file === undefined ? [] : [{ file, why: 'the start command loads it first', byFlag: true as const }];
   });
 }
 
@@ -75,4 +74,17 @@ export function preloadedFiles(app: App, loaded: readonly Loaded[]): Facts['read
       detected(app.own(file), [{ file, why: file === first ? why : `${app.own(first)} imports it` }]),
     );
   });
+}
+
+/** The sources that flags of the start command load before the app, for what builds it: it makes them, too. */
+export function preloadedSources(
+  app: App,
+  loaded: readonly Loaded[],
+  start: string | undefined,
+): JavaScriptDetails['preloads'] {
+  const files = loaded.flatMap(({ file, byFlag }) => (byFlag ? [file] : []));
+  if (files.length === 0 || start === undefined) return undefined;
+  const sources = readModules(app, files).sources.map(({ file }) => file);
+  const own = new Set(readModules(app, [app.path(start)]).sources.map(({ file }) => file));
+  return { sources: sources.map(app.own), shared: sources.some((file) => own.has(file)) };
 }
