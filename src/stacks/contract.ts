@@ -101,6 +101,13 @@ export type Runtime = {
   readonly watch: (file: string) => readonly string[];
   /** the first major version with the globals of the web that a health module uses, such as `fetch` and `AbortSignal.timeout`; absent: every one has them */
   readonly webFrom?: number;
+  /**
+   * how its server bundles pages while it runs, as the settings of the app say: packages and files (`./x`) that take part, and the beginning of the variables
+   * that pages get; undefined: they say nothing
+   */
+  readonly pages?: (
+    read: (file: string) => string | undefined,
+  ) => { readonly file: string; readonly plugins: readonly string[]; readonly prefix?: string } | undefined;
   /** the first major version that can watch; absent: every one can */
   readonly watchesFrom?: number;
   /** whether it runs the source as it is, without a build */

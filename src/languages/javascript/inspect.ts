@@ -54,6 +54,7 @@ import { homeNotes, readHome } from './modules/home.ts';
 import { keyNotes } from './modules/key-files.ts';
 import { leftAliases } from './modules/left-aliases.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
+import { withServedPages } from './modules/served-pages.ts';
 import {
   brokenNotes,
   downloadNotes,
@@ -253,7 +254,10 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
     notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
   };
-  return withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
+  return withServedPages(
+    whole,
+    withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv),
+  );
 }
 
 /** The port and the address of a program of the application, and its further ports. */

@@ -222,6 +222,19 @@ function settingsPreloads(
   return files.flatMap((file) => (file.startsWith('./') && !kept.includes(file) ? ['--preload', file] : []));
 }
 
+/** `[serve.static]` of bunfig.toml (bun.com/docs/bundler/fullstack, "Plugins" and "Inline environment variables"). */
+function pages(read: (file: string) => string | undefined): ReturnType<NonNullable<Runtime['pages']>> {
+  const file = 'bunfig.toml';
+  const { serve } = settings(read(file));
+  const own = isTable(serve) ? serve['static'] : undefined;
+  if (!isTable(own)) return undefined;
+  const { plugins, env } = own;
+  const names = (Array.isArray(plugins) ? plugins : []).filter((one) => typeof one === 'string');
+  const prefix = env === 'inline' ? '' : typeof env === 'string' && env.endsWith('*') ? env.slice(0, -1) : undefined;
+  if (names.length === 0 && prefix === undefined) return undefined;
+  return { file, plugins: names, ...(prefix === undefined ? {} : { prefix }) };
+}
+
 function starts(
   argv: readonly string[],
   read?: (file: string) => string | undefined,
@@ -303,6 +316,7 @@ export const runtime: Runtime = {
   ],
   run: (file) => ['bun', file],
   watch: (file) => ['bun', '--watch', file],
+  pages,
   runsSource: () => true,
   test: () => ['bun', 'test'],
   supportNotes,
