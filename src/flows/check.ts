@@ -16,7 +16,7 @@ import { generateFrom, readForGenerating } from './generate.ts';
 import { languageOf } from './language.ts';
 import { dockerFilesItem, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
-import { artifactsItem, openItem, specificationItems, wiringItem } from './readiness.ts';
+import { artifactsItem, openItem, specificationItems, valuesItem, wiringItem } from './readiness.ts';
 import { selectApplications } from './selection.ts';
 import { testsNotRun, testsRun } from './tests.ts';
 
@@ -54,6 +54,7 @@ export async function check(options: CheckOptions, onProgress: OnProgress = () =
       ...specificationItems(context.specification),
       artifactsItem(drift),
       wiringItem(edits, context.plan),
+      ...valuesItem(context.plan, folder),
       ...dockerFilesItem(
         remarks,
         chosen.flatMap((facts) => brokenFiles(facts, context.config, context.replaced)),

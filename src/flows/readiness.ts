@@ -1,8 +1,11 @@
+import { readEnv } from '../formats/env/index.ts';
 import type { CheckItem, Drift } from '../model/check.ts';
 import { item } from '../model/check-item.ts';
 import type { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Proof, Specification } from '../model/requirement.ts';
+import { unfitValues } from '../plan/settings.ts';
+import type { TargetFolder } from '../write/folder.ts';
 
 const passes = (good: boolean): CheckItem['status'] => (good ? 'pass' : 'fail');
 
@@ -89,3 +92,23 @@ export const openItem = (error: UserError): CheckItem =>
     ...(error.where ? { file: error.where.file } : {}),
     ...(error.where?.line ? { line: error.where.line } : {}),
   });
+
+/** Whether the values of this machine fit where they are put: one that an address cannot hold cuts it off, or makes another of it. */
+export function valuesItem(plan: Plan, folder: TargetFolder): CheckItem[] {
+  const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
+  if (!there) return [];
+  const values = readEnv(there.content, '.env');
+  const env = Object.assign({}, ...Object.values(plan.workloads).map((workload) => workload.env)) as EnvVars;
+  const unfit = unfitValues(env, values);
+  if (unfit.length === 0) return [];
+  return [
+    item('values', 'the values in .env fit where they are put', {
+      status: 'fail',
+      detail: `${unfit.join(', ')} ${unfit.length === 1 ? 'has' : 'have'} characters that an address cannot hold`,
+      next: `use letters, digits and . _ ~ - alone; where data has the old password already, change it there, too`,
+      file: '.env',
+    }),
+  ];
+}
+
+type EnvVars = Plan['workloads'][string]['env'];

@@ -27,7 +27,7 @@ import { leftOutOf } from './replaced.ts';
 import { planSecretFiles } from './secret-files.ts';
 import { buildSettings, planTokens } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
-import { joined, type Settings, secretsOf, sorted } from './settings.ts';
+import { joined, type Settings, secretsOf, sorted, withAlphabet } from './settings.ts';
 import { planWorkload, type Schedule, workloadSettings } from './workload.ts';
 import { planVolumes, planWritable } from './writable.ts';
 
@@ -153,7 +153,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     volumes: planVolumes(workload, planned, facts),
     networks: {},
     secrets: planSecrets(facts, settings),
-    settings: sorted(settings),
+    settings: sorted(withAlphabet(settings, parts.env)),
     routes: health.routes,
     sources: [...schedulerOf(facts, workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),

@@ -51,6 +51,21 @@ function envFileStep(
   return [`${made}${set}: ${place} reads it, and nothing starts without it`];
 }
 
+/** A password that is made again, where an earlier run made one: a volume of before keeps the old one, and lets nobody else in. */
+function keptVolumeSteps({ context, env, last }: Generation): string[] {
+  if (last.size === 0 || !env) return [];
+  return Object.entries(context.plan.services).flatMap(([name, { volume, env: own }]) => {
+    const secrets = Object.values(own).flatMap(({ value, secret }) =>
+      secret && value.from === 'user' && env.fills.includes(value.variable) ? [value.variable] : [],
+    );
+    return volume && secrets.length > 0
+      ? [
+          `${secrets.join(', ')} is new: a volume ${volume.name} of before keeps the password that ${name} was made with. Put that one into .env, or remove the volume with its data (docker compose down --volumes)`,
+        ]
+      : [];
+  });
+}
+
 /** Files that only whoever deploys has, and that are not there. */
 const ownFileSteps = ({ context, folder }: Generation): string[] =>
   Object.values(context.plan.secrets).flatMap(({ file, target }) =>
@@ -109,6 +124,7 @@ export function summary(
       ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
       : []),
     ...ownFileSteps(generation),
+    ...(consent.env ? keptVolumeSteps(generation) : []),
     ...(env?.files ?? []).flatMap((file) => envFileStep(file, consent.env)),
     ...(filled || missing.length === 0 ? [] : [settingStep(missing, consent.env ? env?.path : undefined)]),
     startOf(plan, folder),

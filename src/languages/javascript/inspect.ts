@@ -53,6 +53,7 @@ import type { Modules } from './modules/graph.ts';
 import { homeNotes, readHome } from './modules/home.ts';
 import { keyNotes } from './modules/key-files.ts';
 import { leftAliases } from './modules/left-aliases.ts';
+import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
 import {
@@ -254,10 +255,8 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
     notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
   };
-  return withServedPages(
-    whole,
-    withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv),
-  );
+  const told = withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
+  return withServedPages(whole, withMovedWrites(told));
 }
 
 /** The port and the address of a program of the application, and its further ports. */

@@ -20,7 +20,11 @@ async function planOf(source: string, more: Readonly<Record<string, string>>) {
   return {
     owned: copies.flatMap(({ sources, chown }) => (chown ? sources.map((path) => `${path} ${chown}`) : [])),
     ignored: image?.context.leavesOut.find(({ decision }) => decision.endsWith('.written'))?.patterns ?? [],
-    hidden: facts.notes.filter(({ code }) => code === 'writes-over-files').length,
+    hidden: facts.notes.filter(({ code }) => /^writes-(over|beside)-files$/.test(code)).length,
+    volumes: Object.values(plan.workloads['app']?.writable ?? {}).flatMap(({ kind, path }) =>
+      kind === 'volume' ? [path] : [],
+    ),
+    env: plan.workloads['app']?.env ?? {},
   };
 }
 
@@ -41,7 +45,7 @@ describe('files of the project where the app writes', () => {
     const source =
       "import zones from '../data/zones.json' with { type: 'json' };\nwriteFileSync('data/count.txt', `${zones.length}`);";
     const found = await planOf(source, { 'data/zones.json': '[]' });
-    expect(found).toEqual({ owned: ['data 1000:1000'], ignored: [], hidden: 1 });
+    expect(found).toMatchObject({ owned: ['data 1000:1000'], ignored: [], hidden: 1 });
   });
 
   it.each([
@@ -49,11 +53,40 @@ describe('files of the project where the app writes', () => {
     ['only what keeps the folder lies there', { 'static/.gitkeep': '', 'static/README.md': 'What is written here' }],
   ])('do not ship where %s', async (_, more) => {
     const found = await planOf(`${write}\nreaddirSync('./static');`, more);
-    expect(found).toEqual({ owned: [], ignored: ['static'], hidden: 0 });
+    expect(found).toMatchObject({ owned: [], ignored: ['static'], hidden: 0 });
   });
 
   it('do not ship where the app never reads them', async () => {
     const found = await planOf(write, { 'static/old.txt': 'of this machine' });
-    expect(found).toEqual({ owned: [], ignored: ['static'], hidden: 0 });
+    expect(found).toMatchObject({ owned: [], ignored: ['static'], hidden: 0 });
+  });
+
+  const zones = "import zones from '../data/zones.json' with { type: 'json' };\nimport { join } from 'node:path';\n";
+  it.each([
+    [
+      'a part of a path',
+      `${zones}writeFileSync(join(process.env.DATA_DIR ?? 'data', 'count.txt'), String(zones));`,
+      'DATA_DIR',
+    ],
+    [
+      'a constant',
+      `${zones}const folder = process.env.STORE || './data';\nwriteFileSync(folder + '/count.txt', String(zones));`,
+      'STORE',
+    ],
+    [
+      'a template',
+      `${zones}const { KEEP = 'data' } = process.env;\nwriteFileSync(\`\${KEEP}/count.txt\`, String(zones));`,
+      'KEEP',
+    ],
+  ])('stay apart from what it writes where a variable says the place: %s', async (_, source, name) => {
+    const found = await planOf(source, { 'data/zones.json': '[]' });
+    expect(found).toMatchObject({ owned: [], hidden: 0, volumes: ['/var/lib/pages'] });
+    expect(found.env[name]?.value).toMatchObject({ from: 'user', default: '/var/lib/pages' });
+  });
+
+  it('stay where they are where the app lists them', async () => {
+    const source = `${zones}const folder = process.env.STORE || 'data';\nreaddirSync(folder);\nwriteFileSync(folder + '/count.txt', String(zones));`;
+    const found = await planOf(source, { 'data/zones.json': '[]' });
+    expect(found).toMatchObject({ hidden: 1, volumes: ['/app/data'] });
   });
 });

@@ -55,6 +55,7 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
   const reads = new Map<string, Fact<string>>();
   const writes = new Map<string, Fact<string>>();
   const notes: Facts['notes'] = [];
+  const listed = new Set<string>();
   for (const source of context.modules.sources) {
     for (const { node, one } of usesIn(context, source)) {
       const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
@@ -75,7 +76,10 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
         });
       else if (one.write) {
         if (!isThrowAway(value)) writes.set(value, writes.get(value) ?? detected(value, [at]));
-      } else if (isThere(context, value)) reads.set(value, reads.get(value) ?? detected(value, [at]));
+      } else if (isThere(context, value)) {
+        if (one.folder) listed.add(value);
+        reads.set(value, reads.get(value) ?? detected(value, [at]));
+      }
     }
     for (const { node, path } of namedPlaces(context, source)) {
       if (writes.has(path)) continue;
@@ -89,7 +93,11 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
   // what is both read and written ships where the project has files in it
   for (const path of writes.keys()) if (!shipped(context, path)) reads.delete(path);
   const kept = [...reads.values()].filter((one) => !isInside(one.value, reads));
-  return { reads: kept, writes: [...writes.values()], notes: [...notes, ...hiddenNotes(context, kept, writes)] };
+  return {
+    reads: kept,
+    writes: [...writes.values()],
+    notes: [...notes, ...hiddenNotes(context, { kept, writes, listed })],
+  };
 }
 
 /** Files that keep an empty folder in a repository, or say what it is for. */
@@ -102,18 +110,24 @@ const shipped = ({ app }: AnalysisContext, folder: string): string | undefined =
     .map(app.own)
     .find((file) => file.startsWith(`${folder}/`) && !placeholders.test(file));
 
+type Hidden = {
+  readonly kept: readonly Fact<string>[];
+  readonly writes: ReadonlyMap<string, Fact<string>>;
+  /** folders whose files the app looks up */
+  readonly listed: ReadonlySet<string>;
+};
+
 /** Files of the project where the app writes: what is kept there hides those of a newer image. */
-function hiddenNotes(
-  context: AnalysisContext,
-  reads: readonly Fact<string>[],
-  writes: ReadonlyMap<string, Fact<string>>,
-): Facts['notes'] {
+function hiddenNotes(context: AnalysisContext, { kept: reads, writes, listed }: Hidden): Facts['notes'] {
   const modules = context.modules.files.map(context.app.own);
   return [...writes.values()].flatMap(({ value: folder, from }) => {
     const whole = reads.some(({ value }) => value === folder) ? shipped(context, folder) : undefined;
     const file = whole ?? [...reads.map(({ value }) => value), ...modules].find((one) => one.startsWith(`${folder}/`));
     const message = `the app writes into ${folder}, where files of the project lie, such as ${file}: what is kept there hides those that a newer image brings. Write to a folder of its own`;
-    return file === undefined ? [] : [{ code: 'writes-over-files', message, from: [...from] }];
+    const stays = listed.has(folder) || reads.some(({ value }) => value.startsWith(`${folder}/`));
+    return file === undefined
+      ? []
+      : [{ code: stays ? 'writes-over-files' : 'writes-beside-files', message, from: [...from] }];
   });
 }
 
