@@ -189,3 +189,24 @@ describe('the checklist', () => {
     expect(await itemOf('wiring')).toMatchObject({ status: 'fail', detail: expect.stringContaining('src/') });
   });
 });
+
+describe('values of this machine', () => {
+  it.each([
+    ['POSTGRES_PASSWORD=h@rb/ur\n', 'fail'],
+    ['POSTGRES_PASSWORD="a b"\n', 'fail'],
+    ["POSTGRES_PASSWORD='%41'\n", 'fail'],
+    ['POSTGRES_PASSWORD=plain_-.~09\n', undefined],
+    ['POSTGRES_PASSWORD=\nOTHER=a b@\n', undefined],
+  ])('have to fit into the address that they are part of: %#', async (text, status) => {
+    write('.env', text);
+    const found = await itemOf('values');
+    expect(found?.status).toBe(status);
+    if (status) {
+      expect(found?.detail).toContain('POSTGRES_PASSWORD');
+      expect(JSON.stringify(found)).not.toContain('h@rb');
+    }
+  });
+  it('have the characters said beside them', () => {
+    expect(read('.env.example')).toMatch(/letters, digits.*POSTGRES_PASSWORD=/s);
+  });
+});

@@ -163,6 +163,39 @@ describe('scripts of the project that installing would run', () => {
       'npm ci',
     ]);
   });
+  it.each([
+    ['npm', 'package-lock.json', '{"lockfileVersion":3,"packages":{}}', ['npm pkg delete scripts.prepare', 'npm ci']],
+    [
+      'pnpm',
+      'pnpm-lock.yaml',
+      "lockfileVersion: '9.0'\n",
+      ['npm pkg delete scripts.prepare', /^pnpm install(?!.*ignore-scripts)/],
+    ],
+    ['Yarn', 'yarn.lock', '# yarn lockfile v1\n', [/^yarn install(?!.*ignore-scripts)/]],
+  ])('leave those that patch packages: %s', async (_, lockfile, text, expected) => {
+    const manifest = {
+      name: 'shop',
+      scripts: { start: 'node index.js', postinstall: 'patch-package', prepare: 'husky' },
+      dependencies: { ms: '2.1.3' },
+      devDependencies: { 'patch-package': '^8', husky: '^9' },
+      engines: { node: '24' },
+    };
+    const plan = await planned(
+      [],
+      {},
+      {
+        'package.json': JSON.stringify(manifest),
+        [lockfile]: text,
+        'patches/ms+2.1.3.patch': '',
+        'index.js': "require('node:http').createServer().listen(3000);\n",
+      },
+    );
+    const stage = plan.images['app']?.stages.find((one) => one.name === 'deps');
+    const runs = stage?.steps.flatMap((step) => (step.do === 'run' && step.argv ? [step.argv.join(' ')] : [])) ?? [];
+    const own = runs.filter((line) => !line.includes('--global'));
+    expect(own).toHaveLength(expected.length);
+    for (const [at, line] of expected.entries()) expect(own[at]).toMatch(line);
+  });
   it('go before it in every member of a workspace', async () => {
     const [strip, install] =
       (await ofNpm(

@@ -316,3 +316,35 @@ describe('the images of Node.js', () => {
     expect(runtime.build(version).image).toBe(image);
   });
 });
+
+describe('what Yarn reads before it installs', () => {
+  const reads = (settings: string) =>
+    yarn.reads(
+      memoryProject({
+        'package.json': '{}',
+        '.yarnrc.yml': settings,
+        'tools/policy.cjs': '',
+        'tools/more.cjs': '',
+        '.yarn/plugins/own.cjs': '',
+      }),
+      '.',
+    );
+  it.each([
+    ['by its path', 'plugins:\n  - ./tools/policy.cjs\n', ['tools/policy.cjs']],
+    [
+      'with where it comes from',
+      'plugins:\n  - path: tools/policy.cjs\n    spec: "https://example.com/p.cjs"\n',
+      ['tools/policy.cjs'],
+    ],
+    ['several', 'plugins:\n  - path: ./tools/policy.cjs\n  - tools/more.cjs\n', ['tools/policy.cjs', 'tools/more.cjs']],
+  ])('is each plugin that its settings name: %s', (_, settings, expected) => {
+    const found = reads(settings);
+    expect(found).toEqual(expect.arrayContaining([...expected, '.yarn/plugins']));
+  });
+  it.each([['plugins:\n  - ../policy.cjs\n'], ['plugins: {}\n'], ['plugins: [\n'], ['plugins:\n  - ./gone.cjs\n']])(
+    'is nothing that is not there, or outside: %#',
+    (settings) => {
+      expect(reads(settings)).toEqual(['.yarnrc.yml', '.yarn/plugins']);
+    },
+  );
+});
