@@ -59,7 +59,8 @@ export function factRows(facts: Facts): Row[] {
     ),
     ...row('packages', facts.lockfile, (value) => value.path),
     ...facts.frameworks.flatMap((framework) => row('framework', framework, String)),
-    ...row('starts', facts.entry, String),
+    // pages are started by no file
+    ...(facts.site && !('value' in facts.entry) ? [] : row('starts', facts.entry, String)),
     ...row('port', facts.port, (value) => `${value.number}${value.variable ? ` from ${value.variable}` : ''}`),
     ...(facts.otherPorts ?? []).flatMap((port) =>
       row('port, too', port, ({ number, variable, inside }) =>

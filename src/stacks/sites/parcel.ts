@@ -1,6 +1,8 @@
-/** Parcel (https://parceljs.org): `--dist-dir`, else dist; its files carry a hash in their names and lie beside index.html. */
-import type { Detection, Site } from '../contract.ts';
-import { basePath, flagOf, textFlag } from '../support/site.ts';
+/** Parcel (https://parceljs.org): `--dist-dir`, a target of the manifest, else dist; its files carry a hash in their names and lie beside index.html. */
+import { posix } from 'node:path';
+import { readData } from '../../project/data.ts';
+import type { Detection, Site, SiteSource } from '../contract.ts';
+import { basePath, flagOf, inside, textFlag } from '../support/site.ts';
 
 export const detection: Detection = {
   name: 'parcel',
@@ -10,15 +12,38 @@ export const detection: Detection = {
   programs: ['parcel'],
 };
 
+const manifestOf = ({ project, root }: SiteSource) => readData(project, posix.join(root, 'package.json'));
+
+/** The pages that it begins with: those that the command names, else those of `source` in the manifest, which a command without any takes by itself. */
+function entriesOf(source: SiteSource): { readonly named: readonly string[]; readonly all: readonly string[] } {
+  const named = source.argv.filter((word) => word.endsWith('.html')).flatMap((word) => inside(word) ?? []);
+  const manifest = manifestOf(source);
+  const own = manifest?.at(['source']);
+  const texts = (Array.isArray(own) ? own : [own]).flatMap((one: unknown) =>
+    typeof one === 'string' ? (inside(one) ?? []) : [],
+  );
+  if (named.length > 0) return { named, all: named };
+  return texts.length > 0 ? { named: [], all: texts } : { named: ['index.html'], all: ['index.html'] };
+}
+
 export const site: Site = {
-  home: () => '.',
-  output: ({ argv }) => flagOf(argv, '--dist-dir') ?? flagOf(argv, '-d') ?? 'dist',
+  home: (source) => {
+    const [first = 'index.html'] = entriesOf(source).all.filter((one) => one.endsWith('.html'));
+    return posix.dirname(first);
+  },
+  output: (source) =>
+    flagOf(source.argv, '--dist-dir') ??
+    flagOf(source.argv, '-d') ??
+    inside(manifestOf(source)?.text(['targets', 'default', 'distDir'])) ??
+    'dist',
   assets: () => undefined,
-  base: ({ argv }) => basePath(textFlag(argv, '--public-url')),
-  prefixes: () => [],
+  base: (source) =>
+    basePath(textFlag(source.argv, '--public-url') ?? manifestOf(source)?.text(['targets', 'default', 'publicUrl'])),
+  // whatever the modules of a page read of the environment is written into them (parceljs.org/features/node-emulation)
+  prefixes: () => [''],
   port: () => 1234,
-  dev: (port) => ['parcel', 'serve', 'index.html', '--host', '0.0.0.0', '--port', String(port)],
+  dev: (port, source) => ['parcel', 'serve', ...entriesOf(source).named, '--host', '0.0.0.0', '--port', String(port)],
   writes: ['.parcel-cache', 'dist'],
-  // each page that the command names becomes a file
-  pages: ({ argv }) => (argv.filter((word) => word.endsWith('.html')).length > 1 ? 'many' : 'one'),
+  // each page becomes a file
+  pages: (source) => (entriesOf(source).all.filter((one) => one.endsWith('.html')).length > 1 ? 'many' : 'one'),
 };

@@ -13,11 +13,11 @@ const purposes: readonly (readonly [RegExp, string])[] = [
     'it checks the sources: nothing of it runs in an image',
   ],
   [
-    /(^|[:-])(test|tests|e2e|unit|coverage|cov|bench|benchmark|cypress|playwright|storybook)([:-]|$)/,
+    /(^|[:-])(test|tests|e2e|unit|coverage|cov|bench|benchmark|cypress|playwright)([:-]|$)/,
     'it tests: the target `test` runs the tests of the project',
   ],
   [
-    /(^|[:-])(dev|develop|watch|debug|local|hot|preview|nodemon|inspect)([:-]|$)/,
+    /(^|[:-])(dev|develop|watch|debug|local|hot|preview|nodemon|inspect|storybook)([:-]|$)/,
     'it serves developing: the form for development starts the application in its own way',
   ],
   [

@@ -103,10 +103,14 @@ export function healthModule(
 /** What a file that answers by where it lies gives for each name. */
 const answer = `/** \`live\` is the process alone; every other name asks the dependencies. */
 async function answer(name: string | undefined): Promise<Response> {
-  const headers = { 'cache-control': 'no-store' };
-  if (name === 'live') return Response.json({ status: 'ok' }, { headers });
+  const json = (body: unknown, status: number) =>
+    new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    });
+  if (name === 'live') return json({ status: 'ok' }, 200);
   const health = await checkHealth();
-  return Response.json(health, { status: statusCode(health), headers });
+  return json(health, statusCode(health));
 }`;
 
 /** A file that answers by where it lies: it exports what its framework asks for, and nothing else. */
