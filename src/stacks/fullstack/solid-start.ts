@@ -25,7 +25,7 @@ function healthOf({ project, root }: SiteSource, settings: Settings): HealthRout
   const hasRoutes = project.files().some((file) => file.startsWith(`${posix.join(root, 'src/routes')}/`));
   if (moved || !hasRoutes || base === undefined) return undefined;
   return {
-    path: 'src/routes/health/[[probe]].ts',
+    path: 'src/routes/health/[...probe].ts',
     imports: [],
     code: 'export const GET = ({ params }: { params: { probe?: string } }) => answer(params.probe);',
     paths: healthPaths(base),

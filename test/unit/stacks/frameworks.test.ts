@@ -201,7 +201,7 @@ describe('a health route as a file', () => {
     ['Astro', astro("adapter: node({ mode: 'standalone' })"), 'src/pages/health/[...probe].ts'],
     ['Nitro', nitro("serverDir: './server'", ['nitro']), 'server/routes/health/[...probe].ts'],
     ['TanStack Start', tanstack('nitro()'), 'src/routes/health.{-$probe}.ts'],
-    ['SolidStart', solid(''), 'src/routes/health/[[probe]].ts'],
+    ['SolidStart', solid(''), 'src/routes/health/[...probe].ts'],
     ['Remix', remix('', ['@remix-run/serve']), 'app/routes/health.($probe).ts'],
   ])('is offered for %s', async (_, files, path) => expect(await healthOf(files)).toBe(path));
 
