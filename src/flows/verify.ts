@@ -86,12 +86,27 @@ function factsFor({ plan, chosen, facts }: Context, workload: string): Facts {
   return chosen.find(({ root }) => root === own?.root) ?? facts;
 }
 
+/** A file whose edit is tried: the one that starts, else a page or a module of a site below its folder. Relative to what the image is built from. */
+function sourceOf({ project }: Context, facts: Facts): string | undefined {
+  const { own, root } = foldersOf(facts);
+  if ('value' in facts.entry) return posix.join(own, facts.entry.value);
+  if (!facts.site) return undefined;
+  const isPage = (path: string) =>
+    path.includes('/') && !path.startsWith('.') && /\.(mdx?|html|njk|liquid|vue|svelte|astro|[cm]?[jt]sx?)$/.test(path);
+  const paths = project.files().flatMap((file) => {
+    const path = posix.relative(root, file);
+    return !path.startsWith('../') && isPage(path) ? [path] : [];
+  });
+  const [first] = paths;
+  return first === undefined ? undefined : posix.join(own, first);
+}
+
 async function applicationsOf(context: Context): Promise<Readonly<Record<string, VerifiedApplication>>> {
   const found: Record<string, VerifiedApplication> = {};
   for (const name of Object.keys(context.plan.workloads)) {
     const facts = factsFor(context, name);
     found[name] = {
-      source: 'value' in facts.entry ? posix.join(foldersOf(facts).own, facts.entry.value) : undefined,
+      source: sourceOf(context, facts),
       developmentDependencies: await onlyDevelopment(facts, context.project),
       services: context.deployed?.members.flatMap(({ root, plan }) =>
         root === facts.root ? Object.keys(plan.services) : [],

@@ -20,6 +20,10 @@ export const site: Site = {
   dev: (port) => ['storybook', 'dev', '--host', '0.0.0.0', '--port', String(port), '--ci'],
   writes: ['node_modules/.cache', 'node_modules/.vite', 'node_modules/.vite-temp'],
   env: { STORYBOOK_DISABLE_TELEMETRY: '1' },
+  varies: () => ({
+    what: 'Storybook writes into project.json when the book was built',
+    edit: 'Set `core: { disableTelemetry: true }` in .storybook/main: then it writes no such file.',
+  }),
   // it shows its paths behind a question mark
   pages: () => 'many',
 };
