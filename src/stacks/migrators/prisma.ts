@@ -13,8 +13,7 @@ const schema = ['prisma/schema.prisma', 'schema.prisma', 'prisma/schema'];
 
 export const migrator: Migrator = {
   // `db push` and `migrate dev` change migrations or lose data: they are for development
-  development: (argv) =>
-    argv.includes('dev') || argv.includes('push') || argv.includes('reset') || argv.includes('studio'),
+  development: (argv) => ['dev', 'push', 'reset', 'seed', 'studio'].some((word) => argv.includes(word)),
   migrates: (argv) => argv.includes('migrate') && argv.includes('deploy'),
   usual: (files) =>
     files.some((file) => /(^|\/)prisma\/migrations\/./.test(file) && file.endsWith('.sql'))

@@ -311,6 +311,8 @@ function readBuild(
   const script = scriptFor(app, toolchain, toolchain.buildScripts);
   const apart = script && partOfApp(app, script.followed.commands);
   if (script && apart) return { ...none, ...builtApart(toolchain, script, apart) };
+  const offline = script && builtOffline(toolchain, script);
+  if (offline) return { ...none, ...offline };
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
   if (!script || !only)
@@ -356,6 +358,45 @@ function builtApart(
     build: argv && detected({ argv: [...argv] }, followed.from),
     note: { code: 'builds-others', message, from: [...followed.from] },
   };
+}
+
+/**
+ * The build of an application whose script also changes a database, as a platform that has one beside the build is told to: no build of an image has one,
+ * so that the commands run without that, each as the script runs it. Undefined: it changes none, or something in it is more than commands in a row.
+ */
+function builtOffline(
+  toolchain: Toolchain,
+  { name, label, followed }: Script,
+): { readonly build: Fact<Command> | undefined; readonly note: Note } | undefined {
+  const after = name === undefined ? undefined : toolchain.followed(`post${name}`);
+  const all = [...followed.commands, ...(after?.commands ?? [])];
+  const changes = all.filter(toolchain.changesDatabase);
+  const rest = all.filter((one) => !changes.includes(one) && !checksOnly(one));
+  if (changes.length === 0 || rest.some((one) => one.dynamic || one.beside)) return undefined;
+  const argv = inARow(toolchain, rest);
+  if (rest.length > 0 && !argv) return undefined;
+  const left = changes.map((one) => `\`${one.argv.join(' ')}\``).join(', ');
+  const message = `${label} runs ${left}, which needs the database: no image has one while it is built, so that the build runs without that. What has to run before the application starts is under the key "migrate"`;
+  const [only, ...more] = rest;
+  const env = only && more.length === 0 && Object.keys(only.env).length > 0 ? { env: { ...only.env } } : {};
+  return {
+    build: argv && detected({ argv: [...argv], ...env }, followed.from),
+    note: { code: 'build-changes-database', message, from: [...followed.from] },
+  };
+}
+
+/** Commands of a script without the script: one as it is, several in one line of shell. Undefined: there is none, or they would mean something else there. */
+function inARow({ programs, loadedManager }: Toolchain, commands: readonly ScriptCommand[]) {
+  const all = commands.flatMap((one) => {
+    const argv = programs.has(one.argv[0] ?? '') ? one.argv : loadedManager?.exec(one.argv);
+    return argv ? [{ argv, env: Object.entries(one.env).map(([name, value]) => `${name}=${value}`) }] : [];
+  });
+  const [only, ...more] = all;
+  if (!only || all.length !== commands.length) return undefined;
+  if (more.length === 0) return only.argv;
+  const words = all.map(({ argv, env }) => [...env, ...argv]);
+  const isPlain = words.flat().every((word) => /^[\w./:=@,+-]+$/.test(word));
+  return isPlain ? ['sh', '-c', words.map((line) => line.join(' ')).join(' && ')] : undefined;
 }
 
 /** What a start script does before it starts, where no script is for building: `npm run build:ts && node dist/server.js`. */
