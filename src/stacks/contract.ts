@@ -520,8 +520,15 @@ export type FullStack = {
   readonly environment?: NonNullable<Runtime['environment']>;
   /** an object whose members the build writes into the code as values: those of the prefixes, or all; absent: there is none */
   readonly builtObject?: { readonly path: string; readonly all?: true };
-  /** modules that hold a variable under each name that is imported from them: the build writes its value into the code; absent: none */
-  readonly builtModules?: readonly string[];
+  /**
+   * modules that hold a variable under each name that is imported from them: the build writes its value into the code. `instead` is the module whose `env`
+   * has them when the server starts; absent: there is none
+   */
+  readonly builtModules?: readonly { readonly module: string; readonly instead: string }[];
+  /** variables that it sets itself while it builds and runs: nobody gives them; absent: none */
+  readonly sets?: readonly string[];
+  /** names by which sources import each other besides those that the settings of the compiler say, as those say them: `{ '$lib/*': ['src/lib/*'] }`; absent: none */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** variables that its server reads by itself; absent: none */
   readonly variables?: (source: SiteSource) => readonly OwnVariable[];
 };

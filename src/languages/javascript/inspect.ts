@@ -14,7 +14,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
-import { fullStackVariables, portOf, readFullStack, secretMembers } from './behavior/full-stack.ts';
+import { fullStackVariables, portOf, readFullStack, secretNotes } from './behavior/full-stack.ts';
 import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
@@ -119,7 +119,11 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
   const { selfContained, ...chosen } = framework ?? (await chooseBuilder(facts));
-  const whole = withMissing(outline, { ...facts, ...chosen }, framework !== undefined);
+  // what holds its packages is made where the development ones are installed, too
+  const notes = framework?.selfContained
+    ? { notes: facts.notes.filter(({ code }) => code !== 'needed-when-running') }
+    : {};
+  const whole = withMissing(outline, { ...facts, ...notes, ...chosen }, framework !== undefined);
   return selfContained ? whole : withUnproved(outline, whole);
 }
 
@@ -164,7 +168,8 @@ async function readOutline(app: App): Promise<Outline> {
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
-  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime);
+  const aliases = fullStack && 'fact' in fullStack ? fullStack.loaded.aliases : undefined;
+  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime, aliases);
   const own = reached(pages.length > 0 ? pages : entries);
   const withFurther = (sources: readonly string[]) =>
     sources.length > 0 ? reached([...(pages.length > 0 ? pages : entries), ...sources.map(app.path)]) : own;
@@ -530,11 +535,7 @@ const notesOf = (
 function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
   if (!fullStack || !('fact' in fullStack)) return [];
   const { value, from } = fullStack.fact;
-  const written = secretMembers(app, fullStack, modules).map(({ name, from: places }) => ({
-    code: 'secret-in-code',
-    message: `${fullStack.stack.title} writes the value of ${name} into the code of the server when it builds, so that the image would hold it: it is given to no build. \`process.env.${name}\` is read when the server starts`,
-    from: [...places],
-  }));
+  const written = secretNotes(app, fullStack, modules);
   const remark =
     value.remark === undefined ? [] : [{ code: 'framework-output', message: value.remark, from: [...from] }];
   return [...remark, ...written];

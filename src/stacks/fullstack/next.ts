@@ -140,6 +140,8 @@ export const fullStack: FullStack = {
   entries: nextEntries,
   answers: answersOf,
   loadsServer: true,
+  // the phase of a build, and which of its runtimes a module is loaded in (https://nextjs.org/docs/app/guides/instrumentation)
+  sets: ['NEXT_PHASE', 'NEXT_RUNTIME'],
   prefixes: ['NEXT_PUBLIC_'],
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },
   portFlags: ['-p', '--port'],

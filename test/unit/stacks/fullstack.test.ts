@@ -268,3 +268,98 @@ describe('Next.js in a workspace', () => {
     ]);
   });
 });
+
+describe('variables of full-stack frameworks', () => {
+  const kit = (text: string, more: Files = {}): Files => ({
+    'package.json': JSON.stringify({
+      name: 'clinic',
+      type: 'module',
+      scripts: { build: 'vite build' },
+      engines: { node: '24' },
+      devDependencies: { '@sveltejs/kit': '2.0.0', '@sveltejs/adapter-node': '5.0.0', vite: '7.0.0' },
+    }),
+    'svelte.config.js':
+      "import adapter from '@sveltejs/adapter-node';\nexport default { kit: { adapter: adapter() } };\n",
+    'src/routes/+server.ts': text,
+    ...more,
+  });
+  const named = (facts: Awaited<ReturnType<typeof factsOf>>, name: string) =>
+    facts.variables.find((one) => one.name === name);
+
+  it('are given to what runs where they are secrets, and stood in for while it is built', async () => {
+    const files = kit(
+      "import { MAIL_TOKEN, MAIL_FROM } from '$env/static/private';\nexport const GET = () => send(MAIL_TOKEN, MAIL_FROM);\n",
+    );
+    const facts = await factsOf(files);
+    expect(named(facts, 'MAIL_TOKEN')).toMatchObject({ secret: true, required: true });
+    expect(named(facts, 'MAIL_TOKEN')?.built).toBeUndefined();
+    expect(named(facts, 'MAIL_FROM')).toMatchObject({ secret: false, built: true });
+    const note = facts.notes.find(({ code }) => code === 'secret-in-code')?.message;
+    expect(note).toMatch(/writes the value of MAIL_TOKEN.*placeholder.*`\$env\/dynamic\/private`/);
+    const plan = await planOf(files);
+    expect(Object.keys(plan.images['app']?.args ?? {})).toEqual(['MAIL_FROM']);
+    expect(Object.keys(plan.workloads['app']?.env ?? {})).toContain('MAIL_TOKEN');
+    const steps = plan.images['app']?.stages.find(({ name }) => name === 'build')?.steps ?? [];
+    expect(JSON.stringify(steps)).toContain('"MAIL_TOKEN":"placeholder');
+  });
+
+  it('have no remark where a secret is read when the server starts', async () => {
+    const facts = await factsOf(
+      kit("import { env } from '$env/dynamic/private';\nexport const GET = () => send(env.MAIL_TOKEN);\n"),
+    );
+    expect(named(facts, 'MAIL_TOKEN')).toMatchObject({ secret: true });
+    expect(facts.notes.map(({ code }) => code)).not.toContain('secret-in-code');
+  });
+
+  it('are none that the framework sets itself', async () => {
+    const text =
+      "if (!process.env.NEXT_PHASE && !process.env.QUEUE_URL) throw new Error('no queue');\nexport const register = () => process.env.NEXT_RUNTIME;\n";
+    const facts = await factsOf(app('reactStrictMode: true', { 'src/instrumentation.ts': text }));
+    expect(named(facts, 'QUEUE_URL')).toBeDefined();
+    expect(facts.variables.map(({ name }) => name)).not.toContain('NEXT_PHASE');
+    expect(facts.variables.map(({ name }) => name)).not.toContain('NEXT_RUNTIME');
+  });
+
+  it.each([
+    [
+      'the folder of SvelteKit',
+      kit("import { pool } from '$lib/server/db';\nexport const GET = () => pool;\n", {
+        'src/lib/server/db.ts':
+          "import pg from 'pg';\nexport const pool = new pg.Pool({ connectionString: process.env.TICKETS });\n",
+      }),
+    ],
+    [
+      'the root of Nuxt',
+      {
+        'package.json': JSON.stringify({
+          name: 'events',
+          scripts: { build: 'nuxt build' },
+          engines: { node: '24' },
+          dependencies: { nuxt: '4.2.0', pg: '8.16.3' },
+        }),
+        'nuxt.config.ts': 'export default defineNuxtConfig({});\n',
+        'server/api/all.get.ts':
+          "import { pool } from '~~/database/pool';\nexport default defineEventHandler(() => pool.query('select 1'));\n",
+        'database/pool.ts':
+          "import pg from 'pg';\nexport const pool = new pg.Pool({ connectionString: process.env.TICKETS });\n",
+      },
+    ],
+  ])('are read through the names by which the sources import each other: %s', async (_, files) => {
+    const facts = await factsOf({ ...files });
+    expect(named(facts, 'TICKETS')).toBeDefined();
+  });
+
+  it('need no package of development beside a server that holds its packages', async () => {
+    const files = (config: string) =>
+      app(config, { 'src/app/page.tsx': "import { tint } from 'tint';\nexport default () => <b>{tint()}</b>;\n" });
+    const manifest = (text: string) =>
+      text.replace('"dependencies"', '"devDependencies":{"tint":"1.0.0"},"dependencies"');
+    const codes = async (config: string) => {
+      const all = files(config);
+      const facts = await factsOf({ ...all, 'package.json': manifest(all['package.json'] ?? '') });
+      return facts.notes.map(({ code }) => code);
+    };
+    expect(await codes("output: 'standalone'")).not.toContain('needed-when-running');
+    expect(await codes('reactStrictMode: true')).toContain('needed-when-running');
+  });
+});

@@ -114,16 +114,17 @@ export function fullStackVariables(
   modules: Modules,
   read: readonly Variable[],
 ): Variable[] {
-  const { listens, prefixes, builtModules = [], variables } = loaded;
+  const { listens, prefixes, builtModules = [], variables, sets = [] } = loaded;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
   const own = (variables?.(source) ?? []).map(ownVariable);
-  const written = builtVariables(app, modules, builtModules);
+  const specifiers = builtModules.map(({ module }) => module);
+  const written = builtVariables(app, modules, specifiers);
   const pages = componentVariables(app, { prefixes, output: fact.value.output });
   const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
   for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
   return [...all.values()]
-    .filter(({ name }) => name !== listens.variable && name !== listens.address)
+    .filter(({ name }) => name !== listens.variable && name !== listens.address && !sets.includes(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -145,9 +146,29 @@ function memberVariables(app: App, { builtObject, prefixes }: FullStack, modules
 /** Values that Vite itself puts there (https://vite.dev/guide/env-and-mode), and Astro (https://docs.astro.build/en/guides/environment-variables). */
 const ofBundler = new Set(['MODE', 'BASE_URL', 'PROD', 'DEV', 'SSR', 'SITE', 'ASSETS_PREFIX']);
 
-/** Secrets that the build would write into the code of the server: they are given to no build. */
-export const secretMembers = (app: App, { loaded }: FoundFullStack, modules: Modules): readonly Variable[] =>
-  memberVariables(app, loaded, modules).filter(({ secret }) => secret);
+/** Secrets that the build would write into the code of the server, and what a user should know of each: they are given to no build. */
+export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules: Modules): Facts['notes'] {
+  const code = 'secret-in-code';
+  const start = (name: string) =>
+    `${stack.title} writes the value of ${name} into the code of the server when it builds, so that the image would hold it`;
+  const members = memberVariables(app, loaded, modules).filter(({ secret }) => secret);
+  const imported = (loaded.builtModules ?? []).flatMap(({ module, instead }) =>
+    builtVariables(app, modules, [module]).flatMap((one) => (one.secret ? [{ ...one, module, instead }] : [])),
+  );
+  const once = new Map(imported.map((one) => [one.name, one]));
+  return [
+    ...members.map(({ name, from }) => ({
+      code,
+      message: `${start(name)}: it is given to no build. \`process.env.${name}\` is read when the server starts`,
+      from: [...from],
+    })),
+    ...[...once.values()].map(({ name, from, module, instead }) => ({
+      code,
+      message: `${start(name)}: the build gets a placeholder, which is what the server would have. Import \`env\` from \`${instead}\` in the place of \`${module}\`: \`env.${name}\` is read when the server starts`,
+      from: [...from],
+    })),
+  ];
+}
 
 const ownVariable = ({ name, purpose, required, default: value, built, from }: OwnVariable): Variable => ({
   name,
@@ -179,7 +200,8 @@ function builtVariable(app: App, name: string, from: Evidence): Variable {
     name,
     required: true,
     secret,
-    built: true,
+    // a secret is given to what runs, and stood in for while it is built
+    ...(secret ? {} : { built: true as const }),
     ...(example?.purpose === undefined ? {} : { purpose: example.purpose }),
     ...(example && example.value !== '' && !secret ? { example: example.value } : {}),
     from: [from],

@@ -27,7 +27,7 @@ export type FoundSite = {
 
 /** Dependencies that make more than a folder of files: they render on a server, or are a program of their own. */
 const more =
-  /^(next|nuxt|solid-start|@sveltejs\/kit|@remix-run\/|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/((react|solid|vue)-)?start|@angular\/ssr|@nguniversal\/|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)/;
+  /^((next|nuxt3?|nuxt-edge|nuxt-nightly|solid-start|@sveltejs\/kit|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/((react|solid|vue)-)?start|@angular\/ssr|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)$|@remix-run\/|@nguniversal\/|solid-start-)/;
 
 /** The dependency that makes more of an app than a site, where package.json has one. */
 export const moreThanSite = (app: App): string | undefined =>

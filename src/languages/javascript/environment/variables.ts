@@ -124,6 +124,8 @@ const ofField = (field: SchemaField): Use => ({
   source: field.source,
   offset: field.node.start,
   required: field.required,
+  // the schema refuses what is not there, whatever stands in for it elsewhere
+  ...(field.required ? { demanded: true } : {}),
   optional: !field.required,
   ...(field.default === undefined ? {} : { default: field.default }),
   ...(field.values ? { values: field.values } : {}),
@@ -193,7 +195,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
       key: K,
     ): Use[K] | undefined => all.find((one) => one[key] !== undefined)?.[key];
     // what production demands has no default there
-    const demanded = all.some((one) => one.demanded);
+    const demanded = all.some((one) => one.demanded) && !all.some((one) => one.settles);
     const value = demanded ? undefined : pick('default');
     const values = pick('values');
     const purpose = pick('purpose');
