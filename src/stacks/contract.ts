@@ -367,6 +367,8 @@ export type SiteSource = {
   readonly depends?: (name: string, of?: 'production') => boolean;
   /** the folder with the packages among which a dependency lies, relative to the app */
   readonly modules?: (name: string) => string;
+  /** a server of the author starts, and hands on to what is built; absent: what is built starts by itself */
+  readonly ownServer?: true;
 };
 
 /** stacks/sites/NAME.ts exports `detection` and `site`: what builds a folder of files that any web server can give out. */
@@ -444,6 +446,8 @@ export type FullStackBuild = {
   readonly writes: readonly string[];
   /** what the build makes in its folder, and no running server needs: compiled tests; absent: nothing */
   readonly leavesOut?: readonly string[];
+  /** the file of the author whose server hands on to what is built; absent: what is built has its own server */
+  readonly server?: string;
   /** signals on which the server of this build stops gracefully; absent: those of every one of its framework */
   readonly signals?: readonly string[];
   /** variables that the build alone gets; absent: none */
@@ -491,6 +495,8 @@ export type FullStack = {
   readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
   /** whether a source that the start script names is the framework's own start, of which the build makes what runs; absent: none is */
   readonly starts?: (file: string) => boolean;
+  /** the package by which a server of the author hands on to what is built, without a name of it; absent: it imports what is built */
+  readonly handler?: string;
   /** the files that the server begins with, out of those of the app: routes, and what is run around them */
   readonly entries: (files: readonly string[]) => readonly string[];
   /** the paths that files answer as programs do, by where the files lie; absent: no path is known */

@@ -14,7 +14,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
-import { fullStackVariables, portOf, readFullStack, secretNotes } from './behavior/full-stack.ts';
+import { fullStackVariables, portOf, readFullStack, type StartedServer, secretNotes } from './behavior/full-stack.ts';
 import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
@@ -159,9 +159,7 @@ async function readOutline(app: App): Promise<Outline> {
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
   const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
-  const fullStack = site
-    ? undefined
-    : await readFullStack(app, toolchain, dependencies, startedOwn(commands.startFile?.value));
+  const fullStack = site ? undefined : await readFullStack(app, toolchain, dependencies, startedOwn(commands));
   const pages = site ? siteEntries(app, site) : builtBy(fullStack).map(app.path);
   const entry =
     pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0], site !== undefined);
@@ -488,12 +486,16 @@ function fullStackFacts(
     file: app.path(file),
     why: 'the server of the framework reads it',
   }));
-  return {
+  const ofFramework = {
     ...portOf(app, found, toolchain, commands.start?.value.script),
     ...(listens.address === undefined
       ? {}
       : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
     signals: detected([...(found.fact.value.signals ?? signals)], from),
+  };
+  return {
+    // a server of the author listens and stops in its own way
+    ...(value.server === undefined ? ofFramework : {}),
     routes: found.answers.map(({ file, path }) => ({
       method: 'GET',
       path,
@@ -526,10 +528,14 @@ const notesOf = (
   ...frameworkNotes(outline),
   ...proxyNotes(outline.site),
   ...downloadNotes(outline.modules, outline.dependencies),
-  ...missingNotes(outline.app, outline.modules),
+  ...missingNotes(outline.app, outline.modules, madeByFramework(outline)),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];
+
+/** The folder that a full-stack framework builds; undefined: none builds the app. */
+const madeByFramework = ({ app, fullStack }: Outline): string | undefined =>
+  fullStack && 'fact' in fullStack ? app.path(fullStack.fact.value.output) : undefined;
 
 /** What an owner should know of what a full-stack framework makes. */
 function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
@@ -549,8 +555,10 @@ const pageEntry = (app: App, file: string, isSite: boolean): Facts['entry'] =>
 const builtBy = (found: Outline['fullStack']): readonly string[] => (found && 'fact' in found ? found.entries : []);
 
 /** A file of the project that is started, and no program of a package. */
-const startedOwn = (file: string | undefined): string | undefined =>
-  file?.startsWith('node_modules/') ? undefined : file;
+function startedOwn({ start, startFile }: Commands): StartedServer | undefined {
+  const file = startFile?.value;
+  return file === undefined || file.startsWith('node_modules/') ? undefined : { file, argv: start?.value.argv ?? [] };
+}
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
 function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {

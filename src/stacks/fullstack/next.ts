@@ -116,7 +116,8 @@ export const fullStack: FullStack = {
       ...(health ? { health } : {}),
       ...(develops ? { develops } : {}),
     };
-    if (settings.text(['output']) === 'standalone')
+    // a server of the author is none of the files that are traced
+    if (settings.text(['output']) === 'standalone' && !source.ownServer)
       return {
         ...common,
         output: `${folder}/standalone`,
@@ -137,6 +138,8 @@ export const fullStack: FullStack = {
       why: 'the server of Next.js, with the production dependencies beside it',
     };
   },
+  // https://nextjs.org/docs/app/guides/custom-server
+  handler: 'next',
   entries: nextEntries,
   answers: answersOf,
   loadsServer: true,

@@ -4,13 +4,14 @@ import { memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
-import type { Detection, FullStack, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
+import type { Detection, FullStack, FullStackBuild, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
+import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, detected, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { filesWithoutTests, type Modules } from '../modules/graph.ts';
+import { filesWithoutTests, type Modules, readModules } from '../modules/graph.ts';
 import { placesIn } from '../workspace/installed.ts';
 import { componentVariables } from './site.ts';
 
@@ -30,14 +31,14 @@ export type FoundFullStack = {
 export type RefusedFullStack = { readonly stack: Detection; readonly unsupported: string };
 
 /**
- * Recognises a full-stack framework by its build script. `started` is the file of the project that its start script runs: a server of its own decides
- * by itself what it renders.
+ * Recognises a full-stack framework by its build script. `start` is what the start script runs of the project: a server of its own hands on to what is
+ * built, or decides by itself what it renders.
  */
 export async function readFullStack(
   app: App,
   toolchain: Toolchain,
   dependencies: readonly Dependency[],
-  started: string | undefined,
+  start: StartedServer | undefined,
 ): Promise<FoundFullStack | RefusedFullStack | undefined> {
   if ((app.config.archetype ?? 'web-app') !== 'web-app') return undefined;
   for (const stack of fullStacks) {
@@ -54,16 +55,57 @@ export async function readFullStack(
       ...placesIn(app, toolchain),
     };
     if (loaded.other?.(source)) continue;
-    const build = loaded.build(source);
-    if (started !== undefined && ('unsupported' in build || !isStart(started, loaded, build.output))) return undefined;
+    const alone = loaded.build(source);
+    const isOwn = start !== undefined && ('unsupported' in alone || !isStart(start.file, loaded, alone.output));
+    const build = isOwn ? builtBehind(app, source, loaded, start) : alone;
+    if (build === undefined) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
     await loadHtml();
     const files = filesWithoutTests(app);
     const fact = detected({ name: stack.name, ...build }, followed.from);
     const answers = loaded.answers?.(files) ?? [];
-    return { stack, loaded, source, fact, entries: [...loaded.entries(files)].sort(), answers };
+    const entries = [...(isOwn ? [posix.normalize(start.file)] : []), ...[...loaded.entries(files)].sort()];
+    return { stack, loaded, source, fact, entries, answers };
   }
   return undefined;
+}
+
+/** The file of the project that the start script runs, and the command by which. */
+export type StartedServer = { readonly file: string; readonly argv: readonly string[] };
+
+/** What is built, behind a server of the author that starts; undefined: that server says nothing of it, or nothing that ships starts it. */
+function builtBehind(
+  app: App,
+  source: SiteSource,
+  { build: made, handler }: FullStack,
+  { file, argv }: StartedServer,
+): FullStackBuild | undefined {
+  const build = made({ ...source, ownServer: true });
+  const server = posix.normalize(file);
+  const isPlain = runtimes.some(({ name }) => name === argv[0]);
+  if ('unsupported' in build || build.nested || !isPlain || !app.project.has(app.path(server))) return undefined;
+  const below = (text: string) => {
+    const path = posix.normalize(text).replace(/^(?:\.\.\/)+/, '');
+    return path === build.output || path.startsWith(`${build.output}/`);
+  };
+  const handsOn = readModules(app, [app.path(server)]).sources.some(
+    ({ imports, program }) =>
+      imports.some(({ specifier }) => specifier === handler || below(specifier)) ||
+      nodesOf(program, 'Literal').some(({ value }) => typeof value === 'string' && below(value)),
+  );
+  if (!handsOn) return undefined;
+  // the file of a route has no say in what the server answers before it
+  const { health: _health, signals: _signals, ...rest } = build;
+  const folder = server.includes('/') ? [server.split('/')[0] ?? server] : [];
+  return {
+    ...rest,
+    start: argv,
+    beside: [...new Set([...build.beside, ...folder])],
+    settings: [...build.settings, server],
+    selfContained: false,
+    server,
+    why: `what the framework makes, behind ${server}, with the production dependencies beside it`,
+  };
 }
 
 /** The program of a command: of `node ace build` it is the file of the app that the framework puts there. */
@@ -117,6 +159,8 @@ export function fullStackVariables(
   const { listens, prefixes, builtModules = [], variables, sets = [] } = loaded;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
   const own = (variables?.(source) ?? []).map(ownVariable);
+  // a server of the author is told where it listens in its own way
+  const isTold = fact.value.server === undefined;
   const specifiers = builtModules.map(({ module }) => module);
   const written = builtVariables(app, modules, specifiers);
   const pages = componentVariables(app, { prefixes, output: fact.value.output });
@@ -124,7 +168,7 @@ export function fullStackVariables(
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
   for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
   return [...all.values()]
-    .filter(({ name }) => name !== listens.variable && name !== listens.address && !sets.includes(name))
+    .filter(({ name }) => !sets.includes(name) && !(isTold && [listens.variable, listens.address].includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
