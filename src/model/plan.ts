@@ -526,7 +526,17 @@ const Site = z
     port: z.number().int(),
     root: z.string(),
     assets: z.string().optional().describe('folder whose files carry a hash in their names'),
+    hashes: z
+      .literal(true)
+      .optional()
+      .describe('the build puts a hash into names of files of any folder; absent: it does not'),
     base: z.string().optional().describe('path below which the site lies; absent: the top'),
+    languages: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+      ),
     fallback: z.boolean().describe('one page answers for paths that are no file'),
     page: z.string().optional().describe('that page; absent: index.html'),
     proxies: z

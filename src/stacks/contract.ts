@@ -383,8 +383,12 @@ export type Site = {
   readonly output: (source: SiteSource) => string;
   /** the folder in it whose files carry a hash in their names; undefined: there is none */
   readonly assets: (source: SiteSource) => string | undefined;
+  /** its build puts a hash into the names of files that lie in no folder of their own; absent: it does not */
+  readonly hashes?: true;
   /** the path below which the pages ask for their files, such as `shop`; undefined: the top */
   readonly base: (source: SiteSource) => string | undefined;
+  /** folders of what is built, each with the whole site in one language, the one that is shown first before the others: '' is the top; none or absent: it is in one */
+  readonly languages?: (source: SiteSource) => readonly string[];
   /** beginnings of the variables that are written into the code when it is built */
   readonly prefixes: (source: SiteSource) => readonly string[];
   /** where its development server listens */

@@ -20,6 +20,8 @@ export const site: Site = {
   home: () => '.',
   output: () => 'public',
   assets: () => 'static',
+  // what is bundled lies in the top
+  hashes: true,
   // the setting counts where the command says so
   base: (source) =>
     source.argv.includes('--prefix-paths') ? basePath(settings(source).text(['pathPrefix'])) : undefined,

@@ -14,6 +14,7 @@ export const site: Site = {
   home: () => '.',
   output: ({ argv }) => flagOf(argv, '--dist-dir') ?? flagOf(argv, '-d') ?? 'dist',
   assets: () => undefined,
+  hashes: true,
   base: ({ argv }) => basePath(textFlag(argv, '--public-url')),
   prefixes: () => [],
   port: () => 1234,

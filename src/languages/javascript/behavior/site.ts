@@ -80,7 +80,9 @@ export async function readSite(
       tool: stack.name,
       output: site.output(source),
       ...(assets === undefined ? {} : { assets }),
+      ...present('hashes', site.hashes),
       ...(base === undefined ? {} : { base }),
+      ...present('languages', languagesOf(site, source)),
       fallback: site.pages(source) === 'one',
       ...present('page', site.page?.(source)),
       port: site.port(source),
@@ -109,6 +111,12 @@ export const proxyNotes = (found: FoundSite | undefined): Facts['notes'] =>
     message: `the development server of ${found?.stack.title} hands ${path} on to ${target}: in production the web server does where that is an application of this repository (\`--all\`); elsewhere what stands in front of both has to`,
     from: [...(found?.fact.from ?? [])],
   }));
+
+/** The folders of its languages; undefined: it is in one. */
+function languagesOf(site: Site, source: SiteSource): string[] | undefined {
+  const found = (site.languages?.(source) ?? []).filter((folder) => folder === '' || plainFolder(folder) !== undefined);
+  return found.length > 0 ? found : undefined;
+}
 
 /** What the development server hands on; undefined: nothing. */
 function proxiesOf(site: Site, source: SiteSource): NonNullable<Facts['site']>['value']['proxies'] {
