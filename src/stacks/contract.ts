@@ -375,6 +375,8 @@ export type SiteSource = {
 export type Site = {
   /** whether what this build makes is something else than a site: a library, or a part of a server */
   readonly other?: (source: SiteSource) => boolean;
+  /** why this version has no deployment for what this build makes besides files, and what works; absent: it makes files alone */
+  readonly unsupported?: (source: SiteSource) => string | undefined;
   /** the folder with the page that the build starts from, relative to the app */
   readonly home: (source: SiteSource) => string;
   /** the files that the build begins with, out of those of the app, where no page names them; absent: what a page loads */

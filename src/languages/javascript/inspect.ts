@@ -14,13 +14,21 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
-import { fullStackVariables, portOf, readFullStack, type StartedServer, secretNotes } from './behavior/full-stack.ts';
+import {
+  type FoundFullStack,
+  fullStackVariables,
+  portOf,
+  type RefusedFullStack,
+  readFullStack,
+  type StartedServer,
+  secretNotes,
+} from './behavior/full-stack.ts';
 import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
-import { proxyNotes, readSite, siteEntries } from './behavior/site.ts';
+import { proxyNotes, readSite, refusedSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
@@ -86,7 +94,7 @@ type Outline = {
   readonly toolchain: Toolchain;
   readonly commands: Commands;
   readonly site: Awaited<ReturnType<typeof readSite>>;
-  readonly fullStack: Awaited<ReturnType<typeof readFullStack>>;
+  readonly fullStack: FoundFullStack | RefusedFullStack | undefined;
   /** the file that starts, and everything that it reaches */
   readonly entry: Facts['entry'];
   readonly start: string | undefined;
@@ -159,7 +167,10 @@ async function readOutline(app: App): Promise<Outline> {
   const toolchain = await readToolchain(app, dependencies);
   const commands = readCommands(app, toolchain);
   const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
-  const fullStack = site ? undefined : await readFullStack(app, toolchain, dependencies, startedOwn(commands));
+  const fullStack = site
+    ? undefined
+    : ((await readFullStack(app, toolchain, dependencies, startedOwn(commands))) ??
+      (commands.startFile ? undefined : await refusedSite(app, toolchain, dependencies)));
   const pages = site ? siteEntries(app, site) : builtBy(fullStack).map(app.path);
   const entry =
     pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0], site !== undefined);

@@ -366,7 +366,6 @@ describe('a server of the author', () => {
       scripts,
       engines: { node: '24' },
       dependencies: { express: '5.1.0', pg: '8.16.3', ...dependencies },
-      devDependencies: { '@react-router/dev': '7.9.0', '@sveltejs/kit': '2.0.0', astro: '5.0.0' },
     }),
     'lib/log.js': 'export const log = console.log;\n',
     ...files,
@@ -376,7 +375,7 @@ describe('a server of the author', () => {
   const router = (server: string, more: Files = {}): Files =>
     project(
       { build: 'react-router build', start: 'node server.js', dev: 'node dev.js' },
-      { '@react-router/express': '7.9.0', 'react-router': '7.9.0' },
+      { '@react-router/dev': '7.9.0', '@react-router/express': '7.9.0', 'react-router': '7.9.0' },
       {
         'server.js': server,
         'app/root.tsx': "import './data';\nexport default () => import.meta.env.VITE_TITLE;\n",
@@ -400,7 +399,7 @@ describe('a server of the author', () => {
       'SvelteKit',
       project(
         { build: 'vite build', start: 'node server/index.js' },
-        { vite: '7.0.0' },
+        { '@sveltejs/kit': '2.0.0', vite: '7.0.0' },
         {
           'svelte.config.js':
             "import adapter from '@sveltejs/adapter-node';\nexport default { kit: { adapter: adapter() } };\n",
@@ -415,7 +414,7 @@ describe('a server of the author', () => {
       'Astro',
       project(
         { build: 'astro build', start: 'node run.js' },
-        { '@astrojs/node': '9.0.0' },
+        { astro: '5.0.0', '@astrojs/node': '9.0.0' },
         {
           'astro.config.mjs':
             "import node from '@astrojs/node';\nexport default { output: 'server', adapter: node({ mode: 'middleware' }) };\n",
@@ -438,6 +437,21 @@ describe('a server of the author', () => {
       ),
       '.next',
       ['node', 'server.mjs'],
+    ],
+    [
+      'TanStack Start',
+      project(
+        { build: 'vite build', start: 'node server.js' },
+        { '@tanstack/react-start': '1.169.0', vite: '7.0.0' },
+        {
+          'vite.config.js':
+            "import { tanstackStart } from '@tanstack/react-start/plugin/vite';\nexport default { plugins: [tanstackStart()] };\n",
+          'server.js': `${express}import { toNodeHandler } from 'srvx/node';\nconst { default: made } = await import('./dist/server/server.js');\napp.use(toNodeHandler(made.fetch));\n${listens}`,
+          'src/routes/index.ts': `${database}export const load = () => pool.query('select 1');\n`,
+        },
+      ),
+      'dist',
+      ['node', 'server.js'],
     ],
   ])('runs with what the framework builds beside it: %s', async (_, files, output, start) => {
     const facts = await factsOf({ ...files });

@@ -72,7 +72,7 @@ export async function readSite(
       argv: command.argv,
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
     };
-    if (site.other?.(source)) continue;
+    if (site.other?.(source) || site.unsupported?.(source) !== undefined) continue;
     await loadHtml();
     const assets = plainFolder(site.assets(source));
     const base = site.base(source);
@@ -100,6 +100,22 @@ export async function readSite(
       fact: detected(value, followed.from),
       history: asked === undefined ? undefined : detected(asked, followed.from),
     };
+  }
+  return undefined;
+}
+
+/** A tool for sites that was recognised, and why this version has no deployment for what it makes besides files. */
+export async function refusedSite(
+  app: App,
+  toolchain: Toolchain,
+  dependencies: readonly Dependency[],
+): Promise<{ readonly stack: Detection; readonly unsupported: string } | undefined> {
+  const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
+  for (const { stack, command } of followed ? builtInOrder(followed.commands, dependencies) : []) {
+    const depends = (name: string) => dependencies.some((one) => one.name === name);
+    const source: SiteSource = { project: app.project, root: app.root, argv: command.argv, depends };
+    const unsupported = (await loadSite(stack.name))?.unsupported?.(source);
+    if (unsupported !== undefined) return { stack, unsupported };
   }
   return undefined;
 }

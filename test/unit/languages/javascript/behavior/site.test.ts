@@ -322,6 +322,7 @@ describe('other tools', () => {
     expect(facts.site?.value).toEqual({
       tool: 'parcel',
       output: 'out',
+      hashes: true,
       fallback: true,
       port: 1234,
       dev: ['parcel', 'serve', 'index.html', '--host', '0.0.0.0', '--port', '1234'],
