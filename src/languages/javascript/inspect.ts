@@ -30,6 +30,7 @@ import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
 import { proxyNotes, readSite, refusedSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
+import { withAuthVariables } from './environment/auth-variables.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
 import { readLocalFiles, readSecretFiles } from './environment/secret-files.ts';
@@ -405,7 +406,9 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
     buildSecrets,
     secretFiles: site ? undefined : secretFilesOf(context, variables),
     localFiles,
-    variables: site ? ofBuild(app, variables, site) : variables.map((one) => withoutDemand(one, commands)),
+    variables: site
+      ? ofBuild(app, variables, site)
+      : withAuthVariables(context, dependencies, variables).map((one) => withoutDemand(one, commands)),
     needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
   };
 }

@@ -25,7 +25,7 @@ import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
-  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS pm_id'.split(
+  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS VITEST_WORKER_ID VITEST_POOL_ID pm_id'.split(
     ' ',
   ),
 );
