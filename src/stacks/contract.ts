@@ -560,6 +560,10 @@ export type Migrator = {
   readonly sure?: string;
   /** what has to be run before the app is built, because the source imports what it makes */
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  /** folders that `generates` makes among the sources, out of the files of the app and their text; absent: none */
+  readonly makes?: (files: readonly string[], read: (file: string) => string | undefined) => readonly string[];
+  /** what is said of an app whose database nothing brings up to date, out of its files and their text; undefined or absent: nothing */
+  readonly unapplied?: (files: readonly string[], read: (file: string) => string | undefined) => string | undefined;
   /** packages of Debian that its client and its tool need, and slim images lack */
   readonly system?: readonly string[];
   /** whether applying fails with these files, as there is no migration among them; absent: nothing is to be done then */

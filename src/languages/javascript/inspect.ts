@@ -267,7 +267,9 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
+    notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes).filter(
+      ({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)),
+    ),
   };
 }
 

@@ -38,6 +38,8 @@ type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftO
   Partial<Pick<Facts, 'reads'>> & {
     /** the commands among the generators that the build script runs itself; absent: none */
     readonly builtAlready?: readonly string[];
+    /** folders that generators make among the sources */
+    readonly made: readonly string[];
   };
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
@@ -50,7 +52,9 @@ export async function readMigrations(
   const { app } = context;
   const known = await knownTools(dependencies);
   const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
-  const clients = { generators, ...present('builtAlready', builtAlready(known, generators, toolchain)) };
+  const read = (file: string) => app.project.read(app.path(file));
+  const folders = known.flatMap(({ migrator }) => migrator.makes?.(filesOf(app), read) ?? []).map(app.path);
+  const clients = { generators, made: folders, ...present('builtAlready', builtAlready(known, generators, toolchain)) };
   const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
   const asked = app.config.migrate;
   if (asked === false) return { ...clients, system, notes: [] };
@@ -78,7 +82,8 @@ export async function readMigrations(
   }
   const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
   const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
-  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes] };
+  const left = migration || notes.length > 0 ? [] : known.flatMap((one) => unapplied(app, one, read));
+  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes, ...left] };
 }
 
 /**
@@ -106,6 +111,16 @@ async function ofMembers(
     return { notes: [{ code: 'migrates-elsewhere', message, from: [...found.from] }] };
   }
   return { notes: [] };
+}
+
+/** A database that nothing brings up to date. */
+function unapplied(
+  app: App,
+  { migrator, from }: KnownMigrator,
+  read: (file: string) => string | undefined,
+): Facts['notes'] {
+  const message = migrator.unapplied?.(filesOf(app), read);
+  return message === undefined ? [] : [{ code: 'nothing-migrates', message, from: [from] }];
 }
 
 /** A member as the application that it is to its own scripts. */
