@@ -198,3 +198,102 @@ describe('the image of a site', () => {
     expect(composeDevelopment(plan).content).toContain('VITE_A: ${VITE_A:-a}');
   });
 });
+
+describe('an example of a variable that pages read', () => {
+  it.each([
+    ['VITE_API=https://your-project-ref.supabase.co', undefined, true],
+    ['VITE_API=<the address>', undefined, true],
+    ['VITE_API=xxxx', undefined, true],
+    ['VITE_API=change_me', undefined, true],
+    ['VITE_API=https://api.shop.example', 'https://api.shop.example', false],
+    ['VITE_API=yourself', 'yourself', false],
+    ['VITE_API=exchange', 'exchange', false],
+  ])('stands in for a value where it is one: %s', async (text, value, required) => {
+    const all = {
+      'package.json': manifest({ scripts: { build: 'vite build' }, devDependencies: { vite: '^7.0.0' } }),
+      'bun.lock': '{ "lockfileVersion": 1, "workspaces": {}, "packages": {} }',
+      'index.html': '<script type="module" src="/main.ts"></script>',
+      'main.ts': 'console.log(import.meta.env.VITE_API)',
+      '.env.example': `${text}\n`,
+    };
+    const facts = await factsOf(all);
+    const plan = await makePlan({
+      facts,
+      specification: undefined,
+      config: {},
+      read: (file) => Reflect.get(all, file),
+    });
+    expect(plan.images['app']?.args?.['VITE_API']?.value).toEqual({
+      from: 'user',
+      variable: 'VITE_API',
+      required,
+      ...(value === undefined ? {} : { default: value }),
+    });
+  });
+});
+
+describe('a committed file of settings for production', () => {
+  const files = (
+    more: Readonly<Record<string, string>>,
+    build = 'vite build',
+    dependencies: object = { vite: '7.0.0' },
+  ) => ({
+    'package.json': manifest({ scripts: { build }, devDependencies: dependencies }),
+    'bun.lock': '{ "lockfileVersion": 1, "workspaces": {}, "packages": {} }',
+    'index.html': '<script type="module" src="/main.ts"></script>',
+    'main.ts': "console.log(import.meta.env.VITE_API, import.meta.env.VITE_TITLE ?? 'none')",
+    ...more,
+  });
+  const argsOf = async (all: Readonly<Record<string, string>>) => {
+    const facts = await factsOf(all);
+    const plan = await makePlan({
+      facts,
+      specification: undefined,
+      config: {},
+      read: (file) => Reflect.get(all, file),
+    });
+    const args = Object.entries(plan.images['app']?.args ?? {});
+    return Object.fromEntries(args.map(([name, { value }]) => [name, 'default' in value ? value.default : undefined]));
+  };
+  const text =
+    'VITE_API=https://api.example\nVITE_TITLE="The shop"\nVITE_COLOR=red\nMAIL_TOKEN=hunter2\nVITE_PAY_SECRET=x\nVITE_LINK=$VITE_API/a\n';
+
+  it('gives the build what pages read, and nothing else that it holds', async () => {
+    expect(await argsOf(files({ '.env.production': text }))).toEqual({
+      VITE_API: 'https://api.example',
+      VITE_COLOR: 'red',
+      VITE_TITLE: 'The shop',
+    });
+  });
+
+  it('gives it to other tools by their names', async () => {
+    const vue = files(
+      {
+        '.env.production': 'VUE_APP_API=https://api.example\nVITE_COLOR=red\n',
+        'src/main.js': 'use(process.env.VUE_APP_API);',
+        'public/index.html': '<p></p>',
+      },
+      'vue-cli-service build',
+      { '@vue/cli-service': '5.0.0', vue: '3.5.0' },
+    );
+    expect(await argsOf(vue)).toEqual({ VUE_APP_API: 'https://api.example' });
+  });
+
+  it('says nothing of developing', async () => {
+    const all = files({ '.env.production': 'VITE_API=https://api.example\n' });
+    const facts = await factsOf(all);
+    const plan = await makePlan({
+      facts,
+      specification: undefined,
+      config: {},
+      read: (file) => Reflect.get(all, file),
+    });
+    expect(composeDevelopment(plan).content).not.toContain('api.example');
+    expect(composeDevelopment(plan).content).toContain('VITE_TITLE: ${VITE_TITLE:-none}');
+  });
+
+  it('is none for developing or for one machine', async () => {
+    const more = { '.env.development': text, '.env.local': text, '.env': text };
+    expect(await argsOf(files(more))).toEqual({ VITE_API: undefined, VITE_TITLE: 'none' });
+  });
+});
