@@ -108,6 +108,8 @@ export type Runtime = {
   /** what runs the source while it is developed, where the runtime alone does not; absent, or undefined: nothing that the project has */
   readonly developing?: (facts: Facts) => readonly string[] | undefined;
   readonly test: () => readonly string[];
+  /** modules of which a file of tests imports one where the runtime itself runs it; absent: it runs those of other tools, too */
+  readonly testModules?: readonly string[];
   /** notes on the version, such as a line past its end as of the catalogue's date */
   readonly supportNotes: (version: string) => readonly { code: string; message: string }[];
   /** what the project says of the version in other places and does not agree with what `version` took */

@@ -353,6 +353,7 @@ export const runtime: Runtime = {
   runsSource: runsTypeScript,
   developing,
   test: () => ['node', '--test'],
+  testModules: ['node:test'],
   supportNotes,
   production: { NODE_ENV: 'production' },
 };

@@ -3,6 +3,7 @@ import { UserError } from '../../../model/errors.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Facts } from '../../../model/facts.ts';
 import { nearest } from '../../../model/nearest.ts';
+import { readSource } from '../../../project/source.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
@@ -399,6 +400,10 @@ function inARow({ programs, loadedManager }: Toolchain, commands: readonly Scrip
   return isPlain ? ['sh', '-c', words.map((line) => line.join(' ')).join(' && ')] : undefined;
 }
 
+/** Whether a file of the app imports one of some modules: tests of another tool are none of the runtime. */
+const importsOneOf = (app: App, file: string, modules: readonly string[]): boolean =>
+  readSource(app.project, app.path(file))?.imports.some(({ specifier }) => modules.includes(specifier)) ?? false;
+
 /** What a start script does before it starts, where no script is for building: `npm run build:ts && node dist/server.js`. */
 function builtByStart(app: App, toolchain: Toolchain): Fact<Command> | undefined {
   const script = scriptFor(app, toolchain, names.start);
@@ -456,7 +461,8 @@ function readTest(app: App, toolchain: Toolchain, tests: readonly string[]): Fac
       ? detected(command(only.argv, script.name, only.env), script.followed.from)
       : throughManager(toolchain, script);
   }
-  const [first] = tests;
+  const own = toolchain.loadedRuntime?.testModules;
+  const first = own ? tests.find((file) => importsOneOf(app, file, own)) : tests[0];
   if (first === undefined || !toolchain.loadedRuntime) return undefined;
   return detected({ argv: [...toolchain.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
 }
