@@ -16,4 +16,4 @@ export const isPlaceholder = (value: string): boolean =>
 
 /** Whether an example of a setting is no value that anything works with: `your-project-ref.supabase.co`, `<key>`, `xxxx`. */
 export const isOnlyExample = (text: string): boolean =>
-  /(^|[^a-z])(your|insert|replace|change)[-_ ][a-z]|placeholder|changeme|^[<[{]|^x{3,}$|^\.{3}$/i.test(text);
+  /(^|[^a-z])(your|insert|replace|change)[-_ ][a-z]|placeholder|changeme|^<|^x{3,}$|^\.{3}$/i.test(text);

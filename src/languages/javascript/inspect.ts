@@ -557,7 +557,8 @@ const madeByFramework = ({ app, fullStack }: Outline): string | undefined =>
 function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
   if (!fullStack || !('fact' in fullStack)) return [];
   const { value, from } = fullStack.fact;
-  const written = secretNotes(app, fullStack, modules);
+  // an image of the author is given what its author gives it
+  const written = app.container ? [] : secretNotes(app, fullStack, modules);
   const remark =
     value.remark === undefined ? [] : [{ code: 'framework-output', message: value.remark, from: [...from] }];
   return [...remark, ...written];

@@ -208,6 +208,7 @@ describe('an example of a variable that pages read', () => {
     ['VITE_API=https://api.shop.example', 'https://api.shop.example', false],
     ['VITE_API=yourself', 'yourself', false],
     ['VITE_API=exchange', 'exchange', false],
+    ['VITE_API=[24,12]', '[24,12]', false],
   ])('stands in for a value where it is one: %s', async (text, value, required) => {
     const all = {
       'package.json': manifest({ scripts: { build: 'vite build' }, devDependencies: { vite: '^7.0.0' } }),
@@ -256,7 +257,7 @@ describe('a committed file of settings for production', () => {
     return Object.fromEntries(args.map(([name, { value }]) => [name, 'default' in value ? value.default : undefined]));
   };
   const text =
-    'VITE_API=https://api.example\nVITE_TITLE="The shop"\nVITE_COLOR=red\nMAIL_TOKEN=hunter2\nVITE_PAY_SECRET=x\nVITE_LINK=$VITE_API/a\n';
+    'VITE_API=https://api.example\nVITE_TITLE="The shop"\nVITE_COLOR=red\nMAIL_TOKEN=hunter2\nVITE_PAY_SECRET=x\nVITE_LINK=$VITE_API/a\nVITE_LATER=VITE_LATER_PLACEHOLDER\n';
 
   it('gives the build what pages read, and nothing else that it holds', async () => {
     expect(await argsOf(files({ '.env.production': text }))).toEqual({

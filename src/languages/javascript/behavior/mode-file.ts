@@ -1,3 +1,4 @@
+import { isOnlyExample } from '../../../catalog/placeholders.ts';
 import { readEnv } from '../../../formats/env/index.ts';
 import type { Variable } from '../../../model/facts.ts';
 import { holdsSecret } from '../../../model/secret-names.ts';
@@ -6,6 +7,9 @@ import { isSettable } from '../environment/variables.ts';
 
 /** The file by which tools for the web are told what production has (https://vite.dev/guide/env-and-mode, https://nextjs.org/docs/pages/guides/environment-variables). */
 const NAME = '.env.production';
+
+/** Nothing, another variable, or what is replaced later: `API_URL_PLACEHOLDER`. */
+const hasNoValue = (value: string): boolean => value === '' || value.includes('$') || isOnlyExample(value);
 
 /**
  * Variables of a build, with the values that a committed file has for production: everybody who loads a page reads them, and the file itself is in no context,
@@ -17,7 +21,7 @@ export function withModeFile(app: App, prefixes: readonly string[], variables: r
   const all = new Map(variables.map((one) => [one.name, one]));
   for (const [name, value] of Object.entries(readEnv(app.project.read(file) ?? '', file))) {
     const isPublic = prefixes.some((prefix) => name.startsWith(prefix));
-    if (!isPublic || !isSettable(name) || value === '' || value.includes('$') || holdsSecret(name, value)) continue;
+    if (!isPublic || !isSettable(name) || hasNoValue(value) || holdsSecret(name, value)) continue;
     const known = all.get(name);
     all.set(name, {
       ...known,

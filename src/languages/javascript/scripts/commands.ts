@@ -312,7 +312,8 @@ function readBuild(
   const script = scriptFor(app, toolchain, toolchain.buildScripts);
   const apart = script && partOfApp(app, script.followed.commands);
   if (script && apart) return { ...none, ...builtApart(toolchain, script, apart) };
-  const offline = script && builtOffline(toolchain, script);
+  // what the author's Dockerfile runs is left to it
+  const offline = script && !app.container ? builtOffline(toolchain, script) : undefined;
   if (offline) return { ...none, ...offline };
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
