@@ -267,9 +267,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes).filter(
-      ({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)),
-    ),
+    notes: allNotes(outline, analysis, inputs, kind.notes, migrations),
   };
 }
 
@@ -279,13 +277,15 @@ function allNotes(
   analysis: Analysis,
   { connections, tokens, files, needed }: ReturnType<typeof inputsOf>,
   ofKind: Facts['notes'],
-  ofMigrations: Facts['notes'],
+  migrations: Awaited<ReturnType<typeof readMigrations>>,
 ): Facts['notes'] {
-  return notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
+  const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
     ...connections.notes,
-    ...ofMigrations,
+    ...migrations.notes,
     ...inSourceNotes(connections.variables),
   ]);
+  // what a generator makes is missing in nothing
+  return all.filter(({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)));
 }
 
 /** The compiled packages that the package manager leaves as they come. Absent: none. */

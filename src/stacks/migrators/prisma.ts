@@ -38,7 +38,7 @@ export const migrator: Migrator = {
       .flatMap((file) => settingsOf(read(file), 'output').map((path) => posix.join(posix.dirname(file), path))),
   unapplied: (files, read) => {
     const schemas = files.filter((file) => schema.includes(file) || file.startsWith('prisma/schema/'));
-    const isThere = files.some((file) => /(^|\/)migrations\/.+\.sql$/.test(file));
+    const isThere = files.some((file) => file.endsWith('.sql') && /(^|\/)migrations\//.test(file));
     // a database of documents has no tables
     const isOfTables = !schemas.some((file) => settingsOf(read(file), 'provider').includes('mongodb'));
     return schemas.length > 0 && !isThere && isOfTables
