@@ -127,12 +127,11 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
-  const { selfContained, ...chosen } = framework ?? (await chooseBuilder(facts));
-  // what holds its packages is made where the development ones are installed, too
-  const notes = framework?.selfContained
-    ? { notes: facts.notes.filter(({ code }) => code !== 'needed-when-running') }
-    : {};
-  const whole = withMissing(outline, { ...facts, ...notes, ...chosen }, framework !== undefined);
+  const known = { ...facts, notes: facts.notes.filter(({ code }) => !framework?.silent.includes(code)) };
+  const { selfContained, ...chosen } = framework
+    ? { selfContained: framework.selfContained }
+    : await chooseBuilder(facts);
+  const whole = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
   return selfContained ? whole : withUnproved(outline, whole);
 }
 
@@ -144,10 +143,14 @@ function withMissing({ app, commands, site }: Outline, facts: Facts, isBuilt: bo
 }
 
 /** What a full-stack framework makes holds everything or not; undefined: none builds the app. */
-function builtByFramework(found: Outline['fullStack']): { readonly selfContained: boolean } | undefined {
-  return found && 'fact' in found && builtBy(found).length > 0
-    ? { selfContained: found.fact.value.selfContained }
-    : undefined;
+function builtByFramework(
+  found: Outline['fullStack'],
+): { readonly selfContained: boolean; readonly silent: readonly string[] } | undefined {
+  if (!found || !('fact' in found) || builtBy(found).length === 0) return undefined;
+  const { selfContained, server } = found.fact.value;
+  // what holds its packages is made where the development ones are installed, too, and the author's server keeps its loader
+  const silent = [...(selfContained ? ['needed-when-running'] : []), ...(server ? ['start-for-development'] : [])];
+  return { selfContained, silent };
 }
 
 /** The facts with what else of the project ships: nothing where no program runs. */
@@ -411,8 +414,20 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
     variables: site
       ? ofBuild(app, variables, site)
       : withAuthVariables(context, dependencies, variables).map((one) => withoutDemand(one, commands)),
-    needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
+    needed: [
+      ...(site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain)),
+      ...loadersOf(outline),
+    ],
   };
+}
+
+/** Packages of development by which a server of the author around a framework is loaded: `node --import tsx server.ts`. */
+function loadersOf({ fullStack, dependencies }: Outline): Known<string>[] {
+  const { server, start = [] } = fullStack && 'fact' in fullStack ? fullStack.fact.value : {};
+  if (server === undefined) return [];
+  return dependencies.flatMap(({ name, dev, from }) =>
+    dev && start.some((word) => word === name || word.startsWith(`${name}/`)) ? [detected(name, [from])] : [],
+  );
 }
 
 /** What it needs of its container besides: packages of the distribution, files of secrets, a proxy in front. */

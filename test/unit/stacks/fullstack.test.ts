@@ -486,6 +486,24 @@ describe('a server of the author', () => {
     expect(JSON.stringify(stage('development'))).toContain('dev.js');
   });
 
+  it('that a loader of TypeScript starts has that loader', async () => {
+    const files = router('');
+    const plain = JSON.parse(files['package.json'] ?? '');
+    for (const [group, needed] of [
+      ['devDependencies', ['needed-when-running']],
+      ['dependencies', []],
+    ] as const) {
+      const manifest = { ...plain, scripts: { ...plain.scripts, start: 'tsx server.ts' } };
+      manifest[group] = { ...plain[group], tsx: '4.20.0' };
+      const { 'server.js': _server, ...others } = files;
+      const facts = await factsOf({ ...others, 'server.ts': routed, 'package.json': JSON.stringify(manifest) });
+      expect(detailsOf(facts).fullStack?.value.start).toEqual(['node', '--import', 'tsx', 'server.ts']);
+      const codes = facts.notes.map(({ code }) => code);
+      expect(codes.filter((code) => code === 'needed-when-running')).toEqual(needed);
+      expect(codes).not.toContain('start-for-development');
+    }
+  });
+
   it.each([
     [
       'that says nothing of what is built',
