@@ -18,7 +18,7 @@ const pageHeaders = `    add_header Cache-Control "no-cache";
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
   const out = lines();
-  const { decision, assets, base, fallback, page = 'index.html' } = site;
+  const { decision, assets, hashes, base, fallback } = site;
   const top = base === undefined ? '/' : `/${base}/`;
   for (const line of header(plan, site.config)) out.add(remark(line), headerDecision);
   out.blank();
@@ -77,19 +77,62 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   location ~ /\\.(?!well-known/) {
     return 404;
   }
-
-  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
+`);
+  if (hashes) add(hashedNames);
+  add(`  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
   location ~* \\.[a-z0-9]+$ {
 ${pageHeaders}    try_files $uri =404;
   }
-
-  # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
-  location ${top} {
-${pageHeaders}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : `${top}${page}`}` : '$uri/index.html $uri.html =404'};
-  }${rest ? `\n${restHandedOn(rest, `${top}${page}`)}` : ''}
-}`);
+`);
+  for (const text of pagesOf(site, top, rest)) add(text);
+  add('}');
   return out.artifact(site.config, 'source');
 }
+
+/** Where the pages lie: that of the site, those of its languages, and what answers a path that is no file. */
+function pagesOf(site: NonNullable<Plan['site']>, top: string, rest: Proxied | undefined): readonly string[] {
+  const { fallback, page = 'index.html', languages = [] } = site;
+  const first = languages.includes('') ? undefined : languages[0];
+  const ofLanguage = languages
+    .filter((folder) => folder !== '')
+    .map(
+      (folder) => `  location ${top}${folder}/ {
+${pageHeaders}    try_files $uri $uri/index.html ${top}${folder}/${page};
+  }
+`,
+    );
+  const opened =
+    first === undefined
+      ? []
+      : [
+          `  # the site lies in a folder for each language, and this one is shown where none is asked for
+  location = ${top} {
+    return 302 ${top}${first}/;
+  }
+`,
+        ];
+  const ofSite = `${top}${first === undefined ? '' : `${first}/`}${page}`;
+  return [
+    ...opened,
+    ...ofLanguage,
+    `  # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
+  location ${top} {
+${pageHeaders}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : ofSite}` : '$uri/index.html $uri.html =404'};
+  }${rest ? `\n${restHandedOn(rest, ofSite)}` : ''}`,
+  ];
+}
+
+/**
+ * Names with a hash of their content, wherever they lie: eight digits of base 16 or more with a letter among them (webpack, Parcel), or eight capitals and
+ * digits (esbuild, by which Angular builds). A date of eight digits is none, and neither is a word.
+ */
+const hashedNames = `  # the build puts a hash of the content into these names: they never change, and a missing one is an error
+  location ~ "(?:[./-](?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}|-(?=[0-9A-Z]*[0-9])[0-9A-Z]{8})(?:\\.chunk|\\.bundle)?\\.[a-z0-9]+$|-[0-9A-Z]{8}\\.(?:js|css)$" {
+    add_header Cache-Control "public, max-age=31536000, immutable";
+    add_header X-Content-Type-Options nosniff;
+    try_files $uri =404;
+  }
+`;
 
 type Proxied = { readonly path: string; readonly host: string; readonly port: number; readonly strips: boolean };
 

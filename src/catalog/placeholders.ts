@@ -13,3 +13,7 @@ export const placeholders = {
 /** Whether a value is one of them, or holds one. */
 export const isPlaceholder = (value: string): boolean =>
   Object.values(placeholders).some((mark) => value.includes(mark));
+
+/** Whether an example of a setting is no value that anything works with: `your-project-ref.supabase.co`, `<key>`, `xxxx`. */
+export const isOnlyExample = (text: string): boolean =>
+  /(^|[^a-z])(your|insert|replace|change)[-_ ][a-z]|placeholder|changeme|^<|^x{3,}$|^\.{3}$/i.test(text);

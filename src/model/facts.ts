@@ -45,6 +45,10 @@ export const Variable = z
       .literal(true)
       .optional()
       .describe("the default is not the app's own: the author's Docker files or the configuration give it"),
+    ofProduction: z
+      .literal(true)
+      .optional()
+      .describe('the default is that of production alone: developing has another one, or that of the app'),
     purpose: z.string().optional().describe('from a comment, a schema description or .env.example'),
     example: z.string().optional().describe('from .env.example, never for a secret'),
     service: z.string().optional().describe('backing service that it points to, by its name in services/'),
@@ -342,7 +346,14 @@ export const Facts = z
         tool: z.string().describe('name of a file of stacks/sites'),
         output: z.string().describe('folder that the build makes'),
         assets: z.string().optional().describe('folder in it whose files carry a hash in their names'),
+        hashes: z.literal(true).optional().describe('names of files of any folder carry a hash; absent: they do not'),
         base: z.string().optional().describe('path below which the pages ask for their files; absent: the top'),
+        languages: z
+          .array(z.string())
+          .optional()
+          .describe(
+            'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+          ),
         fallback: z.boolean().describe('one page answers for paths that are no file: it shows them itself'),
         page: z.string().optional().describe('that page; absent: index.html'),
         port: z.number().int().describe('where its development server listens'),

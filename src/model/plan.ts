@@ -136,6 +136,7 @@ export const EnvVar = z
           variable: z.string(),
           required: z.boolean(),
           default: z.string().optional(),
+          ofProduction: z.literal(true).optional().describe('the default is none for developing; absent: it is'),
           port: z
             .strictObject({ variable: z.string(), default: z.number().int() })
             .optional()
@@ -526,7 +527,17 @@ const Site = z
     port: z.number().int(),
     root: z.string(),
     assets: z.string().optional().describe('folder whose files carry a hash in their names'),
+    hashes: z
+      .literal(true)
+      .optional()
+      .describe('the build puts a hash into names of files of any folder; absent: it does not'),
     base: z.string().optional().describe('path below which the site lies; absent: the top'),
+    languages: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
+      ),
     fallback: z.boolean().describe('one page answers for paths that are no file'),
     page: z.string().optional().describe('that page; absent: index.html'),
     proxies: z

@@ -1,3 +1,4 @@
+import { isOnlyExample } from '../catalog/placeholders.ts';
 import type { Variable } from '../model/facts.ts';
 import type { EnvVar } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
@@ -17,17 +18,24 @@ export function buildArguments({ build }: Recipe, decide: Decide): Planned<Reado
 
 function argumentOf(variable: Variable, decide: Decide): Planned<EnvVar> {
   const { name } = variable;
-  const fallback = variable.default ?? variable.example;
+  // what only shows the form of a value would be in every page
+  const isShown = variable.default === undefined && isOnlyExample(variable.example ?? '');
+  const fallback = isShown ? undefined : (variable.default ?? variable.example);
   const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; written into the page when it is built, for everybody to read`;
   const decision = decide(`images.app.args.${name}`, {
     choice: 'a build argument',
     why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
     from: variable.from,
   });
-  const required = variable.required && fallback === undefined;
+  const required = (variable.required || isShown) && fallback === undefined;
   const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
   return {
-    value: { value: { from: 'user', variable: name, ...value }, secret: false, purpose, decision },
+    value: {
+      value: { from: 'user', variable: name, ...value, ...(variable.ofProduction ? { ofProduction: true } : {}) },
+      secret: false,
+      purpose,
+      decision,
+    },
     settings: { [name]: { purpose, secret: false, ...value, ...hintOf(variable), decision } },
   };
 }

@@ -115,6 +115,8 @@ export type Runtime = {
   /** what runs the source while it is developed, where the runtime alone does not; absent, or undefined: nothing that the project has */
   readonly developing?: (facts: Facts) => readonly string[] | undefined;
   readonly test: () => readonly string[];
+  /** modules of which a file of tests imports one where the runtime itself runs it; absent: it runs those of other tools, too */
+  readonly testModules?: readonly string[];
   /** notes on the version, such as a line past its end as of the catalogue's date */
   readonly supportNotes: (version: string) => readonly { code: string; message: string }[];
   /** what the project says of the version in other places and does not agree with what `version` took */
@@ -378,12 +380,16 @@ export type SiteSource = {
   readonly depends?: (name: string, of?: 'production') => boolean;
   /** the folder with the packages among which a dependency lies, relative to the app */
   readonly modules?: (name: string) => string;
+  /** a server of the author starts, and hands on to what is built; absent: what is built starts by itself */
+  readonly ownServer?: true;
 };
 
 /** stacks/sites/NAME.ts exports `detection` and `site`: what builds a folder of files that any web server can give out. */
 export type Site = {
   /** whether what this build makes is something else than a site: a library, or a part of a server */
   readonly other?: (source: SiteSource) => boolean;
+  /** why this version has no deployment for what this build makes besides files, and what works; absent: it makes files alone */
+  readonly unsupported?: (source: SiteSource) => string | undefined;
   /** the folder with the page that the build starts from, relative to the app */
   readonly home: (source: SiteSource) => string;
   /** the files that the build begins with, out of those of the app, where no page names them; absent: what a page loads */
@@ -392,8 +398,12 @@ export type Site = {
   readonly output: (source: SiteSource) => string;
   /** the folder in it whose files carry a hash in their names; undefined: there is none */
   readonly assets: (source: SiteSource) => string | undefined;
+  /** its build puts a hash into the names of files that lie in no folder of their own; absent: it does not */
+  readonly hashes?: true;
   /** the path below which the pages ask for their files, such as `shop`; undefined: the top */
   readonly base: (source: SiteSource) => string | undefined;
+  /** folders of what is built, each with the whole site in one language, the one that is shown first before the others: '' is the top; none or absent: it is in one */
+  readonly languages?: (source: SiteSource) => readonly string[];
   /** beginnings of the variables that are written into the code when it is built */
   readonly prefixes: (source: SiteSource) => readonly string[];
   /** where its development server listens */
@@ -455,6 +465,8 @@ export type FullStackBuild = {
   readonly writes: readonly string[];
   /** what the build makes in its folder, and no running server needs: compiled tests; absent: nothing */
   readonly leavesOut?: readonly string[];
+  /** the file of the author whose server hands on to what is built; absent: what is built has its own server */
+  readonly server?: string;
   /** signals on which the server of this build stops gracefully; absent: those of every one of its framework */
   readonly signals?: readonly string[];
   /** variables that the build alone gets; absent: none */
@@ -502,6 +514,8 @@ export type FullStack = {
   readonly build: (source: SiteSource) => FullStackBuild | { readonly unsupported: string };
   /** whether a source that the start script names is the framework's own start, of which the build makes what runs; absent: none is */
   readonly starts?: (file: string) => boolean;
+  /** the package by which a server of the author hands on to what is built, without a name of it; absent: it imports what is built */
+  readonly handler?: string;
   /** the files that the server begins with, out of those of the app: routes, and what is run around them */
   readonly entries: (files: readonly string[]) => readonly string[];
   /** the paths that files answer as programs do, by where the files lie; absent: no path is known */
@@ -531,8 +545,15 @@ export type FullStack = {
   readonly environment?: NonNullable<Runtime['environment']>;
   /** an object whose members the build writes into the code as values: those of the prefixes, or all; absent: there is none */
   readonly builtObject?: { readonly path: string; readonly all?: true };
-  /** modules that hold a variable under each name that is imported from them: the build writes its value into the code; absent: none */
-  readonly builtModules?: readonly string[];
+  /**
+   * modules that hold a variable under each name that is imported from them: the build writes its value into the code. `instead` is the module whose `env`
+   * has them when the server starts; absent: there is none
+   */
+  readonly builtModules?: readonly { readonly module: string; readonly instead: string }[];
+  /** variables that it sets itself while it builds and runs: nobody gives them; absent: none */
+  readonly sets?: readonly string[];
+  /** names by which sources import each other besides those that the settings of the compiler say, as those say them: `{ '$lib/*': ['src/lib/*'] }`; absent: none */
+  readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** variables that its server reads by itself; absent: none */
   readonly variables?: (source: SiteSource) => readonly OwnVariable[];
 };
@@ -552,6 +573,10 @@ export type Migrator = {
   readonly sure?: string;
   /** what has to be run before the app is built, because the source imports what it makes */
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  /** folders that `generates` makes among the sources, out of the files of the app and their text; absent: none */
+  readonly makes?: (files: readonly string[], read: (file: string) => string | undefined) => readonly string[];
+  /** what is said of an app whose database nothing brings up to date, out of its files and their text; undefined or absent: nothing */
+  readonly unapplied?: (files: readonly string[], read: (file: string) => string | undefined) => string | undefined;
   /** packages of Debian that its client and its tool need, and slim images lack */
   readonly system?: readonly string[];
   /** whether applying fails with these files, as there is no migration among them; absent: nothing is to be done then */

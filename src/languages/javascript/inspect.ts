@@ -14,14 +14,23 @@ import { readArchetype } from './behavior/archetype.ts';
 import { inSourceNotes, ofBuild, readConnections } from './behavior/connections.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readFrameworks, readRoutes, serverObjects } from './behavior/frameworks.ts';
-import { fullStackVariables, portOf, readFullStack, secretMembers } from './behavior/full-stack.ts';
+import {
+  type FoundFullStack,
+  fullStackVariables,
+  portOf,
+  type RefusedFullStack,
+  readFullStack,
+  type StartedServer,
+  secretNotes,
+} from './behavior/full-stack.ts';
 import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readOtherPorts, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { readSignals } from './behavior/signals.ts';
-import { proxyNotes, readSite, siteEntries } from './behavior/site.ts';
+import { proxyNotes, readSite, refusedSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
+import { withAuthVariables } from './environment/auth-variables.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
 import { withEnvFiles, withModeFiles } from './environment/mode-files.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
@@ -90,7 +99,7 @@ type Outline = {
   readonly toolchain: Toolchain;
   readonly commands: Commands;
   readonly site: Awaited<ReturnType<typeof readSite>>;
-  readonly fullStack: Awaited<ReturnType<typeof readFullStack>>;
+  readonly fullStack: FoundFullStack | RefusedFullStack | undefined;
   /** the file that starts, and everything that it reaches */
   readonly entry: Facts['entry'];
   readonly start: string | undefined;
@@ -122,8 +131,11 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
-  const { selfContained, ...chosen } = framework ?? (await chooseBuilder(facts));
-  const whole = withMissing(outline, { ...facts, ...chosen }, framework !== undefined);
+  const known = { ...facts, notes: facts.notes.filter(({ code }) => !framework?.silent.includes(code)) };
+  const { selfContained, ...chosen } = framework
+    ? { selfContained: framework.selfContained }
+    : await chooseBuilder(facts);
+  const whole = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
   return selfContained ? whole : withUnproved(outline, whole);
 }
 
@@ -135,10 +147,14 @@ function withMissing({ app, commands, site }: Outline, facts: Facts, isBuilt: bo
 }
 
 /** What a full-stack framework makes holds everything or not; undefined: none builds the app. */
-function builtByFramework(found: Outline['fullStack']): { readonly selfContained: boolean } | undefined {
-  return found && 'fact' in found && builtBy(found).length > 0
-    ? { selfContained: found.fact.value.selfContained }
-    : undefined;
+function builtByFramework(
+  found: Outline['fullStack'],
+): { readonly selfContained: boolean; readonly silent: readonly string[] } | undefined {
+  if (!found || !('fact' in found) || builtBy(found).length === 0) return undefined;
+  const { selfContained, server } = found.fact.value;
+  // what holds its packages is made where the development ones are installed, too, and the author's server keeps its loader
+  const silent = [...(selfContained ? ['needed-when-running'] : []), ...(server ? ['start-for-development'] : [])];
+  return { selfContained, silent };
 }
 
 /** The facts with what else of the project ships: nothing where no program runs. */
@@ -161,14 +177,16 @@ async function readOutline(app: App): Promise<Outline> {
   const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
   const fullStack = site
     ? undefined
-    : await readFullStack(app, toolchain, dependencies, startedOwn(commands.startFile?.value));
+    : ((await readFullStack(app, toolchain, dependencies, startedOwn(commands))) ??
+      (commands.startFile ? undefined : await refusedSite(app, toolchain, dependencies)));
   const pages = site ? siteEntries(app, site) : builtBy(fullStack).map(app.path);
   const entry =
     pages[0] === undefined ? readEntry(app, toolchain, commands) : pageEntry(app, pages[0], site !== undefined);
   const start = 'value' in entry ? entry.value : undefined;
   const preloaded = loadedFirst(app, commands, dependencies);
   const entries = start === undefined ? [] : [app.path(start), ...preloaded.map(({ file }) => file)];
-  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime);
+  const aliases = fullStack && 'fact' in fullStack ? fullStack.loaded.aliases : undefined;
+  const reached = (files: readonly string[]) => readReached(app, files, toolchain.loadedRuntime, aliases);
   const own = reached(pages.length > 0 ? pages : entries);
   const withFurther = (sources: readonly string[]) =>
     sources.length > 0 ? reached([...(pages.length > 0 ? pages : entries), ...sources.map(app.path)]) : own;
@@ -253,7 +271,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
+    notes: allNotes(outline, analysis, inputs, kind.notes, migrations),
   };
   const told = withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
   return withServedPages(whole, withMovedWrites(told));
@@ -286,13 +304,15 @@ function allNotes(
   analysis: Analysis,
   { connections, tokens, files, needed }: ReturnType<typeof inputsOf>,
   ofKind: Facts['notes'],
-  ofMigrations: Facts['notes'],
+  migrations: Awaited<ReturnType<typeof readMigrations>>,
 ): Facts['notes'] {
-  return notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
+  const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
     ...connections.notes,
-    ...ofMigrations,
+    ...migrations.notes,
     ...inSourceNotes(connections.variables),
   ]);
+  // what a generator makes is missing in nothing
+  return all.filter(({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)));
 }
 
 /** The compiled packages that the package manager leaves as they come. Absent: none. */
@@ -424,9 +444,23 @@ function inputsOf(outline: Outline, context: AnalysisContext) {
     buildSecrets,
     secretFiles: site ? undefined : secretFilesOf(context, variables),
     localFiles,
-    variables: site ? ofBuild(app, variables, site) : variables.map((one) => withoutDemand(one, commands)),
-    needed: site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain),
+    variables: site
+      ? ofBuild(app, variables, site)
+      : withAuthVariables(context, dependencies, variables).map((one) => withoutDemand(one, commands)),
+    needed: [
+      ...(site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain)),
+      ...loadersOf(outline),
+    ],
   };
+}
+
+/** Packages of development by which a server of the author around a framework is loaded: `node --import tsx server.ts`. */
+function loadersOf({ fullStack, dependencies }: Outline): Known<string>[] {
+  const { server, start = [] } = fullStack && 'fact' in fullStack ? fullStack.fact.value : {};
+  if (server === undefined) return [];
+  return dependencies.flatMap(({ name, dev, from }) =>
+    dev && start.some((word) => word === name || word.startsWith(`${name}/`)) ? [detected(name, [from])] : [],
+  );
 }
 
 /** What it needs of its container besides: packages of the distribution, files of secrets, a proxy in front. */
@@ -517,12 +551,16 @@ function fullStackFacts(
     file: app.path(file),
     why: 'the server of the framework reads it',
   }));
-  return {
+  const ofFramework = {
     ...portOf(app, found, toolchain, commands.start?.value.script),
     ...(listens.address === undefined
       ? {}
       : { host: detected({ address: '0.0.0.0', variable: listens.address }, from) }),
     signals: detected([...(found.fact.value.signals ?? signals)], from),
+  };
+  return {
+    // a server of the author listens and stops in its own way
+    ...(value.server === undefined ? ofFramework : {}),
     routes: found.answers.map(({ file, path }) => ({
       method: 'GET',
       path,
@@ -555,20 +593,21 @@ const notesOf = (
   ...frameworkNotes(outline),
   ...proxyNotes(outline.site),
   ...downloadNotes(outline.modules, outline.dependencies),
-  ...missingNotes(outline.app, outline.modules),
+  ...missingNotes(outline.app, outline.modules, madeByFramework(outline)),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];
+
+/** The folder that a full-stack framework builds; undefined: none builds the app. */
+const madeByFramework = ({ app, fullStack }: Outline): string | undefined =>
+  fullStack && 'fact' in fullStack ? app.path(fullStack.fact.value.output) : undefined;
 
 /** What an owner should know of what a full-stack framework makes. */
 function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
   if (!fullStack || !('fact' in fullStack)) return [];
   const { value, from } = fullStack.fact;
-  const written = secretMembers(app, fullStack, modules).map(({ name, from: places }) => ({
-    code: 'secret-in-code',
-    message: `${fullStack.stack.title} writes the value of ${name} into the code of the server when it builds, so that the image would hold it: it is given to no build. \`process.env.${name}\` is read when the server starts`,
-    from: [...places],
-  }));
+  // an image of the author is given what its author gives it
+  const written = app.container ? [] : secretNotes(app, fullStack, modules);
   const remark =
     value.remark === undefined ? [] : [{ code: 'framework-output', message: value.remark, from: [...from] }];
   return [...remark, ...written];
@@ -582,8 +621,10 @@ const pageEntry = (app: App, file: string, isSite: boolean): Facts['entry'] =>
 const builtBy = (found: Outline['fullStack']): readonly string[] => (found && 'fact' in found ? found.entries : []);
 
 /** A file of the project that is started, and no program of a package. */
-const startedOwn = (file: string | undefined): string | undefined =>
-  file?.startsWith('node_modules/') ? undefined : file;
+function startedOwn({ start, startFile }: Commands): StartedServer | undefined {
+  const file = startFile?.value;
+  return file === undefined || file.startsWith('node_modules/') ? undefined : { file, argv: start?.value.argv ?? [] };
+}
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
 function inBrowsers({ loadedRuntime }: Toolchain): Runtime | undefined {

@@ -57,7 +57,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
       unsupported:
         'the settings of Astro call no adapter for Node.js: with `@astrojs/node` in mode `standalone` a server is made, without any adapter files alone',
     };
-  if (mode !== 'standalone')
+  if (mode !== 'standalone' && !source.ownServer)
     return {
       unsupported: `the mode of @astrojs/node is \`${mode}\`, which needs a server of your own that calls it: \`standalone\` makes one`,
     };

@@ -116,7 +116,8 @@ export const fullStack: FullStack = {
       ...(health ? { health } : {}),
       ...(develops ? { develops } : {}),
     };
-    if (settings.text(['output']) === 'standalone')
+    // a server of the author is none of the files that are traced
+    if (settings.text(['output']) === 'standalone' && !source.ownServer)
       return {
         ...common,
         output: `${folder}/standalone`,
@@ -137,9 +138,13 @@ export const fullStack: FullStack = {
       why: 'the server of Next.js, with the production dependencies beside it',
     };
   },
+  // https://nextjs.org/docs/app/guides/custom-server
+  handler: 'next',
   entries: nextEntries,
   answers: answersOf,
   loadsServer: true,
+  // the phase of a build, and which of its runtimes a module is loaded in (https://nextjs.org/docs/app/guides/instrumentation)
+  sets: ['NEXT_PHASE', 'NEXT_RUNTIME'],
   prefixes: ['NEXT_PUBLIC_'],
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },
   portFlags: ['-p', '--port'],

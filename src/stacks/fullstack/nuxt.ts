@@ -110,6 +110,14 @@ export const fullStack: FullStack = {
   answers: (files) => nitroAnswers(files, 'server'),
   prefixes: ['VITE_'],
   builtObject: { path: 'import.meta.env' },
+  // https://nuxt.com/docs/4.x/api/nuxt-config#alias: the folder of the sources is `app` in Nuxt 4, and that of the app before
+  aliases: {
+    '~~/*': ['*'],
+    '@@/*': ['*'],
+    '~/*': ['app/*', 'src/*', '*'],
+    '@/*': ['app/*', 'src/*', '*'],
+    '#shared/*': ['shared/*'],
+  },
   variables: variablesOf,
   listens: { port: 3000, variable: 'PORT', address: 'HOST' },
   portFlags: [],

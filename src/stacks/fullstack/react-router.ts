@@ -21,7 +21,7 @@ export const fullStack: FullStack = {
       return { unsupported: 'the setting `buildDirectory` of React Router is worked out, or leads out of the app' };
     if (settings.at(['serverBundles']) || settings.at(['serverBuildFile']))
       return { unsupported: 'the settings of React Router name other files of the server than `index.js`' };
-    if (!source.depends?.('@react-router/serve', 'production'))
+    if (!source.ownServer && !source.depends?.('@react-router/serve', 'production'))
       return {
         unsupported:
           'nothing starts the request handler that React Router makes: `@react-router/serve` among the dependencies does, or a server of your own that the start script runs',

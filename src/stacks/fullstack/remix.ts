@@ -34,7 +34,7 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
       unsupported:
         'Remix with `ssr: false` makes files alone, which this version does not give out: React Router 7, into which Remix has gone, can be',
     };
-  if (!source.depends?.('@remix-run/serve', 'production'))
+  if (!source.ownServer && !source.depends?.('@remix-run/serve', 'production'))
     return {
       unsupported:
         'nothing starts the request handler that Remix makes: `@remix-run/serve` among the dependencies does, or a server of your own that the start script runs',

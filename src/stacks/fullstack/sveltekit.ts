@@ -30,7 +30,12 @@ function healthOf(source: SiteSource): HealthRoute | undefined {
   const base = kitSetting(source, ['paths', 'base']);
   const own = posix.join(source.root, 'src/hooks.server');
   if (source.project.files().some((file) => file.startsWith(`${own}.`) || file.startsWith(`${own}/`))) return undefined;
-  if (kitSetting(source, ['files', 'routes']) || (base && base.text === undefined)) return undefined;
+  if (
+    kitSetting(source, ['files', 'routes']) ||
+    kitSetting(source, ['files', 'hooks', 'server']) ||
+    (base && base.text === undefined)
+  )
+    return undefined;
   return {
     path: `${routes}/health/[[probe]]/+server.ts`,
     imports: [],
@@ -100,7 +105,12 @@ export const fullStack: FullStack = {
     imports: ['private', 'public'].map((kind) => ({ module: `$env/dynamic/${kind}`, name: 'env' })),
   },
   builtObject: { path: 'import.meta.env' },
-  builtModules: ['$env/static/private', '$env/static/public'],
+  // https://svelte.dev/docs/kit/$lib
+  aliases: { $lib: ['src/lib'], '$lib/*': ['src/lib/*'] },
+  builtModules: ['private', 'public'].map((kind) => ({
+    module: `$env/static/${kind}`,
+    instead: `$env/dynamic/${kind}`,
+  })),
   variables: () => [
     {
       name: 'ORIGIN',

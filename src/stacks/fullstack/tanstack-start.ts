@@ -1,6 +1,6 @@
 /**
  * TanStack Start (https://tanstack.com/start/latest/docs/framework/react/guide/hosting): with the plugin of Nitro the build makes a server with the
- * packages that it needs. Variables that begin with VITE_ are written into the code.
+ * packages that it needs; without it srvx, or a server of the author, starts what is built. Variables that begin with VITE_ are written into the code.
  */
 import { posix } from 'node:path';
 import { minVersion, satisfies } from 'semver';
@@ -9,7 +9,7 @@ import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } fr
 import { healthPaths } from '../support/health-route.ts';
 import { foreignPreset, nitroBuild, nitroTimes, presetOf, serverOf } from '../support/nitro.ts';
 import { vitePlugin } from '../support/plugin.ts';
-import { settingsOf } from '../support/site.ts';
+import { inside, settingsOf } from '../support/site.ts';
 
 const kinds = ['react', 'solid', 'vue'];
 
@@ -60,13 +60,57 @@ function lowest(range: string): string | undefined {
   }
 }
 
-function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
-  const nitro = vitePlugin(source, nitroPlugins);
-  if (!nitro)
+/** Plugins by which the build makes something for a platform of its own. */
+const platforms = ['@cloudflare/vite-plugin', '@netlify/vite-plugin-tanstack-start', '@netlify/vite-plugin'];
+
+/**
+ * Without Nitro the build makes a request handler and the files of browsers, which `srvx` gives out as the examples of TanStack start it
+ * (https://github.com/TanStack/router/tree/main/examples/react/start-basic), or a server of the author.
+ */
+function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
+  const { ownServer, depends, modules } = source;
+  if (platforms.some((one) => depends?.(one)))
     return {
       unsupported:
-        'nothing starts the request handler that TanStack Start makes, or it is built for another platform: with the plugin `nitro()` of `nitro/vite` in the settings of Vite a server for containers is made',
+        'the plugins of Vite build TanStack Start for another platform: with `nitro()` of `nitro/vite` in their place a server for containers is made',
     };
+  if (!ownServer && !depends?.('srvx', 'production'))
+    return {
+      unsupported:
+        'nothing starts the request handler that TanStack Start makes: `srvx` among the dependencies does, or the plugin `nitro()` of `nitro/vite` in the settings of Vite, or a server of your own that the start script runs',
+    };
+  const settings = settingsOf(
+    source,
+    ['ts', 'js', 'mjs', 'mts'].map((ending) => `vite.config.${ending}`),
+  );
+  const output = settings.at(['build', 'outDir']) ? inside(settings.text(['build', 'outDir'])) : 'dist';
+  if (output === undefined)
+    return { unsupported: 'the setting `build.outDir` of TanStack Start is worked out, or leads out of the app' };
+  const health = healthOf(source);
+  return {
+    output,
+    inPlace: true,
+    beside: [],
+    taken: ['public'],
+    start: [
+      'node',
+      `${modules?.('srvx') ?? 'node_modules'}/srvx/bin/srvx.mjs`,
+      '--prod',
+      '--static',
+      '../client',
+      `${output}/server/server.js`,
+    ],
+    selfContained: false,
+    settings: [],
+    writes: [],
+    ...(health ? { health } : {}),
+    why: 'the request handler that TanStack Start makes, started by srvx, with the production dependencies beside it',
+  };
+}
+
+function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
+  const nitro = vitePlugin(source, nitroPlugins);
+  if (!nitro) return handlerOf(source);
   const own = settingsOf(
     source,
     ['ts', 'js', 'mjs', 'mts'].map((ending) => `nitro.config.${ending}`),
@@ -97,5 +141,13 @@ export const fullStack: FullStack = {
   env: {},
   caches: [],
   dev: (port) => ['vite', 'dev', '--host', '0.0.0.0', '--port', String(port), '--strictPort'],
-  made: ['.output', '.nitro', '.tanstack', 'node_modules/.nitro', 'node_modules/.vite', 'node_modules/.vite-temp'],
+  made: [
+    '.output',
+    'dist',
+    '.nitro',
+    '.tanstack',
+    'node_modules/.nitro',
+    'node_modules/.vite',
+    'node_modules/.vite-temp',
+  ],
 };

@@ -356,6 +356,7 @@ export const runtime: Runtime = {
   runsSource: runsTypeScript,
   developing,
   test: () => ['node', '--test'],
+  testModules: ['node:test'],
   supportNotes,
   flagsVariable: 'NODE_OPTIONS',
   production: { NODE_ENV: 'production' },

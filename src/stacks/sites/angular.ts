@@ -20,6 +20,33 @@ const optionText = (source: SiteSource, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
+/**
+ * The folders of the languages that a build is told to make, that of the sources first (https://angular.dev/guide/i18n/merge#deploy-multiple-locales).
+ * That of one whose `subPath` is empty is the top, where the usual page is.
+ */
+function languagesOf(source: SiteSource): readonly string[] {
+  const project = angularProject(source);
+  const localize = source.argv.includes('--localize') || project?.option(['localize']);
+  if (!project || !localize) return [];
+  const first = project.translated(['sourceLocale']);
+  const all = new Map([
+    [codeOf(first) ?? 'en-US', folderOf(first, codeOf(first) ?? 'en-US')] as const,
+    ...project.locales().map((code) => [code, folderOf(project.translated(['locales', code]), code)] as const),
+  ]);
+  const built = Array.isArray(localize) ? localize.filter((one) => typeof one === 'string') : [...all.keys()];
+  return [...all].flatMap(([code, folder]) => (built.includes(code) ? [folder] : []));
+}
+
+const codeOf = (said: unknown): string | undefined => textOf(said) ?? textAt(said, 'code');
+
+/** The folder of a language: its code where nothing else is said; `baseHref` moved it before there was `subPath`. */
+const folderOf = (said: unknown, code: string): string => textAt(said, 'subPath') ?? code;
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const textAt = (value: unknown, key: string): string | undefined =>
+  typeof value === 'object' && value !== null ? textOf(Reflect.get(value, key)) : undefined;
+
 export const site: Site = {
   other: (source) => {
     const project = angularProject(source);
@@ -32,7 +59,9 @@ export const site: Site = {
   },
   // its hashes stand in the names of files that lie beside what is copied
   assets: () => undefined,
+  hashes: true,
   base: (source) => basePath(textFlag(source.argv, '--base-href') ?? optionText(source, 'baseHref')),
+  languages: languagesOf,
   prefixes: (source) => (source.depends?.('@ngx-env/builder') ? ['NG_APP_'] : []),
   port: (source) => Number(angularProject(source)?.served('port') ?? 4200),
   dev: angularServe,

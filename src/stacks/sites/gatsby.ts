@@ -1,4 +1,8 @@
 /** Gatsby (https://www.gatsbyjs.com/docs/how-to/previews-deploys-hosting): a file for each path in `public`; GATSBY_ variables are written into the code. */
+import { posix } from 'node:path';
+import { keyName, type Node, nodesOf } from '../../formats/source/index.ts';
+import { filesBelow } from '../../project/paths.ts';
+import { readSource } from '../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../contract.ts';
 import { basePath, type Settings, settingsOf } from '../support/site.ts';
 
@@ -16,10 +20,51 @@ const settings = (source: SiteSource): Settings =>
     ['js', 'mjs', 'ts'].map((ending) => `gatsby-config.${ending}`),
   );
 
+/**
+ * What Gatsby answers with when it is asked, and puts into no file: pages with `getServerData`, pages that are put off, and functions
+ * (https://www.gatsbyjs.com/docs/reference/rendering-options/server-side-rendering, https://www.gatsbyjs.com/docs/reference/functions).
+ */
+function serverParts({ project, root }: SiteSource): string | undefined {
+  const own = filesBelow(project.files(), root);
+  const api = own.find((file) => /^src\/api\/.+\.[jt]sx?$/.test(file));
+  if (api !== undefined) return `the function ${api}`;
+  const pages = own.filter((file) => /^src\/(pages|templates)\/.+\.[jt]sx?$/.test(file));
+  for (const file of pages) {
+    const source = readSource(project, posix.join(root, file));
+    const exported = source && nodesOf(source.program, 'ExportNamedDeclaration').flatMap(namesOf);
+    if (exported?.includes('getServerData')) return `\`getServerData\` of ${file}`;
+    if (exported?.includes('config')) return `\`config\` of ${file}`;
+  }
+  const made = own.filter((file) => /^gatsby-node\.[cm]?[jt]s$/.test(file));
+  const putsOff = made.find((file) => {
+    const source = readSource(project, posix.join(root, file));
+    return (
+      source && nodesOf(source.program, 'Property').some(({ key, computed }) => keyName(key, computed) === 'defer')
+    );
+  });
+  return putsOff && `\`defer\` of ${putsOff}`;
+}
+
+/** The names that a statement exports. */
+function namesOf({ declaration, specifiers }: Extract<Node, { type: 'ExportNamedDeclaration' }>): readonly string[] {
+  const named = specifiers.flatMap(({ exported }) => ('name' in exported ? [exported.name] : []));
+  if (declaration?.type === 'FunctionDeclaration') return [...named, ...(declaration.id ? [declaration.id.name] : [])];
+  if (declaration?.type !== 'VariableDeclaration') return named;
+  return [...named, ...declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : []))];
+}
+
 export const site: Site = {
+  unsupported: (source) => {
+    const part = serverParts(source);
+    return part === undefined
+      ? undefined
+      : `${part} of Gatsby needs a server when it is asked, and this version gives out the files that Gatsby makes: with the data queried while it builds, and functions in an application of their own, it makes files alone`;
+  },
   home: () => '.',
   output: () => 'public',
   assets: () => 'static',
+  // what is bundled lies in the top
+  hashes: true,
   // the setting counts where the command says so
   base: (source) =>
     source.argv.includes('--prefix-paths') ? basePath(settings(source).text(['pathPrefix'])) : undefined,

@@ -37,6 +37,7 @@ export const site: Site = {
     inside(manifestOf(source)?.text(['targets', 'default', 'distDir'])) ??
     'dist',
   assets: () => undefined,
+  hashes: true,
   base: (source) =>
     basePath(textFlag(source.argv, '--public-url') ?? manifestOf(source)?.text(['targets', 'default', 'publicUrl'])),
   // whatever the modules of a page read of the environment is written into them (parceljs.org/features/node-emulation)

@@ -25,6 +25,8 @@ export const site: Site = {
   // without a folder of their own, they lie beside what is copied
   assets: (source) =>
     settings(source).text(['filenameHashing']) === 'false' ? undefined : inside(settings(source).text(['assetsDir'])),
+  // scripts and styles lie in folders of their kinds
+  hashes: true,
   base: (source) => basePath(settings(source).text(['publicPath'])),
   prefixes: () => ['VUE_APP_'],
   port: () => 8080,

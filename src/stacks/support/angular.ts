@@ -10,6 +10,10 @@ export type AngularProject = {
   readonly builder: string;
   /** an option of its build, with what the configuration of the command says instead */
   readonly option: (path: readonly string[]) => unknown;
+  /** what it says of its languages */
+  readonly translated: (path: readonly string[]) => unknown;
+  /** the languages into which it is translated */
+  readonly locales: () => readonly string[];
   /** an option of its development server */
   readonly served: (key: string) => unknown;
 };
@@ -55,6 +59,8 @@ export function angularProject({ project, root, argv }: SiteSource): AngularProj
         ?.split(':')
         .at(-1) ?? '',
     option: (path) => places.map((place) => data.at([...place, ...path])).find((value) => value !== undefined),
+    translated: (path) => data.at(['projects', name, 'i18n', ...path]),
+    locales: () => keysOf(data.at(['projects', name, 'i18n', 'locales'])),
     served: (option) => data.at([...targets, 'serve', 'options', option]),
   };
 }

@@ -107,6 +107,8 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
     output,
     // names have a hash where the settings say so, and lie beside others
     assets: () => undefined,
+    // where its settings say so: names without a hash are none
+    hashes: true,
     base: (source) => basePath(settings(source).text(['output', 'publicPath'])),
     prefixes: () => [],
     port: (source) => Number(settings(source).text(['devServer', 'port']) ?? 8080),

@@ -102,7 +102,12 @@ describe('a full-stack framework', () => {
     ['Astro for a server without an adapter', astro("output: 'server'"), '`standalone`'],
     ['Astro with settings from elsewhere', astro('...shared'), '`standalone`'],
     ['React Router that nothing starts', router('ssr: true', []), '`@react-router/serve`'],
-    ['TanStack Start that nothing starts', tanstack('[]', []), '`nitro()`'],
+    ['TanStack Start that nothing starts', tanstack('[]', []), '`srvx` among the dependencies does'],
+    [
+      'TanStack Start with the plugin of another platform',
+      tanstack('cloudflare()', ['@cloudflare/vite-plugin', 'srvx']),
+      'another platform',
+    ],
     ['TanStack Start for another platform', tanstack("nitro({ preset: 'vercel' })"), 'preset `vercel`'],
     ['Angular without a file of its server', angular({ ...served, ssr: true }), '"src/server.ts"'],
     ['Angular of before', angular({}, ['@angular/core', '@nguniversal/express-engine']), '"outputMode": "server"'],
@@ -125,6 +130,11 @@ describe('a full-stack framework', () => {
     ['Nuxt', nuxt(''), ['node', '.output/server/index.mjs']],
     ['Nitro', nitro("preset: 'node-server'", ['nitro']), ['node', '.output/server/index.mjs']],
     ['TanStack Start', tanstack('nitro()'), ['node', '.output/server/index.mjs']],
+    [
+      'TanStack Start without Nitro',
+      tanstack('[]', ['srvx']),
+      ['node', 'node_modules/srvx/bin/srvx.mjs', '--prod', '--static', '../client', 'dist/server/server.js'],
+    ],
     ['Nuxt for Bun', nuxt("nitro: { preset: 'bun' }", locked), ['bun', '.output/server/index.mjs']],
     ['Nitro for Bun', { ...nitro("preset: 'bun'", ['nitro']), ...locked }, ['bun', '.output/server/index.mjs']],
     [

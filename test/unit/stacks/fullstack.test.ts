@@ -168,14 +168,6 @@ describe('Next.js', () => {
     const { workloads } = await planOf(app('', more));
     expect(workloads['app']?.probes.live?.path ?? workloads['app']?.probes.ready?.path).toBe(path);
   });
-
-  it('with a server of its own is that server', async () => {
-    const server =
-      "import { createServer } from 'node:http';\nimport next from 'next';\nconst app = next({});\ncreateServer(app.getRequestHandler()).listen(3000);\n";
-    const facts = await factsOf(app('', { 'server.mjs': server }, { start: 'node server.mjs' }));
-    expect(said(facts.archetype)).toBe('web-service');
-    expect(detailsOf(facts).fullStack).toBeUndefined();
-  });
 });
 
 describe('Next.js in a workspace', () => {
@@ -266,5 +258,261 @@ describe('Next.js in a workspace', () => {
       ['/app/apps/notes/.next/standalone', '/app/'],
       ['/app/apps/notes/.next/static', './.next/static'],
     ]);
+  });
+});
+
+describe('variables of full-stack frameworks', () => {
+  const kit = (text: string, more: Files = {}): Files => ({
+    'package.json': JSON.stringify({
+      name: 'clinic',
+      type: 'module',
+      scripts: { build: 'vite build' },
+      engines: { node: '24' },
+      devDependencies: { '@sveltejs/kit': '2.0.0', '@sveltejs/adapter-node': '5.0.0', vite: '7.0.0' },
+    }),
+    'svelte.config.js':
+      "import adapter from '@sveltejs/adapter-node';\nexport default { kit: { adapter: adapter() } };\n",
+    'src/routes/+server.ts': text,
+    ...more,
+  });
+  const named = (facts: Awaited<ReturnType<typeof factsOf>>, name: string) =>
+    facts.variables.find((one) => one.name === name);
+
+  it('are given to what runs where they are secrets, and stood in for while it is built', async () => {
+    const files = kit(
+      "import { MAIL_TOKEN, MAIL_FROM } from '$env/static/private';\nexport const GET = () => send(MAIL_TOKEN, MAIL_FROM);\n",
+    );
+    const facts = await factsOf(files);
+    expect(named(facts, 'MAIL_TOKEN')).toMatchObject({ secret: true, required: true });
+    expect(named(facts, 'MAIL_TOKEN')?.built).toBeUndefined();
+    expect(named(facts, 'MAIL_FROM')).toMatchObject({ secret: false, built: true });
+    const note = facts.notes.find(({ code }) => code === 'secret-in-code')?.message;
+    expect(note).toMatch(/writes the value of MAIL_TOKEN.*placeholder.*`\$env\/dynamic\/private`/);
+    const plan = await planOf(files);
+    expect(Object.keys(plan.images['app']?.args ?? {})).toEqual(['MAIL_FROM']);
+    expect(Object.keys(plan.workloads['app']?.env ?? {})).toContain('MAIL_TOKEN');
+    const steps = plan.images['app']?.stages.find(({ name }) => name === 'build')?.steps ?? [];
+    expect(JSON.stringify(steps)).toContain('"MAIL_TOKEN":"placeholder');
+  });
+
+  it('have no remark where a secret is read when the server starts', async () => {
+    const facts = await factsOf(
+      kit("import { env } from '$env/dynamic/private';\nexport const GET = () => send(env.MAIL_TOKEN);\n"),
+    );
+    expect(named(facts, 'MAIL_TOKEN')).toMatchObject({ secret: true });
+    expect(facts.notes.map(({ code }) => code)).not.toContain('secret-in-code');
+  });
+
+  it('are none that the framework sets itself', async () => {
+    const text =
+      "if (!process.env.NEXT_PHASE && !process.env.QUEUE_URL) throw new Error('no queue');\nexport const register = () => process.env.NEXT_RUNTIME;\n";
+    const facts = await factsOf(app('reactStrictMode: true', { 'src/instrumentation.ts': text }));
+    expect(named(facts, 'QUEUE_URL')).toBeDefined();
+    expect(facts.variables.map(({ name }) => name)).not.toContain('NEXT_PHASE');
+    expect(facts.variables.map(({ name }) => name)).not.toContain('NEXT_RUNTIME');
+  });
+
+  it.each([
+    [
+      'the folder of SvelteKit',
+      kit("import { pool } from '$lib/server/db';\nexport const GET = () => pool;\n", {
+        'src/lib/server/db.ts':
+          "import pg from 'pg';\nexport const pool = new pg.Pool({ connectionString: process.env.TICKETS });\n",
+      }),
+    ],
+    [
+      'the root of Nuxt',
+      {
+        'package.json': JSON.stringify({
+          name: 'events',
+          scripts: { build: 'nuxt build' },
+          engines: { node: '24' },
+          dependencies: { nuxt: '4.2.0', pg: '8.16.3' },
+        }),
+        'nuxt.config.ts': 'export default defineNuxtConfig({});\n',
+        'server/api/all.get.ts':
+          "import { pool } from '~~/database/pool';\nexport default defineEventHandler(() => pool.query('select 1'));\n",
+        'database/pool.ts':
+          "import pg from 'pg';\nexport const pool = new pg.Pool({ connectionString: process.env.TICKETS });\n",
+      },
+    ],
+  ])('are read through the names by which the sources import each other: %s', async (_, files) => {
+    const facts = await factsOf({ ...files });
+    expect(named(facts, 'TICKETS')).toBeDefined();
+  });
+
+  it('need no package of development beside a server that holds its packages', async () => {
+    const files = (config: string) =>
+      app(config, { 'src/app/page.tsx': "import { tint } from 'tint';\nexport default () => <b>{tint()}</b>;\n" });
+    const manifest = (text: string) =>
+      text.replace('"dependencies"', '"devDependencies":{"tint":"1.0.0"},"dependencies"');
+    const codes = async (config: string) => {
+      const all = files(config);
+      const facts = await factsOf({ ...all, 'package.json': manifest(all['package.json'] ?? '') });
+      return facts.notes.map(({ code }) => code);
+    };
+    expect(await codes("output: 'standalone'")).not.toContain('needed-when-running');
+    expect(await codes('reactStrictMode: true')).toContain('needed-when-running');
+  });
+});
+
+describe('a server of the author', () => {
+  const express = "import express from 'express';\nconst app = express();\n";
+  const listens = 'app.listen(Number(process.env.PORT ?? 4000));\n';
+  const project = (scripts: object, dependencies: object, files: Files): Files => ({
+    'package.json': JSON.stringify({
+      name: 'booking',
+      type: 'module',
+      scripts,
+      engines: { node: '24' },
+      dependencies: { express: '5.1.0', pg: '8.16.3', ...dependencies },
+    }),
+    'lib/log.js': 'export const log = console.log;\n',
+    ...files,
+  });
+  const database =
+    "import pg from 'pg';\nexport const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });\n";
+  const router = (server: string, more: Files = {}): Files =>
+    project(
+      { build: 'react-router build', start: 'node server.js', dev: 'node dev.js' },
+      { '@react-router/dev': '7.9.0', '@react-router/express': '7.9.0', 'react-router': '7.9.0' },
+      {
+        'server.js': server,
+        'app/root.tsx': "import './data';\nexport default () => import.meta.env.VITE_TITLE;\n",
+        'app/data.ts': database,
+        ...more,
+      },
+    );
+  const routed = `${express}import { log } from './lib/log.js';\napp.use(await import('./build/server/index.js').then((one) => one.app));\nlog('up');\n${listens}`;
+
+  it.each([
+    ['React Router', router(routed), 'build', ['node', 'server.js']],
+    [
+      'React Router, whose build is named by a constant',
+      router(
+        `${express}const made = './build/server/index.js';\napp.use(await import(made).then((one) => one.app));\n${listens}`,
+      ),
+      'build',
+      ['node', 'server.js'],
+    ],
+    [
+      'SvelteKit',
+      project(
+        { build: 'vite build', start: 'node server/index.js' },
+        { '@sveltejs/kit': '2.0.0', vite: '7.0.0' },
+        {
+          'svelte.config.js':
+            "import adapter from '@sveltejs/adapter-node';\nexport default { kit: { adapter: adapter() } };\n",
+          'server/index.js': `${express}import { handler } from '../build/handler.js';\napp.use(handler);\n${listens}`,
+          'src/routes/+page.server.ts': `${database}export const load = () => pool.query('select 1');\n`,
+        },
+      ),
+      'build',
+      ['node', 'server/index.js'],
+    ],
+    [
+      'Astro',
+      project(
+        { build: 'astro build', start: 'node run.js' },
+        { astro: '5.0.0', '@astrojs/node': '9.0.0' },
+        {
+          'astro.config.mjs':
+            "import node from '@astrojs/node';\nexport default { output: 'server', adapter: node({ mode: 'middleware' }) };\n",
+          'run.js': `${express}import { handler } from './dist/server/entry.mjs';\napp.use(handler);\n${listens}`,
+          'src/pages/api.ts': `${database}export const GET = () => pool.query('select 1');\n`,
+        },
+      ),
+      'dist',
+      ['node', 'run.js'],
+    ],
+    [
+      'Next.js',
+      app(
+        '',
+        {
+          'server.mjs':
+            "import { createServer } from 'node:http';\nimport next from 'next';\nconst app = next({});\ncreateServer(app.getRequestHandler()).listen(Number(process.env.PORT ?? 4000));\n",
+        },
+        { start: 'node server.mjs' },
+      ),
+      '.next',
+      ['node', 'server.mjs'],
+    ],
+    [
+      'TanStack Start',
+      project(
+        { build: 'vite build', start: 'node server.js' },
+        { '@tanstack/react-start': '1.169.0', vite: '7.0.0' },
+        {
+          'vite.config.js':
+            "import { tanstackStart } from '@tanstack/react-start/plugin/vite';\nexport default { plugins: [tanstackStart()] };\n",
+          'server.js': `${express}import { toNodeHandler } from 'srvx/node';\nconst { default: made } = await import('./dist/server/server.js');\napp.use(toNodeHandler(made.fetch));\n${listens}`,
+          'src/routes/index.ts': `${database}export const load = () => pool.query('select 1');\n`,
+        },
+      ),
+      'dist',
+      ['node', 'server.js'],
+    ],
+  ])('runs with what the framework builds beside it: %s', async (_, files, output, start) => {
+    const facts = await factsOf({ ...files });
+    expect(detailsOf(facts).fullStack?.value).toMatchObject({ output, start, server: start[1] });
+    expect(said(facts.port)).toEqual({ number: 4000, variable: 'PORT' });
+    expect(facts.services.map(({ service }) => service)).toEqual(['postgres']);
+    expect(facts.notes.map(({ code }) => code)).not.toContain('missing-import');
+    const plan = await planOf({ ...files });
+    const production = plan.images['app']?.stages.find(({ name }) => name === 'production')?.steps ?? [];
+    const copied = production.flatMap((step) => (step.do === 'copy' ? step.sources : []));
+    expect(copied.some((one) => one.endsWith(start[1]?.split('/')[0] ?? '-'))).toBe(true);
+    expect(copied).toContain(`/app/${output}`);
+    expect(plan.images['app']?.stages.map(({ name }) => name)).toContain('build');
+  });
+
+  it('of Next.js runs beside its packages, whatever else is put together for a server of the framework', async () => {
+    const server =
+      "import next from 'next';\nconst made = next({});\nmade.prepare();\nimport { createServer } from 'node:http';\ncreateServer(made.getRequestHandler()).listen(4000);\n";
+    const facts = await factsOf(app("output: 'standalone'", { 'server.mjs': server }, { start: 'node server.mjs' }));
+    expect(detailsOf(facts).fullStack?.value).toMatchObject({ output: '.next', inPlace: true, selfContained: false });
+  });
+
+  it('brings what it imports, is asked at routes of its own, and is developed as its author does', async () => {
+    const files = router(routed);
+    const plan = await planOf(files);
+    const stage = (name: string) => plan.images['app']?.stages.find((one) => one.name === name)?.steps ?? [];
+    const copied = stage('production').flatMap((step) => (step.do === 'copy' ? step.sources : []));
+    expect(copied).toEqual(expect.arrayContaining(['server.js', 'health.js']));
+    expect(copied.some((one) => one === 'lib' || one === 'lib/log.js')).toBe(true);
+    expect(plan.workloads['app']?.probes.ready?.path).toBe('/ready');
+    expect(Object.keys(plan.images['app']?.args ?? {})).toEqual(['VITE_TITLE']);
+    expect(JSON.stringify(stage('development'))).toContain('dev.js');
+  });
+
+  it('that a loader of TypeScript starts has that loader', async () => {
+    const files = router('');
+    const plain = JSON.parse(files['package.json'] ?? '');
+    for (const [group, needed] of [
+      ['devDependencies', ['needed-when-running']],
+      ['dependencies', []],
+    ] as const) {
+      const manifest = { ...plain, scripts: { ...plain.scripts, start: 'tsx server.ts' } };
+      manifest[group] = { ...plain[group], tsx: '4.20.0' };
+      const { 'server.js': _server, ...others } = files;
+      const facts = await factsOf({ ...others, 'server.ts': routed, 'package.json': JSON.stringify(manifest) });
+      expect(detailsOf(facts).fullStack?.value.start).toEqual(['node', '--import', 'tsx', 'server.ts']);
+      const codes = facts.notes.map(({ code }) => code);
+      expect(codes.filter((code) => code === 'needed-when-running')).toEqual(needed);
+      expect(codes).not.toContain('start-for-development');
+    }
+  });
+
+  it.each([
+    [
+      'that says nothing of what is built',
+      router(`${express}app.get('/', (_, answer) => answer.send('ok'));\n${listens}`),
+    ],
+    ['that names another folder', router(`${express}app.use(express.static('./build-info/client'));\n${listens}`)],
+  ])('is the whole application: one %s', async (_, files) => {
+    const facts = await factsOf(files);
+    expect(said(facts.archetype)).toBe('web-service');
+    expect(detailsOf(facts).fullStack).toBeUndefined();
   });
 });

@@ -143,3 +143,57 @@ describe('which of several tools builds the site', () => {
     expect([said(facts.archetype), facts.site, facts.commands.build]).toEqual(['web-service', undefined, undefined]);
   });
 });
+
+describe('Gatsby', () => {
+  const gatsby = (more: Readonly<Record<string, string>> = {}) => ({
+    'package.json': JSON.stringify({
+      name: 'press',
+      scripts: { build: 'gatsby build', start: 'gatsby develop' },
+      engines: { node: '24' },
+      dependencies: { gatsby: '5.14.0', react: '18.2.0' },
+    }),
+    'src/pages/index.tsx': 'export const Head = () => <title>Press</title>;\nexport default () => <p>Press</p>;\n',
+    ...more,
+  });
+
+  it.each([
+    [
+      'a function',
+      { 'src/api/mail.ts': 'export default (_, answer) => answer.json({});\n' },
+      'the function src/api/mail.ts',
+    ],
+    [
+      'a page that is made when it is asked for',
+      {
+        'src/pages/news.tsx':
+          'export async function getServerData() { return { props: {} }; }\nexport default () => null;\n',
+      },
+      '`getServerData` of src/pages/news.tsx',
+    ],
+    [
+      'a page that is put off',
+      {
+        'src/pages/old.jsx':
+          'const config = async () => () => ({ defer: true });\nexport { config };\nexport default () => null;\n',
+      },
+      '`config` of src/pages/old.jsx',
+    ],
+    [
+      'pages that are put off',
+      {
+        'gatsby-node.mjs':
+          "export const createPages = ({ actions }) => actions.createPage({ path: '/old', defer: true });\n",
+      },
+      '`defer` of gatsby-node.mjs',
+    ],
+  ])('is refused by name with %s', async (_, more, part) => {
+    const { archetype, site } = await factsOf(gatsby(more));
+    expect(site).toBeUndefined();
+    expect('why' in archetype && archetype.why).toContain(`${part} of Gatsby needs a server`);
+  });
+
+  it('that makes files alone is a site', async () => {
+    const utility = { 'src/utils/get.ts': 'export const getServerData = 1;\n' };
+    expect((await factsOf(gatsby(utility))).site?.value.tool).toBe('gatsby');
+  });
+});

@@ -4,14 +4,16 @@ import { memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
-import type { Detection, FullStack, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
+import type { Detection, FullStack, FullStackBuild, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
+import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, detected, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { filesWithoutTests, type Modules } from '../modules/graph.ts';
+import { filesWithoutTests, type Modules, readModules } from '../modules/graph.ts';
 import { placesIn } from '../workspace/installed.ts';
+import { withModeFile } from './mode-file.ts';
 import { componentVariables } from './site.ts';
 
 /** What a full-stack framework builds of an app. */
@@ -30,14 +32,14 @@ export type FoundFullStack = {
 export type RefusedFullStack = { readonly stack: Detection; readonly unsupported: string };
 
 /**
- * Recognises a full-stack framework by its build script. `started` is the file of the project that its start script runs: a server of its own decides
- * by itself what it renders.
+ * Recognises a full-stack framework by its build script. `start` is what the start script runs of the project: a server of its own hands on to what is
+ * built, or decides by itself what it renders.
  */
 export async function readFullStack(
   app: App,
   toolchain: Toolchain,
   dependencies: readonly Dependency[],
-  started: string | undefined,
+  start: StartedServer | undefined,
 ): Promise<FoundFullStack | RefusedFullStack | undefined> {
   if ((app.config.archetype ?? 'web-app') !== 'web-app') return undefined;
   for (const stack of fullStacks) {
@@ -54,16 +56,57 @@ export async function readFullStack(
       ...placesIn(app, toolchain),
     };
     if (loaded.other?.(source)) continue;
-    const build = loaded.build(source);
-    if (started !== undefined && ('unsupported' in build || !isStart(started, loaded, build.output))) return undefined;
+    const alone = loaded.build(source);
+    const isOwn = start !== undefined && ('unsupported' in alone || !isStart(start.file, loaded, alone.output));
+    const build = isOwn ? builtBehind(app, source, loaded, start) : alone;
+    if (build === undefined) return undefined;
     if ('unsupported' in build) return { stack, unsupported: build.unsupported };
     await loadHtml();
     const files = filesWithoutTests(app);
     const fact = detected({ name: stack.name, ...build }, followed.from);
     const answers = loaded.answers?.(files) ?? [];
-    return { stack, loaded, source, fact, entries: [...loaded.entries(files)].sort(), answers };
+    const entries = [...(isOwn ? [posix.normalize(start.file)] : []), ...[...loaded.entries(files)].sort()];
+    return { stack, loaded, source, fact, entries, answers };
   }
   return undefined;
+}
+
+/** The file of the project that the start script runs, and the command by which. */
+export type StartedServer = { readonly file: string; readonly argv: readonly string[] };
+
+/** What is built, behind a server of the author that starts; undefined: that server says nothing of it, or nothing that ships starts it. */
+function builtBehind(
+  app: App,
+  source: SiteSource,
+  { build: made, handler }: FullStack,
+  { file, argv }: StartedServer,
+): FullStackBuild | undefined {
+  const build = made({ ...source, ownServer: true });
+  const server = posix.normalize(file);
+  const isPlain = runtimes.some(({ name }) => name === argv[0]);
+  if ('unsupported' in build || build.nested || !isPlain || !app.project.has(app.path(server))) return undefined;
+  const below = (text: string) => {
+    const path = posix.normalize(text).replace(/^(?:\.\.\/)+/, '');
+    return path === build.output || path.startsWith(`${build.output}/`);
+  };
+  const handsOn = readModules(app, [app.path(server)]).sources.some(
+    ({ imports, program }) =>
+      imports.some(({ specifier }) => specifier === handler || below(specifier)) ||
+      nodesOf(program, 'Literal').some(({ value }) => typeof value === 'string' && below(value)),
+  );
+  if (!handsOn) return undefined;
+  // the file of a route has no say in what the server answers before it
+  const { health: _health, signals: _signals, ...rest } = build;
+  const folder = server.includes('/') ? [server.split('/')[0] ?? server] : [];
+  return {
+    ...rest,
+    start: argv,
+    beside: [...new Set([...build.beside, ...folder])],
+    settings: [...build.settings, server],
+    selfContained: false,
+    server,
+    why: `what the framework makes, behind ${server}, with the production dependencies beside it`,
+  };
 }
 
 /** The program of a command: of `node ace build` it is the file of the app that the framework puts there. */
@@ -114,17 +157,21 @@ export function fullStackVariables(
   modules: Modules,
   read: readonly Variable[],
 ): Variable[] {
-  const { listens, prefixes, builtModules = [], variables } = loaded;
+  const { listens, prefixes, builtModules = [], variables, sets = [] } = loaded;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
-  const own = (variables?.(source) ?? []).map(ownVariable);
-  const written = builtVariables(app, modules, builtModules);
+  const server = (variables?.(source) ?? []).map(ownVariable);
+  // a server of the author is told where it listens in its own way
+  const isTold = fact.value.server === undefined;
+  const specifiers = builtModules.map(({ module }) => module);
+  const written = builtVariables(app, modules, specifiers);
   const pages = componentVariables(app, { prefixes, output: fact.value.output });
   const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
-  for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
-  return [...all.values()]
-    .filter(({ name }) => name !== listens.variable && name !== listens.address)
+  for (const one of server) all.set(one.name, { ...all.get(one.name), ...one });
+  const own = [...all.values()]
+    .filter(({ name }) => !sets.includes(name) && !(isTold && [listens.variable, listens.address].includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return withModeFile(app, prefixes, own);
 }
 
 /** Members of the object whose values the build writes into the code. */
@@ -145,9 +192,29 @@ function memberVariables(app: App, { builtObject, prefixes }: FullStack, modules
 /** Values that Vite itself puts there (https://vite.dev/guide/env-and-mode), and Astro (https://docs.astro.build/en/guides/environment-variables). */
 const ofBundler = new Set(['MODE', 'BASE_URL', 'PROD', 'DEV', 'SSR', 'SITE', 'ASSETS_PREFIX']);
 
-/** Secrets that the build would write into the code of the server: they are given to no build. */
-export const secretMembers = (app: App, { loaded }: FoundFullStack, modules: Modules): readonly Variable[] =>
-  memberVariables(app, loaded, modules).filter(({ secret }) => secret);
+/** Secrets that the build would write into the code of the server, and what a user should know of each: they are given to no build. */
+export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules: Modules): Facts['notes'] {
+  const code = 'secret-in-code';
+  const start = (name: string) =>
+    `${stack.title} writes the value of ${name} into the code of the server when it builds, so that the image would hold it`;
+  const members = memberVariables(app, loaded, modules).filter(({ secret }) => secret);
+  const imported = (loaded.builtModules ?? []).flatMap(({ module, instead }) =>
+    builtVariables(app, modules, [module]).flatMap((one) => (one.secret ? [{ ...one, module, instead }] : [])),
+  );
+  const once = new Map(imported.map((one) => [one.name, one]));
+  return [
+    ...members.map(({ name, from }) => ({
+      code,
+      message: `${start(name)}: it is given to no build. \`process.env.${name}\` is read when the server starts`,
+      from: [...from],
+    })),
+    ...[...once.values()].map(({ name, from, module, instead }) => ({
+      code,
+      message: `${start(name)}: the build gets a placeholder, which is what the server would have. Import \`env\` from \`${instead}\` in the place of \`${module}\`: \`env.${name}\` is read when the server starts`,
+      from: [...from],
+    })),
+  ];
+}
 
 const ownVariable = ({ name, purpose, required, default: value, built, from }: OwnVariable): Variable => ({
   name,
@@ -179,7 +246,8 @@ function builtVariable(app: App, name: string, from: Evidence): Variable {
     name,
     required: true,
     secret,
-    built: true,
+    // a secret is given to what runs, and stood in for while it is built
+    ...(secret ? {} : { built: true as const }),
     ...(example?.purpose === undefined ? {} : { purpose: example.purpose }),
     ...(example && example.value !== '' && !secret ? { example: example.value } : {}),
     from: [from],

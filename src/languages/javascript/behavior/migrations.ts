@@ -3,8 +3,6 @@ import { memberPath, property, type Source, walk } from '../../../formats/source
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../../../model/facts.ts';
 import { pathsBelow } from '../../../project/paths.ts';
-import type { Detection, Migrator } from '../../../stacks/contract.ts';
-import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, appAt, byConfig, detected, type Fact, inData, inSource, present } from '../app.ts';
 import { applicationRoots } from '../applications.ts';
@@ -12,6 +10,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
 import { type Followed, followedScripts, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { applies, isProgramOf, type KnownMigrator, knownTools, makesOutput } from '../scripts/migrating.ts';
 import { readRelease } from '../scripts/platform.ts';
 import { programPath } from '../workspace/installed.ts';
 import { closureOf } from '../workspace/needed.ts';
@@ -33,19 +32,14 @@ const names = [
   'migrations:run',
 ];
 
-type Known = {
-  readonly stack: Detection;
-  readonly migrator: Migrator;
-  readonly range: string;
-  readonly from: Evidence;
-};
-
 /** What a command for migrations is made with. */
-type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly Known[] };
+type Tools = { readonly app: App; readonly toolchain: Toolchain; readonly known: readonly KnownMigrator[] };
 type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftOut'> &
   Partial<Pick<Facts, 'reads'>> & {
     /** the commands among the generators that the build script runs itself; absent: none */
     readonly builtAlready?: readonly string[];
+    /** folders that generators make among the sources */
+    readonly made: readonly string[];
   };
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
@@ -58,7 +52,9 @@ export async function readMigrations(
   const { app } = context;
   const known = await knownTools(dependencies);
   const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
-  const clients = { generators, ...present('builtAlready', builtAlready(known, generators, toolchain)) };
+  const read = (file: string) => app.project.read(app.path(file));
+  const folders = known.flatMap(({ migrator }) => migrator.makes?.(filesOf(app), read) ?? []).map(app.path);
+  const clients = { generators, made: folders, ...present('builtAlready', builtAlready(known, generators, toolchain)) };
   const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
   const asked = app.config.migrate;
   if (asked === false) return { ...clients, system, notes: [] };
@@ -86,7 +82,8 @@ export async function readMigrations(
   }
   const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
   const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
-  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes] };
+  const left = migration || notes.length > 0 ? [] : known.flatMap((one) => unapplied(app, one, read));
+  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes, ...left] };
 }
 
 /**
@@ -114,6 +111,16 @@ async function ofMembers(
     return { notes: [{ code: 'migrates-elsewhere', message, from: [...found.from] }] };
   }
   return { notes: [] };
+}
+
+/** A database that nothing brings up to date. */
+function unapplied(
+  app: App,
+  { migrator, from }: KnownMigrator,
+  read: (file: string) => string | undefined,
+): Facts['notes'] {
+  const message = migrator.unapplied?.(filesOf(app), read);
+  return message === undefined ? [] : [{ code: 'nothing-migrates', message, from: [from] }];
 }
 
 /** A member as the application that it is to its own scripts. */
@@ -155,16 +162,6 @@ function memberDependencies({ manifest }: App): readonly Dependency[] {
   );
 }
 
-async function knownTools(dependencies: readonly Dependency[]): Promise<readonly Known[]> {
-  const found: Known[] = [];
-  for (const stack of migrators) {
-    const dependency = dependencies.find((one) => stack.dependencies?.includes(one.name));
-    const migrator = dependency && (await loadMigrator(stack.name));
-    if (dependency && migrator) found.push({ stack, migrator, range: dependency.range, from: dependency.from });
-  }
-  return found;
-}
-
 const filesOf = (app: App): readonly string[] =>
   app.project.files().flatMap((file) => {
     const own = app.own(file);
@@ -172,7 +169,7 @@ const filesOf = (app: App): readonly string[] =>
   });
 
 /** What makes the client, where no script does that installing runs: of those of the project the recipe knows. */
-function generatorOf(app: App, known: Known, toolchain: Toolchain): Fact<Command>[] {
+function generatorOf(app: App, known: KnownMigrator, toolchain: Toolchain): Fact<Command>[] {
   const argv = known.migrator.generates?.(filesOf(app));
   if (!argv) return [];
   const made = ['postinstall', 'prepare'].some((name) => runsGenerator(toolchain, name, known, argv));
@@ -180,13 +177,18 @@ function generatorOf(app: App, known: Known, toolchain: Toolchain): Fact<Command
 }
 
 /** Whether a script of package.json makes the client, itself or by a script that it runs. */
-const runsGenerator = ({ followed }: Toolchain, script: string, { stack }: Known, argv: readonly string[]): boolean =>
+const runsGenerator = (
+  { followed }: Toolchain,
+  script: string,
+  { stack }: KnownMigrator,
+  argv: readonly string[],
+): boolean =>
   followed(script)?.commands.some(
     (one) => stack.programs?.includes(one.argv[0] ?? '') && one.argv.includes(argv[1] ?? ''),
   ) ?? false;
 
 /** The generators that the build script of the project runs, as lines: building does not run them twice, and developing and testing need them too. */
-function builtAlready(known: readonly Known[], generators: readonly Fact<Command>[], toolchain: Toolchain) {
+function builtAlready(known: readonly KnownMigrator[], generators: readonly Fact<Command>[], toolchain: Toolchain) {
   const [build] = toolchain.buildScripts;
   const lines = generators.flatMap(({ value: { argv } }) => {
     const owner = known.find(({ stack }) => stack.programs?.includes(argv[0] ?? ''));
@@ -200,7 +202,7 @@ function builtAlready(known: readonly Known[], generators: readonly Fact<Command
 function ownCalls(
   context: AnalysisContext,
   source: Source,
-  { migrator }: Known,
+  { migrator }: KnownMigrator,
 ): { from: Evidence; folder?: string }[] {
   const found: { from: Evidence; folder?: string }[] = [];
   if (migrator.calls.length === 0) return found;
@@ -269,38 +271,18 @@ function builtAs(toolchain: Toolchain, file: string, made: Made | undefined): re
 }
 
 /** What makes a client of the database: the build does it, wherever else it stands. */
-const generates = ({ argv }: ScriptCommand, known: readonly Known[]): boolean =>
+const generates = ({ argv }: ScriptCommand, known: readonly KnownMigrator[]): boolean =>
   argv[1] === 'generate' &&
   known.some(({ stack, migrator }) => migrator.generates && stack.programs?.includes(argv[0] ?? ''));
 
-const applies = (command: ScriptCommand, known: readonly Known[]): boolean =>
-  !command.dynamic &&
-  known.some(({ stack, migrator }) => {
-    const { argv } = command;
-    const isOne = isProgramOf(stack, argv) || isLoaded(stack, argv);
-    return isOne && migrator.migrates(argv) && !migrator.development(argv);
-  });
-
-/** Whether a command runs the tool: a program of its package, or a file of the app that it puts there, such as `node ace`. */
-const isProgramOf = ({ programs }: Detection, argv: readonly string[]): boolean =>
-  programs?.includes(argv[0] ?? '') === true ||
-  (runtimes.some((one) => one.programs?.includes(argv[0] ?? '')) && programs?.includes(argv[1] ?? '') === true);
-
-/** Whether a loader runs the tool by its file: `ts-node ./node_modules/.bin/typeorm`, `node -r ts-node/register node_modules/typeorm/cli.js`. */
-const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]): boolean =>
-  argv.slice(1).some((word) => {
-    const [, path] = word.split('node_modules/');
-    const [name, ...rest] = path === undefined ? [] : path.split('/');
-    if (name === '.bin') return programs?.includes(rest[0] ?? '') === true;
-    return name !== undefined && dependencies?.includes(name) === true && /\b(cli|bin)\b/.test(rest.join('/'));
-  });
-
-/** One plain command is run as it is; what does more is run as the script that it is, unless it also starts the app. */
+/** One plain command is run as it is; what does more is run as the script that it is, unless it also builds or starts the app. */
 function commandOf(tools: Tools, name: string, followed: Followed, command: ScriptCommand): Fact<Command> {
   const { toolchain } = tools;
   const isLoader = command.argv.slice(1).some((word) => word.includes('node_modules/'));
   const alone = followed.commands.length === 1 && followed.plain && !isLoader;
-  const starts = followed.commands.some((one) => one !== command && toolchain.loadedRuntime?.starts?.(one.argv));
+  const starts = followed.commands.some(
+    (one) => one !== command && (makesOutput(one) || toolchain.loadedRuntime?.starts?.(one.argv)),
+  );
   const sure = tools.known.find(({ stack }) => isProgramOf(stack, command.argv))?.migrator.sure;
   const asked = sure === undefined || command.argv.includes(sure) ? [] : [sure];
   const argv =

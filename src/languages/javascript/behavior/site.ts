@@ -27,7 +27,7 @@ export type FoundSite = {
 
 /** Dependencies that make more than a folder of files: they render on a server, or are a program of their own. */
 const more =
-  /^(next|nuxt|solid-start|@sveltejs\/kit|@remix-run\/|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/((react|solid|vue)-)?start|@angular\/ssr|@nguniversal\/|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)/;
+  /^((next|nuxt3?|nuxt-edge|nuxt-nightly|solid-start|@sveltejs\/kit|@react-router\/(dev|node|serve)|@solidjs\/start|@tanstack\/((react|solid|vue)-)?start|@angular\/ssr|vike|vinxi|@astrojs\/(node|vercel|netlify|cloudflare)|electron|@tauri-apps\/cli)$|@remix-run\/|@nguniversal\/|solid-start-)/;
 
 /** The dependency that makes more of an app than a site, where package.json has one. */
 export const moreThanSite = (app: App): string | undefined =>
@@ -72,7 +72,7 @@ export async function readSite(
       argv: command.argv,
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
     };
-    if (site.other?.(source)) continue;
+    if (site.other?.(source) || site.unsupported?.(source) !== undefined) continue;
     await loadHtml();
     const assets = plainFolder(site.assets(source));
     const base = site.base(source);
@@ -80,7 +80,9 @@ export async function readSite(
       tool: stack.name,
       output: site.output(source),
       ...(assets === undefined ? {} : { assets }),
+      ...present('hashes', site.hashes),
       ...(base === undefined ? {} : { base }),
+      ...present('languages', languagesOf(site, source)),
       fallback: site.pages(source) === 'one',
       ...present('page', site.page?.(source)),
       port: site.port(source),
@@ -102,6 +104,22 @@ export async function readSite(
   return undefined;
 }
 
+/** A tool for sites that was recognised, and why this version has no deployment for what it makes besides files. */
+export async function refusedSite(
+  app: App,
+  toolchain: Toolchain,
+  dependencies: readonly Dependency[],
+): Promise<{ readonly stack: Detection; readonly unsupported: string } | undefined> {
+  const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
+  for (const { stack, command } of followed ? builtInOrder(followed.commands, dependencies) : []) {
+    const depends = (name: string) => dependencies.some((one) => one.name === name);
+    const source: SiteSource = { project: app.project, root: app.root, argv: command.argv, depends };
+    const unsupported = (await loadSite(stack.name))?.unsupported?.(source);
+    if (unsupported !== undefined) return { stack, unsupported };
+  }
+  return undefined;
+}
+
 /** What is answered while developing, and in production by an application of the repository alone. */
 export const proxyNotes = (found: FoundSite | undefined): Facts['notes'] =>
   (found?.fact.value.proxies ?? []).map(({ path, target }) => ({
@@ -109,6 +127,12 @@ export const proxyNotes = (found: FoundSite | undefined): Facts['notes'] =>
     message: `the development server of ${found?.stack.title} hands ${path} on to ${target}: in production the web server does where that is an application of this repository (\`--all\`); elsewhere what stands in front of both has to`,
     from: [...(found?.fact.from ?? [])],
   }));
+
+/** The folders of its languages; undefined: it is in one. */
+function languagesOf(site: Site, source: SiteSource): string[] | undefined {
+  const found = (site.languages?.(source) ?? []).filter((folder) => folder === '' || plainFolder(folder) !== undefined);
+  return found.length > 0 ? found : undefined;
+}
 
 /** What the development server hands on; undefined: nothing. */
 function proxiesOf(site: Site, source: SiteSource): NonNullable<Facts['site']>['value']['proxies'] {

@@ -16,7 +16,14 @@ import { ends } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 
 /** What is around a read of a variable: whether the app can do without it, and what stands in. */
-export type Context = { required: boolean; optional: boolean; assumed?: boolean; demanded?: boolean; default?: string };
+export type Context = {
+  required: boolean;
+  optional: boolean;
+  assumed?: boolean;
+  demanded?: boolean;
+  settles?: boolean;
+  default?: string;
+};
 
 /** What is around `process.env.X`: a default, a test, an end of the program when it is missing, or nothing. */
 export function contextOf(context: AnalysisContext, source: Source, node: Node, ancestors: readonly Node[]): Context {
@@ -95,7 +102,9 @@ function judge(
       return defaulted(readingOf(context, source, outer.right).value);
     case 'AssignmentExpression':
       // `process.env.X ??= 'y'`
-      return outer.left === inner ? defaulted(readingOf(context, source, outer.right).value) : undefined;
+      return outer.left === inner
+        ? { ...defaulted(readingOf(context, source, outer.right).value), settles: true }
+        : undefined;
     case 'UnaryExpression':
       if (outer.operator !== '!') return optional;
       // `!!process.env.X` only asks whether it is set

@@ -11,6 +11,8 @@ export type Use = {
   readonly assumed?: boolean;
   /** the program ends where it is missing, whatever stands in for it elsewhere */
   readonly demanded?: boolean;
+  /** it is given its default for everything that reads it: `process.env.X ??= 'y'` */
+  readonly settles?: boolean;
   /** it is only looked at whether it is set: the app goes on without it */
   readonly optional: boolean;
   readonly default?: string;

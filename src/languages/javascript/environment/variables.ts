@@ -25,7 +25,7 @@ import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
 const ofTheMachine = new Set(
-  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS pm_id'.split(
+  'NODE_ENV BUN_ENV CI HOME PATH PWD USER SHELL TERM TMPDIR TMP TEMP LANG LC_ALL NO_COLOR FORCE_COLOR VITEST JEST_WORKER_ID GITHUB_ACTIONS VITEST_WORKER_ID VITEST_POOL_ID pm_id'.split(
     ' ',
   ),
 );
@@ -127,6 +127,8 @@ const ofField = (field: SchemaField): Use => ({
   source: field.source,
   offset: field.node.start,
   required: field.required,
+  // the schema refuses what is not there, whatever stands in for it elsewhere
+  ...(field.required ? { demanded: true } : {}),
   optional: !field.required,
   ...(field.default === undefined ? {} : { default: field.default }),
   ...(field.values ? { values: field.values } : {}),
@@ -196,7 +198,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
       key: K,
     ): Use[K] | undefined => all.find((one) => one[key] !== undefined)?.[key];
     // what production demands has no default there
-    const demanded = all.some((one) => one.demanded);
+    const demanded = all.some((one) => one.demanded) && !all.some((one) => one.settles);
     const value = demanded ? undefined : pick('default');
     const values = pick('values');
     const purpose = pick('purpose');

@@ -10,7 +10,8 @@ export async function chooseBuilder(
   facts: Facts,
 ): Promise<Pick<Facts, 'builder' | 'notes'> & { readonly selfContained?: true }> {
   const notes = facts.notes.filter(({ code }) => code !== 'bundle-blocker' && code !== 'packages-apart');
-  if (!('value' in facts.runtime)) return { notes };
+  // what makes the files of a site is its own tool
+  if (!('value' in facts.runtime) || facts.site) return { notes };
   let refusal: Facts['notes'] = [];
   for (const stack of builders) {
     const builder = await loadBuilder(stack.name);

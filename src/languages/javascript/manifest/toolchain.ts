@@ -14,7 +14,8 @@ import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts'
 import { runtimeEvidence } from '../../support/container/evidence.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { buildScriptsOf } from '../scripts/build-scripts.ts';
-import { type Followed, followedScripts, followScript, scriptsOf } from '../scripts/follow.ts';
+import { type Followed, followedScripts, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
+import { changesDatabase, knownTools } from '../scripts/migrating.ts';
 import { installCommands } from './install-flags.ts';
 import { platformVersion } from './platform-version.ts';
 
@@ -93,6 +94,8 @@ export type Toolchain = Pick<Facts, 'runtime' | 'manager' | 'lockfile' | 'notes'
   readonly followed: (name: string) => Followed | undefined;
   /** names of the scripts that build the app, the most telling first */
   readonly buildScripts: readonly string[];
+  /** whether a command of a script changes a database: no build has one */
+  readonly changesDatabase: (command: ScriptCommand) => boolean;
   /** programs that the build image has on its path: the runtime and the package manager; all others are in node_modules */
   readonly programs: ReadonlySet<string>;
 };
@@ -110,6 +113,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
       ? version(app, first, loadedRuntime, constraints, asked, askedVersion)
       : noRuntime(asked, found);
   const followed = followedScripts(app, manager.loadedManager);
+  const known = await knownTools(dependencies);
   const judged =
     'value' in runtime
       ? (loadedRuntime?.supportNotes(runtime.value.version) ?? []).map((note) => ({ ...note, from: [...runtime.from] }))
@@ -120,6 +124,7 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     ...manager,
     followed,
     buildScripts: buildScriptsOf(app, followed),
+    changesDatabase: (command) => changesDatabase(command, known),
     programs: new Set([
       ...('value' in runtime ? [runtime.value.name] : []),
       ...('value' in manager.manager ? [manager.manager.value.name] : []),

@@ -13,7 +13,7 @@ import { plainContext } from '../analysis.ts';
 import type { App } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isWritten } from './bundle-blockers.ts';
-import { existing, isTest, type Modules, readModules } from './graph.ts';
+import { type Aliases, existing, isTest, type Modules, readModules } from './graph.ts';
 import { pathOf } from './paths.ts';
 
 /** Packages that load every module of a folder: `app.register(autoLoad, { dir: join(import.meta.dirname, 'plugins') })`. */
@@ -23,14 +23,19 @@ const loaders = new Set(['@fastify/autoload', 'fastify-autoload', 'elysia-autolo
 const deepest = 3;
 
 /** The modules that are reached from some files, and those that the app finds by a path while it runs. */
-export function readReached(app: App, entries: readonly string[], runtime: Runtime | undefined): Modules {
+export function readReached(
+  app: App,
+  entries: readonly string[],
+  runtime: Runtime | undefined,
+  aliases?: Aliases,
+): Modules {
   let all = [...entries];
-  let modules = readModules(app, all);
+  let modules = readModules(app, all, aliases);
   for (let depth = 0; depth < deepest; depth += 1) {
     const more = foundByPath(plainContext({ app, modules, runtime })).filter((file) => !modules.source(file));
     if (more.length === 0) break;
     all = [...all, ...more];
-    modules = readModules(app, all);
+    modules = readModules(app, all, aliases);
   }
   return modules;
 }

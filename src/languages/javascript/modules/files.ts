@@ -65,8 +65,8 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
         if (one.path.besideModule && isThere(context, own)) notes.push(fromModule(source, own, at));
         continue;
       }
-      const value =
-        one.write && !one.folder && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
+      const isFile = !one.folder && !one.path.folder;
+      const value = one.write && isFile && posix.dirname(own) !== '.' ? posix.dirname(own) : own.replace(/\/$/, '');
       if (one.path.besideModule) notes.push(fromModule(source, own === '.' || own === './' ? 'files' : own, at));
       if (one.write && holdsCode(context, value))
         notes.push({

@@ -33,10 +33,13 @@ export const isTest = (file: string): boolean =>
 export const filesWithoutTests = ({ project, root }: App): readonly string[] =>
   filesBelow(project.files(), root).filter((file) => !isTest(file));
 
+/** Names of files as a tool of the app resolves them: patterns, each with what it stands for below the folder of the app. */
+export type Aliases = Readonly<Record<string, readonly string[]>>;
+
 /** Reads the modules that are reached from some files of the app by imports. */
-export function readModules(app: App, entries: readonly string[]): Modules {
+export function readModules(app: App, entries: readonly string[], own: Aliases = {}): Modules {
   const { project } = app;
-  const resolve = resolver(app);
+  const resolve = resolver(app, own);
   const parsed = new Map<string, Source>();
   const files: string[] = [];
   const packages: { name: string; source: Source; at: Import }[] = [];
@@ -92,9 +95,9 @@ export function packageOf(specifier: string): string {
     .join('/');
 }
 
-function resolver(app: App): Modules['resolve'] {
+function resolver(app: App, own: Aliases): Modules['resolve'] {
   const { project } = app;
-  const aliases = pathAliases(app);
+  const aliases = [...pathAliases(app), ...patterns(own, app.root)];
   const members = app.members?.names;
   const resolved = (from: string, specifier: string): string | undefined => {
     if (/^\.\.?(\/|$)/.test(specifier)) return ofPath(project, posix.join(posix.dirname(from), specifier));

@@ -11,8 +11,11 @@ export const homeFolder = '/tmp';
 
 /** A path of the app's folder, or one that starts with `/`. */
 export type Path = {
-  readonly path: string /** worked out from where the module lies, not from the working folder */;
+  readonly path: string;
+  /** worked out from where the module lies, not from the working folder */
   readonly besideModule: boolean;
+  /** a folder, as the names below it are not known; absent: what it is is not said */
+  readonly folder?: true;
 };
 
 /** The path that an expression comes to: a text, a default of a variable, parts put together, or a place beside the module. */
@@ -44,8 +47,10 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
     const left = pathOf(context, target.source, at.left, depth + 1);
     const right = readingOf(context, target.source, at.right).value;
     if (!left) return undefined;
-    const path = right === undefined ? posix.dirname(`${left.path}x`) : posix.normalize(left.path + right);
-    return { path, besideModule: left.besideModule };
+    const { besideModule } = left;
+    return right === undefined
+      ? { path: posix.dirname(`${left.path}x`), besideModule, folder: true }
+      : { path: posix.normalize(left.path + right), besideModule };
   }
   return undefined;
 }
@@ -78,7 +83,11 @@ function templatePath(
   let besideModule = false;
   for (const [index, one] of node.expressions.entries()) {
     const part = pathOf(context, source, one, depth + 1);
-    if (!part) return text.includes('/') ? { path: text.slice(0, text.lastIndexOf('/')), besideModule } : undefined;
+    if (!part)
+      return text.includes('/')
+        ? { path: text.slice(0, text.lastIndexOf('/')), besideModule, folder: true }
+        : undefined;
+    if (part.folder) return { ...part, path: posix.normalize(text + part.path) };
     text += part.path + (node.quasis[index + 1]?.value.cooked ?? '');
     besideModule ||= part.besideModule;
   }
@@ -111,9 +120,16 @@ function joinedPath(
     const part = pathOf(context, source, one, depth + 1);
     if (!part) break;
     parts.push(part);
+    // a name that is not known stands in it: what comes behind lies below that
+    if (part.folder) break;
   }
   if (parts.length === 0) return undefined;
-  return { path: posix.join(...parts.map((one) => one.path)), besideModule: parts.some((one) => one.besideModule) };
+  const isFolder = parts.length < call.arguments.length || parts.at(-1)?.folder;
+  return {
+    path: posix.join(...parts.map((one) => one.path)),
+    besideModule: parts.some((one) => one.besideModule),
+    ...(isFolder ? { folder: true as const } : {}),
+  };
 }
 
 function besideUrl(

@@ -77,10 +77,11 @@ const isAsked = ({ project }: App, source: Source, specifier: string): boolean =
   return query !== undefined && project.has(posix.join(posix.dirname(source.file), file));
 };
 
-/** Imports of files that are not there: something makes them before the app is built, or they were forgotten. */
-export const missingNotes = (app: App, modules: Modules): Facts['notes'] =>
+/** Imports of files that are not there: something makes them before the app is built, or they were forgotten. `made` is the folder that its build makes. */
+export const missingNotes = (app: App, modules: Modules, made: string | undefined): Facts['notes'] =>
   modules.missing
     .filter(({ source, at }) => !isAsked(app, source, at.specifier))
+    .filter(({ source, at }) => !`${posix.join(posix.dirname(source.file), at.specifier)}/`.startsWith(`${made}/`))
     .slice(0, 3)
     .map(({ source, at }) => ({
       code: 'missing-import',

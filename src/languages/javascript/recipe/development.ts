@@ -76,10 +76,12 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
   const { facts, stacks, version, folders } = context;
   const port = knownValue(facts.port)?.number ?? 3000;
   const words = dev(port);
-  const command = words[0] === stacks.runtime.run('')[0] ? words : (stacks.manager?.exec(words) ?? words);
+  const { server, develops } = detailsOf(facts).fullStack?.value ?? {};
+  // a server of the author loads the development server by itself
+  const own = server === undefined ? undefined : facts.commands.dev?.value.argv;
+  const command = own ?? (words[0] === stacks.runtime.run('')[0] ? words : (stacks.manager?.exec(words) ?? words));
   const why = 'hot reload: docker-compose.dev.yml mounts the source over this one';
   const user = stacks.runtime.build(version);
-  const develops = detailsOf(facts).fullStack?.value.develops;
   return {
     reason: { choice: command.join(' '), why },
     note: why,

@@ -58,12 +58,23 @@ const endings = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '
 
 /** Where the health module stands: beside the file that makes the server object. */
 function healthPath(facts: Facts, isTaken: (file: string) => boolean): string {
+  const { stem, ending } = healthPlace(facts);
+  const free = names.find((name) => !endings.some((each) => isTaken(`${stem(name)}${each}`))) ?? names[0];
+  return `${stem(free)}${ending}`;
+}
+
+function healthPlace(facts: Facts): { readonly stem: (name: string) => string; readonly ending: string } {
   const beside = facts.appFile?.value ?? knownValue(facts.entry) ?? 'index.ts';
-  const folder = posix.dirname(beside);
-  const top = folder.split('/')[0] ?? '.';
-  const stem = (name: string) => posix.join(top === '.' ? '' : top, name);
-  const free = names.find((name) => !endings.some((ending) => isTaken(`${stem(name)}${ending}`))) ?? names[0];
-  return `${stem(free)}${endingOf(beside)}`;
+  const top = posix.dirname(beside).split('/')[0] ?? '.';
+  return { stem: (name) => posix.join(top === '.' ? '' : top, name), ending: endingOf(beside) };
+}
+
+/** The module that a server of the author imports beside what a framework builds: no build takes it in. */
+export function healthBesideServer(facts: Facts): readonly string[] {
+  if (detailsOf(facts).fullStack?.value.server === undefined) return [];
+  const { stem, ending } = healthPlace(facts);
+  const all = names.map((name) => `${stem(name)}${ending}`);
+  return facts.sources.filter((source) => all.includes(source));
 }
 
 /**

@@ -5,6 +5,7 @@ import { detailsOf } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
 import { needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
+import { healthBesideServer } from './health.ts';
 import { ownCopies, siblingContents } from './place.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
@@ -87,7 +88,7 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
   const inImage = (path: string) => posix.join(context.folders.image, path);
   const manifest = facts.manifest ? [facts.manifest] : [];
   if (output.kind === 'built') {
-    const own = output.inPlace ? ownCopies(context, manifest) : [];
+    const own = output.inPlace ? ownCopies(context, [...manifest, ...healthBesideServer(facts)]) : [];
     const place = output.nested ? `${context.folders.top}/` : './';
     const built = linked('build', inImage(output.folder), output.inPlace ? `./${output.folder}` : place);
     const beside = output.beside.map((path) => linked('build', inImage(path), `./${path}`));

@@ -100,7 +100,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
 }
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
-  const { output, base: path, assets, fallback, page, proxies } = site.value;
+  const { output, base: path, assets, hashes, languages, fallback, page, proxies } = site.value;
   const { root } = webServer;
   const built = posix.join(context.folders.image, output);
   const local = localProxies(proxies);
@@ -123,7 +123,9 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
     files: {
       root,
       ...(assets === undefined ? {} : { assets }),
+      ...(hashes ? { hashes } : {}),
       ...(path === undefined ? {} : { base: path }),
+      ...(languages ? { languages: [...languages] } : {}),
       fallback,
       ...(page === undefined ? {} : { page }),
       ...(local.length > 0 ? { proxies: local } : {}),

@@ -3,6 +3,7 @@ import { UserError } from '../../../model/errors.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Facts } from '../../../model/facts.ts';
 import { nearest } from '../../../model/nearest.ts';
+import { readSource } from '../../../project/source.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Runtime, Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
@@ -330,6 +331,9 @@ function readBuild(
   const script = scriptFor(app, toolchain, toolchain.buildScripts);
   const apart = script && partOfApp(app, script.followed.commands);
   if (script && apart) return { ...none, ...builtApart(toolchain, script, apart) };
+  // what the author's Dockerfile runs is left to it
+  const offline = script && !app.container ? builtOffline(toolchain, script) : undefined;
+  if (offline) return { ...none, ...offline };
   const real = script?.followed.commands.filter((one) => !checksOnly(one)) ?? [];
   const [only] = real;
   if (!script || !only)
@@ -376,6 +380,49 @@ function builtApart(
     note: { code: 'builds-others', message, from: [...followed.from] },
   };
 }
+
+/**
+ * The build of an application whose script also changes a database, as a platform that has one beside the build is told to: no build of an image has one,
+ * so that the commands run without that, each as the script runs it. Undefined: it changes none, or something in it is more than commands in a row.
+ */
+function builtOffline(
+  toolchain: Toolchain,
+  { name, label, followed }: Script,
+): { readonly build: Fact<Command> | undefined; readonly note: Note } | undefined {
+  const after = name === undefined ? undefined : toolchain.followed(`post${name}`);
+  const all = [...followed.commands, ...(after?.commands ?? [])];
+  const changes = all.filter(toolchain.changesDatabase);
+  const rest = all.filter((one) => !changes.includes(one) && !checksOnly(one));
+  if (changes.length === 0 || rest.some((one) => one.dynamic || one.beside)) return undefined;
+  const argv = inARow(toolchain, rest);
+  if (rest.length > 0 && !argv) return undefined;
+  const left = changes.map((one) => `\`${one.argv.join(' ')}\``).join(', ');
+  const message = `${label} runs ${left}, which needs the database: no image has one while it is built, so that the build runs without that. What has to run before the application starts is under the key "migrate"`;
+  const [only, ...more] = rest;
+  const env = only && more.length === 0 && Object.keys(only.env).length > 0 ? { env: { ...only.env } } : {};
+  return {
+    build: argv && detected({ argv: [...argv], ...env }, followed.from),
+    note: { code: 'build-changes-database', message, from: [...followed.from] },
+  };
+}
+
+/** Commands of a script without the script: one as it is, several in one line of shell. Undefined: there is none, or they would mean something else there. */
+function inARow({ programs, loadedManager }: Toolchain, commands: readonly ScriptCommand[]) {
+  const all = commands.flatMap((one) => {
+    const argv = programs.has(one.argv[0] ?? '') ? one.argv : loadedManager?.exec(one.argv);
+    return argv ? [{ argv, env: Object.entries(one.env).map(([name, value]) => `${name}=${value}`) }] : [];
+  });
+  const [only, ...more] = all;
+  if (!only || all.length !== commands.length) return undefined;
+  if (more.length === 0) return only.argv;
+  const words = all.map(({ argv, env }) => [...env, ...argv]);
+  const isPlain = words.flat().every((word) => /^[\w./:=@,+-]+$/.test(word));
+  return isPlain ? ['sh', '-c', words.map((line) => line.join(' ')).join(' && ')] : undefined;
+}
+
+/** Whether a file of the app imports one of some modules: tests of another tool are none of the runtime. */
+const importsOneOf = (app: App, file: string, modules: readonly string[]): boolean =>
+  readSource(app.project, app.path(file))?.imports.some(({ specifier }) => modules.includes(specifier)) ?? false;
 
 /** What a start script does before it starts, where no script is for building: `npm run build:ts && node dist/server.js`. */
 function builtByStart(app: App, toolchain: Toolchain): Fact<Command> | undefined {
@@ -434,7 +481,8 @@ function readTest(app: App, toolchain: Toolchain, tests: readonly string[]): Fac
       ? detected(command(only.argv, script.name, only.env), script.followed.from)
       : throughManager(toolchain, script);
   }
-  const [first] = tests;
+  const own = toolchain.loadedRuntime?.testModules;
+  const first = own ? tests.find((file) => importsOneOf(app, file, own)) : tests[0];
   if (first === undefined || !toolchain.loadedRuntime) return undefined;
   return detected({ argv: [...toolchain.loadedRuntime.test()] }, [{ file: app.path(first), why: 'a file of tests' }]);
 }

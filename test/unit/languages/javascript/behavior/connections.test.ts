@@ -461,6 +461,20 @@ describe('files', () => {
   ])('that are uploaded are kept in a folder: %s', async (_name, text) => {
     expect(await files(text)).toMatchObject({ writes: ['uploads'] });
   });
+  it.each([
+    ['a joined path', "join('public/files', request.name)"],
+    ['a path in a variable', "target('public/files', `${Date.now()}-${request.name}`)"],
+    ['a text', '`public/files/${request.name}.json`'],
+    ['words put together', "'public/files/' + request.name"],
+  ])('whose names are not known are kept in their folder: %s', async (_name, path) => {
+    const text = `import fs from 'node:fs';\nimport { join } from 'node:path';\nconst target = (folder, name) => join(folder, name);\nfs.writeFile(${path}, 'x', done);`;
+    expect(await files(text)).toMatchObject({ writes: ['public/files'] });
+  });
+  it('whose names are known are kept in the folder around them', async () => {
+    const text =
+      "import fs from 'node:fs';\nimport { join } from 'node:path';\nfs.writeFile(join('public/files', 'list'), 'x', done);";
+    expect(await files(text)).toMatchObject({ writes: ['public/files'] });
+  });
   it('that are uploaded stay in memory where no folder is named', async () => {
     expect(await files(`import multer from 'multer'; multer({ storage: multer.memoryStorage() })`)).toMatchObject({
       writes: [],

@@ -95,3 +95,44 @@ describe('a script of another name that migrates', () => {
     expect(await command({}, { sequelize: '6' }, files)).toBeUndefined();
   });
 });
+
+describe('a schema without migrations', () => {
+  const facts = (provider: string, more: Record<string, string> = {}, config = {}) =>
+    factsOf(
+      {
+        'package.json': JSON.stringify({
+          name: 'shop',
+          type: 'module',
+          scripts: { start: 'node index.js' },
+          engines: { node: '24' },
+          dependencies: { prisma: '7.0.0', '@prisma/client': '7.0.0' },
+        }),
+        'index.js': "import { PrismaClient } from './database/client/index.js';\nnew PrismaClient();\n",
+        'prisma/schema.prisma': `generator client {\n  output = "../database/client" // beside the code\n}\ndatasource db {\n  provider = "${provider}"\n}\n`,
+        ...more,
+      },
+      config,
+    );
+  const codes = async (...of: Parameters<typeof facts>) => (await facts(...of)).notes.map(({ code }) => code);
+
+  it.each(['postgresql', 'mysql', 'sqlite'])('leaves the database empty, which is said: %s', async (provider) => {
+    const { notes } = await facts(provider);
+    expect(notes.find(({ code }) => code === 'nothing-migrates')?.message).toMatch(/migrate dev.*"migrate"/);
+  });
+
+  it('is said of none that has migrations, has no tables, or has a command for them', async () => {
+    expect(await codes('postgresql', { 'prisma/migrations/1/migration.sql': 'select 1;' })).not.toContain(
+      'nothing-migrates',
+    );
+    expect(await codes('mongodb')).not.toContain('nothing-migrates');
+    expect(await codes('postgresql', {}, { migrate: ['npx', 'prisma', 'db', 'push'] })).not.toContain(
+      'nothing-migrates',
+    );
+  });
+
+  it('makes its client where it says, so that nothing is missing there', async () => {
+    expect(await codes('postgresql')).not.toContain('missing-import');
+    const other = "import { PrismaClient } from './database/other.js';\nnew PrismaClient();\n";
+    expect(await codes('postgresql', { 'index.js': other })).toContain('missing-import');
+  });
+});

@@ -322,9 +322,48 @@ describe('other tools', () => {
     expect(facts.site?.value).toEqual({
       tool: 'parcel',
       output: 'out',
+      hashes: true,
       fallback: true,
       port: 1234,
       dev: ['parcel', 'serve', 'index.html', '--host', '0.0.0.0', '--port', '1234'],
     });
+  });
+});
+
+describe('a site whose packages have names like those of frameworks', () => {
+  it.each(['next-themes', 'nuxt-icons-list', 'electron-to-chromium', 'vike-tools', 'next-intl'])(
+    'is a site: %s',
+    async (name) => {
+      const facts = await siteOf({}, { ...vite, dependencies: { [name]: '1.0.0' } });
+      expect(said(facts.archetype)).toBe('web-app');
+      expect(facts.site?.value.tool).toBe('vite');
+    },
+  );
+
+  it('is none beside a framework itself', async () => {
+    for (const name of ['next', '@remix-run/react', 'electron']) {
+      expect((await siteOf({}, { ...vite, dependencies: { [name]: '1.0.0' } })).site).toBeUndefined();
+    }
+  });
+
+  it('has no other tool that builds it, and hears of none', async () => {
+    const built = { builder: '@angular/build:application', options: { browser: 'src/main.ts' } };
+    const facts = await siteOf(
+      {
+        'angular.json': JSON.stringify({
+          projects: { shop: { projectType: 'application', architect: { build: built } } },
+        }),
+      },
+      {
+        scripts: { build: 'ng build' },
+        dependencies: { '@angular/core': '20.0.0' },
+        devDependencies: { '@angular/cli': '20.0.0', typescript: '5.9.0' },
+      },
+    );
+    expect(facts.site?.value.tool).toBe('angular');
+    for (const one of [facts, await siteOf()]) {
+      expect(one.builder).toBeUndefined();
+      expect(one.notes.map(({ code }) => code)).not.toContain('not-built');
+    }
   });
 });

@@ -78,3 +78,22 @@ describe('what signs in with a variable alone', () => {
     'request.login(process.env.BOT_KEY, done);',
   ])('does without it: %s', async (text) => expect(await required(text)).toEqual([['BOT_KEY', false]]));
 });
+
+describe('what a schema of the variables demands', () => {
+  const other = "export const link = () => process.env.TOKEN || 'NOT SET';\n";
+  it.each([
+    "import { createEnv } from '@t3-oss/env-core';\nimport { z } from 'zod';\nexport const env = createEnv({ server: { TOKEN: z.string() }, runtimeEnv: process.env });\n",
+    "import { z } from 'zod';\nexport const env = z.object({ TOKEN: z.string().min(1) }).parse(process.env);\n",
+    "import { cleanEnv, str } from 'envalid';\nexport const env = cleanEnv(process.env, { TOKEN: str() });\n",
+  ])('has no default that another place has: %s', async (text) => {
+    expect(await token(`import './env.ts';\n${other}`, { 'env.ts': text })).toEqual(demanded);
+  });
+
+  it('has the default that is set for everybody first, and that of its own', async () => {
+    const schema = (field: string) =>
+      `import { z } from 'zod';\nexport const env = z.object({ TOKEN: ${field} }).parse(process.env);\n`;
+    const first = "process.env.TOKEN ??= 'first';\n";
+    expect(await token(`${first}${schema('z.string()')}`)).toEqual({ required: false, default: 'first' });
+    expect(await token(`${schema("z.string().default('own')")}${other}`)).toEqual({ required: false, default: 'own' });
+  });
+});

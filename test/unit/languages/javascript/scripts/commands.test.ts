@@ -477,3 +477,30 @@ describe('the file that starts, where no script has a usual name', () => {
     expect(await entry({ local: 'bun app/a.ts' }, { 'app/a.ts': '', 'src/index.ts': '' })).toBe('src/index.ts');
   });
 });
+
+describe('files of tests without a script', () => {
+  const testOf = async (name: string, text: string) =>
+    (
+      await factsOf({
+        'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'node index.js' }, engines: { node: '24' } }),
+        'index.js': "require('node:http').createServer().listen(3000);\n",
+        [name]: text,
+      })
+    ).commands.test?.value.argv;
+
+  it.each([
+    ['a.test.js', "const { test } = require('node:test');\ntest('a', () => {});\n"],
+    ['test/b.test.mjs', "import test from 'node:test';\ntest('b', () => {});\n"],
+    ['c.test.ts', "import { describe } from 'node:test';\ndescribe('c', () => {});\n"],
+  ])('are run by the runtime where they are its own: %s', async (name, text) => {
+    expect(await testOf(name, text)).toEqual(['node', '--test']);
+  });
+
+  it.each([
+    ['d.test.ts', "import { it } from 'vitest';\nit('d', () => {});\n"],
+    ['e.spec.ts', "describe('e', () => {});\n"],
+    ['f.test.ts', "import { test } from '@playwright/test';\ntest('f', () => {});\n"],
+  ])('are left alone where they are of another tool: %s', async (name, text) => {
+    expect(await testOf(name, text)).toBeUndefined();
+  });
+});
