@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { map, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { imageName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { EnvVar, Image, Plan, Service, Workload } from '../model/plan.ts';
+import type { Image, Plan, Service, Workload } from '../model/plan.ts';
 import {
   after,
   app,
@@ -141,17 +141,9 @@ function builtArguments(
   image: Image | undefined,
   isKept: boolean,
 ): NonNullable<Image['args']> {
-  const all = Object.fromEntries(Object.entries(image?.args ?? {}).map(([name, one]) => [name, whileDeveloping(one)]));
+  const all = image?.args ?? {};
   if (shape === 'site') return all;
   return isKept ? {} : Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(env, name)));
-}
-
-/** A variable without the default that only production has. */
-function whileDeveloping(variable: EnvVar): EnvVar {
-  const { value } = variable;
-  if (value.from !== 'user' || !value.ofProduction) return variable;
-  const { default: _default, ofProduction: _ofProduction, ...own } = value;
-  return { ...variable, value: own };
 }
 
 /** Packages that are built before the application: `docker compose watch` builds the image again after an edit in them. */

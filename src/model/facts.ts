@@ -45,10 +45,6 @@ export const Variable = z
       .literal(true)
       .optional()
       .describe("the default is not the app's own: the author's Docker files or the configuration give it"),
-    ofProduction: z
-      .literal(true)
-      .optional()
-      .describe('the default is that of production alone: developing has another one, or that of the app'),
     purpose: z.string().optional().describe('from a comment, a schema description or .env.example'),
     example: z.string().optional().describe('from .env.example, never for a secret'),
     service: z.string().optional().describe('backing service that it points to, by its name in services/'),

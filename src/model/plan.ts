@@ -136,7 +136,6 @@ export const EnvVar = z
           variable: z.string(),
           required: z.boolean(),
           default: z.string().optional(),
-          ofProduction: z.literal(true).optional().describe('the default is none for developing; absent: it is'),
           port: z
             .strictObject({ variable: z.string(), default: z.number().int() })
             .optional()

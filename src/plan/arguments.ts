@@ -30,12 +30,7 @@ function argumentOf(variable: Variable, decide: Decide): Planned<EnvVar> {
   const required = (variable.required || isShown) && fallback === undefined;
   const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
   return {
-    value: {
-      value: { from: 'user', variable: name, ...value, ...(variable.ofProduction ? { ofProduction: true } : {}) },
-      secret: false,
-      purpose,
-      decision,
-    },
+    value: { value: { from: 'user', variable: name, ...value }, secret: false, purpose, decision },
     settings: { [name]: { purpose, secret: false, ...value, ...hintOf(variable), decision } },
   };
 }

@@ -259,15 +259,14 @@ describe('a committed file of settings for production', () => {
   const text =
     'VITE_API=https://api.example\nVITE_TITLE="The shop"\nVITE_COLOR=red\nMAIL_TOKEN=hunter2\nVITE_PAY_SECRET=x\nVITE_LINK=$VITE_API/a\nVITE_LATER=VITE_LATER_PLACEHOLDER\n';
 
-  it('gives the build what pages read, and nothing else that it holds', async () => {
+  it('gives the build what pages read, and nothing else that it holds, where it holds a secret', async () => {
     expect(await argsOf(files({ '.env.production': text }))).toEqual({
       VITE_API: 'https://api.example',
-      VITE_COLOR: 'red',
       VITE_TITLE: 'The shop',
     });
   });
 
-  it('gives it to other tools by their names', async () => {
+  it('is read by the tool itself where it holds none', async () => {
     const vue = files(
       {
         '.env.production': 'VUE_APP_API=https://api.example\nVITE_COLOR=red\n',
@@ -277,7 +276,7 @@ describe('a committed file of settings for production', () => {
       'vue-cli-service build',
       { '@vue/cli-service': '5.0.0', vue: '3.5.0' },
     );
-    expect(await argsOf(vue)).toEqual({ VUE_APP_API: 'https://api.example' });
+    expect(await argsOf(vue)).toEqual({ VUE_APP_API: undefined });
   });
 
   it('says nothing of developing', async () => {
@@ -294,7 +293,7 @@ describe('a committed file of settings for production', () => {
   });
 
   it('is none for developing or for one machine', async () => {
-    const more = { '.env.development': text, '.env.local': text, '.env': text };
+    const more = { '.env.development': text, '.env.local': text };
     expect(await argsOf(files(more))).toEqual({ VITE_API: undefined, VITE_TITLE: 'none' });
   });
 });

@@ -10,7 +10,6 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { exampleFile } from '../modules/paths.ts';
 import { tlsNotes } from './database-tls.ts';
 import { readExternals } from './externals.ts';
-import { withModeFile } from './mode-file.ts';
 import { readByMappers, readServices } from './services.ts';
 import { componentVariables, type FoundSite } from './site.ts';
 
@@ -139,11 +138,7 @@ export function ofBuild(app: App, variables: readonly Variable[], found: FoundSi
   const others = componentVariables(app, { prefixes, output: found.fact.value.output }).filter(
     (one) => !inModules.some(({ name }) => name === one.name),
   );
-  return withModeFile(
-    app,
-    prefixes,
-    [...inModules, ...others].sort((a, b) => (a.name < b.name ? -1 : 1)),
-  );
+  return [...inModules, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Secrets for which the source has a value of its own: whoever reads the source knows it. */

@@ -13,7 +13,6 @@ import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { filesWithoutTests, type Modules, readModules } from '../modules/graph.ts';
 import { placesIn } from '../workspace/installed.ts';
-import { withModeFile } from './mode-file.ts';
 import { componentVariables } from './site.ts';
 
 /** What a full-stack framework builds of an app. */
@@ -159,7 +158,7 @@ export function fullStackVariables(
 ): Variable[] {
   const { listens, prefixes, builtModules = [], variables, sets = [] } = loaded;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
-  const server = (variables?.(source) ?? []).map(ownVariable);
+  const own = (variables?.(source) ?? []).map(ownVariable);
   // a server of the author is told where it listens in its own way
   const isTold = fact.value.server === undefined;
   const specifiers = builtModules.map(({ module }) => module);
@@ -167,11 +166,10 @@ export function fullStackVariables(
   const pages = componentVariables(app, { prefixes, output: fact.value.output });
   const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
-  for (const one of server) all.set(one.name, { ...all.get(one.name), ...one });
-  const own = [...all.values()]
+  for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
+  return [...all.values()]
     .filter(({ name }) => !sets.includes(name) && !(isTold && [listens.variable, listens.address].includes(name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return withModeFile(app, prefixes, own);
 }
 
 /** Members of the object whose values the build writes into the code. */

@@ -3,6 +3,7 @@
  * create-react-app.dev), and those that the start command names.
  */
 import { posix } from 'node:path';
+import { isOnlyExample } from '../../../catalog/placeholders.ts';
 import { canShip, entriesOf, envFilesOf } from '../../../formats/env/files.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { type App, detected, present } from '../app.ts';
@@ -21,7 +22,9 @@ export function withModeFiles(app: App, facts: Facts, isBuilt: (variable: Variab
   if (found.length === 0) return facts;
   const open = found.filter(({ isOpen }) => isOpen).map(({ name, from }) => detected(name, [from]));
   const variables = facts.variables.map((variable) => {
-    const told = found.findLast(({ name, values }) => name !== ofDevelopment && values.has(variable.name));
+    const told = found.findLast(
+      ({ name, values }) => name !== ofDevelopment && isSaid(values.get(variable.name)?.text),
+    );
     const value = told?.values.get(variable.name);
     return told && value && isBuilt(variable)
       ? valued(variable, { name: told.name, path: told.path, isOpen: told.isOpen, ...value })
@@ -29,6 +32,10 @@ export function withModeFiles(app: App, facts: Facts, isBuilt: (variable: Variab
   });
   return { ...facts, variables, ...(open.length > 0 ? { modeFiles: open } : {}) };
 }
+
+/** What only shows the form of a value, or names another variable, is none. */
+const isSaid = (text: string | undefined): boolean =>
+  text !== undefined && text !== '' && !text.includes('$') && !isOnlyExample(text);
 
 type ModeFile = { readonly name: string; readonly path: string; readonly isOpen: boolean };
 type Told = ModeFile & { readonly text: string; readonly line: number };
