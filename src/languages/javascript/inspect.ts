@@ -19,6 +19,7 @@ import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
+import { mainFirst, sidePlaces, sidePortNotes } from './behavior/side-servers.ts';
 import { readSignals } from './behavior/signals.ts';
 import { proxyNotes, readSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
@@ -193,7 +194,7 @@ async function analyse({
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
   const building = await readBuildSystem(app, runtime, commands.buildPrograms);
   const system = site ? ofSite(building, site.history) : await readSystem(whole, commands.start, building);
-  return { context, whole, frameworks, system, listening: readListening(context) };
+  return { context, whole, frameworks, system, listening: mainFirst(context, readListening(context)) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
@@ -206,6 +207,10 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
+  const opened = readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService);
+  const served = portOfStart(opened, kind.commands.start);
+  const isSide = sidePlaces(context, listening);
+  const besidePorts = sidePortNotes(context, listening, served.port);
   return {
     ...readName(app),
     root: app.root,
@@ -220,16 +225,13 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     commands: kind.commands,
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
-    ...present('appFile', readAppFile(context, frameworks, start)),
+    ...present('appFile', readAppFile(context, frameworks, start, isSide)),
     sources,
-    ...portOfStart(
-      readPort(context, listening, frameworks, connections.variables, commands.opens, kind.isService),
-      kind.commands.start,
-    ),
+    ...served,
     variables: inputs.variables,
     services: connections.services,
     externals: site ? [] : connections.externals,
-    routes: readRoutes(context, frameworks),
+    routes: readRoutes(context, frameworks, isSide),
     signals,
     ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
@@ -252,7 +254,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: allNotes(outline, analysis, inputs, kind.notes, migrations.notes),
+    notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations.notes), ...besidePorts],
   };
 }
 

@@ -1,7 +1,6 @@
 import {
   converted,
   isGlobal,
-  keyName,
   lookup,
   memberPath,
   type Node,
@@ -16,9 +15,10 @@ import type { Facts, Variable } from '../../../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
-import { classAround, fieldName, filledBy } from '../evaluate/classes.ts';
+import { filledBy, type fillersOf } from '../evaluate/classes.ts';
 import { optionDefault } from '../evaluate/command-options.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
+import { handedTo } from '../evaluate/handed.ts';
 import { type Reading, readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Given } from '../evaluate/types.ts';
@@ -242,24 +242,15 @@ function readThrough(context: AnalysisContext, source: Source, node: Node, depth
   const target = isSaid(reading) ? undefined : trace(context, source, node);
   if (target?.kind !== 'syntax') return reading;
   const usual = optionDefault(context, target.source, target.node);
-  return through([...handedTo(context, target.source, target.node), ...(usual ? [usual] : [])]) ?? reading;
+  const inner = converted(target.node) ?? target.node;
+  return through([...handedTo(context, target.source, inner, onlyFiller), ...(usual ? [usual] : [])]) ?? reading;
 }
 
-/** What is handed in for a parameter, for a key of one, or for the field that a constructor fills with one. */
-function handedTo(context: AnalysisContext, source: Source, node: Node): readonly Given[] {
-  const at = converted(node) ?? node;
-  if (at.type !== 'MemberExpression') return givenFor(context, source, unwrap(at));
-  const field = fieldName(at);
-  const around = field === undefined ? undefined : classAround(source, at.start);
-  const filled = around && field !== undefined ? filledBy(around, field) : undefined;
-  if (filled) return [{ source, node: filled }];
-  const key = keyName(at.property, at.computed);
-  return givenFor(context, source, unwrap(at.object)).flatMap((one) => {
-    const object = trace(context, one.source, one.node);
-    const value = object.kind === 'syntax' && key !== undefined ? property(object.node, key) : undefined;
-    return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];
-  });
-}
+/** A field that several places fill has no port that is known. */
+const onlyFiller: typeof fillersOf = (own, name) => {
+  const value = filledBy(own, name);
+  return value ? [value] : [];
+};
 
 /** A server of the runtime without a port takes the runtime's own default. */
 function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Facts['port'] {
@@ -295,7 +286,7 @@ function withLoopback(
 }
 
 /** Names of variables that carry the port of an app and of nothing else. */
-const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
+export const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
 
 /** The variable that carries the port, where the app reads one. */
 export const portVariable = (variables: readonly Variable[]): Variable | undefined =>
