@@ -1,5 +1,4 @@
 import {
-  converted,
   isGlobal,
   lookup,
   memberPath,
@@ -14,14 +13,10 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
-import { givenFor } from '../evaluate/call-arguments.ts';
-import { filledBy, type fillersOf } from '../evaluate/classes.ts';
-import { optionDefault } from '../evaluate/command-options.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { handedTo } from '../evaluate/handed.ts';
-import { type Reading, readingOf } from '../evaluate/reading.ts';
+import { readThrough } from '../evaluate/read-through.ts';
+import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { Given } from '../evaluate/types.ts';
 import type { Opens } from '../scripts/commands.ts';
 import type { Recognised } from './frameworks.ts';
 import { openedByPackages, servingPackage } from './openers.ts';
@@ -224,33 +219,6 @@ const settable = (name: string | undefined): string | undefined =>
 
 /** Taken where the app reads its port from a variable and has no number of its own. */
 const usualPort = 3000;
-
-/** Callers, and callers of those, that a port is looked for at. */
-const callersAbove = 4;
-
-/** What an expression comes to; for a parameter and a field what the callers give, for an option of the command line what stands in for it. */
-function readThrough(context: AnalysisContext, source: Source, node: Node, depth = 0): Reading {
-  const isSaid = ({ variable, value }: Reading) => variable !== undefined || value !== undefined;
-  const through = (all: readonly Given[]) =>
-    depth > callersAbove
-      ? undefined
-      : all.map((one) => readThrough(context, one.source, one.node, depth + 1)).find(isSaid);
-  // the default of a parameter is for callers that give nothing
-  const called = through(givenFor(context, source, unwrap(node)));
-  if (called) return called;
-  const reading = readingOf(context, source, node);
-  const target = isSaid(reading) ? undefined : trace(context, source, node);
-  if (target?.kind !== 'syntax') return reading;
-  const usual = optionDefault(context, target.source, target.node);
-  const inner = converted(target.node) ?? target.node;
-  return through([...handedTo(context, target.source, inner, onlyFiller), ...(usual ? [usual] : [])]) ?? reading;
-}
-
-/** A field that several places fill has no port that is known. */
-const onlyFiller: typeof fillersOf = (own, name) => {
-  const value = filledBy(own, name);
-  return value ? [value] : [];
-};
 
 /** A server of the runtime without a port takes the runtime's own default. */
 function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Facts['port'] {
