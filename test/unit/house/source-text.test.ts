@@ -35,6 +35,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'inspect/existing/text.ts': 'Docker files, workflows and scripts, for the parsers of Dockerfiles, YAML and shell',
   'inspect/hints.ts': 'files of other platforms, for the parsers of TOML, YAML and JSON, and for hints/procfile.ts',
   'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
+  'languages/javascript/manifest/emitted-path.ts': 'nest-cli.json, for stacks/runtimes/node.ts',
   'languages/javascript/manifest/global-packages.ts': 'the author’s Dockerfiles, for parseDockerfile',
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
@@ -44,7 +45,7 @@ const handedOn: Readonly<Record<string, string>> = {
     'shell scripts that the code or a script starts, for the parser of shell',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
   'stacks/runtimes/bun.ts': 'bunfig.toml, for parseToml',
-  'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
+  'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource; nest-cli.json, for parseJson',
   'stacks/support/packages.ts': 'package.json, for parseJson',
 };
 
