@@ -19,6 +19,7 @@ import { isFunction } from '../evaluate/functions.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { SidePlace } from './frameworks.ts';
+import { isSecure } from './https.ts';
 import { type Listening, portVariables } from './port.ts';
 
 /** What servers are called that no user of the app asks. */
@@ -36,7 +37,8 @@ export function mainFirst(context: AnalysisContext, listening: readonly Listenin
 }
 
 function rankOf(context: AnalysisContext, one: Listening): number {
-  if (namesOf(one).some(isSide)) return 2;
+  // the same app is there without a certificate, too
+  if (namesOf(one).some(isSide) || isSecure(context, one)) return 2;
   const variable = one.port && readingOf(context, one.source, one.port).variable?.name;
   if (variable === undefined) return 1;
   return portVariables.includes(variable) ? 0 : isSide(variable) ? 2 : 1;

@@ -18,10 +18,10 @@ import type { Use } from './use.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
-/** Where a package is told what it signs in with: `new X` is a constructor, `.x` a method; the options of the first argument, or that itself. */
-type SignIn = { readonly call: string; readonly options?: readonly string[] };
+/** Where a package is told what it signs in with: `new X` is a constructor, `.x` a method; the options of an argument, the first one, or that itself. */
+type SignIn = { readonly call: string; readonly options?: readonly string[]; readonly argument?: number };
 
-const login: readonly SignIn[] = [{ call: '.login' }];
+const login: readonly SignIn[] = [{ call: '.login' }, { call: 'new ShardingManager', argument: 1, options: ['token'] }];
 const bot: readonly SignIn[] = [{ call: 'new Bot' }];
 const signIns: Readonly<Record<string, readonly SignIn[]>> = {
   'discord.js': login,
@@ -65,12 +65,11 @@ export function signInUses(
 
 /** Where such a call says what it signs in with. */
 function placesIn(context: AnalysisContext, source: Source, call: Call): readonly { source: Source; node: Node }[] {
-  const [first] = call.arguments;
-  if (!first) return [];
   for (const { name, at, source: importer } of context.modules.packages) {
     const rows = Object.hasOwn(signIns, name) ? (signIns[name] ?? []) : [];
     const row = rows.find((one) => isCalled(source, call, one.call, importer === source ? at.names : []));
-    if (!row) continue;
+    const first = row && call.arguments[row.argument ?? 0];
+    if (!first) continue;
     if (!row.options) return [{ source, node: withoutPrefix(first) }];
     const target = trace(context, source, first);
     if (target.kind !== 'syntax') return [];

@@ -69,6 +69,14 @@ describe('two servers in one process', () => {
     expect(found.further).toEqual(['src/index.js also listens on port 7000']);
   });
 
+  it('has the port without a certificate, where a server with one comes first', async () => {
+    const found = await servedBy({
+      'src/index.js':
+        "import express from 'express';\nimport https from 'node:https';\nconst app = express();\nfunction again(port) {\n  https.createServer({ key: '', cert: '' }, app).listen(port);\n}\nif (process.env.TLS) again(8443);\napp.listen(process.env.WEB_PORT ?? 8080);\n",
+    });
+    expect(found.port).toEqual({ number: 8080, variable: 'WEB_PORT' });
+  });
+
   it.each([
     [
       'the only one is called so',
