@@ -76,6 +76,8 @@ export type JavaScriptDetails = {
   readonly importsOutput?: string;
   /** what npm tells a script of package.json by `npm_package_…`, as far as the app reads it; absent: nothing */
   readonly packageVariables?: Readonly<Record<string, string>>;
+  /** variables by which it finds programs of the image, such as a browser; absent: none */
+  readonly settings?: Readonly<Record<string, string>>;
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

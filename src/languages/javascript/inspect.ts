@@ -199,7 +199,7 @@ async function analyse({
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
-  const { context, whole, frameworks, listening } = analysis;
+  const { context, whole, frameworks, listening, system } = analysis;
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
@@ -228,7 +228,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...present('appFile', readAppFile(context, frameworks, start, isSide)),
     sources,
     ...served,
-    variables: inputs.variables,
+    variables: withoutSet(inputs.variables, system),
     services: connections.services,
     externals: site ? [] : connections.externals,
     routes: readRoutes(context, frameworks, isSide),
@@ -257,6 +257,10 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations.notes), ...besidePorts],
   };
 }
+
+/** What the image sets nobody has to: handed on by its name alone, compose would take it away. */
+const withoutSet = (all: readonly Variable[], { variables = {} }: SystemFacts): Variable[] =>
+  all.filter(({ name }) => !Object.hasOwn(variables, name));
 
 /** What its owner should know of it, from every part of the reading. */
 function allNotes(
@@ -287,7 +291,7 @@ function notBuilt(
 /** What only this language knows of an application. */
 function detailsOf(
   { app, dependencies, toolchain, modules, fullStack, start, site, preloaded }: Outline,
-  { context, whole }: Analysis,
+  { context, whole, system }: Analysis,
   needed: readonly Known<string>[],
   { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
 ): JavaScriptDetails {
@@ -306,6 +310,7 @@ function detailsOf(
     ...present('globals', readGlobalPackages(app, dependencies)),
     ...present('notBuilt', notBuilt(app, toolchain, dependencies)),
     ...present('packageVariables', readPackageVariables(whole)),
+    ...present('settings', system.variables),
     ...present('importsOutput', readOutputImport(context)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),

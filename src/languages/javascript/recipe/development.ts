@@ -29,6 +29,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     env: {
       ...developmentVariables(stacks.runtime.production),
       ...detailsOf(facts).packageVariables,
+      ...detailsOf(facts).settings,
       ...scriptVariables(context, command),
     },
     keep: packageFolders(context),
@@ -82,6 +83,7 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
       ...developmentVariables(stacks.runtime.production),
       ...env,
       ...detailsOf(facts).packageVariables,
+      ...detailsOf(facts).settings,
       ...scriptVariables(context, command),
     },
     layers: [
