@@ -65,11 +65,8 @@ export type JavaScriptDetails = {
   readonly builtAlready?: readonly string[];
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
   readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
-  /**
-   * sources of the app that flags of its start command load before it, with what they import; `shared`: the app imports some of them itself;
-   * absent: none
-   */
-  readonly preloads?: { readonly sources: readonly string[]; readonly shared: boolean };
+  /** sources of the app that flags of its start command load before it, with what they import; absent: none */
+  readonly preloads?: readonly string[];
   /** absent: it belongs to none */
   readonly workspace?: Workspace;
   /** a file of the build's output that a committed module imports, such as `dist/cli.js` of `bin/tool.mjs`; absent: none does */

@@ -316,7 +316,7 @@ function detailsOf(
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
     ...present('builtAlready', builtAlready),
-    ...present('preloads', preloadedSources(app, preloaded, start)),
+    ...present('preloads', preloadedSources(app, preloaded)),
     ...present(
       'workspace',
       readWorkspace(
