@@ -46,6 +46,8 @@ export type JavaScriptDetails = {
   readonly moduleType: 'module' | 'commonjs';
   /** the compiler of TypeScript gives modules of CommonJS no default: `import x from` is undefined when it runs */
   readonly noDefaults?: Known<true>;
+  /** the compiler of TypeScript leaves imports as they are written; absent: it makes calls of `require` of them, or nothing says so */
+  readonly keepsImports?: Known<true>;
   /** how the sources end the relative imports of each other */
   readonly importEnding: '' | '.js' | '.ts';
   /** development dependencies that the app imports while it runs; absent: none */

@@ -44,7 +44,7 @@ import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
 import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
-import { readNoDefaults } from './manifest/tsconfig.ts';
+import { readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
@@ -290,11 +290,13 @@ function notBuilt(
 
 /** What only this language knows of an application. */
 function detailsOf(
-  { app, dependencies, toolchain, modules, fullStack, start, site, preloaded }: Outline,
+  outline: Outline,
   { context, whole, system }: Analysis,
   needed: readonly Known<string>[],
   { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
 ): JavaScriptDetails {
+  const { app, dependencies, toolchain, modules, fullStack, start, site, preloaded } = outline;
+  const isRun = site !== undefined || runsSource(outline);
   const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = moduleTypeOf(app);
   const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
@@ -304,6 +306,7 @@ function detailsOf(
     moduleType,
     importEnding: importEnding(modules, start),
     ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
+    ...present('keepsImports', isRun ? undefined : readKeepsImports(app, moduleType)),
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
