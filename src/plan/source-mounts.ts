@@ -26,7 +26,9 @@ export function planSourceMounts({
   });
   const isFolder = (path: string) => !/\.[a-z0-9]+$/i.test(posix.basename(path));
   const entry = knownValue(facts.entry) ?? '';
-  const folders = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
+  const named = [...new Set([...facts.sources, ...facts.reads.map((read) => read.value)])].filter(isFolder).sort();
+  // a folder is there with the one around it
+  const folders = named.filter((path) => !named.some((other) => path.startsWith(`${other}/`)));
   const { root, context, top, image } = foldersOf(facts);
   const own = (recipe.development.mounts ?? (entry.includes('/') ? folders : ['.'])).map((path) => ({
     source: hostPath(root, path),

@@ -137,7 +137,10 @@ export type Runtime = {
    */
   readonly starts?: (argv: readonly string[], read?: (file: string) => string | undefined) => Started | undefined;
   /** the configurations of the compiler that a program runs by another name, the one that it looks for first at the front */
-  readonly compiles?: (argv: readonly string[]) => readonly string[] | undefined;
+  readonly compiles?: (
+    argv: readonly string[],
+    read?: (file: string) => string | undefined,
+  ) => readonly string[] | undefined;
   /** files that are started where nothing names one, best first */
   readonly entries?: readonly string[];
   /** the variable in which it takes flags besides those of its command line; absent: none */

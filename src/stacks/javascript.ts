@@ -46,6 +46,8 @@ export type JavaScriptDetails = {
   readonly moduleType: 'module' | 'commonjs';
   /** the compiler of TypeScript gives modules of CommonJS no default: `import x from` is undefined when it runs */
   readonly noDefaults?: Known<true>;
+  /** the compiler of TypeScript leaves imports as they are written; absent: it makes calls of `require` of them, or nothing says so */
+  readonly keepsImports?: Known<true>;
   /** how the sources end the relative imports of each other */
   readonly importEnding: '' | '.js' | '.ts';
   /** development dependencies that the app imports while it runs; absent: none */
@@ -67,17 +69,16 @@ export type JavaScriptDetails = {
   readonly builtAlready?: readonly string[];
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
   readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
-  /**
-   * sources of the app that flags of its start command load before it, with what they import; `shared`: the app imports some of them itself;
-   * absent: none
-   */
-  readonly preloads?: { readonly sources: readonly string[]; readonly shared: boolean };
+  /** sources of the app that flags of its start command load before it, with what they import; absent: none */
+  readonly preloads?: readonly string[];
   /** absent: it belongs to none */
   readonly workspace?: Workspace;
   /** a file of the build's output that a committed module imports, such as `dist/cli.js` of `bin/tool.mjs`; absent: none does */
   readonly importsOutput?: string;
   /** what npm tells a script of package.json by `npm_package_…`, as far as the app reads it; absent: nothing */
   readonly packageVariables?: Readonly<Record<string, string>>;
+  /** variables by which it finds programs of the image, such as a browser; absent: none */
+  readonly settings?: Readonly<Record<string, string>>;
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

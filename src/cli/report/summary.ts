@@ -97,6 +97,10 @@ const settingStep = (names: readonly string[], written: string | undefined): str
     ? `copy .env.example to .env and set ${names.join(', ')}`
     : `fill in what only you know, in ${written}: ${names.join(', ')}`;
 
+/** What became of a write that was interrupted; undefined: none was. */
+const interruptedOf = ({ folder: { interrupted } }: Generation): string | undefined =>
+  interrupted && `the write that was interrupted is ${interrupted.outcome}`;
+
 /** What was done, how far it is proved, and what comes next: only what is true of this project. */
 export function summary(
   generation: Generation,
@@ -105,8 +109,7 @@ export function summary(
 ): string[] {
   const { context, env, options } = generation;
   const { plan, specification } = context;
-  const { interrupted } = generation.folder;
-  const recovered = interrupted && `the write that was interrupted is ${interrupted.outcome}`;
+  const recovered = interruptedOf(generation);
   const good = (text: string) => `  ${style.good(symbols.good)} ${text}`;
   const bad = (text: string) => `  ${style.warn(symbols.skip)} ${text}`;
   const proof = (title: string, status: string, why: string) =>

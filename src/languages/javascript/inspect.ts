@@ -25,8 +25,9 @@ import {
 } from './behavior/full-stack.ts';
 import { readHttps } from './behavior/https.ts';
 import { readMigrations } from './behavior/migrations.ts';
-import { portOfStart, readListening, readOtherPorts, readPort } from './behavior/port.ts';
+import { portOfStart, readListening, readPort } from './behavior/port.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
+import { mainFirst, readOtherPorts, sidePlaces } from './behavior/side-servers.ts';
 import { readSignals } from './behavior/signals.ts';
 import { proxyNotes, readSite, refusedSite, siteEntries } from './behavior/site.ts';
 import { shellLines, withContainer } from './container.ts';
@@ -53,7 +54,7 @@ import { readName } from './manifest/name.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
 import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
-import { keepsBuildInfo, readNoDefaults } from './manifest/tsconfig.ts';
+import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readReached } from './modules/autoload.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
@@ -215,12 +216,12 @@ async function analyse({
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
   const building = await readBuildSystem(app, runtime, commands.buildPrograms);
   const system = site ? ofSite(building, site.history) : await readSystem(whole, commands.start, building);
-  return { context, whole, frameworks, system, listening: readListening(context) };
+  return { context, whole, frameworks, system, listening: mainFirst(context, readListening(context)) };
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
   const { app, dependencies, toolchain, commands, site, entry, start } = outline;
-  const { context, whole, frameworks } = analysis;
+  const { context, whole, frameworks, listening, system } = analysis;
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
@@ -228,6 +229,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
+  const isSide = sidePlaces(context, listening);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -242,13 +244,13 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     commands: kind.commands,
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
-    ...present('appFile', readAppFile(context, frameworks, start)),
+    ...present('appFile', readAppFile(context, frameworks, start, isSide)),
     sources,
     ...portsIn(outline, analysis, kind, connections.variables),
-    variables: inputs.variables,
+    variables: withoutSet(inputs.variables, system),
     services: connections.services,
     externals: site ? [] : connections.externals,
-    routes: readRoutes(context, frameworks),
+    routes: readRoutes(context, frameworks, isSide),
     signals,
     ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
@@ -298,6 +300,10 @@ function isBuilt({ site, fullStack }: Outline): (variable: Variable) => boolean 
     prefixes !== undefined && (built === true || prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
+/** What the image sets nobody has to: handed on by its name alone, compose would take it away. */
+const withoutSet = (all: readonly Variable[], { variables = {} }: SystemFacts): Variable[] =>
+  all.filter(({ name }) => !Object.hasOwn(variables, name));
+
 /** What its owner should know of it, from every part of the reading. */
 function allNotes(
   outline: Outline,
@@ -328,11 +334,13 @@ function notBuilt(
 
 /** What only this language knows of an application. */
 function detailsOf(
-  { app, dependencies, toolchain, modules, fullStack, start, site, preloaded }: Outline,
-  { context, whole }: Analysis,
+  outline: Outline,
+  { context, whole, system }: Analysis,
   needed: readonly Known<string>[],
   { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
 ): JavaScriptDetails {
+  const { app, dependencies, toolchain, modules, fullStack, start, site, preloaded } = outline;
+  const isRun = site !== undefined || runsSource(outline);
   const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = moduleTypeOf(app);
   const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
@@ -342,19 +350,21 @@ function detailsOf(
     moduleType,
     importEnding: importEnding(modules, start),
     ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
+    ...present('keepsImports', isRun ? undefined : readKeepsImports(app, moduleType)),
     ...(needed.length > 0 ? { needed } : {}),
     ...present('outputs', builtTogether(app, toolchain)),
     ...present('fromGit', readFromGit(dependencies)),
     ...present('globals', readGlobalPackages(app, dependencies)),
     ...present('notBuilt', notBuilt(app, toolchain, dependencies)),
     ...present('packageVariables', readPackageVariables(whole)),
+    ...present('settings', system.variables),
     ...present('importsOutput', readOutputImport(context)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('builtAlready', builtAlready),
-    ...present('preloads', preloadedSources(app, preloaded, start)),
+    ...present('preloads', preloadedSources(app, preloaded)),
     ...present(
       'workspace',
       readWorkspace(

@@ -36,12 +36,23 @@ function apart(facts: Facts, bringer: string): { packages: 'external' } | { exte
   return old ? { external: facts.dependencies.map((one) => one.name) } : { packages: 'external' };
 }
 
-/** Names of the files that are made: what flags load first is made beside the app, and shares modules with it where that is possible. */
-type Made = { readonly entries: ReadonlyMap<string, string>; readonly ending: string };
+/** Names of the files that are made, and what runs at the front of the first. */
+type Made = {
+  readonly entries: ReadonlyMap<string, string>;
+  readonly injected: readonly string[];
+  readonly ending: string;
+};
 
-function madeOf(facts: Facts, entry: string): Made {
-  const ending = /\.([cm]?)tsx?$/.exec(entry)?.[1] ?? '';
-  return { entries: outputNames([entry, ...ownPreloads(facts)]), ending: `.${ending}js` };
+/**
+ * What flags load first: of modules of CommonJS it is at the front of the one file, before anything else is required, and the app has the same modules.
+ * Imports run before all code of a file, so that it is a file of its own there, which shares modules with the app.
+ */
+function madeOf(facts: Facts, entry: string, format: 'esm' | 'cjs'): Made {
+  const ending = `.${/\.([cm]?)tsx?$/.exec(entry)?.[1] ?? ''}js`;
+  const first = ownPreloads(facts);
+  return format === 'cjs'
+    ? { entries: outputNames([entry]), injected: first, ending }
+    : { entries: outputNames([entry, ...first]), injected: [], ending };
 }
 
 const startOf = (facts: Facts): readonly string[] =>
@@ -71,10 +82,6 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   const kept = loader && facts.dependencies.find((one) => !one.dev && one.name === loader.split('/')[0]);
   if (kept) return { ok: false, why: `${kept.name} is a dependency of production, and runs the source`, from: [] };
   if (bringerOf(facts) === undefined) return no('esbuild is none of the dependencies');
-  if (detailsOf(facts).preloads?.shared && moduleForm(facts, facts.entry.value) === 'cjs')
-    return no(
-      'what the start command loads first shares modules with the app, which two bundles of CommonJS would have twice',
-    );
   const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
   if (blocker) return no(blocker.message, blocker.from);
   return {
@@ -93,25 +100,24 @@ function throughBringer(bringer: string, options: Readonly<Record<string, unknow
 }
 
 /** Where esbuild puts what it makes: one file, or several that share what they have in common. */
-function outputOptions({ entries, ending }: Made, format: 'esm' | 'cjs') {
+function outputOptions({ entries, injected, ending }: Made) {
   const [[entry, name] = ['', '']] = entries;
   if (entries.size === 1) {
     const made = `dist/${name}${ending}`;
-    return { words: [entry], flags: [`--outfile=${made}`], options: { entryPoints: [entry], outfile: made } };
+    return {
+      words: [entry],
+      flags: [...injected.map((file) => `--inject:${file}`), `--outfile=${made}`],
+      options: { entryPoints: [entry], ...(injected.length > 0 ? { inject: injected } : {}), outfile: made },
+    };
   }
-  const splitting = format === 'esm' ? { splitting: true } : {};
   const outExtension = ending === '.js' ? {} : { outExtension: { '.js': ending } };
   return {
     words: [...entries].map(([source, stem]) => `${stem}=${source}`),
-    flags: [
-      ...(format === 'esm' ? ['--splitting'] : []),
-      ...(ending === '.js' ? [] : [`--out-extension:.js=${ending}`]),
-      '--outdir=dist',
-    ],
+    flags: ['--splitting', ...(ending === '.js' ? [] : [`--out-extension:.js=${ending}`]), '--outdir=dist'],
     options: {
       entryPoints: Object.fromEntries([...entries].map(([source, stem]) => [stem, source])),
       outdir: 'dist',
-      ...splitting,
+      splitting: true,
       ...outExtension,
     },
   };
@@ -121,8 +127,8 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const entry = 'value' in facts.entry ? facts.entry.value : 'src/index.ts';
   const format = moduleForm(facts, entry);
   const bringer = bringerOf(facts) ?? 'esbuild';
-  const files = madeOf(facts, entry);
-  const { words, flags: ofOutput, options: output } = outputOptions(files, format);
+  const files = madeOf(facts, entry, format);
+  const { words, flags: ofOutput, options: output } = outputOptions(files);
   const direct = bringer === 'esbuild';
   const left = apart(facts, bringer);
   const outside = 'packages' in left ? ['--packages=external'] : left.external.map((name) => `--external:${name}`);
@@ -130,8 +136,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
   const { entryPoints, ...rest } = output;
   const options = { entryPoints, bundle: true, platform: 'node', ...left, format, ...rest };
   const place = (source: string) => `${files.entries.get(posix.normalize(source)) ?? ''}${files.ending}`;
-  const load = format === 'esm' ? '--import' : '--require';
-  const kept = keptFlags(facts, ({ module }) => [load, `./dist/${place(module)}`]);
+  const kept = keptFlags(facts, ({ module }) => (format === 'cjs' ? [] : ['--import', `./dist/${place(module)}`]));
   return {
     argv: direct ? ['esbuild', ...words, ...flags] : throughBringer(bringer, options),
     ofModules: direct,

@@ -25,6 +25,13 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.runtime) || facts.runtime.value.name !== 'node') return no('the app does not run on Node.js');
   if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value)) return no('what starts is no TypeScript');
   if (!facts.dependencies.some((one) => one.name === 'typescript')) return no('typescript is none of the dependencies');
+  const { keepsImports, importEnding } = detailsOf(facts);
+  if (keepsImports && importEnding === '')
+    return {
+      ok: false,
+      why: 'the sources import each other without endings, which Node.js does not find in what the compiler makes',
+      from: keepsImports.from,
+    };
   const loader = startOf(facts).find((word) => word.startsWith('ts-node/') || word === 'tsx');
   if (loader === undefined)
     return startsWhatFails(facts) ? fitsSource(facts) : no('Node.js runs what the start command names');

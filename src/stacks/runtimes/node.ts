@@ -15,12 +15,16 @@
  * Of a range, of the types and of the default a line is taken that no package of the lockfile refuses, where an install would.
  * The version installed on this machine is never asked.
  */
+import { posix } from 'node:path';
 import { satisfies } from 'semver';
 import { runtimeImages } from '../../catalog/bases.ts';
 import { toolchain } from '../../catalog/toolchain.ts';
 import { canShip, envFilesOf } from '../../formats/env/files.ts';
+import { parseJson } from '../../formats/json/index.ts';
 import { nodesOf, parseSource, property, stringValue } from '../../formats/source/index.ts';
+import { UserError } from '../../model/errors.ts';
 import { isFrom } from '../../model/version-line.ts';
+import { isTable } from '../../project/data.ts';
 import type { Detection, Runtime, RuntimeBase, Started } from '../contract.ts';
 import { programRun } from '../javascript.ts';
 import { disagreements, engineMismatches, isHint, isLongTerm, supportNotes, version } from '../support/node-version.ts';
@@ -250,9 +254,11 @@ const managing = new Set(
 );
 
 /** `nest start` builds and then runs what it built (Nest's CLI, `nest-cli.json` can name another file). */
-function startsNest(argv: readonly string[]): Started | undefined {
+function startsNest(argv: readonly string[], read: Read | undefined): Started | undefined {
   if (argv[0] !== 'nest' || argv[1] !== 'start') return undefined;
-  return { file: 'dist/main.js', argv: ['node', 'dist/main.js'], dropped: [...argv] };
+  const { entryFile } = nestSettings(read);
+  const file = `dist/${typeof entryFile === 'string' ? posix.normalize(entryFile) : 'main'}.js`;
+  return { file, argv: ['node', file], dropped: [...argv] };
 }
 
 /** Flags of fastify-cli whose value is the next word, and those that only serve development (fastify-cli, "args.js"). */
@@ -302,18 +308,39 @@ function startsPlugin(argv: readonly string[]): Started | undefined {
 }
 
 /** `nest build` runs the compiler of TypeScript, unless a bundler is asked for (Nest's CLI, "tsconfig.build.json"). */
-const compiles: Runtime['compiles'] = (argv) => {
+const compiles: Runtime['compiles'] = (argv, read) => {
   const plain = argv[0] === 'nest' && argv[1] === 'build';
-  return plain && !argv.some((word) => /^--(webpack|builder|path)\b/.test(word))
-    ? ['tsconfig.build.json', 'tsconfig.json']
-    : undefined;
+  const isCompiler = !argv.some((word) => /^--(webpack|builder|path)\b/.test(word)) && !bundlesByNest(read);
+  return plain && isCompiler ? ['tsconfig.build.json', 'tsconfig.json'] : undefined;
 };
+
+/** What nest-cli.json says; nothing where it is not there or cannot be read. */
+function nestSettings(read: Read | undefined): Readonly<Record<string, unknown>> {
+  const text = read?.('nest-cli.json');
+  if (text === undefined) return {};
+  try {
+    const { value } = parseJson(text, 'nest-cli.json', { lenient: true });
+    return isTable(value) ? value : {};
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {};
+  }
+}
+
+/** Whether Nest's CLI builds by another program than the compiler of TypeScript: webpack and SWC put what they make of src/main.ts at dist/main.js, whatever it imports. */
+function bundlesByNest(read: Read | undefined): boolean {
+  const { compilerOptions } = nestSettings(read);
+  if (!isTable(compilerOptions)) return false;
+  const { webpack, builder } = compilerOptions;
+  const name = isTable(builder) ? builder.type : builder;
+  return name === undefined ? webpack === true : name !== 'tsc';
+}
 
 function starts(line: readonly string[], read?: Read): Started | undefined {
   const argv = programRun(line) ?? line;
   const [program] = argv;
   if (program === 'node') return startsNode(argv, read);
-  return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv) ?? startsPlugin(argv);
+  return startsLoader(argv) ?? startsWatcher(argv, read) ?? startsNest(argv, read) ?? startsPlugin(argv);
 }
 
 export const runtime: Runtime = {

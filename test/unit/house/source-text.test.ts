@@ -38,6 +38,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/behavior/migrations.ts': 'schema.prisma, for stacks/migrators/prisma.ts',
   'languages/javascript/environment/mode-files.ts': 'committed files of variables, for formats/env/files.ts',
+  'languages/javascript/manifest/emitted-path.ts': 'nest-cli.json, for stacks/runtimes/node.ts',
   'languages/javascript/manifest/global-packages.ts': 'the author’s Dockerfiles, for parseDockerfile',
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
@@ -48,7 +49,7 @@ const handedOn: Readonly<Record<string, string>> = {
     'shell scripts that the code or a script starts, for the parser of shell',
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
   'stacks/runtimes/bun.ts': 'bunfig.toml, for parseToml; files of variables that a command names',
-  'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource',
+  'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource; nest-cli.json, for parseJson',
   'stacks/support/packages.ts': 'package.json, for parseJson',
 };
 

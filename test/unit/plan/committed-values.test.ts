@@ -218,7 +218,8 @@ describe('further ports', () => {
       'createServer(up).listen(Number(process.env.METRICS_PORT ?? 9464));',
       { number: 9464, variable: 'METRICS_PORT', inside: 'metrics' },
     ],
-    ['const admin = express();\nadmin.listen(9000);', { number: 9000 }],
+    ['const feed = express();\nfeed.listen(9000);', { number: 9000 }],
+    ['const admin = express();\nadmin.listen(9000);', { number: 9000, inside: 'administration' }],
   ])('are exposed: %#', async (source, port) => {
     expect(await ports(source)).toEqual({ ports: [port], exposed: ['EXPOSE 5500', `EXPOSE ${port.number}`] });
   });

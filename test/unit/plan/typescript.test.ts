@@ -144,3 +144,36 @@ describe('what answers no requests is developed', () => {
     expect(startOf(await planOf({ 'package.json': text, ...source }), 'development')).toBe('node src/index.js');
   });
 });
+
+describe('imports that the compiler leaves as they are', () => {
+  // a thread from a file keeps the app out of one file
+  const threaded = `import { Worker } from 'node:worker_threads';\n${server}new Worker('./thread.js');\n`;
+  const filesOf = (module: string, more: object = {}) => ({
+    'package.json': manifest({ start: 'tsx src/app.ts' }, ['tsx', 'typescript'], more),
+    'tsconfig.json': tsconfig({ module, moduleResolution: 'bundler' }),
+    'src/app.ts': threaded,
+    'src/port.ts': port,
+  });
+
+  it.each([
+    ['ESNext', {}],
+    ['preserve', {}],
+    ['NodeNext', { type: 'module' }],
+  ])('are followed by the loader where they have no endings: %s', async (module, more) => {
+    const plan = await planOf(filesOf(module, more));
+    expect(built(plan)).toEqual([]);
+    expect(production(plan)).toBe('--import tsx src/app.ts');
+  });
+
+  it.each([
+    ['they become calls of require', filesOf('commonjs')],
+    [
+      'they have endings',
+      { ...filesOf('ESNext', { type: 'module' }), 'src/app.ts': threaded.replace("'./port'", "'./port.js'") },
+    ],
+  ])('are none to look after where %s', async (_, files) => {
+    const plan = await planOf(files);
+    expect(built(plan)).toEqual(['npx --no-install tsc --outDir dist --rootDir . --noEmit false']);
+    expect(production(plan)).toBe('dist/src/app.js');
+  });
+});

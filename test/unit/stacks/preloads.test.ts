@@ -60,9 +60,19 @@ describe('modules that flags load before the application', () => {
     expect(made.copied).toEqual(['COPY package.json ./']);
   });
 
-  it('are compiled with it where two bundles would have the same module twice', async () => {
+  it('are at the front of the one file of CommonJS', async () => {
     const start = 'node -r ts-node/register --require=./otel src/index.ts';
-    const has = { ...esbuild, 'ts-node': '^10', typescript: '^5' };
+    const has = { ...esbuild, 'ts-node': '^10' };
+    const more = { 'otel/index.ts': "import '../src/shared';\n" };
+    const made = await linesOf({ start, type: 'commonjs', has, uses: express }, more);
+    expect(made.build).toContain('"--format=cjs", "--inject:otel/index.ts", "--outfile=dist/index.js"');
+    expect(made.start).toBe('CMD ["node", "dist/index.js"]');
+    expect(made.copied).toEqual(['COPY package.json ./']);
+  });
+
+  it('are compiled with it by the compiler of TypeScript', async () => {
+    const start = 'node -r ts-node/register --require=./otel src/index.ts';
+    const has = { 'ts-node': '^10', typescript: '^5' };
     const more = { 'otel/index.ts': "import '../src/shared';\n" };
     const made = await linesOf({ start, type: 'commonjs', has, uses: express }, more);
     expect(made.build).toContain('"tsc", "--outDir", "dist"');

@@ -9,7 +9,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { binOf, type Commands } from '../scripts/commands.ts';
 import type { FoundFullStack, RefusedFullStack } from './full-stack.ts';
 import { readLifetime } from './lifetime.ts';
-import { servingPackage } from './openers.ts';
+import { connectsOnly, servingPackage } from './openers.ts';
 import { type Listening, portVariable } from './port.ts';
 import { extensionOf, moreThanSite } from './site.ts';
 
@@ -60,7 +60,7 @@ function serverOf(input: ArchetypeInput): (Known<Archetype> & { readonly from: E
   const whole = servingPackage(context);
   if (whole && started) return detected('web-service', whole.from);
   // a framework that nobody here knows, and the variable that only servers read
-  const port = started ? portVariable(variables) : undefined;
+  const port = started && !connectsOnly(context) ? portVariable(variables) : undefined;
   const read = port?.from.filter((one) => one.file !== undefined && context.modules.source(one.file) !== undefined);
   return port && read?.[0] ? detected('web-service', read) : undefined;
 }

@@ -128,6 +128,9 @@ export function serverObjects(
   };
 }
 
+/** Whether a place in a file is about a server on another port than that of the app. */
+export type SidePlace = (file: string, line: number | undefined) => boolean;
+
 const healthWords = new Set(
   'health healthz healthcheck health-check live livez liveness alive ready readyz readiness startup startupz status ping up heartbeat _health'.split(
     ' ',
@@ -135,9 +138,10 @@ const healthWords = new Set(
 );
 
 /** Routes that answer whether the app is well, by a part of their path, or because another platform asks them. */
-export function readRoutes(context: AnalysisContext, found: readonly Recognised[]): Route[] {
+export function readRoutes(context: AnalysisContext, found: readonly Recognised[], isSide: SidePlace): Route[] {
   const files = context.modules.sources.map((one) => one.file);
-  const routes = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
+  const all = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
+  const routes = all.filter(({ from: [place] }) => !(place?.file !== undefined && isSide(place.file, place.line)));
   const seen = new Set<string>();
   const asked = new Set(context.app.hints.flatMap(({ says, value }) => (says === 'health' ? [value] : [])));
   return routes.filter((route) => {
@@ -149,16 +153,28 @@ export function readRoutes(context: AnalysisContext, found: readonly Recognised[
   });
 }
 
+/** Where the object is made that the app is there for: what a file makes for another port first is none that routes are added to. */
+function placeOfMain(
+  files: readonly string[],
+  isSide: SidePlace,
+  locate: (files: readonly string[]) => { file: string; line: number } | undefined,
+): { file: string; line: number } | undefined {
+  const place = locate(files);
+  if (!place || !isSide(place.file, place.line)) return place;
+  return placeOfMain(files.slice(files.indexOf(place.file) + 1), isSide, locate);
+}
+
 /** The file that makes the server object. */
 export function readAppFile(
   context: AnalysisContext,
   found: readonly Recognised[],
   entry: string | undefined,
+  isSide: SidePlace,
 ): Facts['appFile'] {
   if (entry === undefined) return undefined;
   const files = context.modules.sources.map((source) => source.file);
   for (const one of found) {
-    const place = one.loaded.locate(context.app.project, files);
+    const place = placeOfMain(files, isSide, (left) => one.loaded.locate(context.app.project, left));
     if (place)
       return detected(context.app.own(place.file), [
         { file: place.file, line: place.line, why: `${one.stack.title} is made here` },

@@ -18,7 +18,8 @@ export function readHttps(context: AnalysisContext, listening: readonly Listenin
   return detected(true, [inSource(first.at, first.node.start, 'the app itself speaks https')]);
 }
 
-function isSecure(context: AnalysisContext, { at, node, own }: Listening): boolean {
+/** Whether a server speaks https, or HTTP/2 with a certificate. */
+export function isSecure(context: AnalysisContext, { at, node, own }: Listening): boolean {
   if (node.type !== 'CallExpression') return false;
   if (own) return takesKey(context, at, node.arguments);
   const callee = unwrap(node.callee);

@@ -1,5 +1,13 @@
 /** Servers that are opened by another call than `listen`, and packages that are servers as a whole. */
-import { memberPath, type Node, nodesOf, property, type Source, unwrap } from '../../../formats/source/index.ts';
+import {
+  keyName,
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
 import { type Fact, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
@@ -14,6 +22,10 @@ type Opener = {
   readonly option?: readonly string[];
   /** the port where the call names none; missing: such a call opens no port */
   readonly usual?: number;
+  /** the class of the package whose method it is; missing: no other thing has a method of that name */
+  readonly of?: string;
+  /** the option, and the name of the package, by which it opens none and connects to its service instead */
+  readonly dialsOut?: { readonly option: string; readonly name: string };
 };
 
 const openers: Readonly<Record<string, readonly Opener[]>> = {
@@ -31,6 +43,15 @@ const openers: Readonly<Record<string, readonly Opener[]>> = {
     { call: 'startStandaloneServer', argument: 1, option: ['listen', 'port'], usual: 4000 },
   ],
   '@grpc/grpc-js': [{ call: '.bindAsync', argument: 0 }],
+  '@slack/bolt': [
+    {
+      call: '.start',
+      of: 'App',
+      argument: 0,
+      usual: 3000,
+      dialsOut: { option: 'socketMode', name: 'SocketModeReceiver' },
+    },
+  ],
 };
 
 /** Packages that are the server of the application: they listen by themselves, where nobody sees a call. */
@@ -55,7 +76,9 @@ export type Opened = {
 /** The calls of packages in one source that open a server, with where the port is said. */
 export function openedByPackages(context: AnalysisContext, source: Source): readonly Opened[] {
   const imported = source.imports.filter((one) => Object.hasOwn(openers, one.specifier) && !one.typeOnly);
-  const everywhere = context.modules.packages.filter((one) => Object.hasOwn(openers, one.at.specifier));
+  const everywhere = context.modules.packages.filter(
+    (one) => Object.hasOwn(openers, one.at.specifier) && !dialsOut(context, one.at.specifier),
+  );
   if (everywhere.length === 0) return [];
   const found: Opened[] = [];
   for (const node of nodesOf(source.program, 'CallExpression', 'NewExpression')) {
@@ -63,7 +86,9 @@ export function openedByPackages(context: AnalysisContext, source: Source): read
     for (const { specifier, names } of [...imported, ...everywhere.map((one) => one.at)])
       for (const opener of openers[specifier] ?? []) {
         const own = imported.some((one) => one.specifier === specifier && one.names === names);
-        const called = opener.call.startsWith('.') ? method === opener.call : own && isCalled(node, opener, names);
+        const called = opener.call.startsWith('.')
+          ? method === opener.call && isOfPackage(context, source, node, specifier, opener)
+          : own && isCalled(node, opener, names);
         const place = called ? portOf(context, source, node.arguments[opener.argument], opener) : undefined;
         if (place && !found.some((one) => one.node === node))
           found.push({ ...place, node, why: `${opener.call.replace('.', '')}() of ${specifier} opens a server` });
@@ -71,6 +96,47 @@ export function openedByPackages(context: AnalysisContext, source: Source): read
   }
   return found;
 }
+
+/** Whether a method is called on an object of the class of the package that has it. */
+function isOfPackage(
+  context: AnalysisContext,
+  source: Source,
+  { callee }: Call,
+  specifier: string,
+  { of }: Opener,
+): boolean {
+  if (of === undefined) return true;
+  const at = unwrap(callee);
+  const made = at.type === 'MemberExpression' ? trace(context, source, at.object) : undefined;
+  if (made?.kind !== 'syntax' || made.node.type !== 'NewExpression') return false;
+  const path = memberPath(made.node.callee);
+  return made.source.imports.some(
+    (one) =>
+      one.specifier === specifier &&
+      one.names.some(({ imported, local }) => (imported === of ? path === local : path === `${local}.${of}`)),
+  );
+}
+
+/** Whether the app connects to the service of a package that otherwise waits for it: `new App({ socketMode: true })`. */
+function dialsOut({ modules }: AnalysisContext, specifier: string): boolean {
+  const row = openers[specifier]?.find((one) => one.dialsOut);
+  if (!row?.dialsOut) return false;
+  const { option, name } = row.dialsOut;
+  const isSet = (source: Source) =>
+    nodesOf(source.program, 'Property').some(
+      (one) =>
+        keyName(one.key, one.computed) === option && !(one.value.type === 'Literal' && one.value.value === false),
+    );
+  return modules.sources.some(
+    (source) =>
+      isSet(source) ||
+      source.imports.some((one) => one.specifier === specifier && one.names.some(({ imported }) => imported === name)),
+  );
+}
+
+/** Whether a package that would be the server of the app connects to its service instead. */
+export const connectsOnly = (context: AnalysisContext): boolean =>
+  context.modules.packages.some(({ at }) => Object.hasOwn(openers, at.specifier) && dialsOut(context, at.specifier));
 
 type Names = readonly { readonly imported: string; readonly local: string }[];
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;

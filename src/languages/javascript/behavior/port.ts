@@ -1,8 +1,5 @@
-import { posix } from 'node:path';
 import {
-  converted,
   isGlobal,
-  keyName,
   lookup,
   memberPath,
   type Node,
@@ -16,13 +13,10 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { byConfig, detected, type Fact, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
-import { givenFor } from '../evaluate/call-arguments.ts';
-import { classAround, fieldName, filledBy } from '../evaluate/classes.ts';
-import { optionDefault } from '../evaluate/command-options.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { type Reading, readingOf } from '../evaluate/reading.ts';
+import { readThrough } from '../evaluate/read-through.ts';
+import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
-import type { Given } from '../evaluate/types.ts';
 import type { Opens } from '../scripts/commands.ts';
 import type { Recognised } from './frameworks.ts';
 import { openedByPackages, servingPackage } from './openers.ts';
@@ -192,7 +186,8 @@ function choosePort(context: AnalysisContext, listening: readonly Listening[]): 
   return known ?? first.find((one) => one !== undefined);
 }
 
-function portOf(context: AnalysisContext, one: Listening): Facts['port'] {
+/** The port that a call names. */
+export function portOf(context: AnalysisContext, one: Listening): Facts['port'] {
   const at = one.port ? inSource(one.source, one.port.start, one.why) : inSource(one.at, one.node.start, one.why);
   if (!one.port) return unnamedPort(context, one, at);
   const reading = readThrough(context, one.source, one.port);
@@ -225,42 +220,6 @@ const settable = (name: string | undefined): string | undefined =>
 
 /** Taken where the app reads its port from a variable and has no number of its own. */
 const usualPort = 3000;
-
-/** Callers, and callers of those, that a port is looked for at. */
-const callersAbove = 4;
-
-/** What an expression comes to; for a parameter and a field what the callers give, for an option of the command line what stands in for it. */
-function readThrough(context: AnalysisContext, source: Source, node: Node, depth = 0): Reading {
-  const isSaid = ({ variable, value }: Reading) => variable !== undefined || value !== undefined;
-  const through = (all: readonly Given[]) =>
-    depth > callersAbove
-      ? undefined
-      : all.map((one) => readThrough(context, one.source, one.node, depth + 1)).find(isSaid);
-  // the default of a parameter is for callers that give nothing
-  const called = through(givenFor(context, source, unwrap(node)));
-  if (called) return called;
-  const reading = readingOf(context, source, node);
-  const target = isSaid(reading) ? undefined : trace(context, source, node);
-  if (target?.kind !== 'syntax') return reading;
-  const usual = optionDefault(context, target.source, target.node);
-  return through([...handedTo(context, target.source, target.node), ...(usual ? [usual] : [])]) ?? reading;
-}
-
-/** What is handed in for a parameter, for a key of one, or for the field that a constructor fills with one. */
-function handedTo(context: AnalysisContext, source: Source, node: Node): readonly Given[] {
-  const at = converted(node) ?? node;
-  if (at.type !== 'MemberExpression') return givenFor(context, source, unwrap(at));
-  const field = fieldName(at);
-  const around = field === undefined ? undefined : classAround(source, at.start);
-  const filled = around && field !== undefined ? filledBy(around, field) : undefined;
-  if (filled) return [{ source, node: filled }];
-  const key = keyName(at.property, at.computed);
-  return givenFor(context, source, unwrap(at.object)).flatMap((one) => {
-    const object = trace(context, one.source, one.node);
-    const value = object.kind === 'syntax' && key !== undefined ? property(object.node, key) : undefined;
-    return object.kind === 'syntax' && value ? [{ source: object.source, node: value }] : [];
-  });
-}
 
 /** A server of the runtime without a port takes the runtime's own default. */
 function unnamedPort(context: AnalysisContext, one: Listening, at: Evidence): Facts['port'] {
@@ -296,7 +255,7 @@ function withLoopback(
 }
 
 /** Names of variables that carry the port of an app and of nothing else. */
-const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
+export const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
 
 /** The variable that carries the port, where the app reads one. */
 export const portVariable = (variables: readonly Variable[]): Variable | undefined =>
@@ -361,42 +320,3 @@ export function portOfStart(
   if (number < 1 || number > 65_535 || number === port.value.number) return found;
   return { ...found, port: { ...port, value: { ...port.value, number }, from: [...port.from, ...start.from] } };
 }
-
-/** Words of variables and files of what a server beside the application is for, which nobody outside needs, and how they are said. */
-const forInside: readonly (readonly [RegExp, string])[] = [
-  [/metric|prometheus|telemetry/i, 'metrics'],
-  [/debug|inspect/i, 'debugging'],
-  [/health|probe|liveness|readiness/i, 'health checks'],
-  [/admin|internal|management|private/i, 'the inside'],
-];
-
-/** Further ports that the app opens in any case: behind a condition it may be the one or the other. */
-export function readOtherPorts(
-  context: AnalysisContext,
-  listening: readonly Listening[],
-  main: Facts['port'],
-): NonNullable<Facts['otherPorts']> {
-  if (!main || !('value' in main)) return [];
-  const { number: first, variable: named } = main.value;
-  const found = new Map<number, NonNullable<Facts['otherPorts']>[number]>();
-  for (const one of listening) {
-    const port = isConditional(one) ? undefined : portOf(context, one);
-    if (!port || !('value' in port) || port.by !== 'detected') continue;
-    const { number, variable } = port.value;
-    if (number === first || found.has(number) || (variable !== undefined && variable === named)) continue;
-    const words = `${variable ?? ''} ${posix.basename(one.at.file)}`;
-    const inside = forInside.find(([word]) => word.test(words))?.[1];
-    found.set(number, { ...port, value: { ...port.value, ...(inside === undefined ? {} : { inside }) } });
-  }
-  return [...found.values()];
-}
-
-const isConditional = ({ at, node }: Listening): boolean =>
-  nodesOf(
-    at.program,
-    'IfStatement',
-    'ConditionalExpression',
-    'LogicalExpression',
-    'SwitchStatement',
-    'CatchClause',
-  ).some((one) => one.start <= node.start && node.end <= one.end);

@@ -1,4 +1,11 @@
-import { type Node, propertyName, type Source, stringValue, unwrap } from '../../../formats/source/index.ts';
+import {
+  memberPath,
+  type Node,
+  propertyName,
+  type Source,
+  stringValue,
+  unwrap,
+} from '../../../formats/source/index.ts';
 import { ofService } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionOf, textOf, trace } from '../evaluate/trace.ts';
@@ -34,6 +41,7 @@ export function withAccessors(context: AnalysisContext): AnalysisContext {
         (shape && toCall(source, call, shape, text)) ??
         ofChain(source, call) ??
         ofRead(context, source, call) ??
+        ofPackage(context, source, call) ??
         ofService(source, call, text)
       );
     },
@@ -65,6 +73,25 @@ function ofChain(source: Source, call: Call): AccessorCall | undefined {
     at = object;
   }
   return undefined;
+}
+
+/** What functions of packages are called that read one variable: `getIntValueFromEnv('PORT', 3000)`, `requireEnv('TOKEN')`, `env('HOST')`. */
+const readers = /^(get|read|require|must)\w*env(ironment)?(var(iable)?)?$|fromenv(ironment)?$|^env(var(iable)?)?$/i;
+/** Packages that are such a function, or an object of them. */
+const readingPackages = new Set(['getenv']);
+
+/** A variable that a function of a package reads by its name, which is written in capitals; whether it is demanded only the package knows. */
+function ofPackage(context: AnalysisContext, source: Source, call: Call): AccessorCall | undefined {
+  const [first, fallback] = call.arguments;
+  const name = first && stringValue(source, first);
+  if (name === undefined || !/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name) || name.length < 2) return undefined;
+  const [local = '', ...members] = (memberPath(call.callee) ?? '').split('.');
+  const imported = source.imports.find((one) => one.names.some((each) => each.local === local));
+  if (!imported || context.modules.resolve(source.file, imported.specifier) !== undefined) return undefined;
+  const isReader = readingPackages.has(imported.specifier) || readers.test(members.at(-1) ?? local);
+  if (!isReader || imported.specifier.startsWith('.')) return undefined;
+  const given = fallback && !/Object|Function/.test(unwrap(fallback).type) ? { fallback } : {};
+  return { name, required: readingPackages.has(imported.specifier) && !fallback, ...given };
 }
 
 /** What a package has read through a schema, asked by name: `env.get('DB_HOST')`, `env.get('PORT', 3333)`. */

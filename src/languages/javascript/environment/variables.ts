@@ -21,6 +21,7 @@ import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
 import { schemaOf, schemaOfValue } from './schema.ts';
+import { signInUses } from './sign-in.ts';
 import type { Use } from './use.ts';
 
 /** Variables of the runtime, the shell and the machine: nobody sets them for this app. */
@@ -84,7 +85,10 @@ function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
         }
         return undefined;
       case 'CallExpression':
-        found.push(...ofCall(context, source, node, ancestors));
+        found.push(...ofCall(context, source, node, ancestors), ...signInUses(context, source, node, ancestors));
+        return undefined;
+      case 'NewExpression':
+        found.push(...signInUses(context, source, node, ancestors));
         return undefined;
       default:
         return undefined;

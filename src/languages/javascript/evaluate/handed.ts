@@ -10,14 +10,20 @@ const deepest = 4;
 
 /**
  * What an expression gets from elsewhere: a parameter from the callers, else from its own default; a field from what fills it; a key of either from the
- * objects that they come to. Empty: it is none of these, or nothing is known.
+ * objects that they come to. `fill` says which of the places that fill a field count: every one, or the only one. Empty: it is none of these, or nothing is known.
  */
-export function handedTo(context: AnalysisContext, source: Source, start: Node, depth = 0): readonly Given[] {
+export function handedTo(
+  context: AnalysisContext,
+  source: Source,
+  start: Node,
+  fill: typeof fillersOf = fillersOf,
+  depth = 0,
+): readonly Given[] {
   const node = unwrap(start);
   if (depth > deepest) return [];
   // `options.dir ?? 'data'`: what is handed in comes before what stands in for it
   if (node.type === 'LogicalExpression' && node.operator !== '&&')
-    return handedTo(context, source, node.left, depth + 1);
+    return handedTo(context, source, node.left, fill, depth + 1);
   if (node.type === 'Identifier') {
     const preset = presetOf(source, node);
     return [...givenFor(context, source, node), ...(preset ? [{ source, node: preset }] : [])];
@@ -25,22 +31,28 @@ export function handedTo(context: AnalysisContext, source: Source, start: Node, 
   if (node.type !== 'MemberExpression') return [];
   const field = fieldName(node);
   const own = field === undefined ? undefined : classAround(source, node.start);
-  if (field !== undefined && own) return fillersOf(own, field).map((one) => ({ source, node: one }));
+  if (field !== undefined && own) return fill(own, field).map((one) => ({ source, node: one }));
   const key = keyName(node.property, node.computed);
   if (key === undefined) return [];
-  return objectsOf(context, source, node.object, depth + 1).flatMap((one) => {
+  return objectsOf(context, source, node.object, fill, depth + 1).flatMap((one) => {
     const value = property(one.node, key);
     return value ? [{ source: one.source, node: value }] : [];
   });
 }
 
 /** The objects that an expression may come to, over as many hands as it takes. */
-function objectsOf(context: AnalysisContext, source: Source, node: Node, depth: number): readonly Given[] {
-  return handedTo(context, source, node, depth).flatMap((one) => {
+function objectsOf(
+  context: AnalysisContext,
+  source: Source,
+  node: Node,
+  fill: typeof fillersOf,
+  depth: number,
+): readonly Given[] {
+  return handedTo(context, source, node, fill, depth).flatMap((one) => {
     const target = trace(context, one.source, one.node);
     if (target.kind === 'syntax' && target.node.type === 'ObjectExpression')
       return [{ source: target.source, node: target.node }];
-    return depth > deepest ? [] : objectsOf(context, one.source, one.node, depth + 1);
+    return depth > deepest ? [] : objectsOf(context, one.source, one.node, fill, depth + 1);
   });
 }
 

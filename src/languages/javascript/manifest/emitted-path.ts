@@ -18,7 +18,8 @@ export function emittedPathOf(
   reached: readonly string[],
 ): string | undefined {
   const commands = toolchain.buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
-  const compiles = (argv: readonly string[]) => toolchain.loadedRuntime?.compiles?.(argv);
+  const compiles = (argv: readonly string[]) =>
+    toolchain.loadedRuntime?.compiles?.(argv, (file) => app.project.read(app.path(file)));
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
   const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));
   if (!compiler || compiler.argv.some((word) => ['--build', '-b', '--noEmit'].includes(word))) return undefined;

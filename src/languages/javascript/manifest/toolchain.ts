@@ -14,6 +14,7 @@ import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts'
 import { runtimeEvidence } from '../../support/container/evidence.ts';
 import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { buildScriptsOf } from '../scripts/build-scripts.ts';
+import { toldPrograms } from '../scripts/ecosystem.ts';
 import { type Followed, followedScripts, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
 import { changesDatabase, knownTools } from '../scripts/migrating.ts';
 import { installCommands } from './install-flags.ts';
@@ -81,7 +82,9 @@ function ofPrograms(app: App, stack: Detection): Evidence[] {
   const { manifest } = app;
   if (!manifest || !stack.programs) return [];
   return Object.entries(scriptsOf(app)).flatMap(([name, text]) => {
-    const program = shellCommands(text).commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''))?.argv[0];
+    // what a process manager is told to start counts besides the process manager
+    const commands = shellCommands(text).commands.flatMap((one) => [one, ...(toldPrograms(app, one.argv) ?? [])]);
+    const program = commands.find((one) => stack.programs?.includes(one.argv[0] ?? ''))?.argv[0];
     return program === undefined ? [] : [inData(manifest, ['scripts', name], `the script ${name} runs ${program}`)];
   });
 }
@@ -211,7 +214,8 @@ function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
   for (const name of telling) {
     const commands = followScript(app, name, undefined)?.commands.filter((one) => !one.beside) ?? [];
     const last = commands.at(-1);
-    const program = last?.starter ?? last?.argv[0] ?? '';
+    // a process manager starts what it is told to by the interpreter that it is told
+    const program = (last?.told ? undefined : last?.starter) ?? last?.argv[0] ?? '';
     const running = found.filter((one) => one.stack.programs?.includes(program));
     if (running.length === 1) return running[0];
   }

@@ -150,3 +150,15 @@ export function keepsBuildInfo(app: App): boolean {
     })
   );
 }
+
+/** Whether the compiler leaves imports as they are written: what it makes are modules whose imports Node.js looks for with their endings alone. */
+export function readKeepsImports(
+  app: App,
+  moduleType: JavaScriptDetails['moduleType'],
+): JavaScriptDetails['keepsImports'] {
+  const said = setting(chain(app, 'tsconfig.json'), 'module');
+  const kind = said?.value.toLowerCase() ?? '';
+  const isKept = /^(es|preserve)/.test(kind) || (/^node/.test(kind) && moduleType === 'module');
+  if (!said || !isKept) return undefined;
+  return detected(true, [inData(said.data, ['compilerOptions', 'module'], `module is ${said.value}`)]);
+}

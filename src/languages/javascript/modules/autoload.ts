@@ -13,7 +13,7 @@ import { plainContext } from '../analysis.ts';
 import type { App } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isWritten } from './bundle-blockers.ts';
-import { type Aliases, existing, isTest, type Modules, readModules } from './graph.ts';
+import { type Aliases, existing, isTest, type Modules, ofPath, readModules } from './graph.ts';
 import { pathOf } from './paths.ts';
 
 /** Packages that load every module of a folder: `app.register(autoLoad, { dir: join(import.meta.dirname, 'plugins') })`. */
@@ -62,6 +62,9 @@ function foldersOf(context: AnalysisContext, source: Source, node: Node): readon
   return words.map((word) => posix.join(posix.dirname(source.file), word));
 }
 
+/** What starts processes of a file: a bot in several, each with a part of what it is for. */
+const managers = new Set(['ShardingManager', 'ClusterManager']);
+
 /** What can name a module. */
 const naming = ['ImportExpression', 'CallExpression', 'NewExpression'] as const;
 
@@ -73,7 +76,12 @@ function namesOfModules(source: Source, node: Node): readonly Node[] {
   const name = memberPath(node.callee)?.split('.').at(-1);
   if (!first || name === undefined) return [];
   if (name === 'require' && isGlobal(source, 'require', node.start)) return isWritten(first) ? [] : [first];
-  if (name === 'Worker' || (name === 'fork' && startsProcesses(source))) return [first];
+  if (
+    name === 'Worker' ||
+    (node.type === 'NewExpression' && managers.has(name)) ||
+    (name === 'fork' && startsProcesses(source))
+  )
+    return [first];
   const list = name === 'spawn' && startsProcesses(source) ? second : undefined;
   return list?.type === 'ArrayExpression' ? list.elements.filter((one) => one !== null) : [];
 }
@@ -96,7 +104,11 @@ function placeOf(context: AnalysisContext, source: Source, node: Node): string |
   const found = pathOf(context, source, node);
   if (!found || found.path.startsWith('/')) return undefined;
   const places = [context.app.path(found.path), posix.join(posix.dirname(source.file), found.path)];
-  return places.map((one) => posix.normalize(one)).find((one) => isPlace(context.app, one));
+  const there = places.map((one) => posix.normalize(one)).find((one) => isPlace(context.app, one));
+  // `./dist/bot.js` is made of a source
+  return (
+    there ?? (/\.[cm]?js$/.test(found.path) ? ofPath(context.app.project, context.app.path(found.path)) : undefined)
+  );
 }
 
 const isPlace = (app: App, place: string): boolean =>

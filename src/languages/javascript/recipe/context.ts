@@ -253,7 +253,7 @@ export function readsOf({ facts, folders, output, workspace }: RecipeContext): s
   // siblings that run are there whole
   const siblings = (workspace?.siblings ?? []).flatMap(({ folder, runs }) => (runs ? [`${folder}/`] : []));
   const isOfSibling = (path: string) => siblings.some((folder) => posix.join(folders.own, path).startsWith(folder));
-  const made = output.kind === 'built' && output.makesPreloads ? (detailsOf(facts).preloads?.sources ?? []) : [];
+  const made = output.kind === 'built' && output.makesPreloads ? (detailsOf(facts).preloads ?? []) : [];
   const reads = [...new Set(facts.reads.map((read) => read.value))].filter(
     (path) => !isOfSibling(path) && !made.includes(path),
   );

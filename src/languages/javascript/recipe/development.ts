@@ -31,6 +31,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     env: {
       ...developmentVariables(stacks.runtime.production),
       ...detailsOf(facts).packageVariables,
+      ...detailsOf(facts).settings,
       ...scriptVariables(context, command),
     },
     keep: packageFolders(context),
@@ -90,6 +91,7 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
       ...developmentVariables(stacks.runtime.production),
       ...env,
       ...detailsOf(facts).packageVariables,
+      ...detailsOf(facts).settings,
       ...scriptVariables(context, command),
     },
     layers: [

@@ -54,9 +54,11 @@ function startVariables({ facts }: RecipeContext): Readonly<Record<string, strin
   return Object.fromEntries(set.filter(([name, value]) => isSettable(name) && !/[$\n]/.test(value)));
 }
 
-/** What npm tells a script of package.json, where the app reads it: the image starts the program without npm. */
-const packageVariables = ({ facts }: RecipeContext): Readonly<Record<string, string>> =>
-  detailsOf(facts).packageVariables ?? {};
+/** What npm tells a script of package.json, where the app reads it, as the image starts the program without npm; and where programs of the image are. */
+const packageVariables = ({ facts }: RecipeContext): Readonly<Record<string, string>> => ({
+  ...detailsOf(facts).packageVariables,
+  ...detailsOf(facts).settings,
+});
 
 /** Further programs of the image, as the build makes them. */
 function processesOf({ facts, output }: RecipeContext): Pick<Recipe['production'], 'processes'> {

@@ -77,14 +77,7 @@ export function preloadedFiles(app: App, loaded: readonly Loaded[]): Facts['read
 }
 
 /** The sources that flags of the start command load before the app, for what builds it: it makes them, too. */
-export function preloadedSources(
-  app: App,
-  loaded: readonly Loaded[],
-  start: string | undefined,
-): JavaScriptDetails['preloads'] {
+export function preloadedSources(app: App, loaded: readonly Loaded[]): JavaScriptDetails['preloads'] {
   const files = loaded.flatMap(({ file, byFlag }) => (byFlag ? [file] : []));
-  if (files.length === 0 || start === undefined) return undefined;
-  const sources = readModules(app, files).sources.map(({ file }) => file);
-  const own = new Set(readModules(app, [app.path(start)]).sources.map(({ file }) => file));
-  return { sources: sources.map(app.own), shared: sources.some((file) => own.has(file)) };
+  return files.length === 0 ? undefined : readModules(app, files).sources.map(({ file }) => app.own(file));
 }

@@ -7,12 +7,15 @@ import { plainContext } from '../analysis.ts';
 import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { existing, readModules } from '../modules/graph.ts';
+import { readBrowser } from './browsers.ts';
 import { readStarted, type StartedPrograms } from './started.ts';
 
 /** The part of the facts that says it. */
 export type SystemFacts = {
   readonly facts: Pick<Facts, 'runPackages' | 'buildPackages' | 'asksGit' | 'asksVersion' | 'shell'>;
   readonly notes: Facts['notes'];
+  /** variables that the image sets, so that what it has is found; absent: none */
+  readonly variables?: Readonly<Record<string, string>>;
 };
 
 /** What draws letters: slim images have none, and every letter would be the same empty box. */
@@ -121,12 +124,15 @@ export async function readSystem(
   const started = await readStarted(context, start && place ? [{ argv: start.value.argv, from: place }] : []);
   const found = [...ofPrograms(context, started), ...ofPackages(context)];
   const { run = [], build = [] } = asked(context.app);
+  const browser = readBrowser(context);
   const runPackages = unique([
     ...run.map((name) => byConfig(name, 'system')),
     ...found.map(({ name, from }) => detected(name, [from])),
+    ...(browser.package ? [browser.package] : []),
   ]);
   const buildPackages = unique([...build.map((name) => byConfig(name, 'system')), ...(building.buildPackages ?? [])]);
   const shell = started.shell ?? needsPath(started);
+  const { variables } = browser;
   return {
     facts: {
       ...(runPackages.length > 0 ? { runPackages } : {}),
@@ -135,7 +141,8 @@ export async function readSystem(
       ...(building.asksVersion ? { asksVersion: building.asksVersion } : {}),
       ...(shell ? { shell: detected(shell.why, [shell]) } : {}),
     },
-    notes: [...missingNotes(context, started), ...gitNotes(building)],
+    notes: [...missingNotes(context, started), ...gitNotes(building), ...browser.notes],
+    ...(Object.keys(variables).length > 0 ? { variables } : {}),
   };
 }
 

@@ -316,7 +316,8 @@ describe('a program that is a command and listens', () => {
 });
 
 describe('a program that hands something out and that only developing starts', () => {
-  const bot = "import { App } from '@slack/bolt';\nexport const app = new App({});\nawait app.start();\n";
+  const bot =
+    "import { App } from '@slack/bolt';\nexport const app = new App({ socketMode: true });\nawait app.start();\n";
   const told = (more: object) =>
     JSON.stringify({ name: 'shop', type: 'module', engines: { node: '24' }, main: 'index.js', ...more });
 
