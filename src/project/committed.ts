@@ -6,17 +6,17 @@ import type { Project } from './project.ts';
  * it all the same (`tracked`). What a build left on this machine, and what only this machine has, is no fact about the project.
  */
 export function committed(project: Project, tracked: () => ReadonlySet<string> = () => new Set()): Project {
-  const rules = rulesIn(project);
+  const above = rulesAbove(project);
   const folders = new Map<string, boolean>([['', false]]);
   const isIgnored = (path: string, isFolder: boolean): boolean => {
-    const above = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
-    if (isHidden(above)) return true;
-    for (let folder = above; ; folder = folder.slice(0, Math.max(folder.lastIndexOf('/'), 0))) {
-      const relative = folder === '' ? path : path.slice(folder.length + 1);
-      const rule = rules(folder).findLast((one) => (isFolder || !one.foldersOnly) && one.matches(relative));
+    const folder = folderOf(path);
+    if (isHidden(folder)) return true;
+    for (const { at, rules } of above(folder)) {
+      const relative = path.slice(at);
+      const rule = rules.findLast((one) => (isFolder || !one.foldersOnly) && one.matches(relative));
       if (rule) return !rule.keeps;
-      if (folder === '') return false;
     }
+    return false;
   };
   const isHidden = (folder: string): boolean => {
     const known = folders.get(folder);
@@ -38,7 +38,8 @@ export function committed(project: Project, tracked: () => ReadonlySet<string> =
       files ??= project.files().filter((path) => !leftOut(path));
       return files;
     },
-    has: (path) => !leftOut(path) && project.has(path),
+    // most paths that are asked for are not there
+    has: (path) => project.has(path) && !leftOut(path),
     read: (path) => (leftOut(path) ? undefined : project.read(path)),
     bytes: (path) => (leftOut(path) ? undefined : project.bytes(path)),
     obstacle: (path) => (leftOut(path) ? undefined : project.obstacle(path)),
@@ -46,13 +47,24 @@ export function committed(project: Project, tracked: () => ReadonlySet<string> =
   };
 }
 
-/** The rules of each folder's own ignore file, read once. */
-function rulesIn(project: Project): (folder: string) => readonly IgnoreRule[] {
-  const known = new Map<string, readonly IgnoreRule[]>();
-  return (folder) => {
-    const found =
-      known.get(folder) ?? parseGitIgnore(project.read(folder === '' ? '.gitignore' : `${folder}/.gitignore`) ?? '');
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+/** The rules that say of the paths in a folder: those of its own ignore file first. `at`: where a path goes on below the folder of the rules. */
+type Rules = { readonly at: number; readonly rules: readonly IgnoreRule[] };
+
+function rulesAbove(project: Project): (folder: string) => readonly Rules[] {
+  const known = new Map<string, readonly Rules[]>();
+  let names: ReadonlySet<string> | undefined;
+  const above = (folder: string): readonly Rules[] => {
+    const before = known.get(folder);
+    if (before) return before;
+    names ??= new Set(project.files().filter((file) => file.endsWith('.gitignore')));
+    const name = folder === '' ? '.gitignore' : `${folder}/.gitignore`;
+    const rules = names.has(name) ? parseGitIgnore(project.read(name) ?? '') : [];
+    const own = rules.length > 0 ? [{ at: folder === '' ? 0 : folder.length + 1, rules }] : [];
+    const found = folder === '' ? own : [...own, ...above(folderOf(folder))];
     known.set(folder, found);
     return found;
   };
+  return above;
 }
