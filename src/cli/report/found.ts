@@ -63,7 +63,7 @@ export function factRows(facts: Facts): Row[] {
     ...(facts.site && !('value' in facts.entry) ? [] : row('starts', facts.entry, String)),
     ...row('port', facts.port, (value) => `${value.number}${value.variable ? ` from ${value.variable}` : ''}`),
     ...(facts.otherPorts ?? []).flatMap((port) =>
-      row('port, too', port, ({ number, variable, inside }) =>
+      row('port', port, ({ number, variable, inside }) =>
         [`${number}${variable ? ` from ${variable}` : ''}`, ...(inside ? [`for ${inside}`] : [])].join(', '),
       ),
     ),

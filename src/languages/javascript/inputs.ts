@@ -1,0 +1,96 @@
+import type { Known } from '../../model/evidence.ts';
+import type { Facts, Variable } from '../../model/facts.ts';
+import { pathIn } from '../../project/paths.ts';
+import { detected, present } from './app.ts';
+import { ofBuild, readConnections } from './behavior/connections.ts';
+import { readHttps } from './behavior/https.ts';
+import { readSecureOnly } from './behavior/secure-only.ts';
+import { withAuthVariables } from './environment/auth-variables.ts';
+import { readBuildSecrets } from './environment/build-secrets.ts';
+import { readLocalFiles, readSecretFiles } from './environment/secret-files.ts';
+import type { AnalysisContext } from './evaluate/context.ts';
+import { localPackages } from './manifest/dependencies.ts';
+import { readTokens } from './manifest/registry-tokens.ts';
+import { readFiles } from './modules/files.ts';
+import { homeNotes, readHome } from './modules/home.ts';
+import { keyNotes } from './modules/key-files.ts';
+import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
+import type { Analysis, Outline } from './outline.ts';
+import type { Commands } from './scripts/commands.ts';
+
+/** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
+export function inputsOf(outline: Outline, context: AnalysisContext) {
+  const { app, dependencies, toolchain, commands, site } = outline;
+  // of a workspace installing starts in its root
+  const place = app.members?.root ?? app.root;
+  const reads = (toolchain.loadedManager?.reads(app.project, place) ?? []).map((path) => app.own(pathIn(place, path)));
+  const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
+  const tokens = readTokens(app, installs);
+  const files = readFiles(context);
+  const localFiles = site ? undefined : localFilesOf(context, files.writes);
+  const home = site ? undefined : readHome(context);
+  const connections = readConnections(context, dependencies);
+  const known = { variables: connections.variables, tokens: tokens.tokens };
+  const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
+  return {
+    installs,
+    tokens,
+    files: {
+      ...files,
+      notes: [...files.notes, ...keyNotes(app, files.reads, localFiles), ...homeNotes(home, files.writes)],
+    },
+    connections,
+    buildSecrets,
+    secretFiles: site ? undefined : secretFilesOf(context, variables),
+    localFiles,
+    home,
+    variables: site
+      ? ofBuild(app, variables, site)
+      : withAuthVariables(context, dependencies, variables).map((one) => withoutDemand(one, commands)),
+    needed: [
+      ...(site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain)),
+      ...loadersOf(outline),
+    ],
+  };
+}
+
+/** Packages of development by which a server of the author around a framework is loaded: `node --import tsx server.ts`. */
+function loadersOf({ fullStack, dependencies }: Outline): Known<string>[] {
+  const { server, start = [] } = fullStack && 'fact' in fullStack ? fullStack.fact.value : {};
+  if (server === undefined) return [];
+  return dependencies.flatMap(({ name, dev, from }) =>
+    dev && start.some((word) => word === name || word.startsWith(`${name}/`)) ? [detected(name, [from])] : [],
+  );
+}
+
+/** What it needs of its container besides: packages of the distribution, files of secrets, a proxy in front. */
+export const usesOf = (
+  { site }: Outline,
+  { context, system, listening }: Analysis,
+  { secretFiles, localFiles, home }: ReturnType<typeof inputsOf>,
+): Partial<Facts> => ({
+  ...system.facts,
+  ...present('secretFiles', secretFiles),
+  ...present('localFiles', localFiles),
+  ...present('home', home),
+  ...present('https', site ? undefined : readHttps(context, listening)),
+  ...present('secureOnly', site ? undefined : readSecureOnly(context)),
+});
+
+/** What the script that starts the app sets by itself nobody has to set. */
+const withoutDemand = (variable: Variable, { sets = [] }: Commands): Variable =>
+  sets.includes(variable.name) ? { ...variable, required: false } : variable;
+
+/** Keys and certificates beside the code that only whoever deploys has; what the app writes by itself is none. */
+function localFilesOf(context: AnalysisContext, writes: Facts['writes']): Facts['localFiles'] {
+  const isWritten = (path: string) => writes.some(({ value }) => path === value || path.startsWith(`${value}/`));
+  const found = readLocalFiles(context).filter(({ value }) => !isWritten(value));
+  return found.length > 0 ? [...found] : undefined;
+}
+
+/** Secrets that are read by the names of their files; of those that a variable says where to find, none. */
+function secretFilesOf(context: AnalysisContext, variables: readonly Variable[]): Facts['secretFiles'] {
+  const named = new Set(variables.flatMap(({ fileOf }) => fileOf?.toLowerCase() ?? []));
+  const found = readSecretFiles(context).filter(({ name }) => !named.has(name));
+  return found.length > 0 ? [...found] : undefined;
+}

@@ -1,0 +1,78 @@
+import type { Known } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import { inSourceNotes } from './behavior/connections.ts';
+import { secretNotes } from './behavior/full-stack.ts';
+import type { readMigrations } from './behavior/migrations.ts';
+import { proxyNotes } from './behavior/site.ts';
+import type { inputsOf } from './inputs.ts';
+import { installScripts } from './manifest/dependencies.ts';
+import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
+import { readBlockers } from './modules/bundle-blockers.ts';
+import { leftAliases } from './modules/left-aliases.ts';
+import { brokenNotes, downloadNotes, missingNotes } from './modules/sources.ts';
+import type { Analysis, Outline } from './outline.ts';
+import { processBlocker } from './scripts/processes.ts';
+
+/** What its owner should know of it, from every part of the reading. */
+export function allNotes(
+  outline: Outline,
+  analysis: Analysis,
+  { connections, tokens, files, needed }: ReturnType<typeof inputsOf>,
+  ofKind: Facts['notes'],
+  migrations: Awaited<ReturnType<typeof readMigrations>>,
+): Facts['notes'] {
+  const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
+    ...connections.notes,
+    ...migrations.notes,
+    ...inSourceNotes(connections.variables),
+  ]);
+  // what a generator makes is missing in nothing
+  return all.filter(({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)));
+}
+
+/** What an owner should know, in the order in which it is found. */
+const notesOf = (
+  outline: Outline,
+  { whole, system }: Analysis,
+  ofFiles: Facts['notes'],
+  needed: readonly Known<string>[],
+  ofConnections: Facts['notes'],
+): Facts['notes'] => [
+  ...readUnparsedSettings(outline.app),
+  ...outline.toolchain.notes,
+  ...outline.commands.notes,
+  ...ofFiles,
+  ...readBlockers(whole),
+  ...processBlocker(outline.beside),
+  ...installScripts(outline.app),
+  ...needed.map(neededNote),
+  ...ofConnections,
+  ...system.notes,
+  ...frameworkNotes(outline),
+  ...proxyNotes(outline.site),
+  ...downloadNotes(outline.modules, outline.dependencies),
+  ...missingNotes(outline.app, outline.modules, madeByFramework(outline)),
+  ...leftAliases(outline),
+  ...outline.modules.sources.flatMap(brokenNotes),
+];
+
+/** What an owner should know of what a full-stack framework makes. */
+function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
+  if (!fullStack || !('fact' in fullStack)) return [];
+  const { value, from } = fullStack.fact;
+  // an image of the author is given what its author gives it
+  const written = app.container ? [] : secretNotes(app, fullStack, modules);
+  const remark =
+    value.remark === undefined ? [] : [{ code: 'framework-output', message: value.remark, from: [...from] }];
+  return [...remark, ...written];
+}
+
+const neededNote = ({ value, from }: Known<string>): Facts['notes'][number] => ({
+  code: 'needed-when-running',
+  message: `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`,
+  from: [...from],
+});
+
+/** The folder that a full-stack framework builds; undefined: none builds the app. */
+const madeByFramework = ({ app, fullStack }: Outline): string | undefined =>
+  fullStack && 'fact' in fullStack ? app.path(fullStack.fact.value.output) : undefined;
