@@ -2,6 +2,7 @@
  * What people meet in images that they build on: which user they run as, which small programs they lack, and which of them are there to build with.
  * Data only; an image that is not here is not judged.
  */
+import type { ImageName } from './image-name.ts';
 
 /** The day this was last looked up (ISO). */
 export const asOf = '2026-11-20';
@@ -17,6 +18,8 @@ export type ImageContents = {
   readonly lacks?: readonly string[];
   /** what of it is there to build with alone */
   readonly builds?: string;
+  /** the port that its server listens on where no settings say another */
+  readonly listens?: number;
 };
 
 const DEBIAN_SLIM = ['curl', 'wget', 'nc', 'netcat', 'git', 'ps'];
@@ -25,7 +28,7 @@ const DISTROLESS = ['sh', 'bash', 'curl', 'wget', 'nc', 'cat', 'grep'];
 const COMPILERS = 'compilers, git and Python';
 
 /** The first row that fits counts. */
-export const imageContents: readonly ImageContents[] = [
+const imageContents: readonly ImageContents[] = [
   // docker-library and nodejs/docker-node: the full images are made from buildpack-deps
   { image: 'node', tag: /alpine/, root: true, lacks: ALPINE },
   { image: 'node', tag: /slim/, root: true, lacks: DEBIAN_SLIM },
@@ -67,7 +70,18 @@ export const imageContents: readonly ImageContents[] = [
   { image: 'gcr.io/distroless/', tag: /nonroot/, root: false, lacks: DISTROLESS },
   { image: 'gcr.io/distroless/', tag: /debug/, root: true },
   { image: 'gcr.io/distroless/', root: true, lacks: DISTROLESS },
-  { image: 'nginxinc/nginx-unprivileged', root: false },
-  { image: 'nginx', root: 'drops' },
-  { image: 'httpd', root: 'drops' },
+  { image: 'nginxinc/nginx-unprivileged', root: false, listens: 8080 },
+  { image: 'nginx', root: 'drops', listens: 80 },
+  { image: 'httpd', root: 'drops', listens: 80 },
+  { image: 'caddy', root: true, listens: 80 },
 ];
+
+/** What the catalogue knows of what is in an image; undefined: nothing. Of a tag that is a variable only what every tag has in common. */
+export function contentsOf({ repository, tag = '' }: ImageName): ImageContents | undefined {
+  const found = imageContents.find(
+    ({ image, tag: words }) =>
+      (image.endsWith('/') ? repository.startsWith(image) : repository === image) &&
+      (words === undefined || words.test(tag)),
+  );
+  return found && tag.includes('$') && found.tag === undefined ? { image: found.image, root: found.root } : found;
+}

@@ -1,7 +1,7 @@
 /** The image that runs in production holds compilers and other tools to build with. */
 import { posix } from 'node:path';
+import { contentsOf } from '../../catalog/image-contents.ts';
 import type { Remark, Rule } from '../contract.ts';
-import { contentsOf } from '../facts/catalogue.ts';
 import { type DockerfileFacts, lineageOf, type RunFacts, type StageFacts } from '../facts/dockerfile.ts';
 import { onShipped, placeOf } from './support/stages.ts';
 

@@ -1,7 +1,7 @@
 /** A health check that starts a program that the image lacks: it never becomes healthy. */
 import { posix } from 'node:path';
+import { contentsOf } from '../../catalog/image-contents.ts';
 import type { Remark, Rule } from '../contract.ts';
-import { contentsOf } from '../facts/catalogue.ts';
 import { lineageOf } from '../facts/dockerfile.ts';
 import { type HealthCheck, healthChecks, programOf } from './support/checks.ts';
 

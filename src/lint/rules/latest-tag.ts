@@ -1,8 +1,9 @@
 /** An image without a version: what it is made from changes by itself. */
 
+import { contentsOf } from '../../catalog/image-contents.ts';
 import type { ImageName } from '../../catalog/image-name.ts';
 import type { Remark, Rule } from '../contract.ts';
-import { contentsOf, dataServiceOf } from '../facts/catalogue.ts';
+import { dataServiceOf } from '../facts/catalogue.ts';
 import type { ServiceFacts } from '../facts/compose.ts';
 import { isFloating } from '../facts/image.ts';
 import { listed } from './support/words.ts';

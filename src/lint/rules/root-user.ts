@@ -1,7 +1,7 @@
 /** The image that runs in production runs as root, and nothing on the way gives that up. */
 import { posix } from 'node:path';
+import { contentsOf } from '../../catalog/image-contents.ts';
 import type { Remark, Rule } from '../contract.ts';
-import { contentsOf } from '../facts/catalogue.ts';
 import { type DockerfileFacts, lastOf, lineageOf, type StageFacts } from '../facts/dockerfile.ts';
 import type { LintFacts } from '../facts/facts.ts';
 import { onShipped, placeOf } from './support/stages.ts';

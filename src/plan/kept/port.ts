@@ -1,3 +1,5 @@
+import { contentsOf } from '../../catalog/image-contents.ts';
+import { imageName } from '../../catalog/image-name.ts';
 import type { Facts } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
 import type { KeptApp } from './set.ts';
@@ -29,7 +31,15 @@ export function portOf({ service, built }: KeptApp, facts: Facts): Port | undefi
   // a port that nobody published may be another one, such as that of metrics
   const known = told[0]?.number ?? read?.value.number;
   const found = told[0] ?? open.find(({ number }) => number === known) ?? open[0];
-  if (!found) return service ? undefined : read;
+  if (!found) return service ? undefined : (read ?? portOfImage(built));
   const value = { number: found.number, ...(variable === undefined ? {} : { variable }) };
   return { value, by: 'detected', from: [...found.from] };
+}
+
+/** The port of a web server that no file of the author names: that of its image, where its settings say no other. */
+function portOfImage(built: KeptApp['built']): Port | undefined {
+  const number = built && contentsOf(imageName(built.stage.base))?.listens;
+  if (number === undefined) return undefined;
+  const from = built?.stage.from.map((one) => ({ ...one, why: `${built.stage.base} listens on ${number}` })) ?? [];
+  return { value: { number }, by: 'default', from };
 }

@@ -809,3 +809,31 @@ describe('an application of a kind that is not known, which files of its author 
     await expect(generate({ cwd: project(unknown) })).rejects.toMatchObject(refused);
   });
 });
+
+describe('the image of a web server, in which a kept Dockerfile puts the files of a site', () => {
+  const site: Files = {
+    'package.json': manifest({ scripts: { build: 'vite build' }, devDependencies: { vite: '^7.0.0' } }),
+    'index.html': '<script type="module" src="/main.js"></script>',
+    'main.js': "document.title = 'pier';\n",
+  };
+  const into = (image: string, more = '') =>
+    `FROM node:24 AS build\nWORKDIR /srv\nCOPY . .\nRUN npm install && npm run build\nFROM ${image}\n${more}COPY --from=build /srv/dist /usr/share/nginx/html\n`;
+
+  it.each([
+    ['nginx:1.29-alpine', '', 80],
+    ['nginxinc/nginx-unprivileged:stable', '', 8080],
+    ['httpd:2.4', '', 80],
+    ['caddy:2-alpine', '', 80],
+    ['nginx:alpine', 'EXPOSE 3000\n', 3000],
+  ])('is published at the port that it listens on: %s %s', async (image, more, target) => {
+    const root = project({ ...site, Dockerfile: into(image, more) });
+    await written(root);
+    expect(together(root, 'docker-compose.yml')['app']?.['ports']).toMatchObject([{ target }]);
+  });
+
+  it('is published at none where nothing is known of it', async () => {
+    const root = project({ ...site, Dockerfile: into('example.org/pages:1') });
+    await written(root);
+    expect(together(root, 'docker-compose.yml')['app']?.['ports']).toBeUndefined();
+  });
+});
