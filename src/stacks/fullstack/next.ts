@@ -57,17 +57,32 @@ const folderOf = (all: readonly string[], name: 'app' | 'pages'): string | undef
 /** A file that every request goes through may answer before a route does. */
 const goesThrough = /^(src\/)?(middleware|proxy)\.[jt]s$/;
 
+/**
+ * Whether such a file may see requests for a path: where its `matcher` names none, or a pattern that may fit. One that begins with other words never does
+ * (https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher).
+ */
+function isSeen(source: SiteSource, file: string, path: string): boolean {
+  const matcher = settingsOf(source, [file]).at(['matcher']);
+  const named = matcher?.type === 'ArrayExpression' ? matcher.elements : [matcher];
+  return named.some((one) => {
+    if (one?.type !== 'Literal' || typeof one.value !== 'string') return true;
+    const [words = ''] = one.value.split(/[:(*]/, 1);
+    return path.startsWith(words) || words.startsWith(`${path}/`);
+  });
+}
+
 /** A route for the health, in the router that the app has: a file, no edit. */
-function healthOf(settings: Settings, all: readonly string[]): HealthRoute | undefined {
+function healthOf(source: SiteSource, settings: Settings, all: readonly string[]): HealthRoute | undefined {
   const base = settings.at(['basePath']) ? settings.text(['basePath']) : '/';
   const moved = settings.at(['pageExtensions']) ?? settings.at(['trailingSlash']) ?? settings.at(['rewrites']);
-  if (base === undefined || moved || all.some((file) => goesThrough.test(file))) return undefined;
+  const isOpen = (path: string) => !all.some((file) => goesThrough.test(file) && isSeen(source, file, path));
+  if (base === undefined || moved) return undefined;
   // a file of TypeScript in a project without it makes the build install the compiler
   const isTyped = all.includes('tsconfig.json');
   const ending = isTyped ? 'ts' : 'js';
   const app = folderOf(all, 'app');
   if (app !== undefined)
-    return isThere(all, `${app}/health`)
+    return isThere(all, `${app}/health`) || !isOpen('/health')
       ? undefined
       : {
           path: `${app}/health/[...probe]/route.${ending}`,
@@ -76,7 +91,7 @@ function healthOf(settings: Settings, all: readonly string[]): HealthRoute | und
           paths: healthPaths(base, 'all'),
         };
   const pages = folderOf(all, 'pages');
-  return pages === undefined || isThere(all, `${pages}/api/health`)
+  return pages === undefined || isThere(all, `${pages}/api/health`) || !isOpen('/api/health')
     ? undefined
     : {
         path: `${pages}/api/health/[...probe].${ending}`,
@@ -107,7 +122,7 @@ export const fullStack: FullStack = {
     const folder = inside(settings.text(['distDir'])) ?? '.next';
     const all = filesBelow(source.project.files(), source.root);
     const pages = isThere(all, 'public') ? ['public'] : [];
-    const health = healthOf(settings, all);
+    const health = healthOf(source, settings, all);
     const develops = nextDevelops(all);
     const common = {
       writes: [`${folder}/cache`],

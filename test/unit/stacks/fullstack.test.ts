@@ -151,10 +151,31 @@ describe('Next.js', () => {
 
   it.each([
     ['a middleware goes before the routes', { 'src/middleware.ts': 'export const middleware = () => {};\n' }, ''],
+    [
+      'one sees all but some',
+      { 'src/middleware.ts': "export const config = { matcher: ['/((?!api|_next).*)'] };\n" },
+      '',
+    ],
+    ['one sees what is below', { 'src/proxy.ts': "export const config = { matcher: '/health/:path*' };\n" }, ''],
+    [
+      'one has a pattern with more',
+      { 'middleware.js': "export const config = { matcher: [{ source: '/x' }] };\n" },
+      '',
+    ],
     ['a folder of that name has pages', { 'src/app/health/page.tsx': 'export default () => null;\n' }, ''],
     ['addresses are rewritten', {}, 'rewrites: async () => []'],
   ])('gets no route where %s', async (_, more, config) => {
     expect((await planOf(app(config, more))).sources).toEqual([]);
+  });
+
+  it.each([
+    ['a folder', "['/admin/:path*']"],
+    ['several', "['/admin/:path*', '/api/:path*', '/account']"],
+    ['one path', "'/account'"],
+  ])('gets its route where a middleware never sees it: %s', async (_, matcher) => {
+    const middleware = `export function middleware() {}\nexport const config = { matcher: ${matcher} };\n`;
+    const plan = await planOf(app('', { 'src/middleware.ts': middleware }));
+    expect(plan.sources.map((source) => source.path)).toEqual(['src/app/health/[...probe]/route.js']);
   });
 
   it.each([
