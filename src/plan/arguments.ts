@@ -1,3 +1,4 @@
+import { isLocalAddress } from '../catalog/own-addresses.ts';
 import { isOnlyExample } from '../catalog/placeholders.ts';
 import type { Variable } from '../model/facts.ts';
 import type { EnvVar } from '../model/plan.ts';
@@ -31,11 +32,13 @@ function argumentOf(variable: Variable, decide: Decide): Planned<EnvVar> {
   const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
   return {
     value: { value: { from: 'user', variable: name, ...value }, secret: false, purpose, decision },
-    settings: { [name]: { purpose, secret: false, ...value, ...hintOf(variable), decision } },
+    settings: { [name]: { purpose, secret: false, ...value, ...hintOf(variable, fallback), decision } },
   };
 }
 
-const hintOf = ({ values, external }: Variable): { hint?: string } => {
+function hintOf({ values, external }: Variable, fallback: string | undefined): { hint?: string } {
   if (values) return { hint: `one of ${values.join(', ')}` };
+  if (isLocalAddress(fallback ?? ''))
+    return { hint: 'its default is the machine of whoever opens the page: set it before you build for others' };
   return external === undefined ? {} : { hint: 'an address, such as https://api.example.com' };
-};
+}

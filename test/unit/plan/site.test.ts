@@ -297,3 +297,39 @@ describe('a committed file of settings for production', () => {
     expect(await argsOf(files(more))).toEqual({ VITE_API: undefined, VITE_TITLE: 'none' });
   });
 });
+
+describe('an address of this machine that pages have by default', () => {
+  const hintOf = async (source: string, more: Readonly<Record<string, string>> = {}) => {
+    const all: Record<string, string> = {
+      'package.json': JSON.stringify({
+        name: 'board',
+        scripts: { build: 'vite build' },
+        devDependencies: { vite: '7.0.0' },
+      }),
+      'index.html': '<script type="module" src="/main.ts"></script>',
+      'main.ts': source,
+      ...more,
+    };
+    const facts = await factsOf(all);
+    const plan = await makePlan({
+      facts,
+      specification: undefined,
+      config: {},
+      read: (file) => Reflect.get(all, file),
+    });
+    return plan.settings['VITE_SITE']?.hint ?? '';
+  };
+  it.each([
+    ["document.title = import.meta.env.VITE_SITE ?? 'http://localhost:3000';", {}],
+    ["const { VITE_SITE = 'https://127.0.0.1:8443/shop' } = import.meta.env; document.title = VITE_SITE;", {}],
+    ['document.title = import.meta.env.VITE_SITE;', { '.env.example': 'VITE_SITE=http://localhost:5173\n' }],
+  ])('is said to be that of whoever opens them: %#', async (source, more) => {
+    expect(await hintOf(source, more)).toContain('the machine of whoever opens the page');
+  });
+  it.each([
+    ["document.title = import.meta.env.VITE_SITE ?? 'https://shop.example';"],
+    ["document.title = import.meta.env.VITE_SITE ?? 'localhost-party';"],
+  ])('is no other one: %#', async (source) => {
+    expect(await hintOf(source)).not.toContain('whoever opens');
+  });
+});
