@@ -162,11 +162,12 @@ function memberDependencies({ manifest }: App): readonly Dependency[] {
   );
 }
 
-const filesOf = (app: App): readonly string[] =>
-  app.project.files().flatMap((file) => {
-    const own = app.own(file);
-    return own.startsWith('../') ? [] : [own];
-  });
+/** The files of the app, relative to it. */
+function filesOf({ project, root }: App): readonly string[] {
+  if (root === '.') return project.files();
+  const below = `${root}/`;
+  return project.files().flatMap((file) => (file.startsWith(below) ? [file.slice(below.length)] : []));
+}
 
 /** What makes the client, where no script does that installing runs: of those of the project the recipe knows. */
 function generatorOf(app: App, known: KnownMigrator, toolchain: Toolchain): Fact<Command>[] {

@@ -1,6 +1,7 @@
 import { property, stringValue, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { pathIn } from '../../../project/paths.ts';
+import type { Project } from '../../../project/project.ts';
 import { readSource } from '../../../project/source.ts';
 import { type App, inSource } from '../app.ts';
 import { closureOf } from '../workspace/needed.ts';
@@ -23,7 +24,7 @@ function ofConfigs(app: App, folder: string): readonly Declared[] {
   const found: Declared[] = [];
   for (const ending of ['ts', 'js', 'mts', 'mjs']) {
     const file = pathIn(folder, `drizzle.config.${ending}`);
-    const source = readSource(app.project, file);
+    const source = declaringFiles(app.project).includes(file) ? readSource(app.project, file) : undefined;
     if (!source) continue;
     walk(source.program, (node) => {
       const value = node.type === 'ObjectExpression' ? property(node, 'dialect') : undefined;
@@ -34,12 +35,24 @@ function ofConfigs(app: App, folder: string): readonly Declared[] {
   return found;
 }
 
+const declaring = new WeakMap<Project, readonly string[]>();
+
+/** The files of a project that name a database, looked for once: a workspace asks for those of each of many folders. */
+function declaringFiles(project: Project): readonly string[] {
+  const found =
+    declaring.get(project) ??
+    project.files().filter((file) => file.endsWith('.prisma') || /(^|\/)drizzle\.config\.[cm]?[jt]s$/.test(file));
+  declaring.set(project, found);
+  return found;
+}
+
 /** The `datasource` block: `provider = "postgresql"` and `url = env("DATABASE_URL")`. */
 function ofSchemas(app: App, folder: string): readonly Declared[] {
   const below = `${pathIn(folder, 'prisma')}/`;
-  const files = app.project
-    .files()
-    .filter((file) => file.endsWith('.prisma') && (file.startsWith(below) || file === pathIn(folder, 'schema.prisma')));
+  const single = pathIn(folder, 'schema.prisma');
+  const files = declaringFiles(app.project).filter(
+    (file) => file.endsWith('.prisma') && (file.startsWith(below) || file === single),
+  );
   return files.flatMap((file) => {
     let inside = false;
     let provider: { scheme: string; line: number } | undefined;
