@@ -1,5 +1,6 @@
 import { imageName, isEnding, mainWorkloads, routeOf, schedulerName } from '../model/applications.ts';
 import { composeArguments, type Form, hasForm, startingForm } from '../model/compose-arguments.ts';
+import { localUrl } from '../model/local-url.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import { toolbox } from '../ship/subject.ts';
 import { workloadsOf } from '../ship/workloads.ts';
@@ -93,7 +94,7 @@ const inForm = (
 function ofServer(deployed: Deployed): readonly Everyday[] {
   const { plan, only, name, workload } = deployed;
   const watch = Object.values(plan.workloads).some(({ development: own }) => own?.rebuilt) ? ['--watch'] : [];
-  const { publish: port, https } = Object.values(workload.ports)[0] ?? {};
+  const [port] = Object.values(workload.ports);
   const compose = composeOn(plan, startingForm(plan, only.length > 0 ? [...only] : undefined));
   const ready = routeOf(plan, name, 'ready')?.path ?? workload.probes.ready?.path ?? plan.routes['ready']?.path ?? '/';
   return [
@@ -104,7 +105,7 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
       argv: compose('up', '--build', '--detach', '--wait', ...only),
     },
     { id: 'status', title: 'see what runs', argv: compose('ps') },
-    ...(port
+    ...(port?.publish
       ? [
           {
             id: 'ask',
@@ -112,8 +113,8 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
             argv: [
               'curl',
               '--fail',
-              ...(https ? ['--insecure'] : []),
-              `http${https ? 's' : ''}://127.0.0.1:${port.default}${ready}`,
+              ...(port.https ? ['--insecure'] : []),
+              localUrl(port, port.publish.default, ready),
             ],
           },
         ]

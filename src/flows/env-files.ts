@@ -7,6 +7,7 @@ import { isSecretName } from '../model/secret-names.ts';
 import { namesLoopback } from '../plan/kept/settings.ts';
 import type { Project } from '../project/project.ts';
 import { services as known } from '../services/registry.gen.ts';
+import type { TargetFolder } from '../write/folder.ts';
 
 /** A file of settings that a compose file of the author reads and that is not there: without it the file is not valid, nor is any form over it. */
 export type MissingEnvFile = {
@@ -159,4 +160,10 @@ export function envFileText(
     .map(([name, text]) => `${name}=${text === '' ? '' : envValue(text)}`);
   const from = example === undefined ? 'with what the code reads' : `made from ${example}`;
   return [`# For this machine only: git leaves it out. ${place} reads it; ${from}.`, ...lines, ''].join('\n');
+}
+
+/** The values of this machine, by name; undefined: there is no file of them. A link is the owner's way to a file elsewhere, and what it holds is not ours to read. */
+export function valuesOf(folder: TargetFolder): Readonly<Record<string, string>> | undefined {
+  const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
+  return there && readEnv(there.content, '.env');
 }

@@ -21,7 +21,7 @@ import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
-import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles } from './env-files.ts';
+import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles, valuesOf } from './env-files.ts';
 import { type LeftOutRow, leftOutRows } from './left-out.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
@@ -252,11 +252,8 @@ const neededBy = (plan: Plan): readonly string[] =>
   );
 
 function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
-  // a link is the owner's way to a file elsewhere, and what it holds is not ours to read
-  const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
-  if (!there) return [];
-  const set: Readonly<Record<string, string | undefined>> = readEnv(there.content, '.env');
-  return neededBy(plan).filter((name) => !set[name]);
+  const set = valuesOf(folder);
+  return set ? neededBy(plan).filter((name) => !set[name]) : [];
 }
 
 /** A file that is there, or that can be made. */

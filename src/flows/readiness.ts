@@ -1,4 +1,3 @@
-import { readEnv } from '../formats/env/index.ts';
 import type { CheckItem, Drift } from '../model/check.ts';
 import { item } from '../model/check-item.ts';
 import type { UserError } from '../model/errors.ts';
@@ -6,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Proof, Specification } from '../model/requirement.ts';
 import { unfitValues } from '../plan/settings.ts';
 import type { TargetFolder } from '../write/folder.ts';
+import { valuesOf } from './env-files.ts';
 
 const passes = (good: boolean): CheckItem['status'] => (good ? 'pass' : 'fail');
 
@@ -95,11 +95,8 @@ export const openItem = (error: UserError): CheckItem =>
 
 /** Whether the values of this machine fit where they are put: one that an address cannot hold cuts it off, or makes another of it. */
 export function valuesItem(plan: Plan, folder: TargetFolder): CheckItem[] {
-  const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
-  if (!there) return [];
-  const values = readEnv(there.content, '.env');
-  const env = Object.assign({}, ...Object.values(plan.workloads).map((workload) => workload.env)) as EnvVars;
-  const unfit = unfitValues(env, values);
+  const values = valuesOf(folder) ?? {};
+  const unfit = [...new Set(Object.values(plan.workloads).flatMap(({ env }) => unfitValues(env, values)))].sort();
   if (unfit.length === 0) return [];
   return [
     item('values', 'the values in .env fit where they are put', {
@@ -110,5 +107,3 @@ export function valuesItem(plan: Plan, folder: TargetFolder): CheckItem[] {
     }),
   ];
 }
-
-type EnvVars = Plan['workloads'][string]['env'];

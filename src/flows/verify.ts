@@ -8,6 +8,7 @@ import type { ExternalApi, Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import { trackedFiles } from '../project/git/index.ts';
+import { filesBelow } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
 import type { LastGenerated } from '../reconcile/state.ts';
 import { parseSize } from '../ship/contract/size.ts';
@@ -93,11 +94,7 @@ function sourceOf({ project }: Context, facts: Facts): string | undefined {
   if (!facts.site) return undefined;
   const isPage = (path: string) =>
     path.includes('/') && !path.startsWith('.') && /\.(mdx?|html|njk|liquid|vue|svelte|astro|[cm]?[jt]sx?)$/.test(path);
-  const paths = project.files().flatMap((file) => {
-    const path = posix.relative(root, file);
-    return !path.startsWith('../') && isPage(path) ? [path] : [];
-  });
-  const [first] = paths;
+  const first = filesBelow(project.files(), root).find(isPage);
   return first === undefined ? undefined : posix.join(own, first);
 }
 

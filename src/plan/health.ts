@@ -137,7 +137,7 @@ export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'con
   return { argv: [...argv], ...timesOf(probes) };
 }
 
-/** How the application has to be asked; undefined: over plain http. */
+/** How the application is asked; undefined: over plain http. */
 const overOf = ({ https, secureOnly }: Facts): Over | undefined => (https ? 'https' : secureOnly ? 'proxy' : undefined);
 
 /** The route of the app that says whether it can serve, by its path or its name. */

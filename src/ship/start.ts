@@ -8,6 +8,7 @@ import { copyFile, copyFiles, readText, type TempFolder } from '../engine/temp.t
 import { type EffectiveCompose, printCompose, readCompose } from '../formats/compose/index.ts';
 import type { IsolationNote, OnProgress } from '../model/contract.ts';
 import type { ExternalApi, RandomSecret, Variable } from '../model/facts.ts';
+import { localUrl } from '../model/local-url.ts';
 import type { Plan, Port } from '../model/plan.ts';
 import type { Trust } from './frontend.ts';
 import { makeImage } from './image.ts';
@@ -236,7 +237,7 @@ export async function awaitHealthy(
       id,
       healthyAfter: seen.health === 'healthy' ? (performance.now() - begun) / 1000 : undefined,
       lastCheck: seen.checks.at(-1) ?? (gone(seen.status) ? `the process ended with code ${seen.exitCode}` : ''),
-      url: published === undefined ? undefined : `http${port?.https ? 's' : ''}://127.0.0.1:${published}`,
+      url: published === undefined ? undefined : localUrl(port, published),
       stub,
     },
   };

@@ -48,6 +48,15 @@ export function packageLines({ apps, others = [] }: Repository): string[] {
   return [style.bold('Packages'), ...table(rows), ...refused.map((line) => `${style.warn('!')} ${line}`), ''];
 }
 
+const portText = ({ number, variable, inside }: PortFound): string =>
+  [`${number}${variable ? ` from ${variable}` : ''}`, ...(inside ? [`for ${inside}`] : [])].join(', ');
+
+type PortFound = {
+  readonly number: number;
+  readonly variable?: string | undefined;
+  readonly inside?: string | undefined;
+};
+
 /** What was found in one app, each with its evidence. */
 export function factRows(facts: Facts): Row[] {
   return [
@@ -61,12 +70,8 @@ export function factRows(facts: Facts): Row[] {
     ...facts.frameworks.flatMap((framework) => row('framework', framework, String)),
     // pages are started by no file
     ...(facts.site && !('value' in facts.entry) ? [] : row('starts', facts.entry, String)),
-    ...row('port', facts.port, (value) => `${value.number}${value.variable ? ` from ${value.variable}` : ''}`),
-    ...(facts.otherPorts ?? []).flatMap((port) =>
-      row('port', port, ({ number, variable, inside }) =>
-        [`${number}${variable ? ` from ${variable}` : ''}`, ...(inside ? [`for ${inside}`] : [])].join(', '),
-      ),
-    ),
+    ...row('port', facts.port, portText),
+    ...(facts.otherPorts ?? []).flatMap((port) => row('port', port, portText)),
     ...facts.services.map(
       (one): Row => ['service', `${one.service}${one.client ? ` by ${one.client}` : ''}`, place(one.from)],
     ),

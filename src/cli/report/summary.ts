@@ -1,6 +1,7 @@
 import type { Generation, Plan } from '../../index.ts';
 import { mainWorkloads, routeOf } from '../../model/applications.ts';
 import { composeArguments, type Form, hasForm, startingForm } from '../../model/compose-arguments.ts';
+import { localUrl } from '../../model/local-url.ts';
 import { style, symbols } from '../terminal.ts';
 
 /** What is started first: the application, by the name of its service; of several one that runs on. */
@@ -81,11 +82,11 @@ function askSteps(plan: Plan): string[] {
   const isRunning = ['service', 'site', 'worker'].includes(plan.workloads[main ?? '']?.shape ?? '');
   return apps.flatMap((name) => {
     const workload = plan.workloads[name];
-    const { publish, https } = Object.values(workload?.ports ?? {})[0] ?? {};
-    if (publish)
-      return [
-        `curl ${https ? '--insecure https' : 'http'}://127.0.0.1:${publish.default}${routeOf(plan, name, 'ready')?.path ?? workload?.probes.ready?.path ?? '/'}`,
-      ];
+    const [port] = Object.values(workload?.ports ?? {});
+    if (port?.publish) {
+      const path = routeOf(plan, name, 'ready')?.path ?? workload?.probes.ready?.path ?? '/';
+      return [`curl ${port.https ? '--insecure ' : ''}${localUrl(port, port.publish.default, path)}`];
+    }
     const isRun = name !== main && isRunning && ['job', 'schedule'].includes(workload?.shape ?? '');
     return isRun ? [`${composeOf(plan, startingForm(plan, [name]))} run --rm --build ${name}`] : [];
   });

@@ -2,7 +2,7 @@
 
 import { UserError } from '../../model/errors.ts';
 import { isSecretName } from '../../model/secret-names.ts';
-import { parseEnv } from './parse.ts';
+import { type EnvEntry, parseEnv } from './parse.ts';
 
 const flags = ['--env-file', '--env-file-if-exists'];
 
@@ -15,13 +15,15 @@ export function envFilesOf(argv: readonly string[]): readonly string[] {
 }
 
 /** Whether an image can hold a file of variables: it is one of the project, and has no secret in it. */
-export function canShip(text: string | undefined, file: string): boolean {
-  const entries = text === undefined ? undefined : entriesOf(text, file);
-  return entries?.every(({ name }) => !isSecretName(name)) ?? false;
-}
+export const canShip = (text: string | undefined, file: string): boolean =>
+  isOpen(text === undefined ? undefined : entriesOf(text, file));
+
+/** Whether the variables of a file could be read, and none of them is a secret. */
+export const isOpen = (entries: readonly EnvEntry[] | undefined): boolean =>
+  entries?.every(({ name }) => !isSecretName(name)) ?? false;
 
 /** The variables of a file; undefined where compose could not read it either. */
-export function entriesOf(text: string, file: string): ReturnType<typeof parseEnv> | undefined {
+export function entriesOf(text: string, file: string): readonly EnvEntry[] | undefined {
   try {
     return parseEnv(text, file);
   } catch (error) {

@@ -18,6 +18,13 @@ export type Words = { readonly value: string; readonly line: number };
 /** The elements and the texts of a page, in order. */
 export type Page = { readonly elements: readonly Element[]; readonly words: readonly Words[] };
 
+/** The modules and scripts that a page loads from its own site, as they are written. */
+export const scriptsOf = (page: Page | undefined): readonly string[] =>
+  (page?.elements ?? [])
+    .flatMap(({ name, attributes }) => (name === 'script' ? (attributes['src'] ?? []) : []))
+    // what lies elsewhere is no file of the project
+    .filter((path) => path !== '' && !path.includes(':'));
+
 /** A closing tag is looked up among all open elements: a page that is larger than this (in UTF-16 units) is not read. */
 const MAX_LENGTH = 256 * 1024;
 

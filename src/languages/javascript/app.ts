@@ -45,6 +45,10 @@ export type App = {
   readonly own: (path: string) => string;
 };
 
+/** Whether a file of the repository lies in the folder of an app. */
+export const isInside = ({ root }: Pick<App, 'root'>, file: string): boolean =>
+  root === '.' || file.startsWith(`${root}/`);
+
 /** An app in a folder of the project. */
 export function appAt({ project, root, config, examples, docker, hints }: ApplicationInput): App {
   const path = (own: string) => posix.normalize(posix.join(root, own));

@@ -157,7 +157,7 @@ function isBuilt({ site, fullStack }: Outline): (variable: Variable) => boolean 
     prefixes !== undefined && (built === true || prefixes.some((prefix) => name.startsWith(prefix)));
 }
 
-/** What the image sets nobody has to: handed on by its name alone, compose would take it away. */
+/** Variables that the image sets itself: compose would remove one that it names without a value. */
 const withoutSet = (all: readonly Variable[], { variables = {} }: SystemFacts): Variable[] =>
   all.filter(({ name }) => !Object.hasOwn(variables, name));
 

@@ -43,14 +43,15 @@ function ownRelease(project: Project, root: string): Known<string> | undefined {
 
 const yarnPath = (text: string, file: string): unknown => settingOf(text, file, 'yarnPath');
 
+/** Whether a normalized path leads to a file of the folder that it starts from. */
+const isInside = (path: string): boolean => path !== '.' && !/^(\.\.)?\//.test(path);
+
 /** Plugins that `.yarnrc.yml` names by their files: Yarn loads them before it does anything (yarnpkg.com/configuration/yarnrc#plugins). */
 function pluginsNamed(project: Project, root: string): readonly string[] {
   const file = pathIn(root, '.yarnrc.yml');
   const plugins = settingOf(project.read(file) ?? '', file, 'plugins');
   const paths = (Array.isArray(plugins) ? plugins : []).map((one: unknown) => (isTable(one) ? one['path'] : one));
-  return paths
-    .flatMap((path) => (typeof path === 'string' ? [posix.normalize(path)] : []))
-    .filter((path) => path !== '.' && !/^(\.\.)?\//.test(path));
+  return paths.flatMap((path) => (typeof path === 'string' ? [posix.normalize(path)] : [])).filter(isInside);
 }
 
 function settingOf(text: string, file: string, key: string): unknown {
@@ -123,7 +124,7 @@ function patchesNamed(project: Project, root: string): readonly string[] {
   );
   const files = ranges.flatMap((range) => (range.startsWith('patch:') ? (range.split('#')[1] ?? '').split('&') : []));
   const paths = files.map((file) => posix.normalize((file.split('::')[0] ?? '').replace(/^~\//, '')));
-  return [...new Set(paths)].filter((file) => file !== '.' && !/^(\.\.)?\//.test(file)).sort();
+  return [...new Set(paths)].filter(isInside).sort();
 }
 
 function excusedOf(project: Project, lockfile: string): ReadonlySet<string> {

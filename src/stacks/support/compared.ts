@@ -36,7 +36,7 @@ type Handler = Pick<Extract<Node, { type: 'ArrowFunctionExpression' }>, 'start' 
 
 /**
  * The route of a function that does not look at the request, its first parameter: it answers every path alike, `/health` too, which a module of ours in
- * front of it would take away.
+ * front of it would hide.
  */
 export function answeredAlike(source: Source, handler: Handler): Route[] {
   const { body, params } = handler;

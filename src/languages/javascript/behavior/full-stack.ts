@@ -84,10 +84,7 @@ function builtBehind(
   const server = posix.normalize(file);
   const isPlain = runtimes.some(({ name }) => name === argv[0]);
   if ('unsupported' in build || build.nested || !isPlain || !app.project.has(app.path(server))) return undefined;
-  const below = (text: string) => {
-    const path = posix.normalize(text).replace(/^(?:\.\.\/)+/, '');
-    return path === build.output || path.startsWith(`${build.output}/`);
-  };
+  const below = (text: string) => isMade(posix.normalize(text).replace(/^(?:\.\.\/)+/, ''), build.output);
   const handsOn = readModules(app, [app.path(server)]).sources.some(
     ({ imports, program }) =>
       imports.some(({ specifier }) => specifier === handler || below(specifier)) ||

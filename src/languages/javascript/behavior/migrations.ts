@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { memberPath, property, type Source, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Command, Dependency, Facts } from '../../../model/facts.ts';
-import { pathsBelow } from '../../../project/paths.ts';
+import { filesBelow, pathsBelow } from '../../../project/paths.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, appAt, byConfig, detected, type Fact, inData, inSource, present } from '../app.ts';
 import { applicationRoots } from '../applications.ts';
@@ -163,11 +163,7 @@ function memberDependencies({ manifest }: App): readonly Dependency[] {
 }
 
 /** The files of the app, relative to it. */
-function filesOf({ project, root }: App): readonly string[] {
-  if (root === '.') return project.files();
-  const below = `${root}/`;
-  return project.files().flatMap((file) => (file.startsWith(below) ? [file.slice(below.length)] : []));
-}
+const filesOf = ({ project, root }: App): readonly string[] => filesBelow(project.files(), root);
 
 /** What makes the client, where no script does that installing runs: of those of the project the recipe knows. */
 function generatorOf(app: App, known: KnownMigrator, toolchain: Toolchain): Fact<Command>[] {

@@ -21,12 +21,14 @@ import type { SidePlace } from './frameworks.ts';
 import { isSecure } from './https.ts';
 import { type Listening, portOf, portVariables } from './port.ts';
 
-/** What servers are called that no user of the app asks. */
-const sideWords = new Set(
-  'metric metrics prometheus prom telemetry monitoring admin internal management mgmt private probe probes health healthz healthcheck liveness readiness debug debugger inspector'.split(
-    ' ',
-  ),
-);
+/** What servers are called that no user of the app asks, by what they are for. */
+const sideWords: Readonly<Record<string, string>> = {
+  metrics: 'metric metrics prometheus prom telemetry monitoring',
+  debugging: 'debug debugger inspector',
+  'health checks': 'health healthz healthcheck probe probes liveness readiness',
+  administration: 'admin internal management mgmt private',
+};
+const purposes = Object.entries(sideWords).map(([purpose, words]) => ({ purpose, words: new Set(words.split(' ')) }));
 
 /** The servers of an app, the one that it is there for at the front: by what their ports, objects, functions and files are called. */
 export function mainFirst(context: AnalysisContext, listening: readonly Listening[]): readonly Listening[] {
@@ -43,8 +45,13 @@ function rankOf(context: AnalysisContext, one: Listening): number {
   return portVariables.includes(variable) ? 0 : isSide(variable) ? 2 : 1;
 }
 
-const isSide = (name: string): boolean =>
-  [...name.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)].some(([word]) => sideWords.has(word.toLowerCase()));
+/** What a server of such a name is for, where no user of the app asks it. */
+function purposeOf(names: readonly string[]): string | undefined {
+  const parts = names.flatMap((name) => [...name.matchAll(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g)]);
+  return purposes.find(({ words }) => parts.some(([part]) => words.has(part.toLowerCase())))?.purpose;
+}
+
+const isSide = (name: string): boolean => purposeOf([name]) !== undefined;
 
 /** What stands around a call that listens: the port, the object, the functions and the class around it, the file. */
 function namesOf({ at, node, port }: Listening): readonly string[] {
@@ -123,14 +130,6 @@ export function sidePlaces(context: AnalysisContext, [main, ...others]: readonly
 
 const isIn = (source: Source, node: Node): boolean => nodesOf(source.program, node.type).some((one) => one === node);
 
-/** What a server that nobody outside needs is for, and how that is said. */
-const forInside: readonly (readonly [RegExp, string])[] = [
-  [/metric|prom|telemetry|monitoring/i, 'metrics'],
-  [/debug|inspect/i, 'debugging'],
-  [/health|probe|liveness|readiness/i, 'health checks'],
-  [/admin|internal|management|mgmt|private/i, 'administration'],
-];
-
 /** Further ports that the app opens in any case: behind a condition it may be the one or the other. */
 export function readOtherPorts(
   context: AnalysisContext,
@@ -145,8 +144,7 @@ export function readOtherPorts(
     if (!port || !('value' in port) || port.by !== 'detected') continue;
     const { number, variable } = port.value;
     if (number === first || found.has(number) || (variable !== undefined && variable === named)) continue;
-    const names = [variable ?? '', ...namesOf(one)].filter(isSide);
-    const inside = forInside.find(([word]) => names.some((name) => word.test(name)))?.[1];
+    const inside = purposeOf([variable ?? '', ...namesOf(one)]);
     found.set(number, { ...port, value: { ...port.value, ...(inside === undefined ? {} : { inside }) } });
   }
   return [...found.values()];

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { loadHtml } from '../../../formats/html/index.ts';
+import { loadHtml, scriptsOf } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
@@ -171,11 +171,7 @@ export function siteEntries(app: App, { site, source }: FoundSite): readonly str
   if (entries.length > 0) return [...entries].sort().map(app.path);
   const home = site.home(source);
   const page = readPage(app.project, app.path(posix.join(home, 'index.html')));
-  const named = (page?.elements ?? [])
-    .flatMap((element) => (element.name === 'script' ? (element.attributes['src'] ?? []) : []))
-    // what lies elsewhere is no module of the app
-    .filter((path) => path !== '' && !path.includes(':'))
-    .map((path) => path.replace(/^\//, ''));
+  const named = scriptsOf(page).map((path) => path.replace(/^\//, ''));
   const usual = ['src/main', 'src/index', 'src/pages/index'];
   return [...named, ...usual]
     .map((path) => existing(app.project, app.path(posix.join(home, path))))

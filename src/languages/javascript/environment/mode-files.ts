@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { isOnlyExample } from '../../../catalog/placeholders.ts';
-import { canShip, entriesOf, envFilesOf } from '../../../formats/env/files.ts';
+import { entriesOf, envFilesOf, isOpen } from '../../../formats/env/files.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { type App, detected, present } from '../app.ts';
 
@@ -26,9 +26,7 @@ export function withModeFiles(app: App, facts: Facts, isBuilt: (variable: Variab
       ({ name, values }) => name !== ofDevelopment && isSaid(values.get(variable.name)?.text),
     );
     const value = told?.values.get(variable.name);
-    return told && value && isBuilt(variable)
-      ? valued(variable, { name: told.name, path: told.path, isOpen: told.isOpen, ...value })
-      : variable;
+    return told && value && isBuilt(variable) ? valued(variable, told, value) : variable;
   });
   return { ...facts, variables, ...(open.length > 0 ? { modeFiles: open } : {}) };
 }
@@ -37,14 +35,17 @@ export function withModeFiles(app: App, facts: Facts, isBuilt: (variable: Variab
 const isSaid = (text: string | undefined): boolean =>
   text !== undefined && text !== '' && !text.includes('$') && !isOnlyExample(text);
 
-type ModeFile = { readonly name: string; readonly path: string; readonly isOpen: boolean };
-type Told = ModeFile & { readonly text: string; readonly line: number };
+type ModeFile = ReturnType<typeof readModeFile>[number];
 
-function valued({ default: _, example: _unused, external: _none, ...variable }: Variable, told: Told): Variable {
-  const from = [...variable.from, { file: told.path, line: told.line, why: `${variable.name} has a value` }];
-  return told.isOpen
-    ? { ...variable, required: false, purpose: `its value is in ${told.name} where it is not set`, from }
-    : { ...variable, required: false, default: told.text, from };
+function valued(
+  { default: _, example: _unused, external: _none, ...variable }: Variable,
+  file: ModeFile,
+  { text, line }: { readonly text: string; readonly line: number },
+): Variable {
+  const from = [...variable.from, { file: file.path, line, why: `${variable.name} has a value` }];
+  return file.isOpen
+    ? { ...variable, required: false, purpose: `its value is in ${file.name} where it is not set`, from }
+    : { ...variable, required: false, default: text, from };
 }
 
 function readModeFile(app: App, name: string) {
@@ -57,7 +58,7 @@ function readModeFile(app: App, name: string) {
     {
       name,
       path,
-      isOpen: canShip(text, path),
+      isOpen: isOpen(entries),
       values: new Map(entries.map((entry) => [entry.name, { text: entry.value ?? '', line: entry.line }])),
       from: { file: path, why: 'the build reads it' },
     },
@@ -75,7 +76,7 @@ export function withEnvFiles(app: App, facts: Facts, start: readonly string[] = 
   const variables = facts.variables.map((variable) => {
     const file = told(variable.name);
     const value = file?.values.get(variable.name);
-    return file && value ? valued(variable, { name: file.name, path: file.path, isOpen: true, ...value }) : variable;
+    return file && value ? valued(variable, file, value) : variable;
   });
   return {
     ...facts,
@@ -86,10 +87,8 @@ export function withEnvFiles(app: App, facts: Facts, start: readonly string[] = 
   };
 }
 
-type ModeFiles = ReturnType<typeof readModeFile>;
-
 /** The port, where its variable has a value in a file and nothing in the source has the last word. */
-function portIn({ port }: Facts, told: (name: string) => ModeFiles[number] | undefined): Partial<Pick<Facts, 'port'>> {
+function portIn({ port }: Facts, told: (name: string) => ModeFile | undefined): Partial<Pick<Facts, 'port'>> {
   const variable = port && 'value' in port ? port.value.variable : undefined;
   const file = variable === undefined ? undefined : told(variable);
   const value = variable === undefined ? undefined : file?.values.get(variable);

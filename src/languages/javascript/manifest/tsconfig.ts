@@ -5,7 +5,7 @@ import { leastOf } from '../../../model/range.ts';
 import { type Data, readData } from '../../../project/data.ts';
 import type { Project } from '../../../project/project.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
-import { type App, detected, inData } from '../app.ts';
+import { type App, detected, inData, isInside } from '../app.ts';
 
 /** A configuration and what it extends, the nearest first. */
 export function chain(app: Pick<App, 'project' | 'path'>, file: string): readonly Data[] {
@@ -138,9 +138,9 @@ export function keepsBuildInfo(app: App): boolean {
     const words = script.split(/\s+/);
     return words.includes('tsc') && words.some((word) => ['-b', '--build', '--incremental'].includes(word));
   });
-  const isOwn = (file: string) => app.root === '.' || file.startsWith(`${app.root}/`);
   // of a workspace the members have settings of their own, which this one has nothing to do with
-  const isNear = (file: string) => isOwn(file) && (!app.members || posix.dirname(file) === posix.normalize(app.root));
+  const isNear = (file: string) =>
+    isInside(app, file) && (!app.members || posix.dirname(file) === posix.normalize(app.root));
   const configs = app.project.files().filter((file) => isNear(file) && /(^|\/)tsconfig(\.[\w.-]+)?\.json$/.test(file));
   return (
     isCalled ||

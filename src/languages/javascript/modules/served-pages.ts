@@ -1,6 +1,6 @@
 /** Pages that the server itself bundles while it runs: the settings of the runtime say how, and a bundle that is made before knows nothing of them. */
 import { posix } from 'node:path';
-import { loadHtml } from '../../../formats/html/index.ts';
+import { loadHtml, scriptsOf } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, type Source } from '../../../formats/source/index.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
@@ -66,10 +66,9 @@ const folders = (app: App, pages: readonly Page[]): readonly string[] =>
 function variablesIn(app: App, pages: readonly Page[], prefix: string | undefined): readonly Variable[] {
   if (prefix === undefined) return [];
   const entries = pages.flatMap(({ file }) =>
-    (readPage(app.project, file)?.elements ?? [])
-      .flatMap((element) => (element.name === 'script' ? (element.attributes['src'] ?? []) : []))
-      .filter((path) => path !== '' && !path.includes(':'))
-      .map((path) => posix.join(path.startsWith('/') ? app.path('.') : posix.dirname(file), path)),
+    scriptsOf(readPage(app.project, file)).map((path) =>
+      posix.join(path.startsWith('/') ? app.path('.') : posix.dirname(file), path),
+    ),
   );
   const found = new Map<string, Variable>();
   for (const source of readModules(app, entries).sources)

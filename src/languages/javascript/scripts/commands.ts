@@ -7,7 +7,7 @@ import { readSource } from '../../../project/source.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Runtime, Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
-import { type App, byConfig, detected, type Fact, inData, present } from '../app.ts';
+import { type App, byConfig, detected, type Fact, inData, isInside, present } from '../app.ts';
 import { imageCommand, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
@@ -73,8 +73,6 @@ export function readCommands(app: App, toolchain: Toolchain): Commands {
   const notes = note ? [...start.notes, note] : start.notes;
   return { ...start, ...readDev(app, toolchain), ...built, test: readTest(app, toolchain, tests), tests, notes };
 }
-
-const isInside = (app: App, file: string): boolean => app.root === '.' || file.startsWith(`${app.root}/`);
 
 type Script = {
   /** absent: a line of another platform's file */

@@ -4,7 +4,7 @@ import { memberPath, nodesOf, property, propertyName, type Source, unwrap } from
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { plainContext } from '../analysis.ts';
-import { type App, byConfig, detected, type Fact, inSource } from '../app.ts';
+import { type App, byConfig, detected, type Fact, inSource, isInside } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { existing, readModules } from '../modules/graph.ts';
 import { readBrowser } from './browsers.ts';
@@ -92,8 +92,7 @@ export async function readBuildSystem(
   runtime: AnalysisContext['runtime'],
   files: readonly string[],
 ): Promise<Pick<Facts, 'asksGit' | 'asksVersion' | 'buildPackages'>> {
-  const isBelow = (file: string) => app.root === '.' || file.startsWith(`${app.root}/`);
-  const settings = app.project.files().filter((file) => isBelow(file) && settingsFile.test(app.own(file)));
+  const settings = app.project.files().filter((file) => isInside(app, file) && settingsFile.test(app.own(file)));
   const programs = files.flatMap((file) => existing(app.project, app.path(file)) ?? []);
   if (settings.length + programs.length === 0) return {};
   const context = plainContext({ app, modules: readModules(app, [...programs, ...settings]), runtime });
