@@ -262,6 +262,15 @@ export type Manager = {
   readonly focuses?: (version: string | undefined) => boolean;
   /** every command of it, also one that installs nothing, stops where a variable is not set that the settings of the project name */
   readonly stopsWithoutTokens?: true;
+  /**
+   * where an install for production puts a package that others need and no manifest names, relative to the lockfile; undefined: the lockfile does not have
+   * it; absent: nobody can tell
+   */
+  readonly brought?: (
+    project: Project,
+    lockfile: string,
+    name: string,
+  ) => { readonly path: string; readonly release: string } | undefined;
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
   readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */
@@ -383,6 +392,8 @@ export type SiteSource = {
   readonly depends?: (name: string, of?: 'production') => boolean;
   /** the folder with the packages among which a dependency lies, relative to the app */
   readonly modules?: (name: string) => string;
+  /** a package that the dependencies of production bring, by its folder relative to the app; undefined: none does; absent: it is not known */
+  readonly brings?: (name: string) => { readonly path: string; readonly release: string } | undefined;
   /** a server of the author starts, and hands on to what is built; absent: what is built starts by itself */
   readonly ownServer?: true;
 };
@@ -462,6 +473,8 @@ export type FullStackBuild = {
   readonly selfContained: boolean;
   /** settings that the running server reads, with what they import */
   readonly settings: readonly string[];
+  /** folders of packages without any of their own that the running server loads, though they are for development; `on`: the releases of Node.js where it does; absent: none */
+  readonly loads?: readonly { readonly path: string; readonly on: string; readonly why: string }[];
   /** absent: the whole folder is mounted while developing, as the server writes into folders of its own alone */
   readonly develops?: Develops;
   /** folders that the running server writes, and may lose */

@@ -7,7 +7,7 @@ import { posix } from 'node:path';
 import { filesBelow } from '../../project/paths.ts';
 import type { Detection, FullStack, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { nextCaches, nextConfigs, nextDevelops, nextEntries, nextEnv, nextVaries } from '../support/next.ts';
+import { nextCaches, nextConfigs, nextDevelops, nextEntries, nextEnv, nextLoads, nextVaries } from '../support/next.ts';
 import { withoutGroups } from '../support/route-files.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -142,14 +142,16 @@ export const fullStack: FullStack = {
         selfContained: true,
         why: 'the server that Next.js makes, with the packages that it needs',
       };
+    const { loads, settings: settingsToo } = nextLoads(source);
     return {
       ...common,
       output: folder,
       inPlace: true,
       beside: pages,
-      settings: nextConfigs.filter((file) => source.project.has(posix.join(source.root, file))).slice(0, 1),
       start: ['node', `${source.modules?.('next') ?? 'node_modules'}/next/dist/bin/next`, 'start'],
       selfContained: false,
+      loads,
+      settings: [...nextConfigs.filter((file) => all.includes(file)).slice(0, 1), ...settingsToo],
       why: 'the server of Next.js, with the production dependencies beside it',
     };
   },

@@ -63,18 +63,31 @@ function lowest(range: string): string | undefined {
 /** Plugins by which the build makes something for a platform of its own. */
 const platforms = ['@cloudflare/vite-plugin', '@netlify/vite-plugin-tanstack-start', '@netlify/vite-plugin'];
 
+/** Since this release srvx has a program of its own. */
+const withProgram = '>=0.8.7';
+
+/** The program of srvx, which is a dependency, or comes with the packages of TanStack Start itself; undefined: it is not there. */
+function programOf({ depends, modules, brings }: SiteSource): string | undefined {
+  const program = 'bin/srvx.mjs';
+  if (depends?.('srvx', 'production')) return `${modules?.('srvx') ?? 'node_modules'}/srvx/${program}`;
+  const isInstalled = kinds.some((kind) => depends?.(`@tanstack/${kind}-start`, 'production'));
+  const found = isInstalled ? brings?.('srvx') : undefined;
+  return found && satisfies(found.release, withProgram) ? `${found.path}/${program}` : undefined;
+}
+
 /**
  * Without Nitro the build makes a request handler and the files of browsers, which `srvx` gives out as the examples of TanStack start it
  * (https://github.com/TanStack/router/tree/main/examples/react/start-basic), or a server of the author.
  */
 function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported: string } {
-  const { ownServer, depends, modules } = source;
+  const { ownServer, depends } = source;
   if (platforms.some((one) => depends?.(one)))
     return {
       unsupported:
         'the plugins of Vite build TanStack Start for another platform: with `nitro()` of `nitro/vite` in their place a server for containers is made',
     };
-  if (!ownServer && !depends?.('srvx', 'production'))
+  const program = programOf(source);
+  if (!ownServer && program === undefined)
     return {
       unsupported:
         'nothing starts the request handler that TanStack Start makes: `srvx` among the dependencies does, or the plugin `nitro()` of `nitro/vite` in the settings of Vite, or a server of your own that the start script runs',
@@ -92,14 +105,8 @@ function handlerOf(source: SiteSource): FullStackBuild | { readonly unsupported:
     inPlace: true,
     beside: [],
     taken: ['public'],
-    start: [
-      'node',
-      `${modules?.('srvx') ?? 'node_modules'}/srvx/bin/srvx.mjs`,
-      '--prod',
-      '--static',
-      '../client',
-      `${output}/server/server.js`,
-    ],
+    start:
+      program === undefined ? [] : ['node', program, '--prod', '--static', '../client', `${output}/server/server.js`],
     selfContained: false,
     settings: [],
     writes: [],

@@ -97,15 +97,28 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
  * (https://bun.com/docs/pm/isolated-installs); else all are in the root, except another version of one.
  */
 const besideMember: Manager['besideMember'] = (project, lockfile, { folder, root }, name) => {
-  const linker = readData(project, posix.join(root, 'bunfig.toml'))?.text(['install', 'linker']);
   const locked = readData(project, lockfile);
-  const isIsolated = linker === undefined ? locked?.at(['configVersion']) === 1 : linker === 'isolated';
   const member = locked?.text(['workspaces', folder, 'name']) ?? '';
-  return isIsolated || locked?.at(['packages', `${member}/${name}`]) !== undefined;
+  return isIsolated(project, root, lockfile) || locked?.at(['packages', `${member}/${name}`]) !== undefined;
+};
+
+function isIsolated(project: Project, root: string, lockfile: string): boolean {
+  const linker = readData(project, posix.join(root, 'bunfig.toml'))?.text(['install', 'linker']);
+  return linker === undefined ? readData(project, lockfile)?.at(['configVersion']) === 1 : linker === 'isolated';
+}
+
+/** Packages that others need lie beside those of the app, or, in a workspace with a folder for each member, in one of Bun's own. */
+const brought: Manager['brought'] = (project, lockfile, name) => {
+  const release = readData(project, lockfile)?.text(['packages', name, 0])?.replace(/^.+@/, '');
+  const data = readData(project, posix.join(posix.dirname(lockfile), 'package.json'));
+  const isAlone = data?.at(['workspaces']) === undefined;
+  const folder = !isAlone && isIsolated(project, posix.dirname(lockfile), lockfile) ? 'node_modules/.bun/' : '';
+  return release === undefined ? undefined : { path: `${folder}node_modules/${name}`, release };
 };
 
 export const manager: Manager = {
   besideMember,
+  brought,
   locked,
   lockfiles: [
     { path: 'bun.lock', format: 'text' },

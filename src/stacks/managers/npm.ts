@@ -74,7 +74,17 @@ const ofMember = ({ folder, siblings }: Member, production: boolean): readonly s
   ];
 };
 
+/** What lies at the top of the tree: those of a package alone lie below it. */
+const brought: Manager['brought'] = (project, lockfile, name) => {
+  const path = `node_modules/${name}`;
+  const one = readData(project, lockfile)?.at(['packages', path]);
+  return isTable(one) && one['dev'] !== true && typeof one['version'] === 'string'
+    ? { path, release: one['version'] }
+    : undefined;
+};
+
 export const manager: Manager = {
+  brought,
   locked,
   engineConstraints: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),
   lockfiles: [

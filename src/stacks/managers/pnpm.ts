@@ -135,6 +135,20 @@ const isHoisted = (project: Project, root: string): boolean =>
     .split('\n')
     .some((line) => /^node-linker\s*=\s*hoisted$/.test(line.trim()));
 
+/** An entry of the lockfile begins with `name@release`, in older forms with `/name@release` or `/name/release`. */
+const brought: Manager['brought'] = (project, lockfile, name) => {
+  const lines = (project.read(lockfile) ?? '').split('\n');
+  const heads = [`${name}@`, `/${name}@`, `/${name}/`];
+  const entries = lines.filter((line) => line.startsWith('  ') && line.endsWith(':')).map((line) => line.slice(2, -1));
+  const release = entries
+    .map((entry) => entry.replace(/^'|'$/g, ''))
+    .flatMap((entry) => heads.filter((head) => entry.startsWith(head)).map((head) => entry.slice(head.length)))
+    .map((rest) => rest.split(/[(_]/, 1)[0] ?? '')
+    .find((one) => valid(one) !== null);
+  const folder = isHoisted(project, posix.dirname(lockfile)) ? '' : 'node_modules/.pnpm/';
+  return release === undefined ? undefined : { path: `${folder}node_modules/${name}`, release };
+};
+
 /** https://pnpm.io/settings#sharedworkspacelockfile */
 function lockfileOfEach(project: Project, root: string): Evidence | undefined {
   const settings = pathIn(root, 'pnpm-workspace.yaml');
@@ -214,6 +228,7 @@ export const manager: Manager = {
       ...(registry ? [`--registry=${registry}`] : []),
     ],
   }),
+  brought,
   besideMember: (project, _lockfile, { root }) => !isHoisted(project, root),
   lockfileOfEach,
   listed: (project, lockfile) => {

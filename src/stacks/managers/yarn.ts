@@ -116,6 +116,14 @@ function locked(project: Project, _root: string, lockfile: string): Locked | Not
   };
 }
 
+/** Either form has the release in the line below the head of an entry: `  version "1.2.3"`, `  version: 1.2.3`. */
+const brought: Manager['brought'] = (project, lockfile, name) => {
+  const lines = (project.read(lockfile) ?? '').split(/\r?\n/);
+  const at = lines.findIndex((line) => line.startsWith(`${name}@`) || line.startsWith(`"${name}@`));
+  const release = at === -1 ? undefined : /^ {2}version:? "?([^"\s]+)"?$/.exec(lines[at + 1] ?? '')?.[1];
+  return release === undefined ? undefined : { path: `node_modules/${name}`, release };
+};
+
 /** Patches that ranges of the manifest name: `patch:left-pad@npm%3A1.3.0#./fixes/left-pad.patch`, from the root with `~/`. */
 function patchesNamed(project: Project, root: string): readonly string[] {
   const manifest = readData(project, pathIn(root, 'package.json'));
@@ -147,6 +155,7 @@ function workspaceFolder(line: string): string | undefined {
 }
 
 export const manager: Manager = {
+  brought,
   locked,
   lockfiles: [{ path: 'yarn.lock', format: 'text' }],
   reads: (project, root) => {

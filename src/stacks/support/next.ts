@@ -1,8 +1,41 @@
-import type { Develops, Variation } from '../contract.ts';
+import { posix } from 'node:path';
+import { minVersion, validRange } from 'semver';
+import { readData } from '../../project/data.ts';
+import { readSource } from '../../project/source.ts';
+import type { Develops, FullStackBuild, SiteSource, Variation } from '../contract.ts';
 import type { Settings } from './site.ts';
 
 /** Files of its settings, of which Next.js reads the first that is there. */
 export const nextConfigs = ['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => `next.config.${ending}`);
+
+/**
+ * The compiler, which the server loads to read settings that are written in TypeScript: before release 16 always, since then where Node.js does not read them
+ * as they are (https://nextjs.org/docs/app/api-reference/config/typescript#using-nodejs-native-typescript-resolver-for-nextconfigts).
+ */
+export function nextLoads({
+  project,
+  root,
+  depends,
+  modules,
+}: SiteSource): Required<Pick<FullStackBuild, 'loads' | 'settings'>> {
+  const file = nextConfigs.map((one) => posix.join(root, one)).find((one) => project.has(one));
+  const isForDevelopment = depends?.('typescript') && !depends('typescript', 'production');
+  if (!file || !/\.m?ts$/.test(file)) return { loads: [], settings: [] };
+  const range = readData(project, posix.join(root, 'package.json'))?.text(['dependencies', 'next']) ?? '';
+  const least = validRange(range) ? minVersion(range) : undefined;
+  // names of files without their endings, and those that the compiler's settings make up
+  const isPlain = (readSource(project, file)?.imports ?? []).every(
+    ({ specifier, typeOnly }) => typeOnly || !/^(\.|[@~]\/|#)/.test(specifier),
+  );
+  const on = least && least.major >= 16 && isPlain ? '<22.18.0' : '*';
+  const path = posix.join(modules?.('typescript') ?? 'node_modules', 'typescript');
+  const why = `Next.js reads ${posix.basename(file)} with it when it starts`;
+  return {
+    loads: isForDevelopment ? [{ path, on, why }] : [],
+    // the names that stand for folders of the app
+    settings: !isPlain && project.has(posix.join(root, 'tsconfig.json')) ? ['tsconfig.json'] : [],
+  };
+}
 
 /** The files that pages and routes begin with, out of those of the app (https://nextjs.org/docs/app/getting-started/project-structure). */
 export const nextEntries = (files: readonly string[]): readonly string[] =>

@@ -119,6 +119,39 @@ describe('a full-stack framework', () => {
     expect('why' in archetype && archetype.why).toContain(word);
   });
 
+  const packages = '{ "lockfileVersion": 3, "packages": { "node_modules/srvx": { "version": "1.0.8" } } }';
+  it.each([
+    ['npm', { 'package-lock.json': packages }, 'node_modules/srvx'],
+    [
+      'pnpm',
+      { 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n\npackages:\n\n  srvx@1.0.8:\n    resolution: {}\n" },
+      'node_modules/.pnpm/node_modules/srvx',
+    ],
+    ['Yarn 1', { 'yarn.lock': '# yarn lockfile v1\n\n\nsrvx@^1.0.0:\n  version "1.0.8"\n' }, 'node_modules/srvx'],
+    [
+      'Yarn 4',
+      { 'yarn.lock': '__metadata:\n  version: 8\n\n"srvx@npm:^1.0.0":\n  version: 1.0.8\n' },
+      'node_modules/srvx',
+    ],
+    [
+      'Bun',
+      {
+        'bun.lock':
+          '{ "lockfileVersion": 1, "workspaces": { "": {} }, "packages": { "srvx": ["srvx@1.0.8", "", {}, ""] } }',
+      },
+      'node_modules/srvx',
+    ],
+    [
+      'npm, for development alone',
+      { 'package-lock.json': packages.replace('"version"', '"dev": true, "version"') },
+      undefined,
+    ],
+    ['npm, of before it had a program', { 'package-lock.json': packages.replace('1.0.8', '0.8.2') }, undefined],
+  ])('starts TanStack Start with srvx that comes with its packages: %s', async (_, more: Files, folder) => {
+    const found = await fullStackOf({ ...tanstack('[]', []), ...more });
+    expect(found?.start[1]).toBe(folder && `${folder}/bin/srvx.mjs`);
+  });
+
   it.each([
     ['SvelteKit', kit('@sveltejs/adapter-node', {}, 'node build'), ['node', 'build/index.js']],
     ['SvelteKit, its file', kit('@sveltejs/adapter-node', {}, 'node ./build/index.js'), ['node', 'build/index.js']],

@@ -55,6 +55,40 @@ describe('Next.js', () => {
     expect(Object.values(plan.workloads['app']?.ports ?? {})[0]?.container).toBe(4000);
   });
 
+  const typed = (config: string, next: string, node: string, more: Files = {}): Files => {
+    const files = app('', { 'next.config.ts': config, 'tsconfig.json': '{}', ...more });
+    const manifest = JSON.parse(files['package.json'] ?? '{}');
+    Object.assign(manifest, { engines: { node }, devDependencies: { typescript: '5.9.3' } });
+    manifest.dependencies.next = next;
+    const { 'next.config.mjs': _, ...rest } = files;
+    return { ...rest, 'package.json': JSON.stringify(manifest) };
+  };
+  const plainConfig = "import type { NextConfig } from 'next';\nexport default {} satisfies NextConfig;\n";
+
+  it.each([
+    ['before release 16', plainConfig, '^15.5.28', '24', true],
+    ['on a Node.js that does not read TypeScript', plainConfig, '16.4.6', '20', true],
+    ['where they import files of the app', "import './flags';\nexport default {};\n", '16.4.6', '24', true],
+    ['not where Node.js reads them', plainConfig, '16.4.6', '24', false],
+  ])('carries the compiler for settings in TypeScript %s', async (_, config, next, node, carries) => {
+    const plan = await planOf(typed(config, next, node, { 'flags.ts': '' }));
+    const steps = plan.images['app']?.stages.find(({ name }) => name === 'production')?.steps ?? [];
+    const copied = steps.flatMap((step) => (step.do === 'copy' ? step.sources : []));
+    expect(copied).toContain('next.config.ts');
+    expect(copied.includes('/app/node_modules/typescript')).toBe(carries);
+    expect(copied.includes('tsconfig.json')).toBe(config.includes('./flags'));
+  });
+
+  it('carries no compiler beside settings in JavaScript, nor twice where it is a dependency of production', async () => {
+    const files = typed(plainConfig, '15.5.28', '24');
+    const manifest = JSON.parse(files['package.json'] ?? '{}');
+    manifest.dependencies.typescript = '5.9.3';
+    delete manifest.devDependencies;
+    const { 'next.config.ts': _, ...rest } = typed('', '15.5.28', '24', { 'next.config.mjs': 'export default {};\n' });
+    for (const one of [rest, { ...files, 'package.json': JSON.stringify(manifest) }])
+      expect(JSON.stringify((await planOf(one)).images['app']?.stages)).not.toContain('node_modules/typescript');
+  });
+
   it.each([
     ['is worked out', 'output: process.env.OUT', 'output'],
     ['traces from another folder', "output: 'standalone', outputFileTracingRoot: '..'", 'outputFileTracingRoot'],

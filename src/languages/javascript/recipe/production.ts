@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
+import { minVersion, satisfies } from 'semver';
 import { knownValue } from '../../../model/known.ts';
 import type { Layer, Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
-import { needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
+import { needsDevelopment, needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
 import { healthBesideServer } from './health.ts';
 import { ownCopies, siblingContents } from './place.ts';
 
@@ -96,6 +97,7 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
     const beside = output.beside.map((path) => linked('build', inImage(path), `./${path}`));
     return [
       { at: 'contents', reason, steps: [...modules, ...own, built, ...beside] },
+      ...loadedLayers(context),
       ...readsLayers(context),
       ...unprovedLayers(context),
     ];
@@ -118,6 +120,22 @@ function packagesOf(context: RecipeContext): RecipeStep[] {
   const { folders, workspace } = context;
   if (!workspace) return [linked('modules', posix.join(folders.image, 'node_modules'), './node_modules')];
   return [linked('modules', folders.top, folders.top), ...siblingContents(context)];
+}
+
+/** Packages for development that the server loads all the same, where an install for production has left them out. */
+function loadedLayers(context: RecipeContext): readonly Layer[] {
+  const { facts, folders, version } = context;
+  const found = detailsOf(facts).fullStack;
+  if (!found || !needsPackages(context) || needsDevelopment(context)) return [];
+  const release = minVersion(version);
+  const isLoaded = (on: string) => knownValue(facts.runtime)?.name !== 'node' || !release || satisfies(release, on);
+  return (found.value.loads ?? [])
+    .filter(({ on }) => isLoaded(on))
+    .map(({ path, why }) => ({
+      at: 'loads',
+      reason: { choice: posix.basename(path), why: `${why}, and it is a development dependency`, from: found.from },
+      steps: [linked('deps', posix.join(folders.image, path), posix.join(folders.image, path))],
+    }));
 }
 
 function readsLayers(context: RecipeContext): readonly Layer[] {

@@ -7,12 +7,18 @@ import type { Toolchain } from '../manifest/toolchain.ts';
 export function placesIn(
   { project, root, members, path }: App,
   { lockfile, loadedManager: manager }: Toolchain,
-): Pick<SiteSource, 'top' | 'modules'> {
-  if (!members || members.root === root) return {};
+): Pick<SiteSource, 'top' | 'modules' | 'brings'> {
   const locked = lockfile && path(lockfile.value.path);
+  const brings: NonNullable<SiteSource['brings']> = (name) => {
+    const found = locked === undefined ? undefined : manager?.brought?.(project, locked, name);
+    if (!found || locked === undefined) return undefined;
+    return { ...found, path: posix.join(posix.relative(root, posix.dirname(locked)), found.path) };
+  };
+  if (!members || members.root === root) return { brings };
   const up = posix.relative(root, members.root);
   const member = { folder: posix.relative(members.root, root), root: members.root };
   return {
+    brings,
     ...(locked === undefined ? {} : { top: posix.dirname(locked) }),
     modules: (name) =>
       locked !== undefined && manager?.besideMember?.(project, locked, member, name)
