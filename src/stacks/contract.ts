@@ -473,8 +473,12 @@ export type FullStackBuild = {
   readonly selfContained: boolean;
   /** settings that the running server reads, with what they import */
   readonly settings: readonly string[];
-  /** folders of packages without any of their own that the running server loads, though they are for development; `on`: the releases of Node.js where it does; absent: none */
-  readonly loads?: readonly { readonly path: string; readonly on: string; readonly why: string }[];
+  /** folders of packages without any of their own that the running server loads, though they are for development; `unless`: on releases of a runtime that do without; absent: none */
+  readonly loads?: readonly {
+    readonly path: string;
+    readonly unless?: { readonly runtime: string; readonly releases: string };
+    readonly why: string;
+  }[];
   /** absent: the whole folder is mounted while developing, as the server writes into folders of its own alone */
   readonly develops?: Develops;
   /** folders that the running server writes, and may lose */

@@ -27,11 +27,12 @@ export function nextLoads({
   const isPlain = (readSource(project, file)?.imports ?? []).every(
     ({ specifier, typeOnly }) => typeOnly || !/^(\.|[@~]\/|#)/.test(specifier),
   );
-  const on = least && least.major >= 16 && isPlain ? '<22.18.0' : '*';
+  const isRead = least && least.major >= 16 && isPlain;
+  const unless = isRead ? { unless: { runtime: 'node', releases: '>=22.18.0' } } : {};
   const path = posix.join(modules?.('typescript') ?? 'node_modules', 'typescript');
   const why = `Next.js reads ${posix.basename(file)} with it when it starts`;
   return {
-    loads: isForDevelopment ? [{ path, on, why }] : [],
+    loads: isForDevelopment ? [{ path, ...unless, why }] : [],
     // the names that stand for folders of the app
     settings: !isPlain && project.has(posix.join(root, 'tsconfig.json')) ? ['tsconfig.json'] : [],
   };

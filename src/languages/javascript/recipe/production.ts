@@ -127,10 +127,10 @@ function loadedLayers(context: RecipeContext): readonly Layer[] {
   const { facts, folders, version } = context;
   const found = detailsOf(facts).fullStack;
   if (!found || !needsPackages(context) || needsDevelopment(context)) return [];
-  const release = minVersion(version);
-  const isLoaded = (on: string) => knownValue(facts.runtime)?.name !== 'node' || !release || satisfies(release, on);
+  const least = minVersion(version);
+  const runtime = knownValue(facts.runtime)?.name;
   return (found.value.loads ?? [])
-    .filter(({ on }) => isLoaded(on))
+    .filter(({ unless }) => !(unless?.runtime === runtime && least && unless && satisfies(least, unless.releases)))
     .map(({ path, why }) => ({
       at: 'loads',
       reason: { choice: posix.basename(path), why: `${why}, and it is a development dependency`, from: found.from },
