@@ -303,7 +303,9 @@ export const Facts = z
     localFiles: z
       .array(known(z.string()))
       .optional()
-      .describe('keys and certificates that the app reads and git leaves out, relative to the app; absent: none'),
+      .describe(
+        'keys, certificates and settings that the app reads and git leaves out, relative to the app; absent: none',
+      ),
     buildSecrets: z
       .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
       .optional()

@@ -7,7 +7,7 @@ import { readHttps } from './behavior/https.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';
 import { withAuthVariables } from './environment/auth-variables.ts';
 import { readBuildSecrets } from './environment/build-secrets.ts';
-import { readLocalFiles, readSecretFiles } from './environment/secret-files.ts';
+import { readLocalFiles, readLocalSettings, readSecretFiles } from './environment/secret-files.ts';
 import type { AnalysisContext } from './evaluate/context.ts';
 import { localPackages } from './manifest/dependencies.ts';
 import { readTokens } from './manifest/registry-tokens.ts';
@@ -27,7 +27,8 @@ export function inputsOf(outline: Outline, context: AnalysisContext) {
   const installs = [...new Set([...reads, ...localPackages(app, dependencies)])];
   const tokens = readTokens(app, installs);
   const files = readFiles(context);
-  const localFiles = site ? undefined : localFilesOf(context, files.writes);
+  const runsSources = commands.build === undefined;
+  const localFiles = site ? undefined : localFilesOf(context, files.writes, runsSources);
   const home = site ? undefined : readHome(context);
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };
@@ -37,7 +38,12 @@ export function inputsOf(outline: Outline, context: AnalysisContext) {
     tokens,
     files: {
       ...files,
-      notes: [...files.notes, ...keyNotes(app, files.reads, localFiles), ...homeNotes(home, files.writes)],
+      notes: [
+        ...files.notes,
+        ...keyNotes(app, files.reads, localFiles),
+        ...(site ? [] : readLocalSettings(context, (path) => isKnown(path, files.writes, localFiles))),
+        ...homeNotes(home, files.writes),
+      ],
     },
     connections,
     buildSecrets,
@@ -81,10 +87,17 @@ export const usesOf = (
 const withoutDemand = (variable: Variable, { sets = [] }: Commands): Variable =>
   sets.includes(variable.name) ? { ...variable, required: false } : variable;
 
-/** Keys and certificates beside the code that only whoever deploys has; what the app writes by itself is none. */
-function localFilesOf(context: AnalysisContext, writes: Facts['writes']): Facts['localFiles'] {
-  const isWritten = (path: string) => writes.some(({ value }) => path === value || path.startsWith(`${value}/`));
-  const found = readLocalFiles(context).filter(({ value }) => !isWritten(value));
+/** Whether the app writes a file by itself. */
+const isWritten = (writes: Facts['writes'], path: string): boolean =>
+  writes.some(({ value }) => path === value || path.startsWith(`${value}/`));
+
+/** Whether a file is mounted, or the app writes it by itself. */
+const isKnown = (path: string, writes: Facts['writes'], local: Facts['localFiles'] = []): boolean =>
+  isWritten(writes, path) || local.some(({ value }) => value === path);
+
+/** Keys, certificates and settings beside the code that only whoever deploys has; what the app writes by itself is none. */
+function localFilesOf(context: AnalysisContext, writes: Facts['writes'], runsSources: boolean): Facts['localFiles'] {
+  const found = readLocalFiles(context, runsSources).filter(({ value }) => !isWritten(writes, value));
   return found.length > 0 ? [...found] : undefined;
 }
 

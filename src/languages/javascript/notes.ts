@@ -17,7 +17,7 @@ import { processBlocker } from './scripts/processes.ts';
 export function allNotes(
   outline: Outline,
   analysis: Analysis,
-  { connections, tokens, files, needed }: ReturnType<typeof inputsOf>,
+  { connections, tokens, files, needed, localFiles = [] }: ReturnType<typeof inputsOf>,
   ofKind: Facts['notes'],
   migrations: Awaited<ReturnType<typeof readMigrations>>,
 ): Facts['notes'] {
@@ -26,8 +26,12 @@ export function allNotes(
     ...migrations.notes,
     ...inSourceNotes(connections.variables),
   ]);
-  // what a generator makes is missing in nothing
-  return all.filter(({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)));
+  const mounted = new Set(localFiles.map(({ value }) => outline.app.path(value)));
+  const isMounted = (target: string) => ['', '.json', '.js'].some((ending) => mounted.has(target + ending));
+  // what a generator makes is missing in nothing, nor what is mounted
+  return all.filter(
+    ({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)) && !isMounted(target),
+  );
 }
 
 /** What an owner should know, in the order in which it is found. */

@@ -65,6 +65,13 @@ export function settingsOf({ project, root }: SiteSource, files: readonly string
   };
 }
 
+/** The text at a path of an object, as a build for production has it; undefined: it is not there, or worked out. */
+export function textAt(source: Source, object: Node, path: readonly string[]): string | undefined {
+  const node = valueAt(source, object, path);
+  const value = node && literalValue(source, node);
+  return value === undefined ? undefined : String(value);
+}
+
 function valueAt(source: Source, object: Node, path: readonly string[]): Node | undefined {
   let at: Node | undefined = object;
   for (const key of path) at = at && property(resolve(source, at), key);
@@ -88,7 +95,7 @@ const isOpen = (source: Source, node: Node): boolean => literalValue(source, nod
 
 /** Whether a test holds in a build for production; undefined: only running it would tell. */
 function isTrue(source: Source, node: Node): boolean | undefined {
-  const test = unwrap(node);
+  const test = unwrap(resolve(source, node));
   if (test.type === 'UnaryExpression' && test.operator === '!') {
     const inner = isTrue(source, test.argument);
     return inner === undefined ? undefined : !inner;
@@ -105,12 +112,13 @@ function isTrue(source: Source, node: Node): boolean | undefined {
   return text === undefined || value === undefined ? undefined : (text === value) === test.operator.startsWith('=');
 }
 
-/** `'site'`, `__dirname`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */
+/** `'site'`, `__dirname`, `${__dirname}/site`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */
 function pathValue(source: Source, node: Node): { path: string; fixed: boolean } | undefined {
   const text = stringValue(source, node);
   if (text !== undefined) return { path: text, fixed: false };
   if (isFolder(node)) return { path: '.', fixed: true };
   const at = unwrap(node);
+  if (at.type === 'TemplateLiteral' || at.type === 'BinaryExpression') return joined(source, at);
   if (at.type === 'MemberExpression') return memberName(at) === 'pathname' ? pathValue(source, at.object) : undefined;
   if (at.type === 'NewExpression') {
     const [name, from] = at.arguments;
@@ -128,6 +136,26 @@ function pathValue(source: Source, node: Node): { path: string; fixed: boolean }
   const parts = (here ? rest : at.arguments).map((one) => stringValue(source, one));
   const path = parts.some((one) => one === undefined) ? undefined : posix.join('.', ...parts.map((one) => one ?? ''));
   return path === undefined ? undefined : { path, fixed: here || called === 'resolve' };
+}
+
+/** A text that begins with the folder of the configuration, or with a path that itself does: `${__dirname}/site`, `__dirname + '/site'`. */
+function joined(source: Source, node: Extract<Node, { type: 'TemplateLiteral' | 'BinaryExpression' }>) {
+  const pieces: readonly (Node | string)[] =
+    node.type === 'TemplateLiteral'
+      ? node.quasis.flatMap(({ value }, at) => [value.cooked ?? '', ...node.expressions.slice(at, at + 1)]).slice(1)
+      : [node.left, node.right];
+  const [first, ...rest] = pieces;
+  if (
+    first === undefined ||
+    typeof first === 'string' ||
+    (node.type === 'TemplateLiteral' && node.quasis[0]?.value.cooked)
+  )
+    return undefined;
+  const from = pathValue(source, resolve(source, first));
+  const texts = rest.map((one) => (typeof one === 'string' ? one : stringValue(source, one)));
+  const isPlus = node.type === 'TemplateLiteral' || node.operator === '+';
+  if (!isPlus || !from?.fixed || texts.some((one) => one === undefined)) return undefined;
+  return { path: posix.join('.', `${from.path}${texts.join('')}`), fixed: true };
 }
 
 const memberName = (node: Node): string | undefined =>

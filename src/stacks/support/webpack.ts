@@ -4,7 +4,7 @@ import { readData } from '../../project/data.ts';
 import { readSource } from '../../project/source.ts';
 import type { Site, SiteSource } from '../contract.ts';
 import { devProxies } from './dev-proxy.ts';
-import { basePath, inside, type Settings, settingsOf, textFlag } from './site.ts';
+import { basePath, inside, type Settings, settingsOf, textAt, textFlag } from './site.ts';
 
 /** What differs between webpack and what reads the same settings. */
 export type Bundler = {
@@ -57,12 +57,12 @@ function settingsIn(
 const sourcesOf = ({ project, root }: SiteSource, files: readonly string[]): readonly Source[] =>
   files.flatMap((file) => readSource(project, posix.join(root, file)) ?? []);
 
-/** The plugins of some names that the settings make. */
-const made = (sources: readonly Source[], names: readonly string[]): readonly Node[] =>
-  sources.flatMap(({ program }) =>
-    nodesOf(program, 'NewExpression').filter(({ callee }) =>
-      names.includes(memberPath(callee)?.split('.').at(-1) ?? ''),
-    ),
+/** The plugins of some names that the settings make, with what they are given. */
+const made = (sources: readonly Source[], names: readonly string[]) =>
+  sources.flatMap((source) =>
+    nodesOf(source.program, 'NewExpression')
+      .filter(({ callee }) => names.includes(memberPath(callee)?.split('.').at(-1) ?? ''))
+      .map((node): { source: Source; options: Node | undefined } => ({ source, options: node.arguments[0] })),
   );
 
 /** The options with which a script of the app starts the development server; undefined: none does. */
@@ -88,7 +88,13 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
     const own = said?.fixed ? posix.join(found.dirOf(['output', 'path']), said.path) : said?.path;
     return inside(flag ?? own) ?? 'dist';
   };
-  const pagesIn = (source: SiteSource) => made(sourcesOf(source, filesOf(source)), pages).length;
+  const pagesOf = (source: SiteSource) => made(sourcesOf(source, filesOf(source)), pages);
+  const pagesIn = (source: SiteSource) => pagesOf(source).length;
+  // a plugin may give its page another path than that of the files
+  const baseOf = (source: SiteSource) =>
+    pagesOf(source)
+      .map(({ source: file, options }) => options && textAt(file, options, ['publicPath']))
+      .find((path) => path !== undefined && path !== 'auto') ?? settings(source).text(['output', 'publicPath']);
   const hasPage = (source: SiteSource): boolean => {
     const { project, root } = source;
     const copied = made(sourcesOf(source, filesOf(source)), ['CopyPlugin', 'CopyWebpackPlugin', 'CopyRspackPlugin']);
@@ -109,7 +115,7 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
     assets: () => undefined,
     // where its settings say so: names without a hash are none
     hashes: true,
-    base: (source) => basePath(settings(source).text(['output', 'publicPath'])),
+    base: (source) => basePath(baseOf(source)),
     prefixes: () => [],
     port: (source) => Number(settings(source).text(['devServer', 'port']) ?? 8080),
     dev: (port, source) => {

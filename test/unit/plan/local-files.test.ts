@@ -80,6 +80,60 @@ describe('a key that the app reads and git leaves out', () => {
   });
 });
 
+describe('settings that the app reads and git leaves out', () => {
+  it.each([
+    ['required', "const { token } = require('./config.json');\n", 'config.json\n', 'config.json'],
+    ['imported', "import conf from './config/bot.json' with { type: 'json' };\n", 'config/*\n', 'config/bot.json'],
+    ['required without an ending', "const { key } = require('./settings');\n", 'settings.json\n', 'settings.json'],
+    [
+      'read as a file',
+      "import fs from 'node:fs';\nconst c = fs.readFileSync('./config.yaml', 'utf8');\n",
+      '*.yaml\n',
+      'config.yaml',
+    ],
+  ])('are mounted where the app looks for them: %s', async (_, text, out, file) => {
+    const { facts, lines } = await read(text + listen, out);
+    expect(facts.localFiles?.map(({ value }) => value)).toEqual([file]);
+    expect(lines).toContain(`- { source: ${file.replaceAll('/', '-')}, target: /app/${file} }`);
+    expect(facts.notes.map(({ code }) => code)).toContain('key-of-the-owner');
+    expect(facts.notes.map(({ code }) => code)).not.toContain('missing-import');
+  });
+
+  it.each([
+    [
+      'what is no settings',
+      "import data from './made/items.json' with { type: 'json' };\n",
+      'made/\n',
+      'missing-import',
+    ],
+    ['what git has to have', "import conf from './config.json' with { type: 'json' };\n", '', 'missing-import'],
+    [
+      'what it only may look for',
+      "import fs from 'node:fs';\nif (fs.existsSync('./config.json')) load();\n",
+      'config.json\n',
+      'settings-of-the-owner',
+    ],
+    [
+      'what a variable may say otherwise',
+      "import fs from 'node:fs';\nfs.readFileSync(process.env.CONF ?? './config/x.toml');\n",
+      'config/\n',
+      'settings-of-the-owner',
+    ],
+  ])('are named, and not mounted: %s', async (_, text, out, code) => {
+    const { facts } = await read(text + listen, out);
+    expect(facts.localFiles).toBeUndefined();
+    expect(facts.notes.map((one) => one.code)).toContain(code);
+  });
+
+  it('are nothing where the app writes them', async () => {
+    const text =
+      "import fs from 'node:fs';\nfs.writeFileSync('./data/config.json', '{}');\nfs.readFileSync('./data/config.json');\n";
+    const { facts } = await read(text + listen, 'data/\n');
+    expect(facts.notes.map(({ code }) => code)).not.toContain('settings-of-the-owner');
+    expect(facts.localFiles).toBeUndefined();
+  });
+});
+
 describe('an app that speaks https itself', () => {
   const isHttps = async (server: string) => (await read(server, '')).facts.https?.value;
   it.each([

@@ -69,6 +69,17 @@ describe('a site of webpack', () => {
   it.each([
     ['where nothing is said', webpack(page), 'dist'],
     ['worked out from its folder', webpack(`${page}, output: { path: path.join(__dirname, 'www') }`), 'www'],
+    [
+      'in a text that begins with its folder',
+      webpack(`${page}, output: { path: \`\${__dirname}/www/app\` }`),
+      'www/app',
+    ],
+    ['in a sum that begins with its folder', webpack(`${page}, output: { path: __dirname + '/www' }`), 'www'],
+    [
+      'in a text that begins with its folder by a name',
+      webpack(`${page}, output: { path: \`\${path.resolve(__dirname, 'www')}/app\` }`),
+      'www/app',
+    ],
     ['by the command', webpack(page, {}, 'webpack --output-path public'), 'public'],
     [
       'in what it is merged from',
@@ -88,6 +99,17 @@ describe('a site of webpack', () => {
     ['a page that is copied', webpack('plugins: [new CopyPlugin({})]', { 'public/index.html': '<main></main>\n' })],
     ['a page that lies in the output', webpack('', { 'dist/index.html': '<main></main>\n' })],
   ])('needs a page: %s', async (_, files) => expect((await siteOf(files))?.tool).toBe('webpack'));
+
+  const given = (more: string, options: string) =>
+    webpack(`plugins: [new HtmlWebpackPlugin({ ${options} })]`, {
+      'webpack.config.js': `module.exports = (env, argv) => {\n  const isLive = argv.mode === 'production';\n  return { plugins: [new HtmlWebpackPlugin({ ${options} })], ${more} };\n};\n`,
+    });
+  it.each([
+    ['by the output', given("output: { publicPath: '/shop/' }", ''), 'shop'],
+    ['by the page', given('', "publicPath: isLive ? '/static/shop/' : '/'"), 'static/shop'],
+    ['by the page before the output', given("output: { publicPath: '/a/' }", "publicPath: '/b/'"), 'b'],
+    ['not for developing', given('', "publicPath: isLive ? '/' : '/try/'"), undefined],
+  ])('is asked for below a path: %s', async (_, files, base) => expect((await siteOf(files))?.base).toBe(base));
 
   it.each([
     ['no page', webpack('')],

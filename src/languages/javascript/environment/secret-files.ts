@@ -1,6 +1,14 @@
 /** Secrets that the code reads from files: where an engine puts them, without a variable that says where (`/run/secrets/NAME`), and beside the code. */
 import { posix } from 'node:path';
-import { memberPath, type Node, propertyName, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import {
+  memberPath,
+  type Node,
+  nodesOf,
+  propertyName,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { detected, inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
@@ -20,23 +28,81 @@ export const readSecretFiles = (context: AnalysisContext): NonNullable<Facts['se
     from: [inSource(at.source, at.node.start, `${FOLDER}${name} is read`)],
   }));
 
-/** Keys, certificates and accounts of other services, as files: of JSON those whose name says so, as the app may make any other by itself. */
-const isKeyFile = (path: string): boolean =>
+/** Keys, certificates, accounts of other services and settings, as files: those whose name says so, as the app may make any other by itself. */
+const isOfOwner = (path: string): boolean =>
   /\.(pem|key|crt|cer|cert|pfx|p12|p8)$/i.test(path) ||
-  (path.endsWith('.json') && /account|credential|secret|key|firebase/i.test(posix.basename(path)));
+  (path.endsWith('.json') && /account|credential|secret|key|firebase/i.test(posix.basename(path))) ||
+  isSettings(path);
 
-/** Key files that the app cannot do without, and that git leaves out: whoever deploys has them. Paths are relative to the app. */
-export function readLocalFiles(context: AnalysisContext): NonNullable<Facts['localFiles']> {
-  const { app } = context;
+/** Whether a word of the path says that a file of a form for settings holds them. */
+const isSettings = (path: string): boolean =>
+  /\.(json[5c]?|ya?ml|toml|ini)$/i.test(path) &&
+  path
+    .toLowerCase()
+    .split(/[/._-]/)
+    .some((word) => settingsWords.has(word));
+
+const settingsWords = new Set(['config', 'configs', 'configuration', 'conf', 'settings', 'secrets', 'credentials']);
+
+/** Where a path of the app leads that git leaves out; undefined: git has it, or it leads out of the app. */
+function leftOut({ app }: AnalysisContext, path: string): string | undefined {
+  const plain = posix.normalize(path);
+  const isOwn = !plain.startsWith('..') && !plain.startsWith('/');
+  return isOwn && app.project.leftOut?.(app.path(plain)) ? plain : undefined;
+}
+
+/**
+ * Files that the app cannot do without, and that git leaves out: whoever deploys has them. Paths are relative to the app. `runsSources`: what it imports is
+ * looked for where it stands, and no build takes it in.
+ */
+export function readLocalFiles(context: AnalysisContext, runsSources: boolean): NonNullable<Facts['localFiles']> {
   const pathsIn = (source: Source, node: Node): readonly string[] => {
     if (readingOf(context, source, node).variable) return [];
-    const path = posix.normalize(pathOf(context, source, node)?.path ?? '..');
-    const isOwn = !path.startsWith('..') && !path.startsWith('/');
-    return isOwn && isKeyFile(path) && app.project.leftOut?.(app.path(path)) ? [path] : [];
+    const path = leftOut(context, pathOf(context, source, node)?.path ?? '..');
+    return path !== undefined && isOfOwner(path) ? [path] : [];
   };
-  return demandedFiles(context, (_, source, node) => pathsIn(source, node)).map(({ name, at }) =>
+  const read = demandedFiles(context, (_, source, node) => pathsIn(source, node)).map(({ name, at }) =>
     detected(name, [inSource(at.source, at.node.start, `${name} is read, and git leaves it out`)]),
   );
+  const imported = runsSources ? importedFiles(context) : [];
+  return [...read, ...imported.filter(({ value }) => !read.some((one) => one.value === value))];
+}
+
+/** Settings that the app imports as a module: `require('./config.json')`, `require('./config')`. */
+function importedFiles(context: AnalysisContext): NonNullable<Facts['localFiles']> {
+  const { app, modules } = context;
+  const found = new Map<string, NonNullable<Facts['localFiles']>[number]>();
+  for (const { source, at } of modules.missing) {
+    const base = app.own(posix.join(posix.dirname(source.file), at.specifier));
+    const path = ['', '.json', '.js'].map((ending) => leftOut(context, base + ending)).find((one) => one !== undefined);
+    const file = path !== undefined && posix.extname(path) === '' ? undefined : path;
+    if (file === undefined || !/\.[cm]?js$/.test(source.file) || !isSettings(file.replace(/\.[cm]?js$/, '.json')))
+      continue;
+    found.set(
+      file,
+      detected(file, [inSource(source, at.span.start, `${at.specifier} is imported, and git leaves it out`)]),
+    );
+  }
+  return [...found.values()];
+}
+
+/** Settings that a text of the sources names, that git leaves out and that are not there: whether the app needs them only its owner knows. */
+export function readLocalSettings(context: AnalysisContext, isKnown: (path: string) => boolean): Facts['notes'] {
+  const found = new Map<string, Facts['notes'][number]>();
+  for (const source of context.modules.sources) {
+    for (const node of nodesOf(source.program, 'Literal')) {
+      const text = typeof node.value === 'string' ? node.value : '';
+      const path =
+        /^(?:\.\/)?[\w.-]+(?:\/[\w.-]+)*$/.test(text) && isSettings(text) ? leftOut(context, text) : undefined;
+      if (path === undefined || isKnown(path) || found.has(path)) continue;
+      found.set(path, {
+        code: 'settings-of-the-owner',
+        message: `The app looks for ${path}, which git leaves out, so that no image holds it: where the app needs it, mount the one of the machine ("volumes" of the service in the compose file: "./${path}" to the same place in the folder of the app, with \`:ro\`)`,
+        from: [inSource(source, node.start, `${text} is named`)],
+      });
+    }
+  }
+  return [...found.values()].slice(0, 3);
 }
 
 type Demanded = { readonly name: string; readonly at: { readonly source: Source; readonly node: Node } };

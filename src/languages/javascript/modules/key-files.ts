@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
 import type { App } from '../app.ts';
+import { exampleOf } from './sources.ts';
 
 /** Private keys that the running app reads: those of the repository, which the image holds, and those that git leaves out, which are mounted. */
 export const keyNotes = (app: App, reads: Facts['reads'], local: Facts['localFiles'] = []): Facts['notes'] => [
@@ -14,7 +16,13 @@ export const keyNotes = (app: App, reads: Facts['reads'], local: Facts['localFil
     })),
   ...local.map(({ value, from }) => ({
     code: 'key-of-the-owner',
-    message: `The app reads ${value}, which git leaves out: the compose file mounts the one of the machine, and nothing starts where there is none`,
+    message: `The app reads ${value}, which git leaves out: the compose file mounts the one of the machine, and nothing starts where there is none${likeExample(app, value)}`,
     from,
   })),
 ];
+
+/** What shows its owner how to make the file: an example of it in the repository. */
+function likeExample(app: App, path: string): string {
+  const example = exampleOf(app, `./${posix.basename(path)}`);
+  return example === undefined ? '' : `: make it as ${example} shows`;
+}

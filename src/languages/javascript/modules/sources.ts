@@ -50,7 +50,7 @@ function settingsMatter(app: App, modules: Modules): boolean {
 }
 
 /** Settings that everybody has for themselves are no part of a repository, and lie beside an example of them: `config.json`, `config.example.json`. */
-function exampleOf({ project }: App, specifier: string): string | undefined {
+export function exampleOf({ project }: App, specifier: string): string | undefined {
   const [name = '', ending] = posix.basename(specifier).split(/\.(json|[cm]?[jt]s|ya?ml)$/);
   const stem = name.toLowerCase();
   if (ending === undefined && !/^(\.|\/)/.test(specifier)) return undefined;
