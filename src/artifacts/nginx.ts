@@ -18,7 +18,7 @@ const pageHeaders = `    add_header Cache-Control "no-cache";
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
   const out = lines();
-  const { decision, assets, hashes, base, fallback } = site;
+  const { decision, assets, hashes, base, everywhere, fallback } = site;
   const top = base === undefined ? '/' : `/${base}/`;
   for (const line of header(plan, site.config)) out.add(remark(line), headerDecision);
   out.blank();
@@ -56,7 +56,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   }
 `);
   }
-  if (base !== undefined) {
+  if (base !== undefined && !everywhere) {
     add(`  # the build was told that the site lies at this path
   location = / {
     return 302 ${top};
@@ -89,9 +89,16 @@ ${pageHeaders}    try_files $uri =404;
   return out.artifact(site.config, 'source');
 }
 
+/** The page of a site whose files alone lie below a path. */
+const pageOfAll = (page: string): string => `
+  # the build was told where the files lie; the paths of the pages are all others
+  location / {
+${pageHeaders}    try_files $uri ${page};
+  }`;
+
 /** Where the pages lie: that of the site, those of its languages, and what answers a path that is no file. */
 function pagesOf(site: NonNullable<Plan['site']>, top: string, rest: Proxied | undefined): readonly string[] {
-  const { fallback, page = 'index.html', languages = [] } = site;
+  const { fallback, everywhere, page = 'index.html', languages = [] } = site;
   const first = languages.includes('') ? undefined : languages[0];
   const ofLanguage = languages
     .filter((folder) => folder !== '')
@@ -119,6 +126,7 @@ ${pageHeaders}    try_files $uri $uri/index.html ${top}${folder}/${page};
   location ${top} {
 ${pageHeaders}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : ofSite}` : '$uri/index.html $uri.html =404'};
   }${rest ? `\n${restHandedOn(rest, ofSite)}` : ''}`,
+    ...(everywhere ? [pageOfAll(ofSite)] : []),
   ];
 }
 

@@ -346,6 +346,7 @@ export const Facts = z
         assets: z.string().optional().describe('folder in it whose files carry a hash in their names'),
         hashes: z.literal(true).optional().describe('names of files of any folder carry a hash; absent: they do not'),
         base: z.string().optional().describe('path below which the pages ask for their files; absent: the top'),
+        everywhere: z.literal(true).optional().describe('the pages themselves do not lie below it; absent: they do'),
         languages: z
           .array(z.string())
           .optional()

@@ -531,6 +531,10 @@ const Site = z
       .optional()
       .describe('the build puts a hash into names of files of any folder; absent: it does not'),
     base: z.string().optional().describe('path below which the site lies; absent: the top'),
+    everywhere: z
+      .literal(true)
+      .optional()
+      .describe('its files alone lie there, and its page answers for any path; absent: its pages, too'),
     languages: z
       .array(z.string())
       .optional()

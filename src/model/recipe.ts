@@ -85,7 +85,7 @@ export type SiteServer = {
   /** what its configuration says of the files */
   readonly files: Pick<
     NonNullable<Plan['site']>,
-    'config' | 'root' | 'assets' | 'hashes' | 'base' | 'languages' | 'fallback' | 'page' | 'proxies'
+    'config' | 'root' | 'assets' | 'hashes' | 'base' | 'everywhere' | 'languages' | 'fallback' | 'page' | 'proxies'
   >;
 };
 

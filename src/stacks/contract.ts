@@ -416,6 +416,8 @@ export type Site = {
   readonly hashes?: true;
   /** the path below which the pages ask for their files, such as `shop`; undefined: the top */
   readonly base: (source: SiteSource) => string | undefined;
+  /** whether that path is where its files are asked for alone, and its page shows any path; absent: the pages lie below it, too */
+  readonly everywhere?: (source: SiteSource) => boolean;
   /** folders of what is built, each with the whole site in one language, the one that is shown first before the others: '' is the top; none or absent: it is in one */
   readonly languages?: (source: SiteSource) => readonly string[];
   /** beginnings of the variables that are written into the code when it is built */

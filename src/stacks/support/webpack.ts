@@ -90,11 +90,12 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
   };
   const pagesOf = (source: SiteSource) => made(sourcesOf(source, filesOf(source)), pages);
   const pagesIn = (source: SiteSource) => pagesOf(source).length;
-  // a plugin may give its page another path than that of the files
-  const baseOf = (source: SiteSource) =>
+  // a plugin may say for its page where the files are
+  const ofPage = (source: SiteSource) =>
     pagesOf(source)
       .map(({ source: file, options }) => options && textAt(file, options, ['publicPath']))
-      .find((path) => path !== undefined && path !== 'auto') ?? settings(source).text(['output', 'publicPath']);
+      .find((path) => path !== undefined && path !== 'auto');
+  const baseOf = (source: SiteSource) => ofPage(source) ?? settings(source).text(['output', 'publicPath']);
   const hasPage = (source: SiteSource): boolean => {
     const { project, root } = source;
     const copied = made(sourcesOf(source, filesOf(source)), ['CopyPlugin', 'CopyWebpackPlugin', 'CopyRspackPlugin']);
@@ -116,6 +117,10 @@ export function bundledSite({ program, configs, pages, server }: Bundler): Site 
     // where its settings say so: names without a hash are none
     hashes: true,
     base: (source) => basePath(baseOf(source)),
+    // the word by which servers name folders of files; what is no path of pages is for files alone
+    everywhere: (source) =>
+      ofPage(source) !== undefined ||
+      (basePath(baseOf(source)) ?? '').split('/').some((part) => /^(static|assets|dist|build|bundles?)$/.test(part)),
     prefixes: () => [],
     port: (source) => Number(settings(source).text(['devServer', 'port']) ?? 8080),
     dev: (port, source) => {

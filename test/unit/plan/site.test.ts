@@ -35,6 +35,17 @@ describe('the settings of the web server', () => {
     expect(text).not.toContain(' /index.html;');
   });
 
+  it('give the page at any path where only the files lie below one', async () => {
+    const plan = await planOf();
+    if (!plan.site) throw new Error('a site was expected');
+    const text = siteConfig(plan, { ...plan.site, base: 'static/app', everywhere: true }).content;
+    expect(text).not.toContain('return 302');
+    expect(text).toContain('location /static/app/ {');
+    expect(text).toMatch(
+      /location \/ \{\n(?: {4}add_header .+\n)+ {4}try_files \$uri \/static\/app\/index\.html;\n {2}\}\n\}/,
+    );
+  });
+
   it('lead to the path that the site was built for, and fall back only below it', async () => {
     const text = await configOf("export default { base: '/shop/' }");
     expect(text).toContain('location = / {\n    return 302 /shop/;\n  }');

@@ -112,6 +112,15 @@ describe('a site of webpack', () => {
   ])('is asked for below a path: %s', async (_, files, base) => expect((await siteOf(files))?.base).toBe(base));
 
   it.each([
+    ['by its page', given('', "publicPath: '/shop/'"), true],
+    ['in a folder of files', given("output: { publicPath: '/static/' }", ''), true],
+    ['in a path of its own', given("output: { publicPath: '/shop/' }", ''), undefined],
+    ['in none', given('', ''), undefined],
+  ])('shows its page at any path where its files lie %s', async (_, files, everywhere) =>
+    expect((await siteOf(files))?.everywhere).toBe(everywhere),
+  );
+
+  it.each([
     ['no page', webpack('')],
     ['a program', webpack(`target: 'node', ${page}`)],
     ['a library', webpack(`output: { library: { type: 'module' } }, ${page}`)],

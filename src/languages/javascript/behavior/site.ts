@@ -76,14 +76,16 @@ export async function readSite(
     await loadHtml();
     const assets = plainFolder(site.assets(source));
     const base = site.base(source);
+    const isOne = site.pages(source) === 'one';
     const value = {
       tool: stack.name,
       output: site.output(source),
       ...(assets === undefined ? {} : { assets }),
       ...present('hashes', site.hashes),
       ...(base === undefined ? {} : { base }),
+      ...(base !== undefined && isOne && site.everywhere?.(source) ? { everywhere: true as const } : {}),
       ...present('languages', languagesOf(site, source)),
-      fallback: site.pages(source) === 'one',
+      fallback: isOne,
       ...present('page', site.page?.(source)),
       port: site.port(source),
       dev: [...site.dev(site.port(source), source)],

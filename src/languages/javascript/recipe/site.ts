@@ -100,7 +100,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
 }
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
-  const { output, base: path, assets, hashes, languages, fallback, page, proxies } = site.value;
+  const { output, base: path, everywhere, assets, hashes, languages, fallback, page, proxies } = site.value;
   const { root } = webServer;
   const built = posix.join(context.folders.image, output);
   const local = localProxies(proxies);
@@ -125,6 +125,7 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
       ...(assets === undefined ? {} : { assets }),
       ...(hashes ? { hashes } : {}),
       ...(path === undefined ? {} : { base: path }),
+      ...(everywhere ? { everywhere } : {}),
       ...(languages ? { languages: [...languages] } : {}),
       fallback,
       ...(page === undefined ? {} : { page }),
