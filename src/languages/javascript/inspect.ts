@@ -17,6 +17,7 @@ import { readSignals } from './behavior/signals.ts';
 import { withContainer } from './container.ts';
 import { withEnvFiles, withModeFiles } from './environment/mode-files.ts';
 import { readPackageVariables } from './environment/package-variables.ts';
+import { withoutPlatforms } from './environment/platform.ts';
 import { inputsOf, usesOf } from './inputs.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import { readCompiled, readFromGit, readNative, readOwnScripts } from './manifest/dependencies.ts';
@@ -48,7 +49,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const outline = await readOutline(appAt(input));
   // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
   await new Promise((resolve) => setImmediate(resolve));
-  const facts = withContainer(outline.app, await factsOf(outline, await analyse(outline), input));
+  const read = withoutPlatforms(outline.app, await factsOf(outline, await analyse(outline), input));
+  const facts = withContainer(outline.app, read);
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
   const known = { ...facts, notes: facts.notes.filter(({ code }) => !framework?.silent.includes(code)) };
