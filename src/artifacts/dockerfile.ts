@@ -11,10 +11,30 @@ import { lines, remark } from './lines.ts';
 export function dockerfile(plan: Plan, image: Image): Artifact {
   const out = lines();
   out.add('# syntax=docker/dockerfile:1', headerDecision);
+  const open = image.stages.flatMap(({ steps }) => steps.flatMap(namesOf)).filter(soundsSecret);
+  if (open.length > 0) out.add('# check=skip=SecretsUsedInArgOrEnv', headerDecision);
   for (const line of header(plan, image.dockerfile)) out.add(remark(line), headerDecision);
+  if (open.length > 0) out.add(remark(skipped(open)), headerDecision);
   addStages(out, image.stages);
   return out.artifact(image.dockerfile, 'dockerfile');
 }
+
+const namesOf = (step: Step): readonly string[] =>
+  step.do === 'arg' ? [step.name] : step.do === 'env' ? Object.keys(step.values) : [];
+
+/**
+ * Whether the engine's own check takes a name for that of a secret (moby/buildkit, frontend/dockerfile/dockerfile2llb, SecretsUsedInArgOrEnv). No secret of the
+ * plan stands in an argument or a variable of an image: what is left are values that pages show to everybody.
+ */
+const soundsSecret = (name: string): boolean => {
+  const words = name.toLowerCase().split('_');
+  return !words.includes('public') && words.some((word) => secretWords.has(word));
+};
+
+const secretWords = new Set('apikey auth credential credentials key password pword passwd secret token pat'.split(' '));
+
+const skipped = (names: readonly string[]): string =>
+  `${[...new Set(names)].join(', ')}: everybody may read ${names.length === 1 ? 'its value, its name alone sounds' : 'their values, the names alone sound'} like a secret, which the first line but one says to \`docker build --check\``;
 
 /** The text of a Dockerfile that nobody keeps: the stages alone. */
 export function dockerfileText(stages: readonly Stage[]): string {

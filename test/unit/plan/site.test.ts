@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { composeDevelopment } from '../../../src/artifacts/compose-dev.ts';
+import { dockerfile } from '../../../src/artifacts/dockerfile.ts';
 import { siteConfig } from '../../../src/artifacts/nginx.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf, manifest } from '../../support/facts.ts';
 
-const planOf = async (config = 'export default {}') => {
+const planOf = async (config = 'export default {}', name = 'VITE_A') => {
   const files = {
     'package.json': manifest({ scripts: { build: 'vite build' }, devDependencies: { vite: '^7.0.0' } }),
     'bun.lock': '{ "lockfileVersion": 1, "workspaces": {}, "packages": {} }',
     'index.html': '<script type="module" src="/main.ts"></script>',
-    'main.ts': "console.log(import.meta.env.VITE_A ?? 'a')",
+    'main.ts': `console.log(import.meta.env.${name} ?? 'a')`,
     'vite.config.ts': config,
   };
   const facts = await factsOf(files);
@@ -207,6 +208,28 @@ describe('the image of a site', () => {
     expect(plan.workloads['app']?.env).toEqual({});
     // the server of the tool writes it into the page, too
     expect(composeDevelopment(plan).content).toContain('VITE_A: ${VITE_A:-a}');
+  });
+});
+
+describe('a value of pages whose name sounds like a secret', () => {
+  const textOf = async (name: string) => {
+    const { images, ...plan } = await planOf(undefined, name);
+    const [image] = Object.values(images);
+    if (!image) throw new Error('an image was expected');
+    return dockerfile({ ...plan, images }, image).content.split('\n');
+  };
+
+  it.each(['VITE_MAP_KEY', 'VITE_TOKEN', 'VITE_AUTH_DOMAIN'])(
+    'is excused from the check of the engine: %s',
+    async (name) => {
+      const [syntax, check, , ...rest] = await textOf(name);
+      expect([syntax, check]).toEqual(['# syntax=docker/dockerfile:1', '# check=skip=SecretsUsedInArgOrEnv']);
+      expect(rest.slice(0, 2).join('\n')).toContain(`# ${name}: everybody may read its value`);
+    },
+  );
+
+  it.each(['VITE_A', 'VITE_PUBLIC_KEY', 'VITE_KEYBOARD', 'VITE_AUTHOR'])('is not one: %s', async (name) => {
+    expect((await textOf(name)).join('\n')).not.toContain('check=skip');
   });
 });
 
