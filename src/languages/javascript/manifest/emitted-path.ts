@@ -68,12 +68,15 @@ function compiled(app: App, configs: readonly Data[], reached: readonly string[]
     return value.flatMap((one) => (typeof one === 'string' ? [matcherOf(posix.join(folder, one))] : []));
   };
   const wanted = [...(matchers('include') ?? []), ...(matchers('files') ?? [])];
+  // where nothing is named, all that lies below the settings themselves, whatever they extend
+  const own = matcherOf(posix.dirname(app.own(configs[0]?.file ?? '.')));
+  const isWanted = (file: string) => (wanted.length === 0 ? own(file) : wanted.some((one) => one(file)));
   const left = [matcherOf('node_modules'), ...(matchers('exclude') ?? [])];
   const named = app.project
     .files()
     .map(app.own)
     .filter(isCompiled)
-    .filter((file) => (wanted.length === 0 || wanted.some((one) => one(file))) && !left.some((one) => one(file)));
+    .filter((file) => isWanted(file) && !left.some((one) => one(file)));
   const withData = setting(configs, 'resolveJsonModule')?.value === 'true';
   const imported = reached.filter(
     (file) => isCompiled(file) || (withData && file.endsWith('.json') && !file.startsWith('../')),

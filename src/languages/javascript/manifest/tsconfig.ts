@@ -10,17 +10,28 @@ import { type App, detected, inData, isInside } from '../app.ts';
 /** A configuration and what it extends, the nearest first. */
 export function chain(app: Pick<App, 'project' | 'path'>, file: string): readonly Data[] {
   const found: Data[] = [];
-  let at: string | undefined = file.endsWith('.json') ? file : posix.join(file, 'tsconfig.json');
-  while (at !== undefined && found.length < 5) {
+  const queue = [file.endsWith('.json') ? file : posix.join(file, 'tsconfig.json')];
+  for (let at = queue.shift(); at !== undefined && found.length < 8; at = queue.shift()) {
     const data = readData(app.project, app.path(at));
-    if (!data) break;
+    if (!data) continue;
     found.push(data);
-    const base = data.text(['extends']);
-    at = base?.startsWith('.')
-      ? posix.join(posix.dirname(at), base.endsWith('.json') ? base : `${base}.json`)
-      : undefined;
+    queue.unshift(...extended(data, posix.dirname(at)));
   }
   return found;
+}
+
+/** The configurations that one extends, of several the last one first, which counts before the others; those of packages are not read. */
+const extended = (data: Data, folder: string): readonly string[] =>
+  basesOf(data)
+    .filter((one) => one.startsWith('.'))
+    .map((one) => posix.join(folder, one.endsWith('.json') ? one : `${one}.json`))
+    .reverse();
+
+/** What a configuration extends: files of the project, and packages. */
+function basesOf(data: Data): readonly string[] {
+  const value = data.at(['extends']);
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return all.flatMap((one) => (typeof one === 'string' ? [one] : []));
 }
 
 /** What a configuration says of an option of the compiler, the nearest first, and which one says it. */
@@ -120,9 +131,9 @@ export function readNoDefaults(
   const [nearest] = configs;
   const release = leastOf(dependencies.find((one) => one.name === 'typescript')?.range);
   if (!nearest || moduleType === 'module' || (release && release.major >= alwaysFrom)) return undefined;
-  const base = configs.at(-1)?.at(['extends']);
+  const isUnread = configs.some((one) => basesOf(one).some((base) => !base.startsWith('.')));
   const interop = setting(configs, 'esModuleInterop');
-  if (interop ? interop.value === 'true' : base !== undefined) return undefined;
+  if (interop ? interop.value === 'true' : isUnread) return undefined;
   if (setting(configs, 'module')?.value.toLowerCase() !== 'commonjs') return undefined;
   const why = interop ? 'esModuleInterop is false' : 'esModuleInterop is not set, and modules become CommonJS';
   const from = interop

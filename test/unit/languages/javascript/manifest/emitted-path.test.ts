@@ -54,6 +54,34 @@ describe('where the compiler puts what it makes', () => {
     expect(await startOf(files)).toEqual({ argv, notes: [] });
   });
 
+  const inFolder = (settings: string, more: Record<string, string> = {}) => ({
+    'package.json': base['package.json'].replace('"build":"tsc"', '"build":"tsc -p src/tsconfig.json"'),
+    'src/tsconfig.json': settings,
+    'test/server.test.ts': 'export {};\n',
+    ...more,
+  });
+  const whole = { 'tsconfig.json': config({ outDir: 'dist' }) };
+  it.each([
+    ['what they extend lies above', inFolder('{ "extends": "../tsconfig.json" }', whole), 'node dist/server.js', []],
+    [
+      'they extend several',
+      inFolder('{ "extends": ["../a.json", "../tsconfig.json"] }', { ...whole, 'a.json': config({ outDir: 'a' }) }),
+      'node dist/server.js',
+      [],
+    ],
+    ['they extend nothing', inFolder(config({ outDir: '../dist' })), 'node dist/server.js', []],
+    [
+      'what they extend names more',
+      inFolder('{ "extends": "../tsconfig.json" }', {
+        'tsconfig.json': config({ outDir: 'dist' }, { include: ['src', 'test'] }),
+      }),
+      'node dist/src/server.js',
+      ['start-elsewhere'],
+    ],
+  ])('takes settings in a folder for that folder alone: %s', async (_, files, argv, notes) => {
+    expect(await startOf(files)).toEqual({ argv, notes });
+  });
+
   it('counts data that a compiled file imports', async () => {
     const files = {
       'tsconfig.json': config({ outDir: 'dist', resolveJsonModule: true }, { include: ['src/**/*'] }),
