@@ -113,7 +113,7 @@ function linkInto(
   const path = `${image}/data`;
   const before = rows.get(path);
   if (before) {
-    rows.set(path, { ...before, links: [...(before.links ?? []), name] });
+    rows.set(path, { ...before, links: [...new Set([...(before.links ?? []), name])] });
     return;
   }
   const decision = decide(`workloads.app.writable.${path}`, {

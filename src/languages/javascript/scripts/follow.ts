@@ -1,7 +1,8 @@
+import { posix } from 'node:path';
 import { type ShellCommand, shellCommands } from '../../../formats/shell/commands.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
-import { programRun } from '../../../stacks/javascript.ts';
+import { programRun, startLine } from '../../../stacks/javascript.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, inData } from '../app.ts';
@@ -199,14 +200,25 @@ function unwrapped(
   return argv.length > skip ? unwrapped(argv.slice(skip), { ...env, ...more }) : { argv, env };
 }
 
-/** A program that is named by its file: `node ./node_modules/.bin/nest start` is `nest start`, `node_modules/nodemon/bin/nodemon.js` nodemon. */
+/**
+ * A program that is named by its file: `node ./node_modules/.bin/nest start` is `nest start`, `node_modules/nodemon/bin/nodemon.js` nodemon, and
+ * `node --max-old-space-size=8192 node_modules/astro/astro.js build` is `astro build`.
+ */
 function programOfModules(argv: readonly string[]): readonly string[] | undefined {
-  const at = argv.findIndex((word) => word.includes('node_modules/'));
-  const found = /^(?:\.\/)?node_modules\/(?:.+\/)?\.?bin\/([\w.-]+?)(?:\.[cm]?js)?$/.exec(argv[at] ?? '');
-  // behind a loader of TypeScript it is not the program alone
-  const isPlain = at === 0 || (at === 1 && runtimes.some(({ name }) => name === argv[0]));
-  return !isPlain || found?.[1] === undefined ? undefined : [found[1], ...argv.slice(at + 1)];
+  const isRun = runtimes.some(({ name }) => name === argv[0]);
+  const { file, args, flags, preloads } = isRun ? startLine(argv) : startLine(['', ...argv]);
+  const [, inside] = /^(?:\.{0,2}\/)*node_modules\/(.+)$/.exec(file ?? '') ?? [];
+  // behind a loader of TypeScript it is not the program alone; flags of the runtime belong to what serves
+  if (inside === undefined || preloads.length > 0 || (flags.length > 0 && args.some((word) => serving.has(word))))
+    return undefined;
+  const parts = inside.split('/');
+  const name = posix.basename(inside).replace(/\.[cm]?js$/, '');
+  const owner = parts[0]?.startsWith('@') ? parts[1] : parts[0];
+  const isProgram = ['bin', '.bin'].includes(parts.at(-2) ?? '') || name === owner;
+  return isProgram ? [name, ...args] : undefined;
 }
+
+const serving = new Set(['start', 'serve', 'preview']);
 
 /** Flags by which a package manager works in another folder. */
 const folderFlags: ReadonlySet<string> = new Set(['--prefix', '--cwd', '--dir', '-C']);
