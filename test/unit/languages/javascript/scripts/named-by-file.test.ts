@@ -13,8 +13,8 @@ const builds = async (build: string) => {
 };
 const starts = async (start: string) => {
   const text = JSON.stringify({ name: 'shop', scripts: { start }, engines: { node: '24' } });
-  const { start } = (await factsOf({ 'package.json': text, 'src/index.js': '' })).commands;
-  return 'value' in start ? start.value.argv.join(' ') : undefined;
+  const { start: found } = (await factsOf({ 'package.json': text, 'src/index.js': '' })).commands;
+  return 'value' in found ? found.value.argv.join(' ') : undefined;
 };
 
 describe('a program that a runtime is told to run by its file', () => {
