@@ -35,8 +35,10 @@ export function misplaced(path: string, folder: string, development: ReadonlySet
   const name = parts.at(-1) ?? '';
   if (parts.includes('.git')) return '.git';
   const inside = folder === '' || path.startsWith(`${folder}/`);
-  if (inside && /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template)$/.test(name)) return 'a file of settings';
   const at = parts.findLastIndex((part) => packageFolders.includes(part));
+  // what a package was published with is no setting of this app
+  const isSettings = at < 0 && /^\.env(\..+)?$/.test(name) && !/\.(example|sample|template)$/.test(name);
+  if (inside && isSettings) return 'a file of settings';
   if (at >= 0) {
     const scoped = parts[at + 1]?.startsWith('@');
     const dependency = parts.slice(at + 1, at + (scoped ? 3 : 2)).join('/');

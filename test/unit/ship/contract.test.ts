@@ -158,6 +158,7 @@ describe('lean', () => {
     'app/.env.example',
     'app/node_modules/hono/package.json',
     'app/node_modules/hono/dist/test/x.test.js',
+    'app/node_modules/psl/.env',
     'app/latest/news.json',
     'usr/lib/python3/test/support.py',
     'usr/share/specs/a.json',
