@@ -440,6 +440,8 @@ export type Site = {
   readonly varies?: (source: SiteSource) => Variation | undefined;
   /** what the tool itself asks git for while it builds, and stops where there is none; absent, or undefined: nothing */
   readonly asksGit?: (source: SiteSource) => string | undefined;
+  /** what the build takes from elsewhere than the registry of packages, and how it does without; undefined or absent: nothing */
+  readonly downloads?: (source: SiteSource) => { readonly what: string; readonly instead: string } | undefined;
   /** folders of documents that it makes pages of, relative to the app; absent: pages are code */
   readonly documents?: (source: SiteSource) => readonly string[];
   /** `one`: a page that shows every path itself; `many`: a file for each path */
@@ -499,6 +501,8 @@ export type FullStackBuild = {
   readonly health?: HealthRoute;
   /** what an owner should know of it; absent: nothing */
   readonly remark?: string;
+  /** as of sites */
+  readonly downloads?: ReturnType<NonNullable<Site['downloads']>>;
   /** absent: each build of one commit writes the same */
   readonly varies?: Variation;
   readonly why: string;

@@ -9,7 +9,7 @@ import { installScripts } from './manifest/dependencies.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { leftAliases } from './modules/left-aliases.ts';
-import { brokenNotes, downloadNotes, missingNotes } from './modules/sources.ts';
+import { brokenNotes, downloadMessage, downloadNotes, missingNotes } from './modules/sources.ts';
 import type { Analysis, Outline } from './outline.ts';
 import { processBlocker } from './scripts/processes.ts';
 
@@ -55,10 +55,19 @@ const notesOf = (
   ...frameworkNotes(outline),
   ...proxyNotes(outline.site),
   ...downloadNotes(outline.modules, outline.dependencies),
+  ...toolDownloads(outline),
   ...missingNotes(outline.app, outline.modules, madeByFramework(outline)),
   ...leftAliases(outline),
   ...outline.modules.sources.flatMap(brokenNotes),
 ];
+
+/** What the tool that builds takes from elsewhere by itself. */
+function toolDownloads({ site, fullStack }: Outline): Facts['notes'] {
+  const built = fullStack && 'fact' in fullStack ? fullStack.fact : undefined;
+  const found = site ? site.site.downloads?.(site.source) : built?.value.downloads;
+  const from = site?.fact.from ?? built?.from ?? [];
+  return found ? [{ code: 'build-downloads', message: downloadMessage(found), from: [...from].slice(0, 1) }] : [];
+}
 
 /** What an owner should know of what a full-stack framework makes. */
 function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {

@@ -3,7 +3,7 @@
  * It listens where `PORT` says, on every interface, has no handler for signals, and renders pages for the hosts that `NG_ALLOWED_HOSTS` names.
  */
 import type { Detection, FullStack, FullStackBuild, SiteSource } from '../contract.ts';
-import { angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
+import { angularDownloads, angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
 
 export const detection: Detection = {
   name: 'angular-ssr',
@@ -37,7 +37,9 @@ function buildOf(source: SiteSource): FullStackBuild | { readonly unsupported: s
     };
   const folders = angularFolders(project, source);
   if (!folders) return { unsupported: 'the option `outputPath` of angular.json leads out of the app' };
+  const downloads = angularDownloads(source);
   return {
+    ...(downloads ? { downloads } : {}),
     output: folders.all,
     inPlace: true,
     beside: [],

@@ -1,6 +1,6 @@
 /** Angular without a server (https://angular.dev/tools/cli/build): `outputPath` of angular.json, else dist/NAME, and in it `browser` by the builder of today. */
 import type { Detection, Site, SiteSource } from '../contract.ts';
-import { angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
+import { angularDownloads, angularFolders, angularProject, angularServe, isServed } from '../support/angular.ts';
 import { proxiesOfData } from '../support/dev-proxy.ts';
 import { basePath, textFlag } from '../support/site.ts';
 
@@ -53,6 +53,7 @@ export const site: Site = {
     return !project || !builders.includes(project.builder) || isServed(project);
   },
   home: () => '.',
+  downloads: angularDownloads,
   output: (source) => {
     const project = angularProject(source);
     return (project && angularFolders(project, source)?.browser) ?? 'dist';

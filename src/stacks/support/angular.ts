@@ -65,6 +65,27 @@ export function angularProject({ project, root, argv }: SiteSource): AngularProj
   };
 }
 
+/** Hosts whose fonts a build for production writes into the page (https://angular.dev/reference/configs/workspace-config#fonts-optimization-options). */
+const fontHosts = ['fonts.googleapis.com', 'use.typekit.net'];
+
+/** The fonts that a build takes from their hosts, as the page names them and nothing switches that off. */
+export function angularDownloads(source: SiteSource): { what: string; instead: string } | undefined {
+  const found = angularProject(source);
+  if (!found || !source.argv.includes('build')) return undefined;
+  const off = (path: readonly string[]) => found.option(['optimization', ...path]) === false;
+  // a build for development names no configuration, and optimizes nothing
+  if (off([]) || off(['fonts']) || off(['fonts', 'inline'])) return undefined;
+  const index = found.option(['index']);
+  const page = textOf(index) ?? (typeof index === 'object' ? textOf(found.option(['index', 'input'])) : undefined);
+  const text = source.project.read(posix.join(source.root, page ?? 'src/index.html')) ?? '';
+  const host = fontHosts.find((one) => text.includes(`https://${one}/`));
+  if (host === undefined) return undefined;
+  return {
+    what: `fonts from ${host}`,
+    instead: 'with `"optimization": { "fonts": false }` in angular.json the browser asks for them, as in development',
+  };
+}
+
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** The folders of a build: all of it, what browsers get, and the server. Undefined: it leads out of the app. */

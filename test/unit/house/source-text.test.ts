@@ -26,6 +26,7 @@ const data: Readonly<Record<string, string>> = {
   'stacks/managers/bun.ts': 'bun.lock: whether it is empty',
   'stacks/managers/pnpm.ts': 'pnpm-lock.yaml, pnpm-workspace.yaml',
   'stacks/managers/yarn.ts': 'yarn.lock, .yarnrc.yml',
+  'stacks/support/angular.ts': 'the page of a site, for the hosts of fonts',
   'stacks/support/engine-constraints.ts': '.npmrc, pnpm-lock.yaml',
   'stacks/support/node-version.ts': 'lockfiles: their form',
   'stacks/support/versions.ts': '.nvmrc, .node-version, .bun-version, .tool-versions',

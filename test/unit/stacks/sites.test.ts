@@ -51,6 +51,27 @@ describe('a site of Angular', () => {
     ['a server beside it', angular({ server: 'src/main.server.ts', ssr: true, outputMode: 'server' })],
   ])('is none: %s', async (_, files) => expect(await siteOf(files)).toBeUndefined());
 
+  const fonts = (page: string, options: object = {}, more: object = {}, build = 'ng build') => ({
+    ...angular(options, undefined, build, more),
+    'src/index.html': `<link href="${page}" rel="stylesheet">\n`,
+  });
+  const google = 'https://fonts.googleapis.com/icon?family=Roboto';
+  it.each([
+    ['fonts of a page', fonts(google), true],
+    ['fonts of another host', fonts('https://use.typekit.net/abc.css'), true],
+    [
+      'fonts that a configuration keeps',
+      fonts(google, { optimization: false }, { configurations: { live: { optimization: true } } }, 'ng build -c live'),
+      true,
+    ],
+    ['none, where they are switched off', fonts(google, { optimization: { fonts: false } }), false],
+    ['none, where the browser asks for them', fonts(google, { optimization: { fonts: { inline: false } } }), false],
+    ['none, where the page names no host', fonts('/styles.css'), false],
+  ])('downloads while it builds: %s', async (_, files, isSaid) => {
+    const { notes } = await factsOf(files);
+    expect(notes.some(({ code }) => code === 'build-downloads')).toBe(isSaid);
+  });
+
   it('is one, where all pages are made before', async () => {
     const files = angular({ server: 'src/main.server.ts', ssr: true, outputMode: 'static' });
     expect(await siteOf(files)).toMatchObject({ tool: 'angular', page: 'index.csr.html' });

@@ -90,6 +90,9 @@ export const missingNotes = (app: App, modules: Modules, made: string | undefine
       from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
     }));
 
+export const downloadMessage = ({ what, instead }: { readonly what: string; readonly instead: string }): string =>
+  `building downloads ${what}, and fails where they cannot be reached: ${instead}`;
+
 /** What building takes from elsewhere than the registry, by what the sources import and the manifest names. */
 export const downloadNotes = (modules: Modules, dependencies: readonly Dependency[]): Facts['notes'] =>
   buildDownloads.flatMap(({ imports, dependency, what, instead }) => {
@@ -101,7 +104,7 @@ export const downloadNotes = (modules: Modules, dependencies: readonly Dependenc
           .map(({ span, specifier }) => inSource(source, span.start, `${specifier} is imported`)),
       ),
     ];
-    const message = `building downloads ${what}, and fails where they cannot be reached: ${instead}`;
+    const message = downloadMessage({ what, instead });
     return from.length === 0 ? [] : [{ code: 'build-downloads', message, from: from.slice(0, 1) }];
   });
 
