@@ -119,6 +119,37 @@ describe('a full-stack framework', () => {
     expect('why' in archetype && archetype.why).toContain(word);
   });
 
+  const without = (files: Files, file: string, more: Files): Files => {
+    const { [file]: _, ...rest } = files;
+    return { ...rest, ...more };
+  };
+  const page = '<p>x</p>\n';
+  it.each([
+    ['Nuxt', nuxt('', { 'app/app.vue': page, 'app/pages/a.vue': page }), 'app/app.vue'],
+    [
+      'SvelteKit',
+      without(kit('@sveltejs/adapter-node'), 'src/routes/+page.server.ts', { 'src/routes/+page.svelte': page }),
+      'src/routes/+page.svelte',
+    ],
+    [
+      'Astro',
+      without(astro("adapter: node({ mode: 'standalone' })"), 'src/pages/notes.ts', {
+        'src/pages/index.astro': page,
+        'README.md': '# x\n',
+      }),
+      'src/pages/index.astro',
+    ],
+    [
+      'Nuxt with code beside its pages',
+      nuxt('', { 'app/app.vue': page, 'server/api/a.ts': 'export default () => 1;\n' }),
+      'server/api/a.ts',
+    ],
+  ])('begins with a page where there is nothing but pages: %s', async (_, files, entry) => {
+    const facts = await factsOf(files);
+    expect(said(facts.archetype)).toBe('web-app');
+    expect(said(facts.entry)).toBe(entry);
+  });
+
   const packages = '{ "lockfileVersion": 3, "packages": { "node_modules/srvx": { "version": "1.0.8" } } }';
   it.each([
     ['npm', { 'package-lock.json': packages }, 'node_modules/srvx'],

@@ -4,6 +4,7 @@ import { memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
+import { filesBelow } from '../../../project/paths.ts';
 import type { Detection, FullStack, FullStackBuild, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
@@ -64,10 +65,21 @@ export async function readFullStack(
     const files = filesWithoutTests(app);
     const fact = detected({ name: stack.name, ...build }, followed.from);
     const answers = loaded.answers?.(files) ?? [];
-    const entries = [...(isOwn ? [posix.normalize(start.file)] : []), ...[...loaded.entries(files)].sort()];
+    const found = [...(isOwn ? [posix.normalize(start.file)] : []), ...[...loaded.entries(files)].sort()];
+    const entries = found.length > 0 ? found : firstPage(app);
     return { stack, loaded, source, fact, entries, answers };
   }
   return undefined;
+}
+
+/** The page that an app without any code beside its pages begins with: the one nearest to its folder. */
+function firstPage({ project, root }: App): readonly string[] {
+  const pages = filesBelow(project.files(), root).filter(
+    (file) => /\.(vue|svelte|astro|mdx?|[jt]sx)$/.test(file) && !file.startsWith('.'),
+  );
+  const depth = (file: string) => file.split('/').length;
+  const isText = (file: string) => Number(/\.mdx?$/.test(file));
+  return pages.sort((a, b) => isText(a) - isText(b) || depth(a) - depth(b) || (a < b ? -1 : 1)).slice(0, 1);
 }
 
 /** The file of the project that the start script runs, and the command by which. */
