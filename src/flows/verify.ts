@@ -105,6 +105,7 @@ async function applicationsOf(context: Context): Promise<Readonly<Record<string,
     found[name] = {
       source: sourceOf(context, facts),
       developmentDependencies: await onlyDevelopment(facts, context.project),
+      paths: facts.paths,
       services: context.deployed?.members.flatMap(({ root, plan }) =>
         root === facts.root ? Object.keys(plan.services) : [],
       ),
