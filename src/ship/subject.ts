@@ -43,6 +43,8 @@ export type Subject = {
   readonly externals: readonly ExternalApi[];
   /** paths that its sources answer to GET */
   readonly paths: readonly Pick<AnsweredPath, 'path' | 'open'>[];
+  /** what it asks may not be there in this run, whatever the image holds: tables that nothing makes, an account that another party gives */
+  readonly unsure: boolean;
   /** largest compressed size in bytes, where one is set */
   readonly budget: number | undefined;
   /** source file, relative to the build context, that may be edited in a copy */

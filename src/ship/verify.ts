@@ -41,6 +41,8 @@ export type VerifiedApplication = {
   readonly services?: readonly string[] | undefined;
   /** the paths that its sources answer to GET */
   readonly paths?: readonly AnsweredPath[] | undefined;
+  /** what it asks may not be there: tables that nothing makes, an account that another party gives */
+  readonly unsure?: boolean | undefined;
 };
 
 export type VerifyRequest = {
@@ -223,6 +225,7 @@ function subjectOf(
     temp: start.temp,
     externals: request.externals,
     paths: request.applications[name]?.paths ?? [],
+    unsure: request.applications[name]?.unsure ?? false,
     budget: request.budget,
     source: request.applications[name]?.source,
     developmentDependencies: new Set(request.applications[name]?.developmentDependencies ?? []),

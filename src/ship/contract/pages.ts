@@ -8,8 +8,8 @@ import type { Visit, Visitor } from './visits.ts';
 export type About = {
   /** it is files alone, which a web server gives out: asking does nothing */
   readonly isSite: boolean;
-  /** an API outside is answered by a stub, so that what asks it may fail */
-  readonly isStubbed: boolean;
+  /** what it asks may not be there, such as an API that is answered by a stub: it may fail for that */
+  readonly isUnsure: boolean;
   /** the files of a site that is built here */
   readonly served: Served | undefined;
   /** words of a path that does something: such a link is not followed */
@@ -26,6 +26,9 @@ type Walk = {
   readonly left: number;
 };
 
+/** Of what one page names no more is kept. */
+const MOST = 2000;
+
 const isPage = ({ answer }: Visit): boolean => answer.ok && answer.type === 'text/html';
 
 /** Reads the first page and those that it links to: what is loaded is asked before what is linked. */
@@ -40,7 +43,7 @@ async function walkPages({ visit, isOver }: Visitor, { isSite, does }: About): P
     if (!answer.ok || !isPage(from) || read.has(address)) return;
     read.add(address);
     seen.add(address);
-    for (const named of namedIn(answer.body, at)) {
+    for (const named of namedIn(answer.body, at).slice(0, MOST)) {
       if (seen.has(named.path) || (named.kind === 'link' && !isSite && does(named.path))) continue;
       seen.add(named.path);
       if (named.kind === 'link') links.push({ ...named, depth });
@@ -84,7 +87,7 @@ function judge({ named: { path, kind }, visit }: Asked, about: About): Verdict {
   if (isNeeded) return { what, next: status >= 500 ? readLog : needed };
   if (status >= 500) {
     // a part of the address is another address: what answers there is not here
-    const isSure = isBroken(status) && !about.isStubbed && !/https?(?::|%3a)/i.test(path);
+    const isSure = isBroken(status) && !about.isUnsure && !/https?(?::|%3a)/i.test(path);
     return isSure ? { what, next: readLog } : { listed: what };
   }
   const file = status === 404 ? about.served?.fileOf(at.pathname) : undefined;

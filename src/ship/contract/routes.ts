@@ -6,7 +6,7 @@ import type { Visit, Visitor } from './visits.ts';
 const ends = ['logout', 'signout', 'delete', 'remove', 'unsubscribe'];
 const acts = [
   ...ends,
-  ...'reset cron run trigger shutdown send webhook webhooks callback destroy purge clear flush drop wipe kill exit stop restart crash'.split(
+  ...'reset cron run trigger shutdown send mail email notify webhook webhooks callback destroy purge clear flush drop wipe kill exit stop restart crash seed migrate'.split(
     ' ',
   ),
 ];
@@ -43,7 +43,7 @@ export async function useRoutes(
   { visit, isOver }: Visitor,
   paths: readonly Pick<AnsweredPath, 'path' | 'open'>[],
   { asked, first }: Before,
-  { isStubbed }: { readonly isStubbed: boolean },
+  { isUnsure }: { readonly isUnsure: boolean },
 ): Promise<Findings> {
   const top = paths.find(({ path }) => path === '/');
   const isTop = top !== undefined || (first.answer.ok && first.answer.status >= 500);
@@ -60,11 +60,11 @@ export async function useRoutes(
     routes.push({ path, isOpen, visit: await visit(path) });
   }
   const left = wanted.size === 0 ? [] : [`${wanted.size} more routes were left over`];
-  const { bad, listed, below, count } = judged(routes, isStubbed);
+  const { bad, listed, below, count } = judged(routes, isUnsure);
   return { good: [...(count === 0 ? [] : [`${below} of ${count} routes answer below 500`]), ...left], listed, bad };
 }
 
-function judged(routes: readonly Route[], isStubbed: boolean) {
+function judged(routes: readonly Route[], isUnsure: boolean) {
   const bad: Bad[] = [];
   const listed: string[] = [];
   const statuses: number[] = [];
@@ -79,7 +79,7 @@ function judged(routes: readonly Route[], isStubbed: boolean) {
     if (stray !== undefined && path !== '/') bad.push(strayBad(path, stray));
     if (answer.status < 500) continue;
     const what = answered(path, answer.status, said);
-    if (isOpen && !isStubbed && isBroken(answer.status)) bad.push({ what, next: readLog });
+    if (isOpen && !isUnsure && isBroken(answer.status)) bad.push({ what, next: readLog });
     else listed.push(what);
   }
   const below = statuses.filter((status) => status < 500).length;

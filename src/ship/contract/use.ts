@@ -21,11 +21,11 @@ export type Used = { readonly good: readonly string[]; readonly bad: readonly st
  * GET. Nothing but its own address is asked. `said`: what its log says since a moment.
  */
 export async function useApplication(subject: Subject, url: string, said: Said = saidBy(subject)): Promise<Used> {
-  const { workload, built, plan, signal, externals } = subject;
+  const { workload, built, plan, signal, externals, unsure } = subject;
   await loadHtml();
   const isSite = workload.shape === 'site';
   const served = isSite && built ? await readServed(built.archive) : undefined;
-  const about: About = { isSite, isStubbed: externals.length > 0, served, does: endsSomething };
+  const about: About = { isSite, isUnsure: externals.length > 0 || unsure, served, does: endsSomething };
   // a container is known to others by the beginning of its id, too
   const inside = [...Object.keys(plan.workloads), needRunning(subject).id.slice(0, 12)];
   const visitor = () => visitorOf({ url, inside, said, signal, ...LIMITS });

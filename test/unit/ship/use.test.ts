@@ -56,7 +56,7 @@ async function serve(replies: Replies): Promise<{ url: string; asked: string[] }
 const script = { type: 'text/javascript' };
 const style = { type: 'text/css' };
 
-type More = Partial<Pick<Subject, 'paths' | 'externals'>> & {
+type More = Partial<Pick<Subject, 'paths' | 'externals' | 'unsure'>> & {
   readonly shape?: 'site' | 'service';
   readonly archive?: Archive;
 };
@@ -69,6 +69,7 @@ const subjectOf = ({ shape = 'service', archive, ...more }: More): Subject =>
     built: archive && { archive },
     externals: [],
     paths: [],
+    unsure: false,
     ...more,
   }) as unknown as Subject;
 
@@ -230,6 +231,14 @@ describe('what pages name', () => {
     const { bad, good } = await use({ '/': page, '/rates': 500, '/app.js': 500 }, { externals: stub });
     expect(bad).toEqual(['GET /app.js answered 500: Error: no such table']);
     expect(good).toContain('GET /rates answered 500: Error: no such table');
+  });
+
+  it('is listed where what it asks may not be there: tables that nothing makes, an account of another party', async () => {
+    const page = '<a href="/orders">o</a><img src="/a.png">';
+    const replies = { '/': page, '/orders': 500, '/a.png': 502, '/api': 500 };
+    const { bad, good } = await use(replies, { unsure: true, paths: [{ path: '/api', open: true }] });
+    expect(bad).toEqual([]);
+    expect(good.filter((line) => line.endsWith(': Error: no such table'))).toHaveLength(3);
   });
 
   it('is asked at its own address alone, and ends nothing', async () => {
@@ -399,7 +408,16 @@ describe('the routes of the sources', () => {
         paths: [
           ...open('/', '/news', '/orders', '/orders'),
           ...plain('/orders/:id', '/orders/[id]', '/files/*path', '/a/{b}/b', '/v(1|2)', '//evil.example/x'),
-          ...plain('/jobs/run', '/cache/clear', '/user/logOut', '/webhooks/:name', '/password-reset', '/shutdown'),
+          ...plain(
+            '/jobs/run',
+            '/cache/clear',
+            '/user/logOut',
+            '/webhooks/:name',
+            '/password-reset',
+            '/shutdown',
+            '/seed',
+            '/api/sendMail',
+          ),
         ],
       },
     );
