@@ -12,7 +12,10 @@ import { asksForNothing, functionIn } from './handlers.ts';
 /** More are not asked by anybody. */
 const MOST = 200;
 
-/** A path, and the function that answers it: `undefined` where it is not written out, `other` where it answers another method than GET. */
+/** A line with more calls than this is of no author: which of them is meant is not looked for. */
+const CROWDED = 100;
+
+/** The function that answers a path, and its file; it is not written out there where there is none. */
 type Place = { readonly source: Source; readonly handler: FunctionNode | undefined };
 
 /** What a path has that stands for other texts: `:id`, `*`, `[id]`, `{id}`, optional parts. */
@@ -132,7 +135,8 @@ function placesOf({ app, modules }: AnalysisContext): (route: Route) => Place | 
     if (!source || line === undefined) return undefined;
     const known = lines.get(source.file) ?? registeringIn(source);
     lines.set(source.file, known);
-    const fitting = (known.get(line) ?? []).filter((one) => fits(source, one, method, path));
+    const there = known.get(line) ?? [];
+    const fitting = (there.length > CROWDED ? [] : there).filter((one) => fits(source, one, method, path));
     const [only, ...others] = fitting;
     if (!only || others.length > 0) return undefined;
     const handler = handlerOf(source, only);
@@ -150,7 +154,9 @@ function registeringIn(source: Source): ReadonlyMap<number, readonly Registering
   for (const node of nodesOf(source.program, ...registering)) {
     if (node.type === 'CallExpression' && node.callee.type !== 'MemberExpression') continue;
     const line = source.line(node.type === 'CallExpression' ? nameStart(node.callee) : node.start);
-    found.set(line, [...(found.get(line) ?? []), node]);
+    const same = found.get(line);
+    if (same) same.push(node);
+    else found.set(line, [node]);
   }
   return found;
 }

@@ -112,6 +112,13 @@ describe('the paths that sources answer to GET', () => {
     expect(await express(many)).toHaveLength(200);
   });
 
+  it('are told apart on one line, and not looked for where a program wrote it', async () => {
+    const route = (at: number) => `app.get('/r${at}', (req, res) => res.json(${at === 1 ? 'req.query' : '[]'}));`;
+    expect(await express(`${route(0)} ${route(1)} ${route(2)}`)).toEqual(['/r0 open', '/r1', '/r2 open']);
+    const many = await express(Array.from({ length: 120 }, (_, at) => route(at)).join(' '));
+    expect([many.length, many.filter((one) => one.endsWith(' open')).length]).toEqual([120, 0]);
+  });
+
   it('are those of the controllers of Nest, closed where a guard stands', async () => {
     const nest = (body: string, more: Files = {}) =>
       pathsOf({
