@@ -5,7 +5,7 @@ export type Said = (since: Date) => Promise<string>;
 
 /** What a line that says why something went wrong looks like, the surest first. */
 const reasons = [
-  /(?:^|[\s\w])(?:Error|Exception)\b.*:/,
+  /(?:Error|Exception)\b[^:]{0,60}:/,
   /\b(?:error|exception)\b/i,
   /\b(?:fail|cannot|refused|denied|not found|missing)/i,
 ];
