@@ -12,3 +12,9 @@ export const webServer = {
   /** asks over HTTP; in the image, unlike curl in many others */
   probe: (path: string): readonly string[] => ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:8080${path}`],
 } as const;
+
+/**
+ * Beginnings of paths that a platform answers itself, before a site that it holds: anywhere else nothing is there (https://vercel.com/docs/analytics,
+ * https://docs.netlify.com/build/functions/overview, https://developers.cloudflare.com/fundamentals/reference/cdn-cgi-endpoint).
+ */
+export const platformPaths: readonly string[] = ['/_vercel/', '/.netlify/', '/cdn-cgi/'];

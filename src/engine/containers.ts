@@ -95,12 +95,14 @@ export async function inspectContainer(id: string, signal?: AbortSignal | undefi
   );
 }
 
-/** What a container printed, both streams apart. */
+/** What a container printed, both streams apart; `since`: from that moment on. */
 export async function containerLogs(
   id: string,
   signal?: AbortSignal | undefined,
+  since?: Date,
 ): Promise<{ stdout: string; stderr: string }> {
-  const result = await tryDocker(['container', 'logs', id], { timeoutMs: 60_000, signal });
+  const from = since ? ['--since', since.toISOString()] : [];
+  const result = await tryDocker(['container', 'logs', ...from, id], { timeoutMs: 60_000, signal });
   return { stdout: result.stdout, stderr: result.stderr };
 }
 

@@ -27,6 +27,7 @@ import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
 import { readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
+import { isUnsure } from './unsure.ts';
 
 export type VerifyOptions = FlowOptions &
   SecretOptions & {
@@ -105,6 +106,8 @@ async function applicationsOf(context: Context): Promise<Readonly<Record<string,
     found[name] = {
       source: sourceOf(context, facts),
       developmentDependencies: await onlyDevelopment(facts, context.project),
+      paths: facts.paths,
+      unsure: isUnsure(facts),
       services: context.deployed?.members.flatMap(({ root, plan }) =>
         root === facts.root ? Object.keys(plan.services) : [],
       ),

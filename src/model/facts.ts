@@ -134,6 +134,19 @@ export const Route = z
   .readonly();
 export type Route = z.infer<typeof Route>;
 
+/** A path that the sources answer to GET. */
+const AnsweredPath = z
+  .strictObject({
+    path: z.string().describe('with the parameters as they are written, such as /orders/:id'),
+    open: z
+      .literal(true)
+      .optional()
+      .describe('it is certain that a request without anything is answered; absent: it may need a login, or a value'),
+    from: z.array(Evidence),
+  })
+  .readonly();
+export type AnsweredPath = z.infer<typeof AnsweredPath>;
+
 /** A command, never a string: `argv` is what runs in the end, `script` the name under which the project has it. */
 export const Command = z
   .strictObject({
@@ -246,6 +259,10 @@ export const Facts = z
     services: z.array(ServiceUse),
     externals: z.array(ExternalApi),
     routes: z.array(Route).describe('routes that look like health routes, in the order found'),
+    paths: z
+      .array(AnsweredPath)
+      .optional()
+      .describe('paths that the sources answer to GET, in the order found, no more than 200; absent: none is known'),
     signals: known(z.array(z.string())).describe('signals that the app handles itself'),
     drain: known(z.number()).optional().describe('seconds that requests get to end once the app is told to stop'),
     reads: z.array(known(z.string())).describe('files and folders read at run time, relative to the app'),

@@ -4,7 +4,7 @@ import type { ComposeProject, OneRun } from '../engine/compose.ts';
 import type { Engine } from '../engine/docker.ts';
 import type { TempFolder } from '../engine/temp.ts';
 import type { ContractItem } from '../model/contract.ts';
-import type { ExternalApi } from '../model/facts.ts';
+import type { AnsweredPath, ExternalApi } from '../model/facts.ts';
 import type { Image, Plan, Workload } from '../model/plan.ts';
 import type { Trust } from './frontend.ts';
 import type { Made } from './image.ts';
@@ -41,6 +41,10 @@ export type Subject = {
   readonly run: string;
   readonly temp: TempFolder;
   readonly externals: readonly ExternalApi[];
+  /** paths that its sources answer to GET */
+  readonly paths: readonly Pick<AnsweredPath, 'path' | 'open'>[];
+  /** what it asks may not be there in this run, whatever the image holds: tables that nothing makes, an account that another party gives */
+  readonly unsure: boolean;
   /** largest compressed size in bytes, where one is set */
   readonly budget: number | undefined;
   /** source file, relative to the build context, that may be edited in a copy */

@@ -5,7 +5,7 @@ import { type TempFolder, tempFolder } from '../engine/temp.ts';
 import { imageName } from '../model/applications.ts';
 import type { ContractItem, OnProgress, Revision, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import type { ExternalApi, Variable } from '../model/facts.ts';
+import type { AnsweredPath, ExternalApi, Variable } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { items } from './contract/items.ts';
 import type { Trust } from './frontend.ts';
@@ -39,6 +39,10 @@ export type VerifiedApplication = {
   readonly developmentDependencies?: readonly string[] | undefined;
   /** the backing services that it uses, by their names in the plan */
   readonly services?: readonly string[] | undefined;
+  /** the paths that its sources answer to GET */
+  readonly paths?: readonly AnsweredPath[] | undefined;
+  /** what it asks may not be there: tables that nothing makes, an account that another party gives */
+  readonly unsure?: boolean | undefined;
 };
 
 export type VerifyRequest = {
@@ -220,6 +224,8 @@ function subjectOf(
     run: request.projectName,
     temp: start.temp,
     externals: request.externals,
+    paths: request.applications[name]?.paths ?? [],
+    unsure: request.applications[name]?.unsure ?? false,
     budget: request.budget,
     source: request.applications[name]?.source,
     developmentDependencies: new Set(request.applications[name]?.developmentDependencies ?? []),

@@ -8,9 +8,10 @@ import type { ApplicationInput } from '../contract.ts';
 import { type App, appAt, byConfig, detected, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
-import { frameworkFacts, readAppFile, readRoutes } from './behavior/frameworks.ts';
+import { frameworkFacts, healthRoutesOf, readAppFile, readRoutes, type SidePlace } from './behavior/frameworks.ts';
 import { fullStackVariables, portOf } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
+import { readFilePaths, readPaths } from './behavior/paths.ts';
 import { portOfStart, readPort } from './behavior/port.ts';
 import { readOtherPorts, sidePlaces } from './behavior/side-servers.ts';
 import { readSignals } from './behavior/signals.ts';
@@ -89,6 +90,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
   const isSide = sidePlaces(context, listening);
+  const appFile = readAppFile(context, frameworks, start, isSide);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -103,13 +105,13 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     commands: kind.commands,
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
-    ...present('appFile', readAppFile(context, frameworks, start, isSide)),
+    ...present('appFile', appFile),
     sources,
     ...portsIn(outline, analysis, kind, connections.variables),
     variables: withoutSet(inputs.variables, system),
     services: connections.services,
     externals: site ? [] : connections.externals,
-    routes: readRoutes(context, frameworks, isSide),
+    ...routesIn(outline, analysis, isSide, appFile?.value),
     signals,
     ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
@@ -149,6 +151,22 @@ function portsIn(
   const found = portOfStart(read, kind.commands.start);
   const others = site ? [] : readOtherPorts(context, listening, found.port);
   return { ...found, ...(others.length > 0 ? { otherPorts: others } : {}) };
+}
+
+/** The routes that look like health routes, and every path that is answered to GET. Of a site a web server answers. */
+function routesIn(
+  { app, site, fullStack, start }: Outline,
+  { context, frameworks }: Analysis,
+  isSide: SidePlace,
+  appFile: string | undefined,
+): Pick<Facts, 'routes' | 'paths'> {
+  const routes = readRoutes(context, frameworks, isSide);
+  const files = fullStack && 'fact' in fullStack ? (readFilePaths(context, fullStack) ?? []) : [];
+  const makers = [start, appFile].flatMap((file) => (file === undefined ? [] : app.path(file)));
+  const read = site ? [] : (readPaths(context, routes, makers) ?? []);
+  const own = read.filter(({ path }) => !files.some((one) => one.path === path));
+  const paths = [...own, ...files];
+  return { routes: healthRoutesOf(context, routes), ...(paths.length > 0 ? { paths } : {}) };
 }
 
 /** Which variables the build of a site or a full-stack framework writes into the code. */

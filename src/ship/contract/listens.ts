@@ -1,6 +1,7 @@
 import { inspectContainer, lookInside } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
 import { fail, type Item, needRunning, notProved, pass, type Subject, servers, until } from '../subject.ts';
+import { useApplication } from './use.ts';
 
 /** A socket that listens, from /proc/net/tcp or tcp6. */
 export type Listener = { readonly port: number; readonly everywhere: boolean };
@@ -62,19 +63,19 @@ async function prove(subject: Subject) {
       'The app has to answer HTTP on its published port.',
     );
   }
-  return pass(
-    `the kernel shows a socket on ${declared} for every address`,
-    ...(answer?.ok
-      ? [`a request from outside was answered with ${answer.status}`]
-      : ['the compose file publishes no port, so none was asked from outside']),
-  );
+  const socket = `the kernel shows a socket on ${declared} for every address`;
+  if (!answer?.ok || running.url === undefined)
+    return pass(socket, 'the compose file publishes no port, so none was asked from outside');
+  const { good, bad, next } = await useApplication(subject, running.url);
+  const seen = [socket, `a request from outside was answered with ${answer.status}`, ...good];
+  return bad.length > 0 ? fail([...bad, ...seen], next) : pass(...seen);
 }
 
-/** 4: it can be reached where it says. */
+/** 4: it can be reached where it says, and what it names there answers. */
 export const listens: Item = {
   id: 'listens',
   number: 4,
-  title: 'It listens on all interfaces on the declared port',
+  title: 'It listens on all interfaces on the declared port, and answers as it is used',
   turn: 'running',
   shapes: servers,
   prove,

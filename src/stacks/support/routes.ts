@@ -51,8 +51,8 @@ export function routesOf(project: Project, files: readonly string[], style: Rout
   const given = new Map(sources.map((source) => [source.file, exportsOf(source)]));
   const mounts = read.flatMap((one) => one.mounts).map((one) => ofMember(one, given));
   return read.flatMap(({ source, registered }) =>
-    registered.map(({ method, path, offset, holder }) => {
-      const whole = posix.join('/', prefixAt(mounts, source.file, holder), path);
+    registered.map(({ method, path, offset, holder, maker }) => {
+      const whole = posix.join('/', prefixAt(mounts, { file: source.file, holder, maker }), path);
       const clean = whole.length > 1 ? whole.replace(/\/$/, '') : whole;
       return {
         method,
@@ -64,15 +64,20 @@ export function routesOf(project: Project, files: readonly string[], style: Rout
 }
 
 /** What stands before the paths of a router: a router can be mounted on one that is mounted itself. */
-function prefixAt(
-  mounts: readonly Mount[],
-  file: string,
-  holder: string | undefined,
-  seen: readonly Mount[] = [],
-): string {
-  const mount = mounts.find((one) => !seen.includes(one) && one.matches(file, holder));
-  return mount ? posix.join(prefixAt(mounts, mount.file, mount.holder, [...seen, mount]), mount.prefix) : '';
+function prefixAt(mounts: readonly Mount[], at: Place, seen: readonly Mount[] = []): string {
+  const fitting = mounts.filter((one) => !seen.includes(one) && one.matches(at));
+  // a router may be mounted inside of the function that makes the one around it
+  const mount = fitting.find(({ isCalled }) => !isCalled) ?? fitting[0];
+  return mount ? posix.join(prefixAt(mounts, mount, [...seen, mount]), mount.prefix) : '';
 }
+
+/** Where routes are added: the file, the variable that holds the router, and the function of the file that makes it. */
+type Place = {
+  readonly file: string;
+  readonly holder: string | undefined;
+  /** the name under which others have that function; undefined: it is made outside of one */
+  readonly maker: string | undefined;
+};
 
 /** A mount of one of the routers that a file exports is of that one alone: `app.use('/api', routes.api)`. */
 function ofMember(mount: Mount, given: ReadonlyMap<string, ReadonlyMap<string, string>>): Mount {
@@ -80,9 +85,9 @@ function ofMember(mount: Mount, given: ReadonlyMap<string, ReadonlyMap<string, s
   if (member === undefined) return mount;
   return {
     ...mount,
-    matches: (file, holder) => {
-      const local = given.get(file)?.get(member);
-      return matches(file, holder) && (local === undefined || local === holder);
+    matches: (at) => {
+      const local = given.get(at.file)?.get(member);
+      return matches(at) && (local === undefined || local === at.holder);
     },
   };
 }
@@ -119,11 +124,10 @@ type Routers = {
   readonly mounts: readonly Mount[];
 };
 
-type Registered = {
+type Registered = Pick<Place, 'holder' | 'maker'> & {
   readonly method: string;
   readonly path: string;
   readonly offset: number;
-  readonly holder: string | undefined;
 };
 
 function readRouters(source: Source, style: RouteStyle): Routers {
@@ -140,15 +144,47 @@ function readRouters(source: Source, style: RouteStyle): Routers {
     const base = basePathOf(source, object);
     return base === undefined ? undefined : posix.join(base, prefixes.get(holder ?? '') ?? '');
   };
+  const maker = makersOf(source);
   const registered = calls.flatMap((call, at) => {
     const holder = holders[at];
     const route = routeOf(source, call, style);
     const base = holder && route && own(call.object, holder.name);
     if (!holder || !route || base === undefined) return [];
-    return [{ ...route, path: posix.join('/', base, route.path), offset: call.offset, holder: holder.name }];
+    return [
+      {
+        ...route,
+        path: posix.join('/', base, route.path),
+        offset: call.offset,
+        holder: holder.name,
+        maker: maker(call.offset),
+      },
+    ];
   });
-  const mounts = calls.flatMap((call, at) => mountsOf(source, call, holders[at]?.name, style, own));
+  const mounts = calls.flatMap((call, at) =>
+    mountsOf(source, call, { holder: holders[at]?.name, maker: maker(call.offset) }, style, own),
+  );
   return { source, registered, mounts };
+}
+
+/** The function of a file that stands at its top and has an offset in it, by the name under which others have it. */
+function makersOf(source: Source): (offset: number) => string | undefined {
+  const found: { readonly name: string; readonly start: number; readonly end: number }[] = [];
+  for (const statement of source.program.body) {
+    const isDefault = statement.type === 'ExportDefaultDeclaration';
+    const declared = isDefault || statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (!declared) continue;
+    const { start, end } = declared;
+    if (isDefault) found.push({ name: 'default', start, end });
+    else if (declared.type === 'FunctionDeclaration' && declared.id) found.push({ name: declared.id.name, start, end });
+    else if (declared.type === 'VariableDeclaration')
+      for (const { id, init } of declared.declarations)
+        if (
+          id.type === 'Identifier' &&
+          (init?.type === 'ArrowFunctionExpression' || init?.type === 'FunctionExpression')
+        )
+          found.push({ name: id.name, start: init.start, end: init.end });
+  }
+  return (offset) => found.find(({ start, end }) => start <= offset && offset < end)?.name;
 }
 
 type MethodCall = {
@@ -232,21 +268,21 @@ function basePathOf(source: Source, node: Node): string | undefined {
   }
 }
 
-type Mount = {
+/** Its place is that of the router that it is mounted on. */
+type Mount = Place & {
   readonly prefix: string;
-  readonly matches: (file: string, holder: string | undefined) => boolean;
+  readonly matches: (at: Place) => boolean;
   /** the name under which the file exports what is mounted; absent: it is the file's whole */
   readonly member?: string;
-  /** the router that it is mounted on */
-  readonly file: string;
-  readonly holder: string | undefined;
+  /** what is mounted is made by a call of a function */
+  readonly isCalled: boolean;
 };
 
-/** The routers that a call mounts: `app.use('/api', guard, orders)`, `app.register(orders, { prefix })`, `api.use('/v1', orders.routes())`. */
+/** The routers that a call mounts: `app.use('/api', guard, orders)`, `app.register(orders, { prefix })`, `api.use('/v1', orders.routes())`, `app.route('/orders', orderRoutes(store))`. */
 function mountsOf(
   source: Source,
   call: MethodCall,
-  holder: string | undefined,
+  on: Pick<Place, 'holder' | 'maker'>,
   style: RouteStyle,
   own: (object: Node, holder: string | undefined) => string | undefined,
 ): Mount[] {
@@ -255,39 +291,50 @@ function mountsOf(
   const literal = first && stringValue(source, first);
   const option = second && property(unwrap(second), 'prefix');
   const given = literal ?? (option && stringValue(source, option)) ?? '';
-  const prefix = posix.join(own(call.object, holder) ?? '', given);
+  const prefix = posix.join(own(call.object, on.holder) ?? '', given);
   const routers = literal === undefined ? call.arguments : call.arguments.slice(1);
   return routers.flatMap((one) => {
     const router = routerNamed(one, style);
-    return router === undefined ? [] : [{ prefix, ...target(source, router), file: source.file, holder }];
+    return router === undefined ? [] : [{ prefix, ...target(source, router), file: source.file, ...on }];
   });
 }
 
-type Named = { readonly name: string; readonly member?: string };
+type Named = { readonly name: string; readonly member?: string; readonly isCalled?: boolean };
 
-/** The name of a router: `orders`, `routes.orders`, or `orders.routes()`, which gives its middleware. */
+/** The name of a router: `orders`, `routes.orders`, `orders.routes()`, which gives its middleware, or of the function that makes it: `orderRoutes(store)`. */
 function routerNamed(node: Node, style: RouteStyle): Named | undefined {
   const at = unwrap(node);
   if (at.type === 'Identifier') return { name: at.name };
   const isCall = at.type === 'CallExpression';
+  const callee = isCall ? unwrap(at.callee) : undefined;
+  if (callee?.type === 'Identifier') return { name: callee.name, isCalled: true };
   const [name, member, ...more] = (memberPath(isCall ? at.callee : at) ?? '').split('.');
   if (name === undefined || member === undefined || more.length > 0) return undefined;
   if (isCall) return style.gives?.includes(member) ? { name } : undefined;
   return { name, member };
 }
 
-/** Which routes a mounted name means: those of a variable of the same file, or of the file that it is imported from. */
-function target(source: Source, { name, member }: Named): Pick<Mount, 'matches' | 'member'> {
+/** Which routes a mounted name means: those of a variable or a function of the same file, or of the file that it is imported from. */
+function target(
+  source: Source,
+  { name, member, isCalled = false }: Named,
+): Pick<Mount, 'matches' | 'member' | 'isCalled'> {
   const imported = source.imports.find((one) => one.names.some((each) => each.local === name));
-  if (!imported) return { matches: (file, holder) => file === source.file && holder === name };
+  if (!imported)
+    return {
+      isCalled,
+      matches: ({ file, holder, maker }) => file === source.file && (isCalled ? maker : holder) === name,
+    };
   const taken = imported.names.find((each) => each.local === name)?.imported;
   const own = member ?? (taken === 'default' || taken === '*' ? undefined : taken);
   const bare = imported.specifier.replace(/^(\.{1,2}\/)+|^[@~#]?[\w-]*\/(?=\w)/, '').replace(/\.[cm]?[jt]sx?$/, '');
   return {
-    ...(own === undefined ? {} : { member: own }),
-    matches: (file) => {
+    isCalled,
+    ...(own === undefined || isCalled ? {} : { member: own }),
+    matches: ({ file, maker }) => {
       const stem = file.replace(/\.[cm]?[jt]sx?$/, '').replace(/\/index$/, '');
-      return file !== source.file && (stem === bare || stem.endsWith(`/${bare}`));
+      const isThere = file !== source.file && (stem === bare || stem.endsWith(`/${bare}`));
+      return isThere && (!isCalled || maker === taken);
     },
   };
 }

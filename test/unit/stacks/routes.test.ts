@@ -221,3 +221,55 @@ describe('a server of one function', () => {
     expect(await routes(name, app)).not.toContain('ALL /health');
   });
 });
+
+describe('routes of a router that a function makes', () => {
+  const hono = `import { Hono } from 'hono';\n`;
+  const express = `import express, { Router } from 'express';\nconst app = express();\n`;
+
+  it.each([
+    [
+      'hono',
+      `${hono}import { orders } from './orders'; const app = new Hono(); app.route('/orders', orders(store));`,
+      `${hono}export function orders(store) { const r = new Hono(); r.get('/health', f); return r; }`,
+      ['GET /orders/health'],
+    ],
+    [
+      'express',
+      `${express}import makeRouter from './orders.js'; app.use('/api', makeRouter());`,
+      `import { Router } from 'express'; export default () => { const r = Router(); r.get('/', f); return r; };`,
+      ['GET /api'],
+    ],
+    [
+      'express',
+      `${express}const { orders } = require('./orders'); app.use('/api', guard, orders(db));`,
+      `const { Router } = require('express'); const orders = (db) => { const r = Router(); const inner = Router(); inner.get('/all', f); r.use('/in', inner); return r; }; module.exports = { orders };`,
+      ['GET /api/in/all'],
+    ],
+    [
+      'express',
+      `${express}import { orders as mine } from './orders'; app.use('/api', mine());`,
+      `import { Router } from 'express'; export function orders() { const r = Router(); r.get('/a', f); return r; } export function health() { const r = Router(); r.get('/health', f); return r; }`,
+      ['GET /api/a', 'GET /health'],
+    ],
+    [
+      'express',
+      `${express}import { limit } from './orders'; import orders from './orders'; app.use('/api', limit()); app.use('/v1', orders);`,
+      `import { Router } from 'express'; export const limit = () => f; const orders = Router(); orders.get('/a', f); export default orders;`,
+      ['GET /v1/a'],
+    ],
+  ])('%s: %s', async (name, app, orders, found) => {
+    expect(await routes(name, app, { 'orders.ts': orders })).toEqual(found);
+  });
+
+  it('are those of a function of the same file, and of that alone', async () => {
+    const text = `function orders() { const r = Router(); r.get('/a', f); return r; } const other = () => { const r = Router(); r.get('/b', f); return r; };
+      app.use('/api', orders()); app.use('/in', other());  app.get('/c', f);`;
+    expect(await routes('express', express + text)).toEqual(['GET /api/a', 'GET /in/b', 'GET /c']);
+  });
+
+  it('stay where a call makes no router', async () => {
+    expect(await routes('express', `${express} app.use('/api', express.json(), cors()); app.get('/c', f);`)).toEqual([
+      'GET /c',
+    ]);
+  });
+});

@@ -137,13 +137,21 @@ const healthWords = new Set(
   ),
 );
 
-/** Routes that answer whether the app is well, by a part of their path, or because another platform asks them. */
-export function readRoutes(context: AnalysisContext, found: readonly Recognised[], isSide: SidePlace): Route[] {
+/** Every route that the frameworks read, but for those of a server beside that of the app. */
+export function readRoutes(
+  context: AnalysisContext,
+  found: readonly Recognised[],
+  isSide: SidePlace,
+): readonly Route[] {
   const files = context.modules.sources.map((one) => one.file);
   const all = found.flatMap((one) => [...one.loaded.routes(context.app.project, files)]);
-  const routes = all.filter(({ from: [place] }) => !(place?.file !== undefined && isSide(place.file, place.line)));
+  return all.filter(({ from: [place] }) => !(place?.file !== undefined && isSide(place.file, place.line)));
+}
+
+/** Routes that answer whether the app is well, by a part of their path, or because another platform asks them. */
+export function healthRoutesOf({ app }: AnalysisContext, routes: readonly Route[]): Route[] {
   const seen = new Set<string>();
-  const asked = new Set(context.app.hints.flatMap(({ says, value }) => (says === 'health' ? [value] : [])));
+  const asked = new Set(app.hints.flatMap(({ says, value }) => (says === 'health' ? [value] : [])));
   return routes.filter((route) => {
     const key = `${route.method} ${route.path}`;
     const isHealth = route.path.split('/').some((part) => healthWords.has(part.toLowerCase()));

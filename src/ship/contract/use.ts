@@ -1,0 +1,74 @@
+import { webServer } from '../../catalog/web.ts';
+import { containerLogs } from '../../engine/containers.ts';
+import { loadHtml } from '../../formats/html/index.ts';
+import { instruction } from '../measure.ts';
+import { type BuiltImage, needRunning, pause, type Subject } from '../subject.ts';
+import { type Findings, few } from './findings.ts';
+import { type About, usePages } from './pages.ts';
+import { endsSomething, useRoutes } from './routes.ts';
+import { reasonIn, type Said } from './said.ts';
+import { readServed } from './served.ts';
+import { visitorOf } from './visits.ts';
+
+/** How far an application is used: what is left over is counted. */
+const LIMITS = { requests: 150, seconds: 45 };
+
+/** What came of using it: `bad` is empty where nothing fails, and `next` says what to do about the first of it. */
+export type Used = { readonly good: readonly string[]; readonly bad: readonly string[]; readonly next: string };
+
+/**
+ * Uses an application as a browser does: the first page, what it names and what the pages that it links to name, then each path that the sources answer to
+ * GET. Nothing but its own address is asked. `said`: what its log says since a moment.
+ */
+export async function useApplication(subject: Subject, url: string, said: Said = saidBy(subject)): Promise<Used> {
+  const { workload, built, plan, signal, externals, unsure } = subject;
+  await loadHtml();
+  const isSite = workload.shape === 'site';
+  const served = isSite && built ? await readServed(built.archive) : undefined;
+  const about: About = { isSite, isUnsure: externals.length > 0 || unsure, served, does: endsSomething };
+  // a container is known to others by the beginning of its id, too
+  const inside = [...Object.keys(plan.workloads), needRunning(subject).id.slice(0, 12)];
+  const visitor = () => visitorOf({ url, inside, said, signal, ...LIMITS });
+  const pages = await usePages(visitor(), about);
+  const { answer } = pages.first;
+  if (built && answer.ok && served?.stock !== undefined && served.stock === answer.body) return stockPage(built);
+  const routes = await useRoutes(visitor(), isSite ? [] : subject.paths, pages, about);
+  return inShort([pages, routes]);
+}
+
+/** The lines that are shown of each kind. */
+const SHOWN = 8;
+
+function inShort(all: readonly Findings[]): Used {
+  const bad = all.flatMap((one) => one.bad);
+  const listed = all.flatMap((one) => one.listed);
+  return {
+    good: [...all.flatMap((one) => one.good), ...few(listed, SHOWN)],
+    bad: few(
+      bad.map(({ what }) => what),
+      SHOWN,
+    ),
+    next: bad[0]?.next ?? '',
+  };
+}
+
+/** The page of the web server's own image answers: nothing of ours is in its place. */
+function stockPage({ archive }: BuiltImage): Used {
+  const step = archive.config.history
+    ?.map(({ created_by: by }) => instruction(by))
+    .find((one) => one.startsWith('COPY') && one.includes(webServer.root));
+  return {
+    good: [],
+    bad: ["the page is that of the web server's image: the build made no index.html where it is copied from"],
+    next: `See which folder the build writes its pages to${step === undefined ? '' : `, and compare it with ${step}`}: the settings of the tool that builds can name the folder that is copied, the key \`build\` the command, and an edit of the Dockerfile another folder.`,
+  };
+}
+
+const saidBy =
+  (subject: Subject): Said =>
+  async (since) => {
+    // what is printed comes to the engine by a way of its own
+    await pause(150, subject.signal);
+    const { stdout, stderr } = await containerLogs(needRunning(subject).id, subject.signal, since);
+    return reasonIn(`${stderr}\n${stdout}`);
+  };
