@@ -6,6 +6,7 @@ import {
   type Node,
   propertyName,
   type Source,
+  stringValue,
   unwrap,
   walk,
 } from '../../../formats/source/index.ts';
@@ -14,6 +15,7 @@ import type { Facts, Variable } from '../../../model/facts.ts';
 import { inSource } from '../app.ts';
 import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
+import { ends } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import type { SchemaField } from '../evaluate/types.ts';
 import { chosenOnly } from './chosen-only.ts';
@@ -86,6 +88,9 @@ function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
       case 'IfStatement':
         found.push(...demandedUses(context, source, node, ancestors));
         return undefined;
+      case 'SwitchStatement':
+        found.push(...ofSwitch(context, source, node));
+        return undefined;
       case 'BinaryExpression':
         found.push(...listedUses(context, source, node, ancestors));
         return undefined;
@@ -109,6 +114,21 @@ function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
     }
   });
   return found;
+}
+
+/** The values of a variable where any other ends the program: `switch (kind) { case 's3': …; default: throw … }`. */
+function ofSwitch(
+  context: AnalysisContext,
+  source: Source,
+  { discriminant, cases }: Extract<Node, { type: 'SwitchStatement' }>,
+): readonly Use[] {
+  const rest = cases.find((one) => one.test === null);
+  const texts = cases.flatMap((one) => (one.test ? [stringValue(source, one.test)] : []));
+  const values = texts.flatMap((text) => text ?? []);
+  if (!rest?.consequent.some(ends) || values.length === 0 || values.length < texts.length) return [];
+  const { variable } = readingOf(context, source, discriminant);
+  if (!variable) return [];
+  return [{ name: variable.name, source, offset: discriminant.start, required: false, optional: false, values }];
 }
 
 function ofCall(

@@ -146,6 +146,27 @@ createEnv({ server: { A: z.string(), B: z.string().default('x') }, client: {}, r
     expect(await variables(`${schema} const check = (from: unknown) => s.parse(from); check(body)`)).toEqual([]);
   });
 
+  it('takes the values that a switch knows, where any other ends the program', async () => {
+    const values = async (text: string) =>
+      (await factsOfSource(text)).variables.map(({ name, values }) => [name, values]);
+    const cases = 'case "s3": case "disk": open(); break;';
+    expect(await values(`switch (process.env.A) { ${cases} default: throw new Error("no such store") }`)).toEqual([
+      ['A', ['s3', 'disk']],
+    ]);
+    expect(await values(`const kind = process.env.A; switch (kind) { ${cases} default: process.exit(1) }`)).toEqual([
+      ['A', ['s3', 'disk']],
+    ]);
+    expect(
+      await values(
+        `const read = (name) => process.env[name]; const kind = read("A"); switch (kind) { default: { throw kind } ${cases} }`,
+      ),
+    ).toEqual([['A', ['s3', 'disk']]]);
+    expect(await values(`switch (process.env.A) { ${cases} default: start() }`)).toEqual([['A', undefined]]);
+    expect(await values(`switch (request.kind) { ${cases} default: throw new Error(process.env.A) }`)).toEqual([
+      ['A', undefined],
+    ]);
+  });
+
   it('does not take a schema of something else', async () => {
     expect(await variables(`import { z } from 'zod'; z.object({ A: z.string() }).parse(body)`)).toEqual([]);
   });
