@@ -10,6 +10,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readRoutes } from './behavior/frameworks.ts';
 import { fullStackVariables, portOf } from './behavior/full-stack.ts';
+import { refusedNotes } from './behavior/guards.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readPort } from './behavior/port.ts';
 import { readOtherPorts, sidePlaces } from './behavior/side-servers.ts';
@@ -87,6 +88,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
   const isSide = sidePlaces(context, listening);
+  const routes = readRoutes(context, frameworks, isSide);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -107,7 +109,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     variables: withoutSet(inputs.variables, system),
     services: connections.services,
     externals: site ? [] : connections.externals,
-    routes: readRoutes(context, frameworks, isSide),
+    routes,
     signals,
     ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
@@ -130,7 +132,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: allNotes(outline, analysis, inputs, kind.notes, migrations),
+    notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations), ...refusedNotes(routes)],
   };
   const told = withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
   return withServedPages(whole, withMovedWrites(told));
