@@ -1,6 +1,7 @@
 import {
   memberPath,
   type Node,
+  nodesOf,
   propertyName,
   type Source,
   stringValue,
@@ -42,10 +43,21 @@ export function withAccessors(context: AnalysisContext): AnalysisContext {
         ofChain(source, call) ??
         ofRead(context, source, call) ??
         ofPackage(context, source, call) ??
-        ofService(source, call, text)
+        (isOwnTable(context, source, call) ? undefined : ofService(source, call, text))
       );
     },
   };
+}
+
+/** Whether a call runs a function of the project that hands nothing on: what `config.get('LOG')` gives there is a part of its own settings. */
+function isOwnTable(context: AnalysisContext, source: Source, call: Call): boolean {
+  const target = functionOf(context, source, call);
+  return (
+    target !== undefined &&
+    !nodesOf(target.node, 'CallExpression').some(({ callee }) =>
+      memberPath(callee)?.split('.').at(-1)?.startsWith('get'),
+    )
+  );
 }
 
 /** The library env-var: `env.get('PORT').default('3000').asPortNumber()`, `env.get('TOKEN').required().asString()`. */

@@ -376,6 +376,23 @@ export class Settings {
     expect(await variables(wrapper.replace('@nestjs/config', './inner'))).toEqual([]);
   });
 
+  it.each([
+    [
+      'a field',
+      'class ConfigService { private all = { LOG: { level: process.env.LEVEL } }; get(key: string) { return this.all[key] } } const configService = new ConfigService(); configService.get("LOG");',
+    ],
+    [
+      'a parameter',
+      'class ConfigService { constructor() { this.all = read() } get(key) { return this.all[key] } } function start(configService: ConfigService) { configService.get("LOG") } const read = () => ({ LOG: { level: process.env.LEVEL } }); start(new ConfigService());',
+    ],
+    [
+      'an object',
+      'const configServiceOf = { LOG: process.env.LEVEL }; const config = { get: (key) => configServiceOf[key] }; config.get("LOG");',
+    ],
+  ])('takes no part of own settings for a variable: %s', async (_, text) => {
+    expect(await variables(text)).toEqual(['LEVEL']);
+  });
+
   it('takes a flag for a default, unless the program ends by it', async () => {
     const flag =
       'const on = (n, preset = true) => { const v = process.env[n]; return v === undefined ? preset : v === "yes" };';
