@@ -73,7 +73,8 @@ const refused: Cause = (text) => {
 
 const portInUse: Cause = (text) => {
   if (!text.includes('EADDRINUSE')) return undefined;
-  const port = /EADDRINUSE[^\n]{0,80}?:(\d{1,5})\b/.exec(text)?.[1] ?? /port: (\d{1,5})/.exec(text)?.[1];
+  const [line = ''] = text.slice(text.indexOf('EADDRINUSE')).split('\n');
+  const port = /:(\d{1,5})$/.exec(line.trim())?.[1] ?? /port: (\d{1,5})/.exec(text)?.[1];
   return `Port ${port ?? 'of the app'} is taken inside the container: something in it listens there already. Start one server alone, or give the other one another port.`;
 };
 

@@ -184,7 +184,7 @@ function prefixOf(source: Source, first: Node | undefined): string | undefined {
   if (!first) return '';
   const at = unwrap(first);
   const text = stringValue(source, at);
-  if (text !== undefined) return text.replace(/\/?\*+$/, '').replace(/\/$/, '');
+  if (text !== undefined) return (text.split('*')[0] ?? '').replace(/\/$/, '');
   const isPattern = at.type === 'Literal' || (at.type === 'ArrayExpression' && at.elements.some(isText));
   return isPattern ? undefined : '';
 }
