@@ -221,7 +221,9 @@ export const targetOf = (target: string | undefined, decision: string): YamlEntr
 
 /** The check of a workload, where its image has none. */
 export const checkOf = ({ probes: { ready } }: Workload): YamlEntry[] =>
-  ready?.check ? [healthcheck(ready.check, ready.decision)] : [];
+  ready?.check
+    ? [{ ...healthcheck(ready.check, ready.decision), ...(ready.note === undefined ? {} : { comment: ready.note }) }]
+    : [];
 
 /** Whether a workload runs until it is stopped. */
 export const keptRunning = (workload: Workload): boolean => ['service', 'site', 'worker'].includes(workload.shape);

@@ -129,6 +129,13 @@ export const Route = z
     method: z.string(),
     path: z.string(),
     any: z.literal(true).optional().describe('every path is answered alike; absent: this one'),
+    refused: z
+      .strictObject({ by: z.string(), asks: z.string(), from: z.array(Evidence) })
+      .readonly()
+      .optional()
+      .describe(
+        'middleware before it that answers 4xx by what a request brings, such as a key; absent: nothing stands before it',
+      ),
     from: z.array(Evidence),
   })
   .readonly();

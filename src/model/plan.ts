@@ -244,7 +244,9 @@ export const Setting = z
   .readonly();
 export type Setting = z.infer<typeof Setting>;
 
-export const Probe = z.strictObject({ path: z.string().optional(), check: Check.optional(), ...Decided }).readonly();
+export const Probe = z
+  .strictObject({ path: z.string().optional(), check: Check.optional(), ...Decided, ...Note })
+  .readonly();
 export type Probe = z.infer<typeof Probe>;
 
 export const Port = z

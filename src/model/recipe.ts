@@ -60,11 +60,13 @@ export type ProductionBase = {
 
 /** How an application is asked where plain http is not enough: it speaks https itself, or only answers what a proxy got over https. */
 export type Over = 'https' | 'proxy';
+/** `refused`: middleware before the path may turn the question away, so that any answer but an error of the server's own shows that it answers. */
+export type Asking = { readonly over?: Over; readonly refused?: true };
 
 /** Commands that ask, inside a container, whether what runs in it answers. Each succeeds where it does. */
 export type Probes = {
-  /** GET http://127.0.0.1:PORT/path answers 2xx; PORT is read from `variable` where there is one */
-  readonly http: (port: number, variable: string | undefined, path: string, over?: Over) => readonly string[];
+  /** GET http://127.0.0.1:PORT/path answers 2xx, or what `asking` says; PORT is read from `variable` where there is one */
+  readonly http: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
   /** the port takes a connection: for applications without a health route */
   readonly port: (port: number, variable: string | undefined) => readonly string[];
   /** seconds in which a failure means nothing, where starting takes less than usual */

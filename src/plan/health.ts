@@ -5,7 +5,7 @@ import type { Facts, Route } from '../model/facts.ts';
 import { inRepository } from '../model/folders.ts';
 import { knownValue } from '../model/known.ts';
 import type { Check, Plan, SourceEdit, SourceFile, Workload } from '../model/plan.ts';
-import type { ApplicationRecipes, HealthCheck, HealthModule, Over, Probes } from '../model/recipe.ts';
+import type { ApplicationRecipes, Asking, HealthCheck, HealthModule, Probes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import type { Chosen } from './services.ts';
 
@@ -104,8 +104,8 @@ export function planHealth(input: Input): Health {
   const { facts, config } = input;
   // what answers every path alike says how it is where it uses something: its own answer fails with that, by its own connection
   const own = facts.routes.filter(({ any }) => !any || facts.services.length > 0);
-  const ready = config.health?.ready ? configured(config.health.ready) : (askedOf(facts) ?? readyOf(own));
-  const live = config.health?.live ? configured(config.health.live) : liveOf(own);
+  const ready = config.health?.ready ? configured(config.health.ready, facts.routes) : (askedOf(facts) ?? readyOf(own));
+  const live = config.health?.live ? configured(config.health.live, facts.routes) : liveOf(own);
   if (ready) return ownRoutes(input, ready, live);
   if (config.health?.generate === false || input.withoutHealth) return portOnly(input, 'health.generate is false', []);
   return input.notCarried ? uncarried(input, input.notCarried) : generated(input);
@@ -129,16 +129,19 @@ function uncarried(input: Input, { why, byHand }: NonNullable<Input['notCarried'
 /** What asks a container whether it can serve, with nothing that the application does not have: its own route, else its port. */
 export function ownCheckOf({ facts, config, probes }: Pick<Input, 'facts' | 'config' | 'probes'>): Check {
   const port = knownValue(facts.port);
-  const path = config.health?.ready ?? readyOf(facts.routes)?.path;
+  const route = config.health?.ready ? configured(config.health.ready, facts.routes) : readyOf(facts.routes);
   const argv =
-    path === undefined
+    route === undefined
       ? probes.port(port?.number ?? 0, port?.variable)
-      : probes.http(port?.number ?? 0, port?.variable, path, overOf(facts));
+      : probes.http(port?.number ?? 0, port?.variable, route.path, askingOf(facts, route));
   return { argv: [...argv], ...timesOf(probes) };
 }
 
-/** How the application is asked; undefined: over plain http. */
-const overOf = ({ https, secureOnly }: Facts): Over | undefined => (https ? 'https' : secureOnly ? 'proxy' : undefined);
+/** How the application is asked: over plain http, unless it says otherwise, and with patience where something before the route may refuse. */
+const askingOf = ({ https, secureOnly }: Facts, route: Pick<Route, 'refused'> | undefined): Asking => ({
+  ...(https ? { over: 'https' } : secureOnly ? { over: 'proxy' } : {}),
+  ...(route?.refused ? { refused: true } : {}),
+});
 
 /** The route of the app that says whether it can serve, by its path or its name. */
 export const readyOf = (routes: readonly Route[]) =>
@@ -151,17 +154,38 @@ const askedOf = ({ asked, routes }: Facts): Route | undefined => {
   return route && { ...route, from: [...asked.from, ...route.from] };
 };
 
-const configured = (path: string): Route => ({ method: 'GET', path, from: [{ why: 'set in the configuration' }] });
+const configured = (path: string, routes: readonly Route[]): Route => {
+  const refused = routes.find((one) => one.path === path)?.refused;
+  return { method: 'GET', path, ...(refused ? { refused } : {}), from: [{ why: 'set in the configuration' }] };
+};
 
-function probe(input: Input, name: 'live' | 'ready', path: string, why: string, from: readonly Evidence[]) {
+function probe(
+  input: Input,
+  name: 'live' | 'ready',
+  { path, refused, from }: Pick<Route, 'path' | 'refused' | 'from'>,
+  why: string,
+) {
   const port = knownValue(input.facts.port);
-  const decision = input.decide(`workloads.app.probes.${name}`, { choice: `GET ${path}`, why, from });
+  const decision = input.decide(`workloads.app.probes.${name}`, {
+    choice: refused ? `GET ${path}: any answer but an error of the server` : `GET ${path}`,
+    why: refused
+      ? `${refused.by} looks at the ${refused.asks} before the route, and may refuse who only asks for it`
+      : why,
+    from: [...(refused?.from ?? []), ...from],
+  });
+  const asking = askingOf(input.facts, { ...(refused ? { refused } : {}) });
   const check: Check = {
-    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path, overOf(input.facts))],
+    argv: [...input.probes.http(port?.number ?? 0, port?.variable, path, asking)],
     ...timesOf(input.probes),
   };
-  return { path, check, decision };
+  const note = refused && refusedNote(path, refused);
+  // nothing that asks from outside learns there whether it can serve
+  return { ...(refused ? {} : { path }), check, decision, ...(note ? { note } : {}) };
 }
+
+/** The comment above a check that takes a refusal for an answer. */
+const refusedNote = (path: string, { by, asks, from: [place] }: NonNullable<Route['refused']>): string =>
+  `${by}${place?.file ? ` (${place.file})` : ''} refuses ${path} by the ${asks}: any answer below 500 shows that the app runs; let ${path} pass there, and the check asks what it says`;
 
 const routeOf = (path: string, purpose: string, decision: string) => ({ workload: 'app', path, purpose, decision });
 
@@ -169,16 +193,17 @@ function ownRoutes(input: Input, ready: Route, live: Route | undefined): Health 
   const readiness = probe(
     input,
     'ready',
-    ready.path,
+    ready,
     'the app answers it itself, so that a container that cannot serve gets no requests',
-    ready.from,
   );
-  const liveness = live && probe(input, 'live', live.path, 'the app answers it itself', live.from);
+  const liveness = live && probe(input, 'live', live, 'the app answers it itself');
   return {
     probes: { ready: readiness, ...(liveness ? { live: liveness } : {}) },
     routes: {
-      ready: routeOf(ready.path, 'whether the app can serve', readiness.decision),
-      ...(live && liveness ? { live: routeOf(live.path, 'whether the process lives', liveness.decision) } : {}),
+      ...(ready.refused ? {} : { ready: routeOf(ready.path, 'whether the app can serve', readiness.decision) }),
+      ...(live && liveness && !live.refused
+        ? { live: routeOf(live.path, 'whether the process lives', liveness.decision) }
+        : {}),
     },
     sources: [],
     edits: [],
@@ -271,16 +296,14 @@ function answered(input: Input, module: HealthModule): Pick<Health, 'probes' | '
   const ready = probe(
     input,
     'ready',
-    paths.ready,
+    { path: paths.ready, from },
     'asks every dependency; a required one that fails makes the container unhealthy',
-    from,
   );
   const live = probe(
     input,
     'live',
-    paths.live,
+    { path: paths.live, from },
     'the process alone, for what restarts on failure: an outage of a dependency must not restart the app',
-    from,
   );
   return {
     probes: { ready, live },

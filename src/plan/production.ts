@@ -93,12 +93,13 @@ function checkSteps({ probes, recipe }: ImageContext): Step[] {
   const { ready } = probes;
   const { base, probes: asking } = recipe.production;
   if (!ready?.check || sharesImage(recipe)) return [];
+  const note = ready.note ?? asking.note;
   return [
     {
       do: 'healthcheck',
       check: { ...ready.check, argv: inside(base, ready.check.argv) },
       decision: ready.decision,
-      ...(asking.note === undefined ? {} : { note: asking.note }),
+      ...(note === undefined ? {} : { note }),
     },
   ];
 }

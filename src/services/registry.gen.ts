@@ -333,6 +333,22 @@ export const services: readonly ServiceDetection[] = [
         "part": "name"
       },
       {
+        "match": "MONGO_NAME",
+        "part": "name"
+      },
+      {
+        "match": "MONGODB_NAME",
+        "part": "name"
+      },
+      {
+        "match": "*_MONGO_NAME",
+        "part": "name"
+      },
+      {
+        "match": "*_MONGODB_NAME",
+        "part": "name"
+      },
+      {
         "match": "MONGO_INITDB_ROOT_USERNAME",
         "part": "user"
       },

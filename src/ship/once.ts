@@ -1,3 +1,4 @@
+import { exitCause } from '../catalog/exit-causes.ts';
 import { composeRun, type OneRun } from '../engine/compose.ts';
 import { holdLike, inspectContainer } from '../engine/containers.ts';
 import type { Workload } from '../model/plan.ts';
@@ -56,9 +57,5 @@ export async function runOnce(
   };
 }
 
-export const lastLines = (text: string): string =>
-  text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-3)
-    .join(' / ') || 'it said nothing';
+/** What a program said at its end: the lines that name the error. */
+export const lastLines = (text: string): string => exitCause(text)?.lines.join(' / ') ?? 'it said nothing';

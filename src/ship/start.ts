@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { exitCause } from '../catalog/exit-causes.ts';
 import { type ComposeProject, composeContainer, composeUp } from '../engine/compose.ts';
-import { fillVolume, inspectContainer } from '../engine/containers.ts';
+import { containerLogs, fillVolume, inspectContainer } from '../engine/containers.ts';
 import type { Engine } from '../engine/docker.ts';
 import { labelsOf } from '../engine/owned.ts';
 import { leadOf } from '../engine/paths.ts';
@@ -210,7 +211,26 @@ export async function startAll(
 ): Promise<string | undefined> {
   const up = await composeUp(project, (line) => onProgress?.({ type: 'log', id: 'start', line }));
   signal?.throwIfAborted();
-  return up.code === 0 ? undefined : lastLine(up.stderr);
+  if (up.code === 0) return undefined;
+  const why = lastLine(up.stderr);
+  const id = await stoppedIn(project, why);
+  const { stdout = '', stderr = '' } = id === undefined ? {} : await containerLogs(id, signal);
+  const cause = exitCause(stderr) ?? exitCause(stdout);
+  if (!cause) return why;
+  return [`${why}: it printed ${cause.lines.join(' / ').slice(0, 600)}`, ...(cause.next ? [cause.next] : [])].join(
+    '. ',
+  );
+}
+
+/** The container that compose names as the one that did not come up: by its own name, or by that of its service. */
+export async function stoppedIn(
+  project: Prepared['project'],
+  why: string,
+  find: typeof composeContainer = composeContainer,
+): Promise<string | undefined> {
+  const own = /\bcontainer ([\w.-]+) (?:exited|is unhealthy|has no)/.exec(why)?.[1];
+  const service = /\bservice "([\w.-]+)"/.exec(why)?.[1];
+  return own ?? (service === undefined ? undefined : find(project, service));
 }
 
 /** Waits until a workload of a deployment that was started is healthy, where it has a check, or says why it is not there. */

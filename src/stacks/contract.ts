@@ -1,7 +1,7 @@
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { Command, Facts, Route } from '../model/facts.ts';
 import type { Check, Mount } from '../model/plan.ts';
-import type { OfferedEdit, Over, ProductionBase, Publication } from '../model/recipe.ts';
+import type { Asking, OfferedEdit, ProductionBase, Publication } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 
 /** What a stack is to an app. Two of one role in one app is a question, never first-come. */
@@ -83,14 +83,14 @@ export type Runtime = {
   /** the base of a program that has the runtime inside */
   readonly compiledBase?: () => RuntimeBase;
   /**
-   * a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx, in an image of a version; PORT is read from `variable` where there is
+   * a command that succeeds when GET http://127.0.0.1:PORT/path answers 2xx, or as `asking` says, in an image of a version; PORT is read from `variable` where there is
    * one
    */
   readonly probe: (
     port: number,
     variable: string | undefined,
     path: string,
-    over?: Over,
+    asking?: Asking,
     version?: string,
   ) => readonly string[];
   /** a command that succeeds when the port accepts a connection: for apps without a health route */

@@ -10,6 +10,7 @@ import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, healthRoutesOf, readAppFile, readRoutes, type SidePlace } from './behavior/frameworks.ts';
 import { fullStackVariables, portOf } from './behavior/full-stack.ts';
+import { refusedNotes } from './behavior/guards.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readFilePaths, readPaths } from './behavior/paths.ts';
 import { portOfStart, readPort } from './behavior/port.ts';
@@ -91,6 +92,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const sources = readSources(whole, commands);
   const isSide = sidePlaces(context, listening);
   const appFile = readAppFile(context, frameworks, start, isSide);
+  const answered = routesIn(outline, analysis, isSide, appFile?.value);
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -111,7 +113,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     variables: withoutSet(inputs.variables, system),
     services: connections.services,
     externals: site ? [] : connections.externals,
-    ...routesIn(outline, analysis, isSide, appFile?.value),
+    ...answered,
     signals,
     ...present('drain', site ? undefined : readDrain(context)),
     reads: readsOf(outline, files, migrations),
@@ -134,7 +136,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: allNotes(outline, analysis, inputs, kind.notes, migrations),
+    notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations), ...refusedNotes(answered.routes)],
   };
   const told = withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
   return withServedPages(whole, withMovedWrites(told));

@@ -1,3 +1,4 @@
+import { exitCause } from '../../catalog/exit-causes.ts';
 import { compose, composeRun, type OneRun } from '../../engine/compose.ts';
 import { ENDS_WITHIN, lastLines } from '../once.ts';
 import { fail, needRunning, notProved, type Outcome, pass, type Subject, short } from '../subject.ts';
@@ -32,7 +33,7 @@ async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> 
   if (first.code !== 0)
     return fail(
       [`it ${said(first)}: ${lastLines(first.stderr)}`],
-      `docker compose run ${subject.name} shows what stops it.`,
+      exitCause(first.stderr)?.next ?? `docker compose run ${subject.name} shows what stops it.`,
     );
   if (second.code !== 0) {
     return fail(

@@ -1,5 +1,6 @@
+import { type ExitCause, exitCause } from '../../catalog/exit-causes.ts';
 import { compose } from '../../engine/compose.ts';
-import { inspectContainer } from '../../engine/containers.ts';
+import { containerLogs, inspectContainer } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
 import {
   ending,
@@ -103,6 +104,14 @@ async function optional(subject: Subject, running: Running, name: string): Promi
   return { good: [`${name} stopped (optional): stayed healthy`], bad: [] };
 }
 
+/** What the container says of an error that ended it; of one that runs, what it said that helps. */
+async function causeOf(running: Running, signal: AbortSignal | undefined): Promise<ExitCause | undefined> {
+  const { stdout, stderr } = await containerLogs(running.id, signal);
+  const found = exitCause(stderr) ?? exitCause(stdout);
+  const { status, restarts } = await inspectContainer(running.id, signal);
+  return status !== 'running' || restarts > 0 || found?.next !== undefined ? found : undefined;
+}
+
 async function prove(subject: Subject): Promise<Outcome> {
   const running = needRunning(subject);
   const { signal, plan, workload, built } = subject;
@@ -114,12 +123,15 @@ async function prove(subject: Subject): Promise<Outcome> {
     return notProved([lacks], 'A route that says whether the app is ready, and a health check that asks it.');
   }
   if (running.healthyAfter === undefined) {
+    const cause = await causeOf(running, signal);
     return fail(
       [
         'it does not become healthy',
         ...(running.lastCheck ? [`its check said: ${running.lastCheck.slice(0, 300)}`] : []),
+        ...(cause ? [`it printed: ${cause.lines.join(' / ').slice(0, 600)}`] : []),
       ],
-      `docker compose up shows what the app prints; its check is in ${built?.archive.config.config?.Healthcheck ? built.image.dockerfile : 'the compose file'}.`,
+      cause?.next ??
+        `docker compose up shows what the app prints; its check is in ${built?.archive.config.config?.Healthcheck ? built.image.dockerfile : 'the compose file'}.`,
     );
   }
   const first: Finding = { good: [`healthy after ${short(running.healthyAfter)}`], bad: [] };

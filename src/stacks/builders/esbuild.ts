@@ -71,7 +71,7 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (!('value' in facts.entry) || !/\.[cm]?tsx?$/.test(facts.entry.value))
     return { ok: false, why: 'what starts is no TypeScript', from: [] };
   const start = startOf(facts);
-  const loader = ['tsx', 'ts-node/register', 'ts-node/esm'].find((one) => start.includes(one));
+  const loader = start.find((word) => word === 'tsx' || word.startsWith('ts-node/'));
   const { preloads } = startLineOf(facts);
   const plain = start[0] === 'node' && !preloads.some(isLoader);
   const native = plain && facts.commands.start && 'value' in facts.commands.start && facts.commands.start.value.script;

@@ -308,7 +308,7 @@ export const runtime: Runtime = {
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
   compiledBase,
-  probe: (port, variable, path, over) => ['bun', '-e', httpProbe(port, variable, path, over)],
+  probe: (port, variable, path, asking) => ['bun', '-e', httpProbe(port, variable, path, asking)],
   probePort: (port, variable) => [
     'bun',
     '-e',

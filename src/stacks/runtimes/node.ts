@@ -148,6 +148,9 @@ const loaders: Readonly<Record<string, readonly string[]>> = {
   'ts-node-dev': ['--require', 'ts-node/register'],
   tsnd: ['--require', 'ts-node/register'],
 };
+/** Flags of ts-node by which no types are checked (typestrong.org/ts-node, "Options"): what the author leaves out must not end the start. */
+const uncheckedFlags = new Set(['-T', '--transpile-only', '--transpileOnly', '--swc']);
+const unchecked = (module: string): string => (module.startsWith('ts-node/') ? `${module}/transpile-only` : module);
 
 /** `tsx watch src/index.ts`, `ts-node -T src/index.ts`: the file through the loader, in one process that gets the signals. */
 function startsLoader(argv: readonly string[]): Started | undefined {
@@ -157,11 +160,17 @@ function startsLoader(argv: readonly string[]): Started | undefined {
   const takes = new Set(['--tsconfig', '--project', '-P', '--env-file', '-r', '--require', '--import', '--loader']);
   const kept: string[] = [];
   const dropped: string[] = [program];
+  let checks = true;
   for (let at = 1; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
     if (word === 'watch' && at === 1) dropped.push(word);
     else if (!word.startsWith('-'))
-      return { file: word, argv: ['node', ...loader, ...kept, word, ...argv.slice(at + 1)], dropped };
+      return {
+        file: word,
+        argv: ['node', ...(checks ? loader : loader.map(unchecked)), ...kept, word, ...argv.slice(at + 1)],
+        dropped,
+      };
+    else if (uncheckedFlags.has(word)) checks = false;
     else {
       const into = ['-r', '--require', '--import', '--loader'].includes(word) ? kept : dropped;
       into.push(word);
@@ -241,7 +250,9 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
   if (managing.has(verb) && program !== 'nodemon') return undefined;
   const leaves = ['pm2', 'forever'].includes(program) && verb === 'start' && !rest.includes('--no-daemon');
   const files = program.startsWith('pm2') ? toldInFile(named, read) : named;
-  const command = inner && inner.length > 0 ? [...inner, ...files] : files.length > 0 ? ['node', ...files] : undefined;
+  // the programs that nodemon has for endings (its "execMap")
+  const runner = program === 'nodemon' && /\.tsx?$/.test(files[0] ?? '') ? 'ts-node' : 'node';
+  const command = inner && inner.length > 0 ? [...inner, ...files] : files.length > 0 ? [runner, ...files] : undefined;
   const started = command && starts(command, read);
   return started && { ...started, dropped: [program, ...started.dropped], ...(leaves ? { leaves } : {}) };
 }
@@ -369,7 +380,11 @@ export const runtime: Runtime = {
   notes: disagreements,
   build: (of) => ({ image: named(images.build.image, of), uid: images.build.uid, gid: images.build.gid }),
   bases,
-  probe: (port, variable, path, over, of) => ['node', '-e', httpProbe(port, variable, path, over, isFrom(webFrom, of))],
+  probe: (port, variable, path, asking, of) => [
+    'node',
+    '-e',
+    httpProbe(port, variable, path, asking, isFrom(webFrom, of)),
+  ],
   probePort: (port, variable, of) => [
     'node',
     '-e',

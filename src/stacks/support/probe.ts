@@ -1,5 +1,5 @@
 import { blockedPorts } from '../../catalog/blocked-ports.ts';
-import type { Over } from '../../model/recipe.ts';
+import type { Asking } from '../../model/recipe.ts';
 
 /** The port as an expression of JavaScript: written without `$`, which Compose would take for a variable of its own. */
 export const portOf = (port: number, variable: string | undefined): string =>
@@ -16,16 +16,16 @@ export function httpProbe(
   port: number,
   variable: string | undefined,
   path: string,
-  over?: Over,
+  { over, refused }: Asking = {},
   hasFetch = true,
 ): string {
   const number = portOf(port, variable);
   const more = over === 'https' ? ',rejectUnauthorized:false' : over === 'proxy' ? `,headers:${forwarded}` : '';
   if (!hasFetch || over === 'https' || blockedPorts.has(port)) {
     const module = `${hasFetch ? 'node:' : ''}http${over === 'https' ? 's' : ''}`;
-    return `require('${module}').get({host:'127.0.0.1',port:${number},path:'${path}'${more}},r=>process.exit(r.statusCode<400?0:1)).on('error',()=>process.exit(1))`;
+    return `require('${module}').get({host:'127.0.0.1',port:${number},path:'${path}'${more}},r=>process.exit(r.statusCode<${refused ? 500 : 400}?0:1)).on('error',()=>process.exit(1))`;
   }
   const address =
     variable === undefined ? `'http://127.0.0.1:${port}${path}'` : `'http://127.0.0.1:'+${number}+'${path}'`;
-  return `fetch(${address}${over ? `,{headers:${forwarded}}` : ''}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+  return `fetch(${address}${over ? `,{headers:${forwarded}}` : ''}).then(r=>process.exit(${refused ? 'r.status<500' : 'r.ok'}?0:1),()=>process.exit(1))`;
 }

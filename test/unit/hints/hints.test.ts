@@ -327,6 +327,33 @@ describe('a release', () => {
     });
   });
 
+  it.each([
+    ['the build alone', 'npm run build', { build: 'node make.js' }, undefined],
+    [
+      'the build of a bundler, with a script of its own before',
+      'npm run build',
+      { build: 'npm run css && esbuild a.js', css: 'sass a b' },
+      undefined,
+    ],
+    ['tables behind the build', 'npm run build && node tables.js', { build: 'node make.js' }, ['node', 'tables.js']],
+    [
+      'a build that brings the tables up to date',
+      'npm run build',
+      { build: 'npx prisma migrate deploy' },
+      ['node_modules/.bin/prisma', 'migrate', 'deploy'],
+    ],
+    [
+      'a script of another name',
+      'npm run tables',
+      { build: 'node make.js', tables: 'node tables.js' },
+      ['node', 'tables.js'],
+    ],
+  ])('is no job where it only builds: %s', async (_, line, scripts, argv) => {
+    const more = { scripts: { start: 'node web.js', ...scripts }, dependencies: { prisma: '6.19.0' } };
+    const { migration } = await migrated(line, more);
+    expect(migration && 'value' in migration ? migration.value.argv : undefined).toEqual(argv);
+  });
+
   it('is left out with the reason where a shell would have to work it out, and gives way to the configuration', async () => {
     const facts = await migrated('node tables.js || node seed.js "$A"');
     expect(facts.migration).toBeUndefined();

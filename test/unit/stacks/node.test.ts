@@ -115,6 +115,12 @@ describe('what a command line starts', () => {
     ['node -r dotenv/config dist/a.js dotenv_config_path=.env --x', 'dist/a.js', 'node dist/a.js --x'],
     ['tsx watch src/index.ts', 'src/index.ts', 'node --import tsx src/index.ts'],
     ['ts-node -P tsconfig.json src/index.ts', 'src/index.ts', 'node --require ts-node/register src/index.ts'],
+    ['ts-node -T src/a.ts --all', 'src/a.ts', 'node --require ts-node/register/transpile-only src/a.ts --all'],
+    ['ts-node-esm --transpile-only a.mts', 'a.mts', 'node --loader ts-node/esm/transpile-only a.mts'],
+    ['ts-node-dev --swc --respawn a.ts', 'a.ts', 'node --require ts-node/register/transpile-only a.ts'],
+    ['tsx -T src/a.ts', 'src/a.ts', 'node --import tsx src/a.ts'],
+    ['nodemon src/a.ts', 'src/a.ts', 'node --require ts-node/register src/a.ts'],
+    ['nodemon --exec tsx src/a.ts', 'src/a.ts', 'node --import tsx src/a.ts'],
     ['nodemon --watch src --ext ts src/index.js', 'src/index.js', 'node src/index.js'],
     ['pm2-runtime start app.js', 'app.js', 'node app.js'],
     ['nest start --watch', 'dist/main.js', 'node dist/main.js'],
@@ -276,7 +282,7 @@ describe('the probe of an HTTP server', () => {
 
 describe('the probes of old lines, which have no fetch', () => {
   it.each(['12', '14.15.3', '16'])('of %s ask by the module', (version) => {
-    const [, , text] = runtime.probe(3000, 'PORT', '/ready', 'proxy', version);
+    const [, , text] = runtime.probe(3000, 'PORT', '/ready', { over: 'proxy' }, version);
     expect(text).toMatch(
       /^require\('http'\)\.get\(\{host:'127\.0\.0\.1',port:\(process\.env\.PORT\|\|3000\),path:'\/ready',headers:/,
     );
@@ -289,7 +295,7 @@ describe('the probes of old lines, which have no fetch', () => {
     ['16', "require('https')"],
     [undefined, "require('node:https')"],
   ])('of an app that speaks https itself take its own certificate: %s', (version, module) => {
-    const [, , text] = runtime.probe(8443, 'PORT', '/ready', 'https', version);
+    const [, , text] = runtime.probe(8443, 'PORT', '/ready', { over: 'https' }, version);
     expect(text).toContain(
       `${module}.get({host:'127.0.0.1',port:(process.env.PORT||8443),path:'/ready',rejectUnauthorized:false}`,
     );

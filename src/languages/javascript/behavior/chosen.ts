@@ -22,7 +22,10 @@ export type NotChosen = {
 export function notChosen(context: AnalysisContext): readonly NotChosen[] {
   const found: NotChosen[] = [...notMade(context)];
   for (const source of new Set(context.modules.packages.map((one) => one.source))) {
-    const inside = context.modules.packages.filter((one) => one.source === source && one.at.dynamic);
+    // a require stands in a branch like any other expression
+    const inside = context.modules.packages.filter(
+      ({ source: own, at }) => own === source && (at.dynamic || at.form === 'require'),
+    );
     if (inside.length === 0) continue;
     walk(source.program, (node, ancestors) => {
       if (node.type !== 'ImportExpression' && node.type !== 'CallExpression') return;

@@ -1,3 +1,4 @@
+import { isForeignKey } from '../../../catalog/foreign-keys.ts';
 import { withReferences } from '../../../formats/env/index.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
 import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
@@ -51,7 +52,7 @@ export function readConnections(
       ...(external === undefined ? {} : { external }),
       ...present('fileOf', points ? undefined : secretFile(draft.name, pointing)),
       // with no value it signs with nothing, and with one of the source anybody can sign
-      ...(hidden && !points && external === undefined && isOwnSecretName(draft.name) ? { required: true } : {}),
+      ...(hidden && !points && external === undefined && isMadeHere(draft.name) ? { required: true } : {}),
       ...(isOfTests(draft.name, names) ? { required: false } : {}),
       ...(said?.required === undefined ? {} : { required: said.required }),
       ...(said?.default === undefined ? {} : { default: said.default, given: true as const }),
@@ -65,6 +66,9 @@ export function readConnections(
     notes: [...notes, ...tlsNotes(context, used), ...loaderNotes(loaders)],
   };
 }
+
+/** Whether a secret of this name is the application's own, and none that another party hands out: `SQS_SECRET_ACCESS_KEY`. */
+const isMadeHere = (name: string): boolean => isOwnSecretName(name) && !isForeignKey(name);
 
 /** An example for who deploys: what it refers to stays a reference where the app reads that, too, so that one value is set once. */
 function shownFor(name: string, examples: ReadonlyMap<string, Example>, read: ReadonlySet<string>): string | undefined {

@@ -6,6 +6,7 @@ import { frameworks, loadFramework } from '../../../stacks/servers/registry.gen.
 import { detected, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
+import { withRefusals } from './guards.ts';
 
 export type Recognised = { readonly stack: Detection; readonly loaded: Framework; readonly from: readonly Evidence[] };
 
@@ -149,16 +150,17 @@ export function readRoutes(
 }
 
 /** Routes that answer whether the app is well, by a part of their path, or because another platform asks them. */
-export function healthRoutesOf({ app }: AnalysisContext, routes: readonly Route[]): Route[] {
+export function healthRoutesOf(context: AnalysisContext, routes: readonly Route[]): Route[] {
   const seen = new Set<string>();
-  const asked = new Set(app.hints.flatMap(({ says, value }) => (says === 'health' ? [value] : [])));
-  return routes.filter((route) => {
+  const asked = new Set(context.app.hints.flatMap(({ says, value }) => (says === 'health' ? [value] : [])));
+  const telling = routes.filter((route) => {
     const key = `${route.method} ${route.path}`;
     const isHealth = route.path.split('/').some((part) => healthWords.has(part.toLowerCase()));
     if (seen.has(key) || !(isHealth || asked.has(route.path))) return false;
     seen.add(key);
     return true;
   });
+  return withRefusals(context, telling);
 }
 
 /** Where the object is made that the app is there for: what a file makes for another port first is none that routes are added to. */

@@ -10,7 +10,14 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { isThere, pathOf } from '../modules/paths.ts';
 import { type Followed, followedScripts, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
-import { applies, isProgramOf, type KnownMigrator, knownTools, makesOutput } from '../scripts/migrating.ts';
+import {
+  applies,
+  changesDatabase,
+  isProgramOf,
+  type KnownMigrator,
+  knownTools,
+  makesOutput,
+} from '../scripts/migrating.ts';
 import { readRelease } from '../scripts/platform.ts';
 import { programPath } from '../workspace/installed.ts';
 import { closureOf } from '../workspace/needed.ts';
@@ -60,7 +67,10 @@ export async function readMigrations(
   if (asked === false) return { ...clients, system, notes: [] };
   if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), ...clients, system, notes: [] };
   const release = readRelease(app, toolchain, {
-    isOfBuild: (command) => generates(command, known),
+    // platforms build in this step, too: the build has a stage of its own
+    isOfBuild: (command) =>
+      generates(command, known) ||
+      (command.through.some((script) => toolchain.buildScripts.includes(script)) && !changesDatabase(command, known)),
     builtAs: (file) => builtAs(toolchain, file, made),
   });
   const released = {

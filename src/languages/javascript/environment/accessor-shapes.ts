@@ -1,9 +1,18 @@
-import { literalValue, lookup, type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
+import {
+  literalValue,
+  lookup,
+  memberPath,
+  type Node,
+  type Source,
+  unwrap,
+  walk,
+} from '../../../formats/source/index.ts';
 import { bare } from '../evaluate/classes.ts';
 import { keyHandedOn } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends, exits } from '../evaluate/exits.ts';
 import type { FunctionNode, Shape, Switch } from '../evaluate/types.ts';
+import { type Missing, runMissing } from './accessor-run.ts';
 import { listOf } from './name-lists.ts';
 import { isEnvironment } from './reads.ts';
 
@@ -46,7 +55,7 @@ export function readShape(
     const name = inner && !inner.many ? one.arguments[inner.name] : undefined;
     if (!inner || !name || found) return;
     look(name, ancestors);
-    if (found && isDemanding(source, one, inner)) throws = true;
+    if (found && isDemanding(context, source, one, inner)) throws = true;
   });
   if (!found) return undefined;
   const { name } = found;
@@ -56,17 +65,28 @@ export function readShape(
     : names.findIndex(
         (one, index) => index !== name && one !== undefined && index !== unless?.parameter && mentioned.has(one),
       );
-  const preset = fallback !== -1 && parameters[fallback]?.preset !== undefined;
+  const preset = fallback === -1 ? undefined : parameters[fallback]?.preset;
   return {
     ...found,
-    required: throws && !preset,
+    function: { source, node },
+    required: throws && (preset === undefined || isNothing(preset)),
     ...(fallback === -1 ? {} : { fallback }),
     ...(unless ? { unless } : {}),
   };
 }
 
+/** `undefined` and `null` as a default say that there is none. */
+const isNothing = (node: Node): boolean =>
+  memberPath(node) === 'undefined' || (node.type === 'Literal' && node.value === null);
+
+/** How a call of such a function ends where the variable is missing, as its body says; undefined: it cannot be followed. */
+export const missingOf = (context: AnalysisContext, source: Source, call: Call, shape: Shape): Missing | undefined =>
+  shape.many ? undefined : runMissing(context, shape.function, source, call);
+
 /** Whether a call of such a function ends the program where the variable is missing. */
-export function isDemanding(source: Source, call: Call, shape: Shape): boolean {
+export function isDemanding(context: AnalysisContext, source: Source, call: Call, shape: Shape): boolean {
+  const missing = missingOf(context, source, call, shape);
+  if (missing) return missing.kind === 'ends';
   if (shape.fallback !== undefined && call.arguments[shape.fallback]) return false;
   if (!shape.required || !shape.unless) return shape.required;
   const given = call.arguments[shape.unless.parameter];

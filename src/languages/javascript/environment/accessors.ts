@@ -1,6 +1,7 @@
 import {
   memberPath,
   type Node,
+  nodesOf,
   propertyName,
   type Source,
   stringValue,
@@ -10,7 +11,7 @@ import { ofService } from '../evaluate/config-service.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionOf, textOf, trace } from '../evaluate/trace.ts';
 import type { AccessorCall, FunctionNode, Shape } from '../evaluate/types.ts';
-import { isDemanding, readShape } from './accessor-shapes.ts';
+import { isDemanding, missingOf, readShape } from './accessor-shapes.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -38,14 +39,25 @@ export function withAccessors(context: AnalysisContext): AnalysisContext {
       const shape = shapeOfCall(source, call);
       const text = (node: Node) => textOf(context, source, node);
       return (
-        (shape && toCall(source, call, shape, text)) ??
+        (shape && toCall(context, source, call, shape, text)) ??
         ofChain(source, call) ??
         ofRead(context, source, call) ??
         ofPackage(context, source, call) ??
-        ofService(source, call, text)
+        (isOwnTable(context, source, call) ? undefined : ofService(source, call, text))
       );
     },
   };
+}
+
+/** Whether a call runs a function of the project that hands nothing on: what `config.get('LOG')` gives there is a part of its own settings. */
+function isOwnTable(context: AnalysisContext, source: Source, call: Call): boolean {
+  const target = functionOf(context, source, call);
+  return (
+    target !== undefined &&
+    !nodesOf(target.node, 'CallExpression').some(({ callee }) =>
+      memberPath(callee)?.split('.').at(-1)?.startsWith('get'),
+    )
+  );
 }
 
 /** The library env-var: `env.get('PORT').default('3000').asPortNumber()`, `env.get('TOKEN').required().asString()`. */
@@ -106,6 +118,7 @@ function ofRead(context: AnalysisContext, source: Source, call: Call): AccessorC
 }
 
 function toCall(
+  context: AnalysisContext,
   source: Source,
   call: Call,
   shape: Shape,
@@ -114,6 +127,10 @@ function toCall(
   const first = shape.many ? undefined : call.arguments[shape.name];
   const name = first && text(first);
   if (name === undefined) return undefined;
-  const fallback = shape.fallback === undefined ? undefined : call.arguments[shape.fallback];
-  return { name, required: isDemanding(source, call, shape), ...(fallback ? { fallback } : {}) };
+  const missing = missingOf(context, source, call, shape);
+  const given = shape.fallback === undefined ? undefined : call.arguments[shape.fallback];
+  // an object of options is no value: what stands in is inside of it, or nothing is
+  const plain = given?.type === 'ObjectExpression' && missing ? undefined : given;
+  const fallback = missing && missing.kind !== 'value' ? undefined : (missing?.value ?? plain);
+  return { name, required: isDemanding(context, source, call, shape), ...(fallback ? { fallback } : {}) };
 }

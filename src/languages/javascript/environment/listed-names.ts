@@ -53,7 +53,7 @@ function ofShape(
 ): readonly Use[] {
   const given = call.arguments[shape.name];
   if (!given) return [];
-  const required = isDemanding(source, call, shape) && !isUnnamed(context, ancestors);
+  const required = isDemanding(context, source, call, shape) && !isUnnamed(context, ancestors);
   if (shape.many === 'list') return uses(namesIn(context, source, given), required);
   if (shape.many === 'rest')
     return uses(

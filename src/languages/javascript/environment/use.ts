@@ -1,5 +1,6 @@
 import type { Source } from '../../../formats/source/index.ts';
 import type { TextForm, ValueKind } from '../../../model/facts.ts';
+import type { Choice } from './chosen-only.ts';
 
 /** One place that reads a variable. */
 export type Use = {
@@ -15,6 +16,8 @@ export type Use = {
   readonly settles?: boolean;
   /** it is only looked at whether it is set: the app goes on without it */
   readonly optional: boolean;
+  /** it is needed by this choice alone */
+  readonly choice?: Choice;
   readonly default?: string;
   readonly values?: readonly string[];
   readonly purpose?: string;

@@ -6,6 +6,7 @@ import {
   type Node,
   propertyName,
   type Source,
+  stringValue,
   unwrap,
   walk,
 } from '../../../formats/source/index.ts';
@@ -14,8 +15,10 @@ import type { Facts, Variable } from '../../../model/facts.ts';
 import { inSource } from '../app.ts';
 import { isUnnamed } from '../evaluate/classes.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
+import { ends } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import type { SchemaField } from '../evaluate/types.ts';
+import { chosenOnly } from './chosen-only.ts';
 import { demandedUses } from './demanded.ts';
 import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
@@ -63,18 +66,30 @@ export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
 
 function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
   const found: Use[] = [];
+  const add = (uses: readonly Use[], node: Node, ancestors: readonly Node[]): void => {
+    const isNeeded = uses.some((one) => one.required && !one.demanded);
+    const choice = isNeeded ? chosenOnly(context, source, [...ancestors, node]) : undefined;
+    const chosen = (one: Use): Use =>
+      choice && one.required
+        ? { ...one, required: false, ...(choice.flag === one.name ? { optional: true } : { choice }) }
+        : one;
+    found.push(...uses.map(chosen));
+  };
   walk(source.program, (node, ancestors) => {
     if (/^TS(Type|Interface|Module)/.test(node.type) && node.type !== 'TSTypeAssertion') return false;
     switch (node.type) {
       case 'MemberExpression': {
         const name = isEnvironment(context, source, unwrap(node.object)) ? propertyName(source, node) : undefined;
         if (name !== undefined && !isOfBundler(node, name) && !isWritten(node, ancestors.at(-1)))
-          found.push(ofMember(context, source, node, name, ancestors));
+          add([ofMember(context, source, node, name, ancestors)], node, ancestors);
         if (name === undefined) found.push(...listedUses(context, source, node, ancestors));
         return undefined;
       }
       case 'IfStatement':
         found.push(...demandedUses(context, source, node, ancestors));
+        return undefined;
+      case 'SwitchStatement':
+        found.push(...ofSwitch(context, source, node));
         return undefined;
       case 'BinaryExpression':
         found.push(...listedUses(context, source, node, ancestors));
@@ -85,7 +100,11 @@ function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
         }
         return undefined;
       case 'CallExpression':
-        found.push(...ofCall(context, source, node, ancestors), ...signInUses(context, source, node, ancestors));
+        add(
+          [...ofCall(context, source, node, ancestors), ...signInUses(context, source, node, ancestors)],
+          node,
+          ancestors,
+        );
         return undefined;
       case 'NewExpression':
         found.push(...signInUses(context, source, node, ancestors));
@@ -95,6 +114,21 @@ function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
     }
   });
   return found;
+}
+
+/** The values of a variable where any other ends the program: `switch (kind) { case 's3': …; default: throw … }`. */
+function ofSwitch(
+  context: AnalysisContext,
+  source: Source,
+  { discriminant, cases }: Extract<Node, { type: 'SwitchStatement' }>,
+): readonly Use[] {
+  const rest = cases.find((one) => one.test === null);
+  const texts = cases.flatMap((one) => (one.test ? [stringValue(source, one.test)] : []));
+  const values = texts.flatMap((text) => text ?? []);
+  if (!rest?.consequent.some(ends) || values.length === 0 || values.length < texts.length) return [];
+  const { variable } = readingOf(context, source, discriminant);
+  if (!variable) return [];
+  return [{ name: variable.name, source, offset: discriminant.start, required: false, optional: false, values }];
 }
 
 function ofCall(
@@ -194,7 +228,14 @@ const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !(name 
 /** What several places say of one variable, as one. */
 export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
   const byName = new Map<string, Use[]>();
-  for (const use of uses) if (isName(use.name)) byName.set(use.name, [...(byName.get(use.name) ?? []), use]);
+  const needed = new Set(uses.flatMap((one) => (one.required ? [one.name] : [])));
+  for (const use of uses) {
+    // what is always there chooses nothing
+    const isAlways = use.choice?.flag !== undefined && needed.has(use.choice.flag);
+    const { choice: _, ...plain } = use;
+    if (isName(use.name))
+      byName.set(use.name, [...(byName.get(use.name) ?? []), isAlways ? { ...plain, required: true } : use]);
+  }
   return [...byName.values()].flatMap((all) => {
     const [first] = all;
     if (!first) return [];
@@ -205,12 +246,13 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     const demanded = all.some((one) => one.demanded) && !all.some((one) => one.settles);
     const value = demanded ? undefined : pick('default');
     const values = pick('values');
-    const purpose = pick('purpose');
     const example = pick('example');
     const form = pick('form');
     const kind = pick('kind');
     const tested = all.some((one) => one.optional);
     const required = value === undefined && all.some((one) => one.required && !(one.assumed && tested));
+    const when = required || value !== undefined ? undefined : all.find((one) => one.choice?.when)?.choice?.when;
+    const purpose = pick('purpose') ?? (when && `needed where ${when}`);
     return [
       {
         name: first.name,

@@ -43,6 +43,11 @@ function follow(context: AnalysisContext, source: Source, start: Node, depth: nu
       return traceName(context, source, node.name, node.start, depth) ?? here;
     case 'AwaitExpression':
       return trace(context, source, node.argument, depth + 1);
+    case 'ImportExpression': {
+      const specifier = stringValue(source, node.source);
+      const module = specifier === undefined ? undefined : moduleOf(context, source, specifier);
+      return module ? { kind: 'syntax', source: module, node: module.program } : here;
+    }
     case 'MemberExpression': {
       const name = propertyName(source, node) ?? fieldName(node);
       return name === undefined ? here : (traceMember(context, source, node.object, name, node, depth) ?? here);

@@ -53,6 +53,7 @@ export type AccessorCall = { readonly name: string; readonly required: boolean; 
 
 /** What a function of the project does with the name of a variable that it is given, or with a list of names. */
 export type Shape = {
+  readonly function: Given;
   /** the place of the parameter that has the name */
   readonly name: number;
   /** the parameter is a list of names, or takes all the arguments that follow */

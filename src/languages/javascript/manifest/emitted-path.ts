@@ -21,13 +21,16 @@ export function emittedPathOf(
   const compiles = (argv: readonly string[]) =>
     toolchain.loadedRuntime?.compiles?.(argv, (file) => app.project.read(app.path(file)));
   const isCompiler = ([program = '']: readonly string[]) => posix.basename(program) === 'tsc';
-  const compiler = commands.find((one) => isCompiler(one.argv) || compiles(one.argv));
-  if (!compiler || compiler.argv.some((word) => ['--build', '-b', '--noEmit'].includes(word))) return undefined;
+  const checks = (argv: readonly string[]) => argv.some((word) => ['--noEmit', '--emitDeclarationOnly'].includes(word));
+  const compiler = commands.find((one) => (isCompiler(one.argv) && !checks(one.argv)) || compiles(one.argv));
+  if (!compiler || compiler.argv.some((word) => ['--build', '-b'].includes(word))) return undefined;
   const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));
   const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
   const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
   const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
-  if (outDir === undefined || configs.length === 0 || setting(configs, 'noEmit')?.value === 'true') return undefined;
+  // what writes declarations alone leaves the code to another tool
+  const isOff = ['noEmit', 'emitDeclarationOnly'].some((option) => setting(configs, option)?.value === 'true');
+  if (outDir === undefined || configs.length === 0 || isOff) return undefined;
   const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs, reached));
   const inside = posix.relative(posix.normalize(rootDir), source);
   if (inside.startsWith('..')) return undefined;

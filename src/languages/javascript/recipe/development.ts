@@ -47,9 +47,13 @@ function developedServer(context: RecipeContext): Developed {
   const { facts, stacks } = context;
   const entry = knownValue(facts.entry) ?? 'index.ts';
   if (facts.commands.dev) return { own: facts.commands.dev.value.argv };
-  const watches = canWatch(stacks.runtime, context.version);
-  const own = watches ? stacks.runtime.watch(entry) : stacks.runtime.run(entry);
-  return { own: withEnvFiles(own, facts), builds: buildingAgain(context) };
+  const builds = buildingAgain(context);
+  // the loader that the start command names, where nothing is built: the runtime alone does not run that source
+  const loaded = builds || stacks.runtime.runsSource(facts) ? undefined : stacks.runtime.developing?.(facts);
+  const plain = stacks.runtime.run(entry);
+  const watching = canWatch(stacks.runtime, context.version) ? stacks.runtime.watch(entry) : plain;
+  const own = loaded ? [...watching.slice(0, -1), ...loaded.slice(plain.length - 1)] : watching;
+  return { own: withEnvFiles(own, facts), builds };
 }
 
 /** The files of variables that the start command reads, before the file that is started. */

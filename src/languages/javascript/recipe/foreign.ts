@@ -31,7 +31,7 @@ export function runtimeIn(facts: Facts, { runtime }: Stacks, image: ForeignImage
   const watch = started && canWatch(runtime, found.version) ? watching(runtime, started.file, started.argv) : undefined;
   return {
     probes: {
-      http: (port, variable, path, over) => run(runtime.probe(port, variable, path, over, found.version)),
+      http: (port, variable, path, asking) => run(runtime.probe(port, variable, path, asking, found.version)),
       port: (port, variable) => run(runtime.probePort(port, variable, found.version)),
     },
     ...(started ? { file: started.file } : {}),

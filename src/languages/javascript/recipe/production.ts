@@ -33,7 +33,7 @@ export function productionOf(context: RecipeContext): Recipe['production'] {
     ...processesOf(context),
     ...variesOf(context),
     probes: {
-      http: (port, variable, path, over) => runtime.probe(port, variable, path, over, context.version),
+      http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking, context.version),
       port: (port, variable) => runtime.probePort(port, variable, context.version),
       note: base.shell
         ? 'the runtime asks itself: the image has no curl'

@@ -12,12 +12,18 @@ const CHROMIUM = { name: 'chromium', path: '/usr/bin/chromium', variable: 'PUPPE
 /** What the browser writes, in the folder of a container that may be written: without a place for it, it does not start. */
 const ownFolders = { XDG_CONFIG_HOME: '/tmp/.chromium', XDG_CACHE_HOME: '/tmp/.chromium' };
 
-/** Packages that start the browser of Puppeteer, by what starts it: `.x` is a method, `new X` a constructor. */
+/**
+ * Packages that start the browser of Puppeteer, by what starts it: `.x` is a method, `new X` a constructor, `x` a function of the package, which may be
+ * a method of the whole (https://wppconnect.io/docs, https://docs.openwa.dev, https://github.com/orkestral/venom).
+ */
 const starting: Readonly<Record<string, string>> = {
   puppeteer: '.launch',
   'puppeteer-extra': '.launch',
   'puppeteer-cluster': '.launch',
   'whatsapp-web.js': 'new Client',
+  '@wppconnect-team/wppconnect': 'create',
+  '@open-wa/wa-automate': 'create',
+  'venom-bot': 'create',
 };
 /** Packages that bring a browser which runs without anything of the distribution. */
 const bringing = new Set(['@sparticuz/chromium', 'chrome-aws-lambda']);
@@ -39,10 +45,10 @@ export function readBrowser(context: AnalysisContext): Browser {
     .filter(({ name }) => own.has(name))
     .slice(0, 1)
     .flatMap((one) => ownNote(context, one));
-  const calls = [...names].flatMap((name) => (Object.hasOwn(starting, name) ? [starting[name]] : []));
+  const calls = [...names].filter((name) => Object.hasOwn(starting, name));
   const starts = sources.flatMap((source) =>
     nodesOf(source.program, 'CallExpression', 'NewExpression')
-      .filter((node) => calls.some((call) => isCalled(node, call ?? '')))
+      .filter((node) => calls.some((name) => isCalled(source, node, name)))
       .map((node) => ({ source, node })),
   );
   const [first] = starts;
@@ -59,8 +65,16 @@ export function readBrowser(context: AnalysisContext): Browser {
 
 type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>;
 
-function isCalled(node: Call, call: string): boolean {
+function isCalled(source: Source, node: Call, name: string): boolean {
+  const call = starting[name] ?? '';
   const path = memberPath(node.callee) ?? '';
+  if (!/[. ]/.test(call)) {
+    const [first = '', ...rest] = path.split('.');
+    const taken = source.imports
+      .filter(({ specifier }) => specifier === name)
+      .flatMap(({ names }) => names.filter(({ local }) => local === first));
+    return taken.some(({ imported }) => [imported, ...rest].at(-1) === call);
+  }
   if (call.startsWith('.')) return node.type === 'CallExpression' && path.endsWith(call);
   return node.type === 'NewExpression' && `new ${path.split('.').at(-1)}` === call;
 }
@@ -69,7 +83,7 @@ function isCalled(node: Call, call: string): boolean {
 function toldIn(context: AnalysisContext, source: Source, { arguments: [options] }: Call): readonly string[] {
   const target = options && trace(context, source, options);
   if (target?.kind !== 'syntax') return [];
-  const nested = property(target.node, 'puppeteer');
+  const nested = property(target.node, 'puppeteer') ?? property(target.node, 'puppeteerOptions');
   const place = property(target.node, 'executablePath') ?? (nested && property(unwrap(nested), 'executablePath'));
   const { variable, value } = place ? readingOf(context, target.source, place) : {};
   return variable && value === undefined ? [variable.name] : [];

@@ -59,6 +59,10 @@ describe('a variable that chooses a database', () => {
       "const kind = process.env.DB ?? 'pg';\nif (kind !== 'pg') { const m = await import('mongodb'); m.x; }\nawait import('pg');",
       ['postgres'],
     ],
+    [
+      "const store = process.env.STORE || 'file';\nconst redis = store === 'redis' ? require('ioredis') : null;\nif (redis) redis.get('x');",
+      [],
+    ],
   ])('leaves out what its default does not take: %s', async (source, expected) => {
     expect(await services(source)).toEqual(expected);
   });

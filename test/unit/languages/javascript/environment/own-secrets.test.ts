@@ -30,6 +30,13 @@ describe('a secret that the app makes up for itself', () => {
       expect(isOwnSecretName(name), name).toBe(false);
     for (const name of ['JWT_SECRET', 'SESSION_SECRET_KEY', 'ACCESS_TOKEN_SECRET', 'REFRESH_TOKEN_SECRET', 'jwtSecret'])
       expect(isOwnSecretName(name), name).toBe(true);
+    for (const name of ['SQS_SECRET_ACCESS_KEY', 'STORAGE_SECRET_ACCESS_KEY', 'BACKUP_SESSION_ACCESS_KEY']) {
+      const { variables: foreign } = await factsOfSource(`console.log(process.env.${name} || '');`);
+      expect(
+        foreign.map(({ required }) => required),
+        name,
+      ).toEqual([false]);
+    }
     const { variables } = await factsOfSource("console.log(process.env.STRIPE_KEY ?? 'sk_test_x');");
     expect(variables.map(({ required }) => required)).toEqual([false]);
   });

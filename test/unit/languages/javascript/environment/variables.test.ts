@@ -146,6 +146,27 @@ createEnv({ server: { A: z.string(), B: z.string().default('x') }, client: {}, r
     expect(await variables(`${schema} const check = (from: unknown) => s.parse(from); check(body)`)).toEqual([]);
   });
 
+  it('takes the values that a switch knows, where any other ends the program', async () => {
+    const values = async (text: string) =>
+      (await factsOfSource(text)).variables.map(({ name, values }) => [name, values]);
+    const cases = 'case "s3": case "disk": open(); break;';
+    expect(await values(`switch (process.env.A) { ${cases} default: throw new Error("no such store") }`)).toEqual([
+      ['A', ['s3', 'disk']],
+    ]);
+    expect(await values(`const kind = process.env.A; switch (kind) { ${cases} default: process.exit(1) }`)).toEqual([
+      ['A', ['s3', 'disk']],
+    ]);
+    expect(
+      await values(
+        `const read = (name) => process.env[name]; const kind = read("A"); switch (kind) { default: { throw kind } ${cases} }`,
+      ),
+    ).toEqual([['A', ['s3', 'disk']]]);
+    expect(await values(`switch (process.env.A) { ${cases} default: start() }`)).toEqual([['A', undefined]]);
+    expect(await values(`switch (request.kind) { ${cases} default: throw new Error(process.env.A) }`)).toEqual([
+      ['A', undefined],
+    ]);
+  });
+
   it('does not take a schema of something else', async () => {
     expect(await variables(`import { z } from 'zod'; z.object({ A: z.string() }).parse(body)`)).toEqual([]);
   });
@@ -353,6 +374,23 @@ export class Settings {
     const strict = wrapper.replace('return this.inner.get(key)', 'return this.inner.getOrThrow(key)');
     expect(await variables(strict)).toEqual(['MAIL_FROM!', 'MAIL_HOST!', 'MAIL_PORT!']);
     expect(await variables(wrapper.replace('@nestjs/config', './inner'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a field',
+      'class ConfigService { private all = { LOG: { level: process.env.LEVEL } }; get(key: string) { return this.all[key] } } const configService = new ConfigService(); configService.get("LOG");',
+    ],
+    [
+      'a parameter',
+      'class ConfigService { constructor() { this.all = read() } get(key) { return this.all[key] } } function start(configService: ConfigService) { configService.get("LOG") } const read = () => ({ LOG: { level: process.env.LEVEL } }); start(new ConfigService());',
+    ],
+    [
+      'an object',
+      'const configServiceOf = { LOG: process.env.LEVEL }; const config = { get: (key) => configServiceOf[key] }; config.get("LOG");',
+    ],
+  ])('takes no part of own settings for a variable: %s', async (_, text) => {
+    expect(await variables(text)).toEqual(['LEVEL']);
   });
 
   it('takes a flag for a default, unless the program ends by it', async () => {

@@ -22,6 +22,29 @@ const startOf = async (files: Record<string, string>) => {
 const config = (compilerOptions: object, rest: object = {}) => JSON.stringify({ compilerOptions, ...rest });
 
 describe('where the compiler puts what it makes', () => {
+  it.each([
+    ['by a flag', 'tsc --emitDeclarationOnly && babel src --out-dir dist', { outDir: 'dist' }],
+    ['by its settings', 'tsc && babel src --out-dir dist', { outDir: 'dist', emitDeclarationOnly: true }],
+    ['where it only checks', 'tsc --noEmit && babel src --out-dir dist', { outDir: 'dist' }],
+  ])('is nothing where another tool makes the code: %s', async (_, build, options) => {
+    const files = {
+      'package.json': JSON.stringify({
+        ...JSON.parse(base['package.json']),
+        scripts: { build, start: 'node dist/server.js' },
+      }),
+      'tsconfig.json': config(options, { include: ['src/**/*'] }),
+      'src/server.ts': `import '../database/config';\n${base['src/server.ts']}`,
+      'database/config.ts': 'export const a = 1;\n',
+    };
+    expect(await startOf(files)).toEqual({ argv: 'node dist/server.js', notes: [] });
+    const declared = {
+      ...files,
+      'tsconfig.json': config({ ...options, emitDeclarationOnly: false }, { include: ['src/**/*'] }),
+    };
+    const plain = declared['package.json'].replace(build, 'tsc');
+    expect((await startOf({ ...declared, 'package.json': plain })).argv).toBe('node dist/src/server.js');
+  });
+
   it('counts what a compiled file imports from beside the folder that is named', async () => {
     const files = {
       'package.json': base['package.json'].replace('dist/server.js', 'dist/src/server.js'),

@@ -40,6 +40,22 @@ describe('a browser that the code starts', () => {
     expect(found).toMatchObject({ packages: ['chromium'], variables: [], notes: ['browser-sandbox'] });
   });
 
+  it.each([
+    [
+      '@wppconnect-team/wppconnect',
+      'import { create } from "@wppconnect-team/wppconnect"; create({ puppeteerOptions: { args: ["--no-sandbox"] } });',
+    ],
+    ['venom-bot', 'import * as venom from "venom-bot"; venom.create({ session: "a", browserArgs: ["--no-sandbox"] });'],
+    [
+      '@open-wa/wa-automate',
+      'import wa from "@open-wa/wa-automate"; import { create as open } from "@open-wa/wa-automate"; open({ a: "--no-sandbox" });',
+    ],
+  ])('is found by a function of a package that starts it: %s', async (name, text) => {
+    expect((await neededBy(text, name)).packages).toEqual(['chromium']);
+    const other = text.replace(/create|open\(/g, (word) => (word === 'create' ? 'decrypt' : word));
+    expect((await neededBy(other, name)).packages).toBeUndefined();
+  });
+
   it('is found by what stands on Puppeteer', async () => {
     const text =
       "import puppeteer from 'puppeteer-extra';\nimport stealth from 'puppeteer-extra-plugin-stealth';\npuppeteer.use(stealth());\nconst options = { args: ['--no-sandbox'] };\nawait puppeteer.launch(options);\n";
