@@ -438,6 +438,19 @@ export const SourceEdit = z
 export type SourceEdit = z.infer<typeof SourceEdit>;
 
 /**
+ * A change of the author's settings that would make more of the app: the deployment is right without it, so that it is made only after a yes to this very
+ * change. Neither edits nor lines: it is made already.
+ */
+export const SourceOffer = z
+  .strictObject({
+    ...SourceEdit.unwrap().shape,
+    what: z.string().describe('the setting, as a noun'),
+    lines: names.describe('what to paste, where no edit can be made'),
+  })
+  .readonly();
+export type SourceOffer = z.infer<typeof SourceOffer>;
+
+/**
  * A change of a Docker file of the author's that would make something possible: offered, and made only after a yes to this very change. Lines are
  * 1-based, stages have the indexes of the file as it is.
  */
@@ -619,6 +632,7 @@ export const PlanSchema = z
     ),
     sources: z.array(SourceFile),
     edits: z.array(SourceEdit),
+    offers: z.array(SourceOffer).optional().describe("changes of the author's settings that are offered; absent: none"),
     manual: z
       .array(
         z.strictObject({

@@ -192,6 +192,15 @@ export type OfferedEdit =
   | { readonly ok: true; readonly edits: readonly TextEdit[]; readonly why: string }
   | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
 
+/** A setting that the owner may want, in a file of the repository: no edit of it is left where it is set. */
+export type OfferedSetting = {
+  readonly name: string;
+  readonly file: string;
+  readonly what: string;
+  readonly offer: OfferedEdit;
+  readonly from: readonly Evidence[];
+};
+
 /** What checks one thing inside the application: code of a health module, in the language of the application. */
 export type CheckCode = {
   /** import statements that the check needs */
@@ -271,6 +280,8 @@ export type ApplicationRecipes = {
   readonly completeStages?: (dockerfile: string, production: number) => readonly CompleteStage[];
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
   readonly bindAllInterfaces?: (file: string, text: string, line?: number) => OfferedEdit;
+  /** changes of the app's settings that its owner may want; `read` gives the text of a file of the repository; absent: none */
+  readonly offers?: (facts: Facts, read: (file: string) => string | undefined) => readonly OfferedSetting[];
   /** throws a UserError where there is no package that could be published; absent: this language knows none */
   readonly publication?: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication>;
 };

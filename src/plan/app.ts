@@ -10,7 +10,7 @@ import { buildArguments } from './arguments.ts';
 import { planServices } from './backing-services.ts';
 import { composeFiles, decideFiles } from './compose-files.ts';
 import { type Decide, recorder } from './decide.ts';
-import { loopback, together } from './edits.ts';
+import { loopback, offeredSettings, together } from './edits.ts';
 import { planEnvironment } from './environment.ts';
 import { key } from './execute.ts';
 import { type Health, planHealth } from './health.ts';
@@ -157,6 +157,7 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     routes: health.routes,
     sources: [...schedulerOf(facts, workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),
+    ...offeredSettings(facts, recipes, input.read, decide),
     manual: [...health.manual, ...reached.manual],
     ...(recipe.production.server ? { site: planSite(facts, recipe.production.server, decide) } : {}),
     ci: { enabled: false },

@@ -501,7 +501,23 @@ export type FullStackBuild = {
   readonly remark?: string;
   /** absent: each build of one commit writes the same */
   readonly varies?: Variation;
+  /** settings that the owner may want, those that are set already too; absent: none */
+  readonly offers?: readonly SettingOffer[];
   readonly why: string;
+};
+
+/**
+ * A setting that would make more of an app, which the owner may want: it changes the settings of the author, so that it is made only after a yes to it. The
+ * deployment is right without it.
+ */
+export type SettingOffer = {
+  readonly name: string;
+  /** the file of settings, relative to the app; one that is not there would have to be made */
+  readonly file: string;
+  readonly what: string;
+  readonly why: string;
+  /** where it stands in the object that the file exports */
+  readonly setting: { readonly path: readonly string[]; readonly value: string | boolean };
 };
 
 /** A variable that the server of a full-stack framework reads by itself, so that no source of the app names it. */

@@ -99,13 +99,13 @@ async function write(generation: Generation, isAgreed: boolean): Promise<boolean
   return true;
 }
 
-/** Which of the offered edits of the author's Docker files are made: none, unless the user chooses them. Undefined: the user went away. */
+/** Which of the offered edits of the author's Docker files and settings are made: none, unless the user chooses them. Undefined: the user went away. */
 async function askDockerEdits(generation: Generation): Promise<Generation | undefined> {
   const { dockerEdits, uncommitted } = generation;
   if (dockerEdits.length === 0) return generation;
   const note = uncommitted.length > 0 ? ` No commit has ${uncommitted.join(', ')} as it is now.` : '';
   const chosen = await askSome(
-    `Which edits of your Docker files do you want?${note}`,
+    `Which edits of your files do you want?${note}`,
     dockerEdits.map(({ what, why, line, change, decision }) => ({
       value: decision,
       label: `${change.path}:${line}: ${what}`,

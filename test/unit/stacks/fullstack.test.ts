@@ -127,6 +127,44 @@ describe('Next.js', () => {
     expect(said).toEqual(instead === undefined ? [] : [expect.stringContaining(instead)]);
   });
 
+  const offersOf = async (files: Files) => (await planOf(files)).offers?.map(({ what, file }) => `${file} ${what}`);
+
+  it('is offered standalone output where it is off, and made without it', async () => {
+    const plan = await planOf(app('compress: true'));
+    expect(plan.offers).toMatchObject([{ file: 'next.config.mjs', what: "`output: 'standalone'`", lines: [] }]);
+    expect(plan.offers?.[0]?.edits).toHaveLength(1);
+    expect(plan.edits.map(({ file }) => file)).not.toContain('next.config.mjs');
+    // without settings there is no file to edit
+    const { 'next.config.mjs': _, ...bare } = app('');
+    expect((await planOf(bare)).offers?.[0]).toMatchObject({
+      edits: [],
+      lines: expect.arrayContaining(["  output: 'standalone',"]),
+    });
+    // where it is on nothing is left to do, and a command that asks for the edit goes on working
+    expect((await planOf(app("output: 'standalone'"))).offers?.[0]).toMatchObject({ edits: [], lines: [] });
+  });
+
+  it.each([
+    ['may be on already', app("...(process.env.CI ? { output: 'standalone' } : {})")],
+    [
+      'is decided behind the object',
+      { ...app(''), 'next.config.mjs': 'const c = {};\nc.output = pick();\nexport default c;\n' },
+    ],
+    [
+      'would leave out a server of the author',
+      app(
+        '',
+        {
+          'server.js':
+            "const next = require('next');\nrequire('node:http').createServer(next({}).getRequestHandler()).listen(3000);\n",
+        },
+        { start: 'node server.js' },
+      ),
+    ],
+  ])('is offered no standalone output where it %s', async (_, files) => {
+    expect((await offersOf(files)) ?? []).toEqual([]);
+  });
+
   it('that makes files alone is a site', async () => {
     const facts = await factsOf(app("output: 'export', distDir: 'site'"));
     expect(said(facts.archetype)).toBe('web-app');
