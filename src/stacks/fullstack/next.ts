@@ -1,7 +1,9 @@
 /**
  * Next.js (https://nextjs.org/docs/app/api-reference/config/next-config-js/output): with `output: 'standalone'` the build makes a server with the
  * packages that it needs, beside which the static files have to be put; without it the server is that of the package, and that output is
- * offered as an edit of the settings (`--accept next.config.ts=edited`). NEXT_PUBLIC_ variables are written into the code. Its server binds to `HOSTNAME`, which a container sets to its own name.
+ * offered as an edit of the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` where pages are made anew while the
+ * server runs: it would write them beside its code, which is read-only. NEXT_PUBLIC_ variables are written into the code. Its server binds to `HOSTNAME`,
+ * which a container sets to its own name.
  */
 import { posix } from 'node:path';
 import { filesBelow } from '../../project/paths.ts';

@@ -3,6 +3,7 @@ import { keyName, memberPath, nodesOf } from '../../formats/source/index.ts';
 import { readSource } from '../../project/source.ts';
 import type { SettingOffer, SiteSource } from '../contract.ts';
 import { nextConfigs } from './next.ts';
+import { renewedPages, showsImages } from './next-sources.ts';
 import type { Settings } from './site.ts';
 
 /** Whether a file of settings sets something under a name anywhere: in an object that is spread into another one, or as a member. */
@@ -33,8 +34,32 @@ function standalone(source: SiteSource, settings: Settings, file: string): reado
   ];
 }
 
+/**
+ * Where pages are made anew, the server writes them beside its code (https://nextjs.org/docs/app/guides/self-hosting#caching-and-isr). The setting has this
+ * name in releases 14 to 16: with it they are kept in memory alone. A handler of the author's decides by itself where they go.
+ */
+function inMemory(source: SiteSource, settings: Settings, file: string): readonly SettingOffer[] {
+  const path = ['experimental', 'isrFlushToDisk'];
+  const now = settings.at(path);
+  const isOpen = now === undefined && !['cacheHandler', 'isrFlushToDisk'].some((name) => isSetIn(source, file, name));
+  const pages = isOpen || settings.text(path) === 'false' ? renewedPages(source) : undefined;
+  if (pages === undefined) return [];
+  const images = showsImages(source)
+    ? ', and newer releases keep the images that they make smaller no longer, either'
+    : '';
+  return [
+    {
+      name: 'pages-in-memory',
+      file,
+      what: '`experimental.isrFlushToDisk: false`',
+      why: `${posix.relative(source.root, pages)} lets pages of the build be made anew while the server runs, which writes them beside its code, and that is read-only: they are kept in memory all the same, and each time the log says "Failed to update prerender cache". With this setting nothing is written${images}`,
+      setting: { path, value: false },
+    },
+  ];
+}
+
 /** Settings of Next.js that the owner of an app may want. */
 export function nextOffers(source: SiteSource, settings: Settings): readonly SettingOffer[] {
   const file = nextConfigs.find((one) => source.project.has(posix.join(source.root, one))) ?? 'next.config.mjs';
-  return standalone(source, settings, file);
+  return [...standalone(source, settings, file), ...inMemory(source, settings, file)];
 }

@@ -165,6 +165,64 @@ describe('Next.js', () => {
     expect((await offersOf(files)) ?? []).toEqual([]);
   });
 
+  const renewing: readonly [string, string, string][] = [
+    ['a time', 'src/app/tides/page.tsx', 'export const revalidate = 60;\nexport default () => null;\n'],
+    [
+      'what it asks for',
+      'src/app/tides/page.tsx',
+      "export default async () => <b>{await fetch('/t', { next: { revalidate: 5 } })}</b>;\n",
+    ],
+    [
+      'a call',
+      'src/lib/moor.ts',
+      "'use server';\nimport { revalidatePath } from 'next/cache';\nexport async function moor() {\n  revalidatePath('/');\n}\n",
+    ],
+    [
+      'the other router',
+      'pages/tides.jsx',
+      'export const getStaticProps = () => ({ props: {}, revalidate: 30 });\nexport default () => null;\n',
+    ],
+    [
+      'a directive',
+      'src/app/tides/page.tsx',
+      "export default async function Tides() {\n  'use cache';\n  return null;\n}\n",
+    ],
+    [
+      'paths that the build does not know',
+      'src/app/[port]/page.tsx',
+      'export function generateStaticParams() {\n  return [];\n}\nexport default () => null;\n',
+    ],
+    [
+      'a page that is made when it is asked for',
+      'pages/[port].jsx',
+      "export const getStaticPaths = () => ({ paths: [], fallback: 'blocking' });\nexport const getStaticProps = () => ({ props: {} });\nexport default () => null;\n",
+    ],
+  ];
+
+  it.each(renewing)('is offered to keep its pages in memory where they are made anew by %s', async (_, file, text) => {
+    const plan = await planOf(app("output: 'standalone', experimental: { ppr: true }", { [file]: text }));
+    const offer = plan.offers?.find(({ what }) => what.includes('isrFlushToDisk'));
+    expect(offer?.edits).toHaveLength(1);
+    expect(offer?.why).toContain(file);
+  });
+
+  it.each([
+    [
+      'are never made anew',
+      '',
+      'export const revalidate = false;\nexport const dynamicParams = false;\nexport function generateStaticParams() {\n  return [];\n}\nexport default () => null;\n',
+    ],
+    ['are made at each request', '', 'export const revalidate = 0;\nexport default () => null;\n'],
+    [
+      'go where the author says',
+      "cacheHandler: './cache.js'",
+      'export const revalidate = 60;\nexport default () => null;\n',
+    ],
+  ])('is offered nothing for pages that %s', async (_, config, page) => {
+    const files = app(`output: 'standalone', ${config}`, { 'src/app/tides/page.tsx': page });
+    expect((await offersOf(files))?.filter((one) => one.includes('isrFlushToDisk'))).toEqual([]);
+  });
+
   it('that makes files alone is a site', async () => {
     const facts = await factsOf(app("output: 'export', distDir: 'site'"));
     expect(said(facts.archetype)).toBe('web-app');
