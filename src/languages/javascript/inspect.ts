@@ -9,7 +9,7 @@ import { type App, appAt, byConfig, detected, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, readAppFile, readRoutes } from './behavior/frameworks.ts';
-import { fullStackVariables, portOf } from './behavior/full-stack.ts';
+import { fullStackVariables, portOf, withBuildKey } from './behavior/full-stack.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { portOfStart, readPort } from './behavior/port.ts';
 import { readOtherPorts, sidePlaces } from './behavior/side-servers.ts';
@@ -301,7 +301,7 @@ function processFacts({ beside }: Outline, migrations: Pick<Facts, 'leftOut'>): 
 /** What the server of a full-stack framework is known for: it is no source of the app. */
 function fullStackFacts(
   { app, commands, toolchain, modules, fullStack: found }: Outline,
-  { files, variables }: ReturnType<typeof inputsOf>,
+  { files, variables, buildSecrets }: ReturnType<typeof inputsOf>,
   reads: Facts['reads'],
 ): Partial<Facts> {
   if (!found || !('fact' in found)) return {};
@@ -327,6 +327,7 @@ function fullStackFacts(
       from: [{ file: app.path(file), why: 'it answers by where it lies' }],
     })),
     variables: fullStackVariables(app, found, modules, variables),
+    ...(value.key ? { buildSecrets: withBuildKey(buildSecrets, found) } : {}),
     writes: [...files.writes, ...value.writes.map((path) => detected(path, from))],
     reads: [...reads, ...preloadedFiles(app, settings)],
   };

@@ -19,6 +19,15 @@ function sourcesWith({ project, root }: SiteSource, words: readonly string[]): r
 const nameOf = ({ key, computed }: { readonly key: Node; readonly computed: boolean }): string | undefined =>
   keyName(key, computed);
 
+/**
+ * The first source with server actions (https://nextjs.org/docs/app/api-reference/directives/use-server): a module of them, or a function; undefined: there
+ * are none.
+ */
+export const serverActions = (source: SiteSource): string | undefined =>
+  sourcesWith(source, ['use server']).find(({ program }) =>
+    nodesOf(program, 'ExpressionStatement').some((node) => 'directive' in node && node.directive === 'use server'),
+  )?.file;
+
 /** A time after which something is made anew: neither "never" nor "at each request". */
 const isTime = (source: Source, value: Node): boolean => {
   const said = literalValue(source, value);

@@ -223,6 +223,56 @@ describe('Next.js', () => {
     expect((await offersOf(files))?.filter((one) => one.includes('isrFlushToDisk'))).toEqual([]);
   });
 
+  const acting: readonly [string, string, string][] = [
+    ['a module of them', 'src/lib/moor.ts', "'use server';\nexport async function moor() {}\n"],
+    [
+      'a function inside of a page',
+      'src/app/tides/page.tsx',
+      "export default () => {\n  async function moor() {\n    'use server';\n  }\n  return <form action={moor} />;\n};\n",
+    ],
+    [
+      'an arrow',
+      'src/app/tides/page.tsx',
+      "const moor = async () => {\n  'use server';\n};\nexport default () => <form action={moor} />;\n",
+    ],
+  ];
+  const actionKey = 'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY';
+  const builtBy = ({ images }: Awaited<ReturnType<typeof planOf>>) =>
+    images['app']?.stages.find(({ name }) => name === 'build')?.steps.find((step) => step.do === 'run');
+
+  it.each(acting)('with server actions has one key in every build and at every start: %s', async (_, file, text) => {
+    const plan = await planOf(app("output: 'standalone'", { [file]: text }));
+    expect(plan.images['app']?.buildSecrets.map(({ env }) => env)).toEqual([actionKey]);
+    expect(plan.workloads['app']?.env[actionKey]).toMatchObject({ secret: true, value: { required: true } });
+    expect(plan.settings[actionKey]).toMatchObject({ generate: 'key', form: { bytes: 32, encoding: 'base64' } });
+    const step = builtBy(plan);
+    expect(step).toMatchObject({ mounts: expect.arrayContaining([{ type: 'secret', id: actionKey, env: actionKey }]) });
+    // nothing stands in for what the build is given
+    expect(step?.do === 'run' && Object.keys(step.env ?? {})).not.toContain(actionKey);
+    expect(step?.do === 'run' && step.around?.after.join('\n')).toContain('.next');
+    expect(plan.images['app']?.varies?.what).not.toContain('server actions');
+  });
+
+  it('of an older release makes one more key, which nothing uses', async () => {
+    const files = app("output: 'standalone'", {
+      'src/lib/moor.ts': "'use server';\nexport async function moor() {}\n",
+    });
+    const older = { ...files, 'package.json': (files['package.json'] ?? '').replace('16.4.6', '14.2.35') };
+    expect((await planOf(older)).images['app']?.varies?.what).toContain('server actions');
+  });
+
+  it.each([
+    ['none', {}],
+    ['a text that reads like one', { 'src/lib/moor.ts': "export const hint = 'use server';\n" }],
+    ['those of a test', { 'src/lib/moor.test.ts': "'use server';\nexport async function moor() {}\n" }],
+  ])('without server actions needs no key for them: %s', async (_, more) => {
+    const plan = await planOf(app("output: 'standalone'", more));
+    expect(plan.images['app']?.buildSecrets).toEqual([]);
+    expect(plan.settings[actionKey]).toBeUndefined();
+    const step = builtBy(plan);
+    expect(step?.do === 'run' && step.around).toBeUndefined();
+  });
+
   it('that makes files alone is a site', async () => {
     const facts = await factsOf(app("output: 'export', distDir: 'site'"));
     expect(said(facts.archetype)).toBe('web-app');
