@@ -540,6 +540,18 @@ export type KeptFiles = z.infer<typeof KeptFiles>;
 const Site = z
   .strictObject({
     config: z.string().describe('file of the project that the web server reads'),
+    values: z
+      .strictObject({
+        script: z.string().describe('file of the project that the container runs before the web server'),
+        from: z.string().describe('folder with the files as they were built'),
+        names: z.record(
+          z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'),
+          z.strictObject({ required: z.boolean(), default: z.string().optional() }),
+        ),
+      })
+      .readonly()
+      .optional()
+      .describe('variables whose values are put into copies of the files at each start; absent: none'),
     port: z.number().int(),
     root: z.string(),
     assets: z.string().optional().describe('folder whose files carry a hash in their names'),

@@ -41,7 +41,12 @@ export type RecipeStage = {
 /** A stage that turns sources into what runs. */
 export type BuildStage = RecipeStage & {
   /** variables whose values the build writes into what it makes: build arguments, declared behind the first layers */
-  readonly args?: { readonly variables: Facts['variables']; readonly after: number };
+  readonly args?: {
+    readonly variables: Facts['variables'];
+    readonly after: number;
+    /** the build gets marks in their places, and what starts puts the values in; absent: build arguments */
+    readonly atStart?: true;
+  };
 };
 
 /** The image that the production image begins with. */
@@ -85,7 +90,17 @@ export type SiteServer = {
   /** what its configuration says of the files */
   readonly files: Pick<
     NonNullable<Plan['site']>,
-    'config' | 'root' | 'assets' | 'hashes' | 'base' | 'everywhere' | 'languages' | 'fallback' | 'page' | 'proxies'
+    | 'config'
+    | 'values'
+    | 'root'
+    | 'assets'
+    | 'hashes'
+    | 'base'
+    | 'everywhere'
+    | 'languages'
+    | 'fallback'
+    | 'page'
+    | 'proxies'
   >;
 };
 
@@ -182,6 +197,8 @@ export type RecipeOptions = {
   readonly shape: Workload['shape'];
   /** the kind of base that the configuration asks for */
   readonly runtimeBase: string | undefined;
+  /** when the configuration says that the variables of a site get their values; absent: while it is built */
+  readonly values?: 'build' | 'start' | undefined;
 };
 
 /** Offsets are UTF-16 units of the text that was read. */

@@ -20,6 +20,7 @@ import { changeLines, conflictLines, diffLines, reasonLines } from '../report/ch
 import { dockerEditLines } from '../report/docker-edits.ts';
 import { factRows, leftOutLines, specificationLines, table } from '../report/found.ts';
 import { keptLines } from '../report/kept.ts';
+import { pageValueLines } from '../report/page-values.ts';
 import { summary } from '../report/summary.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
@@ -289,6 +290,7 @@ function preview(generation: Generation, whole: boolean): void {
   for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
   for (const line of leftOutLines(generation)) out(line);
+  for (const line of pageValueLines(generation)) out(line);
   const secrets = secretsIn(plan);
   if (secrets.length > 0) {
     out();
