@@ -290,13 +290,7 @@ function preview(generation: Generation, whole: boolean): void {
   for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
   for (const line of leftOutLines(generation)) out(line);
-  for (const line of pageValueLines(generation)) out(line);
-  const secrets = secretsIn(plan);
-  if (secrets.length > 0) {
-    out();
-    out(style.bold('Build secrets'));
-    for (const line of secretLines(secrets)) out(line);
-  }
+  for (const line of [...pageValueLines(generation), ...buildSecretLines(plan)]) out(line);
   const images = Object.values(plan.images).map(({ dockerfile }) => dockerfile);
   for (const image of images) {
     // of several at once it would fill the screen
@@ -339,6 +333,11 @@ function writes(generation: Generation, whole: boolean): void {
 
 /** The build secrets of every image of a plan. */
 const secretsIn = (plan: Plan) => Object.values(plan.images).flatMap((one) => buildSecretsOf(plan, one));
+
+function buildSecretLines(plan: Plan): readonly string[] {
+  const secrets = secretsIn(plan);
+  return secrets.length > 0 ? ['', style.bold('Build secrets'), ...secretLines(secrets)] : [];
+}
 
 /** What is shown of a proposal before `--diff` is asked for. Lines. */
 const glance = 40;
