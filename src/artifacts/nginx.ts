@@ -4,6 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { lines, remark } from './lines.ts';
+import { valuesScript } from './site-values.ts';
 
 /** What is worth compressing: text. Images and fonts are compressed already. */
 const types =
@@ -14,6 +15,10 @@ const pageHeaders = `    add_header Cache-Control "no-cache";
     add_header X-Content-Type-Options nosniff;
     add_header Referrer-Policy strict-origin-when-cross-origin;
 `;
+
+const keptForLong = 'public, max-age=31536000, immutable';
+const neverChange = 'the build puts a hash of the content into these names: they never change';
+const mayChange = 'another start may put other values into these: a browser asks whether they have changed';
 
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
 export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
@@ -64,9 +69,9 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
 `);
   }
   if (assets !== undefined) {
-    add(`  # the build puts a hash of the content into these names: they never change, and a missing one is an error
+    add(`  # ${site.values ? mayChange : neverChange}, and a missing one is an error
   location ^~ ${top}${assets}/ {
-    add_header Cache-Control "public, max-age=31536000, immutable";
+    add_header Cache-Control "${site.values ? 'no-cache' : keptForLong}";
     add_header X-Content-Type-Options nosniff;
     try_files $uri =404;
   }
@@ -78,7 +83,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
     return 404;
   }
 `);
-  if (hashes) add(hashedNames);
+  if (hashes && !site.values) add(hashedNames);
   add(`  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
   location ~* \\.[a-z0-9]+$ {
 ${pageHeaders}    try_files $uri =404;
@@ -210,5 +215,6 @@ export const artifact: ArtifactPrinter = {
   name: 'nginx',
   title: 'Configuration of the web server of a site',
   order: 80,
-  print: (plan) => sitesOf(plan).map((site) => siteConfig(plan, site)),
+  print: (plan) =>
+    sitesOf(plan).flatMap((site) => [siteConfig(plan, site), ...(site.values ? [valuesScript(plan, site)] : [])]),
 };

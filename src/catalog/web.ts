@@ -8,6 +8,10 @@ export const webServer = {
   gid: 101,
   port: 8080,
   root: '/usr/share/nginx/html',
+  /** scripts (`.sh`) that it runs by their names before it starts; one that fails stops it */
+  scripts: '/docker-entrypoint.d',
+  /** copies of the files with the values of this start in them: in its folder for temporary files, the only one that is writable */
+  filled: '/tmp/site',
   config: '/etc/nginx/conf.d/default.conf',
   /** asks over HTTP; in the image, unlike curl in many others */
   probe: (path: string): readonly string[] => ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:8080${path}`],

@@ -68,7 +68,7 @@ const entries: readonly Entry[] = [
       new Option('--output <dir>', 'write into this folder and leave the repository alone'),
       new Option(
         '--accept <file=side>',
-        'decide a conflict: mine or generated; edited: make the offered edits of a Docker file of yours (repeatable)',
+        'decide a conflict: mine or generated; edited: make the offered edits of a file of yours (repeatable)',
       ).argParser(pair('FILE=mine, FILE=generated or FILE=edited')),
     ],
     load: () => import('./commands/generate.ts'),

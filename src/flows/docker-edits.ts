@@ -1,10 +1,12 @@
 import { keptEditOf } from '../artifacts/kept-edits.ts';
 import type { Change } from '../model/artifact.ts';
-import type { KeptEdit, Plan } from '../model/plan.ts';
+import type { KeptEdit, Plan, SourceOffer } from '../model/plan.ts';
 import { sha256 } from '../write/write.ts';
 
-/** A change of a Docker file of the author's that is offered, and what it would make of the file. */
-export type DockerEdit = Pick<KeptEdit, 'what' | 'why' | 'needs' | 'decision'> & {
+type Offer = Pick<KeptEdit, 'file' | 'what' | 'why' | 'needs' | 'decision'>;
+
+/** A change of a Docker file of the author's, or of a file of settings, that is offered, and what it would make of the file. */
+export type DockerEdit = Omit<Offer, 'file'> & {
   /** line (1-based) of the file as it is, where it begins */
   readonly line: number;
   /** the file with this change alone */
@@ -14,23 +16,32 @@ export type DockerEdit = Pick<KeptEdit, 'what' | 'why' | 'needs' | 'decision'> &
 type TextEdit = { readonly start: number; readonly end: number; readonly text: string };
 type OnDisk = (path: string) => { readonly content: string; readonly mode: number } | undefined;
 
-type Placed = { readonly offer: KeptEdit; readonly edit: TextEdit };
+type Placed = { readonly offer: Offer; readonly edits: readonly [TextEdit, ...TextEdit[]] };
 
 const withoutMark = (text: string): string => (text.startsWith('\uFEFF') ? text.slice(1) : text);
 
 /** The edits that have a place in the files as they are, in their order. */
-function placed({ kept }: Plan, disk: OnDisk): readonly Placed[] {
-  return (kept?.edits ?? []).flatMap((offer): Placed[] => {
+function placed({ kept, offers = [] }: Plan, disk: OnDisk): readonly Placed[] {
+  const ofFiles = (kept?.edits ?? []).flatMap((offer): Placed[] => {
     const text = disk(offer.file)?.content;
     const edit = text === undefined ? undefined : keptEditOf(withoutMark(text), offer);
-    return edit ? [{ offer, edit }] : [];
+    return edit ? [{ offer, edits: [edit] }] : [];
   });
+  return [...ofFiles, ...offers.flatMap((offer) => placedSetting(offer, disk))];
+}
+
+/** A change of settings, where the file is what it was worked out for. */
+function placedSetting(offer: SourceOffer, disk: OnDisk): readonly Placed[] {
+  const [first, ...more] = offer.edits;
+  const text = disk(offer.file)?.content;
+  const isSame = text !== undefined && sha256(withoutMark(text)) === offer.hash;
+  return first && isSame ? [{ offer, edits: [first, ...more] }] : [];
 }
 
 function changeOf(file: string, all: readonly Placed[], disk: OnDisk): Change {
   const { content: text, mode } = disk(file) ?? { content: '', mode: 0o644 };
   let content = withoutMark(text);
-  for (const { edit } of all.toSorted((a, b) => b.edit.start - a.edit.start))
+  for (const edit of all.flatMap(({ edits }) => edits).toSorted((a, b) => b.start - a.start))
     content = content.slice(0, edit.start) + edit.text + content.slice(edit.end);
   const why = [...new Set(all.map(({ offer }) => offer.what))].join('; ');
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
@@ -43,21 +54,21 @@ function lineOf(text: string, { start }: TextEdit): number {
   return before.split('\n').length;
 }
 
-/** The edits of the author's Docker files that a plan offers, each with what it makes of the file. */
+/** The edits of the author's files that a plan offers, each with what it makes of the file. */
 export const offeredEdits = (plan: Plan, disk: OnDisk): readonly DockerEdit[] =>
   placed(plan, disk)
-    .toSorted((a, b) => a.offer.file.localeCompare(b.offer.file, 'en') || a.edit.start - b.edit.start)
-    .map(({ offer, edit }) => ({
+    .toSorted((a, b) => a.offer.file.localeCompare(b.offer.file, 'en') || a.edits[0].start - b.edits[0].start)
+    .map(({ offer, edits }) => ({
       what: offer.what,
       why: offer.why,
       ...(offer.needs ? { needs: offer.needs } : {}),
       decision: offer.decision,
-      line: lineOf(disk(offer.file)?.content ?? '', edit),
-      change: changeOf(offer.file, [{ offer, edit }], disk),
+      line: lineOf(disk(offer.file)?.content ?? '', edits[0]),
+      change: changeOf(offer.file, [{ offer, edits }], disk),
     }));
 
 /** The chosen edits together: a change for each file. */
-export function appliedEdits(plan: Plan, disk: OnDisk, isChosen: (edit: KeptEdit) => boolean): readonly Change[] {
+export function appliedEdits(plan: Plan, disk: OnDisk, isChosen: (edit: Offer) => boolean): readonly Change[] {
   const chosen = placed(plan, disk).filter(({ offer }) => isChosen(offer));
   const files = [...new Set(chosen.map(({ offer }) => offer.file))].sort();
   return files.map((file) =>

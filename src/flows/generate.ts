@@ -5,7 +5,7 @@ import { readEnv } from '../formats/env/index.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
-import type { KeptEdit, Plan, SourceEdit } from '../model/plan.ts';
+import type { Plan, SourceEdit } from '../model/plan.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import {
   baseFolder,
@@ -49,7 +49,7 @@ export type Generation = {
   readonly changes: readonly Change[];
   /** edits of the user's own sources, offered: made only with consent */
   readonly edits: readonly Change[];
-  /** edits of the author's Docker files, offered: each is made only where `GenerateOptions` names it */
+  /** edits of the author's Docker files and settings, offered: each is made only where `GenerateOptions` names it */
   readonly dockerEdits: readonly DockerEdit[];
   /** the files that such edits were chosen for, as they will be */
   readonly applied: readonly Change[];
@@ -146,8 +146,11 @@ async function decidedAfter(applied: readonly Change[], options: GenerateOptions
 }
 
 /** Whether an edit of an author's file is to be made. */
-const isChosen = (edit: KeptEdit, { accept, dockerEdits = [] }: GenerateOptions, declined: boolean): boolean =>
-  (accept?.[edit.file] === 'edited' || dockerEdits.includes(edit.decision)) && !(declined && edit.needs);
+const isChosen = (
+  edit: Parameters<Parameters<typeof appliedEdits>[2]>[0],
+  { accept, dockerEdits = [] }: GenerateOptions,
+  declined: boolean,
+): boolean => (accept?.[edit.file] === 'edited' || dockerEdits.includes(edit.decision)) && !(declined && edit.needs);
 
 const adoptedIn = (options: GenerateOptions): readonly string[] =>
   Object.entries(sidesOf(options)).flatMap(([path, side]) => (side === 'mine' ? [path] : []));
@@ -453,14 +456,19 @@ export const isPending = (generation: Generation): boolean =>
   stateWrites(generation).length > 0;
 
 /** `--accept` for a file that is not generated would do nothing, without a word. */
-function checkAccepted(accept: GenerateOptions['accept'], artifacts: readonly Artifact[], { kept }: Plan): void {
+function checkAccepted(
+  accept: GenerateOptions['accept'],
+  artifacts: readonly Artifact[],
+  { kept, offers = [] }: Plan,
+): void {
   const generated = artifacts.map((one) => one.path);
+  const edited = [...new Set([...(kept?.files ?? []), ...offers.map(({ file }) => file)])];
   // an edit that is made already is offered no more, and the same command goes on working
-  const isKnown = (path: string, side: string) => (side === 'edited' ? (kept?.files ?? []) : generated).includes(path);
+  const isKnown = (path: string, side: string) => (side === 'edited' ? edited : generated).includes(path);
   const wrong = Object.entries(accept ?? {}).find(([path, side]) => !isKnown(path, side));
   if (wrong === undefined) return;
   const [unknown, side] = wrong;
-  if (side === 'edited') throw notKept(unknown, kept?.files ?? []);
+  if (side === 'edited') throw notKept(unknown, edited);
   const names = generated;
   const near = nearest(unknown, names);
   throw new UserError({
@@ -474,7 +482,7 @@ function checkAccepted(accept: GenerateOptions['accept'], artifacts: readonly Ar
 function notKept(path: string, files: readonly string[]): UserError {
   return new UserError({
     code: 'not-kept',
-    message: `--accept ${path}=edited: that is not a Docker file of yours that is kept here.`,
+    message: `--accept ${path}=edited: no edit of that file is offered here: it is neither a Docker file of yours that is kept, nor a file of settings.`,
     where: { file: path },
     next: [files.length > 0 ? `The files are: ${files.join(', ')}.` : 'No edits are offered here.'],
   });

@@ -77,7 +77,7 @@ function instructionsOf(image: Asking, id: string): readonly string[] {
 export async function decideSecrets(
   { plan, image }: { readonly plan: Plan; readonly image: Asking },
   options: SecretOptions,
-  { throwaway, shell = process.env }: { readonly throwaway?: () => string; readonly shell?: Shell } = {},
+  { throwaway, shell = process.env }: { readonly throwaway?: (name: string) => string; readonly shell?: Shell } = {},
 ): Promise<DecidedSecrets> {
   const secrets = buildSecretsOf(plan, image);
   const named = new Set(options.buildSecrets ?? []);
@@ -91,7 +91,7 @@ export async function decideSecrets(
   if (open.length > 0) throw withoutConsent(open, [...named]);
   const handedOver = (name: string): string => {
     const kind = kinds.get(name);
-    return (kind === 'throwaway' ? throwaway?.() : kind === 'shell' ? shell[name] : '') ?? '';
+    return (kind === 'throwaway' ? throwaway?.(name) : kind === 'shell' ? shell[name] : '') ?? '';
   };
   return {
     values: image.buildSecrets.map(({ id, env }) => ({ id, value: handedOver(env) })),

@@ -4,7 +4,7 @@ import { readEnv } from '../formats/env/index.ts';
 import { schedulerName } from '../model/applications.ts';
 import type { OnProgress, VerifyReport } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
-import type { ExternalApi, Facts } from '../model/facts.ts';
+import type { ExternalApi, Facts, RandomSecret } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
 import { trackedFiles } from '../project/git/index.ts';
@@ -47,7 +47,10 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   const images = Object.values(imagesOf(plan));
   const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
   needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
-  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: () => secretMaker()() });
+  const random = sameByName(secretMaker());
+  // what the build and the app have in common is one value
+  const made = (name: string) => random(plan.settings[name]?.form, name);
+  const secrets = await decideSecrets({ plan, image: askedBy(images) }, options, { throwaway: made });
   const report = await verifyContract({
     plan,
     root: resolve(options.cwd),
@@ -67,7 +70,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     buildSecrets: secrets.values,
     overrides: secretOverrides(secrets.given),
     secrets: { ...longEnough(secrets.real), ...secretsOf(project.read, plan), ...placeholdersOf(images) },
-    random: secretMaker(),
+    random,
     onProgress,
     signal: options.signal,
   });
@@ -76,6 +79,17 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   );
   const main = report.workload ?? workloadOf(plan).name;
   return explained(report, (await lintKept(context, context.chosen))?.findings ?? [], places[main], places);
+}
+
+/** Random values, of which each name has one. */
+function sameByName(random: RandomSecret): RandomSecret {
+  const known = new Map<string, string>();
+  return (form, name = '') => {
+    if (name === '') return random(form);
+    const value = known.get(name) ?? random(form, name);
+    known.set(name, value);
+    return value;
+  };
 }
 
 /** The plan of what is verified. Settings are those of all applications: the compose files are read as a whole. */

@@ -78,6 +78,12 @@ const ofApplication = {
     .max(65535)
     .optional()
     .describe('port that the app listens on; default: what the source says'),
+  values: z
+    .enum(['build', 'start'])
+    .optional()
+    .describe(
+      'when the variables of a site get their values: the build writes them into its files, or each start of the container puts them in, so that one image serves everywhere; what the build compares with a fixed text is decided then all the same; default: build',
+    ),
   include: z
     .array(included)
     .optional()

@@ -9,9 +9,10 @@ const TextForm = z.strictObject({ length: z.number().int().positive().max(4096),
 export type TextForm = z.infer<typeof TextForm>;
 
 /** So many random bytes, encoded. */
-const BytesForm = z
+export const BytesForm = z
   .strictObject({ bytes: z.number().int().positive().max(512), encoding: z.enum(['base64', 'base64url']) })
   .readonly();
+export type BytesForm = z.infer<typeof BytesForm>;
 
 /** Half of a pair of keys; `of` is the variable of the private half, where it is the public one. */
 const KeyForm = z
@@ -333,7 +334,9 @@ export const Facts = z
     buildSecrets: z
       .array(z.strictObject({ variable: z.string(), from: z.array(Evidence) }))
       .optional()
-      .describe('secrets that the program of the build script needs, and the running app does not read; absent: none'),
+      .describe(
+        'secrets that the build script needs: those of its programs, which the running app does not read, and keys that both have; absent: none',
+      ),
     native: z.array(known(z.string())).describe('dependencies with native code'),
     migration: known(Command)
       .optional()

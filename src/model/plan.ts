@@ -86,6 +86,10 @@ export const Step = z
       argv: names,
       mounts: z.array(Mount).optional(),
       env: z.record(z.string(), z.string()).optional(),
+      around: z
+        .strictObject({ before: names, after: names })
+        .optional()
+        .describe('lines of a shell that the same instruction runs before and after the command; absent: none'),
       ...Decided,
       ...Note,
     }),
@@ -440,6 +444,19 @@ export const SourceEdit = z
 export type SourceEdit = z.infer<typeof SourceEdit>;
 
 /**
+ * A change of the author's settings that would make more of the app: the deployment is right without it, so that it is made only after a yes to this very
+ * change. Neither edits nor lines: it is made already.
+ */
+export const SourceOffer = z
+  .strictObject({
+    ...SourceEdit.unwrap().shape,
+    what: z.string().describe('the setting, as a noun'),
+    lines: names.describe('what to paste, where no edit can be made'),
+  })
+  .readonly();
+export type SourceOffer = z.infer<typeof SourceOffer>;
+
+/**
  * A change of a Docker file of the author's that would make something possible: offered, and made only after a yes to this very change. Lines are
  * 1-based, stages have the indexes of the file as it is.
  */
@@ -525,6 +542,18 @@ export type KeptFiles = z.infer<typeof KeptFiles>;
 const Site = z
   .strictObject({
     config: z.string().describe('file of the project that the web server reads'),
+    values: z
+      .strictObject({
+        script: z.string().describe('file of the project that the container runs before the web server'),
+        from: z.string().describe('folder with the files as they were built'),
+        names: z.record(
+          z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'),
+          z.strictObject({ required: z.boolean(), default: z.string().optional() }),
+        ),
+      })
+      .readonly()
+      .optional()
+      .describe('variables whose values are put into copies of the files at each start; absent: none'),
     port: z.number().int(),
     root: z.string(),
     assets: z.string().optional().describe('folder whose files carry a hash in their names'),
@@ -621,6 +650,7 @@ export const PlanSchema = z
     ),
     sources: z.array(SourceFile),
     edits: z.array(SourceEdit),
+    offers: z.array(SourceOffer).optional().describe("changes of the author's settings that are offered; absent: none"),
     manual: z
       .array(
         z.strictObject({

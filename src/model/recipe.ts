@@ -41,7 +41,12 @@ export type RecipeStage = {
 /** A stage that turns sources into what runs. */
 export type BuildStage = RecipeStage & {
   /** variables whose values the build writes into what it makes: build arguments, declared behind the first layers */
-  readonly args?: { readonly variables: Facts['variables']; readonly after: number };
+  readonly args?: {
+    readonly variables: Facts['variables'];
+    readonly after: number;
+    /** the build gets marks in their places, and what starts puts the values in; absent: build arguments */
+    readonly atStart?: true;
+  };
 };
 
 /** The image that the production image begins with. */
@@ -87,7 +92,17 @@ export type SiteServer = {
   /** what its configuration says of the files */
   readonly files: Pick<
     NonNullable<Plan['site']>,
-    'config' | 'root' | 'assets' | 'hashes' | 'base' | 'everywhere' | 'languages' | 'fallback' | 'page' | 'proxies'
+    | 'config'
+    | 'values'
+    | 'root'
+    | 'assets'
+    | 'hashes'
+    | 'base'
+    | 'everywhere'
+    | 'languages'
+    | 'fallback'
+    | 'page'
+    | 'proxies'
   >;
 };
 
@@ -184,6 +199,8 @@ export type RecipeOptions = {
   readonly shape: Workload['shape'];
   /** the kind of base that the configuration asks for */
   readonly runtimeBase: string | undefined;
+  /** when the configuration says that the variables of a site get their values; absent: while it is built */
+  readonly values?: 'build' | 'start' | undefined;
 };
 
 /** Offsets are UTF-16 units of the text that was read. */
@@ -193,6 +210,15 @@ export type TextEdit = { readonly start: number; readonly end: number; readonly 
 export type OfferedEdit =
   | { readonly ok: true; readonly edits: readonly TextEdit[]; readonly why: string }
   | { readonly ok: false; readonly why: string; readonly lines: readonly string[] };
+
+/** A setting that the owner may want, in a file of the repository: no edit of it is left where it is set. */
+export type OfferedSetting = {
+  readonly name: string;
+  readonly file: string;
+  readonly what: string;
+  readonly offer: OfferedEdit;
+  readonly from: readonly Evidence[];
+};
 
 /** What checks one thing inside the application: code of a health module, in the language of the application. */
 export type CheckCode = {
@@ -273,6 +299,8 @@ export type ApplicationRecipes = {
   readonly completeStages?: (dockerfile: string, production: number) => readonly CompleteStage[];
   /** the edit that makes a server in a file listen on every interface; `line` (1-based) is where its address was read */
   readonly bindAllInterfaces?: (file: string, text: string, line?: number) => OfferedEdit;
+  /** changes of the app's settings that its owner may want; `read` gives the text of a file of the repository; absent: none */
+  readonly offers?: (facts: Facts, read: (file: string) => string | undefined) => readonly OfferedSetting[];
   /** throws a UserError where there is no package that could be published; absent: this language knows none */
   readonly publication?: (facts: Facts, read: (file: string) => string | undefined) => Promise<Publication>;
 };

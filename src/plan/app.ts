@@ -6,11 +6,11 @@ import { knownValue } from '../model/known.ts';
 import type { EnvVar, Plan, Question, SourceFile, Workload } from '../model/plan.ts';
 import type { ApplicationRecipes, Recipe, SiteServer } from '../model/recipe.ts';
 import { loadBackingService, services } from '../services/registry.gen.ts';
-import { buildArguments } from './arguments.ts';
+import { buildArguments, startValues } from './arguments.ts';
 import { planServices } from './backing-services.ts';
 import { composeFiles, decideFiles } from './compose-files.ts';
 import { type Decide, recorder } from './decide.ts';
-import { loopback, together } from './edits.ts';
+import { loopback, offeredSettings, together } from './edits.ts';
 import { planEnvironment } from './environment.ts';
 import { key } from './execute.ts';
 import { type Health, planHealth } from './health.ts';
@@ -80,14 +80,30 @@ function factsOf(server: SiteServer, { host: _host, migration: _migration, ...fa
   };
 }
 
+/** What is known of a value that the container gets when it starts. */
+const givenAtStart = (one: EnvVar | undefined): { required: boolean; default?: string } => {
+  const { required, default: value } = one?.value.from === 'user' ? one.value : { required: false };
+  return { required, ...(value === undefined ? {} : { default: value }) };
+};
+
 /** How the web server gives out the files. */
 const planSite = (
   facts: Facts,
-  { reason, port, probe, files }: SiteServer,
+  { reason, port, probe, files: { values, ...files } }: SiteServer,
+  env: Workload['env'],
   decide: Decide,
 ): NonNullable<Plan['site']> => ({
   ...files,
   config: inRepository(facts, files.config),
+  ...(values
+    ? {
+        values: {
+          ...values,
+          script: inRepository(facts, values.script),
+          names: Object.fromEntries(Object.keys(values.names).map((name) => [name, givenAtStart(env[name])])),
+        },
+      }
+    : {}),
   port,
   probe,
   decision: decide('site', reason),
@@ -116,7 +132,8 @@ async function draftOf(input: PlanInput, archetype: Archetype): Promise<Draft> {
   const missing = openQuestions(own, shape);
   const recipes = await loadRecipes(own);
   if (missing.length > 0 || !recipes) throw unanswered(missing, own);
-  const options = { shape, runtimeBase: input.config.runtimeBase };
+  const { runtimeBase, values } = input.config;
+  const options = { shape, runtimeBase, values };
   const recipe = recipes.recipe(own, options);
   const { server } = recipe.production;
   const facts = server ? factsOf(server, own) : own;
@@ -157,8 +174,9 @@ export async function planApp(input: PlanInput, archetype: Archetype): Promise<P
     routes: health.routes,
     sources: [...schedulerOf(facts, workload, recipe), ...health.sources],
     edits: together([...health.edits, ...reached.edits]),
+    ...offeredSettings(facts, recipes, input.read, decide),
     manual: [...health.manual, ...reached.manual],
-    ...(recipe.production.server ? { site: planSite(facts, recipe.production.server, decide) } : {}),
+    ...(recipe.production.server ? { site: planSite(facts, recipe.production.server, workload.env, decide) } : {}),
     ci: { enabled: false },
     ...(summary ? { specification: summary } : {}),
     compose,
@@ -221,6 +239,7 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
   const { health, writable } = parts;
   const { facts, recipe } = draft.completed(health.sources);
   const args = buildArguments(recipe, decide);
+  const given = startValues(recipe, decide);
   const { start, ...image } = planImage(
     {
       facts,
@@ -235,7 +254,7 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
     },
     args.value,
   );
-  const known = joined(args.settings, parts.settings, buildSettings(facts, image.buildSecrets));
+  const known = joined(args.settings, given.settings, parts.settings, buildSettings(facts, image.buildSecrets));
   const workload = planWorkload({
     facts: draft.facts,
     shape,
@@ -243,7 +262,7 @@ function planContainer(input: PlanInput, draft: Draft, parts: Parts, summary: Pl
     start,
     recipe,
     chosen: parts.chosen,
-    env: startedWith(parts.env, recipe, decide),
+    env: { ...startedWith(parts.env, recipe, decide), ...given.value },
     probes: health.probes,
     writable,
     decide,

@@ -9,7 +9,7 @@ import { joined, type Planned } from './settings.ts';
 /** Variables that the build writes into the code: whoever opens the page can read them. */
 export function buildArguments({ build }: Recipe, decide: Decide): Planned<Readonly<Record<string, EnvVar>>> {
   const rows = build
-    .flatMap((stage) => stage.args?.variables ?? [])
+    .flatMap(({ args }) => (args && !args.atStart ? args.variables : []))
     .map((variable) => ({ name: variable.name, ...argumentOf(variable, decide) }));
   return {
     value: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
@@ -17,17 +17,35 @@ export function buildArguments({ build }: Recipe, decide: Decide): Planned<Reado
   };
 }
 
-function argumentOf(variable: Variable, decide: Decide): Planned<EnvVar> {
+/** Variables whose values are put into the files when the container starts: whoever opens the page can read them. */
+export function startValues({ build }: Recipe, decide: Decide): Planned<Readonly<Record<string, EnvVar>>> {
+  const rows = build
+    .flatMap(({ args }) => (args?.atStart ? args.variables : []))
+    .map((variable) => ({ name: variable.name, ...argumentOf(variable, decide, true) }));
+  return {
+    value: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
+    settings: joined(...rows.map(({ settings }) => settings)),
+  };
+}
+
+function argumentOf(variable: Variable, decide: Decide, atStart = false): Planned<EnvVar> {
   const { name } = variable;
   // what only shows the form of a value would be in every page
   const isShown = variable.default === undefined && isOnlyExample(variable.example ?? '');
   const fallback = isShown ? undefined : (variable.default ?? variable.example);
-  const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; written into the page when it is built, for everybody to read`;
-  const decision = decide(`images.app.args.${name}`, {
-    choice: 'a build argument',
-    why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
-    from: variable.from,
-  });
+  const purpose = `${variable.purpose ?? `read in ${variable.from[0]?.file ?? 'the source'}`}; ${atStart ? 'put into the page at each start' : 'written into the page when it is built'}, for everybody to read`;
+  const decision = atStart
+    ? decide(`workloads.app.env.${name}`, {
+        choice: 'put in when the container starts',
+        why: 'the configuration says so: the build gets a mark in its place, and a secret must never be one',
+        by: 'config',
+        from: variable.from,
+      })
+    : decide(`images.app.args.${name}`, {
+        choice: 'a build argument',
+        why: 'the build writes its value into the code: another value is another build, and a secret must never be one',
+        from: variable.from,
+      });
   const required = (variable.required || isShown) && fallback === undefined;
   const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Facts } from '../model/facts.ts';
 import { because } from '../model/known.ts';
-import type { Plan, SourceEdit } from '../model/plan.ts';
+import type { Plan, SourceEdit, SourceOffer } from '../model/plan.ts';
 import type { ApplicationRecipes } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
 import type { PlanInput } from './input.ts';
@@ -32,6 +32,29 @@ export function loopback(
     edits: [{ file, hash, edits: wiring.edits.map((one) => ({ ...one })), why: wiring.why, decision }],
     manual: [],
   };
+}
+
+/** Changes of its settings that the owner may want: none is needed, and none is made without a yes to it. */
+export function offeredSettings(
+  facts: Facts,
+  recipes: ApplicationRecipes,
+  read: PlanInput['read'],
+  decide: Decide,
+): Pick<Plan, 'offers'> {
+  const offers = (recipes.offers?.(facts, read) ?? []).map(({ name, file, what, offer, from }): SourceOffer => {
+    const isMade = offer.ok && offer.edits.length === 0;
+    const decision = decide(`offers.${name}`, {
+      choice: isMade ? `${what} is set` : `offered: ${what}`,
+      why: offer.why,
+      from,
+    });
+    const hash = createHash('sha256')
+      .update(read(file) ?? '')
+      .digest('hex');
+    const edits = offer.ok ? offer.edits.map((one) => ({ ...one })) : [];
+    return { file, hash, edits, what, lines: offer.ok ? [] : [...offer.lines], why: offer.why, decision };
+  });
+  return offers.length > 0 ? { offers } : {};
 }
 
 /** Edits of one file become one: each was worked out on the text as it is. */

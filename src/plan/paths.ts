@@ -11,8 +11,12 @@ export const writtenPaths = (plan: Plan): readonly (readonly [key: string, path:
   ),
   ...(plan.site ? [['site.config', plan.site.config] as const] : []),
   ...Object.entries(plan.sites ?? {}).map(([name, { config }]) => [`sites.${name}.config`, config] as const),
+  ...[...(plan.site ? [plan.site] : []), ...Object.values(plan.sites ?? {})].flatMap(({ values }) =>
+    values ? [['site.values.script', values.script] as const] : [],
+  ),
   ...plan.sources.map(({ path }, index) => [`sources.${index}.path`, path] as const),
   ...plan.edits.map(({ file }, index) => [`edits.${index}.file`, file] as const),
+  ...(plan.offers ?? []).map(({ file }, index) => [`offers.${index}.file`, file] as const),
   ...Object.entries(plan.secrets).flatMap(([name, { file, target }]) =>
     file === undefined || target !== undefined ? [] : [[`secrets.${name}.file`, file] as const],
   ),

@@ -1,4 +1,6 @@
 import { initProgram } from '../catalog/init.ts';
+import { valueMarks } from '../catalog/value-marks.ts';
+import type { Facts } from '../model/facts.ts';
 import { type Folders, foldersOf } from '../model/folders.ts';
 import { because } from '../model/known.ts';
 import type { Image, Stage, Step, Workload } from '../model/plan.ts';
@@ -147,6 +149,18 @@ export function initStage({ facts, shape, recipe, decide }: ImageContext): Stage
 
 const firstStage = ({ prepare }: Recipe): string => prepare[0]?.name ?? 'base';
 
+/** What the build gets in the places of values that are put in at the start. */
+const marksFor = (variables: Facts['variables']): readonly Step[] =>
+  variables.length === 0
+    ? []
+    : [
+        {
+          do: 'env',
+          values: Object.fromEntries(variables.map(({ name }) => [name, valueMarks.of(name)])),
+          decision: `workloads.app.env.${variables[0]?.name}`,
+        },
+      ];
+
 /** A stage of the build; `args` are the build arguments that it declares. */
 export function buildStage(recipe: BuildStage, args: NonNullable<Image['args']>, decide: Decide): Stage {
   const declared = Object.entries(args).map(
@@ -157,9 +171,12 @@ export function buildStage(recipe: BuildStage, args: NonNullable<Image['args']>,
       decision,
     }),
   );
-  const [first, ...rest] = declared;
+  const [first, ...rest] = recipe.args?.atStart ? marksFor(recipe.args.variables) : declared;
   if (!first || !recipe.args) return stageOf(recipe, decide);
-  const noted: Step[] = [{ ...first, note: 'written into the page when it is built: never a secret' }, ...rest];
+  const note = recipe.args.atStart
+    ? 'marks: the values are put in when the container starts'
+    : 'written into the page when it is built: never a secret';
+  const noted: Step[] = [{ ...first, note }, ...rest];
   const { layers } = recipe;
   const stage = stageOf({ ...recipe, layers: layers.slice(0, recipe.args.after) }, decide);
   const after = stepsOf(recipe.name, layers.slice(recipe.args.after), stage.decision, decide);

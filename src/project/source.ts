@@ -15,6 +15,17 @@ export function readSource(project: Project, file: string): Source | undefined {
 export const readSources = (project: Project, files: readonly string[]): readonly Source[] =>
   files.flatMap((file) => readSource(project, file) ?? []);
 
+/** The sources among some files in which one of some words stands: what is looked for in the tree of those alone, as reading every file takes its time. */
+export const readSourcesWith = (
+  project: Project,
+  files: readonly string[],
+  words: readonly string[],
+): readonly Source[] =>
+  files.flatMap((file) => {
+    const text = project.read(file);
+    return text !== undefined && words.some((word) => text.includes(word)) ? parseSource(file, text) : [];
+  });
+
 /** The elements and texts of a page of a project; undefined where there is none. Call `loadHtml` first. */
 export function readPage(project: Project, file: string): Page | undefined {
   const text = project.read(file);

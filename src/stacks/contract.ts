@@ -1,5 +1,5 @@
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
-import type { Command, Facts, Route } from '../model/facts.ts';
+import type { BytesForm, Command, Facts, Route } from '../model/facts.ts';
 import type { Check, Mount } from '../model/plan.ts';
 import type { Asking, OfferedEdit, ProductionBase, Publication } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
@@ -505,7 +505,39 @@ export type FullStackBuild = {
   readonly downloads?: ReturnType<NonNullable<Site['downloads']>>;
   /** absent: each build of one commit writes the same */
   readonly varies?: Variation;
+  /** absent: each build and each start may make its own keys */
+  readonly key?: BuildKey;
+  /** settings that the owner may want, those that are set already too; absent: none */
+  readonly offers?: readonly SettingOffer[];
   readonly why: string;
+};
+
+/**
+ * A key that has to be the same in every build and at every start: the build gets it as a secret, and the server as a variable. What the build writes of it
+ * is taken out again in the same instruction.
+ */
+export type BuildKey = {
+  readonly name: string;
+  readonly purpose: string;
+  readonly form: BytesForm;
+  /** the file of the repository that makes it necessary */
+  readonly file: string;
+  /** lines of a shell around the command that builds, in the folder of the app */
+  readonly around: { readonly before: readonly string[]; readonly after: readonly string[] };
+};
+
+/**
+ * A setting that would make more of an app, which the owner may want: it changes the settings of the author, so that it is made only after a yes to it. The
+ * deployment is right without it.
+ */
+export type SettingOffer = {
+  readonly name: string;
+  /** the file of settings, relative to the app; one that is not there would have to be made */
+  readonly file: string;
+  readonly what: string;
+  readonly why: string;
+  /** where it stands in the object that the file exports */
+  readonly setting: { readonly path: readonly string[]; readonly value: string | boolean };
 };
 
 /** A variable that the server of a full-stack framework reads by itself, so that no source of the app names it. */

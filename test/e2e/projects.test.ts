@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildxCheck } from '../../src/engine/buildx.ts';
 import { build } from '../../src/flows/build.ts';
 import { verify } from '../../src/flows/verify.ts';
+import { secretMaker } from '../../src/write/secrets.ts';
 import { projects } from '../support/projects.ts';
 import { halfOf, shardOf } from '../support/share.ts';
 import { docker, withEngine } from './engine.ts';
@@ -40,7 +41,12 @@ withEngine('the whole way', () => {
     let copy: Copy;
     beforeAll(async () => {
       copy = await generated(folder);
-      for (const name of tokens()) process.env[name] = `a-token-that-nobody-may-see-${process.pid}`;
+      const { settings } = copy.generation.context.plan;
+      const random = secretMaker();
+      for (const name of tokens()) {
+        const form = settings[name]?.form;
+        process.env[name] = form ? random(form, name) : `a-token-that-nobody-may-see-${process.pid}`;
+      }
     });
     afterAll(() => {
       for (const name of tokens()) delete process.env[name];
@@ -61,7 +67,7 @@ withEngine('the whole way', () => {
 
     it('builds', async () => {
       const tag = `e2e-build-${process.pid}:local`;
-      const report = await build({ cwd: copy.root, tag, baseline: false });
+      const report = await build({ cwd: copy.root, tag, baseline: false, buildSecrets: tokens() });
       expect(report.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(report.compressed).toBeGreaterThan(1_000_000);
       expect(report.size).toBeGreaterThan(report.compressed);

@@ -20,6 +20,7 @@ import { changeLines, conflictLines, diffLines, reasonLines } from '../report/ch
 import { dockerEditLines } from '../report/docker-edits.ts';
 import { factRows, leftOutLines, specificationLines, table } from '../report/found.ts';
 import { keptLines } from '../report/kept.ts';
+import { pageValueLines } from '../report/page-values.ts';
 import { summary } from '../report/summary.ts';
 import { secretLines } from '../secrets.ts';
 import { interactive, json, note, out, style, symbols } from '../terminal.ts';
@@ -99,13 +100,13 @@ async function write(generation: Generation, isAgreed: boolean): Promise<boolean
   return true;
 }
 
-/** Which of the offered edits of the author's Docker files are made: none, unless the user chooses them. Undefined: the user went away. */
+/** Which of the offered edits of the author's Docker files and settings are made: none, unless the user chooses them. Undefined: the user went away. */
 async function askDockerEdits(generation: Generation): Promise<Generation | undefined> {
   const { dockerEdits, uncommitted } = generation;
   if (dockerEdits.length === 0) return generation;
   const note = uncommitted.length > 0 ? ` No commit has ${uncommitted.join(', ')} as it is now.` : '';
   const chosen = await askSome(
-    `Which edits of your Docker files do you want?${note}`,
+    `Which edits of your files do you want?${note}`,
     dockerEdits.map(({ what, why, line, change, decision }) => ({
       value: decision,
       label: `${change.path}:${line}: ${what}`,
@@ -289,12 +290,7 @@ function preview(generation: Generation, whole: boolean): void {
   for (const line of dockerEditLines(generation)) out(line);
   offers(generation, whole);
   for (const line of leftOutLines(generation)) out(line);
-  const secrets = secretsIn(plan);
-  if (secrets.length > 0) {
-    out();
-    out(style.bold('Build secrets'));
-    for (const line of secretLines(secrets)) out(line);
-  }
+  for (const line of [...pageValueLines(generation), ...buildSecretLines(plan)]) out(line);
   const images = Object.values(plan.images).map(({ dockerfile }) => dockerfile);
   for (const image of images) {
     // of several at once it would fill the screen
@@ -337,6 +333,11 @@ function writes(generation: Generation, whole: boolean): void {
 
 /** The build secrets of every image of a plan. */
 const secretsIn = (plan: Plan) => Object.values(plan.images).flatMap((one) => buildSecretsOf(plan, one));
+
+function buildSecretLines(plan: Plan): readonly string[] {
+  const secrets = secretsIn(plan);
+  return secrets.length > 0 ? ['', style.bold('Build secrets'), ...secretLines(secrets)] : [];
+}
 
 /** What is shown of a proposal before `--diff` is asked for. Lines. */
 const glance = 40;

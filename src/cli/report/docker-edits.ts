@@ -2,17 +2,26 @@ import type { Generation } from '../../index.ts';
 import { style, symbols } from '../terminal.ts';
 import { diffLines } from './changes.ts';
 
+/** Settings that are offered, and that no edit could be made of: the lines to paste. */
+const settingLines = ({ context }: Generation): string[] =>
+  (context.plan.offers ?? []).flatMap(({ file, what, why, lines }) =>
+    lines.length === 0
+      ? []
+      : [`  ${file} ${style.dim(`${what}: ${why}. By hand:`)}`, ...lines.map((line) => `      ${line}`)],
+  );
+
 /**
- * The edits of the author's Docker files that are offered, each as a diff with its place and what it makes possible, how to have them made, and which of
- * those files no commit has as they are.
+ * The edits of the author's Docker files and settings that are offered, each as a diff with its place and what it makes possible, how to have them made, and
+ * which of those files no commit has as they are.
  */
-export function dockerEditLines({ dockerEdits, applied, uncommitted }: Generation): string[] {
+export function dockerEditLines(generation: Generation): string[] {
+  const { dockerEdits, applied, uncommitted } = generation;
+  const byHand = settingLines(generation);
   const [first] = dockerEdits;
   const files = [...new Set(dockerEdits.map(({ change }) => change.path))];
+  const title = byHand.length > 0 || first ? ['', style.bold('Edits of your files, if you want them')] : [];
   const offered = first
     ? [
-        '',
-        style.bold('Edits of your Docker files, if you want them'),
         ...dockerEdits.flatMap(({ what, why, line, change }) => [
           `  ${change.path}:${line} ${style.dim(`${what}: ${why}`)}`,
           ...diffLines(change).map((text) => `    ${text}`),
@@ -29,5 +38,5 @@ export function dockerEditLines({ dockerEdits, applied, uncommitted }: Generatio
       : [
           `${style.warn('!')} ${uncommitted.join(', ')} ${isOne ? changed : changed.replace('is', 'are')}, and no commit has ${isOne ? 'its text' : 'their texts'} as ${isOne ? 'it is' : 'they are'}: commit first, so that you can go back.`,
         ];
-  return [...offered, ...note];
+  return [...title, ...offered, ...byHand, ...note];
 }

@@ -9,7 +9,7 @@ import { type App, appAt, byConfig, detected, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, healthRoutesOf, readAppFile, readRoutes, type SidePlace } from './behavior/frameworks.ts';
-import { fullStackVariables, portOf } from './behavior/full-stack.ts';
+import { fullStackVariables, portOf, withBuildKey } from './behavior/full-stack.ts';
 import { refusedNotes } from './behavior/guards.ts';
 import { readMigrations } from './behavior/migrations.ts';
 import { readFilePaths, readPaths } from './behavior/paths.ts';
@@ -81,7 +81,7 @@ function withUnproved({ app, fullStack }: Outline, facts: Facts): Facts {
 }
 
 async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationInput): Promise<Facts> {
-  const { app, dependencies, toolchain, commands, site, entry, start } = outline;
+  const { app, dependencies, toolchain, commands, site, entry } = outline;
   const { context, whole, frameworks, listening, system } = analysis;
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
@@ -90,9 +90,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
   const details = detailsOf(outline, analysis, needed, migrations);
   const sources = readSources(whole, commands);
-  const isSide = sidePlaces(context, listening);
-  const appFile = readAppFile(context, frameworks, start, isSide);
-  const answered = routesIn(outline, analysis, isSide, appFile?.value);
+  const answered = answeredBy(outline, analysis, sidePlaces(context, listening));
   const facts: Facts = {
     ...readName(app),
     root: app.root,
@@ -107,7 +105,6 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     commands: kind.commands,
     entry,
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
-    ...present('appFile', appFile),
     sources,
     ...portsIn(outline, analysis, kind, connections.variables),
     variables: withoutSet(inputs.variables, system),
@@ -155,20 +152,24 @@ function portsIn(
   return { ...found, ...(others.length > 0 ? { otherPorts: others } : {}) };
 }
 
-/** The routes that look like health routes, and every path that is answered to GET. Of a site a web server answers. */
-function routesIn(
+/** The file that makes the server, the routes that look like health routes, and every path that is answered to GET. Of a site a web server answers. */
+function answeredBy(
   { app, site, fullStack, start }: Outline,
   { context, frameworks }: Analysis,
   isSide: SidePlace,
-  appFile: string | undefined,
-): Pick<Facts, 'routes' | 'paths'> {
+): Pick<Facts, 'appFile' | 'routes' | 'paths'> {
+  const appFile = readAppFile(context, frameworks, start, isSide);
   const routes = readRoutes(context, frameworks, isSide);
   const files = fullStack && 'fact' in fullStack ? (readFilePaths(context, fullStack) ?? []) : [];
-  const makers = [start, appFile].flatMap((file) => (file === undefined ? [] : app.path(file)));
+  const makers = [start, appFile?.value].flatMap((file) => (file === undefined ? [] : app.path(file)));
   const read = site ? [] : (readPaths(context, routes, makers) ?? []);
   const own = read.filter(({ path }) => !files.some((one) => one.path === path));
   const paths = [...own, ...files];
-  return { routes: healthRoutesOf(context, routes), ...(paths.length > 0 ? { paths } : {}) };
+  return {
+    ...present('appFile', appFile),
+    routes: healthRoutesOf(context, routes),
+    ...(paths.length > 0 ? { paths } : {}),
+  };
 }
 
 /** Which variables the build of a site or a full-stack framework writes into the code. */
@@ -323,7 +324,7 @@ function processFacts({ beside }: Outline, migrations: Pick<Facts, 'leftOut'>): 
 /** What the server of a full-stack framework is known for: it is no source of the app. */
 function fullStackFacts(
   { app, commands, toolchain, modules, fullStack: found }: Outline,
-  { files, variables }: ReturnType<typeof inputsOf>,
+  { files, variables, buildSecrets }: ReturnType<typeof inputsOf>,
   reads: Facts['reads'],
 ): Partial<Facts> {
   if (!found || !('fact' in found)) return {};
@@ -349,6 +350,7 @@ function fullStackFacts(
       from: [{ file: app.path(file), why: 'it answers by where it lies' }],
     })),
     variables: fullStackVariables(app, found, modules, variables),
+    ...(value.key ? { buildSecrets: withBuildKey(buildSecrets, found) } : {}),
     writes: [...files.writes, ...value.writes.map((path) => detected(path, from))],
     reads: [...reads, ...preloadedFiles(app, settings)],
   };

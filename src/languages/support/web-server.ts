@@ -13,6 +13,20 @@ export const webServerSettings = (config: string): RecipeStep => ({
   link: true,
 });
 
+/** The file of the project that puts values into the files of the site. */
+export const valuesScript = 'values.sh';
+
+/** The script that runs before the web server; `script` is its path in the build context. */
+export const valuesLayer = (script: string): Layer => ({
+  at: 'values',
+  reason: {
+    choice: 'values are put in when the container starts',
+    why: 'the configuration says so: the image runs this script before its server',
+    by: 'config',
+  },
+  steps: [{ do: 'copy', sources: [script], to: `${webServer.scripts}/90-values.sh`, chmod: '0755', link: true }],
+});
+
 /** What ships where a web server gives out files: `why` is about its image, `reason` about how it gives them out. */
 export function webServerProduction({
   contents,

@@ -112,6 +112,7 @@ export function deploymentOf(members: readonly Member[]): Plan {
       join,
     );
   const leftOut = distinct(plans.flatMap((plan) => plan.leftOut ?? []));
+  const offers = distinct(plans.flatMap((plan) => plan.offers ?? []));
   const sites = of((plan) => plan.sites);
   const main = plans.find((plan) => Object.keys(plan.workloads).length > 0) ?? first;
   return {
@@ -128,6 +129,7 @@ export function deploymentOf(members: readonly Member[]): Plan {
     routes: of((plan) => plan.routes),
     sources: plans.flatMap((plan) => plan.sources),
     edits: together(distinct(plans.flatMap((plan) => plan.edits))),
+    ...(offers.length > 0 ? { offers } : {}),
     manual: distinct(plans.flatMap((plan) => plan.manual)),
     ...(Object.keys(sites).length > 0 ? { sites } : {}),
     applications: of((plan) => plan.applications),

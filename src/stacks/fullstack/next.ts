@@ -1,13 +1,26 @@
 /**
  * Next.js (https://nextjs.org/docs/app/api-reference/config/next-config-js/output): with `output: 'standalone'` the build makes a server with the
- * packages that it needs, beside which the static files have to be put; without it the server is that of the package. NEXT_PUBLIC_ variables are
- * written into the code. Its server binds to `HOSTNAME`, which a container sets to its own name.
+ * packages that it needs, beside which the static files have to be put; without it the server is that of the package, and that output is
+ * offered as an edit of the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` where pages are made anew while the
+ * server runs: it would write them beside its code, which is read-only. The key for server actions is a secret of the build and a variable at run time, and
+ * is taken out of what the build wrote. NEXT_PUBLIC_ variables are written into the code. Its server binds to `HOSTNAME`, which a container sets to its own
+ * name.
  */
 import { posix } from 'node:path';
 import { filesBelow } from '../../project/paths.ts';
 import type { Detection, FullStack, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
-import { nextCaches, nextConfigs, nextDevelops, nextEntries, nextEnv, nextLoads, nextVaries } from '../support/next.ts';
+import {
+  nextCaches,
+  nextConfigs,
+  nextDevelops,
+  nextEntries,
+  nextEnv,
+  nextKey,
+  nextLoads,
+  nextVaries,
+} from '../support/next.ts';
+import { nextOffers } from '../support/next-offers.ts';
 import { withoutGroups } from '../support/route-files.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -124,12 +137,16 @@ export const fullStack: FullStack = {
     const pages = isThere(all, 'public') ? ['public'] : [];
     const health = healthOf(source, settings, all);
     const develops = nextDevelops(all);
+    const offers = nextOffers(source, settings);
+    const key = nextKey(source, folder);
     const common = {
       writes: [`${folder}/cache`],
       settings: [],
-      varies: nextVaries(settings),
+      varies: nextVaries(source, settings, key),
+      ...(key ? { key } : {}),
       ...(health ? { health } : {}),
       ...(develops ? { develops } : {}),
+      ...(offers.length > 0 ? { offers } : {}),
     };
     // a server of the author is none of the files that are traced
     if (settings.text(['output']) === 'standalone' && !source.ownServer)

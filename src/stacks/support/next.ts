@@ -2,11 +2,18 @@ import { posix } from 'node:path';
 import { minVersion, validRange } from 'semver';
 import { readData } from '../../project/data.ts';
 import { readSource } from '../../project/source.ts';
-import type { Develops, FullStackBuild, SiteSource, Variation } from '../contract.ts';
+import type { BuildKey, Develops, FullStackBuild, SiteSource, Variation } from '../contract.ts';
+import { serverActions } from './next-sources.ts';
 import type { Settings } from './site.ts';
 
 /** Files of its settings, of which Next.js reads the first that is there. */
 export const nextConfigs = ['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => `next.config.${ending}`);
+
+/** The least release that the manifest allows; undefined: it says nothing that could be compared. */
+function nextRelease({ project, root }: Pick<SiteSource, 'project' | 'root'>) {
+  const range = readData(project, posix.join(root, 'package.json'))?.text(['dependencies', 'next']) ?? '';
+  return validRange(range) ? minVersion(range) : undefined;
+}
 
 /**
  * The compiler, which the server loads to read settings that are written in TypeScript: before release 16 always, since then where Node.js does not read them
@@ -21,8 +28,7 @@ export function nextLoads({
   const file = nextConfigs.map((one) => posix.join(root, one)).find((one) => project.has(one));
   const isForDevelopment = depends?.('typescript') && !depends('typescript', 'production');
   if (!file || !/\.m?ts$/.test(file)) return { loads: [], settings: [] };
-  const range = readData(project, posix.join(root, 'package.json'))?.text(['dependencies', 'next']) ?? '';
-  const least = validRange(range) ? minVersion(range) : undefined;
+  const least = nextRelease({ project, root });
   // names of files without their endings, and those that the compiler's settings make up
   const isPlain = (readSource(project, file)?.imports ?? []).every(
     ({ specifier, typeOnly }) => typeOnly || !/^(\.|[@~]\/|#)/.test(specifier),
@@ -69,9 +75,42 @@ export const nextEnv = { NEXT_TELEMETRY_DISABLED: '1' };
 /** What a build keeps for the next one (https://nextjs.org/docs/app/guides/ci-build-caching). */
 export const nextCaches = ['.next/cache'];
 
+const keyName = 'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY';
+
+/**
+ * The key that an app with server actions has in common with its build (https://nextjs.org/docs/app/guides/self-hosting#server-functions-encryption-key): what
+ * a page hands to an action is encrypted with it, in pages of the build too. The server takes the variable before what the manifests of the build hold, which
+ * is why it is taken out of them. Code for the edge has it in an object of variables that lies over those of the server: there its name goes, too.
+ */
+export function nextKey(source: SiteSource, folder: string): BuildKey | undefined {
+  const file = serverActions(source);
+  if (file === undefined) return undefined;
+  const key = `$${keyName}`;
+  return {
+    name: keyName,
+    purpose: 'what pages hand to server actions is encrypted with it: the same in every build and at every start',
+    form: { bytes: 32, encoding: 'base64' },
+    file,
+    around: {
+      before: [`: "\${${keyName}:?set the key that is used at every start, as a build secret}"`],
+      after: [
+        `{ grep -rlZF --exclude-dir=cache "${key}" ${folder} > /tmp/with-key || true; }`,
+        `xargs -0r -a /tmp/with-key sed -i "s|\\"${keyName}\\": *\\"${key}\\"|\\"-\\": \\"\\"|g; s|${key}||g"`,
+        `rm -f ${folder}/cache/.rscinfo`,
+      ],
+    },
+  };
+}
+
 /** What each build writes differently (https://nextjs.org/docs/app/guides/self-hosting#build-cache and #server-functions-encryption-key). */
-export function nextVaries(settings: Settings): Variation {
+export function nextVaries(source: SiteSource, settings: Settings, key: BuildKey | undefined): Variation {
   const id = settings.at(['generateBuildId']) === undefined;
+  // before release 15 a build makes one more, which nothing uses where the variable is set
+  if (key && (nextRelease(source)?.major ?? 0) >= 15)
+    return {
+      what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews in each build`,
+      edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id; the' : 'The'} keys for previews have no setting.`,
+    };
   return {
     what: `Next.js makes ${id ? 'a new id of the build, and ' : ''}new keys for previews and for server actions in each build`,
     edit: `${id ? '`generateBuildId` in the settings of Next.js fixes the id, and the' : 'The'} variable NEXT_SERVER_ACTIONS_ENCRYPTION_KEY of the build the key for server actions; those for previews have no setting.`,

@@ -73,7 +73,7 @@ describe('Docker files of an author at a terminal', () => {
   });
   const existing = 'There are Docker files of yours';
   const write = 'Write this?';
-  const edits = 'Which edits of your Docker files';
+  const edits = 'Which edits of your files';
 
   it('are kept where the answer is so, and nothing is asked again', async () => {
     clack.answers = { [existing]: 'keep', [edits]: [], [write]: ['artifacts'] };

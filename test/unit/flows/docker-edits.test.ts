@@ -318,3 +318,38 @@ CMD ["npm", "run", "dev"]
     });
   });
 });
+
+describe('edits of the settings of an author', () => {
+  const pages: Files = {
+    'package.json': JSON.stringify({
+      name: 'quay',
+      scripts: { build: 'next build', start: 'next start' },
+      engines: { node: '24' },
+      dependencies: { next: '16.4.6', react: '19.2.0' },
+    }),
+    'package-lock.json': '{"lockfileVersion":3,"packages":{}}',
+    'next.config.mjs': '\uFEFFexport default {\r\n  compress: true,\r\n};\r\n',
+    'app/page.jsx': 'export default () => <p>quay</p>;\n',
+  };
+
+  it('are made by a yes to them alone, with what is generated for the settings as they then are', async () => {
+    const root = project(pages);
+    const before = await generate({ cwd: root });
+    expect(before.dockerEdits.map(({ what, line }) => [what, line])).toEqual([["`output: 'standalone'`", 1]]);
+    await writeGeneration(before, { edits: true, env: true });
+    expect(text(root, 'next.config.mjs')).toBe(pages['next.config.mjs']);
+    expect(text(root, 'Dockerfile')).toContain('node_modules/next/dist/bin/next');
+    const decision = before.dockerEdits.map((one) => one.decision);
+    expect((await withDockerEdits(before, decision)).applied.map(({ path }) => path)).toEqual(['next.config.mjs']);
+    await edited(root, ['next.config.mjs']);
+    expect(text(root, 'next.config.mjs')).toBe(
+      "\uFEFFexport default {\r\n  output: 'standalone',\r\n  compress: true,\r\n};\r\n",
+    );
+    expect(text(root, 'Dockerfile')).toContain('CMD ["node", "server.js"]');
+  });
+
+  it('are refused of a file that none is offered of', async () => {
+    const accept = { 'next.config.ts': 'edited' as const };
+    await expect(generate({ cwd: project(pages), accept })).rejects.toThrow('no edit of that file is offered here');
+  });
+});

@@ -127,6 +127,15 @@ describe('the value of a build secret', () => {
     });
   });
 
+  it('is a throwaway one of its own name, as what runs may have to have the same', async () => {
+    const made = await planned(files(npmrc('NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY')));
+    const decided = await decideSecrets(made, {}, { shell: {}, throwaway: (name) => `for-${name}` });
+    expect(decided.values.filter(({ value }) => value !== '').every(({ id, value }) => value === `for-${id}`)).toBe(
+      true,
+    );
+    expect(decided.given.map(({ value }) => value)).toContain('throwaway');
+  });
+
   it('is a throwaway one where values are replaced, whether the variable is set or not', async () => {
     const made = await planned(files(npmrc('NPM_TOKEN', 'AWS_SECRET_ACCESS_KEY')));
     for (const set of [shell, { NPM_TOKEN: 'token-of-npm' }]) {

@@ -42,6 +42,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/manifest/emitted-path.ts': 'nest-cli.json, for stacks/runtimes/node.ts',
   'languages/javascript/manifest/global-packages.ts': 'the author’s Dockerfiles, for parseDockerfile',
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',
+  'languages/javascript/recipe/offers.ts': 'files of settings that an edit is offered of, for parseSource',
   'languages/javascript/recipe/publication.ts': 'package.json and tsconfig.json, for stacks/packages/node-package.ts',
   'languages/javascript/scripts/commands.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',
   'languages/javascript/scripts/further.ts': 'the file that tells pm2 what to start, for stacks/runtimes/node.ts',

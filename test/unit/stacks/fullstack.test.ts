@@ -127,6 +127,152 @@ describe('Next.js', () => {
     expect(said).toEqual(instead === undefined ? [] : [expect.stringContaining(instead)]);
   });
 
+  const offersOf = async (files: Files) => (await planOf(files)).offers?.map(({ what, file }) => `${file} ${what}`);
+
+  it('is offered standalone output where it is off, and made without it', async () => {
+    const plan = await planOf(app('compress: true'));
+    expect(plan.offers).toMatchObject([{ file: 'next.config.mjs', what: "`output: 'standalone'`", lines: [] }]);
+    expect(plan.offers?.[0]?.edits).toHaveLength(1);
+    expect(plan.edits.map(({ file }) => file)).not.toContain('next.config.mjs');
+    // without settings there is no file to edit
+    const { 'next.config.mjs': _, ...bare } = app('');
+    expect((await planOf(bare)).offers?.[0]).toMatchObject({
+      edits: [],
+      lines: expect.arrayContaining(["  output: 'standalone',"]),
+    });
+    // where it is on nothing is left to do, and a command that asks for the edit goes on working
+    expect((await planOf(app("output: 'standalone'"))).offers?.[0]).toMatchObject({ edits: [], lines: [] });
+  });
+
+  it.each([
+    ['may be on already', app("...(process.env.CI ? { output: 'standalone' } : {})")],
+    [
+      'is decided behind the object',
+      { ...app(''), 'next.config.mjs': 'const c = {};\nc.output = pick();\nexport default c;\n' },
+    ],
+    [
+      'would leave out a server of the author',
+      app(
+        '',
+        {
+          'server.js':
+            "const next = require('next');\nrequire('node:http').createServer(next({}).getRequestHandler()).listen(3000);\n",
+        },
+        { start: 'node server.js' },
+      ),
+    ],
+  ])('is offered no standalone output where it %s', async (_, files) => {
+    expect((await offersOf(files)) ?? []).toEqual([]);
+  });
+
+  const renewing: readonly [string, string, string][] = [
+    ['a time', 'src/app/tides/page.tsx', 'export const revalidate = 60;\nexport default () => null;\n'],
+    [
+      'what it asks for',
+      'src/app/tides/page.tsx',
+      "export default async () => <b>{await fetch('/t', { next: { revalidate: 5 } })}</b>;\n",
+    ],
+    [
+      'a call',
+      'src/lib/moor.ts',
+      "'use server';\nimport { revalidatePath } from 'next/cache';\nexport async function moor() {\n  revalidatePath('/');\n}\n",
+    ],
+    [
+      'the other router',
+      'pages/tides.jsx',
+      'export const getStaticProps = () => ({ props: {}, revalidate: 30 });\nexport default () => null;\n',
+    ],
+    [
+      'a directive',
+      'src/app/tides/page.tsx',
+      "export default async function Tides() {\n  'use cache';\n  return null;\n}\n",
+    ],
+    [
+      'paths that the build does not know',
+      'src/app/[port]/page.tsx',
+      'export function generateStaticParams() {\n  return [];\n}\nexport default () => null;\n',
+    ],
+    [
+      'a page that is made when it is asked for',
+      'pages/[port].jsx',
+      "export const getStaticPaths = () => ({ paths: [], fallback: 'blocking' });\nexport const getStaticProps = () => ({ props: {} });\nexport default () => null;\n",
+    ],
+  ];
+
+  it.each(renewing)('is offered to keep its pages in memory where they are made anew by %s', async (_, file, text) => {
+    const plan = await planOf(app("output: 'standalone', experimental: { ppr: true }", { [file]: text }));
+    const offer = plan.offers?.find(({ what }) => what.includes('isrFlushToDisk'));
+    expect(offer?.edits).toHaveLength(1);
+    expect(offer?.why).toContain(file);
+  });
+
+  it.each([
+    [
+      'are never made anew',
+      '',
+      'export const revalidate = false;\nexport const dynamicParams = false;\nexport function generateStaticParams() {\n  return [];\n}\nexport default () => null;\n',
+    ],
+    ['are made at each request', '', 'export const revalidate = 0;\nexport default () => null;\n'],
+    [
+      'go where the author says',
+      "cacheHandler: './cache.js'",
+      'export const revalidate = 60;\nexport default () => null;\n',
+    ],
+  ])('is offered nothing for pages that %s', async (_, config, page) => {
+    const files = app(`output: 'standalone', ${config}`, { 'src/app/tides/page.tsx': page });
+    expect((await offersOf(files))?.filter((one) => one.includes('isrFlushToDisk'))).toEqual([]);
+  });
+
+  const acting: readonly [string, string, string][] = [
+    ['a module of them', 'src/lib/moor.ts', "'use server';\nexport async function moor() {}\n"],
+    [
+      'a function inside of a page',
+      'src/app/tides/page.tsx',
+      "export default () => {\n  async function moor() {\n    'use server';\n  }\n  return <form action={moor} />;\n};\n",
+    ],
+    [
+      'an arrow',
+      'src/app/tides/page.tsx',
+      "const moor = async () => {\n  'use server';\n};\nexport default () => <form action={moor} />;\n",
+    ],
+  ];
+  const actionKey = 'NEXT_SERVER_ACTIONS_ENCRYPTION_KEY';
+  const builtBy = ({ images }: Awaited<ReturnType<typeof planOf>>) =>
+    images['app']?.stages.find(({ name }) => name === 'build')?.steps.find((step) => step.do === 'run');
+
+  it.each(acting)('with server actions has one key in every build and at every start: %s', async (_, file, text) => {
+    const plan = await planOf(app("output: 'standalone'", { [file]: text }));
+    expect(plan.images['app']?.buildSecrets.map(({ env }) => env)).toEqual([actionKey]);
+    expect(plan.workloads['app']?.env[actionKey]).toMatchObject({ secret: true, value: { required: true } });
+    expect(plan.settings[actionKey]).toMatchObject({ generate: 'key', form: { bytes: 32, encoding: 'base64' } });
+    const step = builtBy(plan);
+    expect(step).toMatchObject({ mounts: expect.arrayContaining([{ type: 'secret', id: actionKey, env: actionKey }]) });
+    // nothing stands in for what the build is given
+    expect(step?.do === 'run' && Object.keys(step.env ?? {})).not.toContain(actionKey);
+    expect(step?.do === 'run' && step.around?.after.join('\n')).toContain('.next');
+    expect(plan.images['app']?.varies?.what).not.toContain('server actions');
+  });
+
+  it('of an older release makes one more key, which nothing uses', async () => {
+    const files = app("output: 'standalone'", {
+      'src/lib/moor.ts': "'use server';\nexport async function moor() {}\n",
+    });
+    const older = { ...files, 'package.json': (files['package.json'] ?? '').replace('16.4.6', '14.2.35') };
+    expect((await planOf(older)).images['app']?.varies?.what).toContain('server actions');
+  });
+
+  it.each([
+    ['none', {}],
+    ['a text that reads like one', { 'src/lib/moor.ts': "export const hint = 'use server';\n" }],
+    ['those of a test', { 'src/lib/moor.test.ts': "'use server';\nexport async function moor() {}\n" }],
+  ])('without server actions needs no key for them: %s', async (_, more) => {
+    const plan = await planOf(app("output: 'standalone'", more));
+    expect(plan.images['app']?.buildSecrets).toEqual([]);
+    expect(plan.settings[actionKey]).toBeUndefined();
+    const step = builtBy(plan);
+    expect(step?.do === 'run' && step.around).toBeUndefined();
+  });
+
   it('that makes files alone is a site', async () => {
     const facts = await factsOf(app("output: 'export', distDir: 'site'"));
     expect(said(facts.archetype)).toBe('web-app');

@@ -5,7 +5,14 @@ import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { filesBelow } from '../../../project/paths.ts';
-import type { Detection, FullStack, FullStackBuild, OwnVariable, SiteSource } from '../../../stacks/contract.ts';
+import type {
+  BuildKey,
+  Detection,
+  FullStack,
+  FullStackBuild,
+  OwnVariable,
+  SiteSource,
+} from '../../../stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
@@ -167,7 +174,8 @@ export function fullStackVariables(
 ): Variable[] {
   const { listens, prefixes, builtModules = [], variables, sets = [] } = loaded;
   const members = memberVariables(app, loaded, modules).filter(({ secret }) => !secret);
-  const own = (variables?.(source) ?? []).map(ownVariable);
+  const { key } = fact.value;
+  const own = [...(variables?.(source) ?? []).map(ownVariable), ...(key ? [keyVariable(key)] : [])];
   // a server of the author is told where it listens in its own way
   const isTold = fact.value.server === undefined;
   const specifiers = builtModules.map(({ module }) => module);
@@ -220,6 +228,29 @@ export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules
       message: `${start(name)}: the build gets a placeholder, which is what the server would have. Import \`env\` from \`${instead}\` in the place of \`${module}\`: \`env.${name}\` is read when the server starts`,
       from: [...from],
     })),
+  ];
+}
+
+/** The key that the build and the server have in common. */
+const keyVariable = ({ name, purpose, form, file }: BuildKey): Variable => ({
+  name,
+  required: true,
+  secret: true,
+  purpose,
+  form,
+  from: [{ file, why: `${name} has to be the same in every build and at every start` }],
+});
+
+/** The secrets that the build script needs: those of its programs, and the key that what is built and what runs have in common. */
+export function withBuildKey(
+  secrets: NonNullable<Facts['buildSecrets']>,
+  found: FoundFullStack | undefined,
+): NonNullable<Facts['buildSecrets']> {
+  const key = found?.fact.value.key;
+  if (!key) return secrets;
+  return [
+    ...secrets.filter(({ variable }) => variable !== key.name),
+    { variable: key.name, from: keyVariable(key).from },
   ];
 }
 

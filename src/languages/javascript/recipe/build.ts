@@ -115,11 +115,17 @@ export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
 
 function buildSteps(
   folders: Folders,
-  { folder, argv, compiled, env, standIns = {}, caches, leavesOut = [] }: Extract<Output, { kind: 'built' }>,
+  { folder, argv, compiled, env, standIns = {}, caches, leavesOut = [], key }: Extract<Output, { kind: 'built' }>,
 ): RecipeStep[] {
   const values = { ...standIns, ...env };
-  const note =
-    'the build loads modules of the server, which stop without these: placeholders, as what runs gets its own';
+  const notes = [
+    ...(Object.keys(standIns).length > 0
+      ? ['the build loads modules of the server, which stop without these: placeholders, as what runs gets its own']
+      : []),
+    ...(key
+      ? [`${key.name} is the same in every build and at every start: what is written of it here is taken out again`]
+      : []),
+  ];
   if (!compiled)
     return [
       {
@@ -127,7 +133,8 @@ function buildSteps(
         argv: [...argv],
         ...cacheMounts(folders, caches),
         ...(Object.keys(values).length > 0 ? { env: values } : {}),
-        ...(Object.keys(standIns).length > 0 ? { note } : {}),
+        ...(key ? { around: { before: [...key.around.before], after: [...key.around.after] } } : {}),
+        ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
       },
       ...(leavesOut.length > 0
         ? [{ do: 'run' as const, argv: ['rm', '-rf', ...leavesOut.map((path) => posix.join(folder, path))] }]

@@ -4,7 +4,7 @@ import type { Facts } from '../../../model/facts.ts';
 import { type Folders, foldersOf } from '../../../model/folders.ts';
 import { knownValue } from '../../../model/known.ts';
 import type { ProductionBase, RecipeOptions, RecipeStep } from '../../../model/recipe.ts';
-import type { FullStack, RuntimeBase } from '../../../stacks/contract.ts';
+import type { BuildKey, FullStack, RuntimeBase } from '../../../stacks/contract.ts';
 import { detailsOf, packageOf, startLine, type Workspace } from '../../../stacks/javascript.ts';
 import type { Stacks } from './stacks.ts';
 import { standIns } from './stand-ins.ts';
@@ -37,6 +37,8 @@ export type Output =
       readonly caches?: readonly string[];
       /** what it makes in its folder, and no running server needs; absent: nothing */
       readonly leavesOut?: readonly string[] | undefined;
+      /** the key that what runs has too; undefined: there is none */
+      readonly key?: BuildKey | undefined;
       /** the command that starts what was built of another source; undefined: it is started as it is written */
       readonly starts: ((file: string) => readonly string[] | undefined) | undefined;
       /** what is loaded before the app is made, too; absent: it ships as it is */
@@ -98,6 +100,7 @@ function outputOfFullStack(facts: Facts, stacks: Stacks, fullStack: FullStack): 
     nested = false,
     buildEnv,
     leavesOut,
+    key,
     why,
   } = found.value;
   return {
@@ -116,6 +119,7 @@ function outputOfFullStack(facts: Facts, stacks: Stacks, fullStack: FullStack): 
     settings: env,
     caches,
     leavesOut,
+    key,
     needs: ['.'],
     starts: undefined,
     why,

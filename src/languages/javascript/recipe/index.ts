@@ -9,6 +9,7 @@ import { builtFrom, contextOf, installInputs, type RecipeContext, readsOf, unpro
 import { developmentOf, preparedSteps } from './development.ts';
 import { prepareForeign, runtimeIn } from './foreign.ts';
 import { externalCheck, healthModule } from './health.ts';
+import { offersOf } from './offers.ts';
 import { builtSiblingsStage, modulesStage, preparingStages } from './packages.ts';
 import { inContext } from './place.ts';
 import { productionOf } from './production.ts';
@@ -32,6 +33,7 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
     inImage: (image) => runtimeIn(facts, stacks, image),
     ...(script ? { completeStages: (text, production) => completeStages(text, production, script) } : {}),
     ...(framework?.bindAllInterfaces ? { bindAllInterfaces: framework.bindAllInterfaces } : {}),
+    offers: offersOf,
     publication: (changed, read) => publicationOf(changed, manager, read),
   };
 }

@@ -5,7 +5,13 @@ import type { Facts } from '../../../model/facts.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Recipe } from '../../../model/recipe.ts';
 import { linked } from '../../support/steps.ts';
-import { webServerConfig, webServerProduction, webServerSettings } from '../../support/web-server.ts';
+import {
+  valuesLayer,
+  valuesScript,
+  webServerConfig,
+  webServerProduction,
+  webServerSettings,
+} from '../../support/web-server.ts';
 import { cacheMounts, gitLayers } from './build.ts';
 import type { RecipeContext } from './context.ts';
 import { besideOf, ownedFiles, ownedFolders, preparedSteps } from './development.ts';
@@ -95,9 +101,12 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
       ...gitLayers(facts),
       { steps: [{ do: 'run', argv: [...argv], ...cacheMounts(context.folders, stacks.site?.caches) }] },
     ],
-    args: { variables: facts.variables, after: 1 },
+    args: { variables: facts.variables, after: 1, ...(atStart(context) ? { atStart: true } : {}) },
   };
 }
+
+/** Whether its variables get their values when the container starts. */
+const atStart = ({ facts, values }: RecipeContext): boolean => values === 'start' && facts.variables.length > 0;
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
   const { output, base: path, everywhere, assets, hashes, languages, fallback, page, proxies } = site.value;
@@ -113,6 +122,7 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
           linked('build', built, path === undefined ? root : `${root}/${path}`),
         ],
       },
+      ...(atStart(context) ? [valuesLayer(inContext(context, valuesScript))] : []),
     ],
     why: 'a web server that runs without root; what built the files stays behind',
     reason: {
@@ -121,7 +131,8 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
       ...because(site),
     },
     files: {
-      root,
+      root: atStart(context) ? webServer.filled : root,
+      ...(atStart(context) ? { values: { script: valuesScript, from: root, names: namesOf(context) } } : {}),
       ...(assets === undefined ? {} : { assets }),
       ...(hashes ? { hashes } : {}),
       ...(path === undefined ? {} : { base: path }),
@@ -134,6 +145,9 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
   });
   return { ...served, ...varies };
 }
+
+const namesOf = ({ facts }: RecipeContext) =>
+  Object.fromEntries(facts.variables.map(({ name }) => [name, { required: false }]));
 
 /** What is handed on to another server of the same machine: an application of the repository, where one listens there. */
 const localProxies = (proxies: NonNullable<Facts['site']>['value']['proxies'] = []) =>

@@ -12,9 +12,15 @@ const { text, host, place } = placeholders;
 export function standIns(facts: Facts, { loadsServer, prefixes }: FullStack): Readonly<Record<string, string>> {
   if (!loadsServer) return {};
   const isWritten = ({ name, built }: Variable) => built || prefixes.some((prefix) => name.startsWith(prefix));
+  // the build gets the true one
+  const given = new Set((facts.buildSecrets ?? []).map(({ variable }) => variable));
   const demanded = facts.variables.filter(
     (one) =>
-      one.required && one.default === undefined && !isWritten(one) && one.from.some(({ file }) => file !== undefined),
+      !given.has(one.name) &&
+      one.required &&
+      one.default === undefined &&
+      !isWritten(one) &&
+      one.from.some(({ file }) => file !== undefined),
   );
   const switches = facts.variables.filter(({ name, values }) => switchesOff.test(name) && values === undefined);
   return Object.fromEntries([
