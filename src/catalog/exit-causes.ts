@@ -3,12 +3,15 @@
 /** The lines that name what ended a program, the first cause behind it last, and what helps, where that is known. */
 export type ExitCause = { readonly lines: readonly string[]; readonly next?: string };
 
-/** The last line that Node.js and Bun print: their release. */
-const runtimeLine = (line: string): boolean => line.startsWith('Node.js v') || line.startsWith('Bun v');
+/** With these a runtime says at last which one it is. */
+const endings: readonly string[] = ['Node.js v', 'Bun v'];
 
 /** Lines that belong to an error and say nothing by themselves: calls, closing brackets, the runtime that ended. */
 const isFrame = (line: string): boolean =>
-  line === '' || line.startsWith('at ') || /^[\^~{}[\]()|,; ]*$/.test(line) || runtimeLine(line);
+  line === '' ||
+  line.startsWith('at ') ||
+  /^[\^~{}[\]()|,; ]*$/.test(line) ||
+  endings.some((one) => line.startsWith(one));
 
 /** `TypeError: …`, `AxiosError [CODE]: …`, `MongoServerError: …`, `error: …`, `panic: …`. */
 const naming = /^(Uncaught )?([A-Za-z_$][\w$.]*)?(Error|Exception|error|panic)( \[[\w-]+\])?: ?\S/;
