@@ -92,10 +92,11 @@ export function nextKey(source: SiteSource, folder: string): BuildKey | undefine
     form: { bytes: 32, encoding: 'base64' },
     file,
     around: {
-      before: [`: "\${${keyName}:?set the key that is used at every start, as a build secret}"`],
+      before: [],
+      // a build that is given none makes one of its own, which stays in it
       after: [
-        `{ grep -rlZF --exclude-dir=cache "${key}" ${folder} > /tmp/with-key || true; }`,
-        `xargs -0r -a /tmp/with-key sed -i "s|\\"${keyName}\\": *\\"${key}\\"|\\"-\\": \\"\\"|g; s|${key}||g"`,
+        `{ test -z "${key}" || grep -rlZF --exclude-dir=cache "${key}" ${folder} > /tmp/with-key || true; }`,
+        `{ test ! -s /tmp/with-key || xargs -0r -a /tmp/with-key sed -i "s|\\"${keyName}\\": *\\"${key}\\"|\\"-\\": \\"\\"|g; s|${key}||g"; }`,
         `rm -f ${folder}/cache/.rscinfo`,
       ],
     },
