@@ -104,6 +104,7 @@ grep -rlF ${valueMarks.start} . | while IFS= read -r file; do
     *) page= ;;
   esac
   awk -v names='${all.join(' ')}' -v page="$page" '${program}' "$file" > "${root}/$file"
-done`);
+done
+exec "$@"`);
   return { ...out.artifact(script, 'source'), mode: 0o755 };
 }

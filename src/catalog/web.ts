@@ -8,8 +8,10 @@ export const webServer = {
   gid: 101,
   port: 8080,
   root: '/usr/share/nginx/html',
-  /** scripts (`.sh`) that it runs by their names before it starts; one that fails stops it */
-  scripts: '/docker-entrypoint.d',
+  /** what its image starts */
+  start: ['nginx', '-g', 'daemon off;'],
+  /** the script that fills in values, and starts it then */
+  filling: '/usr/local/bin/values.sh',
   /** copies of the files with the values of this start in them: in its folder for temporary files, the only one that is writable */
   filled: '/tmp/site',
   config: '/etc/nginx/conf.d/default.conf',

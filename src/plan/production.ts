@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { initProgram } from '../catalog/init.ts';
+import { webServer } from '../catalog/web.ts';
 import { foldersOf } from '../model/folders.ts';
 import { because } from '../model/known.ts';
 import type { Stage, Step } from '../model/plan.ts';
@@ -129,10 +130,19 @@ function startIn(
 export const inside = ({ program }: ProductionBase, argv: readonly string[]): string[] =>
   program !== undefined && posix.basename(program) === argv[0] ? [program, ...argv.slice(1)] : [...argv];
 
+/** The start of a web server whose files get values first: a process that takes its place. */
+function fillingSteps({ recipe, decide }: ImageContext): Step[] {
+  if (!recipe.production.server?.files.values) return [];
+  const argv = [webServer.filling, ...webServer.start];
+  const why = 'the script puts the values of this start into the files of the site, and the server takes its place';
+  const decision = decide(key('stages.production.cmd'), { choice: argv.join(' '), why, by: 'config' });
+  return [{ do: 'cmd', argv, decision, note: 'fills in the values, and hands over to the server' }];
+}
+
 function startSteps(context: ImageContext): Step[] {
   const { facts, recipe, decide } = context;
   const { base, start } = recipe.production;
-  if (start === undefined) return [];
+  if (start === undefined) return fillingSteps(context);
   if (context.shape === 'command') return commandSteps(context, inside(base, start));
   const signals = signalReason(facts);
   const { start: command } = facts.commands;

@@ -21,10 +21,10 @@ export const valuesLayer = (script: string): Layer => ({
   at: 'values',
   reason: {
     choice: 'values are put in when the container starts',
-    why: 'the configuration says so: the image runs this script before its server',
+    why: 'the configuration says so: the script that starts first ends by starting the server',
     by: 'config',
   },
-  steps: [{ do: 'copy', sources: [script], to: `${webServer.scripts}/90-values.sh`, chmod: '0755', link: true }],
+  steps: [{ do: 'copy', sources: [script], to: webServer.filling, chmod: '0755', link: true }],
 });
 
 /** What ships where a web server gives out files: `why` is about its image, `reason` about how it gives them out. */

@@ -48,7 +48,8 @@ describe('values that are put into a site when it starts', () => {
     expect(Object.keys(plan.site?.values?.names ?? {}).sort()).toEqual(names);
     const texts = await textsOf(files, { values: 'start' });
     for (const name of names) expect(texts['Dockerfile']?.content).toContain(`${name}=__DOCKWRIGHT_${name}__`);
-    expect(texts['Dockerfile']?.content).toContain('values.sh /docker-entrypoint.d/90-values.sh');
+    expect(texts['Dockerfile']?.content).toContain('values.sh /usr/local/bin/values.sh');
+    expect(texts['Dockerfile']?.content).toContain('CMD ["/usr/local/bin/values.sh", "nginx", "-g", "daemon off;"]');
     expect(texts['docker-compose.yml']?.content).not.toContain('args:');
     expect(texts['values.sh']?.mode).toBe(0o755);
     expect(texts['nginx.conf']?.content).toContain('root /tmp/site;');
