@@ -211,9 +211,10 @@ export const manager: Manager = {
     'node_modules/.pnpm-workspace-state-v1.json',
   ],
   prune: () => ({
-    argv: ['pnpm', 'prune', '--prod', '--ignore-scripts', `--store-dir=${store}`],
+    argv: ['pnpm', 'prune', '--prod', '--ignore-scripts'],
     mounts: [cache],
-    env: { CI: 'true' },
+    // it has no flag for the store, which has to be that of the install; from release 11 on variables of pnpm have names of its own
+    env: { CI: 'true', npm_config_store_dir: store, pnpm_config_store_dir: store },
   }),
   // `pnpm rebuild` without names runs those of the project, too
   stripScripts: (scripts) => ['npm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
