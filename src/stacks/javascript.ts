@@ -63,6 +63,8 @@ export type JavaScriptDetails = {
   /** flags with which the author's Dockerfile installs, and which installing may need; absent: none */
   readonly installFlags?: readonly Known<string>[];
   readonly ownScripts: readonly OwnScript[];
+  /** modules that the sources import and the repository does not have: scripts of the project make them, relative to the app; absent: none */
+  readonly madeModules?: readonly string[];
   /** the compiler keeps what it knows of an earlier build in files `*.tsbuildinfo`; absent: it keeps nothing */
   readonly buildInfo?: true;
   /** generators that the build script of the project runs itself, as lines; absent: none */

@@ -34,7 +34,7 @@ import type { readFiles } from './modules/files.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
-import { importEnding, readOutputImport, readSources } from './modules/sources.ts';
+import { importEnding, madeModules, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { allNotes } from './notes.ts';
 import { type Analysis, analyse, builtByFramework, filesOf, type Outline, readOutline } from './outline.ts';
@@ -225,6 +225,7 @@ function detailsOf(
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts: readOwnScripts(app),
+    ...present('madeModules', madeModules(app, whole.modules, readOwnScripts(app))),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('builtAlready', builtAlready),
     ...present('preloads', preloadedSources(app, preloaded)),

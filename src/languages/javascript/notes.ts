@@ -5,11 +5,11 @@ import { secretNotes } from './behavior/full-stack.ts';
 import type { readMigrations } from './behavior/migrations.ts';
 import { proxyNotes } from './behavior/site.ts';
 import type { inputsOf } from './inputs.ts';
-import { installScripts } from './manifest/dependencies.ts';
+import { installScripts, readOwnScripts } from './manifest/dependencies.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { leftAliases } from './modules/left-aliases.ts';
-import { brokenNotes, downloadMessage, downloadNotes, missingNotes } from './modules/sources.ts';
+import { brokenNotes, downloadMessage, downloadNotes, madeModules, missingNotes } from './modules/sources.ts';
 import type { Analysis, Outline } from './outline.ts';
 import { processBlocker } from './scripts/processes.ts';
 
@@ -26,9 +26,11 @@ export function allNotes(
     ...migrations.notes,
     ...inSourceNotes(connections.variables),
   ]);
-  const mounted = new Set(localFiles.map(({ value }) => outline.app.path(value)));
-  const isMounted = (target: string) => ['', '.json', '.js'].some((ending) => mounted.has(target + ending));
-  // what a generator makes is missing in nothing, nor what is mounted
+  const { app } = outline;
+  const scripted = madeModules(app, analysis.whole.modules, readOwnScripts(app)) ?? [];
+  const mounted = new Set([...localFiles.map(({ value }) => value), ...scripted].map(app.path));
+  const isMounted = (target: string) => ['', '.json', '.js', '.mjs', '.cjs'].some((ending) => mounted.has(target + ending));
+  // what a generator or a script makes is missing in nothing, nor what is mounted
   return all.filter(
     ({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)) && !isMounted(target),
   );

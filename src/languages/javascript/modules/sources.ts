@@ -3,7 +3,7 @@ import { buildDownloads } from '../../../catalog/build-downloads.ts';
 import type { Source } from '../../../formats/source/index.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
-import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
+import type { JavaScriptDetails, OwnScript } from '../../../stacks/javascript.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Commands } from '../scripts/commands.ts';
@@ -89,6 +89,17 @@ export const missingNotes = (app: App, modules: Modules, made: string | undefine
       message: missingMessage(app, source, at),
       from: [inSource(source, at.span.start, `${at.specifier} is imported`)],
     }));
+
+/** Modules that are imported by their whole names and are not there, where a script of the project makes files; absent: none. */
+export function madeModules(app: App, modules: Modules, scripts: readonly OwnScript[]): readonly string[] | undefined {
+  if (!scripts.some(({ does, elsewhere }) => does === 'generates' && !elsewhere)) return undefined;
+  const found = modules.missing.flatMap(({ source, at }) => {
+    const path = app.own(posix.join(posix.dirname(source.file), at.specifier));
+    const isOwn = at.specifier.startsWith('.') && !path.startsWith('..') && /\.([cm]?js|json)$/.test(path);
+    return isOwn && app.project.leftOut?.(app.path(path)) ? [path] : [];
+  });
+  return found.length > 0 ? [...new Set(found)].sort() : undefined;
+}
 
 export const downloadMessage = ({ what, instead }: { readonly what: string; readonly instead: string }): string =>
   `building downloads ${what}, and fails where they cannot be reached: ${instead}`;

@@ -181,6 +181,12 @@ const systemReason = ({ runPackages = [], shell }: Facts): string =>
   runPackages.length > 0 ? runPackages.map(({ value }) => value).join(', ') : (shell?.value ?? '');
 
 /** Scripts of the project that installing would run, and that need the sources: they run once those are there. */
+/** Modules that scripts of the project make, but for those that are mounted from the machine. */
+export function ofScripts(facts: Facts): readonly string[] {
+  const mounted = new Set((facts.localFiles ?? []).map(({ value }) => value));
+  return (detailsOf(facts).madeModules ?? []).filter((path) => !mounted.has(path));
+}
+
 function generatorsOf(facts: Facts, { manager }: Stacks): RecipeContext['generates'] {
   if (!manager) return [];
   const { builtAlready = [], ownScripts } = detailsOf(facts);

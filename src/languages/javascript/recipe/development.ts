@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
+import { quoteShell } from '../../../formats/dockerfile/index.ts';
 import { envFilesOf } from '../../../formats/env/files.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { because, knownValue } from '../../../model/known.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
-import { generateSteps, type RecipeContext } from './context.ts';
+import { generateSteps, ofScripts, type RecipeContext } from './context.ts';
 import { canWatch } from './foreign.ts';
 import { intoOwn, packageFolders } from './place.ts';
 
@@ -19,7 +20,9 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
   const why = watches
     ? 'hot reload: the source is mounted over this one'
     : 'the source as it is: docker-compose.dev.yml mounts it over this one';
-  const command = builds?.command ?? own;
+  const plain = builds?.command ?? own;
+  const made = madeAnew(context, plain);
+  const command = made?.command ?? plain;
   return {
     reason: {
       choice: command.join(' '),
@@ -36,8 +39,20 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     },
     keep: packageFolders(context),
     ...besideOf(context),
+    ...(made ? { user: made.user, writesSource: true as const } : {}),
     layers: [{ steps: [...preparedSteps(context), ...madeWhileDeveloping(context, builds?.building ?? command)] }],
   };
+}
+
+/**
+ * Modules that scripts of the project make among its sources are none of those that are mounted: the scripts run where these are, before the app starts, as
+ * they do when it is installed. Undefined: nothing is made there.
+ */
+function madeAnew(context: RecipeContext, command: readonly string[]) {
+  if (context.generates.length === 0 || ofScripts(context.facts).length === 0) return undefined;
+  const { uid, gid } = context.stacks.runtime.build(context.version);
+  const scripts = context.generates.map(({ argv }) => quoteShell(argv));
+  return { command: ['sh', '-c', [...scripts, `exec ${quoteShell(command)}`].join(' && ')], user: { uid, gid } };
 }
 
 type Developed = { readonly own: readonly string[]; readonly builds?: ReturnType<typeof buildingAgain> };

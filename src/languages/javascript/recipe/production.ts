@@ -5,7 +5,7 @@ import type { Layer, Recipe, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
-import { needsDevelopment, needsPackages, type RecipeContext, readsOf, unprovedOf } from './context.ts';
+import { needsDevelopment, needsPackages, ofScripts, type RecipeContext, readsOf, unprovedOf } from './context.ts';
 import { healthBesideServer } from './health.ts';
 import { ownCopies, siblingContents } from './place.ts';
 
@@ -102,14 +102,15 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
       ...unprovedLayers(context),
     ];
   }
-  const sources = [...new Set([...manifest, ...facts.sources])];
+  const made = context.generates.length > 0 ? ofScripts(facts) : [];
+  const sources = [...new Set([...manifest, ...facts.sources, ...made])];
   // what the project's own scripts have made lies among the sources
-  const made =
+  const copies =
     context.generates.length > 0
       ? sources.map((path) => linked('build', inImage(path), `./${path}`))
       : ownCopies(context, sources);
   return [
-    { at: 'contents', reason, steps: [...modules, ...made] },
+    { at: 'contents', reason, steps: [...modules, ...copies] },
     ...readsLayers(context),
     ...unprovedLayers(context),
   ];
