@@ -29,7 +29,8 @@ export function allNotes(
   const { app } = outline;
   const scripted = madeModules(app, analysis.whole.modules, readOwnScripts(app)) ?? [];
   const mounted = new Set([...localFiles.map(({ value }) => value), ...scripted].map(app.path));
-  const isMounted = (target: string) => ['', '.json', '.js', '.mjs', '.cjs'].some((ending) => mounted.has(target + ending));
+  const isMounted = (target: string) =>
+    ['', '.json', '.js', '.mjs', '.cjs'].some((ending) => mounted.has(target + ending));
   // what a generator or a script makes is missing in nothing, nor what is mounted
   return all.filter(
     ({ target = '' }) => !migrations.made.some((folder) => `${target}/`.startsWith(`${folder}/`)) && !isMounted(target),

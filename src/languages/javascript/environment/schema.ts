@@ -21,6 +21,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { functionNamed, trace } from '../evaluate/trace.ts';
 import type { SchemaField } from '../evaluate/types.ts';
 import { classMakers, fieldsOfClass } from './class-schema.ts';
+import { demandedBy } from './schema-refinements.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
 
@@ -386,6 +387,11 @@ function fieldsOf(
       return base()?.map((field) => ({ ...field, required: false }));
     case 'pipe':
       return base() ?? (first && fieldsOf(context, target.source, first, depth + 1));
+    case 'superRefine':
+    case 'check': {
+      const demanded = first ? demandedBy(target.source, first) : [];
+      return base()?.map((field) => (demanded.includes(field.name) ? { ...field, required: true } : field));
+    }
     case 'preprocess':
       return second && fieldsOf(context, target.source, second, depth + 1);
     default:
