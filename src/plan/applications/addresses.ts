@@ -8,6 +8,8 @@ type Answering = {
   readonly container: number;
   /** it is a service of the author's compose file */
   readonly kept: boolean;
+  /** it renders pages: what is said of its address is said for browsers */
+  readonly pages: boolean;
   /** its port on this machine, and the variable that says another one */
   readonly published: { readonly variable: string; readonly default: number } | undefined;
 };
@@ -35,6 +37,7 @@ const answering = (members: readonly Member[]): readonly Answering[] =>
             host,
             container: port.container,
             kept: workload?.kept !== undefined,
+            pages: member.plan.archetype === 'web-app',
             published: port.publish && { variable: port.publish.variable, default: port.publish.default },
           },
         ]
@@ -70,9 +73,15 @@ const usualPorts: ReadonlySet<string> = new Set(['3000', '4173', '4200', '5173',
 /** Which site a variable of a server holds the address of: by the port of its development server, or as the only one. */
 function siteOf({ name, text }: Variable, sites: readonly Site[]): Site | undefined {
   const local = localAddress.exec(text ?? '');
-  if (!local) return undefined;
+  if (text && !local) return undefined;
+  const named = addressName.test(name)
+    ? sites.filter((one) => `_${name.toUpperCase()}_`.includes(wordsOf(one.name)))
+    : [];
+  const byName = named.length === 1 ? named[0] : undefined;
+  if (!local) return byName;
   const byPort = sites.filter(({ port }) => String(port) === local[3]);
   if (byPort.length === 1) return byPort[0];
+  if (byName) return byName;
   const isAny = originName.test(name) && (local[3] === undefined || usualPorts.has(local[3]));
   return isAny && sites.length === 1 ? sites[0] : undefined;
 }
@@ -170,6 +179,12 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
     const site = variable && target === undefined && main?.shape !== 'site' ? siteOf(variable, sites) : undefined;
     if (variable && site) fromSite(name, one, variable, site);
     if (!variable || target === undefined || target === 'several') continue;
+    // a server that asks nothing of pages names them for links, and for whom it lets in
+    if (target.pages && plan.archetype !== 'web-app' && target.published) {
+      const { name: page, published } = target;
+      fromSite(name, one, variable, { name: page, published, port: undefined, developed: published.default });
+      continue;
+    }
     const address = addressOf(variable.text, target.host, target.container);
     found.env[name] = given(one, variable.name, address);
     put(one.decision, variable, address, {

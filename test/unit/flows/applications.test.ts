@@ -511,6 +511,26 @@ describe('an address that pages come from', () => {
     expect(developed).toBe(expected.replace('8080', '5173'));
   });
 
+  it('is that of the site or of the pages that it is called after, where nothing else is said', async () => {
+    const front = marketWith(member('orders', 4190, 'const all = [process.env.SITE_URL, process.env.FRONT_URL];'), {
+      'apps/front/package.json': JSON.stringify({
+        name: '@market/front',
+        private: true,
+        scripts: { build: 'next build', start: 'next start' },
+        dependencies: { next: '16.4.6' },
+      }),
+      'apps/front/app/page.tsx': 'export default () => null;\n',
+    });
+    const lock = JSON.parse(front['package-lock.json'] ?? '');
+    lock.packages['apps/front'].dependencies = { next: '16.4.6' };
+    lock.packages['node_modules/next'] = { version: '16.4.6' };
+    fill(root, { ...front, 'package-lock.json': JSON.stringify(lock) });
+    await generated({ all: true });
+    const { SITE_URL, FRONT_URL } = composeOf().services.orders.environment;
+    expect(SITE_URL).toBe('${SITE_URL:-http://localhost:${SITE_PORT:-8080}}');
+    expect(FRONT_URL).toMatch(/^\$\{FRONT_URL:-http:\/\/localhost:\$\{FRONT_PORT:-\d+\}\}$/);
+  });
+
   it.each([
     ['one of somebody else', 'CORS_ORIGIN', "process.env.CORS_ORIGIN ?? 'https://shop.example.com'"],
     ['one that no site has', 'QUEUE_URL', "process.env.QUEUE_URL ?? 'http://localhost:9324'"],
