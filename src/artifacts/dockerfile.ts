@@ -106,17 +106,16 @@ function mountParts(one: Mount): string[] {
 function run(step: Extract<Step, { do: 'run' }>): Typed {
   const flags = (step.mounts ?? []).map(mount);
   // a shell has no escape for what nobody sees: JSON has, and `env` sets the variables
-  if (!step.around && [...step.argv, ...Object.values(step.env ?? {})].some(hasHidden)) {
+  if (!step.after && [...step.argv, ...Object.values(step.env ?? {})].some(hasHidden)) {
     const set = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${value}`);
     return { keyword: 'RUN', flags, command: { argv: [...(set.length > 0 ? ['env', ...set] : []), ...step.argv] } };
   }
   const env = Object.entries(step.env ?? {}).map(([name, value]) => `${name}=${quoteShell([value])}`);
-  if (flags.length === 0 && env.length === 0 && !step.around) return { keyword: 'RUN', command: { argv: step.argv } };
+  if (flags.length === 0 && env.length === 0 && !step.after) return { keyword: 'RUN', command: { argv: step.argv } };
   const command = quoteShell(step.argv);
   // many would make a line that nobody reads
   const script = env.length > 2 ? [...env.map((one) => `export ${one}`), command] : [[...env, command].join(' ')];
-  const { before, after } = step.around ?? { before: [], after: [] };
-  return { keyword: 'RUN', flags, command: { shell: [...before, ...script, ...after] } };
+  return { keyword: 'RUN', flags, command: { shell: [...script, ...(step.after ?? [])] } };
 }
 
 function copy(step: Extract<Step, { do: 'copy' }>): Typed {

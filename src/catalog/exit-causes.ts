@@ -23,8 +23,7 @@ export function exitCause(printed: string): ExitCause | undefined {
   const all = printed.split('\n').map((line) => line.trim());
   const lines = all.filter((line) => !isFrame(line));
   if (lines.length === 0) return undefined;
-  const found = headOf(printed) ?? lines.findLastIndex((line) => naming.test(line));
-  const head = typeof found === 'string' ? found : lines[found];
+  const head = headOf(printed) ?? lines.findLast((line) => naming.test(line));
   if (head === undefined) {
     const telling = lines.findLast((line) => /\b(error|fatal|failed|cannot|refused|denied)\b/i.test(line));
     const rest = telling === undefined ? lines.slice(-3) : [telling];

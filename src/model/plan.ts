@@ -86,10 +86,9 @@ export const Step = z
       argv: names,
       mounts: z.array(Mount).optional(),
       env: z.record(z.string(), z.string()).optional(),
-      around: z
-        .strictObject({ before: names, after: names })
+      after: names
         .optional()
-        .describe('lines of a shell that the same instruction runs before and after the command; absent: none'),
+        .describe('lines of a shell that the same instruction runs behind the command; absent: none'),
       ...Decided,
       ...Note,
     }),

@@ -7,28 +7,24 @@ import type { Decide } from './decide.ts';
 import { joined, type Planned } from './settings.ts';
 
 /** Variables that the build writes into the code: whoever opens the page can read them. */
-export function buildArguments({ build }: Recipe, decide: Decide): Planned<Readonly<Record<string, EnvVar>>> {
-  const rows = build
-    .flatMap(({ args }) => (args && !args.atStart ? args.variables : []))
-    .map((variable) => ({ name: variable.name, ...argumentOf(variable, decide) }));
-  return {
-    value: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
-    settings: joined(...rows.map(({ settings }) => settings)),
-  };
-}
+export const buildArguments = (recipe: Recipe, decide: Decide): PageValues => pageValues(recipe, decide, false);
 
 /** Variables whose values are put into the files when the container starts: whoever opens the page can read them. */
-export function startValues({ build }: Recipe, decide: Decide): Planned<Readonly<Record<string, EnvVar>>> {
+export const startValues = (recipe: Recipe, decide: Decide): PageValues => pageValues(recipe, decide, true);
+
+type PageValues = Planned<Readonly<Record<string, EnvVar>>>;
+
+function pageValues({ build }: Recipe, decide: Decide, atStart: boolean): PageValues {
   const rows = build
-    .flatMap(({ args }) => (args?.atStart ? args.variables : []))
-    .map((variable) => ({ name: variable.name, ...argumentOf(variable, decide, true) }));
+    .flatMap(({ args }) => (args && (args.atStart ?? false) === atStart ? args.variables : []))
+    .map((variable) => ({ name: variable.name, ...argumentOf(variable, decide, atStart) }));
   return {
     value: Object.fromEntries(rows.map(({ name, value }) => [name, value])),
     settings: joined(...rows.map(({ settings }) => settings)),
   };
 }
 
-function argumentOf(variable: Variable, decide: Decide, atStart = false): Planned<EnvVar> {
+function argumentOf(variable: Variable, decide: Decide, atStart: boolean): Planned<EnvVar> {
   const { name } = variable;
   // what only shows the form of a value would be in every page
   const isShown = variable.default === undefined && isOnlyExample(variable.example ?? '');

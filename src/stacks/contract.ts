@@ -513,7 +513,7 @@ export type FullStackBuild = {
 };
 
 /**
- * A key that has to be the same in every build and at every start: the build gets it as a secret, and the server as a variable. What the build writes of it
+ * A key that must be the same in every build and at every start: the build gets it as a secret, and the server as a variable. What the build writes of it
  * is taken out again in the same instruction.
  */
 export type BuildKey = {
@@ -522,8 +522,8 @@ export type BuildKey = {
   readonly form: BytesForm;
   /** the file of the repository that makes it necessary */
   readonly file: string;
-  /** lines of a shell around the command that builds, in the folder of the app */
-  readonly around: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** lines of a shell behind the command that builds, in the folder of the app */
+  readonly after: readonly string[];
 };
 
 /**

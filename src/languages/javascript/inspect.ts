@@ -133,7 +133,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     details,
     ...fullStackFacts(outline, inputs, readsOf(outline, files, migrations)),
     ...present('blocker', readBlocker(app, toolchain, site !== undefined || outline.fullStack !== undefined)),
-    notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations), ...refusedNotes(answered.routes)],
+    notes: [...allNotes(outline, analysis, inputs, kind.notes, migrations, details), ...refusedNotes(answered.routes)],
   };
   const told = withEnvFiles(app, withModeFiles(app, facts, isBuilt(outline)), commands.start?.value.argv);
   return withServedPages(whole, withMovedWrites(told));
@@ -208,6 +208,7 @@ function detailsOf(
   const moduleType = moduleTypeOf(app);
   const manager = 'value' in toolchain.manager ? toolchain.manager.value.name : undefined;
   const flags = installFlags(app, toolchain.loadedManager, manager);
+  const ownScripts = readOwnScripts(app);
   return {
     language: 'javascript',
     moduleType,
@@ -224,8 +225,8 @@ function detailsOf(
     ...present('importsOutput', readOutputImport(context)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
-    ownScripts: readOwnScripts(app),
-    ...present('madeModules', madeModules(app, whole.modules, readOwnScripts(app))),
+    ownScripts,
+    ...present('madeModules', madeModules(app, whole.modules, ownScripts)),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('builtAlready', builtAlready),
     ...present('preloads', preloadedSources(app, preloaded)),

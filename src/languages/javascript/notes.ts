@@ -1,15 +1,16 @@
 import type { Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
+import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import { inSourceNotes } from './behavior/connections.ts';
 import { secretNotes } from './behavior/full-stack.ts';
 import type { readMigrations } from './behavior/migrations.ts';
 import { proxyNotes } from './behavior/site.ts';
 import type { inputsOf } from './inputs.ts';
-import { installScripts, readOwnScripts } from './manifest/dependencies.ts';
+import { installScripts } from './manifest/dependencies.ts';
 import { readUnparsedSettings } from './manifest/unparsed-settings.ts';
 import { readBlockers } from './modules/bundle-blockers.ts';
 import { leftAliases } from './modules/left-aliases.ts';
-import { brokenNotes, downloadMessage, downloadNotes, madeModules, missingNotes } from './modules/sources.ts';
+import { brokenNotes, downloadMessage, downloadNotes, missingNotes } from './modules/sources.ts';
 import type { Analysis, Outline } from './outline.ts';
 import { processBlocker } from './scripts/processes.ts';
 
@@ -20,15 +21,14 @@ export function allNotes(
   { connections, tokens, files, needed, localFiles = [] }: ReturnType<typeof inputsOf>,
   ofKind: Facts['notes'],
   migrations: Awaited<ReturnType<typeof readMigrations>>,
+  { madeModules = [] }: JavaScriptDetails,
 ): Facts['notes'] {
   const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
     ...connections.notes,
     ...migrations.notes,
     ...inSourceNotes(connections.variables),
   ]);
-  const { app } = outline;
-  const scripted = madeModules(app, analysis.whole.modules, readOwnScripts(app)) ?? [];
-  const mounted = new Set([...localFiles.map(({ value }) => value), ...scripted].map(app.path));
+  const mounted = new Set([...localFiles.map(({ value }) => value), ...madeModules].map(outline.app.path));
   const isMounted = (target: string) =>
     ['', '.json', '.js', '.mjs', '.cjs'].some((ending) => mounted.has(target + ending));
   // what a generator or a script makes is missing in nothing, nor what is mounted

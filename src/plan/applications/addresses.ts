@@ -74,10 +74,8 @@ const usualPorts: ReadonlySet<string> = new Set(['3000', '4173', '4200', '5173',
 function siteOf({ name, text }: Variable, sites: readonly Site[]): Site | undefined {
   const local = localAddress.exec(text ?? '');
   if (text && !local) return undefined;
-  const named = addressName.test(name)
-    ? sites.filter((one) => `_${name.toUpperCase()}_`.includes(wordsOf(one.name)))
-    : [];
-  const byName = named.length === 1 ? named[0] : undefined;
+  const [first, ...more] = namesakes(name, sites);
+  const byName = more.length === 0 ? first : undefined;
   if (!local) return byName;
   const byPort = sites.filter(({ port }) => String(port) === local[3]);
   if (byPort.length === 1) return byPort[0];
@@ -97,6 +95,10 @@ function variableOf(value: EnvVar['value'], settings: Plan['settings']): Variabl
 
 const wordsOf = (name: string): string => `_${name.toUpperCase().replaceAll('-', '_')}_`;
 
+/** The applications that a variable with an address is called after. */
+const namesakes = <T extends { readonly name: string }>(variable: string, all: readonly T[]): readonly T[] =>
+  addressName.test(variable) ? all.filter(({ name }) => wordsOf(variable).includes(wordsOf(name))) : [];
+
 /**
  * Which application a variable holds the address of: by the port in its usual value, by its own name, or as the only one that answers. `several`: it
  * could be any of them. Undefined: it holds another address, or none.
@@ -106,7 +108,7 @@ function targetOf({ name, text }: Variable, others: readonly Answering[]): Answe
   if (text && !local) return undefined;
   const byPort = others.filter(({ container }) => String(container) === local?.[3]);
   const isAddress = addressName.test(name);
-  const byName = isAddress ? others.filter((other) => `_${name.toUpperCase()}_`.includes(wordsOf(other.name))) : [];
+  const byName = namesakes(name, others);
   const [first, ...more] = byPort.length > 0 ? byPort : byName;
   if (first && more.length === 0) return first;
   const named = byPort.filter((other) => byName.includes(other));
@@ -149,7 +151,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
     name: string,
     one: EnvVar,
     variable: Variable,
-    { name: site, published, developed }: Site,
+    { name: site, published, developed }: Omit<Site, 'port'>,
   ): void => {
     const address = addressOf(variable.text, 'localhost', published.default);
     const local = addressOf(variable.text, 'localhost', developed);
@@ -181,8 +183,8 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
     if (!variable || target === undefined || target === 'several') continue;
     // a server that asks nothing of pages names them for links, and for whom it lets in
     if (target.pages && plan.archetype !== 'web-app' && target.published) {
-      const { name: page, published } = target;
-      fromSite(name, one, variable, { name: page, published, port: undefined, developed: published.default });
+      const { published } = target;
+      fromSite(name, one, variable, { name: target.name, published, developed: published.default });
       continue;
     }
     const address = addressOf(variable.text, target.host, target.container);

@@ -58,10 +58,10 @@ function referencesOf({ name, attributes }: Element): readonly Reference[] {
   switch (name) {
     case 'script':
       return isScript(type) ? [['code', src]] : [];
-    case 'link':
-      return [[kindOf(rel ?? '', attributes['as']), href]].flatMap(([kind, at]) =>
-        kind === undefined ? [] : [[kind as Named['kind'], at] as const],
-      );
+    case 'link': {
+      const kind = kindOf(rel ?? '', attributes['as']);
+      return kind === undefined ? [] : [[kind, href]];
+    }
     case 'a':
     case 'area':
       return [['link', href]];

@@ -49,7 +49,7 @@ function firstOwn({ config, layers }: Archive): number | undefined {
   return layers.length - history.slice(at).filter((entry) => !entry.empty_layer).length;
 }
 
-/** The file, or the folder with all in it, that a layer takes away (OCI image specification, "Whiteouts"). */
+/** The file, or the folder with all in it, that a layer removes (OCI image specification, "Whiteouts"). */
 function removedBy(name: string): string | undefined {
   const cut = name.lastIndexOf('/') + 1;
   const last = name.slice(cut);

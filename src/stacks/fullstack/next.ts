@@ -1,6 +1,6 @@
 /**
  * Next.js (https://nextjs.org/docs/app/api-reference/config/next-config-js/output): with `output: 'standalone'` the build makes a server with the
- * packages that it needs, beside which the static files have to be put; without it the server is that of the package, and that output is
+ * packages that it needs, beside which the static files are put; without it the server is that of the package, and that output is
  * offered as an edit of the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` where pages are made anew while the
  * server runs: it would write them beside its code, which is read-only. The key for server actions is a secret of the build and a variable at run time, and
  * is taken out of what the build wrote. NEXT_PUBLIC_ variables are written into the code. Its server binds to `HOSTNAME`, which a container sets to its own
@@ -159,7 +159,6 @@ export const fullStack: FullStack = {
         selfContained: true,
         why: 'the server that Next.js makes, with the packages that it needs',
       };
-    const { loads, settings: settingsToo } = nextLoads(source);
     return {
       ...common,
       output: folder,
@@ -167,8 +166,7 @@ export const fullStack: FullStack = {
       beside: pages,
       start: ['node', `${source.modules?.('next') ?? 'node_modules'}/next/dist/bin/next`, 'start'],
       selfContained: false,
-      loads,
-      settings: [...nextConfigs.filter((file) => all.includes(file)).slice(0, 1), ...settingsToo],
+      ...nextLoads(source),
       why: 'the server of Next.js, with the production dependencies beside it',
     };
   },

@@ -3,7 +3,8 @@
  * packages that it needs; without it srvx, or a server of the author, starts what is built. Variables that begin with VITE_ are written into the code.
  */
 import { posix } from 'node:path';
-import { minVersion, satisfies } from 'semver';
+import { satisfies } from 'semver';
+import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import type { Detection, FullStack, FullStackBuild, HealthRoute, SiteSource } from '../contract.ts';
 import { healthPaths } from '../support/health-route.ts';
@@ -32,7 +33,7 @@ function healthOf(source: SiteSource): HealthRoute | undefined {
   const manifest = readData(project, posix.join(root, 'package.json'));
   const kind = kinds.find((one) => depends?.(`@tanstack/${one}-start`));
   const range = manifest?.text(['dependencies', `@tanstack/${kind}-start`]);
-  const least = range === undefined ? undefined : lowest(range);
+  const least = leastOf(range);
   const plugin = vitePlugin(
     source,
     kinds.map((one) => `@tanstack/${one}-start/plugin/vite`),
@@ -49,15 +50,6 @@ function healthOf(source: SiteSource): HealthRoute | undefined {
 });`,
     paths: healthPaths('/'),
   };
-}
-
-/** The lowest version of a range; undefined: it is none, such as `latest`. */
-function lowest(range: string): string | undefined {
-  try {
-    return minVersion(range)?.version;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Plugins by which the build makes something for a platform of its own. */

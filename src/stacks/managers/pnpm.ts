@@ -213,7 +213,7 @@ export const manager: Manager = {
   prune: () => ({
     argv: ['pnpm', 'prune', '--prod', '--ignore-scripts'],
     mounts: [cache],
-    // it has no flag for the store, which has to be that of the install; from release 11 on variables of pnpm have names of its own
+    // it has no flag for the store, which must be that of the install; from release 11 on variables of pnpm have names of its own
     env: { CI: 'true', npm_config_store_dir: store, pnpm_config_store_dir: store },
   }),
   // `pnpm rebuild` without names runs those of the project, too

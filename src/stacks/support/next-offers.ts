@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { keyName, memberPath, nodesOf } from '../../formats/source/index.ts';
 import { readSource } from '../../project/source.ts';
 import type { SettingOffer, SiteSource } from '../contract.ts';
-import { nextConfigs } from './next.ts';
+import { nextConfig } from './next.ts';
 import { renewedPages, showsImages } from './next-sources.ts';
 import type { Settings } from './site.ts';
 
@@ -60,6 +60,6 @@ function inMemory(source: SiteSource, settings: Settings, file: string): readonl
 
 /** Settings of Next.js that the owner of an app may want. */
 export function nextOffers(source: SiteSource, settings: Settings): readonly SettingOffer[] {
-  const file = nextConfigs.find((one) => source.project.has(posix.join(source.root, one))) ?? 'next.config.mjs';
+  const file = nextConfig(source) ?? 'next.config.mjs';
   return [...standalone(source, settings, file), ...inMemory(source, settings, file)];
 }

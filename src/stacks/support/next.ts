@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { minVersion, validRange } from 'semver';
+import { leastOf } from '../../model/range.ts';
 import { readData } from '../../project/data.ts';
 import { readSource } from '../../project/source.ts';
 import type { BuildKey, Develops, FullStackBuild, SiteSource, Variation } from '../contract.ts';
@@ -9,39 +9,35 @@ import type { Settings } from './site.ts';
 /** Files of its settings, of which Next.js reads the first that is there. */
 export const nextConfigs = ['js', 'mjs', 'ts', 'mts', 'cjs'].map((ending) => `next.config.${ending}`);
 
+/** The file of its settings, relative to the app; undefined: there is none. */
+export const nextConfig = ({ project, root }: SiteSource): string | undefined =>
+  nextConfigs.find((file) => project.has(posix.join(root, file)));
+
 /** The least release that the manifest allows; undefined: it says nothing that could be compared. */
-function nextRelease({ project, root }: Pick<SiteSource, 'project' | 'root'>) {
-  const range = readData(project, posix.join(root, 'package.json'))?.text(['dependencies', 'next']) ?? '';
-  return validRange(range) ? minVersion(range) : undefined;
-}
+const nextRelease = ({ project, root }: SiteSource) =>
+  leastOf(readData(project, posix.join(root, 'package.json'))?.text(['dependencies', 'next']) ?? '');
 
 /**
- * The compiler, which the server loads to read settings that are written in TypeScript: before release 16 always, since then where Node.js does not read them
- * as they are (https://nextjs.org/docs/app/api-reference/config/typescript#using-nodejs-native-typescript-resolver-for-nextconfigts).
+ * What the server loads of its settings: the file, and where that is written in TypeScript the compiler, before release 16 always, since then where Node.js
+ * does not read it as it is (https://nextjs.org/docs/app/api-reference/config/typescript#using-nodejs-native-typescript-resolver-for-nextconfigts).
  */
-export function nextLoads({
-  project,
-  root,
-  depends,
-  modules,
-}: SiteSource): Required<Pick<FullStackBuild, 'loads' | 'settings'>> {
-  const file = nextConfigs.map((one) => posix.join(root, one)).find((one) => project.has(one));
+export function nextLoads(source: SiteSource): Required<Pick<FullStackBuild, 'loads' | 'settings'>> {
+  const { project, root, depends, modules } = source;
+  const file = nextConfig(source);
+  if (file === undefined) return { loads: [], settings: [] };
+  if (!/\.m?ts$/.test(file)) return { loads: [], settings: [file] };
   const isForDevelopment = depends?.('typescript') && !depends('typescript', 'production');
-  if (!file || !/\.m?ts$/.test(file)) return { loads: [], settings: [] };
-  const least = nextRelease({ project, root });
   // names of files without their endings, and those that the compiler's settings make up
-  const isPlain = (readSource(project, file)?.imports ?? []).every(
+  const isPlain = (readSource(project, posix.join(root, file))?.imports ?? []).every(
     ({ specifier, typeOnly }) => typeOnly || !/^(\.|[@~]\/|#)/.test(specifier),
   );
-  const isRead = least && least.major >= 16 && isPlain;
+  const isRead = isPlain && (nextRelease(source)?.major ?? 0) >= 16;
   const unless = isRead ? { unless: { runtime: 'node', releases: '>=22.18.0' } } : {};
   const path = posix.join(modules?.('typescript') ?? 'node_modules', 'typescript');
-  const why = `Next.js reads ${posix.basename(file)} with it when it starts`;
-  return {
-    loads: isForDevelopment ? [{ path, ...unless, why }] : [],
-    // the names that stand for folders of the app
-    settings: !isPlain && project.has(posix.join(root, 'tsconfig.json')) ? ['tsconfig.json'] : [],
-  };
+  const why = `Next.js reads ${file} with it when it starts`;
+  // the names that stand for folders of the app
+  const names = !isPlain && project.has(posix.join(root, 'tsconfig.json')) ? ['tsconfig.json'] : [];
+  return { loads: isForDevelopment ? [{ path, ...unless, why }] : [], settings: [file, ...names] };
 }
 
 /** The files that pages and routes begin with, out of those of the app (https://nextjs.org/docs/app/getting-started/project-structure). */
@@ -91,15 +87,12 @@ export function nextKey(source: SiteSource, folder: string): BuildKey | undefine
     purpose: 'what pages hand to server actions is encrypted with it: the same in every build and at every start',
     form: { bytes: 32, encoding: 'base64' },
     file,
-    around: {
-      before: [],
-      // a build that is given none makes one of its own, which stays in it
-      after: [
-        `{ test -z "${key}" || grep -rlZF --exclude-dir=cache "${key}" ${folder} > /tmp/with-key || true; }`,
-        `{ test ! -s /tmp/with-key || xargs -0r -a /tmp/with-key sed -i "s|\\"${keyName}\\": *\\"${key}\\"|\\"-\\": \\"\\"|g; s|${key}||g"; }`,
-        `rm -f ${folder}/cache/.rscinfo`,
-      ],
-    },
+    // a build that is given none makes one of its own, which stays in it
+    after: [
+      `{ test -z "${key}" || grep -rlZF --exclude-dir=cache "${key}" ${folder} > /tmp/with-key || true; }`,
+      `{ test ! -s /tmp/with-key || xargs -0r -a /tmp/with-key sed -i "s|\\"${keyName}\\": *\\"${key}\\"|\\"-\\": \\"\\"|g; s|${key}||g"; }`,
+      `rm -f ${folder}/cache/.rscinfo`,
+    ],
   };
 }
 

@@ -142,15 +142,10 @@ function pathValue(source: Source, node: Node): { path: string; fixed: boolean }
 function joined(source: Source, node: Extract<Node, { type: 'TemplateLiteral' | 'BinaryExpression' }>) {
   const pieces: readonly (Node | string)[] =
     node.type === 'TemplateLiteral'
-      ? node.quasis.flatMap(({ value }, at) => [value.cooked ?? '', ...node.expressions.slice(at, at + 1)]).slice(1)
+      ? node.quasis.flatMap(({ value }, at) => [value.cooked ?? '', ...node.expressions.slice(at, at + 1)])
       : [node.left, node.right];
-  const [first, ...rest] = pieces;
-  if (
-    first === undefined ||
-    typeof first === 'string' ||
-    (node.type === 'TemplateLiteral' && node.quasis[0]?.value.cooked)
-  )
-    return undefined;
+  const [first, ...rest] = pieces.filter((one) => one !== '');
+  if (first === undefined || typeof first === 'string') return undefined;
   const from = pathValue(source, resolve(source, first));
   const texts = rest.map((one) => (typeof one === 'string' ? one : stringValue(source, one)));
   const isPlus = node.type === 'TemplateLiteral' || node.operator === '+';

@@ -249,7 +249,7 @@ describe('Next.js', () => {
     expect(step).toMatchObject({ mounts: expect.arrayContaining([{ type: 'secret', id: actionKey, env: actionKey }]) });
     // nothing stands in for what the build is given
     expect(step?.do === 'run' && Object.keys(step.env ?? {})).not.toContain(actionKey);
-    expect(step?.do === 'run' && step.around?.after.join('\n')).toContain('.next');
+    expect(step?.do === 'run' && step.after?.join('\n')).toContain('.next');
     expect(plan.images['app']?.varies?.what).not.toContain('server actions');
   });
 
@@ -270,7 +270,7 @@ describe('Next.js', () => {
     expect(plan.images['app']?.buildSecrets).toEqual([]);
     expect(plan.settings[actionKey]).toBeUndefined();
     const step = builtBy(plan);
-    expect(step?.do === 'run' && step.around).toBeUndefined();
+    expect(step?.do === 'run' && step.after).toBeUndefined();
   });
 
   it('that makes files alone is a site', async () => {

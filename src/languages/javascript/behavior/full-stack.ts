@@ -238,7 +238,7 @@ const keyVariable = ({ name, purpose, form, file }: BuildKey): Variable => ({
   secret: true,
   purpose,
   form,
-  from: [{ file, why: `${name} has to be the same in every build and at every start` }],
+  from: [{ file, why: `${name} must be the same in every build and at every start` }],
 });
 
 /** The secrets that the build script needs: those of its programs, and the key that what is built and what runs have in common. */

@@ -94,7 +94,7 @@ const guards = new Set(
   ),
 );
 
-/** Whether a name says that somebody has to be known: `authGuard`, `requireUser`, `verifyToken`. */
+/** Whether a name says that a login is required: `authGuard`, `requireUser`, `verifyToken`. */
 function isGuard(name: string): boolean {
   const words = wordsOfName(name);
   return words.some((word, at) => {
@@ -103,7 +103,7 @@ function isGuard(name: string): boolean {
   });
 }
 
-/** Whether names of a file, or of what it imports, say that somebody has to be known. */
+/** Whether names of a file, or of what it imports, say that a login is required. */
 const saysGuard = (source: Source): boolean =>
   nodesOf(source.program, 'Identifier').some(({ name }) => isGuard(name)) ||
   source.imports.some(({ specifier }) => isGuard(specifier));

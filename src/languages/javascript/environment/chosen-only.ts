@@ -13,7 +13,7 @@ import type { ClassNode, FunctionNode } from '../evaluate/types.ts';
 import type { Modules } from '../modules/graph.ts';
 import { isProduction } from './requiredness.ts';
 
-/** What chooses a place, in words: `STORAGE is "s3"`; empty where a fallback stands behind it. `flag`: the variable that only has to be there. */
+/** What chooses a place, in words: `STORAGE is "s3"`; empty where a fallback stands behind it. `flag`: the variable that only needs to be set. */
 export type Choice = { readonly when: string; readonly flag?: string };
 type Place = { readonly source: Source; readonly ancestors: readonly Node[] };
 

@@ -133,7 +133,7 @@ function buildSteps(
         argv: [...argv],
         ...cacheMounts(folders, caches),
         ...(Object.keys(values).length > 0 ? { env: values } : {}),
-        ...(key ? { around: { before: [...key.around.before], after: [...key.around.after] } } : {}),
+        ...(key ? { after: [...key.after] } : {}),
         ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
       },
       ...(leavesOut.length > 0

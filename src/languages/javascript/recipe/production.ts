@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { minVersion, satisfies } from 'semver';
 import { knownValue } from '../../../model/known.ts';
 import type { Layer, Recipe, RecipeStep } from '../../../model/recipe.ts';
+import type { FullStackBuild } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
@@ -130,8 +131,10 @@ function loadedLayers(context: RecipeContext): readonly Layer[] {
   if (!found || !needsPackages(context) || needsDevelopment(context)) return [];
   const least = minVersion(version);
   const runtime = knownValue(facts.runtime)?.name;
+  const isSpared = ({ unless }: NonNullable<FullStackBuild['loads']>[number]) =>
+    unless !== undefined && unless.runtime === runtime && least !== null && satisfies(least, unless.releases);
   return (found.value.loads ?? [])
-    .filter(({ unless }) => !(unless?.runtime === runtime && least && unless && satisfies(least, unless.releases)))
+    .filter((one) => !isSpared(one))
     .map(({ path, why }) => ({
       at: 'loads',
       reason: { choice: posix.basename(path), why: `${why}, and it is a development dependency`, from: found.from },
