@@ -13,6 +13,7 @@ import {
   dockerfileOf,
   entry,
   environment,
+  fromCompose,
   healthcheck,
   mounted,
   targetOf,
@@ -58,7 +59,7 @@ function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
   if (kept) return [];
   const published = port && `127.0.0.1:\${${port.variable}:-${port.default}}:${service.port}`;
   const ports = published ? [entry('ports', seq([scalar(published, { quote: true })], { flow: true }), decision)] : [];
-  if (liesOver(plan)) return [entry(name, merged(backing(service), map(ports)), decision)];
+  if (liesOver(plan)) return [entry(name, merged(backing(plan, service), map(ports)), decision)];
   return ports.length > 0 ? [entry(name, map(ports), decision)] : [];
 }
 
@@ -66,10 +67,10 @@ function developed(plan: Plan, name: string, workload: Workload): YamlMap {
   const { development, probes, kept } = workload;
   const decision = development?.decision ?? workload.decision;
   const image = plan.images[workload.image];
+  // what is kept is written as the author's own compose file names it
+  const path = (source: string) => (kept ? source : fromCompose(plan, source));
   const mounts = (development?.mounts ?? []).map(({ source, target }) =>
-    source === '.' || keepsBelow(development?.keep, target)
-      ? mounted('bind', source, target, false)
-      : mounted('bind', source, target, true),
+    mounted('bind', path(source), target, source !== '.' && !keepsBelow(development?.keep, target)),
   );
   const folders = (development?.keep ?? []).map((folder) => scalar(folder));
   const check = probes.ready;
@@ -81,7 +82,7 @@ function developed(plan: Plan, name: string, workload: Workload): YamlMap {
     ...(build.length > 0 ? [entry('build', map(build, { flow: true }), decision)] : []),
     ...(build.length > 0 && !kept ? [entry('image', scalar(`${imageName(plan, image)}:dev`), decision)] : []),
     ...(development?.command ? [entry('command', words(development.command), decision)] : []),
-    ...watched(development?.rebuilt, decision),
+    ...watched(development?.rebuilt?.map(path), decision),
     ...(development?.user
       ? [
           entry(

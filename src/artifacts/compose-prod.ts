@@ -61,7 +61,7 @@ function workloadNode(plan: Plan, name: string, workload: Workload): YamlNode {
 function serviceNode(plan: Plan, service: Service): YamlNode {
   const added = backing(service);
   if (service.kept) return over(map([...added.entries, ...restart]), service.kept.adds);
-  return liesOver(plan) ? merged(backingBase(service), added) : added;
+  return liesOver(plan) ? merged(backingBase(plan, service), added) : added;
 }
 
 const limits = (row: { readonly cpus: number; readonly memory: string }, decision: string): YamlNode =>

@@ -52,7 +52,7 @@ export function composeBase(plan: Plan): Artifact {
     ),
     ...Object.entries(plan.workloads).flatMap(([name, workload]) => scheduler(plan, name, workload)),
     ...Object.entries(plan.services).map(([name, service]) =>
-      entry(name, backing(service), service.decision, service.note),
+      entry(name, backing(plan, service), service.decision, service.note),
     ),
   ];
   const root = map([
@@ -83,7 +83,7 @@ export function definitions(plan: Plan): YamlEntry[] {
         : [
             entry(
               secretKey({ file, target }),
-              map([entry('file', scalar(`./${file}`), decision)]),
+              map([entry('file', scalar(fromCompose(plan, file)), decision)]),
               decision,
               target ? localRemark : secretRemark,
             ),
@@ -191,7 +191,7 @@ export function buildOf(plan: Plan, workload: Workload): YamlEntry {
   return entry(
     'build',
     map([
-      entry('context', scalar(image ? contextOf(plan, image) : '.'), decision),
+      entry('context', scalar(image ? fromCompose(plan, image.context.root) : '.'), decision),
       ...(image ? dockerfileOf(image, image.dockerfile, decision) : []),
       ...targetOf(workload.target ?? image?.targets.production, decision),
       ...buildArgs(image?.args ?? {}, decision),
@@ -203,10 +203,10 @@ export function buildOf(plan: Plan, workload: Workload): YamlEntry {
   );
 }
 
-/** The folder that an image is built from, as the compose file names it. */
-function contextOf(plan: Plan, image: Image): string {
-  const path = posix.relative(posix.dirname(plan.compose.file), image.context.root);
-  return path === '' ? '.' : path.startsWith('..') ? path : `./${path}`;
+/** A path of the repository as the compose file names it: from the folder that the compose file lies in. */
+export function fromCompose({ compose }: Plan, path: string): string {
+  const relative = posix.relative(posix.dirname(compose.file), path);
+  return relative === '' ? '.' : relative.startsWith('..') ? relative : `./${relative}`;
 }
 
 /** The name of a Dockerfile, where it is another one than the engine looks for. */
@@ -307,7 +307,7 @@ function configs(plan: Plan): YamlEntry[] {
       ? [
           entry(
             schedulerName(name),
-            map([entry('file', scalar(`./${program.file}`), schedule.decision)], { flow: true }),
+            map([entry('file', scalar(fromCompose(plan, program.file)), schedule.decision)], { flow: true }),
             schedule.decision,
           ),
         ]
@@ -434,13 +434,13 @@ export function healthcheck(check: Check, decision: string): YamlEntry {
   );
 }
 
-export function backing(service: Service): YamlNode {
+export function backing(plan: Plan, service: Service): YamlNode {
   const { decision } = service;
   return map([
     entry('image', scalar(service.image), decision),
     ...(service.command ? [entry('command', words(service.command), decision)] : []),
     ...environment(service.env, decision),
-    ...mountsOf(service),
+    ...mountsOf(plan, service),
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),
     entry('security_opt', list(['no-new-privileges:true']), decision),
@@ -448,7 +448,7 @@ export function backing(service: Service): YamlNode {
 }
 
 /** The data of a service, and what of the project is mounted into it. */
-function mountsOf({ volume, files = [], decision }: Service): readonly YamlEntry[] {
+function mountsOf(plan: Plan, { volume, files = [], decision }: Service): readonly YamlEntry[] {
   const data = volume
     ? [
         volume.folder === undefined
@@ -456,7 +456,7 @@ function mountsOf({ volume, files = [], decision }: Service): readonly YamlEntry
           : mounted('bind', volume.folder, volume.path, false),
       ]
     : [];
-  const all = [...data, ...files.map(({ source, path }) => mounted('bind', `./${source}`, path, true))];
+  const all = [...data, ...files.map(({ source, path }) => mounted('bind', fromCompose(plan, source), path, true))];
   return all.length === 0 ? [] : [entry('volumes', seq(all, { flow: true }), volume?.decision ?? decision)];
 }
 

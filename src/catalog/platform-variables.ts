@@ -52,6 +52,24 @@ const ofFly = [
   'VM_MEMORY_MB',
 ].map((name) => `FLY_${name}`);
 
+// https://learn.microsoft.com/windows/deployment/usmt/usmt-recognized-environment-variables; `Path` is what Windows calls PATH
+const ofWindows = [
+  'PATH',
+  'PATHEXT',
+  'COMSPEC',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+  'PROGRAMDATA',
+  'PROGRAMFILES',
+  'SYSTEMROOT',
+  'SYSTEMDRIVE',
+  'WINDIR',
+  'HOMEDRIVE',
+  'HOMEPATH',
+  'ALLUSERSPROFILE',
+];
+
 export const platformVariables: readonly { readonly platform: string; readonly names: readonly NamePattern[] }[] = [
   { platform: 'Vercel', names: ['VERCEL', ...ofVercel] },
   {
@@ -74,4 +92,10 @@ export const platformVariables: readonly { readonly platform: string; readonly n
     names: ['REPL_ID', 'REPL_SLUG', 'REPL_OWNER', 'REPLIT_DEV_DOMAIN', 'REPLIT_DOMAINS', 'REPLIT_DEPLOYMENT'],
   },
   { platform: 'Kubernetes', names: ['KUBERNETES_SERVICE_HOST', 'KUBERNETES_SERVICE_PORT'] },
+  { platform: 'Windows', names: ofWindows },
+  { platform: 'A desktop', names: ['XDG_*', 'WAYLAND_DISPLAY', 'DESKTOP_SESSION'] },
+  {
+    platform: 'A terminal',
+    names: ['COLORTERM', 'TERM_PROGRAM', 'TERM_PROGRAM_VERSION', 'SSH_TTY', 'EDITOR', 'VISUAL'],
+  },
 ];

@@ -145,6 +145,8 @@ export type Runtime = {
   readonly entries?: readonly string[];
   /** the variable in which it takes flags besides those of its command line; absent: none */
   readonly flagsVariable?: string;
+  /** variables with which a version of it takes hashes that it refuses by default, such as those of old bundlers; absent: it refuses none */
+  readonly oldHashes?: (version: string) => Readonly<Record<string, string>>;
   /** variables of the runtime itself that production sets */
   readonly production: Readonly<Record<string, string>>;
 };
@@ -271,6 +273,8 @@ export type Manager = {
     lockfile: string,
     name: string,
   ) => { readonly path: string; readonly release: string } | undefined;
+  /** every release of a package that a lockfile has; absent: nobody can tell */
+  readonly releases?: (project: Project, lockfile: string, name: string) => readonly string[];
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
   readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */

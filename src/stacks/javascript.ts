@@ -81,6 +81,10 @@ export type JavaScriptDetails = {
   readonly packageVariables?: Readonly<Record<string, string>>;
   /** variables by which it finds programs of the image, such as a browser; absent: none */
   readonly settings?: Readonly<Record<string, string>>;
+  /** tests that the compiler makes files of, among those that run: patterns of names, and folders of the output; absent: none */
+  readonly compiledTests?: { readonly names: readonly string[]; readonly folders: readonly string[] };
+  /** a bundler of the build with its release, whose hashes newer runtimes refuse by default; absent: none */
+  readonly oldHashes?: Known<string>;
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

@@ -22,11 +22,13 @@ import { readPackageVariables } from './environment/package-variables.ts';
 import { withoutPlatforms } from './environment/platform.ts';
 import { inputsOf, usesOf } from './inputs.ts';
 import { chooseBuilder } from './manifest/builder.ts';
+import { readCompiledTests } from './manifest/compiled-tests.ts';
 import { readCompiled, readFromGit, readNative, readOwnScripts } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
 import { readGlobalPackages } from './manifest/global-packages.ts';
 import { installFlags } from './manifest/install-flags.ts';
 import { readName } from './manifest/name.ts';
+import { readOldHashes } from './manifest/old-hashes.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
@@ -228,6 +230,8 @@ function detailsOf(
     ownScripts,
     ...present('madeModules', madeModules(app, whole.modules, ownScripts)),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
+    ...present('compiledTests', site ? undefined : readCompiledTests(app, toolchain, reachedBy(outline))),
+    ...present('oldHashes', readOldHashes(app, toolchain, dependencies)),
     ...present('builtAlready', builtAlready),
     ...present('preloads', preloadedSources(app, preloaded)),
     ...present(

@@ -116,9 +116,18 @@ const brought: Manager['brought'] = (project, lockfile, name) => {
   return release === undefined ? undefined : { path: `${folder}node_modules/${name}`, release };
 };
 
+/** A package that lies below another one has the path of both as its key; what is read is `name@release` in its entry. */
+const releases: Manager['releases'] = (project, lockfile, name) => {
+  const packages = readData(project, lockfile)?.at(['packages']);
+  const entries = isTable(packages) ? Object.values(packages) : [];
+  const ids = entries.flatMap((one) => (Array.isArray(one) && typeof one[0] === 'string' ? [one[0]] : []));
+  return ids.flatMap((id) => (id.startsWith(`${name}@`) ? [id.slice(name.length + 1)] : []));
+};
+
 export const manager: Manager = {
   besideMember,
   brought,
+  releases,
   locked,
   lockfiles: [
     { path: 'bun.lock', format: 'text' },

@@ -83,8 +83,27 @@ const brought: Manager['brought'] = (project, lockfile, name) => {
     : undefined;
 };
 
+/** Of versions 2 and 3 the path of every package is its key; of version 1 packages lie inside of each other. */
+const releases: Manager['releases'] = (project, lockfile, name) => {
+  const data = readData(project, lockfile);
+  const packages = data?.at(['packages']);
+  const found = isTable(packages)
+    ? Object.entries(packages).flatMap(([path, one]) => (path.endsWith(`node_modules/${name}`) ? [one] : []))
+    : nested(data?.at(['dependencies']), name);
+  return found.flatMap((one) => (isTable(one) && typeof one['version'] === 'string' ? [one['version']] : []));
+};
+
+const nested = (dependencies: unknown, name: string): readonly unknown[] =>
+  isTable(dependencies)
+    ? Object.entries(dependencies).flatMap(([own, one]) => [
+        ...(own === name ? [one] : []),
+        ...(isTable(one) ? nested(one['dependencies'], name) : []),
+      ])
+    : [];
+
 export const manager: Manager = {
   brought,
+  releases,
   locked,
   engineConstraints: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),
   lockfiles: [

@@ -160,8 +160,23 @@ function lockfileOfEach(project: Project, root: string): Evidence | undefined {
   return at === -1 ? undefined : { file, line: at + 1, why: 'it sets shared-workspace-lockfile to false' };
 }
 
+/**
+ * Keys of packages in all forms of its lockfile: `  webpack@5.50.0:`, `  /webpack@5.50.0(x@1.0.0):` and, before version 6, `  /webpack/5.50.0_x@1.0.0:`.
+ * A row at a time: a lockfile is far too long to be read as a whole.
+ */
+const releases: Manager['releases'] = (project, lockfile, name) => {
+  const found = (project.read(lockfile) ?? '').split('\n').flatMap((row) => {
+    const key = /^ {2}['"]?\/?([^\s'"].*?)['"]?:(?: \{\})?\s*$/.exec(row)?.[1];
+    if (key === undefined || !(key.startsWith(`${name}@`) || key.startsWith(`${name}/`))) return [];
+    const release = /^\d[^(_/]*/.exec(key.slice(name.length + 1))?.[0];
+    return release === undefined ? [] : [release];
+  });
+  return [...new Set(found)];
+};
+
 export const manager: Manager = {
   locked,
+  releases,
   engineConstraints: (project, root, lockfile) => (refuses(project, root) ? inPnpmLock(project, lockfile) : []),
   lockfiles: [{ path: 'pnpm-lock.yaml', format: 'text' }],
   reads: (project, root) => {

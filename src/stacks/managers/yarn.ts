@@ -117,10 +117,16 @@ function locked(project: Project, _root: string, lockfile: string): Locked | Not
 }
 
 /** Either form has the release in the line below the head of an entry: `  version "1.2.3"`, `  version: 1.2.3`. */
-const brought: Manager['brought'] = (project, lockfile, name) => {
+const releases = (project: Project, lockfile: string, name: string): readonly string[] => {
   const lines = (project.read(lockfile) ?? '').split(/\r?\n/);
-  const at = lines.findIndex((line) => line.startsWith(`${name}@`) || line.startsWith(`"${name}@`));
-  const release = at === -1 ? undefined : /^ {2}version:? "?([^"\s]+)"?$/.exec(lines[at + 1] ?? '')?.[1];
+  return lines.flatMap((line, at) => {
+    const isOne = line.startsWith(`${name}@`) || line.startsWith(`"${name}@`);
+    return (isOne && /^ {2}version:? "?([^"\s]+)"?$/.exec(lines[at + 1] ?? '')?.[1]) || [];
+  });
+};
+
+const brought: Manager['brought'] = (project, lockfile, name) => {
+  const [release] = releases(project, lockfile, name);
   return release === undefined ? undefined : { path: `node_modules/${name}`, release };
 };
 
@@ -156,6 +162,7 @@ function workspaceFolder(line: string): string | undefined {
 
 export const manager: Manager = {
   brought,
+  releases,
   locked,
   lockfiles: [{ path: 'yarn.lock', format: 'text' }],
   reads: (project, root) => {

@@ -401,5 +401,7 @@ export const runtime: Runtime = {
   testModules: ['node:test'],
   supportNotes,
   flagsVariable: 'NODE_OPTIONS',
+  // OpenSSL 3 came with 17, and the flag with it (nodejs.org, "Node.js 17 changelog")
+  oldHashes: (of) => (isFrom(17, of) ? { NODE_OPTIONS: '--openssl-legacy-provider' } : {}),
   production: { NODE_ENV: 'production' },
 };

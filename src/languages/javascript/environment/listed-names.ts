@@ -32,7 +32,7 @@ export function listedUses(
   const key = keyOf(context, source, node);
   const list = key && listOf(source, key, ancestors);
   if (!list) return [];
-  return uses(namesIn(context, source, list), endsWithout(source, ancestors, list));
+  return uses(namesIn(context, source, list), endsWithout(source, ancestors, list, node));
 }
 
 /** `name` of `process.env[name]` and of `name in process.env`. */

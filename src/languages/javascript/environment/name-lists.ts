@@ -13,6 +13,7 @@ import type { AnalysisContext } from '../evaluate/context.ts';
 import { ends } from '../evaluate/exits.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Given } from '../evaluate/types.ts';
+import { isMissingTest } from './requiredness.ts';
 
 /** A name that stands in the source, and where. */
 export type Said = Given & { readonly name: string };
@@ -70,9 +71,9 @@ function ofObject(source: Source, object: Node, keys: boolean): readonly Said[] 
 
 /**
  * Whether the app ends when a variable of a list is missing: the statement that goes through the list throws or exits, or a later one of
- * the same block does, on what the first one found (`if (missing.length > 0) throw …`).
+ * the same block does, on what the first one found (`if (missing.length > 0) throw …`). `read` is where one variable is looked up.
  */
-export function endsWithout(source: Source, ancestors: readonly Node[], list: Node): boolean {
+export function endsWithout(source: Source, ancestors: readonly Node[], list: Node, read: Node): boolean {
   const around = ancestors.findLast(
     (one) =>
       (one.type === 'Program' || one.type === 'BlockStatement') && one.start <= list.start && one.end >= list.end,
@@ -82,11 +83,62 @@ export function endsWithout(source: Source, ancestors: readonly Node[], list: No
   const at = body.findIndex((one) => one.start <= list.start && one.end >= list.end);
   const statement = body[at];
   if (!statement) return false;
-  if (ends(statement)) return true;
+  const asked = askedIn(ancestors, read);
+  if (ends(statement)) {
+    const isTest = statement.type === 'IfStatement' && statement.test.end >= list.end;
+    return asked === undefined || (isTest ? isOfMissing(asked, statement.test) : asked.for === 'nothing');
+  }
   const own = locals(source, statement);
   return body
     .slice(at + 1)
-    .some((one) => one.type === 'IfStatement' && ends(one.consequent) && shares(locals(source, one.test), own));
+    .some(
+      (one) =>
+        one.type === 'IfStatement' &&
+        ends(one.consequent) &&
+        shares(locals(source, one.test), own) &&
+        (asked === undefined || isOfMissing(asked, one.test)),
+    );
+}
+
+/** What a condition asks of one variable of a list, and which visitor of the list asks; without one an `if` inside of a loop does. */
+type Asked = { readonly for: 'value' | 'nothing'; readonly by?: string };
+
+/** The condition that a variable of a list is looked up for: `!env[name]` asks for nothing, `Boolean(env[name])` for a value; undefined: for neither. */
+function askedIn(ancestors: readonly Node[], read: Node): Asked | undefined {
+  let wants: Asked['for'] = 'value';
+  let inner = read;
+  for (let at = ancestors.length - 1; at >= 0; at -= 1) {
+    const outer = ancestors[at];
+    if (!outer) return undefined;
+    if (outer.type === 'IfStatement') return outer.test === inner ? { for: wants } : undefined;
+    if (outer.type === 'ArrowFunctionExpression' || outer.type === 'FunctionExpression') {
+      const call = ancestors[at - 1];
+      const callee = call?.type === 'CallExpression' ? unwrap(call.callee) : undefined;
+      const by = callee?.type === 'MemberExpression' ? keyName(callee.property, callee.computed) : undefined;
+      return by === undefined || !conditions.has(by) ? undefined : { for: wants, by };
+    }
+    const isNegated =
+      (outer.type === 'UnaryExpression' && outer.operator === '!') ||
+      (outer.type === 'BinaryExpression' && isMissingTest(outer));
+    if (isNegated) wants = wants === 'value' ? 'nothing' : 'value';
+    else if (outer.type === 'LogicalExpression' || outer.type === 'ConditionalExpression') return undefined;
+    inner = outer;
+  }
+  return undefined;
+}
+
+const conditions = new Set(['filter', 'every', 'some', 'find']);
+
+/**
+ * Whether a test holds as soon as one variable is missing, by what was asked of each. Those that are there must be as many as are named
+ * (`found.length < names.length`); none at all (`found.length === 0`) or one too many (`found.length > 0`) says nothing of each.
+ */
+function isOfMissing({ for: wants, by }: Asked, test: Node): boolean {
+  if (wants === 'nothing') return by !== 'every';
+  const at = unwrap(test);
+  if (by === 'every') return at.type === 'UnaryExpression' || (at.type === 'BinaryExpression' && at.operator !== '!==');
+  if (by !== 'filter' || at.type !== 'BinaryExpression') return false;
+  return ['<', '!=', '!=='].includes(at.operator) && at.right.type !== 'Literal';
 }
 
 /** The local values that are named in a piece of source: the declarations behind the names. */

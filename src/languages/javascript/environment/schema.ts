@@ -256,7 +256,10 @@ function asGiven(
   const target = trace(context, source, given, depth + 1);
   if (target.kind !== 'syntax' || target.node.type !== 'ObjectExpression') return fields;
   const { node } = target;
-  const whole = node.properties.some((one) => one.type === 'SpreadElement');
+  // `{ ...defaults, retries: process.env.RETRIES }` takes the rest from elsewhere
+  const whole = node.properties.some(
+    (one) => one.type === 'SpreadElement' && givesEnvironment(context, target.source, one.argument, depth + 1),
+  );
   return fields.flatMap((field) => {
     const value = property(node, field.name);
     const from = value && variableIn(context, target.source, value, depth);

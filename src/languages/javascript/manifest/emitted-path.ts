@@ -17,6 +17,21 @@ export function emittedPathOf(
   source: string,
   reached: readonly string[],
 ): string | undefined {
+  const run = compilation(app, toolchain);
+  if (!run) return undefined;
+  const { configs, flag } = run;
+  const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
+  // what writes declarations alone leaves the code to another tool
+  const isOff = ['noEmit', 'emitDeclarationOnly'].some((option) => setting(configs, option)?.value === 'true');
+  if (outDir === undefined || configs.length === 0 || isOff) return undefined;
+  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs, reached));
+  const inside = posix.relative(posix.normalize(rootDir), source);
+  if (inside.startsWith('..')) return undefined;
+  return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
+}
+
+/** The compiler of TypeScript that the build runs on each file by itself, and the settings that it reads; undefined: it runs none. */
+export function compilation(app: App, toolchain: Toolchain) {
   const commands = toolchain.buildScripts.flatMap((name) => toolchain.followed(name)?.commands ?? []);
   const compiles = (argv: readonly string[]) =>
     toolchain.loadedRuntime?.compiles?.(argv, (file) => app.project.read(app.path(file)));
@@ -26,15 +41,7 @@ export function emittedPathOf(
   if (!compiler || compiler.argv.some((word) => ['--build', '-b'].includes(word))) return undefined;
   const flag = (...names: string[]) => compiler.argv.find((_, at) => names.includes(compiler.argv[at - 1] ?? ''));
   const looked = compiles(compiler.argv)?.find((file) => app.project.has(app.path(file)));
-  const configs = chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json');
-  const outDir = flag('--outDir') ?? folder(app, configs, 'outDir');
-  // what writes declarations alone leaves the code to another tool
-  const isOff = ['noEmit', 'emitDeclarationOnly'].some((option) => setting(configs, option)?.value === 'true');
-  if (outDir === undefined || configs.length === 0 || isOff) return undefined;
-  const rootDir = flag('--rootDir') ?? folder(app, configs, 'rootDir') ?? common(compiled(app, configs, reached));
-  const inside = posix.relative(posix.normalize(rootDir), source);
-  if (inside.startsWith('..')) return undefined;
-  return posix.join(outDir, inside).replace(/\.([cm]?)tsx?$/, '.$1js');
+  return { flag, configs: chain(app, flag('-p', '--project') ?? looked ?? 'tsconfig.json') };
 }
 
 /** What `tsc --build` makes, where that is more than one folder: the outputs of all projects that it builds, and their own manifests. */
@@ -62,7 +69,7 @@ function folder(app: App, configs: readonly Data[], option: string): string | un
 }
 
 /** The files that are compiled: those that the settings name, and what these import. */
-function compiled(app: App, configs: readonly Data[], reached: readonly string[]): readonly string[] {
+export function compiled(app: App, configs: readonly Data[], reached: readonly string[]): readonly string[] {
   const matchers = (key: string): readonly Matcher[] | undefined => {
     const config = configs.find((one) => one.at([key]) !== undefined);
     const value = config?.at([key]);

@@ -209,10 +209,15 @@ function candidates(app: App, dependencies: readonly Dependency[]): readonly Fou
 /** Scripts that show what runs the app, the most telling first. */
 const telling = ['start:prod', 'start', 'serve', 'dev', 'start:dev', 'test', 'build'];
 
-/** Of several runtimes the one that runs the app: by its scripts, else by the types that its source is written against. */
+/**
+ * Of several runtimes the one that runs the app: by its scripts, else by the types that its source is written against, else, where its scripts run
+ * programs of packages alone, the one that the first line of those names, whatever installs them.
+ */
 function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
+  let runsPrograms = false;
   for (const name of telling) {
     const commands = followScript(app, name, undefined)?.commands.filter((one) => !one.beside) ?? [];
+    runsPrograms ||= commands.length > 0;
     const last = commands.at(-1);
     // a process manager starts what it is told to by the interpreter that it is told
     const program = (last?.told ? undefined : last?.starter) ?? last?.argv[0] ?? '';
@@ -221,7 +226,8 @@ function mainRuntime(app: App, found: readonly Found[]): Found | undefined {
   }
   const names = new Set(Object.keys(app.manifest?.texts(['devDependencies']) ?? {}));
   const typed = found.filter((one) => one.stack.dependencies?.some((name) => names.has(name)));
-  return typed.length === 1 ? typed[0] : undefined;
+  if (typed.length === 1) return typed[0];
+  return runsPrograms && typed.length === 0 ? found.find((one) => one.stack.isDefault) : undefined;
 }
 
 type Found = { readonly stack: Detection; readonly from: readonly Evidence[] };

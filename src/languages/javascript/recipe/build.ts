@@ -3,6 +3,7 @@ import type { Facts } from '../../../model/facts.ts';
 import type { Folders } from '../../../model/folders.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
+import { detailsOf } from '../../../stacks/javascript.ts';
 import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
 import { intoOwn, ownCopies } from './place.ts';
 
@@ -27,6 +28,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
     ...argsOf(context),
     layers: [
       ...productionLayers({ ...stacks.runtime.production, ...built?.settings }),
+      ...hashLayers(context),
       ...gitLayers(facts),
       {
         steps: [
@@ -34,6 +36,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
           ...ownCopies(context, builtFrom(context)),
           ...generateSteps(context, true),
           ...(built ? buildSteps(context.folders, built) : []),
+          ...(built ? testSteps(facts, built) : []),
         ],
       },
     ],
@@ -107,11 +110,55 @@ function productionLayers(values: Readonly<Record<string, string>>): readonly La
   ];
 }
 
+/** The variables with which the runtime takes the hashes of an old bundler; empty: it needs none. */
+export const hashVariables = ({ facts, stacks, version }: RecipeContext): Readonly<Record<string, string>> =>
+  detailsOf(facts).oldHashes ? (stacks.runtime.oldHashes?.(version) ?? {}) : {};
+
+/** What an old bundler needs to run at all, said where it is set. */
+export function hashLayers(context: RecipeContext): readonly Layer[] {
+  const values = hashVariables(context);
+  const old = detailsOf(context.facts).oldHashes;
+  if (!old || Object.keys(values).length === 0) return [];
+  const why = `${old.value} hashes by MD4, which OpenSSL 3 refuses; a newer release needs no flag`;
+  const choice = Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+  return [{ at: 'hashes', reason: { choice, why, ...because(old) }, steps: [{ do: 'env', values, note: why }] }];
+}
+
 /** What a build keeps for the next one, in the folders where it looks for it. */
 export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
   caches.length === 0
     ? {}
     : { mounts: caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) })) };
+
+/** Takes compiled tests out of the output again: the settings of the compiler do not leave them out. */
+function testSteps(
+  facts: Facts,
+  { folder, selfContained, compiled, traced }: Extract<Output, { kind: 'built' }>,
+): RecipeStep[] {
+  const { names = [], folders = [] } = detailsOf(facts).compiledTests ?? {};
+  if (names.length + folders.length === 0 || compiled || traced || selfContained) return [];
+  const tests = [...names.map((name) => ['-name', name]), ...folders.map((one) => ['-path', posix.join(folder, one)])];
+  const any = tests.flatMap((test, at) => (at === 0 ? test : ['-o', ...test]));
+  return [
+    {
+      do: 'run',
+      argv: [
+        'find',
+        folder,
+        ...(tests.length > 1 ? ['(', ...any, ')'] : any),
+        '-prune',
+        '-exec',
+        'rm',
+        '-rf',
+        '{}',
+        '+',
+      ],
+      note: 'the settings of the compiler leave no test out, and no test runs in production',
+    },
+  ];
+}
 
 function buildSteps(
   folders: Folders,

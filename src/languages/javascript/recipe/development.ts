@@ -6,6 +6,7 @@ import { because, knownValue } from '../../../model/known.ts';
 import type { Recipe, RecipeStep } from '../../../model/recipe.ts';
 import type { FullStack } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
+import { hashVariables } from './build.ts';
 import { generateSteps, ofScripts, type RecipeContext } from './context.ts';
 import { canWatch } from './foreign.ts';
 import { intoOwn, packageFolders } from './place.ts';
@@ -33,6 +34,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     command,
     env: {
       ...developmentVariables(stacks.runtime.production),
+      ...hashVariables(context),
       ...detailsOf(facts).packageVariables,
       ...detailsOf(facts).settings,
       ...scriptVariables(context, command),
@@ -109,6 +111,7 @@ function developmentOfFullStack(context: RecipeContext, { dev, made, env }: Full
     env: {
       ...developmentVariables(stacks.runtime.production),
       ...env,
+      ...hashVariables(context),
       ...detailsOf(facts).packageVariables,
       ...detailsOf(facts).settings,
       ...scriptVariables(context, command),

@@ -12,7 +12,7 @@ import {
   webServerProduction,
   webServerSettings,
 } from '../../support/web-server.ts';
-import { cacheMounts, gitLayers } from './build.ts';
+import { cacheMounts, gitLayers, hashLayers, hashVariables } from './build.ts';
 import type { RecipeContext } from './context.ts';
 import { besideOf, ownedFiles, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
@@ -44,7 +44,7 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
       reason: { choice: command.join(' '), why },
       note: why,
       command,
-      env: { ...tool.env },
+      env: { ...tool.env, ...hashVariables(context) },
       layers: [
         {
           steps: [
@@ -97,6 +97,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
             },
           ]
         : []),
+      ...hashLayers(context),
       { steps: [...intoOwn(context), ...ownCopies(context, ['.'])] },
       ...gitLayers(facts),
       { steps: [{ do: 'run', argv: [...argv], ...cacheMounts(context.folders, stacks.site?.caches) }] },

@@ -17,6 +17,9 @@ describe('a variable that a platform sets by itself', () => {
     ],
     ['DYNO', 'Heroku', 'if (process.env.DYNO) console.log(process.env.DYNO);'],
     ['K_SERVICE', 'Cloud Run', "const json = Boolean(process.env['K_SERVICE']);"],
+    ['ComSpec', 'Windows', "const shell = process.env.ComSpec || 'cmd.exe';"],
+    ['Path', 'Windows', 'const folders = (process.env.Path ?? process.env.PATH ?? "").split(":");'],
+    ['XDG_CONFIG_HOME', 'A desktop', "const folder = process.env.XDG_CONFIG_HOME ?? '/etc/shop';"],
   ])('is left out, with the platform: %s', async (name, platform, text) => {
     const { variables, leftOut = [] } = await factsOf(app(text));
     expect(variables.map((one) => one.name)).not.toContain(name);
