@@ -101,7 +101,7 @@ const EXPLAINS: Readonly<Record<string, readonly string[]>> = {
   stops: ['signals', 'shell-form-start'],
   lean: ['development-dependencies', 'dockerignore', 'secret-in-image', 'build-tools'],
   caches: ['cache-busting-copy', 'update-alone', 'dockerignore'],
-  reproducible: ['latest-tag', 'no-lockfile-install', 'dockerignore'],
+  reproducible: ['latest-tag', 'newest-tool', 'no-lockfile-install', 'dockerignore'],
   size: ['build-tools', 'development-dependencies', 'dockerignore'],
 };
 

@@ -6,14 +6,22 @@ import { type HealthCheck, healthChecks, localPort, programOf } from './support/
 const succeeds = (command: ScriptCommand): boolean =>
   /^(true|:)$/.test(programOf(command)) ||
   (programOf(command) === 'exit' && command.argv[1] === '0') ||
-  (programOf(command) === 'echo' && command.argv.length > 0);
+  (programOf(command) === 'echo' && command.argv.length > 0) ||
+  endsAlone(command);
+
+/** A program in the words of a runtime that does nothing but end well: `node -e "process.exit(0)"`. */
+const endsAlone = ({ argv }: ScriptCommand): boolean =>
+  ['-e', '-c', '-p', '--eval', '--print'].includes(argv[1] ?? '') &&
+  /^(process\.exit|(sys\.)?exit|quit|console\.log|print)\((0|'[\w ]*'|"[\w ]*")?\);?$/.test((argv[2] ?? '').trim());
 
 /** Why the check passes where it should not; undefined: nothing is known against it. */
 function passes({ commands }: HealthCheck): { readonly what: string; readonly fix: string } | undefined {
   const [first] = commands;
   const last = commands.at(-1);
   if (!first || !last) return undefined;
-  if (commands.every(({ argv, env }) => argv.length === 0 || succeeds({ argv, env, nested: false, background: false })))
+  // what stands behind `||` is never reached where the first one always succeeds
+  const reached = succeeds(first) && commands.slice(1).every(({ after }) => after === '||') ? [first] : commands;
+  if (reached.every(({ argv, env }) => argv.length === 0 || succeeds({ argv, env, nested: false, background: false })))
     return {
       what: 'The health check asks nothing, so that it always passes.',
       fix: 'Ask a route of the application, and let the check fail where it does not answer.',

@@ -14,6 +14,7 @@ import { rule as healthCheckPort } from './health-check-port.ts';
 import { rule as healthCheckTool } from './health-check-tool.ts';
 import { rule as latestTag } from './latest-tag.ts';
 import { rule as missingTarget } from './missing-target.ts';
+import { rule as newestTool } from './newest-tool.ts';
 import { rule as noHealthCheck } from './no-health-check.ts';
 import { rule as noLockfileInstall } from './no-lockfile-install.ts';
 import { rule as notValid } from './not-valid.ts';
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   healthCheckTool,
   latestTag,
   missingTarget,
+  newestTool,
   noHealthCheck,
   noLockfileInstall,
   notValid,
