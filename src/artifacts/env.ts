@@ -127,10 +127,6 @@ export function localEnv(
   return { text, filled };
 }
 
-/** Whether a `.gitignore` keeps `.env` out of version control, as far as its plain lines say. */
-export const ignoresEnv = (gitignore: string): boolean =>
-  gitignore.split(/\r?\n/).some((line) => ['.env', '/.env', '**/.env', '.env*', '*.env'].includes(line.trim()));
-
 const isExample = (path: string): boolean => /(^|\/)\.env\.example$/.test(path);
 
 /** Beside files that stay an example without a row would say nothing. */

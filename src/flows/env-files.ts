@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { envValue, readEnv } from '../formats/env/index.ts';
+import { valuesPath } from '../model/compose-arguments.ts';
 import type { ExistingService } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
@@ -163,7 +164,8 @@ export function envFileText(
 }
 
 /** The values of this machine, by name; undefined: there is no file of them. A link is the owner's way to a file elsewhere, and what it holds is not ours to read. */
-export function valuesOf(folder: TargetFolder): Readonly<Record<string, string>> | undefined {
-  const there = folder.isPlainFile('.env') ? folder.read('.env') : undefined;
-  return there && readEnv(there.content, '.env');
+export function valuesOf(plan: Plan, folder: TargetFolder): Readonly<Record<string, string>> | undefined {
+  const path = valuesPath(plan);
+  const there = folder.isPlainFile(path) ? folder.read(path) : undefined;
+  return there && readEnv(there.content, path);
 }

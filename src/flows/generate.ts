@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { artifactsOf } from '../artifacts/artifacts.ts';
-import { ignoresEnv, localEnv, ownedBy } from '../artifacts/env.ts';
+import { localEnv, ownedBy } from '../artifacts/env.ts';
 import { readEnv } from '../formats/env/index.ts';
 import type { Artifact, Change } from '../model/artifact.ts';
+import { valuesPath } from '../model/compose-arguments.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
@@ -255,7 +256,7 @@ const neededBy = (plan: Plan): readonly string[] =>
   );
 
 function unsetIn(plan: Plan, folder: TargetFolder): readonly string[] {
-  const set = valuesOf(folder);
+  const set = valuesOf(plan, folder);
   return set ? neededBy(plan).filter((name) => !set[name]) : [];
 }
 
@@ -264,7 +265,8 @@ const takesLines = (folder: TargetFolder, path: string): boolean => folder.isPla
 
 function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined {
   const { plan } = context;
-  const needed = folder.isTaken('.env') ? [] : [...neededBy(plan), ...ownedBy(plan, folder.owner)];
+  const path = valuesPath(plan);
+  const needed = folder.isTaken(path) ? [] : [...neededBy(plan), ...ownedBy(plan, folder.owner)];
   const secrets = Object.fromEntries(
     Object.entries(plan.secrets).flatMap(([name, { file, target }]) =>
       file && target === undefined && !folder.isTaken(file) ? [[name, file]] : [],
@@ -272,12 +274,13 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
   );
   const files = Object.keys(secrets);
   const missing = missingEnvFiles(context, folder.isTaken);
-  const isAsked = plan.kept?.settingsFile === true && !folder.isTaken('.env');
-  if (needed.length === 0 && files.length === 0 && missing.length === 0 && !isAsked) return undefined;
+  const isAsked = plan.kept?.settingsFile === true && !folder.isTaken(path);
+  const isMade = needed.length > 0 || isAsked;
+  if (!isMade && files.length === 0 && missing.length === 0) return undefined;
   const values = localEnv(plan, () => 'x', folder.owner).filled;
   const ignored = takesLines(folder, '.gitignore') ? (folder.read('.gitignore')?.content ?? '') : undefined;
   return {
-    path: '.env',
+    path,
     fills: needed.filter((name) => values.includes(name)),
     leaves: needed.filter((name) => !values.includes(name)),
     secrets,
@@ -286,9 +289,10 @@ function envOffer(context: Context, folder: TargetFolder): EnvOffer | undefined 
       ignored === undefined
         ? []
         : [
-            ...leftOutOf(ignored, { env: needed.length > 0 || isAsked, secrets: files.length > 0 }),
-            ...missing.flatMap(({ path }) =>
-              ignoresFile(ignored, path) || (path === '.env' && (needed.length > 0 || isAsked)) ? [] : [`/${path}`],
+            ...(isMade && !ignoresFile(ignored, path) ? ['.env'] : []),
+            ...(files.length > 0 && !/^\/?secrets\/?\s*$/m.test(ignored) ? ['secrets/'] : []),
+            ...missing.flatMap((one) =>
+              ignoresFile(ignored, one.path) || (isMade && posix.basename(one.path) === '.env') ? [] : [`/${one.path}`],
             ),
           ],
   };
@@ -305,12 +309,6 @@ const ignoresFile = (ignored: string, path: string): boolean => {
   ];
   return ignored.split(/\r?\n/).some((line) => patterns.includes(line.trim()));
 };
-
-/** The lines that a `.gitignore` still lacks. */
-const leftOutOf = (ignored: string, made: { readonly env: boolean; readonly secrets: boolean }): readonly string[] => [
-  ...(made.env && !ignoresEnv(ignored) ? ['.env'] : []),
-  ...(made.secrets && !/^\/?secrets\/?\s*$/m.test(ignored) ? ['secrets/'] : []),
-];
 
 /**
  * The same for an owner who wants no edit of the sources: the app then has no health route that anything could ask, and no edit of a Docker file is made

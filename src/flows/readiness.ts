@@ -1,5 +1,6 @@
 import type { CheckItem, Drift } from '../model/check.ts';
 import { item } from '../model/check-item.ts';
+import { valuesPath } from '../model/compose-arguments.ts';
 import type { UserError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Proof, Specification } from '../model/requirement.ts';
@@ -95,15 +96,15 @@ export const openItem = (error: UserError): CheckItem =>
 
 /** Whether the values of this machine fit where they are put: one that an address cannot hold cuts it off, or makes another of it. */
 export function valuesItem(plan: Plan, folder: TargetFolder): CheckItem[] {
-  const values = valuesOf(folder) ?? {};
+  const values = valuesOf(plan, folder) ?? {};
   const unfit = [...new Set(Object.values(plan.workloads).flatMap(({ env }) => unfitValues(env, values)))].sort();
   if (unfit.length === 0) return [];
   return [
-    item('values', 'the values in .env fit where they are put', {
+    item('values', `the values in ${valuesPath(plan)} fit where they are put`, {
       status: 'fail',
       detail: `${unfit.join(', ')} ${unfit.length === 1 ? 'has' : 'have'} characters that an address cannot hold`,
       next: `use letters, digits and . _ ~ - alone; where data has the old password already, change it there, too`,
-      file: '.env',
+      file: valuesPath(plan),
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Plan } from './plan.ts';
 
 type Files = Pick<Plan, 'compose' | 'kept' | 'workloads'>;
@@ -22,3 +23,7 @@ export function startingForm({ kept, workloads }: Files, names = Object.keys(wor
   const isStarted = (kept?.compose.length ?? 0) === 0 || names.every((name) => workloads[name]?.kept !== undefined);
   return isStarted ? undefined : 'production';
 }
+
+/** The file of the values of this machine: Compose reads the `.env` that lies beside the first compose file, wherever it is started (docs.docker.com, "Set environment variables"). */
+export const valuesPath = ({ compose }: Pick<Plan, 'compose'>): string =>
+  posix.join(posix.dirname(compose.file), '.env');

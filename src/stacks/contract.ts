@@ -325,6 +325,8 @@ export type Builder = {
     readonly entry: string;
     /** true: the output runs without node_modules */
     readonly selfContained: boolean;
+    /** what the settings of a compiler name is made one file at a time, tests too, where they leave none out */
+    readonly ofEach?: boolean;
     /** files that building reads besides the reached sources; `.`: whatever the context holds */
     readonly needs: readonly string[];
     /** the output stays in its folder beside the manifest, which it finds from there; else its contents become the app's folder */

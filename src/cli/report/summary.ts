@@ -1,6 +1,6 @@
 import type { Generation, Plan } from '../../index.ts';
 import { mainWorkloads, routeOf } from '../../model/applications.ts';
-import { composeArguments, type Form, hasForm, startingForm } from '../../model/compose-arguments.ts';
+import { composeArguments, type Form, hasForm, startingForm, valuesPath } from '../../model/compose-arguments.ts';
 import { localUrl } from '../../model/local-url.ts';
 import { style, symbols } from '../terminal.ts';
 
@@ -123,7 +123,7 @@ export function summary(
   if (Object.keys(plan.workloads).length === 0 && !plan.publish) return [style.bold('Nothing was added')];
   if (plan.publish) return published(generation, written, plan.publish.steps);
   const steps = [
-    ...(generation.unset.length > 0 ? [`set ${generation.unset.join(', ')} in .env`] : []),
+    ...(generation.unset.length > 0 ? [`set ${generation.unset.join(', ')} in ${valuesPath(plan)}`] : []),
     ...(env && !consent.env
       ? Object.entries(env.secrets).map(([name, file]) => `put the value of ${name} into ${file}`)
       : []),

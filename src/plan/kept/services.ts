@@ -90,6 +90,9 @@ function withoutLiteral(
 ): Account {
   const [only, more] = account.password ?? [];
   if (only === undefined || more !== undefined) return account;
+  // without a value the service gets an empty password, which its image refuses, or nobody has to know
+  if (typeof only !== 'string' && only.default === undefined)
+    return { ...account, password: [{ ...only, required: true, ...(only.secret ? { generate: 'password' } : {}) }] };
   const literal = typeof only === 'string' ? only : only.default;
   if (literal === undefined || literal === '' || (typeof only === 'string' && !isWritten(there, literal)))
     return account;

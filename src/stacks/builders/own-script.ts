@@ -73,6 +73,7 @@ export const builder: Builder = {
       ...(beside.length > 0 ? { beside } : {}),
       entry: made.slice(folder.length + 1),
       selfContained: standsAlone(facts),
+      ofEach: true,
       needs: ['.'],
       inPlace: true,
       ...(start ? { start } : {}),

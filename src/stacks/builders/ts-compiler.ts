@@ -70,6 +70,7 @@ function build(facts: Facts): ReturnType<Builder['build']> {
     output: 'dist',
     entry: made,
     selfContained: standsAlone(facts),
+    ofEach: true,
     needs: ['.'],
     inPlace: true,
     start: ['node', ...flags, `dist/${made}`, ...startLineOf(facts).args],

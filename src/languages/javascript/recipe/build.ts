@@ -133,12 +133,9 @@ export const cacheMounts = (folders: Folders, caches: readonly string[] = []) =>
     : { mounts: caches.map((folder) => ({ type: 'cache' as const, target: posix.join(folders.image, folder) })) };
 
 /** Takes compiled tests out of the output again: the settings of the compiler do not leave them out. */
-function testSteps(
-  facts: Facts,
-  { folder, selfContained, compiled, traced }: Extract<Output, { kind: 'built' }>,
-): RecipeStep[] {
+function testSteps(facts: Facts, { folder, ofEach }: Extract<Output, { kind: 'built' }>): RecipeStep[] {
   const { names = [], folders = [] } = detailsOf(facts).compiledTests ?? {};
-  if (names.length + folders.length === 0 || compiled || traced || selfContained) return [];
+  if (names.length + folders.length === 0 || !ofEach) return [];
   const tests = [...names.map((name) => ['-name', name]), ...folders.map((one) => ['-path', posix.join(folder, one)])];
   const any = tests.flatMap((test, at) => (at === 0 ? test : ['-o', ...test]));
   return [

@@ -18,6 +18,8 @@ export type Output =
       readonly beside: readonly string[];
       readonly start: readonly string[];
       readonly selfContained: boolean;
+      /** sources were compiled one at a time, tests too; absent: what runs was put together */
+      readonly ofEach?: boolean | undefined;
       /** stays in its folder, beside the manifest */
       readonly inPlace: boolean;
       /** its contents are those of the whole workspace, as far as the application needs it */
@@ -138,6 +140,7 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       beside: built.beside ?? [],
       start: built.start ?? stacks.runtime.run(built.entry),
       selfContained: built.selfContained,
+      ofEach: built.ofEach,
       inPlace: built.inPlace ?? false,
       compiled: built.compiled ?? false,
       argv: built.ofModules && stacks.manager ? stacks.manager.exec(built.argv) : built.argv,
