@@ -79,7 +79,7 @@ export type JavaScriptDetails = {
   readonly importsOutput?: string;
   /** what npm tells a script of package.json by `npm_package_…`, as far as the app reads it; absent: nothing */
   readonly packageVariables?: Readonly<Record<string, string>>;
-  /** variables by which it finds programs of the image, such as a browser; absent: none */
+  /** variables by which it finds programs of the image, such as a browser, and the folder for what it keeps; absent: none */
   readonly settings?: Readonly<Record<string, string>>;
   /** tests that the compiler makes files of, among those that run: patterns of names, and folders of the output; absent: none */
   readonly compiledTests?: { readonly names: readonly string[]; readonly folders: readonly string[] };

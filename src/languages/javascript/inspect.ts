@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { UserError } from '../../model/errors.ts';
-import type { Known } from '../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
@@ -88,9 +87,9 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
   const inputs = inputsOf(outline, whole);
   const signals = readSignals(context, commands.opens);
   const kind = kindOf(outline, analysis, input, { ...inputs.connections, signals });
-  const { connections, tokens, files, needed } = inputs;
+  const { connections, tokens, files } = inputs;
   const migrations = await readMigrations(whole, toolchain, dependencies, madeBy(outline));
-  const details = detailsOf(outline, analysis, needed, migrations);
+  const details = detailsOf(outline, analysis, inputs, migrations);
   const sources = readSources(whole, commands);
   const answered = answeredBy(outline, analysis, sidePlaces(context, listening));
   const facts: Facts = {
@@ -109,7 +108,7 @@ async function factsOf(outline: Outline, analysis: Analysis, input: ApplicationI
     ...(kind.tool ? { program: detected(kind.tool.name, [kind.tool.from]) } : {}),
     sources,
     ...portsIn(outline, analysis, kind, connections.variables),
-    variables: withoutSet(inputs.variables, system),
+    variables: withoutSet(inputs.variables, settingsOf(system, inputs)),
     services: connections.services,
     externals: site ? [] : connections.externals,
     ...answered,
@@ -183,8 +182,14 @@ function isBuilt({ site, fullStack }: Outline): (variable: Variable) => boolean 
 }
 
 /** Variables that the image sets itself: compose would remove one that it names without a value. */
-const withoutSet = (all: readonly Variable[], { variables = {} }: SystemFacts): Variable[] =>
-  all.filter(({ name }) => !Object.hasOwn(variables, name));
+const withoutSet = (all: readonly Variable[], set: Readonly<Record<string, string>>): Variable[] =>
+  all.filter(({ name }) => !Object.hasOwn(set, name));
+
+/** The variables by which it finds programs of the image, and those that name the folder for what it keeps. */
+const settingsOf = (
+  { variables }: SystemFacts,
+  { files }: Pick<ReturnType<typeof inputsOf>, 'files'>,
+): Readonly<Record<string, string>> => ({ ...variables, ...files.moved });
 
 /** The compiled packages that the package manager leaves as they come. Absent: none. */
 function notBuilt(
@@ -201,9 +206,11 @@ function notBuilt(
 function detailsOf(
   outline: Outline,
   { context, whole, system }: Analysis,
-  needed: readonly Known<string>[],
+  inputs: ReturnType<typeof inputsOf>,
   { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
 ): JavaScriptDetails {
+  const { needed } = inputs;
+  const settings = settingsOf(system, inputs);
   const { app, dependencies, toolchain, modules, fullStack, start, site, preloaded } = outline;
   const isRun = site !== undefined || runsSource(outline);
   const bundled = site !== undefined || bundlesItself(toolchain);
@@ -223,7 +230,7 @@ function detailsOf(
     ...present('globals', readGlobalPackages(app, dependencies)),
     ...present('notBuilt', notBuilt(app, toolchain, dependencies)),
     ...present('packageVariables', readPackageVariables(whole)),
-    ...present('settings', system.variables),
+    ...(Object.keys(settings).length > 0 ? { settings } : {}),
     ...present('importsOutput', readOutputImport(context)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),

@@ -50,15 +50,26 @@ const writing = new Set([
 ]);
 const folders = new Set(['mkdir', 'mkdirSync', 'readdir', 'readdirSync', 'opendir']);
 
+/** What the running app reads and writes, and the variables that move it out of the folder of the app. */
+type Files = Pick<Facts, 'reads' | 'writes' | 'notes'> & { readonly moved: Readonly<Record<string, string>> };
+
 /** Files and folders that the running app reads and writes, as far as the source says them. */
-export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writes' | 'notes'> {
+export function readFiles(context: AnalysisContext): Files {
   const reads = new Map<string, Fact<string>>();
   const writes = new Map<string, Fact<string>>();
   const notes: Facts['notes'] = [];
   const listed = new Set<string>();
+  const moved: Record<string, string> = {};
   for (const source of context.modules.sources) {
     for (const { node, one } of usesIn(context, source)) {
       const at = inSource(source, node.start, `${one.path.path} is ${one.write ? 'written' : 'read'}`);
+      const mover = movedBy(context, one.path);
+      if (mover !== undefined && (one.write || moved[mover] !== undefined)) {
+        // the folder of the app is read-only: the variable names one that is kept
+        moved[mover] = dataFolder(context);
+        writes.set(dataFolder(context), detected(dataFolder(context), [at]));
+        continue;
+      }
       const own = one.path.path.startsWith('/') ? one.path.path : posix.normalize(one.path.path);
       if (own.startsWith('..')) {
         // what a package of the workspace reads lies in its folder, which is there as a whole
@@ -96,9 +107,17 @@ export function readFiles(context: AnalysisContext): Pick<Facts, 'reads' | 'writ
   return {
     reads: kept,
     writes: [...writes.values()],
+    moved,
     notes: [...notes, ...hiddenNotes(context, { kept, writes, listed })],
   };
 }
+
+/** The variable that moves a path; an example of its author says where to, so that it is not ours to say. */
+const movedBy = ({ app }: AnalysisContext, { movedBy: name }: Path): string | undefined =>
+  name === undefined || app.examples.get(name)?.value ? undefined : name;
+
+/** A folder that the project has nothing in. */
+const dataFolder = (context: AnalysisContext): string => (isThere(context, 'data') ? 'state' : 'data');
 
 /** Files that keep an empty folder in a repository, or say what it is for. */
 const placeholders = /(^|\/)(\.[^/]*|readme(\.\w+)?)$/i;

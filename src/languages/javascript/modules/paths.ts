@@ -16,14 +16,23 @@ export type Path = {
   readonly besideModule: boolean;
   /** a folder, as the names below it are not known; absent: what it is is not said */
   readonly folder?: true;
+  /** the variable that names another folder for it, where without it the app keeps it among its own files */
+  readonly movedBy?: string;
 };
 
 /** The path that an expression comes to: a text, a default of a variable, parts put together, or a place beside the module. */
 export function pathOf(context: AnalysisContext, source: Source, node: Node, depth = 0): Path | undefined {
   const handed = handedPath(context, source, node, depth);
   if (handed) return handed;
-  const plain = readingOf(context, source, node).value;
-  if (plain !== undefined) return plain === '' ? undefined : { path: plain.replace(/^file:/, ''), besideModule: false };
+  const own = unwrap(node);
+  // not a helper that hands one of its arguments on
+  const joined = own.type === 'CallExpression' && depth <= 6 && joinedPath(context, source, own, depth);
+  if (joined) return joined;
+  const { value: plain, variable } = readingOf(context, source, node);
+  if (plain !== undefined)
+    return plain === ''
+      ? undefined
+      : { path: plain.replace(/^file:/, ''), besideModule: false, ...movedOut(plain, variable?.name) };
   if (depth > 6) return undefined;
   const target = trace(context, source, node);
   if (target.kind === 'variable')
@@ -39,7 +48,7 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
       pathOf(context, target.source, at.consequent, depth + 1)
     );
   }
-  if (at.type === 'LogicalExpression') return pathOf(context, target.source, at.right, depth + 1);
+  if (at.type === 'LogicalExpression') return standardPath(context, target.source, at, depth);
   if (at.type === 'NewExpression' && memberPath(at.callee) === 'URL') return besideUrl(context, target.source, at);
   if (at.type === 'MemberExpression' || at.type === 'Identifier') return moduleFolder(context, target.source, at);
   if (at.type === 'TemplateLiteral') return templatePath(context, target.source, at, depth);
@@ -54,6 +63,23 @@ export function pathOf(context: AnalysisContext, source: Source, node: Node, dep
   }
   return undefined;
 }
+
+/** What stands in for a variable that is not set; the folder of the app itself is one that the variable moves things out of. */
+function standardPath(
+  context: AnalysisContext,
+  source: Source,
+  { left, right }: Extract<Node, { type: 'LogicalExpression' }>,
+  depth: number,
+): Path | undefined {
+  const usual = pathOf(context, source, right, depth + 1);
+  if (!usual) return undefined;
+  const name = readingOf(context, source, left).variable?.name;
+  return { ...usual, ...movedOut(usual.besideModule ? '.' : usual.path, name) };
+}
+
+/** The variable that moves things out of the folder of the app, where that is what stands in for it. */
+const movedOut = (usual: string, name: string | undefined): Pick<Path, 'movedBy'> =>
+  name !== undefined && posix.normalize(usual) === '.' ? { movedBy: name } : {};
 
 /** The first path that an expression is handed by callers or by what fills its field. */
 function handedPath(context: AnalysisContext, source: Source, node: Node, depth: number): Path | undefined {
@@ -106,7 +132,7 @@ function joinedPath(
   const [first] = call.arguments;
   if (name === 'dirname' && first) {
     const inner = pathOf(context, source, first, depth + 1);
-    return inner && { path: posix.dirname(inner.path), besideModule: inner.besideModule };
+    return inner && { ...inner, path: posix.dirname(inner.path) };
   }
   if (name === 'fileURLToPath' && first) {
     const inner = trace(context, source, first);
@@ -129,6 +155,7 @@ function joinedPath(
     path: posix.join(...parts.map((one) => one.path)),
     besideModule: parts.some((one) => one.besideModule),
     ...(isFolder ? { folder: true as const } : {}),
+    ...(parts[0]?.movedBy === undefined ? {} : { movedBy: parts[0].movedBy }),
   };
 }
 
