@@ -22,6 +22,8 @@ export type Sibling = {
   readonly scripts?: readonly string[];
   /** it is there when the application runs, and not only when it is built */
   readonly runs: boolean;
+  /** importing it gives TypeScript as it is written */
+  readonly source?: true;
 };
 
 /** The workspace that an application is a member of; paths are relative to the root of the workspace. */
@@ -35,6 +37,8 @@ export type Workspace = {
   readonly others: readonly string[];
   /** files that building reads and that lie in no member */
   readonly outside: readonly string[];
+  /** packages of siblings that give TypeScript lie where the application does not find them: it cannot be made one file with those siblings */
+  readonly apart?: true;
   /** the common folder has settings and a lockfile alone, and no manifest: pnpm takes such a workspace */
   readonly withoutManifest?: true;
 };
@@ -96,6 +100,10 @@ export function detailsOf({ details }: Pick<Facts, 'details'>): JavaScriptDetail
   if (!isJavaScript(details)) throw new Error(`an application in ${details.language} has no details of JavaScript`);
   return details;
 }
+
+/** Names of packages of the same workspace that run with an application and give TypeScript as it is written. */
+export const sourceSiblings = (facts: Pick<Facts, 'details'>): readonly string[] =>
+  (detailsOf(facts).workspace?.siblings ?? []).flatMap(({ name, runs, source }) => (runs && source ? [name] : []));
 
 /** Words before the program of a package that they start: `npx tsc`, `pnpm exec -- tsc`, `bunx --bun vite build`. */
 const starters = [

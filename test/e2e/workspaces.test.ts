@@ -9,6 +9,7 @@ import { generate, writeGeneration } from '../../src/flows/generate.ts';
 import { fill } from '../support/folder.ts';
 import { shardOf, turnOf } from '../support/share.ts';
 import {
+  loadedFiles,
   marketFiles,
   marketManagers,
   type WorkspaceManager,
@@ -97,6 +98,30 @@ withEngine('a member of a workspace', () => {
       writeFileSync(used, readFileSync(used, 'utf8').replace('EUR', 'Euro'));
       expect(await digest()).not.toBe(first);
     });
+  });
+});
+
+withEngine('a member whose siblings give TypeScript', () => {
+  it.each([
+    ['npm', /^CMD \["node", "dist\/index\.js"\]$/m],
+    ['pnpm', /^CMD \["node", "--import", "tsx", "src\/index\.ts"\]$/m],
+  ] as const)('starts with no network, and answers with what they compute: %s', async (manager, start) => {
+    const root = committed(`loaded-${manager}`, loadedFiles(manager));
+    const tag = `e2e-loaded-${manager}-${process.pid}:local`;
+    const name = `e2e-loaded-${manager}-${process.pid}`;
+    try {
+      await writeGeneration(await generate({ cwd: root, app: 'api' }), { edits: true, env: true });
+      expect(readFileSync(join(root, 'apps/api/Dockerfile'), 'utf8')).toMatch(start);
+      await build({ cwd: root, app: 'api', tag, baseline: false });
+      docker(['run', '--detach', '--name', name, '--read-only', '--tmpfs', '/tmp', '--network', 'none', tag]);
+      const program =
+        "const ask=(n)=>fetch('http://127.0.0.1:4191/').then((r)=>r.text()).then(console.log,(e)=>n?setTimeout(ask,500,n-1):Promise.reject(e));ask(40)";
+      expect(docker(['exec', name, 'node', '-e', program])).toBe('172800000\n\n');
+    } finally {
+      docker(['rm', '--force', name]);
+      docker(['image', 'rm', '--force', tag]);
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 });
 

@@ -26,6 +26,12 @@ export function marketFiles(manager: MarketManager = 'npm'): Record<string, stri
     : { ...files, ...filesIn(join(root, `market-${manager}`)) };
 }
 
+/** A workspace whose packages give TypeScript as it is written, as one of two managers keeps it: what they need lies in the root, or beside each. */
+export const loadedFiles = (manager: 'npm' | 'pnpm'): Record<string, string> => ({
+  ...filesIn(join(root, 'loaded')),
+  ...filesIn(join(root, `loaded-${manager}`)),
+});
+
 const filesIn = (folder: string): Record<string, string> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -45,6 +45,7 @@ import { processFiles } from './scripts/processes.ts';
 import { commandFacts, notMade, withEmittedPath } from './scripts/start.ts';
 import type { SystemFacts } from './system/index.ts';
 import { readBlocker } from './workspace/blocker.ts';
+import { areReached } from './workspace/source-siblings.ts';
 import { readWorkspace } from './workspace/workspace.ts';
 
 /** The facts of one application. Nothing of it is run. */
@@ -241,15 +242,15 @@ function detailsOf(
     ...present('oldHashes', readOldHashes(app, toolchain, dependencies)),
     ...present('builtAlready', builtAlready),
     ...present('preloads', preloadedSources(app, preloaded)),
-    ...present(
-      'workspace',
-      readWorkspace(
-        app,
-        modules.sources.map(({ file }) => file),
-        bundled,
-      ),
-    ),
+    ...present('workspace', workspaceOf(outline, bundled)),
   };
+}
+
+/** The workspace of an application, and whether it can be made one file with what siblings give as TypeScript. */
+function workspaceOf({ app, modules, toolchain }: Outline, bundled: boolean): JavaScriptDetails['workspace'] {
+  const files = modules.sources.map(({ file }) => file);
+  const found = readWorkspace(app, files, bundled);
+  return found && !areReached(app, toolchain, found) ? { ...found, apart: true } : found;
 }
 
 /** The folder that an application is built from, where that is more than its own: its workspace, or the repository where it reads files above it. */

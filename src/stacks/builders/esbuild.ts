@@ -7,7 +7,7 @@ import { lt } from 'semver';
 import type { Facts } from '../../model/facts.ts';
 import { leastOf } from '../../model/range.ts';
 import type { Builder, Detection } from '../contract.ts';
-import { detailsOf } from '../javascript.ts';
+import { detailsOf, sourceSiblings } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 import { isLoader, keptFlags, outputNames, ownPreloads, startLineOf } from '../support/start-line.ts';
 
@@ -29,8 +29,11 @@ const bringers: Readonly<Record<string, string>> = {
 const bringerOf = (facts: Facts) =>
   Object.keys(bringers).find((name) => facts.dependencies.some((one) => one.name === name));
 
-/** How packages are left in node_modules; an esbuild that is too old for the option is told each of them. */
+/** How packages are left in node_modules; an esbuild that is too old for the option is told each of them, and so is one that puts siblings into the file. */
 function apart(facts: Facts, bringer: string): { packages: 'external' } | { external: string[] } {
+  const siblings = sourceSiblings(facts);
+  if (siblings.length > 0)
+    return { external: facts.dependencies.map((one) => one.name).filter((name) => !siblings.includes(name)) };
   const least = leastOf(facts.dependencies.find((one) => one.name === bringer)?.range);
   const old = least !== undefined && lt(least, bringers[bringer] ?? '0.0.0');
   return old ? { external: facts.dependencies.map((one) => one.name) } : { packages: 'external' };
@@ -84,6 +87,10 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
   if (bringerOf(facts) === undefined) return no('esbuild is none of the dependencies');
   const blocker = facts.notes.find((note) => note.code === 'bundle-blocker');
   if (blocker) return no(blocker.message, blocker.from);
+  if (detailsOf(facts).workspace?.apart)
+    return no(
+      `${sourceSiblings(facts).join(', ')} is TypeScript of this workspace, whose own packages the app would not find from one file`,
+    );
   return {
     ok: true,
     why: loader

@@ -5,7 +5,7 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../model/facts.ts';
 import type { Builder, Detection } from '../contract.ts';
-import { detailsOf } from '../javascript.ts';
+import { detailsOf, sourceSiblings } from '../javascript.ts';
 import { standsAlone } from '../support/packages.ts';
 import { runsTypeScript } from '../support/runs-typescript.ts';
 import { keptFlags, startLineOf } from '../support/start-line.ts';
@@ -32,6 +32,10 @@ function fits(facts: Facts): ReturnType<Builder['fits']> {
       why: 'the sources import each other without endings, which Node.js does not find in what the compiler makes',
       from: keepsImports.from,
     };
+  const siblings = sourceSiblings(facts);
+  // a file that is made of the app alone imports the source of the others
+  if (siblings.length > 0)
+    return no(`${siblings.join(', ')} of this workspace is TypeScript, which would not be compiled`);
   const loader = startOf(facts).find((word) => word.startsWith('ts-node/') || word === 'tsx');
   if (loader === undefined)
     return startsWhatFails(facts) ? fitsSource(facts) : no('Node.js runs what the start command names');

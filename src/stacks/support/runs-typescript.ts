@@ -1,6 +1,6 @@
 import { gte, minVersion } from 'semver';
 import type { Facts } from '../../model/facts.ts';
-import { detailsOf } from '../javascript.ts';
+import { detailsOf, sourceSiblings } from '../javascript.ts';
 
 /**
  * Whether Node.js itself runs the file that starts: types are stripped without a flag from 22.18 on, and imports are taken as they are written
@@ -8,9 +8,12 @@ import { detailsOf } from '../javascript.ts';
  */
 export function runsTypeScript(facts: Pick<Facts, 'entry' | 'runtime' | 'details'>): boolean {
   const { entry, runtime: of } = facts;
-  if (!('value' in entry) || !/\.[cm]?tsx?$/.test(entry.value)) return true;
+  const isOwn = 'value' in entry && /\.[cm]?tsx?$/.test(entry.value);
+  if (!isOwn && sourceSiblings(facts).length === 0) return true;
   const release = 'value' in of ? minVersion(of.value.version) : undefined;
   return (
-    detailsOf(facts).importEnding === '.ts' && Boolean(release && gte(release, '22.18.0')) && !entry.value.endsWith('x')
+    detailsOf(facts).importEnding === '.ts' &&
+    Boolean(release && gte(release, '22.18.0')) &&
+    !('value' in entry && entry.value.endsWith('x'))
   );
 }

@@ -1,7 +1,7 @@
 /** Values that the program ends without when it starts, asked for by another name than that of their variable: `if (!config.token) throw …`. */
 import { type Node, type Source, unwrap, walk } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { ends } from '../evaluate/exits.ts';
+import { endsProgram } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import type { Modules } from '../modules/graph.ts';
 import { isEnvironment } from './reads.ts';
@@ -16,7 +16,7 @@ export function demandedUses(
   ancestors: readonly Node[],
 ): readonly Use[] {
   const missing = missingIn(source, statement.test).filter((node) => !isRead(context, source, node));
-  if (missing.length === 0 || !ends(statement.consequent) || !isOfStart(context, ancestors)) return [];
+  if (missing.length === 0 || !endsProgram(statement, ancestors) || !isOfStart(context, ancestors)) return [];
   return missing.flatMap((node) => {
     const { variable, value = '' } = readingOf(context, source, node);
     // what has a value of its own is never missing

@@ -12,7 +12,7 @@ import {
   writtenAs,
 } from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
-import { ends } from '../evaluate/exits.ts';
+import { ends, endsProgram } from '../evaluate/exits.ts';
 import { readingOf } from '../evaluate/reading.ts';
 
 /** What is around a read of a variable: whether the app can do without it, and what stands in. */
@@ -172,8 +172,9 @@ export const isMissingTest = (node: Extract<Node, { type: 'BinaryExpression' }>)
 
 /** Whether what follows a test ends the program: the innermost `if` around it throws or exits. */
 function guards(ancestors: readonly Node[]): boolean {
-  const around = ancestors.findLast((one) => one.type === 'IfStatement' || /Function/.test(one.type));
-  return around?.type === 'IfStatement' && ends(around.consequent);
+  const at = ancestors.findLastIndex((one) => one.type === 'IfStatement' || /Function/.test(one.type));
+  const around = ancestors[at];
+  return around?.type === 'IfStatement' && endsProgram(around, ancestors.slice(0, at));
 }
 
 /** What a test whether it is missing makes of it. One beside every function runs whenever the program starts, and is the last word where it is for production. */

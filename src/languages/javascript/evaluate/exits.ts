@@ -1,4 +1,4 @@
-import { type Node, walk } from '../../../formats/source/index.ts';
+import { type Node, nodesOf, walk } from '../../../formats/source/index.ts';
 
 /** `process.exit(1)` ends the program as surely as an error does. */
 export const exits = (node: Node): boolean =>
@@ -16,3 +16,33 @@ export function ends(node: Node): boolean {
   });
   return found;
 }
+
+type Test = Extract<Node, { type: 'IfStatement' }>;
+
+/** Whether what follows a test ends the program: at once, or behind it, on the list that it puts something into (`errors.push(…); … if (errors.length > 0) throw …`). */
+export const endsProgram = (test: Test, ancestors: readonly Node[]): boolean =>
+  ends(test.consequent) || endsLater(test, ancestors);
+
+function endsLater(test: Test, ancestors: readonly Node[]): boolean {
+  const lists = new Set(nodesOf(test.consequent, 'CallExpression').flatMap((call) => listOfPush(call) ?? []));
+  if (lists.size === 0) return false;
+  for (let at = ancestors.length - 1; at >= 0; at -= 1) {
+    const around = ancestors[at];
+    if (around?.type === 'Program' || around?.type === 'BlockStatement') {
+      const body: readonly Node[] = around.body;
+      const behind = body.filter((one): one is Test => one.type === 'IfStatement' && one.start > test.end);
+      if (behind.some((one) => ends(one.consequent) && mentions(one.test, lists))) return true;
+    }
+    if (around && /Function/.test(around.type)) return false;
+  }
+  return false;
+}
+
+/** The list that a call puts something into: `errors` of `errors.push('TOKEN is missing')`. */
+function listOfPush({ callee }: Extract<Node, { type: 'CallExpression' }>): string | undefined {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined;
+  return callee.property.type === 'Identifier' && callee.property.name === 'push' ? callee.object.name : undefined;
+}
+
+const mentions = (node: Node, names: ReadonlySet<string>): boolean =>
+  nodesOf(node, 'Identifier').some(({ name }) => names.has(name));

@@ -152,10 +152,13 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
     };
   }
   const start = knownValue(facts.commands.start)?.argv ?? stacks.runtime.run(entry);
+  const loaded = stacks.runtime.runsSource(facts) ? undefined : stacks.runtime.developing?.(facts);
   return {
     kind: 'source',
-    start,
-    why: 'the runtime runs the source itself, with the production dependencies beside it',
+    start: loaded ?? start,
+    why: loaded
+      ? 'nothing makes JavaScript of the source: it runs as it is developed, with the loader that the project has'
+      : 'the runtime runs the source itself, with the production dependencies beside it',
   };
 }
 

@@ -8,6 +8,7 @@ import { buildScripts } from '../scripts/follow.ts';
 import type { Members } from './members.ts';
 import { closureOf, memberAt } from './needed.ts';
 import { readOutside } from './outside.ts';
+import { givesSource } from './source-siblings.ts';
 
 /**
  * The workspace of an application, as far as it needs it. `reached` are files that it imports, `bundled` says that its build brings them into what
@@ -28,6 +29,7 @@ export function readWorkspace(app: App, reached: readonly string[], bundled: boo
       folder: own(folder),
       ...(scripts.length > 0 ? { scripts } : {}),
       runs: runs.has(folder),
+      ...(givesSource(project, folder) ? { source: true as const } : {}),
     };
   });
   const others = [...members.folders.keys()].filter((folder) => folder !== root && !needed.includes(folder));

@@ -37,6 +37,27 @@ describe('a value without which the program ends at its start', () => {
       {},
     ],
     [
+      'in a list of what is missing',
+      `${imported}const errors: string[] = [];\nif (!config.token) errors.push('TOKEN is missing');\nif (errors.length > 0) {\n  console.error(errors);\n  process.exit(1);\n}\n`,
+      config,
+    ],
+    [
+      'in a list of what is missing in production, through an accessor',
+      `const optional = (env: NodeJS.ProcessEnv, name: string) => env[name]?.trim() || undefined;
+function load(env: NodeJS.ProcessEnv = process.env) {
+  const issues: { key: string }[] = [];
+  const mode = env.NODE_ENV;
+  const token = optional(env, 'TOKEN');
+  if (mode === 'production' && !token) {
+    issues.push({ key: 'TOKEN' });
+  }
+  if (issues.length > 0) throw new Error(JSON.stringify(issues));
+  return { token };
+}
+load();\n`,
+      {},
+    ],
+    [
       'where it is for production',
       `${imported}const isProd = process.env.NODE_ENV === 'production';\nif (isProd && !config.token) throw new Error('no token');\n`,
       config,
@@ -49,6 +70,10 @@ describe('a value without which the program ends at its start', () => {
     [
       'in an answer to a request',
       `${imported}export function handle() {\n  if (!config.token) throw new Error('no token');\n}\n`,
+    ],
+    [
+      'in a list that is only told',
+      `${imported}const warnings: string[] = [];\nif (!config.token) warnings.push('no token');\nif (warnings.length > 0) console.warn(warnings);\n`,
     ],
     ['where the program goes on', `${imported}if (!config.token) console.warn('no token');\n`],
     ['where another value does as well', `${imported}if (!config.token && !config.port) throw new Error('neither');\n`],
