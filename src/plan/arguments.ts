@@ -44,8 +44,11 @@ function argumentOf(variable: Variable, decide: Decide, atStart: boolean): Plann
       });
   const required = (variable.required || isShown) && fallback === undefined;
   const value = { required, ...(fallback === undefined ? {} : { default: fallback }) };
+  // what stands in the source is its default in the build, too; a mark in its place has none
+  const isOfSource = !atStart && variable.default !== undefined && !variable.given;
+  const given = isOfSource ? { required } : value;
   return {
-    value: { value: { from: 'user', variable: name, ...value }, secret: false, purpose, decision },
+    value: { value: { from: 'user', variable: name, ...given }, secret: false, purpose, decision },
     settings: { [name]: { purpose, secret: false, ...value, ...hintOf(variable, fallback), decision } },
   };
 }

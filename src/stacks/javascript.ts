@@ -2,6 +2,9 @@ import type { Evidence, Known } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
 import type { FullStackBuild } from './contract.ts';
 
+/** Conditions that a runtime takes of `exports`, besides those that a project makes up (nodejs.org, "Conditional exports"). */
+export const conditions: readonly string[] = ['node-addons', 'node', 'module-sync', 'import', 'require', 'default'];
+
 /** A script of package.json that installing runs. */
 export type OwnScript = {
   readonly name: string;

@@ -202,12 +202,14 @@ describe('the image of a site', () => {
 
   it('takes what is written into the page as a build argument, and no variable at run time', async () => {
     const plan = await planOf();
-    expect(plan.images['app']?.args).toMatchObject({
-      VITE_A: { secret: false, value: { from: 'user', default: 'a' } },
-    });
+    // the default of the source is its default in the build, too: no file repeats it
+    const { VITE_A } = plan.images['app']?.args ?? {};
+    expect(VITE_A).toMatchObject({ secret: false, value: { from: 'user', variable: 'VITE_A', required: false } });
+    expect(VITE_A?.value).not.toHaveProperty('default');
+    expect(plan.settings['VITE_A']).toMatchObject({ default: 'a' });
     expect(plan.workloads['app']?.env).toEqual({});
     // the server of the tool writes it into the page, too
-    expect(composeDevelopment(plan).content).toContain('VITE_A: ${VITE_A:-a}');
+    expect(composeDevelopment(plan).content).toMatch(/^ +VITE_A:$/m);
   });
 });
 
@@ -323,12 +325,12 @@ describe('a committed file of settings for production', () => {
       read: (file) => Reflect.get(all, file),
     });
     expect(composeDevelopment(plan).content).not.toContain('api.example');
-    expect(composeDevelopment(plan).content).toContain('VITE_TITLE: ${VITE_TITLE:-none}');
+    expect(composeDevelopment(plan).content).toMatch(/^ +VITE_TITLE:$/m);
   });
 
   it('is none for developing or for one machine', async () => {
     const more = { '.env.development': text, '.env.local': text };
-    expect(await argsOf(files(more))).toEqual({ VITE_API: undefined, VITE_TITLE: 'none' });
+    expect(await argsOf(files(more))).toEqual({ VITE_API: undefined, VITE_TITLE: undefined });
   });
 });
 

@@ -45,7 +45,7 @@ function valued(
   const from = [...variable.from, { file: file.path, line, why: `${variable.name} has a value` }];
   return file.isOpen
     ? { ...variable, required: false, purpose: `its value is in ${file.name} where it is not set`, from }
-    : { ...variable, required: false, default: text, from };
+    : { ...variable, required: false, default: text, given: true, from };
 }
 
 function readModeFile(app: App, name: string) {

@@ -151,8 +151,10 @@ function outputOf(facts: Facts, stacks: Stacks): Output {
       why: built.why,
     };
   }
-  const start = knownValue(facts.commands.start)?.argv ?? stacks.runtime.run(entry);
-  const loaded = stacks.runtime.runsSource(facts) ? undefined : stacks.runtime.developing?.(facts);
+  const said = knownValue(facts.commands.start);
+  const start = said?.argv ?? stacks.runtime.run(entry);
+  const isOwn = said?.script !== undefined || stacks.runtime.runsSource(facts);
+  const loaded = isOwn ? undefined : stacks.runtime.developing?.(facts);
   return {
     kind: 'source',
     start: loaded ?? start,

@@ -2,12 +2,9 @@ import { posix } from 'node:path';
 import { type Data, isTable, readData } from '../../../project/data.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
-import type { Workspace } from '../../../stacks/javascript.ts';
+import { conditions, type Workspace } from '../../../stacks/javascript.ts';
 import type { App } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-
-/** Conditions that a runtime takes of `exports`, besides those that a project makes up (nodejs.org, "Conditional exports"). */
-const taken = ['node-addons', 'node', 'module-sync', 'import', 'require', 'default'];
 
 /** The files that importing a package gives: of each entry the first condition that a runtime takes. */
 function targetsOf(value: unknown): readonly string[] {
@@ -16,7 +13,7 @@ function targetsOf(value: unknown): readonly string[] {
   if (!isTable(value)) return [];
   const entries = Object.entries(value);
   if (entries.some(([key]) => key.startsWith('.'))) return entries.flatMap(([, one]) => targetsOf(one));
-  const first = entries.find(([key]) => taken.includes(key));
+  const first = entries.find(([key]) => conditions.includes(key));
   return first ? targetsOf(first[1]) : [];
 }
 
