@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
+import { startLine } from '../../../stacks/javascript.ts';
 import { type App, detected, present } from '../app.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing } from '../modules/graph.ts';
-import type { binOf, Commands } from './commands.ts';
+import { bundlesItself } from '../modules/runtime-dev-dependencies.ts';
+import { binOf, type Commands } from './commands.ts';
 
 /** The start command: what a script starts, or else the runtime on the entry. */
 export function commandFacts(
@@ -64,6 +66,12 @@ export function withEmittedPath(
   commands: Facts['commands'],
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
+  const bundled = command && bundledLine(app, toolchain, start, command.value.argv);
+  if (command && bundled)
+    return {
+      commands: { ...commands, start: { ...command, value: { ...command.value, argv: [...bundled] } } },
+      notes: [],
+    };
   const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start, reached);
   const run = place === undefined || runsSource ? undefined : toolchain.loadedRuntime?.run(place);
   // no script starts the source: what building makes of it is what runs
@@ -83,6 +91,35 @@ export function withEmittedPath(
     commands: { ...commands, start: { ...command, value: { ...command.value, argv } } },
     notes: [{ code: 'start-elsewhere', message, from: command.from }],
   };
+}
+
+/**
+ * The line that starts what the author's own bundler makes, where the start script has a loader of development start its source: the bundler knows what
+ * belongs into the file. It is what `bin` or `main` of package.json names, by the name of that source. Undefined: there is none, or it is not known.
+ */
+function bundledLine(
+  app: App,
+  toolchain: Toolchain,
+  start: string | undefined,
+  argv: readonly string[],
+): readonly string[] | undefined {
+  const line = startLine(argv);
+  const source = start !== undefined && /\.[cm]?tsx?$/.test(start) ? posix.basename(start).replace(/\.\w+$/, '') : '';
+  if (source === '' || line.preloads.length === 0 || line.file === undefined || posix.normalize(line.file) !== start)
+    return undefined;
+  if (!bundlesItself(toolchain)) return undefined;
+  const named = [binOf(app)?.file, app.manifest?.text(['main'])].flatMap((file) =>
+    file ? [posix.normalize(file)] : [],
+  );
+  const made = named.find(
+    (file) =>
+      file.includes('/') &&
+      /\.[cm]?js$/.test(file) &&
+      posix.basename(file).replace(/\.\w+$/, '') === source &&
+      !app.project.has(app.path(file)),
+  );
+  const run = made && toolchain.loadedRuntime?.run(made);
+  return run ? [...run, ...line.args] : undefined;
 }
 
 /** `node src/index.ts`: the runtime on the source, and no loader of its own. */
