@@ -110,7 +110,7 @@ export function localEnv(
     return [
       '',
       remark(
-        `${setting.purpose}${value === undefined ? ': set it' : setting.value !== undefined ? ': as the data was made with it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
+        `${setting.purpose.replace(/\.$/, '')}${value === undefined ? ': set it' : setting.value !== undefined ? ': as the data was made with it' : setting.generate ? ': random, for this machine' : setting.example === undefined ? ': set the real one' : ': the example of the project'}`,
       ),
       `${name}=${value === undefined ? '' : envValue(value)}`,
     ];

@@ -26,7 +26,7 @@ import { platformLines } from './scripts/platform.ts';
 import { loadedFirst } from './scripts/preload.ts';
 import { findProcesses, placeProcesses, type ReadProcesses } from './scripts/processes.ts';
 import { scriptTexts } from './scripts/shell-script.ts';
-import { ofSite, readBuildSystem, readSystem, type SystemFacts } from './system/index.ts';
+import { historyOfPages, ofSite, readBuildSystem, readSystem, type SystemFacts } from './system/index.ts';
 
 /** What an application is made of, as far as its files show it without its sources. */
 export type Outline = {
@@ -117,7 +117,9 @@ export async function analyse({
   const context = remembering({ ...bare, servers: serverObjects(bare, frameworks) });
   const whole = modules === own ? context : analysisContext({ app, modules, runtime });
   const building = await readBuildSystem(app, runtime, commands.buildPrograms);
-  const system = site ? ofSite(building, site.history) : await readSystem(whole, commands.start, building);
+  const system = site
+    ? ofSite(building, site.history ?? (await historyOfPages(whole)))
+    : await readSystem(whole, commands.start, building);
   return { context, whole, frameworks, system, listening: mainFirst(context, readListening(context)) };
 }
 

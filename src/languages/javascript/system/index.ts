@@ -222,6 +222,13 @@ export const ofSite = (
   notes: [...gitNotes(building), ...(history ? [historyNote(history)] : [])],
 });
 
+/** What the modules of pages ask git for while a site is built: those that make pages before anybody asks for them run then. */
+export async function historyOfPages(context: AnalysisContext): Promise<Fact<string> | undefined> {
+  const { programs } = await readStarted(context, []);
+  const found = [...ofPackages(context), ...programs].find(({ name }) => name === 'git');
+  return found && detected('a module of its pages asks git while the site is built', [found.from]);
+}
+
 /** Dates of edits are in the history alone, which no build context holds. */
 const historyNote = ({ value, from }: Fact<string>): Facts['notes'][number] => ({
   code: 'build-asks-git',
