@@ -135,16 +135,23 @@ const isHoisted = (project: Project, root: string): boolean =>
     .split('\n')
     .some((line) => /^node-linker\s*=\s*hoisted$/.test(line.trim()));
 
+/**
+ * Keys of packages in all forms of its lockfile: `  webpack@5.50.0:`, `  /webpack@5.50.0(x@1.0.0):` and, before version 6, `  /webpack/5.50.0_x@1.0.0:`.
+ * A row at a time: a lockfile is far too long to be read as a whole.
+ */
+const releases = (project: Project, lockfile: string, name: string): readonly string[] => {
+  const found = (project.read(lockfile) ?? '').split('\n').flatMap((row) => {
+    const key = /^ {2}['"]?\/?([^\s'"].*?)['"]?:(?: \{\})?\s*$/.exec(row)?.[1];
+    if (key === undefined || !(key.startsWith(`${name}@`) || key.startsWith(`${name}/`))) return [];
+    const release = /^\d[^(_/]*/.exec(key.slice(name.length + 1))?.[0];
+    return release === undefined ? [] : [release];
+  });
+  return [...new Set(found)];
+};
+
 /** An entry of the lockfile begins with `name@release`, in older forms with `/name@release` or `/name/release`. */
 const brought: Manager['brought'] = (project, lockfile, name) => {
-  const lines = (project.read(lockfile) ?? '').split('\n');
-  const heads = [`${name}@`, `/${name}@`, `/${name}/`];
-  const entries = lines.filter((line) => line.startsWith('  ') && line.endsWith(':')).map((line) => line.slice(2, -1));
-  const release = entries
-    .map((entry) => entry.replace(/^'|'$/g, ''))
-    .flatMap((entry) => heads.filter((head) => entry.startsWith(head)).map((head) => entry.slice(head.length)))
-    .map((rest) => rest.split(/[(_]/, 1)[0] ?? '')
-    .find((one) => valid(one) !== null);
+  const release = releases(project, lockfile, name).find((one) => valid(one) !== null);
   const folder = isHoisted(project, posix.dirname(lockfile)) ? '' : 'node_modules/.pnpm/';
   return release === undefined ? undefined : { path: `${folder}node_modules/${name}`, release };
 };
@@ -159,20 +166,6 @@ function lockfileOfEach(project: Project, root: string): Evidence | undefined {
   const at = lines.findIndex((line) => /^shared-workspace-lockfile\s*=\s*false$/.test(line.trim()));
   return at === -1 ? undefined : { file, line: at + 1, why: 'it sets shared-workspace-lockfile to false' };
 }
-
-/**
- * Keys of packages in all forms of its lockfile: `  webpack@5.50.0:`, `  /webpack@5.50.0(x@1.0.0):` and, before version 6, `  /webpack/5.50.0_x@1.0.0:`.
- * A row at a time: a lockfile is far too long to be read as a whole.
- */
-const releases: Manager['releases'] = (project, lockfile, name) => {
-  const found = (project.read(lockfile) ?? '').split('\n').flatMap((row) => {
-    const key = /^ {2}['"]?\/?([^\s'"].*?)['"]?:(?: \{\})?\s*$/.exec(row)?.[1];
-    if (key === undefined || !(key.startsWith(`${name}@`) || key.startsWith(`${name}/`))) return [];
-    const release = /^\d[^(_/]*/.exec(key.slice(name.length + 1))?.[0];
-    return release === undefined ? [] : [release];
-  });
-  return [...new Set(found)];
-};
 
 export const manager: Manager = {
   locked,

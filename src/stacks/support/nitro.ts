@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { lt, valid } from 'semver';
 import { pathIn } from '../../project/paths.ts';
 import type { FullStackBuild, HealthRoute, SiteSource, Variation } from '../contract.ts';
 import { healthPaths } from './health-route.ts';
@@ -30,14 +31,22 @@ const isForBun = (preset: string | undefined, { project, root, top = root }: Pla
   preset === 'bun' &&
   ['bun.lock', 'bun.lockb'].some((file) => [root, top].some((folder) => project.has(pathIn(folder, file))));
 
-type Place = Pick<SiteSource, 'project' | 'root' | 'top'>;
+type Place = Pick<SiteSource, 'project' | 'root' | 'top' | 'brings'>;
 
 /** The program that runs the server of a preset, and the signals on which that stops gracefully. */
 export const serverOf = (
   preset: string | undefined,
   source: Place,
 ): Pick<FullStackBuild, 'signals'> & { readonly program: string } =>
-  isForBun(preset, source) ? { program: 'bun', signals: [] } : { program: 'node' };
+  isForBun(preset, source)
+    ? { program: 'bun', signals: [] }
+    : { program: 'node', ...(isDeaf(source) ? { signals: [] } : {}) };
+
+/** Its server ends in order since 2.5, and before that handles no signal (nitrojs/nitro, "support graceful shutdown and restart", #1227, behind 2.4.0). */
+function isDeaf({ brings }: Place): boolean {
+  const release = brings?.('nitropack')?.release;
+  return release !== undefined && valid(release) !== null && lt(release, '2.5.0');
+}
 
 /** Why a preset is built for another place than a container; undefined: it makes a server for Node.js, or for the Bun that the project installs with. */
 export const foreignPreset = (preset: string | undefined, source: Place): string | undefined =>
