@@ -27,6 +27,8 @@ const leftFiles = [
   /^(docker-)?compose\b.*\.ya?ml$|^(render|app|fly|wrangler|serverless|cloudbuild|buildspec|azure-pipelines|bitbucket-pipelines|appveyor|codecov|k8s|deployment)\.(ya?ml|toml|json)$/i,
   /\.(md|mdx|markdown|rst|adoc|txt\.orig|log|pem|key|crt|p12|pfx|postman_collection\.json|drawio|pdf|dfy|tla|sh\.bak|http|rest)$/i,
   /^ecosystem\.config\.[cm]?js(on)?$/,
+  // machines for developing
+  /\.nix$|^(flake|devenv)\.lock$|^devenv\.ya?ml$|^(devbox|flox)\.(json|toml|lock)$|^(Brewfile|garden\.ya?ml|Earthfile|bake\.(hcl|json))$/i,
   /^(sonar-project|qodana|lefthook|pre-commit|mkdocs|cspell|codegen|orval|crowdin|skaffold)\.(properties|ya?ml|toml|json)$|^Tiltfile$|\.code-workspace$|\.iml$/i,
 ];
 

@@ -45,14 +45,14 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
 
 /**
  * A small program in the place of git, which gives the commit that the image is built from: a build context has no history, and a partial copy of
- * it would be called dirty. What it is not asked for a commit is answered with nothing.
+ * it would be called dirty. What it is not asked for a commit is answered with nothing, and so is who wrote one and when.
  */
 export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
   if (!asksGit) return [];
   const describe = asksVersion
     ? '*describe*--abbrev=0*) echo "${GIT_DESCRIBE%-*-g*}" ;; *describe*) echo "$GIT_DESCRIBE" ;; '
     : '';
-  const answers = `case "$*" in ${describe}*status*|*branch*|*--abbrev-ref*) ;; *--short*|*%h*) echo "$REVISION" | cut -c1-7 ;; *rev-parse*|*describe*|*%H*) echo "$REVISION" ;; esac`;
+  const answers = `case "$*" in ${describe}*status*|*branch*|*--abbrev-ref*|*%H*%a*) ;; *--short*|*%h*) echo "$REVISION" | cut -c1-7 ;; *rev-parse*|*describe*|*%H*) echo "$REVISION" ;; esac`;
   const file = '/usr/local/bin/git';
   return [
     {
