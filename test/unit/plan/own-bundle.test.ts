@@ -27,7 +27,10 @@ const tools = { devDependencies: { tsx: '^4.20.0', tsup: '^8.0.0' } };
 describe('a project whose own bundler makes what its start script loads as source', () => {
   it.each([
     ['main', { main: 'dist/index.js', scripts: { start: 'tsx src/index.ts', build: 'tsup src/index.ts' }, ...tools }],
-    ['bin', { bin: { shop: './dist/index.js' }, scripts: { start: 'tsx src/index.ts', build: 'tsup' }, ...tools }],
+    [
+      'bin',
+      { bin: { shop: './dist/index.js' }, scripts: { start: 'tsx src/index.ts start', build: 'tsup' }, ...tools },
+    ],
     [
       'main, by rollup',
       {

@@ -67,11 +67,11 @@ export function withEmittedPath(
 ): Pick<Facts, 'commands' | 'notes'> {
   const command = 'value' in commands.start ? commands.start : undefined;
   const bundled = command && bundledLine(app, toolchain, start, command.value.argv);
-  if (command && bundled)
-    return {
-      commands: { ...commands, start: { ...command, value: { ...command.value, argv: [...bundled] } } },
-      notes: [],
-    };
+  if (command && bundled) {
+    // the script starts the source: no script starts this
+    const { script: _, ...rest } = command.value;
+    return { commands: { ...commands, start: { ...command, value: { ...rest, argv: [...bundled] } } }, notes: [] };
+  }
   const place = start === undefined ? undefined : emittedPathOf(app, toolchain, start, reached);
   const run = place === undefined || runsSource ? undefined : toolchain.loadedRuntime?.run(place);
   // no script starts the source: what building makes of it is what runs
