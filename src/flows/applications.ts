@@ -12,6 +12,8 @@ import { withAddresses } from '../plan/applications/addresses.ts';
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
 import { asMember, configKey, type Member } from '../plan/applications/member.ts';
 import { withPorts } from '../plan/applications/ports.ts';
+import { authorPorts } from '../plan/kept/ports.ts';
+import { keptSet } from '../plan/kept/set.ts';
 import { refuseReserved } from '../plan/paths.ts';
 import { makePlan, overridden } from '../plan/plan.ts';
 import type { Project } from '../project/project.ts';
@@ -94,7 +96,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   const [first] = leftOut;
   if (made.length === 0 && first) throw first.error;
   const plans = new Map([...before].map(([name, { plan }]) => [name, plan]));
-  const members = withPorts(made, fixed, plans);
+  const members = withPorts(made, fixed, plans, authorsPorts(apps, input));
   const all = withAddresses([...members, ...fixed]);
   refuseTwoSets(all);
   const about = all.filter(({ name }) => isChosen.has(name));
@@ -111,6 +113,19 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
     state: await statePlans(all),
   };
 }
+
+/** The ports of this machine that the author's compose files take, whichever of the applications they start. */
+const authorsPorts = (
+  apps: readonly Facts[],
+  { config, replaced }: Pick<DeploymentInput, 'config' | 'replaced'>,
+): number[] => [
+  ...new Set(
+    apps.flatMap((facts) => {
+      const set = keptSet(facts, config, replaced);
+      return set ? authorPorts(set) : [];
+    }),
+  ),
+];
 
 /** The kinds of backing services that any service is of, and those that an application uses. */
 const serviceKinds: ReadonlySet<string> = new Set(services.flatMap(({ serves }) => serves.map(({ kind }) => kind)));

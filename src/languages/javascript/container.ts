@@ -77,6 +77,22 @@ function withoutInit(argv: readonly string[]): readonly string[] {
 export const startedFile = ({ root, container }: App, file: string): string | undefined =>
   container?.stage && ownPath(container, container.stage, posix.resolve(container.stage.workdir, file), root);
 
+/** Whether the production image copies a file of the application from a stage that builds: what starts there is made, whatever the scripts call it. */
+export function isBuiltInImage({ root, container }: App, own: string): boolean {
+  if (!container?.stage) return false;
+  const copies = container.stage.copies.filter(({ stage }) => stage !== undefined);
+  const built = copiedPaths({ ...container, stage: { ...container.stage, copies } }, root);
+  return built.some(({ value }) => own === value || own.startsWith(`${value.replace(/\/$/, '')}/`));
+}
+
+/** What the image of the author brings from elsewhere by a command of its own: nothing here knows what it is for. */
+const broughtEvidence = ({ stage }: ContainerEvidence): readonly LeftOut[] =>
+  (stage?.brings ?? []).map(({ value, from }) => ({
+    what: `RUN ${value}`,
+    why: 'the generated image does not run it: where the app needs what it brings, write it into the generated Dockerfile, which keeps your edit',
+    from: [...from],
+  }));
+
 /** The facts with what the Docker files say besides the runtime and the command that starts it, which are read with the rest. */
 export function withContainer(app: App, facts: Facts): Facts {
   const { container } = app;
@@ -91,6 +107,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   const leftOut: LeftOut[] = [
     ...(facts.leftOut ?? []),
     ...packages.leftOut,
+    ...broughtEvidence(container),
     ...mounts.leftOut,
     ...backing.leftOut,
     ...given.leftOut,
