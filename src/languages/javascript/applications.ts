@@ -188,12 +188,23 @@ function startsManager(project: Project, script: string): boolean {
   return startingPackages.some((name) => words.has(name)) && managers.some(({ name }) => words.has(name));
 }
 
+/** The script of the same manifest that another one is nothing but a name for: `yarn run stage start`. */
+function calledBy(root: Data, script: string): readonly string[] {
+  const [program = '', ...words] = script.trim().split(/\s+/);
+  if (!managers.some(({ name }) => name === program)) return [];
+  const name = words.find((word) => word !== 'run' && !word.startsWith('-'));
+  const text = name === undefined ? undefined : root.text(['scripts', name]);
+  return text === undefined || text === script ? [] : [text];
+}
+
 /** Scripts of the root that only start members make no app of it, and neither does one that starts a file of theirs. */
 function runsOthers(project: Project, root: Data, apps: readonly string[]): boolean {
   const scripts = [...starting, 'dev'].flatMap((name) => root.text(['scripts', name]) ?? []);
   const isFileOfApp = (script: string) =>
     script.split(/\s+/).some((word) => apps.some((folder) => word.replace(/^\.\//, '').startsWith(`${folder}/`)));
   const isOther = (script: string) =>
-    delegates.test(script) || several.test(script) || isFileOfApp(script) || startsManager(project, script);
+    [script, ...calledBy(root, script)].some(
+      (one) => delegates.test(one) || several.test(one) || isFileOfApp(one) || startsManager(project, one),
+    );
   return root.at(['bin']) === undefined && scripts.every(isOther) && !project.has('index.html');
 }

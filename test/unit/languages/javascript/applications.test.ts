@@ -88,3 +88,23 @@ describe('a package in a folder of its own, without a workspace', () => {
     ]);
   });
 });
+
+describe('a root whose scripts are names of others that start its members', () => {
+  const members = { 'cli/package.json': json({ name: 'cli', bin: 'index.js' }), 'api/package.json': server() };
+  const root = (scripts: object) => json({ name: 'shop', workspaces: ['cli', 'api'], scripts });
+
+  it('is no application', () => {
+    for (const start of ['yarn run stage start', 'npm run stage start', 'yarn stage start'])
+      expect(rootsOf({ ...members, 'package.json': root({ stage: 'node cli/index.js', start }) })).toEqual([
+        'api',
+        'cli',
+      ]);
+  });
+
+  it('is one where the other script starts a file of its own', () => {
+    const own = { ...members, 'server.js': '' };
+    expect(rootsOf({ ...own, 'package.json': root({ stage: 'node server.js', start: 'yarn run stage' }) })).toContain(
+      '.',
+    );
+  });
+});
