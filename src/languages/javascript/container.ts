@@ -78,11 +78,22 @@ export const startedFile = ({ root, container }: App, file: string): string | un
   container?.stage && ownPath(container, container.stage, posix.resolve(container.stage.workdir, file), root);
 
 /** Whether the production image copies a file of the application from a stage that builds: what starts there is made, whatever the scripts call it. */
-export function isBuiltInImage({ root, container }: App, own: string): boolean {
-  if (!container?.stage) return false;
+export const isBuiltInImage = (app: App, own: string): boolean =>
+  takenFromBuild(app).some((path) => own === path || own.startsWith(`${path}/`));
+
+/** The paths of the application that the production image copies from a stage that builds. */
+function takenFromBuild({ root, container }: App): readonly string[] {
+  if (!container?.stage) return [];
   const copies = container.stage.copies.filter(({ stage }) => stage !== undefined);
-  const built = copiedPaths({ ...container, stage: { ...container.stage, copies } }, root);
-  return built.some(({ value }) => own === value || own.startsWith(`${value.replace(/\/$/, '')}/`));
+  return copiedPaths({ ...container, stage: { ...container.stage, copies } }, root).map(({ value }) =>
+    value.replace(/\/$/, ''),
+  );
+}
+
+/** Folders of the project that come from such a stage: it may have added files to what git has of them. */
+function completedByBuild(app: App): Pick<Facts, 'details'>['details'] | undefined {
+  const found = takenFromBuild(app).filter((path) => !app.project.has(app.path(path)) && isThere(app, path));
+  return found.length > 0 ? { language: 'javascript', completedByBuild: [...new Set(found)].sort() } : undefined;
 }
 
 /** What the image of the author brings from elsewhere by a command of its own: nothing here knows what it is for. */
@@ -118,6 +129,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   return {
     ...facts,
     ...(port ? { port } : {}),
+    details: { ...facts.details, ...completedByBuild(app) },
     system: [...facts.system, ...system.filter(({ value }) => !facts.system.some((known) => known.value === value))],
     reads: [...facts.reads, ...copied(app, container, facts)],
     writes: [...facts.writes, ...written(container, facts)],

@@ -159,12 +159,31 @@ function saidBy({ hosts, values }: Authored, { name: own }: Member, members: rea
   };
 }
 
+/** Writes down the address of a variable, and why it is that. */
+type Put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>) => void;
+
+/** The build arguments that hold addresses of others: what browsers ask. */
+function linkArguments({ name: self, root, plan }: Member, others: readonly Answering[], found: Found, put: Put): void {
+  for (const [name, one] of Object.entries(plan.images[self]?.args ?? {})) {
+    const variable = variableOf(one.value, plan.settings);
+    const target = variable && targetOf(variable, others);
+    if (target === 'several') found.questions.push(ask(name, root, one, others));
+    if (!variable || target === undefined || target === 'several' || target.published === undefined) continue;
+    const address = addressOf(variable.text, 'localhost', target.published.default);
+    found.args[name] = given(one, variable.name, address, target.published);
+    put(one.decision, variable, address, {
+      choice: `${address}, unless it is set`,
+      why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
+    });
+  }
+}
+
 /** The variables of an application that hold addresses of others, with those addresses. */
 function linked(member: Member, others: readonly Answering[], sites: readonly Site[], said: Said): Found {
-  const { name: self, root, plan } = member;
+  const { name: self, plan } = member;
   const main = plan.workloads[mainOf(member)];
   const found: Found = { args: {}, env: {}, developed: {}, settings: {}, decisions: {}, questions: [] };
-  const put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>): void => {
+  const put: Put = (key, variable, address, reason) => {
     const setting = plan.settings[variable.name];
     const before = plan.decisions[key];
     if (setting) found.settings[variable.name] = { ...setting, required: false, default: address };
@@ -186,18 +205,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
       why: `browsers get the pages of ${site} from its port of this machine, and ${self} has to let them in`,
     });
   };
-  for (const [name, one] of Object.entries(main?.kept ? {} : (plan.images[self]?.args ?? {}))) {
-    const variable = variableOf(one.value, plan.settings);
-    const target = variable && targetOf(variable, others);
-    if (target === 'several') found.questions.push(ask(name, root, one, others));
-    if (!variable || target === undefined || target === 'several' || target.published === undefined) continue;
-    const address = addressOf(variable.text, 'localhost', target.published.default);
-    found.args[name] = given(one, variable.name, address, target.published);
-    put(one.decision, variable, address, {
-      choice: `${address}, unless it is set`,
-      why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
-    });
-  }
+  if (!main?.kept) linkArguments(member, others, found, put);
   for (const [name, one] of Object.entries(main?.kept ? {} : (main?.env ?? {}))) {
     const variable = one.secret || found.args[name] ? undefined : variableOf(one.value, plan.settings);
     const own = variable && said(name);

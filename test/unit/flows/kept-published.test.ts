@@ -250,6 +250,21 @@ describe('Docker files that are replaced', () => {
   });
 
   it.each([
+    ['from a stage that builds', 'COPY --from=made /srv/public ./public', /COPY .*--from=build .*public \.\/public/],
+    ['from the project', 'COPY public ./public', /COPY public \.\/public/],
+  ])('take a folder that the app gives out as their image does: %s', async (_, copy, expected) => {
+    const root = project({
+      'package.json': manifest({ scripts: { build: 'node make.js', start: 'node dist/server.js' } }),
+      'make.js': '',
+      'public/robots.txt': '',
+      'src/server.js': `import { readFileSync } from 'node:fs';\nreadFileSync('public/robots.txt');\n${server}`,
+      Dockerfile: `FROM node:22 AS made\nWORKDIR /srv\nCOPY . .\nRUN npm run build\nFROM node:22-slim\nWORKDIR /srv\nCOPY --from=made /srv/dist ./dist\n${copy}\nENV PORT=8300\nCMD ["node", "dist/server.js"]\n`,
+    });
+    await written(root, { set: { existing: 'replace' } });
+    expect(text(root, 'Dockerfile')).toMatch(expected);
+  });
+
+  it.each([
     ['where the newest keeps its data', '/var/lib/postgresql', 'postgres:18'],
     ['where those before keep it', '/var/lib/postgresql/data', 'postgres:17'],
   ])('take the version of a database that mounts its data %s', async (_, path, image) => {
