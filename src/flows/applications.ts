@@ -8,10 +8,12 @@ import { plainName } from '../model/plain-name.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { visibleJson } from '../model/visible.ts';
-import { withAddresses } from '../plan/applications/addresses.ts';
+import { type Authored, withAddresses } from '../plan/applications/addresses.ts';
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
 import { asMember, configKey, type Member } from '../plan/applications/member.ts';
 import { withPorts } from '../plan/applications/ports.ts';
+import { authorPorts } from '../plan/kept/ports.ts';
+import { keptSet } from '../plan/kept/set.ts';
 import { refuseReserved } from '../plan/paths.ts';
 import { makePlan, overridden } from '../plan/plan.ts';
 import type { Project } from '../project/project.ts';
@@ -94,8 +96,8 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   const [first] = leftOut;
   if (made.length === 0 && first) throw first.error;
   const plans = new Map([...before].map(([name, { plan }]) => [name, plan]));
-  const members = withPorts(made, fixed, plans);
-  const all = withAddresses([...members, ...fixed]);
+  const members = withPorts(made, fixed, plans, authorsPorts(apps, input));
+  const all = withAddresses([...members, ...fixed], authoredOf(apps, nameOf));
   refuseTwoSets(all);
   const about = all.filter(({ name }) => isChosen.has(name));
   const [alone] = about.length === 1 ? about : [];
@@ -111,6 +113,36 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
     state: await statePlans(all),
   };
 }
+
+/** What the author's compose files say of where the applications are, also where a generated set takes their place. */
+function authoredOf(apps: readonly Facts[], nameOf: (facts: Facts) => string): Authored {
+  const services = apps.map((facts) => {
+    const sets = (facts.docker?.compose ?? []).filter(({ use }) => use === 'base' || use === 'production');
+    const own = sets.flatMap((set) => set.services.filter(({ runs }) => runs === 'application'));
+    return [nameOf(facts), own] as const;
+  });
+  const valuesOf = (all: (typeof services)[number][1]) =>
+    Object.fromEntries(
+      all.toReversed().flatMap(({ env }) => Object.entries(env).map(([name, { value }]) => [name, value ?? ''])),
+    );
+  return {
+    hosts: new Map(services.map(([name, all]) => [name, all.map((one) => one.name)])),
+    values: new Map(services.map(([name, all]) => [name, valuesOf(all)])),
+  };
+}
+
+/** The ports of this machine that the author's compose files take, whichever of the applications they start. */
+const authorsPorts = (
+  apps: readonly Facts[],
+  { config, replaced }: Pick<DeploymentInput, 'config' | 'replaced'>,
+): number[] => [
+  ...new Set(
+    apps.flatMap((facts) => {
+      const set = keptSet(facts, config, replaced);
+      return set ? authorPorts(set) : [];
+    }),
+  ),
+];
 
 /** The kinds of backing services that any service is of, and those that an application uses. */
 const serviceKinds: ReadonlySet<string> = new Set(services.flatMap(({ serves }) => serves.map(({ kind }) => kind)));

@@ -7,6 +7,7 @@ import type { Config } from '../model/config.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
+import { keptSet } from '../plan/kept/set.ts';
 import { makePlan } from '../plan/plan.ts';
 import { committed } from '../project/committed.ts';
 import { readConfig } from '../project/config.ts';
@@ -162,10 +163,21 @@ export async function readFrom(
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
       ...(read?.problems ?? []).map((problem) => problem.message),
-      ...repository.apps.flatMap((app) => app.notes.map((note) => note.message)),
+      ...repository.apps.flatMap((app) => notesOf(app, config).map((note) => note.message)),
     ],
   };
 }
+
+/** Notes on what an image of ours would have and start. The author's own is made and started as its Dockerfile says. */
+const ofOurImage: ReadonlySet<string> = new Set([
+  'program-unknown',
+  'not-built',
+  'start-does-more',
+  'needed-when-running',
+]);
+
+const notesOf = (app: Facts, config: Config): Facts['notes'] =>
+  keptSet(app, config)?.dockerfile ? app.notes.filter(({ code }) => !ofOurImage.has(code)) : app.notes;
 
 /** What lies in a folder that is too full is not known; it would still be sent to every build. */
 function crowdedNote(folders: readonly string[]): readonly string[] {

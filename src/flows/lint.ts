@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import { isComposeName } from '../catalog/docker-files.ts';
 import { type LintReport, lint } from '../lint/lint.ts';
 import type { CheckItem } from '../model/check.ts';
 import { item } from '../model/check-item.ts';
@@ -13,6 +14,9 @@ import type { Places } from './places.ts';
 /** Names of what the linter reads beside the files that it judges: what we generated completes them. */
 const dockerName = /^(Dockerfile|Containerfile)|^(docker-)?compose[._-].*\.ya?ml$|^(docker-)?compose\.ya?ml$/i;
 
+/** So many files that could not be read are judged. */
+const MOST_UNREAD = 40;
+
 /** The remarks on the Docker files that the author of some applications wrote, as they are on disk; undefined: there are none. None of ours is judged. */
 export async function lintKept({ project, last }: Reading, apps: readonly Facts[]): Promise<LintReport | undefined> {
   const isDocker = (path: string) => dockerName.test(basename(path)) && project.has(path);
@@ -23,16 +27,26 @@ export async function lintKept({ project, last }: Reading, apps: readonly Facts[
     ({ docker }) => docker?.dockerfiles.filter(({ builds }) => builds === 'application') ?? [],
   );
   const compose = apps.flatMap(({ docker }) => docker?.compose.flatMap((set) => set.files) ?? []);
-  const named = [...dockerfiles.map(({ path }) => path), ...compose].filter((path) => !isOurs(path));
+  // what could not be read belongs to nothing that was, and nobody but a rule says so
+  const unread = apps.flatMap(({ docker }) => docker?.broken.map(({ file }) => file) ?? []);
+  const isJudged = (path: string) => project.has(path) && (isComposeName(path) || !/\.(ya?ml|json)$/.test(path));
+  const named = [
+    ...dockerfiles.map(({ path }) => path),
+    ...compose,
+    ...unread.filter(isJudged).slice(0, MOST_UNREAD),
+  ].filter((path) => !isOurs(path));
   const files = [...new Set([...named, ...adopted])];
   if (files.length === 0) return undefined;
-  return lint({
+  const report = await lint({
     files: files.sort(),
     beside: [...last.keys()].filter((path) => isOurs(path) && isDocker(path)).sort(),
     contexts: Object.fromEntries(dockerfiles.map(({ path, context }) => [path, context])),
     all: project.files(),
     read: project.read,
   });
+  // of a file that Docker refuses nothing else matters
+  const others = new Set(unread.filter((file) => ![...dockerfiles.map(({ path }) => path), ...compose].includes(file)));
+  return { ...report, findings: report.findings.filter(({ file, rule }) => !others.has(file) || rule === 'not-valid') };
 }
 
 /**

@@ -1,9 +1,50 @@
 import { posix } from 'node:path';
+import { parseDockerfile } from '../formats/dockerfile/index.ts';
 import { hasReferences, withReferences } from '../formats/env/index.ts';
 import type { Example } from '../languages/contract.ts';
 import type { Project } from '../project/project.ts';
 
-const names = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env.example', '.env.local.example'];
+const names = [
+  '.env.example',
+  '.env.sample',
+  '.env.template',
+  '.env.dist',
+  'env.example',
+  '.env.local.example',
+  '.env-example',
+  '.env-sample',
+  '.env_example',
+  'env-example',
+  'env.sample',
+  'env.template',
+  'example.env',
+  'sample.env',
+  'template.env',
+];
+
+/** Whether a file is an example of settings for one of several ways to run: `env-example-mysql`, `.env.docker.example`. */
+function isVariant(name: string): boolean {
+  const words = name
+    .toLowerCase()
+    .split(/[._-]+/)
+    .filter((word) => word !== '');
+  return words.includes('env') && ['example', 'sample', 'template'].some((word) => words.includes(word));
+}
+
+/** The example in a folder: under a usual name, else the only one for a way to run, else the one that the image takes for its `.env`. */
+function exampleIn(project: Project, root: string): string | undefined {
+  const usual = names.map((name) => posix.join(root, name)).find((path) => project.has(path));
+  if (usual !== undefined) return usual;
+  const variants = project
+    .files()
+    .filter((path) => posix.dirname(path) === root && isVariant(posix.basename(path)) && !path.endsWith('.d.ts'));
+  if (variants.length < 2) return variants[0];
+  const { instructions } = parseDockerfile(project.read(posix.join(root, 'Dockerfile')) ?? '');
+  const words = instructions.flatMap(({ rest }) => [...rest.text.split(/[\s;"']+/), '']);
+  const isEnv = (word: string | undefined) => word === '.env' || word === './.env';
+  const copied = words.flatMap((word, at) => (isEnv(words[at + 1]) ? [posix.join(root, word)] : []));
+  return variants.find((path) => copied.includes(path));
+}
 
 /**
  * What the example of settings in the folder `root` says of each variable: an example and, from the comment above or behind it, its
@@ -11,7 +52,7 @@ const names = ['.env.example', '.env.sample', '.env.template', '.env.dist', 'env
  */
 export function readExamples(project: Project, root: string): ReadonlyMap<string, Example> {
   const found = new Map<string, Example>();
-  const file = names.map((name) => posix.join(root, name)).find((path) => project.has(path));
+  const file = exampleIn(project, root);
   if (file === undefined) return found;
   let comment: string[] = [];
   for (const [index, raw] of (project.read(file) ?? '').split('\n').entries()) {

@@ -116,7 +116,11 @@ async function readApps(
       ]),
     ].sort();
     const examples = root === '.' ? shared : new Map([...shared, ...readExamples(project, root)]);
-    const docker = existingDeployment(files, { root, others: found.map((one) => one.root) });
+    const docker = existingDeployment(files, {
+      root,
+      others: found.map((one) => one.root),
+      imageNames: language.imageNames?.(project, root) ?? [],
+    });
     const hints = await readHints(project, root);
     const facts = await language.inspect({
       project,

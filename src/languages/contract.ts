@@ -62,6 +62,8 @@ export type Language = {
   readonly isMember?: (project: Project, folder: string) => boolean;
   /** what the manifest in the root of a repository with several applications calls the whole; undefined: nothing */
   readonly repositoryName?: (project: Project) => string | undefined;
+  /** the names under which images of an application are published: its own, and `owner/name` of its repository where it is the root of it */
+  readonly imageNames?: (project: Project, root: string) => readonly string[];
   /** the commands that the manifests in these folders hold, as text: they may say which Docker files are used, and how */
   readonly commands?: (
     project: Project,

@@ -45,6 +45,10 @@ export const ExistingStage = z
         .readonly(),
     ),
     opens: z.array(Text).optional().describe('commands that give files to another user than root, such as chown'),
+    brings: z
+      .array(Text)
+      .optional()
+      .describe('commands that bring something from elsewhere: a download, packages of another language'),
     secrets: z.array(z.strictObject({ id: z.string(), required: z.boolean(), ...lines })).describe('build secrets'),
     entrypoint: ExistingCommand.optional(),
     command: ExistingCommand.optional(),

@@ -157,6 +157,8 @@ export type Recipe = {
     readonly reason: Reason;
     readonly note: string;
     readonly command: readonly string[];
+    /** nothing watches the sources: an edit shows when somebody starts it again */
+    readonly still?: true;
     readonly env: Readonly<Record<string, string>>;
     /** after the sources are there */
     readonly layers: readonly Layer[];

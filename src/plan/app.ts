@@ -23,7 +23,7 @@ import { planMigration } from './migration.ts';
 import { besideProcesses, planProcesses, startedWith } from './processes.ts';
 import { archetypeQuestion, askSchedule, openQuestions, unanswered } from './questions.ts';
 import { loadRecipes } from './recipes.ts';
-import { leftOutOf } from './replaced.ts';
+import { isOfVariant, leftOutOf } from './replaced.ts';
 import { planSecretFiles } from './secret-files.ts';
 import { buildSettings, planTokens } from './secrets.ts';
 import { type Chosen, chooseServices } from './services.ts';
@@ -209,7 +209,8 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   // a web server needs no backing service, whatever the pages reach
   const requirements = server ? [] : (specification?.requirements ?? []);
   const registry = { services, load: loadBackingService };
-  const found = await chooseServices(facts, requirements, config, registry, input.shared?.hosts);
+  const all = await chooseServices(facts, requirements, config, registry, input.shared?.hosts);
+  const found = { ...all, chosen: all.chosen.filter((one) => !isOfVariant(one, facts)) };
   const split = input.beside ? splitServices(found.chosen, input.beside) : undefined;
   const chosen = split ? [...split.adopted, ...split.missing] : found.chosen;
   const planned = planServices(name, split?.missing ?? chosen, decide, knownValue(facts.port)?.number);

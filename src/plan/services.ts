@@ -24,6 +24,8 @@ export type Chosen = {
   readonly from: readonly Evidence[];
   readonly assertions: readonly string[];
   readonly by: 'detected' | 'config';
+  /** the configuration or the specification asks for it, whatever the code shows */
+  readonly isAsked: boolean;
   /** the author's compose files start it */
   readonly kept?: Pick<ExistingService, 'healthcheck'>;
 };
@@ -160,6 +162,7 @@ async function complete(
     ],
     assertions: [...new Set(draft.requirements.flatMap((requirement) => requirement.assertions))].sort(),
     by: configured ? 'config' : 'detected',
+    isAsked: settings !== undefined || draft.requirements.length > 0,
   };
 }
 

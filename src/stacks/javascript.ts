@@ -92,6 +92,8 @@ export type JavaScriptDetails = {
   readonly compiledTests?: { readonly names: readonly string[]; readonly folders: readonly string[] };
   /** a bundler of the build with its release, whose hashes newer runtimes refuse by default; absent: none */
   readonly oldHashes?: Known<string>;
+  /** folders that the author's image takes from a stage that builds, which adds files to them: the running app reads both; absent: none */
+  readonly completedByBuild?: readonly string[];
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

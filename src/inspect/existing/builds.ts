@@ -14,7 +14,12 @@ import type { ReadStages } from './stages.ts';
 export type ReadFile = ReadStages & { readonly path: string; readonly text: string };
 
 /** An application, and the folders of the others in the repository. */
-export type Application = { readonly root: string; readonly others: readonly string[] };
+export type Application = {
+  readonly root: string;
+  readonly others: readonly string[];
+  /** what images of it are called where they are published */
+  readonly imageNames?: readonly string[];
+};
 
 /** A build of a Dockerfile that the repository itself asks for. */
 export type Use = {

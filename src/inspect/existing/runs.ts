@@ -19,14 +19,14 @@ type Known = {
 };
 
 /**
- * What each service of a set is, by its name: the application (built from a Dockerfile of it, from an image that is built from one or that starts a
- * file of it, or from that of a runtime with the project mounted), a service that it needs, or something else.
+ * What each service of a set is, by its name: the application (built from a Dockerfile of it, from an image that is built from one, that starts a
+ * file of it or is published under its name, or from that of a runtime with the project mounted), a service that it needs, or something else.
  */
 export function runsOf(
   set: ReadCompose,
   sets: readonly ReadCompose[],
   dockerfiles: readonly ExistingDockerfile[],
-  { root, others }: Application,
+  { root, others, imageNames = [] }: Application,
   { isRuntime, isProgram, has }: Known,
 ): (name: string) => Runs {
   const own = new Map(dockerfiles.filter(({ builds }) => builds === 'application').map((file) => [file.path, file]));
@@ -52,6 +52,7 @@ export function runsOf(
     if (image === undefined) return names.has(service.name);
     if (images.has(imageInCompose(image).repository)) return true;
     if (isRuntime(image)) return isMounted(service);
+    if (knownService(image) === undefined && isPublished(image, imageNames, own.size > 0)) return true;
     return names.has(service.name) && knownService(image) === undefined;
   };
   const isMounted = ({ mounts }: ReadService): boolean =>
@@ -76,6 +77,13 @@ export function runsOf(
       dockerfiles.some(({ path, builds: what }) => path === service.build?.dockerfile && what === 'other');
     return { runs: isAsked(name) && (service.image !== undefined || isOfOthers) ? 'backing' : 'other' };
   };
+}
+
+/** Whether an image is published under a name of the application. One without an owner may be anybody's, unless the repository itself builds images. */
+function isPublished(image: string, names: readonly string[], builds: boolean): boolean {
+  const path = imageInCompose(image).repository.toLowerCase();
+  if (!path.includes('/') && !builds) return false;
+  return names.some((name) => path === name || path.endsWith(`/${name}`));
 }
 
 /** The image that a service runs in the end: its own, or the one that its Dockerfile begins with. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { bringsFromElsewhere } from '../../catalog/bringing-programs.ts';
 import {
   type Dockerfile,
   expandWord,
@@ -224,6 +225,11 @@ function run(draft: Draft, instruction: Instruction, place: Place): void {
   for (const { argv } of commands.filter(opens))
     stage.opens = [
       ...(stage.opens ?? []),
+      { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },
+    ];
+  for (const { argv } of commands.filter((one) => bringsFromElsewhere(one.argv)))
+    stage.brings = [
+      ...(stage.brings ?? []),
       { value: argv.join(' ').slice(0, 200), from: [at(place.file, place.line, argv[0] ?? '')] },
     ];
   if (remove.length > 0) stage.packages = stage.packages.filter(({ value }) => !remove.includes(value));

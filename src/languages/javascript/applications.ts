@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parseDockerfile } from '../../formats/dockerfile/index.ts';
+import { type Dockerfile, parseDockerfile } from '../../formats/dockerfile/index.ts';
 import { nodesOf } from '../../formats/source/index.ts';
 import { type Data, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
@@ -30,8 +30,20 @@ export function packagesOf(project: Project): readonly string[] {
 /** What is started by its scripts, or is an application of a runner, which has no manifest. */
 function isApplication(project: Project, folder: string): boolean {
   const manifest = readData(project, pathIn(folder, 'package.json'));
-  return manifest ? isStartable(manifest) : true;
+  return manifest ? isStartable(manifest) || isShipped(project, folder) : true;
 }
+
+/** What an image of its own starts: a Dockerfile beside a manifest that ends with a command, whatever its scripts say. */
+function isShipped(project: Project, folder: string): boolean {
+  const { stages } = parseDockerfile(project.read(pathIn(folder, 'Dockerfile')) ?? '');
+  return (stages.at(-1)?.instructions ?? []).some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
+}
+
+/** A package in a folder of its own that starts by itself: by its scripts, by `npm start`, which runs `server.js` where no script says more, or in an image. */
+const isApart = (project: Project, folder: string): boolean =>
+  isStartable(readData(project, `${folder}/package.json`)) ||
+  project.has(`${folder}/server.js`) ||
+  isShipped(project, folder);
 
 /** Scripts that start an application in production. */
 const starting = ['start', 'start:prod', 'start:production'];
@@ -83,7 +95,7 @@ const isNear = (folder: string): boolean => folder.split('/').length <= 2;
 function nested(project: Project): readonly string[] {
   const found = packageFolders(project)
     .filter(isNear)
-    .filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
+    .filter((folder) => isApart(project, folder));
   return found.length === 0 ? ['.'] : found;
 }
 
@@ -99,11 +111,28 @@ const halfNames: ReadonlySet<string> = new Set(
 function halves(project: Project, root: Data | undefined): readonly string[] {
   const found = packageFolders(project)
     .filter((folder) => halfNames.has(folder.toLowerCase()))
-    .filter((folder) => isStartable(readData(project, `${folder}/package.json`)));
+    .filter((folder) => isApart(project, folder));
   if (!root || found.length === 0) return [];
-  const image = parseDockerfile(project.read('Dockerfile') ?? '').instructions.map(({ rest }) => rest.text);
+  const image = rootImages(project).flatMap(({ instructions }) => instructions.map(({ rest }) => rest.text));
   const scripts = [...ofProduction.flatMap((name) => root.text(['scripts', name]) ?? []), ...image];
   return found.filter((folder) => !scripts.some((script) => isNamed(script, folder)) && !isRead(project, folder));
+}
+
+/** The Dockerfiles of the root: the one that lies there, and those in a folder of Docker files that copy its manifest or everything. */
+function rootImages(project: Project): readonly Dockerfile[] {
+  const isRoot = (word: string) =>
+    ['.', './', 'package.json', './package.json', 'package*.json', './package*.json'].includes(word);
+  const apart = project
+    .files()
+    .filter((file) => /^\.?(docker|deploy|deployment|build|infra|containers?)\/(Dockerfile|Containerfile)$/i.test(file))
+    .map((file) => parseDockerfile(project.read(file) ?? ''))
+    .filter(({ instructions }) =>
+      instructions.some(
+        ({ keyword, args, flags }) =>
+          keyword === 'COPY' && flags.length === 0 && args.slice(0, -1).some(({ text }) => isRoot(text)),
+      ),
+    );
+  return [parseDockerfile(project.read('Dockerfile') ?? ''), ...apart];
 }
 
 /** Scripts of a root that say what is deployed of it; those for developing start what lies beside it, too. */
@@ -159,12 +188,23 @@ function startsManager(project: Project, script: string): boolean {
   return startingPackages.some((name) => words.has(name)) && managers.some(({ name }) => words.has(name));
 }
 
+/** The script of the same manifest that another one is nothing but a name for: `yarn run stage start`. */
+function calledBy(root: Data, script: string): readonly string[] {
+  const [program = '', ...words] = script.trim().split(/\s+/);
+  if (!managers.some(({ name }) => name === program)) return [];
+  const name = words.find((word) => word !== 'run' && !word.startsWith('-'));
+  const text = name === undefined ? undefined : root.text(['scripts', name]);
+  return text === undefined || text === script ? [] : [text];
+}
+
 /** Scripts of the root that only start members make no app of it, and neither does one that starts a file of theirs. */
 function runsOthers(project: Project, root: Data, apps: readonly string[]): boolean {
   const scripts = [...starting, 'dev'].flatMap((name) => root.text(['scripts', name]) ?? []);
   const isFileOfApp = (script: string) =>
     script.split(/\s+/).some((word) => apps.some((folder) => word.replace(/^\.\//, '').startsWith(`${folder}/`)));
   const isOther = (script: string) =>
-    delegates.test(script) || several.test(script) || isFileOfApp(script) || startsManager(project, script);
+    [script, ...calledBy(root, script)].some(
+      (one) => delegates.test(one) || several.test(one) || isFileOfApp(one) || startsManager(project, one),
+    );
   return root.at(['bin']) === undefined && scripts.every(isOther) && !project.has('index.html');
 }

@@ -77,6 +77,33 @@ function withoutInit(argv: readonly string[]): readonly string[] {
 export const startedFile = ({ root, container }: App, file: string): string | undefined =>
   container?.stage && ownPath(container, container.stage, posix.resolve(container.stage.workdir, file), root);
 
+/** Whether the production image copies a file of the application from a stage that builds: what starts there is made, whatever the scripts call it. */
+export const isBuiltInImage = (app: App, own: string): boolean =>
+  takenFromBuild(app).some((path) => own === path || own.startsWith(`${path}/`));
+
+/** The paths of the application that the production image copies from a stage that builds. */
+function takenFromBuild({ root, container }: App): readonly string[] {
+  if (!container?.stage) return [];
+  const copies = container.stage.copies.filter(({ stage }) => stage !== undefined);
+  return copiedPaths({ ...container, stage: { ...container.stage, copies } }, root).map(({ value }) =>
+    value.replace(/\/$/, ''),
+  );
+}
+
+/** Folders of the project that come from such a stage: it may have added files to what git has of them. */
+function completedByBuild(app: App): Pick<Facts, 'details'>['details'] | undefined {
+  const found = takenFromBuild(app).filter((path) => !app.project.has(app.path(path)) && isThere(app, path));
+  return found.length > 0 ? { language: 'javascript', completedByBuild: [...new Set(found)].sort() } : undefined;
+}
+
+/** What the image of the author brings from elsewhere by a command of its own: nothing here knows what it is for. */
+const broughtEvidence = ({ stage }: ContainerEvidence): readonly LeftOut[] =>
+  (stage?.brings ?? []).map(({ value, from }) => ({
+    what: `RUN ${value}`,
+    why: 'the generated image does not run it: where the app needs what it brings, write it into the generated Dockerfile, which keeps your edit',
+    from: [...from],
+  }));
+
 /** The facts with what the Docker files say besides the runtime and the command that starts it, which are read with the rest. */
 export function withContainer(app: App, facts: Facts): Facts {
   const { container } = app;
@@ -91,6 +118,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   const leftOut: LeftOut[] = [
     ...(facts.leftOut ?? []),
     ...packages.leftOut,
+    ...broughtEvidence(container),
     ...mounts.leftOut,
     ...backing.leftOut,
     ...given.leftOut,
@@ -101,6 +129,7 @@ export function withContainer(app: App, facts: Facts): Facts {
   return {
     ...facts,
     ...(port ? { port } : {}),
+    details: { ...facts.details, ...completedByBuild(app) },
     system: [...facts.system, ...system.filter(({ value }) => !facts.system.some((known) => known.value === value))],
     reads: [...facts.reads, ...copied(app, container, facts)],
     writes: [...facts.writes, ...written(container, facts)],

@@ -4,7 +4,7 @@ import { applicationRoots, packagesOf } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { manifestCommands } from './manifest/commands.ts';
 import { leftScripts } from './manifest/left-scripts.ts';
-import { nameIn, rootName, scopeIn } from './manifest/name.ts';
+import { imageNames, nameIn, rootName, scopeIn } from './manifest/name.ts';
 import { lockfileItem } from './readiness/lockfile.ts';
 import { manifestItem } from './readiness/manifest.ts';
 import { loadRecipes } from './recipe/index.ts';
@@ -27,6 +27,7 @@ export const language: Language = {
       .map((root) => ({ root, name: nameIn(project, root), ...scopeIn(project, root) })),
   isMember: isMemberOf,
   repositoryName: rootName,
+  imageNames,
   commands: manifestCommands,
   inspect: inspectApplication,
   manifestItem,

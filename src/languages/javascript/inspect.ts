@@ -67,7 +67,10 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
 
 /** The facts with a note where what starts is not there, and nothing makes it. */
 function withMissing({ app, commands, site }: Outline, facts: Facts, isBuilt: boolean): Facts {
-  if (facts.blocker || site) return facts;
+  // the image of the author makes it, or copies it from where it is made
+  const isKept =
+    app.config.existing !== 'replace' && app.docker?.dockerfiles.some(({ builds }) => builds === 'application');
+  if (facts.blocker || site || isKept) return facts;
   const missing = notMade(app, commands, isBuilt || facts.builder !== undefined);
   return missing.length === 0 ? facts : { ...facts, notes: [...facts.notes, ...missing] };
 }

@@ -16,6 +16,12 @@ const WHY =
 
 const floats = (image: ImageName): boolean => isFloating(image) && !APART.test(image.repository) && image.text !== '';
 
+/** Of these a rule of its own says more, with the version that the data may need. */
+function isDatabase(image: ImageName): boolean {
+  const service = dataServiceOf(image);
+  return service?.latest !== undefined && service.kind !== 'console';
+}
+
 const sentence = ({ text, tag }: ImageName): string =>
   tag === 'latest'
     ? `${text} is whatever is the newest version on that day.`
@@ -60,7 +66,7 @@ export const rule: Rule = {
       ),
     );
     const ofServices = facts.services.filter(
-      ({ image, build, isDevelopment }) => image && !build && !isDevelopment && !dataServiceOf(image) && floats(image),
+      ({ image, build, isDevelopment }) => image && !build && !isDevelopment && !isDatabase(image) && floats(image),
     );
     const files = [...new Set(ofServices.map(({ at }) => at('image').file))];
     return [...ofStages, ...files.flatMap((file) => inFile(file, ofServices) ?? [])];

@@ -11,6 +11,10 @@ function sentence(text: string, file: string): string {
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
+/** Whether the name of a file or of a folder above it says that it is for tests, or an example. */
+const isAside = (file: string): boolean =>
+  /(^|[/._-])(tests?|testing|e2e|integration|examples?|samples?|demos?|fixtures?|templates?)([/._-]|$)/i.test(file);
+
 export const rule: Rule = {
   name: 'not-valid',
   title: 'A file is not valid',
@@ -34,6 +38,8 @@ export const rule: Rule = {
     });
     const ofCompose = facts.refused.map(
       ({ file, problem }): Remark => ({
+        // nothing is deployed with it
+        ...(isAside(file) ? { severity: 'warning' as const } : {}),
         message: sentence(problem.message, problem.where?.file ?? file),
         why: WHY,
         file: problem.where?.file ?? file,

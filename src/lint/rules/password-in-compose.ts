@@ -19,13 +19,19 @@ const isPassword = (value: string): boolean =>
   !/^(true|false|yes|no|none|null|<.*>)$/i.test(value) &&
   !/^\/run\/secrets\//.test(value);
 
+/** Secrets that the application makes its own tokens and sessions with: a text such as `change-me` is no gap there, it is what signs them. */
+const signsItself = (variable: string): boolean =>
+  /^((JWT|APP|SESSION|COOKIE|AUTH|NEXTAUTH|BETTER_AUTH|CSRF|CORE|API|HASH|SIGNING|ENCRYPTION|(ACCESS|REFRESH)(_TOKEN)?)_)?SECRET(_KEY)?(_BASE)?$/i.test(
+    variable,
+  );
+
 function secretsIn({ name, environment, at }: ServiceFacts): readonly Found[] {
   return Object.entries(environment).flatMap(([variable, value]): Found[] => {
     if (value === null || value.includes('${') || value.startsWith('$')) return [];
     const token = tokenIn(value);
     const inUrl = passwordInUrl(value);
-    const isSecret =
-      namesCredential(variable) && (/PASS(WORD|WD)?$|PWD$/i.test(variable) ? isPassword(value) : isOpening(value));
+    const isWhole = /PASS(WORD|WD)?$|PWD$/i.test(variable) || signsItself(variable);
+    const isSecret = namesCredential(variable) && (isWhole ? isPassword(value) : isOpening(value));
     if (token === undefined && !isSecret && (inUrl === undefined || !isPassword(inUrl))) return [];
     return [{ service: name, name: variable, ...at('environment', variable), token }];
   });

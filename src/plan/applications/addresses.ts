@@ -136,12 +136,54 @@ const given = (variable: EnvVar, name: string, address: string, port?: Answering
   value: { from: 'user', variable: name, required: false, default: address, ...(port ? { port } : {}) },
 });
 
+/** What the author's compose files say of several applications, by the name of each. */
+export type Authored = {
+  /** the services that run it */
+  readonly hosts: ReadonlyMap<string, readonly string[]>;
+  /** the variables that it is given, with their values */
+  readonly values: ReadonlyMap<string, Readonly<Record<string, string>>>;
+};
+
+type Said = (variable: string) => { readonly name: string; readonly address: string } | undefined;
+
+/** The address that the author gives a variable, where it leads to the service of another application: under the name and the port that this one has here. */
+function saidBy({ hosts, values }: Authored, { name: own }: Member, members: readonly Member[]): Said {
+  return (variable) => {
+    const given = values.get(own) ?? {};
+    const text = Object.hasOwn(given, variable) ? given[variable] : undefined;
+    const [, host, path = ''] = /^https?:\/\/([\w.-]+)(?::[^/\s]*)?(\/[^\s$]*)?$/i.exec(text ?? '') ?? [];
+    const target = members.find(({ name }) => name !== own && host !== undefined && hosts.get(name)?.includes(host));
+    const service = target && mainOf(target);
+    const port = service === undefined ? undefined : Object.values(target?.plan.workloads[service]?.ports ?? {})[0];
+    return target && port && { name: target.name, address: `http://${service}:${port.container}${path}` };
+  };
+}
+
+/** Writes down the address of a variable, and why it is that. */
+type Put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>) => void;
+
+/** The build arguments that hold addresses of others: what browsers ask. */
+function linkArguments({ name: self, root, plan }: Member, others: readonly Answering[], found: Found, put: Put): void {
+  for (const [name, one] of Object.entries(plan.images[self]?.args ?? {})) {
+    const variable = variableOf(one.value, plan.settings);
+    const target = variable && targetOf(variable, others);
+    if (target === 'several') found.questions.push(ask(name, root, one, others));
+    if (!variable || target === undefined || target === 'several' || target.published === undefined) continue;
+    const address = addressOf(variable.text, 'localhost', target.published.default);
+    found.args[name] = given(one, variable.name, address, target.published);
+    put(one.decision, variable, address, {
+      choice: `${address}, unless it is set`,
+      why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
+    });
+  }
+}
+
 /** The variables of an application that hold addresses of others, with those addresses. */
-function linked(member: Member, others: readonly Answering[], sites: readonly Site[]): Found {
-  const { name: own, root, plan } = member;
+function linked(member: Member, others: readonly Answering[], sites: readonly Site[], said: Said): Found {
+  const { name: self, plan } = member;
   const main = plan.workloads[mainOf(member)];
   const found: Found = { args: {}, env: {}, developed: {}, settings: {}, decisions: {}, questions: [] };
-  const put = (key: string, variable: Variable, address: string, reason: Pick<Decision, 'choice' | 'why'>): void => {
+  const put: Put = (key, variable, address, reason) => {
     const setting = plan.settings[variable.name];
     const before = plan.decisions[key];
     if (setting) found.settings[variable.name] = { ...setting, required: false, default: address };
@@ -160,23 +202,21 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
       found.developed[name] = given(one, variable.name, local, { ...published, default: developed });
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,
-      why: `browsers get the pages of ${site} from its port of this machine, and ${own} has to let them in`,
+      why: `browsers get the pages of ${site} from its port of this machine, and ${self} has to let them in`,
     });
   };
-  for (const [name, one] of Object.entries(main?.kept ? {} : (plan.images[own]?.args ?? {}))) {
-    const variable = variableOf(one.value, plan.settings);
-    const target = variable && targetOf(variable, others);
-    if (target === 'several') found.questions.push(ask(name, root, one, others));
-    if (!variable || target === undefined || target === 'several' || target.published === undefined) continue;
-    const address = addressOf(variable.text, 'localhost', target.published.default);
-    found.args[name] = given(one, variable.name, address, target.published);
-    put(one.decision, variable, address, {
-      choice: `${address}, unless it is set`,
-      why: `pages ask ${target.name} from the browser, which finds it at its port of this machine; it is written into them when they are built, so that another address is another build`,
-    });
-  }
+  if (!main?.kept) linkArguments(member, others, found, put);
   for (const [name, one] of Object.entries(main?.kept ? {} : (main?.env ?? {}))) {
     const variable = one.secret || found.args[name] ? undefined : variableOf(one.value, plan.settings);
+    const own = variable && said(name);
+    if (own) {
+      found.env[name] = given(one, variable.name, own.address);
+      put(one.decision, variable, own.address, {
+        choice: `${own.address}, unless it is set`,
+        why: `the author’s compose file leads it to ${own.name}, whose service has that name here`,
+      });
+      continue;
+    }
     const target = variable && targetOf(variable, others);
     const site = variable && target === undefined && main?.shape !== 'site' ? siteOf(variable, sites) : undefined;
     if (variable && site) fromSite(name, one, variable, site);
@@ -191,7 +231,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
     found.env[name] = given(one, variable.name, address);
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,
-      why: `${own} reaches ${target.name} inside the deployment, where its service has that name`,
+      why: `${self} reaches ${target.name} inside the deployment, where its service has that name`,
     });
   }
   return found;
@@ -243,9 +283,10 @@ function askedBeside(proxies: Proxies = [], others: readonly Answering[]): strin
 
 /**
  * The applications with the addresses of each other, where it is clear which variable holds which: as browsers reach them in pages, else inside the
- * deployment. What lets in the pages of a site gets the address that browsers have them from.
+ * deployment. What lets in the pages of a site gets the address that browsers have them from. What the author's compose files say of an address
+ * (`authored`) comes first.
  */
-export function withAddresses(members: readonly Member[]): readonly Member[] {
+export function withAddresses(members: readonly Member[], authored?: Authored): readonly Member[] {
   const all = answering(members);
   const pages = sitesIn(members);
   return members.map((member) => {
@@ -253,7 +294,12 @@ export function withAddresses(members: readonly Member[]): readonly Member[] {
     const sites = pages.filter(({ name }) => name !== member.name);
     if (others.length === 0 && sites.length === 0) return member;
     const { plan, name } = member;
-    const { args, env, developed, settings, decisions, questions } = linked(member, others, sites);
+    const { args, env, developed, settings, decisions, questions } = linked(
+      member,
+      others,
+      sites,
+      authored ? saidBy(authored, member, members) : () => undefined,
+    );
     const image = plan.images[name];
     const pagesOf = plan.sites?.[name];
     const proxies = pagesOf?.proxies?.map(answeredBy(others));

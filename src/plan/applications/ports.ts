@@ -20,16 +20,21 @@ function freeFrom(taken: Set<number>): (port: number) => number {
   };
 }
 
+/** The plan with ports of this machine that nothing of `taken` has. */
+export const withFreePorts = (plan: Plan, taken: readonly number[]): Plan =>
+  taken.length === 0 ? plan : assigned(plan, undefined, freeFrom(new Set(taken)), new Map());
+
 /**
  * The applications with ports of this machine that do not collide in any form. Those of `fixed` stay as they are; an application that was there in an
- * earlier run (`before`, by name) keeps its ports as long as it listens where it did.
+ * earlier run (`before`, by name) keeps its ports as long as it listens where it did. `authors` are those that the author's compose files take.
  */
 export function withPorts(
   members: readonly Member[],
   fixed: readonly Member[],
   before: ReadonlyMap<string, Plan>,
+  authors: readonly number[] = [],
 ): readonly Member[] {
-  const taken = new Set(fixed.flatMap(({ plan }) => portsOf(plan)));
+  const taken = new Set([...fixed.flatMap(({ plan }) => portsOf(plan)), ...authors]);
   const hosts = new Map(fixed.flatMap(({ plan }) => servicePorts(plan)));
   const kept = members.flatMap(({ name }) => before.get(name) ?? []).map(portsOf);
   return members.map((member) => {

@@ -6,6 +6,7 @@ import type { EnvVar, Image, KeptEdit, Plan, Workload } from '../../model/plan.t
 import type { ApplicationRecipes, ForeignRuntime } from '../../model/recipe.ts';
 import { loadBackingService, services as registry } from '../../services/registry.gen.ts';
 import { planApp } from '../app.ts';
+import { withFreePorts } from '../applications/ports.ts';
 import { planServices } from '../backing-services.ts';
 import { decideFiles } from '../compose-files.ts';
 import { type Decide, recorder } from '../decide.ts';
@@ -26,6 +27,7 @@ import { type KeptHealth, noHealth, planKeptHealth } from './health.ts';
 import { ignoreOf, planKeptIgnore } from './ignore.ts';
 import { planKeptImage } from './image.ts';
 import { portOf } from './port.ts';
+import { authorPorts } from './ports.ts';
 import { keptServices, otherServices, type Split, splitServices } from './services.ts';
 import type { KeptApp, KeptSet } from './set.ts';
 import { composeSettings } from './settings.ts';
@@ -64,14 +66,14 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
     set,
     compose,
     development: parts.development,
-    isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.length > 0),
+    isNeeded: set.base !== undefined && (set.apps.length === 0 || draft.split.missing.some(({ service }) => service)),
     services: parts.others,
-    notWritten: elsewhereNotes(draft),
+    notWritten: [...elsewhereNotes(draft), ...withoutNotes(draft)],
     hasExample: hasExample(input),
     edits: own ? [] : parts.offered,
     decide,
   });
-  return {
+  const plan: Plan = {
     version: 1,
     name: input.facts.name.value,
     archetype,
@@ -93,7 +95,11 @@ export async function planKept(input: PlanInput, archetype: Archetype, set: Kept
     decisions: { ...own?.decisions, ...decisions() },
     questions: [...questions],
   };
+  return besideOthers(plan, set);
 }
+
+/** What is added gets ports of this machine that the author's services leave free. */
+const besideOthers = (plan: Plan, set: KeptSet): Plan => withFreePorts(plan, authorPorts(set));
 
 const hasExample = ({ facts, replaced = [] }: PlanInput): boolean =>
   facts.existing.includes('.env.example') && !replaced.includes(exampleOf(facts));
@@ -133,7 +139,7 @@ async function planBeside(input: PlanInput, archetype: Archetype, set: KeptSet):
   });
   const settings = sorted(joined(plan.settings, composeSettings(set, input.facts, [], decide)));
   const { leftOut: _leftOut, ...beside } = plan;
-  return { ...beside, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } };
+  return besideOthers({ ...beside, settings, kept, compose, decisions: { ...plan.decisions, ...decisions() } }, set);
 }
 
 type Parts = {
@@ -239,8 +245,9 @@ function environmentOf({ input, set, split, decide }: Draft, facts: Facts) {
   const chosen = [...split.adopted, ...split.missing];
   const all = planEnvironment(facts, input.facts.name.value, set.apps.length > 0 ? split.missing : chosen, decide);
   if (set.apps.length === 0) return all;
-  const usual = split.missing.flatMap(({ variables, detection }) =>
-    variables.length > 0 ? variables : detection.variables.map(({ match }) => match),
+  // a file of the application lies where the author's set has it
+  const usual = split.missing.flatMap(({ variables, detection, service }) =>
+    !service ? [] : variables.length > 0 ? variables : detection.variables.map(({ match }) => match),
   );
   const value = Object.fromEntries(Object.entries(all.value).filter(([key]) => usual.includes(key)));
   return { value, settings: {} };
@@ -358,6 +365,15 @@ const elsewhereNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['no
       why: `the author’s compose file already says where ${detection.title} is`,
       from,
     }),
+  }));
+
+/** Services that the code has a client of, and the author's set does without: nothing is added for them either. */
+const withoutNotes = ({ split, decide }: Draft): NonNullable<Plan['kept']>['notWritten'] =>
+  split.without.map(({ one: { name, detection, from }, why }) => ({
+    what: `a service for ${detection.title}`,
+    why,
+    next: `Where it is needed, \`--set services.${name}={}\` adds it.`,
+    decision: decide(`kept.elsewhere.${name}`, { choice: 'not added', why, from }),
   }));
 
 function volumesOf({ workloads, services }: Pick<Parts, 'workloads' | 'services'>): Plan['volumes'] {

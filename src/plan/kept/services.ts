@@ -8,6 +8,7 @@ import { IN_ADDRESS } from '../service-values.ts';
 import type { Chosen } from '../services.ts';
 import { type KeptSet, runsOnce } from './set.ts';
 import { partsOf } from './values.ts';
+import { variantWith } from './variants.ts';
 
 /** A backing service that the author's compose files start. */
 export type Adopted = Chosen & {
@@ -23,6 +24,8 @@ export type Split = {
   readonly missing: readonly Chosen[];
   /** what the code needs, and a variable that the author sets may lead to elsewhere */
   readonly elsewhere: readonly Chosen[];
+  /** what the code has a client of, and the application as the author starts it does without */
+  readonly without: readonly { readonly one: Chosen; readonly why: string }[];
 };
 
 /**
@@ -31,20 +34,38 @@ export type Split = {
  */
 export function splitServices(
   chosen: readonly Chosen[],
-  { base, apps }: KeptSet,
+  { base, apps, docker }: KeptSet,
   holdsAccount: (path: string) => boolean = (path) => path === '.env',
 ): Split {
   const services = base?.services ?? [];
   const adopted: Adopted[] = [];
   const missing: Chosen[] = [];
   const elsewhere: Chosen[] = [];
+  const without: Split['without'][number][] = [];
   for (const one of chosen) {
     const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
     if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
     else if (one.service && apps.some(({ service }) => service && isGiven(service, one))) elsewhere.push(one);
-    else missing.push(renamed(one, services));
+    else {
+      const why = whyWithout(one, apps, docker);
+      if (why === undefined) missing.push(renamed(one, services));
+      else without.push({ one, why });
+    }
   }
-  return { adopted, missing, elsewhere };
+  return { adopted, missing, elsewhere, without };
+}
+
+/** Why the application does without a service in the author's set; undefined: nothing says so. What the specification or the configuration asks for is needed. */
+function whyWithout(
+  { name, isAsked, service, variables, detection: { title } }: Chosen,
+  apps: KeptSet['apps'],
+  docker: KeptSet['docker'],
+): string | undefined {
+  if (!service || isAsked || !apps.some((app) => app.service)) return undefined;
+  const variant = variantWith(docker, name);
+  if (variant !== undefined) return `${variant} starts the application with ${title}, and this set without`;
+  if (variables.length > 0) return undefined;
+  return `no setting that was read would lead the application to a ${title} of its own, and the author’s compose file starts it without`;
 }
 
 /** Whether a service of the author's gets the address of a backing service, or a file of settings that may hold it. */

@@ -10,6 +10,7 @@ import type { Chosen } from '../services.ts';
 import type { DevelopmentPlan } from './development.ts';
 import type { Bears } from './hardening.ts';
 import { hasOwnCheck } from './health.ts';
+import { hostPort } from './ports.ts';
 import { additionsTo, runsOn } from './services.ts';
 import type { KeptApp } from './set.ts';
 
@@ -45,7 +46,9 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
       : 'the author’s Dockerfile builds it, and no compose file starts it',
     from: service?.from ?? built?.stage.from ?? [],
   });
-  const init = !bringsInit(app) && needsInit(facts) && !service?.has.includes('init');
+  // an init of its own has to be process 1, and what an image begins with that is not built here is not known
+  const isKnown = built !== undefined || service?.entrypoint !== undefined;
+  const init = isKnown && !bringsInit(app) && needsInit(facts) && !service?.has.includes('init');
   const writable = writableOf(input);
   return {
     ...(service ? { kept: { has: [...service.has], adds: addsOf(input, init) } } : {}),
@@ -68,7 +71,7 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
       }),
     },
     resources: {
-      limits: { cpus: 1, memory: service ? memoryOf(service.image?.value) : '512M' },
+      limits: { cpus: 1, memory: memoryFor(app) },
       reservations: { cpus: 0.25, memory: '128M' },
       decision: decide(`workloads.${name}.resources`, {
         choice: 'limits of CPU and memory',
@@ -84,6 +87,23 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
     ...developmentOf(input),
     decision,
   };
+}
+
+/** The memory that a container gets: more than its author lets the heap grow to, where a flag says that. */
+function memoryFor({ service, built }: KeptApp): string {
+  const usual = service ? memoryOf(service.image?.value) : '512M';
+  const texts = [
+    ...[service?.env, built?.stage.env].flatMap((env) => Object.values(env ?? {}).map(({ value }) => value ?? '')),
+    ...[service?.command, service?.entrypoint, built?.stage.command, built?.stage.entrypoint].flatMap(
+      (command) => command?.argv ?? [],
+    ),
+  ];
+  const heaps = texts
+    .flatMap((text) => /--max[-_]old[-_]space[-_]size[= ](\d{1,6})\b/.exec(text)?.[1] ?? [])
+    .map(Number);
+  const most = Math.max(0, ...heaps);
+  // what is no heap takes a quarter more
+  return most < 384 ? usual : `${Math.max(1, Math.ceil((most * 1.25) / 1024))}G`;
 }
 
 const bringsInit = ({ service, built }: KeptApp): boolean => {
@@ -113,7 +133,7 @@ function portsOf({ app, facts, decide }: WorkloadInput): Workload['ports'] {
   const { number } = port.value;
   const published = app.service?.ports.find(({ container }) => container === number);
   if (app.service && !published) return {};
-  const host = Number(/(\d{1,5})\}?$/.exec(published?.host ?? '')?.[1] ?? number);
+  const host = hostPort(published?.host) ?? number;
   const decision = decide(`workloads.${app.name}.ports.http`, {
     choice: `${number}, published`,
     why: app.service ? 'the author’s compose file publishes it' : 'the port that the kept image listens on',

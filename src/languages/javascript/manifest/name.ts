@@ -38,6 +38,22 @@ export function scopeIn(project: Project, root: string): { readonly scope?: stri
 /** What the manifest in the root of a repository calls it, without a scope. */
 export const rootName = (project: Project): string | undefined => writtenName(readData(project, 'package.json'));
 
+/**
+ * The names under which images of the application in a folder are published: that of its package, and for the root the owner and the name of the
+ * repository as the manifest has its address. The name of the folder is none: it is the choice of whoever cloned it.
+ */
+export function imageNames(project: Project, root: string): readonly string[] {
+  const manifest = readData(project, pathIn(root, 'package.json'));
+  const written = writtenName(manifest);
+  const address = root === '.' ? (manifest?.text(['repository', 'url']) ?? manifest?.text(['repository'])) : undefined;
+  const path = (address ?? '')
+    .replace(/\.git$/, '')
+    .split(/[/:]/)
+    .slice(-2);
+  const isPath = path.length === 2 && path.every((part) => /^[\w.-]+$/.test(part));
+  return [...(written ? [imageName(written)] : []), ...(isPath ? [path.join('/').toLowerCase()] : [])];
+}
+
 /** Name, title, version and description: from the configuration, package.json, or the folder. */
 export function readName(app: App): Pick<Facts, 'name' | 'title' | 'scope' | 'version' | 'description'> {
   const { manifest, config } = app;

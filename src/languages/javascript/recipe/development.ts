@@ -32,6 +32,7 @@ export function developmentOf(context: RecipeContext): Recipe['development'] {
     },
     note: watches ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
+    ...(watches || builds ? {} : { still: true as const }),
     env: {
       ...developmentVariables(stacks.runtime.production),
       ...hashVariables(context),

@@ -150,8 +150,23 @@ function readsLayers(context: RecipeContext): readonly Layer[] {
     {
       at: 'reads',
       reason: { choice: reads.join(', '), why: 'the running app reads them', from },
-      steps: ownCopies(context, reads),
+      steps: asBuilt(context, reads),
     },
+  ];
+}
+
+/** Paths of the project: from the build where the author's image takes them from there, as building adds to what git has of them. */
+function asBuilt(context: RecipeContext, paths: readonly string[]): RecipeStep[] {
+  const { facts, output, folders } = context;
+  const completed = detailsOf(facts).completedByBuild ?? [];
+  const isMade = (path: string) =>
+    output.kind === 'built' && facts.commands.build !== undefined && completed.includes(path);
+  return [
+    ...paths.filter(isMade).map((path) => linked('build', posix.join(folders.image, path), `./${path}`)),
+    ...ownCopies(
+      context,
+      paths.filter((path) => !isMade(path)),
+    ),
   ];
 }
 
@@ -161,5 +176,5 @@ function unprovedLayers(context: RecipeContext): readonly Layer[] {
   if (names.length === 0) return [];
   const why = 'parts of the project that no source names: nothing shows that the running app does without them';
   const reason = { choice: names.join(', '), why, from: all.flatMap(({ from }) => from) };
-  return [{ at: 'unproved', reason, steps: ownCopies(context, names) }];
+  return [{ at: 'unproved', reason, steps: asBuilt(context, names) }];
 }

@@ -8,7 +8,7 @@ import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Runtime, Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, detected, type Fact, inData, isInside, present } from '../app.ts';
-import { imageCommand, startedFile } from '../container.ts';
+import { imageCommand, isBuiltInImage, startedFile } from '../container.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
@@ -259,7 +259,8 @@ function startOfImage(app: App, toolchain: Toolchain): ReturnType<typeof readSta
   const isThere = existing(app.project, app.path(own)) !== undefined;
   const script = scriptFor(app, toolchain, names.start);
   const isStarted = script?.main?.argv.some((word) => posix.normalize(word) === own);
-  if (!isThere && !isStarted) return undefined;
+  const isMade = app.manifest?.text(['scripts', 'build']) !== undefined && isBuiltInImage(app, own);
+  if (!isThere && !isStarted && !isMade) return undefined;
   const argv = started.argv.map((word) => (word === started.file ? own : word));
   return {
     start: detected({ argv: [...argv] }, command.from),

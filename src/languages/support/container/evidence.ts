@@ -104,14 +104,18 @@ export const namesService = ({ set, service }: ContainerEvidence, value: string)
       (value === name || [`//${name}`, `@${name}`, `${name}:`].some((part) => value.includes(part))),
   );
 
-/** The one port that the image exposes, or that compose publishes. */
+/** Ports on which a runtime lets a debugger in. */
+const debuggers: ReadonlySet<number> = new Set([9229, 9230]);
+
+/** The one port that the image exposes, or that compose publishes, beside those of debuggers. */
 export function portEvidence({
   stage,
   service,
 }: ContainerEvidence): { readonly number: number; readonly from: readonly Evidence[] } | undefined {
   const published = service?.ports ?? [];
-  const ports =
+  const all =
     published.length > 0 ? published.map(({ container, from }) => ({ number: container, from })) : (stage?.ports ?? []);
+  const ports = all.filter(({ number }) => !debuggers.has(number));
   const [only] = ports;
   return ports.length === 1 ? only : undefined;
 }

@@ -74,10 +74,10 @@ function existingData(
   project: Pick<Project, 'files'>,
 ): { readonly data: ExistingData; readonly leftOut: readonly LeftOut[] } {
   const from = [...service.from];
-  const image = imageOf(base, detection);
   const mount = service.mounts.find(
     ({ type, source, target }) => type === 'volume' && source !== undefined && /^\/[\w./-]+$/.test(target),
   );
+  const image = imageOf(base, detection, mount?.target ?? dataFolderOf(service, base)?.target);
   const key = mount?.source;
   const name = key === undefined ? undefined : realName(set, key);
   const { login } = detection;
@@ -313,10 +313,22 @@ const distributions: ReadonlySet<string> = new Set(['alpine', 'bullseye', 'bookw
 const versionFor = (version: string | undefined, tag: string | undefined): string | undefined =>
   version === undefined || tag === undefined || !distributions.has(tag) ? version : `${version}-${tag}`;
 
-/** The image with its version, so that the data stays readable; why not, where another takes its place. */
+/** The first version that keeps its data below a path, where those before keep it elsewhere: who mounts that path has no older one. */
+function versionAt(repository: string, target: string | undefined): string | undefined {
+  const folders = Object.hasOwn(dataServices, repository) ? (dataServices[repository]?.folders ?? []) : [];
+  const path = target === undefined ? undefined : posix.normalize(target).replace(/(.)\/$/, '$1');
+  const found = folders.find(({ volume }) => volume === path);
+  return found && found.since > 0 ? String(found.since) : undefined;
+}
+
+/**
+ * The image with its version, so that the data stays readable; why not, where another takes its place. `target` is where its data is mounted, which says
+ * something of the version where the author says none.
+ */
 function imageOf(
   image: string | undefined,
   { images = [], tags = {} }: ServiceDetection,
+  target: string | undefined,
 ): { readonly image?: string; readonly why?: string } {
   if (image === undefined)
     return { why: 'it is built here; the image of the catalogue takes its place, which may not read its data' };
@@ -326,7 +338,7 @@ function imageOf(
     return {
       why: `${image} is told its settings in other words; the image of the catalogue takes its place, and does not read its data`,
     };
-  const version = saysVersion(tag) ? tag : versionFor(tags[known], tag);
+  const version = saysVersion(tag) ? tag : versionFor(versionAt(repository, target) ?? tags[known], tag);
   if (version === undefined || !/^[\w.-]+$/.test(version) || !/^[\w.\-/:]+$/.test(repository))
     return {
       why: `${image} says no version: set the key "services" to the one that made the data, or a new server may not read it`,

@@ -50,9 +50,61 @@ describe('a package beside an application in the root', () => {
     expect(rootsOf({ ...files, Dockerfile: 'FROM node:24\nCOPY server.js ./\n' })).toEqual(['.', 'client']);
   });
 
+  it('is a part of the root where an image in a folder of Docker files holds both', () => {
+    const files = { 'package.json': server(), 'server.js': '', 'client/package.json': pages };
+    for (const step of ['COPY package*.json ./', 'COPY ./package.json ./', 'COPY . .'])
+      for (const folder of ['.docker', 'docker', 'infra'])
+        expect(
+          rootsOf({ ...files, [`${folder}/Dockerfile`]: `FROM node:24\n${step}\nRUN cd ./client && npm run build\n` }),
+        ).toEqual(['.']);
+    // one that knows the pages alone is theirs
+    const alone = 'FROM node:24\nCOPY client/package.json ./\nRUN cd client\n';
+    expect(rootsOf({ ...files, 'docker/Dockerfile': alone })).toEqual(['.', 'client']);
+  });
+
   it('is nothing where it is no half of an application, or starts nothing', () => {
     const files = { 'package.json': server(), 'server.js': '' };
     expect(rootsOf({ ...files, 'examples/package.json': pages, 'docs/package.json': pages })).toEqual(['.']);
     expect(rootsOf({ ...files, 'client/package.json': json({ name: 'client', main: 'index.js' }) })).toEqual(['.']);
+  });
+});
+
+describe('a package in a folder of its own, without a workspace', () => {
+  const library = json({ name: 'api', main: 'server.js' });
+  const site = { 'ui/package.json': pages };
+
+  it('is an application by what `npm start` runs without a script, or by its image', () => {
+    expect(rootsOf({ ...site, 'api/package.json': library, 'api/server.js': '' })).toEqual(['api', 'ui']);
+    for (const end of ['CMD npm start', 'ENTRYPOINT ["node", "run.js"]', 'CMD ["node", "lib/main.js"]'])
+      expect(
+        rootsOf({ ...site, 'api/package.json': library, 'api/Dockerfile': `FROM node:24\nCOPY . .\n${end}\n` }),
+      ).toEqual(['api', 'ui']);
+  });
+
+  it('is none where nothing starts it', () => {
+    expect(rootsOf({ ...site, 'api/package.json': library, 'api/index.js': '' })).toEqual(['ui']);
+    expect(rootsOf({ ...site, 'api/package.json': library, 'api/Dockerfile': 'FROM node:24\nCOPY . .\n' })).toEqual([
+      'ui',
+    ]);
+  });
+});
+
+describe('a root whose scripts are names of others that start its members', () => {
+  const members = { 'cli/package.json': json({ name: 'cli', bin: 'index.js' }), 'api/package.json': server() };
+  const root = (scripts: object) => json({ name: 'shop', workspaces: ['cli', 'api'], scripts });
+
+  it('is no application', () => {
+    for (const start of ['yarn run stage start', 'npm run stage start', 'yarn stage start'])
+      expect(rootsOf({ ...members, 'package.json': root({ stage: 'node cli/index.js', start }) })).toEqual([
+        'api',
+        'cli',
+      ]);
+  });
+
+  it('is one where the other script starts a file of its own', () => {
+    const own = { ...members, 'server.js': '' };
+    expect(rootsOf({ ...own, 'package.json': root({ stage: 'node server.js', start: 'yarn run stage' }) })).toContain(
+      '.',
+    );
   });
 });

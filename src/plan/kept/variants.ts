@@ -1,0 +1,15 @@
+import type { ExistingDeployment } from '../../model/existing.ts';
+
+/**
+ * The compose file that starts the application with a backing service, as another way to run it: the base of the author starts it without. The code
+ * has a client of both then, and which one it takes is a setting. Undefined: there is no such file.
+ */
+export function variantWith({ compose }: ExistingDeployment, service: string): string | undefined {
+  const starts = ({ services }: ExistingDeployment['compose'][number]) =>
+    services.some(({ runs }) => runs === 'application');
+  const has = ({ services }: ExistingDeployment['compose'][number]) =>
+    services.some((one) => one.runs === 'backing' && one.service === service);
+  const bases = compose.filter(({ use }) => use === 'base' || use === 'override' || use === 'production');
+  if (!bases.some(starts) || bases.some(has)) return undefined;
+  return compose.find((set) => set.use === 'other' && starts(set) && has(set))?.files.at(-1);
+}
