@@ -39,6 +39,15 @@ export type Workspace = {
   readonly withoutManifest?: true;
 };
 
+/** Pages that a server gives out, and what builds them. */
+export type BuiltPages = {
+  /** the folder that the build makes, relative to the app */
+  readonly output: string;
+  /** of the package that builds them, as a site; absent: the build script of the app makes them, by a tool whose settings say no more */
+  readonly facts?: Facts;
+  readonly from: readonly Evidence[];
+};
+
 /** What only applications in JavaScript and TypeScript have, as their facts hold it in `details`. */
 export type JavaScriptDetails = {
   readonly language: 'javascript';
@@ -85,6 +94,8 @@ export type JavaScriptDetails = {
   readonly compiledTests?: { readonly names: readonly string[]; readonly folders: readonly string[] };
   /** a bundler of the build with its release, whose hashes newer runtimes refuse by default; absent: none */
   readonly oldHashes?: Known<string>;
+  /** pages that it gives out and that are in no commit; absent: none */
+  readonly pages?: readonly BuiltPages[];
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

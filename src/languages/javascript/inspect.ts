@@ -32,6 +32,7 @@ import { readOldHashes } from './manifest/old-hashes.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
+import { withBuiltPages } from './modules/built-pages.ts';
 import type { readFiles } from './modules/files.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
@@ -53,7 +54,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const outline = await readOutline(appAt(input));
   // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
   await new Promise((resolve) => setImmediate(resolve));
-  const read = withoutPlatforms(outline.app, await factsOf(outline, await analyse(outline), input));
+  const analysis = await analyse(outline);
+  const read = withoutPlatforms(outline.app, await factsOf(outline, analysis, input));
   const facts = withContainer(outline.app, read);
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
@@ -61,7 +63,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const { selfContained, ...chosen } = framework
     ? { selfContained: framework.selfContained }
     : await chooseBuilder(facts);
-  const whole = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
+  const built = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
+  const whole = await withBuiltPages(outline, analysis.whole, built, input, inspectApplication);
   return selfContained ? whole : withUnproved(outline, whole);
 }
 

@@ -5,6 +5,7 @@ import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
+import { pageVariables } from './pages.ts';
 import { intoOwn, ownCopies } from './place.ts';
 
 /** Turns sources into what runs; undefined where they run as they are. */
@@ -86,11 +87,12 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
 }
 
 /** Values that a full-stack framework writes into the code that browsers get: build arguments, behind the variables of production. */
-function argsOf({ facts, stacks: { fullStack } }: RecipeContext): Pick<BuildStage, 'args'> {
-  const prefixes = fullStack?.prefixes ?? [];
-  const variables = facts.variables.filter(
-    ({ name, built }) => built || prefixes.some((prefix) => name.startsWith(prefix)),
-  );
+function argsOf(context: RecipeContext): Pick<BuildStage, 'args'> {
+  const { facts, stacks } = context;
+  const prefixes = stacks.fullStack?.prefixes ?? [];
+  const own = facts.variables.filter(({ name, built }) => built || prefixes.some((prefix) => name.startsWith(prefix)));
+  const pages = pageVariables(context).filter(({ name }) => !own.some((one) => one.name === name));
+  const variables = [...own, ...pages];
   return variables.length > 0 ? { args: { variables, after: 1 } } : {};
 }
 
