@@ -637,6 +637,14 @@ export type Migrator = {
   readonly sure?: string;
   /** what has to be run before the app is built, because the source imports what it makes */
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  /**
+   * variables without which its programs stop, wherever they run, with what stands in their places while nothing is deployed; out of the files of the app
+   * and their text; absent: there are none
+   */
+  readonly demands?: (
+    files: readonly string[],
+    read: (file: string) => string | undefined,
+  ) => Readonly<Record<string, string>>;
   /** folders that `generates` makes among the sources, out of the files of the app and their text; absent: none */
   readonly makes?: (files: readonly string[], read: (file: string) => string | undefined) => readonly string[];
   /** what is said of an app whose database nothing brings up to date, out of its files and their text; undefined or absent: nothing */

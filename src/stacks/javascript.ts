@@ -78,6 +78,8 @@ export type JavaScriptDetails = {
   readonly buildInfo?: true;
   /** generators that the build script of the project runs itself, as lines; absent: none */
   readonly builtAlready?: readonly string[];
+  /** variables without which generators stop, with what stands in their places while the image is built; absent: none */
+  readonly demanded?: Readonly<Record<string, string>>;
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
   readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
   /** sources of the app that flags of its start command load before it, with what they import; absent: none */

@@ -205,7 +205,7 @@ function detailsOf(
   outline: Outline,
   { context, whole, system }: Analysis,
   needed: readonly Known<string>[],
-  { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
+  { builtAlready, demanded }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready' | 'demanded'>,
 ): JavaScriptDetails {
   const { app, dependencies, toolchain, modules, fullStack, start, site, preloaded } = outline;
   const isRun = site !== undefined || runsSource(outline);
@@ -236,6 +236,7 @@ function detailsOf(
     ...present('compiledTests', site ? undefined : readCompiledTests(app, toolchain, reachedBy(outline))),
     ...present('oldHashes', readOldHashes(app, toolchain, dependencies)),
     ...present('builtAlready', builtAlready),
+    ...present('demanded', demanded),
     ...present('preloads', preloadedSources(app, preloaded)),
     ...present(
       'workspace',

@@ -4,7 +4,7 @@ import type { Folders } from '../../../model/folders.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
-import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
+import { builtFrom, demandedByBuild, generateSteps, type Output, type RecipeContext } from './context.ts';
 import { pageVariables } from './pages.ts';
 import { intoOwn, ownCopies } from './place.ts';
 
@@ -36,7 +36,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
           ...intoOwn(context),
           ...ownCopies(context, builtFrom(context)),
           ...generateSteps(context, true),
-          ...(built ? buildSteps(context.folders, built) : []),
+          ...(built ? buildSteps(context.folders, withDemanded(facts, built)) : []),
           ...(built ? testSteps(facts, built) : []),
         ],
       },
@@ -158,6 +158,12 @@ function testSteps(facts: Facts, { folder, ofEach }: Extract<Output, { kind: 'bu
     },
   ];
 }
+
+/** The build with what generators demand that its script runs. */
+const withDemanded = (facts: Facts, built: Extract<Output, { kind: 'built' }>): Extract<Output, { kind: 'built' }> => {
+  const isOwn = built.argv.join(' ') === facts.commands.build?.value.argv.join(' ');
+  return isOwn ? { ...built, standIns: { ...demandedByBuild(facts), ...built.standIns } } : built;
+};
 
 function buildSteps(
   folders: Folders,

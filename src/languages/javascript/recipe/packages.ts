@@ -397,13 +397,14 @@ const withoutTimestamps = (files: readonly string[]): readonly Layer[] =>
       ];
 
 function allModules(context: RecipeContext): RecipeStage {
-  const { facts } = context;
+  const { facts, generates } = context;
   const needed = detailsOf(facts).needed ?? [];
   const names = needed.map(({ value }) => value).join(', ');
   const what = needed.length > 0 ? `the app imports ${names}, ` : 'what starts the app is ';
   return {
     name: 'modules',
-    from: { stage: 'deps' },
+    // what scripts of the project make among the packages, such as a client of the database, is in no install
+    from: { stage: generates.length > 0 ? 'build' : 'deps' },
     note: `every dependency: ${what}a development dependency`,
     reason: {
       choice: 'every dependency, the development ones too',
