@@ -72,6 +72,8 @@ export type JavaScriptDetails = {
   /** flags with which the author's Dockerfile installs, and which installing may need; absent: none */
   readonly installFlags?: readonly Known<string>[];
   readonly ownScripts: readonly OwnScript[];
+  /** packages that do not work without their install scripts, whoever depends on them; absent: none */
+  readonly scripted?: readonly string[];
   /** modules that the sources import and the repository does not have: scripts of the project make them, relative to the app; absent: none */
   readonly madeModules?: readonly string[];
   /** the compiler keeps what it knows of an earlier build in files `*.tsbuildinfo`; absent: it keeps nothing */

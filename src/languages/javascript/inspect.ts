@@ -23,7 +23,7 @@ import { withoutPlatforms } from './environment/platform.ts';
 import { inputsOf, usesOf } from './inputs.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import { readCompiledTests } from './manifest/compiled-tests.ts';
-import { readCompiled, readFromGit, readNative, readOwnScripts } from './manifest/dependencies.ts';
+import { readCompiled, readFromGit, readNative, readOwnScripts, readScripted } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
 import { readGlobalPackages } from './manifest/global-packages.ts';
 import { installFlags } from './manifest/install-flags.ts';
@@ -231,6 +231,7 @@ function detailsOf(
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts,
+    ...present('scripted', ownScripts.length > 0 ? readScripted(app, toolchain, dependencies) : undefined),
     ...present('madeModules', madeModules(app, whole.modules, ownScripts)),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('compiledTests', site ? undefined : readCompiledTests(app, toolchain, reachedBy(outline))),
@@ -277,7 +278,12 @@ function kindOf(
   const emitted = withEmittedPath(
     app,
     toolchain,
-    { start, reached: reachedBy(outline), runsSource: runsSource(outline) },
+    // a server behind what a framework makes is started as its author says: the pages that count as reached are compiled elsewhere
+    {
+      start: outline.fullStack && 'fact' in outline.fullStack ? undefined : start,
+      reached: reachedBy(outline),
+      runsSource: runsSource(outline),
+    },
     commandFacts(app, toolchain, commands, start, entry, tool),
   );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };

@@ -30,7 +30,9 @@ const schemes: Readonly<Record<string, string>> = { postgres: 'postgresql', cock
 
 /** An address that leads nowhere, in the form that the schema asks for. */
 function standIn(files: readonly string[], read: (file: string) => string | undefined): string {
-  const providers = files.filter((file) => file.endsWith('.prisma')).flatMap((file) => settingsOf(read(file), 'provider'));
+  const providers = files
+    .filter((file) => file.endsWith('.prisma'))
+    .flatMap((file) => settingsOf(read(file), 'provider'));
   const provider = providers.find((one) => !one.startsWith('prisma-client')) ?? 'postgresql';
   if (provider === 'sqlite') return 'file:/tmp/build.db';
   return `${schemes[provider] ?? provider}://${placeholders.place}/build`;

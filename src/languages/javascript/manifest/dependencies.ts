@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { gte } from 'semver';
+import { gte, satisfies } from 'semver';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
@@ -10,6 +10,7 @@ import { type JavaScriptDetails, type OwnScript, programRun } from '../../../sta
 import { type App, inData } from '../app.ts';
 import { fromCatalog } from '../workspace/catalogs.ts';
 import { closureOf } from '../workspace/needed.ts';
+import type { Toolchain } from './toolchain.ts';
 
 /**
  * The dependencies of package.json, in its order: those of production first. Of a member of a workspace also those that the siblings bring with them
@@ -95,6 +96,37 @@ export const readNative = (dependencies: readonly Dependency[]): Facts['native']
   dependencies
     .filter((one) => !one.dev && nativePackages.has(one.name))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/**
+ * Packages that do not work where their install script was not run, by the releases that need it: it builds or fetches what they are about. Others bring
+ * that as packages of their own, or only greet.
+ */
+const scriptedPackages: ReadonlyMap<string, string> = new Map([
+  ...[...compiledPackages].map((name): [string, string] => [name, broughtFrom[name] ? `<${broughtFrom[name]}` : '*']),
+  // https://sharp.pixelplumbing.com/changelog: packages of each platform since 0.33
+  ['sharp', '<0.33.0'],
+  // https://github.com/evanw/esbuild/releases/tag/v0.13.0: the same
+  ['esbuild', '<0.13.0'],
+  ...`node-sass fibers grpc phantomjs-prebuilt cwebp-bin mozjpeg pngquant-bin optipng-bin gifsicle jpegtran-bin hugo-bin`
+    .split(' ')
+    .map((name): [string, string] => [name, '*']),
+]);
+
+/** Those of the lockfile, whoever depends on them, and of the manifest where there is none. */
+export function readScripted(
+  app: App,
+  { lockfile, loadedManager }: Pick<Toolchain, 'lockfile' | 'loadedManager'>,
+  dependencies: readonly Dependency[],
+): readonly string[] | undefined {
+  const path = lockfile && app.path(lockfile.value.path);
+  const found = [...scriptedPackages].filter(([name, releases]) => {
+    const own = dependencies.find((one) => one.name === name);
+    const least = own && leastOf(own.range);
+    const locked = path === undefined ? undefined : loadedManager?.releases?.(app.project, path, name);
+    return (locked ?? (least === undefined ? [] : [least])).some((release) => satisfies(release, releases));
+  });
+  return found.length > 0 ? found.map(([name]) => name) : undefined;
+}
 
 /** How a dependency names a repository instead of a release: an address, or the place of it on a known host. */
 const repository =

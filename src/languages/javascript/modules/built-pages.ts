@@ -1,6 +1,14 @@
 /** Pages that a server gives out and a build makes: no commit has them, and without them the server answers every page with an error. */
 import { posix } from 'node:path';
-import { memberPath, type Node, nodesOf, property, propertyName, type Source, unwrap } from '../../../formats/source/index.ts';
+import {
+  memberPath,
+  type Node,
+  nodesOf,
+  property,
+  propertyName,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
@@ -80,7 +88,9 @@ const made = new Set(['build', 'dist', 'out']);
 const runsSiteTool = ({ buildScripts, followed }: Outline['toolchain'], path: string): boolean =>
   made.has(path.split('/')[0] ?? '') &&
   buildScripts.some((name) =>
-    followed(name)?.commands.some(({ argv: [program = ''] }) => sites.some(({ programs }) => programs?.includes(program))),
+    followed(name)?.commands.some(({ argv: [program = ''] }) =>
+      sites.some(({ programs }) => programs?.includes(program)),
+    ),
   );
 
 /** Folders that the server gives out and that are not in the repository. */
@@ -117,9 +127,7 @@ function folderOf(context: AnalysisContext, source: Source, node: Call): string 
 
 const isGiver = (source: Source, local: string | undefined): boolean =>
   local !== undefined &&
-  source.imports.some(
-    ({ specifier, names }) => givers.has(specifier) && names.some((name) => name.local === local),
-  );
+  source.imports.some(({ specifier, names }) => givers.has(specifier) && names.some((name) => name.local === local));
 
 /** The folder that options name. */
 function rootOf(context: AnalysisContext, source: Source, options: Node): string | undefined {
@@ -130,7 +138,12 @@ function rootOf(context: AnalysisContext, source: Source, options: Node): string
 }
 
 /** The folder of a file that answers: from the folder that the options name, where they do. */
-function fileFolder(context: AnalysisContext, source: Source, file: Node, options: Node | undefined): string | undefined {
+function fileFolder(
+  context: AnalysisContext,
+  source: Source,
+  file: Node,
+  options: Node | undefined,
+): string | undefined {
   const root = options && rootOf(context, source, options);
   if (root !== undefined) return root;
   const path = pathOf(context, source, file)?.path;

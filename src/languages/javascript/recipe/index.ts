@@ -109,7 +109,9 @@ function applicationRecipe(
   const modules = modulesStage(context);
   const siblings = builtSiblingsStage(context);
   const unproved = unprovedOf(context).map(({ value }) => value);
-  const own = [...builtFrom(context), ...readsOf(context), ...unproved, ...pagesNeeds(context)].map((path) => inContext(context, path));
+  const own = [...builtFrom(context), ...readsOf(context), ...unproved, ...pagesNeeds(context)].map((path) =>
+    inContext(context, path),
+  );
   const needs = [...new Set([...installInputs(context), ...own])].sort();
   return {
     reason: {

@@ -237,7 +237,8 @@ function whoseScripts(
   const { rebuild, stripScripts } = stacks.manager ?? {};
   const patches = detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   // what patches packages has to run, also beside a script that must not
-  if (facts.native.length === 0) return patches && (stripScripts || !production) ? 'all' : 'none';
+  const isNeeded = facts.native.length > 0 || (detailsOf(facts).scripted ?? []).length > 0;
+  if (!isNeeded) return patches && (stripScripts || !production) ? 'all' : 'none';
   // building packages again runs what the project has around installing, but not what prepares it, except in the members of a workspace
   const isRun = workspace !== undefined || own.some(({ name }) => name !== 'prepare');
   return rebuild && !(stripScripts && isRun) ? 'dependencies' : 'all';

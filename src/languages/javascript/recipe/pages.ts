@@ -72,7 +72,14 @@ function ownStage({ facts, stacks }: RecipeContext, name: string, from: string):
       why: 'the server gives out what the build script makes',
       from: facts.commands.build?.from ?? [],
     },
-    layers: [{ steps: [{ do: 'copy', sources: ['.'], to: '.' }, { do: 'run', argv: [...argv] }] }],
+    layers: [
+      {
+        steps: [
+          { do: 'copy', sources: ['.'], to: '.' },
+          { do: 'run', argv: [...argv] },
+        ],
+      },
+    ],
   };
 }
 

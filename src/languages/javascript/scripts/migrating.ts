@@ -74,7 +74,10 @@ export function programApplies(app: App, file: string, known: readonly KnownMigr
   const isCalled = calls.some(({ modules, name }) =>
     source.imports.some((one) => modules.test(one.specifier) && one.names.some(({ imported }) => imported === name)),
   );
-  return isCalled || nodesOf(source.program, 'Literal').some(({ value }) => typeof value === 'string' && isCommand(value, known));
+  return (
+    isCalled ||
+    nodesOf(source.program, 'Literal').some(({ value }) => typeof value === 'string' && isCommand(value, known))
+  );
 }
 
 /** Whether a text is a command line that applies migrations: `prisma migrate deploy`. */
