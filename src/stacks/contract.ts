@@ -392,6 +392,8 @@ export type SiteSource = {
   readonly project: Project;
   readonly root: string;
   readonly argv: readonly string[];
+  /** variables that the build script sets for it; absent: none */
+  readonly env?: Readonly<Record<string, string>>;
   /** of a member of a workspace: the folder of the workspace, in which its lockfile lies; relative to the repository */
   readonly top?: string;
   /** packages of the manifest, by their names, of production alone or all of them; absent: it was not read */

@@ -68,7 +68,11 @@ export function builtByFramework(
   const { selfContained, server } = found.fact.value;
   // the framework knows how to put its modules together;
   // what holds its packages is made where the development ones are installed, too, and the author's server keeps its loader
-  const silent = ['bundle-blocker', ...(selfContained ? ['needed-when-running'] : []), ...(server ? ['start-for-development'] : [])];
+  const silent = [
+    'bundle-blocker',
+    ...(selfContained ? ['needed-when-running'] : []),
+    ...(server ? ['start-for-development'] : []),
+  ];
   return { selfContained, silent };
 }
 

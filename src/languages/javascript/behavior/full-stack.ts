@@ -59,6 +59,7 @@ export async function readFullStack(
       project: app.project,
       root: app.root,
       argv: command.argv,
+      env: command.env,
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
       ...placesIn(app, toolchain),
     };

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { gte, satisfies } from 'semver';
+import { scriptedPackages } from '../../../catalog/scripted-packages.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
@@ -97,20 +98,11 @@ export const readNative = (dependencies: readonly Dependency[]): Facts['native']
     .filter((one) => !one.dev && nativePackages.has(one.name))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
 
-/**
- * Packages that do not work where their install script was not run, by the releases that need it: it builds or fetches what they are about. Others bring
- * that as packages of their own, or only greet.
- */
-const scriptedPackages: ReadonlyMap<string, string> = new Map([
-  ...[...compiledPackages].map((name): [string, string] => [name, broughtFrom[name] ? `<${broughtFrom[name]}` : '*']),
-  // https://sharp.pixelplumbing.com/changelog: packages of each platform since 0.33
-  ['sharp', '<0.33.0'],
-  // https://github.com/evanw/esbuild/releases/tag/v0.13.0: the same
-  ['esbuild', '<0.13.0'],
-  ...`node-sass fibers grpc phantomjs-prebuilt cwebp-bin mozjpeg pngquant-bin optipng-bin gifsicle jpegtran-bin hugo-bin`
-    .split(' ')
-    .map((name): [string, string] => [name, '*']),
-]);
+/** Packages that do not work without their install scripts, by the releases that need them. */
+const scripted: readonly (readonly [string, string])[] = [
+  ...[...compiledPackages].map((name) => [name, broughtFrom[name] ? `<${broughtFrom[name]}` : '*'] as const),
+  ...Object.entries(scriptedPackages),
+];
 
 /** Those of the lockfile, whoever depends on them, and of the manifest where there is none. */
 export function readScripted(
@@ -119,7 +111,7 @@ export function readScripted(
   dependencies: readonly Dependency[],
 ): readonly string[] | undefined {
   const path = lockfile && app.path(lockfile.value.path);
-  const found = [...scriptedPackages].filter(([name, releases]) => {
+  const found = scripted.filter(([name, releases]) => {
     const own = dependencies.find((one) => one.name === name);
     const least = own && leastOf(own.range);
     const locked = path === undefined ? undefined : loadedManager?.releases?.(app.project, path, name);

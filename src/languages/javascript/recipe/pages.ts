@@ -2,34 +2,18 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
 import type { BuildStage, Layer, RecipeStage } from '../../../model/recipe.ts';
-import { detailsOf } from '../../../stacks/javascript.ts';
+import type { BuiltPages } from '../../../stacks/javascript.ts';
 import { linked } from '../../support/steps.ts';
 import { contextOf, type RecipeContext } from './context.ts';
+import { isOfBuild, isOwn, pagesOf } from './given-out.ts';
 import { siteRecipe } from './site.ts';
-
-type Built = NonNullable<ReturnType<typeof detailsOf>['pages']>[number];
-
-/** Whether the build of the server makes the pages too: one script makes both. */
-const isOfBuild = ({ output, facts }: RecipeContext, page: Built): boolean =>
-  isOwn(facts, page) &&
-  output.kind === 'built' &&
-  output.argv.join(' ') === (facts.commands.build?.value.argv ?? []).join(' ');
-
-/** Whether the package of the server builds the pages. */
-const isOwn = (facts: Facts, { facts: built }: Built): boolean => built === undefined || built.root === facts.root;
-
-const pagesOf = ({ facts }: RecipeContext): readonly Built[] => detailsOf(facts).pages ?? [];
 
 /** The stages that build pages, before the server is built; `prepared` are those that building the server begins with. */
 export function pagesStages(context: RecipeContext, prepared: readonly RecipeStage[]): readonly BuildStage[] {
   return pagesOf(context).flatMap((page) => (isOfBuild(context, page) ? [] : stagesOf(context, page, prepared)));
 }
 
-/** Variables that the build of the server writes into pages that it makes as well. */
-export const pageVariables = (context: RecipeContext): Facts['variables'] =>
-  pagesOf(context).flatMap((page) => (isOfBuild(context, page) ? (page.facts?.variables ?? []) : []));
-
-function stagesOf(context: RecipeContext, page: Built, prepared: readonly RecipeStage[]): readonly BuildStage[] {
+function stagesOf(context: RecipeContext, page: BuiltPages, prepared: readonly RecipeStage[]): readonly BuildStage[] {
   const name = nameOf(context.facts, page);
   const last = prepared.at(-1)?.name ?? 'base';
   const site = page.facts?.site && recipeOf(context, page.facts);
@@ -112,7 +96,7 @@ export const pagesNeeds = (context: RecipeContext): readonly string[] =>
   );
 
 /** The name of the stage that builds pages, after the folder of their package. */
-const nameOf = (facts: Facts, page: Built): string => {
+const nameOf = (facts: Facts, page: BuiltPages): string => {
   const folder = isOwn(facts, page) ? '' : posix.relative(facts.root, page.facts?.root ?? '.');
   const plain = [...folder.toLowerCase()].map((letter) => (/[a-z0-9]/.test(letter) ? letter : '-')).join('');
   return plain === '' ? 'pages' : `pages-${plain}`;
