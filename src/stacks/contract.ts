@@ -618,6 +618,11 @@ export type FullStack = {
   readonly builtModules?: readonly { readonly module: string; readonly instead: string }[];
   /** variables that it sets itself while it builds and runs: nobody gives them; absent: none */
   readonly sets?: readonly string[];
+  /** variables that its settings read when the app is built, and names that they give a value of their own in the code; absent: nobody knows */
+  readonly ofSettings?: (source: SiteSource) => {
+    readonly reads: readonly { readonly name: string; readonly file: string; readonly line: number }[];
+    readonly defines: readonly string[];
+  };
   /** names by which sources import each other besides those that the settings of the compiler say, as those say them: `{ '$lib/*': ['src/lib/*'] }`; absent: none */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** variables that its server reads by itself; absent: none */

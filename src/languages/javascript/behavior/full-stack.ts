@@ -195,8 +195,20 @@ export function fullStackVariables(
   const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
   for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
+  const { reads = [], defines = [] } = loaded.ofSettings?.(source) ?? {};
+  for (const one of reads) {
+    const known = all.get(one.name);
+    // a secret or an address of a service is given to no build
+    if (!isSettable(one.name) || isSecretName(one.name) || known?.secret || known?.service !== undefined) continue;
+    all.set(one.name, known ? { ...known, built: true } : readBySettings(one));
+  }
   return [...all.values()]
-    .filter(({ name }) => !sets.includes(name) && !(isTold && [listens.variable, listens.address].includes(name)))
+    .filter(
+      ({ name }) =>
+        !defines.includes(name) &&
+        !sets.includes(name) &&
+        !(isTold && [listens.variable, listens.address].includes(name)),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -264,6 +276,23 @@ export function withBuildKey(
     { variable: key.name, from: keyVariable(key).from },
   ];
 }
+
+/** A variable that only the settings read, when the app is built. */
+const readBySettings = ({
+  name,
+  file,
+  line,
+}: {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+}): Variable => ({
+  name,
+  required: false,
+  secret: false,
+  built: true,
+  from: [{ file, line, why: `${name} is read` }],
+});
 
 const ownVariable = ({ name, purpose, required, default: value, built, from }: OwnVariable): Variable => ({
   name,
