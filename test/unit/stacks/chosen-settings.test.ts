@@ -134,3 +134,48 @@ describe('a site of components', () => {
     expect(facts.site?.value).toMatchObject({ tool: 'vite', output: 'dist', fallback: false });
   });
 });
+
+describe('variables of the settings of Next.js', () => {
+  const planned = async (settings: string, page: string) => {
+    const files: Files = {
+      ...manifest('next build', { next: '16.0.0', react: '19.2.0' }, { start: 'next start' }),
+      'next.config.mjs': settings,
+      'app/page.jsx': `export default () => <b>{${page}}</b>;\n`,
+    };
+    const facts = await factsOf(files);
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
+    return {
+      args: Object.keys(plan.images['app']?.args ?? {}),
+      env: Object.keys(plan.workloads['app']?.env ?? {}).filter((name) => !name.startsWith('NEXT_')),
+    };
+  };
+
+  it.each([
+    [
+      'an address that requests are handed on to',
+      "export default { rewrites: async () => [{ source: '/api/:p*', destination: `${process.env.API_URL}/:p*` }] };\n",
+      ['API_URL'],
+    ],
+    ['a path', "const basePath = process.env.BASE_PATH || '';\nexport default { basePath };\n", ['BASE_PATH']],
+    [
+      'a name in the code',
+      'export default { env: { SHOP: process.env.SHOP, theme: process.env.THEME } };\n',
+      ['SHOP', 'THEME'],
+    ],
+    [
+      'how it is built, and a secret',
+      'export default { analyze: process.env.ANALYZE, token: process.env.UPLOAD_TOKEN };\n',
+      [],
+    ],
+  ])('are given to the build: %s', async (_, settings, args) => {
+    expect((await planned(settings, "'roses'")).args).toEqual(args);
+  });
+
+  it('are no variables of the server where they define a name in the code', async () => {
+    const { env } = await planned(
+      "export default { env: { release: '1.2.3' } };\n",
+      'process.env.release ?? process.env.REGION',
+    );
+    expect(env).toEqual(['REGION']);
+  });
+});

@@ -45,7 +45,7 @@ export async function withBuiltPages(
     const output = built.site && app.own(posix.join(root, built.site.value.output));
     const left = given.filter(({ path }) => !pages.some((page) => isOf(page.output, path)));
     const found = output === undefined ? undefined : left.find(({ path }) => isOf(output, path));
-    if (found && output !== undefined) pages.push({ output, facts: asPart(facts, built), from: [found.from] });
+    if (found && output !== undefined) pages.push({ output, facts: built, from: [found.from] });
     else if (root === app.root && commands.build && left[0] && runsSiteTool(toolchain, left[0].path))
       pages.push({ output: left[0].path, from: [left[0].from] });
   }
@@ -54,7 +54,12 @@ export async function withBuiltPages(
     (built?.modeFiles ?? []).map((one) => ({ ...one, value: app.own(posix.join(built?.root ?? '.', one.value)) })),
   );
   const all = [...(facts.modeFiles ?? []), ...modeFiles];
-  return { ...facts, ...(all.length > 0 ? { modeFiles: all } : {}), details: { ...detailsOf(facts), pages } };
+  // what lies beside the server is in the folder of both
+  const isBeside = pages.some(({ output }) => output.startsWith('../'));
+  const folder = facts.context ?? (isBeside ? '.' : undefined);
+  const whole = { ...facts, ...(folder === undefined ? {} : { context: folder }) };
+  const parts = pages.map((one) => (one.facts ? { ...one, facts: asPart(whole, one.facts) } : one));
+  return { ...whole, ...(all.length > 0 ? { modeFiles: all } : {}), details: { ...detailsOf(facts), pages: parts } };
 }
 
 /** The package as a part of the server: built in the same context, by the runtime of the server where it asks for none of its own. */
@@ -64,18 +69,20 @@ const asPart = (server: Facts, built: Facts): Facts => ({
   runtime: 'value' in built.runtime && built.runtime.by !== 'default' ? built.runtime : server.runtime,
 });
 
-/** Packages below the app that can be built and belong to no workspace: that one builds its members itself. */
+/** Packages below the app, and beside it, that can be built and belong to no workspace: that one builds its members itself. */
 function below({ app }: AnalysisContext): readonly string[] {
   const members = new Set(app.members?.folders.keys() ?? []);
   return packageFolders(app.project).filter(
     (folder) =>
       folder !== app.root &&
-      isInside(app, folder) &&
+      (isInside(app, folder) ? app.own(folder).split('/').length <= 2 : isNextTo(app.root, folder)) &&
       !members.has(folder) &&
-      app.own(folder).split('/').length <= 2 &&
       readData(app.project, `${folder}/package.json`)?.at(['scripts', 'build']) !== undefined,
   );
 }
+
+const isNextTo = (root: string, folder: string): boolean =>
+  root !== '.' && folder !== '.' && posix.dirname(root) === posix.dirname(folder);
 
 /** Whether one of two folders lies in the other, or both are one. */
 const isOf = (output: string, path: string): boolean =>
@@ -100,12 +107,18 @@ function givenOut(context: AnalysisContext): readonly Given[] {
     for (const node of nodesOf(source.program, 'CallExpression')) {
       const folder = folderOf(context, source, node);
       const path = folder === undefined ? undefined : posix.normalize(folder).replace(/\/$/, '');
-      if (path === undefined || /^(\.|\/)/.test(path) || isThere(context, path) || found.has(path)) continue;
+      if (path === undefined || !isPlace(context, path) || isThere(context, path) || found.has(path)) continue;
       found.set(path, { path, from: inSource(source, node.start, `${path} is given out`) });
     }
   }
   return [...found.values()];
 }
+
+/** Whether a path may be a folder that a build makes: below the app, or in a folder beside that of the app. */
+const isPlace = ({ app }: AnalysisContext, path: string): boolean =>
+  path.startsWith('../')
+    ? app.root !== '.' && !app.members && !app.path(path).startsWith('..') && path.split('/').length > 2
+    : !/^(\.|\/)/.test(path);
 
 /** Packages whose function gives out a folder. */
 const givers = new Set(['koa-static', 'sirv', 'serve-static', '@fastify/static', 'fastify-static', 'serve-handler']);

@@ -77,7 +77,8 @@ export function pagesLayers(context: RecipeContext): readonly Layer[] {
   if (pages.length === 0) return [];
   const steps = pages.map((page) => {
     const from = isOfBuild(context, page) ? 'build' : nameOf(facts, page);
-    return linked(from, posix.join(folders.image, page.output), `./${page.output}`);
+    const place = posix.join(folders.image, page.output);
+    return linked(from, place, page.output.startsWith('../') ? place : `./${page.output}`);
   });
   const reason = {
     choice: pages.map((page) => page.output).join(', '),
@@ -97,7 +98,7 @@ export const pagesNeeds = (context: RecipeContext): readonly string[] =>
 
 /** The name of the stage that builds pages, after the folder of their package. */
 const nameOf = (facts: Facts, page: BuiltPages): string => {
-  const folder = isOwn(facts, page) ? '' : posix.relative(facts.root, page.facts?.root ?? '.');
+  const folder = isOwn(facts, page) ? '' : posix.relative(facts.context ?? facts.root, page.facts?.root ?? '.');
   const plain = [...folder.toLowerCase()].map((letter) => (/[a-z0-9]/.test(letter) ? letter : '-')).join('');
   return plain === '' ? 'pages' : `pages-${plain}`;
 };

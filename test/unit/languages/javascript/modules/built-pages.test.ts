@@ -133,6 +133,57 @@ describe('pages that a server gives out', () => {
     expect(Object.keys(plan.images['app']?.args ?? {})).toEqual(['VITE_CLUB']);
   });
 
+  const beside = (source: string, folder: string): Files => ({
+    'package.json': JSON.stringify({
+      name: 'club',
+      scripts: {
+        build: `npm install --prefix api && npm run build --prefix ${folder}`,
+        start: 'npm run start --prefix api',
+      },
+    }),
+    'api/package.json': manifest({ start: 'node src/index.js' }, { express: '5.1.0' }, { type: 'module' }),
+    'api/package-lock.json': lock,
+    'api/src/index.js': source,
+    ...vite(folder),
+  });
+
+  it.each([
+    [
+      'from the working folder',
+      beside(
+        `${express}const root = path.resolve();\napp.use(express.static(path.join(root, '../web/dist')));\n${listens}`,
+        'web',
+      ),
+      'web',
+    ],
+    [
+      'from the module',
+      beside(
+        `${express}app.use(express.static(path.join(import.meta.dirname, '../../client/dist')));\n${listens}`,
+        'client',
+      ),
+      'client',
+    ],
+    [
+      'as one page',
+      beside(
+        `${express}app.get('/*splat', (_, response) => response.sendFile(path.resolve('../ui/dist/index.html')));\n${listens}`,
+        'ui',
+      ),
+      'ui',
+    ],
+  ])('lie beside the server, whose image holds both: %s', async (_, files, folder) => {
+    const { plan, copied } = await shipped(files);
+    expect(copied).toContain(`pages-${folder} /app/${folder}/dist`);
+    expect(plan.images['app']?.context.root).toBe('.');
+    expect(plan.images['app']?.dockerfile).toBe('api/Dockerfile');
+  });
+
+  it('are an application of their own where the server beside them gives out none', async () => {
+    const files = beside(`${express}app.get('/', (_, response) => response.send('../web'));\n${listens}`, 'web');
+    await expect(factsOf(files)).rejects.toThrow('one app was expected, not 2');
+  });
+
   it('bring their own packages, files of variables, and what an old bundler needs', async () => {
     const old = {
       ...react('client'),
