@@ -392,6 +392,8 @@ export type SiteSource = {
   readonly project: Project;
   readonly root: string;
   readonly argv: readonly string[];
+  /** variables that the build script sets for it; absent: none */
+  readonly env?: Readonly<Record<string, string>>;
   /** of a member of a workspace: the folder of the workspace, in which its lockfile lies; relative to the repository */
   readonly top?: string;
   /** packages of the manifest, by their names, of production alone or all of them; absent: it was not read */
@@ -616,6 +618,11 @@ export type FullStack = {
   readonly builtModules?: readonly { readonly module: string; readonly instead: string }[];
   /** variables that it sets itself while it builds and runs: nobody gives them; absent: none */
   readonly sets?: readonly string[];
+  /** variables that its settings read when the app is built, and names that they give a value of their own in the code; absent: nobody knows */
+  readonly ofSettings?: (source: SiteSource) => {
+    readonly reads: readonly { readonly name: string; readonly file: string; readonly line: number }[];
+    readonly defines: readonly string[];
+  };
   /** names by which sources import each other besides those that the settings of the compiler say, as those say them: `{ '$lib/*': ['src/lib/*'] }`; absent: none */
   readonly aliases?: Readonly<Record<string, readonly string[]>>;
   /** variables that its server reads by itself; absent: none */
@@ -637,6 +644,14 @@ export type Migrator = {
   readonly sure?: string;
   /** what has to be run before the app is built, because the source imports what it makes */
   readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  /**
+   * variables without which its programs stop, wherever they run, with what stands in their places while nothing is deployed; out of the files of the app
+   * and their text; absent: there are none
+   */
+  readonly demands?: (
+    files: readonly string[],
+    read: (file: string) => string | undefined,
+  ) => Readonly<Record<string, string>>;
   /** folders that `generates` makes among the sources, out of the files of the app and their text; absent: none */
   readonly makes?: (files: readonly string[], read: (file: string) => string | undefined) => readonly string[];
   /** what is said of an app whose database nothing brings up to date, out of its files and their text; undefined or absent: nothing */

@@ -46,6 +46,15 @@ export type Workspace = {
   readonly withoutManifest?: true;
 };
 
+/** Pages that a server gives out, and what builds them. */
+export type BuiltPages = {
+  /** the folder that the build makes, relative to the app */
+  readonly output: string;
+  /** of the package that builds them, as a site; absent: the build script of the app makes them, by a tool whose settings say no more */
+  readonly facts?: Facts;
+  readonly from: readonly Evidence[];
+};
+
 /** What only applications in JavaScript and TypeScript have, as their facts hold it in `details`. */
 export type JavaScriptDetails = {
   readonly language: 'javascript';
@@ -70,12 +79,16 @@ export type JavaScriptDetails = {
   /** flags with which the author's Dockerfile installs, and which installing may need; absent: none */
   readonly installFlags?: readonly Known<string>[];
   readonly ownScripts: readonly OwnScript[];
+  /** packages that do not work without their install scripts, whoever depends on them; absent: none */
+  readonly scripted?: readonly string[];
   /** modules that the sources import and the repository does not have: scripts of the project make them, relative to the app; absent: none */
   readonly madeModules?: readonly string[];
   /** the compiler keeps what it knows of an earlier build in files `*.tsbuildinfo`; absent: it keeps nothing */
   readonly buildInfo?: true;
   /** generators that the build script of the project runs itself, as lines; absent: none */
   readonly builtAlready?: readonly string[];
+  /** variables without which generators stop, with what stands in their places while the image is built; absent: none */
+  readonly demanded?: Readonly<Record<string, string>>;
   /** the full-stack framework that builds it, by the name of its file, and what it makes; absent: none */
   readonly fullStack?: Known<FullStackBuild & { readonly name: string }>;
   /** sources of the app that flags of its start command load before it, with what they import; absent: none */
@@ -94,6 +107,8 @@ export type JavaScriptDetails = {
   readonly oldHashes?: Known<string>;
   /** folders that the author's image takes from a stage that builds, which adds files to them: the running app reads both; absent: none */
   readonly completedByBuild?: readonly string[];
+  /** pages that it gives out and that are in no commit; absent: none */
+  readonly pages?: readonly BuiltPages[];
   /** what git tracks, no source names and nothing excludes: it ships, as only a run could prove that it is of no use; absent: nothing */
   readonly unproved?: readonly Known<string>[];
 };

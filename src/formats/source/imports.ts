@@ -64,7 +64,7 @@ function asImport(node: Node, ancestors: readonly Node[]): Import | undefined {
       const specifier = literal(node.arguments[0]);
       if (specifier === undefined) return undefined;
       const dynamic = ancestors.some((one) => /Function/.test(one.type));
-      return { specifier, names: receivers(ancestors), span, typeOnly: false, dynamic, form: 'require' };
+      return { specifier, names: receivers(ancestors), span, typeOnly: false, dynamic, form: 'require', called: true };
     }
     default:
       return undefined;

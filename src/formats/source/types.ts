@@ -34,6 +34,8 @@ export type Import = {
   readonly span: Span;
   /** nothing of it is there at run time */
   readonly typeOnly: boolean;
+  /** a call of a function that is no syntax of modules: a compiler takes nothing by it; absent: it is none */
+  readonly called?: true;
   /** only asked for while the program runs: `import()`, or `require()` inside a function */
   readonly dynamic: boolean;
   readonly form: 'import' | 'export' | 'call' | 'require';

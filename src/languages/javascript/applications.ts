@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { type Dockerfile, parseDockerfile } from '../../formats/dockerfile/index.ts';
-import { nodesOf } from '../../formats/source/index.ts';
+import { memberPath, nodesOf } from '../../formats/source/index.ts';
 import { type Data, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
@@ -96,8 +96,31 @@ function nested(project: Project): readonly string[] {
   const found = packageFolders(project)
     .filter(isNear)
     .filter((folder) => isApart(project, folder));
-  return found.length === 0 ? ['.'] : found;
+  const own = found.filter((folder) => !found.some((other) => other !== folder && givesOut(project, other, folder)));
+  return found.length === 0 ? ['.'] : own.length === 0 ? found : own;
 }
+
+/** Whether a server gives out what another package beside it builds, `join(__dirname, '../client/dist')`: that one is a part of it. */
+const givesOut = (project: Project, server: string, folder: string): boolean =>
+  posix.dirname(server) === posix.dirname(folder) &&
+  project.files().some((file) => {
+    if (!file.startsWith(`${server}/`) || !/\.[cm]?[jt]sx?$/.test(file)) return false;
+    const source = readSource(project, file);
+    const texts = source ? nodesOf(source.program, 'Literal') : [];
+    const name = posix.basename(folder);
+    return texts.some(({ value }) => {
+      if (typeof value !== 'string' || !value.includes('../')) return false;
+      const [first, second] = value.split('/').filter((part) => !/^\.{0,2}$/.test(part));
+      return first === name && (second === undefined || outputs.has(second)) && givesPages(source);
+    });
+  });
+
+/** Whether a source gives out files: by a function of that name. */
+const givesPages = (source: ReturnType<typeof readSource>): boolean =>
+  source !== undefined &&
+  nodesOf(source.program, 'CallExpression').some(({ callee }) =>
+    ['static', 'sendFile', 'serveStatic'].includes(memberPath(callee)?.split('.').at(-1) ?? ''),
+  );
 
 /** Folders that hold the other half of an application: the pages of a server, or the server of pages. */
 const halfNames: ReadonlySet<string> = new Set(

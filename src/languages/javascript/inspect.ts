@@ -22,7 +22,7 @@ import { withoutPlatforms } from './environment/platform.ts';
 import { inputsOf, usesOf } from './inputs.ts';
 import { chooseBuilder } from './manifest/builder.ts';
 import { readCompiledTests } from './manifest/compiled-tests.ts';
-import { readCompiled, readFromGit, readNative, readOwnScripts } from './manifest/dependencies.ts';
+import { readCompiled, readFromGit, readNative, readOwnScripts, readScripted } from './manifest/dependencies.ts';
 import { builtTogether, emittedPathOf } from './manifest/emitted-path.ts';
 import { readGlobalPackages } from './manifest/global-packages.ts';
 import { installFlags } from './manifest/install-flags.ts';
@@ -31,6 +31,7 @@ import { readOldHashes } from './manifest/old-hashes.ts';
 import { readPublishing } from './manifest/publishing.ts';
 import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
+import { withBuiltPages } from './modules/built-pages.ts';
 import type { readFiles } from './modules/files.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
@@ -53,7 +54,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const outline = await readOutline(appAt(input));
   // a large application takes seconds: what waits for its turn, such as Ctrl+C, comes in between
   await new Promise((resolve) => setImmediate(resolve));
-  const read = withoutPlatforms(outline.app, await factsOf(outline, await analyse(outline), input));
+  const analysis = await analyse(outline);
+  const read = withoutPlatforms(outline.app, await factsOf(outline, analysis, input));
   const facts = withContainer(outline.app, read);
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
@@ -61,7 +63,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const { selfContained, ...chosen } = framework
     ? { selfContained: framework.selfContained }
     : await chooseBuilder(facts);
-  const whole = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
+  const built = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
+  const whole = await withBuiltPages(outline, analysis.whole, built, input, inspectApplication);
   return selfContained ? whole : withUnproved(outline, whole);
 }
 
@@ -211,7 +214,7 @@ function detailsOf(
   outline: Outline,
   { context, whole, system }: Analysis,
   inputs: ReturnType<typeof inputsOf>,
-  { builtAlready }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready'>,
+  { builtAlready, demanded }: Pick<Awaited<ReturnType<typeof readMigrations>>, 'builtAlready' | 'demanded'>,
 ): JavaScriptDetails {
   const { needed } = inputs;
   const settings = settingsOf(system, inputs);
@@ -239,11 +242,13 @@ function detailsOf(
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts,
+    ...present('scripted', ownScripts.length > 0 ? readScripted(app, toolchain, dependencies) : undefined),
     ...present('madeModules', madeModules(app, whole.modules, ownScripts)),
     ...(keepsBuildInfo(app) ? { buildInfo: true as const } : {}),
     ...present('compiledTests', site ? undefined : readCompiledTests(app, toolchain, reachedBy(outline))),
     ...present('oldHashes', readOldHashes(app, toolchain, dependencies)),
     ...present('builtAlready', builtAlready),
+    ...present('demanded', demanded),
     ...present('preloads', preloadedSources(app, preloaded)),
     ...present('workspace', workspaceOf(outline, bundled)),
   };
@@ -284,7 +289,12 @@ function kindOf(
   const emitted = withEmittedPath(
     app,
     toolchain,
-    { start, reached: reachedBy(outline), runsSource: runsSource(outline) },
+    // a server behind what a framework makes is started as its author says: the pages that count as reached are compiled elsewhere
+    {
+      start: outline.fullStack && 'fact' in outline.fullStack ? undefined : start,
+      reached: reachedBy(outline),
+      runsSource: runsSource(outline),
+    },
     commandFacts(app, toolchain, commands, start, entry, tool),
   );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
 import type { Runtime } from '../../stacks/contract.ts';
@@ -65,8 +66,13 @@ export function builtByFramework(
 ): { readonly selfContained: boolean; readonly silent: readonly string[] } | undefined {
   if (!found || !('fact' in found) || builtBy(found).length === 0) return undefined;
   const { selfContained, server } = found.fact.value;
+  // the framework knows how to put its modules together;
   // what holds its packages is made where the development ones are installed, too, and the author's server keeps its loader
-  const silent = [...(selfContained ? ['needed-when-running'] : []), ...(server ? ['start-for-development'] : [])];
+  const silent = [
+    'bundle-blocker',
+    ...(selfContained ? ['needed-when-running'] : []),
+    ...(server ? ['start-for-development'] : []),
+  ];
   return { selfContained, silent };
 }
 
@@ -80,7 +86,7 @@ export async function readOutline(app: App): Promise<Outline> {
   const site = await readSite(app, toolchain, dependencies, commands.startFile?.value);
   const fullStack = site
     ? undefined
-    : ((await readFullStack(app, toolchain, dependencies, startedOwn(commands))) ??
+    : ((await readFullStack(app, toolchain, dependencies, startedOwn(app, toolchain, commands))) ??
       (commands.startFile ? undefined : await refusedSite(app, toolchain, dependencies)));
   const pages = site ? siteEntries(app, site) : builtBy(fullStack).map(app.path);
   const entry =
@@ -131,9 +137,12 @@ const pageEntry = (app: App, file: string, isSite: boolean): Facts['entry'] =>
 const builtBy = (found: Outline['fullStack']): readonly string[] => (found && 'fact' in found ? found.entries : []);
 
 /** A file of the project that is started, and no program of a package. */
-function startedOwn({ start, startFile }: Commands): StartedServer | undefined {
-  const file = startFile?.value;
-  return file === undefined || file.startsWith('node_modules/') ? undefined : { file, argv: start?.value.argv ?? [] };
+function startedOwn(app: App, toolchain: Toolchain, commands: Commands): StartedServer | undefined {
+  const file = commands.startFile?.value;
+  if (file === undefined || file.startsWith('node_modules/')) return undefined;
+  const entry = readEntry(app, toolchain, commands);
+  const source = 'value' in entry ? posix.normalize(entry.value) : undefined;
+  return { file, argv: commands.start?.value.argv ?? [], source };
 }
 
 /** Source for browsers: the tools that build it write variables into `import.meta.env`. */
@@ -156,7 +165,9 @@ export function filesOf(app: App, modules: Modules): readonly string[] {
   // a file of JavaScript, such as one that is loaded before the app, takes nothing into what is compiled
   const compiled = modules.sources.filter(({ file }) => /\.[cm]?tsx?$/.test(file));
   const imported = new Set(
-    compiled.flatMap(({ file, imports }) => imports.flatMap(({ specifier }) => modules.resolve(file, specifier) ?? [])),
+    compiled.flatMap(({ file, imports }) =>
+      imports.flatMap(({ specifier, called }) => (called ? [] : (modules.resolve(file, specifier) ?? []))),
+    ),
   );
   const files = modules.files.filter((file) => imported.has(file));
   return [...modules.sources.map(({ file }) => file), ...files].map((file) => app.own(file));

@@ -21,6 +21,7 @@ import {
   nextVaries,
 } from '../support/next.ts';
 import { nextOffers } from '../support/next-offers.ts';
+import { nextOfSettings } from '../support/next-sources.ts';
 import { withoutGroups } from '../support/route-files.ts';
 import { inside, type Settings, settingsOf } from '../support/site.ts';
 
@@ -177,6 +178,7 @@ export const fullStack: FullStack = {
   loadsServer: true,
   // the phase of a build, and which of its runtimes a module is loaded in (https://nextjs.org/docs/app/guides/instrumentation)
   sets: ['NEXT_PHASE', 'NEXT_RUNTIME'],
+  ofSettings: (source) => nextOfSettings(source, nextConfigs),
   prefixes: ['NEXT_PUBLIC_'],
   listens: { port: 3000, variable: 'PORT', address: 'HOSTNAME' },
   portFlags: ['-p', '--port'],

@@ -161,6 +161,9 @@ function workspaceFolder(line: string): string | undefined {
 }
 
 export const manager: Manager = {
+  // Yarn has no such command of its own in its first release: npm runs the scripts of what lies in node_modules
+  rebuild: () => ['npm', 'rebuild'],
+  stripScripts: (scripts) => ['npm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   brought,
   releases,
   locked,

@@ -181,7 +181,8 @@ export const sites: readonly Detection[] = [
       "rolldown-vite"
     ],
     "programs": [
-      "vite"
+      "vite",
+      "vite-ssg"
     ]
   },
   {

@@ -9,7 +9,8 @@ export const detection: Detection = {
   title: 'Vite',
   role: 'site',
   dependencies: ['vite', 'rolldown-vite'],
-  programs: ['vite'],
+  // https://github.com/antfu-collective/vite-ssg: builds with Vite, and writes a file for each route
+  programs: ['vite', 'vite-ssg'],
 };
 
 const configs = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cts'].map((ending) => `vite.config.${ending}`);
@@ -59,7 +60,7 @@ export const site: Site = {
   writes: ['node_modules/.vite', 'node_modules/.vite-temp'],
   pages: (source) => {
     const found = settings(source);
-    return inputs(found) > 1 || found.text(['appType']) === 'mpa' ? 'many' : 'one';
+    return source.argv[0] === 'vite-ssg' || inputs(found) > 1 || found.text(['appType']) === 'mpa' ? 'many' : 'one';
   },
 };
 

@@ -1,8 +1,17 @@
 import { posix } from 'node:path';
-import { keyName, literalValue, type Node, nodesOf, type Source, unwrap } from '../../formats/source/index.ts';
+import {
+  keyName,
+  literalValue,
+  memberPath,
+  type Node,
+  nodesOf,
+  type Source,
+  unwrap,
+} from '../../formats/source/index.ts';
 import { filesBelow } from '../../project/paths.ts';
-import { readSourcesWith } from '../../project/source.ts';
+import { readSource, readSourcesWith } from '../../project/source.ts';
 import type { SiteSource } from '../contract.ts';
+import { settingsOf } from './site.ts';
 
 /** The sources of an app, without its tests, in which one of some words stands. */
 function sourcesWith({ project, root }: SiteSource, words: readonly string[]): readonly Source[] {
@@ -92,3 +101,30 @@ export const showsImages = (source: SiteSource): boolean =>
   sourcesWith(source, ['next/image']).some(({ imports }) =>
     imports.some(({ specifier }) => specifier === 'next/image'),
   );
+
+/**
+ * What the settings read of variables when the app is built, as for addresses that requests are handed on to, and the names to which their key `env`
+ * gives a value in the code (https://nextjs.org/docs/app/api-reference/config/next-config-js/env).
+ */
+export function nextOfSettings(
+  source: SiteSource,
+  configs: readonly string[],
+): { readonly reads: readonly { name: string; file: string; line: number }[]; readonly defines: readonly string[] } {
+  const { project, root } = source;
+  const file = configs.map((one) => posix.join(root, one)).find((one) => project.has(one));
+  const settings = file === undefined ? undefined : readSource(project, file);
+  if (!settings) return { reads: [], defines: [] };
+  const found = new Map<string, { name: string; file: string; line: number }>();
+  for (const node of nodesOf(settings.program, 'MemberExpression')) {
+    const name = /^process\.env\.(\w+)$/.exec(memberPath(node) ?? '')?.[1];
+    if (name !== undefined && !found.has(name) && !ofBuilding.has(name))
+      found.set(name, { name, file: settings.file, line: settings.line(node.start) });
+  }
+  const env = settingsOf(source, configs).at(['env']);
+  const keys = env?.type === 'ObjectExpression' ? env.properties : [];
+  const defines = keys.flatMap((one) => (one.type === 'Property' ? (nameOf(one) ?? []) : []));
+  return { reads: [...found.values()], defines: defines.filter((name) => !found.has(name)) };
+}
+
+/** Variables by which a build is told how it runs, and not what it makes. */
+const ofBuilding: ReadonlySet<string> = new Set(['NODE_ENV', 'CI', 'ANALYZE', 'PORT', 'HOSTNAME']);

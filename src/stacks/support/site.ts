@@ -40,7 +40,7 @@ export type Settings = {
 };
 
 /** The settings of the first of some files of the app that is there. An object inside of another one belongs to something else. */
-export function settingsOf({ project, root }: SiteSource, files: readonly string[]): Settings {
+export function settingsOf({ project, root, env }: SiteSource, files: readonly string[]): Settings {
   const file = files.map((one) => posix.join(root, one)).find((one) => project.has(one));
   const source = file === undefined ? undefined : readSource(project, file);
   if (!source) return { at: () => undefined, text: () => undefined, path: () => undefined };
@@ -50,7 +50,7 @@ export function settingsOf({ project, root }: SiteSource, files: readonly string
     objects.push(node);
     return false;
   });
-  const at = (path: readonly string[]) => objects.map((one) => valueAt(source, one, path)).find((one) => one);
+  const at = (path: readonly string[]) => objects.map((one) => valueAt(source, one, path, env)).find((one) => one);
   return {
     at,
     text: (path) => {
@@ -72,44 +72,71 @@ export function textAt(source: Source, object: Node, path: readonly string[]): s
   return value === undefined ? undefined : String(value);
 }
 
-function valueAt(source: Source, object: Node, path: readonly string[]): Node | undefined {
+/** Variables that the build script sets. */
+type Env = Readonly<Record<string, string>>;
+
+function valueAt(source: Source, object: Node, path: readonly string[], env: Env = {}): Node | undefined {
   let at: Node | undefined = object;
   for (const key of path) at = at && property(resolve(source, at), key);
-  return at && chosen(source, resolve(source, at));
+  const value = at && chosen(source, resolve(source, at), env);
+  // what is chosen may be that nothing is
+  return value && memberPath(value) === 'undefined' ? undefined : value;
 }
 
-/** What an expression comes to in a build for production where no variable is set: `env.BASE ?? '/shop/'`, `command === 'build' ? '/shop/' : '/'`. */
-function chosen(source: Source, node: Node, depth = 0): Node {
+/** What an expression comes to in a build for production where no variable is set but those of its script: `env.BASE ?? '/shop/'`, `command === 'build' ? '/shop/' : '/'`. */
+function chosen(source: Source, node: Node, env: Env, depth = 0): Node {
   const at = unwrap(node);
-  const follow = (next: Node) => chosen(source, resolve(source, next), depth + 1);
+  const follow = (next: Node) => chosen(source, resolve(source, next), env, depth + 1);
   if (depth > 8) return at;
   if (at.type === 'LogicalExpression' && at.operator !== '&&')
     return isOpen(source, at.left) ? follow(at.right) : follow(at.left);
   if (at.type !== 'ConditionalExpression') return at;
-  const holds = isTrue(source, at.test);
+  const holds = isTrue(source, at.test, env);
   return holds === undefined ? at : follow(holds ? at.consequent : at.alternate);
 }
 
 /** A value that only the machine which builds could give. */
 const isOpen = (source: Source, node: Node): boolean => literalValue(source, node) === undefined;
 
+/** The variable that an expression reads; undefined: it reads none. */
+const variableOf = (node: Node): string | undefined =>
+  /^(?:process\.env|env|import\.meta\.env)\.(\w+)$/.exec(memberPath(unwrap(node)) ?? '')?.[1];
+
 /** Whether a test holds in a build for production; undefined: only running it would tell. */
-function isTrue(source: Source, node: Node): boolean | undefined {
+function isTrue(source: Source, node: Node, env: Env): boolean | undefined {
   const test = unwrap(resolve(source, node));
   if (test.type === 'UnaryExpression' && test.operator === '!') {
-    const inner = isTrue(source, test.argument);
+    const inner = isTrue(source, test.argument, env);
     return inner === undefined ? undefined : !inner;
   }
-  if (/^(process\.env|env|import\.meta\.env)\./.test(memberPath(test) ?? ''))
-    return memberPath(test)?.endsWith('.PROD') ?? false;
-  if (test.type !== 'BinaryExpression' || !/^[!=]==?$/.test(test.operator)) return undefined;
-  const sides = [test.left, test.right].map((one) => literalValue(source, one));
+  if (test.type === 'LogicalExpression' && test.operator !== '??') {
+    const decides = test.operator === '||';
+    const sides = [test.left, test.right].map((one) => isTrue(source, one, env));
+    if (sides.includes(decides)) return decides;
+    return sides.includes(undefined) ? undefined : !decides;
+  }
+  const read = variableOf(test);
+  if (read !== undefined) return read === 'PROD' || (env[read] ?? '') !== '';
+  return test.type === 'BinaryExpression' ? isEqual(source, test, env) : undefined;
+}
+
+/** Whether a comparison with a text holds: of the command and the mode of a build, and of a variable that its script sets or nobody. */
+function isEqual(
+  source: Source,
+  { operator, left, right }: Extract<Node, { type: 'BinaryExpression' }>,
+  env: Env,
+): boolean | undefined {
+  if (!/^[!=]==?$/.test(operator)) return undefined;
+  const sides = [left, right].map((one) => literalValue(source, one));
   const text = sides.find((one) => typeof one === 'string');
-  const named = memberPath(unwrap(sides[0] === text ? test.right : test.left))
-    ?.split('.')
-    .at(-1);
-  const value = named === 'command' ? 'build' : named === 'mode' || named === 'NODE_ENV' ? 'production' : undefined;
-  return text === undefined || value === undefined ? undefined : (text === value) === test.operator.startsWith('=');
+  if (text === undefined) return undefined;
+  const other = unwrap(resolve(source, sides[0] === text ? right : left));
+  const named = memberPath(other)?.split('.').at(-1);
+  const variable = variableOf(other);
+  const known = named === 'command' ? 'build' : named === 'mode' || named === 'NODE_ENV' ? 'production' : undefined;
+  if (known === undefined && variable === undefined) return undefined;
+  const value = known ?? env[variable ?? ''];
+  return (text === value) === operator.startsWith('=');
 }
 
 /** `'site'`, `__dirname`, `${__dirname}/site`, `resolve(__dirname, 'site')`, `fileURLToPath(new URL('site', import.meta.url))`. */

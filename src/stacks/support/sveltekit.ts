@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { type Node, nodesOf, property, type Source, stringValue } from '../../formats/source/index.ts';
+import { memberPath, type Node, nodesOf, property, type Source, stringValue } from '../../formats/source/index.ts';
 import { readSources } from '../../project/source.ts';
 import type { SiteSource, Variation } from '../contract.ts';
 import { inside, type Settings, settingsOf } from './site.ts';
@@ -25,15 +25,23 @@ export type Adapter = {
 export const kitEntries = (files: readonly string[]): readonly string[] =>
   files.filter((file) => /^src\/.+\.[jt]s$/.test(file) && !file.endsWith('.d.ts'));
 
-/** The adapters that the settings of an app import, each with its options. */
-export function adaptersOf({ project, root }: SiteSource): readonly Adapter[] {
+/** The adapters that the settings of an app import, each with its options: of several the one that a build takes where no variable is set. */
+export function adaptersOf(source: SiteSource): readonly Adapter[] {
+  const { project, root } = source;
   const files = configs.map((file) => posix.join(root, file)).filter((file) => project.has(file));
-  return readSources(project, files).flatMap((source) =>
-    source.imports.flatMap(({ specifier, names, typeOnly }) => {
+  const found = readSources(project, files).flatMap((settings) =>
+    settings.imports.flatMap(({ specifier, names, typeOnly }) => {
       const name = typeOnly ? undefined : adapterName(specifier);
-      return name === undefined ? [] : [adapterIn(source, name, names[0]?.local)];
+      const local = names[0]?.local;
+      return name === undefined ? [] : [{ local, adapter: adapterIn(settings, name, local) }];
     }),
   );
+  const taken = [
+    settingsOf(source, configs.slice(0, 4)).at(['kit', 'adapter']),
+    settingsOf(source, configs.slice(4)).at(['adapter']),
+  ].flatMap((node) => (node?.type === 'CallExpression' ? (memberPath(node.callee) ?? []) : []));
+  const called = found.filter(({ local }) => local !== undefined && taken.includes(local));
+  return (called.length > 0 ? called : found).map(({ adapter }) => adapter);
 }
 
 const adapterName = (specifier: string): string | undefined =>

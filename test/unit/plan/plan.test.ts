@@ -171,7 +171,12 @@ describe('scripts of the project that installing would run', () => {
       "lockfileVersion: '9.0'\n",
       ['npm pkg delete scripts.prepare', /^pnpm install(?!.*ignore-scripts)/],
     ],
-    ['Yarn', 'yarn.lock', '# yarn lockfile v1\n', [/^yarn install(?!.*ignore-scripts)/]],
+    [
+      'Yarn',
+      'yarn.lock',
+      '# yarn lockfile v1\n',
+      ['npm pkg delete scripts.prepare', /^yarn install(?!.*ignore-scripts)/],
+    ],
   ])('leave those that patch packages: %s', async (_, lockfile, text, expected) => {
     const manifest = {
       name: 'shop',

@@ -139,9 +139,11 @@ export function ofBuild(app: App, variables: readonly Variable[], found: FoundSi
   const inModules = variables
     .filter((one) => prefixes.some((prefix) => one.name.startsWith(prefix)))
     .map(({ external: _external, ...one }) => one);
-  const others = componentVariables(app, { prefixes, output: found.fact.value.output }).filter(
-    (one) => !inModules.some(({ name }) => name === one.name),
-  );
+  const others = componentVariables(app, {
+    prefixes,
+    output: found.fact.value.output,
+    modules: found.site.home(found.source),
+  }).filter((one) => !inModules.some(({ name }) => name === one.name));
   return [...inModules, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -19,7 +19,7 @@ import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { type App, byConfig, detected, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
-import { filesWithoutTests, type Modules, readModules } from '../modules/graph.ts';
+import { existing, filesWithoutTests, type Modules, readModules } from '../modules/graph.ts';
 import { placesIn } from '../workspace/installed.ts';
 import { componentVariables } from './site.ts';
 
@@ -59,6 +59,7 @@ export async function readFullStack(
       project: app.project,
       root: app.root,
       argv: command.argv,
+      env: command.env,
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
       ...placesIn(app, toolchain),
     };
@@ -72,7 +73,10 @@ export async function readFullStack(
     const files = filesWithoutTests(app);
     const fact = detected({ name: stack.name, ...build }, followed.from);
     const answers = loaded.answers?.(files) ?? [];
-    const found = [...(isOwn ? [posix.normalize(start.file)] : []), ...[...loaded.entries(files)].sort()];
+    const found = [
+      ...(isOwn ? [start.source ?? posix.normalize(start.file)] : []),
+      ...[...loaded.entries(files)].sort(),
+    ];
     const entries = found.length > 0 ? found : firstPage(app);
     return { stack, loaded, source, fact, entries, answers };
   }
@@ -90,19 +94,23 @@ function firstPage({ project, root }: App): readonly string[] {
 }
 
 /** The file of the project that the start script runs, and the command by which. */
-export type StartedServer = { readonly file: string; readonly argv: readonly string[] };
+export type StartedServer = {
+  readonly file: string;
+  readonly argv: readonly string[];
+  /** the source of the file, which is itself where no build makes it; undefined: none was found */
+  readonly source: string | undefined;
+};
 
 /** What is built, behind a server of the author that starts; undefined: that server says nothing of it, or nothing that ships starts it. */
 function builtBehind(
   app: App,
   source: SiteSource,
   { build: made, handler }: FullStack,
-  { file, argv }: StartedServer,
+  { file, argv, source: server }: StartedServer,
 ): FullStackBuild | undefined {
   const build = made({ ...source, ownServer: true });
-  const server = posix.normalize(file);
   const isPlain = runtimes.some(({ name }) => name === argv[0]);
-  if ('unsupported' in build || build.nested || !isPlain || !app.project.has(app.path(server))) return undefined;
+  if ('unsupported' in build || build.nested || !isPlain || server === undefined) return undefined;
   const below = (text: string) => isMade(posix.normalize(text).replace(/^(?:\.\.\/)+/, ''), build.output);
   const handsOn = readModules(app, [app.path(server)]).sources.some(
     ({ imports, program }) =>
@@ -112,12 +120,15 @@ function builtBehind(
   if (!handsOn) return undefined;
   // the file of a route has no say in what the server answers before it
   const { health: _health, signals: _signals, ...rest } = build;
-  const folder = server.includes('/') ? [server.split('/')[0] ?? server] : [];
+  const started = posix.normalize(file);
+  const isMadeToo = existing(app.project, app.path(started)) === undefined;
+  const ships = isMadeToo ? started : server;
+  const folder = isMadeToo || ships.includes('/') ? [ships.split('/')[0] ?? ships] : [];
   return {
     ...rest,
     start: argv,
     beside: [...new Set([...build.beside, ...folder])],
-    settings: [...build.settings, server],
+    settings: [...build.settings, ...(isMadeToo ? [] : [server])],
     selfContained: false,
     server,
     why: `what the framework makes, behind ${server}, with the production dependencies beside it`,
@@ -184,8 +195,20 @@ export function fullStackVariables(
   const inPages = pages.map((one) => (loaded.builtObject ? { ...one, built: true as const } : one));
   const all = new Map([...inPages, ...members, ...read, ...written].map((one) => [one.name, one]));
   for (const one of own) all.set(one.name, { ...all.get(one.name), ...one });
+  const { reads = [], defines = [] } = loaded.ofSettings?.(source) ?? {};
+  for (const one of reads) {
+    const known = all.get(one.name);
+    // a secret or an address of a service is given to no build
+    if (!isSettable(one.name) || isSecretName(one.name) || known?.secret || known?.service !== undefined) continue;
+    all.set(one.name, known ? { ...known, built: true } : readBySettings(one));
+  }
   return [...all.values()]
-    .filter(({ name }) => !sets.includes(name) && !(isTold && [listens.variable, listens.address].includes(name)))
+    .filter(
+      ({ name }) =>
+        !defines.includes(name) &&
+        !sets.includes(name) &&
+        !(isTold && [listens.variable, listens.address].includes(name)),
+    )
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -253,6 +276,23 @@ export function withBuildKey(
     { variable: key.name, from: keyVariable(key).from },
   ];
 }
+
+/** A variable that only the settings read, when the app is built. */
+const readBySettings = ({
+  name,
+  file,
+  line,
+}: {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+}): Variable => ({
+  name,
+  required: false,
+  secret: false,
+  built: true,
+  from: [{ file, line, why: `${name} is read` }],
+});
 
 const ownVariable = ({ name, purpose, required, default: value, built, from }: OwnVariable): Variable => ({
   name,

@@ -47,6 +47,8 @@ type Read = Pick<Facts, 'migration' | 'generators' | 'system' | 'notes' | 'leftO
     readonly builtAlready?: readonly string[];
     /** folders that generators make among the sources */
     readonly made: readonly string[];
+    /** variables that generators demand, with what stands in their places; absent: none */
+    readonly demanded?: Readonly<Record<string, string>>;
   };
 
 /** What brings the database of an app up to date, and what makes its client; an app that migrates itself needs no job. */
@@ -61,7 +63,13 @@ export async function readMigrations(
   const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
   const read = (file: string) => app.project.read(app.path(file));
   const folders = known.flatMap(({ migrator }) => migrator.makes?.(filesOf(app), read) ?? []).map(app.path);
-  const clients = { generators, made: folders, ...present('builtAlready', builtAlready(known, generators, toolchain)) };
+  const demanded = Object.assign({}, ...known.map(({ migrator }) => migrator.demands?.(filesOf(app), read)));
+  const clients = {
+    generators,
+    made: folders,
+    ...present('builtAlready', builtAlready(known, generators, toolchain)),
+    ...(Object.keys(demanded).length > 0 ? { demanded } : {}),
+  };
   const system = known.flatMap(({ migrator, from }) => (migrator.system ?? []).map((name) => detected(name, [from])));
   const asked = app.config.migrate;
   if (asked === false) return { ...clients, system, notes: [] };

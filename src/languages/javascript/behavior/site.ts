@@ -5,7 +5,7 @@ import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { readData } from '../../../project/data.ts';
 import { filesBelow } from '../../../project/paths.ts';
-import { readPage } from '../../../project/source.ts';
+import { readPage, readSource } from '../../../project/source.ts';
 import type { Detection, Site, SiteSource } from '../../../stacks/contract.ts';
 import { loadSite, sites } from '../../../stacks/sites/registry.gen.ts';
 import type { Example } from '../../contract.ts';
@@ -70,6 +70,7 @@ export async function readSite(
       project: app.project,
       root: app.root,
       argv: command.argv,
+      env: command.env,
       depends: (name, of) => dependencies.some((one) => one.name === name && (of === undefined || !one.dev)),
     };
     if (site.other?.(source) || site.unsupported?.(source) !== undefined) continue;
@@ -115,7 +116,8 @@ export async function refusedSite(
   const followed = toolchain.buildScripts.map((name) => toolchain.followed(name)).find((one) => one !== undefined);
   for (const { stack, command } of followed ? builtInOrder(followed.commands, dependencies) : []) {
     const depends = (name: string) => dependencies.some((one) => one.name === name);
-    const source: SiteSource = { project: app.project, root: app.root, argv: command.argv, depends };
+    const { argv, env } = command;
+    const source: SiteSource = { project: app.project, root: app.root, argv, env, depends };
     const unsupported = (await loadSite(stack.name))?.unsupported?.(source);
     if (unsupported !== undefined) return { stack, unsupported };
   }
@@ -206,13 +208,23 @@ function namesOfPage(app: App, file: string): readonly Place[] {
   return [...read, ...written];
 }
 
+/** The names that a module reads which nothing imports by its name: a bundler takes whole folders in, or by names of its own. */
+function namesOfModule(app: App, file: string): readonly Place[] {
+  const source = readSource(app.project, file);
+  if (!source) return [];
+  return nodesOf(source.program, 'MemberExpression').flatMap((node) => {
+    const name = /^(?:process|import\.meta)\.env\.(\w+)$/.exec(memberPath(node) ?? '')?.[1];
+    return name === undefined ? [] : [{ name, line: source.line(node.start) }];
+  });
+}
+
 /**
  * The names that a component reads, `import.meta.env.NAME`. Its text is searched: a name that only a comment has makes an argument that
  * nothing reads, which does no harm.
  */
 function namesOfComponent(app: App, file: string): readonly Place[] {
   const text = app.project.read(file) ?? '';
-  return [...text.matchAll(/\bimport\.meta\.env\.([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g)].map((match) => ({
+  return [...text.matchAll(/\b(?:import\.meta|process)\.env\.([A-Za-z_]\w*)|%([A-Za-z_]\w*)%/g)].map((match) => ({
     name: match[1] ?? match[2] ?? '',
     line: 1 + breaks(text, match.index),
   }));
@@ -221,20 +233,35 @@ function namesOfComponent(app: App, file: string): readonly Place[] {
 /** How many line breaks stand before an offset. */
 const breaks = (text: string, offset: number): number => text.slice(0, offset).split('\n').length - 1;
 
-/** Variables that the build writes into components and pages: `import.meta.env.NAME`, and `%NAME%` in HTML. */
+/** What may read a variable, by what it is: a page, a component, and where asked for a module; undefined: it reads none. */
+function readerOf(file: string, modules: string | undefined) {
+  if (file.endsWith('.html')) return namesOfPage;
+  if (components.test(file)) return namesOfComponent;
+  const isBelow = modules === '.' || (modules !== undefined && file.startsWith(`${modules}/`));
+  return isBelow && /\.[cm]?[jt]sx?$/.test(file) ? namesOfModule : undefined;
+}
+
+/**
+ * Variables that the build writes into components and pages: `import.meta.env.NAME`, and `%NAME%` in HTML. `modules`: and into any module below this folder,
+ * of which nothing but pages comes.
+ */
 export function componentVariables(
   app: App,
-  { prefixes, output }: { readonly prefixes: readonly string[]; readonly output: string },
+  {
+    prefixes,
+    output,
+    modules,
+  }: { readonly prefixes: readonly string[]; readonly output: string; readonly modules?: string },
 ): readonly Variable[] {
+  if (prefixes.length === 0) return [];
   const examples = app.examples;
   const found = new Map<string, Variable>();
   const own = app.root === '.' ? '' : `${app.root}/`;
   const leftOut = `${app.path(output)}/`;
   for (const file of app.project.files()) {
-    const page = file.endsWith('.html');
-    if (!file.startsWith(own) || file.startsWith(leftOut) || isTest(file)) continue;
-    if (!page && !components.test(file)) continue;
-    for (const { name, line } of page ? namesOfPage(app, file) : namesOfComponent(app, file)) {
+    const read = readerOf(file, modules && app.path(modules));
+    if (!read || !file.startsWith(own) || file.startsWith(leftOut) || isTest(file)) continue;
+    for (const { name, line } of read(app, file)) {
       if (found.has(name) || !isSettable(name) || !prefixes.some((prefix) => name.startsWith(prefix))) continue;
       found.set(name, variable(name, { file, line, why: `reads ${name}` }, examples.get(name)));
     }

@@ -17,7 +17,8 @@ const ofDevelopment = '.env.development';
  * out of it, and its values are only the defaults. `isBuilt` tells which variables the build writes into the code.
  */
 export function withModeFiles(app: App, facts: Facts, isBuilt: (variable: Variable) => boolean): Facts {
-  if (!facts.variables.some(isBuilt)) return facts;
+  // the tool of a site reads them, whatever of the sources was understood
+  if (!facts.site && !facts.variables.some(isBuilt)) return facts;
   const found = [...ofProduction, ofDevelopment].flatMap((name) => readModeFile(app, name));
   if (found.length === 0) return facts;
   const open = found.filter(({ isOpen }) => isOpen).map(({ name, from }) => detected(name, [from]));

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { gte } from 'semver';
+import { gte, satisfies } from 'semver';
+import { scriptedPackages } from '../../../catalog/scripted-packages.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { leastOf } from '../../../model/range.ts';
@@ -10,6 +11,7 @@ import { type JavaScriptDetails, type OwnScript, programRun } from '../../../sta
 import { type App, inData } from '../app.ts';
 import { fromCatalog } from '../workspace/catalogs.ts';
 import { closureOf } from '../workspace/needed.ts';
+import type { Toolchain } from './toolchain.ts';
 
 /**
  * The dependencies of package.json, in its order: those of production first. Of a member of a workspace also those that the siblings bring with them
@@ -95,6 +97,28 @@ export const readNative = (dependencies: readonly Dependency[]): Facts['native']
   dependencies
     .filter((one) => !one.dev && nativePackages.has(one.name))
     .map((one) => ({ value: one.name, by: 'detected', from: [one.from] }));
+
+/** Packages that do not work without their install scripts, by the releases that need them. */
+const scripted: readonly (readonly [string, string])[] = [
+  ...[...compiledPackages].map((name) => [name, broughtFrom[name] ? `<${broughtFrom[name]}` : '*'] as const),
+  ...Object.entries(scriptedPackages),
+];
+
+/** Those of the lockfile, whoever depends on them, and of the manifest where there is none. */
+export function readScripted(
+  app: App,
+  { lockfile, loadedManager }: Pick<Toolchain, 'lockfile' | 'loadedManager'>,
+  dependencies: readonly Dependency[],
+): readonly string[] | undefined {
+  const path = lockfile && app.path(lockfile.value.path);
+  const found = scripted.filter(([name, releases]) => {
+    const own = dependencies.find((one) => one.name === name);
+    const least = own && leastOf(own.range);
+    const locked = path === undefined ? undefined : loadedManager?.releases?.(app.project, path, name);
+    return (locked ?? (least === undefined ? [] : [least])).some((release) => satisfies(release, releases));
+  });
+  return found.length > 0 ? found.map(([name]) => name) : undefined;
+}
 
 /** How a dependency names a repository instead of a release: an address, or the place of it on a known host. */
 const repository =

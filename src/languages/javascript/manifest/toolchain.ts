@@ -16,7 +16,7 @@ import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
 import { buildScriptsOf } from '../scripts/build-scripts.ts';
 import { toldPrograms } from '../scripts/ecosystem.ts';
 import { type Followed, followedScripts, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';
-import { changesDatabase, knownTools } from '../scripts/migrating.ts';
+import { changesDatabase, knownTools, programApplies } from '../scripts/migrating.ts';
 import { installCommands } from './install-flags.ts';
 import { platformVersion } from './platform-version.ts';
 
@@ -127,7 +127,10 @@ export async function readToolchain(app: App, dependencies: readonly Dependency[
     ...manager,
     followed,
     buildScripts: buildScriptsOf(app, followed),
-    changesDatabase: (command) => changesDatabase(command, known),
+    changesDatabase: (command) => {
+      const file = loadedRuntime?.starts?.(command.argv)?.file;
+      return changesDatabase(command, known) || (file !== undefined && programApplies(app, file, known));
+    },
     programs: new Set([
       ...('value' in runtime ? [runtime.value.name] : []),
       ...('value' in manager.manager ? [manager.manager.value.name] : []),

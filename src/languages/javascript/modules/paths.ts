@@ -141,6 +141,8 @@ function joinedPath(
     return pathOf(context, source, first, depth + 1);
   }
   if (name !== 'join' && name !== 'resolve') return undefined;
+  // `path.resolve()` is the working folder
+  if (call.arguments.length === 0) return { path: '.', besideModule: false };
   const parts: Path[] = [];
   for (const one of call.arguments) {
     const part = pathOf(context, source, one, depth + 1);

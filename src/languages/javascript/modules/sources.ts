@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { buildDownloads } from '../../../catalog/build-downloads.ts';
+import { packageFolders } from '../../../catalog/folders.ts';
 import type { Source } from '../../../formats/source/index.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
@@ -74,13 +75,21 @@ function missingMessage(app: App, source: Source, { specifier }: Modules['missin
 /** Whether a bundler is asked for a file in a way of its own, `./styles.css?url`. */
 const isAsked = ({ project }: App, source: Source, specifier: string): boolean => {
   const [file = '', query] = specifier.split('?');
+  // a file of a package by its path, which installing brings
+  if (packageFolders.some((folder) => file.split('/').includes(folder))) return true;
   return query !== undefined && project.has(posix.join(posix.dirname(source.file), file));
+};
+
+/** Whether a bundler may find a component by its name alone: `./App` is App.vue, or the one of a folder. */
+const isComponent = ({ project }: App, source: Source, specifier: string): boolean => {
+  const path = posix.join(posix.dirname(source.file), specifier);
+  return ['.vue', '.svelte', '/index.vue', '/index.svelte'].some((ending) => project.has(path + ending));
 };
 
 /** Imports of files that are not there: something makes them before the app is built, or they were forgotten. `made` is the folder that its build makes. */
 export const missingNotes = (app: App, modules: Modules, made: string | undefined): Facts['notes'] =>
   modules.missing
-    .filter(({ source, at }) => !isAsked(app, source, at.specifier))
+    .filter(({ source, at }) => !isAsked(app, source, at.specifier) && !isComponent(app, source, at.specifier))
     .filter(({ source, at }) => !`${posix.join(posix.dirname(source.file), at.specifier)}/`.startsWith(`${made}/`))
     .slice(0, 3)
     .map(({ source, at }) => ({

@@ -4,7 +4,8 @@ import type { Folders } from '../../../model/folders.ts';
 import { because } from '../../../model/known.ts';
 import type { BuildStage, Layer, RecipeStep } from '../../../model/recipe.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
-import { builtFrom, generateSteps, type Output, type RecipeContext } from './context.ts';
+import { builtFrom, demandedByBuild, generateSteps, type Output, type RecipeContext } from './context.ts';
+import { pageVariables } from './given-out.ts';
 import { intoOwn, ownCopies } from './place.ts';
 
 /** Turns sources into what runs; undefined where they run as they are. */
@@ -35,7 +36,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
           ...intoOwn(context),
           ...ownCopies(context, builtFrom(context)),
           ...generateSteps(context, true),
-          ...(built ? buildSteps(context.folders, built) : []),
+          ...(built ? buildSteps(context.folders, withDemanded(facts, built)) : []),
           ...(built ? testSteps(facts, built) : []),
         ],
       },
@@ -86,11 +87,12 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
 }
 
 /** Values that a full-stack framework writes into the code that browsers get: build arguments, behind the variables of production. */
-function argsOf({ facts, stacks: { fullStack } }: RecipeContext): Pick<BuildStage, 'args'> {
-  const prefixes = fullStack?.prefixes ?? [];
-  const variables = facts.variables.filter(
-    ({ name, built }) => built || prefixes.some((prefix) => name.startsWith(prefix)),
-  );
+function argsOf(context: RecipeContext): Pick<BuildStage, 'args'> {
+  const { facts, stacks } = context;
+  const prefixes = stacks.fullStack?.prefixes ?? [];
+  const own = facts.variables.filter(({ name, built }) => built || prefixes.some((prefix) => name.startsWith(prefix)));
+  const pages = pageVariables(context).filter(({ name }) => !own.some((one) => one.name === name));
+  const variables = [...own, ...pages];
   return variables.length > 0 ? { args: { variables, after: 1 } } : {};
 }
 
@@ -156,6 +158,12 @@ function testSteps(facts: Facts, { folder, ofEach }: Extract<Output, { kind: 'bu
     },
   ];
 }
+
+/** The build with what generators demand that its script runs. */
+const withDemanded = (facts: Facts, built: Extract<Output, { kind: 'built' }>): Extract<Output, { kind: 'built' }> => {
+  const isOwn = built.argv.join(' ') === facts.commands.build?.value.argv.join(' ');
+  return isOwn ? { ...built, standIns: { ...demandedByBuild(facts), ...built.standIns } } : built;
+};
 
 function buildSteps(
   folders: Folders,

@@ -214,10 +214,21 @@ function generatorsOf(facts: Facts, { manager }: Stacks): RecipeContext['generat
 export function generateSteps({ generates, output, facts }: RecipeContext, isBuild = false): RecipeStep[] {
   const own = facts.commands.build?.value.argv.join(' ');
   const runsOwn = isBuild && output.kind === 'built' && output.argv.join(' ') === own;
+  const env = demandedValues(facts);
   return generates
     .filter(({ isOfBuild }) => !(runsOwn && isOfBuild))
-    .map(({ argv }) => ({ do: 'run', argv: [...argv] }));
+    .map(({ argv }) => ({ do: 'run', argv: [...argv], ...env }));
 }
+
+/** What stands in the places of variables that generators demand, while nothing is deployed. */
+const demandedValues = (facts: Facts): { readonly env?: Readonly<Record<string, string>> } => {
+  const { demanded } = detailsOf(facts);
+  return demanded ? { env: demanded } : {};
+};
+
+/** The same for a build script of the project that runs generators itself. */
+export const demandedByBuild = (facts: Facts): Readonly<Record<string, string>> =>
+  (detailsOf(facts).builtAlready ?? []).length > 0 ? (detailsOf(facts).demanded ?? {}) : {};
 
 /** Whether the release of the package manager wants the manifest of every member. */
 export const wantsEvery = ({ facts, stacks }: RecipeContext): boolean =>

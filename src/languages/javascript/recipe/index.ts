@@ -11,6 +11,7 @@ import { prepareForeign, runtimeIn } from './foreign.ts';
 import { externalCheck, healthModule } from './health.ts';
 import { offersOf } from './offers.ts';
 import { builtSiblingsStage, modulesStage, preparingStages } from './packages.ts';
+import { pagesNeeds, pagesStages } from './pages.ts';
 import { inContext } from './place.ts';
 import { productionOf } from './production.ts';
 import { publicationOf } from './publication.ts';
@@ -54,6 +55,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
       ...(facts.site && !facts.site.value.output.startsWith('../') ? [facts.site.value.output] : []),
       ...(stacks.site?.writes ?? []).filter((folder) => folder !== '.' && !folder.startsWith('node_modules/')),
       ...(stacks.fullStack?.made ?? []),
+      ...(detailsOf(facts).pages ?? []).map(({ output }) => output),
       'coverage',
       // the compiler believes what an earlier build on this machine says of itself
       ...(detailsOf(facts).buildInfo ? ['**/*.tsbuildinfo'] : []),
@@ -103,10 +105,13 @@ function applicationRecipe(
   const { facts, base, output } = context;
   const prepare = preparingStages(context);
   const build = buildStage(context, prepare.at(-1)?.name ?? 'base');
+  const pages = pagesStages(context, prepare);
   const modules = modulesStage(context);
   const siblings = builtSiblingsStage(context);
   const unproved = unprovedOf(context).map(({ value }) => value);
-  const own = [...builtFrom(context), ...readsOf(context), ...unproved].map((path) => inContext(context, path));
+  const own = [...builtFrom(context), ...readsOf(context), ...unproved, ...pagesNeeds(context)].map((path) =>
+    inContext(context, path),
+  );
   const needs = [...new Set([...installInputs(context), ...own])].sort();
   return {
     reason: {
@@ -115,7 +120,7 @@ function applicationRecipe(
       ...(facts.builder ? because(facts.builder) : {}),
     },
     prepare,
-    build: build ? [build] : [],
+    build: [...pages, ...(build ? [build] : [])],
     pack: [...(modules ? [modules] : []), ...(modules && siblings ? [siblings] : [])],
     production: productionOf(context),
     development: developmentOf(context),

@@ -237,7 +237,8 @@ function whoseScripts(
   const { rebuild, stripScripts } = stacks.manager ?? {};
   const patches = detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
   // what patches packages has to run, also beside a script that must not
-  if (facts.native.length === 0) return patches && (stripScripts || !production) ? 'all' : 'none';
+  const isNeeded = facts.native.length > 0 || (detailsOf(facts).scripted ?? []).length > 0;
+  if (!isNeeded) return patches && (stripScripts || !production) ? 'all' : 'none';
   // building packages again runs what the project has around installing, but not what prepares it, except in the members of a workspace
   const isRun = workspace !== undefined || own.some(({ name }) => name !== 'prepare');
   return rebuild && !(stripScripts && isRun) ? 'dependencies' : 'all';
@@ -397,13 +398,14 @@ const withoutTimestamps = (files: readonly string[]): readonly Layer[] =>
       ];
 
 function allModules(context: RecipeContext): RecipeStage {
-  const { facts } = context;
+  const { facts, generates } = context;
   const needed = detailsOf(facts).needed ?? [];
   const names = needed.map(({ value }) => value).join(', ');
   const what = needed.length > 0 ? `the app imports ${names}, ` : 'what starts the app is ';
   return {
     name: 'modules',
-    from: { stage: 'deps' },
+    // what scripts of the project make among the packages, such as a client of the database, is in no install
+    from: { stage: generates.length > 0 ? 'build' : 'deps' },
     note: `every dependency: ${what}a development dependency`,
     reason: {
       choice: 'every dependency, the development ones too',

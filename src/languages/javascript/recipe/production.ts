@@ -8,6 +8,7 @@ import { linked } from '../../support/steps.ts';
 import { isSettable } from '../environment/variables.ts';
 import { needsDevelopment, needsPackages, ofScripts, type RecipeContext, readsOf, unprovedOf } from './context.ts';
 import { healthBesideServer } from './health.ts';
+import { pagesLayers } from './pages.ts';
 import { ownCopies, siblingContents } from './place.ts';
 
 /** The stage that ships: the runtime where the base lacks it, the packages, what was built or the sources, and the files that are read. */
@@ -98,6 +99,7 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
     const beside = output.beside.map((path) => linked('build', inImage(path), `./${path}`));
     return [
       { at: 'contents', reason, steps: [...modules, ...own, built, ...beside] },
+      ...pagesLayers(context),
       ...loadedLayers(context),
       ...readsLayers(context),
       ...unprovedLayers(context),
@@ -112,6 +114,7 @@ function contentsOf(context: RecipeContext): readonly Layer[] {
       : ownCopies(context, sources);
   return [
     { at: 'contents', reason, steps: [...modules, ...copies] },
+    ...pagesLayers(context),
     ...readsLayers(context),
     ...unprovedLayers(context),
   ];

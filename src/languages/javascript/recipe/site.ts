@@ -13,7 +13,7 @@ import {
   webServerSettings,
 } from '../../support/web-server.ts';
 import { cacheMounts, gitLayers, hashLayers, hashVariables } from './build.ts';
-import type { RecipeContext } from './context.ts';
+import { generateSteps, type RecipeContext } from './context.ts';
 import { besideOf, ownedFiles, ownedFolders, preparedSteps } from './development.ts';
 import { preparingStages } from './packages.ts';
 import { inContext, intoOwn, ownCopies, packageFolders } from './place.ts';
@@ -78,6 +78,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
   const own = facts.commands.build;
   const silent = Object.entries(stacks.site?.env ?? {}).map(([name, value]) => `${name}=${value}`);
   const argv = own?.value.argv ?? stacks.manager?.script('build', []) ?? [];
+  const generated = generateSteps(context);
   return {
     name: 'build',
     from: { stage: from },
@@ -100,6 +101,8 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
       ...hashLayers(context),
       { steps: [...intoOwn(context), ...ownCopies(context, ['.'])] },
       ...gitLayers(facts),
+      // what installing runs of the project needs the sources, and the build what it makes of them
+      ...(generated.length > 0 ? [{ steps: generated }] : []),
       { steps: [{ do: 'run', argv: [...argv], ...cacheMounts(context.folders, stacks.site?.caches) }] },
     ],
     args: { variables: facts.variables, after: 1, ...(atStart(context) ? { atStart: true } : {}) },

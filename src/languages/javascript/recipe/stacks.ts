@@ -17,6 +17,8 @@ export type Stacks = {
   readonly framework: Framework | undefined;
   readonly site: Site | undefined;
   readonly fullStack: FullStack | undefined;
+  /** of the packages that build pages which the app gives out; absent: none does */
+  readonly pages?: readonly { readonly facts: Facts; readonly stacks: Stacks }[];
 };
 
 /** Loads what the facts name; undefined where the runtime is unknown, as nothing can be planned then. */
@@ -34,5 +36,15 @@ export async function loadStacks(facts: Facts): Promise<Stacks | undefined> {
     framework: framework === undefined ? undefined : await loadFramework(framework),
     site: facts.site && (await loadSite(facts.site.value.tool)),
     fullStack: fullStack && (await loadFullStack(fullStack.value.name)),
+    ...(await pagesOf(facts)),
   };
+}
+
+async function pagesOf(facts: Facts): Promise<Pick<Stacks, 'pages'>> {
+  const pages: { facts: Facts; stacks: Stacks }[] = [];
+  for (const { facts: built } of detailsOf(facts).pages ?? []) {
+    const stacks = built && (await loadStacks(built));
+    if (built && stacks) pages.push({ facts: built, stacks });
+  }
+  return pages.length > 0 ? { pages } : {};
 }

@@ -1,11 +1,16 @@
+import { nodesOf } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency } from '../../../model/facts.ts';
+import { readSource } from '../../../project/source.ts';
 import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Detection, Migrator } from '../../../stacks/contract.ts';
 import { fullStacks } from '../../../stacks/fullstack/registry.gen.ts';
+import { programRun } from '../../../stacks/javascript.ts';
 import { loadMigrator, migrators } from '../../../stacks/migrators/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { sites } from '../../../stacks/sites/registry.gen.ts';
+import type { App } from '../app.ts';
+import { existing } from '../modules/graph.ts';
 import type { ScriptCommand } from './follow.ts';
 
 /** A tool for migrations that an app depends on. */
@@ -59,3 +64,25 @@ const isLoaded = ({ programs, dependencies }: Detection, argv: readonly string[]
 /** Whether a command makes what runs: a compiler, a bundler, a framework. */
 export const makesOutput = ({ argv: [program = ''] }: Pick<ScriptCommand, 'argv'>): boolean =>
   [...builders, ...fullStacks, ...sites].some(({ programs }) => programs?.includes(program));
+
+/** Whether a program of the project applies migrations: it calls what does, or starts the tool by its command. */
+export function programApplies(app: App, file: string, known: readonly KnownMigrator[]): boolean {
+  const path = existing(app.project, app.path(file));
+  const source = path === undefined ? undefined : readSource(app.project, path);
+  if (!source) return false;
+  const calls = known.flatMap(({ migrator }) => migrator.calls);
+  const isCalled = calls.some(({ modules, name }) =>
+    source.imports.some((one) => modules.test(one.specifier) && one.names.some(({ imported }) => imported === name)),
+  );
+  return (
+    isCalled ||
+    nodesOf(source.program, 'Literal').some(({ value }) => typeof value === 'string' && isCommand(value, known))
+  );
+}
+
+/** Whether a text is a command line that applies migrations: `prisma migrate deploy`. */
+const isCommand = (text: string, known: readonly KnownMigrator[]): boolean => {
+  const words = text.trim().split(/\s+/);
+  const argv = programRun(words) ?? words;
+  return known.some(({ stack, migrator }) => isProgramOf(stack, argv) && migrator.migrates(argv));
+};

@@ -102,8 +102,15 @@ describe('imports', () => {
       ),
     ).toEqual([
       { specifier: 'm', names: [{ imported: 'a', local: 'b' }], typeOnly: false, dynamic: true, form: 'call' },
-      { specifier: 'pg', names: [{ imported: '*', local: 'p' }], typeOnly: false, dynamic: false, form: 'require' },
-      { specifier: 'late', names: [], typeOnly: false, dynamic: true, form: 'require' },
+      {
+        specifier: 'pg',
+        names: [{ imported: '*', local: 'p' }],
+        typeOnly: false,
+        dynamic: false,
+        form: 'require',
+        called: true,
+      },
+      { specifier: 'late', names: [], typeOnly: false, dynamic: true, form: 'require', called: true },
       { specifier: 'q', names: [{ imported: '*', local: 'q' }], typeOnly: false, dynamic: false, form: 'require' },
     ]);
   });

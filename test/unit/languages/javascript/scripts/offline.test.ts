@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makePlan } from '../../../../../src/plan/plan.ts';
 import { factsOf } from '../../../../support/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -86,5 +87,110 @@ describe('a build script that changes the database', () => {
     );
     expect(facts.commands.build?.value.argv).toEqual(['npm', 'run', 'build']);
     expect(facts.notes.map(({ code }) => code)).not.toContain('build-changes-database');
+  });
+
+  const react = { next: '16.0.0', react: '19.0.0' };
+  it.each([
+    [
+      'calls what applies them',
+      { build: 'tsx tools/db/apply && next build', start: 'next start' },
+      { ...react, tsx: '4.21.0', 'drizzle-orm': '0.45.0', 'drizzle-kit': '0.31.0' },
+      {
+        'tools/db/apply.ts':
+          "import { migrate } from 'drizzle-orm/postgres-js/migrator';\nimport { db } from './db';\nawait migrate(db, { migrationsFolder: 'drizzle' });\n",
+      },
+      ['npx', '--no-install', 'next', 'build'],
+    ],
+    [
+      'starts the tool by its command',
+      {
+        build: 'npm-run-all check:db pages',
+        'check:db': 'node tools/check.js',
+        pages: 'next build',
+        start: 'next start',
+      },
+      { ...react, ...client, 'npm-run-all': '4.1.5' },
+      {
+        'tools/check.js': "require('node:child_process').execSync('prisma migrate deploy');\n",
+      },
+      ['npx', '--no-install', 'next', 'build'],
+    ],
+    [
+      'starts it through the package manager',
+      { build: 'node tools/prepare.mjs && next build', start: 'next start' },
+      { ...react, ...client },
+      {
+        'tools/prepare.mjs': "import { execSync } from 'node:child_process';\nexecSync('npx prisma migrate deploy');\n",
+      },
+      ['npx', '--no-install', 'next', 'build'],
+    ],
+  ])('leaves out a program of the project that %s', async (_, scripts, dependencies, files, argv) => {
+    const facts = await factsFor(scripts, dependencies, { ...next, ...files });
+    expect(facts.commands.build?.value.argv).toEqual(argv);
+  });
+
+  it('runs a program of the project that only speaks of it', async () => {
+    const files = { 'tools/hint.js': "console.log('now run prisma migrate deploy');\n" };
+    const scripts = { build: 'node tools/hint.js && next build', start: 'next start' };
+    const facts = await factsFor(scripts, { ...react, ...client }, { ...next, ...files });
+    expect(facts.commands.build?.value.argv).toEqual(['npm', 'run', 'build']);
+  });
+});
+
+describe('settings of a migrator that ask for a variable', () => {
+  const settings = (call: string) =>
+    `import { defineConfig, env } from 'prisma/config';\nexport default defineConfig({ schema: 'prisma/schema.prisma', datasource: { url: ${call} } });\n`;
+  const api: Files = {
+    ...prisma,
+    'src/index.ts': "import http from 'node:http';\nhttp.createServer().listen(3000);\n",
+  };
+  const stagesOf = async (files: Files, scripts: object, dependencies: object) => {
+    const facts = await factsFor(scripts, dependencies, files);
+    const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
+    const stages = plan.images['app']?.stages ?? [];
+    return stages.flatMap(({ name, steps }) =>
+      steps.flatMap((step) =>
+        step.do === 'run' && step.argv ? [{ name, line: step.argv.join(' '), env: step.env }] : [],
+      ),
+    );
+  };
+  const standIn = { DATABASE_URL: 'postgresql://build:build@127.0.0.1:1/build' };
+
+  it('get what stands for it wherever the client is made', async () => {
+    const files = { ...api, 'prisma.config.ts': settings("env('DATABASE_URL')") };
+    const runs = await stagesOf(
+      files,
+      { build: 'tsc', start: 'node dist/index.js' },
+      { typescript: '5.9.0', ...client },
+    );
+    const made = runs.filter(({ line }) => line.includes('prisma generate'));
+    expect(made.map(({ name }) => name)).toEqual(expect.arrayContaining(['development', 'build']));
+    for (const { env } of made) expect(env).toEqual(standIn);
+  });
+
+  it('get it in a build that makes the client itself, and in a script of installing', async () => {
+    const files = { ...next, 'prisma.config.ts': settings("env('DATABASE_URL')") };
+    const built = await stagesOf(
+      files,
+      { build: 'prisma generate && next build', start: 'next start' },
+      { next: '16.0.0', react: '19.0.0', ...client },
+    );
+    expect(built.find(({ name, line }) => name === 'build' && line === 'npm run build')?.env).toMatchObject(standIn);
+    const installed = await stagesOf(
+      files,
+      { postinstall: 'prisma generate', build: 'next build', start: 'next start' },
+      { next: '16.0.0', react: '19.0.0', ...client },
+    );
+    expect(installed.find(({ name, line }) => name === 'build' && line.includes('postinstall'))?.env).toEqual(standIn);
+  });
+
+  it('get nothing where they take what is there', async () => {
+    const files = { ...api, 'prisma.config.ts': settings('process.env.DATABASE_URL') };
+    const runs = await stagesOf(
+      files,
+      { build: 'tsc', start: 'node dist/index.js' },
+      { typescript: '5.9.0', ...client },
+    );
+    for (const { env } of runs.filter(({ line }) => line.includes('prisma generate'))) expect(env).toBeUndefined();
   });
 });
