@@ -33,10 +33,11 @@ import { readPublishing } from './manifest/publishing.ts';
 import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
 import type { readFiles } from './modules/files.ts';
+import { existing } from './modules/graph.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
-import { importEnding, madeModules, readOutputImport, readSources } from './modules/sources.ts';
+import { importEnding, madeModules, readMadeImport, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { allNotes } from './notes.ts';
 import { type Analysis, analyse, builtByFramework, filesOf, type Outline, readOutline } from './outline.ts';
@@ -197,6 +198,13 @@ function notBuilt(
   return names.length > 0 ? names : undefined;
 }
 
+/** The file that the start script runs through a shell, where it is not there before the build. */
+function startsMade({ app, commands: { start, startFile } }: Outline): string | undefined {
+  const isScript = start?.value.script !== undefined && start.value.argv.at(-1) === start.value.script;
+  const file = isScript && startFile ? posix.normalize(startFile.value) : undefined;
+  return file !== undefined && existing(app.project, app.path(file)) === undefined ? file : undefined;
+}
+
 /** What only this language knows of an application. */
 function detailsOf(
   outline: Outline,
@@ -225,6 +233,8 @@ function detailsOf(
     ...present('packageVariables', readPackageVariables(whole)),
     ...present('settings', system.variables),
     ...present('importsOutput', readOutputImport(context)),
+    ...present('importsMade', fullStack || site ? undefined : readMadeImport(context)),
+    ...present('startsMade', startsMade(outline)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts,

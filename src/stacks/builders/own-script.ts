@@ -19,6 +19,8 @@ export const detection: Detection = {
 /** The file or folder that the start command runs, where building makes it: it is not among the sources. */
 function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
+  const { startsMade } = detailsOf(facts);
+  if (startsMade !== undefined) return startsMade;
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
   const { argv, script } = facts.commands.start.value;
   // `npm run start` names a script and no file
@@ -38,7 +40,7 @@ function madeFile(facts: Facts): string | undefined {
 
 /** What a committed program imports of the output: `bin/x.mjs` of `../dist/x.js`. */
 const importedFile = (facts: Facts): string | undefined =>
-  madeFile(facts) === undefined ? detailsOf(facts).importsOutput : undefined;
+  madeFile(facts) === undefined ? (detailsOf(facts).importsOutput ?? detailsOf(facts).importsMade) : undefined;
 
 /** The folder or file of the program itself, which the build leaves where it is. */
 const programOf = (facts: Facts): readonly string[] => {

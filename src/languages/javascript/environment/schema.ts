@@ -292,14 +292,42 @@ function ofPackages(
   name: string,
   depth: number,
 ): readonly SchemaField[] | undefined {
-  const of = (local: string, module: string) =>
-    source.imports.some((one) => one.specifier === module && one.names.some((each) => each.local === local));
+  const of = (local: string, modules: ReadonlySet<string>) =>
+    source.imports.some((one) => modules.has(one.specifier) && one.names.some((each) => each.local === local));
   const [first, second] = call.arguments;
-  const plugin = first?.type === 'Identifier' && of(first.name, '@fastify/env');
-  const given = of(name, 'env-schema') ? first : name === 'register' && plugin ? second : undefined;
-  const options = given && trace(context, source, given, depth + 1);
-  const schema = options?.kind === 'syntax' ? property(options.node, 'schema') : undefined;
-  return options?.kind === 'syntax' && schema ? fieldsOf(context, options.source, schema, depth + 1) : undefined;
+  const plugin = first?.type === 'Identifier' && of(first.name, plugins);
+  const given = of(name, readers) ? first : name === 'register' && plugin ? second : undefined;
+  return given && ofPluginOptions(context, source, given, depth);
+}
+
+/** Packages that check the variables by a JSON schema, as a function and as a plugin; the latter's name until 2021, too. */
+const readers: ReadonlySet<string> = new Set(['env-schema']);
+const plugins: ReadonlySet<string> = new Set(['@fastify/env', 'fastify-env']);
+
+function ofPluginOptions(
+  context: AnalysisContext,
+  source: Source,
+  given: Node,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const options = trace(context, source, given, depth + 1);
+  if (options.kind !== 'syntax') return undefined;
+  const object = options.node.type === 'ArrowFunctionExpression' ? unwrap(options.node.body) : options.node;
+  const schema = property(object, 'schema');
+  return schema && fieldsOf(context, options.source, schema, depth + 1);
+}
+
+/** The fields of such a plugin that is a file of a folder of plugins, and has its options beside it: `export const autoConfig = { schema }`, `export default env`. */
+export function fieldsBesidePlugin(context: AnalysisContext, source: Source): readonly SchemaField[] {
+  if (!source.imports.some((one) => plugins.has(one.specifier))) return [];
+  const declared = nodesOf(source.program, 'VariableDeclarator').flatMap(({ id, init }) =>
+    id.type === 'Identifier' && id.name === 'autoConfig' && init ? [init] : [],
+  );
+  const assigned = nodesOf(source.program, 'AssignmentExpression').flatMap(({ left, right }) =>
+    /^(module\.)?exports\.autoConfig$/.test(memberPath(left) ?? '') ? [right] : [],
+  );
+  const [options] = [...declared, ...assigned];
+  return (options && ofPluginOptions(context, source, options, 0)) ?? [];
 }
 
 /** The fields of a JSON schema: `{ type: 'object', required: ['TOKEN'], properties: { TOKEN: { type: 'string' } } }`. */
