@@ -34,10 +34,11 @@ import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
 import type { readFiles } from './modules/files.ts';
 import { existing } from './modules/graph.ts';
+import { readMadeOutput } from './modules/made-output.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
-import { importEnding, madeModules, readMadeImport, readOutputImport, readSources } from './modules/sources.ts';
+import { importEnding, madeModules, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { allNotes } from './notes.ts';
 import { type Analysis, analyse, builtByFramework, filesOf, type Outline, readOutline } from './outline.ts';
@@ -233,7 +234,7 @@ function detailsOf(
     ...present('packageVariables', readPackageVariables(whole)),
     ...present('settings', system.variables),
     ...present('importsOutput', readOutputImport(context)),
-    ...present('importsMade', fullStack || site ? undefined : readMadeImport(context)),
+    ...present('importsMade', fullStack || site ? undefined : readMadeOutput(context)),
     ...present('startsMade', startsMade(outline)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),

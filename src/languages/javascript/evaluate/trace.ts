@@ -297,6 +297,8 @@ type Call = Extract<Node, { type: 'CallExpression' }>;
 
 /** A schema that reads the variables, a frozen object, or a plain function of the project that gives one value. */
 function traceCall(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
+  const held = traceHeld(context, source, call, depth);
+  if (held) return held;
   const helper = context.accessorCall?.(source, call);
   if (helper) {
     return {
@@ -318,6 +320,19 @@ function traceCall(context: AnalysisContext, source: Source, call: Call, depth: 
   const target = functionOf(context, source, call, depth + 1);
   const result = target && onlyResult(target.node);
   return result && trace(context, target.source, result, depth + 1);
+}
+
+/** What an object of settings gives that was made by a schema: all of it, or one by its path: `settings.get('server.port')`. */
+function traceHeld(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
+  const callee = unwrap(call.callee);
+  const method = callee.type === 'MemberExpression' ? propertyName(source, callee) : undefined;
+  if (callee.type !== 'MemberExpression' || (method !== 'get' && method !== 'getProperties')) return undefined;
+  const object = trace(context, source, callee.object, depth + 1);
+  if (object.kind !== 'schema') return undefined;
+  if (method === 'getProperties') return object;
+  const [first, fallback] = call.arguments;
+  const path = first && stringValue(source, first);
+  return path === undefined || fallback ? undefined : memberOf(context, object, path, source, call, depth + 1);
 }
 
 /** Every value that a call of a function of the project may give. */

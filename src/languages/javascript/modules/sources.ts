@@ -141,23 +141,6 @@ export function readOutputImport({ app, modules }: AnalysisContext): string | un
   return undefined;
 }
 
-/** A file in a folder that the repository does not have, which a module imports and nothing there is the source of. */
-export function readMadeImport({ app, modules }: AnalysisContext): string | undefined {
-  for (const { source, at } of modules.missing) {
-    const path = app.own(posix.join(posix.dirname(source.file), at.specifier));
-    const [folder = ''] = path.split('/');
-    const isOutput =
-      usualOutputs.has(folder) && !app.project.files().some((file) => file.startsWith(`${app.path(folder)}/`));
-    if (!isOutput) continue;
-    if (/\.[cm]?js$/.test(path)) return path;
-    if (/^[^.]+$/.test(path)) return path === folder ? `${path}/index.js` : `${path}.js`;
-  }
-  return undefined;
-}
-
-/** Folders into which projects build; another name may be anything that somebody forgot. */
-const usualOutputs = new Set('dist build lib out compiled output es'.split(' '));
-
 /** The file that building makes of a source, as a module names it: only `require` leaves the ending out, and the file of a folder. */
 function madeAs(file: string, read: string, isRequired: boolean): string | undefined {
   if (/\.[cm]?js$/.test(file)) return file;

@@ -90,6 +90,41 @@ describe('a program that is no part of what is built', () => {
     expect(codes).not.toContain('missing-import');
   });
 
+  it.each([
+    [
+      'a folder',
+      "const path = require('path');\nconst app = require('express')();\napp.use(require('express').static(path.join(__dirname, '..', 'dist')));\n",
+    ],
+    [
+      'one of its pages',
+      "const path = require('node:path');\nconst answer = (q, r) => r.sendFile(path.resolve(__dirname, '../build/index.html'));\nanswer();\n",
+    ],
+    [
+      'the root of a plugin',
+      "const path = require('path');\nconst app = require('fastify')();\napp.register(require('@fastify/static'), { root: path.join(__dirname, '../dist') });\n",
+    ],
+  ])('brings what the server gives out of that, and its own sources: %s', async (_, text) => {
+    const files = {
+      'server/main.js': `require('../common/all');\n${text}${server}`,
+      'common/all.js': 'exports.x = 1;\n',
+    };
+    const { line, copied } = await read(
+      own('node server/main.js', { dependencies: { express: '4', fastify: '5' } }),
+      files,
+    );
+    expect(line).toBe('node server/main.js');
+    expect(copied).toContain(text.includes('build') ? '/app/build' : '/app/dist');
+    expect(copied.join(' ')).toMatch(/\/app\/common.*\/app\/server/);
+  });
+
+  it('builds nothing for a folder of another kind', async () => {
+    const text = "const app = require('express')();\napp.use(require('express').static('uploads'));\n";
+    const { copied } = await read(own('node server/main.js', { dependencies: { express: '4' } }), {
+      'server/main.js': text + server,
+    });
+    expect(copied.filter((one) => one.startsWith('/app/') && !one.includes('node_modules'))).toEqual([]);
+  });
+
   it('brings nothing of a folder that is there', async () => {
     const files = { 'server.js': `require('./lib/gone');\n${server}`, 'lib/here.js': '' };
     const { copied, codes } = await read(own('node server.js'), files);
