@@ -94,6 +94,8 @@ function memberOf(
       if (object.node.type === 'Program') return traceExport(context, object.source, name, depth + 1);
       const value = enumValue(object.node, name) ?? property(object.node, name);
       if (value) return trace(context, object.source, value, depth + 1);
+      const filled = filledMember(object.source, object.node, name);
+      if (filled) return trace(context, object.source, filled, depth + 1);
       const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
       return spread.find((one) => one !== undefined) ?? traceField(context, object, name, depth);
     }
@@ -113,6 +115,30 @@ function traceField(
   const getter = own && getterOf(own, name);
   const value = getter ? onlyResult(getter) : own && valueOfField(own, name);
   return own && value && trace(context, own.source, value, depth + 1);
+}
+
+const filled = new WeakMap<Source, ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>>>();
+
+/** What an object is given under a name after it was made, in the one place of its module: `const settings = {}; settings.port = 80`. */
+function filledMember(source: Source, object: Node, name: string): Node | undefined {
+  if (object.type !== 'ObjectExpression') return undefined;
+  const known = filled.get(source) ?? filledIn(source);
+  filled.set(source, known);
+  const given = known.get(object)?.get(name) ?? [];
+  return given.length === 1 ? given[0] : undefined;
+}
+
+function filledIn(source: Source): ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>> {
+  const found = new Map<Node, Map<string, Node[]>>();
+  for (const { left, right, operator } of nodesOf(source.program, 'AssignmentExpression')) {
+    if (operator !== '=' || left.type !== 'MemberExpression' || left.object.type !== 'Identifier') continue;
+    const name = keyName(left.property, left.computed);
+    const init = lookup(source, left.object.name, left.object.start)?.init;
+    if (name === undefined || init?.type !== 'ObjectExpression') continue;
+    const members = found.get(init) ?? new Map<string, Node[]>();
+    found.set(init, members.set(name, [...(members.get(name) ?? []), right]));
+  }
+  return found;
 }
 
 /** The value of a member of an enumeration: `enum Key { Port = 'PORT' }`. */
@@ -367,8 +393,12 @@ export function functionNamed(
     if (binding && isFunction(binding.node) && binding.kind === 'function') return { source, node: binding.node };
   }
   if (callee.type === 'MemberExpression') return methodCalled(context, source, callee, depth);
-  if (callee.type !== 'Identifier') return undefined;
+  // `require('./settings')()`
+  const isLoaded = callee.type === 'CallExpression' && memberPath(callee.callee) === 'require';
+  if (callee.type !== 'Identifier' && !isLoaded) return undefined;
   const target = trace(context, source, callee, depth + 1);
+  if (isLoaded && target.kind === 'syntax' && target.node.type === 'Identifier' && depth < deepest)
+    return functionNamed(context, target.source, target.node, depth + 1);
   return asFunction(target);
 }
 

@@ -41,6 +41,11 @@ const wrappers: Readonly<Record<string, (argv: readonly string[]) => { skip: num
   time: () => ({ skip: 1, env: {} }),
   // https://github.com/entropitor/dotenv-cli: the dashes are only needed where the command has flags of its own
   dotenv: (argv) => (argv.includes('--') ? afterDashes(argv) : afterOptions(argv, ['-e', '-v', '-p', '-c'])),
+  // https://github.com/toddbluhm/env-cmd: before its release 9 the file stood first, without a flag
+  'env-cmd': (argv) => {
+    const { skip } = afterOptions(argv, ['-f', '--file', '-e', '--environments', '-r', '--rc-file']);
+    return { skip: skip === 1 && /(^|\/)[\w-]*\.env(\.[\w.-]+)?$/.test(argv[1] ?? '') ? 2 : skip, env: {} };
+  },
   dotenvx: (argv) => afterDashes(argv),
   doppler: (argv) => afterDashes(argv),
   infisical: (argv) => afterDashes(argv),
