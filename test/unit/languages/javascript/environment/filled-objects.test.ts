@@ -78,3 +78,14 @@ describe('a start line behind a program that reads variables from a file', () =>
     expect((await read({ 'index.js': listen('4500') }, start)).command).toBe('node index.js');
   });
 });
+
+describe('a port that a number says, beside a variable that is read', () => {
+  const source = (name: string) => `console.log(process.env.${name});\n${listen('9000')}`;
+  it.each([
+    ['the variable by which the machine chooses what is published', 'PORT', { number: 9000, variable: 'PORT' }],
+    ['one of another name', 'API_PORT', { number: 9000 }],
+    ['one that is no port', 'REPORT', { number: 9000 }],
+  ])('is given to the application under its name, or not: %s', async (_, name, port) => {
+    expect((await read({ 'index.js': source(name) })).port).toEqual(port);
+  });
+});
