@@ -5,6 +5,8 @@
 export const initProgram = {
   title: 'tini',
   install: ['apt-get update', 'apt-get install -y --no-install-recommends tini', 'rm -rf /var/lib/apt/lists/*'],
+  /** where it is taken from for an image whose distribution is not served any more */
+  image: 'debian:trixie-slim',
   path: '/usr/bin/tini-static',
   to: '/usr/local/bin/tini',
 } as const;

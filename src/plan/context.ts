@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { updateOf } from '../catalog/archived-distributions.ts';
 import type { Config } from '../model/config.ts';
 import type { Evidence } from '../model/evidence.ts';
 import type { Facts } from '../model/facts.ts';
@@ -41,7 +42,7 @@ type Needing = 'building' | 'running' | 'both';
 
 /** What an image needs of the distribution, where it can be installed. */
 export function systemSteps(
-  { facts, decide }: Pick<ImageContext, 'facts' | 'decide'>,
+  { facts, decide, recipe }: Pick<ImageContext, 'facts' | 'decide' | 'recipe'>,
   stage: string,
   when: Needing,
 ): Step[] {
@@ -61,7 +62,13 @@ export function systemSteps(
     from: all.flatMap(({ from }) => from),
   });
   const install = `apt-get install -y --no-install-recommends ${names.join(' ')}`;
-  return [{ do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'], decision }];
+  return [
+    {
+      do: 'shell',
+      script: [...updateOf(recipe.production.base.image), install, 'rm -rf /var/lib/apt/lists/*'],
+      decision,
+    },
+  ];
 }
 
 /** The port and the address, as variables where the app reads them. */

@@ -1,3 +1,4 @@
+import { isArchived } from '../catalog/archived-distributions.ts';
 import { initProgram } from '../catalog/init.ts';
 import { valueMarks } from '../catalog/value-marks.ts';
 import type { Facts } from '../model/facts.ts';
@@ -29,7 +30,7 @@ export function preparingStages({ facts, recipe, decide }: Preparing): Stage[] {
       why: 'one folder of its own for the app',
     });
     const workdir: Step = { do: 'workdir', path: top, decision };
-    return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide }, stage.name, 'building')]);
+    return stageOf(stage, decide, [workdir, ...systemSteps({ facts, decide, recipe }, stage.name, 'building')]);
   });
 }
 
@@ -116,7 +117,7 @@ export function testStage({ facts, recipe, decide }: Preparing): Stage | undefin
     from: { stage: sourcesStage(recipe) },
     note: testNote(foldersOf(facts)),
     steps: [
-      ...systemSteps({ facts, decide }, 'test', 'running'),
+      ...systemSteps({ facts, decide, recipe }, 'test', 'running'),
       ...sourcesSteps(recipe, foldersOf(facts), decision),
       { do: 'run', argv: [...test.value.argv], ...env, decision },
     ],
@@ -140,7 +141,8 @@ export function initStage({ facts, shape, recipe, decide }: ImageContext): Stage
   });
   return {
     name: 'init',
-    from: { stage: firstStage(recipe) },
+    // the oldest images have none that could be installed; it runs in any of them
+    from: isArchived(recipe.production.base.image) ? { image: initProgram.image } : { stage: firstStage(recipe) },
     note: 'a process 1 that passes signals on: the app does not handle SIGTERM itself',
     steps: [{ do: 'shell', script: [...initProgram.install], decision }],
     decision,

@@ -215,6 +215,8 @@ export type Manager = {
     /** runs no script of the project or of packages: where the project's own would need what is not there (note `install-scripts`) */
     ignoreScripts?: boolean;
     version?: string | undefined;
+    /** the version of the runtime, which brings some managers */
+    runtimeVersion?: string | undefined;
     /** of a workspace: what of it is installed */
     member?: Member | undefined;
     /** of `installFlags`, those that the author's Dockerfile has */
@@ -280,7 +282,7 @@ export type Manager = {
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */
   readonly timestampFiles?: readonly string[];
   /** takes the development dependencies out of what is installed, and leaves what scripts have made there */
-  readonly prune?: (options: { version?: string | undefined }) => {
+  readonly prune?: (options: { version?: string | undefined; runtimeVersion?: string | undefined }) => {
     readonly argv: readonly string[];
     readonly mounts: readonly Mount[];
     readonly env?: Readonly<Record<string, string>>;

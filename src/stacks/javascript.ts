@@ -97,6 +97,10 @@ export type JavaScriptDetails = {
   readonly workspace?: Workspace;
   /** a file of the build's output that a committed module imports, such as `dist/cli.js` of `bin/tool.mjs`; absent: none does */
   readonly importsOutput?: string;
+  /** the same where nothing shows what it is made of: the build is all that can make it; absent: none does */
+  readonly importsMade?: string;
+  /** the file that the start script runs where a shell fills in other words of its line, and which is not there before the build; absent: none */
+  readonly startsMade?: string;
   /** what npm tells a script of package.json by `npm_package_…`, as far as the app reads it; absent: nothing */
   readonly packageVariables?: Readonly<Record<string, string>>;
   /** variables by which it finds programs of the image, such as a browser, and the folder for what it keeps; absent: none */

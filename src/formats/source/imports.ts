@@ -1,5 +1,6 @@
 import type { ImportDeclaration, ImportDeclarationSpecifier } from 'oxc-parser';
 import type { Import, ImportedName, Node, Program } from './types.ts';
+import { memberPath } from './value.ts';
 import { walk } from './walk.ts';
 
 /** Every import with a literal specifier, in the order of the text. */
@@ -51,24 +52,65 @@ function asImport(node: Node, ancestors: readonly Node[]): Import | undefined {
         typeOnly: node.importKind === 'type',
         dynamic: false,
         form: 'require',
+        called: true,
       };
     }
     case 'ImportExpression': {
       const specifier = literal(node.source);
       return specifier === undefined
         ? undefined
-        : { specifier, names: receivers(ancestors), span, typeOnly: false, dynamic: true, form: 'call' };
+        : {
+            specifier,
+            names: receivers(ancestors),
+            span,
+            typeOnly: false,
+            dynamic: true,
+            ...caughtIn(node, ancestors),
+            form: 'call',
+          };
     }
     case 'CallExpression': {
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'require') return undefined;
       const specifier = literal(node.arguments[0]);
       if (specifier === undefined) return undefined;
       const dynamic = ancestors.some((one) => /Function/.test(one.type));
-      return { specifier, names: receivers(ancestors), span, typeOnly: false, dynamic, form: 'require', called: true };
+      return {
+        specifier,
+        names: receivers(ancestors),
+        span,
+        typeOnly: false,
+        dynamic,
+        ...caughtIn(node, ancestors),
+        form: 'require',
+        called: true,
+      };
     }
     default:
       return undefined;
   }
+}
+
+/** Whether it stands in the block of a `try` that goes on where it fails, in the same function. */
+function caughtIn(node: Node, ancestors: readonly Node[]): { caught?: true } {
+  let inner = node;
+  for (const outer of [...ancestors].reverse()) {
+    if (/Function/.test(outer.type)) return {};
+    if (outer.type === 'TryStatement' && outer.block === inner && outer.handler)
+      return endsIn(outer.handler.body) ? {} : { caught: true };
+    inner = outer;
+  }
+  return {};
+}
+
+/** Whether what is caught is thrown again, or ends the program. */
+function endsIn(block: Node): boolean {
+  let ends = false;
+  walk(block, (node) => {
+    ends ||=
+      node.type === 'ThrowStatement' ||
+      (node.type === 'CallExpression' && memberPath(node.callee)?.endsWith('process.exit') === true);
+  });
+  return ends;
 }
 
 function literal(node: Node | undefined): string | undefined {

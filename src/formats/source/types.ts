@@ -38,5 +38,7 @@ export type Import = {
   readonly called?: true;
   /** only asked for while the program runs: `import()`, or `require()` inside a function */
   readonly dynamic: boolean;
+  /** what goes wrong with it is caught: `try { require('./local') } catch { … }` */
+  readonly caught?: true;
   readonly form: 'import' | 'export' | 'call' | 'require';
 };

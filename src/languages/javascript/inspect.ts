@@ -33,6 +33,8 @@ import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
 import { withBuiltPages } from './modules/built-pages.ts';
 import type { readFiles } from './modules/files.ts';
+import { existing } from './modules/graph.ts';
+import { readMadeOutput } from './modules/made-output.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
@@ -209,6 +211,13 @@ function notBuilt(
   return names.length > 0 ? names : undefined;
 }
 
+/** The file that the start script runs through a shell, where it is not there before the build. */
+function startsMade({ app, commands: { start, startFile } }: Outline): string | undefined {
+  const isScript = start?.value.script !== undefined && start.value.argv.at(-1) === start.value.script;
+  const file = isScript && startFile ? posix.normalize(startFile.value) : undefined;
+  return file !== undefined && existing(app.project, app.path(file)) === undefined ? file : undefined;
+}
+
 /** What only this language knows of an application. */
 function detailsOf(
   outline: Outline,
@@ -239,6 +248,8 @@ function detailsOf(
     ...present('packageVariables', readPackageVariables(whole)),
     ...(Object.keys(settings).length > 0 ? { settings } : {}),
     ...present('importsOutput', readOutputImport(context)),
+    ...present('importsMade', fullStack || site ? undefined : readMadeOutput(context)),
+    ...present('startsMade', startsMade(outline)),
     ...present('fullStack', fullStack && 'fact' in fullStack ? fullStack.fact : undefined),
     ...(flags.length > 0 ? { installFlags: flags } : {}),
     ownScripts,

@@ -21,14 +21,15 @@ export function allNotes(
   { connections, tokens, files, needed, localFiles = [] }: ReturnType<typeof inputsOf>,
   ofKind: Facts['notes'],
   migrations: Awaited<ReturnType<typeof readMigrations>>,
-  { madeModules = [] }: JavaScriptDetails,
+  { madeModules = [], importsMade }: JavaScriptDetails,
 ): Facts['notes'] {
   const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
     ...connections.notes,
     ...migrations.notes,
     ...inSourceNotes(connections.variables),
   ]);
-  const mounted = new Set([...localFiles.map(({ value }) => value), ...madeModules].map(outline.app.path));
+  const built = importsMade === undefined ? [] : [importsMade.replace(/(\/index)?\.[cm]?js$/, '')];
+  const mounted = new Set([...localFiles.map(({ value }) => value), ...madeModules, ...built].map(outline.app.path));
   const isMounted = (target: string) =>
     ['', '.json', '.js', '.mjs', '.cjs'].some((ending) => mounted.has(target + ending));
   // what a generator or a script makes is missing in nothing, nor what is mounted

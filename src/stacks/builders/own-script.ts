@@ -19,6 +19,8 @@ export const detection: Detection = {
 /** The file or folder that the start command runs, where building makes it: it is not among the sources. */
 function madeFile(facts: Facts): string | undefined {
   if (!('value' in facts.commands.start)) return undefined;
+  const { startsMade } = detailsOf(facts);
+  if (startsMade !== undefined) return startsMade;
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
   const { argv, script } = facts.commands.start.value;
   // `npm run start` names a script and no file
@@ -38,10 +40,11 @@ function madeFile(facts: Facts): string | undefined {
 
 /** What a committed program imports of the output: `bin/x.mjs` of `../dist/x.js`. */
 const importedFile = (facts: Facts): string | undefined =>
-  madeFile(facts) === undefined ? detailsOf(facts).importsOutput : undefined;
+  madeFile(facts) === undefined ? (detailsOf(facts).importsOutput ?? detailsOf(facts).importsMade) : undefined;
 
-/** The folder or file of the program itself, which the build leaves where it is. */
+/** The folder or file of the program itself, which the build leaves where it is; all that it imports, where that is more than what is built. */
 const programOf = (facts: Facts): readonly string[] => {
+  if (detailsOf(facts).importsOutput === undefined) return facts.sources;
   const entry = 'value' in facts.entry ? facts.entry.value : undefined;
   return entry === undefined ? [] : [entry.split('/')[0] ?? entry];
 };
@@ -52,7 +55,7 @@ export const builder: Builder = {
     if (!own) return { ok: false, why: 'there is no build script', from: [] };
     const imported = importedFile(facts);
     if (imported !== undefined)
-      return { ok: true, why: `the program imports ${imported}, which the build script makes`, from: own.from };
+      return { ok: true, why: `the program needs ${imported}, which the build script makes`, from: own.from };
     const made = madeFile(facts);
     if (made === undefined)
       return { ok: false, why: 'the start command runs the source, not what the build makes', from: [] };

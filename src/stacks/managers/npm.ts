@@ -1,6 +1,8 @@
 /** npm, as it comes with Node.js: `package-lock.json`, or `npm-shrinkwrap.json`. */
 import { posix } from 'node:path';
+import { coerce, satisfies } from 'semver';
 import type { Mount } from '../../model/plan.ts';
+import { isFrom } from '../../model/version-line.ts';
 import { isTable, readData } from '../../project/data.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, Member, NotLocked } from '../contract.ts';
@@ -101,6 +103,14 @@ const nested = (dependencies: unknown, name: string): readonly unknown[] =>
       ])
     : [];
 
+/** `--omit` came with npm 7, and npm 7 with Node.js 15: before, it is passed over, and everything is installed (docs.npmjs.com, "npm install"). */
+const withoutDevelopment = (runtime: string | undefined): string =>
+  isFrom(15, runtime) ? '--omit=dev' : '--only=production';
+
+/** `npm ci` came with npm 5.7, which 8.12 and 10 were the first to bring; 9 ended with 5.6 (nodejs.org, "Previous releases"). */
+const hasClean = (runtime: string | undefined): boolean =>
+  isFrom(10, runtime) || runtime === '8' || (coerce(runtime) ? satisfies(coerce(runtime) ?? '', '^8.12.0') : false);
+
 export const manager: Manager = {
   brought,
   releases,
@@ -115,11 +125,11 @@ export const manager: Manager = {
   reads: (project, root) => [...there(project, root, ['.npmrc']), ...below(project, root, 'patches')],
   version: (project, root) => managerField(project, root, detection.name),
   installFlags: ['--legacy-peer-deps', '--force'],
-  install: ({ lockfile, production, tokens, ignoreScripts, member, flags = [] }) => ({
+  install: ({ lockfile, production, tokens, ignoreScripts, member, flags = [], runtimeVersion }) => ({
     argv: [
       'npm',
-      lockfile ? 'ci' : 'install',
-      ...(production ? ['--omit=dev'] : []),
+      lockfile && hasClean(runtimeVersion) ? 'ci' : 'install',
+      ...(production ? [withoutDevelopment(runtimeVersion)] : []),
       ...(ignoreScripts ? ['--ignore-scripts'] : []),
       ...(member ? ofMember(member, production) : []),
       ...flags,
@@ -130,7 +140,10 @@ export const manager: Manager = {
       : 'there is no lockfile: two builds can give different versions',
   }),
   shared,
-  prune: () => ({ argv: ['npm', 'prune', '--omit=dev', '--ignore-scripts'], mounts: [cache] }),
+  prune: ({ runtimeVersion }) => ({
+    argv: ['npm', 'prune', withoutDevelopment(runtimeVersion), '--ignore-scripts'],
+    mounts: [cache],
+  }),
   rebuild: () => ['npm', 'rebuild'],
   // `npm rebuild` without names runs those of the project that stand around installing, too (npm 7 and later)
   stripScripts: (names, members) => [

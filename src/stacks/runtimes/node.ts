@@ -47,29 +47,35 @@ export const detection: Detection = {
 
 /**
  * The first releases of a line whose images were built on a Debian, the newest Debian first (docker-node, versions.json by commit): Debian 13
- * came in August 2025, when 21 and 23 had ended, and 12 in June 2023. A line that is not named has that Debian from its first release on where
+ * came in August 2025, when 21 and 23 had ended, 12 in June 2023, 11 in August 2021 and 10 in July 2019. A line that is not named has that Debian from its first release on where
  * it is newer than all that are named, else never.
  */
 const builtOn: readonly { readonly distribution: string; readonly since: Readonly<Record<string, string>> }[] = [
   { distribution: 'trixie', since: { '20': '20.19.5', '22': '22.19.0', '24': '24.6.0' } },
   { distribution: 'bookworm', since: { '16': '16.20.0', '18': '18.16.0', '20': '20.3.0' } },
+  { distribution: 'bullseye', since: { '12': '12.22.5', '14': '14.17.5', '16': '16.6.0' } },
+  { distribution: 'buster', since: { '8': '8.16.1', '10': '10.16.1', '12': '12.7.0', '14': '14.0.0', '16': '16.0.0' } },
 ];
-const oldest = 'bullseye';
+/** Odd lines between those that are named, which ended with it. */
+const between: Readonly<Record<string, string>> = { '13': 'buster', '15': 'buster' };
+const later = (major: string, since: Readonly<Record<string, string>>): boolean =>
+  Number(major) > Math.max(...Object.keys(since).map(Number));
 
-function distributionOf(of: string): string {
+/** The Debian of the image for a version; undefined: an older one than any that is named, which the plain tag has. */
+function distributionOf(of: string): string | undefined {
   const [major = ''] = of.split('.');
   const release = exact(of) ?? (/^\d+\.\d+$/.test(of) ? `${of}.99` : undefined);
-  const found = builtOn.find(({ since }) => {
+  const found = builtOn.find(({ since, distribution }) => {
     const first = Object.hasOwn(since, major) ? since[major] : undefined;
-    if (first === undefined) return Number(major) > Math.max(...Object.keys(since).map(Number));
+    if (first === undefined) return later(major, since) || between[major] === distribution;
     return !release || satisfies(release, `>=${first}`);
   });
-  return found?.distribution ?? oldest;
+  return found?.distribution;
 }
 
 /** The image for a version. */
 const named = (image: string, of: string): string =>
-  image.replace('VERSION', of).replace('DISTRIBUTION', distributionOf(of));
+  image.replace('VERSION', of).replace('-DISTRIBUTION', distributionOf(of) ? `-${distributionOf(of)}` : '');
 
 function bases(of: string): readonly RuntimeBase[] {
   const { distroless, slim } = images;
@@ -237,7 +243,6 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
   ]);
   const rest = argv.slice(1);
   const exec = rest.findIndex((word) => word === '--exec' || word === '-x');
-  const inner = exec === -1 ? undefined : (rest[exec + 1] ?? '').split(' ').filter((word) => word !== '');
   const words = exec === -1 ? rest : [...rest.slice(0, exec), ...rest.slice(exec + 2)];
   const named: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
@@ -249,12 +254,29 @@ function startsWatcher(argv: readonly string[], read: Read | undefined): Started
   const verb = rest.find((word) => !word.startsWith('-')) ?? '';
   if (managing.has(verb) && program !== 'nodemon') return undefined;
   const leaves = ['pm2', 'forever'].includes(program) && verb === 'start' && !rest.includes('--no-daemon');
-  const files = program.startsWith('pm2') ? toldInFile(named, read) : named;
+  const told: Told = program === 'nodemon' ? nodemonSettings(exec === -1 && named.length === 0, read) : {};
+  const inner = (exec === -1 ? told.exec : rest[exec + 1])?.split(' ').filter((word) => word !== '');
+  const files = program.startsWith('pm2') ? toldInFile(named, read) : (told.files ?? named);
   // the programs that nodemon has for endings (its "execMap")
   const runner = program === 'nodemon' && /\.tsx?$/.test(files[0] ?? '') ? 'ts-node' : 'node';
   const command = inner && inner.length > 0 ? [...inner, ...files] : files.length > 0 ? [runner, ...files] : undefined;
   const started = command && starts(command, read);
   return started && { ...started, dropped: [program, ...started.dropped], ...(leaves ? { leaves } : {}) };
+}
+
+type Told = { readonly exec?: string; readonly files?: readonly string[] };
+
+/** What nodemon starts where its line names nothing: what nodemon.json says, or package.json, last of all its `main` (nodemon, "Config files"). */
+function nodemonSettings(isSilent: boolean, read: Read | undefined): Told {
+  if (!isSilent) return {};
+  const { nodemonConfig, main } = tableIn('package.json', read);
+  const own = tableIn('nodemon.json', read);
+  const { exec, script } = Object.keys(own).length > 0 ? own : isTable(nodemonConfig) ? nodemonConfig : {};
+  const file = [script, ...(exec === undefined ? [main] : [])].find((one) => typeof one === 'string');
+  // more than one command is left to the script
+  const isPlain = typeof exec === 'string' && !/[&|;<>$`"'\\()]/.test(exec);
+  if (exec !== undefined && !isPlain) return {};
+  return { ...(isPlain ? { exec } : {}), ...(typeof file === 'string' ? { files: [file] } : {}) };
 }
 
 /** What pm2 and forever do besides starting: they name processes, and no files (pm2.keymetrics.io, "Quick Start"). */
@@ -325,12 +347,14 @@ const compiles: Runtime['compiles'] = (argv, read) => {
   return plain && isCompiler ? ['tsconfig.build.json', 'tsconfig.json'] : undefined;
 };
 
-/** What nest-cli.json says; nothing where it is not there or cannot be read. */
-function nestSettings(read: Read | undefined): Readonly<Record<string, unknown>> {
-  const text = read?.('nest-cli.json');
+const nestSettings = (read: Read | undefined) => tableIn('nest-cli.json', read);
+
+/** What a file of settings says; nothing where it is not there or cannot be read. */
+function tableIn(file: string, read: Read | undefined): Readonly<Record<string, unknown>> {
+  const text = read?.(file);
   if (text === undefined) return {};
   try {
-    const { value } = parseJson(text, 'nest-cli.json', { lenient: true });
+    const { value } = parseJson(text, file, { lenient: true });
     return isTable(value) ? value : {};
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -313,6 +313,13 @@ describe('the images of Node.js', () => {
     ['a release before bookworm', '18.12.0', 'node:18.12.0-bullseye-slim'],
     ['the first releases of a line', '20.2', 'node:20.2-bullseye-slim'],
     ['a line that ended before bookworm', '14', 'node:14-bullseye-slim'],
+    ['a release before bullseye', '14.15.1', 'node:14.15.1-buster-slim'],
+    ['a line of before, with releases after it', '12', 'node:12-bullseye-slim'],
+    ['a line that ended before bullseye', '10', 'node:10-buster-slim'],
+    ['an odd line that ended before bullseye', '15', 'node:15-buster-slim'],
+    ['an odd line after bullseye came', '17', 'node:17-bullseye-slim'],
+    ['a line that ended before buster', '9', 'node:9-slim'],
+    ['a release before all of them', '6.11.1', 'node:6.11.1-slim'],
     ['a release after bookworm came', '18.16.0', 'node:18.16.0-bookworm-slim'],
     ['an even line', '22', 'node:22-trixie-slim'],
     ['a release of it before trixie', '22.5.1', 'node:22.5.1-bookworm-slim'],
@@ -320,6 +327,26 @@ describe('the images of Node.js', () => {
     ['the newest line', '26', 'node:26-trixie-slim'],
   ])('are named by a tag that was published: %s', (_, version, image) => {
     expect(runtime.build(version).image).toBe(image);
+  });
+});
+
+describe('what npm of an old runtime takes', () => {
+  const installed = (runtimeVersion: string | undefined, production = true) =>
+    npm.install({ lockfile: 'package-lock.json', production, tokens: [], runtimeVersion }).argv.join(' ');
+  it.each([
+    ['it is not known', undefined, 'npm ci --omit=dev'],
+    ['the first that brings npm 7', '15.1.0', 'npm ci --omit=dev'],
+    ['npm 6', '14', 'npm ci --only=production'],
+    ['the line 8, whose last release brings npm 6', '8', 'npm ci --only=production'],
+    ['a release before it', '8.9.4', 'npm install --only=production'],
+    ['a line that never had it', '9', 'npm install --only=production'],
+  ])('is what it knows: %s', (_, version, line) => {
+    expect(installed(version)).toBe(line);
+  });
+  it('has no flag where everything is installed', () => {
+    expect(installed('10', false)).toBe('npm ci');
+    expect(npm.prune?.({ runtimeVersion: '14.2.0' }).argv).toContain('--only=production');
+    expect(npm.prune?.({ runtimeVersion: '20' }).argv).toContain('--omit=dev');
   });
 });
 

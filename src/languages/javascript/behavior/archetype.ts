@@ -67,6 +67,8 @@ function serverOf(input: ArchetypeInput): (Known<Archetype> & { readonly from: E
 
 /** A program that is offered as a command and that also listens: what starts it says what it is for, and it is asked once. */
 function toolOrServer({ commands }: ArchetypeInput, served: Known<Archetype>, bin: Evidence): FoundArchetype {
+  // a script starts it, and it goes on listening: what is offered besides is for those who install it
+  if (commands.start?.value.script !== undefined) return { archetype: { ...served, from: [...served.from, bin] } };
   const tool: Known<Archetype> = { value: 'cli-tool', by: 'default', from: [bin] };
   const server: Known<Archetype> = { ...served, by: 'default' };
   const [guess, other] = commands.start ? [server, tool] : [tool, server];

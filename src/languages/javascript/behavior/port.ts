@@ -257,6 +257,9 @@ function withLoopback(
 /** Names of variables that carry the port of an app and of nothing else. */
 export const portVariables = ['PORT', 'APP_PORT', 'SERVER_PORT', 'HTTP_PORT', 'API_PORT'];
 
+/** The variable of the machine that chooses the published port of every deployment. */
+const published = 'PORT';
+
 /** The variable that carries the port, where the app reads one. */
 export const portVariable = (variables: readonly Variable[]): Variable | undefined =>
   portVariables.map((name) => variables.find((one) => one.name === name)).find((one) => one !== undefined);
@@ -268,9 +271,11 @@ function ofVariable(
   serves: boolean,
 ): Pick<Facts, 'port' | 'host'> {
   const said = found.port && 'value' in found.port ? found.port : undefined;
-  if (said && (said.by !== 'config' || said.value.variable !== undefined)) return found;
+  if (said?.value.variable !== undefined) return found;
   const variable = portVariable(variables);
   if (!variable || !serves) return found;
+  // another number than the one that is published would be taken from the machine where it may count, too
+  if (said && said.by !== 'config' && variable.name !== published) return found;
   // the image tells the app the port that the configuration says
   if (said) return { ...found, port: { ...said, value: { ...said.value, variable: variable.name } } };
   const number = Number(variable.default);

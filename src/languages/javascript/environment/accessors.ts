@@ -113,8 +113,12 @@ function ofRead(context: AnalysisContext, source: Source, call: Call): AccessorC
   const [first, fallback] = call.arguments;
   const name = first && stringValue(source, first);
   if (name === undefined || unwrap(callee.object).type !== 'Identifier') return undefined;
-  const isReader = trace(context, source, callee.object).kind === 'schema';
-  return isReader ? { name, required: false, ...(fallback ? { fallback } : {}) } : undefined;
+  const read = trace(context, source, callee.object);
+  if (read.kind !== 'schema') return undefined;
+  // where the schema has names of its own, another one is none of a variable
+  const field = read.fields.find((one) => (one.key ?? one.name) === name);
+  if (!field && read.fields.some(({ key }) => key !== undefined)) return undefined;
+  return { name: field?.name ?? name, required: false, ...(fallback ? { fallback } : {}) };
 }
 
 function toCall(

@@ -1,4 +1,12 @@
-import { isGlobal, lookup, memberPath, type Node, type Source, unwrap } from '../../../formats/source/index.ts';
+import {
+  isGlobal,
+  lookup,
+  memberPath,
+  type Node,
+  nodesOf,
+  type Source,
+  unwrap,
+} from '../../../formats/source/index.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 
 /** Whether an expression is the table of variables: `process.env`, what a runtime calls it, such a table under an imported name, handed on whole, or a choice of these. */
@@ -6,10 +14,17 @@ export function isEnvironment(context: AnalysisContext, source: Source, node: No
   const either = (...nodes: readonly Node[]) => nodes.some((one) => isEnvironment(context, source, unwrap(one)));
   if (node.type === 'Identifier') {
     const binding = lookup(source, node.name, node.start);
-    if (binding?.kind === 'const' && binding.init && binding.init.start < node.start) return either(binding.init);
+    if (binding?.kind === 'const' && binding.init && binding.init.start < node.start && either(binding.init))
+      return true;
     if (binding?.kind === 'import') return isImported(context, source, node.name);
+    if (binding?.kind === 'const' || binding?.kind === 'variable')
+      return copies(source).some(
+        (one) => lookup(source, node.name, one.start)?.node === binding.node && one.name === node.name,
+      );
     return binding?.kind === 'parameter' && context.isAlias?.(source, node) === true;
   }
+  // `Object.assign({}, process.env)`
+  if (node.type === 'CallExpression') return memberPath(node.callee) === 'Object.assign' && either(...node.arguments);
   // `typeof Bun === 'undefined' ? process.env : Bun.env`, `Bun.env ?? process.env`, `{ ...process.env }`
   if (node.type === 'ConditionalExpression') return either(node.consequent, node.alternate);
   if (node.type === 'LogicalExpression') return either(node.left, node.right);
@@ -29,6 +44,33 @@ export function isEnvironment(context: AnalysisContext, source: Source, node: No
     (first === 'import' || isGlobal(source, first, node.start) || lookup(source, first, node.start)?.kind === 'import')
   );
 }
+
+type Name = Extract<Node, { type: 'Identifier' }>;
+const copied = new WeakMap<Source, readonly Name[]>();
+
+/** Names of a module that are filled with every variable, one after the other: `for (const key in process.env) own[key.trim()] = process.env[key]`. */
+function copies(source: Source): readonly Name[] {
+  const known = copied.get(source);
+  if (known) return known;
+  const found: Name[] = [];
+  copied.set(source, found);
+  for (const { left, right } of nodesOf(source.program, 'AssignmentExpression')) {
+    if (left.type !== 'MemberExpression' || !left.computed || left.object.type !== 'Identifier') continue;
+    const keys = namesIn(left.property);
+    const isCopied = nodesOf(right, 'MemberExpression').some(
+      (one) =>
+        one.computed &&
+        one.property.type === 'Identifier' &&
+        keys.has(one.property.name) &&
+        memberPath(one.object) === 'process.env',
+    );
+    if (isCopied) found.push(left.object);
+  }
+  return found;
+}
+
+/** The names in a key: `key`, `key.trim()`, `trim(key)`. */
+const namesIn = (key: Node): ReadonlySet<string> => new Set(nodesOf(key, 'Identifier').map(({ name }) => name));
 
 function isImported(context: AnalysisContext, source: Source, local: string): boolean {
   const named = [

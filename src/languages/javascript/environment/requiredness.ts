@@ -38,7 +38,7 @@ export function contextOf(context: AnalysisContext, source: Source, node: Node, 
       outer.type === 'TSNonNullExpression' ||
       (outer.type === 'TSAsExpression' && outer.typeAnnotation.type === 'TSStringKeyword')
     ) {
-      if (!mayBeMissing) neutral = { required: true, optional: false };
+      if (!mayBeMissing) neutral = assumed;
     } else if (outer.type === 'MemberExpression' && outer.object === inner) {
       // `process.env.X.split(',')` throws where it is missing, `process.env.X?.split(',').map(f)` does not
       if (outer.optional) mayBeMissing = true;
@@ -183,7 +183,15 @@ function guarded(source: Source, test: Node, around: readonly Node[]): Context {
   const statement = around.findLast((one) => one.type === 'IfStatement');
   const isOfStart = !around.some((one) => /Function/.test(one.type));
   const demanded = required && isOfStart && statement !== undefined && isOfProduction(source, statement.test, test);
-  return { required, optional: false, ...(demanded ? { demanded } : {}) };
+  return { required, optional: !required && goesOnSilently(statement), ...(demanded ? { demanded } : {}) };
+}
+
+/** Whether what follows a test does nothing but leave the function: what would have come needs the variable, and is left out without a word. */
+function goesOnSilently(statement: Node | undefined): boolean {
+  if (statement?.type !== 'IfStatement' || statement.alternate) return false;
+  const { consequent } = statement;
+  const body = consequent.type === 'BlockStatement' ? consequent.body : [consequent];
+  return body.length === 1 && body[0]?.type === 'ReturnStatement';
 }
 
 /** Whether a condition is the test alone, or that and production: `!X && PROD`, `process.env.NODE_ENV === 'production' && !X`. */

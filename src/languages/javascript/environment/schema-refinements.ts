@@ -27,7 +27,7 @@ export function demandedBy(source: Source, callback: Node): readonly string[] {
       !outer.every((one) => one.type === 'IfStatement' && inProduction(source, one.test))
     )
       return;
-    const key = missingKey(nearest.test, object);
+    const key = missingInProduction(source, nearest.test, object);
     const loop = ancestors.findLast((one) => one.type === 'ForOfStatement');
     const names = key === undefined ? [] : 'name' in key ? [key.name] : loop ? looped(source, loop, key.variable) : [];
     for (const name of names) found.add(name);
@@ -54,6 +54,14 @@ const endsEarly = (source: Source, body: Node): boolean =>
     const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
     return last?.type === 'ReturnStatement' && inProduction(source, one.test) !== false;
   });
+
+/** The field that a test finds missing, by itself or where it is production: `!env.A`, `env.NODE_ENV === 'production' && !env.A`. */
+function missingInProduction(source: Source, node: Node, object: string): ReturnType<typeof missingKey> {
+  const test = unwrap(node);
+  if (test.type !== 'LogicalExpression' || test.operator !== '&&') return missingKey(test, object);
+  if (inProduction(source, test.left)) return missingInProduction(source, test.right, object);
+  return inProduction(source, test.right) ? missingInProduction(source, test.left, object) : undefined;
+}
 
 /** The field that a test finds missing: `!env.A`, `!env[key]`, `env.A === undefined`. */
 function missingKey(node: Node, object: string): { name: string } | { variable: string } | undefined {

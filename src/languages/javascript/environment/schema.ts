@@ -49,6 +49,7 @@ export function schemaOf(
   const name = callee.type === 'Identifier' ? callee.name : propertyName(source, callee);
   if (name === undefined) return undefined;
   if (name === 'createEnv') return t3(context, source, call, depth);
+  if (name === 'convict') return ofTable(context, source, call, depth);
   const byPackage = ofPackages(context, source, call, name, depth);
   if (byPackage) return byPackage;
   if (checkers.has(name)) return ofChecker(context, source, call, depth);
@@ -292,14 +293,42 @@ function ofPackages(
   name: string,
   depth: number,
 ): readonly SchemaField[] | undefined {
-  const of = (local: string, module: string) =>
-    source.imports.some((one) => one.specifier === module && one.names.some((each) => each.local === local));
+  const of = (local: string, modules: ReadonlySet<string>) =>
+    source.imports.some((one) => modules.has(one.specifier) && one.names.some((each) => each.local === local));
   const [first, second] = call.arguments;
-  const plugin = first?.type === 'Identifier' && of(first.name, '@fastify/env');
-  const given = of(name, 'env-schema') ? first : name === 'register' && plugin ? second : undefined;
-  const options = given && trace(context, source, given, depth + 1);
-  const schema = options?.kind === 'syntax' ? property(options.node, 'schema') : undefined;
-  return options?.kind === 'syntax' && schema ? fieldsOf(context, options.source, schema, depth + 1) : undefined;
+  const plugin = first?.type === 'Identifier' && of(first.name, plugins);
+  const given = of(name, readers) ? first : name === 'register' && plugin ? second : undefined;
+  return given && ofPluginOptions(context, source, given, depth);
+}
+
+/** Packages that check the variables by a JSON schema, as a function and as a plugin; the latter's name until 2021, too. */
+const readers: ReadonlySet<string> = new Set(['env-schema']);
+const plugins: ReadonlySet<string> = new Set(['@fastify/env', 'fastify-env']);
+
+function ofPluginOptions(
+  context: AnalysisContext,
+  source: Source,
+  given: Node,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const options = trace(context, source, given, depth + 1);
+  if (options.kind !== 'syntax') return undefined;
+  const object = options.node.type === 'ArrowFunctionExpression' ? unwrap(options.node.body) : options.node;
+  const schema = property(object, 'schema');
+  return schema && fieldsOf(context, options.source, schema, depth + 1);
+}
+
+/** The fields of such a plugin that is a file of a folder of plugins, and has its options beside it: `export const autoConfig = { schema }`, `export default env`. */
+export function fieldsBesidePlugin(context: AnalysisContext, source: Source): readonly SchemaField[] {
+  if (!source.imports.some((one) => plugins.has(one.specifier))) return [];
+  const declared = nodesOf(source.program, 'VariableDeclarator').flatMap(({ id, init }) =>
+    id.type === 'Identifier' && id.name === 'autoConfig' && init ? [init] : [],
+  );
+  const assigned = nodesOf(source.program, 'AssignmentExpression').flatMap(({ left, right }) =>
+    /^(module\.)?exports\.autoConfig$/.test(memberPath(left) ?? '') ? [right] : [],
+  );
+  const [options] = [...declared, ...assigned];
+  return (options && ofPluginOptions(context, source, options, 0)) ?? [];
 }
 
 /** The fields of a JSON schema: `{ type: 'object', required: ['TOKEN'], properties: { TOKEN: { type: 'string' } } }`. */
@@ -345,6 +374,65 @@ function t3(context: AnalysisContext, source: Source, call: Call, depth: number)
   const groups = ['server', 'client', 'shared'].flatMap((name) => property(options.node, name) ?? []);
   return groups.length === 0 ? undefined : groups.flatMap((one) => fieldsOf(context, options.source, one, depth) ?? []);
 }
+
+/** `convict({ port: { format: 'port', default: 80, env: 'PORT' } })`, also of tables in tables: a field has the variable that its `env` names. */
+function ofTable(
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const [first] = call.arguments;
+  const callee = unwrap(call.callee);
+  if (!first || callee.type !== 'Identifier' || !isOfPackage(context, source, callee.name)) return undefined;
+  const table = trace(context, source, first, depth + 1);
+  if (table.kind !== 'syntax' || table.node.type !== 'ObjectExpression') return undefined;
+  const checks = nodesOf(source.program, 'CallExpression').some((one) => calledName(source, one) === 'validate');
+  return rowsOf(context, table.source, table.node, [], checks);
+}
+
+function rowsOf(
+  context: AnalysisContext,
+  source: Source,
+  table: Extract<Node, { type: 'ObjectExpression' }>,
+  path: readonly string[],
+  checks: boolean,
+): readonly SchemaField[] {
+  return table.properties.flatMap((one) => {
+    const name = one.type === 'Property' ? keyName(one.key, one.computed) : undefined;
+    const row = one.type === 'Property' ? trace(context, source, one.value) : undefined;
+    if (name === undefined || row?.kind !== 'syntax' || row.node.type !== 'ObjectExpression' || path.length > 6)
+      return [];
+    const variable = property(row.node, 'env');
+    const standsIn = property(row.node, 'default');
+    // a table of more rows has neither
+    if (!variable && !standsIn) return rowsOf(context, row.source, row.node, [...path, name], checks);
+    const of = variable && literalValue(row.source, variable);
+    if (typeof of !== 'string') return [];
+    const { optional: _optional, needed: _needed, values, ...said } = options(row.source, row.node);
+    const format = property(row.node, 'format');
+    const isEmpty = standsIn?.type === 'Literal' && standsIn.value === null;
+    const takesNothing = !format || literalValue(row.source, format) === '*' || property(row.node, 'nullable');
+    const choices = format && valuesOf(context, row.source, format, 0).values;
+    return [
+      {
+        ...said,
+        ...(format?.type === 'ArrayExpression' && choices ? { values: choices } : values ? { values } : {}),
+        ...withText('purpose', said.purpose ?? textOf(row.source, property(row.node, 'doc'))),
+        name: of,
+        key: [...path, name].join('.'),
+        source: row.source,
+        node: one,
+        required: checks && isEmpty && !takesNothing,
+      },
+    ];
+  });
+}
+
+const textOf = (source: Source, node: Node | undefined): string | undefined => {
+  const value = node && literalValue(source, node);
+  return typeof value === 'string' ? folded(value) : undefined;
+};
 
 /** The fields of an object schema, through `.extend()`, `.merge()`, `.partial()` and what only refines. */
 function fieldsOf(

@@ -23,7 +23,7 @@ import { demandedUses } from './demanded.ts';
 import { listedUses } from './listed-names.ts';
 import { isEnvironment } from './reads.ts';
 import { contextOf, isDemanded } from './requiredness.ts';
-import { schemaOf, schemaOfValue } from './schema.ts';
+import { fieldsBesidePlugin, schemaOf, schemaOfValue } from './schema.ts';
 import { signInUses } from './sign-in.ts';
 import type { Use } from './use.ts';
 
@@ -65,7 +65,7 @@ export const loaderNotes = (loaders: readonly Use[]): Facts['notes'] =>
   });
 
 function usesIn(context: AnalysisContext, source: Source): readonly Use[] {
-  const found: Use[] = [];
+  const found: Use[] = [...fieldsBesidePlugin(context, source).map(ofField)];
   const add = (uses: readonly Use[], node: Node, ancestors: readonly Node[]): void => {
     const isNeeded = uses.some((one) => one.required && !one.demanded);
     const choice = isNeeded ? chosenOnly(context, source, [...ancestors, node]) : undefined;

@@ -94,6 +94,8 @@ function memberOf(
       if (object.node.type === 'Program') return traceExport(context, object.source, name, depth + 1);
       const value = enumValue(object.node, name) ?? property(object.node, name);
       if (value) return trace(context, object.source, value, depth + 1);
+      const filled = filledMember(object.source, object.node, name);
+      if (filled) return trace(context, object.source, filled, depth + 1);
       const spread = spreads(object.node).map((one) => traceMember(context, object.source, one, name, node, depth + 1));
       return spread.find((one) => one !== undefined) ?? traceField(context, object, name, depth);
     }
@@ -113,6 +115,30 @@ function traceField(
   const getter = own && getterOf(own, name);
   const value = getter ? onlyResult(getter) : own && valueOfField(own, name);
   return own && value && trace(context, own.source, value, depth + 1);
+}
+
+const filled = new WeakMap<Source, ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>>>();
+
+/** What an object is given under a name after it was made, in the one place of its module: `const settings = {}; settings.port = 80`. */
+function filledMember(source: Source, object: Node, name: string): Node | undefined {
+  if (object.type !== 'ObjectExpression') return undefined;
+  const known = filled.get(source) ?? filledIn(source);
+  filled.set(source, known);
+  const given = known.get(object)?.get(name) ?? [];
+  return given.length === 1 ? given[0] : undefined;
+}
+
+function filledIn(source: Source): ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>> {
+  const found = new Map<Node, Map<string, Node[]>>();
+  for (const { left, right, operator } of nodesOf(source.program, 'AssignmentExpression')) {
+    if (operator !== '=' || left.type !== 'MemberExpression' || left.object.type !== 'Identifier') continue;
+    const name = keyName(left.property, left.computed);
+    const init = lookup(source, left.object.name, left.object.start)?.init;
+    if (name === undefined || init?.type !== 'ObjectExpression') continue;
+    const members = found.get(init) ?? new Map<string, Node[]>();
+    found.set(init, members.set(name, [...(members.get(name) ?? []), right]));
+  }
+  return found;
 }
 
 /** The value of a member of an enumeration: `enum Key { Port = 'PORT' }`. */
@@ -297,6 +323,8 @@ type Call = Extract<Node, { type: 'CallExpression' }>;
 
 /** A schema that reads the variables, a frozen object, or a plain function of the project that gives one value. */
 function traceCall(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
+  const held = traceHeld(context, source, call, depth);
+  if (held) return held;
   const helper = context.accessorCall?.(source, call);
   if (helper) {
     return {
@@ -318,6 +346,19 @@ function traceCall(context: AnalysisContext, source: Source, call: Call, depth: 
   const target = functionOf(context, source, call, depth + 1);
   const result = target && onlyResult(target.node);
   return result && trace(context, target.source, result, depth + 1);
+}
+
+/** What an object of settings gives that was made by a schema: all of it, or one by its path: `settings.get('server.port')`. */
+function traceHeld(context: AnalysisContext, source: Source, call: Call, depth: number): Traced | undefined {
+  const callee = unwrap(call.callee);
+  const method = callee.type === 'MemberExpression' ? propertyName(source, callee) : undefined;
+  if (callee.type !== 'MemberExpression' || (method !== 'get' && method !== 'getProperties')) return undefined;
+  const object = trace(context, source, callee.object, depth + 1);
+  if (object.kind !== 'schema') return undefined;
+  if (method === 'getProperties') return object;
+  const [first, fallback] = call.arguments;
+  const path = first && stringValue(source, first);
+  return path === undefined || fallback ? undefined : memberOf(context, object, path, source, call, depth + 1);
 }
 
 /** Every value that a call of a function of the project may give. */
@@ -352,8 +393,12 @@ export function functionNamed(
     if (binding && isFunction(binding.node) && binding.kind === 'function') return { source, node: binding.node };
   }
   if (callee.type === 'MemberExpression') return methodCalled(context, source, callee, depth);
-  if (callee.type !== 'Identifier') return undefined;
+  // `require('./settings')()`
+  const isLoaded = callee.type === 'CallExpression' && memberPath(callee.callee) === 'require';
+  if (callee.type !== 'Identifier' && !isLoaded) return undefined;
   const target = trace(context, source, callee, depth + 1);
+  if (isLoaded && target.kind === 'syntax' && target.node.type === 'Identifier' && depth < deepest)
+    return functionNamed(context, target.source, target.node, depth + 1);
   return asFunction(target);
 }
 

@@ -57,7 +57,7 @@ export function readModules(app: App, entries: readonly string[], own: Aliases =
       if (at.typeOnly) continue;
       const target = resolve(file, at.specifier);
       if (target !== undefined) queue.push(target);
-      else if (isDeclared(project, file, at.specifier)) continue;
+      else if (at.caught || isDeclared(project, file, at.specifier)) continue;
       else if (at.specifier.startsWith('.') || isSettings(app, at.specifier)) missing.push({ source, at });
       else if (!/^[./]/.test(at.specifier)) packages.push({ name: packageOf(at.specifier), source, at });
     }
@@ -152,7 +152,8 @@ function plainly(project: Project, path: string): string | undefined {
     ...(written ? [`${written[1]}.${written[2]}ts`, `${written[1]}.tsx`] : []),
     ...sourceEndings.map((ending) => path + ending),
     `${path}.json`,
-    ...sourceEndings.map((ending) => `${path}/index${ending}`),
+    // `import '..'` of a folder below the root means its index
+    ...sourceEndings.map((ending) => posix.join(path, `index${ending}`)),
   ];
   return candidates.find((one) => files.has(one)) ?? (isProgram(project, path) ? path : undefined);
 }
@@ -165,7 +166,7 @@ const isProgram = (project: Project, path: string): boolean =>
 
 /** The module that `main` of the package.json of a folder names. */
 function mainOf(project: Project, folder: string): string | undefined {
-  const manifest = `${folder}/package.json`;
+  const manifest = posix.join(folder, 'package.json');
   const main = fileSet(project).has(manifest) ? readData(project, manifest)?.text(['main']) : undefined;
   return main === undefined ? undefined : plainly(project, posix.join(folder, main).replace(/\/$/, ''));
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isArchived, oldCompiling, updateOf } from '../../../catalog/archived-distributions.ts';
 import { fetching, toolchain } from '../../../catalog/toolchain.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { because, knownValue } from '../../../model/known.ts';
@@ -105,14 +106,16 @@ function managerLayers(
 }
 
 /** What installing needs that the image of the build lacks: its tools stay in a stage that nothing ships from. */
-function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
+function toolsStage({ facts, stacks, version }: RecipeContext): RecipeStage | undefined {
   const { compiled } = facts;
   const { headers } = stacks.runtime;
   const fromGit = fromGitOf(facts);
   if (compiled.length + fromGit.length === 0 || !stacks.manager) return undefined;
+  const { image } = stacks.runtime.build(version);
   const named = (all: readonly { readonly value: string }[]) => all.map(({ value }) => value).join(', ');
   const packages = [
     ...(compiled.length > 0 ? toolchain.packages : []),
+    ...(compiled.length > 0 && isArchived(image) ? oldCompiling : []),
     ...(fromGit.length > 0 ? fetching.packages : []),
     ...(fromGit.some(({ from }) => from.some(({ why }) => /ssh:|git@/.test(why))) ? fetching.ssh : []),
   ];
@@ -139,7 +142,7 @@ function toolsStage({ facts, stacks }: RecipeContext): RecipeStage | undefined {
     layers: [
       {
         steps: [
-          { do: 'shell', script: ['apt-get update', install, 'rm -rf /var/lib/apt/lists/*'] },
+          { do: 'shell', script: [...updateOf(image), install, 'rm -rf /var/lib/apt/lists/*'] },
           ...(compiled.length > 0 && headers ? [{ do: 'env' as const, values: { ...headers } }] : []),
         ],
       },
@@ -181,6 +184,7 @@ function installLayers(context: RecipeContext, production: boolean): readonly La
     tokens: facts.tokens.map((token) => token.variable),
     ignoreScripts: scripts !== 'all',
     version: knownValue(facts.manager)?.version,
+    runtimeVersion: context.version,
     ...(workspace ? { member: workspace } : {}),
     flags: (detailsOf(facts).installFlags ?? []).map(({ value }) => value),
     build: detailsOf(facts).notBuilt ?? [],
@@ -268,7 +272,9 @@ export function modulesStage(context: RecipeContext): RecipeStage | undefined {
   };
   const note = 'the dependencies that production needs, without the development ones';
   const made = generates.length > 0 || detailsOf(facts).ownScripts.some(({ does }) => does === 'patches');
-  const prune = made ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version }) : undefined;
+  const prune = made
+    ? stacks.manager?.prune?.({ version: knownValue(facts.manager)?.version, runtimeVersion: context.version })
+    : undefined;
   const clean = [...withoutTimestamps(stacks.manager?.timestampFiles ?? []), ...withoutInputs(context)];
   if (!prune && generates.length > 0) return allWithMade(context, clean);
   if (!prune)

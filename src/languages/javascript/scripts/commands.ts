@@ -146,7 +146,8 @@ function readStart(
   const started = startedBy(main);
   if (!started) {
     const ofShell = startedByShell(app, toolchain, script, main);
-    return ofShell ?? { start: throughManager(toolchain, script), startFile: undefined, opens: undefined, notes: [] };
+    const startFile = main.dynamic ? fileOfDynamic(app, toolchain, main, followed) : undefined;
+    return ofShell ?? { start: throughManager(toolchain, script), startFile, opens: undefined, notes: [] };
   }
   const file = existing(app.project, app.path(started.file));
   // `start.js` for a `start.ts`: what is there is started
@@ -163,6 +164,17 @@ function readStart(
       argv,
     }),
   };
+}
+
+/** The file that a command starts of which a shell fills in other words: `node dist/server.js --port ${PORT:-80}`. */
+function fileOfDynamic(
+  app: App,
+  { loadedRuntime }: Toolchain,
+  { argv }: ScriptCommand,
+  { from }: Followed,
+): Fact<string> | undefined {
+  const file = loadedRuntime?.starts?.(argv, readOf(app))?.file;
+  return file !== undefined && /^[\w./@-]+$/.test(file) ? detected(file, from) : undefined;
 }
 
 /** What a command starts, with the flags that its variable of them holds, such as NODE_OPTIONS: no generated file sets that variable. */

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type ShellCommand, shellCommands } from '../../../formats/shell/commands.ts';
 import type { Evidence } from '../../../model/evidence.ts';
+import { interpreterLine } from '../../../project/source.ts';
 import type { Manager, ScriptRun } from '../../../stacks/contract.ts';
 import { programRun, startLine } from '../../../stacks/javascript.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
@@ -40,6 +41,11 @@ const wrappers: Readonly<Record<string, (argv: readonly string[]) => { skip: num
   time: () => ({ skip: 1, env: {} }),
   // https://github.com/entropitor/dotenv-cli: the dashes are only needed where the command has flags of its own
   dotenv: (argv) => (argv.includes('--') ? afterDashes(argv) : afterOptions(argv, ['-e', '-v', '-p', '-c'])),
+  // https://github.com/toddbluhm/env-cmd: before its release 9 the file stood first, without a flag
+  'env-cmd': (argv) => {
+    const { skip } = afterOptions(argv, ['-f', '--file', '-e', '--environments', '-r', '--rc-file']);
+    return { skip: skip === 1 && /(^|\/)[\w-]*\.env(\.[\w.-]+)?$/.test(argv[1] ?? '') ? 2 : skip, env: {} };
+  },
   dotenvx: (argv) => afterDashes(argv),
   doppler: (argv) => afterDashes(argv),
   infisical: (argv) => afterDashes(argv),
@@ -139,7 +145,7 @@ function follower(app: App, manager: Manager | undefined) {
     // a bare assignment starts nothing
     if (readsSettings(command.argv) || command.argv.length === 0) return [];
     const inner = unwrapped(command.argv, { ...outer, ...command.env });
-    const argv = [...inner.argv, ...args];
+    const argv = withInterpreter(app, [...inner.argv, ...args]);
     const parts = severalOf(argv, Object.keys(scripts))?.map((part) => {
       const ran =
         'script' in part
@@ -219,6 +225,17 @@ function programOfModules(argv: readonly string[]): readonly string[] | undefine
 }
 
 const serving = new Set(['start', 'serve', 'preview']);
+
+/** A file of the app that is started by itself, with the runtime that its first line names: `./bin/www` with `#!/usr/bin/env node`. */
+function withInterpreter(app: App, argv: readonly string[]): readonly string[] {
+  const [file = ''] = argv;
+  const path = app.path(posix.normalize(file));
+  if (!file.includes('/') || file.startsWith('/') || !app.project.has(path)) return argv;
+  const words = (interpreterLine(app.project, path) ?? '').replace(/^#!\s*/, '').split(/\s+/);
+  const [program, ...flags] = posix.basename(words[0] ?? '') === 'env' ? words.slice(1) : words;
+  const name = posix.basename(program ?? '');
+  return flags.length === 0 && runtimes.some((one) => one.name === name) ? [name, ...argv] : argv;
+}
 
 /** Flags by which a package manager works in another folder. */
 const folderFlags: ReadonlySet<string> = new Set(['--prefix', '--cwd', '--dir', '-C']);

@@ -85,6 +85,9 @@ export function withEmittedPath(
   );
   if (!command || place === undefined || named === undefined || plain(named) === plain(place))
     return { commands, notes: [] };
+  // plain JavaScript that the author starts as it is, whatever a compiler makes of it besides
+  if (command.value.script !== undefined && /\.[cm]?js$/.test(start ?? '') && plain(named) === plain(start ?? ''))
+    return { commands, notes: [] };
   const message = `the start command runs ${named}; the compiler puts ${start} at ${place}, which the image starts`;
   const argv = command.value.argv.map((word) => (word === named ? place : word));
   return {

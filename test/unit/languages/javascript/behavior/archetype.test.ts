@@ -296,7 +296,7 @@ describe('a package', () => {
 
 describe('a program that is a command and listens', () => {
   const text = "#!/usr/bin/env node\nimport http from 'node:http';\nhttp.createServer().listen(8080);";
-  it('is asked about once, the likelier kind first', async () => {
+  it('is asked about once where no script starts it', async () => {
     const tool = await planOf(esm(text, { scripts: {}, bin: { shop: 'index.js' } }));
     expect(tool.archetype).toBe('cli-tool');
     expect(tool.questions).toMatchObject([
@@ -304,7 +304,7 @@ describe('a program that is a command and listens', () => {
     ]);
     const server = await planOf(esm(text, { bin: { shop: 'index.js' } }));
     expect(server.archetype).toBe('web-service');
-    expect(server.questions).toMatchObject([{ default: 'web-service', choices: [{}, { value: 'cli-tool' }] }]);
+    expect(server.questions).toEqual([]);
   });
 
   it('is asked nothing where it only listens, only is a command, or the owner has said it', async () => {

@@ -17,9 +17,25 @@ describe('TLS that the app asks its database for', () => {
     ['in production', pool("ssl: process.env.NODE_ENV === 'production' ? { rejectUnauthorized: false } : false")],
     ['in production, by a name', pool('ssl: isProd && { rejectUnauthorized: false }')],
     ['in production, spread', pool('...(isProd ? { ssl: { rejectUnauthorized: false } } : {})')],
+    ['wherever it is not developed', pool("ssl: process.env.NODE_ENV !== 'development'")],
+    ['wherever it is not tested, by a name', pool("ssl: !(process.env.NODE_ENV == 'test')")],
     ['in production, without options', pool("ssl: process.env.NODE_ENV === 'production' ? true : undefined")],
   ])('is told to its owner: %s', async (_, source) => {
     expect(await noted(source)).toEqual([3]);
+  });
+
+  it('is told of a setting of another module', async () => {
+    const facts = await factsOf({
+      'package.json': manifest({
+        scripts: { start: 'node index.js' },
+        engines: { node: '24' },
+        dependencies: { pg: '8.16.3' },
+      }),
+      'settings.js': "const isDev = process.env.NODE_ENV == 'development';\nmodule.exports = { secure: !isDev };\n",
+      'index.js':
+        "const { Pool } = require('pg');\nconst settings = require('./settings');\nnew Pool({ connectionString: process.env.DATABASE_URL, ssl: settings.secure });\nrequire('node:http').createServer().listen(3000);\n",
+    });
+    expect(facts.notes.map(({ code }) => code)).toContain('database-tls');
   });
 
   it('is told of a mapper, too', async () => {
@@ -35,6 +51,8 @@ new Sequelize(process.env.DATABASE_URL, { dialect: 'postgres', dialectOptions: {
     ],
     ['another variable spreads it', pool('...(process.env.PGSSL ? { ssl: { rejectUnauthorized: false } } : {})')],
     ['it is turned off', pool('ssl: false')],
+    ['it is for developing, by what it is not', pool("ssl: process.env.NODE_ENV !== 'production'")],
+    ['another variable is not one value', pool("ssl: process.env.PGSSLMODE !== 'disable'")],
     [
       'it is for developing',
       pool("ssl: process.env.NODE_ENV === 'production' ? false : { rejectUnauthorized: false }"),

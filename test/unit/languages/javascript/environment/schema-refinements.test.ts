@@ -40,9 +40,27 @@ describe('what a refinement of a schema demands', () => {
       ".superRefine(function (data, context) { if (data.NODE_ENV === 'production') { if (data.APP_URL === undefined) context.addIssue({ code: 'custom', path: ['APP_URL'] }); } }).transform((one) => one)",
       ['APP_URL'],
     ],
+    [
+      'one, where production is asked in the same test',
+      ".superRefine((env, ctx) => { if (env.NODE_ENV === 'production' && !env.REGION) ctx.addIssue({ code: 'custom', path: ['REGION'] }); })",
+      ['REGION'],
+    ],
+    [
+      'one, where production is asked after it',
+      ".superRefine((env, ctx) => { if (!env.APP_URL && env.NODE_ENV !== 'development') { ctx.addIssue({ code: 'custom', path: ['APP_URL'] }); } })",
+      ['APP_URL'],
+    ],
   ])('is %s', async (_, refinement, names) => expect(await demanded(refinement)).toEqual(names));
 
   it.each([
+    [
+      'what another field decides in the same test',
+      ".superRefine((env, ctx) => { if (env.FEATURE === 'on' && !env.REGION) ctx.addIssue({ path: ['REGION'] }); })",
+    ],
+    [
+      'what developing alone demands',
+      ".superRefine((env, ctx) => { if (env.NODE_ENV === 'development' && !env.REGION) ctx.addIssue({ path: ['REGION'] }); })",
+    ],
     [
       'what another field decides',
       ".superRefine((env, ctx) => { if (env.FEATURE) { if (!env.REGION) ctx.addIssue({ path: ['REGION'] }); } })",
