@@ -52,7 +52,6 @@ function asImport(node: Node, ancestors: readonly Node[]): Import | undefined {
         typeOnly: node.importKind === 'type',
         dynamic: false,
         form: 'require',
-        called: true,
       };
     }
     case 'ImportExpression': {

@@ -58,15 +58,15 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   await new Promise((resolve) => setImmediate(resolve));
   const analysis = await analyse(outline);
   const read = withoutPlatforms(outline.app, await factsOf(outline, analysis, input));
-  const facts = withContainer(outline.app, read);
+  const contained = withContainer(outline.app, read);
+  const facts = await withBuiltPages(outline, analysis.whole, contained, input, inspectApplication);
   // what a full-stack framework builds is built by nothing else
   const framework = builtByFramework(outline.fullStack);
   const known = { ...facts, notes: facts.notes.filter(({ code }) => !framework?.silent.includes(code)) };
   const { selfContained, ...chosen } = framework
     ? { selfContained: framework.selfContained }
     : await chooseBuilder(facts);
-  const built = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
-  const whole = await withBuiltPages(outline, analysis.whole, built, input, inspectApplication);
+  const whole = withMissing(outline, { ...known, ...chosen }, framework !== undefined);
   return selfContained ? whole : withUnproved(outline, whole);
 }
 

@@ -21,7 +21,25 @@ type Test = Extract<Node, { type: 'IfStatement' }>;
 
 /** Whether what follows a test ends the program: at once, or behind it, on the list that it puts something into (`errors.push(…); … if (errors.length > 0) throw …`). */
 export const endsProgram = (test: Test, ancestors: readonly Node[]): boolean =>
-  ends(test.consequent) || endsLater(test, ancestors);
+  ends(test.consequent) || endsLater(test, ancestors) || refuses(test, ancestors);
+
+/** What a function is called that says whether the variables are all there. */
+const validates = /^(is|has|are)?_?(valid|check|verif|ensure|assert|require)\w*(env|config|setting|variable|secret)/i;
+
+/** Whether such a function says no behind a test: `validateEnv` gives back `false`, or `{ valid: false, message }`. */
+function refuses(test: Test, ancestors: readonly Node[]): boolean {
+  const at = ancestors.findLastIndex((one) => /Function/.test(one.type));
+  const [own, outer] = [ancestors[at], ancestors[at - 1]];
+  const id = own?.type === 'FunctionDeclaration' ? own.id : outer?.type === 'VariableDeclarator' ? outer.id : undefined;
+  if (id?.type !== 'Identifier' || !validates.test(id.name)) return false;
+  return nodesOf(test.consequent, 'ReturnStatement').some(({ argument }) =>
+    argument?.type === 'ObjectExpression'
+      ? argument.properties.some((one) => one.type === 'Property' && isFalse(one.value))
+      : isFalse(argument),
+  );
+}
+
+const isFalse = (node: Node | null | undefined): boolean => node?.type === 'Literal' && node.value === false;
 
 function endsLater(test: Test, ancestors: readonly Node[]): boolean {
   const lists = new Set(nodesOf(test.consequent, 'CallExpression').flatMap((call) => listOfPush(call) ?? []));

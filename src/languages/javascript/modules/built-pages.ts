@@ -59,7 +59,11 @@ export async function withBuiltPages(
   const folder = facts.context ?? (isBeside ? '.' : undefined);
   const whole = { ...facts, ...(folder === undefined ? {} : { context: folder }) };
   const parts = pages.map((one) => (one.facts ? { ...one, facts: asPart(whole, one.facts) } : one));
-  return { ...whole, ...(all.length > 0 ? { modeFiles: all } : {}), details: { ...detailsOf(facts), pages: parts } };
+  const { importsMade, ...details } = detailsOf(facts);
+  // what is made as pages is made once
+  const left =
+    importsMade === undefined || parts.some(({ output }) => isOf(output, importsMade)) ? {} : { importsMade };
+  return { ...whole, ...(all.length > 0 ? { modeFiles: all } : {}), details: { ...details, ...left, pages: parts } };
 }
 
 /** The package as a part of the server: built in the same context, by the runtime of the server where it asks for none of its own. */

@@ -37,6 +37,16 @@ describe('a value without which the program ends at its start', () => {
       {},
     ],
     [
+      'in a function that says whether all are there',
+      "export function validateEnv() {\n  if (!process.env.TOKEN) return { valid: false, message: 'no token' };\n  return { valid: true, message: '' };\n}\nif (!validateEnv().valid) process.exit(1);\n",
+      {},
+    ],
+    [
+      'in a function of another form that does',
+      'const checkConfig = (): boolean => {\n  if (!process.env.TOKEN) {\n    return false;\n  }\n  return true;\n};\ncheckConfig();\n',
+      {},
+    ],
+    [
       'in a list of what is missing',
       `${imported}const errors: string[] = [];\nif (!config.token) errors.push('TOKEN is missing');\nif (errors.length > 0) {\n  console.error(errors);\n  process.exit(1);\n}\n`,
       config,
@@ -70,6 +80,10 @@ load();\n`,
     [
       'in an answer to a request',
       `${imported}export function handle() {\n  if (!config.token) throw new Error('no token');\n}\n`,
+    ],
+    [
+      'in a function that asks something else',
+      `${imported}const hasFeature = (): boolean => {\n  if (!config.token) {\n    return false;\n  }\n  return true;\n};\nhasFeature();\n`,
     ],
     [
       'in a list that is only told',
