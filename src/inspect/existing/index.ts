@@ -44,9 +44,15 @@ export async function readDockerFiles(
   commands: readonly NamedCommand[],
   variables: Readonly<Record<string, string>>,
 ): Promise<DockerFiles> {
-  const references = await readReferences(project, commands);
+  const said = await readReferences(project, commands);
+  const references = { ...said, builds: said.builds.map((one) => withFoundFile(project, one)) };
   const devcontainer = readDevcontainer(project);
-  const { sets, broken: brokenSets } = await readSets(project, references, devcontainer, variables);
+  const found = await readSets(project, references, devcontainer, variables);
+  const { broken: brokenSets } = found;
+  const sets = found.sets.map((set) => ({
+    ...set,
+    services: set.services.map((one) => (one.build ? { ...one, build: withFoundFile(project, one.build) } : one)),
+  }));
   const named = [
     ...sets.flatMap(({ services }) => services.flatMap(({ build }) => build?.dockerfile ?? [])),
     ...references.builds.map(({ dockerfile }) => dockerfile),
@@ -69,6 +75,14 @@ export async function readDockerFiles(
     dockerignores: project.files().filter((path) => /(^|\/|\.)\.?dockerignore$/.test(path)),
     broken: distinct([...read.flatMap((one) => one.broken), ...skipped, ...brokenSets]),
   };
+}
+
+/** A build with the file that BuildKit takes: where there is no `Dockerfile`, it looks for `dockerfile` (moby/buildkit, frontend/dockerui). */
+function withFoundFile<T extends { readonly dockerfile?: string | undefined }>(project: Project, build: T): T {
+  const { dockerfile } = build;
+  if (dockerfile === undefined || posix.basename(dockerfile) !== 'Dockerfile' || project.has(dockerfile)) return build;
+  const lower = posix.join(posix.dirname(dockerfile), 'dockerfile');
+  return project.has(lower) ? { ...build, dockerfile: lower } : build;
 }
 
 /** The compose files. What reads them is loaded where there are some. */

@@ -837,3 +837,17 @@ describe('the image of a web server, in which a kept Dockerfile puts the files o
     expect(together(root, 'docker-compose.yml')['app']?.['ports']).toBeUndefined();
   });
 });
+
+describe('a Dockerfile with a small letter', () => {
+  it.each([
+    ['named with a capital one', 'dockerfile: Dockerfile'],
+    ['named by nothing', 'context: .'],
+  ])('is the one that BuildKit takes: %s', async (_, named) => {
+    const compose = `services:\n  api:\n    build:\n      ${named === 'context: .' ? named : `context: .\n      ${named}`}\n    ports: ['8300:8300']\n`;
+    const root = project({ ...plain, dockerfile: dockerfile(8300), 'docker-compose.yml': compose });
+    const plan = await written(root);
+    expect(Object.keys(plan.workloads)).toEqual(['api']);
+    expect(existsSync(join(root, 'Dockerfile'))).toBe(false);
+    expect(Object.keys(together(root, 'docker-compose.yml', 'docker-compose.prod.yml'))).toEqual(['api']);
+  });
+});
