@@ -18,6 +18,8 @@ export type Case = {
     readonly contains?: string;
     /** headers that the answer must have */
     readonly expect?: Readonly<Record<string, string>>;
+    /** only the build makes what answers: while developing another program does */
+    readonly built?: true;
   }[];
   /** runs of what ends by itself, one after the other */
   readonly run?: readonly {
