@@ -85,6 +85,11 @@ const dependencies: Change = (node, path) => {
   if (node.type !== 'map') throw wrongKind(path, 'a list or a mapping', node);
   return mapEntries(node, (value, name) => {
     if (value.type !== 'map') throw wrongKind([...path, name], 'a mapping', value);
+    if (entry(value, 'condition') === undefined)
+      throw invalid(
+        `${[...path, name].join('.')} must have a condition, such as service_started. Write one, or make depends_on a list.`,
+        value.at,
+      );
     return { ...value, entries: new Map([...Object.entries(defaults(value)), ...value.entries]) };
   });
 };

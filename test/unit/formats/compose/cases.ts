@@ -452,6 +452,11 @@ services:
 
 /** Projects that are not valid, with what our message says. */
 export const broken: Readonly<Record<string, Case & { readonly says: RegExp; readonly line: number }>> = {
+  'a service that is waited for without a condition': {
+    ...one('services:\n  web:\n    image: a\n    depends_on:\n      db: { required: false }\n  db: { image: b }\n'),
+    line: 5,
+    says: /depends_on\.db must have a condition/,
+  },
   'a variable that is required': {
     ...one(web('user: x\ncommand: ${MISSING:?set it}')),
     says: /MISSING.*set it/,
