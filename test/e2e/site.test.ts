@@ -63,3 +63,33 @@ withEngine('a site', () => {
     }
   });
 });
+
+withEngine('a site whose values are read at the start', () => {
+  let copy: Copy;
+  beforeAll(async () => {
+    copy = await generated(join(repository, 'examples/storefront'), { values: 'start' });
+  });
+  afterAll(() => copy?.remove());
+
+  it('is one image for every place: started with two values, it shows both', async () => {
+    const images = new Set<string>();
+    const shown: string[] = [];
+    for (const address of ['https://shop.example', 'https://other.example/?a=1&b="2"']) {
+      const run = deployment(copy, { env: { VITE_API_URL: address } });
+      try {
+        run.compose('up', ...(images.size === 0 ? ['--build'] : []), '--detach', '--wait');
+        images.add(run.compose('images', '--quiet', 'app').trim());
+        const html = await (await fetch(run.url())).text();
+        const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
+        shown.push(await (await fetch(run.url() + script)).text());
+      } finally {
+        run.compose('down', '--volumes', '--timeout', '5', ...(shown.length === 2 ? ['--rmi', 'local'] : []));
+      }
+    }
+    expect(images.size).toBe(1);
+    expect(shown[0]).toContain('https://shop.example');
+    expect(shown[0]).not.toContain('other.example');
+    expect(shown[1]).toContain('https://other.example/?a=1&b=');
+    expect(shown[1]).not.toContain('shop.example');
+  });
+});

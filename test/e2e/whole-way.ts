@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Generation, generate, writeGeneration } from '../../src/flows/generate.ts';
+import type { Config } from '../../src/model/config.ts';
 import type { VerifyReport } from '../../src/model/contract.ts';
 import { copyProject } from '../support/projects.ts';
 import { docker, standIns } from './engine.ts';
@@ -42,8 +43,9 @@ export const caseOf = (folder: string): Case => JSON.parse(readFileSync(join(fol
 export type Copy = { readonly root: string; readonly generation: Generation; readonly remove: () => void };
 
 /** A project in a copy under version control, with everything generated into it as a user would who says yes to every question. */
-export async function generated(folder: string): Promise<Copy> {
+export async function generated(folder: string, config?: Config): Promise<Copy> {
   const { root, remove } = copyProject(folder);
+  if (config) writeFileSync(join(root, 'dockwright.json'), JSON.stringify(config));
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
   const commit = (what: string) => {
     git('add', '--all');
