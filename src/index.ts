@@ -30,6 +30,7 @@ export { placeOf } from './flows/place.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { VerifyOptions } from './flows/verify.ts';
+export { weightsOf } from './flows/weights.ts';
 export type { Artifact, Change, Conflict } from './model/artifact.ts';
 export type { CheckItem, CheckReport, Drift, DriftCause, DriftFile, DriftLines } from './model/check.ts';
 export type { Config } from './model/config.ts';

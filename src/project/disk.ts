@@ -41,6 +41,7 @@ export function openProject(folder: string): Project {
     crowded: () => walkOnce().crowded,
     has: (path) => contents.get(path) !== undefined || kind(path)?.isFile() === true,
     bytes,
+    size: (path) => (kind(path)?.isFile() ? kind(path)?.size : undefined),
     obstacle: (path) => obstacleOf(root, path),
     read: (path) => {
       if (!texts.has(path)) {

@@ -11,6 +11,7 @@ export function memoryProject(files: Readonly<Record<string, string | Uint8Array
     files: () => Object.keys(files).sort(),
     has: (path) => Object.hasOwn(files, path),
     bytes,
+    size: (path) => bytes(path)?.length,
     obstacle: () => undefined,
     read: (path) => {
       const found = bytes(path);

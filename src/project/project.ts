@@ -16,6 +16,8 @@ export type Project = {
   /** the text of a file, without a byte order mark; undefined where there is none */
   readonly read: (path: string) => string | undefined;
   readonly bytes: (path: string) => Uint8Array | undefined;
+  /** the bytes of a file, without reading it; absent: nobody can tell */
+  readonly size?: (path: string) => number | undefined;
   /** what keeps something that is there from being read as a file of the project; undefined where nothing does, or nothing is there */
   readonly obstacle: (path: string) => Obstacle | undefined;
   /** folders with so many files that they hold data: they are not in `files` */

@@ -1,0 +1,23 @@
+import type { Generation } from '../../index.ts';
+import { weightsOf } from '../../index.ts';
+import { bytes, style, symbols } from '../terminal.ts';
+import { table } from './found.ts';
+
+/** So many are shown, the heaviest first. */
+const most = 6;
+
+/** What of the project ships and weighs something, as the owner may want to leave it out. Empty: nothing does. */
+export function weightLines({ context: { plan, project } }: Generation): string[] {
+  const found = weightsOf(plan, project);
+  if (found.length === 0) return [];
+  const rest = found.slice(most).reduce((sum, one) => sum + one.bytes, 0);
+  return [
+    '',
+    style.bold('What the image takes of the project'),
+    ...table([
+      ...found.slice(0, most).map((one) => [one.path, bytes(one.bytes), ''] as const),
+      ...(rest > 0 ? [[`${found.length - most} more`, bytes(rest), ''] as const] : []),
+    ]),
+    `  ${symbols.arrow} where the app runs without one of them, a line in the ignore file leaves it out`,
+  ];
+}
