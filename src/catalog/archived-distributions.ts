@@ -12,7 +12,7 @@ export const isArchived = (image: string): boolean =>
 export const updateOf = (image: string): readonly string[] =>
   isArchived(image)
     ? [
-        "sed -i -e 's/deb.debian.org/archive.debian.org/; s/security.debian.org/archive.debian.org/; /-updates/d' /etc/apt/sources.list",
+        "sed -i -e 's#//[a-z]*\\.debian#//archive.debian#; /-updates/d' /etc/apt/sources.list",
         'apt-get -o Acquire::Check-Valid-Until=false update',
       ]
     : ['apt-get update'];

@@ -542,7 +542,7 @@ export type BuildKey = {
  */
 export type SettingOffer = {
   readonly name: string;
-  /** the file of settings, relative to the app; one that is not there would have to be made */
+  /** the file of settings, relative to the app; it may not exist yet */
   readonly file: string;
   readonly what: string;
   readonly why: string;

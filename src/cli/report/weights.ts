@@ -1,5 +1,4 @@
-import type { Generation } from '../../index.ts';
-import { weightsOf } from '../../index.ts';
+import { type Generation, weightsOf } from '../../index.ts';
 import { bytes, style, symbols } from '../terminal.ts';
 import { table } from './found.ts';
 

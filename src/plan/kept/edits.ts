@@ -100,7 +100,7 @@ function stageOf(input: Input): readonly Offer[] {
   if (!facts.commands.dev && knownValue(facts.entry) === undefined) return [];
   if (numbered(dockerfile, stage, set)) return [];
   const how = recipes.recipe(facts, { shape: facts.site ? 'site' : 'service', runtimeBase: undefined }).development;
-  // a server of its own on another port would have to be published too, and a command that watches nothing shows no edit
+  // a server of its own on another port must be published too, and a command that watches nothing shows no edit
   if (how.port !== undefined || how.still) return [];
   const found = recipes.completeStages(text, stage.index).find((one) => holdsSources(input, dockerfile, one));
   const from = dockerfile.stages.find(({ index }) => index === found?.stage);

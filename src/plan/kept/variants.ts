@@ -2,7 +2,7 @@ import type { ExistingDeployment } from '../../model/existing.ts';
 
 /**
  * The compose file that starts the application with a backing service, as another way to run it: the base of the author starts it without. The code
- * has a client of both then, and which one it takes is a setting. Undefined: there is no such file.
+ * then has a client of both, and a setting chooses one. Undefined where no file does that.
  */
 export function variantWith({ compose }: ExistingDeployment, service: string): string | undefined {
   const starts = ({ services }: ExistingDeployment['compose'][number]) =>

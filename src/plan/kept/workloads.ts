@@ -46,7 +46,7 @@ export function planKeptWorkload(input: WorkloadInput): Workload {
       : 'the author’s Dockerfile builds it, and no compose file starts it',
     from: service?.from ?? built?.stage.from ?? [],
   });
-  // an init of its own has to be process 1, and what an image begins with that is not built here is not known
+  // an init of its own must be process 1, and what an image begins with that is not built here is not known
   const isKnown = built !== undefined || service?.entrypoint !== undefined;
   const init = isKnown && !bringsInit(app) && needsInit(facts) && !service?.has.includes('init');
   const writable = writableOf(input);

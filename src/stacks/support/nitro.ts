@@ -42,7 +42,7 @@ export const serverOf = (
     ? { program: 'bun', signals: [] }
     : { program: 'node', ...(isDeaf(source) ? { signals: [] } : {}) };
 
-/** Its server ends in order since 2.5, and before that handles no signal (nitrojs/nitro, "support graceful shutdown and restart", #1227, behind 2.4.0). */
+/** Its server stops gracefully since 2.5, and before that handles no signal (nitrojs/nitro, "support graceful shutdown and restart", #1227, behind 2.4.0). */
 function isDeaf({ brings }: Place): boolean {
   const release = brings?.('nitropack')?.release;
   return release !== undefined && valid(release) !== null && lt(release, '2.5.0');

@@ -9,7 +9,7 @@ export type CompiledTests = { readonly names: readonly string[]; readonly folder
 
 /**
  * Tests that are compiled with the rest: by the build, or by the compiler alone where there is none. A name that an imported source has too is none: it
- * would be taken away with them. `reached` are the sources, relative to the app. Undefined: there are none.
+ * goes when they are removed. `reached` are the sources, relative to the app. Undefined where no test is compiled.
  */
 export function readCompiledTests(
   app: App,
