@@ -35,7 +35,8 @@ function isApplication(project: Project, folder: string): boolean {
 
 /** What an image of its own starts: a Dockerfile beside a manifest that ends with a command, whatever its scripts say. */
 function isShipped(project: Project, folder: string): boolean {
-  const { stages } = parseDockerfile(project.read(pathIn(folder, 'Dockerfile')) ?? '');
+  const text = project.read(pathIn(folder, 'Dockerfile'));
+  const stages = text === undefined ? [] : parseDockerfile(text).stages;
   return (stages.at(-1)?.instructions ?? []).some(({ keyword }) => keyword === 'CMD' || keyword === 'ENTRYPOINT');
 }
 
@@ -96,24 +97,28 @@ function nested(project: Project): readonly string[] {
   const found = packageFolders(project)
     .filter(isNear)
     .filter((folder) => isApart(project, folder));
-  const own = found.filter((folder) => !found.some((other) => other !== folder && givesOut(project, other, folder)));
+  const parts = new Set(found.flatMap((folder) => givenOut(project, folder)));
+  const own = found.filter((folder) => !parts.has(folder));
   return found.length === 0 ? ['.'] : own.length === 0 ? found : own;
 }
 
-/** Whether a server gives out what another package beside it builds, `join(__dirname, '../client/dist')`: that one is a part of it. */
-const givesOut = (project: Project, server: string, folder: string): boolean =>
-  posix.dirname(server) === posix.dirname(folder) &&
-  project.files().some((file) => {
-    if (!file.startsWith(`${server}/`) || !/\.[cm]?[jt]sx?$/.test(file)) return false;
+/** Folders beside a server whose build it gives out, `join(__dirname, '../client/dist')`: they are parts of it. */
+function givenOut(project: Project, server: string): readonly string[] {
+  const named = project.files().flatMap((file) => {
+    if (!file.startsWith(`${server}/`) || !/\.[cm]?[jt]sx?$/.test(file)) return [];
     const source = readSource(project, file);
-    const texts = source ? nodesOf(source.program, 'Literal') : [];
-    const name = posix.basename(folder);
-    return texts.some(({ value }) => {
-      if (typeof value !== 'string' || !value.includes('../')) return false;
-      const [first, second] = value.split('/').filter((part) => !/^\.{0,2}$/.test(part));
-      return first === name && (second === undefined || outputs.has(second)) && givesPages(source);
-    });
+    const names = (source ? nodesOf(source.program, 'Literal') : []).flatMap(({ value }) => siblingOf(value));
+    return names.length > 0 && givesPages(source) ? names : [];
   });
+  return [...new Set(named)].map((name) => pathIn(posix.dirname(server), name)).filter((folder) => folder !== server);
+}
+
+/** The folder beside a server that a path leads to, where it is the folder itself or what its build makes: `../client/dist`. */
+function siblingOf(path: unknown): readonly string[] {
+  if (typeof path !== 'string' || !path.includes('../')) return [];
+  const [first, second] = path.split('/').filter((part) => !/^\.{0,2}$/.test(part));
+  return first !== undefined && (second === undefined || outputs.has(second)) ? [first] : [];
+}
 
 /** Whether a source gives out files: by a function of that name. */
 const givesPages = (source: ReturnType<typeof readSource>): boolean =>
