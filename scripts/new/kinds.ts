@@ -62,7 +62,7 @@ export const kinds: readonly Kind[] = [
   ),
   stack('site', 'what builds a folder of files for any web server', 'Site'),
   stack('migrator', 'what brings a database up to date before the application starts', 'Migrator'),
-  stack('package', 'what is published and not deployed: what its manifest has to say', 'PackageKind'),
+  stack('package', 'what is published and not deployed: what its manifest must say', 'PackageKind'),
   {
     kind: 'service',
     title: 'a backing service: how it is recognised, its container, its connection, its health check',

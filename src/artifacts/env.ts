@@ -29,10 +29,7 @@ const ordered = (plan: Plan): [string, Setting][] => {
 export function envExample(plan: Plan): Artifact {
   const out = lines();
   for (const line of header(plan, '.env.example')) out.add(remark(line), headerDecision);
-  out.add(
-    '# Copy to .env. What is empty has to be set; what is commented out has the default that is shown.',
-    headerDecision,
-  );
+  out.add('# Copy to .env. Set every empty variable; a commented-out one shows its default.', headerDecision);
   for (const [name, setting] of ordered(plan)) {
     out.blank();
     for (const note of notes(setting)) out.add(remark(note), setting.decision);

@@ -96,7 +96,7 @@ const noFile: Cause = (text) => {
   const path = text.includes('ENOENT') ? quotedBehind(text, 'ENOENT') : undefined;
   return path === undefined
     ? undefined
-    : `The container has no ${path}: a file that git has and .dockerignore keeps out is missing in the image; one that only this machine has is to be mounted.`;
+    : `The container has no ${path}: if git tracks the file, .dockerignore excludes it from the image; if it exists only on this machine, mount it.`;
 };
 
 const noModule: Cause = (text) => {

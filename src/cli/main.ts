@@ -29,7 +29,7 @@ function interruptions(): AbortSignal {
     process.on(name, () => {
       if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
       note();
-      note(`${symbols.dot} cleaning up; once more to stop at once`);
+      note(`${symbols.dot} cleaning up; press Ctrl+C again to exit now`);
       interruption.abort(new DOMException('interrupted', 'AbortError'));
     });
   }

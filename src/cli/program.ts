@@ -23,7 +23,7 @@ const allowFrontend = () =>
 function seconds(text: string): number {
   const value = Number(text);
   // what a timer can hold; longer ones would fire at once
-  if (!(value > 0) || value > 2_000_000) throw new UsageError(`"${text}" is no number of seconds`);
+  if (!(value > 0) || value > 2_000_000) throw new UsageError(`"${text}" is not a valid number of seconds`);
   return value;
 }
 
@@ -176,6 +176,6 @@ export function usage(
   const stray =
     'code' in error && error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
   const near = stray ? nearest(first, names) : suggestion;
-  const message = stray ? `there is no command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
+  const message = stray ? `unknown command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
   return { message, next: [...(near ? [`did you mean ${near}?`] : []), 'see `dockwright --help`'] };
 }

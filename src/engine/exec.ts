@@ -39,7 +39,7 @@ export async function run(argv: readonly [ProgramName, ...string[]], options: Ru
   const [program, ...args] = argv;
   checkLimit(ruleOf(argv), options.timeoutMs);
   if (!isOwnFolder(options.cwd))
-    throw new Error(`${program} would be started in ${options.cwd}, which is no folder of ours`);
+    throw new Error(`${program} would be started in ${options.cwd}, which is not a folder that Dockwright made`);
   checkEnvironment(options.env);
   return start(findProgram(program), args, options);
 }

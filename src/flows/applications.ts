@@ -266,7 +266,7 @@ function refuseTwoSets(all: readonly Member[]): void {
     message: `Your compose files start these applications apart from each other: ${started.join(', and ')}.`,
     next: [
       `Complete each in its own folder: \`--cwd ${first.root}\``,
-      'Or have one generated set for all in the place of your files: `--set existing=replace`',
+      'Or replace your files with one generated set for all applications: `--set existing=replace`',
     ],
   });
 }

@@ -101,15 +101,15 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
     { id: 'build', title: 'build the image', argv: compose('build', ...only) },
     {
       id: 'run',
-      title: 'start it, and wait until it is healthy',
+      title: 'start it and wait until it is healthy',
       argv: compose('up', '--build', '--detach', '--wait', ...only),
     },
-    { id: 'status', title: 'see what runs', argv: compose('ps') },
+    { id: 'status', title: 'show what is running', argv: compose('ps') },
     ...(port?.publish
       ? [
           {
             id: 'ask',
-            title: 'ask it',
+            title: 'send a request',
             argv: [
               'curl',
               '--fail',
@@ -121,9 +121,9 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
       : []),
     {
       id: 'logs',
-      title: 'read its last lines',
+      title: 'show the last log lines',
       argv: compose('logs', '--tail', '100', name),
-      note: 'with --follow they go on',
+      note: 'add --follow to keep reading',
     },
     inside(deployed),
     scale(deployed),
@@ -143,9 +143,9 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
     { id: 'stop', title: 'stop it', argv: compose('stop', ...only) },
     {
       id: 'down',
-      title: 'take it away',
+      title: 'remove the containers',
       argv: compose('down', ...only),
-      note: 'volumes stay; with --volumes the data goes too',
+      note: 'keeps the volumes; --volumes deletes the data too',
     },
   ];
 }
@@ -153,11 +153,12 @@ function ofServer(deployed: Deployed): readonly Everyday[] {
 /** A shell in the container; where the image has none, one of the build image beside it that sees its processes and its network. */
 function inside({ plan, name, image }: Deployed): Everyday {
   const compose = composeOn(plan, startingForm(plan, [name]));
-  if (!image || image.shell) return { id: 'shell', title: 'get in', argv: compose('exec', name, 'sh'), terminal: true };
+  if (!image || image.shell)
+    return { id: 'shell', title: 'open a shell', argv: compose('exec', name, 'sh'), terminal: true };
   const at = `container:${plan.name}-${name}-1`;
   return {
     id: 'debug',
-    title: 'look at it from beside',
+    title: 'debug with a sidecar',
     // the files of a process of another user are behind ptrace's permission, which root of a container has not
     argv: [
       ...['docker', 'run', '--rm', '-it', '--cap-add', 'SYS_PTRACE'],
@@ -171,7 +172,7 @@ function inside({ plan, name, image }: Deployed): Everyday {
 /** Several containers share a range of ports of this machine; a file that only one may write forbids it. */
 function scale({ plan, name, workload }: Deployed): Everyday {
   const port = Object.values(workload.ports)[0]?.publish;
-  const title = 'run several';
+  const title = 'run several containers';
   const compose = composeOn(plan, startingForm(plan));
   if (workload.replicas.max === 1) {
     const why = plan.decisions[workload.replicas.decision]?.why ?? 'only one may run';
@@ -188,7 +189,7 @@ function scale({ plan, name, workload }: Deployed): Everyday {
         title,
         argv,
         env: { [port.variable]: `${port.default}-${port.default + 9}` },
-        note: 'each takes a port of the range',
+        note: 'each container uses a port of the range',
       }
     : { id: 'scale', title, argv };
 }
@@ -202,22 +203,27 @@ function ofJob({ plan, name, workload }: Deployed): readonly Everyday[] {
       ? [
           {
             id: 'schedule',
-            title: `run it in time (${workload.schedule?.cron ?? ''}, UTC)`,
+            title: `run it on schedule (${workload.schedule?.cron ?? ''}, UTC)`,
             argv: compose('--profile', 'schedule', 'up', '--build', '--detach'),
           },
           {
             id: 'logs',
-            title: 'read what it said',
+            title: 'show the logs',
             argv: compose('--profile', 'schedule', 'logs', '--tail', '100', schedulerName(name)),
           },
         ]
       : []),
     ...inForm(plan, 'development', (develop) => ({
       id: 'develop',
-      title: 'run the source as it is',
+      title: 'run from source',
       argv: develop('run', '--rm', '--build', name),
     })),
-    { id: 'down', title: 'take everything away', argv: compose('--profile', 'schedule', 'down'), note: 'volumes stay' },
+    {
+      id: 'down',
+      title: 'remove the containers',
+      argv: compose('--profile', 'schedule', 'down'),
+      note: 'keeps the volumes',
+    },
   ];
 }
 
@@ -229,11 +235,11 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
       id: 'run',
       title: 'run it',
       argv: compose('run', '--rm', name, '--help'),
-      note: 'arguments of your own instead of --help',
+      note: 'replace --help with your own arguments',
     },
     {
       id: 'pipe',
-      title: 'give it a file by standard input',
+      title: 'pass a file on standard input',
       argv: [
         'docker',
         'run',
@@ -245,11 +251,11 @@ function ofCommand({ plan, name, image }: Deployed): readonly Everyday[] {
         'ALL',
         `${imageName(plan, image)}:local`,
       ],
-      note: 'with `< FILE` behind it',
+      note: 'append `< FILE`',
     },
     ...inForm(plan, 'development', (develop) => ({
       id: 'develop',
-      title: 'run the source as it is',
+      title: 'run from source',
       argv: develop('run', '--rm', '--build', name, '--help'),
     })),
     ...(image && image.platforms.length > 1

@@ -33,7 +33,7 @@ export async function explain(
   if (line === undefined || options.at < 1) {
     throw new UserError({
       code: 'line-outside',
-      message: `${path} has ${lines.length} lines; there is no line ${options.at}`,
+      message: `${path} has ${lines.length} lines, so line ${options.at} does not exist`,
       where: { file: path },
       next: ['name a line of the file: `dockwright explain FILE:LINE`'],
     });
@@ -99,7 +99,7 @@ function notGenerated(path: string, artifacts: readonly Artifact[], kept: readon
   const near = nearest(path, paths);
   return new UserError({
     code: 'not-generated',
-    message: `${path} is no file that Dockwright generates here`,
+    message: `${path} is not a file that Dockwright generates here`,
     where: { file: path },
     next: [near ? `did you mean ${near}?` : `the generated files are: ${paths.join(', ')}`],
   });

@@ -471,7 +471,7 @@ function checkAccepted(
   const near = nearest(unknown, names);
   throw new UserError({
     code: 'not-generated',
-    message: `--accept ${unknown}: that is no file that Dockwright generates here`,
+    message: `--accept ${unknown}: that is not a file that Dockwright generates here`,
     where: { file: unknown },
     next: [near ? `did you mean ${near}?` : `the generated files are: ${names.join(', ')}`],
   });

@@ -22,7 +22,7 @@ export function specificationItems(specification: Specification | undefined): Ch
   const all = item('confirmed', 'all assertions are confirmed', {
     status: passes(counted > 0 && confirmed === counted),
     detail: `${confirmed} of ${counted}${names ? `; open: ${names}` : ''}`,
-    next: counted > 0 ? `confirm or deny the open ones in ${file}` : `write what the software has to do into ${file}`,
+    next: counted > 0 ? `confirm or deny the open ones in ${file}` : `write what the software must do into ${file}`,
     file,
     ...(first ? { line: first.line } : {}),
   });

@@ -166,7 +166,7 @@ function unknown(repository: Repository, word: string, names: Selection['names']
   if (library) {
     return new UserError({
       code: 'app-library',
-      message: `${library.root} is no application: it has no script that starts it, so others import it or nobody does.`,
+      message: `${library.root} is not an application: no script starts it, so at most other packages import it.`,
       next: ['Add a script "start" to it, or name an application: `dockwright inspect` lists them.'],
     });
   }
@@ -182,7 +182,7 @@ function unknown(repository: Repository, word: string, names: Selection['names']
 const wayOut = (titles: readonly string[]): readonly string[] =>
   titles.length > 1
     ? [`name one: \`--app ${titles[0]}\`; several with commas`, 'deploy every one: `--all`']
-    : ['leave out `--app`: there is no other application'];
+    : ['leave out `--app`: this is the only application'];
 
 function ambiguous(repository: Repository, names: Selection['names']): UserError {
   const every = listed(repository);

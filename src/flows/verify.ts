@@ -176,7 +176,7 @@ function budgetOf(text: string | undefined): number | undefined {
   if (bytes !== undefined) return bytes;
   throw new UserError({
     code: 'config-invalid',
-    message: `The budget "${text}" is no size.`,
+    message: `The budget "${text}" is not a valid size.`,
     next: ['Write it as 80MB or 80MiB.'],
   });
 }

@@ -13,7 +13,7 @@ export const CheckItem = z
     ok: z.boolean().describe('false: it fails, or was asked for and could not be done; the whole is not ready then'),
     detail: z.string(),
     next: z.string().optional().describe('what to do'),
-    file: z.string().optional().describe('where it is to be mended'),
+    file: z.string().optional().describe('where to fix it'),
     line: z.number().int().optional(),
     log: z.string().optional().describe('file on this machine that holds the whole output'),
     output: z.array(z.string()).optional().describe('the last lines of the output, where it failed'),
@@ -62,7 +62,7 @@ export type DriftLines = z.infer<typeof DriftLines>;
 /** A decision of the plan that would change lines. */
 export const DriftDecision = z
   .strictObject({
-    key: z.string().optional().describe('path of the plan; missing where lines are only taken away'),
+    key: z.string().optional().describe('path of the plan; missing where lines are only removed'),
     choice: z.string(),
     why: z.string(),
     by: DecidedBy.optional(),

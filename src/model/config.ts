@@ -121,7 +121,7 @@ const ofApplication = {
 /** The same, which stand behind the services in the documents. */
 const furtherOfApplication = {
   variables: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'), Variable)
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid name for a variable'), Variable)
     .optional()
     .describe('variables of the app by name'),
   platforms: z

@@ -85,7 +85,7 @@ const Layers = z.array(z.strictObject({ instruction: z.string(), size: z.number(
 export const BuildReport = z
   .strictObject({
     image: z.string(),
-    revision: Revision.optional().describe('absent: there is no git repository, or no commit'),
+    revision: Revision.optional().describe('absent: no git repository, or no commit'),
     digest: z.string(),
     compressed: z.number().describe('bytes, gzip, as a registry would hold it'),
     size: z.number().describe('bytes, unpacked'),

@@ -132,7 +132,7 @@ export const ExistingService = z
       }),
     ),
     after: z.array(z.string()).describe('depends_on'),
-    completed: z.array(z.string()).optional().describe('those of them that have to end before; absent: none'),
+    completed: z.array(z.string()).optional().describe('those of them that must end before; absent: none'),
     profiles: z.array(z.string()),
     /** keys of the service that are set, so that nothing is added that is there: restart, deploy.resources, logging … */
     has: z.array(z.string()),

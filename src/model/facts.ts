@@ -76,7 +76,7 @@ export const ExistingData = z
       .strictObject({ source: z.string().describe('relative to the repository'), path: z.string() })
       .readonly()
       .optional()
-      .describe('a folder of the project that its data lies in, in the place of a volume'),
+      .describe('a folder of the project that its data lies in, instead of a volume'),
     files: z
       .array(z.strictObject({ source: z.string(), path: z.string() }).readonly())
       .optional()
@@ -211,7 +211,7 @@ export const Facts = z
     runtime: orUnknown(
       z.strictObject({
         name: z.string().describe('name of a file of stacks/runtimes'),
-        version: z.string().describe('as the base image has to carry it: exact, or a line such as 1.4'),
+        version: z.string().describe('as the tag of the base image says it: exact, or a line such as 1.4'),
         range: z.string().optional().describe('what the project wrote'),
       }),
     ),
@@ -380,7 +380,7 @@ export const Facts = z
           .describe(
             'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
           ),
-        fallback: z.boolean().describe('one page answers for paths that are no file: it shows them itself'),
+        fallback: z.boolean().describe('one page answers every path that is not a file: it does its own routing'),
         page: z.string().optional().describe('that page; absent: index.html'),
         port: z.number().int().describe('where its development server listens'),
         dev: z.array(z.string()).describe('that server, as a program of the packages'),

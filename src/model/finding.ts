@@ -17,7 +17,7 @@ export const Fix = z
   .strictObject({
     safety: z
       .enum(['safe', 'suggested'])
-      .describe('safe: nothing that runs changes; suggested: somebody has to look at it first'),
+      .describe('safe: nothing that runs changes; suggested: somebody must look at it first'),
     description: z.string().describe('what to do, as a sentence'),
     edits: z.array(FixEdit).optional().describe('absent: it takes a person'),
   })

@@ -215,7 +215,7 @@ export const Image = z
       z.strictObject({
         // part of a word that the docker CLI takes apart: a comma would name a file of this machine
         id: z.string().regex(/^[\w.-]+$/, 'must be a name such as NPM_TOKEN'),
-        env: z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'),
+        env: z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid name for a variable'),
         ...Decided,
       }),
     ),
@@ -546,7 +546,7 @@ const Site = z
         script: z.string().describe('file of the project that the container runs before the web server'),
         from: z.string().describe('folder with the files as they were built'),
         names: z.record(
-          z.string().regex(/^[A-Za-z_]\w*$/, 'is no name that a variable can have'),
+          z.string().regex(/^[A-Za-z_]\w*$/, 'is not a valid name for a variable'),
           z.strictObject({ required: z.boolean(), default: z.string().optional() }),
         ),
       })
@@ -571,7 +571,7 @@ const Site = z
       .describe(
         'folders of the languages, each with a page of its own, the one that is shown first before the others; an empty one is the top; absent: the site is in one language',
       ),
-    fallback: z.boolean().describe('one page answers for paths that are no file'),
+    fallback: z.boolean().describe('one page answers every path that is not a file'),
     page: z.string().optional().describe('that page; absent: index.html'),
     proxies: z
       .array(

@@ -33,7 +33,7 @@ function argumentOf(variable: Variable, decide: Decide, atStart: boolean): Plann
   const decision = atStart
     ? decide(`workloads.app.env.${name}`, {
         choice: 'put in when the container starts',
-        why: 'the configuration says so: the build gets a mark in its place, and a secret must never be one',
+        why: 'set in the configuration: the build gets a placeholder instead, and a secret must never be one',
         by: 'config',
         from: variable.from,
       })

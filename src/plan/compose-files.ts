@@ -31,7 +31,7 @@ export function decideFiles(compose: Plan['compose'], summary: Plan['specificati
   });
   decide('production.services', {
     choice: 'a limit of memory, and 30 s to end',
-    why: 'a service that takes all memory ends its neighbours; one that is killed has to repair its data at the next start',
+    why: 'a service that takes all memory ends its neighbours; one that is killed must repair its data at the next start',
   });
   decide('header', {
     choice: 'what made this file, and from what',

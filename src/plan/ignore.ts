@@ -119,11 +119,11 @@ const keptFiles = (facts: Facts): string[] => [
 ];
 
 const reasons: Readonly<Record<string, string>> = {
-  only: 'an edit in a part of the repository that it does not need must not build anything anew, and nothing of it may get into the image',
-  unneeded: 'made anew inside the build, or of no use there; a small context builds faster and keeps the cache',
+  only: 'an edit in an unused part of the repository must not trigger a rebuild, and nothing of it may get into the image',
+  unneeded: 'created inside the build, or of no use there; a small context builds faster and keeps the cache',
   secrets: 'they must reach no layer, also by accident',
   written: 'data of this machine belongs in no image',
   data: 'data of this machine belongs in no image, and not everybody may read the files of a database',
-  documents: 'an edit there must not build anything anew',
+  documents: 'an edit there must not trigger a rebuild',
   deployment: 'an edit of the deployment itself must not invalidate the layers of the app',
 };

@@ -16,7 +16,7 @@ export function migrateStage(context: ImageContext, from: string): Stage | undef
   if (!migration) return undefined;
   const decision = decide(key('stages.migrate'), {
     choice: migration.value.argv.join(' '),
-    why: 'the tables have to be there before the app starts; its tool is no part of what runs',
+    why: 'the tables must exist before the app starts; the migration tool is not part of the running image',
     ...because(migration),
   });
   const folders = foldersOf(facts);

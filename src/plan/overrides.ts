@@ -19,7 +19,7 @@ export function applyOverrides(plan: Plan, overrides: Readonly<Record<string, un
   throw new UserError({
     code: 'override-invalid',
     message: `with "overrides" the plan is no longer valid: ${parsed.error.message}`,
-    next: ['see the plan as it is: `dockwright plan --json`', `mend one of: ${Object.keys(overrides).join(', ')}`],
+    next: ['see the plan as it is: `dockwright plan --json`', `Fix one of: ${Object.keys(overrides).join(', ')}`],
   });
 }
 

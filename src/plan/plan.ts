@@ -69,7 +69,7 @@ function refuseUnclearManager({ manager, dependencies }: Facts): void {
   const files = [...new Set(manager.from.flatMap((one) => one.file ?? []))];
   throw new UserError({
     code: 'manager-unclear',
-    message: `what installs the dependencies cannot be told: ${manager.why} (${files.join(', ')})`,
+    message: `could not determine the package manager: ${manager.why} (${files.join(', ')})`,
     where: { file: files[0] ?? '' },
     next: [
       'delete the lockfiles that are out of use',
@@ -88,7 +88,7 @@ function archetypeOf({ facts, specification, config, replaced }: PlanInput): Arc
       message: `the specification names the archetype "${written.text}", for which Dockwright knows no deployment`,
       where: { file: specification?.file ?? '', line: written.line },
       next: [
-        `mend it there: known are ${Archetype.options.join(', ')}`,
+        `Fix it there. Valid values: ${Archetype.options.join(', ')}`,
         'or say how it is deployed: `--set archetype=web-service`, or the key "archetype" in dockwright.json',
       ],
     });

@@ -27,7 +27,7 @@ export function checkConfig(tree: Tree, place: Source['place'], names: KnownName
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
   if (issue?.code === 'unrecognized_keys') {
     const unknown = issue.keys[0] ?? '';
-    throw refused('config-unknown-key', `"${[...path, unknown].join('.')}" is no key of the configuration`, {
+    throw refused('config-unknown-key', `"${[...path, unknown].join('.')}" is not a key of the configuration`, {
       where: place([...path, unknown]),
       word: unknown,
       choices: keysAt(Config, path),

@@ -78,7 +78,7 @@ function put(tree: Tree, key: string, value: unknown): void {
   if (last === undefined || [...keys, last].some((one) => one === '' || one === '__proto__')) {
     throw new UserError({
       code: 'config-key',
-      message: `"${key}" is no key`,
+      message: `"${key}" is not a key`,
       next: ['write `--set KEY=VALUE`, such as `--set port=3000`'],
     });
   }

@@ -104,7 +104,7 @@ function obstacleOf(root: string, path: string): Obstacle | undefined {
     if (!real.startsWith(root + sep)) return { is: 'is a link that leads out of the folder', next: itself };
     const kind = statSync(real);
     if (kind.isDirectory()) return { is: 'is a folder where a file should be', next: 'rename the folder' };
-    if (!kind.isFile()) return { is: 'is no regular file', next: itself };
+    if (!kind.isFile()) return { is: 'is not a regular file', next: itself };
     if (kind.size > largest)
       return {
         is: `is larger than ${largest / 1024 / 1024} MB`,

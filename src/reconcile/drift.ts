@@ -55,7 +55,7 @@ function leftovers({ artifacts, last, has }: DriftInput): DriftFile[] {
       path,
       state: 'leftover',
       drifted: false,
-      why: 'it is no longer generated and stays as it is; delete it where nothing uses it',
+      why: 'no longer generated; left as it is: delete it if nothing uses it',
     }));
 }
 
@@ -141,7 +141,7 @@ const decisionOf = (
 ): DriftDecision =>
   key !== undefined && decision
     ? { key, choice: decision.choice, why: decision.why, by: decision.by, lines: [...lines] }
-    : { choice: 'taken away', why: 'the decision behind these lines is made no more', lines: [...lines] };
+    : { choice: 'removed', why: 'the decision behind these lines is made no more', lines: [...lines] };
 
 function causeOf(decision: Decision | undefined, one: DriftDecision): DriftCause {
   const why = decision ? reason(decision) : 'nothing in the project or its specification asks for these lines any more';

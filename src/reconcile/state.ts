@@ -122,7 +122,7 @@ function parse(text: string): z.infer<ReturnType<typeof stateSchema>> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw broken(`${stateFile} is no valid JSON`);
+    throw broken(`${stateFile} is not valid JSON`);
   }
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > 1) throw newer(version);

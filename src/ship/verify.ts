@@ -327,7 +327,7 @@ async function prove(item: Item, subject: Subject): Promise<Outcome> {
   if (item.turn !== 'still' && !subject.running) {
     const why = [`it could not be started: ${subject.whyNot}`];
     if (item.number === 3) return { status: 'fail', evidence: why, next: 'docker compose up shows what stops it.' };
-    return notProved(why, 'A deployment that comes up.');
+    return notProved(why, 'Fix the startup failure, then run verify again.');
   }
   try {
     return await item.prove(subject);

@@ -98,7 +98,7 @@ function unusable(problems: readonly Problem[], content: string): UserError {
       ...(problems.length > 20 ? [`and ${problems.length - 20} more`] : []),
     ],
     where: { file: manifestFile, line, text: shown },
-    next: ['mend these places and run the command again; the format is in docs/specification.md'],
+    next: ['Fix these places and run the command again; docs/specification.md describes the format'],
   });
 }
 
@@ -133,7 +133,7 @@ const missingFiles = (manifest: Manifest, json: Json, project: Project): Problem
   manifest.assertions.flatMap((one, index) => {
     const file = one.formalSpec?.file;
     if (file === undefined || project.has(file) || project.has(`specs/${file}`)) return [];
-    return [problem(json, ['assertions', index, 'formalSpec', 'file'], `there is no file ${file}`)];
+    return [problem(json, ['assertions', index, 'formalSpec', 'file'], `${file} does not exist`)];
   });
 
 function cycles(manifest: Manifest, json: Json): Problem[] {

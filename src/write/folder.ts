@@ -58,7 +58,7 @@ function look(top: string): Seen {
   const foreign = names.filter(
     (name) =>
       !interrupted?.texts.has(name) &&
-      // of a journal that is of no use nothing says which marker is its own
+      // of a journal that is of no use could not determine which marker is its own
       !(interrupted?.outcome === 'unclear' && isMarker(name.slice(ownFolder.length + 1))) &&
       kindAt(join(top, name)) !== undefined,
   );

@@ -190,10 +190,7 @@ function locked(file: string, holder: Holder | undefined): UserError {
     code: 'locked',
     message: `Another Dockwright${process} is writing in this folder. Nothing was written.`,
     where: { file },
-    next: [
-      'Wait until it has ended, and run the command again.',
-      `If there is no such process any more, delete ${file}.`,
-    ],
+    next: ['Wait until it has ended, and run the command again.', `If that process no longer exists, delete ${file}.`],
     exit: 4,
     retry: true,
   });

@@ -176,17 +176,14 @@ const closed = (path: string, cause: unknown) =>
 const notAFile = (path: string) =>
   new UserError({
     code: 'not-a-file',
-    message: `${path} is a folder where a file has to be written`,
+    message: `${path} is a folder, but a file must be written there`,
     where: { file: path },
     next: [`rename the folder ${path}, or use \`--output DIR\``],
   });
 
 const rights = ['the folder may not be written', 'give yourself the right to write there, or use `--output DIR`'];
 const room = ['the disk is full', 'make room and run the command again'];
-const inTheWay = [
-  'something else stands where a file or a folder has to be',
-  'take it away or rename it, or use `--output DIR`',
-];
+const inTheWay = ['something else is where a file or a folder must be', 'Remove or rename it, or use `--output DIR`'];
 const moved = ['a folder went away while files were written to it', 'run the command again'];
 const causes: Readonly<Record<string, readonly string[]>> = {
   EACCES: rights,

@@ -41,7 +41,7 @@ if (positionals.length > 1) {
 
 const [file] = positionals;
 if (file !== undefined && !(await Bun.file(file).exists())) {
-  console.error(`there is no file ${file}`);
+  console.error(`${file} does not exist`);
   process.exit(1);
 }
 const found = describe(parseCsv(await (file === undefined ? Bun.stdin : Bun.file(file)).text()));

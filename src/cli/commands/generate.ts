@@ -72,7 +72,7 @@ export const run: Run<GenerateFlags> = async (flags, _args, signal) => {
     return 0;
   }
   if (!flags.yes && !interactive()) {
-    note(`${style.warn(symbols.open)} nothing was written: there is no terminal to ask in`);
+    note(`${style.warn(symbols.open)} nothing was written, because there is no terminal to ask questions in`);
     note(
       `  ${symbols.arrow} \`--yes\` writes what is shown above; \`--set health.generate=false\` leaves your sources alone`,
     );

@@ -148,7 +148,7 @@ export function summary(
           ...proof('Dafny', specification.dafny.status, specification.dafny.why),
           ...proof('TLC', specification.tlc.status, specification.tlc.why),
         ]
-      : [bad('there is no specification: the labels of the image claim nothing')]),
+      : [bad('no specification: the image labels claim nothing')]),
     bad('nothing was built or started yet'),
     '',
     style.bold('Next'),

@@ -46,7 +46,7 @@ export function problemsOf(instructions: readonly Instruction[], lastLine: numbe
 
 function refusal(one: Instruction): string | undefined {
   const count = one.args.length;
-  if (!keywords.includes(one.keyword)) return `there is no instruction ${one.written === '' ? '""' : one.written}`;
+  if (!keywords.includes(one.keyword)) return `unknown instruction ${one.written === '' ? '""' : one.written}`;
   switch (one.keyword) {
     case 'FROM':
       return fromRefusal(one.args.map((piece) => piece.text));

@@ -68,9 +68,9 @@ function treeOf(text: string, file: string, isLenient: boolean): Node {
   if (!first && tree) return tree;
   throw new UserError({
     code: 'json-invalid',
-    message: tree || first ? `${file} is no valid JSON: ${words(first?.error)}` : `${file} is empty`,
+    message: tree || first ? `${file} is not valid JSON: ${words(first?.error)}` : `${file} is empty`,
     where: placeOf(text, file, first?.offset ?? 0),
-    next: ['mend the line and run the command again'],
+    next: ['Fix the line and run the command again'],
   });
 }
 

@@ -32,8 +32,8 @@ export function checkPackage(json: Json, file: string, content: string): void {
   const wanted = issue?.code === 'invalid_type' && issue.expected === 'string' ? 'a text' : 'an object';
   throw new UserError({
     code: 'package-invalid',
-    message: `${file} is not as a package.json has to be: ${what} must be ${wanted}`,
+    message: `${file} is not a valid package.json: ${what} must be ${wanted}`,
     where: placeOf(content, file, json.offset(path)),
-    next: ['mend it and run the command again'],
+    next: ['Fix it and run the command again'],
   });
 }

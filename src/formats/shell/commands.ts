@@ -54,7 +54,7 @@ function plainLine(line: string): ShellLine | undefined {
 
 /** The same for any line. */
 export function parseLine(line: string): ShellLine {
-  if (!grammar) throw new Error('the grammar of the shell is not loaded: shellFor has to be called before');
+  if (!grammar) throw new Error('the grammar of the shell is not loaded: shellFor must be called before');
   const script = grammar.parse(line);
   const commands: ShellCommand[] = [];
   let plain = (script.errors ?? []).length === 0;

@@ -21,7 +21,7 @@ export function parseToml(text: string, file: string): Toml {
       code: 'toml-invalid',
       message: `${file} cannot be read: ${first}`,
       where: { file, line, text: (text.split('\n')[line - 1] ?? '').trimEnd().slice(0, 200) },
-      next: ['mend the line and run the command again'],
+      next: ['Fix the line and run the command again'],
       cause,
     });
   }

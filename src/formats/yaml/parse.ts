@@ -90,7 +90,7 @@ function invalid(file: string, text: string, line: number, message: string, code
     code,
     message: `${file} cannot be read as YAML: ${message}`,
     where: { file, line, text: shown },
-    next: ['mend the line and run the command again'],
+    next: ['Fix the line and run the command again'],
   });
 }
 

@@ -116,7 +116,7 @@ export function verdictOf(
   if (named === 'other')
     return {
       builds: 'other',
-      why: 'its name or its folder says that it is no part of the application',
+      why: 'its name or its folder says that it does not belong to the application',
       purpose: named,
     };
   const purpose = named ? { purpose: named } : {};

@@ -21,7 +21,7 @@ export const valuesLayer = (script: string): Layer => ({
   at: 'values',
   reason: {
     choice: 'values are put in when the container starts',
-    why: 'the configuration says so: the script that starts first ends by starting the server',
+    why: 'set in the configuration: the script that starts first ends by starting the server',
     by: 'config',
   },
   steps: [{ do: 'copy', sources: [script], to: webServer.filling, chmod: '0755', link: true }],

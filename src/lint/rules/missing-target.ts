@@ -22,7 +22,7 @@ function missing(service: ServiceFacts, facts: LintFacts): Remark | undefined {
       message: `${name} is built from ${path}, which is not there.`,
       why: WHY,
       ...at('build', 'dockerfile'),
-      fix: { safety: 'suggested', description: 'Name the Dockerfile that is meant, relative to the context.' },
+      fix: { safety: 'suggested', description: 'Name an existing Dockerfile, relative to the context.' },
     };
   }
   if (target === undefined || dockerfile.stages.length === 0 || stageNamed(dockerfile.stages, target)) return undefined;

@@ -28,7 +28,7 @@ function unchecked(facts: LintFacts, dockerfile: DockerfileFacts, stage: StageFa
 
 export const rule: Rule = {
   name: 'no-health-check',
-  title: 'There is no health check',
+  title: 'The image has no health check',
   severity: 'info',
   weight: 60,
   check: (facts) => onShipped(facts, (dockerfile, stage) => unchecked(facts, dockerfile, stage)),

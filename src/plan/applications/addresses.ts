@@ -202,7 +202,7 @@ function linked(member: Member, others: readonly Answering[], sites: readonly Si
       found.developed[name] = given(one, variable.name, local, { ...published, default: developed });
     put(one.decision, variable, address, {
       choice: `${address}, unless it is set`,
-      why: `browsers get the pages of ${site} from its port of this machine, and ${self} has to let them in`,
+      why: `browsers get the pages of ${site} from its port of this machine, and ${self} must let them in`,
     });
   };
   if (!main?.kept) linkArguments(member, others, found, put);

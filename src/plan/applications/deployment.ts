@@ -104,7 +104,7 @@ export function deploymentOf(members: readonly Member[]): Plan {
   const all = [...members].sort((a, b) => (a.root < b.root ? -1 : 1));
   const plans = all.map(({ plan }) => plan);
   const [first] = plans;
-  if (!first) throw new Error('a deployment of no application');
+  if (!first) throw new Error('no application to deploy');
   refuseSameNames(all);
   const of = <T>(get: (plan: Plan) => Readonly<Record<string, T>> | undefined, join?: (a: T, b: T) => T) =>
     joined(

@@ -43,7 +43,7 @@ export function planDevelopment(input: Input): DevelopmentPlan {
     ({ type, source }) => type === 'bind' && source !== undefined && isFolderOf(input, source),
   );
   if (own) return { kind: 'there', why: `${app.name} has the sources mounted already` };
-  if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and ends: nothing has to watch it` };
+  if (app.isOnce) return { kind: 'there', why: `${app.name} runs once and ends, so nothing needs to watch it` };
   const stage = app.built && developmentStage(app.built, set);
   if (stage) return beyondSystem(staged(input, stage), stage);
   if (!app.built) {

@@ -51,7 +51,7 @@ export function compareTree(repository: GitRepository, root: string, tree: strin
   const conflict = entries.find((entry) => entry.stage !== 0);
   if (conflict) return dirty(`${decodePath(conflict.path)} has a conflict`);
   const meant = entries.find((entry) => entry.intentToAdd);
-  if (meant) return dirty(`${decodePath(meant.path)} is to be added`);
+  if (meant) return dirty(`${decodePath(meant.path)} would be added`);
   if (tree === undefined ? entries.length > 0 : treeId(repository.hash, entries, bytes) !== tree)
     return dirty('what is staged differs from the commit');
   const notCompared: string[] = [];

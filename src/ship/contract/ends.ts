@@ -29,7 +29,7 @@ function command(runs: readonly OneRun[]): Outcome {
 
 async function job(subject: Subject, runs: readonly OneRun[]): Promise<Outcome> {
   const [first, second] = runs;
-  if (!first || !second) return notProved(['it was not run'], 'A deployment that comes up.');
+  if (!first || !second) return notProved(['it was not run'], 'Fix the startup failure, then run verify again.');
   if (first.code !== 0)
     return fail(
       [`it ${said(first)}: ${lastLines(first.stderr)}`],

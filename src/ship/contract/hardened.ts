@@ -119,7 +119,7 @@ async function prove(subject: Subject) {
 export const hardened: Item = {
   id: 'hardened',
   number: 2,
-  title: 'It runs as nobody in particular, and can change nothing',
+  title: 'Runs as non-root with a read-only root filesystem',
   turn: 'running',
   shapes: every,
   prove,

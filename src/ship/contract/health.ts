@@ -152,10 +152,7 @@ async function prove(subject: Subject): Promise<Outcome> {
   const { good, bad } = merge(findings);
   return bad.length === 0
     ? pass(...good)
-    : fail(
-        [...bad, ...good],
-        'Readiness has to answer 503 while a required service is away, and 200 in every other case.',
-      );
+    : fail([...bad, ...good], 'Readiness must answer 503 while a required service is unavailable, and 200 otherwise.');
 }
 
 /** 3: it becomes healthy; without a required service it says so, and recovers; without an optional one it goes on. */

@@ -109,7 +109,7 @@ const grouped = (path: string) => {
 export const lean: Item = {
   id: 'lean',
   number: 6,
-  title: 'No layer holds development files, sources of proof, history or secrets',
+  title: 'No layer holds development files, specifications, Git history or secrets',
   turn: 'still',
   shapes: every,
   async prove(subject) {
@@ -120,7 +120,7 @@ export const lean: Item = {
         [...bad.slice(0, 20), ...more],
         bad.some((one) => one.endsWith(' of the build'))
           ? 'The build wrote a placeholder into what runs: read that variable when the app starts, outside of what is rendered or bundled by the build.'
-          : 'Leave it out in .dockerignore, or copy less; a secret that was in an image is to be changed.',
+          : 'Exclude it in .dockerignore, or copy less. Rotate any secret that was in an image.',
       );
     }
     const names = Object.keys(subject.secrets);

@@ -60,7 +60,7 @@ async function prove(subject: Subject) {
   if (answer && !answer.ok) {
     return fail(
       [`listens on ${declared}, and a request from outside failed: ${answer.why}`],
-      'The app has to answer HTTP on its published port.',
+      'The app must answer HTTP on its published port.',
     );
   }
   const socket = `the kernel shows a socket on ${declared} for every address`;

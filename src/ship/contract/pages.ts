@@ -100,9 +100,9 @@ function judge({ named: { path, kind }, visit }: Asked, about: About): Verdict {
 const names = { code: 'script', style: 'stylesheet', file: 'file', link: 'link' } as const;
 
 const needed =
-  'What a page loads has to lie in what the build makes, below the path that pages ask it at: the base path and the output folder of the build say where.';
+  'The build output must contain what a page loads, below the path that pages request: check the base path and the output folder of the build.';
 const held =
-  'The settings of the web server look for another file than the page asks for: they have to try the path, the path with .html, and the index.html of a folder.';
+  'The settings of the web server look for another file than the page asks for: make them try the path, the path with .html, and the index.html of a folder.';
 
 /** Uses the pages of an application as a browser does. `asked` are the paths that were asked, and `first` is what came of `/`. */
 export async function usePages(

@@ -56,7 +56,7 @@ export function visitorOf({ url, inside, requests, seconds, said, signal }: Visi
           path,
           at: base,
           isRedirected: false,
-          answer: { ok: false, why: 'it is no path of the app' },
+          answer: { ok: false, why: 'it is not a path of the app' },
         };
       let at: URL = start;
       for (let hops = 0; ; hops += 1) {

@@ -1,7 +1,7 @@
 /**
  * Next.js (https://nextjs.org/docs/app/api-reference/config/next-config-js/output): with `output: 'standalone'` the build makes a server with the
  * packages that it needs, beside which the static files are put; without it the server is that of the package, and that output is
- * offered as an edit of the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` where pages are made anew while the
+ * offered as an edit of the settings (`--accept next.config.ts=edited`). So is `experimental.isrFlushToDisk: false` where pages are rendered again while the
  * server runs: it would write them beside its code, which is read-only. The key for server actions is a secret of the build and a variable at run time, and
  * is taken out of what the build wrote. NEXT_PUBLIC_ variables are written into the code. Its server binds to `HOSTNAME`, which a container sets to its own
  * name.

@@ -75,7 +75,7 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   if (!data || data.broken || !isTable(workspaces)) {
     // an empty one is what an interrupted install leaves, and the next one fills it
     const broken = !isTable(data?.at([])) && project.read(lockfile)?.trim() !== '';
-    return { unknown: `${lockfile} is no lockfile that Bun writes`, broken };
+    return { unknown: `${lockfile} is not a lockfile written by Bun`, broken };
   }
   const entry = workspaces[folderIn(lockfile, root)];
   const exact = literally(rangesOf(entry), new Set());
@@ -149,7 +149,7 @@ export const manager: Manager = {
     ],
     why: lockfile
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
-      : 'there is no lockfile: two builds can give different versions',
+      : 'no lockfile: two builds can install different versions',
   }),
   listed: (project, lockfile) => {
     const workspaces = lockfile.endsWith('.lockb') ? undefined : readData(project, lockfile)?.at(['workspaces']);

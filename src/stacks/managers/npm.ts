@@ -48,7 +48,7 @@ function locked(project: Project, root: string, lockfile: string): Locked | NotL
   const packages = data?.at(['packages']);
   const installed = isTable(packages) ? packages : data?.at(['dependencies']);
   if (!data || data.broken || !isTable(installed))
-    return { unknown: `${lockfile} is no lockfile that npm writes`, broken: !isTable(data?.at([])) };
+    return { unknown: `${lockfile} is not a lockfile written by npm`, broken: !isTable(data?.at([])) };
   const ranges = isTable(packages) ? rangesOf(packages[folder]) : undefined;
   const paths = (name: string) =>
     ranges ? [posix.join(folder, 'node_modules', name), `node_modules/${name}`] : [name];
@@ -137,7 +137,7 @@ export const manager: Manager = {
     mounts: [cache, ...secrets(tokens)],
     why: lockfile
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
-      : 'there is no lockfile: two builds can give different versions',
+      : 'no lockfile: two builds can install different versions',
   }),
   shared,
   prune: ({ runtimeVersion }) => ({

@@ -46,7 +46,7 @@ const cache: Mount = { type: 'cache', target: store };
 function locked(project: Project, root: string, lockfile: string): Locked | NotLocked {
   const head = headOf(project.read(lockfile) ?? '', lockfile);
   if (!isTable(head) || head['lockfileVersion'] === undefined)
-    return { unknown: `${lockfile} is no lockfile that pnpm writes`, broken: true };
+    return { unknown: `${lockfile} is not a lockfile written by pnpm`, broken: true };
   const folder = folderIn(lockfile, root) || '.';
   const importers = head['importers'];
   const entry = isTable(importers) ? importers[folder] : folder === '.' ? head : undefined;
@@ -204,7 +204,7 @@ export const manager: Manager = {
     why: [
       lockfile
         ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
-        : 'there is no lockfile: two builds can give different versions',
+        : 'no lockfile: two builds can install different versions',
       ...(build.length > 0 && !ignoreScripts
         ? [
             `${build.join(', ')} is compiled by a script of its own, which pnpm 10 leaves out unless the project allows it`,

@@ -100,7 +100,7 @@ const modules = { YARN_NODE_LINKER: 'node-modules' };
 function locked(project: Project, _root: string, lockfile: string): Locked | NotLocked {
   const text = project.read(lockfile) ?? '';
   if (!/^# yarn lockfile v1$|^__metadata:/m.test(text))
-    return { unknown: `${lockfile} is no lockfile that Yarn writes`, broken: true };
+    return { unknown: `${lockfile} is not a lockfile written by Yarn`, broken: true };
   const heads = [...text.matchAll(/^(?![#\s])(.+):\s*$/gm)].map((match) => (match[1] ?? '').replaceAll('"', ''));
   const answers = new Set(heads.flatMap((head) => head.split(/,\s*/)));
   const names = new Set([...answers].map((answer) => answer.replace(/(?<=.)@.*$/s, '')));
@@ -204,7 +204,7 @@ export const manager: Manager = {
     const secrets = tokens.map((token): Mount => ({ type: 'secret', id: token, env: token }));
     const why = lockfile
       ? `exactly what ${lockfile} says${production ? ', without development dependencies' : ''}`
-      : 'there is no lockfile: two builds can give different versions';
+      : 'no lockfile: two builds can install different versions';
     if (isClassic(asked)) {
       const argv = [
         'yarn',

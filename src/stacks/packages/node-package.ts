@@ -107,7 +107,7 @@ function manual(manifest: Table, untyped: boolean): Publication['manual'] {
   }
   const root = isTable(manifest['exports']) ? manifest['exports']['.'] : undefined;
   if (isTable(root) && 'types' in root && Object.keys(root)[0] !== 'types') {
-    const why = 'in `exports` the condition `types` has to come first: what stands before it is taken instead';
+    const why = 'in `exports` the condition `types` must come first: an earlier condition wins';
     found.push({ file: 'package.json', why, lines: [`"types": ${JSON.stringify(root['types'])}`] });
   }
   return found;

@@ -27,7 +27,7 @@ function allInterfaces(source: Source, instead?: Node): string {
 export type EverywhereOptions = {
   /** what the framework calls the address in its options; `host` is node:http's own */
   readonly name?: 'host' | 'hostname';
-  /** the framework listens on the loopback address where no other is said */
+  /** the framework listens on the loopback address by default */
   readonly byDefault?: boolean;
   /** the line (1-based) that was found to say the address, or else the call without one */
   readonly line?: number | undefined;

@@ -28,7 +28,7 @@ function standalone(source: SiteSource, settings: Settings, file: string): reado
       name: 'standalone',
       file,
       what: "`output: 'standalone'`",
-      why: 'the image then holds of the packages only the files that the server loads, in the place of all dependencies of production: the compiler that comes with Next.js, among others, stays out',
+      why: 'the image then holds only the package files that the server loads instead of all production dependencies: the compiler that comes with Next.js, among others, stays out',
       setting: { path: ['output'], value: 'standalone' },
     },
   ];
@@ -52,7 +52,7 @@ function inMemory(source: SiteSource, settings: Settings, file: string): readonl
       name: 'pages-in-memory',
       file,
       what: '`experimental.isrFlushToDisk: false`',
-      why: `${posix.relative(source.root, pages)} lets pages of the build be made anew while the server runs, which writes them beside its code, and that is read-only: they are kept in memory all the same, and each time the log says "Failed to update prerender cache". With this setting nothing is written${images}`,
+      why: `${posix.relative(source.root, pages)} lets the server render pages again while it runs and write them beside its code, which is read-only: they are kept in memory all the same, and each time the log says "Failed to update prerender cache". With this setting nothing is written${images}`,
       setting: { path, value: false },
     },
   ];

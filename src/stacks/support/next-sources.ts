@@ -90,7 +90,7 @@ function fallsBack({ program }: Source): boolean {
 const wordsOfPages = ['revalidate', 'next/cache', 'use cache', 'generateStaticParams', 'getStaticPaths'];
 
 /**
- * The first source by which pages are made anew while the server runs (https://nextjs.org/docs/app/guides/incremental-static-regeneration); undefined: none
+ * The first source by which pages are rendered again while the server runs (https://nextjs.org/docs/app/guides/incremental-static-regeneration); undefined: none
  * says so.
  */
 export const renewedPages = (source: SiteSource): string | undefined =>

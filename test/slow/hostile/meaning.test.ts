@@ -29,7 +29,7 @@ describe('the specification', () => {
   it('with a formal file that is not there, or outside, is read, and it is said', async () => {
     for (const file of ['dafny/orders.dfy', '../../etc/passwd']) {
       const { context } = await preview(spec(assertion('a', { formalSpec: { file } })));
-      expect(context.warnings.join()).toContain(`formalSpec.file: there is no file ${file}`);
+      expect(context.warnings.join()).toContain(`formalSpec.file: ${file} does not exist`);
     }
   });
 
@@ -118,10 +118,10 @@ describe('the configuration', () => {
     [{ runtime: 'nodee@22' }, '"runtime": "nodee" is not known; known are', 'did you mean "node"?'],
     [{ runtime: 'node@latest' }, 'must be NAME or NAME@VERSION', 'configuration.md'],
     [{ services: { postgrs: {} } }, '"services": "postgrs" is not known', 'did you mean "postgres"?'],
-    [{ services: { redis: { imag: 'redis:8' } } }, '"services.redis.imag" is no key', 'did you mean "image"?'],
+    [{ services: { redis: { imag: 'redis:8' } } }, '"services.redis.imag" is not a key', 'did you mean "image"?'],
     [{ services: { redis: { image: 'redis 8\nUSER root' } } }, 'must be an image', 'configuration.md'],
-    [{ framework: 'express' }, '"framework" is no key of the configuration', 'configuration.md'],
-    [{ health: { redy: '/ready' } }, '"health.redy" is no key', 'did you mean "ready"?'],
+    [{ framework: 'express' }, '"framework" is not a key of the configuration', 'configuration.md'],
+    [{ health: { redy: '/ready' } }, '"health.redy" is not a key', 'did you mean "ready"?'],
     [{ health: { ready: "/r'+alert(1)+'" } }, 'must be a path such as /live', 'configuration.md'],
     [{ port: 'three' }, '"port": Invalid input: expected number', 'configuration.md'],
     [{ port: 0 }, '"port": Too small', 'configuration.md'],
@@ -136,7 +136,7 @@ describe('the configuration', () => {
     [{ writable: ['/'] }, 'must be a path such as data', 'configuration.md'],
     [{ writable: ['a:b'] }, 'must be a path such as data', 'configuration.md'],
     [{ platforms: ['arm 64'] }, 'must be a platform', 'configuration.md'],
-    [{ variables: { 'A\nUSER root': {} } }, 'is no name that a variable can have', 'configuration.md'],
+    [{ variables: { 'A\nUSER root': {} } }, 'is not a valid name for a variable', 'configuration.md'],
     [{ overrides: { 'images.nope.dockerfile': 'x' } }, 'a path that the plan has not', 'dockwright plan --json'],
     [{ overrides: { 'images.app.dockerfile': '../../Dockerfile' } }, 'leads out of the project', '--output DIR'],
     [{ overrides: { 'workloads.app.replicas': 'many' } }, 'the plan is no longer valid', 'dockwright plan --json'],

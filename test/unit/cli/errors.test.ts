@@ -134,7 +134,7 @@ describe('a wrong word on the command line', () => {
   it('ends with 2 and is a document with --json, whoever finds it', async () => {
     const wrong: readonly (readonly [readonly string[], string])[] = [
       [['--set', 'port'], '"port" is no KEY=VALUE'],
-      [['check', '--timeout', 'soon'], '"soon" is no number of seconds'],
+      [['check', '--timeout', 'soon'], '"soon" is not a valid number of seconds'],
       [['--accept', 'Dockerfile=ours'], '--accept Dockerfile=ours: write mine, generated or edited'],
       [['--no-such'], "unknown option '--no-such'"],
     ];

@@ -417,7 +417,7 @@ describe('an address that pages read', () => {
     expect(composeOf().services.site.build.args.VITE_ORDERS_URL).toContain('${ORDERS_PORT:-4190}');
   });
 
-  it('is asked for where several answer and nothing says which one', async () => {
+  it('is asked for where several answer and could not determine which one', async () => {
     fill(root, marketWith(member('orders', 4190), page('import.meta.env.VITE_SERVER_URL')));
     const { context } = await generated({ all: true });
     const question = context.plan.questions.find(({ key }) => key.includes('VITE_SERVER_URL'));

@@ -110,7 +110,7 @@ describe('check on Docker files of the author', () => {
     const words = await run(['check']);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
     expect(words.out).not.toMatch(/\u001b\[2J|\u202e/);
-    expect(words.out).toContain('There is no instruction COPPY');
+    expect(words.out).toContain('Unknown instruction COPPY');
   });
 });
 

@@ -138,8 +138,8 @@ describe('package.json', () => {
 
 describe('tsconfig.json', () => {
   const rows: Readonly<Record<string, [content: string, warning: string | undefined]>> = {
-    empty: ['', 'tsconfig.json:1 tsconfig.json is no valid JSON'],
-    'cut off': ['{\n  "compilerOptions": {\n    "outDir": "di', 'tsconfig.json:3 tsconfig.json is no valid JSON'],
+    empty: ['', 'tsconfig.json:1 tsconfig.json is not valid JSON'],
+    'cut off': ['{\n  "compilerOptions": {\n    "outDir": "di', 'tsconfig.json:3 tsconfig.json is not valid JSON'],
     'deeply nested': [deep, 'is nested more than 500 levels deep'],
     'of the wrong kind': ['[]', undefined],
     'of wrong parts': ['{"compilerOptions":7,"extends":[7,"./nowhere.json"],"include":"x"}', undefined],

@@ -88,7 +88,9 @@ describe('outside programs', () => {
     const options = { cwd: temp.path, env: environmentOf('git'), timeoutMs: 1000 };
     try {
       await expect(run(['sh' as ProgramName, '-c', 'true'], options)).rejects.toThrow('not in the table');
-      await expect(run(['git', '--version'], { ...options, cwd: source })).rejects.toThrow('no folder of ours');
+      await expect(run(['git', '--version'], { ...options, cwd: source })).rejects.toThrow(
+        'not a folder that Dockwright made',
+      );
       await expect(run(['git', '--version'], { ...options, timeoutMs: 10 ** 12 })).rejects.toThrow('time limit');
       expect(() => ruleOf(['bash'])).toThrow('not in the table');
     } finally {

@@ -174,7 +174,7 @@ describe('what drifted', () => {
   it('says which lines nothing asks for any more', async () => {
     const report = await drift({ base: after, fresh: before, mine: artifactOf(after).content });
     const gone = report.causes.at(-1);
-    expect(gone).toMatchObject({ assertions: [], from: [], decisions: [{ choice: 'taken away' }] });
+    expect(gone).toMatchObject({ assertions: [], from: [], decisions: [{ choice: 'removed' }] });
     expect(gone?.decisions[0]?.key).toBeUndefined();
     expect(gone?.decisions[0]?.lines.map(({ start, end, old }) => [start, end, old.length])).toEqual([
       [7, 7, 1],

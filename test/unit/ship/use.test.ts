@@ -425,7 +425,7 @@ describe('the routes of the sources', () => {
     expect(good).toEqual([
       '0 files and 1 link that 1 page names answer',
       '5 of 5 routes answer below 500',
-      'GET //evil.example/x gave no answer: it is no path of the app',
+      'GET //evil.example/x gave no answer: it is not a path of the app',
     ]);
   });
 

@@ -68,7 +68,7 @@ describe('a manifest', () => {
       readManifest(at(text))
         ?.problems.map((one) => one.message)
         .join('\n') ?? '';
-    expect(messages).toContain('there is no file specs/none.dfy');
+    expect(messages).toContain('specs/none.dfy does not exist');
     expect(messages).toContain('depends on');
     expect(messages).toContain('the key "id" stands twice');
   });

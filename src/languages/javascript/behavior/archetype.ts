@@ -88,7 +88,7 @@ function ofProgram(input: ArchetypeInput): Facts['archetype'] {
   }
   const more = moreThanSite(app);
   if (more !== undefined) {
-    const why = `${more} makes more than files to give out, and this version has no deployment of its own for that`;
+    const why = `${more} needs a server at run time, and this version cannot deploy it yet`;
     return { why, ask: 'archetype', from: [] };
   }
   const [source] = context.modules.sources;

@@ -248,7 +248,7 @@ export function secretNotes(app: App, { loaded, stack }: FoundFullStack, modules
     })),
     ...[...once.values()].map(({ name, from, module, instead }) => ({
       code,
-      message: `${start(name)}: the build gets a placeholder, which is what the server would have. Import \`env\` from \`${instead}\` in the place of \`${module}\`: \`env.${name}\` is read when the server starts`,
+      message: `${start(name)}: the build gets a placeholder, which is what the server would have. Import \`env\` from \`${instead}\` instead of \`${module}\`: \`env.${name}\` is read when the server starts`,
       from: [...from],
     })),
   ];

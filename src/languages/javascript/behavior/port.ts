@@ -250,7 +250,7 @@ function withLoopback(
   const silent = listening.find((one) => !one.host && !one.own && one.node.type === 'CallExpression');
   const framework = frameworks[0];
   if (found.host || !silent || !framework?.loaded.loopback) return found;
-  const why = `${framework.stack.title} listens on the loopback address where no other is said`;
+  const why = `${framework.stack.title} listens on the loopback address by default`;
   return { ...found, host: detected({ address: 'localhost' }, [inSource(silent.at, silent.node.start, why)]) };
 }
 

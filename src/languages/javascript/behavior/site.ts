@@ -128,7 +128,7 @@ export async function refusedSite(
 export const proxyNotes = (found: FoundSite | undefined): Facts['notes'] =>
   (found?.fact.value.proxies ?? []).map(({ path, target }) => ({
     code: 'dev-proxy',
-    message: `the development server of ${found?.stack.title} hands ${path} on to ${target}: in production the web server does where that is an application of this repository (\`--all\`); elsewhere what stands in front of both has to`,
+    message: `the development server of ${found?.stack.title} hands ${path} on to ${target}: in production the web server does where that is an application of this repository (\`--all\`); elsewhere a proxy in front of both must do it`,
     from: [...(found?.fact.from ?? [])],
   }));
 

@@ -26,7 +26,7 @@ const purposes: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /(^|[:-])(db|migrat\w*|seed|prisma|drizzle|typeorm|knex|sequelize)([:-]|$)/,
-    'it changes the database by hand: what has to run before the application starts is under the key "migrate"',
+    'it changes the database by hand: set the key "migrate" to what must run before the application starts',
   ],
   [
     /(^|[:-])(build|compile|bundle|clean|generate|gen|codegen|docs?)([:-]|$)/,

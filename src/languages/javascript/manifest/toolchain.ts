@@ -265,8 +265,8 @@ function noRuntime(asked: string | undefined, found: readonly Found[]): Unknown 
   }
   return {
     why: asked
-      ? `${asked} is no runtime that is known here`
-      : `nothing says which runtime this is for; known are ${runtimes.map((one) => one.title).join(', ')}`,
+      ? `${asked} is not a runtime that Dockwright knows`
+      : `could not determine which runtime this is for; known are ${runtimes.map((one) => one.title).join(', ')}`,
     ask: 'runtime',
     from: [],
   };
@@ -476,7 +476,7 @@ function lockNotes(
     return [
       {
         code: 'no-lockfile',
-        message: 'there is no lockfile: two builds can give different versions of the dependencies',
+        message: 'no lockfile: two builds can install different versions of the dependencies',
         from: [],
       },
     ];

@@ -67,9 +67,9 @@ const exampleWords = new Set(['example', 'sample', 'template', 'dist', 'default'
 function missingMessage(app: App, source: Source, { specifier }: Modules['missing'][number]['at']): string {
   const example = exampleOf(app, specifier);
   if (example === undefined)
-    return `${source.file} imports ${specifier}, which is not there: something has to make it before the app is built`;
+    return `${source.file} imports ${specifier}, which does not exist: generate it before the app is built`;
   const name = posix.basename(specifier);
-  return `${source.file} imports ${specifier}, settings that are no part of the repository, and the app does not start without them: make ${name} as ${example} shows, and mount it where the app looks for it ("volumes" of the service in the compose file, with \`:ro\`), or read the settings from variables`;
+  return `${source.file} imports ${specifier}, settings that are not in the repository, and the app does not start without them: make ${name} as ${example} shows, and mount it where the app looks for it ("volumes" of the service in the compose file, with \`:ro\`), or read the settings from variables`;
 }
 
 /** Whether a bundler is asked for a file in a way of its own, `./styles.css?url`. */

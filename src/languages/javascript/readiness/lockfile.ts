@@ -20,7 +20,7 @@ export async function lockfileItem(disk: Project, facts: Facts): Promise<CheckIt
   const [first, ...others] = found;
   if (!first) {
     if (Object.keys(wanted).length === 0)
-      return item('lockfile', title, { status: 'pass', detail: 'there are no dependencies, and nothing to lock' });
+      return item('lockfile', title, { status: 'pass', detail: 'no dependencies, so nothing to lock' });
     const [hidden] = await lockfilesOf(disk, facts.root);
     return item('lockfile', title, {
       status: 'fail',

@@ -45,7 +45,7 @@ export function buildStage(context: RecipeContext, from: string): BuildStage | u
 }
 
 /**
- * A small program in the place of git, which gives the commit that the image is built from: a build context has no history, and a partial copy of
+ * A small program instead of git, which gives the commit that the image is built from: a build context has no history, and a partial copy of
  * it would be called dirty. What it is not asked for a commit is answered with nothing, and so is who wrote one and when.
  */
 export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
@@ -59,7 +59,7 @@ export function gitLayers({ asksGit, asksVersion }: Facts): readonly Layer[] {
     {
       at: 'git',
       reason: {
-        choice: `${asksVersion ? 'the newest tag and the commit' : 'the commit'}, in the place of git`,
+        choice: `${asksVersion ? 'the newest tag and the commit' : 'the commit'}, instead of git`,
         why: `${(asksVersion ?? asksGit).value}, and no image has the history: \`dockwright build\` gives it`,
         ...because(asksVersion ?? asksGit),
       },

@@ -341,7 +341,7 @@ function withoutInputs(context: RecipeContext): readonly Layer[] {
       at: 'inputs',
       reason: {
         choice: `without ${paths.join(', ')}`,
-        why: 'only installing reads them, and the members that the application does not need are no part of it',
+        why: 'only the install reads them, and it leaves out members that the application does not need',
       },
       steps: [{ do: 'run', argv: ['rm', '-rf', ...paths] }],
     },

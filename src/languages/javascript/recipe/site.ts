@@ -130,7 +130,7 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
     ],
     why: 'a web server that runs without root; what built the files stays behind',
     reason: {
-      choice: fallback ? 'one page for every path that is no file' : 'a file for each path',
+      choice: fallback ? 'one page for every path that is not a file' : 'a file for each path',
       why: 'nginx gives out the files; it runs without root and needs nothing of what built them',
       ...because(site),
     },

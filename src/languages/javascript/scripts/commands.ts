@@ -408,7 +408,7 @@ function builtOffline(
   const argv = inARow(toolchain, rest);
   if (rest.length > 0 && !argv) return undefined;
   const left = changes.map((one) => `\`${one.argv.join(' ')}\``).join(', ');
-  const message = `${label} runs ${left}, which needs the database: no image has one while it is built, so that the build runs without that. What has to run before the application starts is under the key "migrate"`;
+  const message = `${label} runs ${left}, which needs the database: no image has one while it is built, so that the build runs without that. Set the key "migrate" to what must run before the application starts`;
   const [only, ...more] = rest;
   const env = only && more.length === 0 && Object.keys(only.env).length > 0 ? { env: { ...only.env } } : {};
   return {

@@ -97,7 +97,7 @@ export function readRelease(app: App, toolchain: Toolchain, input: ReleaseInput)
     return { command: detected({ argv: [...argv], ...given }, followed.from) };
   }
   const why =
-    'this line of shell is more than commands in a row: name what has to run before the app starts under the key "migrate"';
+    'this shell line is more than a list of commands: set the key "migrate" to what must run before the app starts';
   return { leftOut: { what: `release ${hint.value}`, why, from: hint.from } };
 }
 

@@ -29,7 +29,7 @@ export function serviceEvidence(
   for (const service of set?.services ?? []) {
     if (service.runs === 'application') {
       const why = set?.services.some(({ completed = [] }) => completed.includes(service.name))
-        ? 'it ends before the application starts: what has to run there is a job of the generated set, or named under the key "migrate"'
+        ? 'it ends before the application starts: what must run there is a job of the generated set, or named under the key "migrate"'
         : 'the generated set starts the application once: start this one beside it, if it is needed';
       if (service !== main && !isTold(service, told))
         leftOut.push({ what: `service ${service.name}`, why, from: [...service.from] });
@@ -253,7 +253,7 @@ const bindsOf = ({ name, mounts }: ExistingService, kept: readonly Pick<Mount, '
     .filter((mount) => mount.type === 'bind' && !kept.some(({ target }) => target === mount.target))
     .map(({ source, target, from }) => ({
       what: `${source} mounted at ${target} in ${name}`,
-      why: 'it is no part of the repository, and the generated set mounts nothing else of this machine into a service: copy what it holds into the volume, or mount it again',
+      why: 'it is not in the repository, and the generated set mounts nothing else of this machine into a service: copy what it holds into the volume, or mount it again',
       from: [...from],
     }));
 

@@ -184,7 +184,7 @@ describe('forms', () => {
   it.each([
     ['', '1: there is no instruction'],
     ['RUN a\n', '1: RUN stands before the first FROM'],
-    ['FROM a\nFETCH b\n', '2: there is no instruction FETCH'],
+    ['FROM a\nFETCH b\n', '2: unknown instruction FETCH'],
     ['FROM a b\n', '1: FROM takes an image, and then AS and a name, and nothing else'],
     ['FROM a as 1\n', '1: 1 cannot name a stage'],
     ['FROM a\nCOPY b\n', '2: COPY needs a source and a destination'],
