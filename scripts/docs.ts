@@ -7,13 +7,13 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { artifacts } from '../src/artifacts/registry.gen.ts';
-import { exitCodes, exitMeanings } from '../src/cli/exit-codes.ts';
 import { program } from '../src/cli/program.ts';
 import { onHostRule, type ProgramRule, programs } from '../src/engine/programs.ts';
 import { hints } from '../src/hints/registry.gen.ts';
 import { languages } from '../src/languages/registry.gen.ts';
 import { rules } from '../src/lint/rules/registry.gen.ts';
 import { Config } from '../src/model/config.ts';
+import { errorPage } from './docs/errors.ts';
 import { code, codes, openingComment, page, root, sentence, table } from './docs/markdown.ts';
 import { servicePages } from './docs/services.ts';
 import { stackPages } from './docs/stacks.ts';
@@ -49,16 +49,9 @@ function commands(): string {
     }),
     '## Options of every command',
     table(['Option', 'What it does'], shared),
-    '## Exit codes',
-    exitCodeTable(),
+    '[Exit codes, error codes and questions](errors.md)',
   );
 }
-
-const exitCodeTable = (): string =>
-  table(
-    ['Code', 'Meaning'],
-    Object.entries(exitCodes).map(([name, number]) => [String(number), exitMeanings[name as keyof typeof exitCodes]]),
-  );
 
 const languagePage = (): string =>
   page(
@@ -165,6 +158,7 @@ function configuration(): string {
 const pages: Readonly<Record<string, string>> = {
   'commands.md': commands(),
   'configuration.md': configuration(),
+  'errors.md': errorPage(),
   'languages.md': languagePage(),
   'artifacts.md': artifactPage(),
   'hints.md': hintPage(),

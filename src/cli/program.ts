@@ -177,5 +177,5 @@ export function usage(
     'code' in error && error.code === 'commander.excessArguments' && first !== undefined && !names.includes(first);
   const near = stray ? nearest(first, names) : suggestion;
   const message = stray ? `unknown command "${first}"` : error.message.replace(/^error: /, '').replace(/\n.*/s, '');
-  return { message, next: [...(near ? [`did you mean ${near}?`] : []), 'see `dockwright --help`'] };
+  return { message, next: [...(near ? [`Did you mean ${near}?`] : []), 'See `dockwright --help`'] };
 }

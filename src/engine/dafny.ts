@@ -10,7 +10,7 @@ const missing = (): UserError =>
   new UserError({
     code: 'program-missing',
     message: 'Dafny is not there, so its proofs cannot be run',
-    next: ['install it (https://dafny.org) so that `dafny --version` answers, and run the command again'],
+    next: ['Install it (https://dafny.org) so that `dafny --version` answers, and run the command again'],
     exit: 4,
   });
 

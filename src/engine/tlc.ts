@@ -13,7 +13,7 @@ const missing = (): UserError =>
     code: 'program-missing',
     message: 'TLC is not there, so its models cannot be checked',
     next: [
-      'put `tlc` on the PATH, or set TLA2TOOLS_JAR to tla2tools.jar (https://github.com/tlaplus/tlaplus/releases) where Java is installed',
+      'Put `tlc` on the PATH, or set TLA2TOOLS_JAR to tla2tools.jar (https://github.com/tlaplus/tlaplus/releases) where Java is installed',
     ],
     exit: 4,
   });

@@ -204,8 +204,8 @@ export async function recordProofs(
   if (runs.length === 0) {
     throw new UserError({
       code: 'nothing-to-prove',
-      message: 'there are no Dafny files in specs/dafny and no TLA+ models with a .cfg in specs/tla',
-      next: ['put them there, or leave out --record'],
+      message: 'There are no Dafny files in specs/dafny and no TLA+ models with a .cfg in specs/tla',
+      next: ['Put them there, or leave out --record'],
     });
   }
   const evidence: Evidence = { version: 1, runs };

@@ -35,7 +35,7 @@ export async function explain(
       code: 'line-outside',
       message: `${path} has ${lines.length} lines, so line ${options.at} does not exist`,
       where: { file: path },
-      next: ['name a line of the file: `dockwright explain FILE:LINE`'],
+      next: ['Name a line of the file: `dockwright explain FILE:LINE`'],
     });
   }
   const at = { file: path, line: options.at, text: line };
@@ -101,6 +101,6 @@ function notGenerated(path: string, artifacts: readonly Artifact[], kept: readon
     code: 'not-generated',
     message: `${path} is not a file that Dockwright generates here`,
     where: { file: path },
-    next: [near ? `did you mean ${near}?` : `the generated files are: ${paths.join(', ')}`],
+    next: [near ? `Did you mean ${near}?` : `The generated files are: ${paths.join(', ')}`],
   });
 }

@@ -231,7 +231,7 @@ function editChange(edit: SourceEdit, disk: { content: string; mode: number } | 
       code: 'file-changed',
       message: `${edit.file} changed while it was read`,
       where: { file: edit.file },
-      next: ['run the command again'],
+      next: ['Run the command again'],
       exit: 3,
     });
   }
@@ -434,7 +434,7 @@ export function conflictIn({ changes }: Generation): UserError | undefined {
   if (first === undefined) return undefined;
   return new UserError({
     code: 'conflict',
-    message: `you and the project changed the same part of ${paths.join(', ')}; nothing was written`,
+    message: `You and the project changed the same part of ${paths.join(', ')}; nothing was written`,
     where: { file: first },
     next: paths.map(
       (path) =>
@@ -473,7 +473,7 @@ function checkAccepted(
     code: 'not-generated',
     message: `--accept ${unknown}: that is not a file that Dockwright generates here`,
     where: { file: unknown },
-    next: [near ? `did you mean ${near}?` : `the generated files are: ${names.join(', ')}`],
+    next: [near ? `Did you mean ${near}?` : `The generated files are: ${names.join(', ')}`],
   });
 }
 

@@ -63,8 +63,8 @@ export function selectApplications(
   if (every.length === 0) {
     throw new UserError({
       code: 'no-app',
-      message: `no application was found here: there is no ${manifestNames()} and no source file that starts one`,
-      next: ['change to the folder of the application, or name it: `--cwd DIR`'],
+      message: `No application was found here: there is no ${manifestNames()} and no source file that starts one`,
+      next: ['Change to the folder of the application, or name it: `--cwd DIR`'],
     });
   }
   const roots = new Set(every.map(({ root }) => root));
@@ -174,14 +174,14 @@ function unknown(repository: Repository, word: string, names: Selection['names']
   const near = nearest(word, titles);
   return new UserError({
     code: 'app-unknown',
-    message: `no application is called "${word}"; there are: ${titles.join(', ')}`,
-    next: [...(near ? [`did you mean ${near}?`] : []), ...wayOut(titles)],
+    message: `No application is called "${word}"; there are: ${titles.join(', ')}`,
+    next: [...(near ? [`Did you mean ${near}?`] : []), ...wayOut(titles)],
   });
 }
 
 const wayOut = (titles: readonly string[]): readonly string[] =>
   titles.length > 1
-    ? [`name one: \`--app ${titles[0]}\`; several with commas`, 'deploy every one: `--all`']
+    ? [`Name one: \`--app ${titles[0]}\`; several with commas`, 'Deploy all of them: `--all`']
     : ['leave out `--app`: this is the only application'];
 
 function ambiguous(repository: Repository, names: Selection['names']): UserError {
@@ -190,7 +190,7 @@ function ambiguous(repository: Repository, names: Selection['names']): UserError
   const kindOf = (root: string) => repository.apps.find((app) => app.root === root)?.archetype;
   return new UserError({
     code: 'app-ambiguous',
-    message: `this repository holds several applications: ${titles.join(', ')}`,
+    message: `This repository holds several applications: ${titles.join(', ')}`,
     next: wayOut(titles),
     details: {
       applications: every.map((app) => {

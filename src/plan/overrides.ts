@@ -18,8 +18,8 @@ export function applyOverrides(plan: Plan, overrides: Readonly<Record<string, un
   if (parsed.success) return parsed.data;
   throw new UserError({
     code: 'override-invalid',
-    message: `with "overrides" the plan is no longer valid: ${parsed.error.message}`,
-    next: ['see the plan as it is: `dockwright plan --json`', `Fix one of: ${Object.keys(overrides).join(', ')}`],
+    message: `With "overrides" the plan is no longer valid: ${parsed.error.message}`,
+    next: ['See the plan as it is: `dockwright plan --json`', `Fix one of: ${Object.keys(overrides).join(', ')}`],
   });
 }
 
@@ -32,7 +32,7 @@ function put(root: unknown, path: string, value: unknown): void {
     throw new UserError({
       code: 'override-unknown',
       message: `"overrides" names a path that the plan has not: ${path}`,
-      next: ['see the paths: `dockwright plan --json`'],
+      next: ['See the paths: `dockwright plan --json`'],
     });
   }
   node[last] = value;

@@ -69,11 +69,11 @@ function refuseUnclearManager({ manager, dependencies }: Facts): void {
   const files = [...new Set(manager.from.flatMap((one) => one.file ?? []))];
   throw new UserError({
     code: 'manager-unclear',
-    message: `could not determine the package manager: ${manager.why} (${files.join(', ')})`,
+    message: `Could not determine the package manager: ${manager.why} (${files.join(', ')})`,
     where: { file: files[0] ?? '' },
     next: [
-      'delete the lockfiles that are out of use',
-      'or name it: `--set manager=NAME`, or the key "manager" in dockwright.json',
+      'Delete the lockfiles that are out of use',
+      'Or name it: `--set manager=NAME`, or the key "manager" in dockwright.json',
     ],
   });
 }
@@ -85,11 +85,11 @@ function archetypeOf({ facts, specification, config, replaced }: PlanInput): Arc
   if (!config.archetype && written && written.value === undefined) {
     throw new UserError({
       code: 'archetype-unknown',
-      message: `the specification names the archetype "${written.text}", for which Dockwright knows no deployment`,
+      message: `The specification names the archetype "${written.text}", for which Dockwright knows no deployment`,
       where: { file: specification?.file ?? '', line: written.line },
       next: [
         `Fix it there. Valid values: ${Archetype.options.join(', ')}`,
-        'or say how it is deployed: `--set archetype=web-service`, or the key "archetype" in dockwright.json',
+        'Or say how it is deployed: `--set archetype=web-service`, or the key "archetype" in dockwright.json',
       ],
     });
   }

@@ -69,14 +69,14 @@ export function unanswered(questions: readonly Question[], facts: Facts): UserEr
   const evidence = first?.from[0];
   return new UserError({
     code: 'question-open',
-    message: first ? `${first.ask} ${first.why}` : `no runtime that Dockwright knows was found in ${facts.root}`,
+    message: first ? `${first.ask} ${first.why}` : `No runtime that Dockwright knows was found in ${facts.root}`,
     ...(evidence?.file ? { where: { file: evidence.file, ...(evidence.line ? { line: evidence.line } : {}) } } : {}),
     next:
       questions.length > 0
         ? questions.map(
             (question) => `answer it: \`--set ${question.key}=VALUE\`, or the key "${question.key}" in dockwright.json`,
           )
-        : ['name it: `--set runtime=NAME@VERSION`'],
+        : ['Name it: `--set runtime=NAME@VERSION`'],
   });
 }
 

@@ -137,8 +137,8 @@ async function complete(
   if (settings?.role !== undefined && service && !service.roles.includes(settings.role)) {
     throw new UserError({
       code: 'role-unknown',
-      message: `the key "services.${detection.name}.role" says ${JSON.stringify(settings.role)}, which ${detection.title} cannot be`,
-      next: [`write one of: ${service.roles.join(', ')}`],
+      message: `The key "services.${detection.name}.role" says ${JSON.stringify(settings.role)}, which ${detection.title} cannot be`,
+      next: [`Write one of: ${service.roles.join(', ')}`],
     });
   }
   const role = settings?.role ?? draft.role ?? service?.roles[0];

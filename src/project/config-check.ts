@@ -74,7 +74,7 @@ function refused(
     code,
     message,
     where: about.where,
-    next: [near ? `did you mean "${near}"?` : 'the keys are in docs/reference/configuration.md'],
+    next: [near ? `Did you mean "${near}"?` : 'The keys are in docs/reference/configuration.md'],
   });
 }
 

@@ -57,7 +57,7 @@ const notAnObject = (what: string, where: string, line = 1) =>
     code: 'config-invalid',
     message: `${what} must be an object`,
     where: { file: where, line },
-    next: ['write it as {"KEY": VALUE}; the keys are in docs/reference/configuration.md'],
+    next: ['Write it as {"KEY": VALUE}; the keys are in docs/reference/configuration.md'],
   });
 
 /** A flag's text as the schema wants it: the text itself where a text fits, else what it says as JSON. */
@@ -79,7 +79,7 @@ function put(tree: Tree, key: string, value: unknown): void {
     throw new UserError({
       code: 'config-key',
       message: `"${key}" is not a key`,
-      next: ['write `--set KEY=VALUE`, such as `--set port=3000`'],
+      next: ['Write `--set KEY=VALUE`, such as `--set port=3000`'],
     });
   }
   let node = tree;

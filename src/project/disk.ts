@@ -72,8 +72,8 @@ function rootOf(folder: string): string {
 const unreadable = (folder: string, what: string) =>
   new UserError({
     code: 'no-folder',
-    message: `the folder ${JSON.stringify(folder)} ${what}`,
-    next: ['name the folder of the application: `--cwd DIR`'],
+    message: `The folder ${JSON.stringify(folder)} ${what}`,
+    next: ['Name the folder of the application: `--cwd DIR`'],
   });
 
 /** What a path is, links followed as long as they stay inside the root; undefined where there is nothing to read. */

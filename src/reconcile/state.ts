@@ -134,18 +134,18 @@ function parse(text: string): z.infer<ReturnType<typeof stateSchema>> {
 const broken = (message: string) =>
   new UserError({
     code: 'state-broken',
-    message: `what was generated last cannot be read: ${message}`,
+    message: `What was generated last cannot be read: ${message}`,
     where: { file: stateFile },
     next: [
-      'restore the folder from version control: `git checkout -- .dockwright`',
-      'or delete the folder: files that are there then count as yours and are left alone',
+      'Restore the folder from version control: `git checkout -- .dockwright`',
+      'Or delete the folder: files that are there then count as yours and are left alone',
     ],
   });
 
 const newer = (version: number) =>
   new UserError({
     code: 'state-newer',
-    message: `what was generated last is in form ${version}; this Dockwright knows form 1`,
+    message: `What was generated last is in form ${version}; this Dockwright knows form 1`,
     where: { file: stateFile },
     next: ['update Dockwright: a newer one generated here'],
   });

@@ -51,7 +51,7 @@ export function readEvidence(project: Project): Evidence | undefined {
       code: 'evidence-broken',
       message: `${evidencePath} is not as Dockwright writes it`,
       where: { file: evidencePath },
-      next: ['delete it and run `dockwright check --record` again'],
+      next: ['Delete it and run `dockwright check --record` again'],
       cause,
     });
   }

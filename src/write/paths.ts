@@ -36,7 +36,7 @@ export function isFolder(root: string): boolean {
   throw new UserError({
     code: 'not-a-folder',
     message: `${root} is a file, not a folder`,
-    next: ['name a folder, or one that is not there yet: `--output DIR`'],
+    next: ['Name a folder, or one that is not there yet: `--output DIR`'],
   });
 }
 
@@ -48,7 +48,7 @@ export function inside(root: string, path: string): string {
       code: 'path-is-link',
       message: `${path} is a symbolic link; Dockwright writes through none`,
       where: { file: path },
-      next: ['replace the link by the file itself, or use `--output DIR`'],
+      next: ['Replace the link by the file itself, or use `--output DIR`'],
     });
   }
   return full;
@@ -142,7 +142,7 @@ export function hashAt(full: string, path: string): string | null {
       code: 'not-utf8',
       message: `${path} is no UTF-8 text; to write it again would change bytes that are yours`,
       where: { file: path },
-      next: ['save the file as UTF-8 and run the command again'],
+      next: ['Save the file as UTF-8 and run the command again'],
     });
   }
   return sha256(bytes.toString('utf8'));
@@ -153,7 +153,7 @@ const outside = (path: string) =>
     code: 'path-outside',
     message: `${path} leads out of the project; nothing was written`,
     where: { file: path },
-    next: ['name a path inside the project, or take the link away that leads out of it; or use `--output DIR`'],
+    next: ['Name a path inside the project, or remove the link that leads out of it; or use `--output DIR`'],
   });
 
 const tooLarge = (path: string) =>
@@ -169,7 +169,7 @@ const closed = (path: string, cause: unknown) =>
     code: 'file-unreadable',
     message: `${path} may not be read`,
     where: { file: path },
-    next: ['give yourself the right to read it, or use `--output DIR`'],
+    next: ['Give yourself the right to read it, or use `--output DIR`'],
     cause,
   });
 
@@ -178,7 +178,7 @@ const notAFile = (path: string) =>
     code: 'not-a-file',
     message: `${path} is a folder, but a file must be written there`,
     where: { file: path },
-    next: [`rename the folder ${path}, or use \`--output DIR\``],
+    next: [`Rename the folder ${path}, or use \`--output DIR\``],
   });
 
 const rights = ['the folder may not be written', 'give yourself the right to write there, or use `--output DIR`'];

@@ -100,8 +100,15 @@ export function leftOutLines({ leftOut }: Pick<Generation, 'leftOut'>): string[]
     const names = all.map(({ what }, at) => (at > 0 ? what.replace(/^script /, '') : what));
     return [names.join(', '), why, all.length === 1 ? place(all[0]?.from ?? []) : ''];
   });
-  return ['', style.bold('Left out, and why'), ...table(rows)];
+  // names that need much room stand above their reason, so that the reasons of all keep in sight
+  const isLong = ([names]: Row) => names.length > NAMES_WIDTH;
+  const lines = table(rows.map((row): Row => (isLong(row) ? ['', row[1], row[2]] : row)));
+  const shown = rows.flatMap((row, at) => (isLong(row) ? [`  ${row[0]}`, lines[at] ?? ''] : [lines[at] ?? '']));
+  return ['', style.bold('Left out, and why'), ...shown];
 }
+
+/** Columns that names of what is left out may take beside the reason. */
+const NAMES_WIDTH = 36;
 
 /** Rows with the evidence dimmed. */
 export function table(rows: readonly Row[]): string[] {

@@ -11,7 +11,7 @@ const oneLine = (text: string, next: string): string => {
   if (!text.includes('\n')) return text;
   throw new UserError({
     code: 'dockerfile-line-break',
-    message: `a line break cannot stand here in a Dockerfile: ${JSON.stringify(text)}`,
+    message: `A line break cannot stand here in a Dockerfile: ${JSON.stringify(text)}`,
     next: [next],
   });
 };

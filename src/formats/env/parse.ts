@@ -150,6 +150,6 @@ function invalid(source: string, file: string, line: number, why: string): UserE
     message: `${file} cannot be read: ${why}`,
     // only the name is shown: what follows may be a secret
     where: { file, line, text: (source.split('\n')[line - 1] ?? '').split(/[=:]/)[0]?.trim().slice(0, 80) ?? '' },
-    next: ['write it as NAME=value, the value in quotes where it holds spaces, # or $'],
+    next: ['Write it as NAME=value, the value in quotes where it holds spaces, # or $'],
   });
 }

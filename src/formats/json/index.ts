@@ -161,7 +161,7 @@ function refuseDepth(text: string, file: string): void {
         code: 'json-too-deep',
         message: `${file} is nested more than ${deepest} levels deep`,
         where: placeOf(text, file, at),
-        next: ['flatten it: no file of a project needs that'],
+        next: ['Flatten it: no file of a project needs that'],
       });
     }
   }

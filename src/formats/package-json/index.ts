@@ -29,7 +29,7 @@ export function checkPackage(json: Json, file: string, content: string): void {
   const [issue] = parsed.error.issues;
   const path = (issue?.path ?? []).filter((part) => typeof part !== 'symbol');
   const what = path.length === 0 ? 'it' : `"${path.join('.')}"`;
-  const wanted = issue?.code === 'invalid_type' && issue.expected === 'string' ? 'a text' : 'an object';
+  const wanted = issue?.code === 'invalid_type' && issue.expected === 'string' ? 'a string' : 'an object';
   throw new UserError({
     code: 'package-invalid',
     message: `${file} is not a valid package.json: ${what} must be ${wanted}`,

@@ -403,7 +403,7 @@ function included(app: App, known: Facts['reads']): Facts['reads'] {
       code: 'include-missing',
       message: `"include" names ${missing}, which is not there`,
       where: { file: 'dockwright.json' },
-      next: ['Fix the path: it is relative to the folder of the application', 'files that git leaves out are not seen'],
+      next: ['Fix the path: it is relative to the folder of the application', 'Files that git leaves out are not seen'],
     });
   }
   return paths.filter((path) => !known.some((one) => one.value === path)).map((path) => byConfig(path, 'include'));

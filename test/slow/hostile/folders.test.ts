@@ -101,7 +101,7 @@ describe('a folder', () => {
       renameSync(project(files), root);
       if (name.includes('\n')) {
         // an instruction ends with its line: no Dockerfile can copy or start such a file
-        expect((await refused(root)).message).toContain('a line break cannot stand here in a Dockerfile');
+        expect((await refused(root)).message).toContain('A line break cannot stand here in a Dockerfile');
         return;
       }
       const generation = await preview(root);

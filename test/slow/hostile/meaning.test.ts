@@ -113,23 +113,23 @@ describe('lockfiles', () => {
 describe('the configuration', () => {
   const configured = (config: unknown) => project({ 'dockwright.json': JSON.stringify(config, null, 2) });
   const refusals: readonly [config: object, message: string, next: string][] = [
-    [{ archetype: 'web-servce' }, '"archetype": "web-servce" is none of web-service', 'did you mean "web-service"?'],
-    [{ manager: 'pnmp' }, '"manager": "pnmp" is not known; known are', 'did you mean "pnpm"?'],
-    [{ runtime: 'nodee@22' }, '"runtime": "nodee" is not known; known are', 'did you mean "node"?'],
+    [{ archetype: 'web-servce' }, '"archetype": "web-servce" is none of web-service', 'Did you mean "web-service"?'],
+    [{ manager: 'pnmp' }, '"manager": "pnmp" is not known; known are', 'Did you mean "pnpm"?'],
+    [{ runtime: 'nodee@22' }, '"runtime": "nodee" is not known; known are', 'Did you mean "node"?'],
     [{ runtime: 'node@latest' }, 'must be NAME or NAME@VERSION', 'configuration.md'],
-    [{ services: { postgrs: {} } }, '"services": "postgrs" is not known', 'did you mean "postgres"?'],
-    [{ services: { redis: { imag: 'redis:8' } } }, '"services.redis.imag" is not a key', 'did you mean "image"?'],
+    [{ services: { postgrs: {} } }, '"services": "postgrs" is not known', 'Did you mean "postgres"?'],
+    [{ services: { redis: { imag: 'redis:8' } } }, '"services.redis.imag" is not a key', 'Did you mean "image"?'],
     [{ services: { redis: { image: 'redis 8\nUSER root' } } }, 'must be an image', 'configuration.md'],
     [{ framework: 'express' }, '"framework" is not a key of the configuration', 'configuration.md'],
-    [{ health: { redy: '/ready' } }, '"health.redy" is not a key', 'did you mean "ready"?'],
+    [{ health: { redy: '/ready' } }, '"health.redy" is not a key', 'Did you mean "ready"?'],
     [{ health: { ready: "/r'+alert(1)+'" } }, 'must be a path such as /live', 'configuration.md'],
     [{ port: 'three' }, '"port": Invalid input: expected number', 'configuration.md'],
     [{ port: 0 }, '"port": Too small', 'configuration.md'],
     [{ port: 65536 }, '"port": Too big', 'configuration.md'],
     [{ port: 30.5 }, '"port": Invalid input: expected int', 'configuration.md'],
     [{ name: '...' }, 'no image can have this name', 'configuration.md'],
-    [{ entry: 'src/indx.js' }, 'is no file of the app', 'did you mean "src/index.js"?'],
-    [{ entry: '../../etc/passwd' }, 'is outside of the app', 'name the source file'],
+    [{ entry: 'src/indx.js' }, 'is no file of the app', 'Did you mean "src/index.js"?'],
+    [{ entry: '../../etc/passwd' }, 'is outside of the app', 'Name the source file'],
     [{ start: [] }, '"start": Too small', 'configuration.md'],
     [{ include: ['../secrets'] }, 'must be a path inside the folder', 'configuration.md'],
     [{ include: ['--from=x'] }, 'must be a path inside the folder', 'configuration.md'],
@@ -169,8 +169,8 @@ describe('the configuration', () => {
   it('by flag is named as the flag', async () => {
     const flag = async (key: string, value: string) => refused(project(), { set: { [key]: value } });
     expect(await flag('port', 'x')).toMatchObject({ where: { file: '--set port' } });
-    expect((await flag('archetype', 'libary')).next).toEqual(['did you mean "library"?']);
-    expect((await flag('manager', 'yran')).next).toEqual(['did you mean "yarn"?']);
+    expect((await flag('archetype', 'libary')).next).toEqual(['Did you mean "library"?']);
+    expect((await flag('manager', 'yran')).next).toEqual(['Did you mean "yarn"?']);
     expect((await flag('a..b', 'x')).code).toBe('config-key');
     expect(await refused(project(), { app: 'nope' })).toMatchObject({ code: 'app-unknown' });
   });

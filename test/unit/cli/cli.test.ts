@@ -35,11 +35,11 @@ describe('the command line', () => {
       dockwright(['--set', 'prot=3000'], copy.root),
     ]);
     expect(command).toMatchObject({ code: 2, out: '' });
-    expect(command.err).toContain('did you mean verify?');
+    expect(command.err).toContain('Did you mean verify?');
     expect(option).toMatchObject({ code: 2, out: '' });
-    expect(option.err).toContain('did you mean --dry-run?');
+    expect(option.err).toContain('Did you mean --dry-run?');
     expect(key).toMatchObject({ code: 2, out: '' });
-    expect(key.err).toContain('did you mean "port"?');
+    expect(key.err).toContain('Did you mean "port"?');
   });
 
   it('writes nothing without a terminal and without --yes', async () => {

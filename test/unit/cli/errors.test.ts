@@ -142,7 +142,7 @@ describe('a wrong word on the command line', () => {
       const { code, out } = await dockwrightHere([...words, '--json']);
       expect({ code, document: JSON.parse(out) }).toEqual({
         code: 2,
-        document: { error: { code: 'usage', message, next: ['see `dockwright --help`'] } },
+        document: { error: { code: 'usage', message, next: ['See `dockwright --help`'] } },
       });
     }
   });
@@ -154,9 +154,9 @@ describe('a wrong word on the command line', () => {
 
   it('is compared with the commands as a key of the configuration is with the keys', async () => {
     const near = async (word: string) => (await dockwrightHere([word, '--json'])).out;
-    expect(await near('biuld')).toContain('did you mean build?');
-    expect(await near('verfy')).toContain('did you mean verify?');
+    expect(await near('biuld')).toContain('Did you mean build?');
+    expect(await near('verfy')).toContain('Did you mean verify?');
     // the letters of a command in another order are another word
-    expect(await near('kcehc')).not.toContain('did you mean');
+    expect(await near('kcehc')).not.toContain('Did you mean');
   });
 });

@@ -159,10 +159,14 @@ describe('run', () => {
     await expect(runListed(['docker compose'] as unknown as ['docker'], options())).rejects.toThrow('not in the table');
     await expect(runListed(['constructor'] as unknown as ['docker'], options())).rejects.toThrow('not in the table');
     program('trusted');
-    await expect(runListed(['docker'], { ...options(), cwd: folder })).rejects.toThrow('no folder of ours');
+    await expect(runListed(['docker'], { ...options(), cwd: folder })).rejects.toThrow(
+      'not a folder that Dockwright made',
+    );
     const removed = tempFolder();
     removed.remove();
-    await expect(runListed(['docker'], { ...options(), cwd: removed.path })).rejects.toThrow('no folder of ours');
+    await expect(runListed(['docker'], { ...options(), cwd: removed.path })).rejects.toThrow(
+      'not a folder that Dockwright made',
+    );
     for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31]) {
       await expect(runListed(['docker'], { ...options(), timeoutMs })).rejects.toThrow('time limit');
     }

@@ -70,7 +70,7 @@ describe('the archetype', () => {
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, string | undefined, string, string])[] = [
     ['the project shows it, where nobody says it', {}, undefined, 'web-service', 'detected'],
     [
-      'the specification comes before the project',
+      'The specification comes before the project',
       specification('data-pipeline'),
       undefined,
       'data-pipeline',

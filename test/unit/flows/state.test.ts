@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(output, { recursive: true });
 });
 
-it('what was generated last is read through a link where nothing is written beside it, and only there', async () => {
+it('What was generated last is read through a link where nothing is written beside it, and only there', async () => {
   await writeGeneration(await generate({ cwd: copy.root }), { edits: true, env: true });
   const before = await inspectProject({ cwd: copy.root });
   renameSync(join(copy.root, '.dockwright/state.json'), join(copy.root, '.dockwright/kept.json'));

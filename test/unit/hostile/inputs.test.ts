@@ -118,7 +118,7 @@ describe('package.json', () => {
   it('is named where a part of it is of the wrong kind', async () => {
     const content = '{\n  "name": "a",\n  "dependencies": {\n    "express": 4\n  }\n}\n';
     expect(await refused(project({ 'package.json': content }))).toMatchObject({
-      message: 'package.json is not as a package.json has to be: "dependencies.express" must be a text',
+      message: 'package.json is not a valid package.json: "dependencies.express" must be a string',
       where: { file: 'package.json', line: 4, text: '    "express": 4' },
     });
   });
@@ -183,7 +183,7 @@ describe('a source', () => {
   });
 });
 
-describe('what was generated last', () => {
+describe('What was generated last', () => {
   const state = '.dockwright/state.json';
   const entry = (path: string) => JSON.stringify({ version: 1, files: { [path]: { sha256: 'x', kind: 'generated' } } });
   const rows: Readonly<Record<string, string>> = {

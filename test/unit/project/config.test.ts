@@ -44,9 +44,9 @@ describe('the configuration', () => {
     expect(error).toMatchObject({
       code: 'config-unknown-key',
       where: { file: 'dockwright.json', line: 3 },
-      next: ['did you mean "archetype"?'],
+      next: ['Did you mean "archetype"?'],
     });
-    expect((await refused({}, { prot: '1' })).next).toEqual(['did you mean "port"?']);
+    expect((await refused({}, { prot: '1' })).next).toEqual(['Did you mean "port"?']);
     expect((await refused({}, { quux: '1' })).next[0]).toContain('configuration.md');
   });
 

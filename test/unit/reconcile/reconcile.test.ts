@@ -102,7 +102,7 @@ describe('what happens to a file', () => {
   });
 });
 
-describe('what was generated last', () => {
+describe('What was generated last', () => {
   it('is read as it was written, and free of anything but paths and texts', () => {
     const files = stateFiles(last('FROM x\n'), sha256);
     expect([...files.keys()]).toEqual(['.dockwright/state.json', '.dockwright/last/Dockerfile']);

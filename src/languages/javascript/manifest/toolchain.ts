@@ -361,7 +361,7 @@ function refuseBroken(app: App, file: string, manager: Manager, name: string): v
     code: 'lockfile-broken',
     message: `${locked.unknown}: installing from it would fail`,
     where: { file },
-    next: [`take it from version control again, or delete it and run \`${name} install\``],
+    next: [`Take it from version control again, or delete it and run \`${name} install\``],
   });
 }
 

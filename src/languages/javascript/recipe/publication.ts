@@ -15,8 +15,8 @@ export async function publicationOf(
   if (!publishing || !manager || !kind) {
     throw new UserError({
       code: 'library-unknown',
-      message: 'this is a library, and it has no package.json with a name: there is nothing that could be published',
-      next: ['give it a package.json with "name" and "version"'],
+      message: 'This is a library, and it has no package.json with a name: there is nothing that could be published',
+      next: ['Give it a package.json with "name" and "version"'],
     });
   }
   const completed = kind.complete({

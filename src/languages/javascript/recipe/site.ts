@@ -69,8 +69,8 @@ export function siteRecipe(context: RecipeContext, site: NonNullable<Facts['site
 const noManager = (facts: Facts) =>
   new UserError({
     code: 'question-open',
-    message: `what installs the dependencies of ${facts.title.value} is not known`,
-    next: ['name it: `--set manager=npm` (or pnpm, yarn, bun)'],
+    message: `What installs the dependencies of ${facts.title.value} is not known`,
+    next: ['Name it: `--set manager=npm` (or pnpm, yarn, bun)'],
   });
 
 function buildStage(context: RecipeContext, from: string): BuildStage {

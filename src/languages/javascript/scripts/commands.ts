@@ -508,11 +508,11 @@ function configuredEntry(app: App, written: string): string {
   );
   throw new UserError({
     code: 'entry-missing',
-    message: `the key "entry" names ${JSON.stringify(written)}, which is ${outside ? 'outside of the app' : 'no file of the app'}`,
+    message: `The key "entry" names ${JSON.stringify(written)}, which is ${outside ? 'outside of the app' : 'no file of the app'}`,
     next: [
       near
-        ? `did you mean "${near}"?`
-        : 'name the source file that starts the app, from the folder of its package.json',
+        ? `Did you mean "${near}"?`
+        : 'Name the source file that starts the app, from the folder of its package.json',
     ],
   });
 }

@@ -73,8 +73,8 @@ function ofConfig(app: App, toolchain: Toolchain, commands: Commands): readonly 
 const startsNothing = (name: string, argv: readonly string[]): UserError =>
   new UserError({
     code: 'process-not-started',
-    message: `the key "processes.${name}" is \`${argv.join(' ')}\`, which starts no file of the application`,
-    next: ['name the runtime and a file of the application, such as `node worker.js`'],
+    message: `The key "processes.${name}" is \`${argv.join(' ')}\`, which starts no file of the application`,
+    next: ['Name the runtime and a file of the application, such as `node worker.js`'],
   });
 
 /** What files of platforms, scripts and the start script name. */
