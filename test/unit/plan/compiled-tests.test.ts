@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf } from '../../support/facts.ts';
+import { generatedFor } from '../../support/texts.ts';
 
 type Files = Readonly<Record<string, string>>;
 
 /** The line of the Dockerfile that takes compiled tests away; undefined: there is none. */
 async function removal(files: Files): Promise<string | undefined> {
-  const facts = await factsOf(files);
-  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const text = artifactsOf(plan, Object.keys(files)).find(({ path }) => path === 'Dockerfile')?.content ?? '';
+  const text = (await generatedFor(files))('Dockerfile');
   expect(text).toContain(' AS build');
   return text.split('\n').find((line) => line.includes('"find"'));
 }

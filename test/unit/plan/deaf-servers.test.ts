@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf } from '../../support/facts.ts';
+import { generatedFor } from '../../support/texts.ts';
 
 /** Whether something stands before the server of a Nuxt application that passes signals on, by the release of Nitro in its lockfile. */
 async function hasInit(lockfile: Readonly<Record<string, string>>): Promise<boolean> {
@@ -17,9 +15,7 @@ async function hasInit(lockfile: Readonly<Record<string, string>>): Promise<bool
     'app.vue': '<template><p>hi</p></template>',
     ...lockfile,
   };
-  const facts = await factsOf(files);
-  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const text = artifactsOf(plan, Object.keys(files)).find(({ path }) => path === 'Dockerfile')?.content ?? '';
+  const text = (await generatedFor(files))('Dockerfile');
   expect(text).toContain('.output/server/index.mjs');
   return text.includes('tini');
 }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf } from '../../support/facts.ts';
+import { generatedFor } from '../../support/texts.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -11,11 +9,8 @@ async function made(text: string, more: Files = {}) {
     'index.js': `${text}\nrequire('node:http').createServer((q, r) => r.end('x')).listen(3000);\n`,
     ...more,
   };
-  const facts = await factsOf(files);
-  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const texts = artifactsOf(plan, Object.keys(files));
-  const text_ = (path: string) => texts.find((one) => one.path === path)?.content ?? '';
-  return { dockerfile: text_('Dockerfile'), compose: text_('docker-compose.yml') };
+  const textOf = await generatedFor(files);
+  return { dockerfile: textOf('Dockerfile'), compose: textOf('docker-compose.yml') };
 }
 
 const fs = "const fs = require('node:fs'); const path = require('node:path');\n";

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
 import { factsOf } from '../../support/facts.ts';
+import { generatedFor } from '../../support/texts.ts';
 
 type Files = Readonly<Record<string, string>>;
 const manifest = (more: object): string => JSON.stringify({ name: 'shop', version: '1.0.0', ...more });
 
 /** The flags that the Dockerfile of these files gives its build and its development form. */
 async function flags(files: Files): Promise<readonly string[]> {
-  const facts = await factsOf(files);
-  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const text = artifactsOf(plan, Object.keys(files)).find(({ path }) => path === 'Dockerfile')?.content ?? '';
+  const text = (await generatedFor(files))('Dockerfile');
   expect(text).not.toBe('');
   return text.split('\n').filter((line) => line.includes('NODE_OPTIONS'));
 }

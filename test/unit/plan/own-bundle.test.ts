@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
-import { factsOf } from '../../support/facts.ts';
+import { generatedFor } from '../../support/texts.ts';
 
 /** What builds and what starts a server whose start script loads its source. */
 async function lines(manifest: object, more: Readonly<Record<string, string>> = {}) {
@@ -12,9 +10,7 @@ async function lines(manifest: object, more: Readonly<Record<string, string>> = 
     'src/more.ts': '',
     ...more,
   };
-  const facts = await factsOf(files);
-  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const text = artifactsOf(plan, Object.keys(files)).find(({ path }) => path === 'Dockerfile')?.content ?? '';
+  const text = (await generatedFor(files))('Dockerfile');
   const all = text.split('\n');
   return {
     start: all.findLast((line) => line.startsWith('CMD ')),

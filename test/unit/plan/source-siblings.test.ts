@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { artifactsOf } from '../../../src/artifacts/artifacts.ts';
 import { inspect } from '../../../src/inspect/inspect.ts';
-import { makePlan } from '../../../src/plan/plan.ts';
 import { memoryProject } from '../../../src/project/memory.ts';
+import { generatedFor } from '../../support/texts.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -11,8 +10,7 @@ async function lines(files: Files) {
   const { apps } = await inspect(memoryProject(files));
   const facts = apps.find(({ root }) => root === 'apps/api');
   if (!facts) throw new Error('no api');
-  const plan = await makePlan({ facts, specification: undefined, config: {}, read: (file) => files[file] });
-  const text = artifactsOf(plan, Object.keys(files)).find(({ path }) => path === 'apps/api/Dockerfile')?.content ?? '';
+  const text = (await generatedFor(files, facts))('apps/api/Dockerfile');
   const all = text.split('\n');
   return {
     start: all.findLast((line) => line.startsWith('CMD ')),
@@ -149,8 +147,7 @@ describe('an app that nothing makes JavaScript of', () => {
   const start = async (files: Files) => {
     const { apps } = await inspect(memoryProject(files));
     if (!apps[0]) throw new Error('no app');
-    const plan = await makePlan({ facts: apps[0], specification: undefined, config: {}, read: (file) => files[file] });
-    const text = artifactsOf(plan, Object.keys(files)).find(({ path }) => path === 'Dockerfile')?.content ?? '';
+    const text = (await generatedFor(files, apps[0]))('Dockerfile');
     return text.split('\n').findLast((line) => line.startsWith('CMD '));
   };
   const read =
