@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { processLimit } from '../../../src/catalog/process-limit.ts';
 import { generate, writeGeneration } from '../../../src/flows/generate.ts';
+import { matcher } from '../../../src/formats/dockerignore/index.ts';
 import { fill } from '../../support/folder.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -122,5 +123,39 @@ describe('the web server of a site', () => {
 
   it('gives out nothing whose name begins with a dot, but .well-known', async () => {
     expect((await generated(site('')))('nginx.conf')).toContain('location ~ /\\.(?!well-known/)');
+  });
+});
+
+describe('files that hold credentials', () => {
+  it('are in no build context, whatever program keeps them', async () => {
+    const text = await generated(server(plain));
+    const drops = matcher(text('.dockerignore').split('\n'));
+    const kept = [
+      '.netrc .ssh/id_rsa .aws/credentials .pgpass .htpasswd .envrc prod.env service-account.json cert.p12 terraform.tfstate',
+      'deploy/prod.env deploy/service-account-shop.json deploy/.kube/config',
+    ].flatMap((line) => line.split(' '));
+    for (const file of kept) expect([file, drops(file)]).toEqual([file, true]);
+    for (const file of ['src/environment.ts', 'env.js', 'id_rsa.pub.ts', 'accounts/service.json', 'state.json'])
+      expect([file, drops(file)]).toEqual([file, false]);
+  });
+
+  it('are not left out where the application is started with them', async () => {
+    const files = server(plain, { 'shop.env': 'REGION=eu\n' });
+    const started = files['package.json']?.replace('node server.js', 'node --env-file=shop.env server.js') ?? '';
+    const text = await generated({ ...files, 'package.json': started });
+    expect(text('.dockerignore')).not.toContain('**/*.env\n');
+    expect(text('.dockerignore')).toContain('**/.netrc\n');
+  });
+
+  it.each<[string, Files, boolean]>([
+    ['git would commit it', { '.env': 'API_KEY=abc\n' }, true],
+    ['git leaves it out', { '.env': 'API_KEY=abc\n', '.gitignore': '.env\n' }, false],
+    ['it holds no secret', { '.env': 'REGION=eu\n' }, false],
+    ['there is none', {}, false],
+  ])('are said where the file of settings would be published: %s', async (_, more, isSaid) => {
+    fill(root, server(plain, more));
+    const { warnings } = (await generate({ cwd: root })).context;
+    expect(warnings.some((text) => text.startsWith('.env holds secrets'))).toBe(isSaid);
+    expect(warnings.join()).not.toContain('abc');
   });
 });
