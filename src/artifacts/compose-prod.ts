@@ -1,3 +1,4 @@
+import { processLimit } from '../catalog/process-limit.ts';
 import { map, scalar, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
@@ -59,14 +60,19 @@ function workloadNode(plan: Plan, name: string, workload: Workload): YamlNode {
 }
 
 function serviceNode(plan: Plan, service: Service): YamlNode {
-  const added = backing(service);
+  const added = backing(service, service.kept === undefined);
   if (service.kept) return over(map([...added.entries, ...restart]), service.kept.adds);
   return liesOver(plan) ? merged(backingBase(plan, service), added) : added;
 }
 
-const limits = (row: { readonly cpus: number; readonly memory: string }, decision: string): YamlNode =>
+/** Compose refuses limits beside a `pids_limit` that they do not repeat. What the author's containers start is the author's to limit. */
+const limits = (row: { readonly cpus: number; readonly memory: string }, decision: string, own = false): YamlNode =>
   map(
-    [entry('cpus', scalar(String(row.cpus), { quote: true }), decision), entry('memory', scalar(row.memory), decision)],
+    [
+      entry('cpus', scalar(String(row.cpus), { quote: true }), decision),
+      entry('memory', scalar(row.memory), decision),
+      ...(own ? [entry('pids', scalar(processLimit), decision)] : []),
+    ],
     {
       flow: true,
     },
@@ -82,7 +88,7 @@ function app(workload: Workload): YamlMap {
         entry(
           'resources',
           map([
-            entry('limits', limits(resources.limits, decision), decision),
+            entry('limits', limits(resources.limits, decision, kept === undefined), decision),
             ...(kept ? [] : [entry('reservations', limits(resources.reservations, decision), decision)]),
           ]),
           decision,
@@ -95,12 +101,12 @@ function app(workload: Workload): YamlMap {
   ]);
 }
 
-function backing({ memory = '512M' }: Pick<Service, 'memory'>): YamlMap {
+function backing({ memory = '512M' }: Pick<Service, 'memory'>, own = false): YamlMap {
   const decision = 'production.services';
   return map([
     entry(
       'deploy',
-      map([entry('resources', map([entry('limits', limits({ cpus: 1, memory }, decision), decision)]), decision)]),
+      map([entry('resources', map([entry('limits', limits({ cpus: 1, memory }, decision, own), decision)]), decision)]),
       decision,
     ),
     logging(),

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { processLimit } from '../catalog/process-limit.ts';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { imageName, schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
@@ -251,6 +252,7 @@ const hardening = (plan: Plan, workload: Workload): YamlEntry[] => [
         entry('cap_drop', list(['ALL']), hardeningKey(workload)),
         entry('security_opt', list(['no-new-privileges:true']), hardeningKey(workload)),
       ]),
+  entry('pids_limit', scalar(processLimit), hardeningKey(workload)),
 ];
 
 /** What of the same is added to a service of the author's. */
@@ -444,6 +446,7 @@ export function backing(plan: Plan, service: Service): YamlNode {
     healthcheck(service.check, decision),
     entry('restart', scalar('unless-stopped'), decision),
     entry('security_opt', list(['no-new-privileges:true']), decision),
+    entry('pids_limit', scalar(processLimit), decision),
   ]);
 }
 

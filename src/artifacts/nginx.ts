@@ -11,17 +11,19 @@ const types =
   'text/css text/plain text/javascript application/javascript application/json application/manifest+json application/wasm application/xml image/svg+xml';
 
 /** What nginx says with what is asked for each time. A block that has headers of its own inherits none. */
-const pageHeaders = `    add_header Cache-Control "no-cache";
-    add_header X-Content-Type-Options nosniff;
-    add_header Referrer-Policy strict-origin-when-cross-origin;
-`;
+const pageHeaders = (site: Site): string => `    add_header Cache-Control "no-cache" always;
+    add_header X-Content-Type-Options nosniff always;
+    add_header Referrer-Policy strict-origin-when-cross-origin always;
+${site.ownPolicy ? '' : `    add_header Content-Security-Policy "frame-ancestors 'self'; object-src 'none'" always;\n`}`;
+
+type Site = NonNullable<Plan['site']>;
 
 const keptForLong = 'public, max-age=31536000, immutable';
 const neverChange = 'the build puts a hash of the content into these names: they never change';
 const mayChange = 'another start may put other values into these: a browser asks whether they have changed';
 
 /** How the web server gives out a site: what may be kept, for how long, and what answers where there is no file. */
-export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifact {
+export function siteConfig(plan: Plan, site: Site): Artifact {
   const out = lines();
   const { decision, assets, hashes, base, everywhere, fallback } = site;
   const top = base === undefined ? '/' : `/${base}/`;
@@ -57,8 +59,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   error_page 404 ${top}404.html;
   location = ${top}404.html {
     internal;
-    add_header Cache-Control "no-cache";
-  }
+${pageHeaders(site)}  }
 `);
   }
   if (base !== undefined && !everywhere) {
@@ -72,7 +73,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
     add(`  # ${site.values ? mayChange : neverChange}, and a missing one is an error
   location ^~ ${top}${assets}/ {
     add_header Cache-Control "${site.values ? 'no-cache' : keptForLong}";
-    add_header X-Content-Type-Options nosniff;
+    add_header X-Content-Type-Options nosniff always;
     try_files $uri =404;
   }
 `);
@@ -86,7 +87,7 @@ export function siteConfig(plan: Plan, site: NonNullable<Plan['site']>): Artifac
   if (hashes && !site.values) add(hashedNames);
   add(`  # a name with an ending is a file: where there is none the answer is 404, and no page that pretends to be it
   location ~* \\.[a-z0-9]+$ {
-${pageHeaders}    try_files $uri =404;
+${pageHeaders(site)}    try_files $uri =404;
   }
 `);
   for (const text of pagesOf(site, top, rest)) add(text);
@@ -95,21 +96,21 @@ ${pageHeaders}    try_files $uri =404;
 }
 
 /** The page of a site whose files alone lie below a path. */
-const pageOfAll = (page: string): string => `
+const pageOfAll = (site: Site, page: string): string => `
   # the build was told where the files lie; the paths of the pages are all others
   location / {
-${pageHeaders}    try_files $uri ${page};
+${pageHeaders(site)}    try_files $uri ${page};
   }`;
 
 /** Where the pages lie: that of the site, those of its languages, and what answers a path that is no file. */
-function pagesOf(site: NonNullable<Plan['site']>, top: string, rest: Proxied | undefined): readonly string[] {
+function pagesOf(site: Site, top: string, rest: Proxied | undefined): readonly string[] {
   const { fallback, everywhere, page = 'index.html', languages = [] } = site;
   const first = languages.includes('') ? undefined : languages[0];
   const ofLanguage = languages
     .filter((folder) => folder !== '')
     .map(
       (folder) => `  location ${top}${folder}/ {
-${pageHeaders}    try_files $uri $uri/index.html ${top}${folder}/${page};
+${pageHeaders(site)}    try_files $uri $uri/index.html ${top}${folder}/${page};
   }
 `,
     );
@@ -129,9 +130,9 @@ ${pageHeaders}    try_files $uri $uri/index.html ${top}${folder}/${page};
     ...ofLanguage,
     `  # pages are asked for each time, so that a new release shows at once${fallback ? '; a path of the app itself gets its one page' : ''}
   location ${top} {
-${pageHeaders}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : ofSite}` : '$uri/index.html $uri.html =404'};
-  }${rest ? `\n${restHandedOn(rest, ofSite)}` : ''}`,
-    ...(everywhere ? [pageOfAll(ofSite)] : []),
+${pageHeaders(site)}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index.html' ? '' : '$uri.html '}${rest ? '@rest' : ofSite}` : '$uri/index.html $uri.html =404'};
+  }${rest ? `\n${restHandedOn(site, rest, ofSite)}` : ''}`,
+    ...(everywhere ? [pageOfAll(site, ofSite)] : []),
   ];
 }
 
@@ -142,7 +143,7 @@ ${pageHeaders}    try_files $uri ${fallback ? `$uri/index.html ${page === 'index
 const hashedNames = `  # the build puts a hash of the content into these names: they never change, and a missing one is an error
   location ~ "(?:[./-](?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{8,64}|-(?=[0-9A-Z]*[0-9])[0-9A-Z]{8})(?:\\.chunk|\\.bundle)?\\.[a-z0-9]+$|-[0-9A-Z]{8}\\.(?:js|css)$" {
     add_header Cache-Control "public, max-age=31536000, immutable";
-    add_header X-Content-Type-Options nosniff;
+    add_header X-Content-Type-Options nosniff always;
     try_files $uri =404;
   }
 `;
@@ -197,7 +198,7 @@ ${handsOn(proxy, proxy.strips ? `    rewrite ^${proxy.path}/?(.*)$ /$1 break;\n`
 `;
 
 /** What has no file: another application answers what asks for no page, as while developing. */
-const restHandedOn = (proxy: Proxied, page: string): string => `
+const restHandedOn = (site: Site, proxy: Proxied, page: string): string => `
   # ${proxy.host} answers what has no file and asks for no page, as while developing
   location @rest {
     error_page 418 = @page;
@@ -208,7 +209,7 @@ ${handsOn(proxy)}
   }
 
   location @page {
-${pageHeaders}    try_files ${page} =404;
+${pageHeaders(site)}    try_files ${page} =404;
   }`;
 
 export const artifact: ArtifactPrinter = {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { canShip } from '../formats/env/files.ts';
 import { envValue, readEnv } from '../formats/env/index.ts';
 import { valuesPath } from '../model/compose-arguments.ts';
 import type { ExistingService } from '../model/existing.ts';
@@ -6,6 +7,7 @@ import type { Facts } from '../model/facts.ts';
 import type { Plan } from '../model/plan.ts';
 import { isSecretName } from '../model/secret-names.ts';
 import { namesLoopback } from '../plan/kept/settings.ts';
+import { committed } from '../project/committed.ts';
 import type { Project } from '../project/project.ts';
 import { services as known } from '../services/registry.gen.ts';
 import type { TargetFolder } from '../write/folder.ts';
@@ -78,6 +80,18 @@ export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boole
       return { path, place, example, rows: { ...known, ...Object.fromEntries(fitting) } };
     });
 }
+
+/** What is said of files of settings that are there, hold secrets, and that git does not leave out: the next commit would publish them. */
+export const unignoredNotes = ({ plan, project }: { readonly plan: Plan; readonly project: Project }): string[] => {
+  const tracked = committed(project);
+  return [...new Set([valuesPath(plan), '.env'])].flatMap((path) => {
+    const text = tracked.read(path);
+    if (text === undefined || canShip(text, path)) return [];
+    return [
+      `${path} holds secrets, and git does not leave it out: add \`${path}\` to .gitignore. Where it is committed already, take it out with \`git rm --cached ${path}\` and replace its secrets.`,
+    ];
+  });
+};
 
 /** What is said of such files that are not offered: they are no files of settings by their names, or everything is written elsewhere. */
 export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boolean, isOffered: boolean): string[] =>

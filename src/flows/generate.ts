@@ -22,7 +22,14 @@ import { tidy } from '../write/tidy.ts';
 import { checkTarget, type FileWrite, makeFolder, sha256, writeFiles } from '../write/write.ts';
 import { type Context, decide, folderNotes, readProject, withoutHealth, writeNotes } from './context.ts';
 import { appliedEdits, type DockerEdit, offeredEdits } from './docker-edits.ts';
-import { envFileText, envFileWarnings, type MissingEnvFile, missingEnvFiles, valuesOf } from './env-files.ts';
+import {
+  envFileText,
+  envFileWarnings,
+  type MissingEnvFile,
+  missingEnvFiles,
+  unignoredNotes,
+  valuesOf,
+} from './env-files.ts';
 import { type LeftOutRow, leftOutRows } from './left-out.ts';
 import type { FlowOptions } from './options.ts';
 import { notCommitted, refusedReplacing, withReplacing } from './replace.ts';
@@ -125,6 +132,7 @@ export async function generateFrom(
     ...(output === undefined ? [] : folderNotes(folder)),
     ...writeNotes(folder),
     ...envFileWarnings(decided, repository.isTaken, output === undefined),
+    ...unignoredNotes(decided),
     ...(await errorsOfKept(decided)),
   ];
   const context = { ...decided, warnings: [...decided.warnings, ...notes] };

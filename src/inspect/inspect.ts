@@ -12,6 +12,7 @@ import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
 import { type DockerFiles, existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
 import { readHints, withHints } from './hints.ts';
+import { withoutSecretDefaults } from './secret-defaults.ts';
 
 /**
  * Reads a repository: the facts of each application in it, with the file and line of each. Nothing of the project is run, and no value of
@@ -122,10 +123,11 @@ async function readApps(
       imageNames: language.imageNames?.(project, root) ?? [],
     });
     const hints = await readHints(project, root);
+    const own = found.length > 1 ? ofOne(config, root) : config;
     const facts = await language.inspect({
       project,
       root,
-      config: found.length > 1 ? ofOne(config, root) : config,
+      config: own,
       // a specification speaks of the whole
       archetype: found.length > 1 ? statedArchetype(configOf(config, root), undefined) : archetype,
       existing,
@@ -133,7 +135,7 @@ async function readApps(
       ...(docker ? { docker } : {}),
       hints: hints.hints,
     });
-    apps.push({ ...withHints(facts, hints), ...(docker ? { docker } : {}) });
+    apps.push({ ...withoutSecretDefaults(withHints(facts, hints), own), ...(docker ? { docker } : {}) });
   }
   return apps;
 }

@@ -382,6 +382,10 @@ export const Facts = z
           ),
         fallback: z.boolean().describe('one page answers every path that is not a file: it does its own routing'),
         page: z.string().optional().describe('that page; absent: index.html'),
+        ownPolicy: z
+          .literal(true)
+          .optional()
+          .describe('the pages say themselves what a browser may load for them; absent: they say nothing'),
         port: z.number().int().describe('where its development server listens'),
         dev: z.array(z.string()).describe('that server, as a program of the packages'),
         proxies: z

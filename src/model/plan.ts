@@ -573,6 +573,10 @@ const Site = z
       ),
     fallback: z.boolean().describe('one page answers every path that is not a file'),
     page: z.string().optional().describe('that page; absent: index.html'),
+    ownPolicy: z
+      .literal(true)
+      .optional()
+      .describe('the pages say themselves what a browser may load for them; absent: they say nothing'),
     proxies: z
       .array(
         z

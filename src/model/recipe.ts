@@ -102,6 +102,7 @@ export type SiteServer = {
     | 'languages'
     | 'fallback'
     | 'page'
+    | 'ownPolicy'
     | 'proxies'
   >;
 };
@@ -232,7 +233,13 @@ export type CheckCode = {
 };
 
 /** A check of a health module, with the decision behind it. */
-export type HealthCheck = CheckCode & { readonly name: string; readonly required: boolean; readonly decision: string };
+export type HealthCheck = CheckCode & {
+  readonly name: string;
+  readonly required: boolean;
+  /** it asks what lies outside of the deployment: seldom, and by no question of whether the application can serve */
+  readonly outside?: true;
+  readonly decision: string;
+};
 
 /** The text of a source file, as plan.sources holds it. */
 export type SourceText = Pick<SourceFile, 'comment' | 'body'>;

@@ -110,6 +110,8 @@ export function isSecretName(name: string): boolean {
   if (takesBack.has(last)) return false;
   if (words.includes('DSN')) return false;
   if (words.some((word) => secretWords.has(word))) return true;
+  // what sessions are signed with goes by these names alone, too
+  if (words.length === 1 && ownValues.has(last)) return true;
   const key = words.findLastIndex((word) => word === 'KEY' || word === 'KEYS');
   if (key === -1) return false;
   // `STRIPE_KEY`, `API_KEY`, a bare `KEY`; but `CACHE_KEY` or `SORT_KEY` name things
@@ -118,6 +120,8 @@ export function isSecretName(name: string): boolean {
     (words.length === 1 || keyBefore.has(words[key - 1] ?? '') || !thingKeys.has(words[key - 1] ?? ''))
   );
 }
+
+const ownValues = new Set(['SESSION', 'SIGNING', 'JWT']);
 
 /** Words of secrets that an application makes up for itself: whoever deploys may take any random value. */
 const ownWords = new Set(['JWT', 'SESSION', 'SESSIONS', 'COOKIE', 'COOKIES', 'CSRF', 'REFRESH', 'ACCESS']);
@@ -175,6 +179,36 @@ const thingKeys = new Set([
 /** Whether a variable holds a secret: by its name, or by an address with a password as its value. */
 export const holdsSecret = (name: string, value: string | null | undefined): boolean =>
   isSecretName(name) || hasCredentials(value ?? '');
+
+/** Beginnings of keys and tokens that their makers give out so that they are known for what they are. */
+const tokenStart =
+  /^(?:[sr]k_(?:live|test)_|gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|AKIA[0-9A-Z]{12}|AIza[\w-]{30}|SG\.|npm_|pypi-|eyJ[\w-]{10,}\.eyJ|-----BEGIN [A-Z ]*PRIVATE KEY)/;
+
+/** Whether a text is made of random signs: one long run of letters of both cases and digits, or of hexadecimal digits. */
+const isRandom = (text: string): boolean =>
+  (/^[A-Za-z0-9]{20,}={0,2}$/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text) && /[0-9]/.test(text)) ||
+  (/^[0-9a-f]{32,}$/.test(text) && /[a-f]/.test(text) && /[0-9]/.test(text));
+
+/** Whether whoever knows an address may use what it leads to: its path ends in a token, as that of a webhook does. */
+function isCapability(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, pathname, searchParams } = new URL(text);
+  const parts = pathname.split('/').filter((part) => part !== '');
+  const isHook = hostname.split('.').includes('hooks') || parts.includes('webhooks');
+  const named = [...searchParams].some(([name, value]) => value !== '' && isSecretName(name));
+  return named || parts.some((part) => isRandom(part) || (isHook && /^[\w-]{16,}$/.test(part)));
+}
+
+/** Whether a text is a secret by its form, whatever the name that it stands under. */
+export const isSecretForm = (text: string): boolean =>
+  hasCredentials(text) || tokenStart.test(text) || isRandom(text) || isCapability(text);
+
+/** What may be shown of a secret: where an address leads, and nothing of the rest. */
+export function hiddenSecret(text: string): string {
+  if (text === '') return text;
+  const [, scheme, place] = /^([a-z][a-z0-9+.-]*:\/\/)(?:[^/\s@]*@)?([^/\s@?#]*)/i.exec(text) ?? [];
+  return scheme === undefined ? HIDDEN_VALUE : `${scheme}${HIDDEN_VALUE}@${place}`;
+}
 
 /** What is shown in the place of a secret value. */
 export const HIDDEN_VALUE = '********';

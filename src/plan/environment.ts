@@ -173,14 +173,15 @@ function planConnection(
 /** A variable whose value the person who deploys sets, or the app itself. */
 function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
   const { name, required, secret } = variable;
+  const shown = secret ? 'what its source has' : JSON.stringify(variable.default);
   const decision = decide(`workloads.app.env.${name}`, {
     choice: required
       ? 'required'
       : variable.default === undefined
         ? 'optional, passed when it is set'
         : variable.given
-          ? `optional, ${JSON.stringify(variable.default)} unless it is set`
-          : `optional, passed when it is set; else the app uses ${JSON.stringify(variable.default)}`,
+          ? `optional, ${shown} unless it is set`
+          : `optional, passed when it is set; else the app uses ${shown}`,
     why: purposeOf(variable),
     from: variable.from,
   });

@@ -375,6 +375,7 @@ function externalChecks({ facts, recipes, decide }: Input): HealthCheck[] {
       {
         name: external.name,
         required: external.required,
+        outside: true,
         imports: [...imports],
         setup,
         body,

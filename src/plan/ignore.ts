@@ -1,6 +1,9 @@
 import { posix } from 'node:path';
+import { credentialFiles } from '../catalog/credential-files.ts';
+import { nameMatcher } from '../catalog/variable-names.ts';
 import type { Facts } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
+import { knownValue } from '../model/known.ts';
 import type { Image, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import type { Decide } from './decide.ts';
@@ -37,7 +40,11 @@ export function planIgnore(
     [
       'secrets',
       'secrets and local settings',
-      ['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...keptFiles(facts), ...modeFiles(facts)],
+      [
+        ...['**/.env', '**/.env.*', '!**/.env.example', '**/*.pem', '**/*.key', ...ofPrograms(facts, ships)],
+        ...keptFiles(facts),
+        ...modeFiles(facts),
+      ],
     ],
     ['documents', 'documentation, editors and CI', [...inEach(documentsOf(recipe)), ...(recipe.only ? [] : ofEditors)]],
     ...(hasSpecification
@@ -105,6 +112,13 @@ const onlyRule = (only: Recipe['only']): [string, string, string[]][] =>
         ],
       ]
     : [];
+
+/** What programs keep their credentials in: a file that the application itself names is its own. */
+function ofPrograms({ commands }: Facts, ships: ReadonlySet<string>): string[] {
+  const started = Object.values(commands).flatMap((command) => knownValue(command)?.argv ?? []);
+  const named = [...ships, ...started].flatMap((path) => path.split(/[/=\s]/)).filter((part) => part !== '');
+  return credentialFiles.filter((pattern) => !named.some(nameMatcher([pattern.slice('**/'.length)])));
+}
 
 /** Files of variables that the build reads: they hold no secret. */
 const modeFiles = (facts: Facts): string[] =>

@@ -71,7 +71,7 @@ export function planWorkload(input: Input): Workload {
   const owner = ownerOf(facts);
   const restarted = runsOn(input.shape) ? 'restarted unless stopped' : 'never restarted';
   decide('workloads.app.hardening', {
-    choice: `${owner.privileges ? 'read-only root' : 'read-only root, no capabilities, no new privileges'}, ${restarted}`,
+    choice: `${owner.privileges ? 'read-only root' : 'read-only root, no capabilities, no new privileges'}, processes limited, ${restarted}`,
     why:
       owner.user === undefined
         ? 'what the app does not need, an intruder must not have'

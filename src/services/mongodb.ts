@@ -175,7 +175,7 @@ export const service: BackingService = {
         imports: [driver.imports],
         setup: '',
         body: `// a connection of its own, which ends with the check: an open one keeps a process from ending
-const client = new ${driver.client}(${address}, { maxPoolSize: 1, serverSelectionTimeoutMS: 2000 });
+const client = new ${driver.client}(${address}, { maxPoolSize: 1, serverSelectionTimeoutMS: 2000, socketTimeoutMS: 2000 });
 try {
   await client.connect();
   await client.db().command({ ping: 1 });

@@ -98,6 +98,18 @@ function options({ url, parts }: CheckedConnection, names: { address: string; da
   return rows.filter(Boolean).join(', ');
 }
 
+/** Asks by the one connection of a client; where it hangs, client and connection are given up, and the next check makes others. */
+const givenUp = (end: string): string => `const asked = database;
+signal.addEventListener(
+  'abort',
+  () => {
+    database = open();
+    asked.${end}({ timeout: 0 }).catch(() => undefined);
+  },
+  { once: true },
+);
+await asked\`SELECT 1\`;`;
+
 const usualImage = 'postgres:17-alpine';
 
 /**
@@ -158,8 +170,8 @@ export const service: BackingService = {
         case 'pg':
           return {
             imports: ["import pg from 'pg';"],
-            setup: `// one connection of its own: a busy pool must not make the check fail
-const database = new pg.Pool({ ${options(connection, { address: 'connectionString', database: 'database' })}, ${few}, connectionTimeoutMillis: 2000, allowExitOnIdle: true });
+            setup: `// one connection of its own: a busy pool must not make the check fail, and one that hangs is given up
+const database = new pg.Pool({ ${options(connection, { address: 'connectionString', database: 'database' })}, ${few}, connectionTimeoutMillis: 2000, query_timeout: 2000, allowExitOnIdle: true });
 // a lost idle connection is reported here and must not end the process
 database.on('error', () => undefined);`,
             body: "await database.query('SELECT 1');",
@@ -168,8 +180,9 @@ database.on('error', () => undefined);`,
           return {
             imports: ["import postgres from 'postgres';"],
             setup: `// one connection of its own: a busy pool must not make the check fail
-const database = postgres(${connection.url ? `${environmentValue(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });`,
-            body: 'await database`SELECT 1`;',
+const open = () => postgres(${connection.url ? `${environmentValue(connection.url)} || '', { ` : `{ ${options(connection, { address: '', database: 'database' })}, `}${few}, connect_timeout: 2, idle_timeout: 30, onnotice: () => undefined });
+let database = open();`,
+            body: givenUp('end'),
           };
         case 'Bun.sql':
         case 'Bun.SQL':
@@ -177,8 +190,9 @@ const database = postgres(${connection.url ? `${environmentValue(connection.url)
           return {
             imports: ["import { SQL } from 'bun';"],
             setup: `// one connection of its own: a busy pool must not make the check fail
-const database = new SQL(${environmentValue(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });`,
-            body: 'await database`SELECT 1`;',
+const open = () => new SQL(${environmentValue(connection.url)} || '', { ${few}, connectionTimeout: 2, idleTimeout: 30 });
+let database = open();`,
+            body: givenUp('close'),
           };
         default:
           return portCheck(connection, 5432);

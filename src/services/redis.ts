@@ -116,10 +116,12 @@ export const service: BackingService = {
         case 'ioredis':
           return {
             imports: ["import { Redis } from 'ioredis';"],
-            setup: `const redis = new Redis(${url ? `${environmentValue(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+            setup: `const redis = new Redis(${url ? `${environmentValue(url)} || '', { ` : `{ ${hostAndPort(parts)}, `}lazyConnect: true, connectTimeout: 2000, commandTimeout: 2000, maxRetriesPerRequest: 1 });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);`,
-            body: 'await redis.ping();',
+            body: `// a connection that hangs is given up: the next check makes another one
+signal.addEventListener('abort', () => redis.disconnect(true), { once: true });
+await redis.ping();`,
           };
         case 'redis':
           return {
@@ -128,7 +130,15 @@ redis.on('error', () => undefined);`,
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);
 let connecting: Promise<unknown> | undefined;`,
-            body: `if (!redis.isReady) {
+            body: `signal.addEventListener(
+  'abort',
+  () => {
+    // a connection that hangs is given up: the next check makes another one
+    if (redis.isOpen) redis.disconnect().catch(() => undefined);
+  },
+  { once: true },
+);
+if (!redis.isReady) {
   connecting ??= redis.connect().finally(() => {
     connecting = undefined;
   });
@@ -143,8 +153,18 @@ await redis.ping();`,
             // made in the check: it throws where the address is not one
             setup: 'let redis: RedisClient | undefined;',
             body: `redis ??= new RedisClient(${url ? `${environmentValue(url)} || ''` : `\`redis://\${${environmentValue(parts?.host ?? '')}}:\${${port(parts?.port)}}\``}, { connectionTimeout: 2000, maxRetries: 1, enableOfflineQueue: false });
-if (!redis.connected) await redis.connect();
-await redis.send('PING', []);`,
+const asked = redis;
+signal.addEventListener(
+  'abort',
+  () => {
+    // a connection that hangs is given up: the next check makes another one
+    redis = undefined;
+    asked.close();
+  },
+  { once: true },
+);
+if (!asked.connected) await asked.connect();
+await asked.send('PING', []);`,
           };
         default:
           return portCheck(connection, 6379);

@@ -25,6 +25,12 @@ export const scriptsOf = (page: Page | undefined): readonly string[] =>
     // what lies elsewhere is no file of the project
     .filter((path) => path !== '' && !path.includes(':'));
 
+/** Whether a page says itself what a browser may load for it (HTML, 4.2.5.3: `http-equiv`). */
+export const hasPolicy = (page: Page | undefined): boolean =>
+  page?.elements.some(
+    ({ name, attributes }) => name === 'meta' && attributes['http-equiv']?.toLowerCase() === 'content-security-policy',
+  ) ?? false;
+
 /** A closing tag is looked up among all open elements: a page that is larger than this (in UTF-16 units) is not read. */
 const MAX_LENGTH = 256 * 1024;
 

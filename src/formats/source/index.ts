@@ -2,6 +2,7 @@ export * from './comments.ts';
 export * from './imports.ts';
 export * from './layout.ts';
 export * from './parse.ts';
+export * from './quoting.ts';
 export * from './scope.ts';
 export * from './types.ts';
 export * from './value.ts';

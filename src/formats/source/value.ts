@@ -60,9 +60,25 @@ const conversions = new Set([
   'Boolean',
 ]);
 
+/** What was worked out of a node already. One that is being worked out stands for nothing: constants that need each other have no value. */
+const known = new WeakMap<Node, { value: Literal }>();
+
+/** Constants that are made of each other may come to any length; no setting is as long as this. UTF-16 units. */
+const LONGEST = 65_536;
+
 /** The string, number or boolean that a node stands for, where the file says it. */
 export function literalValue(source: Source, node: Node): string | number | boolean | undefined {
   const at = resolve(source, node);
+  const before = known.get(at);
+  if (before) return before.value;
+  const found: { value: Literal } = { value: undefined };
+  known.set(at, found);
+  const value = workedOut(source, at);
+  found.value = typeof value === 'string' && value.length > LONGEST ? undefined : value;
+  return found.value;
+}
+
+function workedOut(source: Source, at: Node): Literal {
   switch (at.type) {
     case 'Literal':
       return typeof at.value === 'string' || typeof at.value === 'number' || typeof at.value === 'boolean'

@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import { webServer } from '../../catalog/web.ts';
+import { hasPolicy, loadHtml } from '../../formats/html/index.ts';
 import { item } from '../../model/check-item.ts';
 import type { Facts } from '../../model/facts.ts';
 import { foldersOf } from '../../model/folders.ts';
@@ -11,7 +12,7 @@ import { because } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
 import type { Recipe } from '../../model/recipe.ts';
 import type { Project } from '../../project/project.ts';
-import { readSource } from '../../project/source.ts';
+import { readPage, readSource } from '../../project/source.ts';
 import type { ApplicationInput, Language, LanguageDetection } from '../contract.ts';
 import { copies } from '../support/steps.ts';
 import { webServerConfig, webServerProduction, webServerSettings } from '../support/web-server.ts';
@@ -63,10 +64,12 @@ const contentsOf = (project: Project, folder: string): readonly string[] =>
     : [folder];
 
 async function inspect({ project, root, config: settings, existing }: ApplicationInput): Promise<Facts> {
+  await loadHtml();
   const folder = folderOf(project) ?? '.';
   const file = posix.join(folder, page);
   const why = 'pages that nothing builds: the files are the site';
   const fact = <T>(value: T, said: string) => ({ value, by: 'detected' as const, from: [{ file, why: said }] });
+  const policy = hasPolicy(readPage(project, file)) ? { ownPolicy: true as const } : {};
   const title = settings.name ?? (posix.basename(project.label).replace(/^\.+$/, '') || 'site');
   return {
     name: fact(plainName(title) || 'site', 'the folder of the repository has that name'),
@@ -80,7 +83,10 @@ async function inspect({ project, root, config: settings, existing }: Applicatio
     entry: fact(file, 'the page that visitors get first'),
     sources: [...contentsOf(project, folder)],
     port: fact({ number: webServer.port }, 'the web server listens there'),
-    site: fact({ tool: detection.name, output: folder, fallback: false, port: webServer.port, dev: [...start] }, why),
+    site: fact(
+      { tool: detection.name, output: folder, fallback: false, port: webServer.port, dev: [...start], ...policy },
+      why,
+    ),
     variables: [],
     services: [],
     externals: [],
@@ -113,7 +119,11 @@ function productionOf(facts: Facts, output: string, from: Partial<ReturnType<typ
       contents: [{ steps: [settingsOf(facts)] }, { at: 'contents', reason, steps }],
       why: 'a web server that runs without root',
       reason: { choice: 'a file for each path', why: 'nginx gives out the files, and runs without root', ...from },
-      files: { root: posix.join(image, output), fallback: false },
+      files: {
+        root: posix.join(image, output),
+        fallback: false,
+        ...(facts.site?.value.ownPolicy ? { ownPolicy: true as const } : {}),
+      },
     }),
     folder: image,
   };

@@ -161,7 +161,11 @@ export const runsOn = (service: ExistingService, all: readonly ExistingService[]
 export function additionsTo(service: ExistingService, all: readonly ExistingService[]): string[] {
   const has = new Set(service.has);
   const rows: [key: string, isWanted: boolean][] = [
-    ['deploy.resources', !['deploy.resources', 'mem_limit', 'cpus', 'memory'].some((key) => has.has(key))],
+    // Compose refuses limits that repeat no `pids_limit` of the author's
+    [
+      'deploy.resources',
+      !['deploy.resources', 'mem_limit', 'cpus', 'memory', 'pids_limit'].some((key) => has.has(key)),
+    ],
     ['logging', !has.has('logging')],
     ['stop_grace_period', !has.has('stop_grace_period')],
     ['restart', !has.has('restart') && !has.has('deploy.restart_policy') && runsOn(service, all)],

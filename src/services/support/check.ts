@@ -1,3 +1,4 @@
+import { environmentRead } from '../../formats/source/index.ts';
 import type { Check } from '../../model/plan.ts';
 
 /** A health check of a container: asked often while it starts, patiently afterwards. Times in seconds. */
@@ -19,7 +20,7 @@ type Connection = {
 };
 
 /** How the app's source reads a variable. */
-export const environmentValue = (variable: string): string => `process.env.${variable}`;
+export const environmentValue: (variable: string) => string = environmentRead;
 
 /**
  * For clients that have no cheap question of their own: whether the port takes a connection. `url` or `host` has to be among the

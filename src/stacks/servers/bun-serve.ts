@@ -138,15 +138,15 @@ export const framework: Framework = {
   routes: (project, files) => readSources(project, files).flatMap(routesIn),
   healthRoutes: {
     imports: [],
-    code: `const answer = async (): Promise<Response> => {
-  const health = await checkHealth();
+    code: `const answer = async (everything: boolean): Promise<Response> => {
+  const health = await checkHealth(everything);
   return Response.json(health, { status: statusCode(health) });
 };
 
 export const healthRoutes = {
   '/live': () => Response.json({ status: 'ok' }),
-  '/ready': answer,
-  '/health': answer,
+  '/ready': () => answer(false),
+  '/health': () => answer(true),
 };`,
     exports: 'healthRoutes',
   },

@@ -25,7 +25,7 @@ export const framework: Framework = {
     code: `export const healthRoutes = new Elysia()
   .get('/live', () => ({ status: 'ok' }))
   .get('/ready', async ({ set }) => {
-    const health = await checkHealth();
+    const health = await checkHealth(false);
     set.status = statusCode(health);
     return health;
   })

@@ -27,8 +27,8 @@ export const framework: Framework = {
 healthRoutes.get('/live', (_request, response) => {
   response.json({ status: 'ok' });
 });
-healthRoutes.get(['/ready', '/health'], async (_request, response) => {
-  const health = await checkHealth();
+healthRoutes.get(['/ready', '/health'], async (request, response) => {
+  const health = await checkHealth(request.path === '/health');
   response.status(statusCode(health)).json(health);
 });`,
     exports: 'healthRoutes',

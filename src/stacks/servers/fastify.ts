@@ -47,7 +47,7 @@ export const framework: Framework = {
   app.get('/live', async () => ({ status: 'ok' }));
   for (const path of ['/ready', '/health']) {
     app.get(path, async (_request, reply) => {
-      const health = await checkHealth();
+      const health = await checkHealth(path === '/health');
       return reply.code(statusCode(health)).send(health);
     });
   }

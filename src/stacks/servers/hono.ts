@@ -36,7 +36,7 @@ export const framework: Framework = {
     code: `export const healthRoutes = new Hono()
   .get('/live', (c) => c.json({ status: 'ok' }))
   .get('/ready', async (c) => {
-    const health = await checkHealth();
+    const health = await checkHealth(false);
     return c.json(health, statusCode(health));
   })
   .get('/health', async (c) => {

@@ -40,7 +40,7 @@ export const framework: Framework = {
   if (context.path === '/live') {
     context.body = { status: 'ok' };
   } else if (context.path === '/ready' || context.path === '/health') {
-    const health = await checkHealth();
+    const health = await checkHealth(context.path === '/health');
     context.status = statusCode(health);
     context.body = health;
   } else {

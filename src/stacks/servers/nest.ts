@@ -226,7 +226,7 @@ export const framework: Framework = {
 export async function healthRoutes(request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> {
   const path = request.url?.split('?')[0];
   if (path !== '/live' && path !== '/ready' && path !== '/health') return next();
-  const health = path === '/live' ? undefined : await checkHealth();
+  const health = path === '/live' ? undefined : await checkHealth(path === '/health');
   response.writeHead(health ? statusCode(health) : 200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(health ?? { status: 'ok' }));
 }`,

@@ -152,7 +152,7 @@ export async function healthRoutes(request: IncomingMessage, response: ServerRes
   const path = request.url?.split('?')[0];
   if (path === '/live') return answer(response, 200, { status: 'ok' });
   if (path !== '/ready' && path !== '/health') return false;
-  const health = await checkHealth();
+  const health = await checkHealth(path === '/health');
   return answer(response, statusCode(health), health);
 }`,
     exports: 'healthRoutes',

@@ -1,7 +1,7 @@
 import { isForeignKey } from '../../../catalog/foreign-keys.ts';
 import { withReferences } from '../../../formats/env/index.ts';
 import type { Dependency, Facts, ServiceUse, Variable } from '../../../model/facts.ts';
-import { hasCredentials, isOwnSecretName, isSecretName } from '../../../model/secret-names.ts';
+import { isOwnSecretName, isSecretForm, isSecretName } from '../../../model/secret-names.ts';
 import { services } from '../../../services/registry.gen.ts';
 import type { Example } from '../../contract.ts';
 import { type App, present } from '../app.ts';
@@ -36,7 +36,7 @@ export function readConnections(
     const draft = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
     const points = pointing.get(draft.name);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
-    const credentials = [draft.default, example].some((text) => text !== undefined && hasCredentials(text));
+    const credentials = [draft.default, example].some((text) => text !== undefined && isSecretForm(text));
     const plain = /^(\d+(\.\d+)?|true|false)$/.test(draft.default ?? '');
     const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
     const said = configured[draft.name];

@@ -2,6 +2,7 @@ import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '.
 import type { ExternalApi, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { inSource } from '../app.ts';
+import { isVariableName } from '../environment/variables.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
@@ -101,6 +102,9 @@ function addressOf(
   if (depth > 8) return undefined;
   const node = unwrap(start);
   const read = readingOf(context, source, node);
+  // no container is given a variable of a name that no shell takes: its default is what is asked
+  if (read.variable && !isVariableName(read.variable.name))
+    return read.value === undefined ? undefined : { url: read.value };
   if (read.variable) return { variable: read.variable.name, ...(read.value === undefined ? {} : { url: read.value }) };
   if (read.value !== undefined) return { url: read.value };
   for (const given of givenFor(context, source, node)) {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { loadHtml, scriptsOf } from '../../../formats/html/index.ts';
+import { hasPolicy, loadHtml, scriptsOf } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf, parseSource } from '../../../formats/source/index.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
@@ -88,6 +88,7 @@ export async function readSite(
       ...present('languages', languagesOf(site, source)),
       fallback: isOne,
       ...present('page', site.page?.(source)),
+      ...(hasPolicy(pageOf(app, site, source)) ? { ownPolicy: true as const } : {}),
       port: site.port(source),
       dev: [...site.dev(site.port(source), source)],
       ...present('proxies', proxiesOf(site, source)),
@@ -169,12 +170,16 @@ const isOf = ({ dependencies = [] }: Detection, name: string): boolean =>
 const plainFolder = (folder: string | undefined): string | undefined =>
   folder !== undefined && folder !== '.' && /^[\w./@-]+$/.test(folder) ? folder : undefined;
 
+/** The page that visitors get first, where the project has it as a file. */
+const pageOf = (app: App, site: Site, source: SiteSource) =>
+  readPage(app.project, app.path(posix.join(site.home(source), 'index.html')));
+
 /** The modules that the pages of a site load: what its `index.html` names, else the usual files. */
 export function siteEntries(app: App, { site, source }: FoundSite): readonly string[] {
   const entries = site.entries?.(filesWithoutTests(app)) ?? [];
   if (entries.length > 0) return [...entries].sort().map(app.path);
   const home = site.home(source);
-  const page = readPage(app.project, app.path(posix.join(home, 'index.html')));
+  const page = pageOf(app, site, source);
   const named = scriptsOf(page).map((path) => path.replace(/^\//, ''));
   const usual = ['src/main', 'src/index', 'src/pages/index'];
   return [...named, ...usual]

@@ -35,8 +35,9 @@ const ofTheMachine = new Set(
 );
 const isOfTheMachine = (name: string): boolean => ofTheMachine.has(name) || name.startsWith('npm_');
 
-/** Whether a deployment may give a variable of this name a value of its user: it is none of the machine, and loads no code. */
-export const isSettable = (name: string): boolean => !isOfTheMachine(name) && !isLoaderVariable(name);
+/** Whether a deployment may give a variable of this name a value of its user: every shell takes the name, it is none of the machine, and it loads no code. */
+export const isSettable = (name: string): boolean =>
+  isVariableName(name) && !isOfTheMachine(name) && !isLoaderVariable(name);
 
 /** Every place in the reached sources that reads a variable; `loaders` are those that read one by which programs load code. */
 export function readUses(context: AnalysisContext): {
@@ -223,7 +224,7 @@ const isWritten = (node: Node, parent: Node | undefined): boolean =>
   (parent?.type === 'UnaryExpression' && parent.operator === 'delete');
 
 /** What Compose can pass on; `process.env.hasOwnProperty('X')` reads a method, no variable. */
-const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !(name in Object.prototype);
+export const isVariableName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !(name in Object.prototype);
 
 /** What several places say of one variable, as one. */
 export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secret'> & { required: boolean })[] {
@@ -233,7 +234,7 @@ export function mergeUses(uses: readonly Use[]): readonly (Omit<Variable, 'secre
     // what is always there chooses nothing
     const isAlways = use.choice?.flag !== undefined && needed.has(use.choice.flag);
     const { choice: _, ...plain } = use;
-    if (isName(use.name))
+    if (isVariableName(use.name))
       byName.set(use.name, [...(byName.get(use.name) ?? []), isAlways ? { ...plain, required: true } : use]);
   }
   return [...byName.values()].flatMap((all) => {

@@ -1,20 +1,28 @@
 import { asCommonJs, withoutTypes } from '../../../formats/source/javascript.ts';
+import { sourceString } from '../../../formats/source/quoting.ts';
 import type { HealthCheck, SourceText } from '../../../model/recipe.ts';
-import { jsonString } from '../../../model/visible.ts';
 
 const types = `export type CheckResult = { status: 'ok' | 'fail'; required: boolean; latency: number; message?: string };
 export type Health = { status: 'ok' | 'degraded' | 'unhealthy'; checks: Record<string, CheckResult> };
 
-type Check = { name: string; required: boolean; run: (signal: AbortSignal) => Promise<unknown> };
+type Check = { name: string; required: boolean; outside?: true; run: (signal: AbortSignal) => Promise<unknown> };
 
 /** A dependency that takes longer than this to answer counts as failed. Milliseconds. */
-const patience = 2000;`;
+const patience = 2000;
+
+/** For so long an answer counts for everybody who asks: those who ask often cost no more. Milliseconds. */
+const fresh = 1000;
+
+/** The same for what lies outside of this deployment, which is not ours to burden. */
+const freshOutside = 30_000;`;
 
 const engine = `/** Runs one check. What a driver says of a failure stays inside: it may hold addresses and passwords. */
 async function runCheck({ name, required, run }: Check): Promise<[string, CheckResult]> {
   const started = performance.now();
   const latency = () => Math.round(performance.now() - started);
-  const signal = AbortSignal.timeout(patience);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const timer = setTimeout(() => ending.abort(), patience);
   const tooLate = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
   });
@@ -24,12 +32,39 @@ async function runCheck({ name, required, run }: Check): Promise<[string, CheckR
   } catch {
     const message = signal.aborted ? 'no answer in time' : 'failed';
     return [name, { status: 'fail', required, latency: latency(), message }];
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** Asks every dependency at once: unhealthy without a required one, degraded without an optional one. */
-export async function checkHealth(): Promise<Health> {
-  const checks = Object.fromEntries(await Promise.all(dependencies.map(runCheck)));
+/** Asks all of these checks at once, one round at a time, whose answer is shared. */
+function sharing(checks: Check[], milliseconds: number): () => Promise<[string, CheckResult][]> {
+  let answer: Promise<[string, CheckResult][]> | undefined;
+  let until = 0;
+  return () => {
+    if (answer === undefined || performance.now() > until) {
+      until = Number.POSITIVE_INFINITY;
+      answer = Promise.all(checks.map(runCheck)).finally(() => {
+        until = performance.now() + milliseconds;
+      });
+    }
+    return answer;
+  };
+}
+
+const askOwn = sharing(
+  dependencies.filter((one) => !one.outside),
+  fresh,
+);
+const askOutside = sharing(
+  dependencies.filter((one) => one.outside),
+  freshOutside,
+);
+
+/** Unhealthy without a required dependency, degraded without an optional one. \`everything\`: what lies outside of this deployment, too. */
+export async function checkHealth(everything = true): Promise<Health> {
+  const results = await Promise.all([askOwn(), everything ? askOutside() : []]);
+  const checks = Object.fromEntries(results.flat());
   const failed = Object.values(checks).filter((check) => check.status === 'fail');
   const status = failed.some((check) => check.required) ? 'unhealthy' : failed.length > 0 ? 'degraded' : 'ok';
   return { status, checks };
@@ -114,10 +149,10 @@ function dependencyLines(checks: readonly HealthCheck[], decision: string): Line
   ];
 }
 
-function dependency({ name, required, body }: HealthCheck): string {
+function dependency({ name, required, outside, body }: HealthCheck): string {
   const uses = /\bsignal\b/.test(body);
   const run = `run: async (${uses ? 'signal' : ''}) => {\n${indented(body, '  ')}\n},`;
-  return `{\n  name: ${jsonString(name).replaceAll('"', "'")},\n  required: ${required},\n${indented(run, '  ')}\n},`;
+  return `{\n  name: ${sourceString(name)},\n  required: ${required},\n${outside ? '  outside: true,\n' : ''}${indented(run, '  ')}\n},`;
 }
 
 /** In JavaScript its lines are others, and all come from the one decision. */

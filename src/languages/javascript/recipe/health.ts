@@ -1,20 +1,21 @@
 import { posix } from 'node:path';
 import { lt } from 'semver';
+import { environmentRead, sourceString } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
 import { knownValue } from '../../../model/known.ts';
 import { leastOf } from '../../../model/range.ts';
 import type { CheckCode, HealthModule } from '../../../model/recipe.ts';
 import { isFrom } from '../../../model/version-line.ts';
-import { jsonString, visibleJson } from '../../../model/visible.ts';
+import { visibleJson } from '../../../model/visible.ts';
 import type { HealthRoute } from '../../../stacks/contract.ts';
 import { detailsOf } from '../../../stacks/javascript.ts';
 import { type HealthStyle, healthText } from './health-text.ts';
 import type { Stacks } from './stacks.ts';
 
-/** The first types of Node.js that know all that a health module uses: `AbortSignal.timeout` and `fetch` (nodejs.org, v18). */
+/** The first types of Node.js that know all that a health module uses: `fetch` (nodejs.org, v18). */
 const leastTypes = 18;
 
-/** The first TypeScript whose own types of browsers know `AbortSignal.timeout`: they come before those of Node.js ("lib.dom.d.ts", 4.9). */
+/** The first TypeScript that checks the module: with the types of older ones it was not tried. */
 const leastCompiler = '4.9.0';
 
 /** Why the compiler of an app would refuse a health module that runs well: its types are those of an older Node.js, or it is old itself. */
@@ -120,7 +121,7 @@ async function answer(name: string | undefined): Promise<Response> {
       headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
     });
   if (name === 'live') return json({ status: 'ok' }, 200);
-  const health = await checkHealth();
+  const health = await checkHealth(name === 'health');
   return json(health, statusCode(health));
 }`;
 
@@ -152,10 +153,10 @@ function specifier(file: string, module: string): string {
 
 /** Any answer of an external API shows that it is reached: its own errors are not ours to judge. */
 export function externalCheck(variable: string, fallback: string | undefined): CheckCode {
-  const address = fallback ? ` ?? ${jsonString(fallback)}` : '';
+  const address = fallback ? ` ?? ${sourceString(fallback)}` : '';
   return {
     imports: [],
     setup: '',
-    body: `const url = process.env['${variable}']${address};\nif (!url) throw new Error('${variable} is not set');\nawait fetch(url, { method: 'HEAD', redirect: 'manual', signal });`,
+    body: `const url = ${environmentRead(variable)}${address};\nif (!url) throw new Error(${sourceString(`${variable} is not set`)});\nawait fetch(url, { method: 'HEAD', redirect: 'manual', signal });`,
   };
 }

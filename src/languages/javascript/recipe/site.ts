@@ -113,7 +113,7 @@ function buildStage(context: RecipeContext, from: string): BuildStage {
 const atStart = ({ facts, values }: RecipeContext): boolean => values === 'start' && facts.variables.length > 0;
 
 function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext): Recipe['production'] {
-  const { output, base: path, everywhere, assets, hashes, languages, fallback, page, proxies } = site.value;
+  const { output, base: path, everywhere, assets, hashes, languages, fallback, page, proxies, ownPolicy } = site.value;
   const { root } = webServer;
   const built = posix.join(context.folders.image, output);
   const local = localProxies(proxies);
@@ -144,6 +144,7 @@ function productionOf(site: NonNullable<Facts['site']>, context: RecipeContext):
       ...(languages ? { languages: [...languages] } : {}),
       fallback,
       ...(page === undefined ? {} : { page }),
+      ...(ownPolicy ? { ownPolicy } : {}),
       ...(local.length > 0 ? { proxies: local } : {}),
     },
   });

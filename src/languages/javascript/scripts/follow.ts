@@ -110,12 +110,15 @@ export function followLine(app: App, text: string, place: readonly Evidence[], m
   return { commands, plain: state.plain, from: [...place, ...from] };
 }
 
+/** Scripts that run each other several times come to more commands with every step: whoever means so many starts them by a program. */
+const MOST_FOLLOWED = 200;
+
 /** Follows commands through the scripts that they run, and keeps what was seen on the way. */
 function follower(app: App, manager: Manager | undefined) {
   const scripts = scriptsOf(app);
   const { manifest } = app;
   const from: Evidence[] = [];
-  const state = { plain: true };
+  const state = { plain: true, followed: 0 };
   const follow = (
     script: string,
     args: readonly string[],
@@ -123,6 +126,11 @@ function follower(app: App, manager: Manager | undefined) {
     through: readonly string[],
   ): ScriptCommand[] => {
     if (through.includes(script)) return [];
+    state.followed += 1;
+    if (state.followed > MOST_FOLLOWED) {
+      state.plain = false;
+      return [];
+    }
     const path = [...through, script];
     return [`pre${script}`, script].flatMap((one) => {
       const text = scripts[one];

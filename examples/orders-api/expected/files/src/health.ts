@@ -9,17 +9,23 @@ import { Redis } from 'ioredis';
 export type CheckResult = { status: 'ok' | 'fail'; required: boolean; latency: number; message?: string };
 export type Health = { status: 'ok' | 'degraded' | 'unhealthy'; checks: Record<string, CheckResult> };
 
-type Check = { name: string; required: boolean; run: (signal: AbortSignal) => Promise<unknown> };
+type Check = { name: string; required: boolean; outside?: true; run: (signal: AbortSignal) => Promise<unknown> };
 
 /** A dependency that takes longer than this to answer counts as failed. Milliseconds. */
 const patience = 2000;
 
-// one connection of its own: a busy pool must not make the check fail
-const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 1, connectionTimeoutMillis: 2000, allowExitOnIdle: true });
+/** For so long an answer counts for everybody who asks: those who ask often cost no more. Milliseconds. */
+const fresh = 1000;
+
+/** The same for what lies outside of this deployment, which is not ours to burden. */
+const freshOutside = 30_000;
+
+// one connection of its own: a busy pool must not make the check fail, and one that hangs is given up
+const database = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 1, connectionTimeoutMillis: 2000, query_timeout: 2000, allowExitOnIdle: true });
 // a lost idle connection is reported here and must not end the process
 database.on('error', () => undefined);
 
-const redis = new Redis(process.env.REDIS_URL || '', { lazyConnect: true, connectTimeout: 2000, maxRetriesPerRequest: 1 });
+const redis = new Redis(process.env.REDIS_URL || '', { lazyConnect: true, connectTimeout: 2000, commandTimeout: 2000, maxRetriesPerRequest: 1 });
 // a lost connection is reported here and must not end the process
 redis.on('error', () => undefined);
 
@@ -34,15 +40,18 @@ const dependencies: Check[] = [
   {
     name: 'redis',
     required: false,
-    run: async () => {
+    run: async (signal) => {
+      // a connection that hangs is given up: the next check makes another one
+      signal.addEventListener('abort', () => redis.disconnect(true), { once: true });
       await redis.ping();
     },
   },
   {
     name: 'payment',
     required: false,
+    outside: true,
     run: async (signal) => {
-      const url = process.env['PAYMENT_API_URL'];
+      const url = process.env.PAYMENT_API_URL;
       if (!url) throw new Error('PAYMENT_API_URL is not set');
       await fetch(url, { method: 'HEAD', redirect: 'manual', signal });
     },
@@ -53,7 +62,9 @@ const dependencies: Check[] = [
 async function runCheck({ name, required, run }: Check): Promise<[string, CheckResult]> {
   const started = performance.now();
   const latency = () => Math.round(performance.now() - started);
-  const signal = AbortSignal.timeout(patience);
+  const ending = new AbortController();
+  const { signal } = ending;
+  const timer = setTimeout(() => ending.abort(), patience);
   const tooLate = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(new Error('no answer in time')), { once: true });
   });
@@ -63,12 +74,39 @@ async function runCheck({ name, required, run }: Check): Promise<[string, CheckR
   } catch {
     const message = signal.aborted ? 'no answer in time' : 'failed';
     return [name, { status: 'fail', required, latency: latency(), message }];
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** Asks every dependency at once: unhealthy without a required one, degraded without an optional one. */
-export async function checkHealth(): Promise<Health> {
-  const checks = Object.fromEntries(await Promise.all(dependencies.map(runCheck)));
+/** Asks all of these checks at once, one round at a time, whose answer is shared. */
+function sharing(checks: Check[], milliseconds: number): () => Promise<[string, CheckResult][]> {
+  let answer: Promise<[string, CheckResult][]> | undefined;
+  let until = 0;
+  return () => {
+    if (answer === undefined || performance.now() > until) {
+      until = Number.POSITIVE_INFINITY;
+      answer = Promise.all(checks.map(runCheck)).finally(() => {
+        until = performance.now() + milliseconds;
+      });
+    }
+    return answer;
+  };
+}
+
+const askOwn = sharing(
+  dependencies.filter((one) => !one.outside),
+  fresh,
+);
+const askOutside = sharing(
+  dependencies.filter((one) => one.outside),
+  freshOutside,
+);
+
+/** Unhealthy without a required dependency, degraded without an optional one. `everything`: what lies outside of this deployment, too. */
+export async function checkHealth(everything = true): Promise<Health> {
+  const results = await Promise.all([askOwn(), everything ? askOutside() : []]);
+  const checks = Object.fromEntries(results.flat());
   const failed = Object.values(checks).filter((check) => check.status === 'fail');
   const status = failed.some((check) => check.required) ? 'unhealthy' : failed.length > 0 ? 'degraded' : 'ok';
   return { status, checks };
@@ -80,7 +118,7 @@ export const statusCode = (health: Health): 200 | 503 => (health.status === 'unh
 export const healthRoutes = new Hono()
   .get('/live', (c) => c.json({ status: 'ok' }))
   .get('/ready', async (c) => {
-    const health = await checkHealth();
+    const health = await checkHealth(false);
     return c.json(health, statusCode(health));
   })
   .get('/health', async (c) => {

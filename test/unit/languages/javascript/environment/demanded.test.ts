@@ -3,10 +3,13 @@ import { factsOf, factsOfSource } from '../../../../support/facts.ts';
 
 type Files = Readonly<Record<string, string>>;
 
+/** Its default would not be told otherwise. */
+const shown = { variables: { TOKEN: { secret: false } } };
+
 /** What is said of TOKEN, of an application that starts with index.ts. */
 async function token(text: string, more: Files = {}) {
   const manifest = { name: 'bot', type: 'module', scripts: { start: 'node index.ts' }, engines: { node: '24' } };
-  const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text, ...more });
+  const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text, ...more }, shown);
   const found = facts.variables.find(({ name }) => name === 'TOKEN');
   return found && { required: found.required, default: found.default };
 }

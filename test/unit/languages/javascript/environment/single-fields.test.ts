@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { factsOf } from '../../../../support/facts.ts';
 
+/** Its default would not be told otherwise. */
+const shown = { variables: { TOKEN: { secret: false } } };
+
 /** What is said of TOKEN, of an application that starts with index.ts. */
 async function token(text: string) {
   const manifest = { name: 'worker', type: 'module', scripts: { start: 'node index.ts' }, engines: { node: '24' } };
-  const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text });
+  const facts = await factsOf({ 'package.json': JSON.stringify(manifest), 'index.ts': text }, shown);
   const found = facts.variables.find(({ name }) => name === 'TOKEN');
   return found && { required: found.required, default: found.default };
 }
