@@ -105,7 +105,7 @@ const bucketOf = (app: string): string => `${app}-files`;
 export const service: BackingService = {
   roles: [],
   container: ({ app }) => ({
-    image: 'chrislusf/seaweedfs:latest',
+    image: 'chrislusf/seaweedfs:4.53',
     port,
     command: ['mini', '-dir=/data', '-webdav=false', '-admin.ui=false'],
     env: {
