@@ -86,7 +86,8 @@ async function registry(room: Room): Promise<string> {
     if (loaded.detection?.name !== name) throw new Error(`${room.folder}/${file}: detection.name must be '${name}'`);
     data.push(loaded.detection);
     if (loaded[room.part]) loaders.push(`  '${name}': async () => (await import('./${file}')).${room.part},`);
-    else if (!loaded.detection.embedded) throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
+    else if (!loaded.detection.embedded && !loaded.detection.outside)
+      throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
   }
   return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
 import type { ${room.type}, ${room.types} } from '${room.contract}';

@@ -26,30 +26,50 @@ const detectionRows = (service: ServiceDetection): readonly Row[] => [
   ['Recognised by schemes of addresses', codes(service.schemes.map((scheme) => `${scheme}:`))],
   ['Recognised by words of a specification', codes(service.words)],
   ['Serves', served(service)],
+  ...(service.addressed
+    ? [
+        [
+          'Left to its owner',
+          'where no variable says where it is, or the source names a place of somebody else',
+        ] as const,
+      ]
+    : []),
   ['Required for an application to be ready', required(service)],
 ];
 
 /** What its container is, once for each role that it can have. */
 async function containers(service: ServiceDetection): Promise<readonly Row[]> {
   if (service.embedded) return [['Container', 'none: a file of the application, kept in a volume']];
+  if (service.outside)
+    return [
+      ['Container', 'none: it runs outside of the deployment, and whoever deploys gives its address'],
+      ['Address', `required, such as ${code(service.outside.example)}`],
+    ];
   const loaded = await loadBackingService(service.name);
   if (!loaded) return [];
   const roles = loaded.roles.length > 0 ? loaded.roles : [undefined];
-  return roles.flatMap((role): Row[] => {
+  const form: readonly Row[] = service.only
+    ? [['Container', `in ${service.only.form} alone: ${service.only.why}`]]
+    : [];
+  const own = Object.entries(service.ownVariables ?? {}).map(
+    ([client, rows]): Row => [`Read by ${code(client)} itself`, codes(rows.map(({ name }) => name))],
+  );
+  const of = roles.flatMap((role): Row[] => {
     const made = loaded.container({ app: 'app', host: service.host, role });
     const connection = loaded.connection('url', { app: 'app', host: service.host, role, scheme: undefined });
     const url = connection.map((part) => (typeof part === 'string' ? part : `\${${part.variable}}`)).join('');
-    const of = role === undefined ? '' : `, role ${code(role)}`;
+    const named = role === undefined ? '' : `, role ${code(role)}`;
     return [
-      [`Image${of}`, code(made.image)],
-      [`Why${of}`, made.why],
-      [`Port${of}`, `${made.port}; in development ${made.developmentPort} on this machine`],
-      [`Address${of}`, url === '' ? '' : code(url)],
-      [`Variables of the container${of}`, codes(Object.keys(made.env))],
-      [`Volume${of}`, made.volume ? `${code(made.volume.path)}: ${made.volume.purpose}` : ''],
-      [`Backup${of}`, made.backup ? code(made.backup) : ''],
+      [`Image${named}`, code(made.image)],
+      [`Why${named}`, made.why],
+      [`Port${named}`, `${made.port}; in development ${made.developmentPort} on this machine`],
+      [`Address${named}`, url === '' ? '' : code(url)],
+      [`Variables of the container${named}`, codes(Object.keys(made.env))],
+      [`Volume${named}`, made.volume ? `${code(made.volume.path)}: ${made.volume.purpose}` : ''],
+      [`Backup${named}`, made.backup ? code(made.backup) : ''],
     ];
   });
+  return [...form, ...own, ...of];
 }
 
 /** A page for each service, and one that names them all. By path below docs/reference. */

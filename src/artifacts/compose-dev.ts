@@ -48,10 +48,11 @@ function workloadEntry(plan: Plan, name: string, workload: Workload): YamlEntry[
 /** A workload whose image another one builds, where that one builds another stage while developing: its own build, under a name of its own. */
 function builtApart(plan: Plan, name: string, workload: Workload): YamlMap {
   const builder = workload.builtBy === undefined ? undefined : plan.workloads[workload.builtBy];
-  if (!builder?.development?.target) return map([]);
+  const env = environment(whileDeveloping(workload), workload.decision);
+  if (!builder?.development?.target) return map(env);
   const image = `${imageName(plan, plan.images[workload.image])}-${name}:dev`;
   const comment = `\`${workload.builtBy}\` builds another stage while developing`;
-  return map([{ ...buildOf(plan, workload), comment }, entry('image', scalar(image), workload.decision)]);
+  return map([{ ...buildOf(plan, workload), comment }, entry('image', scalar(image), workload.decision), ...env]);
 }
 
 function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
@@ -59,7 +60,7 @@ function serviceEntry(plan: Plan, name: string, service: Service): YamlEntry[] {
   if (kept) return [];
   const published = port && `127.0.0.1:\${${port.variable}:-${port.default}}:${service.port}`;
   const ports = published ? [entry('ports', seq([scalar(published, { quote: true })], { flow: true }), decision)] : [];
-  if (liesOver(plan)) return [entry(name, merged(backing(plan, service), map(ports)), decision)];
+  if (liesOver(plan) || service.only) return [entry(name, merged(backing(plan, service), map(ports)), decision)];
   return ports.length > 0 ? [entry(name, map(ports), decision)] : [];
 }
 
@@ -96,7 +97,14 @@ function developed(plan: Plan, name: string, workload: Workload): YamlMap {
     ...(mounts.length > 0 ? [entry('volumes', seq([...mounts, ...folders], { flow: true }), decision)] : []),
     ...network(plan, name, workload),
     // what a build writes into pages, the server of the tool writes there while developing
-    ...environment({ ...builtArguments(workload, image, kept !== undefined), ...development?.variables }, decision),
+    ...environment(
+      {
+        ...builtArguments(workload, image, kept !== undefined),
+        ...whileDeveloping(workload),
+        ...development?.variables,
+      },
+      decision,
+    ),
     ...(kept ? [] : [entry('read_only', scalar(false), decision)]),
     ...(check?.check && development?.port === undefined && !image?.kept
       ? [
@@ -135,6 +143,14 @@ function publishedPort({ ports, development }: Workload): YamlNode[] {
     return [scalar(text, { quote: true })];
   });
 }
+
+/** The variables that have a value of their own while developing, as a container is there that no other form has. */
+const whileDeveloping = ({ env }: Workload): Workload['env'] =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, { development, ...variable }]) =>
+      development ? [[name, { ...variable, value: development }] as const] : [],
+    ),
+  );
 
 /** The build arguments of a site, and elsewhere those that what runs does not read as variables. */
 function builtArguments(

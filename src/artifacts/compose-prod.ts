@@ -13,6 +13,7 @@ import {
   entry,
   environment,
   hardeningOver,
+  inEveryForm,
   keptRunning,
 } from './compose.ts';
 import type { ArtifactPrinter } from './contract.ts';
@@ -26,7 +27,7 @@ export function composeProduction(plan: Plan): Artifact {
   const schedulers = Object.entries(plan.workloads).flatMap(([name, workload]) =>
     workload.scheduler ? [entry(schedulerName(name), app(workload), workload.resources.decision)] : [],
   );
-  const services = Object.entries(plan.services).map(([name, service]) =>
+  const services = inEveryForm(plan).map(([name, service]) =>
     entry(name, serviceNode(plan, service), service.decision),
   );
   const others = Object.entries(plan.kept?.services ?? {}).map(([name, { memory, adds, decision }]) =>
@@ -82,6 +83,7 @@ function app(workload: Workload): YamlMap {
   const { resources, signals, kept } = workload;
   const { decision } = resources;
   return map([
+    ...environment(demanded(workload.env), decision),
     entry(
       'deploy',
       map([
@@ -113,6 +115,16 @@ function backing({ memory = '512M' }: Pick<Service, 'memory'>, own = false): Yam
     entry('stop_grace_period', scalar('30s'), decision),
   ]);
 }
+
+/** Variables that this form alone demands: another one has a container in their place. */
+const demanded = (env: Workload['env']): Workload['env'] =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, variable]) =>
+      variable.production && variable.value.from === 'user'
+        ? [[name, { ...variable, value: { ...variable.value, required: true } }] as const]
+        : [],
+    ),
+  );
 
 /** Docker keeps the logs of a container for ever unless it is told how much. */
 function logging(): YamlEntry {

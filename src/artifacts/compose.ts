@@ -42,6 +42,10 @@ export const words = (argv: readonly string[]): YamlNode =>
     { flow: true },
   );
 
+/** The backing services that each form of the deployment has. */
+export const inEveryForm = ({ services }: Plan): readonly (readonly [string, Service])[] =>
+  Object.entries(services).filter(([, { only }]) => only === undefined);
+
 /** The base form: the app as it runs, and its backing services. */
 export function composeBase(plan: Plan): Artifact {
   const path = plan.compose.file;
@@ -52,9 +56,7 @@ export function composeBase(plan: Plan): Artifact {
       entry(name, app(plan, name, workload), workload.decision),
     ),
     ...Object.entries(plan.workloads).flatMap(([name, workload]) => scheduler(plan, name, workload)),
-    ...Object.entries(plan.services).map(([name, service]) =>
-      entry(name, backing(plan, service), service.decision, service.note),
-    ),
+    ...inEveryForm(plan).map(([name, service]) => entry(name, backing(plan, service), service.decision, service.note)),
   ];
   const root = map([
     ...(project === null ? [] : [entry('name', scalar(project), 'compose')]),

@@ -128,36 +128,43 @@ export const Stage = z
   .readonly();
 export type Stage = z.infer<typeof Stage>;
 
-/** A variable of a container. `from` says where its one value comes from. */
+/** The one value of a variable; `from` says where it comes from. */
+const EnvValue = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.literal('literal'), text: z.string() }).readonly(),
+  z
+    .strictObject({
+      from: z.literal('user'),
+      variable: z.string(),
+      required: z.boolean(),
+      default: z.string().optional(),
+      port: z
+        .strictObject({ variable: z.string(), default: z.number().int() })
+        .optional()
+        .describe('port of this machine in the default that another variable sets'),
+    })
+    .readonly(),
+  z
+    .strictObject({
+      from: z.literal('parts'),
+      parts: z.array(
+        z.union([
+          z.string(),
+          z.strictObject({ variable: z.string(), required: z.boolean(), default: z.string().optional() }),
+        ]),
+      ),
+    })
+    .readonly()
+    .describe('an address put together from texts and variables'),
+]);
+
+/** A variable of a container. */
 export const EnvVar = z
   .strictObject({
-    value: z.discriminatedUnion('from', [
-      z.strictObject({ from: z.literal('literal'), text: z.string() }).readonly(),
-      z
-        .strictObject({
-          from: z.literal('user'),
-          variable: z.string(),
-          required: z.boolean(),
-          default: z.string().optional(),
-          port: z
-            .strictObject({ variable: z.string(), default: z.number().int() })
-            .optional()
-            .describe('port of this machine in the default that another variable sets'),
-        })
-        .readonly(),
-      z
-        .strictObject({
-          from: z.literal('parts'),
-          parts: z.array(
-            z.union([
-              z.string(),
-              z.strictObject({ variable: z.string(), required: z.boolean(), default: z.string().optional() }),
-            ]),
-          ),
-        })
-        .readonly()
-        .describe('an address put together from texts and variables'),
-    ]),
+    value: EnvValue,
+    development: EnvValue.optional().describe(
+      'its value while developing, where a container is there that no other form has',
+    ),
+    production: z.literal('required').optional().describe('the production form demands it; absent: as `value` says'),
     secret: z.boolean(),
     purpose: z.string(),
     ...Decided,
@@ -385,6 +392,7 @@ export const Service = z
     image: z.string(),
     role: z.string().optional(),
     required: z.boolean(),
+    only: z.literal('development').optional().describe('the one form that has it; absent: every form'),
     command: names.optional(),
     env: z.record(z.string(), EnvVar),
     port: z.number().int(),

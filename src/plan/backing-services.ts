@@ -45,7 +45,7 @@ function planService(
   const key = `services.${host}`;
   const decision = decide(key, {
     choice: `${detection.title}${role ? ` as ${role}` : ''}, ${required ? 'required' : 'optional'}`,
-    why: container.why,
+    why: detection.only ? `in ${detection.only.form} alone: ${detection.only.why}` : container.why,
     by: chosen.by,
     from,
     assertions,
@@ -59,6 +59,7 @@ function planService(
       image: chosen.image ?? container.image,
       ...(role ? { role } : {}),
       required,
+      ...(detection.only ? { only: detection.only.form } : {}),
       ...commandOf(chosen, container),
       env: Object.fromEntries(values.map(([name, { value }]) => [name, value])),
       port: container.port,

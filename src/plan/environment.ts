@@ -6,11 +6,12 @@ import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
 import { isForeignSecretName } from '../model/secret-names.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
+import { services } from '../services/registry.gen.ts';
 import { ownVariables } from './context.ts';
 import { type Decide, filesOf } from './decide.ts';
 import { embeddedFile } from './embedded-file.ts';
 import { secretName } from './secret-files.ts';
-import { serviceValue } from './service-values.ts';
+import { serviceValue, valueOfParts } from './service-values.ts';
 import type { Chosen } from './services.ts';
 import { joined, type Planned } from './settings.ts';
 
@@ -37,9 +38,15 @@ const purposeOf = (variable: Variable): string =>
     ? `address or key of ${variable.external}`
     : `read in ${filesOf(variable.from)[0] ?? 'the source'}`);
 
+/** Whether a service has no container in every form of the deployment: whoever deploys has one somewhere. */
+const isElsewhere = (name: string | undefined): boolean => {
+  const service = services.find((one) => one.name === name);
+  return service?.outside !== undefined || service?.only !== undefined;
+};
+
 /** Whether another party hands the value out, as the code or its name says. */
 const isHandedOut = ({ name, secret, external, service }: Variable): boolean =>
-  secret && service === undefined && (external !== undefined || isForeignKey(name));
+  secret && (isElsewhere(service) || (service === undefined && (external !== undefined || isForeignKey(name))));
 
 /** Whether a value for this machine can be made up: nobody else's key, and a pair of keys is one only where both halves are the application's own. */
 function isMade(variable: Variable): boolean {
@@ -77,13 +84,23 @@ function userSetting(variable: Variable, decision: string): Setting {
         ? { hint: hintOf(variable.form) }
         : isHandedOut(variable)
           ? { hint: 'the key that its service gives you' }
-          : external
-            ? { hint: 'an address, such as https://api.example.com' }
-            : variable.kind === 'boolean'
-              ? { hint: variable.example ? 'true or false' : 'true or false; that it is off is a guess' }
-              : {}),
+          : placeHint(variable) !== undefined
+            ? { hint: placeHint(variable) }
+            : external
+              ? { hint: 'an address, such as https://api.example.com' }
+              : variable.kind === 'boolean'
+                ? { hint: variable.example ? 'true or false' : 'true or false; that it is off is a guess' }
+                : {}),
     decision,
   };
+}
+
+/** Where a service is that runs elsewhere, at least in production. */
+function placeHint({ service: name, part }: Variable): string | undefined {
+  const service = services.find((one) => one.name === name);
+  if (!service || (part !== 'url' && part !== 'host')) return undefined;
+  if (service.outside) return `where your ${service.title} is, such as ${service.outside.example}`;
+  return service.only ? `of your own in production; in ${service.only.form} it is a container` : undefined;
 }
 
 /** What the project gives it, or off for a switch that has to be set and that nothing says more of. */
@@ -140,9 +157,66 @@ function planVariable(
   if (file !== undefined) return { value: fileEnv(variable, file, decide), settings: {} };
   const chosen = all.find(({ name, service }) => name === variable.service && service);
   const part = chosen ? partOf(variable, chosen.detection) : 'other';
-  return chosen?.service && part !== 'other'
-    ? planConnection(variable, part, app, { ...chosen, service: chosen.service }, decide)
-    : planUserValue(variable, decide);
+  const planned = chosen?.service && ofService(variable, part, app, { ...chosen, service: chosen.service }, decide);
+  return planned ?? planUserValue(variable, decide);
+}
+
+type Reached = Chosen & { readonly service: BackingService };
+
+/** A variable of a service of the deployment; undefined: it is the owner's to set. */
+function ofService(
+  variable: Variable,
+  part: ReturnType<typeof partOf>,
+  app: string,
+  chosen: Reached,
+  decide: Decide,
+): Planned<EnvVar> | undefined {
+  const { only } = chosen.detection;
+  const fixed = part === 'other' ? fixedValue(variable, chosen) : undefined;
+  if (part === 'other' && fixed === undefined) return undefined;
+  if (only) return inOneForm(variable, fixed, part, app, chosen, decide);
+  return part === 'other'
+    ? { value: serviceSetting(variable, fixed ?? '', chosen, decide), settings: {} }
+    : planConnection(variable, part, app, chosen, decide);
+}
+
+/** A variable of a service that one form has: elsewhere it is the owner's, and the form that is for others demands what the source demands. */
+function inOneForm(
+  variable: Variable,
+  fixed: string | undefined,
+  part: ReturnType<typeof partOf>,
+  app: string,
+  { service, host, role, image }: Reached,
+  decide: Decide,
+): Planned<EnvVar> {
+  const { value, settings } = planUserValue(variable, decide);
+  const parts = part === 'other' ? [] : service.connection(part, { app, host, role, scheme: undefined, image });
+  const own = value.value.from === 'user' ? { ...value.value, required: false } : value.value;
+  return {
+    value: {
+      ...value,
+      value: own,
+      development: part === 'other' ? { from: 'literal', text: fixed ?? '' } : valueOfParts(parts),
+      ...(variable.required ? { production: 'required' as const } : {}),
+    },
+    settings,
+  };
+}
+
+/** What a variable has to be beside the container of a service: a switch always, anything else where the source has no value of its own. */
+function fixedValue({ name, default: own }: Variable, { detection }: Chosen): string | undefined {
+  const value = detection.variables.find((row) => row.match === name)?.value;
+  const isSwitch = value === 'true' || value === 'false';
+  return isSwitch || !own ? value : undefined;
+}
+
+function serviceSetting(variable: Variable, text: string, { host, detection }: Chosen, decide: Decide): EnvVar {
+  const decision = decide(`workloads.app.env.${variable.name}`, {
+    choice: text,
+    why: `what ${detection.title} at ${host} takes`,
+    from: variable.from,
+  });
+  return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
 }
 
 /** A variable that carries a part of the connection to a service of the deployment. */
@@ -221,7 +295,9 @@ function planUnread(
   app: string,
   decide: Decide,
 ): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
-  if (!chosen.service || chosen.variables.length > 0) return [];
+  if (chosen.detection.outside) return planOutside(taken, chosen, decide);
+  if (!chosen.service || chosen.detection.only) return [];
+  if (chosen.variables.length > 0) return planOwn(taken, { ...chosen, service: chosen.service }, app, decide);
   const name = chosen.detection.variables.find((row) => row.part === 'url' && !row.match.includes('*'))?.match;
   if (!name || taken.has(name)) return [];
   const parts = chosen.service.connection('url', {
@@ -239,4 +315,53 @@ function planUnread(
     assertions: chosen.assertions,
   });
   return [{ name, ...serviceValue(parts, chosen, `address of ${chosen.detection.title}`, decision) }];
+}
+
+/** A service that runs elsewhere and that only the specification asks for: its address has to be given all the same. */
+function planOutside(
+  taken: ReadonlySet<string>,
+  { detection, client, variables, from, assertions }: Chosen,
+  decide: Decide,
+): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
+  const name = detection.variables.find((row) => row.part === 'url' || row.part === 'host')?.match;
+  // a client without a variable has its address in the source, which reads nothing
+  if (client !== undefined || variables.length > 0 || name === undefined || taken.has(name)) return [];
+  const purpose = `address of ${detection.title}, which is no part of the deployment`;
+  const decision = decide(`workloads.app.env.${name}`, {
+    choice: 'required',
+    why: `nothing in the source reads it yet; it is the usual name for the address of ${detection.title}`,
+    from,
+    assertions,
+  });
+  const hint = `where your ${detection.title} is, such as ${detection.outside?.example}`;
+  return [
+    {
+      name,
+      value: { value: { from: 'user', variable: name, required: true }, secret: false, purpose, decision },
+      settings: { [name]: { purpose, required: true, secret: false, hint, decision } },
+    },
+  ];
+}
+
+/** What a client of a service reads by itself: the source hands it the place alone, or nothing says what it hands over. */
+function planOwn(
+  taken: ReadonlySet<string>,
+  chosen: Reached,
+  app: string,
+  decide: Decide,
+): readonly ({ readonly name: string } & Planned<EnvVar>)[] {
+  const { client = '', detection, variables, host, role, image } = chosen;
+  const rows = detection.ownVariables?.[client] ?? [];
+  const given = new Set(variables.map((name) => detection.variables.find(({ match }) => match === name)?.part));
+  return rows.flatMap(({ name, part }) => {
+    if (taken.has(name) || part === 'other' || given.has(part)) return [];
+    const parts = chosen.service.connection(part, { app, host, role, scheme: undefined, image });
+    const decision = decide(`workloads.app.env.${name}`, {
+      choice: `points to ${host}`,
+      why: `${client} reads it by itself, and the source hands it nothing in its place`,
+      from: chosen.from,
+      assertions: chosen.assertions,
+    });
+    return [{ name, ...serviceValue(parts, chosen, `read by ${client}`, decision) }];
+  });
 }

@@ -12,7 +12,7 @@ export type Chosen = {
   readonly name: string;
   readonly host: string;
   readonly detection: ServiceDetection;
-  /** undefined: embedded, a file of the app */
+  /** undefined: embedded, a file of the app, or outside */
   readonly service: BackingService | undefined;
   readonly role: string | undefined;
   readonly required: boolean;
@@ -133,7 +133,7 @@ async function complete(
 ): Promise<Chosen> {
   const setting = config.services?.[detection.name];
   const settings = setting === false ? undefined : setting;
-  const service = detection.embedded ? undefined : await registry.load(detection.name);
+  const service = detection.embedded || detection.outside ? undefined : await registry.load(detection.name);
   if (settings?.role !== undefined && service && !service.roles.includes(settings.role)) {
     throw new UserError({
       code: 'role-unknown',

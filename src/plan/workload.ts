@@ -180,7 +180,7 @@ function replicasOf({ chosen, decide }: Input): Workload['replicas'] {
 /** What it waits for: a service that it cannot do without until that is healthy, another until it is started. */
 const afterOf = ({ chosen, decide }: Input): Workload['after'] =>
   chosen
-    .filter(({ service }) => service)
+    .filter(({ service, detection }) => service && !detection.only)
     .map(({ host, required, kept, from, assertions }) => ({
       name: host,
       // compose waits for no health that nobody checks

@@ -2,6 +2,8 @@ import type { Check } from '../model/plan.ts';
 import type { CheckCode } from '../model/recipe.ts';
 import type { RequirementKind } from '../model/requirement.ts';
 
+export type ServicePart = 'url' | 'host' | 'port' | 'user' | 'password' | 'name' | 'other';
+
 /** How a service is recognised: data, kept in the generated registry so that only what is used is loaded. */
 export type ServiceDetection = {
   readonly name: string;
@@ -17,8 +19,23 @@ export type ServiceDetection = {
   /** variables that point to it: exact names, or `*_SUFFIX`; the part that each carries */
   readonly variables: readonly {
     readonly match: string;
-    readonly part: 'url' | 'host' | 'port' | 'user' | 'password' | 'name' | 'other';
+    readonly part: ServicePart;
+    /** of `other`: what it has to be beside the container, such as `false` for a switch of TLS that it does not speak */
+    readonly value?: string;
   }[];
+  /** variables that a client reads by itself, by its name: set where the source hands it nothing in their place */
+  readonly ownVariables?: Readonly<Record<string, readonly { readonly name: string; readonly part: ServicePart }[]>>;
+  /**
+   * true: recognised only where a variable says where it is; without one its clients reach an account that its owner has with somebody else, and so do
+   * those with the address of somebody else in the source
+   */
+  readonly addressed?: true;
+  /** no container is made: it runs elsewhere, and whoever deploys gives its address, which looks like this */
+  readonly outside?: { readonly example: string };
+  /** true: its clients ask and are done, so that none of them keeps a program alive */
+  readonly asks?: true;
+  /** the one form of the deployment that has its container, and why; elsewhere whoever deploys gives its address. Absent: every form */
+  readonly only?: { readonly form: 'development'; readonly why: string };
   /** images that run it, by repository, without a registry: `postgres`, `pgvector/pgvector` */
   readonly images?: readonly string[];
   /** images of other makers, or of other servers, that are told the same things in other words: recognised, and never taken over */
@@ -92,7 +109,7 @@ export type ExistingContainer = {
 /** The account of such a container; what is absent is not needed there. */
 export type Account<T = readonly Part[]> = { readonly user?: T; readonly password?: T; readonly name?: T };
 
-/** services/NAME.ts exports `detection` and, unless embedded, `service`. */
+/** services/NAME.ts exports `detection` and, unless embedded or outside, `service`. */
 export type BackingService = {
   /** the container: `app` is the image-safe name of the app, `host` the name of the service in the compose file */
   readonly container: (options: {

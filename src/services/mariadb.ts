@@ -1,4 +1,8 @@
-/** MariaDB, also for what speaks MySQL (https://hub.docker.com/_/mariadb). */
+/**
+ * MariaDB, also for what speaks MySQL (https://hub.docker.com/_/mariadb). Where the author's compose files or the configuration name MySQL
+ * (https://hub.docker.com/_/mysql), its image is taken and told the same things by its own names. On the engine that this is tried on MariaDB stands in for
+ * MySQL: what MySQL alone does differently was not seen.
+ */
 import type { BackingService, Part, ServiceDetection } from './contract.ts';
 import { addressWith, given } from './support/account.ts';
 import { check, identifier, portCheck } from './support/check.ts';

@@ -4,6 +4,465 @@ import type { BackingService, ServiceDetection } from './contract.ts';
 /** How each is recognised, by name. */
 export const services: readonly ServiceDetection[] = [
   {
+    "name": "cassandra",
+    "title": "Apache Cassandra",
+    "host": "cassandra",
+    "clients": [
+      "cassandra-driver"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "CASSANDRA_CONTACT_POINTS",
+        "part": "url"
+      },
+      {
+        "match": "CASSANDRA_CONTACTPOINTS",
+        "part": "url"
+      },
+      {
+        "match": "CASSANDRA_HOSTS",
+        "part": "url"
+      },
+      {
+        "match": "CASSANDRA_HOST",
+        "part": "host"
+      },
+      {
+        "match": "CASSANDRA_PORT",
+        "part": "port"
+      },
+      {
+        "match": "CASSANDRA_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "CASSANDRA_USER",
+        "part": "user"
+      },
+      {
+        "match": "CASSANDRA_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "CASSANDRA_KEYSPACE",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "cassandra"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "node1.example.com"
+    }
+  },
+  {
+    "name": "clickhouse",
+    "title": "ClickHouse",
+    "host": "clickhouse",
+    "clients": [
+      "@clickhouse/client",
+      "clickhouse"
+    ],
+    "schemes": [
+      "clickhouse"
+    ],
+    "variables": [
+      {
+        "match": "CLICKHOUSE_URL",
+        "part": "url"
+      },
+      {
+        "match": "CLICKHOUSE_HOST",
+        "part": "url"
+      },
+      {
+        "match": "CLICKHOUSE_USER",
+        "part": "user"
+      },
+      {
+        "match": "CLICKHOUSE_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "CLICKHOUSE_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "CLICKHOUSE_DATABASE",
+        "part": "name"
+      },
+      {
+        "match": "CLICKHOUSE_DB",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "clickhouse"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "https://events.example.com:8443"
+    },
+    "asks": true
+  },
+  {
+    "name": "elasticsearch",
+    "title": "Elasticsearch",
+    "host": "elasticsearch",
+    "clients": [
+      "@elastic/elasticsearch",
+      "elasticsearch",
+      "@nestjs/elasticsearch"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "ELASTICSEARCH_URL",
+        "part": "url"
+      },
+      {
+        "match": "ELASTICSEARCH_NODE",
+        "part": "url"
+      },
+      {
+        "match": "ELASTICSEARCH_NODES",
+        "part": "url"
+      },
+      {
+        "match": "ELASTIC_URL",
+        "part": "url"
+      },
+      {
+        "match": "ELASTICSEARCH_HOST",
+        "part": "host"
+      },
+      {
+        "match": "ELASTIC_HOST",
+        "part": "host"
+      },
+      {
+        "match": "ELASTICSEARCH_PORT",
+        "part": "port"
+      },
+      {
+        "match": "ELASTICSEARCH_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "ELASTICSEARCH_USER",
+        "part": "user"
+      },
+      {
+        "match": "ELASTICSEARCH_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "ELASTIC_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "ELASTICSEARCH_API_KEY",
+        "part": "password"
+      },
+      {
+        "match": "ELASTIC_API_KEY",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "elasticsearch"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "https://search.example.com:9200"
+    },
+    "asks": true
+  },
+  {
+    "name": "kafka",
+    "title": "Apache Kafka",
+    "host": "kafka",
+    "clients": [
+      "kafkajs",
+      "node-rdkafka",
+      "kafka-node",
+      "@confluentinc/kafka-javascript",
+      "@platformatic/kafka"
+    ],
+    "schemes": [
+      "kafka"
+    ],
+    "variables": [
+      {
+        "match": "KAFKA_BROKERS",
+        "part": "url"
+      },
+      {
+        "match": "KAFKA_BROKER",
+        "part": "url"
+      },
+      {
+        "match": "KAFKA_BROKER_URL",
+        "part": "url"
+      },
+      {
+        "match": "KAFKA_URL",
+        "part": "url"
+      },
+      {
+        "match": "KAFKA_BOOTSTRAP_SERVERS",
+        "part": "url"
+      },
+      {
+        "match": "KAFKA_HOST",
+        "part": "host"
+      },
+      {
+        "match": "KAFKA_PORT",
+        "part": "port"
+      },
+      {
+        "match": "KAFKA_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "KAFKA_SASL_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "KAFKA_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "KAFKA_SASL_PASSWORD",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "kafka"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "broker.example.com:9092"
+    }
+  },
+  {
+    "name": "mailpit",
+    "title": "Mailpit",
+    "host": "mailpit",
+    "clients": [
+      "nodemailer",
+      "@nestjs-modules/mailer",
+      "emailjs",
+      "smtp-client",
+      "smtpjs",
+      "@upyo/smtp",
+      "email-templates"
+    ],
+    "schemes": [
+      "smtp",
+      "smtps"
+    ],
+    "variables": [
+      {
+        "match": "SMTP_URL",
+        "part": "url"
+      },
+      {
+        "match": "MAIL_URL",
+        "part": "url"
+      },
+      {
+        "match": "MAILER_URL",
+        "part": "url"
+      },
+      {
+        "match": "EMAIL_URL",
+        "part": "url"
+      },
+      {
+        "match": "MAILER_DSN",
+        "part": "url"
+      },
+      {
+        "match": "SMTP_URI",
+        "part": "url"
+      },
+      {
+        "match": "EMAIL_SERVER",
+        "part": "url"
+      },
+      {
+        "match": "SMTP_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MAIL_HOST",
+        "part": "host"
+      },
+      {
+        "match": "EMAIL_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MAILER_HOST",
+        "part": "host"
+      },
+      {
+        "match": "SMTP_SERVER",
+        "part": "host"
+      },
+      {
+        "match": "SMTP_HOSTNAME",
+        "part": "host"
+      },
+      {
+        "match": "EMAIL_SERVER_HOST",
+        "part": "host"
+      },
+      {
+        "match": "SMTP_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MAIL_PORT",
+        "part": "port"
+      },
+      {
+        "match": "EMAIL_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MAILER_PORT",
+        "part": "port"
+      },
+      {
+        "match": "EMAIL_SERVER_PORT",
+        "part": "port"
+      },
+      {
+        "match": "SMTP_USER",
+        "part": "user"
+      },
+      {
+        "match": "SMTP_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "MAIL_USER",
+        "part": "user"
+      },
+      {
+        "match": "MAIL_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "EMAIL_USER",
+        "part": "user"
+      },
+      {
+        "match": "EMAIL_SERVER_USER",
+        "part": "user"
+      },
+      {
+        "match": "MAILER_USER",
+        "part": "user"
+      },
+      {
+        "match": "SMTP_PASS",
+        "part": "password"
+      },
+      {
+        "match": "SMTP_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MAIL_PASS",
+        "part": "password"
+      },
+      {
+        "match": "MAIL_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "EMAIL_PASS",
+        "part": "password"
+      },
+      {
+        "match": "EMAIL_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "EMAIL_SERVER_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MAILER_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "SMTP_SECURE",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "MAIL_SECURE",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "EMAIL_SECURE",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "SMTP_TLS",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "SMTP_SSL",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "MAIL_TLS",
+        "part": "other",
+        "value": "false"
+      }
+    ],
+    "images": [
+      "axllent/mailpit"
+    ],
+    "foreignImages": [
+      "mailhog/mailhog",
+      "maildev/maildev",
+      "inbucket/inbucket",
+      "schickling/mailcatcher"
+    ],
+    "words": [
+      "smtp"
+    ],
+    "serves": [
+      {
+        "kind": "mail"
+      }
+    ],
+    "required": false,
+    "addressed": true,
+    "asks": true,
+    "only": {
+      "form": "development",
+      "why": "no mail of a developer reaches a person; in production your own mail server sends it"
+    }
+  },
+  {
     "name": "mariadb",
     "title": "MariaDB",
     "host": "db",
@@ -205,6 +664,148 @@ export const services: readonly ServiceDetection[] = [
       }
     ],
     "required": true
+  },
+  {
+    "name": "meilisearch",
+    "title": "Meilisearch",
+    "host": "meilisearch",
+    "clients": [
+      "meilisearch",
+      "@meilisearch/instant-meilisearch"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "MEILI_HOST",
+        "part": "url"
+      },
+      {
+        "match": "MEILI_URL",
+        "part": "url"
+      },
+      {
+        "match": "MEILISEARCH_HOST",
+        "part": "url"
+      },
+      {
+        "match": "MEILISEARCH_URL",
+        "part": "url"
+      },
+      {
+        "match": "MEILI_MASTER_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MEILI_API_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MEILISEARCH_API_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MEILISEARCH_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MEILISEARCH_MASTER_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MEILI_KEY",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "meilisearch"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "https://search.example.com:7700"
+    },
+    "asks": true
+  },
+  {
+    "name": "memcached",
+    "title": "Memcached",
+    "host": "memcached",
+    "clients": [
+      "memjs",
+      "memcached",
+      "memcache",
+      "memcache-client",
+      "memcache-plus",
+      "@keyv/memcache",
+      "keyv-memcache"
+    ],
+    "schemes": [
+      "memcached",
+      "memcache"
+    ],
+    "variables": [
+      {
+        "match": "MEMCACHED_URL",
+        "part": "url"
+      },
+      {
+        "match": "MEMCACHE_URL",
+        "part": "url"
+      },
+      {
+        "match": "MEMCACHED_SERVERS",
+        "part": "url"
+      },
+      {
+        "match": "MEMCACHE_SERVERS",
+        "part": "url"
+      },
+      {
+        "match": "MEMCACHED_SERVER",
+        "part": "url"
+      },
+      {
+        "match": "MEMCACHED_URI",
+        "part": "url"
+      },
+      {
+        "match": "*_MEMCACHED_URL",
+        "part": "url"
+      },
+      {
+        "match": "MEMCACHED_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MEMCACHED_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MEMCACHE_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MEMCACHE_PORT",
+        "part": "port"
+      }
+    ],
+    "images": [
+      "memcached"
+    ],
+    "foreignImages": [
+      "bitnami/memcached",
+      "bitnamilegacy/memcached"
+    ],
+    "words": [
+      "memcached",
+      "memcache"
+    ],
+    "serves": [
+      {
+        "kind": "cache"
+      }
+    ],
+    "required": false
   },
   {
     "name": "mongodb",
@@ -426,6 +1027,177 @@ export const services: readonly ServiceDetection[] = [
     "required": true
   },
   {
+    "name": "nats",
+    "title": "NATS",
+    "host": "nats",
+    "clients": [
+      "nats",
+      "@nats-io/transport-node",
+      "@nats-io/nats-core",
+      "@nats-io/jetstream",
+      "nats.ws",
+      "node-nats-streaming",
+      "@nestjs-plugins/nestjs-nats-jetstream-transport"
+    ],
+    "schemes": [
+      "nats",
+      "tls+nats"
+    ],
+    "variables": [
+      {
+        "match": "NATS_URL",
+        "part": "url"
+      },
+      {
+        "match": "NATS_URI",
+        "part": "url"
+      },
+      {
+        "match": "NATS_SERVER",
+        "part": "url"
+      },
+      {
+        "match": "NATS_SERVERS",
+        "part": "url"
+      },
+      {
+        "match": "NATS_SERVER_URL",
+        "part": "url"
+      },
+      {
+        "match": "*_NATS_URL",
+        "part": "url"
+      },
+      {
+        "match": "NATS_HOST",
+        "part": "host"
+      },
+      {
+        "match": "NATS_PORT",
+        "part": "port"
+      }
+    ],
+    "images": [
+      "nats"
+    ],
+    "foreignImages": [
+      "bitnami/nats",
+      "bitnamilegacy/nats",
+      "nats-streaming"
+    ],
+    "words": [
+      "nats",
+      "jetstream"
+    ],
+    "serves": [
+      {
+        "kind": "queue"
+      }
+    ],
+    "required": true
+  },
+  {
+    "name": "neo4j",
+    "title": "Neo4j",
+    "host": "neo4j",
+    "clients": [
+      "neo4j-driver",
+      "neo4j-driver-lite"
+    ],
+    "schemes": [
+      "neo4j",
+      "neo4j+s",
+      "bolt",
+      "bolt+s"
+    ],
+    "variables": [
+      {
+        "match": "NEO4J_URI",
+        "part": "url"
+      },
+      {
+        "match": "NEO4J_URL",
+        "part": "url"
+      },
+      {
+        "match": "NEO4J_HOST",
+        "part": "host"
+      },
+      {
+        "match": "NEO4J_USER",
+        "part": "user"
+      },
+      {
+        "match": "NEO4J_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "NEO4J_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "NEO4J_DATABASE",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "neo4j"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "neo4j://graph.example.com:7687"
+    }
+  },
+  {
+    "name": "opensearch",
+    "title": "OpenSearch",
+    "host": "opensearch",
+    "clients": [
+      "@opensearch-project/opensearch"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "OPENSEARCH_URL",
+        "part": "url"
+      },
+      {
+        "match": "OPENSEARCH_NODE",
+        "part": "url"
+      },
+      {
+        "match": "OPENSEARCH_HOST",
+        "part": "host"
+      },
+      {
+        "match": "OPENSEARCH_PORT",
+        "part": "port"
+      },
+      {
+        "match": "OPENSEARCH_USERNAME",
+        "part": "user"
+      },
+      {
+        "match": "OPENSEARCH_USER",
+        "part": "user"
+      },
+      {
+        "match": "OPENSEARCH_PASSWORD",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "opensearch"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "https://search.example.com:9200"
+    },
+    "asks": true
+  },
+  {
     "name": "postgres",
     "title": "PostgreSQL",
     "host": "db",
@@ -625,6 +1397,44 @@ export const services: readonly ServiceDetection[] = [
     "required": true
   },
   {
+    "name": "qdrant",
+    "title": "Qdrant",
+    "host": "qdrant",
+    "clients": [
+      "@qdrant/js-client-rest",
+      "@qdrant/js-client-grpc",
+      "@langchain/qdrant"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "QDRANT_URL",
+        "part": "url"
+      },
+      {
+        "match": "QDRANT_HOST",
+        "part": "host"
+      },
+      {
+        "match": "QDRANT_PORT",
+        "part": "port"
+      },
+      {
+        "match": "QDRANT_API_KEY",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "qdrant"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "https://vectors.example.com:6333"
+    },
+    "asks": true
+  },
+  {
     "name": "rabbitmq",
     "title": "RabbitMQ",
     "host": "queue",
@@ -783,6 +1593,306 @@ export const services: readonly ServiceDetection[] = [
     }
   },
   {
+    "name": "seaweedfs",
+    "title": "SeaweedFS",
+    "host": "s3",
+    "clients": [
+      "@aws-sdk/client-s3",
+      "@aws-sdk/lib-storage",
+      "aws-sdk",
+      "minio",
+      "Bun.s3",
+      "Bun.S3Client",
+      "aws4fetch",
+      "s3mini",
+      "@bradenmacdonald/s3-lite-client",
+      "multer-s3"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "S3_ENDPOINT",
+        "part": "url"
+      },
+      {
+        "match": "S3_URL",
+        "part": "url"
+      },
+      {
+        "match": "S3_ENDPOINT_URL",
+        "part": "url"
+      },
+      {
+        "match": "AWS_S3_ENDPOINT",
+        "part": "url"
+      },
+      {
+        "match": "AWS_ENDPOINT",
+        "part": "url"
+      },
+      {
+        "match": "AWS_ENDPOINT_URL",
+        "part": "url"
+      },
+      {
+        "match": "AWS_ENDPOINT_URL_S3",
+        "part": "url"
+      },
+      {
+        "match": "STORAGE_ENDPOINT",
+        "part": "url"
+      },
+      {
+        "match": "MINIO_URL",
+        "part": "url"
+      },
+      {
+        "match": "MINIO_ENDPOINT_URL",
+        "part": "url"
+      },
+      {
+        "match": "MINIO_ENDPOINT",
+        "part": "host"
+      },
+      {
+        "match": "MINIO_HOST",
+        "part": "host"
+      },
+      {
+        "match": "S3_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MINIO_PORT",
+        "part": "port"
+      },
+      {
+        "match": "S3_PORT",
+        "part": "port"
+      },
+      {
+        "match": "S3_ACCESS_KEY_ID",
+        "part": "user"
+      },
+      {
+        "match": "S3_ACCESS_KEY",
+        "part": "user"
+      },
+      {
+        "match": "S3_KEY",
+        "part": "user"
+      },
+      {
+        "match": "AWS_ACCESS_KEY_ID",
+        "part": "user"
+      },
+      {
+        "match": "AWS_ACCESS_KEY",
+        "part": "user"
+      },
+      {
+        "match": "MINIO_ACCESS_KEY",
+        "part": "user"
+      },
+      {
+        "match": "MINIO_ROOT_USER",
+        "part": "user"
+      },
+      {
+        "match": "STORAGE_ACCESS_KEY",
+        "part": "user"
+      },
+      {
+        "match": "S3_SECRET_ACCESS_KEY",
+        "part": "password"
+      },
+      {
+        "match": "S3_SECRET_KEY",
+        "part": "password"
+      },
+      {
+        "match": "S3_SECRET",
+        "part": "password"
+      },
+      {
+        "match": "AWS_SECRET_ACCESS_KEY",
+        "part": "password"
+      },
+      {
+        "match": "AWS_SECRET_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MINIO_SECRET_KEY",
+        "part": "password"
+      },
+      {
+        "match": "MINIO_ROOT_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "STORAGE_SECRET_KEY",
+        "part": "password"
+      },
+      {
+        "match": "S3_BUCKET",
+        "part": "name"
+      },
+      {
+        "match": "S3_BUCKET_NAME",
+        "part": "name"
+      },
+      {
+        "match": "AWS_S3_BUCKET",
+        "part": "name"
+      },
+      {
+        "match": "AWS_BUCKET",
+        "part": "name"
+      },
+      {
+        "match": "AWS_BUCKET_NAME",
+        "part": "name"
+      },
+      {
+        "match": "MINIO_BUCKET",
+        "part": "name"
+      },
+      {
+        "match": "BUCKET_NAME",
+        "part": "name"
+      },
+      {
+        "match": "STORAGE_BUCKET",
+        "part": "name"
+      },
+      {
+        "match": "S3_REGION",
+        "part": "other",
+        "value": "us-east-1"
+      },
+      {
+        "match": "AWS_REGION",
+        "part": "other",
+        "value": "us-east-1"
+      },
+      {
+        "match": "AWS_DEFAULT_REGION",
+        "part": "other",
+        "value": "us-east-1"
+      },
+      {
+        "match": "MINIO_REGION",
+        "part": "other",
+        "value": "us-east-1"
+      },
+      {
+        "match": "STORAGE_REGION",
+        "part": "other",
+        "value": "us-east-1"
+      },
+      {
+        "match": "S3_FORCE_PATH_STYLE",
+        "part": "other",
+        "value": "true"
+      },
+      {
+        "match": "AWS_S3_FORCE_PATH_STYLE",
+        "part": "other",
+        "value": "true"
+      },
+      {
+        "match": "S3_USE_SSL",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "MINIO_USE_SSL",
+        "part": "other",
+        "value": "false"
+      },
+      {
+        "match": "MINIO_SSL",
+        "part": "other",
+        "value": "false"
+      }
+    ],
+    "ownVariables": {
+      "@aws-sdk/client-s3": [
+        {
+          "name": "AWS_ACCESS_KEY_ID",
+          "part": "user"
+        },
+        {
+          "name": "AWS_SECRET_ACCESS_KEY",
+          "part": "password"
+        }
+      ],
+      "@aws-sdk/lib-storage": [
+        {
+          "name": "AWS_ACCESS_KEY_ID",
+          "part": "user"
+        },
+        {
+          "name": "AWS_SECRET_ACCESS_KEY",
+          "part": "password"
+        }
+      ],
+      "aws-sdk": [
+        {
+          "name": "AWS_ACCESS_KEY_ID",
+          "part": "user"
+        },
+        {
+          "name": "AWS_SECRET_ACCESS_KEY",
+          "part": "password"
+        }
+      ],
+      "Bun.s3": [
+        {
+          "name": "AWS_ACCESS_KEY_ID",
+          "part": "user"
+        },
+        {
+          "name": "AWS_SECRET_ACCESS_KEY",
+          "part": "password"
+        }
+      ],
+      "Bun.S3Client": [
+        {
+          "name": "AWS_ACCESS_KEY_ID",
+          "part": "user"
+        },
+        {
+          "name": "AWS_SECRET_ACCESS_KEY",
+          "part": "password"
+        }
+      ]
+    },
+    "images": [
+      "chrislusf/seaweedfs"
+    ],
+    "foreignImages": [
+      "minio/minio",
+      "bitnami/minio",
+      "bitnamilegacy/minio",
+      "quay.io/minio/minio",
+      "zenko/cloudserver",
+      "dxflrs/garage"
+    ],
+    "words": [
+      "s3"
+    ],
+    "serves": [
+      {
+        "kind": "object-storage"
+      }
+    ],
+    "required": true,
+    "addressed": true,
+    "asks": true
+  },
+  {
     "name": "sqlite",
     "title": "SQLite",
     "host": "sqlite",
@@ -840,15 +1950,120 @@ export const services: readonly ServiceDetection[] = [
     ],
     "required": true,
     "embedded": true
+  },
+  {
+    "name": "sqlserver",
+    "title": "SQL Server",
+    "host": "sqlserver",
+    "clients": [
+      "mssql",
+      "tedious",
+      "@prisma/adapter-mssql"
+    ],
+    "schemes": [
+      "sqlserver",
+      "mssql"
+    ],
+    "variables": [
+      {
+        "match": "MSSQL_URL",
+        "part": "url"
+      },
+      {
+        "match": "SQLSERVER_URL",
+        "part": "url"
+      },
+      {
+        "match": "MSSQL_HOST",
+        "part": "host"
+      },
+      {
+        "match": "MSSQL_SERVER",
+        "part": "host"
+      },
+      {
+        "match": "SQL_SERVER",
+        "part": "host"
+      },
+      {
+        "match": "MSSQL_PORT",
+        "part": "port"
+      },
+      {
+        "match": "MSSQL_USER",
+        "part": "user"
+      },
+      {
+        "match": "MSSQL_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "MSSQL_DATABASE",
+        "part": "name"
+      }
+    ],
+    "words": [
+      "sql server",
+      "mssql"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "database.example.com"
+    }
+  },
+  {
+    "name": "typesense",
+    "title": "Typesense",
+    "host": "typesense",
+    "clients": [
+      "typesense"
+    ],
+    "schemes": [],
+    "variables": [
+      {
+        "match": "TYPESENSE_URL",
+        "part": "url"
+      },
+      {
+        "match": "TYPESENSE_HOST",
+        "part": "host"
+      },
+      {
+        "match": "TYPESENSE_PORT",
+        "part": "port"
+      },
+      {
+        "match": "TYPESENSE_API_KEY",
+        "part": "password"
+      },
+      {
+        "match": "TYPESENSE_ADMIN_API_KEY",
+        "part": "password"
+      }
+    ],
+    "words": [
+      "typesense"
+    ],
+    "serves": [],
+    "required": true,
+    "outside": {
+      "example": "search.example.com"
+    },
+    "asks": true
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<BackingService>>> = {
+  'mailpit': async () => (await import('./mailpit.ts')).service,
   'mariadb': async () => (await import('./mariadb.ts')).service,
+  'memcached': async () => (await import('./memcached.ts')).service,
   'mongodb': async () => (await import('./mongodb.ts')).service,
+  'nats': async () => (await import('./nats.ts')).service,
   'postgres': async () => (await import('./postgres.ts')).service,
   'rabbitmq': async () => (await import('./rabbitmq.ts')).service,
   'redis': async () => (await import('./redis.ts')).service,
+  'seaweedfs': async () => (await import('./seaweedfs.ts')).service,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

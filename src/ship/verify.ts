@@ -237,7 +237,10 @@ function subjectOf(
 }
 
 /** The plan as one of several applications sees it: with the services that it uses, as it needs them. */
-function planOf(plan: Plan, { after, kept }: PlannedWorkload['workload'], used: readonly string[] = []): Plan {
+function planOf(whole: Plan, { after, kept }: PlannedWorkload['workload'], used: readonly string[] = []): Plan {
+  // what only a developer has is not there
+  const there = Object.entries(whole.services).filter(([, { only }]) => only === undefined);
+  const plan = { ...whole, services: Object.fromEntries(there) };
   if (!plan.applications) return plan;
   // what the author's compose file says that it waits for is not repeated in the plan
   if (kept)

@@ -53,6 +53,15 @@ export function stateOf(own: string): readonly string[] {
   ].sort();
 }
 
+/** Those of the stand-ins that this test bed has not made: what needs them cannot be tried. None on any other machine, whose engine pulls. */
+export function missingStandIns(names: readonly string[]): readonly string[] {
+  if (names.length === 0 || !engine) return [];
+  const there = rows(['image', 'ls', '--format', '{{.Repository}}']);
+  return there.some((name) => name.startsWith('testbed/'))
+    ? names.filter((name) => !there.includes(`testbed/${name}`))
+    : [];
+}
+
 /**
  * Where the test bed stands in for a registry: gives an image that is not there the name that is wanted, from another tag of the same
  * repository and variant. Returns the names it gave. On any other machine the engine pulls, and nothing is done here.
@@ -66,7 +75,7 @@ export function standIns(images: readonly string[]): readonly string[] {
     const like = there.find(
       (name) =>
         name.startsWith(`${repository}:`) &&
-        /^[\d.]+$/.test(name.slice(repository.length + 1).replace(variant, '')) &&
+        /^([\d.]+|latest)$/.test(name.slice(repository.length + 1).replace(variant, '')) &&
         name.endsWith(variant),
     );
     if (there.includes(wanted) || !like) return [];

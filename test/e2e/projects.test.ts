@@ -7,7 +7,7 @@ import { verify } from '../../src/flows/verify.ts';
 import { secretMaker } from '../../src/write/secrets.ts';
 import { projects } from '../support/projects.ts';
 import { halfOf, shardOf } from '../support/share.ts';
-import { docker, withEngine } from './engine.ts';
+import { docker, missingStandIns, withEngine } from './engine.ts';
 import { ask, type Copy, caseOf, deployment, generated, open } from './whole-way.ts';
 
 // for each change the spine and the fixtures that it touches (PROJECTS=spine,NAME …); `npm run test:e2e` runs them all
@@ -24,7 +24,10 @@ const spine = [
 const asked = process.env['PROJECTS']?.split(',').flatMap((name) => (name === 'spine' ? spine : [name]));
 // a library has no container: test/e2e/library.test.ts packs and uses it
 const share = shardOf(
-  projects.filter(({ name, folder }) => !caseOf(folder).package && (asked?.includes(name) ?? true)),
+  projects.filter(({ name, folder }) => {
+    const { package: library, standIns = [] } = caseOf(folder);
+    return !library && (asked?.includes(name) ?? true) && missingStandIns(standIns).length === 0;
+  }),
 );
 
 /** What is proved whole: for each change every second project of the spine, by turns, and all others. */

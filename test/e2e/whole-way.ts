@@ -8,6 +8,9 @@ import type { VerifyReport } from '../../src/model/contract.ts';
 import { copyProject } from '../support/projects.ts';
 import { docker, standIns } from './engine.ts';
 
+/** POST `path` keeps the body there, GET says what is kept. */
+export type ServiceCase = { readonly path: string; readonly required: boolean; readonly keeps: boolean };
+
 /** What must answer once a project runs: case.json beside it. */
 export type Case = {
   readonly http?: readonly {
@@ -32,6 +35,12 @@ export type Case = {
   }[];
   /** of a library: its name, and a program that uses it as its users do */
   readonly package?: { readonly name: string; readonly consumer: string };
+  /** backing services by their names in the compose file: where the application uses each, what it does without it, and whether it keeps data */
+  readonly services?: Readonly<Record<string, ServiceCase>>;
+  /** the same for what only the development form has */
+  readonly development?: Readonly<Record<string, ServiceCase>>;
+  /** stand-ins that the test bed makes only where they are asked for (`up extra`) */
+  readonly standIns?: readonly string[];
   /** variables that the run sets beside the generated .env */
   readonly env?: Readonly<Record<string, string>>;
   /** items of the contract that cannot be proved of this project, by id */
@@ -59,7 +68,8 @@ export async function generated(folder: string, config?: Config): Promise<Copy> 
   const bases = Object.values(generation.context.plan.images).flatMap((image) =>
     image.stages.flatMap((stage) => ('image' in stage.from ? [stage.from.image] : [])),
   );
-  const named = standIns([...new Set(bases)]);
+  const backing = Object.values(generation.context.plan.services).map(({ image }) => image);
+  const named = standIns([...new Set([...bases, ...backing])]);
   return {
     root,
     generation,

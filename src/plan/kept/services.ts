@@ -45,7 +45,9 @@ export function splitServices(
   for (const one of chosen) {
     const there = services.find(({ runs, service }) => runs === 'backing' && service === one.name);
     if (there) adopted.push(adopt(one, there, new Set(Object.keys(base?.variables ?? {})), holdsAccount));
-    else if (one.service && apps.some(({ service }) => service && isGiven(service, one))) elsewhere.push(one);
+    // what only a developer has is none of the author's set
+    else if (one.service && (one.detection.only || apps.some(({ service }) => service && isGiven(service, one))))
+      elsewhere.push(one);
     else {
       const why = whyWithout(one, apps, docker);
       if (why === undefined) missing.push(renamed(one, services));

@@ -29,9 +29,27 @@ export const environmentValue: (variable: string) => string = environmentRead;
 export function portCheck(connection: Connection, port: number) {
   const { url, parts } = connection;
   if (!url && !parts?.host) return undefined;
-  const target = url
-    ? `const { hostname, port } = new URL(${environmentValue(url)} || '');`
-    : `const hostname = ${environmentValue(parts?.host ?? '')} || '';\nconst port = ${parts?.port ? environmentValue(parts.port) : 'undefined'};`;
+  const target = url ? `const { hostname, port } = new URL(${environmentValue(url)} || '');` : hostAndPort(parts);
+  return connects(target, port);
+}
+
+/** The same for clients that take one server or several (`a:4222,b:4222`), with a scheme or without one: the first is asked. */
+export function listCheck(
+  connection: Connection,
+  { scheme, port }: { readonly scheme: string; readonly port: number },
+) {
+  const { url } = connection;
+  if (!url) return portCheck(connection, port);
+  const target = `const [first = ''] = (${environmentValue(url)} || '').split(',');
+const { hostname, port } = new URL(first.includes('://') ? first : \`${scheme}://\${first}\`);`;
+  return connects(target, port);
+}
+
+const hostAndPort = (parts: Connection['parts']): string =>
+  `const hostname = ${environmentValue(parts?.host ?? '')} || '';\nconst port = ${parts?.port ? environmentValue(parts.port) : 'undefined'};`;
+
+/** Whether the place that `target` names takes a connection. */
+function connects(target: string, port: number) {
   return {
     imports: ["import { connect } from 'node:net';"],
     setup: '',

@@ -12,7 +12,7 @@ const connections = {
 };
 
 const cases = services
-  .filter((service) => !service.embedded)
+  .filter((service) => !service.embedded && !service.outside)
   .flatMap(({ name, clients }) =>
     clients.flatMap((client) =>
       Object.entries(connections).map(([form, connection]) => ({ name, client, form, connection })),

@@ -14,8 +14,8 @@ describe('a project that uses a service', () => {
     if (!facts) throw new Error('no app was found in the fixture');
     expect(facts.services.map((one) => one.service)).toEqual([name]);
     const plan = await makePlan({ facts, specification: undefined, config: {}, read: project.read });
-    const embedded = services.find((one) => one.name === name)?.embedded === true;
-    expect(Object.keys(plan.services)).toHaveLength(embedded ? 0 : 1);
+    const { embedded, outside } = services.find((one) => one.name === name) ?? {};
+    expect(Object.keys(plan.services)).toHaveLength(embedded || outside ? 0 : 1);
     const text = artifactsOf(plan, project.files()).find((one) => one.path === plan.compose.file)?.content ?? '';
     for (const line of compose) expect(text).toContain(line);
   });

@@ -9,6 +9,7 @@ import { secretForms } from '../environment/secret-forms.ts';
 import { loaderNotes, mergeUses, readUses } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { exampleFile } from '../modules/paths.ts';
+import { placedOutside } from './addressed.ts';
 import { tlsNotes } from './database-tls.ts';
 import { readExternals } from './externals.ts';
 import { readByMappers, readServices } from './services.ts';
@@ -33,16 +34,17 @@ export function readConnections(
   const forms = secretForms(context);
   const variables = drafts.map(({ example, ...read }): Variable => {
     const dialect = pointing.has(read.name) ? undefined : dialectFor(read, used);
-    const draft = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
-    const points = pointing.get(draft.name);
+    const said = dialect === undefined ? read : { ...read, default: dialect, given: true as const, required: false };
+    const points = pointing.get(said.name);
+    const draft = placedOutside(said, points);
     const external = externals.find((one) => one.urlVariable === draft.name || one.keyVariable === draft.name)?.name;
     const credentials = [draft.default, example].some((text) => text !== undefined && isSecretForm(text));
     const plain = /^(\d+(\.\d+)?|true|false)$/.test(draft.default ?? '');
     const secret = (isSecretName(draft.name) && !plain) || points?.part === 'password' || credentials;
-    const said = configured[draft.name];
+    const settings = configured[draft.name];
     const { form = forms.get(draft.name), ...plainDraft } = draft;
     const half = form && 'key' in form ? form.half : undefined;
-    const hidden = said?.secret ?? (half === undefined ? secret : half === 'private');
+    const hidden = settings?.secret ?? (half === undefined ? secret : half === 'private');
     return {
       ...plainDraft,
       secret: hidden,
@@ -54,9 +56,9 @@ export function readConnections(
       // with no value it signs with nothing, and with one of the source anybody can sign
       ...(hidden && !points && external === undefined && isMadeHere(draft.name) ? { required: true } : {}),
       ...(isOfTests(draft.name, names) ? { required: false } : {}),
-      ...(said?.required === undefined ? {} : { required: said.required }),
-      ...(said?.default === undefined ? {} : { default: said.default, given: true as const }),
-      ...(said?.purpose === undefined ? {} : { purpose: said.purpose }),
+      ...(settings?.required === undefined ? {} : { required: settings.required }),
+      ...(settings?.default === undefined ? {} : { default: settings.default, given: true as const }),
+      ...(settings?.purpose === undefined ? {} : { purpose: settings.purpose }),
     };
   });
   return {

@@ -318,6 +318,9 @@ const builtIns: ReadonlySet<string> = new Set(
 /** A connection that is never closed keeps the process alive. */
 const opened = (used: readonly ServiceUse[]): Evidence[] =>
   used
-    .filter((one) => one.client !== undefined && !services.find(({ name }) => name === one.service)?.embedded)
+    .filter((one) => {
+      const service = services.find(({ name }) => name === one.service);
+      return one.client !== undefined && !service?.embedded && !service?.asks;
+    })
     .flatMap((one) => one.from.slice(0, 1))
     .map((one) => ({ ...one, why: `${one.why}, and nothing ends the connection` }));

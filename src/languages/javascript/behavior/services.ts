@@ -18,6 +18,7 @@ import { trace } from '../evaluate/trace.ts';
 import { type Declared, readDeclared } from '../modules/declared.ts';
 import { embeddedOptions } from '../modules/embedded-options.ts';
 import { packageOf } from '../modules/graph.ts';
+import { isAddressed, outsideNotes } from './addressed.ts';
 import { type NotChosen, notChosen } from './chosen.ts';
 
 type Drafted = Omit<Variable, 'secret'>;
@@ -55,11 +56,18 @@ export function readServices(
     const own = variables.filter((one) => pointing.get(one.name)?.service === service.name);
     const said = inFiles.filter((one) => one.service === service).map(({ from }) => from);
     if (client === undefined && own.length === 0 && said.length === 0) return [];
+    if (!isAddressed(service, client, own, pointing)) return [];
     const schemes = declared.filter((one) => service.schemes.includes(one.scheme)).map((one) => one.from);
     const settings = [...said.slice(0, 1), ...schemes];
     return [use(context, service, client, own, clients, dependencies, settings)];
   });
-  return { services: found, pointing, notes: [...shared.notes, ...otherNotes(others)] };
+  // what points to an account of somebody else is the owner's to set
+  const kept = new Map([...pointing].filter(([, { service }]) => found.some((one) => one.service === service)));
+  return {
+    services: found,
+    pointing: kept,
+    notes: [...shared.notes, ...otherNotes(others), ...outsideNotes(found, kept)],
+  };
 }
 
 /**
@@ -262,6 +270,8 @@ function pointingOf(
 const optionParts: Readonly<Record<string, Part>> = {
   connectionString: 'url',
   url: 'url',
+  endpoint: 'url',
+  node: 'url',
   uri: 'url',
   host: 'host',
   hostname: 'host',
@@ -269,6 +279,8 @@ const optionParts: Readonly<Record<string, Part>> = {
   user: 'user',
   username: 'user',
   password: 'password',
+  accessKeyId: 'user',
+  secretAccessKey: 'password',
   database: 'name',
 };
 

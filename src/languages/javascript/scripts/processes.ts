@@ -21,7 +21,12 @@ import type { Loaded } from './preload.ts';
 export type ReadProcesses = { readonly processes: readonly Process[]; readonly leftOut: readonly LeftOut[] };
 
 /** Names that other containers of a deployment have. */
-const taken: ReadonlySet<string> = new Set(['app', 'migrate', 'schedule', ...services.map(({ host }) => host)]);
+const taken: ReadonlySet<string> = new Set([
+  'app',
+  'migrate',
+  'schedule',
+  ...services.filter(({ outside }) => !outside).map(({ host }) => host),
+]);
 
 /** Processes that start others in time: two of them would start everything twice. */
 const clocks = /^(clock|cron|scheduler|schedule|beat|timer)$/;

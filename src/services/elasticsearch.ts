@@ -1,0 +1,33 @@
+/**
+ * Elasticsearch (https://www.elastic.co/docs/deploy-manage) runs outside of the deployment: no container is made of it, and no file names an image of it. Whoever deploys
+ * gives its address, and its keys where it asks for some. It was not tried on an engine here.
+ */
+import type { ServiceDetection } from './contract.ts';
+
+export const detection: ServiceDetection = {
+  name: 'elasticsearch',
+  title: 'Elasticsearch',
+  host: 'elasticsearch',
+  clients: ['@elastic/elasticsearch', 'elasticsearch', '@nestjs/elasticsearch'],
+  schemes: [],
+  variables: [
+    { match: 'ELASTICSEARCH_URL', part: 'url' },
+    { match: 'ELASTICSEARCH_NODE', part: 'url' },
+    { match: 'ELASTICSEARCH_NODES', part: 'url' },
+    { match: 'ELASTIC_URL', part: 'url' },
+    { match: 'ELASTICSEARCH_HOST', part: 'host' },
+    { match: 'ELASTIC_HOST', part: 'host' },
+    { match: 'ELASTICSEARCH_PORT', part: 'port' },
+    { match: 'ELASTICSEARCH_USERNAME', part: 'user' },
+    { match: 'ELASTICSEARCH_USER', part: 'user' },
+    { match: 'ELASTICSEARCH_PASSWORD', part: 'password' },
+    { match: 'ELASTIC_PASSWORD', part: 'password' },
+    { match: 'ELASTICSEARCH_API_KEY', part: 'password' },
+    { match: 'ELASTIC_API_KEY', part: 'password' },
+  ],
+  words: ['elasticsearch'],
+  serves: [],
+  required: true,
+  outside: { example: 'https://search.example.com:9200' },
+  asks: true,
+};

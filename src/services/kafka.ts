@@ -1,0 +1,30 @@
+/**
+ * Apache Kafka (https://kafka.apache.org/documentation/) runs outside of the deployment: no container is made of it, and no file names an image of it. Whoever deploys
+ * gives its address, and its keys where it asks for some. It was not tried on an engine here.
+ */
+import type { ServiceDetection } from './contract.ts';
+
+export const detection: ServiceDetection = {
+  name: 'kafka',
+  title: 'Apache Kafka',
+  host: 'kafka',
+  clients: ['kafkajs', 'node-rdkafka', 'kafka-node', '@confluentinc/kafka-javascript', '@platformatic/kafka'],
+  schemes: ['kafka'],
+  variables: [
+    { match: 'KAFKA_BROKERS', part: 'url' },
+    { match: 'KAFKA_BROKER', part: 'url' },
+    { match: 'KAFKA_BROKER_URL', part: 'url' },
+    { match: 'KAFKA_URL', part: 'url' },
+    { match: 'KAFKA_BOOTSTRAP_SERVERS', part: 'url' },
+    { match: 'KAFKA_HOST', part: 'host' },
+    { match: 'KAFKA_PORT', part: 'port' },
+    { match: 'KAFKA_USERNAME', part: 'user' },
+    { match: 'KAFKA_SASL_USERNAME', part: 'user' },
+    { match: 'KAFKA_PASSWORD', part: 'password' },
+    { match: 'KAFKA_SASL_PASSWORD', part: 'password' },
+  ],
+  words: ['kafka'],
+  serves: [],
+  required: true,
+  outside: { example: 'broker.example.com:9092' },
+};

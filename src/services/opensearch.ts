@@ -1,0 +1,27 @@
+/**
+ * OpenSearch (https://docs.opensearch.org/latest/install-and-configure/) runs outside of the deployment: no container is made of it, and no file names an image of it. Whoever deploys
+ * gives its address, and its keys where it asks for some. It was not tried on an engine here.
+ */
+import type { ServiceDetection } from './contract.ts';
+
+export const detection: ServiceDetection = {
+  name: 'opensearch',
+  title: 'OpenSearch',
+  host: 'opensearch',
+  clients: ['@opensearch-project/opensearch'],
+  schemes: [],
+  variables: [
+    { match: 'OPENSEARCH_URL', part: 'url' },
+    { match: 'OPENSEARCH_NODE', part: 'url' },
+    { match: 'OPENSEARCH_HOST', part: 'host' },
+    { match: 'OPENSEARCH_PORT', part: 'port' },
+    { match: 'OPENSEARCH_USERNAME', part: 'user' },
+    { match: 'OPENSEARCH_USER', part: 'user' },
+    { match: 'OPENSEARCH_PASSWORD', part: 'password' },
+  ],
+  words: ['opensearch'],
+  serves: [],
+  required: true,
+  outside: { example: 'https://search.example.com:9200' },
+  asks: true,
+};

@@ -1,0 +1,133 @@
+/**
+ * Object storage that speaks S3, by SeaweedFS (https://hub.docker.com/r/chrislusf/seaweedfs), where a variable says where it is. Clients without such a
+ * variable reach the account of their owner at Amazon or elsewhere, which stays outside. Pages of a browser do not reach this container: for addresses that
+ * are signed for them give the address of your own store, or publish its port.
+ */
+import type { BackingService, Part, ServiceDetection } from './contract.ts';
+import { check, listCheck } from './support/check.ts';
+
+const ofSdk = [
+  { name: 'AWS_ACCESS_KEY_ID', part: 'user' },
+  { name: 'AWS_SECRET_ACCESS_KEY', part: 'password' },
+] as const;
+
+export const detection: ServiceDetection = {
+  name: 'seaweedfs',
+  title: 'SeaweedFS',
+  host: 's3',
+  clients: [
+    '@aws-sdk/client-s3',
+    '@aws-sdk/lib-storage',
+    'aws-sdk',
+    'minio',
+    'Bun.s3',
+    'Bun.S3Client',
+    'aws4fetch',
+    's3mini',
+    '@bradenmacdonald/s3-lite-client',
+    'multer-s3',
+  ],
+  schemes: [],
+  variables: [
+    ...['S3_ENDPOINT', 'S3_URL', 'S3_ENDPOINT_URL', 'AWS_S3_ENDPOINT', 'AWS_ENDPOINT', 'AWS_ENDPOINT_URL'].map(
+      (match) => ({ match, part: 'url' as const }),
+    ),
+    { match: 'AWS_ENDPOINT_URL_S3', part: 'url' },
+    { match: 'STORAGE_ENDPOINT', part: 'url' },
+    { match: 'MINIO_URL', part: 'url' },
+    { match: 'MINIO_ENDPOINT_URL', part: 'url' },
+    { match: 'MINIO_ENDPOINT', part: 'host' },
+    { match: 'MINIO_HOST', part: 'host' },
+    { match: 'S3_HOST', part: 'host' },
+    { match: 'MINIO_PORT', part: 'port' },
+    { match: 'S3_PORT', part: 'port' },
+    ...['S3_ACCESS_KEY_ID', 'S3_ACCESS_KEY', 'S3_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_ACCESS_KEY'].map((match) => ({
+      match,
+      part: 'user' as const,
+    })),
+    { match: 'MINIO_ACCESS_KEY', part: 'user' },
+    { match: 'MINIO_ROOT_USER', part: 'user' },
+    { match: 'STORAGE_ACCESS_KEY', part: 'user' },
+    ...['S3_SECRET_ACCESS_KEY', 'S3_SECRET_KEY', 'S3_SECRET', 'AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_KEY'].map(
+      (match) => ({ match, part: 'password' as const }),
+    ),
+    { match: 'MINIO_SECRET_KEY', part: 'password' },
+    { match: 'MINIO_ROOT_PASSWORD', part: 'password' },
+    { match: 'STORAGE_SECRET_KEY', part: 'password' },
+    ...['S3_BUCKET', 'S3_BUCKET_NAME', 'AWS_S3_BUCKET', 'AWS_BUCKET', 'AWS_BUCKET_NAME', 'MINIO_BUCKET'].map(
+      (match) => ({ match, part: 'name' as const }),
+    ),
+    { match: 'BUCKET_NAME', part: 'name' },
+    { match: 'STORAGE_BUCKET', part: 'name' },
+    // any region is right for it, but its clients ask for one
+    ...['S3_REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'MINIO_REGION', 'STORAGE_REGION'].map((match) => ({
+      match,
+      part: 'other' as const,
+      value: 'us-east-1',
+    })),
+    // its buckets are folders of its address, and it speaks no TLS on the network of the deployment
+    { match: 'S3_FORCE_PATH_STYLE', part: 'other', value: 'true' },
+    { match: 'AWS_S3_FORCE_PATH_STYLE', part: 'other', value: 'true' },
+    { match: 'S3_USE_SSL', part: 'other', value: 'false' },
+    { match: 'MINIO_USE_SSL', part: 'other', value: 'false' },
+    { match: 'MINIO_SSL', part: 'other', value: 'false' },
+  ],
+  ownVariables: {
+    '@aws-sdk/client-s3': ofSdk,
+    '@aws-sdk/lib-storage': ofSdk,
+    'aws-sdk': ofSdk,
+    'Bun.s3': ofSdk,
+    'Bun.S3Client': ofSdk,
+  },
+  images: ['chrislusf/seaweedfs'],
+  foreignImages: [
+    'minio/minio',
+    'bitnami/minio',
+    'bitnamilegacy/minio',
+    'quay.io/minio/minio',
+    'zenko/cloudserver',
+    'dxflrs/garage',
+  ],
+  words: ['s3'],
+  serves: [{ kind: 'object-storage' }],
+  required: true,
+  addressed: true,
+  asks: true,
+};
+
+const port = 8333;
+const user = 'app';
+const password: Part = { variable: 'S3_PASSWORD', required: true, secret: true, generate: 'password' };
+
+/** Names of buckets have at least three characters. */
+const bucketOf = (app: string): string => `${app}-files`;
+
+export const service: BackingService = {
+  roles: [],
+  container: ({ app }) => ({
+    image: 'chrislusf/seaweedfs:4.53',
+    port,
+    command: ['mini', '-dir=/data', '-webdav=false', '-admin.ui=false'],
+    env: {
+      AWS_ACCESS_KEY_ID: [user],
+      AWS_SECRET_ACCESS_KEY: [password],
+      S3_BUCKET: [bucketOf(app)],
+    },
+    check: { ...check('wget', '-q', '-O', '/dev/null', 'http://127.0.0.1:8333/healthz'), startPeriod: 60 },
+    volume: { path: '/data', purpose: 'the objects outlive their container' },
+    developmentPort: 8339,
+    why: 'SeaweedFS is kept up and speaks S3; on a private network: no port of this machine reaches it',
+  }),
+  connection: (part, { app, host }) => {
+    const values = {
+      url: [`http://${host}:${port}`],
+      host: [host],
+      port: [String(port)],
+      user: [user],
+      password: [password],
+      name: [bucketOf(app)],
+    };
+    return values[part];
+  },
+  checks: { javascript: (_client, connection) => listCheck(connection, { scheme: 'http', port }) },
+};

@@ -1,0 +1,28 @@
+/**
+ * SQL Server (https://learn.microsoft.com/sql/linux/) runs outside of the deployment: no container is made of it, and no file names an image of it. Whoever deploys
+ * gives its address, and its keys where it asks for some. It was not tried on an engine here.
+ */
+import type { ServiceDetection } from './contract.ts';
+
+export const detection: ServiceDetection = {
+  name: 'sqlserver',
+  title: 'SQL Server',
+  host: 'sqlserver',
+  clients: ['mssql', 'tedious', '@prisma/adapter-mssql'],
+  schemes: ['sqlserver', 'mssql'],
+  variables: [
+    { match: 'MSSQL_URL', part: 'url' },
+    { match: 'SQLSERVER_URL', part: 'url' },
+    { match: 'MSSQL_HOST', part: 'host' },
+    { match: 'MSSQL_SERVER', part: 'host' },
+    { match: 'SQL_SERVER', part: 'host' },
+    { match: 'MSSQL_PORT', part: 'port' },
+    { match: 'MSSQL_USER', part: 'user' },
+    { match: 'MSSQL_PASSWORD', part: 'password' },
+    { match: 'MSSQL_DATABASE', part: 'name' },
+  ],
+  words: ['sql server', 'mssql'],
+  serves: [],
+  required: true,
+  outside: { example: 'database.example.com' },
+};

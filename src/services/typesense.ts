@@ -1,0 +1,25 @@
+/**
+ * Typesense (https://typesense.org/docs/guide/install-typesense.html) runs outside of the deployment: no container is made of it, and no file names an image of it. Whoever deploys
+ * gives its address, and its keys where it asks for some. It was not tried on an engine here.
+ */
+import type { ServiceDetection } from './contract.ts';
+
+export const detection: ServiceDetection = {
+  name: 'typesense',
+  title: 'Typesense',
+  host: 'typesense',
+  clients: ['typesense'],
+  schemes: [],
+  variables: [
+    { match: 'TYPESENSE_URL', part: 'url' },
+    { match: 'TYPESENSE_HOST', part: 'host' },
+    { match: 'TYPESENSE_PORT', part: 'port' },
+    { match: 'TYPESENSE_API_KEY', part: 'password' },
+    { match: 'TYPESENSE_ADMIN_API_KEY', part: 'password' },
+  ],
+  words: ['typesense'],
+  serves: [],
+  required: true,
+  outside: { example: 'search.example.com' },
+  asks: true,
+};
