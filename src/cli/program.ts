@@ -128,6 +128,12 @@ const entries: readonly Entry[] = [
     ],
     load: () => import('./commands/verify.ts'),
   },
+  {
+    name: 'tag',
+    about: 'name the image by its commit, its version and its branch',
+    options: [new Option('--latest', 'move latest as well, where this version may')],
+    load: () => import('./commands/tag.ts'),
+  },
 ];
 
 /** The command line. `done` gets the exit code of the command that ran. */

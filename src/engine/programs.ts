@@ -116,8 +116,8 @@ export const programs = {
     reads: 'only the model that the isolation writes',
   },
   git: {
-    purpose: 'reads the commit and its time',
-    arguments: '`cat-file`, with the repository by its path',
+    purpose: 'reads the commit, its time, its tags and its list of files',
+    arguments: '`cat-file`, `describe` or `ls-tree`, with the repository by its path',
     passed: machine,
     set: {},
     also: 'settings that switch off configuration, lazy fetching and every protocol',

@@ -25,7 +25,7 @@ import { type Context, loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
-import { readRevision } from './revision.ts';
+import { countsFor, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 import { isUnsure } from './unsure.ts';
 
@@ -55,7 +55,11 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     plan,
     root: resolve(options.cwd),
     composeFiles: [...new Set([...base, plan.compose.production])].filter((file) => project.has(file)),
-    revision: await readRevision(resolve(options.cwd), { images, signal: options.signal }),
+    revision: await readRevision(resolve(options.cwd), {
+      images,
+      counts: countsFor(context),
+      signal: options.signal,
+    }),
     read: project.read,
     tracked: trackedOf(options.cwd, last),
     allow: options.allow ?? [],

@@ -1,0 +1,18 @@
+import { z } from './zod.ts';
+
+/** What `dockwright tag --json` prints of an application. */
+export const TagReport = z
+  .strictObject({
+    tags: z.array(z.string()).describe('names of the image, with the registry where one is set'),
+    dirty: z.boolean().describe('the files differ from the commit'),
+    why: z.string().optional().describe('the first difference; absent: there is none'),
+    leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
+    applied: z.boolean().describe('whether the image of this machine has them now'),
+  })
+  .readonly();
+export type TagReport = z.infer<typeof TagReport>;
+
+/** The result of a command about images: of the application, or of each of several. */
+export type PerApp<T> =
+  | { readonly several: false; readonly report: T }
+  | { readonly several: true; readonly apps: readonly ({ readonly app: string } & T)[] };
