@@ -2,6 +2,7 @@
 import type * as buildFlow from './flows/build.ts';
 import type * as checkFlow from './flows/check.ts';
 import type * as commandsFlow from './flows/commands.ts';
+import type * as pushFlow from './flows/push.ts';
 import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
@@ -28,6 +29,7 @@ export { inspectProject } from './flows/inspect.ts';
 export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
 export { placeOf } from './flows/place.ts';
+export type { PushOptions } from './flows/push.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { TagOptions } from './flows/tag.ts';
@@ -42,8 +44,9 @@ export type { Evidence, Known, Unknown } from './model/evidence.ts';
 export type { Facts, Repository } from './model/facts.ts';
 export type { Finding, NotUnderstood } from './model/finding.ts';
 export type { Decision, Plan } from './model/plan.ts';
+export { isProved } from './model/proved.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
-export type { PerApp, TagReport } from './model/shipping.ts';
+export type { PerApp, PushReport, TagReport } from './model/shipping.ts';
 
 // what needs an engine or a prover is loaded when it is called: generating must not wait for it
 
@@ -52,6 +55,9 @@ export const build: typeof buildFlow.build = async (...args) => (await import('.
 
 /** Names the image by its commit, version and branch. */
 export const tag: typeof tagFlow.tag = async (...args) => (await import('./flows/tag.ts')).tag(...args);
+
+/** Pushes what was verified, by its digest. */
+export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
 export const verify: typeof verifyFlow.verify = async (...args) => (await import('./flows/verify.ts')).verify(...args);

@@ -56,6 +56,12 @@ const buildSecret = (): Option =>
     'let the build have the value of this variable of the shell, which the project asks for (repeatable)',
   ).argParser(collected);
 
+const registry = (): Option =>
+  new Option(
+    '--registry <host/name>',
+    'where the image goes, such as ghcr.io/acme/orders; default: the key "registry"',
+  );
+
 /** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
 const entries: readonly Entry[] = [
   {
@@ -131,8 +137,19 @@ const entries: readonly Entry[] = [
   {
     name: 'tag',
     about: 'name the image by its commit, its version and its branch',
-    options: [new Option('--latest', 'move latest as well, where this version may')],
+    options: [registry(), new Option('--latest', 'move latest as well, where this version may')],
     load: () => import('./commands/tag.ts'),
+  },
+  {
+    name: 'push',
+    about: 'push the image that was verified to a registry, and print its digest',
+    options: [
+      registry(),
+      new Option('--latest', 'move latest as well, where this version may'),
+      new Option('--unverified', 'push what verify has not proved on this machine'),
+      new Option('--yes', 'push without asking, also for the first time to this repository'),
+    ],
+    load: () => import('./commands/push.ts'),
   },
 ];
 

@@ -115,6 +115,16 @@ export const programs = {
     limit: '2 minutes; 1 hour where images are pulled or a job runs',
     reads: 'only the model that the isolation writes',
   },
+  'docker-credential': {
+    purpose: 'gives the login for a registry, where the configuration of Docker names such a helper',
+    arguments: '`get`; the program is called `docker-credential-NAME`, and the host is on its standard input',
+    passed: [...docker.passed, 'DBUS_SESSION_BUS_ADDRESS', 'GNUPGHOME'],
+    set: {},
+    folder: ownFolder,
+    longestMs: MINUTE,
+    limit: '30 seconds',
+    reads: 'nothing',
+  },
   git: {
     purpose: 'reads the commit, its time, its tags and its list of files',
     arguments: '`cat-file`, `describe` or `ls-tree`, with the repository by its path',

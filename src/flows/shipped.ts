@@ -1,4 +1,5 @@
 import { imageName } from '../model/applications.ts';
+import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { type RepositoryName, registryOf, repositoryText } from '../model/repository-name.ts';
@@ -37,5 +38,18 @@ export function shippedOf({ plan, deployed, facts, chosen, config }: Context): r
       registry,
       repository: registry ? repositoryText(registry) : imageName(own, image),
     };
+  });
+}
+
+/** Every application needs its place in a registry. Throws a UserError that names the key. */
+export function needRegistry(shipped: readonly Shipped[]): void {
+  if (shipped.every(({ registry }) => registry)) return;
+  const [first] = shipped;
+  throw new UserError({
+    code: 'registry-missing',
+    message: 'No registry is named: the key "registry" says where the image goes.',
+    next: [
+      `Name it: \`--registry HOST/NAME\`, or "registry" in dockwright.json, such as ghcr.io/acme${first?.app === undefined ? '/orders' : ''}.`,
+    ],
   });
 }

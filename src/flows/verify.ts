@@ -7,6 +7,7 @@ import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Facts, RandomSecret } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
+import { isProved } from '../model/proved.ts';
 import { trackedFiles } from '../project/git/index.ts';
 import { filesBelow } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
@@ -18,6 +19,7 @@ import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { writeNote } from '../write/notes.ts';
 import { secretMaker } from '../write/secrets.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
@@ -33,6 +35,8 @@ export type VerifyOptions = FlowOptions &
   SecretOptions & {
     /** what verify refuses and lets through in this run all the same, such as `web.volumes`; only the command line names it */
     readonly allow?: readonly string[];
+    /** what is not proved counts as failed */
+    readonly strict?: boolean;
   };
 
 /** Where the stub of external APIs listens, inside the deployment's own network. */
@@ -78,11 +82,22 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
+  if (isProved(report, options.strict)) noteProved(report, options);
   const places = Object.fromEntries(
     workloadsOf(plan).map((one) => [one.name, placesOf(plan, factsFor(context, one.name), one)]),
   );
   const main = report.workload ?? workloadOf(plan).name;
   return explained(report, (await lintKept(context, context.chosen))?.findings ?? [], places[main], places);
+}
+
+/** Notes the digests of what was proved: `push` lets them through on this machine. Where no note can be written, that is said. */
+function noteProved({ image, others = [] }: VerifyReport, { cwd, onWarning }: VerifyOptions): void {
+  for (const name of new Set([image, ...others.map((one) => one.image)])) {
+    const at = name.lastIndexOf('@');
+    if (at === -1) continue;
+    const why = writeNote(resolve(cwd), 'verified', name.slice(at + 1), { image: name });
+    if (why !== undefined) onWarning?.(`That ${name} was proved could not be noted, because ${why}.`);
+  }
 }
 
 /** Random values, of which each name has one. */

@@ -16,3 +16,16 @@ export type TagReport = z.infer<typeof TagReport>;
 export type PerApp<T> =
   | { readonly several: false; readonly report: T }
   | { readonly several: true; readonly apps: readonly ({ readonly app: string } & T)[] };
+
+/** What `dockwright push --json` prints of an application. */
+export const PushReport = z
+  .strictObject({
+    digest: z.string().describe('what lies in the registry: the manifest, or the index of several platforms'),
+    tags: z.array(z.string()).describe('names that lead to it now'),
+    run: z.string().describe('the line that runs it'),
+    uploaded: z.number().int().describe('layers that the registry did not have'),
+    bytes: z.number().describe('of these layers'),
+    leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
+  })
+  .readonly();
+export type PushReport = z.infer<typeof PushReport>;

@@ -1,11 +1,11 @@
 import { type TagReport, tag } from '../../index.ts';
-import { type Flags, type Run, warningOptions } from '../options.ts';
+import { type Run, warningOptions } from '../options.ts';
+import { type RegistryFlags, withRegistry } from '../registry.ts';
 import { json, note, out, style, symbols } from '../terminal.ts';
 
-type TagFlags = Flags & { readonly latest?: boolean };
-
 /** Prints the names of the image, a line each, and what was left out. */
-export const run: Run<TagFlags> = async (flags, _args, signal) => {
+export const run: Run<RegistryFlags> = async (given, _args, signal) => {
+  const flags = withRegistry(given);
   const result = await tag({ ...warningOptions(flags, signal), ...(flags.latest ? { latest: true } : {}) });
   if (flags.json) json(result.several ? { apps: result.apps } : result.report);
   else if (result.several) for (const { app, ...report } of result.apps) print(report, app);
