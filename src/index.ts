@@ -2,6 +2,7 @@
 import type * as buildFlow from './flows/build.ts';
 import type * as checkFlow from './flows/check.ts';
 import type * as commandsFlow from './flows/commands.ts';
+import type * as deployFlow from './flows/deploy.ts';
 import type * as pushFlow from './flows/push.ts';
 import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
@@ -46,7 +47,7 @@ export type { Finding, NotUnderstood } from './model/finding.ts';
 export type { Decision, Plan } from './model/plan.ts';
 export { isProved } from './model/proved.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
-export type { PerApp, PushReport, TagReport } from './model/shipping.ts';
+export type { DeployReport, DeployStep, PerApp, PushReport, TagReport } from './model/shipping.ts';
 
 // what needs an engine or a prover is loaded when it is called: generating must not wait for it
 
@@ -58,6 +59,9 @@ export const tag: typeof tagFlow.tag = async (...args) => (await import('./flows
 
 /** Pushes what was verified, by its digest. */
 export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);
+
+/** From a checkout to a pushed digest, step by step. */
+export const deploy: typeof deployFlow.deploy = async (...args) => (await import('./flows/deploy.ts')).deploy(...args);
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
 export const verify: typeof verifyFlow.verify = async (...args) => (await import('./flows/verify.ts')).verify(...args);

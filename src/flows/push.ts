@@ -7,7 +7,7 @@ import { UserError } from '../model/errors.ts';
 import type { PerApp, PushReport } from '../model/shipping.ts';
 import { pushImage } from '../ship/push.ts';
 import { readNote, writeNote } from '../write/notes.ts';
-import { type Context, loadContext } from './context.ts';
+import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
 import { needRegistry, type Shipped, shippedOf } from './shipped.ts';
 import { builtFrom, type Head, perApp, readHeadOf, tagTable } from './tag.ts';
@@ -35,7 +35,7 @@ export async function push(options: PushOptions, onProgress?: OnProgress): Promi
   const context = await loadContext(options);
   const shipped = shippedOf(context);
   const registries = await openRegistries(shipped, options, onProgress);
-  return pushAll({ context, shipped, registries, head: await readHeadOf(context, options) }, options, onProgress);
+  return pushAll({ shipped, registries, head: await readHeadOf(context, options) }, options, onProgress);
 }
 
 /** Opens the repositories and asks whether they let this user in, before anything is built or uploaded. */
@@ -64,7 +64,6 @@ export async function openRegistries(
 }
 
 type Pushing = {
-  readonly context: Context;
   readonly shipped: readonly Shipped[];
   readonly registries: readonly Registry[];
   readonly head: Head;

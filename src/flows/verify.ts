@@ -17,6 +17,7 @@ import { placeholdersOf } from '../ship/placeholders.ts';
 import { toolbox } from '../ship/subject.ts';
 import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
+import { sha256 } from '../spec/evidence.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { writeNote } from '../write/notes.ts';
@@ -49,7 +50,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   refuseBroken(context);
   const plan = plannedFor(context);
   const images = Object.values(imagesOf(plan));
-  const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
+  const base = baseFiles(plan);
   needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
   const random = sameByName(secretMaker());
   // what the build and the app have in common is one value
@@ -82,7 +83,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
-  if (isProved(report, options.strict)) noteProved(report, options);
+  if (isProved(report, options.strict)) noteProved(report, composeHash(context), options);
   const places = Object.fromEntries(
     workloadsOf(plan).map((one) => [one.name, placesOf(plan, factsFor(context, one.name), one)]),
   );
@@ -90,12 +91,23 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   return explained(report, (await lintKept(context, context.chosen))?.findings ?? [], places[main], places);
 }
 
+const baseFiles = ({ kept, compose }: Plan): readonly string[] =>
+  kept && kept.compose.length > 0 ? kept.compose : [compose.file];
+
+/** A hash of the compose files that production starts: a digest that was proved with others is not proved with these. */
+export const composeHash = ({ plan, project }: Pick<Context, 'plan' | 'project'>): string =>
+  sha256(
+    [...new Set([...baseFiles(plan), plan.compose.production])]
+      .map((file) => JSON.stringify([file, project.read(file) ?? null]))
+      .join('\n'),
+  );
+
 /** Notes the digests of what was proved: `push` lets them through on this machine. Where no note can be written, that is said. */
-function noteProved({ image, others = [] }: VerifyReport, { cwd, onWarning }: VerifyOptions): void {
+function noteProved({ image, others = [] }: VerifyReport, compose: string, { cwd, onWarning }: VerifyOptions): void {
   for (const name of new Set([image, ...others.map((one) => one.image)])) {
     const at = name.lastIndexOf('@');
     if (at === -1) continue;
-    const why = writeNote(resolve(cwd), 'verified', name.slice(at + 1), { image: name });
+    const why = writeNote(resolve(cwd), 'verified', name.slice(at + 1), { image: name, compose });
     if (why !== undefined) onWarning?.(`That ${name} was proved could not be noted, because ${why}.`);
   }
 }

@@ -29,3 +29,29 @@ export const PushReport = z
   })
   .readonly();
 export type PushReport = z.infer<typeof PushReport>;
+
+/** The steps of `dockwright deploy`, in their order. */
+export const deploySteps = ['check', 'generate', 'build', 'verify', 'scan', 'tag', 'push'] as const;
+export type DeployStep = (typeof deploySteps)[number];
+
+/** What `dockwright deploy --json` prints of an application, also where it stopped. */
+export const DeployReport = z
+  .strictObject({
+    steps: z.array(
+      z.strictObject({
+        id: z.enum(deploySteps),
+        status: z.enum(['pass', 'fail', 'skipped']),
+        note: z.string().optional().describe('what was seen, or why it was skipped'),
+      }),
+    ),
+    digest: z.string().optional().describe('of the image; absent: none was built'),
+    tags: z.array(z.string()),
+    run: z.string().optional().describe('the line that runs what was pushed; absent: nothing was'),
+    size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
+    error: z
+      .strictObject({ code: z.string(), message: z.string(), next: z.array(z.string()) })
+      .optional()
+      .describe('why it stopped; absent: it did not'),
+  })
+  .readonly();
+export type DeployReport = z.infer<typeof DeployReport>;
