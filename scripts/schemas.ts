@@ -11,6 +11,7 @@ import { Config } from '../src/model/config.ts';
 import { VerifyReport } from '../src/model/contract.ts';
 import { Facts } from '../src/model/facts.ts';
 import { PlanSchema } from '../src/model/plan.ts';
+import { DeployReport, PushReport, TagReport } from '../src/model/shipping.ts';
 import { Evidence } from '../src/spec/evidence.ts';
 import { Manifest } from '../src/spec/manifest.ts';
 
@@ -24,6 +25,14 @@ const documents: readonly { name: string; title: string; io: 'input' | 'output';
   { name: 'plan', title: 'what `dockwright plan --json` prints', io: 'output', schema: PlanSchema },
   { name: 'check', title: 'what `dockwright check --json` prints', io: 'output', schema: CheckReport },
   { name: 'verify', title: 'what `dockwright verify --json` prints', io: 'output', schema: VerifyReport },
+  {
+    name: 'deploy',
+    title: 'what `dockwright deploy --json` prints of an application',
+    io: 'output',
+    schema: DeployReport,
+  },
+  { name: 'push', title: 'what `dockwright push --json` prints of an application', io: 'output', schema: PushReport },
+  { name: 'tag', title: 'what `dockwright tag --json` prints of an application', io: 'output', schema: TagReport },
   { name: 'manifest', title: 'specs/assertions.json', io: 'input', schema: Manifest },
   { name: 'evidence', title: 'the record of what Dafny and TLC proved', io: 'output', schema: Evidence },
 ];

@@ -2,6 +2,9 @@
 import type * as buildFlow from './flows/build.ts';
 import type * as checkFlow from './flows/check.ts';
 import type * as commandsFlow from './flows/commands.ts';
+import type * as deployFlow from './flows/deploy.ts';
+import type * as pushFlow from './flows/push.ts';
+import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
 export type { BuildOptions } from './flows/build.ts';
@@ -27,8 +30,10 @@ export { inspectProject } from './flows/inspect.ts';
 export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
 export { placeOf } from './flows/place.ts';
+export type { PushOptions } from './flows/push.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
+export type { TagOptions } from './flows/tag.ts';
 export type { VerifyOptions } from './flows/verify.ts';
 export { weightsOf } from './flows/weights.ts';
 export type { Artifact, Change, Conflict } from './model/artifact.ts';
@@ -40,12 +45,23 @@ export type { Evidence, Known, Unknown } from './model/evidence.ts';
 export type { Facts, Repository } from './model/facts.ts';
 export type { Finding, NotUnderstood } from './model/finding.ts';
 export type { Decision, Plan } from './model/plan.ts';
+export { isProved } from './model/proved.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
+export type { DeployReport, DeployStep, PerApp, PushReport, TagReport } from './model/shipping.ts';
 
 // what needs an engine or a prover is loaded when it is called: generating must not wait for it
 
 /** Builds the image of an app and measures it. */
 export const build: typeof buildFlow.build = async (...args) => (await import('./flows/build.ts')).build(...args);
+
+/** Names the image by its commit, version and branch. */
+export const tag: typeof tagFlow.tag = async (...args) => (await import('./flows/tag.ts')).tag(...args);
+
+/** Pushes what was verified, by its digest. */
+export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);
+
+/** From a checkout to a pushed digest, step by step. */
+export const deploy: typeof deployFlow.deploy = async (...args) => (await import('./flows/deploy.ts')).deploy(...args);
 
 /** Starts the deployment as in production, but apart, and proves the runtime contract. */
 export const verify: typeof verifyFlow.verify = async (...args) => (await import('./flows/verify.ts')).verify(...args);

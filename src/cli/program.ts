@@ -56,6 +56,14 @@ const buildSecret = (): Option =>
     'let the build have the value of this variable of the shell, which the project asks for (repeatable)',
   ).argParser(collected);
 
+const steps = ['check', 'generate', 'build', 'verify', 'scan', 'tag', 'push'];
+
+const registry = (): Option =>
+  new Option(
+    '--registry <host/name>',
+    'where the image goes, such as ghcr.io/acme/orders; default: the key "registry"',
+  );
+
 /** The commands; each is loaded when it is asked for, so that `--version` and `--help` load none. */
 const entries: readonly Entry[] = [
   {
@@ -127,6 +135,39 @@ const entries: readonly Entry[] = [
       buildSecret(),
     ],
     load: () => import('./commands/verify.ts'),
+  },
+  {
+    name: 'tag',
+    about: 'name the image by its commit, its version and its branch',
+    options: [registry(), new Option('--latest', 'move latest as well, where this version may')],
+    load: () => import('./commands/tag.ts'),
+  },
+  {
+    name: 'push',
+    about: 'push the image that was verified to a registry, and print its digest',
+    options: [
+      registry(),
+      new Option('--latest', 'move latest as well, where this version may'),
+      new Option('--unverified', 'push what verify has not proved on this machine'),
+      new Option('--yes', 'push without asking, also for the first time to this repository'),
+    ],
+    load: () => import('./commands/push.ts'),
+  },
+  {
+    name: 'deploy',
+    about: 'all of it: check, generate, build, verify, tag and push; stops at the first thing that is not right',
+    args: '[form]',
+    options: [
+      new Option('--from <step>', 'begin with this step, and go on with what was proved').choices(steps),
+      new Option('--until <step>', 'end after this step').choices(steps),
+      new Option('--dry-run', 'say what would run, and run nothing'),
+      registry(),
+      new Option('--latest', 'move latest as well, where this version may'),
+      new Option('--yes', 'write what changed, and push without asking'),
+      allowFrontend(),
+      buildSecret(),
+    ],
+    load: () => import('./commands/deploy.ts'),
   },
 ];
 

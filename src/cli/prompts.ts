@@ -43,3 +43,10 @@ export async function askYes(message: string): Promise<boolean> {
   const answer = await confirm({ message: shown(message), initialValue: false });
   return !isCancel(answer) && answer;
 }
+
+/** Asks for a text. Undefined: the user went away. */
+export async function askText(message: string): Promise<string | undefined> {
+  const { text, isCancel } = await import('@clack/prompts');
+  const answer = await text({ message: shown(message) });
+  return isCancel(answer) ? undefined : answer;
+}

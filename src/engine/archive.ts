@@ -1,4 +1,5 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type OnEntry, readHeader, readTar } from './tar.ts';
 
@@ -66,8 +67,18 @@ function places(file: string): ReadonlyMap<string, Place> {
 
 const blobName = (digest: string) => `blobs/${digest.replace(':', '/')}`;
 
-/** Opens an archive. Fails as a bug would where the builder wrote something else. */
-export function openArchive(file: string, architecture?: string): Archive {
+/** What lies in an archive, by digest. */
+export type Blobs = {
+  /** what the archive names: a manifest, or an index of several platforms */
+  readonly top: Descriptor;
+  readonly has: (digest: string) => boolean;
+  readonly size: (digest: string) => number;
+  readonly text: (digest: string) => string;
+  readonly stream: (digest: string) => Readable;
+};
+
+/** Opens the blobs of an archive. Fails as a bug would where the builder wrote something else. */
+export function openBlobs(file: string): Blobs {
   const index = places(file);
   const place = (name: string): Place => {
     const found = index.get(name);
@@ -85,22 +96,33 @@ export function openArchive(file: string, architecture?: string): Archive {
     }
     return bytes.toString('utf8');
   };
-  const stream = (layer: Descriptor) => {
-    const { start, size } = place(blobName(layer.digest));
-    return size === 0 ? undefined : createReadStream(file, { start, end: start + size - 1 });
+  const top = (JSON.parse(read('index.json')) as { manifests: Descriptor[] }).manifests[0];
+  if (!top) throw new Error('the image archive names no image');
+  return {
+    top,
+    has: (digest) => index.has(blobName(digest)),
+    size: (digest) => place(blobName(digest)).size,
+    text: (digest) => read(blobName(digest)),
+    stream: (digest) => {
+      const { start, size } = place(blobName(digest));
+      return size === 0 ? Readable.from([]) : createReadStream(file, { start, end: start + size - 1 });
+    },
   };
+}
+
+/** Opens an archive. Fails as a bug would where the builder wrote something else. */
+export function openArchive(file: string, architecture?: string): Archive {
+  const blobs = openBlobs(file);
+  const { top } = blobs;
   const unpacked = (layer: Descriptor): AsyncIterable<Buffer> => {
-    const raw = stream(layer);
-    if (!raw) return (async function* nothing() {})();
+    const raw = blobs.stream(layer.digest);
     if (layer.mediaType.endsWith('zstd')) throw new Error(`a layer is packed with zstd, which this Node cannot read`);
     return layer.mediaType.endsWith('gzip') ? raw.pipe(createGunzip()) : raw;
   };
 
-  const top = (JSON.parse(read('index.json')) as { manifests: Descriptor[] }).manifests[0];
-  if (!top) throw new Error('the image archive names no image');
-  const manifestText = read(blobName(manifestOf(top, read, architecture)));
+  const manifestText = blobs.text(manifestOf(top, blobs.text, architecture));
   const manifest = JSON.parse(manifestText) as { config: Descriptor; layers: Descriptor[] };
-  const configText = read(blobName(manifest.config.digest));
+  const configText = blobs.text(manifest.config.digest);
   return {
     digest: top.digest,
     config: JSON.parse(configText) as ImageConfig,
@@ -110,8 +132,7 @@ export function openArchive(file: string, architecture?: string): Archive {
     readLayer: (layer, onEntry) => readTar(unpacked(layer), onEntry),
     compressed: async (layer) => {
       if (/gzip|zstd/.test(layer.mediaType)) return layer.size;
-      const raw = stream(layer);
-      if (!raw) return 0;
+      const raw = blobs.stream(layer.digest);
       let bytes = 0;
       for await (const chunk of raw.pipe(createGzip())) bytes += (chunk as Buffer).length;
       return bytes;
@@ -120,9 +141,9 @@ export function openArchive(file: string, architecture?: string): Archive {
 }
 
 /** The manifest of the wanted platform, where the archive holds several, else the only one. */
-function manifestOf(top: Descriptor, read: (name: string) => string, architecture: string | undefined): string {
+function manifestOf(top: Descriptor, read: (digest: string) => string, architecture: string | undefined): string {
   if (!/index|manifest\.list/.test(top.mediaType)) return top.digest;
-  const several = (JSON.parse(read(blobName(top.digest))) as { manifests: Descriptor[] }).manifests.filter(
+  const several = (JSON.parse(read(top.digest)) as { manifests: Descriptor[] }).manifests.filter(
     (one) => one.platform?.os !== 'unknown',
   );
   const chosen = several.find((one) => one.platform?.architecture === architecture) ?? several[0];

@@ -41,7 +41,11 @@ export async function run(argv: readonly [ProgramName, ...string[]], options: Ru
   if (!isOwnFolder(options.cwd))
     throw new Error(`${program} would be started in ${options.cwd}, which is not a folder that Dockwright made`);
   checkEnvironment(options.env);
-  return start(findProgram(program), args, options);
+  // the name of a credential helper is a part of the name of its program
+  const [helper = '', ...rest] = args;
+  return program === 'docker-credential'
+    ? start(findProgram(`${program}-${helper}`), rest, options)
+    : start(findProgram(program), args, options);
 }
 
 /**

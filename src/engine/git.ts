@@ -82,6 +82,48 @@ export async function describeCommit(request: DescribeRequest): Promise<string |
   }
 }
 
+/**
+ * The tags of a commit, by their names: a tag is the commit itself, or an object of its own that names it (`git cat-file` follows it). `tags` are lines of
+ * `packed-refs`.
+ */
+export async function tagsAt(request: Omit<DescribeRequest, 'shallow'>): Promise<readonly string[]> {
+  const { commit, hash, tags } = request;
+  const rows = tags.map((line) => line.split(' ') as [string, string]);
+  if (rows.length === 0) return [];
+  const temp = tempFolder();
+  try {
+    const place = { home: temp.path, folder: emptyRepository(temp.path, hash) };
+    const names = rows.map(([object]) => `${object}^{commit}\n`).join('');
+    const found = (await git(['cat-file', '--batch-check'], request, place, names))?.split('\n') ?? [];
+    return rows.flatMap(([, name], at) =>
+      found[at]?.startsWith(`${commit} commit `) ? [name.slice('refs/tags/'.length)] : [],
+    );
+  } finally {
+    temp.remove();
+  }
+}
+
+/** The files of a tree, as `MODE HASH` by path; undefined where there is no git, or no such tree. */
+export async function filesOfTree(
+  request: Omit<CommitRequest, 'commit' | 'prefix'> & { readonly tree: string },
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const temp = tempFolder();
+  try {
+    const place = { home: temp.path, folder: emptyRepository(temp.path, request.hash) };
+    const found = await git(['ls-tree', '-r', '-z', '--full-tree', request.tree], request, place);
+    if (found === undefined) return undefined;
+    return new Map(
+      found.split('\0').flatMap((row): [string, string][] => {
+        const tab = row.indexOf('\t');
+        const [mode = '', , id = ''] = row.slice(0, Math.max(tab, 0)).split(' ');
+        return tab === -1 ? [] : [[row.slice(tab + 1), `${mode} ${id}`]];
+      }),
+    );
+  } finally {
+    temp.remove();
+  }
+}
+
 function emptyRepository(parent: string, hash: CommitRequest['hash']): string {
   const folder = join(parent, 'git');
   for (const name of ['objects', 'refs']) mkdirSync(join(folder, name), { recursive: true });

@@ -10,7 +10,7 @@ import { imagesOf } from '../ship/workloads.ts';
 import { fixesOf, refuseBroken } from './broken.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
-import { readRevision } from './revision.ts';
+import { countsFor, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions } from './secrets.ts';
 
 export type BuildOptions = FlowOptions & {
@@ -76,7 +76,11 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         image,
         // a Dockerfile may lie outside of the folder that it is built from
         dockerfilePath: posix.relative(image.context.root, image.dockerfile),
-        revision: await readRevision(root, { images: [image], signal: options.signal }),
+        revision: await readRevision(resolve(options.cwd), {
+          images: [image],
+          counts: countsFor(context),
+          signal: options.signal,
+        }),
         secrets: secrets.values.filter(({ id }) => own.has(id)),
         tag: tagOf({ plan, key, image, isFirst: reports.length === 0 }, options.tag),
         target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
@@ -140,7 +144,8 @@ export function tagBeside(tag: string, key: string): string {
   return at === -1 ? `${tag}-${name}` : `${tag.slice(0, at)}-${name}${tag.slice(at)}`;
 }
 
-const nothingBuilt = (): UserError =>
+/** The error where every service runs an image that is there already. */
+export const nothingBuilt = (): UserError =>
   new UserError({
     code: 'nothing-to-build',
     message: 'No service of this project is built from a Dockerfile: each runs an image that is there already.',

@@ -1,8 +1,20 @@
-import { join } from 'node:path';
-import { describeCommit, readCommit } from '../engine/git.ts';
+import { join, posix } from 'node:path';
+import { ignoreFilesOf } from '../catalog/docker-files.ts';
+import { describeCommit, filesOfTree, readCommit } from '../engine/git.ts';
+import { matcher } from '../formats/dockerignore/index.ts';
 import type { Revision } from '../model/contract.ts';
 import type { Image } from '../model/plan.ts';
-import { compareTree, findRepository, type GitRepository, prefixOf, shallowOf, tagsOf } from '../project/git/index.ts';
+import {
+  type Comparing,
+  compareTree,
+  findRepository,
+  type GitRepository,
+  prefixOf,
+  shallowOf,
+  tagsOf,
+} from '../project/git/index.ts';
+import type { Project } from '../project/project.ts';
+import { isStatePath, type LastGenerated } from '../reconcile/state.ts';
 import { asksVersion } from '../ship/build.ts';
 
 /** The newest commit of a repository, as far as the folder `root` goes; undefined where there is none yet, or no git on this machine. */
@@ -16,6 +28,8 @@ export async function readHead(repository: GitRepository, root: string, signal?:
 export type RevisionRequest = {
   /** the images that are built: some ask for the version that git tells; default: none */
   readonly images?: readonly Image[];
+  /** whether a difference of a file says something; default: every one does */
+  readonly counts?: Comparing['counts'] | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -25,14 +39,14 @@ export type RevisionRequest = {
  */
 export async function readRevision(
   root: string,
-  { images = [], signal }: RevisionRequest = {},
+  { images = [], counts, signal }: RevisionRequest = {},
 ): Promise<Revision | undefined> {
   const repository = findRepository(root);
   if (repository?.head === undefined) return undefined;
   const { head } = repository;
   const commit = await readHead(repository, root, signal);
   if (!commit) return undefined;
-  const { state, why, notCompared } = compareTree(repository, root, commit.tree);
+  const { state, why, notCompared } = await compared(repository, root, commit.tree, { counts, signal });
   const version = images.some(asksVersion) ? await readVersion(repository, head, signal) : undefined;
   return {
     commit: head,
@@ -41,6 +55,52 @@ export async function readRevision(
     state,
     ...(why === undefined ? {} : { why }),
     notCompared: [...notCompared],
+  };
+}
+
+/** Compares the tree; where something is staged and not every file counts, file by file with those of the commit. */
+async function compared(
+  repository: GitRepository,
+  root: string,
+  tree: string | undefined,
+  { counts, signal }: Pick<RevisionRequest, 'counts' | 'signal'>,
+) {
+  const comparing = counts ? { counts } : {};
+  const found = compareTree(repository, root, tree, comparing);
+  if (!found.isStaged || !counts) return found;
+  const { hash, common } = repository;
+  const objects = join(common, 'objects');
+  const committed = tree === undefined ? new Map<string, string>() : await filesOfTree({ tree, hash, objects, signal });
+  return committed ? compareTree(repository, root, tree, { ...comparing, committed }) : found;
+}
+
+/** What decides which differences an image knows of. */
+type Shipped = {
+  readonly project: Pick<Project, 'read' | 'has'>;
+  readonly last: LastGenerated;
+  readonly plan: { readonly images: Readonly<Record<string, Image>> };
+};
+
+/**
+ * Whether a difference makes what is built another than the commit: of a file that git tracks, or that neither git nor an ignore file of a build leaves
+ * out. What Dockwright generated and nobody has edited since follows from the rest, and its own folder is about nothing that is built.
+ */
+export function countsFor({ project, last, plan }: Shipped): NonNullable<Comparing['counts']> {
+  const contexts = Object.values(plan.images).map(({ dockerfile, context }) => {
+    const ignore = ignoreFilesOf(dockerfile, context.root).find((file) => project.has(file));
+    const drops = matcher((ignore === undefined ? '' : (project.read(ignore) ?? '')).split(/\r?\n/));
+    return { root: context.root, drops };
+  });
+  const reaches = (path: string) =>
+    contexts.some(({ root, drops }) => {
+      const own = posix.relative(root, path);
+      return !own.startsWith('../') && !drops(own);
+    });
+  return (path, isTracked) => {
+    if (isStatePath(path)) return false;
+    const before = last.get(path);
+    if (before?.kind === 'generated' && project.read(path) === before.content) return false;
+    return isTracked || reaches(path);
   };
 }
 

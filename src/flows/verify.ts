@@ -7,6 +7,7 @@ import { UserError } from '../model/errors.ts';
 import type { ExternalApi, Facts, RandomSecret } from '../model/facts.ts';
 import { foldersOf } from '../model/folders.ts';
 import type { Plan } from '../model/plan.ts';
+import { isProved } from '../model/proved.ts';
 import { trackedFiles } from '../project/git/index.ts';
 import { filesBelow } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
@@ -16,8 +17,10 @@ import { placeholdersOf } from '../ship/placeholders.ts';
 import { toolbox } from '../ship/subject.ts';
 import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
+import { sha256 } from '../spec/evidence.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
 import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
+import { writeNote } from '../write/notes.ts';
 import { secretMaker } from '../write/secrets.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
@@ -25,7 +28,7 @@ import { type Context, loadContext } from './context.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
-import { readRevision } from './revision.ts';
+import { countsFor, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 import { isUnsure } from './unsure.ts';
 
@@ -33,6 +36,8 @@ export type VerifyOptions = FlowOptions &
   SecretOptions & {
     /** what verify refuses and lets through in this run all the same, such as `web.volumes`; only the command line names it */
     readonly allow?: readonly string[];
+    /** what is not proved counts as failed */
+    readonly strict?: boolean;
   };
 
 /** Where the stub of external APIs listens, inside the deployment's own network. */
@@ -45,7 +50,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
   refuseBroken(context);
   const plan = plannedFor(context);
   const images = Object.values(imagesOf(plan));
-  const base = plan.kept && plan.kept.compose.length > 0 ? plan.kept.compose : [plan.compose.file];
+  const base = baseFiles(plan);
   needFiles(project.has, [...new Set([...images.map(({ dockerfile }) => dockerfile), ...base])], context.kept);
   const random = sameByName(secretMaker());
   // what the build and the app have in common is one value
@@ -55,7 +60,11 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     plan,
     root: resolve(options.cwd),
     composeFiles: [...new Set([...base, plan.compose.production])].filter((file) => project.has(file)),
-    revision: await readRevision(resolve(options.cwd), { images, signal: options.signal }),
+    revision: await readRevision(resolve(options.cwd), {
+      images,
+      counts: countsFor(context),
+      signal: options.signal,
+    }),
     read: project.read,
     tracked: trackedOf(options.cwd, last),
     allow: options.allow ?? [],
@@ -74,11 +83,33 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     onProgress,
     signal: options.signal,
   });
+  if (isProved(report, options.strict)) noteProved(report, composeHash(context), options);
   const places = Object.fromEntries(
     workloadsOf(plan).map((one) => [one.name, placesOf(plan, factsFor(context, one.name), one)]),
   );
   const main = report.workload ?? workloadOf(plan).name;
   return explained(report, (await lintKept(context, context.chosen))?.findings ?? [], places[main], places);
+}
+
+const baseFiles = ({ kept, compose }: Plan): readonly string[] =>
+  kept && kept.compose.length > 0 ? kept.compose : [compose.file];
+
+/** A hash of the compose files that production starts: a digest that was proved with others is not proved with these. */
+export const composeHash = ({ plan, project }: Pick<Context, 'plan' | 'project'>): string =>
+  sha256(
+    [...new Set([...baseFiles(plan), plan.compose.production])]
+      .map((file) => JSON.stringify([file, project.read(file) ?? null]))
+      .join('\n'),
+  );
+
+/** Notes the digests of what was proved: `push` lets them through on this machine. Where no note can be written, that is said. */
+function noteProved({ image, others = [] }: VerifyReport, compose: string, { cwd, onWarning }: VerifyOptions): void {
+  for (const name of new Set([image, ...others.map((one) => one.image)])) {
+    const at = name.lastIndexOf('@');
+    if (at === -1) continue;
+    const why = writeNote(resolve(cwd), 'verified', name.slice(at + 1), { image: name, compose });
+    if (why !== undefined) onWarning?.(`That ${name} was proved could not be noted, because ${why}.`);
+  }
 }
 
 /** Random values, of which each name has one. */

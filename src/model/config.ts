@@ -166,6 +166,13 @@ export const Config = z
       .describe('backing services by name: settings, or false for none'),
     ...furtherOfApplication,
     budget: z.string().optional().describe('largest compressed size of the image, such as 80MB; default: none'),
+    registry: z
+      .string()
+      .regex(/^[A-Za-z0-9[][\w.:/\]-]*$/, 'must be HOST/NAME such as ghcr.io/acme/orders')
+      .optional()
+      .describe(
+        'where the image is pushed to, as HOST/NAME; of several applications what stands before the name of each; default: none, and `push` asks',
+      ),
     existing: z
       .enum(['keep', 'replace'])
       .optional()

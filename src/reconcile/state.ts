@@ -8,6 +8,9 @@ import { z } from '../model/zod.ts';
 const stateFolder = '.dockwright';
 const stateFile = `${stateFolder}/state.json`;
 
+/** Whether a path lies in the folder of what was generated last. */
+export const isStatePath = (path: string): boolean => path.startsWith(`${stateFolder}/`);
+
 /** `generated`: made by us. `adopted`: was there before, and the base is what would have been generated at that moment. */
 const stateSchema = () =>
   z.strictObject({

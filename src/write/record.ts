@@ -27,11 +27,16 @@ function stateHome(): string | undefined {
  * the reason as a clause: inside the repository, not the user's own, or not to be written. Then files are written without a record.
  */
 export function recordFolder(top: string): RecordFolder {
+  // the system's own answer: where names have no case, it is the same for each spelling
+  return privateFolder(top, () => ['dockwright', 'writes', sha256(realpathSync.native(top)).slice(0, 32)]);
+}
+
+/** A folder below the folder of state of this user, which only this user may write, and that lies outside of the repository of `top`. */
+export function privateFolder(top: string, names: readonly string[] | (() => readonly string[])): RecordFolder {
   const home = stateHome();
   if (home === undefined) return { unusable: 'this user has no home folder' };
   try {
-    // the system's own answer: where names have no case, it is the same for each spelling
-    const folders = ['dockwright', 'writes', sha256(realpathSync.native(top)).slice(0, 32)];
+    const folders = typeof names === 'function' ? names() : names;
     const levels = folders.map((_, index) => join(home, ...folders.slice(0, index + 1)));
     const foreign = levels.find((level) => {
       const kind = kindAt(level);

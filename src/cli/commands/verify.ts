@@ -1,4 +1,4 @@
-import { type ContractItem, verify } from '../../index.ts';
+import { type ContractItem, isProved, verify } from '../../index.ts';
 import { type Flags, type Run, type SecretFlags, warningOptions } from '../options.ts';
 import { progress } from '../progress.ts';
 import { findingLines } from '../report/findings.ts';
@@ -31,7 +31,12 @@ function printItem(item: ContractItem): void {
 export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
   const shown = progress(flags);
   const report = await verify(
-    { ...warningOptions(flags, signal), ...secretOptions(flags), ...(flags.allow ? { allow: flags.allow } : {}) },
+    {
+      ...warningOptions(flags, signal),
+      ...secretOptions(flags),
+      ...(flags.allow ? { allow: flags.allow } : {}),
+      ...(flags.strict ? { strict: true } : {}),
+    },
     shown.on,
   ).finally(shown.end);
   if (flags.json) json(report);
@@ -51,7 +56,5 @@ export const run: Run<VerifyFlags> = async (flags, _args, signal) => {
     for (const override of report.overrides) out(style.dim(`  ${symbols.dot} ${override}`));
     for (const line of findingLines(report.findings ?? [], [])) out(line);
   }
-  const all = [...report.items, ...(report.others ?? []).flatMap(({ items }) => items)];
-  const failed = all.some((item) => item.status === 'fail' || (flags.strict && item.status === 'not-proved'));
-  return failed ? 1 : 0;
+  return isProved(report, flags.strict) ? 0 : 1;
 };

@@ -21,6 +21,8 @@ export type TreeState = {
   readonly why?: string;
   /** submodules, and files that a filter of git converts: they were not compared, and do not make the tree dirty */
   readonly notCompared: readonly string[];
+  /** only that the index as a whole is another tree is known */
+  readonly isStaged?: true;
 };
 
 /** Larger files are not hashed. Bytes. */
@@ -38,24 +40,44 @@ type Comparison = {
   readonly folders: Map<string, boolean>;
 };
 
+/** Which differences count, and what the commit holds. Paths are relative to the folder that is compared. */
+export type Comparing = {
+  /** whether a file whose difference says something counts; `isTracked`: git has it in its index. Default: every one does */
+  readonly counts?: (path: string, isTracked: boolean) => boolean;
+  /** the files of the commit, as `MODE HASH` by path: what is staged is then compared file by file. Absent: as a whole */
+  readonly committed?: ReadonlyMap<string, string> | undefined;
+};
+
 /**
  * Compares the files below `root` with the commit whose tree for this folder is `tree` (undefined: the commit has no such folder), as
  * `git status` does, and without git, which would run the filters and monitors that a repository names.
  */
-export function compareTree(repository: GitRepository, root: string, tree: string | undefined): TreeState {
+export function compareTree(
+  repository: GitRepository,
+  root: string,
+  tree: string | undefined,
+  { counts = () => true, committed }: Comparing = {},
+): TreeState {
   const index = readIndex(repository);
   if ('unsupported' in index) return { state: 'unknown', why: index.unsupported, notCompared: [] };
   const prefix = prefixOf(repository, root);
   const bytes = Buffer.from(prefix, 'utf8').toString('latin1');
   const entries = index.entries.filter((entry) => entry.path.startsWith(bytes));
+  const isCounted = (path: string, isTracked = true) => counts(path.slice(prefix.length), isTracked);
   const conflict = entries.find((entry) => entry.stage !== 0);
   if (conflict) return dirty(`${decodePath(conflict.path)} has a conflict`);
-  const meant = entries.find((entry) => entry.intentToAdd);
+  const meant = entries.find((entry) => entry.intentToAdd && isCounted(decodePath(entry.path)));
   if (meant) return dirty(`${decodePath(meant.path)} would be added`);
-  if (tree === undefined ? entries.length > 0 : treeId(repository.hash, entries, bytes) !== tree)
-    return dirty('what is staged differs from the commit');
+  if (committed) {
+    const staged = stagedFile(entries, prefix, committed, isCounted);
+    if (staged !== undefined) return dirty(`${staged} is staged, and differs from the commit`);
+  } else if (tree === undefined ? entries.length > 0 : treeId(repository.hash, entries, bytes) !== tree)
+    return { ...dirty('what is staged differs from the commit'), isStaged: true };
   const notCompared: string[] = [];
-  const changed = changedEntry(repository, entries, notCompared) ?? addedFile(repository, prefix, entries);
+  const counted = entries.filter((entry) => isCounted(decodePath(entry.path)));
+  const changed =
+    changedEntry(repository, counted, notCompared) ??
+    addedFile(repository, prefix, entries, (path) => isCounted(path, false));
   if (changed === undefined) return { state: 'clean', notCompared };
   return { ...changed, notCompared };
 }
@@ -71,6 +93,23 @@ export function isRecorded(repository: GitRepository, root: string, path: string
   const entry = index.entries.find((one) => one.stage === 0 && isBlob(one) && decodePath(one.path) === full);
   if (!entry || entry.intentToAdd || entry.skipWorktree || entry.assumeValid) return false;
   return compareEntry(comparisonOf(repository), entry, full) === 'same';
+}
+
+/** The first file that the index has in another form than the commit, or not at all. */
+function stagedFile(
+  entries: readonly IndexEntry[],
+  prefix: string,
+  committed: ReadonlyMap<string, string>,
+  isCounted: (path: string) => boolean,
+): string | undefined {
+  const staged = new Map(
+    entries.map((entry) => [
+      decodePath(entry.path).slice(prefix.length),
+      `${entry.mode.toString(8).padStart(6, '0')} ${entry.hash}`,
+    ]),
+  );
+  const paths = [...new Set([...staged.keys(), ...committed.keys()])];
+  return paths.find((path) => staged.get(path) !== committed.get(path) && isCounted(`${prefix}${path}`));
 }
 
 /** The id of the tree that a commit of what is staged below `root` would have; undefined where the index cannot be read. */
@@ -196,7 +235,12 @@ function isInTree({ repository, folders }: Pick<Comparison, 'repository' | 'fold
 }
 
 /** The first file that is in no commit and that nothing ignores. */
-function addedFile(repository: GitRepository, prefix: string, entries: readonly IndexEntry[]): TreeState | undefined {
+function addedFile(
+  repository: GitRepository,
+  prefix: string,
+  entries: readonly IndexEntry[],
+  isCounted: (path: string) => boolean,
+): TreeState | undefined {
   const tracked = new Set(entries.map((entry) => decodePath(entry.path).replace(/\/$/, '')));
   const others = new Set(
     entries.filter((entry) => !isBlob(entry)).map((entry) => decodePath(entry.path).replace(/\/$/, '')),
@@ -204,7 +248,7 @@ function addedFile(repository: GitRepository, prefix: string, entries: readonly 
   const ignores = ignoreRules(repository.top, textOf(join(repository.common, 'info', 'exclude')));
   try {
     for (const path of unignoredFiles(repository.top, prefix, ignores, (folder) => others.has(folder)))
-      if (!tracked.has(path.replace(/\/$/, ''))) return dirty(`${path} is in no commit`);
+      if (!tracked.has(path.replace(/\/$/, '')) && isCounted(path)) return dirty(`${path} is in no commit`);
   } catch (error) {
     if (!(error instanceof TooManyFiles)) throw error;
     return { state: 'unknown', why: 'there are too many files that git does not know', notCompared: [] };

@@ -103,6 +103,10 @@ function openRepository(top: string, folder: string): GitRepository {
   return { top, folder, common, hash, config, head: own === undefined ? undefined : headOf(folder, common) };
 }
 
+/** The branch that is checked out; undefined where HEAD is a commit by itself. */
+export const branchOf = ({ folder }: GitRepository): string | undefined =>
+  /^ref: refs\/heads\/(\S+)$/.exec(textIn(folder, 'HEAD')?.trim() ?? '')?.[1];
+
 const isHash = (text: string): boolean => /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(text);
 
 /** The commit that HEAD names, by its reference where it names one. A reference may name another, a few times. */

@@ -9,7 +9,7 @@ const root = join(fileURLToPath(import.meta.url), '../../../..');
 /** Phrases that no engineer would use, each with what CONTRIBUTING says instead. */
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
-  [/(?<!\bthere )\b(is|are) no (?!longer\b|more\b)[a-z]/, 'is not a …'],
+  [/(?<!\b[Tt]here )\b(is|are) no (?!longer\b|more\b)[a-z]/, 'is not a …'],
   [/\bcannot be told\b/, 'could not determine'],
   [/\b(has|have) to be\b/, 'must be'],
   [/\bis to be (changed|fixed|mounted|set|written)\b/, 'must be'],

@@ -1,0 +1,68 @@
+import { type DeployReport, type DeployStep, deploy, UserError } from '../../index.ts';
+import { type Run, type SecretFlags, warningOptions } from '../options.ts';
+import { progress } from '../progress.ts';
+import { askingRegistry, confirming, type RegistryFlags } from '../registry.ts';
+import { secretOptions } from '../secrets.ts';
+import { bytes, columns, json, linesOf, note, out, style, symbols } from '../terminal.ts';
+
+type DeployFlags = RegistryFlags &
+  SecretFlags & { readonly from?: DeployStep; readonly until?: DeployStep; readonly dryRun?: boolean };
+
+/** `deploy build` ends after the build; `deploy push` is all of it. */
+function untilOf(form: string | undefined, { until }: DeployFlags): DeployStep | undefined {
+  if (form === undefined || form === 'push') return until;
+  if (form === 'build') return 'build';
+  throw new UserError({
+    code: 'usage',
+    message: `"${form}" is not a form of deploy.`,
+    next: ['Write `dockwright deploy`, `dockwright deploy build` or `dockwright deploy push`.'],
+  });
+}
+
+/** Runs the steps and prints the summary of the deployment. */
+export const run: Run<DeployFlags> = (given, [form], signal) =>
+  askingRegistry(given, async (flags) => {
+    const until = untilOf(form, flags);
+    const shown = progress(flags);
+    const { code, result } = await deploy(
+      {
+        ...warningOptions(flags, signal),
+        ...secretOptions(flags),
+        ...(flags.from ? { from: flags.from } : {}),
+        ...(until ? { until } : {}),
+        ...(flags.dryRun ? { dryRun: true } : {}),
+        ...(flags.latest ? { latest: true } : {}),
+        ...(flags.yes ? { write: true } : {}),
+        confirm: confirming(flags),
+      },
+      shown.on,
+    ).finally(shown.end);
+    if (flags.json) json(result.several ? { apps: result.apps } : result.report);
+    else if (result.several) for (const { app, ...report } of result.apps) print(report, app);
+    else print(result.report);
+    return code;
+  });
+
+const marks = {
+  pass: () => style.good(symbols.good),
+  fail: () => style.bad(symbols.bad),
+  skipped: () => style.dim(symbols.skip),
+} as const;
+
+function print({ steps, digest, tags, run: line, size, error }: DeployReport, app?: string): void {
+  out();
+  out(style.bold(`Deployment${app === undefined ? '' : ` of ${app}`}`));
+  for (const { id, status, note: seen = '' } of steps)
+    out(`${marks[status]()} ${id}${seen === '' ? '' : style.dim(`  ${linesOf(seen)[0] ?? ''}`)}`);
+  out();
+  for (const row of columns([
+    ...(digest === undefined ? [] : [['digest', style.bold(digest)]]),
+    ...(size === undefined ? [] : [['size', `${bytes(size)} compressed`]]),
+    ...tags.map((name) => ['tag', name]),
+  ]))
+    out(row);
+  if (line !== undefined) out(`  ${symbols.arrow} ${line}`);
+  if (!error) return;
+  for (const one of linesOf(error.message)) note(`${style.bad(symbols.bad)} ${style.bold(one)}`);
+  for (const step of error.next) note(`  ${symbols.arrow} ${step}`);
+}

@@ -1,0 +1,39 @@
+import { type PushReport, push } from '../../index.ts';
+import { type Run, warningOptions } from '../options.ts';
+import { progress } from '../progress.ts';
+import { askingRegistry, confirming, type RegistryFlags } from '../registry.ts';
+import { bytes, columns, json, note, out, style, symbols } from '../terminal.ts';
+
+/** Pushes what was verified, and prints its digest and the line to run it. */
+export const run: Run<RegistryFlags> = (given, _args, signal) =>
+  askingRegistry(given, async (flags) => {
+    const shown = progress(flags);
+    const result = await push(
+      {
+        ...warningOptions(flags, signal),
+        ...(flags.latest ? { latest: true } : {}),
+        ...(flags.unverified ? { unverified: true } : {}),
+        confirm: confirming(flags),
+      },
+      shown.on,
+    ).finally(shown.end);
+    if (flags.json) json(result.several ? { apps: result.apps } : result.report);
+    else if (result.several) for (const { app, ...report } of result.apps) print(report, app);
+    else print(result.report);
+    return 0;
+  });
+
+function print({ digest, tags, run: line, uploaded, bytes: sent, leftOut = [] }: PushReport, app?: string): void {
+  out();
+  if (app !== undefined) out(style.bold(app));
+  for (const row of columns([
+    ['digest', style.bold(digest)],
+    ...tags.map((tag) => ['tag', tag]),
+    ['uploaded', uploaded === 0 ? 'no layer: the registry has them all' : `${uploaded} layers, ${bytes(sent)}`],
+  ]))
+    out(row);
+  for (const one of leftOut) note(`${style.warn('!')} ${one}`);
+  out();
+  out(style.bold('Run it'));
+  out(`  ${symbols.arrow} ${line}`);
+}

@@ -1,0 +1,226 @@
+import { resolve } from 'node:path';
+import { needEngine } from '../engine/docker.ts';
+import { findImage } from '../engine/images.ts';
+import type { Registry } from '../engine/registry/client.ts';
+import type { BuildReport, OnProgress } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
+import { isProved } from '../model/proved.ts';
+import { type DeployReport, type DeployStep, deploySteps, type PerApp, type PushReport } from '../model/shipping.ts';
+import { visible } from '../model/visible.ts';
+import { readNote } from '../write/notes.ts';
+import { appendSummary } from '../write/summary.ts';
+import { build } from './build.ts';
+import { check } from './check.ts';
+import { loadContext } from './context.ts';
+import { conflictIn, generate, writeGeneration } from './generate.ts';
+import { openRegistries, type PushOptions, pushAll } from './push.ts';
+import type { SecretOptions } from './secrets.ts';
+import { needRegistry, shippedOf } from './shipped.ts';
+import { perApp, readHeadOf, tag } from './tag.ts';
+import { composeHash, verify } from './verify.ts';
+
+export type DeployOptions = PushOptions &
+  SecretOptions & {
+    /** the first step that runs; default: check */
+    readonly from?: DeployStep;
+    /** the last one; default: push */
+    readonly until?: DeployStep;
+    /** says what would run, and runs nothing */
+    readonly dryRun?: boolean;
+    /** writes what would be generated now; without it drift stops the deployment */
+    readonly write?: boolean;
+  };
+
+type StepRow = DeployReport['steps'][number];
+
+/** What the steps learn and hand on. */
+type Progress = {
+  readonly options: DeployOptions;
+  readonly onProgress: OnProgress | undefined;
+  readonly registries: readonly Registry[];
+  built: BuildReport | undefined;
+  tags: readonly string[];
+  pushed: PerApp<PushReport> | undefined;
+};
+
+/** How a step ended: what was seen, or that there was nothing to do. */
+type Outcome = { readonly status: 'pass' | 'skipped'; readonly note?: string };
+
+/** Longest time of the tests of the project. Milliseconds. */
+const TESTS = 600_000;
+
+const steps: Readonly<Record<DeployStep, (state: Progress) => Promise<Outcome>>> = {
+  check: checkStep,
+  generate: generateStep,
+  build: buildStep,
+  verify: verifyStep,
+  scan: async () => ({ status: 'skipped', note: 'this version scans nothing' }),
+  tag: tagStep,
+  push: pushStep,
+};
+
+/** From a checkout to a pushed digest, step by step; stops at the first thing that is not right. `code` is the exit code. */
+export async function deploy(
+  options: DeployOptions,
+  onProgress?: OnProgress,
+): Promise<{ readonly code: number; readonly result: PerApp<DeployReport> }> {
+  const wanted = stepsOf(options);
+  const context = await loadContext(options);
+  const shipped = shippedOf(context);
+  const pushes = wanted.includes('push');
+  if (pushes) needRegistry(shipped);
+  const registries = pushes && !options.dryRun ? await openRegistries(shipped, options, onProgress) : [];
+  const state: Progress = { options, onProgress, registries, built: undefined, tags: [], pushed: undefined };
+  const rows: StepRow[] = [];
+  let stopped: UserError | undefined;
+  for (const id of deploySteps) {
+    const reason = stopped ? 'a step before it failed' : wanted.includes(id) ? undefined : 'not asked for';
+    if (reason !== undefined || options.dryRun) rows.push({ id, status: 'skipped', note: reason ?? 'would run' });
+    else {
+      const outcome = await steps[id](state).catch((error: unknown) => error);
+      if (outcome instanceof UserError) stopped = outcome;
+      else if (outcome instanceof Error) throw outcome;
+      rows.push(
+        outcome instanceof UserError ? { id, status: 'fail', note: outcome.message } : { id, ...(outcome as Outcome) },
+      );
+    }
+  }
+  const reports = shipped.map(({ app }) => ({ app, report: reportFor(app, rows, state, stopped) }));
+  if (!options.dryRun) appendSummary(summaryOf(reports));
+  return { code: stopped?.exit ?? 0, result: perApp(reports) };
+}
+
+/** The steps that were asked for. */
+function stepsOf({ from = 'check', until = 'push' }: DeployOptions): readonly DeployStep[] {
+  const wanted = deploySteps.slice(deploySteps.indexOf(from), deploySteps.indexOf(until) + 1);
+  if (wanted.length > 0) return wanted;
+  throw new UserError({
+    code: 'usage',
+    message: `\`--from ${from}\` comes after \`--until ${until}\`: no step is left.`,
+    next: [`The steps are ${deploySteps.join(', ')}.`],
+  });
+}
+
+/** Lines of the checklist that the step after it decides on. */
+const ofGenerate: ReadonlySet<string> = new Set(['artifacts', 'wiring']);
+
+async function checkStep({ options, onProgress }: Progress): Promise<Outcome> {
+  const { items } = await check({ ...options, tests: { timeoutMs: TESTS } }, onProgress);
+  const failed = items.filter(({ id, ok }) => !ok && !ofGenerate.has(id));
+  if (failed.length === 0) return { status: 'pass' };
+  throw new UserError({
+    code: 'not-ready',
+    message: failed.map(({ title, detail }) => `${title}: ${detail}`),
+    next: failed
+      .flatMap(({ next }) => (next === undefined ? [] : [next]))
+      .concat('See all of it: `dockwright check --tests`.'),
+    exit: 1,
+  });
+}
+
+async function generateStep({ options }: Progress): Promise<Outcome> {
+  const generation = await generate(options);
+  const conflict = conflictIn(generation);
+  if (conflict) throw conflict;
+  const changed = [...generation.changes, ...generation.edits].filter(
+    ({ content, conflicts }) => content !== undefined || conflicts !== undefined,
+  );
+  if (changed.length === 0) return { status: 'pass', note: 'the artifacts are what would be generated now' };
+  const names = changed.map(({ path }) => path).join(', ');
+  if (options.write) {
+    await writeGeneration(generation, { edits: true, env: false });
+    return { status: 'pass', note: `wrote ${names}` };
+  }
+  throw new UserError({
+    code: 'drift',
+    message: `What would be generated now differs from what is there: ${names}.`,
+    next: ['Look at it and write it: `dockwright`, then commit.', 'Or have this command write it: `--yes`.'],
+    exit: 1,
+  });
+}
+
+async function buildStep(state: Progress): Promise<Outcome> {
+  state.built = await build({ ...state.options, baseline: false }, state.onProgress);
+  return { status: 'pass', note: state.built.digest };
+}
+
+/** A digest that was proved here, with the compose files that it is started by, is not proved again. */
+async function verifyStep({ options, onProgress }: Progress): Promise<Outcome> {
+  const context = await loadContext(options);
+  const root = resolve(options.cwd);
+  await needEngine(options.signal);
+  const known = await Promise.all(
+    shippedOf(context).map(async ({ local }) => {
+      const image = await findImage(local, options.signal);
+      const note = image && readNote(root, 'verified', image.id);
+      return typeof note === 'object' && note !== null && 'compose' in note && note.compose === composeHash(context);
+    }),
+  );
+  if (known.length > 0 && known.every(Boolean)) return { status: 'pass', note: 'proved before, by this digest' };
+  const report = await verify(options, onProgress);
+  if (isProved(report)) return { status: 'pass' };
+  const failed = [...report.items, ...(report.others ?? []).flatMap(({ items }) => items)].filter(
+    ({ status }) => status === 'fail',
+  );
+  throw new UserError({
+    code: 'not-proved',
+    message: failed.map(({ title, evidence }) => `${title}: ${evidence[0] ?? 'it does not'}`),
+    next: failed
+      .flatMap(({ next }) => (next === undefined ? [] : [next]))
+      .concat('See all of it: `dockwright verify`.'),
+    exit: 1,
+  });
+}
+
+async function tagStep(state: Progress): Promise<Outcome> {
+  const result = await tag(state.options);
+  state.tags = (result.several ? result.apps : [result.report]).flatMap(({ tags }) => tags);
+  return { status: 'pass', note: state.tags.join(', ') };
+}
+
+async function pushStep(state: Progress): Promise<Outcome> {
+  const { options, registries, onProgress } = state;
+  // what was written since is a part of the tree that is tagged
+  const context = await loadContext(options);
+  const head = await readHeadOf(context, options);
+  state.pushed = await pushAll({ shipped: shippedOf(context), registries, head }, options, onProgress);
+  return { status: 'pass' };
+}
+
+function reportFor(
+  app: string | undefined,
+  rows: readonly StepRow[],
+  { built, tags, pushed }: Progress,
+  stopped: UserError | undefined,
+): DeployReport {
+  const own = pushed?.several ? pushed.apps.find((one) => one.app === app) : pushed?.report;
+  const digest = own?.digest ?? (app === undefined ? built?.digest : undefined);
+  return {
+    steps: [...rows],
+    ...(digest === undefined ? {} : { digest }),
+    tags: [...(own?.tags ?? tags)],
+    ...(own ? { run: own.run } : {}),
+    ...(built && app === undefined ? { size: built.compressed } : {}),
+    ...(stopped ? { error: { code: stopped.code, message: stopped.message, next: [...stopped.next] } } : {}),
+  };
+}
+
+/** The summary for a workflow run, in Markdown. */
+function summaryOf(
+  reports: readonly { readonly app: string | undefined; readonly report: DeployReport }[],
+): readonly string[] {
+  const cell = (text: string) => visible(text).replaceAll('|', '\\|').replaceAll('<', '&lt;');
+  return reports.flatMap(({ app, report: { steps: all, digest, size, tags, error } }) => [
+    `## Deployment${app === undefined ? '' : ` of ${app}`}`,
+    '',
+    '| Step | Result | |',
+    '| --- | --- | --- |',
+    ...all.map(({ id, status, note = '' }) => `| ${id} | ${status} | ${cell(note)} |`),
+    '',
+    ...(digest === undefined ? [] : [`- Digest: \`${digest}\``]),
+    ...(size === undefined ? [] : [`- Size: ${(size / 1e6).toFixed(1)} MB compressed`]),
+    `- Verification: ${all.find(({ id }) => id === 'verify')?.status ?? 'skipped'}`,
+    ...tags.map((name) => `- \`${name}\``),
+    ...(error ? ['', cell(error.message), ...error.next.map((step) => `- ${cell(step)}`)] : []),
+  ]);
+}

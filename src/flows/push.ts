@@ -1,0 +1,145 @@
+import { resolve } from 'node:path';
+import { needEngine } from '../engine/docker.ts';
+import { findImage } from '../engine/images.ts';
+import { openRegistry, type Registry } from '../engine/registry/client.ts';
+import type { OnProgress } from '../model/contract.ts';
+import { UserError } from '../model/errors.ts';
+import type { PerApp, PushReport } from '../model/shipping.ts';
+import { pushImage } from '../ship/push.ts';
+import { readNote, writeNote } from '../write/notes.ts';
+import { loadContext } from './context.ts';
+import type { FlowOptions } from './options.ts';
+import { needRegistry, type Shipped, shippedOf } from './shipped.ts';
+import { builtFrom, type Head, perApp, readHeadOf, tagTable } from './tag.ts';
+
+export type PushOptions = FlowOptions & {
+  readonly latest?: boolean;
+  /** push what verify has not proved */
+  readonly unverified?: boolean;
+  /** asked before the first push to a repository; without an answer nothing is pushed */
+  readonly confirm?: (repository: string) => Promise<boolean>;
+};
+
+/** What is pushed of an application: everything that can be known before anything is uploaded. */
+type Ready = {
+  readonly shipped: Shipped;
+  readonly registry: Registry;
+  readonly digest: string;
+  readonly tags: readonly string[];
+  readonly version: string | undefined;
+  readonly leftOut: readonly string[];
+};
+
+/** Pushes the image of each application that was verified, by its digest, and moves its tags. */
+export async function push(options: PushOptions, onProgress?: OnProgress): Promise<PerApp<PushReport>> {
+  const context = await loadContext(options);
+  const shipped = shippedOf(context);
+  const registries = await openRegistries(shipped, options, onProgress);
+  return pushAll({ shipped, registries, head: await readHeadOf(context, options) }, options, onProgress);
+}
+
+/** Opens the repositories and asks whether they let this user in, before anything is built or uploaded. */
+export async function openRegistries(
+  shipped: readonly Shipped[],
+  { signal, confirm, cwd }: Pick<PushOptions, 'signal' | 'confirm' | 'cwd'>,
+  onProgress?: OnProgress,
+): Promise<readonly Registry[]> {
+  needRegistry(shipped);
+  const opened: Registry[] = [];
+  for (const { registry, repository } of shipped) {
+    if (!registry) continue;
+    const onRetry = (line: string) => onProgress?.({ type: 'log', id: 'push', line });
+    const one = openRegistry(registry, { action: 'push', signal, onRetry });
+    await one.login();
+    opened.push(one);
+    if (readNote(resolve(cwd), 'pushed', repository) === undefined && !(await confirm?.(repository))) {
+      throw new UserError({
+        code: 'push-unconfirmed',
+        message: `Nothing was pushed to ${repository} from this machine yet, and nobody has confirmed it.`,
+        next: ['Say so: `--yes`.'],
+      });
+    }
+  }
+  return opened;
+}
+
+type Pushing = {
+  readonly shipped: readonly Shipped[];
+  readonly registries: readonly Registry[];
+  readonly head: Head;
+};
+
+/** Pushes what is ready; nothing is uploaded of any application before all of them are. */
+export async function pushAll(
+  { shipped, registries, head }: Pushing,
+  options: PushOptions,
+  onProgress?: OnProgress,
+): Promise<PerApp<PushReport>> {
+  await needEngine(options.signal);
+  const ready: Ready[] = [];
+  for (const [at, one] of shipped.entries()) {
+    const registry = registries[at];
+    if (registry) ready.push(await prepare(one, registry, head, options));
+  }
+  const reports: { app: string | undefined; report: PushReport }[] = [];
+  for (const one of ready) reports.push({ app: one.shipped.app, report: await pushOne(one, options, onProgress) });
+  return perApp(reports);
+}
+
+async function prepare(shipped: Shipped, registry: Registry, head: Head, options: PushOptions): Promise<Ready> {
+  const { local, app } = shipped;
+  const known = await registry.tags();
+  // versions that were pushed count as well: a clone may lack the git tags
+  const table = tagTable(shipped, { ...head, allTags: [...head.allTags, ...known] }, options.latest === true);
+  const image = await findImage(local, options.signal);
+  const another = image && builtFrom(image.labels, head.revision);
+  if (!image || another !== undefined) {
+    throw new UserError({
+      code: image ? 'image-outdated' : 'not-built',
+      message: image ? `${local} is not of this commit: ${another}.` : `There is no image ${local} on this machine.`,
+      next: ['Build and prove it: `dockwright build`, then `dockwright verify`.'],
+      exit: 1,
+    });
+  }
+  if (!options.unverified && readNote(resolve(options.cwd), 'verified', image.id) === undefined) {
+    throw new UserError({
+      code: 'not-verified',
+      message: `${app === undefined ? '' : `${app}: `}${local} (${image.id}) was not proved on this machine.`,
+      next: ['Prove it: `dockwright verify`.', 'Or push it all the same: `--unverified`.'],
+      exit: 1,
+    });
+  }
+  return { shipped, registry, digest: image.id, ...table };
+}
+
+async function pushOne(
+  { shipped, registry, digest, tags, version, leftOut }: Ready,
+  options: PushOptions,
+  onProgress?: OnProgress,
+): Promise<PushReport> {
+  const { local, repository, plan, image } = shipped;
+  const pushed = await pushImage({
+    ...{ image: local, digest, registry, tags, fixed: version, onProgress },
+    signal: options.signal,
+  });
+  const name = `${repository}@${pushed.digest}`;
+  const why = writeNote(resolve(options.cwd), 'pushed', repository, { digest: pushed.digest });
+  if (why !== undefined) options.onWarning?.(`That ${repository} was pushed to could not be noted, because ${why}.`);
+  const all = [...leftOut, ...pushed.leftOut];
+  return {
+    digest: pushed.digest,
+    tags: pushed.tags.map((tag) => `${repository}:${tag}`),
+    run: runLine(name, plan, image),
+    uploaded: pushed.uploaded,
+    bytes: pushed.bytes,
+    ...(all.length > 0 ? { leftOut: all } : {}),
+  };
+}
+
+/** The line that runs what was pushed, wherever Docker is. */
+function runLine(name: string, plan: Shipped['plan'], image: Shipped['image']): string {
+  const workload = Object.values(plan.workloads).find((one) => plan.images[one.image] === image);
+  const [port] = Object.values(workload?.ports ?? {});
+  const published = port === undefined ? [] : ['--publish', `127.0.0.1:${port.container}:${port.container}`];
+  return ['docker', 'run', '--rm', ...published, name].join(' ');
+}

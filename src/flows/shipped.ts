@@ -1,0 +1,55 @@
+import { imageName } from '../model/applications.ts';
+import { UserError } from '../model/errors.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Image, Plan } from '../model/plan.ts';
+import { type RepositoryName, registryOf, repositoryText } from '../model/repository-name.ts';
+import { imagesOf } from '../ship/workloads.ts';
+import { localTag, nothingBuilt } from './build.ts';
+import type { Context } from './context.ts';
+
+/** An application whose image goes to a registry. */
+export type Shipped = {
+  /** undefined: the repository holds one */
+  readonly app: string | undefined;
+  readonly facts: Facts;
+  readonly plan: Plan;
+  readonly image: Image;
+  /** the image that `build` makes */
+  readonly local: string;
+  /** undefined: no registry is named */
+  readonly registry: RepositoryName | undefined;
+  /** what stands before the tags */
+  readonly repository: string;
+};
+
+/** The applications that a command is about, each with its main image and its place in the registry. */
+export function shippedOf({ plan, deployed, facts, chosen, config }: Context): readonly Shipped[] {
+  const members = deployed?.members ?? [{ name: undefined, root: facts.root, plan }];
+  return members.map(({ name, root, plan: own }): Shipped => {
+    const [image] = Object.values(imagesOf(own));
+    if (!image) throw nothingBuilt();
+    const registry = config.registry === undefined ? undefined : registryOf(config.registry, name);
+    return {
+      app: name,
+      facts: chosen.find((one) => one.root === root) ?? facts,
+      plan: own,
+      image,
+      local: localTag(own, image),
+      registry,
+      repository: registry ? repositoryText(registry) : imageName(own, image),
+    };
+  });
+}
+
+/** Every application needs its place in a registry. Throws a UserError that names the key. */
+export function needRegistry(shipped: readonly Shipped[]): void {
+  if (shipped.every(({ registry }) => registry)) return;
+  const [first] = shipped;
+  throw new UserError({
+    code: 'registry-missing',
+    message: 'No registry is named: the key "registry" says where the image goes.',
+    next: [
+      `Name it: \`--registry HOST/NAME\`, or "registry" in dockwright.json, such as ghcr.io/acme${first?.app === undefined ? '/orders' : ''}.`,
+    ],
+  });
+}

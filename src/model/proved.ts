@@ -1,0 +1,7 @@
+import type { VerifyReport } from './contract.ts';
+
+/** Whether verify ends with 0: nothing failed, and with `strict` everything is proved. */
+export const isProved = ({ items, others = [] }: VerifyReport, strict = false): boolean =>
+  [items, ...others.map((one) => one.items)]
+    .flat()
+    .every(({ status }) => status !== 'fail' && !(strict && status === 'not-proved'));

@@ -1,0 +1,57 @@
+import { z } from './zod.ts';
+
+/** What `dockwright tag --json` prints of an application. */
+export const TagReport = z
+  .strictObject({
+    tags: z.array(z.string()).describe('names of the image, with the registry where one is set'),
+    dirty: z.boolean().describe('the files differ from the commit'),
+    why: z.string().optional().describe('the first difference; absent: there is none'),
+    leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
+    applied: z.boolean().describe('whether the image of this machine has them now'),
+  })
+  .readonly();
+export type TagReport = z.infer<typeof TagReport>;
+
+/** The result of a command about images: of the application, or of each of several. */
+export type PerApp<T> =
+  | { readonly several: false; readonly report: T }
+  | { readonly several: true; readonly apps: readonly ({ readonly app: string } & T)[] };
+
+/** What `dockwright push --json` prints of an application. */
+export const PushReport = z
+  .strictObject({
+    digest: z.string().describe('what lies in the registry: the manifest, or the index of several platforms'),
+    tags: z.array(z.string()).describe('names that lead to it now'),
+    run: z.string().describe('the line that runs it'),
+    uploaded: z.number().int().describe('layers that the registry did not have'),
+    bytes: z.number().describe('of these layers'),
+    leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
+  })
+  .readonly();
+export type PushReport = z.infer<typeof PushReport>;
+
+/** The steps of `dockwright deploy`, in their order. */
+export const deploySteps = ['check', 'generate', 'build', 'verify', 'scan', 'tag', 'push'] as const;
+export type DeployStep = (typeof deploySteps)[number];
+
+/** What `dockwright deploy --json` prints of an application, also where it stopped. */
+export const DeployReport = z
+  .strictObject({
+    steps: z.array(
+      z.strictObject({
+        id: z.enum(deploySteps),
+        status: z.enum(['pass', 'fail', 'skipped']),
+        note: z.string().optional().describe('what was seen, or why it was skipped'),
+      }),
+    ),
+    digest: z.string().optional().describe('of the image; absent: none was built'),
+    tags: z.array(z.string()),
+    run: z.string().optional().describe('the line that runs what was pushed; absent: nothing was'),
+    size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
+    error: z
+      .strictObject({ code: z.string(), message: z.string(), next: z.array(z.string()) })
+      .optional()
+      .describe('why it stopped; absent: it did not'),
+  })
+  .readonly();
+export type DeployReport = z.infer<typeof DeployReport>;
