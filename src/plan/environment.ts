@@ -325,7 +325,7 @@ function planOutside(
   const name = detection.variables.find((row) => row.part === 'url' || row.part === 'host')?.match;
   // a client without a variable has its address in the source, which reads nothing
   if (client !== undefined || variables.length > 0 || name === undefined || taken.has(name)) return [];
-  const purpose = `address of ${detection.title}, which is no part of the deployment`;
+  const purpose = `address of ${detection.title}, which runs outside of the deployment`;
   const decision = decide(`workloads.app.env.${name}`, {
     choice: 'required',
     why: `nothing in the source reads it yet; it is the usual name for the address of ${detection.title}`,
