@@ -20,7 +20,7 @@ const served = (service: ServiceDetection): string =>
 
 const detectionRows = (service: ServiceDetection): readonly Row[] => [
   ['Name', code(service.name)],
-  ['Name in the compose file', code(service.host)],
+  ...(service.outside ? [] : [['Name in the compose file', code(service.host)] as const]),
   ['Recognised by packages and built-ins', codes(service.clients)],
   ['Recognised by variables', codes(service.variables.map(({ match }) => match))],
   ['Recognised by schemes of addresses', codes(service.schemes.map((scheme) => `${scheme}:`))],

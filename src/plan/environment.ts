@@ -247,15 +247,14 @@ function planConnection(
 /** A variable whose value the person who deploys sets, or the app itself. */
 function planUserValue(variable: Variable, decide: Decide): Planned<EnvVar> {
   const { name, required, secret } = variable;
-  const shown = secret ? 'what its source has' : JSON.stringify(variable.default);
   const decision = decide(`workloads.app.env.${name}`, {
     choice: required
       ? 'required'
       : variable.default === undefined
         ? 'optional, passed when it is set'
         : variable.given
-          ? `optional, ${shown} unless it is set`
-          : `optional, passed when it is set; else the app uses ${shown}`,
+          ? `optional, ${JSON.stringify(variable.default)} unless it is set`
+          : `optional, passed when it is set; else the app uses ${JSON.stringify(variable.default)}`,
     why: purposeOf(variable),
     from: variable.from,
   });
@@ -326,7 +325,7 @@ function planOutside(
   const name = detection.variables.find((row) => row.part === 'url' || row.part === 'host')?.match;
   // a client without a variable has its address in the source, which reads nothing
   if (client !== undefined || variables.length > 0 || name === undefined || taken.has(name)) return [];
-  const purpose = `address of ${detection.title}, which is not part of the deployment`;
+  const purpose = `address of ${detection.title}, which runs outside of the deployment`;
   const decision = decide(`workloads.app.env.${name}`, {
     choice: 'required',
     why: `nothing in the source reads it yet; it is the usual name for the address of ${detection.title}`,

@@ -58,8 +58,6 @@ export const detection: ServiceDetection = {
       value: 'false',
     })),
   ],
-  images: ['axllent/mailpit'],
-  foreignImages: ['mailhog/mailhog', 'maildev/maildev', 'inbucket/inbucket', 'schickling/mailcatcher'],
   words: ['smtp'],
   serves: [{ kind: 'mail' }],
   required: false,

@@ -437,15 +437,6 @@ export const services: readonly ServiceDetection[] = [
         "value": "false"
       }
     ],
-    "images": [
-      "axllent/mailpit"
-    ],
-    "foreignImages": [
-      "mailhog/mailhog",
-      "maildev/maildev",
-      "inbucket/inbucket",
-      "schickling/mailcatcher"
-    ],
     "words": [
       "smtp"
     ],

@@ -77,7 +77,7 @@ describe('a service that runs outside of the deployment', () => {
   ] as const)('is named, and its address is demanded: %s', async (dependency, lines, variable, form) => {
     const { base, notes, plan, settings } = await generated(dependency, lines, {}, form);
     expect(plan.services).toEqual({});
-    expect(notes).toContain(`is not part of the deployment: give its address in ${variable}`);
+    expect(notes).toContain(`runs outside of the deployment: give its address in ${variable}`);
     expect(base).toContain(`${variable}: \${${variable}:?`);
     expect(settings).toMatch(/where your .+ is, such as /);
   });
@@ -87,7 +87,7 @@ describe('a service that runs outside of the deployment', () => {
       "import { Kafka } from 'kafkajs';",
       "new Kafka({ brokers: ['localhost:9092'] });",
     ]);
-    expect(notes).toContain('Apache Kafka is not part of the deployment, and no variable says where it is');
+    expect(notes).toContain('Apache Kafka runs outside of the deployment, and no variable says where it is');
     expect(base).not.toContain('KAFKA');
   });
 

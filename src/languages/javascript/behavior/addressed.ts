@@ -75,7 +75,7 @@ export const outsideNotes = (used: readonly ServiceUse[], pointing: ReadonlyMap<
     }
     const message =
       places.length > 0
-        ? `${service.title} is not part of the deployment: give its address in ${places.join(' and ')}`
-        : `${service.title} is not part of the deployment, and no variable says where it is: what the source names must be reachable from inside a container, where localhost is the container itself`;
+        ? `${service.title} runs outside of the deployment: give its address in ${places.join(' and ')}`
+        : `${service.title} runs outside of the deployment, and no variable says where it is: a container must reach what the source names, where localhost is the container itself`;
     return [{ code: 'service-outside', message, from: from.slice(0, 1) }];
   });
