@@ -22,10 +22,10 @@ export async function main(words: readonly string[], ended: () => void): Promise
   if (isWritten()) process.exit();
 }
 
-/** The first Ctrl+C ends the work and cleans up; the second ends the process at once. */
+/** The first Ctrl+C ends the work and cleans up, as a terminal does that is closed; the second ends the process at once. */
 function interruptions(): AbortSignal {
   const interruption = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
       note();

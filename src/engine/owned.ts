@@ -47,8 +47,10 @@ const kinds: readonly Kind[] = [
   },
 ];
 
-async function listed(kind: Kind, run: string): Promise<string[]> {
+/** What is there of one kind; undefined: the engine did not say. */
+async function listed(kind: Kind, run: string): Promise<string[] | undefined> {
   const result = await tryDocker(kind.list(run), { timeoutMs: 60_000 });
+  if (result.code !== 0) return undefined;
   return [...new Set(result.stdout.split('\n').filter((line) => line !== ''))];
 }
 
@@ -56,7 +58,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * Removes everything that carries the label of a run, and the images of its name, and nothing else. An interrupted command may still be making things inside the
- * engine, so it looks again until nothing turns up twice in a row. Returns what could not be removed.
+ * engine, so it looks again until nothing turns up twice in a row. Returns what could not be removed: the run itself where the engine did not answer.
  */
 export async function removeRun(run: string): Promise<readonly string[]> {
   let quiet = 0;
@@ -64,13 +66,15 @@ export async function removeRun(run: string): Promise<readonly string[]> {
     let found = 0;
     for (const kind of kinds) {
       const ids = await listed(kind, run);
+      // of an engine that is gone nothing is known: the next run looks again
+      if (ids === undefined) return [run];
       found += ids.length;
       if (ids.length > 0) await tryDocker([...kind.remove, ...ids], { timeoutMs: 120_000 });
     }
     quiet = found === 0 ? quiet + 1 : 0;
     if (quiet < 3) await pause(250);
   }
-  return (await Promise.all(kinds.map((kind) => listed(kind, run)))).flat();
+  return (await Promise.all(kinds.map((kind) => listed(kind, run)))).flatMap((ids) => ids ?? [run]);
 }
 
 /** Whether the process that made something is gone. Only a process of this host can be judged. */

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { buildArguments, readCheck } from '../../../src/engine/buildx.ts';
 import { inspectContainer, readContainer } from '../../../src/engine/containers.ts';
 import { cleanEnvironment, dockerFailed, findEngine } from '../../../src/engine/docker.ts';
-import { ownerGone, ownerOf } from '../../../src/engine/owned.ts';
+import { ownerGone, ownerOf, removeRun } from '../../../src/engine/owned.ts';
 import { programs } from '../../../src/engine/programs.ts';
 
 describe('cleanEnvironment', () => {
@@ -79,6 +79,11 @@ describe('what docker prints', () => {
       await expect(inspectContainer('abc')).rejects.toMatchObject(unreadable);
     },
   );
+  it('is nothing of a run where the engine does not answer: all of it may be there still', async () => {
+    printing('');
+    writeFileSync(join(folder, 'docker'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    expect(await removeRun('dockwright-verify-00000000')).toEqual(['dockwright-verify-00000000']);
+  });
   it('is an engine where it is one, also with parts that are missing or null', async () => {
     printing('{"ServerVersion":"28.5","DriverStatus":null,"ClientInfo":{"Plugins":null}}');
     expect(await findEngine()).toEqual({
