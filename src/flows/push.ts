@@ -96,7 +96,7 @@ async function prepare(shipped: Shipped, registry: Registry, head: Head, options
   if (!image || another !== undefined) {
     throw new UserError({
       code: image ? 'image-outdated' : 'not-built',
-      message: image ? `${local} is not of this commit: ${another}.` : `There is no image ${local} on this machine.`,
+      message: image ? `${local} is not of this commit: ${another}.` : `${local} was not found on this machine.`,
       next: ['Build and prove it: `dockwright build`, then `dockwright verify`.'],
       exit: 1,
     });
