@@ -17,6 +17,8 @@ type Room = {
   type: string;
   /** each entry is a folder with an index.ts */
   folders?: boolean;
+  /** languages whose entries have a contract of their own, and a registry of their own beside the common one */
+  languages?: Readonly<Record<string, Pick<Room, 'contract' | 'type'>>>;
 };
 const rooms: Room[] = [
   {
@@ -27,8 +29,22 @@ const rooms: Room[] = [
     type: 'Language',
     folders: true,
   },
-  { folder: 'src/stacks/runtimes', contract: '../contract.ts', types: 'Detection', part: 'runtime', type: 'Runtime' },
-  { folder: 'src/stacks/managers', contract: '../contract.ts', types: 'Detection', part: 'manager', type: 'Manager' },
+  {
+    folder: 'src/stacks/runtimes',
+    contract: '../contract.ts',
+    types: 'Detection',
+    part: 'runtime',
+    type: 'Runtime',
+    languages: { python: { contract: '../python.ts', type: 'PythonRuntime' } },
+  },
+  {
+    folder: 'src/stacks/managers',
+    contract: '../contract.ts',
+    types: 'Detection',
+    part: 'manager',
+    type: 'Manager',
+    languages: { python: { contract: '../python.ts', type: 'PythonManager' } },
+  },
   { folder: 'src/stacks/builders', contract: '../contract.ts', types: 'Detection', part: 'builder', type: 'Builder' },
   { folder: 'src/stacks/sites', contract: '../contract.ts', types: 'Detection', part: 'site', type: 'Site' },
   {
@@ -51,6 +67,7 @@ const rooms: Room[] = [
     types: 'Detection',
     part: 'migrator',
     type: 'Migrator',
+    languages: { python: { contract: '../python.ts', type: 'PythonMigrator' } },
   },
   {
     folder: 'src/stacks/servers',
@@ -58,6 +75,7 @@ const rooms: Room[] = [
     types: 'Detection',
     part: 'framework',
     type: 'Framework',
+    languages: { python: { contract: '../python.ts', type: 'PythonFramework' } },
   },
   { folder: 'src/hints', contract: './contract.ts', types: 'HintDetection', part: 'hint', type: 'PlatformFile' },
   {
@@ -77,33 +95,48 @@ const entries = ({ folder, folders }: Pick<Room, 'folder' | 'folders'>): string[
     .map((file) => (folders ? `${file}/index.ts` : file))
     .sort();
 
-async function registry(room: Room): Promise<string> {
+/** The registry of the entries of a room that are of one language; without a language, of those that name none. */
+async function registry(room: Room, language?: string): Promise<string> {
   const data: unknown[] = [];
   const loaders: string[] = [];
   for (const file of entries(room)) {
     const loaded = await import(pathToFileURL(join(root, room.folder, file)).href);
     const name = room.folders ? dirname(file) : basename(file, '.ts');
     if (loaded.detection?.name !== name) throw new Error(`${room.folder}/${file}: detection.name must be '${name}'`);
+    if (!room.folders && loaded.detection.language !== language) {
+      const other = loaded.detection.language;
+      if (other === undefined || Object.hasOwn(room.languages ?? {}, other)) continue;
+      throw new Error(`${room.folder}/${file}: the room has no registry of the language '${other}'`);
+    }
     data.push(loaded.detection);
     if (loaded[room.part]) loaders.push(`  '${name}': async () => (await import('./${file}')).${room.part},`);
     else if (!loaded.detection.embedded && !loaded.detection.outside)
       throw new Error(`${room.folder}/${file}: exports no '${room.part}'`);
   }
+  const { contract, type } = (language === undefined ? undefined : room.languages?.[language]) ?? room;
   return `// DO NOT EDIT: \`npm run gen\` writes this from the files of this folder.
-import type { ${room.type}, ${room.types} } from '${room.contract}';
+${importsOf(contract, type, room)}
 
 /** How each is recognised, by name. */
-export const ${room.part}s: readonly ${room.types}[] = ${JSON.stringify(data, null, 2)};
+export const ${language === undefined ? room.part : partOf(type)}s: readonly ${room.types}[] = ${JSON.stringify(data, null, 2)};
 
-const loaders: Readonly<Record<string, () => Promise<${room.type}>>> = {
+const loaders: Readonly<Record<string, () => Promise<${type}>>> = {
 ${loaders.join('\n')}
 };
 
 /** Loads one by its name; undefined where there is none of that name. */
-export const load${room.type} = async (name: string): Promise<${room.type} | undefined> =>
+export const load${type} = async (name: string): Promise<${type} | undefined> =>
   Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;
 `;
 }
+
+/** The name of what a contract of one language describes: `pythonRuntime`. */
+const partOf = (type: string): string => type.charAt(0).toLowerCase() + type.slice(1);
+
+const importsOf = (contract: string, type: string, room: Room): string =>
+  contract === room.contract
+    ? `import type { ${type}, ${room.types} } from '${contract}';`
+    : `import type { ${room.types} } from '${room.contract}';\nimport type { ${type} } from '${contract}';`;
 
 const artifactFolder = 'src/artifacts';
 
@@ -158,7 +191,11 @@ const written: (readonly [path: string, text: string])[] = [
   [join(root, artifactFolder, 'registry.gen.ts'), await artifactRegistry()],
   [join(root, ruleFolder, 'registry.gen.ts'), await ruleRegistry()],
 ];
-for (const room of rooms) written.push([join(root, room.folder, 'registry.gen.ts'), await registry(room)]);
+for (const room of rooms) {
+  written.push([join(root, room.folder, 'registry.gen.ts'), await registry(room)]);
+  for (const language of Object.keys(room.languages ?? {}))
+    written.push([join(root, room.folder, `${language}.registry.gen.ts`), await registry(room, language)]);
+}
 
 let stale = false;
 for (const [path, text] of written) {

@@ -2,10 +2,15 @@ import { memoryProject } from '../../src/project/memory.ts';
 import { builders } from '../../src/stacks/builders/registry.gen.ts';
 import type { Detection, Framework, FullStack, Manager, Migrator, Runtime, Site } from '../../src/stacks/contract.ts';
 import { fullStacks, loadFullStack } from '../../src/stacks/fullstack/registry.gen.ts';
+import { loadPythonManager, pythonManagers } from '../../src/stacks/managers/python.registry.gen.ts';
 import { loadManager, managers } from '../../src/stacks/managers/registry.gen.ts';
+import { pythonMigrators } from '../../src/stacks/migrators/python.registry.gen.ts';
 import { loadMigrator, migrators } from '../../src/stacks/migrators/registry.gen.ts';
 import { packageKinds } from '../../src/stacks/packages/registry.gen.ts';
+import type { PythonFramework, PythonManager, PythonRuntime } from '../../src/stacks/python.ts';
+import { loadPythonRuntime, pythonRuntimes } from '../../src/stacks/runtimes/python.registry.gen.ts';
 import { loadRuntime, runtimes } from '../../src/stacks/runtimes/registry.gen.ts';
+import { loadPythonFramework, pythonFrameworks } from '../../src/stacks/servers/python.registry.gen.ts';
 import { frameworks, loadFramework } from '../../src/stacks/servers/registry.gen.ts';
 import { loadSite, sites } from '../../src/stacks/sites/registry.gen.ts';
 import { argv, code, codes, openingComment, page, properties, sourceLine, table } from './markdown.ts';
@@ -115,20 +120,70 @@ function migratorRows(migrator: Migrator): readonly Row[] {
   ];
 }
 
+function pythonRuntimeRows(runtime: PythonRuntime): readonly Row[] {
+  const usual = runtime.version(memoryProject({}), '.');
+  if (!('value' in usual)) return [];
+  const { version } = usual.value;
+  const set = Object.entries({ ...runtime.environment, ...runtime.production });
+  return [
+    ['Version where the project names none', version],
+    ['Image that builds', code(runtime.build(version).image)],
+    [
+      'Images that run, the best first',
+      runtime
+        .bases(version)
+        .map(({ kind, image }) => `${kind}: ${code(image)}`)
+        .join('; '),
+    ],
+    ['Variables in production', codes(set.map(([name, value]) => `${name}=${value}`))],
+  ];
+}
+
+function pythonManagerRows(manager: PythonManager): readonly Row[] {
+  const install = (development: boolean) =>
+    manager
+      .install({ files: [], lockfile: manager.lockfiles[0], development, added: [] })
+      .flatMap((step) => (step.do === 'run' ? [argv(step.argv)] : []))
+      .join(', then ');
+  return [
+    ['Lockfiles', codes(manager.lockfiles)],
+    ['Installs', install(true)],
+    ['Installs for production', install(false)],
+    ['Comes from', codes(manager.installInto ? [manager.installInto.image] : [])],
+  ];
+}
+
+const pythonServerRows = ({ makes }: PythonFramework): readonly Row[] => [
+  [
+    'What makes an application',
+    Object.entries(makes)
+      .map(([name, how]) => `${code(name)} (${how.toUpperCase()})`)
+      .join(', '),
+  ],
+];
+
+/** What the entries of one language in a room give, beside those of the room itself. */
+const beside =
+  (room: Room['gives'], own: Room['gives']): Room['gives'] =>
+  async (name) => {
+    const rows = await room(name);
+    return rows.length > 0 ? rows : own(name);
+  };
+
 const rooms: readonly Room[] = [
   {
     folder: 'runtimes',
     title: 'Runtimes',
     about: 'What runs an application. A project that names no version gets the one of the catalogue.',
-    entries: runtimes,
-    gives: rowsOf(loadRuntime, runtimeRows),
+    entries: [...runtimes, ...pythonRuntimes],
+    gives: beside(rowsOf(loadRuntime, runtimeRows), rowsOf(loadPythonRuntime, pythonRuntimeRows)),
   },
   {
     folder: 'managers',
     title: 'Package managers',
     about: 'What installs packages, exactly as the lockfile says.',
-    entries: managers,
-    gives: rowsOf(loadManager, managerRows),
+    entries: [...managers, ...pythonManagers],
+    gives: beside(rowsOf(loadManager, managerRows), rowsOf(loadPythonManager, pythonManagerRows)),
   },
   {
     folder: 'builders',
@@ -142,8 +197,8 @@ const rooms: readonly Room[] = [
     title: 'Servers',
     about:
       'Frameworks whose routes, ports and server objects are read from the syntax tree. Where the application has no health route, a module for it is generated, and its wiring is offered as a source edit.',
-    entries: frameworks,
-    gives: rowsOf(loadFramework, serverRows),
+    entries: [...frameworks, ...pythonFrameworks],
+    gives: beside(rowsOf(loadFramework, serverRows), rowsOf(loadPythonFramework, pythonServerRows)),
   },
   {
     folder: 'fullstack',
@@ -164,7 +219,7 @@ const rooms: readonly Room[] = [
     folder: 'migrators',
     title: 'Migrators',
     about: 'What brings a database up to date before the application starts.',
-    entries: migrators,
+    entries: [...migrators, ...pythonMigrators],
     gives: rowsOf(loadMigrator, migratorRows),
   },
   {
@@ -180,6 +235,7 @@ const rooms: readonly Room[] = [
 const detectionRows = (stack: Detection): readonly Row[] => [
   ['Name', code(stack.name)],
   ['Role', stack.role],
+  ['Language', stack.language ?? ''],
   ['Recognised by dependencies', codes(stack.dependencies ?? [])],
   ['Recognised by files', codes(stack.files ?? [])],
   ['Recognised by fields of the manifest', codes(stack.fields ?? [])],
@@ -198,7 +254,10 @@ export async function stackPages(): Promise<Readonly<Record<string, string>>> {
   for (const { folder, entries, gives } of rooms) {
     for (const stack of entries) {
       const file = `src/stacks/${folder}/${stack.name}.ts`;
-      const fixture = folder === 'servers' ? undefined : `fixtures/stacks/${folder}/${stack.name}.json`;
+      const fixture =
+        folder === 'servers' && stack.language === undefined
+          ? undefined
+          : `fixtures/stacks/${folder}/${stack.name}.json`;
       pages[`stacks/${folder}/${stack.name}.md`] = page(
         sentenceCase(stack.title),
         openingComment(file),

@@ -28,7 +28,9 @@ import {
 } from '../reconcile/state.ts';
 import { services } from '../services/registry.gen.ts';
 import { readSpecification } from '../spec/specification.ts';
+import { pythonManagers } from '../stacks/managers/python.registry.gen.ts';
 import { managers } from '../stacks/managers/registry.gen.ts';
+import { pythonRuntimes } from '../stacks/runtimes/python.registry.gen.ts';
 import { runtimes } from '../stacks/runtimes/registry.gen.ts';
 import { openFolder, type TargetFolder } from '../write/folder.ts';
 import { sha256 } from '../write/write.ts';
@@ -41,8 +43,8 @@ import { unsetVariables } from './unset.ts';
 
 /** The names that the configuration may use: those of our own stacks and services. */
 const known = {
-  runtime: runtimes.map((one) => one.name),
-  manager: managers.map((one) => one.name),
+  runtime: [...runtimes, ...pythonRuntimes].map((one) => one.name),
+  manager: [...managers, ...pythonManagers].map((one) => one.name),
   services: services.map((one) => one.name),
 };
 

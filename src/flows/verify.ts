@@ -19,12 +19,12 @@ import { type VerifiedApplication, verifyContract } from '../ship/verify.ts';
 import { imagesOf, workloadOf, workloadsOf } from '../ship/workloads.ts';
 import { sha256 } from '../spec/evidence.ts';
 import { loadManager } from '../stacks/managers/registry.gen.ts';
-import { loadRuntime } from '../stacks/runtimes/registry.gen.ts';
 import { writeNote } from '../write/notes.ts';
 import { secretMaker } from '../write/secrets.ts';
 import { refuseBroken } from './broken.ts';
 import { needFiles } from './build.ts';
 import { type Context, loadContext } from './context.ts';
+import { languageOf } from './language.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
@@ -193,11 +193,11 @@ async function onlyDevelopment(facts: Facts, project: Project): Promise<readonly
   return facts.dependencies.filter((one) => one.dev && !shared.has(one.name)).map((one) => one.name);
 }
 
-/** A server in the app's own runtime and build image, which is on this machine already. */
+/** A server in the app's own language and build image, which is on this machine already. */
 async function stubOf(facts: Facts, plan: Plan) {
-  const runtime = 'value' in facts.runtime ? await loadRuntime(facts.runtime.value.name) : undefined;
+  const recipes = await (await languageOf(facts)).recipes(facts);
   const image = Object.values(imagesOf(plan)).flatMap((one) => toolbox(one) ?? [])[0];
-  const argv = runtime?.stubServer?.(STUB_PORT);
+  const argv = recipes?.stubServer?.(STUB_PORT);
   return image && argv ? { image, argv, port: STUB_PORT } : undefined;
 }
 

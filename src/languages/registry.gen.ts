@@ -29,12 +29,29 @@ export const languages: readonly LanguageDetection[] = [
     ],
     "testsHint": "add scripts.test to package.json",
     "isDefault": true
+  },
+  {
+    "name": "python",
+    "title": "Python",
+    "manifests": [
+      "pyproject.toml",
+      "requirements.txt",
+      "Pipfile",
+      "setup.py",
+      "manage.py",
+      "environment.yml"
+    ],
+    "endings": [
+      ".py"
+    ],
+    "testsHint": "add pytest to the dependencies for developing"
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Language>>> = {
   'html': async () => (await import('./html/index.ts')).language,
   'javascript': async () => (await import('./javascript/index.ts')).language,
+  'python': async () => (await import('./python/index.ts')).language,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */

@@ -53,6 +53,12 @@ export const Variable = z
       .enum(['url', 'host', 'port', 'user', 'password', 'name', 'other'])
       .optional()
       .describe('which part of the connection it carries'),
+    scheme: z
+      .string()
+      .optional()
+      .describe(
+        'of an address: how the client that the code uses spells it; absent: as its default or its example does',
+      ),
     fileOf: z.string().optional().describe('the secret whose file it names: `DB_PASSWORD` of `DB_PASSWORD_FILE`'),
     external: z.string().optional().describe('external API whose address or key it carries'),
     built: z

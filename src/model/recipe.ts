@@ -302,6 +302,11 @@ export type ApplicationRecipes = {
   readonly health: (facts: Facts, isTaken?: (file: string) => boolean) => HealthModule | undefined;
   /** the check of an API outside of this deployment, at the address of a variable */
   readonly externalCheck: (variable: string, fallback: string | undefined) => CheckCode;
+  /**
+   * a command that answers every HTTP request on a port with 200 and an empty JSON object, in the image that builds: `verify` puts it in the place of
+   * external APIs; absent: nothing stands in their place
+   */
+  readonly stubServer?: (port: number) => readonly string[];
   /** undefined: the image does not bring the runtime of the application, or nobody knows whether it does */
   readonly inImage?: (image: ForeignImage) => ForeignRuntime | undefined;
   /** stages that production is made from and that the application can be developed in, the best first; `production` is the index of a stage */

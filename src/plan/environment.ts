@@ -231,7 +231,7 @@ function planConnection(
     app,
     host: chosen.host,
     role: chosen.role,
-    scheme: schemeOf(variable.default ?? variable.example),
+    scheme: variable.scheme ?? schemeOf(variable.default ?? variable.example),
     login: chosen.existing,
     image: chosen.image,
   });

@@ -1,4 +1,5 @@
 import { type Page, parseHtml } from '../formats/html/index.ts';
+import { type PythonModule, parsePython } from '../formats/python/index.ts';
 import { parseSource, type Source } from '../formats/source/index.ts';
 import type { Project } from './project.ts';
 
@@ -35,4 +36,10 @@ export function readPage(project: Project, file: string): Page | undefined {
 /** The `#!` line of a file, without these marks; undefined where it has none. */
 export function interpreterLine(project: Project, file: string): string | undefined {
   return project.read(file)?.startsWith('#!') ? readSource(project, file)?.program.hashbang?.value : undefined;
+}
+
+/** The syntax tree of a module of Python of a project; undefined where there is none. Call `loadPython` first. */
+export function readPython(project: Project, file: string): PythonModule | undefined {
+  const text = project.read(file);
+  return text === undefined ? undefined : parsePython(file, text);
 }

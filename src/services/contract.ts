@@ -14,6 +14,8 @@ export type ServiceDetection = {
   readonly clients: readonly string[];
   /** clients that say by themselves what the service is used as, such as a queue library; by name */
   readonly clientRoles?: Readonly<Record<string, string>>;
+  /** how mappers of several databases are told a client in the scheme of an address, by client: `postgresql+asyncpg`; absent: they know none */
+  readonly drivers?: Readonly<Record<string, { readonly scheme: string; readonly isAsync?: true }>>;
   /** schemes of its addresses, without `:` */
   readonly schemes: readonly string[];
   /** variables that point to it: exact names, or `*_SUFFIX`; the part that each carries */

@@ -23,7 +23,18 @@ export const detection: ServiceDetection = {
     '@adonisjs/lucid',
     'typeorm',
     'sequelize',
+    'pymysql',
+    'mysqlclient',
+    'aiomysql',
+    'asyncmy',
+    'mysql-connector-python',
   ],
+  // https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
+  drivers: {
+    aiomysql: { scheme: 'mysql+aiomysql', isAsync: true },
+    asyncmy: { scheme: 'mysql+asyncmy', isAsync: true },
+    pymysql: { scheme: 'mysql+pymysql' },
+  },
   schemes: ['mysql', 'mariadb'],
   variables: [
     { match: 'MYSQL_URL', part: 'url' },
@@ -144,15 +155,20 @@ export const service: BackingService = {
     const name = given(container, ['MYSQL_DATABASE', 'MARIADB_DATABASE']) ?? '';
     return { user: user ?? 'root', name, ...(password === undefined ? {} : { password }) };
   },
-  connection: (part, { app, host, account, image, login: { user = usualUser, database = identifier(app) } = {} }) => {
+  connection: (
+    part,
+    { app, host, scheme, account, image, login: { user = usualUser, database = identifier(app) } = {} },
+  ) => {
+    // a mapper is told its driver in the scheme: mysql+pymysql
+    const prefix = scheme !== undefined && /^(mysql|mariadb)\+\w+$/.test(scheme) ? scheme : 'mysql';
     const password = passwordOf(image);
     if (account) {
       const { user: own = [], password: secret = [], name = [] } = account;
-      const url = addressWith('mysql', account, host, [':3306/', ...name]);
+      const url = addressWith(prefix, account, host, [':3306/', ...name]);
       return { url, host: [host], port: ['3306'], user: own, password: secret, name }[part];
     }
     const values = {
-      url: [`mysql://${user}:`, password, `@${host}:3306/${database}`],
+      url: [`${prefix}://${user}:`, password, `@${host}:3306/${database}`],
       host: [host],
       port: ['3306'],
       user: [user],

@@ -16,6 +16,10 @@ export const detection: ServiceDetection = {
     'connect-mongo',
     'papr',
     '@prisma/client',
+    'pymongo',
+    'motor',
+    'beanie',
+    'mongoengine',
   ],
   schemes: ['mongodb', 'mongodb+srv'],
   variables: [

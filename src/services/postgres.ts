@@ -22,7 +22,20 @@ export const detection: ServiceDetection = {
     '@adonisjs/lucid',
     'typeorm',
     'sequelize',
+    'psycopg',
+    'psycopg2',
+    'psycopg2-binary',
+    'asyncpg',
+    'pg8000',
   ],
+  // https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
+  drivers: {
+    asyncpg: { scheme: 'postgresql+asyncpg', isAsync: true },
+    psycopg: { scheme: 'postgresql+psycopg' },
+    psycopg2: { scheme: 'postgresql+psycopg2' },
+    'psycopg2-binary': { scheme: 'postgresql+psycopg2' },
+    pg8000: { scheme: 'postgresql+pg8000' },
+  },
   schemes: ['postgres', 'postgresql'],
   variables: [
     { match: 'DATABASE_URL', part: 'url' },
@@ -147,10 +160,12 @@ export const service: BackingService = {
   }),
   // both schemes mean the same to every client; schemas that check one usually want the longer
   connection: (part, { app, host, scheme, account, login: { user = usualUser, database = identifier(app) } = {} }) => {
-    const prefix = scheme === 'postgres' ? 'postgres' : 'postgresql';
+    // a mapper is told its driver in the scheme: postgresql+asyncpg
+    const hasDriver = /^postgres(ql)?\+\w+$/.test(scheme ?? '');
+    const prefix = hasDriver ? scheme : scheme === 'postgres' ? 'postgres' : 'postgresql';
     if (account) {
       const { user: own = [], password: secret = [], name = [] } = account;
-      const url = addressWith(prefix, account, host, [':5432/', ...name]);
+      const url = addressWith(prefix ?? 'postgresql', account, host, [':5432/', ...name]);
       return { url, host: [host], port: ['5432'], user: own, password: secret, name }[part];
     }
     const values = {

@@ -7,11 +7,12 @@ export const detection: ServiceDetection = {
   name: 'rabbitmq',
   title: 'RabbitMQ',
   host: 'queue',
-  clients: ['amqplib', 'amqp-connection-manager', 'rabbitmq-client', 'rascal'],
+  clients: ['amqplib', 'amqp-connection-manager', 'rabbitmq-client', 'rascal', 'pika', 'aio-pika', 'aio_pika'],
   schemes: ['amqp', 'amqps'],
   variables: [
     { match: 'RABBITMQ_URL', part: 'url' },
     { match: 'AMQP_URL', part: 'url' },
+    { match: 'CELERY_BROKER_URL', part: 'url' },
     { match: 'RABBITMQ_HOST', part: 'host' },
     { match: 'RABBITMQ_PORT', part: 'port' },
     { match: 'RABBITMQ_USER', part: 'user' },

@@ -468,8 +468,26 @@ export const services: readonly ServiceDetection[] = [
       "knex",
       "@adonisjs/lucid",
       "typeorm",
-      "sequelize"
+      "sequelize",
+      "pymysql",
+      "mysqlclient",
+      "aiomysql",
+      "asyncmy",
+      "mysql-connector-python"
     ],
+    "drivers": {
+      "aiomysql": {
+        "scheme": "mysql+aiomysql",
+        "isAsync": true
+      },
+      "asyncmy": {
+        "scheme": "mysql+asyncmy",
+        "isAsync": true
+      },
+      "pymysql": {
+        "scheme": "mysql+pymysql"
+      }
+    },
     "schemes": [
       "mysql",
       "mariadb"
@@ -809,7 +827,11 @@ export const services: readonly ServiceDetection[] = [
       "@typegoose/typegoose",
       "connect-mongo",
       "papr",
-      "@prisma/client"
+      "@prisma/client",
+      "pymongo",
+      "motor",
+      "beanie",
+      "mongoengine"
     ],
     "schemes": [
       "mongodb",
@@ -1206,8 +1228,31 @@ export const services: readonly ServiceDetection[] = [
       "knex",
       "@adonisjs/lucid",
       "typeorm",
-      "sequelize"
+      "sequelize",
+      "psycopg",
+      "psycopg2",
+      "psycopg2-binary",
+      "asyncpg",
+      "pg8000"
     ],
+    "drivers": {
+      "asyncpg": {
+        "scheme": "postgresql+asyncpg",
+        "isAsync": true
+      },
+      "psycopg": {
+        "scheme": "postgresql+psycopg"
+      },
+      "psycopg2": {
+        "scheme": "postgresql+psycopg2"
+      },
+      "psycopg2-binary": {
+        "scheme": "postgresql+psycopg2"
+      },
+      "pg8000": {
+        "scheme": "postgresql+pg8000"
+      }
+    },
     "schemes": [
       "postgres",
       "postgresql"
@@ -1433,7 +1478,10 @@ export const services: readonly ServiceDetection[] = [
       "amqplib",
       "amqp-connection-manager",
       "rabbitmq-client",
-      "rascal"
+      "rascal",
+      "pika",
+      "aio-pika",
+      "aio_pika"
     ],
     "schemes": [
       "amqp",
@@ -1446,6 +1494,10 @@ export const services: readonly ServiceDetection[] = [
       },
       {
         "match": "AMQP_URL",
+        "part": "url"
+      },
+      {
+        "match": "CELERY_BROKER_URL",
         "part": "url"
       },
       {
@@ -1509,12 +1561,20 @@ export const services: readonly ServiceDetection[] = [
       "bull",
       "bee-queue",
       "connect-redis",
-      "@adonisjs/redis"
+      "@adonisjs/redis",
+      "rq",
+      "arq",
+      "django-redis",
+      "channels-redis",
+      "celery[redis]"
     ],
     "clientRoles": {
       "bullmq": "queue",
       "bull": "queue",
-      "bee-queue": "queue"
+      "bee-queue": "queue",
+      "rq": "queue",
+      "arq": "queue",
+      "celery[redis]": "queue"
     },
     "schemes": [
       "redis",
@@ -1532,6 +1592,14 @@ export const services: readonly ServiceDetection[] = [
       },
       {
         "match": "CACHE_URL",
+        "part": "url"
+      },
+      {
+        "match": "CELERY_BROKER_URL",
+        "part": "url"
+      },
+      {
+        "match": "CELERY_RESULT_BACKEND",
         "part": "url"
       },
       {

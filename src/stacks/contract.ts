@@ -21,6 +21,8 @@ export type Detection = {
   readonly name: string;
   readonly title: string;
   readonly role: Role;
+  /** the language whose own contract it fills in (`stacks/LANGUAGE.ts`); absent: that of this file */
+  readonly language?: string;
   /** other stacks that it stands on or contains: Express inside Nest is no second server */
   readonly includes?: readonly string[];
   /** any of these is enough */

@@ -20,6 +20,7 @@ const spine = [
   'bun-serve',
   'node-koa-yarn1',
   'node-cli-npm',
+  'python-fastapi-uv',
 ];
 const asked = process.env['PROJECTS']?.split(',').flatMap((name) => (name === 'spine' ? spine : [name]));
 // a library has no container: test/e2e/library.test.ts packs and uses it

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Generation, generate, writeGeneration } from '../../src/flows/generate.ts';
@@ -51,9 +51,25 @@ export const caseOf = (folder: string): Case => JSON.parse(readFileSync(join(fol
 
 export type Copy = { readonly root: string; readonly generation: Generation; readonly remove: () => void };
 
+/** No file here names the hosts of a registry, and uv reads no lockfile without them: in a copy, those that pip has as its own are put in. */
+const shownLock = `
+import sys
+from pip._internal.models.index import PyPI as p
+text = open(sys.argv[1]).read()
+text = text.replace('@INDEX@', p.simple_url).replace('@FILES@', 'https://' + p.file_storage_domain)
+open(sys.argv[1], 'w').write(text)
+`;
+
+function showLock(root: string): void {
+  const file = join(root, 'uv.lock');
+  if (existsSync(file) && readFileSync(file, 'utf8').includes('@INDEX@'))
+    execFileSync('python3', ['-c', shownLock, file]);
+}
+
 /** A project in a copy under version control, with everything generated into it as a user would who says yes to every question. */
 export async function generated(folder: string, config?: Config): Promise<Copy> {
   const { root, remove } = copyProject(folder);
+  showLock(root);
   if (config) writeFileSync(join(root, 'dockwright.json'), JSON.stringify(config));
   const git = (...args: string[]) => execFileSync('git', args, { cwd: root, stdio: 'pipe' });
   const commit = (what: string) => {

@@ -6,10 +6,14 @@ import { hints } from '../../src/hints/registry.gen.ts';
 import { languages } from '../../src/languages/registry.gen.ts';
 import { builders } from '../../src/stacks/builders/registry.gen.ts';
 import { fullStacks } from '../../src/stacks/fullstack/registry.gen.ts';
+import { pythonManagers } from '../../src/stacks/managers/python.registry.gen.ts';
 import { managers } from '../../src/stacks/managers/registry.gen.ts';
+import { pythonMigrators } from '../../src/stacks/migrators/python.registry.gen.ts';
 import { migrators } from '../../src/stacks/migrators/registry.gen.ts';
 import { packageKinds } from '../../src/stacks/packages/registry.gen.ts';
+import { pythonRuntimes } from '../../src/stacks/runtimes/python.registry.gen.ts';
 import { runtimes } from '../../src/stacks/runtimes/registry.gen.ts';
+import { pythonFrameworks } from '../../src/stacks/servers/python.registry.gen.ts';
 import { sites } from '../../src/stacks/sites/registry.gen.ts';
 import { repository } from './projects.ts';
 
@@ -18,12 +22,14 @@ type Named = { readonly name: string };
 /** The rooms whose every file or folder is shown by a project in `fixtures/ROOM/NAME.json`, with what is in them. */
 const rooms: Readonly<Record<string, readonly Named[]>> = {
   languages,
-  'stacks/runtimes': runtimes,
-  'stacks/managers': managers,
+  'stacks/runtimes': [...runtimes, ...pythonRuntimes],
+  'stacks/managers': [...managers, ...pythonManagers],
   'stacks/builders': builders,
   'stacks/fullstack': fullStacks,
   'stacks/sites': sites,
-  'stacks/migrators': migrators,
+  'stacks/migrators': [...migrators, ...pythonMigrators],
+  // those of other languages are shown by fixtures/wiring
+  'stacks/servers': pythonFrameworks,
   'stacks/packages': packageKinds,
   hints,
   artifacts,

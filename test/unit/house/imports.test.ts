@@ -58,6 +58,8 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   'oxc-parser': ['formats'],
   htmlparser2: ['formats'],
+  '@lezer/common': ['formats'],
+  '@lezer/python': ['formats'],
   yaml: ['formats'],
   'jsonc-parser': ['formats'],
   'smol-toml': ['formats'],

@@ -29,6 +29,7 @@ const data: Readonly<Record<string, string>> = {
   'stacks/support/angular.ts': 'the page of a site, for the hosts of fonts',
   'stacks/support/engine-constraints.ts': '.npmrc, pnpm-lock.yaml',
   'stacks/support/node-version.ts': 'lockfiles: their form',
+  'stacks/support/requirements.ts': 'requirements.txt and its kind',
   'stacks/support/versions.ts': '.nvmrc, .node-version, .bun-version, .tool-versions',
 };
 

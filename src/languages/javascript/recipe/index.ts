@@ -31,6 +31,7 @@ export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | un
     recipe: (changed, options) => recipeOf(changed, stacks, options),
     health: (changed, isTaken) => healthModule(changed, stacks, isTaken),
     externalCheck,
+    ...(stacks.runtime.stubServer ? { stubServer: stacks.runtime.stubServer } : {}),
     inImage: (image) => runtimeIn(facts, stacks, image),
     ...(script ? { completeStages: (text, production) => completeStages(text, production, script) } : {}),
     ...(framework?.bindAllInterfaces ? { bindAllInterfaces: framework.bindAllInterfaces } : {}),

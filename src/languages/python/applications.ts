@@ -1,0 +1,72 @@
+import { posix } from 'node:path';
+import { isTable, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+import { readRequirements } from '../../stacks/python.ts';
+import { pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
+
+import { isAside } from './app.ts';
+
+/** Manifests by which a folder is an application, or a part of one. */
+const manifests = ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py', 'environment.yml'];
+
+/** Folders of the applications: those with a manifest, and sources of Python below it, that lie in no other such folder; else the nearest to the root. */
+export function applicationRoots(project: Project): readonly string[] {
+  const files = project.files();
+  const folders = new Set(files.filter((file) => isManifest(file)).map((file) => posix.dirname(file)));
+  // beside an application of another language a folder of scripts is a tool of its developers
+  const isMixed = files.some((file) => others.includes(posix.basename(file)));
+  const withSources = [...folders]
+    .filter((folder) => hasSources(files, folder) && !isAside(posix.join(folder, 'x')))
+    .filter((folder) => !isMixed || isServer(project, folder))
+    .sort();
+  if (withSources.includes('.') && startsIn(project, '.')) return ['.'];
+  const below = withSources.filter((folder) => folder !== '.');
+  // a manifest in the root of a repository of several is that of its tools
+  const nested = below.filter((folder) => !below.some((other) => other !== folder && folder.startsWith(`${other}/`)));
+  return nested.length > 0 ? nested : withSources;
+}
+
+/** Manifests of other languages. */
+const others = ['package.json', 'go.mod', 'Cargo.toml', 'composer.json', 'Gemfile', 'pom.xml'];
+
+/** Whether a folder depends on a framework that answers requests. */
+function isServer(project: Project, folder: string): boolean {
+  const data = readData(project, pathIn(folder, 'pyproject.toml'));
+  const listed = data?.at(['project', 'dependencies']);
+  const poetry = data?.at(['tool', 'poetry', 'dependencies']);
+  const names = [
+    ...readRequirements(project, folder, 'requirements.txt', false).dependencies.map(({ name }) => name),
+    ...(Array.isArray(listed) ? listed.flatMap((one) => nameOf(one)) : []),
+    ...(isTable(poetry) ? Object.keys(poetry).map((name) => name.toLowerCase()) : []),
+  ];
+  const known = pythonFrameworks.flatMap(({ dependencies = [] }) => dependencies);
+  return project.has(pathIn(folder, 'manage.py')) || names.some((name) => known.includes(name));
+}
+
+const nameOf = (one: unknown): readonly string[] =>
+  typeof one === 'string' ? [(/^[\w.-]+/.exec(one.trim())?.[0] ?? '').toLowerCase()] : [];
+
+const isManifest = (file: string): boolean => manifests.includes(posix.basename(file));
+
+const hasSources = (files: readonly string[], folder: string): boolean =>
+  files.some((file) => file.endsWith('.py') && !isAside(file) && (folder === '.' || file.startsWith(`${folder}/`)));
+
+/** Whether modules lie where those of an application do: in the root, in `src`, or in a package of the root. */
+const startsIn = (project: Project, root: string): boolean =>
+  project
+    .files()
+    .some(
+      (file) =>
+        file.endsWith('.py') && !isAside(file) && !/^(setup|noxfile)\.py$/.test(file) && isNear(project, root, file),
+    );
+
+const isNear = (project: Project, root: string, file: string): boolean => {
+  const parts = file.split('/');
+  const [top = ''] = parts;
+  if (parts.length === 1) return true;
+  return (
+    !manifests.some((name) => project.has(pathIn(root, `${top}/${name}`))) &&
+    !project.has(pathIn(root, `${top}/package.json`))
+  );
+};

@@ -1,0 +1,58 @@
+import { expressionsOf, pathOf } from '../../formats/python/index.ts';
+import type { Facts } from '../../model/facts.ts';
+import { type App, detected, inModule, isAside, resolve } from './app.ts';
+
+/** Folders in the root that no running application reads. */
+const left =
+  /^(tests?|docs?|examples?|benchmarks?|notebooks|node_modules|venv|env|build|dist|htmlcov|specs|deploy|deployment|infra|terraform|k8s|helm|charts|assets-src|\..*|__pycache__|.*\.egg-info)$/;
+
+/** Files in the root that are for people, tools and other platforms. */
+const forOthers =
+  /^\..*$|^(README|LICEN[CS]E|CHANGELOG|CONTRIBUTING|AUTHORS|SECURITY|NOTICE|Makefile|Dockerfile|Containerfile|Procfile|Jenkinsfile|justfile|Vagrantfile|MANIFEST\.in|runtime\.txt|app\.json|fly\.toml|render\.yaml|railway\.(json|toml)|nixpacks\.toml|vercel\.json|mkdocs\.yml|tox\.ini|pytest\.ini|setup\.(py|cfg)|noxfile\.py|conftest\.py|pyproject\.toml|Pipfile(\.lock)?|[\w-]+\.lock|package(-lock)?\.json|environment\.ya?ml|dockwright\.json)\b|^(docker-)?compose\b|requirements.*\.txt$|\.(md|rst|ipynb|sqlite3?|db|log|sh|bat|ps1|pem|key|zip|png|gif|mp4)$/i;
+
+/** The files and folders that ship: Python imports and reads by paths that no one can list, so all that belongs to the application does. */
+export function sourcesOf(app: App): readonly string[] {
+  const tops = new Map<string, boolean>();
+  for (const file of app.files) {
+    const [top = file] = file.split('/');
+    const isFolder = file.includes('/');
+    if (isFolder ? left.test(top) : forOthers.test(top) || isAside(top)) continue;
+    tops.set(top, isFolder);
+  }
+  // a folder with a manifest of its own is an application of its own
+  const apart = new Set(
+    app.files
+      .filter((file) => /^[^/]+\/(package\.json|pyproject\.toml|go\.mod|Cargo\.toml)$/.test(file))
+      .map((file) => file.split('/')[0]),
+  );
+  return [...tops]
+    .filter(([top, isFolder]) => !(isFolder && apart.has(top)))
+    .map(([top]) => top)
+    .sort();
+}
+
+/** What the modules write by plain names: files that are opened to write, and databases of SQLite. */
+export function writesOf(app: App): Facts['writes'] {
+  const found = new Map<string, Facts['writes'][number]>();
+  for (const module of app.modules) {
+    for (const one of expressionsOf(module.syntax.body)) {
+      if (one.kind !== 'call') continue;
+      const path = pathOf(one.callee);
+      const whole = path && resolve(app, module, path);
+      const [first, second] = one.args;
+      if (first?.value.kind !== 'text' || first.value.value === '') continue;
+      const mode = second?.name === undefined || second.name === 'mode' ? second?.value : undefined;
+      const isWritten = whole === 'open' && mode?.kind === 'text' && /[wax+]/.test(mode.value);
+      const isMade = whole === 'os.makedirs' || whole === 'os.mkdir' || whole === 'sqlite3.connect';
+      const { value } = first.value;
+      if ((!isWritten && !isMade) || value.startsWith(':') || value.startsWith('/dev/')) continue;
+      found.set(value, detected(value, [inModule(module, one.start, `${whole} writes ${value}`)]));
+    }
+  }
+  return [...found.values()];
+}
+
+/** The tests of an application. */
+export function testsOf(app: App): readonly string[] {
+  return app.files.filter((file) => /(^|\/)(test_[^/]*|[^/]*_test|tests)\.py$/.test(file)).slice(0, 50);
+}

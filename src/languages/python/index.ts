@@ -1,0 +1,44 @@
+/** Python: applications that answer requests through ASGI and WSGI, read from the syntax of their modules. */
+import { item } from '../../model/check-item.ts';
+import type { Language, LanguageDetection } from '../contract.ts';
+import { applicationRoots } from './applications.ts';
+import { inspectApplication } from './inspect.ts';
+import { nameIn, pyproject } from './manifest.ts';
+import { loadRecipes } from './recipe.ts';
+
+export const detection: LanguageDetection = {
+  name: 'python',
+  title: 'Python',
+  manifests: ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py', 'environment.yml'],
+  endings: ['.py'],
+  testsHint: 'add pytest to the dependencies for developing',
+};
+
+export const language: Language = {
+  applications: applicationRoots,
+  packages: (project) => applicationRoots(project).map((root) => ({ root, name: nameIn(project, root) })),
+  inspect: inspectApplication,
+  manifestItem: (project, { root, manifest = 'pyproject.toml' }) => {
+    const broken = pyproject(project, root)?.problem;
+    return item(
+      'manifest',
+      `${manifest} is valid`,
+      broken
+        ? { status: 'fail', detail: broken.message, next: 'fix the line', file: manifest }
+        : { status: 'pass', detail: manifest, file: manifest },
+    );
+  },
+  lockfileItem: async (_project, { lockfile }) =>
+    item(
+      'lockfile',
+      'what is installed is fixed',
+      lockfile
+        ? { status: 'pass', detail: lockfile.value.path, file: lockfile.value.path }
+        : {
+            status: 'fail',
+            detail: 'no lockfile says which versions are installed',
+            next: 'run `uv lock` and commit uv.lock',
+          },
+    ),
+  recipes: loadRecipes,
+};

@@ -1,0 +1,212 @@
+import { loadPython } from '../../formats/python/index.ts';
+import type { Known, Unknown } from '../../model/evidence.ts';
+import type { Facts, Variable } from '../../model/facts.ts';
+import { isSecretName } from '../../model/secret-names.ts';
+import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
+import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
+import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
+import type { ApplicationInput } from '../contract.ts';
+import { type App, appAt, detected, present } from './app.ts';
+import { collecting, djangoNotes } from './django.ts';
+import { sourcesOf, testsOf, writesOf } from './files.ts';
+import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
+import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
+import { readRoutes } from './routes.ts';
+import { readServices } from './services.ts';
+import { addedNotes, type Served, serve } from './start.ts';
+import { type ReadVariable, readVariables } from './variables.ts';
+
+/** The facts of one application. Nothing of it is run. */
+export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
+  await loadPython();
+  const app = appAt(input);
+  const installing = await readInstalling(app);
+  const used = await frameworksOf(app);
+  const object = chooseObject(app, madeObjects(app, used));
+  const known = object && 'value' in object ? object : undefined;
+  const served = known && serve(known, installing.dependencies, app.config.port);
+  const { variables, services } = environmentOf(app, installing);
+  const migration = await migrationOf(app, installing);
+  const runtime = await runtimeOf(app);
+  const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
+  const test = testOf(app, installing);
+  return {
+    ...readName(app),
+    root: app.root,
+    archetype: archetypeOf(input, object),
+    runtime: runtime.value,
+    manager: installing.manager,
+    ...present('manifest', manifestOf(app.project, app.root)),
+    ...present('lockfile', installing.lockfile),
+    frameworks: known ? [detected(known.value.framework, known.from)] : [],
+    commands: { start: startOf(app, served, object), ...present('test', test) },
+    entry: entryOf(app, object),
+    ...present('appFile', known && detected(fileOf(app, known.value) ?? '', known.from)),
+    sources: [...sourcesOf(app)],
+    ...present('port', served?.port),
+    ...present('host', served?.host),
+    variables,
+    services: [...services],
+    externals: [],
+    ...readRoutes(app, known?.value, used),
+    signals: served?.signals ?? { value: [], by: 'default', from: [] },
+    ...nothingYet,
+    writes: writesOf(app),
+    tests: [...testsOf(app)],
+    existing: [...input.existing],
+    ...present('migration', migration),
+    dependencies: [...installing.dependencies],
+    details: {
+      ...detailsOf(app, installing, known, served),
+      ...present('collects', collecting(app, known?.value, variables)),
+    },
+    ...present('blocker', blocker),
+    notes: [
+      ...installing.notes,
+      ...runtime.notes,
+      ...addedNotes(served?.added ?? []),
+      ...djangoNotes(app, known),
+      ...unusedNotes(used, object),
+    ],
+  };
+}
+
+/** What this version does not read of an application of Python. */
+const nothingYet = { reads: [], tokens: [], native: [], system: [], generators: [], compiled: [], installs: [] };
+
+function detailsOf(
+  app: App,
+  installing: Installing,
+  object: Known<PythonObject> | undefined,
+  served: Served | undefined,
+): PythonDetails {
+  return {
+    language: 'python',
+    ...present('object', object),
+    importRoots: app.importRoots.filter((folder) => folder !== '.'),
+    reads: installing.reads,
+    added: served?.added ?? [],
+  };
+}
+
+/** What a framework that is used and makes no object means for the owner. */
+const unusedNotes = (used: readonly Used[], object: Known<PythonObject> | Unknown | undefined): Facts['notes'] =>
+  object || used.length === 0
+    ? []
+    : [
+        {
+          code: 'no-application',
+          message: `${used.map(({ title }) => title).join(', ')} is imported, and no module makes an application of it where it is imported. Set the key "start".`,
+          from: [],
+        },
+      ];
+
+function archetypeOf(
+  { archetype }: ApplicationInput,
+  object: Known<PythonObject> | Unknown | undefined,
+): Facts['archetype'] {
+  if (archetype) return { ...archetype, from: [...archetype.from] };
+  if (object) return detected('web-service' as const, object.from);
+  return { why: 'no object that answers requests was found', ask: 'archetype', from: [] };
+}
+
+function startOf(
+  app: App,
+  served: Served | undefined,
+  object: Known<PythonObject> | Unknown | undefined,
+): Facts['commands']['start'] {
+  if (app.config.start)
+    return { value: { argv: [...app.config.start] }, by: 'config', from: [{ why: 'the configuration says start' }] };
+  if (served) return { ...served.start, from: [...served.start.from] };
+  if (object && !('value' in object))
+    return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
+  return { why: 'nothing was found that could be started', ask: 'start', from: [] };
+}
+
+const fileOf = (app: App, { module }: PythonObject): string | undefined => app.byName.get(module)?.file;
+
+function entryOf(app: App, object: Known<PythonObject> | Unknown | undefined): Facts['entry'] {
+  if (app.config.entry !== undefined)
+    return { value: app.config.entry, by: 'config', from: [{ why: 'the configuration says entry' }] };
+  const file = object && 'value' in object ? fileOf(app, object.value) : undefined;
+  if (object && 'value' in object && file !== undefined) return detected(file, object.from);
+  if (object && !('value' in object))
+    return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
+  return { why: 'no module makes an application', ask: 'entry', from: [] };
+}
+
+async function runtimeOf(app: App): Promise<{ value: Facts['runtime']; notes: Facts['notes'] }> {
+  const runtime = await loadPythonRuntime('python');
+  const [, wanted] = app.config.runtime?.split('@') ?? [];
+  const found =
+    wanted === undefined
+      ? runtime?.version(app.project, app.root)
+      : { value: { version: wanted }, by: 'config' as const, from: [{ why: 'the configuration says runtime' }] };
+  if (!found || !runtime) return { value: { why: 'Python is not known', ask: 'runtime', from: [] }, notes: [] };
+  if (!('value' in found)) return { value: { why: found.why, ask: found.ask, from: [...found.from] }, notes: [] };
+  const { value, by, from } = found;
+  return {
+    value: { value: { name: 'python', ...value }, by, from: [...from] },
+    notes: runtime.supportNotes(value.version).map((note) => ({ ...note, from: [...from] })),
+  };
+}
+
+async function migrationOf(app: App, { dependencies }: Installing): Promise<Facts['migration']> {
+  const { migrate } = app.config;
+  if (migrate === false) return undefined;
+  if (migrate)
+    return { value: { argv: [...migrate] }, by: 'config', from: [{ why: 'the configuration says migrate' }] };
+  for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
+    const found = dependencies.find((one) => packages.includes(one.name));
+    const argv = found && (await loadPythonMigrator(name))?.command(app.files);
+    if (found && argv)
+      return detected({ argv: [...argv] }, [found.from, { why: `${title} brings the database up to date` }]);
+  }
+  return undefined;
+}
+
+function testOf(app: App, { dependencies }: Installing): Facts['commands']['test'] {
+  if (app.config.test)
+    return { value: { argv: [...app.config.test] }, by: 'config', from: [{ why: 'the configuration says test' }] };
+  const pytest = dependencies.find(({ name }) => name === 'pytest');
+  return pytest && testsOf(app).length > 0 ? detected({ argv: ['python', '-m', 'pytest'] }, [pytest.from]) : undefined;
+}
+
+/** The variables with what they point to, and the services behind them. */
+function environmentOf(app: App, installing: Installing): Pick<Facts, 'variables' | 'services'> {
+  const examples = app.input.examples;
+  const read = readVariables(app).map((one) => {
+    const example = examples.get(one.name);
+    const isSecret = one.isSecret ?? isSecretName(one.name);
+    return {
+      ...one,
+      ...(example && example.value !== '' && !isSecret ? { example: example.value } : {}),
+      ...present('purpose', one.purpose ?? example?.purpose),
+    };
+  });
+  const { services, pointing } = readServices(app, read, installing.dependencies);
+  const variables = read.map((one): Variable => {
+    const { isSecret, ...rest } = one;
+    const to = pointing.get(one.name);
+    const given = app.config.variables?.[one.name];
+    return {
+      ...rest,
+      ...withoutSecretDefault(one, to?.part),
+      secret: given?.secret ?? isSecret ?? isSecretName(one.name),
+      required: given?.required ?? rest.required,
+      ...present('default', given?.default),
+      ...present('purpose', given?.purpose ?? rest.purpose),
+      ...(to ? { service: to.service, part: to.part, ...present('scheme', to.scheme) } : {}),
+    };
+  });
+  return { variables, services: [...services] };
+}
+
+/** A key that stands in the source while developing is known to whoever can read it: production demands one of its own. */
+function withoutSecretDefault(
+  { isSecret, default: value, required }: ReadVariable,
+  part: Variable['part'] | undefined,
+) {
+  if (!isSecret || value === undefined || part !== undefined) return { required };
+  return { default: undefined, required: true };
+}

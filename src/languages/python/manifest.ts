@@ -1,0 +1,174 @@
+import { posix } from 'node:path';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Dependency, Facts } from '../../model/facts.ts';
+import { plainName } from '../../model/plain-name.ts';
+import { type Data, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+import { loadPythonManager, pythonManagers } from '../../stacks/managers/python.registry.gen.ts';
+import type { PythonManager, PythonReads } from '../../stacks/python.ts';
+import { type App, detected } from './app.ts';
+
+/** `pyproject.toml` of an application. */
+export const pyproject = (project: Project, root: string): Data | undefined =>
+  readData(project, pathIn(root, 'pyproject.toml'));
+
+/** In one line: labels, comments and names hold no break. */
+const oneLine = (text: string | undefined): string | undefined =>
+  text?.replace(/[\p{Cc}\p{Z}]+/gu, ' ').trim() || undefined;
+
+const inData = (data: Data, path: readonly string[], why: string): Evidence => {
+  const line = data.line([...path]);
+  return { file: data.file, ...(line === undefined ? {} : { line }), why };
+};
+
+/** A text of the table of a project, as the standard or Poetry has it. */
+function written(data: Data | undefined, key: string): { readonly text: string; readonly from: Evidence } | undefined {
+  for (const path of [
+    ['project', key],
+    ['tool', 'poetry', key],
+  ]) {
+    const text = oneLine(data?.text(path));
+    if (data && text !== undefined) return { text, from: inData(data, path, `${path.join('.')} is ${text}`) };
+  }
+  return undefined;
+}
+
+/** The name of an application, of its manifest or its folder. */
+export const nameIn = (project: Project, root: string): string =>
+  plainName(written(pyproject(project, root), 'name')?.text ?? folderName(project, root)) || 'app';
+
+const folderName = (project: Project, root: string): string =>
+  oneLine(posix.basename(root === '.' ? project.label : root).replace(/^\.+$/, '')) ?? 'app';
+
+/** Name, title, version and description. */
+export function readName({ project, root, config }: App): Pick<Facts, 'name' | 'title' | 'version' | 'description'> {
+  const data = pyproject(project, root);
+  const name = written(data, 'name');
+  const from = name ? [name.from] : [{ why: 'the folder has that name' }];
+  const title = config.name ?? name?.text ?? folderName(project, root);
+  const by = config.name === undefined ? ('detected' as const) : ('config' as const);
+  const known = <T>(value: T) => ({ value, by, from });
+  const rest = (key: 'version' | 'description') => {
+    const found = written(data, key);
+    return found ? { [key]: detected(found.text, [found.from]) } : {};
+  };
+  return { name: known(plainName(title) || 'app'), title: known(title), ...rest('version'), ...rest('description') };
+}
+
+/** What installs, with what it reads and what the project depends on. */
+export type Installing = {
+  readonly manager: Facts['manager'];
+  readonly loaded: PythonManager | undefined;
+  readonly lockfile: Facts['lockfile'];
+  readonly reads: PythonReads;
+  readonly dependencies: readonly Dependency[];
+  readonly notes: Facts['notes'];
+};
+
+/** Managers whose lockfiles this version cannot install from, and the way out of each. */
+const refused: readonly { readonly file: string; readonly title: string; readonly next: string }[] = [
+  {
+    file: 'poetry.lock',
+    title: 'Poetry',
+    next: 'Write a requirements.txt with `poetry export --output requirements.txt` and commit it, or move to uv.',
+  },
+  {
+    file: 'pdm.lock',
+    title: 'PDM',
+    next: 'Write a requirements.txt with `pdm export --output requirements.txt --prod` and commit it, or move to uv.',
+  },
+  {
+    file: 'Pipfile',
+    title: 'Pipenv',
+    next: 'Write a requirements.txt with `pipenv requirements > requirements.txt` and commit it, or move to uv.',
+  },
+  {
+    file: 'environment.yml',
+    title: 'conda',
+    next: 'Write a requirements.txt, or a pyproject.toml for uv, with the packages that the application needs from PyPI.',
+  },
+  {
+    file: 'setup.py',
+    title: 'setuptools without a lockfile',
+    next: 'Write a requirements.txt, or name the dependencies in pyproject.toml.',
+  },
+];
+
+/** What is known of a manager that cannot install yet: a deployment is refused by its name. */
+export function refusedManager({ project, root }: App): Facts['blocker'] {
+  const found = refused.find(({ file }) => project.has(pathIn(root, file)));
+  if (!found) return undefined;
+  const { file, title, next } = found;
+  return {
+    code: 'manager-not-supported',
+    message: `${pathIn(root, file)} is of ${title}, from which this version cannot install.`,
+    next: [next],
+    from: [{ file: pathIn(root, file), why: `${title} reads it` }],
+  };
+}
+
+/** Chooses the manager: the configuration says it, else a lockfile does, else a manifest. */
+export async function readInstalling(app: App): Promise<Installing> {
+  const { project, root, config } = app;
+  const has = (file: string) => project.has(pathIn(root, file));
+  const found: { name: string; file: string; loaded: PythonManager }[] = [];
+  for (const { name, files = [] } of pythonManagers) {
+    const file = files.find(has);
+    const loaded = file === undefined ? undefined : await loadPythonManager(name);
+    if (file !== undefined && loaded) found.push({ name, file, loaded });
+  }
+  const wanted = config.manager;
+  // a lockfile says more than a manifest, which tools of every kind read
+  const locked = found.filter(({ loaded }) => loaded.lockfiles.some(has));
+  const chosen =
+    wanted === undefined
+      ? (locked.find(({ name }) => name === 'uv') ?? locked[0] ?? usable(app, found))
+      : found.find(({ name }) => name === wanted);
+  if (!chosen) {
+    const why = 'no requirements.txt, uv.lock or pyproject.toml names what is installed';
+    return {
+      manager: { why, ask: 'manager', from: [] },
+      loaded: undefined,
+      lockfile: undefined,
+      reads: { production: [], development: [] },
+      dependencies: [],
+      notes: [],
+    };
+  }
+  const { name, file, loaded } = chosen;
+  const path = loaded.lockfiles.find(has);
+  const from = [{ file: pathIn(root, file), why: `${file} is there` }];
+  return {
+    manager: wanted === undefined ? detected({ name }, from) : { value: { name }, by: 'config', from: [...from] },
+    loaded,
+    lockfile:
+      path === undefined
+        ? undefined
+        : detected({ path: pathIn(root, path), format: 'text' as const }, [
+            { file: pathIn(root, path), why: 'it names what is installed' },
+          ]),
+    reads: loaded.reads(project, root),
+    dependencies: loaded.dependencies(project, root),
+    notes: path === undefined ? [notLocked(from)] : [],
+  };
+}
+
+const notLocked = (from: readonly Evidence[]): Facts['notes'][number] => ({
+  code: 'not-locked',
+  message:
+    'No lockfile says which versions are installed: each build resolves them anew. Run `uv lock` and commit uv.lock.',
+  from: [...from],
+});
+
+/** A `pyproject.toml` that names dependencies in the standard's way, where nothing else says how to install. */
+const usable = ({ project, root }: App, found: readonly { name: string; file: string; loaded: PythonManager }[]) =>
+  Array.isArray(pyproject(project, root)?.at(['project', 'dependencies']))
+    ? found.find(({ name }) => name === 'uv')
+    : undefined;
+
+/** The manifest that a message names. */
+export const manifestOf = (project: Project, root: string): string | undefined =>
+  ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py'].find((file) =>
+    project.has(pathIn(root, file)),
+  );

@@ -1,0 +1,189 @@
+import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
+import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import type { PythonFramework, PythonObject } from '../../stacks/python.ts';
+import { loadPythonFramework, pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
+import { type App, detected, inModule, type Module, resolve } from './app.ts';
+
+/** A framework that the sources use. */
+export type Used = { readonly name: string; readonly title: string; readonly framework: PythonFramework };
+
+/** The frameworks that the modules of an application import. */
+export async function frameworksOf(app: App): Promise<readonly Used[]> {
+  const tops = new Set(app.modules.flatMap(({ names }) => [...names.values()].map((one) => one.split('.')[0])));
+  const found: Used[] = [];
+  for (const { name, title, dependencies = [] } of pythonFrameworks) {
+    if (!dependencies.some((one) => tops.has(one))) continue;
+    const framework = await loadPythonFramework(name);
+    if (framework) found.push({ name, title, framework });
+  }
+  return found;
+}
+
+/** An object that answers requests, with where it is made and how likely it is the one that is meant. */
+export type Made = {
+  readonly object: PythonObject;
+  readonly module: Module;
+  readonly from: Evidence;
+  readonly rank: number;
+};
+
+type Making = { readonly name: string; readonly of: PythonFramework['makes'][string] };
+
+/** What a value makes, where it is the call of a framework. */
+function makingOf(app: App, module: Module, value: Expression | undefined, used: readonly Used[]): Making | undefined {
+  if (value?.kind !== 'call') return undefined;
+  const path = pathOf(value.callee);
+  const whole = path && resolve(app, module, path);
+  for (const { name, framework } of used) {
+    const of = whole === undefined ? undefined : framework.makes[whole];
+    if (of) return { name, of };
+  }
+  return undefined;
+}
+
+/** Every object that a module makes by itself or by a function without demands, the likeliest first. */
+export function madeObjects(app: App, used: readonly Used[]): readonly Made[] {
+  const found = app.modules.flatMap((module) =>
+    module.syntax.body.flatMap((statement) => [
+      ...assigned(app, module, statement, used),
+      ...factory(app, module, statement, used),
+    ]),
+  );
+  return found.sort((a, b) => a.rank - b.rank || a.module.file.split('/').length - b.module.file.split('/').length);
+}
+
+/** Names of objects that servers look for by themselves come first, and those that a function makes last. */
+const rankOf = (name: string, module: Module, isFactory: boolean): number =>
+  (isFactory ? 20 : 0) +
+  (['app', 'application'].includes(name) ? 0 : 4) +
+  (/(^|\.)(main|app|wsgi|asgi|server|api)$/.test(module.name) ? 0 : 2);
+
+function assigned(app: App, module: Module, statement: Statement, used: readonly Used[]): readonly Made[] {
+  if (statement.kind !== 'assign') return [];
+  const [target] = statement.targets;
+  if (target?.kind !== 'name') return [];
+  const made = makingOf(app, module, statement.value, used) ?? byFunction(app, module, statement.value, used);
+  if (!made) return [];
+  const rank = rankOf(target.name, module, false);
+  const why = `${target.name} is made by ${titleOf(made.name)}`;
+  return [madeIn(module, target.name, statement.start, why, made, false, rank)];
+}
+
+const titleOf = (name: string): string => pythonFrameworks.find((one) => one.name === name)?.title ?? name;
+
+function madeIn(
+  module: Module,
+  name: string,
+  offset: number,
+  why: string,
+  { name: framework, of }: Making,
+  isFactory: boolean,
+  rank: number,
+): Made {
+  const object = { module: module.name, name, isFactory, interface: of, framework };
+  return { object, module, from: inModule(module, offset, why), rank };
+}
+
+/** `app = create_app()`, where a module of the application has that function. */
+function byFunction(
+  app: App,
+  module: Module,
+  value: Expression | undefined,
+  used: readonly Used[],
+): Making | undefined {
+  const path = value?.kind === 'call' ? pathOf(value.callee) : undefined;
+  if (path === undefined) return undefined;
+  const whole = resolve(app, module, path);
+  const cut = whole.lastIndexOf('.');
+  const other = app.byName.get(whole.slice(0, cut));
+  const body = other?.syntax.body.find((one) => one.kind === 'function' && one.name === whole.slice(cut + 1));
+  return other && body ? makingIn(app, other, body, used) : undefined;
+}
+
+/** What a function makes and gives back. */
+function makingIn(app: App, module: Module, statement: Statement, used: readonly Used[]): Making | undefined {
+  if (statement.kind !== 'function') return undefined;
+  const inner = statementsOf(statement.body);
+  const given = inner.flatMap((one) => (one.kind === 'return' && one.value ? [one.value] : []));
+  for (const value of given) {
+    const direct = makingOf(app, module, value, used);
+    if (direct) return direct;
+    if (value.kind !== 'name') continue;
+    for (const one of inner) {
+      const [target] = one.kind === 'assign' ? one.targets : [];
+      const isIt = one.kind === 'assign' && target?.kind === 'name' && target.name === value.name;
+      const made = isIt ? makingOf(app, module, one.value, used) : undefined;
+      if (made) return made;
+    }
+  }
+  return undefined;
+}
+
+function factory(app: App, module: Module, statement: Statement, used: readonly Used[]): readonly Made[] {
+  if (statement.kind !== 'function' || statement.isAsync) return [];
+  // servers call it without arguments
+  if (statement.parameters.some(({ fallback }) => fallback === undefined)) return [];
+  const making = makingIn(app, module, statement, used);
+  if (!making) return [];
+  const rank =
+    rankOf(statement.name, module, true) -
+    (/^(create_app|make_app|get_app|create_application)$/.test(statement.name) ? 5 : 0);
+  return [
+    madeIn(
+      module,
+      statement.name,
+      statement.start,
+      `${statement.name} makes an application of ${titleOf(making.name)}`,
+      making,
+      true,
+      rank,
+    ),
+  ];
+}
+
+/** The objects that the sources hand to a server by name: `uvicorn.run('shop.main:app')`, or by value in the module that makes it. */
+function handedOver(app: App, made: readonly Made[]): readonly Made[] {
+  return app.modules.flatMap((module) =>
+    expressionsOf(module.syntax.body).flatMap((one) => {
+      if (one.kind !== 'call') return [];
+      const path = pathOf(one.callee);
+      if (path === undefined || !/^(uvicorn|hypercorn|granian)\b.*\brun$/.test(resolve(app, module, path))) return [];
+      const [first] = one.args;
+      const value = first?.value;
+      const text = value?.kind === 'text' ? value.value : undefined;
+      const whole = text?.replace(':', '.') ?? (value && pathOf(value) && resolve(app, module, pathOf(value) ?? ''));
+      return made.filter(({ object }) => `${object.module}.${object.name}` === whole);
+    }),
+  );
+}
+
+/** The object that is started, where it is certain; with several that are as likely it is asked. */
+export function chooseObject(app: App, made: readonly Made[]): Known<PythonObject> | Unknown | undefined {
+  const [handed] = handedOver(app, made);
+  if (handed) return detected(handed.object, [handed.from]);
+  const wsgi = made.filter(({ object }) => object.framework === 'django');
+  const [first] = wsgi.length > 0 ? sortedDjango(app, wsgi) : made;
+  if (!first) return undefined;
+  const equal = made.filter((one) => one.rank === first.rank && depth(one) === depth(first));
+  if (equal.length > 1 && wsgi.length === 0) {
+    const choices = equal.map(({ object }) => `${object.module}:${object.name}`);
+    return {
+      why: `several objects could be the application: ${choices.join(', ')}`,
+      ask: 'entry',
+      choices: equal.map(({ module }) => module.file),
+      from: equal.map(({ from }) => from),
+    };
+  }
+  return detected(first.object, [first.from]);
+}
+
+const depth = ({ module }: Made): number => module.name.split('.').length;
+
+/** A project of Django has both files: ASGI is taken where it has something that only that can do. */
+function sortedDjango(app: App, made: readonly Made[]): readonly Made[] {
+  const isAsync = app.modules.some(({ names }) =>
+    [...names.values()].some((one) => /^(channels|daphne)(\.|$)/.test(one)),
+  );
+  const wanted = isAsync ? 'asgi' : 'wsgi';
+  return [...made].sort((a, b) => Number(a.object.interface !== wanted) - Number(b.object.interface !== wanted));
+}

@@ -1,0 +1,273 @@
+import { posix } from 'node:path';
+import { UserError } from '../../model/errors.ts';
+import type { Facts } from '../../model/facts.ts';
+import { foldersOf } from '../../model/folders.ts';
+import { because, knownValue } from '../../model/known.ts';
+import type { ApplicationRecipes, Layer, Recipe, RecipeOptions, RecipeStage, RecipeStep } from '../../model/recipe.ts';
+import { loadPythonManager } from '../../stacks/managers/python.registry.gen.ts';
+import { type PythonManager, type PythonRuntime, pythonDetails, VIRTUAL_ENVIRONMENT } from '../../stacks/python.ts';
+import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
+import { copies, linked } from '../support/steps.ts';
+import { developing } from './start.ts';
+
+type Stacks = { readonly runtime: PythonRuntime; readonly manager: PythonManager };
+
+/** What the stacks of an application give to plan with; undefined where its runtime or its manager is not known. */
+export async function loadRecipes(facts: Facts): Promise<ApplicationRecipes | undefined> {
+  const runtime = await loadPythonRuntime(knownValue(facts.runtime)?.name ?? '');
+  const manager = await loadPythonManager(knownValue(facts.manager)?.name ?? '');
+  if (!runtime || !manager) return undefined;
+  return {
+    recipe: (changed, options) => recipeOf(changed, { runtime, manager }, options),
+    health: () => undefined,
+    externalCheck: () => ({ imports: [], setup: '', body: '' }),
+    stubServer: runtime.stubServer,
+  };
+}
+
+const versionOf = (facts: Facts): string => knownValue(facts.runtime)?.version ?? '';
+
+/** The files that installing reads. */
+const readsOf = (facts: Facts, development: boolean): readonly string[] =>
+  pythonDetails(facts).reads?.[development ? 'development' : 'production'] ?? [];
+
+/** A stage that installs. */
+function installing(name: string, facts: Facts, { runtime, manager }: Stacks, development: boolean): RecipeStage {
+  const files = readsOf(facts, development);
+  const lockfile = facts.lockfile && posix.relative(facts.root, facts.lockfile.value.path);
+  const added = (pythonDetails(facts).added ?? []).map(({ requirement }) => requirement);
+  const steps = manager.install({ files, lockfile, development, added });
+  const last = steps.at(-1);
+  const choice = last?.do === 'run' ? last.argv.join(' ') : VIRTUAL_ENVIRONMENT;
+  const place = foldersOf(facts).own;
+  const layers: Layer[] = [
+    ...(files.length > 0
+      ? [
+          {
+            at: 'manifests',
+            reason: {
+              choice: files.join(', '),
+              why: 'what installing reads, and nothing else: an edit of a source leaves this layer cached',
+            },
+            steps: copies(files.map((file) => posix.join(place, file))),
+          },
+        ]
+      : []),
+    {
+      at: 'install',
+      reason: {
+        choice,
+        why: `the packages lie in ${VIRTUAL_ENVIRONMENT}, where no mounted source hides them`,
+        ...(facts.lockfile ? because(facts.lockfile) : {}),
+      },
+      steps: [
+        ...steps,
+        {
+          do: 'run',
+          argv: [...runtime.compile],
+          note: 'byte code for a faster start: unchecked, so that two builds write the same',
+        },
+      ],
+    },
+  ];
+  return {
+    name,
+    from: { stage: 'base' },
+    note: development ? 'every package, those for developing and testing too' : 'the packages of production',
+    reason: {
+      choice: development ? 'every package' : 'the packages of production',
+      why: 'an edit to the source leaves this layer cached',
+    },
+    layers,
+  };
+}
+
+/** Whether developing needs packages that production does not. */
+const hasDevelopment = (facts: Facts): boolean => facts.dependencies.some(({ dev }) => dev);
+
+function baseStage(facts: Facts, stacks: Stacks): RecipeStage {
+  const { runtime, manager } = stacks;
+  const { image } = runtime.build(versionOf(facts));
+  const brought = manager.installInto;
+  const layers: Layer[] = brought
+    ? [
+        {
+          at: 'manager',
+          reason: { choice: brought.image, why: 'one static program, which stays out of what ships' },
+          steps: [linked(brought.image, brought.source, brought.to)],
+        },
+      ]
+    : [];
+  const values = variablesOf(facts, stacks);
+  const environment: Layer = {
+    at: 'environment',
+    reason: {
+      choice: Object.keys(values).join(', '),
+      why: 'programs of the virtual environment are found by their names',
+    },
+    steps: [{ do: 'env', values }],
+  };
+  const why = 'the version that the project asks for, on a small image of Debian';
+  return {
+    name: 'base',
+    from: { image },
+    reason: { choice: image, why, ...('value' in facts.runtime ? because(facts.runtime) : {}) },
+    layers: [...layers, environment],
+  };
+}
+
+/** The variables of every stage, with the folders that modules are imported from besides the start folder. */
+function variablesOf(facts: Facts, { runtime }: Stacks): Readonly<Record<string, string>> {
+  const { image } = foldersOf(facts);
+  const roots = (pythonDetails(facts).importRoots ?? []).map((folder) => posix.join(image, folder));
+  return { ...runtime.environment, ...(roots.length > 0 ? { PYTHONPATH: roots.join(':') } : {}) };
+}
+
+function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe {
+  refuseBase(options.runtimeBase);
+  const isDivided = hasDevelopment(facts);
+  const packages = installing('packages', facts, stacks, true);
+  const { own } = foldersOf(facts);
+  const sources = facts.sources.map((path) => posix.join(own, path));
+  return {
+    reason: {
+      choice: 'slim base, run from source',
+      why: 'Python runs the source itself; what installs stays in stages of its own',
+    },
+    prepare: [baseStage(facts, stacks), packages],
+    generate: [],
+    build: collectingStages(facts, isDivided ? 'modules' : packages.name),
+    pack: isDivided ? [installing('modules', facts, stacks, false)] : [],
+    production: productionOf(facts, stacks, isDivided ? 'modules' : packages.name, sources),
+    development: developmentOf(facts, stacks),
+    needs: [...readsOf(facts, true).map((file) => posix.join(own, file)), ...sources],
+    ignore: [
+      '**/__pycache__',
+      '**/*.pyc',
+      '**/.venv',
+      '**/venv',
+      '.pytest_cache',
+      '.mypy_cache',
+      '.ruff_cache',
+      '.tox',
+      '.nox',
+      'htmlcov',
+      '.coverage',
+      '**/*.egg-info',
+      'build',
+      'dist',
+      '**/node_modules',
+    ],
+    platforms: [],
+  };
+}
+
+/** The stage that puts the files that pages name into one folder. */
+function collectingStages(facts: Facts, from: string): Recipe['build'] {
+  const collects = pythonDetails(facts).collects;
+  if (!collects) return [];
+  const { argv, env } = collects.value;
+  const { own, image } = foldersOf(facts);
+  const folder: RecipeStep[] = own === '.' ? [] : [{ do: 'workdir', path: image }];
+  return [
+    {
+      name: 'static',
+      from: { stage: from },
+      note: 'the files that pages name, in one folder; the values are for this one instruction alone',
+      reason: {
+        choice: argv.join(' '),
+        why: 'what runs with DEBUG off gives out only what was collected',
+        ...because(collects),
+      },
+      layers: [
+        {
+          steps: [
+            ...copies(facts.sources.map((path) => posix.join(own, path))),
+            ...folder,
+            { do: 'run', argv: [...argv], env: { ...env } },
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+function refuseBase(base: string | undefined): void {
+  if (base === undefined || base === 'slim') return;
+  throw new UserError({
+    code: 'base-unknown',
+    message: `The key "runtimeBase" says ${JSON.stringify(base)}, which Python has no image of in this version.`,
+    next: ['Remove the key, or write slim.'],
+  });
+}
+
+function productionOf(facts: Facts, stacks: Stacks, from: string, sources: readonly string[]): Recipe['production'] {
+  const { runtime } = stacks;
+  const [base] = runtime.bases(versionOf(facts));
+  if (!base) throw new Error('a runtime without a base');
+  const { copiedFromBuild: _, ...production } = base;
+  const { image } = foldersOf(facts);
+  const start = knownValue(facts.commands.start)?.argv;
+  return {
+    base: { ...production, by: 'default' },
+    folder: image,
+    lacking: [],
+    contents: [
+      {
+        at: 'packages',
+        reason: {
+          choice: VIRTUAL_ENVIRONMENT,
+          why: 'the same path as where it was made: its programs name their interpreter by it',
+        },
+        steps: [linked(from, VIRTUAL_ENVIRONMENT, VIRTUAL_ENVIRONMENT)],
+      },
+      {
+        at: 'contents',
+        reason: {
+          choice: facts.sources.join(', '),
+          why: 'the sources, which Python runs as they are, and what lies beside them',
+        },
+        steps: copies(sources),
+      },
+      ...collectedLayers(facts),
+    ],
+    env: { ...variablesOf(facts, stacks), ...runtime.production },
+    ...(start ? { start } : {}),
+    probes: {
+      http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking),
+      port: (port, variable) => runtime.probePort(port, variable),
+      note: 'Python itself asks: the image has no curl',
+    },
+  };
+}
+
+/** What was collected, where the settings look for it. */
+function collectedLayers(facts: Facts): Layer[] {
+  const collects = pythonDetails(facts).collects;
+  if (!collects) return [];
+  const path = posix.join(foldersOf(facts).image, collects.value.output);
+  return [
+    {
+      at: 'static',
+      reason: { choice: path, why: 'the files that pages name', ...because(collects) },
+      steps: [linked('static', path, path)],
+    },
+  ];
+}
+
+function developmentOf(facts: Facts, stacks: Stacks): Recipe['development'] {
+  const again = developing(facts, pythonDetails(facts).object?.value);
+  const command = again ?? knownValue(facts.commands.start)?.argv ?? ['python'];
+  const why = again
+    ? 'hot reload: the source is mounted over this one'
+    : 'the source as it is: an edit counts when the container starts again';
+  return {
+    reason: { choice: command.join(' '), why },
+    note: again ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
+    command,
+    ...(again ? {} : { still: true as const }),
+    env: stacks.runtime.production,
+    layers: [],
+    keep: [],
+  };
+}

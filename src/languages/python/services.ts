@@ -1,0 +1,136 @@
+import { expressionsOf, pathOf } from '../../formats/python/index.ts';
+import type { Dependency, ServiceUse, Variable } from '../../model/facts.ts';
+import type { ServiceDetection } from '../../services/contract.ts';
+import { services } from '../../services/registry.gen.ts';
+import { type App, type Module, present, resolve } from './app.ts';
+
+/** Distributions whose modules have another name, by the module. */
+const distributions: Readonly<Record<string, string>> = {
+  psycopg: 'psycopg',
+  psycopg2: 'psycopg2',
+  MySQLdb: 'mysqlclient',
+  rq: 'rq',
+  sqlite3: 'sqlite3',
+};
+
+const schemeOf = (text: string | undefined): string | undefined =>
+  /^([a-z][a-z0-9+.-]*):/i.exec(text ?? '')?.[1]?.toLowerCase();
+
+const matches = (match: string, name: string): boolean =>
+  match.startsWith('*') ? name.endsWith(match.slice(1)) : name === match;
+
+/** The packages that the modules import and the project depends on, as services know their clients. */
+function clientsOf(app: App, dependencies: readonly Dependency[]): ReadonlyMap<string, Module | undefined> {
+  const found = new Map<string, Module | undefined>();
+  for (const module of app.modules)
+    for (const whole of module.names.values()) {
+      const [top = ''] = whole.split('.');
+      const name = distributions[top] ?? top;
+      if (!found.has(name)) found.set(name, module);
+    }
+  // a driver is imported by nobody but the library that an address names it for
+  for (const { name, dev } of dependencies) if (!dev && !found.has(name)) found.set(name, undefined);
+  return found;
+}
+
+type Draft = Pick<Variable, 'name' | 'required' | 'default' | 'example' | 'from'>;
+type Pointing = { readonly service: string; readonly part: NonNullable<Variable['part']>; readonly scheme?: string };
+
+/** The backing services that an application uses, and what its variables point to. */
+export function readServices(
+  app: App,
+  variables: readonly Draft[],
+  dependencies: readonly Dependency[],
+): { readonly services: readonly ServiceUse[]; readonly pointing: ReadonlyMap<string, Pointing> } {
+  const clients = clientsOf(app, dependencies);
+  const used = services.filter((one) => one.clients.some((client) => clients.has(client)));
+  const pointing = new Map<string, Pointing>();
+  for (const variable of variables) {
+    const found = pointingOf(variable, used);
+    const scheme = found?.part === 'url' ? spelling(app, variable, found.service, clients) : undefined;
+    if (found) pointing.set(variable.name, { ...found, ...present('scheme', scheme) });
+  }
+  const pointed = services.filter((one) => [...pointing.values()].some(({ service }) => service === one.name));
+  const needed = services.filter((one) => pointed.includes(one) || (used.includes(one) && isOnlyMeant(one, clients)));
+  return { services: needed.map((one) => useOf(one, pointing, clients, variables)), pointing };
+}
+
+/** A file of the application needs no variable; a server is used where a variable says where it is. */
+const isOnlyMeant = ({ embedded }: ServiceDetection, clients: ReadonlyMap<string, unknown>): boolean =>
+  embedded === true && !clients.has('psycopg') && !clients.has('asyncpg') && !clients.has('psycopg2');
+
+function pointingOf({ name, default: value, example }: Draft, used: readonly ServiceDetection[]): Pointing | undefined {
+  const scheme = schemeOf(value) ?? schemeOf(example);
+  const base = scheme?.split('+')[0];
+  const ofScheme = base === undefined ? undefined : services.filter((one) => one.schemes.includes(base));
+  const [meant] = ofScheme ?? [];
+  // where a file stands in while developing, production has the server whose driver is there
+  const server = used.find(({ embedded, variables: rows }) => !embedded && rows.some((row) => row.match === name));
+  if (meant && !(meant.embedded && server))
+    return { service: (ofScheme?.find((one) => used.includes(one)) ?? meant).name, part: 'url' };
+  for (const one of used) {
+    const row = one.variables.find(({ match }) => matches(match, name));
+    if (row) return { service: one.name, part: row.part };
+  }
+  const others = services.filter((one) => one.variables.some(({ match }) => match === name));
+  const [only] = others;
+  const part = only?.variables.find(({ match }) => match === name)?.part;
+  return others.length === 1 && only && part !== undefined ? { service: only.name, part } : undefined;
+}
+
+/** How the library that gets an address wants it spelled; undefined: as it is usual. */
+function spelling(
+  app: App,
+  { default: value, example }: Draft,
+  service: string,
+  clients: ReadonlyMap<string, unknown>,
+): string | undefined {
+  const written = schemeOf(value) ?? schemeOf(example);
+  if (
+    written?.includes('+') &&
+    services.some(({ name, schemes }) => name === service && schemes.includes(written.split('+')[0] ?? ''))
+  )
+    return written;
+  if (!clients.has('sqlalchemy') && !clients.has('sqlmodel')) return undefined;
+  const isAsync = callsOf(app).some((one) => /create_async_engine$|async_engine_from_config$/.test(one));
+  const drivers = services.find(({ name }) => name === service)?.drivers ?? {};
+  const own = Object.entries(drivers).flatMap(([client, one]) => (clients.has(client) ? [one] : []));
+  const found = isAsync ? own.find((one) => one.isAsync) : own.find((one) => !one.isAsync);
+  return found?.scheme;
+}
+
+/** What the modules call. */
+const callsOf = (app: App): readonly string[] =>
+  app.modules.flatMap((module) =>
+    expressionsOf(module.syntax.body).flatMap((one) => {
+      const path = one.kind === 'call' ? pathOf(one.callee) : undefined;
+      return path === undefined ? [] : [resolve(app, module, path)];
+    }),
+  );
+
+function useOf(
+  one: ServiceDetection,
+  pointing: ReadonlyMap<string, Pointing>,
+  clients: ReadonlyMap<string, Module | undefined>,
+  variables: readonly Draft[],
+): ServiceUse {
+  const names = [...pointing].flatMap(([name, { service }]) => (service === one.name ? [name] : []));
+  const client = one.clients.find((name) => clients.has(name));
+  const role = client === undefined ? undefined : one.clientRoles?.[client];
+  const module = client === undefined ? undefined : clients.get(client);
+  const seen = module ? [{ file: module.syntax.file, why: `${client} is imported` }] : [];
+  const read = variables.filter(({ name }) => names.includes(name)).flatMap(({ from }) => from.slice(0, 1));
+  const isNeeded = names.some((name) => variables.find((variable) => variable.name === name)?.required);
+  return {
+    service: one.name,
+    ...present('client', client),
+    ...present('role', role ?? roleOf(one, names)),
+    required: one.required || isNeeded,
+    variables: names,
+    from: [...seen, ...read],
+  };
+}
+
+/** The broker of a queue is one by the name of its variable. */
+const roleOf = (one: ServiceDetection, names: readonly string[]): string | undefined =>
+  one.clientRoles && names.some((name) => /BROKER|QUEUE/.test(name)) ? 'queue' : undefined;

@@ -1,0 +1,131 @@
+import { usualServers } from '../../catalog/python.ts';
+import type { Evidence, Known } from '../../model/evidence.ts';
+import type { Dependency, Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
+import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
+
+/** A server of objects: what it is called on the command line, and the variables that say where it listens. */
+type Server = {
+  readonly program: string;
+  readonly interfaces: readonly PythonObject['interface'][];
+  readonly port: string | undefined;
+  readonly host: string | undefined;
+  readonly argv: (object: PythonObject) => readonly string[];
+};
+
+const nameOf = ({ module, name }: PythonObject): string => `${module}:${name}`;
+
+/** The servers, by how they are told things (https://www.uvicorn.org/settings/, https://docs.gunicorn.org/en/stable/settings.html). */
+const servers: readonly Server[] = [
+  {
+    program: 'uvicorn',
+    interfaces: ['asgi'],
+    port: 'UVICORN_PORT',
+    host: 'UVICORN_HOST',
+    argv: (object) => ['uvicorn', ...(object.isFactory ? ['--factory'] : []), nameOf(object)],
+  },
+  {
+    program: 'gunicorn',
+    interfaces: ['wsgi'],
+    // it listens on every interface where the variable of the port is set
+    port: 'PORT',
+    host: undefined,
+    // the heartbeat of the workers lies in memory: on a disk that is slow they are taken for dead
+    argv: (object) => [
+      'gunicorn',
+      '--worker-tmp-dir',
+      '/dev/shm',
+      object.isFactory ? `${nameOf(object)}()` : nameOf(object),
+    ],
+  },
+  {
+    program: 'hypercorn',
+    interfaces: ['asgi', 'wsgi'],
+    port: undefined,
+    host: undefined,
+    argv: (object) => [
+      'hypercorn',
+      '--bind',
+      '0.0.0.0:8000',
+      object.isFactory ? `${nameOf(object)}()` : nameOf(object),
+    ],
+  },
+  {
+    program: 'granian',
+    interfaces: ['asgi', 'wsgi'],
+    port: 'GRANIAN_PORT',
+    host: 'GRANIAN_HOST',
+    argv: (object) => [
+      'granian',
+      '--interface',
+      object.interface,
+      ...(object.isFactory ? ['--factory'] : []),
+      nameOf(object),
+    ],
+  },
+];
+
+/** How an object is served. */
+export type Served = Pick<Facts, 'port' | 'host' | 'signals'> & {
+  readonly start: Known<{ argv: string[] }>;
+  readonly added: NonNullable<PythonDetails['added']>;
+};
+
+const usualPort = 8000;
+
+/** The server that the project has for an object, else the usual one of its kind, which is installed besides. */
+export function serve(
+  object: Known<PythonObject>,
+  dependencies: readonly Dependency[],
+  port: number | undefined,
+): Served {
+  const own = dependencies.filter(({ dev }) => !dev);
+  const fitting = servers.filter(({ interfaces }) => interfaces.includes(object.value.interface));
+  // the extra `fastapi[standard]` brings uvicorn
+  const brought = own.find(({ name }) => name === 'fastapi[standard]' || name === 'fastapi[all]');
+  const has = (program: string) =>
+    own.find(({ name }) => name === program) ?? (program === 'uvicorn' ? brought : undefined);
+  const usual = usualServers[object.value.interface];
+  const server =
+    fitting.find(({ program }) => has(program)) ?? servers.find(({ program }) => program === usual.program);
+  const found = server && has(server.program);
+  const from: Evidence[] = found ? [found.from, ...object.from] : [...object.from];
+  const argv = server?.argv(object.value) ?? [];
+  const listening = { number: port ?? usualPort, ...(server?.port === undefined ? {} : { variable: server.port }) };
+  return {
+    start: { value: { argv: [...argv] }, by: 'detected', from },
+    port: { value: listening, by: port === undefined ? 'default' : 'detected', from },
+    ...(server?.host === undefined
+      ? {}
+      : { host: { value: { address: '0.0.0.0', variable: server.host }, by: 'detected', from } }),
+    signals: { value: ['SIGTERM'], by: 'detected', from: [{ why: `${server?.program} stops gracefully on SIGTERM` }] },
+    added: found
+      ? []
+      : [
+          {
+            requirement: usual.requirement,
+            why: `nothing of the project serves ${object.value.interface.toUpperCase()}: ${usual.program} is installed besides, in a fixed version`,
+            from: object.from,
+          },
+        ],
+  };
+}
+
+/** What is said of a server that the project lacks. */
+export const addedNotes = (added: NonNullable<PythonDetails['added']>): Facts['notes'] =>
+  added.map(({ requirement, why, from }) => ({
+    code: 'server-added',
+    message: `${why} (${requirement}). Add it to the dependencies of the project to choose its version.`,
+    from: [...from],
+  }));
+
+/** The command with which an application is developed: the same object, loaded again at each change. */
+export function developing(facts: Facts, object: PythonObject | undefined): readonly string[] | undefined {
+  const argv = knownValue(facts.commands.start)?.argv ?? [];
+  const port = String(knownValue(facts.port)?.number ?? usualPort);
+  if (!object) return undefined;
+  if (object.framework === 'django') return ['python', 'manage.py', 'runserver', `0.0.0.0:${port}`];
+  if (argv[0] === 'uvicorn' || argv[0] === 'granian' || argv[0] === 'hypercorn')
+    return [argv[0], '--reload', ...argv.slice(1)];
+  return argv[0] === 'gunicorn' ? ['gunicorn', '--reload', ...argv.slice(1)] : undefined;
+}

@@ -1,0 +1,27 @@
+import type { Expression } from '../../formats/python/index.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { ValueKind } from '../../model/facts.ts';
+
+/** A place that reads a variable. */
+export type Use = {
+  readonly name: string;
+  readonly required: boolean;
+  readonly default?: string;
+  readonly kind?: ValueKind;
+  readonly purpose?: string;
+  readonly secret?: true;
+  readonly from: Evidence;
+};
+
+/** A plain value as the environment would have it. */
+export function plainText(one: Expression | undefined): string | undefined {
+  switch (one?.kind) {
+    case 'text':
+    case 'number':
+      return one.value;
+    case 'boolean':
+      return one.value ? 'True' : 'False';
+    default:
+      return undefined;
+  }
+}

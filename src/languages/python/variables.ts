@@ -1,0 +1,156 @@
+import { isLoaderVariable } from '../../catalog/loader-variables.ts';
+import {
+  type Argument,
+  type Expression,
+  expressionsOf,
+  pathOf,
+  type Statement,
+  statementsOf,
+} from '../../formats/python/index.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { ValueKind } from '../../model/facts.ts';
+import { isSecretName } from '../../model/secret-names.ts';
+import { type App, inModule, type Module, present, resolve } from './app.ts';
+import { isSettings, settingsUses } from './settings.ts';
+import { plainText, type Use } from './use.ts';
+
+/** Variables of the machine and of Python itself: nobody sets them for this application. */
+const ofTheMachine =
+  /^(HOME|PATH|PWD|USER|SHELL|TERM|TMPDIR|TMP|TEMP|LANG|LC_ALL|CI|HOSTNAME|VIRTUAL_ENV|DJANGO_SETTINGS_MODULE|PYTEST_.*|PYTHON[A-Z]+)$/;
+
+/** Whether a deployment gives a variable of that name a value of its user. */
+const isSettable = (name: string): boolean =>
+  /^[A-Za-z_]\w*$/.test(name) && !ofTheMachine.test(name) && !isLoaderVariable(name);
+
+const named = (args: readonly Argument[], ...names: string[]): Expression | undefined =>
+  args.find(({ name }) => name !== undefined && names.includes(name))?.value;
+
+const plain = (args: readonly Argument[], at: number): Expression | undefined =>
+  args.filter(({ name, spread }) => name === undefined && !spread)[at]?.value;
+
+/** Functions that give a variable or what stands in for it. */
+const getters = new Set(['os.getenv', 'os.environ.get', 'os.environ.pop', 'os.environ.setdefault']);
+
+/** Objects whose calls read variables, by what makes them: `config('X')` of decouple and Starlette, `env.str('X')` of environs and django-environ. */
+const readers =
+  /^(decouple\.(config|AutoConfig|Config)|starlette\.config\.Config|environs\.Env|environ\.(Env|FileAwareEnv))$/;
+
+const kinds: Readonly<Record<string, ValueKind>> = {
+  int: 'number',
+  float: 'number',
+  bool: 'boolean',
+  url: 'url',
+  dj_db_url: 'url',
+  db: 'url',
+  cache: 'url',
+};
+
+/** What several places say of one variable. */
+export type ReadVariable = Omit<Use, 'from' | 'secret'> & { readonly isSecret?: true; readonly from: Evidence[] };
+
+/** Every variable that the modules of an application read, those of settings classes too. */
+export const readVariables = (app: App): readonly ReadVariable[] => mergeUses(usesOf(app));
+
+function usesOf(app: App): readonly Use[] {
+  const made = readersOf(app);
+  return app.modules.flatMap((module) => {
+    const guarded = guardedNames(module.syntax.body);
+    const uses = expressionsOf(module.syntax.body).flatMap((one) => useOf(app, module, one, made, guarded) ?? []);
+    const classes = statementsOf(module.syntax.body).filter((one) => isSettings(app, module, one));
+    return [...uses, ...classes.flatMap((one) => settingsUses(app, module, one))];
+  });
+}
+
+/** The names under which modules have a reader: `env = environ.Env()` is `shop.settings.env`. */
+function readersOf(app: App): ReadonlySet<string> {
+  const found = new Set(['decouple.config']);
+  for (const module of app.modules) {
+    for (const statement of statementsOf(module.syntax.body)) {
+      if (statement.kind !== 'assign' || statement.value?.kind !== 'call') continue;
+      const path = pathOf(statement.value.callee);
+      const whole = path && resolve(app, module, path);
+      if (whole === undefined || !readers.test(whole)) continue;
+      for (const target of statement.targets) if (target.kind === 'name') found.add(`${module.name}.${target.name}`);
+    }
+  }
+  return found;
+}
+
+/** Names that are asked for before they are read: `if 'X' in os.environ`. */
+function guardedNames(body: readonly Statement[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const one of expressionsOf(body))
+    if (one.kind === 'binary' && /^(not )?in$/.test(one.operator) && one.left.kind === 'text')
+      found.add(one.left.value);
+  return found;
+}
+
+function useOf(
+  app: App,
+  module: Module,
+  one: Expression,
+  made: ReadonlySet<string>,
+  guarded: ReadonlySet<string>,
+): Use | undefined {
+  if (one.kind === 'subscript') {
+    const path = pathOf(one.object);
+    const [index] = one.index;
+    if (path === undefined || index?.kind !== 'text' || resolve(app, module, path) !== 'os.environ') return undefined;
+    return use(module, one, index.value, { required: !guarded.has(index.value) });
+  }
+  if (one.kind !== 'call') return undefined;
+  const path = pathOf(one.callee);
+  const name = plain(one.args, 0);
+  if (path === undefined || name?.kind !== 'text') return undefined;
+  const whole = resolve(app, module, path);
+  if (getters.has(whole)) {
+    const value = plainText(plain(one.args, 1) ?? named(one.args, 'default'));
+    return use(module, one, name.value, { required: false, ...present('default', value) });
+  }
+  const cut = whole.lastIndexOf('.');
+  const method = made.has(whole) ? undefined : made.has(whole.slice(0, cut)) ? whole.slice(cut + 1) : undefined;
+  if (!made.has(whole) && (method === undefined || /^(read_env|prefixed|list_)/.test(method))) return undefined;
+  return ofReader(module, one, name.value, method);
+}
+
+/** A reader demands what has no default. */
+function ofReader(module: Module, call: Expression & { kind: 'call' }, name: string, method: string | undefined): Use {
+  const given = named(call.args, 'default') ?? plain(call.args, 1);
+  const cast = named(call.args, 'cast', 'var', 'subcast');
+  const kind = kinds[method ?? ''] ?? (cast?.kind === 'name' ? kinds[cast.name] : undefined);
+  return use(module, call, name, {
+    required: given === undefined,
+    ...present('default', plainText(given)),
+    ...present('kind', kind),
+  });
+}
+
+function use(module: Module, one: Expression, name: string, rest: Pick<Use, 'required' | 'default' | 'kind'>): Use {
+  const purpose = module.syntax.comment(one.start);
+  const standsIn = rest.default === undefined ? '' : `, ${JSON.stringify(rest.default)} stands in`;
+  return {
+    name,
+    ...rest,
+    ...present('purpose', purpose),
+    from: inModule(module, one.start, `${name} is read${standsIn}`),
+  };
+}
+
+function mergeUses(uses: readonly Use[]): readonly ReadVariable[] {
+  const byName = new Map<string, Use[]>();
+  for (const one of uses) if (isSettable(one.name)) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
+  return [...byName].map(([name, all]) => {
+    const value = all.find((one) => one.default !== undefined)?.default;
+    const places = new Map(all.map(({ from }) => [`${from.file}:${from.line}`, from]));
+    return {
+      name,
+      required: value === undefined && all.some(({ required }) => required),
+      // a default that is there for developing is none of a secret
+      ...(value === undefined || value === '' ? {} : { default: value }),
+      ...present('kind', all.find((one) => one.kind)?.kind),
+      ...present('purpose', all.find((one) => one.purpose !== undefined)?.purpose),
+      ...(all.some(({ secret }) => secret) || isSecretName(name) ? { isSecret: true as const } : {}),
+      from: [...places.values()],
+    };
+  });
+}

@@ -1,0 +1,39 @@
+// DO NOT EDIT: `npm run gen` writes this from the files of this folder.
+import type { Detection } from '../contract.ts';
+import type { PythonManager } from '../python.ts';
+
+/** How each is recognised, by name. */
+export const pythonManagers: readonly Detection[] = [
+  {
+    "name": "pip",
+    "title": "pip",
+    "role": "manager",
+    "language": "python",
+    "files": [
+      "requirements.txt",
+      "requirements/production.txt",
+      "requirements/prod.txt",
+      "requirements/base.txt"
+    ],
+    "isDefault": true
+  },
+  {
+    "name": "uv",
+    "title": "uv",
+    "role": "manager",
+    "language": "python",
+    "files": [
+      "uv.lock",
+      "pyproject.toml"
+    ]
+  }
+];
+
+const loaders: Readonly<Record<string, () => Promise<PythonManager>>> = {
+  'pip': async () => (await import('./pip.ts')).manager,
+  'uv': async () => (await import('./uv.ts')).manager,
+};
+
+/** Loads one by its name; undefined where there is none of that name. */
+export const loadPythonManager = async (name: string): Promise<PythonManager | undefined> =>
+  Object.hasOwn(loaders, name) ? loaders[name]?.() : undefined;

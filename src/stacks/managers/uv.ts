@@ -1,0 +1,80 @@
+/**
+ * uv (https://docs.astral.sh/uv/guides/integration/docker/): `uv sync --frozen` installs exactly what `uv.lock` says. A `pyproject.toml` without a lockfile of
+ * any manager is installed by uv too: then each build resolves the versions anew.
+ */
+import { uvImage } from '../../catalog/python.ts';
+import type { Dependency } from '../../model/facts.ts';
+import type { RecipeStep } from '../../model/recipe.ts';
+import { type Data, isTable, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+import type { Detection } from '../contract.ts';
+import { type PythonManager, VIRTUAL_ENVIRONMENT } from '../python.ts';
+import { dependencyOf } from '../support/requirements.ts';
+
+export const detection: Detection = {
+  name: 'uv',
+  title: 'uv',
+  role: 'manager',
+  language: 'python',
+  files: ['uv.lock', 'pyproject.toml'],
+};
+
+const lockfile = 'uv.lock';
+
+function listed(data: Data, path: readonly string[], dev: boolean): readonly Dependency[] {
+  const rows = data.at([...path]);
+  if (!Array.isArray(rows)) return [];
+  const line = data.line([...path]);
+  const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
+  return rows.flatMap((row) => (typeof row === 'string' ? dependencyOf(row, dev, from) : []));
+}
+
+function dependencies(project: Project, root: string): readonly Dependency[] {
+  const data = readData(project, pathIn(root, 'pyproject.toml'));
+  if (!data) return [];
+  const groups = data.at(['dependency-groups']);
+  const names = isTable(groups) ? Object.keys(groups) : [];
+  return [
+    ...listed(data, ['project', 'dependencies'], false),
+    ...names.flatMap((name) => listed(data, ['dependency-groups', name], true)),
+    ...listed(data, ['tool', 'uv', 'dev-dependencies'], true),
+  ];
+}
+
+const settings = {
+  UV_PROJECT_ENVIRONMENT: VIRTUAL_ENVIRONMENT,
+  UV_LINK_MODE: 'copy',
+  UV_PYTHON_DOWNLOADS: 'never',
+  UV_PYTHON: '/usr/local/bin/python',
+};
+const mounts = [{ type: 'cache' as const, target: '/root/.cache/uv' }];
+
+const adding = (added: readonly string[]): RecipeStep => ({
+  do: 'run',
+  argv: ['uv', 'pip', 'install', '--python', `${VIRTUAL_ENVIRONMENT}/bin/python`, ...added],
+  mounts,
+  env: { UV_LINK_MODE: 'copy' },
+});
+
+export const manager: PythonManager = {
+  lockfiles: [lockfile],
+  reads: (project, root) => {
+    const files = ['pyproject.toml', lockfile, 'uv.toml'].filter((file) => project.has(pathIn(root, file)));
+    return { production: files, development: files };
+  },
+  dependencies,
+  installInto: { image: uvImage, source: '/uv', to: '/usr/local/bin/uv' },
+  install: ({ lockfile: locked, development, added }) => [
+    {
+      do: 'run',
+      argv: [
+        ...['uv', 'sync', ...(locked === undefined ? [] : ['--frozen'])],
+        ...[...(development ? [] : ['--no-dev']), '--no-install-project'],
+      ],
+      mounts,
+      env: settings,
+    },
+    ...(added.length > 0 ? [adding(added)] : []),
+  ],
+};

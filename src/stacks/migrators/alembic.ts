@@ -1,0 +1,19 @@
+/** Alembic (https://alembic.sqlalchemy.org/en/latest/tutorial.html): `alembic upgrade head` applies the folder that `alembic.ini` names. */
+import type { Detection } from '../contract.ts';
+import type { PythonMigrator } from '../python.ts';
+
+export const detection: Detection = {
+  name: 'alembic',
+  title: 'Alembic',
+  role: 'migrator',
+  language: 'python',
+  dependencies: ['alembic'],
+  files: ['alembic.ini'],
+};
+
+export const migrator: PythonMigrator = {
+  command: (files) =>
+    files.includes('alembic.ini') && files.some((file) => /(^|\/)versions\/[^/]+\.py$/.test(file))
+      ? ['alembic', 'upgrade', 'head']
+      : undefined,
+};

@@ -1,0 +1,16 @@
+/** Django (https://docs.djangoproject.com/en/stable/ref/django-admin/#migrate): `manage.py migrate`, which the tables of its own applications need too. */
+import type { Detection } from '../contract.ts';
+import type { PythonMigrator } from '../python.ts';
+
+export const detection: Detection = {
+  name: 'django-migrate',
+  title: "Django's migrations",
+  role: 'migrator',
+  language: 'python',
+  dependencies: ['django'],
+  files: ['manage.py'],
+};
+
+export const migrator: PythonMigrator = {
+  command: (files) => (files.includes('manage.py') ? ['python', 'manage.py', 'migrate', '--noinput'] : undefined),
+};

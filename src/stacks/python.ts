@@ -1,0 +1,108 @@
+/** What stacks of Python fill in, and what only the facts of Python have: its own folder of languages/ and its stacks read it. */
+import type { Evidence, Known, Unknown } from '../model/evidence.ts';
+import type { Dependency, Facts } from '../model/facts.ts';
+import type { Asking, RecipeStep } from '../model/recipe.ts';
+import type { Project } from '../project/project.ts';
+import type { RuntimeBase } from './contract.ts';
+
+export { readRequirements } from './support/requirements.ts';
+
+/** Where the virtual environment lies in every image: outside of the application, so that no mounted source hides it. */
+export const VIRTUAL_ENVIRONMENT = '/opt/venv';
+
+/** stacks/runtimes/NAME.ts of Python exports `detection` and `runtime`. */
+export type PythonRuntime = {
+  readonly version: (project: Project, root: string) => Known<{ version: string; range?: string }> | Unknown;
+  readonly build: (version: string) => { readonly image: string };
+  readonly bases: (version: string) => readonly RuntimeBase[];
+  readonly probe: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
+  readonly probePort: (port: number, variable: string | undefined) => readonly string[];
+  readonly stubServer: (port: number) => readonly string[];
+  readonly supportNotes: (version: string) => readonly { code: string; message: string }[];
+  /** variables of every stage in which the virtual environment is used */
+  readonly environment: Readonly<Record<string, string>>;
+  /** variables that production sets besides */
+  readonly production: Readonly<Record<string, string>>;
+  /** writes the byte code of what is installed: unchecked, so that two builds write the same */
+  readonly compile: readonly string[];
+};
+
+/** What is installed, and where from. */
+export type PythonInstall = {
+  /** files of `reads`, relative to the application */
+  readonly files: readonly string[];
+  readonly lockfile: string | undefined;
+  /** development dependencies too */
+  readonly development: boolean;
+  /** packages with their versions that are installed besides, as the project has none of their kind */
+  readonly added: readonly string[];
+};
+
+/** Files that installing reads. */
+export type PythonReads = { readonly production: readonly string[]; readonly development: readonly string[] };
+
+/** stacks/managers/NAME.ts of Python exports `detection` and `manager`. */
+export type PythonManager = {
+  readonly lockfiles: readonly string[];
+  /** files that installing reads, relative to the application: for production, and with the development dependencies too */
+  readonly reads: (project: Project, root: string) => PythonReads;
+  /** what the project depends on */
+  readonly dependencies: (project: Project, root: string) => readonly Dependency[];
+  /** how the build image gets it; absent: it is there */
+  readonly installInto?: { readonly image: string; readonly source: string; readonly to: string };
+  /** makes the virtual environment */
+  readonly install: (of: PythonInstall) => readonly RecipeStep[];
+};
+
+/** How a server and an application speak. */
+export type PythonInterface = 'asgi' | 'wsgi';
+
+/** stacks/servers/NAME.ts of Python exports `detection` and `framework`. */
+export type PythonFramework = {
+  /** the calls that make the object which answers requests, as they are imported, and how servers speak to it */
+  readonly makes: Readonly<Record<string, PythonInterface>>;
+  /** decorators of routes besides those of the methods: `route` of Flask, with the methods that it takes where none are named */
+  readonly decorator?: string;
+};
+
+/** stacks/migrators/NAME.ts of Python exports `detection` and `migrator`. */
+export type PythonMigrator = {
+  /** the command, where the files of the application say that there is something to do */
+  readonly command: (files: readonly string[]) => readonly string[] | undefined;
+};
+
+/** The object that answers requests. */
+export type PythonObject = {
+  /** as Python imports it: `shop.main` */
+  readonly module: string;
+  readonly name: string;
+  /** it is a function that makes it */
+  readonly isFactory: boolean;
+  readonly interface: PythonInterface;
+  readonly framework: string;
+};
+
+/** What only Python's own stacks and recipe read of an application. */
+export type PythonDetails = Facts['details'] & {
+  readonly language: 'python';
+  /** what starts in the image, where it is a server of an object */
+  readonly object?: Known<PythonObject>;
+  /** folders that modules are imported from besides the start folder, relative to the application */
+  readonly importRoots?: readonly string[];
+  /** files that installing reads, relative to the application */
+  readonly reads?: PythonReads;
+  readonly added?: readonly {
+    readonly requirement: string;
+    readonly why: string;
+    readonly from: readonly Evidence[];
+  }[];
+  /** commands that make files while the image is built, each with values that its settings demand */
+  readonly collects?: Known<{
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+    readonly output: string;
+  }>;
+};
+
+/** The details of facts of Python. */
+export const pythonDetails = (facts: Pick<Facts, 'details'>): PythonDetails => facts.details as PythonDetails;

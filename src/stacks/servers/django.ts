@@ -1,0 +1,18 @@
+/** Django (https://docs.djangoproject.com/en/stable/howto/deployment/): what `wsgi.py` makes, else what `asgi.py` does. */
+import type { Detection } from '../contract.ts';
+import type { PythonFramework } from '../python.ts';
+
+export const detection: Detection = {
+  name: 'django',
+  title: 'Django',
+  role: 'server',
+  language: 'python',
+  dependencies: ['django'],
+};
+
+export const framework: PythonFramework = {
+  makes: {
+    'django.core.wsgi.get_wsgi_application': 'wsgi',
+    'django.core.asgi.get_asgi_application': 'asgi',
+  },
+};

@@ -1,0 +1,19 @@
+/** Quart (https://quart.palletsprojects.com/): an ASGI application that is written as those of Flask are. */
+import type { Detection } from '../contract.ts';
+import type { PythonFramework } from '../python.ts';
+
+export const detection: Detection = {
+  name: 'quart',
+  title: 'Quart',
+  role: 'server',
+  language: 'python',
+  dependencies: ['quart'],
+};
+
+export const framework: PythonFramework = {
+  makes: {
+    'quart.Quart': 'asgi',
+    'quart.app.Quart': 'asgi',
+  },
+  decorator: 'route',
+};

@@ -1,0 +1,68 @@
+/** Requirements of Python (https://packaging.python.org/specifications/dependency-specifiers/), and the files that hold one a line. */
+import { posix } from 'node:path';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Dependency } from '../../model/facts.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+
+/** The name of a package as registries compare it: `Flask_SQLAlchemy` is `flask-sqlalchemy`. */
+const normalName = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
+
+/** A requirement in its parts; undefined: it names no package. */
+function requirementOf(
+  text: string,
+): { readonly name: string; readonly extras: readonly string[]; readonly range: string } | undefined {
+  const [, name, extras = '', rest = ''] =
+    /^\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([^\]]*)\])?([^;#]*)/.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  return {
+    name: normalName(name),
+    extras: extras
+      .split(',')
+      .map((one) => one.trim().toLowerCase())
+      .filter((one) => one !== ''),
+    range: rest.trim(),
+  };
+}
+
+/** A dependency for each requirement: an extra is one of its own, `uvicorn[standard]`, as it brings programs and drivers. */
+export function dependencyOf(text: string, dev: boolean, from: Evidence): readonly Dependency[] {
+  const found = requirementOf(text);
+  if (!found) return [];
+  const { name, extras, range } = found;
+  return [{ name, range, dev, from }, ...extras.map((extra) => ({ name: `${name}[${extra}]`, range, dev, from }))];
+}
+
+/** Chains of files are followed so deep. */
+const MAX_DEPTH = 8;
+
+/** A file of requirements, with those that it names by `-r` and `-c`: the paths in the application, and what they ask for. */
+export function readRequirements(
+  project: Project,
+  root: string,
+  file: string,
+  dev: boolean,
+  depth = 0,
+): { readonly files: readonly string[]; readonly dependencies: readonly Dependency[] } {
+  const path = pathIn(root, file);
+  const lines = project.read(path)?.split('\n');
+  if (!lines || depth > MAX_DEPTH) return { files: [], dependencies: [] };
+  const files = [file];
+  const dependencies: Dependency[] = [];
+  for (const [index, raw] of lines.entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#')) continue;
+    const from = { file: path, line: index + 1, why: `${file} asks for it` };
+    const [, option, other] = /^(-r|-c|--requirement|--constraint)[\s=]+(\S+)/.exec(line) ?? [];
+    if (option && other) {
+      const next = posix.normalize(posix.join(posix.dirname(file), other));
+      const inner = readRequirements(project, root, next, dev, depth + 1);
+      files.push(...inner.files);
+      if (option === '-r' || option === '--requirement') dependencies.push(...inner.dependencies);
+    } else if (!line.startsWith('-')) {
+      // `# via …` behind a line of pip-compile is no part of it
+      dependencies.push(...dependencyOf(line, dev, from));
+    }
+  }
+  return { files: [...new Set(files)], dependencies };
+}
