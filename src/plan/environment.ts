@@ -153,14 +153,20 @@ function planConnection(
   chosen: Chosen & { readonly service: BackingService },
   decide: Decide,
 ): Planned<EnvVar> {
-  const parts = chosen.service.connection(part, {
+  const options = {
     app,
     host: chosen.host,
     role: chosen.role,
     scheme: schemeOf(variable.default ?? variable.example),
     login: chosen.existing,
     image: chosen.image,
-  });
+  };
+  const { connection } = chosen.service;
+  const query = (chosen.client !== undefined && chosen.detection.clientQueries?.[chosen.client]) || '';
+  const parts =
+    part === 'address'
+      ? [[...connection('host', options), ':', ...connection('port', options)].join('')]
+      : [...connection(part, options), ...(part === 'url' && query !== '' ? [query] : [])];
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `points to ${chosen.host}`,
     why: `the app reads it to reach ${chosen.detection.title}`,

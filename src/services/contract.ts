@@ -12,12 +12,14 @@ export type ServiceDetection = {
   readonly clients: readonly string[];
   /** clients that say by themselves what the service is used as, such as a queue library; by name */
   readonly clientRoles?: Readonly<Record<string, string>>;
+  /** what the address for a client ends with: what that one needs to reach a server on a private network; by client */
+  readonly clientQueries?: Readonly<Record<string, string>>;
   /** schemes of its addresses, without `:` */
   readonly schemes: readonly string[];
   /** variables that point to it: exact names, or `*_SUFFIX`; the part that each carries */
   readonly variables: readonly {
     readonly match: string;
-    readonly part: 'url' | 'host' | 'port' | 'user' | 'password' | 'name' | 'other';
+    readonly part: 'url' | 'host' | 'port' | 'address' | 'user' | 'password' | 'name' | 'other';
   }[];
   /** images that run it, by repository, without a registry: `postgres`, `pgvector/pgvector` */
   readonly images?: readonly string[];

@@ -22,8 +22,18 @@ export const detection: ServiceDetection = {
     '@adonisjs/lucid',
     'typeorm',
     'sequelize',
+    'github.com/jackc/pgx',
+    'github.com/lib/pq',
+    'gorm.io/driver/postgres',
+    'github.com/go-pg/pg',
+    'github.com/uptrace/bun/driver/pgdriver',
   ],
   schemes: ['postgres', 'postgresql'],
+  // both refuse a server without TLS unless they are told (pkg.go.dev/github.com/lib/pq, "Connection String Parameters")
+  clientQueries: {
+    'github.com/lib/pq': '?sslmode=disable',
+    'github.com/uptrace/bun/driver/pgdriver': '?sslmode=disable',
+  },
   variables: [
     { match: 'DATABASE_URL', part: 'url' },
     { match: 'DB_URL', part: 'url' },

@@ -7,7 +7,14 @@ export const detection: ServiceDetection = {
   name: 'rabbitmq',
   title: 'RabbitMQ',
   host: 'queue',
-  clients: ['amqplib', 'amqp-connection-manager', 'rabbitmq-client', 'rascal'],
+  clients: [
+    'amqplib',
+    'amqp-connection-manager',
+    'rabbitmq-client',
+    'rascal',
+    'github.com/rabbitmq/amqp091-go',
+    'github.com/streadway/amqp',
+  ],
   schemes: ['amqp', 'amqps'],
   variables: [
     { match: 'RABBITMQ_URL', part: 'url' },

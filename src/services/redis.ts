@@ -17,8 +17,13 @@ export const detection: ServiceDetection = {
     'bee-queue',
     'connect-redis',
     '@adonisjs/redis',
+    'github.com/redis/go-redis',
+    'github.com/go-redis/redis',
+    'github.com/gomodule/redigo',
+    'github.com/redis/rueidis',
+    'github.com/hibiken/asynq',
   ],
-  clientRoles: { bullmq: 'queue', bull: 'queue', 'bee-queue': 'queue' },
+  clientRoles: { bullmq: 'queue', bull: 'queue', 'bee-queue': 'queue', 'github.com/hibiken/asynq': 'queue' },
   schemes: ['redis', 'rediss', 'valkey'],
   variables: [
     { match: 'REDIS_URL', part: 'url' },
@@ -27,6 +32,8 @@ export const detection: ServiceDetection = {
     { match: '*_REDIS_URL', part: 'url' },
     { match: 'REDIS_HOST', part: 'host' },
     { match: 'REDIS_PORT', part: 'port' },
+    { match: 'REDIS_ADDR', part: 'address' },
+    { match: 'REDIS_ADDRESS', part: 'address' },
   ],
   images: ['redis', 'valkey/valkey'],
   foreignImages: [

@@ -11,6 +11,8 @@ export const services: readonly ServiceDetection[] = [
       "mysql2",
       "mysql",
       "mariadb",
+      "github.com/go-sql-driver/mysql",
+      "gorm.io/driver/mysql",
       "@prisma/client",
       "@prisma/adapter-mariadb",
       "drizzle-orm",
@@ -217,6 +219,7 @@ export const services: readonly ServiceDetection[] = [
       "@typegoose/typegoose",
       "connect-mongo",
       "papr",
+      "go.mongodb.org/mongo-driver",
       "@prisma/client"
     ],
     "schemes": [
@@ -443,12 +446,21 @@ export const services: readonly ServiceDetection[] = [
       "knex",
       "@adonisjs/lucid",
       "typeorm",
-      "sequelize"
+      "sequelize",
+      "github.com/jackc/pgx",
+      "github.com/lib/pq",
+      "gorm.io/driver/postgres",
+      "github.com/go-pg/pg",
+      "github.com/uptrace/bun/driver/pgdriver"
     ],
     "schemes": [
       "postgres",
       "postgresql"
     ],
+    "clientQueries": {
+      "github.com/lib/pq": "?sslmode=disable",
+      "github.com/uptrace/bun/driver/pgdriver": "?sslmode=disable"
+    },
     "variables": [
       {
         "match": "DATABASE_URL",
@@ -632,7 +644,9 @@ export const services: readonly ServiceDetection[] = [
       "amqplib",
       "amqp-connection-manager",
       "rabbitmq-client",
-      "rascal"
+      "rascal",
+      "github.com/rabbitmq/amqp091-go",
+      "github.com/streadway/amqp"
     ],
     "schemes": [
       "amqp",
@@ -708,12 +722,18 @@ export const services: readonly ServiceDetection[] = [
       "bull",
       "bee-queue",
       "connect-redis",
-      "@adonisjs/redis"
+      "@adonisjs/redis",
+      "github.com/redis/go-redis",
+      "github.com/go-redis/redis",
+      "github.com/gomodule/redigo",
+      "github.com/redis/rueidis",
+      "github.com/hibiken/asynq"
     ],
     "clientRoles": {
       "bullmq": "queue",
       "bull": "queue",
-      "bee-queue": "queue"
+      "bee-queue": "queue",
+      "github.com/hibiken/asynq": "queue"
     },
     "schemes": [
       "redis",
@@ -744,6 +764,14 @@ export const services: readonly ServiceDetection[] = [
       {
         "match": "REDIS_PORT",
         "part": "port"
+      },
+      {
+        "match": "REDIS_ADDR",
+        "part": "address"
+      },
+      {
+        "match": "REDIS_ADDRESS",
+        "part": "address"
       }
     ],
     "images": [
@@ -791,6 +819,11 @@ export const services: readonly ServiceDetection[] = [
       "node:sqlite",
       "better-sqlite3",
       "sqlite3",
+      "github.com/mattn/go-sqlite3",
+      "modernc.org/sqlite",
+      "github.com/glebarez/sqlite",
+      "gorm.io/driver/sqlite",
+      "zombiezen.com/go/sqlite",
       "@libsql/client",
       "@prisma/client",
       "@prisma/adapter-better-sqlite3",

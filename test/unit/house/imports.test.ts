@@ -57,6 +57,8 @@ const reserved: Readonly<Record<string, readonly string[]>> = {
   '@clack/prompts': ['cli'],
   commander: ['cli'],
   'oxc-parser': ['formats'],
+  '@lezer/common': ['formats'],
+  '@lezer/go': ['formats'],
   htmlparser2: ['formats'],
   yaml: ['formats'],
   'jsonc-parser': ['formats'],
