@@ -51,9 +51,16 @@ function addStages(out: ReturnType<typeof lines>, stages: readonly Stage[]): voi
     out.add(writable(from(stage)), stage.decision);
     for (const step of stage.steps) {
       if (step.note) out.add(remark(step.note), step.decision);
-      out.add(writable(formatInstruction(typed(step))), step.decision);
+      out.add(step.do === 'file' ? heredoc(step) : writable(formatInstruction(typed(step))), step.decision);
     }
   }
+}
+
+/** A file that stands in the Dockerfile itself. The quotes leave `$` in it as it is. */
+function heredoc({ path, lines: text }: Extract<Step, { do: 'file' }>): string {
+  const end = 'EOF';
+  if (text.includes(end)) throw new Error(`a line of ${path} would end it: ${end}`);
+  return [`COPY <<"${end}" ${path}`, ...text, end].join('\n');
 }
 
 /** An instruction in which nothing is hidden. JSON has escapes, values are shown; the words of a shell and the values of flags have neither. */
@@ -148,7 +155,7 @@ const labels = (values: Readonly<Record<string, string>>): Typed => ({
 });
 
 /** One step of a stage as an instruction of the language. */
-function typed(step: Step): Typed {
+function typed(step: Exclude<Step, { do: 'file' }>): Typed {
   switch (step.do) {
     case 'workdir':
       return { keyword: 'WORKDIR', value: step.path };

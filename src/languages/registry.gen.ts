@@ -4,6 +4,17 @@ import type { Language, LanguageDetection } from './contract.ts';
 /** How each is recognised, by name. */
 export const languages: readonly LanguageDetection[] = [
   {
+    "name": "go",
+    "title": "Go",
+    "manifests": [
+      "go.mod"
+    ],
+    "endings": [
+      ".go"
+    ],
+    "testsHint": "add a file that ends with _test.go"
+  },
+  {
     "name": "html",
     "title": "HTML, as it is",
     "manifests": [],
@@ -49,6 +60,7 @@ export const languages: readonly LanguageDetection[] = [
 ];
 
 const loaders: Readonly<Record<string, () => Promise<Language>>> = {
+  'go': async () => (await import('./go/index.ts')).language,
   'html': async () => (await import('./html/index.ts')).language,
   'javascript': async () => (await import('./javascript/index.ts')).language,
   'python': async () => (await import('./python/index.ts')).language,

@@ -50,9 +50,9 @@ export const Variable = z
     example: z.string().optional().describe('from .env.example, never for a secret'),
     service: z.string().optional().describe('backing service that it points to, by its name in services/'),
     part: z
-      .enum(['url', 'host', 'port', 'user', 'password', 'name', 'other'])
+      .enum(['url', 'host', 'port', 'address', 'user', 'password', 'name', 'other'])
       .optional()
-      .describe('which part of the connection it carries'),
+      .describe('which part of the connection it carries; an address is host and port with a colon between'),
     scheme: z
       .string()
       .optional()

@@ -82,6 +82,13 @@ export const Step = z
       ...Note,
     }),
     z.strictObject({
+      do: z.literal('file'),
+      path: z.string(),
+      lines: names.describe('text that the recipe itself brings, and nothing of the project'),
+      ...Decided,
+      ...Note,
+    }),
+    z.strictObject({
       do: z.literal('run'),
       argv: names,
       mounts: z.array(Mount).optional(),
@@ -207,6 +214,10 @@ export const Image = z
     platforms: names,
     shell: z.boolean().describe('whether the production image has one'),
     varies: Varies.optional(),
+    logs: z
+      .strictObject({ to: z.literal('stderr'), why: z.string() })
+      .optional()
+      .describe('where what is usual in its language writes its log, if not to stdout; absent: to stdout'),
     labels: z.record(z.string(), z.string()),
     args: z.record(z.string(), EnvVar).optional().describe('build arguments, with where their values come from'),
     kept: z

@@ -148,6 +148,8 @@ export type Recipe = {
     }[];
     /** what each build writes differently; absent: nothing is known of such */
     readonly varies?: Varies;
+    /** what is usual in the language writes its log to stderr, which an engine collects alike; absent: to stdout */
+    readonly logs?: { readonly to: 'stderr'; readonly why: string };
     /** what runs, where that is a server of the recipe's own */
     readonly server?: SiteServer;
     readonly probes: Probes;

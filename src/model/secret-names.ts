@@ -214,4 +214,4 @@ export function hiddenSecret(text: string): string {
 export const HIDDEN_VALUE = '********';
 
 /** Whether an address carries a password: it is a secret as a whole then. */
-const hasCredentials = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(text);
+export const hasCredentials = (text: string): boolean => /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(text);

@@ -5,7 +5,7 @@ import { foldersOf } from '../model/folders.ts';
 import { knownValue } from '../model/known.ts';
 import type { EnvVar, Setting } from '../model/plan.ts';
 import { isForeignSecretName } from '../model/secret-names.ts';
-import type { BackingService, ServiceDetection } from '../services/contract.ts';
+import type { BackingService, ServiceDetection, ServicePart } from '../services/contract.ts';
 import { services } from '../services/registry.gen.ts';
 import { ownVariables } from './context.ts';
 import { type Decide, filesOf } from './decide.ts';
@@ -190,7 +190,7 @@ function inOneForm(
   decide: Decide,
 ): Planned<EnvVar> {
   const { value, settings } = planUserValue(variable, decide);
-  const parts = part === 'other' ? [] : service.connection(part, { app, host, role, scheme: undefined, image });
+  const parts = part === 'other' ? [] : connectionParts(service, part, { app, host, role, scheme: undefined, image });
   const own = value.value.from === 'user' ? { ...value.value, required: false } : value.value;
   return {
     value: {
@@ -219,6 +219,16 @@ function serviceSetting(variable: Variable, text: string, { host, detection }: C
   return { value: { from: 'literal', text }, secret: false, purpose: purposeOf(variable), decision };
 }
 
+/** What carries a part of the connection to a service; an address is its host and its port, of which neither is a secret. */
+const connectionParts = (
+  { connection }: BackingService,
+  part: Exclude<ServicePart, 'other'>,
+  options: Parameters<BackingService['connection']>[1],
+): ReturnType<BackingService['connection']> =>
+  part === 'address'
+    ? [[...connection('host', options), ':', ...connection('port', options)].join('')]
+    : connection(part, options);
+
 /** A variable that carries a part of the connection to a service of the deployment. */
 function planConnection(
   variable: Variable,
@@ -227,14 +237,16 @@ function planConnection(
   chosen: Chosen & { readonly service: BackingService },
   decide: Decide,
 ): Planned<EnvVar> {
-  const parts = chosen.service.connection(part, {
+  const options = {
     app,
     host: chosen.host,
     role: chosen.role,
     scheme: variable.scheme ?? schemeOf(variable.default ?? variable.example),
     login: chosen.existing,
     image: chosen.image,
-  });
+  };
+  const query = (chosen.client !== undefined && chosen.detection.clientQueries?.[chosen.client]) || '';
+  const parts = [...connectionParts(chosen.service, part, options), ...(part === 'url' && query !== '' ? [query] : [])];
   const decision = decide(`workloads.app.env.${variable.name}`, {
     choice: `points to ${chosen.host}`,
     why: `the app reads it to reach ${chosen.detection.title}`,
@@ -354,7 +366,7 @@ function planOwn(
   const given = new Set(variables.map((name) => detection.variables.find(({ match }) => match === name)?.part));
   return rows.flatMap(({ name, part }) => {
     if (taken.has(name) || part === 'other' || given.has(part)) return [];
-    const parts = chosen.service.connection(part, { app, host, role, scheme: undefined, image });
+    const parts = connectionParts(chosen.service, part, { app, host, role, scheme: undefined, image });
     const decision = decide(`workloads.app.env.${name}`, {
       choice: `points to ${host}`,
       why: `${client} reads it by itself, and the source hands it nothing in its place`,

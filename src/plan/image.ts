@@ -31,7 +31,7 @@ export function planImage(
   args: NonNullable<Image['args']>,
 ): Omit<Image, 'context'> & { readonly start: Start } {
   const { facts, recipe, config, labels, decide } = context;
-  const { base, start, varies } = recipe.production;
+  const { base, start, varies, logs } = recipe.production;
   const prepared = preparingStages(context);
   const test = testStage(context);
   const built = recipe.build.map((stage) => buildStage(stage, args, decide));
@@ -62,6 +62,7 @@ export function planImage(
     platforms: [...(config.platforms ?? recipe.platforms)],
     shell: base.shell,
     ...(varies ? { varies } : {}),
+    ...(logs ? { logs } : {}),
     labels: { ...labels },
     ...(Object.keys(args).length > 0 ? { args } : {}),
     buildSecrets: secrets.buildSecrets,

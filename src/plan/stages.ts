@@ -141,13 +141,20 @@ export function initStage({ facts, shape, recipe, decide }: ImageContext): Stage
   });
   return {
     name: 'init',
-    // the oldest images have none that could be installed; it runs in any of them
-    from: isArchived(recipe.production.base.image) ? { image: initProgram.image } : { stage: firstStage(recipe) },
+    // the oldest images have none that could be installed, and one of another platform would not start; it runs in any image
+    from:
+      isArchived(recipe.production.base.image) || isOfAnotherPlatform(recipe)
+        ? { image: initProgram.image }
+        : { stage: firstStage(recipe) },
     note: 'a process 1 that passes signals on: the app does not handle SIGTERM itself',
     steps: [{ do: 'shell', script: [...initProgram.install], decision }],
     decision,
   };
 }
+
+/** Whether what builds runs on the builder's own platform, whatever is built for. */
+const isOfAnotherPlatform = ({ prepare: [first] }: Recipe): boolean =>
+  first !== undefined && 'platform' in first.from && first.from.platform !== undefined;
 
 const firstStage = ({ prepare }: Recipe): string => prepare[0]?.name ?? 'base';
 

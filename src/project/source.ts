@@ -1,3 +1,4 @@
+import { type GoFile, parseGo } from '../formats/go/index.ts';
 import { type Page, parseHtml } from '../formats/html/index.ts';
 import { type PythonModule, parsePython } from '../formats/python/index.ts';
 import { parseSource, type Source } from '../formats/source/index.ts';
@@ -26,6 +27,12 @@ export const readSourcesWith = (
     const text = project.read(file);
     return text !== undefined && words.some((word) => text.includes(word)) ? parseSource(file, text) : [];
   });
+
+/** The syntax tree of a file in Go; undefined where there is none. */
+export function readGo(project: Project, file: string): GoFile | undefined {
+  const text = project.read(file);
+  return text === undefined ? undefined : parseGo(file, text);
+}
 
 /** The elements and texts of a page of a project; undefined where there is none. Call `loadHtml` first. */
 export function readPage(project: Project, file: string): Page | undefined {

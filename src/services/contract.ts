@@ -2,7 +2,7 @@ import type { Check } from '../model/plan.ts';
 import type { CheckCode } from '../model/recipe.ts';
 import type { RequirementKind } from '../model/requirement.ts';
 
-export type ServicePart = 'url' | 'host' | 'port' | 'user' | 'password' | 'name' | 'other';
+export type ServicePart = 'url' | 'host' | 'port' | 'address' | 'user' | 'password' | 'name' | 'other';
 
 /** How a service is recognised: data, kept in the generated registry so that only what is used is loaded. */
 export type ServiceDetection = {
@@ -16,6 +16,8 @@ export type ServiceDetection = {
   readonly clientRoles?: Readonly<Record<string, string>>;
   /** how mappers of several databases are told a client in the scheme of an address, by client: `postgresql+asyncpg`; absent: they know none */
   readonly drivers?: Readonly<Record<string, { readonly scheme: string; readonly isAsync?: true }>>;
+  /** what the address for a client ends with: what that one needs to reach a server on a private network; by client */
+  readonly clientQueries?: Readonly<Record<string, string>>;
   /** schemes of its addresses, without `:` */
   readonly schemes: readonly string[];
   /** variables that point to it: exact names, or `*_SUFFIX`; the part that each carries */

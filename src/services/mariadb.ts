@@ -15,6 +15,8 @@ export const detection: ServiceDetection = {
     'mysql2',
     'mysql',
     'mariadb',
+    'github.com/go-sql-driver/mysql',
+    'gorm.io/driver/mysql',
     '@prisma/client',
     '@prisma/adapter-mariadb',
     'drizzle-orm',

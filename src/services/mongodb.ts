@@ -15,6 +15,7 @@ export const detection: ServiceDetection = {
     '@typegoose/typegoose',
     'connect-mongo',
     'papr',
+    'go.mongodb.org/mongo-driver',
     '@prisma/client',
     'pymongo',
     'motor',

@@ -27,6 +27,11 @@ export const detection: ServiceDetection = {
     'psycopg2-binary',
     'asyncpg',
     'pg8000',
+    'github.com/jackc/pgx',
+    'github.com/lib/pq',
+    'gorm.io/driver/postgres',
+    'github.com/go-pg/pg',
+    'github.com/uptrace/bun/driver/pgdriver',
   ],
   // https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
   drivers: {
@@ -37,6 +42,11 @@ export const detection: ServiceDetection = {
     pg8000: { scheme: 'postgresql+pg8000' },
   },
   schemes: ['postgres', 'postgresql'],
+  // both refuse a server without TLS unless they are told (pkg.go.dev/github.com/lib/pq, "Connection String Parameters")
+  clientQueries: {
+    'github.com/lib/pq': '?sslmode=disable',
+    'github.com/uptrace/bun/driver/pgdriver': '?sslmode=disable',
+  },
   variables: [
     { match: 'DATABASE_URL', part: 'url' },
     { match: 'DB_URL', part: 'url' },

@@ -7,7 +7,17 @@ export const detection: ServiceDetection = {
   name: 'rabbitmq',
   title: 'RabbitMQ',
   host: 'queue',
-  clients: ['amqplib', 'amqp-connection-manager', 'rabbitmq-client', 'rascal', 'pika', 'aio-pika', 'aio_pika'],
+  clients: [
+    'amqplib',
+    'amqp-connection-manager',
+    'rabbitmq-client',
+    'rascal',
+    'pika',
+    'aio-pika',
+    'aio_pika',
+    'github.com/rabbitmq/amqp091-go',
+    'github.com/streadway/amqp',
+  ],
   schemes: ['amqp', 'amqps'],
   variables: [
     { match: 'RABBITMQ_URL', part: 'url' },

@@ -22,6 +22,11 @@ export const detection: ServiceDetection = {
     'django-redis',
     'channels-redis',
     'celery[redis]',
+    'github.com/redis/go-redis',
+    'github.com/go-redis/redis',
+    'github.com/gomodule/redigo',
+    'github.com/redis/rueidis',
+    'github.com/hibiken/asynq',
   ],
   clientRoles: {
     bullmq: 'queue',
@@ -30,6 +35,7 @@ export const detection: ServiceDetection = {
     rq: 'queue',
     arq: 'queue',
     'celery[redis]': 'queue',
+    'github.com/hibiken/asynq': 'queue',
   },
   schemes: ['redis', 'rediss', 'valkey'],
   variables: [
@@ -41,6 +47,8 @@ export const detection: ServiceDetection = {
     { match: '*_REDIS_URL', part: 'url' },
     { match: 'REDIS_HOST', part: 'host' },
     { match: 'REDIS_PORT', part: 'port' },
+    { match: 'REDIS_ADDR', part: 'address' },
+    { match: 'REDIS_ADDRESS', part: 'address' },
   ],
   images: ['redis', 'valkey/valkey'],
   foreignImages: [

@@ -461,6 +461,8 @@ export const services: readonly ServiceDetection[] = [
       "mysql2",
       "mysql",
       "mariadb",
+      "github.com/go-sql-driver/mysql",
+      "gorm.io/driver/mysql",
       "@prisma/client",
       "@prisma/adapter-mariadb",
       "drizzle-orm",
@@ -827,6 +829,7 @@ export const services: readonly ServiceDetection[] = [
       "@typegoose/typegoose",
       "connect-mongo",
       "papr",
+      "go.mongodb.org/mongo-driver",
       "@prisma/client",
       "pymongo",
       "motor",
@@ -1233,7 +1236,12 @@ export const services: readonly ServiceDetection[] = [
       "psycopg2",
       "psycopg2-binary",
       "asyncpg",
-      "pg8000"
+      "pg8000",
+      "github.com/jackc/pgx",
+      "github.com/lib/pq",
+      "gorm.io/driver/postgres",
+      "github.com/go-pg/pg",
+      "github.com/uptrace/bun/driver/pgdriver"
     ],
     "drivers": {
       "asyncpg": {
@@ -1257,6 +1265,10 @@ export const services: readonly ServiceDetection[] = [
       "postgres",
       "postgresql"
     ],
+    "clientQueries": {
+      "github.com/lib/pq": "?sslmode=disable",
+      "github.com/uptrace/bun/driver/pgdriver": "?sslmode=disable"
+    },
     "variables": [
       {
         "match": "DATABASE_URL",
@@ -1481,7 +1493,9 @@ export const services: readonly ServiceDetection[] = [
       "rascal",
       "pika",
       "aio-pika",
-      "aio_pika"
+      "aio_pika",
+      "github.com/rabbitmq/amqp091-go",
+      "github.com/streadway/amqp"
     ],
     "schemes": [
       "amqp",
@@ -1566,7 +1580,12 @@ export const services: readonly ServiceDetection[] = [
       "arq",
       "django-redis",
       "channels-redis",
-      "celery[redis]"
+      "celery[redis]",
+      "github.com/redis/go-redis",
+      "github.com/go-redis/redis",
+      "github.com/gomodule/redigo",
+      "github.com/redis/rueidis",
+      "github.com/hibiken/asynq"
     ],
     "clientRoles": {
       "bullmq": "queue",
@@ -1574,7 +1593,8 @@ export const services: readonly ServiceDetection[] = [
       "bee-queue": "queue",
       "rq": "queue",
       "arq": "queue",
-      "celery[redis]": "queue"
+      "celery[redis]": "queue",
+      "github.com/hibiken/asynq": "queue"
     },
     "schemes": [
       "redis",
@@ -1613,6 +1633,14 @@ export const services: readonly ServiceDetection[] = [
       {
         "match": "REDIS_PORT",
         "part": "port"
+      },
+      {
+        "match": "REDIS_ADDR",
+        "part": "address"
+      },
+      {
+        "match": "REDIS_ADDRESS",
+        "part": "address"
       }
     ],
     "images": [
@@ -1960,6 +1988,11 @@ export const services: readonly ServiceDetection[] = [
       "node:sqlite",
       "better-sqlite3",
       "sqlite3",
+      "github.com/mattn/go-sqlite3",
+      "modernc.org/sqlite",
+      "github.com/glebarez/sqlite",
+      "gorm.io/driver/sqlite",
+      "zombiezen.com/go/sqlite",
       "@libsql/client",
       "@prisma/client",
       "@prisma/adapter-better-sqlite3",

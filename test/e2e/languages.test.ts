@@ -40,7 +40,7 @@ withEngine('a language that is added as a folder', () => {
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
   it('is known by its manifest, whatever the manifest is', () => {
-    expect(toys.length).toBeGreaterThan(1);
+    expect(toys.length).toBeGreaterThan(0);
     for (const toy of toys) {
       const ran = dockwright(toy, 'inspect', '--json');
       expect(ran.status, ran.stdout + ran.stderr).toBe(0);

@@ -87,11 +87,11 @@ function meaningOf(
   }
   for (const { service, part } of read) {
     const found = adopted.find(({ name }) => name === service);
-    if (found && part && part !== 'other') return { service: found, part };
+    if (found && part && part !== 'other' && part !== 'address') return { service: found, part };
   }
   const rows = adopted.flatMap((service) =>
     service.detection.variables.flatMap(({ match, part }) =>
-      names.includes(match) && part !== 'other' ? [{ service, part }] : [],
+      names.includes(match) && part !== 'other' && part !== 'address' ? [{ service, part }] : [],
     ),
   );
   const only = new Set(rows.map(({ service }) => service.name));

@@ -33,6 +33,11 @@ export const runtimes: readonly Detection[] = [
     ]
   },
   {
+    "name": "golang",
+    "title": "Go",
+    "role": "runtime"
+  },
+  {
     "name": "node",
     "title": "Node.js",
     "role": "runtime",
@@ -68,6 +73,7 @@ export const runtimes: readonly Detection[] = [
 
 const loaders: Readonly<Record<string, () => Promise<Runtime>>> = {
   'bun': async () => (await import('./bun.ts')).runtime,
+  'golang': async () => (await import('./golang.ts')).runtime,
   'node': async () => (await import('./node.ts')).runtime,
 };
 

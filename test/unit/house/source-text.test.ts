@@ -16,6 +16,7 @@ const rooms = /^(languages|stacks|services|hints|inspect)\//;
 /** What is read as text all the same, which is no source file; a new line here says which file it is. */
 const data: Readonly<Record<string, string>> = {
   'inspect/env-example.ts': '.env.example and its kin',
+  'languages/go/index.ts': 'go.mod, go.sum',
   'languages/javascript/behavior/site.ts':
     'components (.vue, .svelte, .astro, .mdx), for whose languages there is no parser: names for build arguments',
   'languages/javascript/manifest/publishing.ts': '.npmrc',
@@ -37,6 +38,7 @@ const data: Readonly<Record<string, string>> = {
 const handedOn: Readonly<Record<string, string>> = {
   'inspect/existing/text.ts': 'Docker files, workflows and scripts, for the parsers of Dockerfiles, YAML and shell',
   'inspect/hints.ts': 'files of other platforms, for the parsers of TOML, YAML and JSON, and for hints/procfile.ts',
+  'languages/go/modules.ts': 'go.mod and go.work, for parseGoMod',
   'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/behavior/migrations.ts': 'schema.prisma, for stacks/migrators/prisma.ts',
   'languages/javascript/environment/mode-files.ts': 'committed files of variables, for formats/env/files.ts',
@@ -53,6 +55,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'stacks/packages/node-package.ts': 'package.json and tsconfig.json, for parseJson and editJson',
   'stacks/runtimes/bun.ts': 'bunfig.toml, for parseToml; files of variables that a command names',
   'stacks/runtimes/node.ts': 'the file that tells pm2 what to start, for parseSource; nest-cli.json, for parseJson',
+  'stacks/runtimes/golang.ts': 'go.mod, for parseGoMod; .go-version',
   'stacks/support/packages.ts': 'package.json, for parseJson',
 };
 

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 
 const source = join(fileURLToPath(import.meta.url), '../../../../src');
 
-/** Rooms that are made of names; formats/source, formats/package-json and formats/python are formats of one language, as formats/dockerfile is one of Docker. */
+/** Rooms that are made of names; formats/source, formats/package-json, formats/go and formats/python are formats of one language, as formats/dockerfile is one of Docker. */
 const own =
-  /^(languages\/(?!support\/)[a-z]+\/|stacks\/|services\/|hints\/|catalog\/|lint\/rules\/|formats\/(source|package-json|html|python)\/|.*\.gen\.ts$)/;
+  /^(languages\/(?!support\/)[a-z]+\/|stacks\/|services\/|hints\/|catalog\/|lint\/rules\/|formats\/(source|package-json|html|go|python)\/|.*\.gen\.ts$)/;
 
 /** Words that only one language has: names of its files and folders, its variables, endings of its sources, its programs and itself. */
 const words = [

@@ -59,6 +59,11 @@ function ofService({ service: name, part, example }: Variable): string | undefin
   const service = services.find((one) => one.name === name);
   if (!service || part === undefined) return undefined;
   if (service.embedded) return example ?? 'file:/tmp/build.db';
-  const values = { url: `${service.schemes[0] ?? 'http'}://${place}/build`, host: '127.0.0.1', port: '1' };
+  const values = {
+    url: `${service.schemes[0] ?? 'http'}://${place}/build`,
+    host: '127.0.0.1',
+    port: '1',
+    address: '127.0.0.1:1',
+  };
   return { ...values, user: 'build', password: text, name: 'build', other: undefined }[part];
 }

@@ -1,0 +1,300 @@
+import { callOf, dottedName, fieldsOf, type GoFile, type GoNode, nodesIn, stringOf } from '../../formats/go/index.ts';
+import type { GoFunction, GoProgram } from './program.ts';
+import { type Tagged, taggedFields } from './tags.ts';
+import type { Value } from './value.ts';
+
+/** A place where something is given a value: `a := b`, `x.Field = b`, `Type{Field: b}`. */
+export type Given = {
+  readonly name: string;
+  readonly value: GoNode;
+  readonly at: GoNode;
+  readonly fn: GoFunction | undefined;
+  readonly file: GoFile;
+  /** what says beside it whether there is a value: `v, ok := os.LookupEnv("X")` */
+  readonly ok?: string;
+};
+
+/** What evaluating needs of a program, made once. */
+export type Evaluation = {
+  readonly program: GoProgram;
+  /** by the last name of what is given a value; parameters are not among them */
+  readonly given: ReadonlyMap<string, readonly Given[]>;
+  /** fields that a library fills in from the environment, by name */
+  readonly tagged: ReadonlyMap<string, readonly Tagged[]>;
+  readonly calls: ReadonlyMap<
+    string,
+    readonly { readonly node: GoNode; readonly file: GoFile; readonly fn: GoFunction | undefined }[]
+  >;
+};
+
+/** Where an expression stands, and what the parameters of its function are. */
+export type Scope = {
+  readonly file: GoFile;
+  readonly fn: GoFunction | undefined;
+  readonly bound?: ReadonlyMap<string, Value>;
+};
+
+/** Calls that give back what they are given, as far as a value goes. */
+const transparent = new Set(
+  'strconv.Atoi strconv.Itoa strconv.ParseInt strconv.ParseUint strconv.ParseBool strconv.FormatInt strconv.Quote strings.TrimSpace strings.Trim strings.TrimSuffix strings.TrimPrefix strings.TrimRight strings.TrimLeft strings.ToLower strings.ToUpper strings.Clone time.ParseDuration url.Parse url.QueryEscape os.ExpandEnv filepath.Clean path.Clean string int int64 uint16 uint int32 float64 netip.ParseAddrPort'.split(
+    ' ',
+  ),
+);
+
+/** Calls of package flag, whose default stands behind the name: `flag.String("addr", ":8080", "…")`. */
+const flags = new Set('String Int Bool Duration Int64 Uint Uint64 Float64'.split(' '));
+
+const readers = new Set(['os.Getenv', 'os.LookupEnv', 'syscall.Getenv']);
+
+const deepest = 24;
+
+/** Prepares a program. */
+export function evaluationOf(program: GoProgram): Evaluation {
+  const given = new Map<string, Given[]>();
+  const calls = new Map<string, { node: GoNode; file: GoFile; fn: GoFunction | undefined }[]>();
+  for (const file of program.files) {
+    const functions = [...program.functions.values()].flat().filter((one) => one.file === file);
+    const inside = functionAt(functions);
+    for (const one of givenIn(file, inside)) given.set(one.name, [...(given.get(one.name) ?? []), one]);
+    for (const node of nodesIn(file.root, 'CallExpr')) {
+      const last = callOf(node)?.name.split('.').at(-1) ?? '';
+      calls.set(last, [...(calls.get(last) ?? []), { node, file, fn: inside(node) }]);
+    }
+  }
+  return { program, given, calls, tagged: taggedFields(program) };
+}
+
+/** The function that a node stands in. */
+function functionAt(functions: readonly GoFunction[]): (node: GoNode) => GoFunction | undefined {
+  const sorted = [...functions].sort((a, b) => a.node.start - b.node.start);
+  const ends = sorted.map(({ node }) => endOf(node));
+  return (node) => {
+    const at = sorted.findLastIndex((one) => one.node.start <= node.start);
+    return at !== -1 && node.start <= (ends[at] ?? 0) ? sorted[at] : undefined;
+  };
+}
+
+const endOf = (node: GoNode): number => {
+  let last = node;
+  while (last.children.length > 0) last = last.children.reduce((a, b) => (b.start >= a.start ? b : a));
+  return last.start;
+};
+
+/** Every place of a file where something is given a value. */
+function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined): Given[] {
+  const found: Given[] = [];
+  const add = (target: GoNode | undefined, value: GoNode | undefined, at: GoNode, ok?: string): void => {
+    const name =
+      dottedName(target)?.split('.').at(-1) ?? (target?.type === 'SelectorExpr' ? target.children[1]?.text : undefined);
+    if (name && name !== '_' && value) found.push({ name, value, at, fn: inside(at), file, ...(ok ? { ok } : {}) });
+  };
+  for (const node of nodesIn(file.root, 'VarDecl', 'VarSpec', 'ConstSpec', 'Assignment', 'TypedLiteral', 'CallExpr')) {
+    if (node.type === 'TypedLiteral') {
+      for (const [name, value] of fieldsOf(node)) found.push({ name, value, at: node, fn: inside(node), file });
+      continue;
+    }
+    const call = callOf(node);
+    if (call) {
+      // flag.StringVar(&addr, "addr", ":8080", "…")
+      const [target, , value] = call.args;
+      if (call.name.startsWith('flag.') && call.name.endsWith('Var') && target?.type === 'UnaryExp')
+        add(target.children[1], value, node);
+      continue;
+    }
+    const at = node.children.findIndex(({ type }) => type === '=' || type === ':=');
+    if (at === -1) continue;
+    const targets = node.children.slice(0, at).filter(({ type }) => !/Type$/.test(type) && type !== 'TypeName');
+    const values = node.children.slice(at + 1);
+    const ok = targets.length === 2 && values.length === 1 ? targets[1]?.text : undefined;
+    targets.forEach((target, index) => {
+      add(target, values.length === targets.length ? values[index] : index === 0 ? values[0] : undefined, node, ok);
+    });
+  }
+  return found;
+}
+
+/** What several values of one thing come to together: a variable that is read, with the text that is there besides for its default. */
+export function merged(values: readonly (Value | undefined)[]): Value | undefined {
+  const known = values.filter((value) => value !== undefined);
+  const variable = known.find((value) => value.is === 'variable');
+  const text = known.findLast((value) => value.is !== 'variable' && !(value.is === 'text' && value.text === ''));
+  if (!variable) return text ?? known[0];
+  const required = known.some((value) => value.is === 'variable' && value.required);
+  return {
+    ...variable,
+    ...(variable.fallback === undefined && text?.is === 'text' ? { fallback: text } : {}),
+    ...(required ? { required: true as const } : {}),
+  };
+}
+
+/** The value of an expression; undefined: the sources do not say it. */
+export function evaluate(evaluation: Evaluation, node: GoNode | undefined, scope: Scope, depth = 0): Value | undefined {
+  if (!node || depth > deepest) return undefined;
+  const again = (child: GoNode | undefined, inside = scope) => evaluate(evaluation, child, inside, depth + 1);
+  switch (node.type) {
+    case 'String':
+      return { is: 'text', text: stringOf(node) ?? '' };
+    case 'Number':
+      return { is: 'text', text: node.text.replaceAll('_', '') };
+    case 'ParenthesizedExpr':
+    case 'ParenExpr':
+      return again(node.children[0]);
+    case 'UnaryExp':
+      return again(node.children[1]);
+    case 'BinaryExp': {
+      const [left, operator, right] = node.children;
+      if (operator?.text !== '+') return undefined;
+      const parts = [again(left), again(right)];
+      return parts.every((part) => part !== undefined) ? joined(parts as Value[]) : undefined;
+    }
+    case 'CallExpr':
+      return callValue(evaluation, node, scope, depth);
+    case 'VariableName':
+    case 'SelectorExpr':
+      return nameValue(evaluation, node, scope, depth);
+    default:
+      return undefined;
+  }
+}
+
+const joined = (parts: readonly Value[]): Value =>
+  parts.every((part) => part.is === 'text')
+    ? { is: 'text', text: parts.map((part) => (part.is === 'text' ? part.text : '')).join('') }
+    : { is: 'join', parts: parts.flatMap((part) => (part.is === 'join' ? part.parts : [part])) };
+
+function callValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: number): Value | undefined {
+  const call = callOf(node);
+  if (!call) return undefined;
+  const value = (at: number) => evaluate(evaluation, call.args[at], scope, depth + 1);
+  const { name } = call;
+  if (readers.has(name)) {
+    const read = value(0);
+    return read?.is === 'text' && read.text !== '' ? { is: 'variable', name: read.text } : undefined;
+  }
+  if (transparent.has(name)) return value(0);
+  if (name === 'cmp.Or') return merged(call.args.map((_, at) => value(at)));
+  if (name === 'fmt.Sprintf' || name === 'fmt.Sprint') return formatted(call.args.map((_, at) => value(at)));
+  if (name === 'net.JoinHostPort') {
+    const parts = [value(0) ?? { is: 'text' as const, text: '' }, { is: 'text' as const, text: ':' }, value(1)];
+    return parts.every((part) => part !== undefined) ? joined(parts as Value[]) : undefined;
+  }
+  const [before = '', last = ''] = name.includes('.')
+    ? [name.slice(0, name.lastIndexOf('.')), name.split('.').at(-1)]
+    : ['', name];
+  if (before === 'flag' && flags.has(last)) return value(1);
+  const functions = evaluation.program.functions.get(last) ?? [];
+  const [own] = functions.filter(
+    ({ parameters, file }) =>
+      parameters.length === call.args.length && (before !== '' || file.name === scope.file.name),
+  );
+  return own
+    ? resultOf(
+        evaluation,
+        own,
+        call.args.map((_, at) => value(at)),
+        depth,
+      )
+    : undefined;
+}
+
+/** `fmt.Sprintf(":%d", port)`. */
+function formatted(values: readonly (Value | undefined)[]): Value | undefined {
+  const [format, ...rest] = values;
+  if (format?.is !== 'text') return undefined;
+  const parts: Value[] = [];
+  let text = '';
+  let next = 0;
+  for (let at = 0; at < format.text.length; at += 1) {
+    if (format.text[at] !== '%') {
+      text += format.text[at];
+      continue;
+    }
+    at += 1;
+    const verb = format.text[at] ?? '';
+    if (verb === '%') {
+      text += '%';
+      continue;
+    }
+    const value = rest[next];
+    next += 1;
+    if (!'sdvqt'.includes(verb) || value === undefined) return undefined;
+    parts.push({ is: 'text', text }, value);
+    text = '';
+  }
+  return joined([...parts, { is: 'text' as const, text }].filter((part) => part.is !== 'text' || part.text !== ''));
+}
+
+/** What a function of the program gives back first. */
+function resultOf(
+  evaluation: Evaluation,
+  fn: GoFunction,
+  args: readonly (Value | undefined)[],
+  depth: number,
+): Value | undefined {
+  if (!fn.body) return undefined;
+  const bound = new Map(fn.parameters.flatMap((name, at): [string, Value][] => (args[at] ? [[name, args[at]]] : [])));
+  const scope: Scope = { file: fn.file, fn, bound };
+  const values = nodesIn(fn.body, 'ReturnStatement').map((node) =>
+    evaluate(evaluation, node.children[1], scope, depth + 1),
+  );
+  const value = merged(values);
+  return value?.is === 'variable' && value.fallback === undefined && endsProgram(fn.body)
+    ? { ...value, required: true }
+    : value;
+}
+
+const enders = new Set('log.Fatal log.Fatalf log.Fatalln panic os.Exit'.split(' '));
+
+/** Whether a block ends the program: `log.Fatal`, `panic`, `os.Exit`. */
+export const endsProgram = (node: GoNode): boolean =>
+  nodesIn(node, 'CallExpr').some((one) => {
+    const name = callOf(one)?.name ?? '';
+    const last = name.split('.').at(-1) ?? '';
+    return enders.has(name) || last === 'Fatal' || last === 'Fatalf' || last === 'Panic' || last === 'Panicf';
+  });
+
+/** What a name stands for: a parameter, a variable of the function or the package, a field that is given a value somewhere. */
+function nameValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: number): Value | undefined {
+  const name = node.type === 'SelectorExpr' ? (node.children[1]?.text ?? '') : node.text;
+  if (node.type === 'VariableName' && scope.bound?.has(name)) return scope.bound.get(name);
+  const all = evaluation.given.get(name) ?? [];
+  const isLocal = node.type === 'VariableName';
+  const inside = isLocal ? all.filter(({ fn }) => fn !== undefined && fn === scope.fn) : [];
+  const outside = isLocal ? all.filter(({ fn, file }) => fn === undefined && file.name === scope.file.name) : all;
+  const places = inside.length > 0 ? inside : outside;
+  if (places.length > 0) {
+    const values = places.map((one) =>
+      // what is given to itself says nothing: port = ":" + port
+      one.value === node
+        ? undefined
+        : evaluate(evaluation, one.value, one.fn === scope.fn ? scope : { file: one.file, fn: one.fn }, depth + 3),
+    );
+    return isLocal ? merged(values) : ofFields(node, [...values, ...tagsOf(evaluation, name)]);
+  }
+  if (!isLocal && evaluation.tagged.has(name)) return ofFields(node, tagsOf(evaluation, name));
+  const at = isLocal ? (scope.fn?.parameters.indexOf(name) ?? -1) : -1;
+  if (at === -1 || !scope.fn) return undefined;
+  return merged(
+    (evaluation.calls.get(scope.fn.name) ?? []).map((one) =>
+      evaluate(evaluation, callOf(one.node)?.args[at], { file: one.file, fn: one.fn }, depth + 3),
+    ),
+  );
+}
+
+const tagsOf = ({ tagged }: Evaluation, name: string): readonly Value[] =>
+  (tagged.get(name) ?? []).map(({ value }) => value);
+
+/**
+ * What a field is given somewhere: fields of several types may have one name. `cfg.Server.Port` is the one of the variables that have a word of it in their
+ * names, or the one that is called as the field; else it is not known.
+ */
+function ofFields(node: GoNode, values: readonly (Value | undefined)[]): Value | undefined {
+  const variables = values.filter((value) => value?.is === 'variable');
+  const names = [...new Set(variables.map(({ name }) => name))];
+  if (names.length < 2) return merged(values);
+  const words = (dottedName(node) ?? '').toUpperCase().split('.');
+  const field = words.at(-1);
+  const ofWord = names.filter((name) => name.split('_').some((word) => word !== field && words.includes(word)));
+  const [only] = ofWord.length === 1 ? ofWord : names.filter((name) => name === field);
+  return only === undefined ? undefined : merged(variables.filter(({ name }) => name === only));
+}

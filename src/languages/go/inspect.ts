@@ -1,0 +1,357 @@
+import { posix } from 'node:path';
+import type { Archetype } from '../../model/archetype.ts';
+import type { Evidence, Known } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import { knownValue } from '../../model/known.ts';
+import { plainName } from '../../model/plain-name.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+import { type GoDetails, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
+import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
+import type { ApplicationInput } from '../contract.ts';
+import {
+  readArchetype,
+  readFiles,
+  readFrameworks,
+  readHealthcheck,
+  readServeCommand,
+  readSignals,
+} from './behavior.ts';
+import { readConnections } from './connections.ts';
+import { readVariables } from './environment.ts';
+import { type Evaluation, evaluationOf } from './evaluate.ts';
+import { type Listening, readListening } from './listening.ts';
+import { foldersOfModule, type Module, modulesOf, modulesWith, workspaceOf } from './modules.ts';
+import { type GoProgram, mainFolders, readProgram } from './program.ts';
+import { healthRoutesOf, readRoutes } from './routes.ts';
+
+const detected = <T>(value: T, from: readonly Evidence[]): { value: T; by: 'detected'; from: Evidence[] } => ({
+  value,
+  by: 'detected',
+  from: [...from],
+});
+
+/** What an application is in its repository. */
+type Place = {
+  readonly project: Project;
+  readonly root: string;
+  readonly module: Module;
+  readonly modules: readonly Module[];
+  /** folder of `package main`; undefined: a library */
+  readonly main: string | undefined;
+  /** the folder that it is built from */
+  readonly context: string;
+};
+
+/** Where the application of a folder is compiled from. */
+function placeOf(project: Project, root: string): Place {
+  const all = modulesOf(project);
+  const module =
+    all.findLast(({ folder }) => folder === '.' || root === folder || root.startsWith(`${folder}/`)) ??
+    ({
+      folder: root,
+      file: pathIn(root, 'go.mod'),
+      mod: { module: undefined, go: undefined, toolchain: undefined, requires: [], replaces: [], uses: [], tools: [] },
+    } satisfies Module);
+  const modules = modulesWith(project, module, all);
+  const mains = mainFolders(project, module, all);
+  const main = mains.includes(root) ? root : mains.length === 1 ? mains[0] : undefined;
+  const workspace = workspaceOf(project, module);
+  return {
+    project,
+    root,
+    module,
+    modules,
+    main,
+    context: commonFolder([...(workspace ? [workspace.folder] : []), ...modules.map(({ folder }) => folder)]),
+  };
+}
+
+/** The nearest folder that holds all of some. */
+function commonFolder(folders: readonly string[]): string {
+  const parts = folders.map((folder) => (folder === '.' ? [] : folder.split('/')));
+  const [first = []] = parts;
+  const length = first.findIndex((part, at) => parts.some((other) => other[at] !== part));
+  const shared = length === -1 ? first.slice(0, Math.min(...parts.map((one) => one.length))) : first.slice(0, length);
+  return shared.join('/') || '.';
+}
+
+/** The version of Go, with what is to be known of it. */
+async function runtimeOf(project: Project, { folder }: Module): Promise<Pick<Facts, 'runtime' | 'notes'>> {
+  const loaded = await loadRuntime(goRuntime);
+  const found = loaded?.version(project, folder);
+  const value = found && 'value' in found ? found.value : { version: '1' };
+  const from = found ? [...found.from] : [];
+  return {
+    runtime: { value: { name: goRuntime, ...value }, by: found && 'by' in found ? found.by : 'default', from },
+    notes: (loaded?.supportNotes(value.version) ?? []).map((note) => ({ ...note, from })),
+  };
+}
+
+const isTest = (file: string): boolean => file.endsWith('_test.go');
+
+/** What it depends on. */
+const packagesOf = (
+  { module }: Place,
+  program: GoProgram,
+  details: GoDetails,
+): Pick<Facts, 'tokens' | 'native' | 'system' | 'generators' | 'compiled' | 'installs' | 'dependencies'> => ({
+  tokens: [],
+  native: details.cgo
+    ? [
+        detected(
+          details.cgo.by,
+          program.packages.filter(({ path }) => path === details.cgo?.by).map(({ from }) => from),
+        ),
+      ]
+    : [],
+  system: [],
+  generators: [],
+  compiled: [],
+  installs: [],
+  dependencies: module.mod.requires.map(({ path, version: range, line }) => ({
+    name: path,
+    range,
+    dev: false,
+    from: { file: module.file, line, why: 'go.mod requires it' },
+  })),
+});
+
+/** The facts of one application. Nothing of it is run. */
+export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
+  const { project, root, existing } = input;
+  const place = placeOf(project, root);
+  const { module, main, context } = place;
+  const program = readProgram(project, main ?? root, place.modules, new Set(['cgo']));
+  const evaluation = evaluationOf(program);
+  const listening = main === undefined ? [] : readListening(evaluation);
+  const signals = readSignals(evaluation);
+  const archetype = archetypeOf(input, place, evaluation, listening, signals);
+  const built = await runtimeOf(project, module);
+  const name = nameOf(input, place);
+  const details = detailsOf(place, program, evaluation, knownValue(archetype), name.value);
+  const routes = readRoutes(evaluation);
+  const connections = readConnections(program, readVariables(evaluation), input);
+  return {
+    name,
+    title: { ...name, value: input.config.name ?? name.value },
+    root,
+    ...(context === root ? {} : { context }),
+    archetype: archetype as Facts['archetype'],
+    runtime: built.runtime,
+    manager: detected({ name: goRuntime }, [{ file: module.file, why: 'Go resolves its modules itself' }]),
+    manifest: posix.relative(root, module.file) || 'go.mod',
+    ...lockfileOf(place),
+    frameworks: readFrameworks(program),
+    commands: commandsOf(place, details),
+    entry: detected(posix.relative(root, program.files[0]?.file ?? module.file), [
+      { ...(program.files[0] ? { file: program.files[0].file } : {}), why: 'it begins there' },
+    ]),
+    sources: ['.'],
+    ...portsOf(listening),
+    ...withAddress(connections, listening),
+    externals: [],
+    routes: [...healthRoutesOf(routes)],
+    ...pathsOf(routes),
+    signals,
+    ...filesOf(place, evaluation),
+    tests: project
+      .files()
+      .filter(isTest)
+      .slice(0, 1)
+      .map((file) => posix.relative(root, file)),
+    existing: [...existing],
+    ...packagesOf(place, program, details),
+    details,
+    notes: [...built.notes],
+  };
+}
+
+function archetypeOf(
+  { archetype }: ApplicationInput,
+  { main, module, root }: Place,
+  evaluation: Evaluation,
+  listening: readonly Listening[],
+  signals: Facts['signals'],
+): Facts['archetype'] {
+  if (archetype) return { ...archetype, from: [...archetype.from] };
+  const found: ReturnType<typeof readArchetype> | Known<Archetype> =
+    main === undefined
+      ? detected('library' as const, [
+          {
+            file: module.file,
+            why: root === module.folder ? 'no package of the module is a program' : 'no program is in this folder',
+          },
+        ])
+      : readArchetype(evaluation, listening, signals);
+  return 'value' in found
+    ? { ...found, from: [...found.from] }
+    : { ...found, from: [...found.from], ...(found.choices ? { choices: [...found.choices] } : {}) };
+}
+
+function nameOf({ config }: ApplicationInput, { root, module, main, project }: Place): Facts['name'] {
+  if (config.name !== undefined)
+    return { value: plainName(config.name), by: 'config', from: [{ why: 'the configuration says name' }] };
+  if (main !== undefined && root === main && root !== module.folder)
+    return detected(plainName(posix.basename(main)) || 'app', [
+      { file: main, why: 'the folder of the program has that name' },
+    ]);
+  const parts = (module.mod.module ?? posix.basename(root === '.' ? project.label : root)).split('/');
+  const last = parts.at(-1) ?? '';
+  const isMajor = last.startsWith('v') && Number.isInteger(Number(last.slice(1))) && parts.length > 1;
+  return detected(plainName((isMajor ? parts.at(-2) : last) ?? '') || 'app', [
+    { file: module.file, line: 1, why: 'the module is called so' },
+  ]);
+}
+
+function lockfileOf({ project, module, root }: Place): Pick<Facts, 'lockfile'> {
+  const file = pathIn(module.folder, 'go.sum');
+  return project.has(file)
+    ? {
+        lockfile: detected({ path: posix.relative(root, file), format: 'text' as const }, [
+          { file, why: 'it is there' },
+        ]),
+      }
+    : {};
+}
+
+function commandsOf({ module, main, root }: Place, { binary, args = [], main: folder }: GoDetails): Facts['commands'] {
+  const from = [{ file: main ?? module.file, why: 'what the build makes' }];
+  return {
+    start:
+      main === undefined
+        ? { why: 'no package of the module is a program', ask: 'archetype', from }
+        : detected({ argv: [binary, ...args] }, from),
+    dev: detected({ argv: ['go', 'run', packagePath(folder), ...args] }, from),
+    test: detected({ argv: ['go', 'test', './...'] }, [
+      { file: posix.join(root, module.folder), why: 'the tests of the module' },
+    ]),
+  };
+}
+
+/** A package of the module as a command takes it. */
+export const packagePath = (folder: string): string => (folder === '.' ? '.' : `./${folder}`);
+
+function detailsOf(
+  { module, modules, main, context, project, root }: Place,
+  program: GoProgram,
+  evaluation: Evaluation,
+  archetype: Archetype | undefined,
+  name: string,
+): GoDetails {
+  const inContext = (path: string) => posix.relative(context, path) || '.';
+  const folder = inContext(module.folder);
+  const health = readHealthcheck(evaluation);
+  const serve = archetype === 'web-service' ? readServeCommand(evaluation) : undefined;
+  const cgo = cgoOf(program);
+  const manifests = [
+    ...(workspaceOf(project, module) ? ['go.work', 'go.work.sum'] : []),
+    ...modules.flatMap(({ folder: one }) => [pathIn(inContext(one), 'go.mod'), pathIn(inContext(one), 'go.sum')]),
+  ].filter((file) => project.has(posix.join(context, file)));
+  return {
+    language: 'go',
+    module: folder,
+    main: posix.relative(module.folder, main ?? root) || '.',
+    binary: name,
+    manifests,
+    beside: modules.slice(1).map(({ folder: one }) => inContext(one)),
+    ...(project.has(pathIn(module.folder, 'vendor/modules.txt')) ? { vendored: true } : {}),
+    ...(module.mod.requires.length === 0 && modules.length === 1 ? { alone: true } : {}),
+    ...(readsDocuments(program) ? { documents: true } : {}),
+    ...(cgo ? { cgo } : {}),
+    ...(health ? { healthcheck: health.argv } : {}),
+    ...(serve ? { args: serve.argv } : {}),
+  };
+}
+
+/** Whether files besides the sources are compiled into the program, or a package lies among documents. */
+const readsDocuments = ({ files }: GoProgram): boolean =>
+  files.some(
+    ({ file, comments }) =>
+      file.split('/').includes('docs') || comments.some(({ text }) => text.startsWith('go:embed ')),
+  );
+
+/** What needs a compiler for C: a package of the program, or a file of its own. */
+function cgoOf({ packages }: GoProgram): GoDetails['cgo'] {
+  for (const { module, cpp } of goNative)
+    if (packages.some(({ path }) => isOfModule(path, module))) return { by: module, ...(cpp ? { cpp } : {}) };
+  return packages.some(({ path }) => path === 'C') ? { by: 'C' } : undefined;
+}
+
+const isMetrics = ({ inside }: Listening): boolean => inside !== undefined;
+
+/** The port of the application, and its further ones. */
+function portsOf(listening: readonly Listening[]): Pick<Facts, 'port' | 'host' | 'otherPorts' | 'https'> {
+  const [main] = [...listening].sort((a, b) => Number(isMetrics(a)) - Number(isMetrics(b)));
+  if (!main) return {};
+  const others = listening.filter((one) => one !== main && one.number !== undefined);
+  const { number, variable, host, secure, from, addressVariable } = main;
+  const usual = number ?? (variable !== undefined || addressVariable !== undefined ? 8080 : undefined);
+  return {
+    port:
+      usual === undefined
+        ? { why: `the address that it listens on (${from.file}:${from.line}) is computed`, ask: 'port', from: [from] }
+        : detected({ number: usual, ...(variable ? { variable } : {}) }, [from]),
+    ...(host ? { host: detected(host, [from]) } : {}),
+    ...(secure ? { https: detected(true as const, [from]) } : {}),
+    ...(others.length > 0
+      ? {
+          otherPorts: others.map((one) =>
+            detected(
+              {
+                number: one.number ?? 0,
+                ...(one.variable ? { variable: one.variable } : {}),
+                ...(one.inside ? { inside: one.inside } : {}),
+              },
+              [one.from],
+            ),
+          ),
+        }
+      : {}),
+  };
+}
+
+/** A variable that holds the whole address, and has no default of its own, is given one. */
+function withAddress(
+  { variables, services }: Pick<Facts, 'variables' | 'services'>,
+  listening: readonly Listening[],
+): Pick<Facts, 'variables' | 'services'> {
+  const bare = listening.find(({ addressVariable, number }) => addressVariable !== undefined && number === undefined);
+  return {
+    services,
+    variables: variables.map((variable) =>
+      variable.name === bare?.addressVariable && variable.default === undefined
+        ? { ...variable, default: ':8080', given: true as const, required: false }
+        : variable,
+    ),
+  };
+}
+
+function pathsOf(routes: ReturnType<typeof readRoutes>): Pick<Facts, 'paths'> {
+  const paths = routes
+    .filter(({ method, path }) => method === 'GET' || (method === 'ALL' && !path.endsWith('/')))
+    .slice(0, 200);
+  const seen = new Set<string>();
+  const all = paths.filter(({ path }) => !seen.has(path) && seen.add(path)).map(({ path, from }) => ({ path, from }));
+  return all.length > 0 ? { paths: all } : {};
+}
+
+/** What the running program reads and writes, relative to the application: its paths begin at the folder of the module. */
+function filesOf({ project, module, root }: Place, evaluation: Evaluation): Pick<Facts, 'reads' | 'writes'> {
+  const { reads, writes } = readFiles(evaluation, project, module.folder);
+  const moved = <T extends { value: string }>(one: T): T => ({
+    ...one,
+    value: one.value.startsWith('/') ? one.value : posix.relative(root, posix.join(module.folder, one.value)),
+  });
+  return { reads: reads.map(moved), writes: writes.map(moved) };
+}
+
+/** Folders of the applications of a repository: a module with one program, each program of a module with several, else a library. */
+export function applicationRoots(project: Project): readonly string[] {
+  const all = modulesOf(project);
+  const found = all.map((module) => ({ module, mains: mainFolders(project, module, all) }));
+  const programs = found.flatMap(({ module, mains }) => (mains.length === 1 ? [module.folder] : mains));
+  if (programs.length > 0) return [...programs].sort();
+  const [first] = found.filter(({ module }) => foldersOfModule(project, module, all).length > 0);
+  return first ? [first.module.folder] : [];
+}

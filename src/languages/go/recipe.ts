@@ -1,0 +1,318 @@
+import { posix } from 'node:path';
+import { goBases, goBuildImage, goUser } from '../../catalog/go.ts';
+import { quoteShell } from '../../formats/dockerfile/index.ts';
+import type { Facts } from '../../model/facts.ts';
+import { foldersOf } from '../../model/folders.ts';
+import { because, knownValue } from '../../model/known.ts';
+import type {
+  ApplicationRecipes,
+  BuildStage,
+  Layer,
+  Probes,
+  Recipe,
+  RecipeStage,
+  RecipeStep,
+} from '../../model/recipe.ts';
+import type { Runtime } from '../../stacks/contract.ts';
+import { type GoDetails, goRuntime } from '../../stacks/go.ts';
+import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
+import { linked } from '../support/steps.ts';
+import { packagePath } from './inspect.ts';
+import { probeModule, probeSource } from './probe.ts';
+
+/** Where the binary lies: on the PATH, and outside of the folder that relative paths start from. */
+const binaryPath = ({ binary }: GoDetails): string => `/usr/local/bin/${binary}`;
+
+const detailsOf = (facts: Facts): GoDetails => facts.details as unknown as GoDetails;
+
+const buildCache = { type: 'cache' as const, target: '/root/.cache/go-build' };
+
+/** What every program in Go is built with, behind the variables that say for which platform. */
+const compile = (output: string, folder: string, tags: readonly string[] = []): readonly string[] => [
+  'go',
+  'build',
+  '-trimpath',
+  ...(tags.length > 0 ? ['-tags', tags.join(',')] : []),
+  '-ldflags=-s -w',
+  '-o',
+  output,
+  packagePath(folder),
+];
+
+/** Compiles for the platform that is asked for, on the one of the builder; parts in C are compiled where they run. */
+const compiling = (argv: readonly string[], cgo: boolean): RecipeStep[] =>
+  cgo
+    ? [{ do: 'run', argv: [...argv], mounts: [buildCache], env: { CGO_ENABLED: '1' } }]
+    : [
+        { do: 'arg', name: 'TARGETOS' },
+        { do: 'arg', name: 'TARGETARCH' },
+        {
+          do: 'shell',
+          script: [`CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH ${quoteShell(argv)}`],
+          mounts: [buildCache],
+        },
+      ];
+
+const imageOf = (facts: Facts): string => goBuildImage(knownValue(facts.runtime)?.version ?? '');
+
+/** Whether a program of its own asks the application. */
+const asked = (facts: Facts): boolean => facts.port !== undefined && !asksItself(facts);
+
+const platformOf = ({ cgo }: GoDetails) => (cgo ? {} : { platform: '$BUILDPLATFORM' });
+
+/** The image that everything is built in. */
+const baseStage = (facts: Facts): RecipeStage => ({
+  name: 'base',
+  from: { image: imageOf(facts), ...platformOf(detailsOf(facts)) },
+  reason: {
+    choice: imageOf(facts),
+    why: 'the version of Go that the module asks for',
+    ...('value' in facts.runtime ? because(facts.runtime) : {}),
+  },
+  layers: [],
+});
+
+/** The modules that go.mod names, before the sources. None: there are none, or they lie in the project. */
+function modulesStage(facts: Facts): readonly RecipeStage[] {
+  const { manifests, module, alone, vendored } = detailsOf(facts);
+  if (alone || vendored) return asked(facts) ? [plainStage] : [];
+  const copied = manifests.map(
+    (file): RecipeStep => ({
+      do: 'copy',
+      sources: [file],
+      to: `./${file.includes('/') ? `${posix.dirname(file)}/` : ''}`,
+    }),
+  );
+  const place = posix.join(foldersOf(facts).top, module);
+  const reason = {
+    choice: 'go mod download',
+    why: 'the modules come before the sources: the layer stays as it is until a manifest changes, and tests and development use it too',
+  };
+  const inside = module === '.' ? [] : [{ do: 'workdir' as const, path: place }];
+  const steps = [...together(copied), ...inside, { do: 'run' as const, argv: ['go', 'mod', 'download'] }];
+  return [{ name: 'modules', from: { stage: 'base' }, reason, layers: [{ steps }] }];
+}
+
+/** Where the sources begin when nothing is downloaded. */
+const plainStage: RecipeStage = {
+  name: 'sources',
+  from: { stage: 'base' },
+  reason: { choice: 'base', why: 'there is no module to download' },
+  layers: [],
+};
+
+/** The stages before the sources, in their order. */
+const prepared = (facts: Facts): readonly RecipeStage[] => [
+  baseStage(facts),
+  ...(asked(facts) ? [probeStage] : []),
+  ...modulesStage(facts),
+];
+
+/** One COPY for all manifests of one folder. */
+function together(steps: readonly RecipeStep[]): RecipeStep[] {
+  const out: RecipeStep[] = [];
+  for (const step of steps) {
+    const last = out.at(-1);
+    if (last?.do === 'copy' && step.do === 'copy' && last.to === step.to)
+      out[out.length - 1] = { ...last, sources: [...last.sources, ...step.sources] };
+    else out.push(step);
+  }
+  return out;
+}
+
+function buildStages(facts: Facts): readonly BuildStage[] {
+  const details = detailsOf(facts);
+  const { own, top } = foldersOf(facts);
+  const output = `/out/${details.binary}`;
+  const argv = compile(output, details.main, details.tags);
+  const build: BuildStage = {
+    name: 'build',
+    from: { stage: prepared(facts).at(-1)?.name ?? 'base' },
+    note: details.cgo ? `one binary, with parts in C (${details.cgo.by})` : 'one static binary',
+    reason: {
+      choice: argv.join(' '),
+      why: 'what runs is one file: without the paths of the builder in it, and without tables for debuggers',
+    },
+    layers: [
+      {
+        steps: [
+          { do: 'copy', sources: ['.'], to: own === '.' ? '.' : top },
+          ...(details.module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(top, details.module) }]),
+          ...compiling(argv, details.cgo !== undefined),
+        ],
+      },
+    ],
+  };
+  return [build];
+}
+
+/** The program that asks: built apart from the application, so that no change of that builds it again. */
+const probeStage: RecipeStage = {
+  name: 'healthcheck',
+  from: { stage: 'base' },
+  note: 'asks the application how it is: the image has no shell and no curl',
+  reason: {
+    choice: 'a small program that asks',
+    why: 'the base has no shell, and the application has no command that asks itself: a program on package net is 2.4 MB',
+  },
+  layers: [
+    {
+      steps: [
+        { do: 'workdir', path: '/healthcheck' },
+        { do: 'file', path: 'go.mod', lines: [...probeModule] },
+        { do: 'file', path: 'main.go', lines: [...probeSource] },
+        ...compiling(compile('/out/healthcheck', '.'), false),
+      ],
+    },
+  ],
+};
+
+/** Whether the program has a command that asks itself. */
+const asksItself = (facts: Facts): boolean => detailsOf(facts).healthcheck !== undefined;
+
+function probesOf(facts: Facts, runtime: Runtime): Probes {
+  const details = detailsOf(facts);
+  const { healthcheck } = details;
+  if (healthcheck) {
+    const own = () => [binaryPath(details), ...healthcheck];
+    return { http: own, port: own, startPeriod: 5, note: 'the program asks itself: the image has no shell' };
+  }
+  return {
+    http: runtime.probe,
+    port: runtime.probePort,
+    startPeriod: 5,
+    note: 'a program of its own asks: the image has no shell and no curl',
+  };
+}
+
+/** What ships: the binary, and the files that it reads. */
+function contentsOf(facts: Facts): Layer[] {
+  const details = detailsOf(facts);
+  const { own } = foldersOf(facts);
+  const module = posix.join('/app', details.module);
+  const reads = facts.reads.map(({ value }) => {
+    const source = posix.join(own, value);
+    const to = posix.relative(module, posix.join('/app', source));
+    return { source, to };
+  });
+  return [
+    ...(reads.length > 0
+      ? [
+          {
+            at: 'files',
+            reason: {
+              choice: reads.map(({ source }) => source).join(', '),
+              why: 'the running program reads them',
+              from: facts.reads.flatMap(({ from }) => from),
+            },
+            steps: reads.map(({ source, to }): RecipeStep => ({ do: 'copy', sources: [source], to: `./${to}` })),
+          },
+        ]
+      : []),
+    {
+      at: 'contents',
+      reason: { choice: binaryPath(details), why: 'one binary is all that runs' },
+      steps: [linked('build', `/out/${details.binary}`, binaryPath(details))],
+    },
+  ];
+}
+
+function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
+  const details = detailsOf(facts);
+  const { cgo, args = [] } = details;
+  const chosen = cgo ? (cgo.cpp ? goBases.cpp : goBases.linked) : goBases.static;
+  return {
+    base: { kind: cgo ? 'linked' : 'static', ...chosen, ...goUser, shell: false, by: 'default' },
+    folder: posix.join(foldersOf(facts).top, details.module),
+    lacking: asked(facts)
+      ? [
+          {
+            at: 'healthcheck',
+            reason: { choice: '/healthcheck', why: 'what asks the application how it is' },
+            steps: [linked('healthcheck', '/out/healthcheck', '/healthcheck')],
+          },
+        ]
+      : [],
+    contents: contentsOf(facts),
+    env: {},
+    start: [binaryPath(details), ...args],
+    logs: {
+      to: 'stderr',
+      why: 'the log of the standard library goes to stderr, and whatever runs the container collects it alike',
+    },
+    probes: probesOf(facts, runtime),
+  };
+}
+
+/** Where the compiler keeps what it has compiled while developing; what starts there may be any user. */
+const developmentCache = '/var/cache/go-build';
+/** Where what it compiles is started from: nothing in /tmp may be. */
+const developmentTemp = '/var/cache/go-tmp';
+
+function developmentOf(facts: Facts): Recipe['development'] {
+  const details = detailsOf(facts);
+  const { main, args = [], module } = details;
+  const command = ['go', 'run', packagePath(main), ...args];
+  const compiled = quoteShell(['go', 'build', '-o', '/dev/null', packagePath(main)]);
+  return {
+    reason: {
+      choice: command.join(' '),
+      why: 'it compiles what is mounted, and an edit counts when the container starts again',
+    },
+    note: 'docker-compose.dev.yml mounts the sources over these: `docker compose restart app` shows an edit',
+    command,
+    still: true,
+    env: { GOCACHE: developmentCache, GOTMPDIR: developmentTemp, GOFLAGS: '-buildvcs=false', HOME: '/tmp' },
+    layers: [
+      ...(asked(facts) ? [{ steps: [linked('healthcheck', '/out/healthcheck', '/healthcheck')] }] : []),
+      {
+        at: 'compiled',
+        reason: {
+          choice: 'compiled once',
+          why: 'the container starts at once: what the sources need is compiled already, and only an edit is compiled again',
+        },
+        steps: [
+          ...(module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(foldersOf(facts).top, module) }]),
+          { do: 'shell', script: [`mkdir -m 1777 ${developmentTemp}`, compiled, `chmod -R a+rwX ${developmentCache}`] },
+        ],
+      },
+    ],
+    mounts: ['.'],
+    keep: [],
+  };
+}
+
+const readsDocuments = (facts: Facts): boolean => detailsOf(facts).documents === true;
+
+function recipeOf(facts: Facts, runtime: Runtime): Recipe {
+  const details = detailsOf(facts);
+  return {
+    reason: {
+      choice: details.cgo
+        ? 'a binary with parts in C on a base with the C library'
+        : 'a static binary on a base without a system',
+      why: 'Go makes one file of a program, which needs nothing of Go where it runs',
+    },
+    prepare: prepared(facts),
+    generate: [],
+    build: buildStages(facts),
+    pack: [],
+    production: productionOf(facts, runtime),
+    development: developmentOf(facts),
+    needs: ['.'],
+    ignore: [],
+    ...(readsDocuments(facts) ? { readsDocuments: ['docs'] } : {}),
+    platforms: [],
+  };
+}
+
+/** What `plan/` asks of an application in Go. */
+export async function loadGoRecipes(): Promise<ApplicationRecipes | undefined> {
+  const runtime = await loadRuntime(goRuntime);
+  if (!runtime) return undefined;
+  return {
+    recipe: (facts) => recipeOf(facts, runtime),
+    health: () => undefined,
+    externalCheck: () => ({ imports: [], setup: '', body: '' }),
+  };
+}

@@ -1,0 +1,138 @@
+/** The name of the runtime, and of what resolves modules. */
+export const goRuntime = 'golang';
+
+/** What only applications in Go have, as their facts hold it in `details`. */
+export type GoDetails = {
+  readonly language: 'go';
+  /** the folder of the module, relative to the build context; `.` for its root */
+  readonly module: string;
+  /** the folder of `package main`, relative to the module */
+  readonly main: string;
+  /** name of the binary */
+  readonly binary: string;
+  /** manifests that `go mod download` reads, relative to the build context */
+  readonly manifests: readonly string[];
+  /** folders of the build context that are compiled with it and lie in other modules */
+  readonly beside: readonly string[];
+  /** the packages lie in the project (`vendor/`) */
+  readonly vendored?: true;
+  /** documents are compiled into it, or a folder of them is a package */
+  readonly documents?: true;
+  /** nothing but the standard library */
+  readonly alone?: true;
+  /** parts in C: what needs them, and whether they are in C++ */
+  readonly cgo?: { readonly by: string; readonly cpp?: true };
+  readonly tags?: readonly string[];
+  /** arguments behind the binary */
+  readonly args?: readonly string[];
+  /** arguments by which the program itself asks whether it answers */
+  readonly healthcheck?: readonly string[];
+};
+
+/** A package by which a program listens. `argument` is the place of the address among what the call is given. */
+export type GoListener = {
+  readonly module: string;
+  readonly calls: readonly { readonly name: string; readonly argument: number }[];
+  /** where it listens when the call is given no address */
+  readonly usual?: { readonly port: number; readonly variable?: string };
+};
+
+/** By module path; methods are known by their last name. */
+export const goListeners: readonly GoListener[] = [
+  {
+    module: 'net/http',
+    calls: [
+      { name: 'ListenAndServe', argument: 0 },
+      { name: 'ListenAndServeTLS', argument: 0 },
+    ],
+  },
+  // gin.Engine.Run: the variable PORT, else 8080 (gin-gonic/gin, utils.go, resolveAddress)
+  {
+    module: 'github.com/gin-gonic/gin',
+    calls: [
+      { name: 'Run', argument: 0 },
+      { name: 'RunTLS', argument: 0 },
+    ],
+    usual: { port: 8080, variable: 'PORT' },
+  },
+  {
+    module: 'github.com/labstack/echo',
+    calls: [
+      { name: 'Start', argument: 0 },
+      { name: 'StartTLS', argument: 0 },
+    ],
+  },
+  {
+    module: 'github.com/gofiber/fiber',
+    calls: [
+      { name: 'Listen', argument: 0 },
+      { name: 'ListenTLS', argument: 0 },
+    ],
+  },
+  { module: 'github.com/valyala/fasthttp', calls: [{ name: 'ListenAndServe', argument: 0 }] },
+  { module: 'github.com/kataras/iris', calls: [{ name: 'Listen', argument: 0 }] },
+  { module: 'net', calls: [{ name: 'net.Listen', argument: 1 }] },
+];
+
+/** Routers and servers with a title. */
+export const goServers: readonly { readonly module: string; readonly name: string; readonly title: string }[] = [
+  { module: 'github.com/go-chi/chi', name: 'chi', title: 'chi' },
+  { module: 'github.com/gin-gonic/gin', name: 'gin', title: 'Gin' },
+  { module: 'github.com/labstack/echo', name: 'echo', title: 'Echo' },
+  { module: 'github.com/gofiber/fiber', name: 'fiber', title: 'Fiber' },
+  { module: 'github.com/gorilla/mux', name: 'gorilla', title: 'gorilla/mux' },
+  { module: 'google.golang.org/grpc', name: 'grpc', title: 'gRPC' },
+  { module: 'net/http', name: 'net-http', title: 'net/http' },
+];
+
+/** Modules with parts in C; `cpp`: in C++, or with libraries made of it. */
+export const goNative: readonly { readonly module: string; readonly cpp?: true }[] = [
+  { module: 'github.com/mattn/go-sqlite3' },
+  { module: 'github.com/confluentinc/confluent-kafka-go' },
+  { module: 'github.com/chai2010/webp', cpp: true },
+  { module: 'github.com/marcboeker/go-duckdb', cpp: true },
+  { module: 'github.com/duckdb/duckdb-go', cpp: true },
+];
+
+/** Packages that programs on a command line are made with. */
+export const goCommandLines: readonly string[] = [
+  'flag',
+  'github.com/spf13/cobra',
+  'github.com/spf13/pflag',
+  'github.com/urfave/cli',
+  'github.com/alecthomas/kong',
+  'github.com/alecthomas/kingpin',
+  'github.com/charmbracelet/bubbletea',
+];
+
+/** Whether an import is of a module: its path, or one below it, in any major version. */
+export const isOfModule = (path: string, module: string): boolean => path === module || path.startsWith(`${module}/`);
+
+/** A library that fills in structs from the environment, by tags of their fields. */
+export type GoEnvironment = {
+  readonly module: string;
+  /** the keys of the tag: the variable, its default, that it is required, and what stands before the names of a type */
+  readonly name: string;
+  readonly fallback: string;
+  readonly required: string;
+  readonly prefix?: string;
+};
+
+export const goEnvironments: readonly GoEnvironment[] = [
+  {
+    module: 'github.com/caarlos0/env',
+    name: 'env',
+    fallback: 'envDefault',
+    required: 'envRequired',
+    prefix: 'envPrefix',
+  },
+  { module: 'github.com/kelseyhightower/envconfig', name: 'envconfig', fallback: 'default', required: 'required' },
+  {
+    module: 'github.com/ilyakaznacheev/cleanenv',
+    name: 'env',
+    fallback: 'env-default',
+    required: 'env-required',
+    prefix: 'env-prefix',
+  },
+  { module: 'github.com/sethvargo/go-envconfig', name: 'env', fallback: 'default', required: 'required' },
+];
