@@ -21,13 +21,10 @@ export function planIgnore(
   decide: Decide,
   image = 'app',
 ): Image['context']['leavesOut'] {
-  const { own, image: place } = foldersOf(facts);
+  const { own } = foldersOf(facts);
   // what ships is in the image, wherever it is written to
   const ships = new Set([...facts.reads.map(({ value }) => value), ...facts.sources]);
-  const written = writable.flatMap(({ path }) => {
-    const folder = path.startsWith(`${place}/`) ? path.slice(place.length + 1) : undefined;
-    return folder === undefined || ships.has(folder) ? [] : [posix.join(own, folder)];
-  });
+  const written = writtenFolders(facts, writable, ships);
   const data = facts.services.flatMap(({ existing }) => existing?.folder?.source ?? []);
   const inEach = placesOf(recipe.only?.folders ?? [own]);
   const rules: [id: string, note: string, patterns: string[]][] = [
@@ -74,6 +71,15 @@ export function planIgnore(
             : [],
     }),
   }));
+}
+
+/** Folders of the application that it writes to while it runs, relative to the repository; not those that ship. */
+function writtenFolders(facts: Facts, writable: Workload['writable'], ships: ReadonlySet<string>): string[] {
+  const { own, image: place } = foldersOf(facts);
+  return writable.flatMap(({ path }) => {
+    const folder = path.startsWith(`${place}/`) ? path.slice(place.length + 1) : undefined;
+    return folder === undefined || ships.has(folder) ? [] : [posix.join(own, folder)];
+  });
 }
 
 /** Documents are of no use in a build, but for those that it makes pages of. */

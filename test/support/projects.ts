@@ -24,7 +24,9 @@ const ours = ['case.json', 'expected', 'node_modules', '.env', 'dist'];
 
 /** A copy of a project in a temporary folder, without what belongs to the test; `remove` takes it away. */
 export function copyProject(folder: string): { readonly root: string; readonly remove: () => void } {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), `dockwright-${basename(folder)}-`)));
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dockwright-')));
+  // a project that nothing names has the name of its folder
+  const root = join(base, basename(folder));
   cpSync(folder, root, { recursive: true, filter: (source) => !ours.includes(relative(folder, source)) });
-  return { root, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return { root, remove: () => rmSync(base, { recursive: true, force: true }) };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { generate } from '../../../src/flows/generate.ts';
@@ -38,7 +38,7 @@ describe('what is left out', () => {
     }
     const [facts] = context.chosen;
     const manifest = join(root, facts?.root ?? '.', 'package.json');
-    const scripts: object = JSON.parse(readFileSync(manifest, 'utf8')).scripts ?? {};
+    const scripts: object = existsSync(manifest) ? (JSON.parse(readFileSync(manifest, 'utf8')).scripts ?? {}) : {};
     const told = JSON.stringify([facts, context.plan]);
     const names = Object.keys(scripts).filter((script) => !leftOut.some(({ what }) => what === `script ${script}`));
     const silent = names.filter((script) => !told.includes(script.replace(/^(pre|post)/, '')));

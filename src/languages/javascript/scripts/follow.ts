@@ -113,6 +113,13 @@ export function followLine(app: App, text: string, place: readonly Evidence[], m
 /** Scripts that run each other several times come to more commands with every step: whoever means so many starts them by a program. */
 const MOST_FOLLOWED = 200;
 
+/** Counts one more script; true where it is one too many, and the commands are then not all that run. */
+function isTooMuch(state: { plain: boolean; followed: number }): boolean {
+  state.followed += 1;
+  if (state.followed > MOST_FOLLOWED) state.plain = false;
+  return state.followed > MOST_FOLLOWED;
+}
+
 /** Follows commands through the scripts that they run, and keeps what was seen on the way. */
 function follower(app: App, manager: Manager | undefined) {
   const scripts = scriptsOf(app);
@@ -125,12 +132,7 @@ function follower(app: App, manager: Manager | undefined) {
     env: Readonly<Record<string, string>>,
     through: readonly string[],
   ): ScriptCommand[] => {
-    if (through.includes(script)) return [];
-    state.followed += 1;
-    if (state.followed > MOST_FOLLOWED) {
-      state.plain = false;
-      return [];
-    }
+    if (through.includes(script) || isTooMuch(state)) return [];
     const path = [...through, script];
     return [`pre${script}`, script].flatMap((one) => {
       const text = scripts[one];
