@@ -149,20 +149,33 @@ function ofOne(config: Config, root: string): Config {
 /** Files that all applications of a repository have in common. */
 const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
 
-type Found = { readonly language: Language; readonly roots: readonly string[] };
+type Found = { readonly language: Language; readonly roots: readonly string[]; readonly endings: readonly string[] };
 
-/** The languages of a repository, each with the folders of its applications. */
+/** The languages of a repository, each with the folders of its applications: a folder is an application of one language. */
 async function languagesIn(project: Project): Promise<readonly Found[]> {
   const found: Found[] = [];
-  const known = new Set<string>();
-  for (const { name, manifests } of languagesOf(project)) {
+  for (const { name, endings } of languagesOf(project)) {
     const language = await loadLanguage(name);
-    // a folder without a manifest is an application of one language: the first that knows it
-    const roots = language?.applications(project).filter((root) => !known.has(root)) ?? [];
-    if (manifests.length === 0) for (const root of roots) known.add(root);
-    if (language) found.push({ language, roots });
+    if (language) found.push({ language, roots: language.applications(project), endings });
   }
-  return found;
+  const starts = found.map((one) => withoutTools(project, one, found));
+  return starts.map((one) => ({ ...one, roots: one.roots.filter((root) => ownerOf(project, root, starts) === one) }));
+}
+
+/** A manifest of tools alone is an application where no other language has one. */
+function withoutTools(project: Project, found: Found, all: readonly Found[]): Found {
+  const { language, roots } = found;
+  if (all.every((one) => one === found || one.roots.length === 0)) return found;
+  return { ...found, roots: roots.filter((root) => !language.holdsTools?.(project, root)) };
+}
+
+/** The language that a folder is an application of: the one with the most sources in it, the first of equals. */
+function ownerOf(project: Project, root: string, all: readonly Found[]): Found | undefined {
+  const claims = all.filter(({ roots }) => roots.includes(root));
+  if (claims.length < 2) return claims[0];
+  const files = project.files().filter((file) => root === '.' || file.startsWith(`${root}/`));
+  const sources = ({ endings }: Found) => files.filter((file) => endings.includes(posix.extname(file))).length;
+  return claims.reduce((best, one) => (sources(one) > sources(best) ? one : best));
 }
 
 /** The languages that a repository has manifests of, else those that it has sources of, else the default one. */

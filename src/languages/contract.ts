@@ -58,6 +58,8 @@ export type Language = {
   readonly packages?: (
     project: Project,
   ) => readonly { readonly root: string; readonly name: string; readonly scope?: string }[];
+  /** whether the manifest of a folder only holds tools for developing: no application beside those of other languages */
+  readonly holdsTools?: (project: Project, root: string) => boolean;
   /** whether a folder is a member of a workspace whose root is that of the project */
   readonly isMember?: (project: Project, folder: string) => boolean;
   /** what the manifest in the root of a repository with several applications calls the whole; undefined: nothing */

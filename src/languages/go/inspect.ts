@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { callOf, type GoFile, nodesIn, parseGo } from '../../formats/go/index.ts';
 import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence, Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -6,7 +7,7 @@ import { knownValue } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
-import { type GoDetails, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
+import { type GoDetails, goListeners, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
 import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
 import {
@@ -350,8 +351,43 @@ function filesOf({ project, module, root }: Place, evaluation: Evaluation): Pick
 export function applicationRoots(project: Project): readonly string[] {
   const all = modulesOf(project);
   const found = all.map((module) => ({ module, mains: mainFolders(project, module, all) }));
-  const programs = found.flatMap(({ module, mains }) => (mains.length === 1 ? [module.folder] : mains));
+  // beside an application of another language a program that answers nothing is a tool of its developers
+  const isMixed = project.files().some((file) => otherManifests.includes(posix.basename(file)));
+  const programs = found
+    .filter(({ module }) => !isMixed || answers(project, module))
+    .flatMap(({ module, mains }) => (mains.length === 1 ? [module.folder] : mains));
   if (programs.length > 0) return [...programs].sort();
+  if (isMixed) return [];
   const [first] = found.filter(({ module }) => foldersOfModule(project, module, all).length > 0);
   return first ? [first.module.folder] : [];
+}
+
+const otherManifests = [
+  'package.json',
+  'pyproject.toml',
+  'requirements.txt',
+  'Cargo.toml',
+  'composer.json',
+  'Gemfile',
+  'pom.xml',
+];
+
+/** Whether a source of a module listens: it imports a server, and calls what starts it. */
+function answers(project: Project, module: Module): boolean {
+  const isIn = (file: string) => module.folder === '.' || file.startsWith(`${module.folder}/`);
+  return project
+    .files()
+    .filter((file) => file.endsWith('.go') && !file.endsWith('_test.go') && isIn(file))
+    .some((file) => listens(parseGo(file, project.read(file) ?? '')));
+}
+
+/** Whether a source calls what listens. */
+function listens({ imports, root }: GoFile): boolean {
+  const names = goListeners
+    .filter(({ module }) => imports.some(({ path }) => isOfModule(path, module)))
+    .flatMap(({ calls }) => calls.map(({ name }) => name.split('.').at(-1) ?? ''));
+  return (
+    names.length > 0 &&
+    nodesIn(root, 'CallExpr').some((node) => names.includes(callOf(node)?.name.split('.').at(-1) ?? ''))
+  );
 }

@@ -21,6 +21,13 @@ export function applicationRoots(project: Project): readonly string[] {
   return apps;
 }
 
+/** Whether a manifest starts nothing of its own: `package.json` for a formatter or for styles, in the repository of a server in another language. */
+export function holdsTools(project: Project, root: string): boolean {
+  const manifest = readData(project, pathIn(root, 'package.json'));
+  const starts = [...starting, 'dev'].some((name) => manifest?.at(['scripts', name]) !== undefined);
+  return root === '.' && !starts && isHollow(project, manifest);
+}
+
 /** Folders of the packages that a repository is divided into, sorted: members of its workspace, and projects that a runner alone knows. */
 export function packagesOf(project: Project): readonly string[] {
   const members = [...(membersAt(project, '.')?.folders.keys() ?? [])];

@@ -1,6 +1,6 @@
 import { sourceEndings } from '../../formats/source/index.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { applicationRoots, packagesOf } from './applications.ts';
+import { applicationRoots, holdsTools, packagesOf } from './applications.ts';
 import { inspectApplication } from './inspect.ts';
 import { manifestCommands } from './manifest/commands.ts';
 import { leftScripts } from './manifest/left-scripts.ts';
@@ -25,6 +25,7 @@ export const language: Language = {
     [...new Set([...packagesOf(project), ...applicationRoots(project)])]
       .sort()
       .map((root) => ({ root, name: nameIn(project, root), ...scopeIn(project, root) })),
+  holdsTools,
   isMember: isMemberOf,
   repositoryName: rootName,
   imageNames,
