@@ -82,7 +82,7 @@ export async function credentialsFor(host: string, signal?: AbortSignal | undefi
   const [user = '', ...rest] = Buffer.from(stated.auth ?? '', 'base64')
     .toString('utf8')
     .split(':');
-  const password = stated.password ?? rest.join(':').replace(/\0+$/, '');
+  const password = stated.password ?? rest.join(':').split('\0')[0] ?? '';
   const name = stated.username ?? user;
   return name === '' ? undefined : { kind: 'password', user: name, password };
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { callOf, type GoFile, nodesIn, parseGo } from '../../formats/go/index.ts';
+import { callOf, type GoFile, nodesIn } from '../../formats/go/index.ts';
 import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence, Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -7,6 +7,7 @@ import { knownValue } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
+import { readGo } from '../../project/source.ts';
 import { type GoDetails, goListeners, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
 import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
@@ -378,7 +379,10 @@ function answers(project: Project, module: Module): boolean {
   return project
     .files()
     .filter((file) => file.endsWith('.go') && !file.endsWith('_test.go') && isIn(file))
-    .some((file) => listens(parseGo(file, project.read(file) ?? '')));
+    .some((file) => {
+      const source = readGo(project, file);
+      return source !== undefined && listens(source);
+    });
 }
 
 /** Whether a source calls what listens. */

@@ -7,8 +7,15 @@ const left =
   /^(tests?|docs?|examples?|benchmarks?|notebooks|node_modules|venv|env|build|dist|htmlcov|specs|deploy|deployment|infra|terraform|k8s|helm|charts|assets-src|\..*|__pycache__|.*\.egg-info)$/;
 
 /** Files in the root that are for people, tools and other platforms. */
-const forOthers =
-  /^\..*$|^(README|LICEN[CS]E|CHANGELOG|CONTRIBUTING|AUTHORS|SECURITY|NOTICE|Makefile|Dockerfile|Containerfile|Procfile|Jenkinsfile|justfile|Vagrantfile|MANIFEST\.in|runtime\.txt|app\.json|fly\.toml|render\.yaml|railway\.(json|toml)|nixpacks\.toml|vercel\.json|mkdocs\.yml|tox\.ini|pytest\.ini|setup\.(py|cfg)|noxfile\.py|conftest\.py|pyproject\.toml|Pipfile(\.lock)?|[\w-]+\.lock|package(-lock)?\.json|environment\.ya?ml|dockwright\.json)\b|^(docker-)?compose\b|requirements.*\.txt$|\.(md|rst|ipynb|sqlite3?|db|log|sh|bat|ps1|pem|key|zip|png|gif|mp4)$/i;
+const forOthers: readonly RegExp[] = [
+  /^\./,
+  /^(README|LICEN[CS]E|CHANGELOG|CONTRIBUTING|AUTHORS|SECURITY|NOTICE|Makefile|Dockerfile|Containerfile|Procfile|Jenkinsfile|justfile|Vagrantfile|MANIFEST\.in|runtime\.txt|app\.json|fly\.toml|render\.yaml|railway\.(json|toml)|nixpacks\.toml|vercel\.json|mkdocs\.yml|tox\.ini|pytest\.ini|setup\.(py|cfg)|noxfile\.py|conftest\.py|pyproject\.toml|Pipfile(\.lock)?|[\w-]+\.lock|package(-lock)?\.json|environment\.ya?ml|dockwright\.json)\b/i,
+  /^(docker-)?compose\b/i,
+  /\.(md|rst|ipynb|sqlite3?|db|log|sh|bat|ps1|pem|key|zip|png|gif|mp4)$/i,
+];
+
+const isForOthers = (file: string): boolean =>
+  forOthers.some((pattern) => pattern.test(file)) || (file.includes('requirements') && file.endsWith('.txt'));
 
 /** The files and folders that ship: Python imports and reads by paths that no one can list, so all that belongs to the application does. */
 export function sourcesOf(app: App): readonly string[] {
@@ -16,7 +23,7 @@ export function sourcesOf(app: App): readonly string[] {
   for (const file of app.files) {
     const [top = file] = file.split('/');
     const isFolder = file.includes('/');
-    if (isFolder ? left.test(top) : forOthers.test(top) || isAside(top)) continue;
+    if (isFolder ? left.test(top) : isForOthers(top) || isAside(top)) continue;
     tops.set(top, isFolder);
   }
   // a folder with a manifest of its own is an application of its own
