@@ -149,14 +149,17 @@ function ofOne(config: Config, root: string): Config {
 /** Files that all applications of a repository have in common. */
 const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
 
-type Found = { readonly language: Language; readonly roots: readonly string[]; readonly endings: readonly string[] };
+type Found = Pick<LanguageDetection, 'manifests' | 'endings'> & {
+  readonly language: Language;
+  readonly roots: readonly string[];
+};
 
 /** The languages of a repository, each with the folders of its applications: a folder is an application of one language. */
 async function languagesIn(project: Project): Promise<readonly Found[]> {
   const found: Found[] = [];
-  for (const { name, endings } of languagesOf(project)) {
+  for (const { name, manifests, endings } of languagesOf(project)) {
     const language = await loadLanguage(name);
-    if (language) found.push({ language, roots: language.applications(project), endings });
+    if (language) found.push({ language, roots: language.applications(project), manifests, endings });
   }
   const starts = found.map((one) => withoutTools(project, one, found));
   return starts.map((one) => ({ ...one, roots: one.roots.filter((root) => ownerOf(project, root, starts) === one) }));
@@ -169,10 +172,11 @@ function withoutTools(project: Project, found: Found, all: readonly Found[]): Fo
   return { ...found, roots: roots.filter((root) => !language.holdsTools?.(project, root)) };
 }
 
-/** The language that a folder is an application of: the one with the most sources in it, the first of equals. */
+/** The language that a folder is an application of: the first that needs no manifest, else the one with the most sources in it, the first of equals. */
 function ownerOf(project: Project, root: string, all: readonly Found[]): Found | undefined {
   const claims = all.filter(({ roots }) => roots.includes(root));
-  if (claims.length < 2) return claims[0];
+  const bare = claims.find(({ manifests }) => manifests.length === 0);
+  if (claims.length < 2 || bare) return bare ?? claims[0];
   const files = project.files().filter((file) => root === '.' || file.startsWith(`${root}/`));
   const sources = ({ endings }: Found) => files.filter((file) => endings.includes(posix.extname(file))).length;
   return claims.reduce((best, one) => (sources(one) > sources(best) ? one : best));
