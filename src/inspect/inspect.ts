@@ -7,6 +7,7 @@ import type { Config } from '../model/config.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import { knownValue } from '../model/known.ts';
 import type { Specification } from '../model/requirement.ts';
+import { pathIn } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
@@ -30,7 +31,9 @@ export async function inspect(
   const { config = {}, specification, app } = options;
   const archetype = statedArchetype(config, specification);
   const languages = await languagesIn(project);
-  const found = languages.flatMap(({ language, roots }) => roots.map((root) => ({ language, root })));
+  const found = languages.flatMap(({ language, roots, claimed }) =>
+    roots.map((root) => ({ language, root, others: claimed(root) })),
+  );
   const commands = languages.flatMap(({ language, roots }) => language.commands?.(project, roots) ?? []);
   // an empty example is there to be filled in: it says no value
   const written = Object.fromEntries(
@@ -100,7 +103,7 @@ const defaultsOf = (apps: readonly Facts[]): Readonly<Record<string, string>> =>
 
 async function readApps(
   project: Project,
-  found: readonly { readonly language: Language; readonly root: string }[],
+  found: readonly { readonly language: Language; readonly root: string; readonly others: readonly Found[] }[],
   files: DockerFiles,
   { config, archetype }: Pick<ApplicationInput, 'config' | 'archetype'>,
   wanted: ReadonlySet<string> | undefined,
@@ -108,7 +111,7 @@ async function readApps(
   const apps: Facts[] = [];
   // in a workspace one example often stands for all
   const shared = readExamples(project, '.');
-  for (const { language, root } of found.filter((one) => wanted?.has(one.root) ?? true)) {
+  for (const { language, root, others } of found.filter((one) => wanted?.has(one.root) ?? true)) {
     // compose files lie in the root of the repository, whatever they start
     const existing = [
       ...new Set([
@@ -135,7 +138,9 @@ async function readApps(
       ...(docker ? { docker } : {}),
       hints: hints.hints,
     });
-    apps.push({ ...withoutSecretDefaults(withHints(facts, hints), own), ...(docker ? { docker } : {}) });
+    const known = withoutSecretDefaults(withHints(facts, hints), own);
+    const notes = [...known.notes, ...notDeployed(project, root, others)];
+    apps.push({ ...known, notes, ...(docker ? { docker } : {}) });
   }
   return apps;
 }
@@ -149,20 +154,37 @@ function ofOne(config: Config, root: string): Config {
 /** Files that all applications of a repository have in common. */
 const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
 
-type Found = Pick<LanguageDetection, 'manifests' | 'endings'> & {
+type Found = Pick<LanguageDetection, 'title' | 'manifests' | 'endings'> & {
   readonly language: Language;
   readonly roots: readonly string[];
+  /** the other languages that have an application in a folder */
+  readonly claimed: (root: string) => readonly Found[];
 };
 
 /** The languages of a repository, each with the folders of its applications: a folder is an application of one language. */
 async function languagesIn(project: Project): Promise<readonly Found[]> {
   const found: Found[] = [];
-  for (const { name, manifests, endings } of languagesOf(project)) {
+  for (const { name, title, manifests, endings } of languagesOf(project)) {
     const language = await loadLanguage(name);
-    if (language) found.push({ language, roots: language.applications(project), manifests, endings });
+    if (language)
+      found.push({ language, roots: language.applications(project), title, manifests, endings, claimed: () => [] });
   }
   const starts = found.map((one) => withoutTools(project, one, found));
-  return starts.map((one) => ({ ...one, roots: one.roots.filter((root) => ownerOf(project, root, starts) === one) }));
+  return starts.map((one) => ({
+    ...one,
+    roots: one.roots.filter((root) => ownerOf(project, root, starts) === one),
+    claimed: (root) => starts.filter((other) => other !== one && other.roots.includes(root)),
+  }));
+}
+
+/** What an owner should know of an application whose folder is one of another language as well, which is not deployed. */
+function notDeployed(project: Project, root: string, others: readonly Found[]): Facts['notes'] {
+  return others.flatMap(({ title, manifests }) => {
+    const file = manifests.map((manifest) => pathIn(root, manifest)).find((path) => project.has(path));
+    if (file === undefined) return [];
+    const message = `${file} is the manifest of an application in ${title} that is not deployed: a folder is one application. Move it to a folder of its own if it is to run as well`;
+    return [{ code: 'other-language', message, from: [{ file, line: 1, why: `a manifest of ${title}` }] }];
+  });
 }
 
 /** A manifest of tools alone is an application where no other language has one. */

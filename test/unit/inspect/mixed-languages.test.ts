@@ -71,4 +71,12 @@ describe('a repository with manifests of several languages', () => {
   ])('has several where each lies in its own: %s', async (_what, files, expected) => {
     expect(await applications(files)).toEqual(expected);
   });
+
+  it('names the one that is not deployed', async () => {
+    const files = { 'package.json': node, 'server.js': nodeServer, 'more.js': '', 'go.mod': mod, 'main.go': goServer };
+    const { apps } = await inspect(memoryProject(files));
+    expect(apps[0]?.notes).toContainEqual(expect.objectContaining({ code: 'other-language' }));
+    const { apps: alone } = await inspect(memoryProject({ 'package.json': tools, 'go.mod': mod, 'main.go': goServer }));
+    expect(alone[0]?.notes.map(({ code }) => code)).not.toContain('other-language');
+  });
 });
