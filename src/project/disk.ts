@@ -36,7 +36,7 @@ export function openProject(folder: string): Project {
     return contents.get(path);
   };
   return {
-    label: folder,
+    label: root.split(sep).at(-1) || folder,
     files: () => walkOnce().files,
     crowded: () => walkOnce().crowded,
     has: (path) => contents.get(path) !== undefined || kind(path)?.isFile() === true,

@@ -7,7 +7,7 @@ export type Obstacle = { readonly is: string; readonly next: string };
  * what the view leaves out as generated are not in it. Everything is read at most once.
  */
 export type Project = {
-  /** for messages: the folder as the user named it */
+  /** the name of its folder, for an application that nothing else names */
   readonly label: string;
   /** every file of the view; the walk happens at the first call */
   readonly files: () => readonly string[];

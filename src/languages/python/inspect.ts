@@ -11,6 +11,7 @@ import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf, writesOf } from './files.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
+import { chooseProgram, type Program, processesOf } from './programs.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
 import { addedNotes, type Served, serve } from './start.ts';
@@ -25,6 +26,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const object = chooseObject(app, madeObjects(app, used));
   const known = object && 'value' in object ? object : undefined;
   const served = known && serve(known, installing.dependencies, app.config.port);
+  const program = object ? undefined : chooseProgram(app);
+  const processes = processesOf(app, known !== undefined);
   const { variables, services } = environmentOf(app, installing);
   const migration = await migrationOf(app, installing);
   const runtime = await runtimeOf(app);
@@ -33,14 +36,15 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   return {
     ...readName(app),
     root: app.root,
-    archetype: archetypeOf(input, object),
+    archetype: archetypeOf(input, object, program),
     runtime: runtime.value,
     manager: installing.manager,
     ...present('manifest', manifestOf(app.project, app.root)),
     ...present('lockfile', installing.lockfile),
     frameworks: known ? [detected(known.value.framework, known.from)] : [],
-    commands: { start: startOf(app, served, object), ...present('test', test) },
-    entry: entryOf(app, object),
+    commands: { start: startOf(app, served, object, program), ...present('test', test) },
+    ...present('processes', processes.length > 0 ? processes : undefined),
+    entry: entryOf(app, object, program),
     ...present('appFile', known && detected(fileOf(app, known.value) ?? '', known.from)),
     sources: [...sourcesOf(app)],
     ...present('port', served?.port),
@@ -49,7 +53,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     services: [...services],
     externals: [],
     ...readRoutes(app, known?.value, used),
-    signals: served?.signals ?? { value: [], by: 'default', from: [] },
+    signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
     writes: writesOf(app),
     tests: [...testsOf(app)],
@@ -104,9 +108,11 @@ const unusedNotes = (used: readonly Used[], object: Known<PythonObject> | Unknow
 function archetypeOf(
   { archetype }: ApplicationInput,
   object: Known<PythonObject> | Unknown | undefined,
+  program: Program | undefined,
 ): Facts['archetype'] {
   if (archetype) return { ...archetype, from: [...archetype.from] };
   if (object) return detected('web-service' as const, object.from);
+  if (program) return detected(program.archetype, program.from);
   return { why: 'no object that answers requests was found', ask: 'archetype', from: [] };
 }
 
@@ -114,26 +120,37 @@ function startOf(
   app: App,
   served: Served | undefined,
   object: Known<PythonObject> | Unknown | undefined,
+  program: Program | undefined,
 ): Facts['commands']['start'] {
   if (app.config.start)
     return { value: { argv: [...app.config.start] }, by: 'config', from: [{ why: 'the configuration says start' }] };
   if (served) return { ...served.start, from: [...served.start.from] };
   if (object && !('value' in object))
     return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
+  if (program) return detected({ argv: [...program.argv] }, program.from);
   return { why: 'nothing was found that could be started', ask: 'start', from: [] };
 }
 
 const fileOf = (app: App, { module }: PythonObject): string | undefined => app.byName.get(module)?.file;
 
-function entryOf(app: App, object: Known<PythonObject> | Unknown | undefined): Facts['entry'] {
+function entryOf(
+  app: App,
+  object: Known<PythonObject> | Unknown | undefined,
+  program: Program | undefined,
+): Facts['entry'] {
   if (app.config.entry !== undefined)
     return { value: app.config.entry, by: 'config', from: [{ why: 'the configuration says entry' }] };
   const file = object && 'value' in object ? fileOf(app, object.value) : undefined;
   if (object && 'value' in object && file !== undefined) return detected(file, object.from);
   if (object && !('value' in object))
     return { ...object, ...(object.choices ? { choices: [...object.choices] } : {}), from: [...object.from] };
+  if (program) return detected(program.file, program.from);
   return { why: 'no module makes an application', ask: 'entry', from: [] };
 }
+
+/** Python ends at once on SIGTERM unless something handles it, and as process 1 not at all. */
+const signalsOf = (program: Program | undefined): Facts['signals'] =>
+  program?.stops ? detected(['SIGTERM'], program.from) : { value: [], by: 'default', from: [] };
 
 async function runtimeOf(app: App): Promise<{ value: Facts['runtime']; notes: Facts['notes'] }> {
   const runtime = await loadPythonRuntime('python');

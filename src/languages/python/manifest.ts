@@ -97,8 +97,12 @@ const refused: readonly { readonly file: string; readonly title: string; readonl
 
 /** What is known of a manager that cannot install yet: a deployment is refused by its name. */
 export function refusedManager({ project, root }: App): Facts['blocker'] {
-  const found = refused.find(({ file }) => project.has(pathIn(root, file)));
-  if (!found) return undefined;
+  const found =
+    refused.find(({ file }) => project.has(pathIn(root, file))) ??
+    (readData(project, pathIn(root, 'pyproject.toml'))?.at(['tool', 'poetry']) === undefined
+      ? undefined
+      : refused.map((one) => ({ ...one, file: 'pyproject.toml' })).find(({ title }) => title === 'Poetry'));
+  if (!found) return nothingInstalls;
   const { file, title, next } = found;
   return {
     code: 'manager-not-supported',
@@ -107,6 +111,16 @@ export function refusedManager({ project, root }: App): Facts['blocker'] {
     from: [{ file: pathIn(root, file), why: `${title} reads it` }],
   };
 }
+
+/** Without a list of packages there is nothing to install from. */
+const nothingInstalls: Facts['blocker'] = {
+  code: 'no-requirements',
+  message: 'No requirements.txt, uv.lock or pyproject.toml names what is installed.',
+  next: [
+    'Write a requirements.txt (`pip freeze > requirements.txt`), or run `uv init` and `uv add PACKAGE`, and commit the files.',
+  ],
+  from: [],
+};
 
 /** Chooses the manager: the configuration says it, else a lockfile does, else a manifest. */
 export async function readInstalling(app: App): Promise<Installing> {

@@ -233,11 +233,38 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
     ],
     env: { ...variablesOf(facts, stacks), ...runtime.production },
     ...(start ? { start } : {}),
+    ...processesOf(facts),
+    ...(pythonDetails(facts).object
+      ? {}
+      : {
+          logs: {
+            to: 'stderr',
+            why: 'the logging of Python writes there where the program says nothing else',
+          } as const,
+        }),
     probes: {
       http: (port, variable, path, asking) => runtime.probe(port, variable, path, asking),
       port: (port, variable) => runtime.probePort(port, variable),
       note: 'Python itself asks: the image has no curl',
     },
+  };
+}
+
+/** Workers and clocks of the same image, each in a container of its own. */
+function processesOf({ processes = [] }: Facts): Pick<Recipe['production'], 'processes'> {
+  if (processes.length === 0) return {};
+  return {
+    processes: processes.map(({ name, command, single, from }) => ({
+      name,
+      argv: command.argv,
+      ...(single ? { single: true as const } : {}),
+      reason: {
+        choice: command.argv.join(' '),
+        why: single ? 'the clock of the queue: two of it would start everything twice' : 'it does what the queue holds',
+        by: 'detected' as const,
+        from,
+      },
+    })),
   };
 }
 

@@ -1,0 +1,195 @@
+/** Programs that answer no requests: workers of queues, bots, jobs and tools, told apart by what their modules do. */
+import { posix } from 'node:path';
+import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
+import type { Archetype } from '../../model/archetype.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Process } from '../../model/facts.ts';
+import { type App, inModule, type Module, resolve } from './app.ts';
+
+/** A program of the application, with what kind of application it makes. */
+export type Program = {
+  readonly argv: readonly string[];
+  /** the file that it starts with, relative to the application */
+  readonly file: string;
+  readonly archetype: Archetype;
+  /** it stops gracefully on SIGTERM by itself */
+  readonly stops: boolean;
+  readonly from: readonly Evidence[];
+};
+
+/** The program that starts where no object answers requests; undefined: no module starts anything. */
+export function chooseProgram(app: App): Program | undefined {
+  const [worker] = queuesOf(app);
+  if (worker)
+    return {
+      argv: workerOf(worker),
+      file: worker.module.file,
+      archetype: 'worker',
+      stops: true,
+      from: [worker.from],
+    };
+  const [first] = app.modules.flatMap((module) => startingOf(app, module)).sort((a, b) => a.rank - b.rank);
+  return first?.program;
+}
+
+/** The workers and clocks of queues beside a server, each a process of the same image. */
+export function processesOf(app: App, isServer: boolean): Process[] {
+  const [queue] = queuesOf(app);
+  if (!queue) return [];
+  const entry = queue.module.file;
+  const clock = clockOf(app);
+  return [
+    ...(isServer ? [{ name: 'worker', command: { argv: workerOf(queue) }, entry, from: [queue.from] }] : []),
+    ...(clock
+      ? [{ name: 'beat', command: { argv: beatOf(queue) }, entry, single: true, from: [queue.from, clock] }]
+      : []),
+  ];
+}
+
+type Queue = { readonly module: Module; readonly name: string; readonly from: Evidence };
+
+/** Objects of Celery. https://docs.celeryq.dev/en/stable/userguide/application.html */
+const queuesOf = (app: App): readonly Queue[] =>
+  app.modules.flatMap((module) =>
+    module.syntax.body.flatMap((statement): Queue[] => {
+      if (statement.kind !== 'assign' || statement.value?.kind !== 'call') return [];
+      const [target] = statement.targets;
+      const path = pathOf(statement.value.callee);
+      if (target?.kind !== 'name' || path === undefined || resolve(app, module, path) !== 'celery.Celery') return [];
+      return [
+        { module, name: target.name, from: inModule(module, statement.start, `${target.name} is a queue of Celery`) },
+      ];
+    }),
+  );
+
+const workerOf = ({ module, name }: Queue): string[] => [
+  'celery',
+  '--app',
+  `${module.name}:${name}`,
+  'worker',
+  '--loglevel',
+  'INFO',
+];
+
+/** The schedule is written where every user may write, and no file says that it runs. */
+const beatOf = ({ module, name }: Queue): string[] => [
+  'celery',
+  '--app',
+  `${module.name}:${name}`,
+  'beat',
+  '--loglevel',
+  'INFO',
+  '--schedule',
+  '/tmp/celerybeat-schedule',
+  '--pidfile=',
+];
+
+/** Where a schedule of Celery is written down; undefined: nothing runs in time. */
+function clockOf(app: App): Evidence | undefined {
+  for (const module of app.modules)
+    for (const statement of statementsOf(module.syntax.body)) {
+      const names = statement.kind === 'assign' ? statement.targets.map((target) => pathOf(target) ?? '') : [];
+      if (names.some((name) => /(^|\.)(beat_schedule|CELERY_BEAT_SCHEDULE)$/.test(name)))
+        return inModule(module, statement.start, 'a schedule of Celery');
+    }
+  return undefined;
+}
+
+/** Names of files that programs usually begin with, the likeliest first. */
+const usual = ['main', 'bot', 'run', 'app', 'worker', 'job', 'cli', '__main__'];
+
+type Starting = { readonly program: Program; readonly rank: number };
+
+/** What a module starts when Python runs it: what stands below its main guard, or a call that is made at once. */
+function startingOf(app: App, module: Module): readonly Starting[] {
+  const guard = module.syntax.body.find(isGuard);
+  const base = posix.basename(module.file, '.py');
+  const at = usual.indexOf(base);
+  const staying = stayingAt(app, module);
+  const first = guard ?? (at >= 0 || staying ? module.syntax.body.find(isCall) : undefined) ?? staying;
+  if (!first) return [];
+  const depth = module.file.split('/').length - 1;
+  const archetype: Archetype = staying ? 'worker' : takesArguments(module) ? 'cli-tool' : 'data-pipeline';
+  const why = staying
+    ? `${module.file} starts, opens no port and stays alive`
+    : `${module.file} starts, does its work and ends`;
+  return [
+    {
+      rank: depth * 20 + (at === -1 ? usual.length : at) + (guard ? 0 : 10),
+      program: {
+        argv: ['python', ...startOf(module, base)],
+        file: module.file,
+        archetype,
+        stops: false,
+        from: [inModule(module, first.start, why)],
+      },
+    },
+  ];
+}
+
+/** A module of a package is run by its name, so that what it imports beside it is found. */
+const startOf = (module: Module, base: string): readonly string[] =>
+  base === '__main__'
+    ? ['-m', module.name.replace(/\.__main__$/, '')]
+    : module.file.includes('/')
+      ? ['-m', module.name]
+      : [module.file];
+
+/** `if __name__ == '__main__':` */
+const isGuard = (statement: Statement): boolean =>
+  statement.kind === 'if' &&
+  statement.branches.some(
+    ({ test }) =>
+      test?.kind === 'binary' &&
+      [test.left, test.right].some((side) => side.kind === 'name' && side.name === '__name__') &&
+      [test.left, test.right].some((side) => side.kind === 'text' && side.value === '__main__'),
+  );
+
+const isCall = (statement: Statement): boolean =>
+  statement.kind === 'other' && statement.body.length === 0 && statement.values[0]?.kind === 'call';
+
+/** Calls that go on until the program is stopped, by the last part of their names. */
+const staying = new Set(
+  'run_polling start_polling infinity_polling polling run_forever serve_forever start_consuming run_until_disconnected run_pending'.split(
+    ' ',
+  ),
+);
+
+/** Libraries whose clients stay connected when they are run. */
+const connected =
+  /^(discord|disnake|nextcord|interactions|hikari|pyrogram|telethon|slack_bolt|mastodon|irc|nats|paho)(\.|$)/;
+
+/** Schedulers that keep the program alive. */
+const scheduler = /(^|\.)BlockingScheduler$/;
+
+/** Where a module waits for what comes, or repeats without an end. */
+function stayingAt(app: App, module: Module): Statement | undefined {
+  const isConnected = [...module.names.values()].some((name) => connected.test(name));
+  const waits = (value: Expression): boolean => {
+    if (value.kind !== 'call') return false;
+    const { callee } = value;
+    if (callee.kind === 'name') return staying.has(callee.name);
+    if (callee.kind !== 'attribute') return false;
+    return staying.has(callee.name) || (isConnected && ['run', 'start'].includes(callee.name));
+  };
+  return statementsOf(module.syntax.body).find(
+    (statement) =>
+      isEndless(statement) ||
+      expressionsOf([statement]).some(
+        (value) =>
+          waits(value) || (value.kind === 'call' && scheduler.test(resolve(app, module, pathOf(value.callee) ?? ''))),
+      ),
+  );
+}
+
+/** `while True:` */
+const isEndless = ({ kind, ...statement }: Statement): boolean =>
+  kind === 'other' &&
+  'values' in statement &&
+  statement.body.length > 0 &&
+  statement.values[0]?.kind === 'boolean' &&
+  statement.values[0].value;
+
+/** Whether a module reads the words of its command line. */
+const takesArguments = (module: Module): boolean =>
+  [...module.names.values()].some((name) => /^(argparse|click|typer|fire|docopt)(\.|$)/.test(name));
