@@ -60,7 +60,7 @@ describe('lockfiles', () => {
 
   it('none: it is said, and what is generated installs all the same', async () => {
     const generation = await preview(lock({}));
-    expect(generation.context.warnings.join()).toContain('there is no lockfile');
+    expect(generation.context.warnings.join()).toContain('no lockfile: two builds');
     expect(textOf(generation, 'Dockerfile')).toContain('npm install');
   });
 
