@@ -10,7 +10,7 @@ import { imagesOf } from '../ship/workloads.ts';
 import { fixesOf, refuseBroken } from './broken.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
-import { countsFor, readRevision } from './revision.ts';
+import { countsForBuild, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions } from './secrets.ts';
 
 export type BuildOptions = FlowOptions & {
@@ -78,7 +78,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         dockerfilePath: posix.relative(image.context.root, image.dockerfile),
         revision: await readRevision(resolve(options.cwd), {
           images: [image],
-          counts: countsFor(context),
+          counts: countsForBuild(context),
           signal: options.signal,
         }),
         secrets: secrets.values.filter(({ id }) => own.has(id)),

@@ -82,26 +82,39 @@ type Shipped = {
 };
 
 /**
- * Whether a difference makes what is built another than the commit: of a file that git tracks, or that neither git nor an ignore file of a build leaves
+ * Whether a difference of a file makes the tree another than the commit: of one that git tracks, or that neither git nor an ignore file of a build leaves
  * out. What Dockwright generated and nobody has edited since follows from the rest, and its own folder is about nothing that is built.
  */
-export function countsFor({ project, last, plan }: Shipped): NonNullable<Comparing['counts']> {
+export function countsFor(shipped: Shipped): NonNullable<Comparing['counts']> {
+  const reaches = reachesBuild(shipped);
+  return (path, isTracked) => !isOurs(shipped, path) && (isTracked || reaches(path));
+}
+
+/** The same for an image alone: an edit of what no build reads, such as a sibling that the application does not use, makes no other image. */
+export function countsForBuild(shipped: Shipped): NonNullable<Comparing['counts']> {
+  const reaches = reachesBuild(shipped);
+  return (path) => !isOurs(shipped, path) && reaches(path);
+}
+
+/** What Dockwright wrote, as it wrote it. */
+function isOurs({ project, last }: Shipped, path: string): boolean {
+  if (isStatePath(path)) return true;
+  const before = last.get(path);
+  return before?.kind === 'generated' && project.read(path) === before.content;
+}
+
+/** Whether a build reads a file: a Dockerfile, an ignore file, or what that one lets through. */
+function reachesBuild({ project, plan }: Shipped): (path: string) => boolean {
   const contexts = Object.values(plan.images).map(({ dockerfile, context }) => {
     const ignore = ignoreFilesOf(dockerfile, context.root).find((file) => project.has(file));
     const drops = matcher((ignore === undefined ? '' : (project.read(ignore) ?? '')).split(/\r?\n/));
-    return { root: context.root, drops };
+    return { root: context.root, drops, read: [dockerfile, ignore] };
   });
-  const reaches = (path: string) =>
-    contexts.some(({ root, drops }) => {
+  return (path) =>
+    contexts.some(({ root, drops, read }) => {
       const own = posix.relative(root, path);
-      return !own.startsWith('../') && !drops(own);
+      return read.includes(path) || (!own.startsWith('../') && !drops(own));
     });
-  return (path, isTracked) => {
-    if (isStatePath(path)) return false;
-    const before = last.get(path);
-    if (before?.kind === 'generated' && project.read(path) === before.content) return false;
-    return isTracked || reaches(path);
-  };
 }
 
 const readVersion = (repository: GitRepository, commit: string, signal?: AbortSignal | undefined) =>

@@ -28,7 +28,7 @@ import { languageOf } from './language.ts';
 import { explained, lintKept } from './lint.ts';
 import type { FlowOptions } from './options.ts';
 import { placesOf } from './places.ts';
-import { countsFor, readRevision } from './revision.ts';
+import { countsForBuild, readRevision } from './revision.ts';
 import { askedBy, decideSecrets, type SecretOptions, secretOverrides } from './secrets.ts';
 import { isUnsure } from './unsure.ts';
 
@@ -62,7 +62,7 @@ export async function verify(options: VerifyOptions, onProgress?: OnProgress): P
     composeFiles: [...new Set([...base, plan.compose.production])].filter((file) => project.has(file)),
     revision: await readRevision(resolve(options.cwd), {
       images,
-      counts: countsFor(context),
+      counts: countsForBuild(context),
       signal: options.signal,
     }),
     read: project.read,
