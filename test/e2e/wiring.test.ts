@@ -17,7 +17,8 @@ const packages = [
 ];
 
 /** Asks a server until it answers, and prints what each path gives: status and body. */
-const client = `const [port] = process.argv.slice(2);
+const client = `const [port, wait] = process.argv.slice(2);
+await Bun.sleep(Number(wait));
 const get = async (path) => {
   for (let tries = 0; ; tries += 1) {
     try {
@@ -33,7 +34,8 @@ console.log(JSON.stringify({ '/': await get('/'), '/live': await get('/live'), '
 `;
 
 type Answers = Readonly<Record<string, { readonly status: number; readonly body: string }>>;
-const ask = (port: number): Answers => JSON.parse(docker(['exec', container, 'bun', '/work/client.ts', String(port)]));
+const ask = (port: number, waitMs = 0): Answers =>
+  JSON.parse(docker(['exec', container, 'bun', '/work/client.ts', String(port), String(waitMs)]));
 
 withEngine('an app whose health routes were wired in', () => {
   let folder: string;
@@ -81,7 +83,8 @@ withEngine('an app whose health routes were wired in', () => {
     expect(well['/health']).toMatchObject({ status: 200, body: expect.stringContaining('"db":{"status":"ok"') });
     docker(['exec', '--user', '0', container, 'touch', '/work/broken']);
     try {
-      const broken = ask(port);
+      // an answer is shared for a second
+      const broken = ask(port, 1_100);
       expect(broken['/']?.status).toBe(200);
       expect(broken['/live']?.status).toBe(200);
       expect(broken['/ready']).toMatchObject({ status: 503, body: expect.stringContaining('"status":"unhealthy"') });
