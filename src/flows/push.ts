@@ -92,7 +92,7 @@ async function prepare(shipped: Shipped, registry: Registry, head: Head, options
   // versions that were pushed count as well: a clone may lack the git tags
   const table = tagTable(shipped, { ...head, allTags: [...head.allTags, ...known] }, options.latest === true);
   const image = await findImage(local, options.signal);
-  const another = image && builtFrom(image.labels, head.revision);
+  const another = image && builtFrom(image.labels, head.built);
   if (!image || another !== undefined) {
     throw new UserError({
       code: image ? 'image-outdated' : 'not-built',

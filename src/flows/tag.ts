@@ -9,7 +9,7 @@ import { branchOf, findRepository, tagsOf as gitTagsOf } from '../project/git/in
 import { type Tagged, tagsOf } from '../ship/tags.ts';
 import { type Context, loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
-import { countsFor, readRevision } from './revision.ts';
+import { countsFor, countsForBuild, readRevision } from './revision.ts';
 import { type Shipped, shippedOf } from './shipped.ts';
 
 export type TagOptions = FlowOptions & {
@@ -20,6 +20,8 @@ export type TagOptions = FlowOptions & {
 /** What git says of the commit, for the tags of every application. */
 export type Head = {
   readonly revision: Revision | undefined;
+  /** the same for an image: a difference in what no build reads says nothing of it */
+  readonly built: Revision | undefined;
   readonly branch: string | undefined;
   readonly gitTags: readonly string[];
   readonly allTags: readonly string[];
@@ -30,12 +32,17 @@ export async function readHeadOf(context: Context, options: Pick<FlowOptions, 'c
   const root = resolve(options.cwd);
   const repository = findRepository(root);
   const revision = await readRevision(root, { counts: countsFor(context), signal: options.signal });
-  if (!repository || !revision) return { revision, branch: undefined, gitTags: [], allTags: [] };
+  if (!repository || !revision) return { revision, built: revision, branch: undefined, gitTags: [], allTags: [] };
   const tags = gitTagsOf(repository);
   const { hash, common } = repository;
   const objects = join(common, 'objects');
+  const built =
+    revision.state === 'clean'
+      ? revision
+      : await readRevision(root, { counts: countsForBuild(context), signal: options.signal });
   return {
     revision,
+    built,
     branch: branchOf(repository),
     gitTags: await tagsAt({ commit: revision.commit, hash, objects, tags, signal: options.signal }),
     allTags: tags.map((line) => line.slice(line.indexOf(' refs/tags/') + ' refs/tags/'.length)),
@@ -44,7 +51,7 @@ export async function readHeadOf(context: Context, options: Pick<FlowOptions, 'c
 
 /** The tags of an application by the table, without its name. Throws a UserError where git and the manifest contradict each other, and where nothing is known. */
 export function tagTable({ app, facts }: Pick<Shipped, 'app' | 'facts'>, head: Head, latest: boolean) {
-  const { revision, ...git } = head;
+  const { revision, built: _, ...git } = head;
   const dirty = revision !== undefined && revision.state !== 'clean';
   const known: Tagged = { ...git, commit: revision?.commit, dirty, version: facts.version?.value, app, latest };
   const table = tagsOf(known);
@@ -85,7 +92,7 @@ export async function tag(options: TagOptions): Promise<PerApp<TagReport>> {
     const { repository, local, app } = shipped;
     const tags = table.tags.map((one) => `${repository}:${one}`);
     const image = engine && (await findImage(local, options.signal));
-    const another = image && builtFrom(image.labels, head.revision);
+    const another = image && builtFrom(image.labels, head.built);
     const applied = image !== undefined && another === undefined;
     if (applied) for (const name of tags) await tagImage(local, name, options.signal);
     const left = [...table.leftOut, ...(another === undefined ? [] : [`${local} keeps its names: ${another}.`])];
