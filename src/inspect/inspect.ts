@@ -1,18 +1,17 @@
 import { posix } from 'node:path';
 import { isComposeFile } from '../catalog/docker-files.ts';
-import type { ApplicationInput, Language, LanguageDetection } from '../languages/contract.ts';
-import { languages, loadLanguage } from '../languages/registry.gen.ts';
+import type { ApplicationInput } from '../languages/contract.ts';
 import { configOf } from '../model/application-config.ts';
 import type { Config } from '../model/config.ts';
 import type { Facts, Repository } from '../model/facts.ts';
 import { knownValue } from '../model/known.ts';
 import type { Specification } from '../model/requirement.ts';
-import { pathIn } from '../project/paths.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
 import { readExamples } from './env-example.ts';
 import { type DockerFiles, existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
 import { readHints, withHints } from './hints.ts';
+import { type Application, languagesIn, notDeployed } from './languages.ts';
 import { withoutSecretDefaults } from './secret-defaults.ts';
 
 /**
@@ -31,10 +30,14 @@ export async function inspect(
   const { config = {}, specification, app } = options;
   const archetype = statedArchetype(config, specification);
   const languages = await languagesIn(project);
-  const found = languages.flatMap(({ language, roots, claimed }) =>
-    roots.map((root) => ({ language, root, others: claimed(root) })),
+  const found = languages.flatMap(({ applications }) => applications);
+  const commands = languages.flatMap(
+    ({ language, applications }) =>
+      language.commands?.(
+        project,
+        applications.map(({ root }) => root),
+      ) ?? [],
   );
-  const commands = languages.flatMap(({ language, roots }) => language.commands?.(project, roots) ?? []);
   // an empty example is there to be filled in: it says no value
   const written = Object.fromEntries(
     [...readExamples(project, '.')].flatMap(([name, { value }]) => (value === '' ? [] : [[name, value]])),
@@ -103,7 +106,7 @@ const defaultsOf = (apps: readonly Facts[]): Readonly<Record<string, string>> =>
 
 async function readApps(
   project: Project,
-  found: readonly { readonly language: Language; readonly root: string; readonly others: readonly Found[] }[],
+  found: readonly Application[],
   files: DockerFiles,
   { config, archetype }: Pick<ApplicationInput, 'config' | 'archetype'>,
   wanted: ReadonlySet<string> | undefined,
@@ -111,7 +114,8 @@ async function readApps(
   const apps: Facts[] = [];
   // in a workspace one example often stands for all
   const shared = readExamples(project, '.');
-  for (const { language, root, others } of found.filter((one) => wanted?.has(one.root) ?? true)) {
+  for (const application of found.filter((one) => wanted?.has(one.root) ?? true)) {
+    const { language, root } = application;
     // compose files lie in the root of the repository, whatever they start
     const existing = [
       ...new Set([
@@ -139,7 +143,7 @@ async function readApps(
       hints: hints.hints,
     });
     const known = withoutSecretDefaults(withHints(facts, hints), own);
-    const notes = [...known.notes, ...notDeployed(project, root, others)];
+    const notes = [...known.notes, ...notDeployed(project, application)];
     apps.push({ ...known, notes, ...(docker ? { docker } : {}) });
   }
   return apps;
@@ -153,63 +157,3 @@ function ofOne(config: Config, root: string): Config {
 
 /** Files that all applications of a repository have in common. */
 const isShared = (path: string): boolean => isComposeFile(path) || path === '.env.example';
-
-type Found = Pick<LanguageDetection, 'title' | 'manifests' | 'endings'> & {
-  readonly language: Language;
-  readonly roots: readonly string[];
-  /** the other languages that have an application in a folder */
-  readonly claimed: (root: string) => readonly Found[];
-};
-
-/** The languages of a repository, each with the folders of its applications: a folder is an application of one language. */
-async function languagesIn(project: Project): Promise<readonly Found[]> {
-  const found: Found[] = [];
-  for (const { name, title, manifests, endings } of languagesOf(project)) {
-    const language = await loadLanguage(name);
-    if (language)
-      found.push({ language, roots: language.applications(project), title, manifests, endings, claimed: () => [] });
-  }
-  const starts = found.map((one) => withoutTools(project, one, found));
-  return starts.map((one) => ({
-    ...one,
-    roots: one.roots.filter((root) => ownerOf(project, root, starts) === one),
-    claimed: (root) => starts.filter((other) => other !== one && other.roots.includes(root)),
-  }));
-}
-
-/** What an owner should know of an application whose folder is one of another language as well, which is not deployed. */
-function notDeployed(project: Project, root: string, others: readonly Found[]): Facts['notes'] {
-  return others.flatMap(({ title, manifests }) => {
-    const file = manifests.map((manifest) => pathIn(root, manifest)).find((path) => project.has(path));
-    if (file === undefined) return [];
-    const message = `${file} is the manifest of an application in ${title} that is not deployed: a folder is one application. Move it to a folder of its own if it is to run as well`;
-    return [{ code: 'other-language', message, from: [{ file, line: 1, why: `a manifest of ${title}` }] }];
-  });
-}
-
-/** A manifest of tools alone is an application where no other language has one. */
-function withoutTools(project: Project, found: Found, all: readonly Found[]): Found {
-  const { language, roots } = found;
-  if (all.every((one) => one === found || one.roots.length === 0)) return found;
-  return { ...found, roots: roots.filter((root) => !language.holdsTools?.(project, root)) };
-}
-
-/** The language that a folder is an application of: the first that needs no manifest, else the one with the most sources in it, the first of equals. */
-function ownerOf(project: Project, root: string, all: readonly Found[]): Found | undefined {
-  const claims = all.filter(({ roots }) => roots.includes(root));
-  const bare = claims.find(({ manifests }) => manifests.length === 0);
-  if (claims.length < 2 || bare) return bare ?? claims[0];
-  const files = project.files().filter((file) => root === '.' || file.startsWith(`${root}/`));
-  const sources = ({ endings }: Found) => files.filter((file) => endings.includes(posix.extname(file))).length;
-  return claims.reduce((best, one) => (sources(one) > sources(best) ? one : best));
-}
-
-/** The languages that a repository has manifests of, else those that it has sources of, else the default one. */
-function languagesOf(project: Project): readonly LanguageDetection[] {
-  const names = new Set(project.files().map((file) => posix.basename(file)));
-  const endings = new Set(project.files().map((file) => posix.extname(file)));
-  const withManifest = languages.filter((language) => language.manifests.some((name) => names.has(name)));
-  if (withManifest.length > 0) return withManifest;
-  const withSources = languages.filter((language) => language.endings.some((ending) => endings.has(ending)));
-  return withSources.length > 0 ? withSources : languages.filter((language) => language.isDefault);
-}

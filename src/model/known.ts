@@ -9,3 +9,13 @@ export const because = (fact: Known<unknown>): { readonly by: DecidedBy; readonl
   by: fact.by,
   from: fact.from,
 });
+
+/** A value, who decided it and from what, as facts hold it. */
+export type Fact<T> = { value: T; by: DecidedBy; from: Evidence[] };
+
+/** A fact that was read in the project. */
+export const detected = <T>(value: T, from: readonly Evidence[]): Fact<T> => ({
+  value,
+  by: 'detected',
+  from: [...from],
+});

@@ -134,7 +134,7 @@ async function moveTags({ tags, fixed, registry }: PushRequest, { digest, type, 
 const changed = (image: string, wanted: string, found: string): UserError =>
   new UserError({
     code: 'image-changed',
-    message: `${image} is ${found}, and no longer ${wanted}: something built it anew meanwhile.`,
+    message: `${image} is ${found}, and no longer ${wanted}: it was built again in the meantime.`,
     next: ['Run `dockwright verify`, and push again.'],
     exit: 1,
   });

@@ -1,9 +1,10 @@
 import { type DeployReport, type DeployStep, deploy, UserError } from '../../index.ts';
 import { type Run, type SecretFlags, warningOptions } from '../options.ts';
+import { printPerApp } from '../per-app.ts';
 import { progress } from '../progress.ts';
 import { askingRegistry, confirming, type RegistryFlags } from '../registry.ts';
 import { secretOptions } from '../secrets.ts';
-import { bytes, columns, json, linesOf, note, out, style, symbols } from '../terminal.ts';
+import { bytes, columns, linesOf, note, out, style, symbols } from '../terminal.ts';
 
 type DeployFlags = RegistryFlags &
   SecretFlags & { readonly from?: DeployStep; readonly until?: DeployStep; readonly dryRun?: boolean };
@@ -37,9 +38,7 @@ export const run: Run<DeployFlags> = (given, [form], signal) =>
       },
       shown.on,
     ).finally(shown.end);
-    if (flags.json) json(result.several ? { apps: result.apps } : result.report);
-    else if (result.several) for (const { app, ...report } of result.apps) print(report, app);
-    else print(result.report);
+    printPerApp(result, flags, print);
     return code;
   });
 

@@ -1,8 +1,9 @@
 import { type PushReport, push } from '../../index.ts';
 import { type Run, warningOptions } from '../options.ts';
+import { printPerApp } from '../per-app.ts';
 import { progress } from '../progress.ts';
 import { askingRegistry, confirming, type RegistryFlags } from '../registry.ts';
-import { bytes, columns, json, note, out, style, symbols } from '../terminal.ts';
+import { bytes, columns, note, out, style, symbols } from '../terminal.ts';
 
 /** Pushes what was verified, and prints its digest and the line to run it. */
 export const run: Run<RegistryFlags> = (given, _args, signal) =>
@@ -17,9 +18,7 @@ export const run: Run<RegistryFlags> = (given, _args, signal) =>
       },
       shown.on,
     ).finally(shown.end);
-    if (flags.json) json(result.several ? { apps: result.apps } : result.report);
-    else if (result.several) for (const { app, ...report } of result.apps) print(report, app);
-    else print(result.report);
+    printPerApp(result, flags, print);
     return 0;
   });
 

@@ -1,15 +1,14 @@
 import { type TagReport, tag } from '../../index.ts';
 import { type Run, warningOptions } from '../options.ts';
+import { printPerApp } from '../per-app.ts';
 import { type RegistryFlags, withRegistry } from '../registry.ts';
-import { json, note, out, style, symbols } from '../terminal.ts';
+import { note, out, style, symbols } from '../terminal.ts';
 
 /** Prints the names of the image, a line each, and what was left out. */
 export const run: Run<RegistryFlags> = async (given, _args, signal) => {
   const flags = withRegistry(given);
   const result = await tag({ ...warningOptions(flags, signal), ...(flags.latest ? { latest: true } : {}) });
-  if (flags.json) json(result.several ? { apps: result.apps } : result.report);
-  else if (result.several) for (const { app, ...report } of result.apps) print(report, app);
-  else print(result.report);
+  printPerApp(result, flags, print);
   return 0;
 };
 

@@ -157,7 +157,7 @@ async function repeated(session: Session, act: () => Promise<Received>): Promise
   }
 }
 
-/** Sends with what the registry asked for last; where it asks anew, once more with the answer to that. */
+/** Sends with what the registry asked for last; where it asks again, with the answer to that. */
 async function authorized(session: Session, sent: Sent): Promise<Received> {
   const withLogin = (): Sent => ({
     ...sent,

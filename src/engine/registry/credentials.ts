@@ -53,7 +53,7 @@ function readConfiguration(): z.infer<typeof Configuration> {
     throw new UserError({
       code: 'docker-config-invalid',
       message: `${file} could not be read as the configuration of Docker.`,
-      next: [`Correct it, or log in anew: \`docker login\`.`],
+      next: [`Correct it, or log in again: \`docker login\`.`],
       cause,
     });
   }
@@ -115,7 +115,7 @@ async function askHelper(
     throw new UserError({
       code: 'credential-helper-failed',
       message: `docker-credential-${helper} ${result.timedOut ? 'gave no answer' : `ended with ${result.code}`} when it was asked for the login of ${host}.`,
-      next: [`Log in anew: \`docker login ${host}\`.`],
+      next: [`Log in again: \`docker login ${host}\`.`],
       exit: 1,
     });
   }

@@ -10,7 +10,7 @@ export type Sent = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  /** a text, or bytes that are read anew for each attempt */
+  /** a text, or bytes that are read again for each attempt */
   readonly body?: string | { readonly size: number; readonly stream: () => Readable } | undefined;
   readonly signal?: AbortSignal | undefined;
 };

@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar as YamlScalar } from 'yaml';
+import { lineCounter } from '../lines.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { Place } from './model.ts';
 import { type Budget, invalid, type Mapping, mapping, type Node, scalar, seq } from './nodes.ts';
@@ -44,21 +45,6 @@ export function readComposeFile(text: string, file: string, budget: Budget): Com
     return { root: mapping([], start), resets: [] };
   if (root.type !== 'map') throw invalid('A compose file must be a mapping.', root.at);
   return { root, resets: reading.resets };
-}
-
-/** The line (1-based) of an offset. */
-function lineCounter(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let [low, high] = [0, starts.length];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }
 
 /** A node of the file; undefined where it is tagged `!reset`. */

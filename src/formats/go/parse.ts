@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { SyntaxNode, Tree } from '@lezer/common';
+import { lineCounter } from '../lines.ts';
 
 /**
  * A node of the syntax tree of a file in Go. Types are those of its grammar (https://github.com/lezer-parser/go): `CallExpr`, `SelectorExpr`, `FunctionDecl`.
@@ -106,22 +107,6 @@ function rotated(node: GoNode): GoNode {
   if (!operand) return node;
   const moved = rotated({ ...node, start: operand.start, children: [operand, ...rest] });
   return { ...first, children: [...first.children.slice(0, -1), moved] };
-}
-
-/** Gives the line of an offset, 1-based. */
-function lineCounter(text: string): (start: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (start) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((starts[middle] ?? 0) <= start) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
 }
 
 /** All nodes of some types in a part of a tree, itself included, in the order of the file. */

@@ -1,5 +1,6 @@
 /** HTML, read into its elements and texts, and never run: for pages that name the modules which they load. */
 import type * as htmlparser2 from 'htmlparser2';
+import { lineCounter } from '../lines.ts';
 
 /** An element of a page: the names of elements and attributes are lower case. */
 export type Element = {
@@ -74,14 +75,4 @@ export function parseHtml(text: string): Page {
   });
   reader.end(text);
   return { elements, words };
-}
-
-/** The line (1-based) of an offset; offsets have to come in order. */
-function lineCounter(text: string): (offset: number) => number {
-  let line = 1;
-  let counted = 0;
-  return (offset) => {
-    for (; counted < offset; counted += 1) if (text[counted] === '\n') line += 1;
-    return line;
-  };
 }

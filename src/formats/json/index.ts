@@ -7,6 +7,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser';
 import { UserError } from '../../model/errors.ts';
+import { lineCounter } from '../lines.ts';
 
 type Path = readonly (string | number)[];
 
@@ -37,11 +38,7 @@ export function parseJson(text: string, file: string, options: { readonly lenien
     return read;
   };
   const value = plain ? plain.value : getNodeValue(tree());
-  let counter: ((offset: number) => number) | undefined;
-  const lineAt = (offset: number) => {
-    counter ??= lineCounter(text);
-    return counter(offset);
-  };
+  const lineAt = lineCounter(text);
   return {
     value,
     line: (path) => lineAt(nearestNode(tree(), path).offset),
@@ -86,22 +83,6 @@ export function placeOf(text: string, file: string, offset: number) {
   const line = lineCounter(text)(offset);
   const shown = (text.split('\n')[line - 1] ?? '').trimEnd().slice(0, 200);
   return { file, line, text: shown };
-}
-
-/** The line (1-based) of an offset. */
-function lineCounter(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
 }
 
 function nearestNode(tree: Node, path: Path): Node {

@@ -1,6 +1,7 @@
 /** Python source as a tree. Nothing of it is run, and whatever the text is, it gives a tree. */
 import type { SyntaxNode } from '@lezer/common';
 import type * as lezer from '@lezer/python';
+import { lineCounter } from '../lines.ts';
 import { argumentsOf, childrenOf, expressionOf, expressionsIn, textOf } from './expressions.ts';
 import type { Expression, Imported, PythonModule, Statement } from './types.ts';
 
@@ -22,8 +23,7 @@ export function parsePython(file: string, text: string): PythonModule {
   if (!parser) throw new Error('the parser of Python is not loaded: call loadPython first');
   const source = text.length > MAX_LENGTH ? '' : text;
   const tree = parser.parse(source);
-  const starts = lineStarts(source);
-  const line = (offset: number): number => lineAt(starts, offset);
+  const line = lineCounter(source);
   const comments = commentsOf(tree.topNode, line);
   return {
     file,
@@ -52,23 +52,6 @@ function isDeep(top: SyntaxNode): boolean {
     },
   );
   return deepest > MAX_DEPTH;
-}
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function lineAt(starts: readonly number[], offset: number): number {
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low + 1;
 }
 
 type Span = { readonly from: number; readonly to: number };

@@ -2,6 +2,8 @@
  * Syntax trees of TypeScript and JavaScript, read and never run. Offsets are UTF-16 units of the text, so that `text.slice(start, end)`
  * is the node. Nothing here knows a framework.
  */
+
+import { lineCounter } from '../lines.ts';
 import { tooDeep } from './depth.ts';
 import { importsOf } from './imports.ts';
 import { oxcParser } from './parser.ts';
@@ -28,7 +30,7 @@ export function parseSource(file: string, text: string): Source {
 
 function parse(file: string, text: string): Source {
   const deep = tooDeep(text);
-  const line = lineFinder(text);
+  const line = lineCounter(text);
   if (deep !== undefined) {
     const message = 'it is nested too deep to be read';
     return { ...parse(file, ''), sourceText: text, line, problems: [{ message, line: line(deep), start: deep }] };
@@ -56,25 +58,4 @@ function language(file: string): 'ts' | 'tsx' | 'jsx' | 'dts' {
   if (/\.d\.[cm]?ts$/.test(file)) return 'dts';
   if (/\.[cm]?ts$/.test(file)) return 'ts';
   return /\.[cm]?jsx?$/.test(file) ? 'jsx' : 'tsx';
-}
-
-function lineFinder(text: string): (offset: number) => number {
-  let starts: number[] | undefined;
-  return (offset) => {
-    starts ??= lineStarts(text);
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
 }

@@ -3,18 +3,13 @@ import { callOf, dottedName, fieldsOf, nodesIn, stringOf } from '../../formats/g
 import type { Archetype } from '../../model/archetype.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
 import type { Project } from '../../project/project.ts';
 import { goCommandLines, goServers, isOfModule } from '../../stacks/go.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { Listening } from './listening.ts';
 import { type GoProgram, inGo } from './program.ts';
 import { textOf } from './value.ts';
-
-const detected = <T>(value: T, from: readonly Evidence[]): { value: T; by: 'detected'; from: Evidence[] } => ({
-  value,
-  by: 'detected',
-  from: [...from],
-});
 
 /** Signals that the program asks to be told of: without any in the call, all of them. */
 export function readSignals({ calls }: Evaluation): Facts['signals'] {

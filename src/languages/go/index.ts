@@ -4,9 +4,11 @@ import { parseGoMod } from '../../formats/go/index.ts';
 import { item } from '../../model/check-item.ts';
 import { plainName } from '../../model/plain-name.ts';
 import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
-import { applicationRoots, inspectApplication } from './inspect.ts';
-import { modulesOf } from './modules.ts';
+import { applicationRoots } from './applications.ts';
+import { inspectApplication } from './inspect.ts';
+import { moduleAt, moduleName, modulesOf } from './modules.ts';
 import { loadGoRecipes } from './recipe.ts';
 
 export const detection: LanguageDetection = {
@@ -22,14 +24,12 @@ export const language: Language = {
   packages: (project) =>
     applicationRoots(project).map((root) => ({
       root,
-      name: plainName(root === '.' ? nameOf(project.read('go.mod')) : posix.basename(root)) || 'app',
+      name: plainName((root === '.' ? rootName(project) : posix.basename(root)) ?? '') || 'app',
     })),
-  repositoryName: (project) => nameOf(project.read('go.mod')) || undefined,
+  repositoryName: (project) => rootName(project) || undefined,
   inspect: inspectApplication,
   manifestItem: (project, { root }) => {
-    const module = modulesOf(project).findLast(
-      ({ folder }) => folder === '.' || root === folder || root.startsWith(`${folder}/`),
-    );
+    const module = moduleAt(modulesOf(project), root);
     const title = 'go.mod names the module and its version of Go';
     if (!module)
       return item('manifest', title, {
@@ -49,9 +49,7 @@ export const language: Language = {
     });
   },
   lockfileItem: async (project, { root }) => {
-    const module = modulesOf(project).findLast(
-      ({ folder }) => folder === '.' || root === folder || root.startsWith(`${folder}/`),
-    );
+    const module = moduleAt(modulesOf(project), root);
     const title = 'go.sum has what go.mod requires';
     const needs = module?.mod.requires ?? [];
     if (!module || needs.length === 0)
@@ -74,9 +72,5 @@ export const language: Language = {
   recipes: loadGoRecipes,
 };
 
-/** The last part of the path of a module that is a name. */
-function nameOf(text: string | undefined): string {
-  const parts = (parseGoMod(text ?? '').module ?? '').split('/');
-  const last = parts.at(-1) ?? '';
-  return (/^v\d+$/.test(last) && parts.length > 1 ? parts.at(-2) : last) ?? '';
-}
+/** What the module in the root of a repository is called; undefined: there is none. */
+const rootName = (project: Project): string | undefined => moduleName(parseGoMod(project.read('go.mod') ?? ''));

@@ -1,14 +1,12 @@
 import { posix } from 'node:path';
-import { callOf, type GoFile, nodesIn } from '../../formats/go/index.ts';
 import type { Archetype } from '../../model/archetype.ts';
-import type { Evidence, Known } from '../../model/evidence.ts';
+import type { Known } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
-import { knownValue } from '../../model/known.ts';
+import { detected, knownValue } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
-import { readGo } from '../../project/source.ts';
-import { type GoDetails, goListeners, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
+import { type GoDetails, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
 import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
 import {
@@ -23,15 +21,9 @@ import { readConnections } from './connections.ts';
 import { readVariables } from './environment.ts';
 import { type Evaluation, evaluationOf } from './evaluate.ts';
 import { type Listening, readListening } from './listening.ts';
-import { foldersOfModule, type Module, modulesOf, modulesWith, workspaceOf } from './modules.ts';
+import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
 import { type GoProgram, mainFolders, readProgram } from './program.ts';
 import { healthRoutesOf, readRoutes } from './routes.ts';
-
-const detected = <T>(value: T, from: readonly Evidence[]): { value: T; by: 'detected'; from: Evidence[] } => ({
-  value,
-  by: 'detected',
-  from: [...from],
-});
 
 /** What an application is in its repository. */
 type Place = {
@@ -49,7 +41,7 @@ type Place = {
 function placeOf(project: Project, root: string): Place {
   const all = modulesOf(project);
   const module =
-    all.findLast(({ folder }) => folder === '.' || root === folder || root.startsWith(`${folder}/`)) ??
+    moduleAt(all, root) ??
     ({
       folder: root,
       file: pathIn(root, 'go.mod'),
@@ -89,8 +81,6 @@ async function runtimeOf(project: Project, { folder }: Module): Promise<Pick<Fac
     notes: (loaded?.supportNotes(value.version) ?? []).map((note) => ({ ...note, from })),
   };
 }
-
-const isTest = (file: string): boolean => file.endsWith('_test.go');
 
 /** What it depends on. */
 const packagesOf = (
@@ -198,12 +188,8 @@ function nameOf({ config }: ApplicationInput, { root, module, main, project }: P
     return detected(plainName(posix.basename(main)) || 'app', [
       { file: main, why: 'the folder of the program has that name' },
     ]);
-  const parts = (module.mod.module ?? posix.basename(root === '.' ? project.label : root)).split('/');
-  const last = parts.at(-1) ?? '';
-  const isMajor = last.startsWith('v') && Number.isInteger(Number(last.slice(1))) && parts.length > 1;
-  return detected(plainName((isMajor ? parts.at(-2) : last) ?? '') || 'app', [
-    { file: module.file, line: 1, why: 'the module is called so' },
-  ]);
+  const name = moduleName(module.mod) ?? posix.basename(root === '.' ? project.label : root);
+  return detected(plainName(name) || 'app', [{ file: module.file, line: 1, why: 'the module is called so' }]);
 }
 
 function lockfileOf({ project, module, root }: Place): Pick<Facts, 'lockfile'> {
@@ -346,52 +332,4 @@ function filesOf({ project, module, root }: Place, evaluation: Evaluation): Pick
     value: one.value.startsWith('/') ? one.value : posix.relative(root, posix.join(module.folder, one.value)),
   });
   return { reads: reads.map(moved), writes: writes.map(moved) };
-}
-
-/** Folders of the applications of a repository: a module with one program, each program of a module with several, else a library. */
-export function applicationRoots(project: Project): readonly string[] {
-  const all = modulesOf(project);
-  const found = all.map((module) => ({ module, mains: mainFolders(project, module, all) }));
-  // beside an application of another language a program that answers nothing is a tool of its developers
-  const isMixed = project.files().some((file) => otherManifests.includes(posix.basename(file)));
-  const programs = found
-    .filter(({ module }) => !isMixed || answers(project, module))
-    .flatMap(({ module, mains }) => (mains.length === 1 ? [module.folder] : mains));
-  if (programs.length > 0) return [...programs].sort();
-  if (isMixed) return [];
-  const [first] = found.filter(({ module }) => foldersOfModule(project, module, all).length > 0);
-  return first ? [first.module.folder] : [];
-}
-
-const otherManifests = [
-  'package.json',
-  'pyproject.toml',
-  'requirements.txt',
-  'Cargo.toml',
-  'composer.json',
-  'Gemfile',
-  'pom.xml',
-];
-
-/** Whether a source of a module listens: it imports a server, and calls what starts it. */
-function answers(project: Project, module: Module): boolean {
-  const isIn = (file: string) => module.folder === '.' || file.startsWith(`${module.folder}/`);
-  return project
-    .files()
-    .filter((file) => file.endsWith('.go') && !file.endsWith('_test.go') && isIn(file))
-    .some((file) => {
-      const source = readGo(project, file);
-      return source !== undefined && listens(source);
-    });
-}
-
-/** Whether a source calls what listens. */
-function listens({ imports, root }: GoFile): boolean {
-  const names = goListeners
-    .filter(({ module }) => imports.some(({ path }) => isOfModule(path, module)))
-    .flatMap(({ calls }) => calls.map(({ name }) => name.split('.').at(-1) ?? ''));
-  return (
-    names.length > 0 &&
-    nodesIn(root, 'CallExpr').some((node) => names.includes(callOf(node)?.name.split('.').at(-1) ?? ''))
-  );
 }

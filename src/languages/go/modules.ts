@@ -25,6 +25,26 @@ const besides = new Set(
 /** Whether a folder of a module holds what nobody deploys. */
 export const isBesides = (folder: string): boolean => folder.split('/').some((part) => besides.has(part));
 
+/** Whether a file is compiled for the tests alone. */
+export const isTest = (file: string): boolean => file.endsWith('_test.go');
+
+/** Whether a file is a source that a program may be compiled from. */
+export const isSource = (file: string): boolean => file.endsWith('.go') && !isTest(file);
+
+/** Whether a path is a folder of the repository, or lies below it. */
+export const isBelow = (path: string, folder: string): boolean =>
+  folder === '.' || path === folder || path.startsWith(`${folder}/`);
+
+/** The module that a folder belongs to; undefined: it belongs to none. */
+export const moduleAt = (modules: readonly Module[], folder: string): Module | undefined =>
+  modules.findLast((module) => isBelow(folder, module.folder));
+
+/** The last part of the path of a module that is a name: `shop` of `example.com/shop/v2`. */
+export function moduleName({ module }: Pick<GoMod, 'module'>): string | undefined {
+  const parts = module?.split('/') ?? [];
+  return /^v\d+$/.test(parts.at(-1) ?? '') && parts.length > 1 ? parts.at(-2) : parts.at(-1);
+}
+
 /** The modules of a repository, those with the shortest path first. */
 export function modulesOf(project: Project): readonly Module[] {
   return project
@@ -75,14 +95,11 @@ export function folderOfPackage(path: string, modules: readonly Module[]): strin
 
 /** Folders of a module that have sources and are of no other module, relative to the repository. */
 export function foldersOfModule(project: Project, module: Module, all: readonly Module[]): readonly string[] {
-  const nested = all.filter(
-    ({ folder }) => folder !== module.folder && (module.folder === '.' || folder.startsWith(`${module.folder}/`)),
-  );
+  const nested = all.filter(({ folder }) => folder !== module.folder && isBelow(folder, module.folder));
   const folders = project
     .files()
-    .filter((file) => file.endsWith('.go') && !file.endsWith('_test.go'))
+    .filter(isSource)
     .map((file) => posix.dirname(file))
-    .filter((folder) => module.folder === '.' || folder === module.folder || folder.startsWith(`${module.folder}/`))
-    .filter((folder) => !nested.some((one) => folder === one.folder || folder.startsWith(`${one.folder}/`)));
+    .filter((folder) => isBelow(folder, module.folder) && !nested.some((one) => isBelow(folder, one.folder)));
   return [...new Set(folders)].filter((folder) => !isLeftOut(folder)).sort();
 }

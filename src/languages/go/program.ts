@@ -4,7 +4,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { Project } from '../../project/project.ts';
 import { readGo } from '../../project/source.ts';
 import { isCompiled } from './build-tags.ts';
-import { folderOfPackage, foldersOfModule, isBesides, type Module } from './modules.ts';
+import { folderOfPackage, foldersOfModule, isBesides, isSource, type Module } from './modules.ts';
 
 /** A function of the program, with the file that it stands in. */
 export type GoFunction = {
@@ -30,7 +30,7 @@ export type GoProgram = {
 function filesIn(project: Project, folder: string, tags: ReadonlySet<string>): readonly GoFile[] {
   return project
     .files()
-    .filter((file) => posix.dirname(file) === folder && file.endsWith('.go') && !file.endsWith('_test.go'))
+    .filter((file) => isSource(file) && posix.dirname(file) === folder)
     .flatMap((file) => readGo(project, file) ?? [])
     .filter((file) => isCompiled(file, tags));
 }

@@ -1,25 +1,16 @@
 import { posix } from 'node:path';
 import type { Source } from '../../formats/source/index.ts';
 import type { Config } from '../../model/config.ts';
-import type { DecidedBy, Evidence } from '../../model/evidence.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingDeployment } from '../../model/existing.ts';
 import type { Hint } from '../../model/hint.ts';
+import type { Fact } from '../../model/known.ts';
 import { type Data, readData } from '../../project/data.ts';
 import { pathsBelow } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { ApplicationInput, Example } from '../contract.ts';
 import { type ContainerEvidence, containerEvidence } from '../support/container/evidence.ts';
 import { type Members, membersAround } from './workspace/members.ts';
-
-/** A value, who decided it and from what, as facts hold it. */
-export type Fact<T> = { value: T; by: DecidedBy; from: Evidence[] };
-
-/** A fact that was read in the project. */
-export const detected = <T>(value: T, from: readonly Evidence[]): Fact<T> => ({
-  value,
-  by: 'detected',
-  from: [...from],
-});
 
 /** One app of a repository, as the readers of facts see it. */
 export type App = {

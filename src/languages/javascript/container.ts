@@ -4,7 +4,7 @@ import { shellCommands } from '../../formats/shell/commands.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts, LeftOut } from '../../model/facts.ts';
-import { knownValue } from '../../model/known.ts';
+import { detected, knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { connectedVariables } from '../support/connections.ts';
 import {
@@ -19,7 +19,7 @@ import {
 import { dataFolders, mountEvidence, userEvidence, volumeEvidence } from '../support/container/mounts.ts';
 import { copiedPaths, ownPath } from '../support/container/paths.ts';
 import { serviceEvidence } from '../support/container/services.ts';
-import { type App, detected } from './app.ts';
+import type { App } from './app.ts';
 import { isSettable } from './environment/variables.ts';
 
 /** Programs that only start another one and pass signals on to it. */

@@ -1,7 +1,8 @@
 import type { Known } from '../../model/evidence.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
 import { pathIn } from '../../project/paths.ts';
-import { detected, present } from './app.ts';
+import { present } from './app.ts';
 import { ofBuild, readConnections } from './behavior/connections.ts';
 import { readHttps } from './behavior/https.ts';
 import { readSecureOnly } from './behavior/secure-only.ts';

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { UserError } from '../../model/errors.ts';
 import type { Dependency, Facts, Variable } from '../../model/facts.ts';
-import { knownValue } from '../../model/known.ts';
+import { detected, knownValue } from '../../model/known.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
-import { type App, appAt, byConfig, detected, present } from './app.ts';
+import { type App, appAt, byConfig, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, healthRoutesOf, readAppFile, readRoutes, type SidePlace } from './behavior/frameworks.ts';

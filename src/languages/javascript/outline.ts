@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { shellFor } from '../../formats/shell/commands.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
 import type { Runtime } from '../../stacks/contract.ts';
 import { analysisContext } from './analysis.ts';
-import { type App, detected } from './app.ts';
+import type { App } from './app.ts';
 import { readFrameworks, serverObjects } from './behavior/frameworks.ts';
 import {
   type FoundFullStack,

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { type PythonModule, type Statement, statementsOf } from '../../formats/python/index.ts';
 import type { Config } from '../../model/config.ts';
-import type { Evidence, Known } from '../../model/evidence.ts';
+import type { Evidence } from '../../model/evidence.ts';
 import { pathIn, pathsBelow } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { readPython } from '../../project/source.ts';
@@ -141,13 +141,6 @@ export const inModule = ({ syntax }: Module, offset: number, why: string): Evide
   file: syntax.file,
   line: syntax.line(offset),
   why,
-});
-
-/** A fact that was read in the project. */
-export const detected = <T>(value: T, from: readonly Evidence[]): Known<T> & { from: Evidence[] } => ({
-  value,
-  by: 'detected',
-  from: [...from],
 });
 
 /** A property of a fact that is there only where it has a value. */

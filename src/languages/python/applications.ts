@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { hasOtherManifests } from '../../catalog/manifests.ts';
 import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
@@ -15,7 +16,7 @@ export function applicationRoots(project: Project): readonly string[] {
   const files = project.files();
   const folders = new Set(files.filter((file) => isManifest(file)).map((file) => posix.dirname(file)));
   // beside an application of another language a folder of scripts is a tool of its developers
-  const isMixed = files.some((file) => others.includes(posix.basename(file)));
+  const isMixed = hasOtherManifests(files, ...manifests);
   const withSources = [...folders]
     .filter((folder) => hasSources(files, folder) && !isAside(posix.join(folder, 'x')))
     .filter((folder) => !isMixed || isServer(project, folder))
@@ -26,9 +27,6 @@ export function applicationRoots(project: Project): readonly string[] {
   const nested = below.filter((folder) => !below.some((other) => other !== folder && folder.startsWith(`${other}/`)));
   return nested.length > 0 ? nested : withSources;
 }
-
-/** Manifests of other languages. */
-const others = ['package.json', 'go.mod', 'Cargo.toml', 'composer.json', 'Gemfile', 'pom.xml'];
 
 /** Whether a folder depends on a framework that answers requests. */
 function isServer(project: Project, folder: string): boolean {

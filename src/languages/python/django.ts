@@ -1,9 +1,10 @@
 import { type Expression, pathOf, statementsOf } from '../../formats/python/index.ts';
 import type { Known } from '../../model/evidence.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
 import { services } from '../../services/registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
-import { type App, detected, inModule } from './app.ts';
+import { type App, inModule } from './app.ts';
 
 type Collecting = NonNullable<PythonDetails['collects']>;
 

@@ -1,6 +1,7 @@
 import { expressionsOf, pathOf } from '../../formats/python/index.ts';
 import type { Facts } from '../../model/facts.ts';
-import { type App, detected, inModule, isAside, resolve } from './app.ts';
+import { detected } from '../../model/known.ts';
+import { type App, inModule, isAside, resolve } from './app.ts';
 
 /** Folders in the root that no running application reads. */
 const left =

@@ -1,12 +1,13 @@
 import { loadPython } from '../../formats/python/index.ts';
 import type { Known, Unknown } from '../../model/evidence.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
-import { type App, appAt, detected, present } from './app.ts';
+import { type App, appAt, present } from './app.ts';
 import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf, writesOf } from './files.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';

@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
 import { plainName } from '../../model/plain-name.ts';
 import { type Data, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { loadPythonManager, pythonManagers } from '../../stacks/managers/python.registry.gen.ts';
 import type { PythonManager, PythonReads } from '../../stacks/python.ts';
-import { type App, detected } from './app.ts';
+import type { App } from './app.ts';
 
 /** `pyproject.toml` of an application. */
 export const pyproject = (project: Project, root: string): Data | undefined =>
@@ -66,13 +67,20 @@ export type Installing = {
   readonly notes: Facts['notes'];
 };
 
+const poetry = {
+  title: 'Poetry',
+  next: 'Write a requirements.txt with `poetry export --output requirements.txt` and commit it, or move to uv.',
+};
+
 /** Managers whose lockfiles this version cannot install from, and the way out of each. */
-const refused: readonly { readonly file: string; readonly title: string; readonly next: string }[] = [
-  {
-    file: 'poetry.lock',
-    title: 'Poetry',
-    next: 'Write a requirements.txt with `poetry export --output requirements.txt` and commit it, or move to uv.',
-  },
+const refused: readonly {
+  readonly file: string;
+  /** a table of pyproject.toml, where that is the file: others use it too */
+  readonly table?: readonly string[];
+  readonly title: string;
+  readonly next: string;
+}[] = [
+  { file: 'poetry.lock', ...poetry },
   {
     file: 'pdm.lock',
     title: 'PDM',
@@ -93,15 +101,15 @@ const refused: readonly { readonly file: string; readonly title: string; readonl
     title: 'setuptools without a lockfile',
     next: 'Write a requirements.txt, or name the dependencies in pyproject.toml.',
   },
+  { file: 'pyproject.toml', table: ['tool', 'poetry'], ...poetry },
 ];
 
 /** What is known of a manager that cannot install yet: a deployment is refused by its name. */
 export function refusedManager({ project, root }: App): Facts['blocker'] {
-  const found =
-    refused.find(({ file }) => project.has(pathIn(root, file))) ??
-    (readData(project, pathIn(root, 'pyproject.toml'))?.at(['tool', 'poetry']) === undefined
-      ? undefined
-      : refused.map((one) => ({ ...one, file: 'pyproject.toml' })).find(({ title }) => title === 'Poetry'));
+  const found = refused.find(
+    ({ file, table }) =>
+      project.has(pathIn(root, file)) && (!table || pyproject(project, root)?.at(table) !== undefined),
+  );
   if (!found) return nothingInstalls;
   const { file, title, next } = found;
   return {
@@ -171,7 +179,7 @@ export async function readInstalling(app: App): Promise<Installing> {
 const notLocked = (from: readonly Evidence[]): Facts['notes'][number] => ({
   code: 'not-locked',
   message:
-    'No lockfile says which versions are installed: each build resolves them anew. Run `uv lock` and commit uv.lock.',
+    'No lockfile says which versions are installed: each build resolves them again. Run `uv lock` and commit uv.lock.',
   from: [...from],
 });
 

@@ -1,8 +1,9 @@
 import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
+import { detected } from '../../model/known.ts';
 import type { PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { loadPythonFramework, pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
-import { type App, detected, inModule, type Module, resolve } from './app.ts';
+import { type App, inModule, type Module, resolve } from './app.ts';
 
 /** A framework that the sources use. */
 export type Used = { readonly name: string; readonly title: string; readonly framework: PythonFramework };

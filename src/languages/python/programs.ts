@@ -62,26 +62,19 @@ const queuesOf = (app: App): readonly Queue[] =>
     }),
   );
 
-const workerOf = ({ module, name }: Queue): string[] => [
-  'celery',
-  '--app',
-  `${module.name}:${name}`,
-  'worker',
-  '--loglevel',
-  'INFO',
+/** A command of Celery for a queue. */
+const celery = ({ module, name }: Queue, ...words: readonly string[]): string[] => [
+  ...['celery', '--app', `${module.name}:${name}`],
+  ...words,
+  ...['--loglevel', 'INFO'],
 ];
 
+const workerOf = (queue: Queue): string[] => celery(queue, 'worker');
+
 /** The schedule is written where every user may write, and no file says that it runs. */
-const beatOf = ({ module, name }: Queue): string[] => [
-  'celery',
-  '--app',
-  `${module.name}:${name}`,
-  'beat',
-  '--loglevel',
-  'INFO',
-  '--schedule',
-  '/tmp/celerybeat-schedule',
-  '--pidfile=',
+const beatOf = (queue: Queue): string[] => [
+  ...celery(queue, 'beat'),
+  ...['--schedule', '/tmp/celerybeat-schedule', '--pidfile='],
 ];
 
 /** Where a schedule of Celery is written down; undefined: nothing runs in time. */

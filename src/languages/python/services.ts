@@ -1,3 +1,4 @@
+import { nameMatcher } from '../../catalog/variable-names.ts';
 import { expressionsOf, pathOf } from '../../formats/python/index.ts';
 import type { Dependency, ServiceUse, Variable } from '../../model/facts.ts';
 import type { ServiceDetection } from '../../services/contract.ts';
@@ -15,9 +16,6 @@ const distributions: Readonly<Record<string, string>> = {
 
 const schemeOf = (text: string | undefined): string | undefined =>
   /^([a-z][a-z0-9+.-]*):/i.exec(text ?? '')?.[1]?.toLowerCase();
-
-const matches = (match: string, name: string): boolean =>
-  match.startsWith('*') ? name.endsWith(match.slice(1)) : name === match;
 
 /** The packages that the modules import and the project depends on, as services know their clients. */
 function clientsOf(app: App, dependencies: readonly Dependency[]): ReadonlyMap<string, Module | undefined> {
@@ -69,7 +67,7 @@ function pointingOf({ name, default: value, example }: Draft, used: readonly Ser
   if (meant && !(meant.embedded && server))
     return { service: (ofScheme?.find((one) => used.includes(one)) ?? meant).name, part: 'url' };
   for (const one of used) {
-    const row = one.variables.find(({ match }) => matches(match, name));
+    const row = one.variables.find(({ match }) => nameMatcher([match])(name));
     if (row) return { service: one.name, part: row.part };
   }
   const others = services.filter((one) => one.variables.some(({ match }) => match === name));

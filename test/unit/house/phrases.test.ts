@@ -16,7 +16,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/\b(take|takes|taken|took) (it |them )?away\b/, 'remove'],
   [/(?<![-\w])director(y|ies)\b/i, 'folder'],
   [/\bin the place of\b/, 'instead of'],
-  [/\bmade anew\b/, 'created again'],
+  [/\banew\b/, 'again'],
   [/nobody in particular|sources of proof|look at it from beside/, 'see the glossary'],
 ];
 

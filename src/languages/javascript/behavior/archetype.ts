@@ -4,7 +4,8 @@ import { isGlobal, memberPath, nodesOf } from '../../../formats/source/index.ts'
 import type { Archetype } from '../../../model/archetype.ts';
 import type { Evidence, Known, Unknown } from '../../../model/evidence.ts';
 import type { Facts, ServiceUse, Variable } from '../../../model/facts.ts';
-import { type App, detected, inData, inSource } from '../app.ts';
+import { detected } from '../../../model/known.ts';
+import { type App, inData, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { binOf, type Commands } from '../scripts/commands.ts';
 import type { FoundFullStack, RefusedFullStack } from './full-stack.ts';

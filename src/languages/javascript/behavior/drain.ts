@@ -1,6 +1,7 @@
 import { type Node, nodesOf, property, type Source, walk } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { detected, inSource } from '../app.ts';
+import { detected } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';

@@ -1,9 +1,10 @@
 import { isGlobal, memberPath, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Route } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import type { Detection, Framework } from '../../../stacks/contract.ts';
 import { frameworks, loadFramework } from '../../../stacks/servers/registry.gen.ts';
-import { detected, inSource } from '../app.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import { withRefusals } from './guards.ts';

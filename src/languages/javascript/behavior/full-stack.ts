@@ -3,6 +3,7 @@ import { loadHtml } from '../../../formats/html/index.ts';
 import { memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Dependency, Facts, Variable } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { isSecretName } from '../../../model/secret-names.ts';
 import { filesBelow } from '../../../project/paths.ts';
 import type {
@@ -16,7 +17,7 @@ import type {
 import { fullStacks, loadFullStack } from '../../../stacks/fullstack/registry.gen.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
-import { type App, byConfig, detected, inSource } from '../app.ts';
+import { type App, byConfig, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing, filesWithoutTests, type Modules, readModules } from '../modules/graph.ts';

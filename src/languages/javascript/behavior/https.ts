@@ -1,6 +1,7 @@
 /** Whether the application itself speaks https: its own key and certificate, with no proxy in front of it. */
 import { memberPath, type Node, property, type Source, unwrap } from '../../../formats/source/index.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Listening } from './port.ts';

@@ -10,8 +10,9 @@ import {
 } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { ServiceUse } from '../../../model/facts.ts';
+import type { Fact } from '../../../model/known.ts';
 import { services } from '../../../services/registry.gen.ts';
-import { type Fact, inSource } from '../app.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 
 /** What a program without a port does: it stays alive until it is stopped, or it ends by itself. */

@@ -8,7 +8,8 @@ import {
   type Source,
   unwrap,
 } from '../../../formats/source/index.ts';
-import { type Fact, inSource } from '../app.ts';
+import type { Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 

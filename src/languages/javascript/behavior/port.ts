@@ -11,7 +11,8 @@ import {
 } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
-import { byConfig, detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { byConfig, inSource } from '../app.ts';
 import { isSettable } from '../environment/variables.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readThrough } from '../evaluate/read-through.ts';

@@ -1,6 +1,7 @@
 /** Whether the application redirects every request that did not come over https, by the header that a proxy in front of it sets. */
 import { literalValue, nodesOf, propertyName, type Source, unwrap } from '../../../formats/source/index.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 
 /** Packages that are such a redirect. */

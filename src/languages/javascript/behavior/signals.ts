@@ -1,7 +1,8 @@
 import { memberPath, stringValue, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { trace } from '../evaluate/trace.ts';
 import type { Opens } from '../scripts/commands.ts';

@@ -6,7 +6,8 @@ import { posix } from 'node:path';
 import { isOnlyExample } from '../../../catalog/placeholders.ts';
 import { entriesOf, envFilesOf, isOpen } from '../../../formats/env/files.ts';
 import type { Facts, Variable } from '../../../model/facts.ts';
-import { type App, detected, present } from '../app.ts';
+import { detected } from '../../../model/known.ts';
+import { type App, present } from '../app.ts';
 
 /** What a build for production reads, the weakest first; and what the development server reads. */
 const ofProduction = ['.env', '.env.production'];

@@ -10,7 +10,8 @@ import {
   walk,
 } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { detected, inSource } from '../app.ts';
+import { detected } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import { givenFor } from '../evaluate/call-arguments.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';

@@ -1,6 +1,6 @@
 import type { Facts } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { builders, loadBuilder } from '../../../stacks/builders/registry.gen.ts';
-import { detected } from '../app.ts';
 
 /**
  * The builder that fits; where none does, a note with the reason of the first. What keeps the app from being built is told to the builders

@@ -4,9 +4,10 @@ import { parseDockerfile } from '../../../formats/dockerfile/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Known } from '../../../model/evidence.ts';
 import type { Dependency } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { programRun } from '../../../stacks/javascript.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
-import { type App, detected } from '../app.ts';
+import type { App } from '../app.ts';
 import { scriptsOf } from '../scripts/follow.ts';
 
 /** A longer line is none that installs. Characters. */

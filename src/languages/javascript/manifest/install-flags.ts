@@ -1,8 +1,9 @@
 import { parseDockerfile } from '../../../formats/dockerfile/index.ts';
 import { shellCommands } from '../../../formats/shell/commands.ts';
 import type { Evidence, Known } from '../../../model/evidence.ts';
+import { detected } from '../../../model/known.ts';
 import type { Manager } from '../../../stacks/contract.ts';
-import { type App, detected } from '../app.ts';
+import type { App } from '../app.ts';
 
 /** A longer line is none that installs. Characters. */
 const MAX_LINE = 5000;

@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
+import { detected, type Fact } from '../../../model/known.ts';
 import { plainName } from '../../../model/plain-name.ts';
 import { type Data, readData } from '../../../project/data.ts';
 import { pathIn } from '../../../project/paths.ts';
 import type { Project } from '../../../project/project.ts';
-import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
+import { type App, byConfig, inData } from '../app.ts';
 
 /** In one line: labels, comments and names hold no break. */
 const oneLine = (text: string | undefined): string | undefined =>

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { minVersion, satisfies, validRange } from 'semver';
 import { oldHashes } from '../../../catalog/old-hashes.ts';
 import type { Dependency } from '../../../model/facts.ts';
-import { type App, detected, type Fact } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import type { App } from '../app.ts';
 import type { Toolchain } from './toolchain.ts';
 
 /** The release of a bundler that hashes by what newer runtimes refuse, where the build uses it and no script of the project says so itself. */

@@ -1,4 +1,5 @@
-import { type App, detected, type Fact } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import type { App } from '../app.ts';
 
 /** The version of a runtime that a platform is told; undefined: none, or no plain version. */
 export function platformVersion(app: App, runtime: string): Fact<{ name: string; version: string }> | undefined {

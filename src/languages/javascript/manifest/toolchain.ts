@@ -5,6 +5,7 @@ import { shellCommands } from '../../../formats/shell/commands.ts';
 import { UserError } from '../../../model/errors.ts';
 import type { Evidence, Unknown } from '../../../model/evidence.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
+import { detected, type Fact } from '../../../model/known.ts';
 import { type Data, readData } from '../../../project/data.ts';
 import { refuseObstacle } from '../../../project/input.ts';
 import { pathIn } from '../../../project/paths.ts';
@@ -12,7 +13,7 @@ import type { Detection, EngineConstraint, Manager, Runtime } from '../../../sta
 import { loadManager, managers } from '../../../stacks/managers/registry.gen.ts';
 import { loadRuntime, runtimes } from '../../../stacks/runtimes/registry.gen.ts';
 import { runtimeEvidence } from '../../support/container/evidence.ts';
-import { type App, byConfig, detected, type Fact, inData } from '../app.ts';
+import { type App, byConfig, inData } from '../app.ts';
 import { buildScriptsOf } from '../scripts/build-scripts.ts';
 import { toldPrograms } from '../scripts/ecosystem.ts';
 import { type Followed, followedScripts, followScript, type ScriptCommand, scriptsOf } from '../scripts/follow.ts';

@@ -1,11 +1,12 @@
 /** The settings of the compiler of TypeScript (https://www.typescriptlang.org/tsconfig/). */
 import { posix } from 'node:path';
 import type { Dependency } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { leastOf } from '../../../model/range.ts';
 import { type Data, readData } from '../../../project/data.ts';
 import type { Project } from '../../../project/project.ts';
 import type { JavaScriptDetails } from '../../../stacks/javascript.ts';
-import { type App, detected, inData, isInside } from '../app.ts';
+import { type App, inData, isInside } from '../app.ts';
 
 /** A configuration and what it extends, the nearest first. */
 export function chain(app: Pick<App, 'project' | 'path'>, file: string): readonly Data[] {

@@ -10,8 +10,9 @@ import {
 } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { detected, type Fact } from '../../../model/known.ts';
 import { services } from '../../../services/registry.gen.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isFunction } from '../evaluate/functions.ts';
 import { readingOf } from '../evaluate/reading.ts';

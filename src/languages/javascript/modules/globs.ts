@@ -1,7 +1,8 @@
 /** Files of the project that a pattern in its source names: a package is handed it, and looks for them while the app runs. */
 import { globMatcher } from '../../../formats/glob/index.ts';
 import { nodesOf, type Source } from '../../../formats/source/index.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { isTest } from './graph.ts';
 

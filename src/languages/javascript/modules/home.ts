@@ -1,6 +1,7 @@
 import { memberPath, nodesOf } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { homeFolder } from './paths.ts';
 

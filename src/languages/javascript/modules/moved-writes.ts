@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
-import { detected } from '../app.ts';
+import { detected } from '../../../model/known.ts';
 
 const CODE = 'writes-beside-files';
 

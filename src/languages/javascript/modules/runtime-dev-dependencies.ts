@@ -1,8 +1,9 @@
 import { lookup, type Node, nodesOf, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { Known } from '../../../model/evidence.ts';
 import type { Dependency } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { readData } from '../../../project/data.ts';
-import { type App, detected, inData, inSource } from '../app.ts';
+import { type App, inData, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { packageOf } from './graph.ts';

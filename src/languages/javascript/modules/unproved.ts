@@ -2,8 +2,9 @@ import { isComposeBase } from '../../../catalog/docker-files.ts';
 import { packageFolders } from '../../../catalog/folders.ts';
 import type { Known } from '../../../model/evidence.ts';
 import type { Facts } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { filesBelow } from '../../../project/paths.ts';
-import { type App, detected } from '../app.ts';
+import type { App } from '../app.ts';
 import { isTest } from './graph.ts';
 
 /** Folders in the root of a project that no running application needs: tests, documents, machines and their set-up. */

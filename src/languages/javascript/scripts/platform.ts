@@ -1,8 +1,9 @@
 import type { Command, LeftOut } from '../../../model/facts.ts';
 import type { Hint } from '../../../model/hint.ts';
+import { detected, type Fact } from '../../../model/known.ts';
 import { WEB } from '../../../model/process-names.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
-import { type App, detected, type Fact } from '../app.ts';
+import type { App } from '../app.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { programPath } from '../workspace/installed.ts';
 import { type Followed, followLine, type ScriptCommand } from './follow.ts';

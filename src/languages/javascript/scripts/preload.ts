@@ -1,6 +1,7 @@
 import type { Dependency, Facts } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { isOwnFile, type JavaScriptDetails, startLine } from '../../../stacks/javascript.ts';
-import { type App, detected } from '../app.ts';
+import type { App } from '../app.ts';
 import { existing, readModules } from '../modules/graph.ts';
 import type { Commands } from './commands.ts';
 import { scriptsOf } from './follow.ts';

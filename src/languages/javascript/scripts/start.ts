@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Facts } from '../../../model/facts.ts';
+import { detected } from '../../../model/known.ts';
 import { startLine } from '../../../stacks/javascript.ts';
-import { type App, detected, present } from '../app.ts';
+import { type App, present } from '../app.ts';
 import { emittedPathOf } from '../manifest/emitted-path.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { existing } from '../modules/graph.ts';

@@ -1,7 +1,8 @@
 /** Browsers that packages start: the one that they download when they are installed is in no image, and its libraries are not either. */
 import { memberPath, type Node, nodesOf, property, type Source, unwrap } from '../../../formats/source/index.ts';
 import type { Facts } from '../../../model/facts.ts';
-import { detected, type Fact, inSource } from '../app.ts';
+import { detected, type Fact } from '../../../model/known.ts';
+import { inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import { readingOf } from '../evaluate/reading.ts';
 import { trace } from '../evaluate/trace.ts';
