@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
+import { filesIn } from '../../project/folders.ts';
 import type { Project } from '../../project/project.ts';
 import { readGo } from '../../project/source.ts';
 import { isCompiled } from './build-tags.ts';
@@ -27,13 +28,11 @@ export type GoProgram = {
 };
 
 /** Files of a folder that are compiled for Linux, without tests. */
-function filesIn(project: Project, folder: string, tags: ReadonlySet<string>): readonly GoFile[] {
-  return project
-    .files()
-    .filter((file) => isSource(file) && posix.dirname(file) === folder)
+const compiledIn = (project: Project, folder: string, tags: ReadonlySet<string>): readonly GoFile[] =>
+  filesIn(project, folder)
+    .filter(isSource)
     .flatMap((file) => readGo(project, file) ?? [])
     .filter((file) => isCompiled(file, tags));
-}
 
 const isMain = ({ name, root }: GoFile): boolean =>
   name === 'main' &&
@@ -46,7 +45,7 @@ const isMain = ({ name, root }: GoFile): boolean =>
 export const mainFolders = (project: Project, module: Module, all: readonly Module[]): readonly string[] =>
   foldersOfModule(project, module, all).filter(
     (folder) =>
-      !isBesides(posix.relative(module.folder, folder)) && filesIn(project, folder, new Set(['cgo'])).some(isMain),
+      !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder, new Set(['cgo'])).some(isMain),
   );
 
 /** Reads a program: its `package main`, and the packages of these modules that it reaches. */
@@ -60,7 +59,7 @@ export function readProgram(
   const packages = new Map<string, Evidence>();
   const folders = new Set([main]);
   for (const folder of folders) {
-    for (const file of filesIn(project, folder, tags)) {
+    for (const file of compiledIn(project, folder, tags)) {
       files.push(file);
       for (const { path, line } of file.imports) {
         const own = folderOfPackage(path, modules);
