@@ -30,6 +30,8 @@ const put = (url: string, body: string) => fetch(url, { method: 'POST', body, si
 const textOf = async (url: string) => (await fetch(url, { signal: AbortSignal.timeout(30_000) })).text();
 
 withEngine('a backing service', () => {
+  // a share of the projects may hold none: a file without a test counts as a failure
+  if (cases.length === 0) it.skip('of none of the projects that were asked for', () => {});
   describe.each(cases)('of $name', ({ folder, services, development }) => {
     let copy: Copy;
     let run: Deployment;
