@@ -291,8 +291,12 @@ async function proveAll(
   onProgress: OnProgress | undefined,
 ): Promise<ReadonlyMap<string, readonly ContractItem[]>> {
   const proved = new Map<string, ContractItem[]>();
+  // a worker may end, and be started again, when the proof of a server takes a service away: it is looked at before that
+  const inTurn = subjects.toSorted(
+    (a, b) => Number(b.workload.shape === 'worker') - Number(a.workload.shape === 'worker'),
+  );
   const steps = turns.flatMap((turn) =>
-    items.filter((item) => item.turn === turn).flatMap((item) => subjects.map((subject) => ({ item, subject }))),
+    items.filter((item) => item.turn === turn).flatMap((item) => inTurn.map((subject) => ({ item, subject }))),
   );
   for (const { item, subject } of steps) {
     const isAlone = subjects.length === 1;

@@ -30,9 +30,10 @@ withEngine('the contract, with files of the user', () => {
     expect(failed((await verified(undefined)).items)).toEqual({});
   });
 
-  it.each(turnOf(shardOf(brokenFixtures), 3))('$name: $about', async ({ name, fails, says, also, secret }) => {
+  it.each(turnOf(shardOf(brokenFixtures), 3))('$name: $about', async ({ name, fails, says, also, may, secret }) => {
     const report = await verified(name);
-    expect(failed(report.items)).toEqual({ [fails]: 'fail', ...also });
+    const items = report.items.filter(({ id }) => !may.includes(id));
+    expect(failed(items)).toEqual({ [fails]: 'fail', ...also });
     const item = report.items.find((one) => one.id === fails);
     const words = [...(item?.evidence ?? []), item?.next ?? ''].join('\n');
     for (const text of says) expect(words).toContain(text);

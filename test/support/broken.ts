@@ -14,6 +14,7 @@ const Broken = z.strictObject({
     .record(z.string(), z.enum(['fail', 'not-proved']))
     .optional()
     .describe('other items that cannot pass, and how they end'),
+  may: z.array(z.string()).default([]).describe('items whose end depends on the moment at which they look'),
   secret: z.string().optional().describe('a value that must stand nowhere in the report'),
 });
 

@@ -2,8 +2,10 @@ import { type ExitCause, exitCause } from '../../catalog/exit-causes.ts';
 import { compose } from '../../engine/compose.ts';
 import { containerLogs, inspectContainer } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
+import type { Workload } from '../../model/plan.ts';
 import {
   ending,
+  every,
   fail,
   type Item,
   needRunning,
@@ -12,11 +14,11 @@ import {
   pass,
   type Running,
   type Subject,
-  servers,
   short,
   until,
 } from '../subject.ts';
 import { proveEnding } from './ends.ts';
+import { proveStaying, workersBeside } from './stays.ts';
 
 /** How long the app may take to notice that a service went away or came back, in seconds. */
 const NOTICED_WITHIN = 40;
@@ -155,12 +157,25 @@ async function prove(subject: Subject): Promise<Outcome> {
     : fail([...bad, ...good], 'Readiness must answer 503 while a required service is unavailable, and 200 otherwise.');
 }
 
+const kindOf: Partial<Record<Workload['shape'], typeof prove>> = {
+  ...Object.fromEntries(ending.map((shape) => [shape, proveEnding])),
+  worker: proveStaying,
+};
+
+/** The proof of the main workload counts for the workers beside it, which are started with it. */
+async function withWorkers(subject: Subject): Promise<Outcome> {
+  const { failed, good } = await workersBeside(subject);
+  if (failed) return failed;
+  const own = await (kindOf[subject.workload.shape] ?? prove)(subject);
+  return { ...own, evidence: [...own.evidence, ...good] };
+}
+
 /** 3: it becomes healthy; without a required service it says so, and recovers; without an optional one it goes on. */
 export const health: Item = {
   id: 'health',
   number: 3,
   title: 'It becomes healthy, says when it is not, and recovers',
   turn: 'disturbing',
-  shapes: [...servers, ...ending],
-  prove: (subject) => (ending.includes(subject.workload.shape) ? proveEnding(subject) : prove(subject)),
+  shapes: every,
+  prove: withWorkers,
 };

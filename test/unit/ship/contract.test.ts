@@ -9,6 +9,7 @@ import { finder, misplaced } from '../../../src/ship/contract/lean.ts';
 import { readListeners } from '../../../src/ship/contract/listens.ts';
 import { logFiles } from '../../../src/ship/contract/logs.ts';
 import { parseSize } from '../../../src/ship/contract/size.ts';
+import { judgeStay } from '../../../src/ship/contract/stays.ts';
 import { every } from '../../../src/ship/subject.ts';
 
 const decision = '';
@@ -216,5 +217,35 @@ describe('logs', () => {
       '/var/log/x',
       '/var/log/app/out.log.1',
     ]);
+  });
+});
+
+describe('what neither listens nor ends', () => {
+  const stay = { name: 'mailer', up: 12, restarts: 0, code: undefined, printed: { stdout: '', stderr: '' } };
+
+  it('may go on', () => {
+    expect(judgeStay(stay)).toBeUndefined();
+  });
+
+  it.each([
+    ['ended with 0 and was not started again', { code: 0 }, ['ended by itself with code 0'], 'data-pipeline'],
+    ['ends with 0 over and over', { code: 0, restarts: 5 }, ['code 0; it was started again 5 times'], 'data-pipeline'],
+    [
+      'ends by an error',
+      { code: 1, restarts: 1, printed: { stdout: '', stderr: 'Error: no TOKEN\n    at main (/app/index.js:3:9)\n' } },
+      ['ended with code 1; it was started again once', 'it printed: Error: no TOKEN'],
+      'docker compose logs mailer',
+    ],
+    [
+      'had ended before, and runs now',
+      { restarts: 2 },
+      ['ended by itself; it was started again 2 times'],
+      'logs mailer',
+    ],
+  ] as const)('%s', (_, seen, evidence, next) => {
+    const outcome = judgeStay({ ...stay, ...seen });
+    expect(outcome?.status).toBe('fail');
+    for (const [at, text] of evidence.entries()) expect(outcome?.evidence[at]).toContain(text);
+    expect(outcome?.next).toContain(next);
   });
 });
