@@ -643,11 +643,18 @@ export type Migrator = {
   /** whether a command line applies the migrations that are there */
   readonly migrates: (argv: readonly string[]) => boolean;
   /** the command where no script of the project says one, of the releases that a range of the manifest allows; undefined: there is nothing to apply */
-  readonly usual: (files: readonly string[], range: string) => readonly string[] | undefined;
+  readonly usual: (
+    files: readonly string[],
+    range: string,
+    read: (file: string) => string | undefined,
+  ) => readonly string[] | undefined;
   /** the flag without which it asks in production, where nobody answers; absent: it does not ask */
   readonly sure?: string;
   /** what has to be run before the app is built, because the source imports what it makes */
-  readonly generates?: (files: readonly string[]) => readonly string[] | undefined;
+  readonly generates?: (
+    files: readonly string[],
+    read: (file: string) => string | undefined,
+  ) => readonly string[] | undefined;
   /**
    * variables without which its programs stop, wherever they run, with what stands in their places while nothing is deployed; out of the files of the app
    * and their text; absent: there are none

@@ -62,7 +62,7 @@ export async function readMigrations(
   const { app } = context;
   const known = await knownTools(dependencies);
   const generators = known.flatMap((one) => generatorOf(app, one, toolchain));
-  const read = (file: string) => app.project.read(app.path(file));
+  const read = readerOf(app);
   const folders = known.flatMap(({ migrator }) => migrator.makes?.(filesOf(app), read) ?? []).map(app.path);
   const demanded = Object.assign({}, ...known.map(({ migrator }) => migrator.demands?.(filesOf(app), read)));
   const clients = {
@@ -181,12 +181,17 @@ function memberDependencies({ manifest }: App): readonly Dependency[] {
   );
 }
 
+const readerOf =
+  (app: App) =>
+  (file: string): string | undefined =>
+    app.project.read(app.path(file));
+
 /** The files of the app, relative to it. */
 const filesOf = ({ project, root }: App): readonly string[] => filesBelow(project.files(), root);
 
 /** What makes the client, where no script does that installing runs: of those of the project the recipe knows. */
 function generatorOf(app: App, known: KnownMigrator, toolchain: Toolchain): Fact<Command>[] {
-  const argv = known.migrator.generates?.(filesOf(app));
+  const argv = known.migrator.generates?.(filesOf(app), readerOf(app));
   if (!argv) return [];
   const made = ['postinstall', 'prepare'].some((name) => runsGenerator(toolchain, name, known, argv));
   return made ? [] : [detected({ argv: [...argv] }, [known.from])];
@@ -323,7 +328,7 @@ function throughModules(
 
 function ofTool(tools: Tools): Fact<Command> | undefined {
   for (const { migrator, range, from } of tools.known) {
-    const argv = migrator.usual(filesOf(tools.app), range);
+    const argv = migrator.usual(filesOf(tools.app), range, readerOf(tools.app));
     if (argv) return detected({ argv: [...throughModules(tools, argv)] }, [from]);
   }
   return undefined;

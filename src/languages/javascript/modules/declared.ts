@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { property, stringValue, walk } from '../../../formats/source/index.ts';
 import type { Evidence } from '../../../model/evidence.ts';
 import { pathIn } from '../../../project/paths.ts';
@@ -35,6 +36,10 @@ function ofConfigs(app: App, folder: string): readonly Declared[] {
   return found;
 }
 
+/** The folder of the package that a folder belongs to. */
+const packageOf = (project: Project, folder: string): string =>
+  folder === '.' || project.has(pathIn(folder, 'package.json')) ? folder : packageOf(project, posix.dirname(folder));
+
 const declaring = new WeakMap<Project, readonly string[]>();
 
 /** The files of a project that name a database, looked for once: a workspace asks for those of each of many folders. */
@@ -48,11 +53,13 @@ function declaringFiles(project: Project): readonly string[] {
 
 /** The `datasource` block: `provider = "postgresql"` and `url = env("DATABASE_URL")`. */
 function ofSchemas(app: App, folder: string): readonly Declared[] {
-  const below = `${pathIn(folder, 'prisma')}/`;
-  const single = pathIn(folder, 'schema.prisma');
-  const files = declaringFiles(app.project).filter(
-    (file) => file.endsWith('.prisma') && (file.startsWith(below) || file === single),
+  const own = declaringFiles(app.project).filter(
+    (file) => file.endsWith('.prisma') && packageOf(app.project, posix.dirname(file)) === folder,
   );
+  const usual = own.filter(
+    (file) => file.startsWith(`${pathIn(folder, 'prisma')}/`) || file === pathIn(folder, 'schema.prisma'),
+  );
+  const files = usual.length > 0 ? usual : own;
   return files.flatMap((file) => {
     let inside = false;
     let provider: { scheme: string; line: number } | undefined;

@@ -136,3 +136,60 @@ describe('a schema without migrations', () => {
     expect(await codes('postgresql', { 'index.js': other })).toContain('missing-import');
   });
 });
+
+describe('where the schema of Prisma is', () => {
+  const schema =
+    'generator client {\n  provider = "prisma-client-js"\n}\ndatasource db {\n  provider = "mysql"\n  url = env("DB")\n}\n';
+  const facts = (files: Record<string, string>, more: object = {}) =>
+    factsOf({
+      'package.json': JSON.stringify({
+        name: 'shelf',
+        scripts: { start: 'node index.js' },
+        engines: { node: '24' },
+        dependencies: { prisma: '6.19.0', '@prisma/client': '6.19.0' },
+        ...more,
+      }),
+      'index.js':
+        "const { PrismaClient } = require('@prisma/client');\nnew PrismaClient();\nsetInterval(() => {}, 1000);\n",
+      ...files,
+    });
+  const of = (path: string) => ({
+    [path]: schema,
+    [`${path.replace(/[^/]*$/, '')}migrations/1_init/migration.sql`]: 'select 1;',
+  });
+  const migrate = ['node_modules/.bin/prisma', 'migrate', 'deploy'];
+
+  it.each([
+    ['by itself', of('prisma/schema.prisma'), {}, []],
+    ['by the manifest', of('src/db/schema.prisma'), { prisma: { schema: 'src/db/schema.prisma' } }, []],
+    ['by a folder of the manifest', of('data/models/book.prisma'), { prisma: { schema: './data/models' } }, []],
+    [
+      'by its settings',
+      {
+        'prisma.config.ts':
+          "import path from 'node:path';\nexport default { schema: path.join('src', 'db', 'main.prisma') };\n",
+        ...of('src/db/main.prisma'),
+      },
+      {},
+      [],
+    ],
+    ['by a flag, where there is only one', of('database/main.prisma'), {}, ['--schema', 'database/main.prisma']],
+  ])('is found %s', async (_, files, more, flag) => {
+    const found = await facts(files, more);
+    expect(found.generators.map(({ value }) => value.argv)).toEqual([['prisma', 'generate', ...flag]]);
+    expect(found.migration).toMatchObject({ value: { argv: [...migrate, ...flag] } });
+    expect(found.services.map(({ service }) => service)).toEqual(['mariadb']);
+  });
+
+  it('lies with its settings, whose migrations are elsewhere', async () => {
+    const settings = "export default { schema: 'db/a.prisma', migrations: { path: 'sql' } };\n";
+    const files = { 'prisma.config.ts': settings, 'db/a.prisma': schema, 'sql/1/migration.sql': 'select 1;' };
+    expect((await facts(files)).migration).toMatchObject({ value: { argv: migrate } });
+  });
+
+  it('is not known of two that are nowhere named', async () => {
+    const found = await facts({ 'one/a.prisma': schema, 'two/b.prisma': schema });
+    expect(found.generators).toEqual([]);
+    expect(found.migration).toBeUndefined();
+  });
+});
