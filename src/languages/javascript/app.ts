@@ -81,3 +81,7 @@ export const byConfig = <T>(value: T, key: string): Fact<T> => ({
 /** A property of a fact that is there only where it has a value. */
 export const present = <K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } =>
   value === undefined ? {} : ({ [key]: value } as { [key in K]?: V });
+
+/** What a .js file of an application is: `type` of its manifest. */
+export const moduleTypeOf = (app: App): 'module' | 'commonjs' =>
+  app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';

@@ -4,7 +4,7 @@ import type { Dependency, Facts, Variable } from '../../model/facts.ts';
 import { detected, knownValue } from '../../model/known.ts';
 import type { JavaScriptDetails } from '../../stacks/javascript.ts';
 import type { ApplicationInput } from '../contract.ts';
-import { type App, appAt, byConfig, present } from './app.ts';
+import { type App, appAt, byConfig, moduleTypeOf, present } from './app.ts';
 import { readArchetype } from './behavior/archetype.ts';
 import { readDrain } from './behavior/drain.ts';
 import { frameworkFacts, healthRoutesOf, readAppFile, readRoutes, type SidePlace } from './behavior/frameworks.ts';
@@ -32,13 +32,14 @@ import { readPublishing } from './manifest/publishing.ts';
 import type { Toolchain } from './manifest/toolchain.ts';
 import { keepsBuildInfo, readKeepsImports, readNoDefaults } from './manifest/tsconfig.ts';
 import { withBuiltPages } from './modules/built-pages.ts';
+import { importEnding, runsSource } from './modules/endings.ts';
 import type { readFiles } from './modules/files.ts';
 import { existing } from './modules/graph.ts';
 import { readMadeOutput } from './modules/made-output.ts';
 import { withMovedWrites } from './modules/moved-writes.ts';
 import { bundlesItself } from './modules/runtime-dev-dependencies.ts';
 import { withServedPages } from './modules/served-pages.ts';
-import { importEnding, madeModules, readOutputImport, readSources } from './modules/sources.ts';
+import { madeModules, readOutputImport, readSources } from './modules/sources.ts';
 import { readUnproved } from './modules/unproved.ts';
 import { allNotes } from './notes.ts';
 import { type Analysis, analyse, builtByFramework, filesOf, type Outline, readOutline } from './outline.ts';
@@ -227,7 +228,7 @@ function detailsOf(
 ): JavaScriptDetails {
   const { needed } = inputs;
   const settings = settingsOf(system, inputs);
-  const { app, dependencies, toolchain, modules, fullStack, start, site, preloaded } = outline;
+  const { app, dependencies, toolchain, fullStack, site, preloaded } = outline;
   const isRun = site !== undefined || runsSource(outline);
   const bundled = site !== undefined || bundlesItself(toolchain);
   const moduleType = moduleTypeOf(app);
@@ -237,7 +238,7 @@ function detailsOf(
   return {
     language: 'javascript',
     moduleType,
-    importEnding: importEnding(modules, start),
+    importEnding: importEnding(outline),
     ...present('noDefaults', readNoDefaults(app, dependencies, moduleType)),
     ...present('keepsImports', isRun ? undefined : readKeepsImports(app, moduleType)),
     ...(needed.length > 0 ? { needed } : {}),
@@ -310,22 +311,6 @@ function kindOf(
   );
   return { archetype, otherwise, tool, isService: value === 'web-service', ...emitted };
 }
-
-/** Whether the runtime runs the file that starts as it is. */
-const runsSource = ({ toolchain, entry, modules, start, app }: Outline): boolean =>
-  toolchain.loadedRuntime?.runsSource({
-    entry,
-    runtime: toolchain.runtime,
-    details: {
-      language: 'javascript',
-      moduleType: moduleTypeOf(app),
-      importEnding: importEnding(modules, start),
-      ownScripts: [],
-    },
-  }) ?? true;
-
-const moduleTypeOf = (app: App): JavaScriptDetails['moduleType'] =>
-  app.manifest?.text(['type']) === 'module' ? 'module' : 'commonjs';
 
 /** The files that the app and its further processes import, relative to it. */
 const reachedBy = ({ app, modules }: Outline): readonly string[] => filesOf(app, modules);

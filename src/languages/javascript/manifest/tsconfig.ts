@@ -174,3 +174,7 @@ export function readKeepsImports(
   if (!said || !isKept) return undefined;
   return detected(true, [inData(said.data, ['compilerOptions', 'module'], `module is ${said.value}`)]);
 }
+
+/** Whether the compiler refuses a relative import without an ending in a module (`module` is `nodenext` or the like). */
+export const demandsEndings = (app: App, moduleType: JavaScriptDetails['moduleType']): boolean =>
+  moduleType === 'module' && /^node/i.test(setting(chain(app, 'tsconfig.json'), 'module')?.value ?? '');

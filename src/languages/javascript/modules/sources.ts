@@ -4,24 +4,12 @@ import { packageFolders } from '../../../catalog/folders.ts';
 import type { Source } from '../../../formats/source/index.ts';
 import type { Dependency, Facts } from '../../../model/facts.ts';
 import { readData } from '../../../project/data.ts';
-import type { JavaScriptDetails, OwnScript } from '../../../stacks/javascript.ts';
+import type { OwnScript } from '../../../stacks/javascript.ts';
 import { type App, inSource } from '../app.ts';
 import type { AnalysisContext } from '../evaluate/context.ts';
 import type { Commands } from '../scripts/commands.ts';
 import { memberAt } from '../workspace/needed.ts';
 import { existing, type Modules } from './graph.ts';
-
-/** How the sources end their relative imports; where there are none, what the file that starts needs. */
-export function importEnding(modules: Modules, start: string | undefined): JavaScriptDetails['importEnding'] {
-  const relative = modules.sources.flatMap((source) =>
-    source.imports
-      .filter((one) => one.form !== 'require' && /^\.\.?\//.test(one.specifier))
-      .map((one) => one.specifier),
-  );
-  const found = relative.map((one) => /\.([cm]?)(js|ts)$/.exec(one)?.[2]).find((one) => one !== undefined);
-  if (found) return found === 'js' ? '.js' : '.ts';
-  return relative.length === 0 && start !== undefined && /\.m?js$/.test(start) ? '.js' : '';
-}
 
 /**
  * Top-level files and folders that the reached modules lie in, and the compiler settings where they change what is built. Of a member of a workspace
