@@ -1,9 +1,10 @@
 import { basename } from 'node:path/posix';
-import { isComposeName } from '../catalog/docker-files.ts';
+import { isComposeBase, isComposeName } from '../catalog/docker-files.ts';
 import { type LintReport, lint } from '../lint/lint.ts';
 import type { CheckItem } from '../model/check.ts';
 import { item } from '../model/check-item.ts';
 import type { ContractItem, VerifyReport } from '../model/contract.ts';
+import type { ExistingDeployment } from '../model/existing.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { brokenFiles } from '../plan/kept/broken.ts';
@@ -46,8 +47,22 @@ export async function lintKept({ project, last }: Reading, apps: readonly Facts[
   });
   // of a file that Docker refuses nothing else matters
   const others = new Set(unread.filter((file) => ![...dockerfiles.map(({ path }) => path), ...compose].includes(file)));
-  return { ...report, findings: report.findings.filter(({ file, rule }) => !others.has(file) || rule === 'not-valid') };
+  const isOfEditor = (file: string) => apps.every(({ docker }) => docker !== undefined && isEditors(docker, file));
+  const findings = report.findings.filter(({ file, rule }) => !others.has(file) || rule === 'not-valid');
+  return { ...report, findings: findings.map((one) => (isOfEditor(one.file) ? withoutError(one) : one)) };
 }
+
+/** Whether only the container of an editor uses a file: no form of the deployment begins with it, so that no error of it stands in the way. */
+function isEditors({ devcontainer, dockerfiles, compose }: ExistingDeployment, file: string): boolean {
+  const isBuilt = dockerfiles.some(({ path, builds }) => path === file && builds === 'application');
+  if (file.startsWith('.devcontainer/') || file.includes('/.devcontainer/')) return !isBuilt;
+  const isNamed = devcontainer?.dockerfile === file || devcontainer?.compose.includes(file) === true;
+  const isSet = compose.some(({ files, use }) => use !== 'other' && files.includes(file));
+  return isNamed && !isBuilt && !isSet && !isComposeBase(file);
+}
+
+const withoutError = (finding: Finding): Finding =>
+  finding.severity === 'error' ? { ...finding, severity: 'warning' } : finding;
 
 /**
  * What stands in the way of the author's files that are kept: one sentence for each error, with its line and the fix. Remarks that are no errors are left

@@ -18,6 +18,10 @@ export type ShellLine = {
   readonly commands: readonly ShellCommand[];
   /** false: loops, conditions, functions or a mistake; `commands` then lacks what is inside */
   readonly plain: boolean;
+  /** what stands in loops, conditions, groups and functions; absent: nothing */
+  readonly inside?: readonly ShellCommand[];
+  /** the last command of all stands in one of them, so that nothing says which one is the last to run */
+  readonly endsInside?: boolean;
 };
 
 const remembered = new Map<string, ShellLine>();
@@ -57,21 +61,23 @@ export function parseLine(line: string): ShellLine {
   if (!grammar) throw new Error('the grammar of the shell is not loaded: shellFor must be called before');
   const script = grammar.parse(line);
   const commands: ShellCommand[] = [];
+  const inside: ShellCommand[] = [];
   let plain = (script.errors ?? []).length === 0;
+  let endsInside = false;
 
   walkCommands(script.commands, {
     command: (node, { after, nested, background }) => {
-      if (nested) return;
+      endsInside = nested;
       const dynamic = [...(node.name ? [node.name] : []), ...node.args, ...assignmentsOf(node)].some((word) =>
         isDynamic(word.type === 'Assignment' ? word.value : word),
       );
-      commands.push({ ...wordsOf(node), dynamic, background, ...(after ? { after } : {}) });
+      (nested ? inside : commands).push({ ...wordsOf(node), dynamic, background, ...(after ? { after } : {}) });
     },
     compound: () => {
       plain = false;
     },
   });
-  return { commands, plain };
+  return { commands, plain, ...(inside.length > 0 ? { inside } : {}), ...(endsInside ? { endsInside } : {}) };
 }
 
 const plainParts = new Set(['Literal', 'SingleQuoted', 'AnsiCQuoted', 'DoubleQuoted']);

@@ -1,8 +1,5 @@
 /** What the Docker files of the author say of an application, as facts: above what was computed, below flags and configuration. */
 import { posix } from 'node:path';
-import { shellCommands } from '../../formats/shell/commands.ts';
-import type { Evidence } from '../../model/evidence.ts';
-import type { ExistingCommand } from '../../model/existing.ts';
 import type { Facts, LeftOut } from '../../model/facts.ts';
 import { detected, knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
@@ -21,57 +18,7 @@ import { copiedPaths, ownPath } from '../support/container/paths.ts';
 import { serviceEvidence } from '../support/container/services.ts';
 import type { App } from './app.ts';
 import { isSettable } from './environment/variables.ts';
-
-/** Programs that only start another one and pass signals on to it. */
-const inits = new Set(['tini', 'dumb-init', 'catatonit', 'docker-init', 'exec']);
-
-/** Whether a program is a shell, by its path. */
-export const isShell = (program: string): boolean => /^(ba|da|a)?sh$/.test(posix.basename(program));
-
-/** The line that a shell gets: of the shell form, or of a shell that is started with `-c`; undefined: no shell reads it. */
-export function lineOf({ argv, form }: Pick<ExistingCommand, 'argv' | 'form'>): string | undefined {
-  const [program = '', flag, line = ''] = argv;
-  if (form === 'shell') return program;
-  return isShell(program) && flag === '-c' ? line : undefined;
-}
-
-/** The lines of shell among the commands of a container: their grammar is loaded before they are read. */
-export const shellLines = ({ container }: Pick<App, 'container'>): readonly string[] =>
-  [container?.stage?.entrypoint, container?.stage?.command].flatMap((command) =>
-    command ? (lineOf(command) ?? []) : [],
-  );
-
-/** The command of the production image, without an init before it; undefined where it is more than one plain command. */
-export function imageCommand({
-  stage,
-}: ContainerEvidence): { readonly argv: readonly string[]; readonly from: readonly Evidence[] } | undefined {
-  const entrypoint = stage?.entrypoint && wordsOf(stage.entrypoint);
-  const command = stage?.command && wordsOf(stage.command);
-  if (stage?.entrypoint && !entrypoint) return undefined;
-  // an entrypoint in shell form gets no arguments
-  const rest = stage?.entrypoint?.form === 'shell' ? [] : (command ?? []);
-  const argv = withoutInit([...(entrypoint ?? []), ...rest]);
-  const from = [...(stage?.entrypoint?.from ?? []), ...(stage?.command?.from ?? [])];
-  return argv.length === 0 ? undefined : { argv, from };
-}
-
-function wordsOf(command: ExistingCommand): readonly string[] | undefined {
-  const line = lineOf(command);
-  if (line === undefined) return command.argv;
-  const { commands, plain } = shellCommands(line);
-  const [only] = commands;
-  return plain && only && commands.length === 1 && !only.dynamic && Object.keys(only.env).length === 0
-    ? only.argv
-    : undefined;
-}
-
-function withoutInit(argv: readonly string[]): readonly string[] {
-  if (!inits.has(posix.basename(argv[0] ?? ''))) return argv;
-  const dashes = argv.indexOf('--');
-  return dashes === -1
-    ? argv.slice(argv.findIndex((word, index) => index > 0 && !word.startsWith('-')))
-    : argv.slice(dashes + 1);
-}
+import { imageCommand } from './image-command.ts';
 
 /** The path in the application of a file that the production image starts. */
 export const startedFile = ({ root, container }: App, file: string): string | undefined =>
@@ -250,7 +197,7 @@ function lostOfAddress(
 /** The command of the image, where another one starts the app. */
 function unusedCommand(app: App, container: ContainerEvidence, facts: Facts): readonly LeftOut[] {
   const command = container.stage?.command ?? container.stage?.entrypoint;
-  const used = imageCommand(container);
+  const used = imageCommand(app);
   const start = knownValue(facts.commands.start);
   if (
     !command ||

@@ -15,8 +15,8 @@ import {
 import { readListening } from './behavior/port.ts';
 import { mainFirst } from './behavior/side-servers.ts';
 import { readSite, refusedSite, siteEntries } from './behavior/site.ts';
-import { shellLines } from './container.ts';
 import { type AnalysisContext, remembering } from './evaluate/context.ts';
+import { shellLines } from './image-command.ts';
 import { readDependencies } from './manifest/dependencies.ts';
 import { readToolchain, type Toolchain } from './manifest/toolchain.ts';
 import { readReached } from './modules/autoload.ts';

@@ -85,6 +85,36 @@ describe('check on Docker files of the author', () => {
     expect(itemOf((await reportOf()).report)).toMatchObject({ ok: true });
   });
 
+  it.each([
+    ['its Dockerfile', { '.devcontainer/Dockerfile': 'FROM debian:13\nBOGUS x\n' }],
+    ['its compose file', { '.devcontainer/docker-compose.yml': database('postgres:18') }],
+    [
+      'a file that it names elsewhere',
+      {
+        '.devcontainer/devcontainer.json': '{ "dockerComposeFile": "../editor/docker-compose.editor.yml" }',
+        'editor/docker-compose.editor.yml': `${database('postgres:18').replace('build: .', 'build: { context: .., dockerfile: editor/Dockerfile }')}`,
+        'editor/Dockerfile': 'FROM mcr.microsoft.com/devcontainers/base\n',
+      },
+    ],
+    ['one that cannot be read', { '.devcontainer/api/docker-compose.yml': 'services:\n  a: [\n' }],
+  ])('does not fail on an error of the container of an editor alone: %s', async (_name, more) => {
+    fill(root, { ...app, Dockerfile: good, '.devcontainer/devcontainer.json': '{ "image": "debian:13" }', ...more });
+    const { report } = await reportOf();
+    expect(itemOf(report)).toMatchObject({ status: 'pass' });
+    expect(report.findings?.some(({ severity }) => severity === 'warning')).toBe(true);
+  });
+
+  it('fails on an error of a file that the editor shares with the deployment', async () => {
+    fill(root, {
+      ...app,
+      Dockerfile: good,
+      '.devcontainer/devcontainer.json': '{ "dockerComposeFile": ["../compose.yaml"], "service": "web" }',
+      'compose.yaml': database('postgres:18'),
+    });
+    const { report } = await reportOf();
+    expect(itemOf(report)).toMatchObject({ status: 'fail', file: 'compose.yaml' });
+  });
+
   it('judges none of the files that were generated', async () => {
     fill(root, app);
     expect((await run(['--yes'])).code).toBe(0);

@@ -461,6 +461,100 @@ describe('a command of the author’s image', () => {
   });
 });
 
+describe('what stands in front of the command of the author’s image', () => {
+  const wrapped = async (dockerfile: string, more: Record<string, string> = {}) => {
+    put('package.json', files['package.json'].replace('node app/main.js', 'node app/other.js'));
+    put('app/other.js', files['app/main.js']);
+    put('Dockerfile', `FROM node:22-slim\nWORKDIR /srv\nCOPY . .\nRUN npm ci\n${dockerfile}\n`);
+    for (const [path, text] of Object.entries(more)) put(path, text);
+    commit();
+    const { plan, facts } = (await generate({ cwd: root, set: replace })).context;
+    return {
+      start: 'value' in facts.commands.start ? facts.commands.start.value.argv.join(' ') : undefined,
+      leftOut: (plan.leftOut ?? []).filter(({ what }) => what.startsWith('command ')).map(({ what }) => what),
+      migrate: facts.migration?.value.argv.join(' '),
+    };
+  };
+
+  const given = { 'docker-entrypoint.sh': '#!/bin/sh\nset -e\nif [ -n "$WAIT" ]; then sleep 1; fi\nexec "$@"\n' };
+  it.each([
+    [
+      'a script that runs what it is given',
+      'ENTRYPOINT ["./docker-entrypoint.sh"]\nCMD ["node", "app/main.js"]',
+      given,
+    ],
+    [
+      'a script on the path',
+      'COPY docker/entry.sh /usr/local/bin/entry\nENTRYPOINT ["entry"]\nCMD node app/main.js',
+      { 'docker/entry.sh': '#!/usr/bin/env bash\necho up\nexec gosu node "$@"\n' },
+    ],
+    [
+      'a script that starts it',
+      'CMD ["./start.sh"]',
+      { 'start.sh': '#!/bin/sh\n./wait-for-it.sh base:5432\nexec node app/main.js' },
+    ],
+    [
+      'a shell on a script',
+      'CMD sh run.sh',
+      { 'run.sh': 'until nc -z base 5432; do sleep 1; done\nnode app/main.js\n' },
+    ],
+    ['a script that waits', 'ENTRYPOINT ["./wait-for-it.sh", "base:5432", "--"]\nCMD ["node", "app/main.js"]', {}],
+    ['a program that waits', 'CMD dockerize -wait tcp://base:5432 -timeout 20s node app/main.js', {}],
+    ['the script of the base', 'ENTRYPOINT ["tini", "--", "docker-entrypoint.sh"]\nCMD ["node", "app/main.js"]', {}],
+  ])('is %s', async (_name, dockerfile, more) => {
+    expect(await wrapped(dockerfile, more)).toEqual({ start: 'node app/main.js', leftOut: [] });
+  });
+
+  it.each([
+    [
+      'a script that decides at its end',
+      'CMD ["./start.sh"]',
+      { 'start.sh': '#!/bin/sh\nif [ "$X" ]; then exec node app/main.js; else exec node app/other.js; fi\n' },
+      './start.sh',
+    ],
+    [
+      'a script that is not there',
+      'ENTRYPOINT ["/entry.sh"]\nCMD ["node", "app/main.js"]',
+      {},
+      '/entry.sh node app/main.js',
+    ],
+    [
+      'a file that a variable names',
+      'CMD ["./start.sh"]',
+      { 'start.sh': '#!/bin/sh\nexec node "$FILE"\n' },
+      './start.sh',
+    ],
+    ['another folder', 'CMD ["./start.sh"]', { 'start.sh': '#!/bin/sh\ncd app\nexec node main.js\n' }, './start.sh'],
+  ])('is not followed through %s', async (_name, dockerfile, more, command) => {
+    expect(await wrapped(dockerfile, more)).toEqual({ start: 'node app/other.js', leftOut: [`command ${command}`] });
+  });
+
+  it('changes the database in a job of its own, and the rest is listed', async () => {
+    const script =
+      '#!/bin/sh\nset -e\nchown -R node /srv\nnode app/migrate.js\nif [ "$SEED" ]; then npm run seed; fi\nexec "$@"\n';
+    expect(
+      await wrapped('ENTRYPOINT ["./up.sh"]\nCMD ["node", "app/main.js"]', {
+        'up.sh': script,
+        'app/migrate.js': "require('pg');\n",
+      }),
+    ).toEqual({
+      start: 'node app/main.js',
+      migrate: 'node app/migrate.js',
+      leftOut: ['command npm run seed', 'command chown -R node /srv'],
+    });
+  });
+
+  it('may be a line of shell that changes the database first', async () => {
+    expect(
+      await wrapped('CMD node app/migrate.js && node app/main.js', { 'app/migrate.js': "require('pg');\n" }),
+    ).toEqual({
+      start: 'node app/main.js',
+      migrate: 'node app/migrate.js',
+      leftOut: [],
+    });
+  });
+});
+
 describe('an application in a folder', () => {
   const app = {
     'api/package.json':

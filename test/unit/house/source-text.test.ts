@@ -42,6 +42,7 @@ const handedOn: Readonly<Record<string, string>> = {
   'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
   'languages/javascript/behavior/migrations.ts': 'schema.prisma, for stacks/migrators/prisma.ts',
   'languages/javascript/environment/mode-files.ts': 'committed files of variables, for formats/env/files.ts',
+  'languages/javascript/image-command.ts': 'shell scripts that the image starts the app by, for the parser of shell',
   'languages/javascript/manifest/emitted-path.ts': 'nest-cli.json, for stacks/runtimes/node.ts',
   'languages/javascript/manifest/global-packages.ts': 'the author’s Dockerfiles, for parseDockerfile',
   'languages/javascript/manifest/install-flags.ts': 'the author’s Dockerfile, for parseDockerfile',

@@ -22,6 +22,7 @@ import {
 import { readRelease } from '../scripts/platform.ts';
 import { programPath } from '../workspace/installed.ts';
 import { closureOf } from '../workspace/needed.ts';
+import { readBefore } from './before-start.ts';
 
 /** Names of scripts that bring a database up to date, those for production first. */
 const names = [
@@ -75,16 +76,20 @@ export async function readMigrations(
   const asked = app.config.migrate;
   if (asked === false) return { ...clients, system, notes: [] };
   if (asked) return { migration: byConfig({ argv: [...asked] }, 'migrate'), ...clients, system, notes: [] };
+  // platforms build in this step, too: the build has a stage of its own
+  const isOfBuild = (command: ScriptCommand) =>
+    generates(command, known) ||
+    (command.through.some((script) => toolchain.buildScripts.includes(script)) && !changesDatabase(command, known));
+  const before = readBefore(app, toolchain, { isOfBuild, applies: (command) => applies(command, known) });
   const release = readRelease(app, toolchain, {
-    // platforms build in this step, too: the build has a stage of its own
-    isOfBuild: (command) =>
-      generates(command, known) ||
-      (command.through.some((script) => toolchain.buildScripts.includes(script)) && !changesDatabase(command, known)),
+    isOfBuild,
     builtAs: (file) => builtAs(toolchain, file, made),
+    ...present('ofImage', before.release),
   });
+  const left = [...(release.leftOut ? [release.leftOut] : []), ...before.leftOut];
   const released = {
     ...present('migration', release.command),
-    ...(release.leftOut ? { leftOut: [release.leftOut] } : {}),
+    ...(left.length > 0 ? { leftOut: left } : {}),
   };
   const calls = known.flatMap((one) => context.modules.sources.flatMap((source) => ownCalls(context, source, one)));
   if (calls[0]) {
@@ -101,8 +106,8 @@ export async function readMigrations(
   }
   const own = release.command ?? ofScripts({ app, toolchain, known }, made) ?? ofTool({ app, toolchain, known });
   const { migration, notes } = own ? { migration: own, notes: [] } : await ofMembers(app, toolchain);
-  const left = migration || notes.length > 0 ? [] : known.flatMap((one) => unapplied(app, one, read));
-  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes, ...left] };
+  const open = migration || notes.length > 0 ? [] : known.flatMap((one) => unapplied(app, one, read));
+  return { ...released, ...present('migration', migration), ...clients, system, notes: [...notes, ...open] };
 }
 
 /**

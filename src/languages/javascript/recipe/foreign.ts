@@ -8,7 +8,7 @@ import { isFrom } from '../../../model/version-line.ts';
 import type { Runtime } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { runtimes } from '../../../stacks/runtimes/registry.gen.ts';
-import { isShell, lineOf } from '../container.ts';
+import { isShell, lineOf } from '../image-command.ts';
 import type { Stacks } from './stacks.ts';
 
 /** Has to come before `runtimeIn`: the grammar of the shell is loaded where a command of the author needs it. */

@@ -9,7 +9,8 @@ import { builders } from '../../../stacks/builders/registry.gen.ts';
 import type { Runtime, Started } from '../../../stacks/contract.ts';
 import { managers } from '../../../stacks/managers/registry.gen.ts';
 import { type App, byConfig, inData, isInside, present } from '../app.ts';
-import { imageCommand, isBuiltInImage, startedFile } from '../container.ts';
+import { isBuiltInImage, startedFile } from '../container.ts';
+import { imageCommand } from '../image-command.ts';
 import type { Toolchain } from '../manifest/toolchain.ts';
 import { chain, setting } from '../manifest/tsconfig.ts';
 import { existing, isTest, ofPath, readModules } from '../modules/graph.ts';
@@ -265,7 +266,7 @@ const looseStart = 'serve';
 
 /** What the image of the author starts, where that is one file of the application, or one that building makes. */
 function startOfImage(app: App, toolchain: Toolchain): ReturnType<typeof readStart> | undefined {
-  const command = app.container && imageCommand(app.container);
+  const command = imageCommand(app);
   const started = command && toolchain.loadedRuntime?.starts?.(command.argv, readOf(app));
   const own = started && startedFile(app, started.file);
   if (!started || own === undefined) return undefined;
@@ -285,7 +286,7 @@ function startOfImage(app: App, toolchain: Toolchain): ReturnType<typeof readSta
 
 /** The script that the image of the author starts: `npm start`, `yarn run serve`. */
 function scriptOfImage(app: App): readonly string[] {
-  const argv = (app.container && imageCommand(app.container)?.argv) ?? [];
+  const argv = imageCommand(app)?.argv ?? [];
   if (!managers.some(({ name }) => name === argv[0])) return [];
   const words = argv.slice(1).filter((word) => !word.startsWith('-') && word !== 'run' && word !== 'run-script');
   return words.slice(0, 1);

@@ -2,7 +2,7 @@
 import type { ExistingService } from '../../../model/existing.ts';
 import type { Hint } from '../../../model/hint.ts';
 import type { App } from '../app.ts';
-import { lineOf } from '../container.ts';
+import { lineOf } from '../image-command.ts';
 
 /** Where the set of the author goes, its processes go on: each as a line that a platform would have. */
 export function composeHints({ config, container }: App): readonly Hint[] {

@@ -54,7 +54,7 @@ export const scriptOfPlatform = (line: PlatformLine | undefined): readonly strin
   isWeb(line) ? (line?.main?.through ?? []).slice(0, 1) : [];
 
 /** Commands that do nothing that is left: messages, and installing, which has a layer of its own. */
-const idle = ({ argv: [program = '', verb = 'install'] }: ScriptCommand): boolean =>
+export const leavesNothing = ({ argv: [program = '', verb = 'install'] }: ScriptCommand): boolean =>
   ['echo', 'true', 'printf'].includes(program) ||
   (managers.some(({ name }) => name === program) && ['install', 'ci', 'i', 'clean-install'].includes(verb));
 
@@ -62,7 +62,7 @@ const idle = ({ argv: [program = '', verb = 'install'] }: ScriptCommand): boolea
 export function platformBuild(app: App, toolchain: Toolchain): Fact<Command> | undefined {
   const hint = app.hints.find(({ says }) => says === 'build');
   const line = hint && platformLine(app, toolchain, hint);
-  const [command, ...more] = (line?.followed.commands ?? []).filter((one) => !idle(one));
+  const [command, ...more] = (line?.followed.commands ?? []).filter((one) => !leavesNothing(one));
   if (!line?.main || !command || more.length > 0 || command.beside || command.dynamic) return undefined;
   const [script] = command.through;
   const own = toolchain.programs.has(command.argv[0] ?? '');
@@ -79,16 +79,18 @@ export function platformBuild(app: App, toolchain: Toolchain): Fact<Command> | u
 export type ReleaseInput = {
   readonly isOfBuild: (command: ScriptCommand) => boolean;
   readonly builtAs: (file: string) => readonly string[] | undefined;
+  /** what the author's image runs before it starts the app; absent: nothing that a job does */
+  readonly ofImage?: Hint;
 };
 
 export type Release = { readonly command?: Fact<Command>; readonly leftOut?: LeftOut };
 
 /** What a platform runs before a new version starts. */
 export function readRelease(app: App, toolchain: Toolchain, input: ReleaseInput): Release {
-  const hint = app.hints.find(({ says }) => says === 'release');
+  const hint = app.hints.find(({ says }) => says === 'release') ?? input.ofImage;
   if (!hint) return {};
   const { followed, main } = platformLine(app, toolchain, hint);
-  const commands = followed.commands.filter((one) => !idle(one) && !input.isOfBuild(one));
+  const commands = followed.commands.filter((one) => !leavesNothing(one) && !input.isOfBuild(one));
   if (commands.length === 0) return {};
   const argv =
     main && commands.every((one) => !one.dynamic && !one.beside) && releaseArgv(app, toolchain, commands, input);

@@ -18,7 +18,9 @@ export function ownPath(
     .filter(({ mounted }) => !mounted)
     .flatMap((copy) =>
       copy.sources.flatMap((source) => {
-        const target = copiedTo(source, copy.to, copy.sources.length);
+        // who names that path itself means the file: `COPY start.sh /usr/local/bin/start`
+        const isFile = copy.to === path && copy.sources.length === 1;
+        const target = isFile ? path : copiedTo(source, copy.to, copy.sources.length);
         const inside = posix.relative(target, path);
         return inside.startsWith('..') ? [] : [{ length: target.length, copy, source, inside }];
       }),

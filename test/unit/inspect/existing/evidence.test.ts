@@ -155,7 +155,7 @@ describe('what a Dockerfile says of the application', () => {
 
   it.each([
     ['a shell script', 'CMD ["./start.sh"]'],
-    ['several commands', 'CMD node migrate.js && node server.js'],
+    ['several commands', 'CMD node migrate.js || node server.js'],
     ['a file that nobody has', 'CMD ["node", "gone.js"]'],
   ])('keeps the start script where the command is %s', async (_name, command) => {
     const facts = await read({ Dockerfile: `FROM node:22\nWORKDIR /app\nCOPY . .\n${command}\n` });
