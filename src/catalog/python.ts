@@ -32,3 +32,11 @@ export const usualServers = {
   asgi: { program: 'uvicorn', requirement: 'uvicorn==0.38.0' },
   wsgi: { program: 'gunicorn', requirement: 'gunicorn==23.0.0' },
 } as const;
+
+/** Managers that write their lockfiles as requirements, in a stage of their own, with the versions that do. */
+export const exporters = {
+  poetry: ['poetry==2.5.1', 'poetry-plugin-export==1.10.1'],
+  // 2.29 asks for no upper bound of hishel, whose 2.0 it cannot import
+  pdm: ['pdm==2.29.4', 'hishel[httpx2]==1.4.0'],
+  pipenv: ['pipenv==2026.10.3'],
+} as const;

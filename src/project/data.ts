@@ -25,13 +25,13 @@ export type Data = {
 
 const remembered = new WeakMap<Project, Map<string, Data | undefined>>();
 
-/** Reads a JSON file (comments and trailing commas are allowed) or, by its ending, a TOML file; undefined where there is none. */
-export function readData(project: Project, file: string): Data | undefined {
+/** Reads a JSON file (comments and trailing commas are allowed) or, by its ending or as it is said, a TOML file; undefined where there is none. */
+export function readData(project: Project, file: string, format?: 'toml'): Data | undefined {
   const files = remembered.get(project) ?? new Map<string, Data | undefined>();
   remembered.set(project, files);
   if (!files.has(file)) {
     const text = isPackage(file) ? readInput(project, file) : project.read(file);
-    files.set(file, text === undefined ? undefined : parsed(file, text));
+    files.set(file, text === undefined ? undefined : parsed(file, text, format));
   }
   return files.get(file);
 }
@@ -40,10 +40,10 @@ const texts = new Map<string, { readonly text: string; readonly data: Data }>();
 const textsAtMost = 100;
 
 /** A project is looked at in several ways, as a whole and as a clone has it: the same text of a file is parsed once. */
-function parsed(file: string, text: string): Data {
+function parsed(file: string, text: string, format?: 'toml'): Data {
   const before = texts.get(file);
   if (before?.text === text) return before.data;
-  const data = file.endsWith('.toml') ? toml(file, text) : json(file, text);
+  const data = format === 'toml' || file.endsWith('.toml') ? toml(file, text) : json(file, text);
   if (texts.size >= textsAtMost) texts.clear();
   texts.set(file, { text, data });
   return data;

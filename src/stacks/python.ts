@@ -10,10 +10,15 @@ export { readRequirements } from './support/requirements.ts';
 /** Where the virtual environment lies in every image: outside of the application, so that no mounted source hides it. */
 export const VIRTUAL_ENVIRONMENT = '/opt/venv';
 
+/** The stage in which a manager writes what its lockfile holds as requirements. */
+export const EXPORT_STAGE = 'requirements';
+
 /** stacks/runtimes/NAME.ts of Python exports `detection` and `runtime`. */
 export type PythonRuntime = {
   readonly version: (project: Project, root: string) => Known<{ version: string; range?: string }> | Unknown;
   readonly build: (version: string) => { readonly image: string };
+  /** the version that is taken where nothing asks for one */
+  readonly usual: string;
   readonly bases: (version: string) => readonly RuntimeBase[];
   readonly probe: (port: number, variable: string | undefined, path: string, asking?: Asking) => readonly string[];
   readonly probePort: (port: number, variable: string | undefined) => readonly string[];
@@ -36,10 +41,32 @@ export type PythonInstall = {
   readonly development: boolean;
   /** packages with their versions that are installed besides, as the project has none of their kind */
   readonly added: readonly string[];
+  /** what the lockfile holds, as requirements: the path of that file in the build */
+  readonly exported?: string;
+  /** each package is held to a hash: what has none needs a step of its own */
+  readonly isHashed?: true;
 };
 
 /** Files that installing reads. */
-export type PythonReads = { readonly production: readonly string[]; readonly development: readonly string[] };
+export type PythonReads = {
+  readonly production: readonly string[];
+  readonly development: readonly string[];
+  /** groups of dependencies that production has besides the usual ones */
+  readonly groups?: readonly string[];
+  /** the lockfile holds packages that no hash is known of: checking those of the others would refuse it */
+  readonly isUnhashed?: true;
+  /** each package is held to a hash, so that one that is installed besides needs a step of its own */
+  readonly isHashed?: true;
+};
+
+/** How a manager writes what its lockfile holds as requirements, in a stage of its own: it stays out of every image that runs. */
+export type PythonExport = {
+  /** what is installed to have it, each with its version */
+  readonly tool: readonly string[];
+  readonly steps: (
+    of: Pick<PythonReads, 'groups' | 'isUnhashed'> & { readonly development: boolean; readonly file: string },
+  ) => readonly RecipeStep[];
+};
 
 /** stacks/managers/NAME.ts of Python exports `detection` and `manager`. */
 export type PythonManager = {
@@ -48,6 +75,10 @@ export type PythonManager = {
   readonly reads: (project: Project, root: string) => PythonReads;
   /** what the project depends on */
   readonly dependencies: (project: Project, root: string) => readonly Dependency[];
+  /** it installs from a `pyproject.toml` without a lockfile, too */
+  readonly takesManifest?: true;
+  /** absent: it installs from its lockfile itself */
+  readonly exports?: PythonExport;
   /** how the build image gets it; absent: it is there */
   readonly installInto?: { readonly image: string; readonly source: string; readonly to: string };
   /** makes the virtual environment */

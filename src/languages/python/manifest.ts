@@ -67,12 +67,7 @@ export type Installing = {
   readonly notes: Facts['notes'];
 };
 
-const poetry = {
-  title: 'Poetry',
-  next: 'Write a requirements.txt with `poetry export --output requirements.txt` and commit it, or move to uv.',
-};
-
-/** Managers whose lockfiles this version cannot install from, and the way out of each. */
+/** Files that say a manager without what this version could install from, and the way out of each. */
 const refused: readonly {
   readonly file: string;
   /** a table of pyproject.toml, where that is the file: others use it too */
@@ -80,17 +75,7 @@ const refused: readonly {
   readonly title: string;
   readonly next: string;
 }[] = [
-  { file: 'poetry.lock', ...poetry },
-  {
-    file: 'pdm.lock',
-    title: 'PDM',
-    next: 'Write a requirements.txt with `pdm export --output requirements.txt --prod` and commit it, or move to uv.',
-  },
-  {
-    file: 'Pipfile',
-    title: 'Pipenv',
-    next: 'Write a requirements.txt with `pipenv requirements > requirements.txt` and commit it, or move to uv.',
-  },
+  { file: 'Pipfile', title: 'Pipenv without a lockfile', next: 'Run `pipenv lock` and commit Pipfile.lock.' },
   {
     file: 'environment.yml',
     title: 'conda',
@@ -101,7 +86,12 @@ const refused: readonly {
     title: 'setuptools without a lockfile',
     next: 'Write a requirements.txt, or name the dependencies in pyproject.toml.',
   },
-  { file: 'pyproject.toml', table: ['tool', 'poetry'], ...poetry },
+  {
+    file: 'pyproject.toml',
+    table: ['tool', 'poetry'],
+    title: 'Poetry without a lockfile',
+    next: 'Run `poetry lock` and commit poetry.lock.',
+  },
 ];
 
 /** What is known of a manager that cannot install yet: a deployment is refused by its name. */
@@ -114,7 +104,7 @@ export function refusedManager({ project, root }: App): Facts['blocker'] {
   const { file, title, next } = found;
   return {
     code: 'manager-not-supported',
-    message: `${pathIn(root, file)} is of ${title}, from which this version cannot install.`,
+    message: `${pathIn(root, file)} is of ${title}, from which nothing can be installed.`,
     next: [next],
     from: [{ file: pathIn(root, file), why: `${title} reads it` }],
   };
@@ -134,7 +124,7 @@ const nothingInstalls: Facts['blocker'] = {
 export async function readInstalling(app: App): Promise<Installing> {
   const { project, root, config } = app;
   const has = (file: string) => project.has(pathIn(root, file));
-  const found: { name: string; file: string; loaded: PythonManager }[] = [];
+  const found: Found[] = [];
   for (const { name, files = [] } of pythonManagers) {
     const file = files.find(has);
     const loaded = file === undefined ? undefined : await loadPythonManager(name);
@@ -144,9 +134,7 @@ export async function readInstalling(app: App): Promise<Installing> {
   // a lockfile says more than a manifest, which tools of every kind read
   const locked = found.filter(({ loaded }) => loaded.lockfiles.some(has));
   const chosen =
-    wanted === undefined
-      ? (locked.find(({ name }) => name === 'uv') ?? locked[0] ?? usable(app, found))
-      : found.find(({ name }) => name === wanted);
+    wanted === undefined ? (preferred(locked) ?? usable(app, found)) : found.find(({ name }) => name === wanted);
   if (!chosen) {
     const why = 'no requirements.txt, uv.lock or pyproject.toml names what is installed';
     return {
@@ -183,10 +171,19 @@ const notLocked = (from: readonly Evidence[]): Facts['notes'][number] => ({
   from: [...from],
 });
 
+type Found = { readonly name: string; readonly file: string; readonly loaded: PythonManager };
+
+/** A file that only one manager writes says more than one that any of them can write for others; a manager that has come last is the one that is used. */
+const preferred = (locked: readonly Found[]): Found | undefined => {
+  const isUsual = ({ name }: Found) => pythonManagers.find((one) => one.name === name)?.isDefault === true;
+  const own = locked.filter((one) => !isUsual(one));
+  return own.find(({ loaded }) => loaded.takesManifest) ?? own[0] ?? locked[0];
+};
+
 /** A `pyproject.toml` that names dependencies in the standard's way, where nothing else says how to install. */
-const usable = ({ project, root }: App, found: readonly { name: string; file: string; loaded: PythonManager }[]) =>
+const usable = ({ project, root }: App, found: readonly Found[]) =>
   Array.isArray(pyproject(project, root)?.at(['project', 'dependencies']))
-    ? found.find(({ name }) => name === 'uv')
+    ? found.find(({ loaded }) => loaded.takesManifest)
     : undefined;
 
 /** The manifest that a message names. */

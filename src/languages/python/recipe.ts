@@ -5,7 +5,13 @@ import { foldersOf } from '../../model/folders.ts';
 import { because, knownValue } from '../../model/known.ts';
 import type { ApplicationRecipes, Layer, Recipe, RecipeOptions, RecipeStage, RecipeStep } from '../../model/recipe.ts';
 import { loadPythonManager } from '../../stacks/managers/python.registry.gen.ts';
-import { type PythonManager, type PythonRuntime, pythonDetails, VIRTUAL_ENVIRONMENT } from '../../stacks/python.ts';
+import {
+  EXPORT_STAGE,
+  type PythonManager,
+  type PythonRuntime,
+  pythonDetails,
+  VIRTUAL_ENVIRONMENT,
+} from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import { copies, linked } from '../support/steps.ts';
 import { developing } from './start.ts';
@@ -31,17 +37,88 @@ const versionOf = (facts: Facts): string => knownValue(facts.runtime)?.version ?
 const readsOf = (facts: Facts, development: boolean): readonly string[] =>
   pythonDetails(facts).reads?.[development ? 'development' : 'production'] ?? [];
 
+/** An environment of its own for the manager: what the image has installed is left as it is. */
+const TOOLS = '/opt/manager';
+const SYSTEM_PATH = '/usr/local/bin:/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Where a manager that exports writes the requirements of a stage, in a stage of their own. */
+const exportedPath = (development: boolean): string =>
+  `/requirements/${development ? 'development' : 'production'}.txt`;
+
+/** The stage in which a manager writes what its lockfile holds as requirements; undefined: it installs from its lockfile itself. */
+function exporting(facts: Facts, { runtime, manager }: Stacks, isDivided: boolean): RecipeStage | undefined {
+  const { exports } = manager;
+  if (!exports) return undefined;
+  const image = runtime.build(runtime.usual).image;
+  const place = foldersOf(facts).own;
+  const files = readsOf(facts, true);
+  const { groups = [], isUnhashed } = pythonDetails(facts).reads ?? {};
+  const tool = exports.tool.join(', ');
+  return {
+    name: EXPORT_STAGE,
+    from: { image },
+    note: `what ${facts.lockfile?.value.path} holds as requirements: ${exports.tool[0]} stays in this stage`,
+    reason: { choice: image, why: 'the manager runs on a version of Python of its own, and no image that runs has it' },
+    layers: [
+      {
+        at: 'tool',
+        reason: { choice: tool, why: 'in fixed versions' },
+        steps: [
+          { do: 'workdir', path: '/requirements' },
+          { do: 'run', argv: ['python', '-m', 'venv', TOOLS] },
+          { do: 'env', values: { PATH: `${TOOLS}/bin:${SYSTEM_PATH}` } },
+          {
+            do: 'run',
+            argv: ['pip', 'install', ...exports.tool],
+            mounts: [{ type: 'cache', target: '/root/.cache/pip' }],
+            env: { PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_ROOT_USER_ACTION: 'ignore' },
+          },
+        ],
+      },
+      {
+        at: 'export',
+        reason: {
+          choice: files.join(', '),
+          why: 'an edit that changes no requirement leaves the installed packages cached',
+          ...(facts.lockfile ? because(facts.lockfile) : {}),
+        },
+        steps: [
+          ...copies(files.map((file) => posix.join(place, file))),
+          ...[false, true]
+            .filter((development) => isDivided || development)
+            .flatMap((development) =>
+              exports.steps({
+                groups,
+                ...(isUnhashed ? { isUnhashed } : {}),
+                development,
+                file: exportedPath(development),
+              }),
+            ),
+        ],
+      },
+    ],
+  };
+}
+
 /** A stage that installs. */
 function installing(name: string, facts: Facts, { runtime, manager }: Stacks, development: boolean): RecipeStage {
   const files = readsOf(facts, development);
   const lockfile = facts.lockfile && posix.relative(facts.root, facts.lockfile.value.path);
   const added = (pythonDetails(facts).added ?? []).map(({ requirement }) => requirement);
-  const steps = manager.install({ files, lockfile, development, added });
+  const exported = manager.exports ? exportedPath(development) : undefined;
+  const steps = manager.install({
+    files,
+    lockfile,
+    development,
+    added,
+    ...(exported === undefined ? {} : { exported }),
+    ...(pythonDetails(facts).reads?.isHashed ? { isHashed: true as const } : {}),
+  });
   const last = steps.at(-1);
   const choice = last?.do === 'run' ? last.argv.join(' ') : VIRTUAL_ENVIRONMENT;
   const place = foldersOf(facts).own;
   const layers: Layer[] = [
-    ...(files.length > 0
+    ...(files.length > 0 && exported === undefined
       ? [
           {
             at: 'manifests',
@@ -127,6 +204,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
   refuseBase(options.runtimeBase);
   const isDivided = hasDevelopment(facts);
   const packages = installing('packages', facts, stacks, true);
+  const exported = exporting(facts, stacks, isDivided);
   const { own } = foldersOf(facts);
   const sources = facts.sources.map((path) => posix.join(own, path));
   return {
@@ -134,7 +212,7 @@ function recipeOf(facts: Facts, stacks: Stacks, options: RecipeOptions): Recipe 
       choice: 'slim base, run from source',
       why: 'Python runs the source itself; what installs stays in stages of its own',
     },
-    prepare: [baseStage(facts, stacks), packages],
+    prepare: [baseStage(facts, stacks), ...(exported ? [exported] : []), packages],
     generate: [],
     build: collectingStages(facts, isDivided ? 'modules' : packages.name),
     pack: isDivided ? [installing('modules', facts, stacks, false)] : [],

@@ -5,6 +5,15 @@ import type { PythonManager } from '../python.ts';
 /** How each is recognised, by name. */
 export const pythonManagers: readonly Detection[] = [
   {
+    "name": "pdm",
+    "title": "PDM",
+    "role": "manager",
+    "language": "python",
+    "files": [
+      "pdm.lock"
+    ]
+  },
+  {
     "name": "pip",
     "title": "pip",
     "role": "manager",
@@ -16,6 +25,24 @@ export const pythonManagers: readonly Detection[] = [
       "requirements/base.txt"
     ],
     "isDefault": true
+  },
+  {
+    "name": "pipenv",
+    "title": "Pipenv",
+    "role": "manager",
+    "language": "python",
+    "files": [
+      "Pipfile.lock"
+    ]
+  },
+  {
+    "name": "poetry",
+    "title": "Poetry",
+    "role": "manager",
+    "language": "python",
+    "files": [
+      "poetry.lock"
+    ]
   },
   {
     "name": "uv",
@@ -30,7 +57,10 @@ export const pythonManagers: readonly Detection[] = [
 ];
 
 const loaders: Readonly<Record<string, () => Promise<PythonManager>>> = {
+  'pdm': async () => (await import('./pdm.ts')).manager,
   'pip': async () => (await import('./pip.ts')).manager,
+  'pipenv': async () => (await import('./pipenv.ts')).manager,
+  'poetry': async () => (await import('./poetry.ts')).manager,
   'uv': async () => (await import('./uv.ts')).manager,
 };
 

@@ -5,12 +5,12 @@
 import { uvImage } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';
 import type { RecipeStep } from '../../model/recipe.ts';
-import { type Data, isTable, readData } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import { type PythonManager, VIRTUAL_ENVIRONMENT } from '../python.ts';
-import { dependencyOf } from '../support/requirements.ts';
+import { listedDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {
   name: 'uv',
@@ -22,23 +22,15 @@ export const detection: Detection = {
 
 const lockfile = 'uv.lock';
 
-function listed(data: Data, path: readonly string[], dev: boolean): readonly Dependency[] {
-  const rows = data.at([...path]);
-  if (!Array.isArray(rows)) return [];
-  const line = data.line([...path]);
-  const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
-  return rows.flatMap((row) => (typeof row === 'string' ? dependencyOf(row, dev, from) : []));
-}
-
 function dependencies(project: Project, root: string): readonly Dependency[] {
   const data = readData(project, pathIn(root, 'pyproject.toml'));
   if (!data) return [];
   const groups = data.at(['dependency-groups']);
   const names = isTable(groups) ? Object.keys(groups) : [];
   return [
-    ...listed(data, ['project', 'dependencies'], false),
-    ...names.flatMap((name) => listed(data, ['dependency-groups', name], true)),
-    ...listed(data, ['tool', 'uv', 'dev-dependencies'], true),
+    ...listedDependencies(data, ['project', 'dependencies'], false),
+    ...names.flatMap((name) => listedDependencies(data, ['dependency-groups', name], true)),
+    ...listedDependencies(data, ['tool', 'uv', 'dev-dependencies'], true),
   ];
 }
 
@@ -59,6 +51,7 @@ const adding = (added: readonly string[]): RecipeStep => ({
 
 export const manager: PythonManager = {
   lockfiles: [lockfile],
+  takesManifest: true,
   reads: (project, root) => {
     const files = ['pyproject.toml', lockfile, 'uv.toml'].filter((file) => project.has(pathIn(root, file)));
     return { production: files, development: files };

@@ -30,11 +30,13 @@ const places = { files: ['.python-version', 'runtime.txt'], tools: ['python'], f
 const fields: readonly (readonly [file: string, path: readonly string[]])[] = [
   ['pyproject.toml', ['project', 'requires-python']],
   ['pyproject.toml', ['tool', 'poetry', 'dependencies', 'python']],
+  ['Pipfile', ['requires', 'python_full_version']],
+  ['Pipfile', ['requires', 'python_version']],
 ];
 
 function inFields(project: Project, root: string): readonly Saying[] {
   return fields.flatMap(([file, path]) => {
-    const data = readData(project, pathIn(root, file));
+    const data = readData(project, pathIn(root, file), 'toml');
     const text = data?.text([...path]);
     if (!data || text === undefined) return [];
     const line = data.line([...path]);
@@ -95,6 +97,7 @@ const importing = (modules: string, variable: string | undefined): string =>
 export const runtime: PythonRuntime = {
   version,
   build: (of) => ({ image: imageOf(of) }),
+  usual: usualPython,
   bases: (of) => [slim(of)],
   // by http.client: urllib would ask a proxy that the environment names
   probe: (port, variable, path, { over, refused } = {}) => {

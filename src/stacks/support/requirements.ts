@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Dependency } from '../../model/facts.ts';
+import type { Data } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 
@@ -32,6 +33,19 @@ export function dependencyOf(text: string, dev: boolean, from: Evidence): readon
   const { name, extras, range } = found;
   return [{ name, range, dev, from }, ...extras.map((extra) => ({ name: `${name}[${extra}]`, range, dev, from }))];
 }
+
+/** The dependencies of a list in a manifest: `project.dependencies`, or a group of `dependency-groups`. */
+export function listedDependencies(data: Data, path: readonly string[], dev: boolean): readonly Dependency[] {
+  const rows = data.at([...path]);
+  if (!Array.isArray(rows)) return [];
+  const line = data.line([...path]);
+  const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
+  return rows.flatMap((row) => (typeof row === 'string' ? dependencyOf(row, dev, from) : []));
+}
+
+/** Whether a group of dependencies is one of production by its name: a server, or a driver that developing does without. */
+export const isForProduction = (group: string): boolean =>
+  /^(prod|production|deploy|deployment|server|release)$/i.test(group);
 
 /** Chains of files are followed so deep. */
 const MAX_DEPTH = 8;

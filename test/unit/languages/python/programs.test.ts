@@ -108,7 +108,7 @@ describe('a queue beside a server', () => {
 describe('packages that this version cannot install', () => {
   it.each([
     ['Poetry without a lockfile', { 'pyproject.toml': '[tool.poetry]\nname = "x"\nversion = "1"\n' }, 'Poetry'],
-    ['Poetry with one', { 'pyproject.toml': '[tool.poetry]\nname = "x"\n', 'poetry.lock': '' }, 'Poetry'],
+    ['Pipenv without a lockfile', { Pipfile: '[packages]\n' }, 'Pipenv'],
     ['nothing named', { 'pyproject.toml': '[tool.ruff]\nline-length = 100\n' }, 'names what is installed'],
   ])('are refused by name: %s', async (_what, more, words) => {
     const { blocker } = await factsOf({ 'main.py': guarded('print(1)'), ...more });

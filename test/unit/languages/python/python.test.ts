@@ -210,9 +210,9 @@ describe('routes', () => {
 
 describe('what cannot be installed', () => {
   it.each([
-    ['poetry.lock', '[tool.poetry]\nname = "a"\n', 'Poetry'],
-    ['pdm.lock', '[tool.pdm]\n', 'PDM'],
     ['environment.yml', '', 'conda'],
+    ['setup.py', '', 'setuptools'],
+    ['setup.py', '[tool.ruff]\n', 'setuptools'],
   ])('is refused by name, with the way out: %s', async (file, manifest, title) => {
     const facts = await factsOf({ [file]: 'x', ...(manifest ? { 'pyproject.toml': manifest } : {}), 'main.py': app });
     expect(facts.blocker?.message).toContain(title);

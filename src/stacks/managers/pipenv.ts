@@ -1,0 +1,72 @@
+/**
+ * Pipenv (https://pipenv.pypa.io/en/latest/commands.html#requirements): `Pipfile.lock`. Pipenv writes what it holds as requirements, in a stage of its own, and pip
+ * installs those with their hashes: no image that runs has Pipenv in it.
+ */
+import { exporters } from '../../catalog/python.ts';
+import type { Dependency } from '../../model/facts.ts';
+import { type Data, isTable, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+import type { Detection } from '../contract.ts';
+import type { PythonManager } from '../python.ts';
+import { installExported } from '../support/exported.ts';
+import { dependencyOf } from '../support/requirements.ts';
+
+export const detection: Detection = {
+  name: 'pipenv',
+  title: 'Pipenv',
+  role: 'manager',
+  language: 'python',
+  files: ['Pipfile.lock'],
+};
+
+const lockfile = 'Pipfile.lock';
+
+function tabled(data: Data, table: string, dev: boolean): readonly Dependency[] {
+  const found = data.at([table]);
+  if (!isTable(found)) return [];
+  return Object.entries(found).flatMap(([name, one]) => {
+    const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
+    const line = data.line([table, name]);
+    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${table} asks for it` };
+    return dependencyOf(`${name}${extras}`, dev, from);
+  });
+}
+
+function dependencies(project: Project, root: string): readonly Dependency[] {
+  const data = readData(project, pathIn(root, 'Pipfile'), 'toml');
+  return data ? [...tabled(data, 'packages', false), ...tabled(data, 'dev-packages', true)] : [];
+}
+
+/** Packages from a folder or a repository have no hash in the lockfile. */
+function isUnhashed(project: Project, root: string): boolean {
+  const data = readData(project, pathIn(root, lockfile));
+  return ['default', 'develop'].some((table) => {
+    const found = data?.at([table]);
+    return isTable(found) && Object.values(found).some((one) => isTable(one) && !Array.isArray(one['hashes']));
+  });
+}
+
+export const manager: PythonManager = {
+  lockfiles: [lockfile],
+  reads: (project, root) => {
+    const files = ['Pipfile', lockfile].filter((file) => project.has(pathIn(root, file)));
+    return {
+      production: files,
+      development: files,
+      ...(isUnhashed(project, root) ? { isUnhashed: true as const } : {}),
+    };
+  },
+  dependencies,
+  exports: {
+    tool: exporters.pipenv,
+    // it prints them, and takes no name of a file
+    steps: ({ isUnhashed: isOpen, development, file }) => [
+      {
+        do: 'shell',
+        script: [`pipenv requirements${development ? ' --dev' : ''}${isOpen ? '' : ' --hash'} > ${file}`],
+      },
+    ],
+  },
+  install: installExported,
+};

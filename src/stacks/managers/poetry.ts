@@ -1,0 +1,105 @@
+/**
+ * Poetry (https://python-poetry.org/docs/, https://github.com/python-poetry/poetry-plugin-export): `poetry.lock` of Poetry 1 and 2. Poetry writes what it holds as
+ * requirements, in a stage of its own, and pip installs those with their hashes: no image that runs has Poetry in it, and the version of Python that Poetry
+ * itself runs on is not that of the application.
+ */
+import { exporters } from '../../catalog/python.ts';
+import type { Dependency } from '../../model/facts.ts';
+import { type Data, isTable, readData } from '../../project/data.ts';
+import { pathIn } from '../../project/paths.ts';
+import type { Project } from '../../project/project.ts';
+import type { Detection } from '../contract.ts';
+import type { PythonManager } from '../python.ts';
+import { installExported } from '../support/exported.ts';
+import { dependencyOf, isForProduction, listedDependencies } from '../support/requirements.ts';
+
+export const detection: Detection = {
+  name: 'poetry',
+  title: 'Poetry',
+  role: 'manager',
+  language: 'python',
+  files: ['poetry.lock'],
+};
+
+const lockfile = 'poetry.lock';
+
+const manifestOf = (project: Project, root: string) => readData(project, pathIn(root, 'pyproject.toml'));
+
+/** A table of Poetry's own: `fastapi = "^0.110"`, `uvicorn = { extras = ["standard"], version = "*" }`. */
+function tabled(data: Data, path: readonly string[], dev: boolean): readonly Dependency[] {
+  const table = data.at([...path]);
+  if (!isTable(table)) return [];
+  return Object.entries(table).flatMap(([name, one]) => {
+    if (name.toLowerCase() === 'python' || (isTable(one) && one['optional'] === true)) return [];
+    const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
+    const line = data.line([...path, name]);
+    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
+    return dependencyOf(`${name}${extras}`, dev, from);
+  });
+}
+
+const tables = (data: Data, path: readonly string[]): readonly string[] => {
+  const found = data.at([...path]);
+  return isTable(found) ? Object.keys(found) : [];
+};
+
+/** Groups of Poetry's own and of the standard. */
+const groupsOf = (data: Data): readonly string[] => [
+  ...new Set([...tables(data, ['tool', 'poetry', 'group']), ...tables(data, ['dependency-groups'])]),
+];
+
+function dependencies(project: Project, root: string): readonly Dependency[] {
+  const data = manifestOf(project, root);
+  if (!data) return [];
+  return [
+    ...listedDependencies(data, ['project', 'dependencies'], false),
+    ...tabled(data, ['tool', 'poetry', 'dependencies'], false),
+    ...tabled(data, ['tool', 'poetry', 'dev-dependencies'], true),
+    ...groupsOf(data).flatMap((name) => [
+      ...tabled(data, ['tool', 'poetry', 'group', name, 'dependencies'], !isForProduction(name)),
+      ...listedDependencies(data, ['dependency-groups', name], !isForProduction(name)),
+    ]),
+  ];
+}
+
+/** Packages from a folder or a repository have no hash in the lockfile. */
+function isUnhashed(project: Project, root: string): boolean {
+  const packages = readData(project, pathIn(root, lockfile), 'toml')?.at(['package']);
+  return (
+    Array.isArray(packages) &&
+    packages.some(
+      (one) => isTable(one) && isTable(one['source']) && ['git', 'directory'].includes(`${one['source']['type']}`),
+    )
+  );
+}
+
+export const manager: PythonManager = {
+  lockfiles: [lockfile],
+  reads: (project, root) => {
+    const files = ['pyproject.toml', lockfile, 'poetry.toml'].filter((file) => project.has(pathIn(root, file)));
+    const data = manifestOf(project, root);
+    const groups = (data ? groupsOf(data) : []).filter(isForProduction);
+    return {
+      production: files,
+      development: files,
+      ...(groups.length > 0 ? { groups } : {}),
+      ...(isUnhashed(project, root) ? { isUnhashed: true as const } : {}),
+    };
+  },
+  dependencies,
+  exports: {
+    tool: exporters.poetry,
+    steps: ({ groups = [], isUnhashed: isOpen, development, file }) => [
+      {
+        do: 'run',
+        argv: [
+          ...['poetry', 'export', '--output', file],
+          ...(development ? ['--all-groups'] : groups.flatMap((name) => ['--with', name])),
+          ...(isOpen ? ['--without-hashes'] : []),
+        ],
+        env: { POETRY_NO_INTERACTION: '1', POETRY_VIRTUALENVS_CREATE: 'false' },
+      },
+    ],
+  },
+  install: installExported,
+};
