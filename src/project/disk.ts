@@ -2,6 +2,7 @@ import { closeSync, lstatSync, openSync, readdirSync, readFileSync, realpathSync
 import { join, sep } from 'node:path';
 import { skippedFolders } from '../catalog/folders.ts';
 import { UserError } from '../model/errors.ts';
+import { decode } from './decode.ts';
 import type { Obstacle, Project } from './project.ts';
 
 const left = new Set(skippedFolders);
@@ -46,7 +47,7 @@ export function openProject(folder: string): Project {
     read: (path) => {
       if (!texts.has(path)) {
         const found = bytes(path);
-        texts.set(path, found && new TextDecoder('utf-8').decode(found));
+        texts.set(path, found && decode(found));
       }
       return texts.get(path);
     },

@@ -1,3 +1,4 @@
+import { decode } from './decode.ts';
 import type { Project } from './project.ts';
 
 /** A project of texts and bytes by path: for tests, and for callers that have no disk. */
@@ -15,7 +16,7 @@ export function memoryProject(files: Readonly<Record<string, string | Uint8Array
     obstacle: () => undefined,
     read: (path) => {
       const found = bytes(path);
-      return found && new TextDecoder('utf-8').decode(found);
+      return found && decode(found);
     },
   };
 }

@@ -1,7 +1,4 @@
-import { expressionsOf, pathOf } from '../../formats/python/index.ts';
-import type { Facts } from '../../model/facts.ts';
-import { detected } from '../../model/known.ts';
-import { type App, inModule, isAside, resolve } from './app.ts';
+import { type App, isAside } from './app.ts';
 
 /** Folders in the root that no running application reads. */
 const left =
@@ -37,27 +34,6 @@ export function sourcesOf(app: App): readonly string[] {
     .filter(([top, isFolder]) => !(isFolder && apart.has(top)))
     .map(([top]) => top)
     .sort();
-}
-
-/** What the modules write by plain names: files that are opened to write, and databases of SQLite. */
-export function writesOf(app: App): Facts['writes'] {
-  const found = new Map<string, Facts['writes'][number]>();
-  for (const module of app.modules) {
-    for (const one of expressionsOf(module.syntax.body)) {
-      if (one.kind !== 'call') continue;
-      const path = pathOf(one.callee);
-      const whole = path && resolve(app, module, path);
-      const [first, second] = one.args;
-      if (first?.value.kind !== 'text' || first.value.value === '') continue;
-      const mode = second?.name === undefined || second.name === 'mode' ? second?.value : undefined;
-      const isWritten = whole === 'open' && mode?.kind === 'text' && /[wax+]/.test(mode.value);
-      const isMade = whole === 'os.makedirs' || whole === 'os.mkdir' || whole === 'sqlite3.connect';
-      const { value } = first.value;
-      if ((!isWritten && !isMade) || value.startsWith(':') || value.startsWith('/dev/')) continue;
-      found.set(value, detected(value, [inModule(module, one.start, `${whole} writes ${value}`)]));
-    }
-  }
-  return [...found.values()];
 }
 
 /** The tests of an application. */

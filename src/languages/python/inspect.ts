@@ -3,13 +3,14 @@ import type { Known, Unknown } from '../../model/evidence.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
+import { services } from '../../services/registry.gen.ts';
 import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
 import { type App, appAt, present } from './app.ts';
 import { collecting, djangoNotes } from './django.ts';
-import { sourcesOf, testsOf, writesOf } from './files.ts';
+import { sourcesOf, testsOf } from './files.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
 import { chooseProgram, type Program, processesOf } from './programs.ts';
@@ -17,6 +18,7 @@ import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
 import { addedNotes, type Served, serve } from './start.ts';
 import { type ReadVariable, readVariables } from './variables.ts';
+import { writesOf } from './writes.ts';
 
 /** The facts of one application. Nothing of it is run. */
 export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
@@ -29,7 +31,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const served = known && serve(known, installing.dependencies, app.config.port);
   const program = object ? undefined : chooseProgram(app);
   const processes = processesOf(app, known !== undefined);
-  const { variables, services } = environmentOf(app, installing);
+  const { variables, services: needed } = environmentOf(app, installing);
   const migration = await migrationOf(app, installing);
   const runtime = await runtimeOf(app);
   const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
@@ -51,12 +53,12 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...present('port', served?.port),
     ...present('host', served?.host),
     variables,
-    services: [...services],
+    services: [...needed],
     externals: [],
     ...readRoutes(app, known?.value, used),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
-    writes: writesOf(app),
+    writes: writesOf(app, hasServer(needed)),
     tests: [...testsOf(app)],
     existing: [...input.existing],
     ...present('migration', migration),
@@ -75,6 +77,10 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ],
   };
 }
+
+/** Whether the data of the application is in a server of databases. */
+const hasServer = (used: Facts['services']): boolean =>
+  used.some(({ service }) => services.some(({ name, drivers, embedded }) => name === service && drivers && !embedded));
 
 /** What this version does not read of an application of Python. */
 const nothingYet = { reads: [], tokens: [], native: [], system: [], generators: [], compiled: [], installs: [] };

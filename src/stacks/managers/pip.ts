@@ -39,14 +39,14 @@ export const manager: PythonManager = {
   reads: (project, root) => {
     const readAll = (names: readonly string[]) => {
       const file = first(project, root, names);
-      return file === undefined ? [] : readRequirements(project, root, file, false).files;
+      return file === undefined ? undefined : readRequirements(project, root, file, false);
     };
     const own = readAll(production);
-    const isHashed = own.some((file) => project.read(pathIn(root, file))?.includes('--hash=') === true);
+    const files = own?.files ?? [];
     return {
-      production: own,
-      development: [...new Set([...own, ...readAll(development)])],
-      ...(isHashed ? { isHashed: true as const } : {}),
+      production: files,
+      development: [...new Set([...files, ...(readAll(development)?.files ?? [])])],
+      ...(own?.isHashed ? { isHashed: true as const } : {}),
     };
   },
   dependencies: (project, root) =>

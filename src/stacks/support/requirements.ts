@@ -57,12 +57,13 @@ export function readRequirements(
   file: string,
   dev: boolean,
   depth = 0,
-): { readonly files: readonly string[]; readonly dependencies: readonly Dependency[] } {
+): { readonly files: readonly string[]; readonly dependencies: readonly Dependency[]; readonly isHashed: boolean } {
   const path = pathIn(root, file);
   const lines = project.read(path)?.split('\n');
-  if (!lines || depth > MAX_DEPTH) return { files: [], dependencies: [] };
+  if (!lines || depth > MAX_DEPTH) return { files: [], dependencies: [], isHashed: false };
   const files = [file];
   const dependencies: Dependency[] = [];
+  let isHashed = lines.some((line) => line.includes('--hash='));
   for (const [index, raw] of lines.entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
@@ -72,11 +73,12 @@ export function readRequirements(
       const next = posix.normalize(posix.join(posix.dirname(file), other));
       const inner = readRequirements(project, root, next, dev, depth + 1);
       files.push(...inner.files);
+      isHashed ||= inner.isHashed;
       if (option === '-r' || option === '--requirement') dependencies.push(...inner.dependencies);
     } else if (!line.startsWith('-')) {
       // `# via …` behind a line of pip-compile is no part of it
       dependencies.push(...dependencyOf(line, dev, from));
     }
   }
-  return { files: [...new Set(files)], dependencies };
+  return { files: [...new Set(files)], dependencies, isHashed };
 }

@@ -1,0 +1,127 @@
+/** What the modules write: files that are opened to write, databases in files, and folders of uploads. */
+import { posix } from 'node:path';
+import { type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
+import type { Evidence } from '../../model/evidence.ts';
+import type { Facts } from '../../model/facts.ts';
+import { detected } from '../../model/known.ts';
+import { type App, inModule, type Module, resolve } from './app.ts';
+import { pathIn } from './paths.ts';
+
+type Written = { readonly path: string; readonly from: Evidence };
+
+/** Settings that name a folder which what users send is kept in (https://docs.djangoproject.com/en/stable/ref/settings/#media-root). */
+const uploads = /^(MEDIA_ROOT|UPLOAD_(FOLDER|DIR|DIRECTORY|PATH)|UPLOADS_(FOLDER|DIR)|UPLOADED_\w+_DEST)$/;
+
+/** Handlers of logging that write files, by what they are called with. */
+const handlers = /(^|\.)(FileHandler|RotatingFileHandler|TimedRotatingFileHandler|WatchedFileHandler)$/;
+
+/** What the application writes by names that can be read. `hasServer`: its database is one of a server, so that a file only stands in while developing. */
+export function writesOf(app: App, hasServer: boolean): Facts['writes'] {
+  const found = new Map<string, Evidence[]>();
+  for (const module of app.modules)
+    for (const { path, from } of [...called(app, module), ...set(app, module), ...databases(app, module, hasServer)])
+      if (!found.has(path)) found.set(path, [from]);
+  return [...found].map(([path, from]) => detected(path, from));
+}
+
+const named = (call: Expression & { kind: 'call' }, name: string): Expression | undefined =>
+  call.args.find((one) => one.name === name)?.value;
+
+/** `open(path, 'w')`, `os.makedirs(path)`, `Path(path).mkdir()`, `sqlite3.connect(path)`. */
+function called(app: App, module: Module): readonly Written[] {
+  return expressionsOf(module.syntax.body).flatMap((one): Written[] => {
+    if (one.kind !== 'call') return [];
+    const whole = resolve(app, module, pathOf(one.callee) ?? '');
+    const [first, second] = one.args;
+    const isMethod =
+      one.callee.kind === 'attribute' && ['mkdir', 'write_text', 'write_bytes'].includes(one.callee.name);
+    const place = isMethod && one.callee.kind === 'attribute' ? one.callee.object : first?.value;
+    const mode = (second?.name === undefined ? second?.value : undefined) ?? named(one, 'mode');
+    const isWritten = whole === 'open' && mode?.kind === 'text' && /[wax+]/.test(mode.value);
+    const isMade = ['os.makedirs', 'os.mkdir', 'sqlite3.connect', 'aiosqlite.connect'].includes(whole);
+    if (!place || (!isWritten && !isMade && !(isMethod && whole !== 'os.mkdir') && !handlers.test(whole))) return [];
+    // what is not from the root file system is none of the image
+    const path = place.kind === 'text' && place.value.startsWith('/') ? place.value : pathIn(app, module, place);
+    if (path === undefined || !isPlain(path)) return [];
+    return [{ path, from: inModule(module, one.start, `${whole || 'a method of a path'} writes ${path}`) }];
+  });
+}
+
+/** The folder of the start itself, devices and memory are no place of data. */
+const isPlain = (path: string): boolean =>
+  path !== '' && path !== '.' && path !== '/' && !path.startsWith(':') && !/^\/(dev|proc|sys)\//.test(path);
+
+/** `MEDIA_ROOT = …`, `app.config['UPLOAD_FOLDER'] = …`. */
+function set(app: App, module: Module): readonly Written[] {
+  return statementsOf(module.syntax.body).flatMap((one): Written[] => {
+    if (one.kind !== 'assign' || !one.value) return [];
+    const name = one.targets.map(keyOf).find((key) => key !== undefined && uploads.test(key));
+    const path = name === undefined ? undefined : pathIn(app, module, one.value);
+    if (name === undefined || path === undefined || !isPlain(path)) return [];
+    return [{ path, from: inModule(module, one.start, `${name} is the folder of what users send`) }];
+  });
+}
+
+function keyOf(target: Expression): string | undefined {
+  if (target.kind === 'name') return target.name;
+  const [index] = target.kind === 'subscript' ? target.index : [];
+  return index?.kind === 'text' ? index.value : undefined;
+}
+
+/** Files of SQLite in addresses, and in the settings of Django. */
+function databases(app: App, module: Module, hasServer: boolean): readonly Written[] {
+  const fallbacks = hasServer ? standingIn(module) : new Set<Expression>();
+  return expressionsOf(module.syntax.body).flatMap((one): Written[] => {
+    if (fallbacks.has(one)) return [];
+    const path = one.kind === 'dictionary' ? ofSettings(app, module, one) : ofAddress(app, module, one);
+    if (path === undefined || !isPlain(path)) return [];
+    return [{ path, from: inModule(module, one.start, `${path} is a database in a file`) }];
+  });
+}
+
+/** What stands behind a variable: `os.environ.get('DATABASE_URL') or 'sqlite:///app.db'`, `os.getenv('X', 'sqlite:///app.db')`. */
+function standingIn(module: Module): ReadonlySet<Expression> {
+  const found = new Set<Expression>();
+  for (const one of expressionsOf(module.syntax.body)) {
+    if (one.kind === 'binary' && one.operator === 'or') found.add(one.right);
+    if (one.kind === 'choice') found.add(one.value).add(one.otherwise);
+    if (one.kind === 'call') for (const { value } of one.args.slice(1)) found.add(value);
+  }
+  return found;
+}
+
+/** `{'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}` */
+function ofSettings(app: App, module: Module, one: Expression & { kind: 'dictionary' }): string | undefined {
+  const at = (name: string) => one.entries.find(([key]) => key.kind === 'text' && key.value === name)?.[1];
+  const engine = at('ENGINE');
+  const name = at('NAME');
+  if (engine?.kind !== 'text' || !/sqlite3$|spatialite$/.test(engine.value) || !name) return undefined;
+  return pathIn(app, module, name);
+}
+
+/** The scheme of an address of a file, with the driver that it may name. */
+const scheme = /^sqlite(?:\+\w+)?:\/\/(?:\/|$)/;
+
+/** `'sqlite:///./shop.db'`, `'sqlite:///' + os.path.join(here, 'shop.db')`; those of Flask-SQLAlchemy lie in the instance folder. */
+function ofAddress(app: App, module: Module, one: Expression): string | undefined {
+  const [start, rest] = splitAddress(one);
+  const matched = scheme.exec(start ?? '')?.[0];
+  if (start === undefined || matched === undefined) return undefined;
+  const own = start.slice(matched.length).split('?')[0] ?? '';
+  if (own.startsWith('/') || own.startsWith(':')) return undefined;
+  const isInstance = rest.length === 0 && app.modules.some((each) => [...each.names.values()].some(isExtension));
+  const parts = rest.map((part) => (typeof part === 'string' ? part : pathIn(app, module, part)));
+  if (parts.includes(undefined)) return undefined;
+  const path = posix.normalize(own + parts.join(''));
+  return isInstance ? posix.join('instance', path) : path;
+}
+
+const isExtension = (name: string): boolean => /^flask_sqlalchemy(\.|$)/.test(name);
+
+function splitAddress(one: Expression): readonly [start: string | undefined, rest: readonly (string | Expression)[]] {
+  if (one.kind === 'text') return [one.value, []];
+  if (one.kind === 'binary' && one.operator === '+' && one.left.kind === 'text') return [one.left.value, [one.right]];
+  if (one.kind !== 'format') return [undefined, []];
+  const [first, ...rest] = one.parts;
+  return typeof first === 'string' ? [first, rest] : [undefined, []];
+}
