@@ -3,7 +3,6 @@ import type { Known, Unknown } from '../../model/evidence.ts';
 import type { Facts, Variable } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
-import { services } from '../../services/registry.gen.ts';
 import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
@@ -18,7 +17,7 @@ import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
 import { addedNotes, type Served, serve } from './start.ts';
 import { type ReadVariable, readVariables } from './variables.ts';
-import { writesOf } from './writes.ts';
+import { fileDatabases, writesOf } from './writes.ts';
 
 /** The facts of one application. Nothing of it is run. */
 export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
@@ -58,7 +57,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...readRoutes(app, known?.value, used),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
-    writes: writesOf(app, hasServer(needed)),
+    writes: writesOf(app, needed),
     tests: [...testsOf(app)],
     existing: [...input.existing],
     ...present('migration', migration),
@@ -77,10 +76,6 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ],
   };
 }
-
-/** Whether the data of the application is in a server of databases. */
-const hasServer = (used: Facts['services']): boolean =>
-  used.some(({ service }) => services.some(({ name, drivers, embedded }) => name === service && drivers && !embedded));
 
 /** What this version does not read of an application of Python. */
 const nothingYet = { reads: [], tokens: [], native: [], system: [], generators: [], compiled: [], installs: [] };
@@ -223,7 +218,7 @@ function environmentOf(app: App, installing: Installing): Pick<Facts, 'variables
       ...(to ? { service: to.service, part: to.part, ...present('scheme', to.scheme) } : {}),
     };
   });
-  return { variables, services: [...services] };
+  return { variables, services: [...services, ...fileDatabases(app, services)] };
 }
 
 /** A key that stands in the source while developing is known to whoever can read it: production demands one of its own. */

@@ -4,6 +4,7 @@ import { type Expression, expressionsOf, pathOf, statementsOf } from '../../form
 import type { Evidence } from '../../model/evidence.ts';
 import type { Facts } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
+import { services } from '../../services/registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
 import { pathIn } from './paths.ts';
 
@@ -15,14 +16,27 @@ const uploads = /^(MEDIA_ROOT|UPLOAD_(FOLDER|DIR|DIRECTORY|PATH)|UPLOADS_(FOLDER
 /** Handlers of logging that write files, by what they are called with. */
 const handlers = /(^|\.)(FileHandler|RotatingFileHandler|TimedRotatingFileHandler|WatchedFileHandler)$/;
 
-/** What the application writes by names that can be read. `hasServer`: its database is one of a server, so that a file only stands in while developing. */
-export function writesOf(app: App, hasServer: boolean): Facts['writes'] {
+/** What the application writes by names that can be read. Where its database is one of a server, a file only stands in while developing. */
+export function writesOf(app: App, used: Facts['services']): Facts['writes'] {
+  const isServed = hasServer(used);
   const found = new Map<string, Evidence[]>();
   for (const module of app.modules)
-    for (const { path, from } of [...called(app, module), ...set(app, module), ...databases(app, module, hasServer)])
+    for (const { path, from } of [...called(app, module), ...set(app, module), ...databases(app, module, isServed)])
       if (!found.has(path)) found.set(path, [from]);
   return [...found].map(([path, from]) => detected(path, from));
 }
+
+/** Databases in files of the application, as a service that is none of its own container; `already`: one that is known without. */
+export function fileDatabases(app: App, already: Facts['services']): Facts['services'] {
+  const embedded = services.find((one) => one.embedded && one.schemes.includes('sqlite'));
+  if (!embedded || already.some(({ service }) => service === embedded.name)) return [];
+  const [first] = app.modules.flatMap((module) => databases(app, module, hasServer(already)));
+  return first ? [{ service: embedded.name, required: true, variables: [], from: [first.from] }] : [];
+}
+
+/** Whether the data of the application is in a server of databases. */
+const hasServer = (used: Facts['services']): boolean =>
+  used.some(({ service }) => services.some(({ name, drivers, embedded }) => name === service && drivers && !embedded));
 
 const named = (call: Expression & { kind: 'call' }, name: string): Expression | undefined =>
   call.args.find((one) => one.name === name)?.value;
@@ -69,8 +83,8 @@ function keyOf(target: Expression): string | undefined {
 }
 
 /** Files of SQLite in addresses, and in the settings of Django. */
-function databases(app: App, module: Module, hasServer: boolean): readonly Written[] {
-  const fallbacks = hasServer ? standingIn(module) : new Set<Expression>();
+function databases(app: App, module: Module, isServed: boolean): readonly Written[] {
+  const fallbacks = isServed ? standingIn(module) : new Set<Expression>();
   return expressionsOf(module.syntax.body).flatMap((one): Written[] => {
     if (fallbacks.has(one)) return [];
     const path = one.kind === 'dictionary' ? ofSettings(app, module, one) : ofAddress(app, module, one);

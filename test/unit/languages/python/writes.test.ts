@@ -77,6 +77,16 @@ describe('what an application writes', () => {
   });
 });
 
+describe('a database in a file', () => {
+  it.each([
+    ['settings', settings("DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'db.sqlite3'}}\n")],
+    ['an address', { 'app.py': `${flask}URL = "sqlite:///shop.db"\n` }],
+  ])('is written by migrations, too: %s', async (_, files) => {
+    const { services } = await factsOf({ 'requirements.txt': 'django\nflask\n', ...files } as Record<string, string>);
+    expect(services).toMatchObject([{ service: 'sqlite', required: true }]);
+  });
+});
+
 describe('a text of Windows', () => {
   const words = (order: 'le' | 'be') => {
     const bytes = Buffer.from('\ufeffflask==3.0.0\r\n', 'utf16le');
