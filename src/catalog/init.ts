@@ -6,7 +6,7 @@ export const initProgram = {
   title: 'tini',
   install: ['apt-get update', 'apt-get install -y --no-install-recommends tini', 'rm -rf /var/lib/apt/lists/*'],
   /** where it is taken from for an image whose distribution is not served any more */
-  image: 'debian:trixie-slim',
+  image: 'debian:13-slim',
   path: '/usr/bin/tini-static',
   to: '/usr/local/bin/tini',
 } as const;

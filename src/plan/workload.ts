@@ -115,7 +115,9 @@ function portsOf({ facts: { port, https, otherPorts = [] }, decide }: Input): Wo
       why,
       from,
     });
-    const publish = { address: '', variable: variable ?? `PORT_${other}`, default: other };
+    // PORT is the one of the main port
+    const own = variable === undefined || variable === 'PORT' ? `PORT_${other}` : variable;
+    const publish = { address: '', variable: own, default: other };
     return [`port-${other}`, { container: other, ...(inside ? {} : { publish }), decision: place }] as const;
   });
   return {

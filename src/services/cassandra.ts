@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'cassandra',
   title: 'Apache Cassandra',
   host: 'cassandra',
-  clients: ['cassandra-driver'],
+  clients: ['cassandra-driver', 'github.com/gocql/gocql', 'github.com/apache/cassandra-gocql-driver'],
   schemes: [],
   variables: [
     { match: 'CASSANDRA_CONTACT_POINTS', part: 'url' },

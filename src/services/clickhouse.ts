@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'clickhouse',
   title: 'ClickHouse',
   host: 'clickhouse',
-  clients: ['@clickhouse/client', 'clickhouse'],
+  clients: ['@clickhouse/client', 'clickhouse', 'github.com/ClickHouse/clickhouse-go', 'gorm.io/driver/clickhouse'],
   schemes: ['clickhouse'],
   variables: [
     { match: 'CLICKHOUSE_URL', part: 'url' },

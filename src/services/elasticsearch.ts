@@ -8,7 +8,13 @@ export const detection: ServiceDetection = {
   name: 'elasticsearch',
   title: 'Elasticsearch',
   host: 'elasticsearch',
-  clients: ['@elastic/elasticsearch', 'elasticsearch', '@nestjs/elasticsearch'],
+  clients: [
+    '@elastic/elasticsearch',
+    'elasticsearch',
+    '@nestjs/elasticsearch',
+    'github.com/elastic/go-elasticsearch',
+    'github.com/olivere/elastic',
+  ],
   schemes: [],
   variables: [
     { match: 'ELASTICSEARCH_URL', part: 'url' },

@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'meilisearch',
   title: 'Meilisearch',
   host: 'meilisearch',
-  clients: ['meilisearch', '@meilisearch/instant-meilisearch'],
+  clients: ['meilisearch', '@meilisearch/instant-meilisearch', 'github.com/meilisearch/meilisearch-go'],
   schemes: [],
   variables: [
     { match: 'MEILI_HOST', part: 'url' },

@@ -6,7 +6,16 @@ export const detection: ServiceDetection = {
   name: 'memcached',
   title: 'Memcached',
   host: 'memcached',
-  clients: ['memjs', 'memcached', 'memcache', 'memcache-client', 'memcache-plus', '@keyv/memcache', 'keyv-memcache'],
+  clients: [
+    'memjs',
+    'memcached',
+    'memcache',
+    'memcache-client',
+    'memcache-plus',
+    '@keyv/memcache',
+    'keyv-memcache',
+    'github.com/bradfitz/gomemcache',
+  ],
   schemes: ['memcached', 'memcache'],
   variables: [
     { match: 'MEMCACHED_URL', part: 'url' },

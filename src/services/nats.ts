@@ -17,6 +17,7 @@ export const detection: ServiceDetection = {
     'nats.ws',
     'node-nats-streaming',
     '@nestjs-plugins/nestjs-nats-jetstream-transport',
+    'github.com/nats-io/nats.go',
   ],
   schemes: ['nats', 'tls+nats'],
   variables: [

@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'neo4j',
   title: 'Neo4j',
   host: 'neo4j',
-  clients: ['neo4j-driver', 'neo4j-driver-lite'],
+  clients: ['neo4j-driver', 'neo4j-driver-lite', 'github.com/neo4j/neo4j-go-driver'],
   schemes: ['neo4j', 'neo4j+s', 'bolt', 'bolt+s'],
   variables: [
     { match: 'NEO4J_URI', part: 'url' },

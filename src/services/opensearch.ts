@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'opensearch',
   title: 'OpenSearch',
   host: 'opensearch',
-  clients: ['@opensearch-project/opensearch'],
+  clients: ['@opensearch-project/opensearch', 'github.com/opensearch-project/opensearch-go'],
   schemes: [],
   variables: [
     { match: 'OPENSEARCH_URL', part: 'url' },

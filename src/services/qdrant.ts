@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'qdrant',
   title: 'Qdrant',
   host: 'qdrant',
-  clients: ['@qdrant/js-client-rest', '@qdrant/js-client-grpc', '@langchain/qdrant'],
+  clients: ['@qdrant/js-client-rest', '@qdrant/js-client-grpc', '@langchain/qdrant', 'github.com/qdrant/go-client'],
   schemes: [],
   variables: [
     { match: 'QDRANT_URL', part: 'url' },

@@ -8,7 +8,9 @@ export const services: readonly ServiceDetection[] = [
     "title": "Apache Cassandra",
     "host": "cassandra",
     "clients": [
-      "cassandra-driver"
+      "cassandra-driver",
+      "github.com/gocql/gocql",
+      "github.com/apache/cassandra-gocql-driver"
     ],
     "schemes": [],
     "variables": [
@@ -64,7 +66,9 @@ export const services: readonly ServiceDetection[] = [
     "host": "clickhouse",
     "clients": [
       "@clickhouse/client",
-      "clickhouse"
+      "clickhouse",
+      "github.com/ClickHouse/clickhouse-go",
+      "gorm.io/driver/clickhouse"
     ],
     "schemes": [
       "clickhouse"
@@ -116,7 +120,9 @@ export const services: readonly ServiceDetection[] = [
     "clients": [
       "@elastic/elasticsearch",
       "elasticsearch",
-      "@nestjs/elasticsearch"
+      "@nestjs/elasticsearch",
+      "github.com/elastic/go-elasticsearch",
+      "github.com/olivere/elastic"
     ],
     "schemes": [],
     "variables": [
@@ -192,7 +198,12 @@ export const services: readonly ServiceDetection[] = [
       "node-rdkafka",
       "kafka-node",
       "@confluentinc/kafka-javascript",
-      "@platformatic/kafka"
+      "@platformatic/kafka",
+      "github.com/segmentio/kafka-go",
+      "github.com/IBM/sarama",
+      "github.com/Shopify/sarama",
+      "github.com/confluentinc/confluent-kafka-go",
+      "github.com/twmb/franz-go"
     ],
     "schemes": [
       "kafka"
@@ -682,7 +693,8 @@ export const services: readonly ServiceDetection[] = [
     "host": "meilisearch",
     "clients": [
       "meilisearch",
-      "@meilisearch/instant-meilisearch"
+      "@meilisearch/instant-meilisearch",
+      "github.com/meilisearch/meilisearch-go"
     ],
     "schemes": [],
     "variables": [
@@ -748,7 +760,8 @@ export const services: readonly ServiceDetection[] = [
       "memcache-client",
       "memcache-plus",
       "@keyv/memcache",
-      "keyv-memcache"
+      "keyv-memcache",
+      "github.com/bradfitz/gomemcache"
     ],
     "schemes": [
       "memcached",
@@ -1053,7 +1066,8 @@ export const services: readonly ServiceDetection[] = [
       "@nats-io/jetstream",
       "nats.ws",
       "node-nats-streaming",
-      "@nestjs-plugins/nestjs-nats-jetstream-transport"
+      "@nestjs-plugins/nestjs-nats-jetstream-transport",
+      "github.com/nats-io/nats.go"
     ],
     "schemes": [
       "nats",
@@ -1118,7 +1132,8 @@ export const services: readonly ServiceDetection[] = [
     "host": "neo4j",
     "clients": [
       "neo4j-driver",
-      "neo4j-driver-lite"
+      "neo4j-driver-lite",
+      "github.com/neo4j/neo4j-go-driver"
     ],
     "schemes": [
       "neo4j",
@@ -1170,7 +1185,8 @@ export const services: readonly ServiceDetection[] = [
     "title": "OpenSearch",
     "host": "opensearch",
     "clients": [
-      "@opensearch-project/opensearch"
+      "@opensearch-project/opensearch",
+      "github.com/opensearch-project/opensearch-go"
     ],
     "schemes": [],
     "variables": [
@@ -1451,7 +1467,8 @@ export const services: readonly ServiceDetection[] = [
     "clients": [
       "@qdrant/js-client-rest",
       "@qdrant/js-client-grpc",
-      "@langchain/qdrant"
+      "@langchain/qdrant",
+      "github.com/qdrant/go-client"
     ],
     "schemes": [],
     "variables": [
@@ -1693,7 +1710,10 @@ export const services: readonly ServiceDetection[] = [
       "aws4fetch",
       "s3mini",
       "@bradenmacdonald/s3-lite-client",
-      "multer-s3"
+      "multer-s3",
+      "github.com/minio/minio-go",
+      "github.com/aws/aws-sdk-go-v2/service/s3",
+      "github.com/aws/aws-sdk-go/service/s3"
     ],
     "schemes": [],
     "variables": [
@@ -2050,7 +2070,10 @@ export const services: readonly ServiceDetection[] = [
     "clients": [
       "mssql",
       "tedious",
-      "@prisma/adapter-mssql"
+      "@prisma/adapter-mssql",
+      "github.com/microsoft/go-mssqldb",
+      "github.com/denisenkom/go-mssqldb",
+      "gorm.io/driver/sqlserver"
     ],
     "schemes": [
       "sqlserver",
@@ -2109,7 +2132,8 @@ export const services: readonly ServiceDetection[] = [
     "title": "Typesense",
     "host": "typesense",
     "clients": [
-      "typesense"
+      "typesense",
+      "github.com/typesense/typesense-go"
     ],
     "schemes": [],
     "variables": [

@@ -26,6 +26,9 @@ export const detection: ServiceDetection = {
     's3mini',
     '@bradenmacdonald/s3-lite-client',
     'multer-s3',
+    'github.com/minio/minio-go',
+    'github.com/aws/aws-sdk-go-v2/service/s3',
+    'github.com/aws/aws-sdk-go/service/s3',
   ],
   schemes: [],
   variables: [

@@ -8,7 +8,14 @@ export const detection: ServiceDetection = {
   name: 'sqlserver',
   title: 'SQL Server',
   host: 'sqlserver',
-  clients: ['mssql', 'tedious', '@prisma/adapter-mssql'],
+  clients: [
+    'mssql',
+    'tedious',
+    '@prisma/adapter-mssql',
+    'github.com/microsoft/go-mssqldb',
+    'github.com/denisenkom/go-mssqldb',
+    'gorm.io/driver/sqlserver',
+  ],
   schemes: ['sqlserver', 'mssql'],
   variables: [
     { match: 'MSSQL_URL', part: 'url' },

@@ -8,7 +8,7 @@ export const detection: ServiceDetection = {
   name: 'typesense',
   title: 'Typesense',
   host: 'typesense',
-  clients: ['typesense'],
+  clients: ['typesense', 'github.com/typesense/typesense-go'],
   schemes: [],
   variables: [
     { match: 'TYPESENSE_URL', part: 'url' },

@@ -25,6 +25,8 @@ export type GoDetails = {
   readonly tags?: readonly string[];
   /** arguments behind the binary */
   readonly args?: readonly string[];
+  /** files that the program does not start without, and whose values the environment has: empty ones, or with the names alone */
+  readonly placeholders?: readonly { readonly path: string; readonly lines: readonly string[] }[];
   /** arguments by which the program itself asks whether it answers */
   readonly healthcheck?: readonly string[];
 };
@@ -88,8 +90,13 @@ export const goServers: readonly { readonly module: string; readonly name: strin
 /** Modules with parts in C; `cpp`: in C++, or with libraries made of it. */
 export const goNative: readonly { readonly module: string; readonly cpp?: true }[] = [
   { module: 'github.com/mattn/go-sqlite3' },
+  { module: 'gorm.io/driver/sqlite' },
+  { module: 'github.com/mutecomm/go-sqlcipher' },
   { module: 'github.com/confluentinc/confluent-kafka-go' },
   { module: 'github.com/chai2010/webp', cpp: true },
+  { module: 'github.com/kolesa-team/go-webp' },
+  { module: 'github.com/smacker/go-tree-sitter' },
+  { module: 'github.com/tree-sitter/go-tree-sitter' },
   { module: 'github.com/marcboeker/go-duckdb', cpp: true },
   { module: 'github.com/duckdb/duckdb-go', cpp: true },
 ];
@@ -136,3 +143,21 @@ export const goEnvironments: readonly GoEnvironment[] = [
   },
   { module: 'github.com/sethvargo/go-envconfig', name: 'env', fallback: 'default', required: 'required' },
 ];
+
+/** What reads settings from files, variables and defaults by keys. */
+export const goViper = 'github.com/spf13/viper';
+
+/** Calls that read a file of settings, by the place of its path. */
+export const goSettingsReaders: readonly { readonly name: string; readonly argument: number }[] = [
+  { name: 'os.ReadFile', argument: 0 },
+  { name: 'ioutil.ReadFile', argument: 0 },
+  { name: 'os.Open', argument: 0 },
+  { name: 'cleanenv.ReadConfig', argument: 0 },
+  { name: 'file.Provider', argument: 0 },
+  { name: 'toml.DecodeFile', argument: 0 },
+  { name: 'hclsimple.DecodeFile', argument: 0 },
+  { name: 'ini.Load', argument: 0 },
+];
+
+/** Calls that read a file of variables, `.env` where none is named. */
+export const goEnvFileReaders: readonly string[] = ['godotenv.Load', 'godotenv.Overload', 'godotenv.Read'];

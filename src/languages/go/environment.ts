@@ -119,5 +119,5 @@ const emptyNames = (test: GoNode): readonly string[] =>
 const errors = new Set('errors.New fmt.Errorf errors.Errorf append'.split(' '));
 
 /** Whether a block ends the program or reports an error. */
-const refuses = (block: GoNode): boolean =>
+export const refuses = (block: GoNode): boolean =>
   endsProgram(block) || nodesIn(block, 'CallExpr').some((one) => errors.has(callOf(one)?.name ?? ''));

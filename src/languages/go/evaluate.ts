@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
 import { callOf, dottedName, fieldsOf, type GoFile, type GoNode, nodesIn, stringOf } from '../../formats/go/index.ts';
+import { goViper, isOfModule } from '../../stacks/go.ts';
 import type { GoFunction, GoProgram } from './program.ts';
+import { type Settings, settingOf, variableOf } from './setting-values.ts';
 import { type Tagged, taggedFields } from './tags.ts';
-import type { Value } from './value.ts';
+import { textOf, type Value } from './value.ts';
 
 /** A place where something is given a value: `a := b`, `x.Field = b`, `Type{Field: b}`. */
 export type Given = {
@@ -25,6 +28,15 @@ export type Evaluation = {
     string,
     readonly { readonly node: GoNode; readonly file: GoFile; readonly fn: GoFunction | undefined }[]
   >;
+  readonly known: Known;
+  /** what files of settings say; absent while these are looked for */
+  readonly settings?: Settings;
+};
+
+/** What is worked out already: each expression once for the parameters that its function is given, and each call once for its arguments. */
+type Known = {
+  readonly values: WeakMap<object, Map<GoNode, Value | undefined>>;
+  readonly results: Map<string, Value | undefined>;
 };
 
 /** Where an expression stands, and what the parameters of its function are. */
@@ -46,7 +58,11 @@ const flags = new Set('String Int Bool Duration Int64 Uint Uint64 Float64'.split
 
 const readers = new Set(['os.Getenv', 'os.LookupEnv', 'syscall.Getenv']);
 
-const deepest = 24;
+/** Expressions inside each other, those behind names counted three times; nobody writes deeper. */
+const deepest = 150;
+const deeperByCall = 15;
+/** Calls with arguments that are followed into their functions in one program. */
+const mostResults = 5000;
 
 /** Prepares a program. */
 export function evaluationOf(program: GoProgram): Evaluation {
@@ -61,8 +77,22 @@ export function evaluationOf(program: GoProgram): Evaluation {
       calls.set(last, [...(calls.get(last) ?? []), { node, file, fn: inside(node) }]);
     }
   }
-  return { program, given, calls, tagged: taggedFields(program) };
+  return {
+    program,
+    given,
+    calls,
+    tagged: taggedFields(program),
+    known: { values: new WeakMap(), results: new Map() },
+  };
 }
+
+/** The same program with what its files of settings say. */
+export const withSettings = (evaluation: Evaluation, settings: Settings): Evaluation => ({
+  ...evaluation,
+  settings,
+  tagged: taggedFields(evaluation.program, settings),
+  known: { values: new WeakMap(), results: new Map() },
+});
 
 /** The function that a node stands in. */
 function functionAt(functions: readonly GoFunction[]): (node: GoNode) => GoFunction | undefined {
@@ -88,7 +118,16 @@ function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined)
       dottedName(target)?.split('.').at(-1) ?? (target?.type === 'SelectorExpr' ? target.children[1]?.text : undefined);
     if (name && name !== '_' && value) found.push({ name, value, at, fn: inside(at), file, ...(ok ? { ok } : {}) });
   };
-  for (const node of nodesIn(file.root, 'VarDecl', 'VarSpec', 'ConstSpec', 'Assignment', 'TypedLiteral', 'CallExpr')) {
+  for (const node of nodesIn(
+    file.root,
+    'VarDecl',
+    'VarSpec',
+    'ConstSpec',
+    'Assignment',
+    'SendStatement',
+    'TypedLiteral',
+    'CallExpr',
+  )) {
     if (node.type === 'TypedLiteral') {
       for (const [name, value] of fieldsOf(node)) found.push({ name, value, at: node, fn: inside(node), file });
       continue;
@@ -101,7 +140,7 @@ function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined)
         add(target.children[1], value, node);
       continue;
     }
-    const at = node.children.findIndex(({ type }) => type === '=' || type === ':=');
+    const at = node.children.findIndex(({ type }) => type === '=' || type === ':=' || type === '<-');
     if (at === -1) continue;
     const targets = node.children.slice(0, at).filter(({ type }) => !/Type$/.test(type) && type !== 'TypeName');
     const values = node.children.slice(at + 1);
@@ -113,12 +152,20 @@ function givenIn(file: GoFile, inside: (node: GoNode) => GoFunction | undefined)
   return found;
 }
 
+/** The first variable of a value. */
+const variableIn = (value: Value): (Value & { readonly is: 'variable' }) | undefined => {
+  if (value.is === 'variable') return value;
+  return value.is === 'join' ? value.parts.map(variableIn).find((part) => part !== undefined) : undefined;
+};
+
 /** What several values of one thing come to together: a variable that is read, with the text that is there besides for its default. */
 export function merged(values: readonly (Value | undefined)[]): Value | undefined {
   const known = values.filter((value) => value !== undefined);
   const variable = known.find((value) => value.is === 'variable');
-  const text = known.findLast((value) => value.is !== 'variable' && !(value.is === 'text' && value.text === ''));
-  if (!variable) return text ?? known[0];
+  const text = known.findLast((value) => value.is === 'text' && value.text !== '');
+  // an address that is put together of variables says more than the one that stands there until it is set
+  const put = known.findLast((value) => value.is === 'join');
+  if (!variable) return (put && (variableIn(put) || !text) ? put : text) ?? known[0];
   const required = known.some((value) => value.is === 'variable' && value.required);
   return {
     ...variable,
@@ -130,6 +177,18 @@ export function merged(values: readonly (Value | undefined)[]): Value | undefine
 /** The value of an expression; undefined: the sources do not say it. */
 export function evaluate(evaluation: Evaluation, node: GoNode | undefined, scope: Scope, depth = 0): Value | undefined {
   if (!node || depth > deepest) return undefined;
+  const key = scope.bound ?? evaluation;
+  const known = evaluation.known.values.get(key) ?? new Map<GoNode, Value | undefined>();
+  evaluation.known.values.set(key, known);
+  if (known.has(node)) return known.get(node);
+  // what is given to itself says nothing: port = ":" + port
+  known.set(node, undefined);
+  const value = computed(evaluation, node, scope, depth);
+  known.set(node, value);
+  return value;
+}
+
+function computed(evaluation: Evaluation, node: GoNode, scope: Scope, depth: number): Value | undefined {
   const again = (child: GoNode | undefined, inside = scope) => evaluate(evaluation, child, inside, depth + 1);
   switch (node.type) {
     case 'String':
@@ -178,14 +237,16 @@ function callValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: nu
     const parts = [value(0) ?? { is: 'text' as const, text: '' }, { is: 'text' as const, text: ':' }, value(1)];
     return parts.every((part) => part !== undefined) ? joined(parts as Value[]) : undefined;
   }
+  if (name === 'path.Join' || name === 'filepath.Join') return pathOf(call.args.map((_, at) => value(at)));
   const [before = '', last = ''] = name.includes('.')
     ? [name.slice(0, name.lastIndexOf('.')), name.split('.').at(-1)]
     : ['', name];
   if (before === 'flag' && flags.has(last)) return value(1);
+  const setting = viperValue(evaluation, call.args.length === 1 ? value(0) : undefined, name, scope);
+  if (setting) return setting;
   const functions = evaluation.program.functions.get(last) ?? [];
   const [own] = functions.filter(
-    ({ parameters, file }) =>
-      parameters.length === call.args.length && (before !== '' || file.name === scope.file.name),
+    (one) => one.parameters.length === call.args.length && isCallOf(before, scope.file, one),
   );
   return own
     ? resultOf(
@@ -195,6 +256,36 @@ function callValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: nu
         depth,
       )
     : undefined;
+}
+
+/** `filepath.Join("configs", name)`: the parts between slashes. */
+function pathOf(values: readonly (Value | undefined)[]): Value | undefined {
+  if (values.length === 0 || values.some((part) => part === undefined)) return undefined;
+  const parts = values as readonly Value[];
+  return joined(parts.flatMap((part, at): Value[] => (at === 0 ? [part] : [{ is: 'text', text: '/' }, part])));
+}
+
+const viperReaders = new Set(
+  'Get GetString GetInt GetInt32 GetInt64 GetUint GetUint16 GetUint32 GetUint64 GetBool GetDuration GetFloat64'.split(
+    ' ',
+  ),
+);
+
+/** `viper.GetString("server.port")`: a variable where viper reads one for the key, with what files of settings say for its default. */
+function viperValue(
+  { settings }: Evaluation,
+  key: Value | undefined,
+  name: string,
+  { file }: Scope,
+): Value | undefined {
+  const last = name.split('.').at(-1) ?? '';
+  const isViper = name.startsWith('viper.') || file.imports.some(({ path }) => isOfModule(path, goViper));
+  if (!settings?.viper || key?.is !== 'text' || !viperReaders.has(last) || !isViper) return undefined;
+  const text = settings.values.get(key.text.toLowerCase());
+  const variable = variableOf(settings, key.text);
+  const fallback = text === undefined ? {} : { fallback: { is: 'text' as const, text } };
+  if (variable !== undefined) return { is: 'variable', name: variable, ...fallback };
+  return fallback.fallback;
 }
 
 /** `fmt.Sprintf(":%d", port)`. */
@@ -231,6 +322,21 @@ function resultOf(
   args: readonly (Value | undefined)[],
   depth: number,
 ): Value | undefined {
+  const { results } = evaluation.known;
+  const key = `${fn.file.file} ${fn.node.start} ${JSON.stringify(args)}`;
+  if (results.has(key) || results.size >= mostResults) return results.get(key);
+  results.set(key, undefined);
+  const value = returnedBy(evaluation, fn, args, depth + deeperByCall);
+  results.set(key, value);
+  return value;
+}
+
+function returnedBy(
+  evaluation: Evaluation,
+  fn: GoFunction,
+  args: readonly (Value | undefined)[],
+  depth: number,
+): Value | undefined {
   if (!fn.body) return undefined;
   const bound = new Map(fn.parameters.flatMap((name, at): [string, Value][] => (args[at] ? [[name, args[at]]] : [])));
   const scope: Scope = { file: fn.file, fn, bound };
@@ -253,21 +359,63 @@ export const endsProgram = (node: GoNode): boolean =>
     return enders.has(name) || last === 'Fatal' || last === 'Fatalf' || last === 'Panic' || last === 'Panicf';
   });
 
-/** What a name stands for: a parameter, a variable of the function or the package, a field that is given a value somewhere. */
+/** Whether other packages see a name. */
+const isExported = (name: string): boolean => name[0] !== name[0]?.toLowerCase();
+
+/** Whether two files are of one package: they lie in one folder. */
+const isOfPackage = (one: GoFile, other: GoFile): boolean => posix.dirname(one.file) === posix.dirname(other.file);
+
+/** Whether a call with something before its name calls a function: `Port(x)` of the same package, `httpserver.Port(x)` of that one, or a method. */
+function isCallOf(before: string, from: GoFile, fn: GoFunction): boolean {
+  if (before === '') return isOfPackage(from, fn.file);
+  const imported = from.imports.find(
+    ({ path, alias }) => alias === before || (!alias && nameOfPackage(path) === before),
+  );
+  return (
+    !imported || nameOfPackage(imported.path) === posix.basename(posix.dirname(fn.file.file)) || fn.file.name === before
+  );
+}
+
+/** What a package is called by its path, without a major version behind it. */
+const nameOfPackage = (path: string): string => {
+  const parts = path.split('/');
+  const last = parts.at(-1) ?? '';
+  return /^v\d+$/.test(last) && parts.length > 1 ? (parts.at(-2) ?? last) : last;
+};
+
+/** The calls of a function. */
+export const callsTo = (evaluation: Evaluation, fn: GoFunction): NonNullable<ReturnType<Evaluation['calls']['get']>> =>
+  (evaluation.calls.get(fn.name) ?? []).filter(({ node, file }) => {
+    const name = callOf(node)?.name ?? '';
+    return isCallOf(name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '', file, fn);
+  });
+
+/** What a name stands for; of a field that the sources give nothing, what files of settings say. */
 function nameValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: number): Value | undefined {
+  const value = givenValue(evaluation, node, scope, depth);
+  const dotted = node.type === 'SelectorExpr' && evaluation.settings ? dottedName(node) : undefined;
+  if (dotted === undefined || !evaluation.settings || textOf(value) !== undefined) return value;
+  const found = settingOf(evaluation.settings, dotted);
+  if (!found) return value;
+  const fallback = { is: 'text' as const, text: found.text };
+  if (value?.is === 'variable') return { ...value, fallback };
+  return value ?? fallback;
+}
+
+/** What a name is given: a parameter, a variable of the function or the package, a field that is given a value somewhere. */
+function givenValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: number): Value | undefined {
   const name = node.type === 'SelectorExpr' ? (node.children[1]?.text ?? '') : node.text;
   if (node.type === 'VariableName' && scope.bound?.has(name)) return scope.bound.get(name);
   const all = evaluation.given.get(name) ?? [];
   const isLocal = node.type === 'VariableName';
   const inside = isLocal ? all.filter(({ fn }) => fn !== undefined && fn === scope.fn) : [];
-  const outside = isLocal ? all.filter(({ fn, file }) => fn === undefined && file.name === scope.file.name) : all;
+  const isPrivate = isLocal || !isExported(name);
+  const near = isPrivate ? all.filter(({ file }) => isOfPackage(file, scope.file)) : all;
+  const outside = isLocal ? near.filter(({ fn }) => fn === undefined) : near;
   const places = inside.length > 0 ? inside : outside;
   if (places.length > 0) {
     const values = places.map((one) =>
-      // what is given to itself says nothing: port = ":" + port
-      one.value === node
-        ? undefined
-        : evaluate(evaluation, one.value, one.fn === scope.fn ? scope : { file: one.file, fn: one.fn }, depth + 3),
+      evaluate(evaluation, one.value, one.fn === scope.fn ? scope : { file: one.file, fn: one.fn }, depth + 3),
     );
     return isLocal ? merged(values) : ofFields(node, [...values, ...tagsOf(evaluation, name)]);
   }
@@ -275,7 +423,7 @@ function nameValue(evaluation: Evaluation, node: GoNode, scope: Scope, depth: nu
   const at = isLocal ? (scope.fn?.parameters.indexOf(name) ?? -1) : -1;
   if (at === -1 || !scope.fn) return undefined;
   return merged(
-    (evaluation.calls.get(scope.fn.name) ?? []).map((one) =>
+    callsTo(evaluation, scope.fn).map((one) =>
       evaluate(evaluation, callOf(one.node)?.args[at], { file: one.file, fn: one.fn }, depth + 3),
     ),
   );

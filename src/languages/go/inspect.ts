@@ -18,12 +18,14 @@ import {
   readSignals,
 } from './behavior.ts';
 import { readConnections } from './connections.ts';
+import { readPlaceholders } from './env-files.ts';
 import { readVariables } from './environment.ts';
-import { type Evaluation, evaluationOf } from './evaluate.ts';
+import { type Evaluation, evaluationOf, withSettings } from './evaluate.ts';
 import { type Listening, readListening } from './listening.ts';
 import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
 import { type GoProgram, mainFolders, readProgram } from './program.ts';
 import { healthRoutesOf, readRoutes } from './routes.ts';
+import { readSettings } from './settings.ts';
 
 /** What an application is in its repository. */
 type Place = {
@@ -115,7 +117,9 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const place = placeOf(project, root);
   const { module, main, context } = place;
   const program = readProgram(project, main ?? root, place.modules, new Set(['cgo']));
-  const evaluation = evaluationOf(program);
+  const plain = evaluationOf(program);
+  const settings = readSettings(plain, project, module.folder);
+  const evaluation = withSettings(plain, settings);
   const listening = main === undefined ? [] : readListening(evaluation);
   const signals = readSignals(evaluation);
   const archetype = archetypeOf(input, place, evaluation, listening, signals);
@@ -232,6 +236,7 @@ function detailsOf(
   const health = readHealthcheck(evaluation);
   const serve = archetype === 'web-service' ? readServeCommand(evaluation) : undefined;
   const cgo = cgoOf(program);
+  const placeholders = readPlaceholders(evaluation, project, module.folder);
   const manifests = [
     ...(workspaceOf(project, module) ? ['go.work', 'go.work.sum'] : []),
     ...modules.flatMap(({ folder: one }) => [pathIn(inContext(one), 'go.mod'), pathIn(inContext(one), 'go.sum')]),
@@ -249,6 +254,7 @@ function detailsOf(
     ...(cgo ? { cgo } : {}),
     ...(health ? { healthcheck: health.argv } : {}),
     ...(serve ? { args: serve.argv } : {}),
+    ...(placeholders.length > 0 ? { placeholders } : {}),
   };
 }
 
@@ -270,7 +276,9 @@ const isMetrics = ({ inside }: Listening): boolean => inside !== undefined;
 
 /** The port of the application, and its further ones. */
 function portsOf(listening: readonly Listening[]): Pick<Facts, 'port' | 'host' | 'otherPorts' | 'https'> {
-  const [main] = [...listening].sort((a, b) => Number(isMetrics(a)) - Number(isMetrics(b)));
+  const [main] = [...listening].sort(
+    (a, b) => Number(isMetrics(a)) - Number(isMetrics(b)) || Number(b.http === true) - Number(a.http === true),
+  );
   if (!main) return {};
   const others = listening.filter((one) => one !== main && one.number !== undefined);
   const { number, variable, host, secure, from, addressVariable } = main;
@@ -326,7 +334,10 @@ function pathsOf(routes: ReturnType<typeof readRoutes>): Pick<Facts, 'paths'> {
 
 /** What the running program reads and writes, relative to the application: its paths begin at the folder of the module. */
 function filesOf({ project, module, root }: Place, evaluation: Evaluation): Pick<Facts, 'reads' | 'writes'> {
-  const { reads, writes } = readFiles(evaluation, project, module.folder);
+  const found = readFiles(evaluation, project, module.folder);
+  const files = evaluation.settings?.files.filter(({ path }) => !found.reads.some(({ value }) => value === path)) ?? [];
+  const reads = [...found.reads, ...files.map(({ path, from }) => detected(path, [from]))];
+  const { writes } = found;
   const moved = <T extends { value: string }>(one: T): T => ({
     ...one,
     value: one.value.startsWith('/') ? one.value : posix.relative(root, posix.join(module.folder, one.value)),

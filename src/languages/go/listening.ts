@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { callOf, dottedName, fieldsOf, type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { goListeners, isOfModule } from '../../stacks/go.ts';
@@ -16,6 +17,8 @@ export type Listening = {
   /** what it is for, where nobody outside needs it */
   readonly inside?: string;
   readonly secure?: true;
+  /** a server of HTTP listens: `net.Listen` may be for any protocol */
+  readonly http?: true;
   readonly from: Evidence;
 };
 
@@ -70,17 +73,38 @@ function calls(evaluation: Evaluation): Found[] {
         if (!call || (name.includes('.') && call.name !== name)) return [];
         const scope = { file, fn };
         if (call.args.length === 0) {
-          const isMade = usual && file.imports.some(({ path }) => isOfModule(path, module));
+          const isMade =
+            usual &&
+            file.imports.some(({ path }) => isOfModule(path, module)) &&
+            isMadeBy(evaluation, call.callee, module);
           return isMade ? [{ address: undefined, at: node, scope, usual, name: call.name }] : [];
         }
         const address = call.args[argument];
-        return address && isAddress(evaluate(evaluation, address, scope))
+        // what is sure to listen does so wherever that is; others may share the name of a method
+        const value = evaluate(evaluation, address, scope);
+        const isSure =
+          name === 'net.Listen'
+            ? listensOnNetwork(evaluation, call.args, scope)
+            : call.name === `${posix.basename(module)}.${name}` || isMadeBy(evaluation, call.callee, module, false);
+        return address && (isAddress(value) || (value === undefined && isSure))
           ? [{ address, at: node, scope, name: call.name }]
           : [];
       }),
     ),
   );
 }
+
+/** Whether what a method is called on is made by a package; where nothing says what it is, it may be. */
+function isMadeBy({ given }: Evaluation, callee: GoNode, module: string, unknown = true): boolean {
+  const name = dottedName(callee.children[0])?.split('.').at(-1) ?? '';
+  const values = (given.get(name) ?? []).map(({ value }) => callOf(value)?.name ?? '');
+  const before = `${posix.basename(module)}.`;
+  return values.length === 0 ? unknown : values.some((value) => value.startsWith(before));
+}
+
+/** Whether the first argument of `net.Listen` names TCP: a socket in a file is no port. */
+const listensOnNetwork = (evaluation: Evaluation, args: readonly GoNode[], scope: Scope): boolean =>
+  ['tcp', 'tcp4', 'tcp6'].includes(textOf(evaluate(evaluation, args[0], scope)) ?? '');
 
 /** Whether a value can be an address or a port: others stand where a method has the same name. */
 function isAddress(value: Value | undefined): boolean {
@@ -100,7 +124,12 @@ function portIn(text: string): number | undefined {
 function listeningAt(evaluation: Evaluation, { address, at, scope, usual, name }: Found): Listening | undefined {
   const from = inGo(scope.file, at, `it listens there: ${name}`);
   const inside = insideOf(scope);
-  const more = { from, ...(inside ? { inside } : {}), ...(name.endsWith('TLS') ? { secure: true as const } : {}) };
+  const more = {
+    from,
+    ...(inside ? { inside } : {}),
+    ...(name.endsWith('TLS') ? { secure: true as const } : {}),
+    ...(name === 'net.Listen' ? {} : { http: true as const }),
+  };
   if (!address)
     return usual && { number: usual.port, ...(usual.variable ? { variable: usual.variable } : {}), ...more };
   const value = evaluate(evaluation, address, scope);

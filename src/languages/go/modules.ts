@@ -41,7 +41,7 @@ export const moduleAt = (modules: readonly Module[], folder: string): Module | u
 
 /** The last part of the path of a module that is a name: `shop` of `example.com/shop/v2`. */
 export function moduleName({ module }: Pick<GoMod, 'module'>): string | undefined {
-  const parts = module?.split('/') ?? [];
+  const parts = (module?.endsWith('.git') ? module.slice(0, -'.git'.length) : module)?.split('/') ?? [];
   return /^v\d+$/.test(parts.at(-1) ?? '') && parts.length > 1 ? parts.at(-2) : parts.at(-1);
 }
 

@@ -209,6 +209,14 @@ function contentsOf(facts: Facts): Layer[] {
           },
         ]
       : []),
+    ...(details.placeholders ?? []).map(({ path, lines }) => ({
+      at: 'placeholder',
+      reason: {
+        choice: path,
+        why: 'the program does not start without this file, which holds secrets and is in no image: the environment has the values',
+      },
+      steps: [{ do: 'file' as const, path: `./${path}`, lines: [...lines] }],
+    })),
     {
       at: 'contents',
       reason: { choice: binaryPath(details), why: 'one binary is all that runs' },

@@ -1,6 +1,6 @@
 import { callOf, type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
 import type { Route } from '../../model/facts.ts';
-import { type Evaluation, evaluate, type Scope } from './evaluate.ts';
+import { callsTo, type Evaluation, evaluate, type Scope } from './evaluate.ts';
 import { inGo, namesIn } from './program.ts';
 import { textOf } from './value.ts';
 
@@ -146,7 +146,7 @@ function aroundPrefix(evaluation: Evaluation, outer: GoNode, scope: Scope, depth
 function ofParameter(evaluation: Evaluation, name: string, { fn }: Scope, depth: number): string | undefined {
   const at = fn?.parameters.indexOf(name) ?? -1;
   if (!fn || at === -1) return '';
-  const [call] = evaluation.calls.get(fn.name) ?? [];
+  const [call] = callsTo(evaluation, fn);
   if (!call) return '';
   return prefixOfRouter(
     evaluation,

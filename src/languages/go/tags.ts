@@ -2,6 +2,7 @@ import { type GoNode, nodesIn, stringOf } from '../../formats/go/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import { type GoEnvironment, goEnvironments, isOfModule } from '../../stacks/go.ts';
 import { type GoProgram, inGo } from './program.ts';
+import { type Settings, variableOf } from './setting-values.ts';
 import type { Value } from './value.ts';
 
 /** A field of a struct that a library fills in from the environment. */
@@ -21,10 +22,10 @@ function tagPairs(text: string): ReadonlyMap<string, string> {
 }
 
 /** The fields by name, for the library that the program imports. */
-export function taggedFields(program: GoProgram): ReadonlyMap<string, readonly Tagged[]> {
+export function taggedFields(program: GoProgram, settings?: Settings): ReadonlyMap<string, readonly Tagged[]> {
   const library = goEnvironments.find(({ module }) => program.packages.some(({ path }) => isOfModule(path, module)));
   const found = new Map<string, Tagged[]>();
-  if (!library) return found;
+  if (!library) return settings?.viper ? viperFields(program, settings) : found;
   const prefixes = prefixesOf(program, library);
   for (const file of program.files) {
     for (const spec of nodesIn(file.root, 'TypeSpec')) {
@@ -37,6 +38,49 @@ export function taggedFields(program: GoProgram): ReadonlyMap<string, readonly T
         found.set(name, [...(found.get(name) ?? []), { value, from }]);
       }
     }
+  }
+  return found;
+}
+
+/** The tag by which viper fills in a field. */
+const viperTag = 'mapstructure';
+
+/** Fields that `viper.Unmarshal` fills in: the key is that of the tags of the types around it. */
+function viperFields(program: GoProgram, settings: Settings): ReadonlyMap<string, readonly Tagged[]> {
+  const found = new Map<string, Tagged[]>();
+  const fields = program.files.flatMap((file) =>
+    nodesIn(file.root, 'TypeSpec').flatMap((spec) => {
+      const owner = spec.children.find((child) => child.type === 'DefName')?.text ?? '';
+      return nodesIn(spec, 'FieldDecl').flatMap((field) => {
+        const name = field.children.find((child) => child.type === 'FieldName')?.text;
+        const key = tagOf(field).get(viperTag)?.split(',')[0];
+        const type = nodesIn(field, 'TypeName').at(-1)?.text ?? '';
+        return name === undefined || key === undefined || key === '' || key === '-'
+          ? []
+          : [{ owner, name, key, type, field, file }];
+      });
+    }),
+  );
+  const types = new Set(fields.map(({ owner }) => owner));
+  const before = (owner: string, depth: number): string => {
+    const around = depth > 6 ? undefined : fields.find(({ type }) => type === owner);
+    return around ? `${before(around.owner, depth + 1)}${around.key}.` : '';
+  };
+  for (const { owner, name, key, type, field, file } of fields) {
+    if (types.has(type)) continue;
+    const whole = `${before(owner, 0)}${key}`;
+    const variable = variableOf(settings, whole);
+    if (variable === undefined) continue;
+    const text = settings.values.get(whole.toLowerCase());
+    const value = {
+      is: 'variable' as const,
+      name: variable,
+      ...(text === undefined ? {} : { fallback: { is: 'text' as const, text } }),
+    };
+    found.set(name, [
+      ...(found.get(name) ?? []),
+      { value, from: inGo(file, field, `${variable} is read into ${name}`) },
+    ]);
   }
   return found;
 }

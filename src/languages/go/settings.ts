@@ -1,0 +1,126 @@
+import { posix } from 'node:path';
+import { readEnv } from '../../formats/env/index.ts';
+import { callOf, type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
+import { isTable, readData } from '../../project/data.ts';
+import type { Project } from '../../project/project.ts';
+import { readSettings as readYaml } from '../../project/settings.ts';
+import { goSettingsReaders, goViper, isOfModule } from '../../stacks/go.ts';
+import { type Evaluation, evaluate, type Scope } from './evaluate.ts';
+import { inGo } from './program.ts';
+import type { Settings, SettingsFile, Viper } from './setting-values.ts';
+import { textOf } from './value.ts';
+
+type Called = { readonly node: GoNode; readonly file: GoFile; readonly fn: Scope['fn'] };
+
+const endings = ['.yaml', '.yml', '.json', '.toml', '.env', '.ini', '.hcl', '.properties'];
+
+/** Reads the files of settings of a program: those that its sources name by a path that is known. */
+export function readSettings(evaluation: Evaluation, project: Project, folder: string): Settings {
+  const viper = evaluation.program.packages.some(({ path }) => isOfModule(path, goViper))
+    ? viperOf(evaluation)
+    : undefined;
+  const named = [...(viper ? viperFiles(evaluation) : []), ...readerFiles(evaluation)];
+  const there = named.filter(({ path }) => project.has(posix.join(folder, path)));
+  const files = there.filter((one, at) => there.findIndex(({ path }) => path === one.path) === at);
+  const values = new Map(
+    files.flatMap(({ path }) => flattened(fileValue(project, posix.join(folder, path)), [])).reverse(),
+  );
+  for (const [key, value] of viper ? viperDefaults(evaluation) : []) if (!values.has(key)) values.set(key, value);
+  const lacking =
+    viper && files.length === 0 ? named.filter(({ path }) => isVariables(path)).map(({ path }) => path) : [];
+  return { files, values, lacking: [...new Set(lacking)].slice(0, 1), ...(viper ? { viper } : {}) };
+}
+
+const isVariables = (path: string): boolean => posix.basename(path).startsWith('.env') || path.endsWith('.env');
+
+const callsOf = ({ calls }: Evaluation, ...names: readonly string[]): readonly Called[] =>
+  names.flatMap((name) => calls.get(name) ?? []);
+
+/** The text of an argument of a call. */
+const argument = (evaluation: Evaluation, { node, file, fn }: Called, at: number): string | undefined =>
+  textOf(evaluate(evaluation, callOf(node)?.args[at], { file, fn }));
+
+/** A path below the working folder; undefined: it lies elsewhere. */
+function below(path: string): string | undefined {
+  const plain = posix.normalize(path);
+  return plain.startsWith('/') || plain.startsWith('..') || plain.includes('$') ? undefined : plain;
+}
+
+const settingsFile = (path: string | undefined, { file, node }: Called): SettingsFile[] => {
+  const plain = path === undefined ? undefined : below(path);
+  return plain !== undefined && endings.includes(posix.extname(plain) || posix.basename(plain))
+    ? [{ path: plain, from: inGo(file, node, `it reads ${plain}`) }]
+    : [];
+};
+
+/** `viper.SetConfigFile("config.yaml")`, or a name in folders: `SetConfigName("config")`, `AddConfigPath("./configs")`. */
+function viperFiles(evaluation: Evaluation): SettingsFile[] {
+  const whole = callsOf(evaluation, 'SetConfigFile').flatMap((call) =>
+    settingsFile(argument(evaluation, call, 0), call),
+  );
+  const folders = callsOf(evaluation, 'AddConfigPath').flatMap((call) => argument(evaluation, call, 0) ?? []);
+  const types = callsOf(evaluation, 'SetConfigType').flatMap((call) => argument(evaluation, call, 0) ?? []);
+  const found = callsOf(evaluation, 'SetConfigName').flatMap((call) => {
+    const name = argument(evaluation, call, 0) ?? 'config';
+    const names =
+      types.length > 0
+        ? [...types.map((type) => `${name}.${type}`), name]
+        : endings.map((ending) => `${name}${ending}`);
+    return folders.flatMap((folder) => names.flatMap((one) => settingsFile(posix.join(folder, one), call)));
+  });
+  return [...whole, ...found];
+}
+
+/** Calls of libraries that read a file of settings, by the place of its path. */
+const readerFiles = (evaluation: Evaluation): SettingsFile[] =>
+  goSettingsReaders.flatMap(({ name, argument: at }) =>
+    callsOf(evaluation, name.split('.').at(-1) ?? '')
+      .filter(({ node }) => callOf(node)?.name === name)
+      .flatMap((call) => settingsFile(argument(evaluation, call, at), call)),
+  );
+
+function viperOf(evaluation: Evaluation): Viper {
+  const [prefix] = callsOf(evaluation, 'SetEnvPrefix').flatMap((call) => argument(evaluation, call, 0) ?? []);
+  const [replacer] = callsOf(evaluation, 'SetEnvKeyReplacer');
+  const pairs = replacer
+    ? nodesIn(replacer.node, 'CallExpr')
+        .filter((node) => callOf(node)?.name === 'strings.NewReplacer')
+        .flatMap((node) => callOf(node)?.args ?? [])
+        .map((node) => textOf(evaluate(evaluation, node, replacer)) ?? '')
+    : [];
+  return {
+    automatic: callsOf(evaluation, 'AutomaticEnv').length > 0,
+    prefix: prefix === undefined || prefix === '' ? '' : `${prefix.toUpperCase()}_`,
+    replaced: pairs.flatMap((from, at): [string, string][] => (at % 2 === 0 ? [[from, pairs[at + 1] ?? '']] : [])),
+    bound: new Map(
+      callsOf(evaluation, 'BindEnv').flatMap((call): [string, string][] => {
+        const key = argument(evaluation, call, 0);
+        const name = argument(evaluation, call, 1) ?? key?.toUpperCase();
+        return key === undefined || name === undefined ? [] : [[key.toLowerCase(), name]];
+      }),
+    ),
+  };
+}
+
+/** `viper.SetDefault("port", 8080)`. */
+const viperDefaults = (evaluation: Evaluation): [string, string][] =>
+  callsOf(evaluation, 'SetDefault').flatMap((call): [string, string][] => {
+    const key = argument(evaluation, call, 0);
+    const value = argument(evaluation, call, 1);
+    return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value]];
+  });
+
+function fileValue(project: Project, file: string): unknown {
+  const ending = posix.extname(file) || posix.basename(file);
+  if (ending === '.yaml' || ending === '.yml') return readYaml(project, file);
+  if (ending === '.json' || ending === '.toml') return readData(project, file)?.at([]);
+  return ending === '.env' ? readEnv(project.read(file) ?? '', file) : undefined;
+}
+
+/** The plain values of a table by key. */
+function flattened(value: unknown, path: readonly string[]): [string, string][] {
+  if (isTable(value) && path.length < 8)
+    return Object.entries(value).flatMap(([key, inner]) => flattened(inner, [...path, key.toLowerCase()]));
+  const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPlain && path.length > 0 ? [[path.join('.'), String(value)]] : [];
+}
