@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { type Expression, expressionsOf, pathOf, statementsOf } from '../../formats/python/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
-import type { Facts } from '../../model/facts.ts';
+import type { Facts, ServiceUse } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import { services } from '../../services/registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
@@ -27,7 +27,7 @@ export function writesOf(app: App, used: Facts['services']): Facts['writes'] {
 }
 
 /** Databases in files of the application, as a service that is none of its own container; `already`: one that is known without. */
-export function fileDatabases(app: App, already: Facts['services']): Facts['services'] {
+export function fileDatabases(app: App, already: readonly ServiceUse[]): Facts['services'] {
   const embedded = services.find((one) => one.embedded && one.schemes.includes('sqlite'));
   if (!embedded || already.some(({ service }) => service === embedded.name)) return [];
   const [first] = app.modules.flatMap((module) => databases(app, module, hasServer(already)));
@@ -35,7 +35,7 @@ export function fileDatabases(app: App, already: Facts['services']): Facts['serv
 }
 
 /** Whether the data of the application is in a server of databases. */
-const hasServer = (used: Facts['services']): boolean =>
+const hasServer = (used: readonly ServiceUse[]): boolean =>
   used.some(({ service }) => services.some(({ name, drivers, embedded }) => name === service && drivers && !embedded));
 
 const named = (call: Expression & { kind: 'call' }, name: string): Expression | undefined =>
