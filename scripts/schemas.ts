@@ -10,6 +10,7 @@ import { CheckReport } from '../src/model/check.ts';
 import { Config } from '../src/model/config.ts';
 import { VerifyReport } from '../src/model/contract.ts';
 import { Facts } from '../src/model/facts.ts';
+import { PinReport } from '../src/model/pinning.ts';
 import { PlanSchema } from '../src/model/plan.ts';
 import { DeployReport, PushReport, TagReport } from '../src/model/shipping.ts';
 import { Evidence } from '../src/spec/evidence.ts';
@@ -31,6 +32,7 @@ const documents: readonly { name: string; title: string; io: 'input' | 'output';
     io: 'output',
     schema: DeployReport,
   },
+  { name: 'pin', title: 'what `dockwright pin --json` prints of an application', io: 'output', schema: PinReport },
   { name: 'push', title: 'what `dockwright push --json` prints of an application', io: 'output', schema: PushReport },
   { name: 'tag', title: 'what `dockwright tag --json` prints of an application', io: 'output', schema: TagReport },
   { name: 'manifest', title: 'specs/assertions.json', io: 'input', schema: Manifest },

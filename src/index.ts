@@ -3,6 +3,7 @@ import type * as buildFlow from './flows/build.ts';
 import type * as checkFlow from './flows/check.ts';
 import type * as commandsFlow from './flows/commands.ts';
 import type * as deployFlow from './flows/deploy.ts';
+import type * as pinFlow from './flows/pin.ts';
 import type * as pushFlow from './flows/push.ts';
 import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
@@ -29,6 +30,7 @@ export type { Inspection } from './flows/inspect.ts';
 export { inspectProject } from './flows/inspect.ts';
 export { maskedText } from './flows/masked.ts';
 export type { FlowOptions } from './flows/options.ts';
+export type { Pinning, PinOptions } from './flows/pin.ts';
 export { placeOf } from './flows/place.ts';
 export type { PushOptions } from './flows/push.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
@@ -44,6 +46,7 @@ export { UserError } from './model/errors.ts';
 export type { Evidence, Known, Unknown } from './model/evidence.ts';
 export type { Facts, Repository } from './model/facts.ts';
 export type { Finding, NotUnderstood } from './model/finding.ts';
+export type { PinReport } from './model/pinning.ts';
 export type { Decision, Plan } from './model/plan.ts';
 export { isProved } from './model/proved.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
@@ -56,6 +59,13 @@ export const build: typeof buildFlow.build = async (...args) => (await import('.
 
 /** Names the image by its commit, version and branch. */
 export const tag: typeof tagFlow.tag = async (...args) => (await import('./flows/tag.ts')).tag(...args);
+
+/** Looks up digests and commits of what the files name by tags, and works out the files that name them. */
+export const pin: typeof pinFlow.pin = async (...args) => (await import('./flows/pin.ts')).pin(...args);
+
+/** Writes what `pin` worked out. */
+export const writePins = async (...args: Parameters<typeof pinFlow.writePins>) =>
+  (await import('./flows/pin.ts')).writePins(...args);
 
 /** Pushes what was verified, by its digest. */
 export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);

@@ -143,6 +143,16 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/tag.ts'),
   },
   {
+    name: 'pin',
+    about: 'pin base images, images of compose files and actions of workflows to digests and commits',
+    options: [
+      new Option('--update', 'move pins to what their tags lead to now'),
+      new Option('--dry-run', 'show what would be written, and write nothing'),
+      new Option('--yes', 'write without asking'),
+    ],
+    load: () => import('./commands/pin.ts'),
+  },
+  {
     name: 'push',
     about: 'push the image that was verified to a registry, and print its digest',
     options: [

@@ -124,6 +124,22 @@ export async function findEngine(signal?: AbortSignal | undefined): Promise<Engi
   };
 }
 
+const Mirrors = z.array(z.string()).nullish();
+
+/** The addresses that the engine asks for images of Docker Hub first; none where no engine answers. */
+export async function registryMirrors(signal?: AbortSignal | undefined): Promise<readonly string[]> {
+  const result = await tryDocker(['info', '--format', '{{json .RegistryConfig.Mirrors}}'], {
+    timeoutMs: 20_000,
+    signal,
+  }).catch((error: unknown) => {
+    if (error instanceof UserError && error.code === 'program-missing') return undefined;
+    throw error;
+  });
+  // without an engine there is nothing to read it from
+  if (result?.code !== 0 || !result.stdout.trim().startsWith('[')) return [];
+  return readDockerJson(result.stdout, Mirrors, 'info') ?? [];
+}
+
 /** The engine, which has to be there, with buildx and compose. */
 export async function needEngine(signal?: AbortSignal | undefined): Promise<Engine> {
   const engine = await findEngine(signal);

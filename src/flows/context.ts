@@ -15,6 +15,7 @@ import { openProject } from '../project/disk.ts';
 import { indexedFiles } from '../project/git/index.ts';
 import { overlaid } from '../project/overlay.ts';
 import type { Project } from '../project/project.ts';
+import { type Pins, readPins } from '../reconcile/pins.ts';
 import { isLike } from '../reconcile/reconcile.ts';
 import {
   baseFolder,
@@ -62,6 +63,8 @@ export type Reading = {
   readonly applications: ReadonlyMap<string, LastApplication>;
   /** files of the author that the last run left as they are */
   readonly kept: ReadonlySet<string>;
+  /** what images and actions are pinned to */
+  readonly pins: Pins;
   /** what was wrong in the inputs without stopping us, one sentence each */
   readonly warnings: readonly string[];
 };
@@ -162,6 +165,7 @@ export async function readFrom(
     last,
     applications,
     kept: readKept(project.read),
+    pins: readPins(project.read),
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
       ...(read?.problems ?? []).map((problem) => problem.message),

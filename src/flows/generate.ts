@@ -7,6 +7,7 @@ import { valuesPath } from '../model/compose-arguments.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Plan, SourceEdit } from '../model/plan.ts';
+import { type Pins, pinnedText, referringArtifact } from '../reconcile/pins.ts';
 import { followRenames, nextState, reconcile } from '../reconcile/reconcile.ts';
 import {
   baseFolder,
@@ -178,11 +179,13 @@ type Request = {
 /** What generating would do, once it is decided: the artifacts, compared with what is on disk and what was generated last. */
 async function generationOf(context: Context, { folder, options, declined, applied }: Request): Promise<Generation> {
   const { output } = options;
-  const artifacts = artifactsFor(context);
-  checkAccepted(options.accept, artifacts, context.plan);
   const disk = folder.read;
+  const pinned = pinning(context.pins, disk);
+  const artifacts = artifactsFor(context).map((one) => ({ ...one, content: pinned(one, one.content) }));
+  checkAccepted(options.accept, artifacts, context.plan);
   const before = output === undefined ? context.last : readState((path) => disk(path)?.content, sha256);
-  const last = followRenames(before, artifacts, disk);
+  const followed = followRenames(before, artifacts, disk);
+  const last = lastPinned(followed, artifacts, pinned);
   const kept = context.config.existing === 'replace' ? new Set<string>() : context.kept;
   const accept = withReplacing(context, sidesOf(options));
   const changes = await reconcile({ artifacts, last, disk, sha256, kept, accept });
@@ -209,6 +212,26 @@ async function generationOf(context: Context, { folder, options, declined, appli
     declined,
   };
 }
+
+type Pinned = (artifact: Pick<Artifact, 'path' | 'kind'>, text: string) => string;
+
+/** Puts pins into generated texts; a project without any costs nothing. */
+function pinning(pins: Pins, disk: TargetFolder['read']): Pinned {
+  if (Object.keys({ ...pins.images, ...pins.actions }).length === 0) return (_, text) => text;
+  return (artifact, text) => {
+    const kind = referringArtifact(artifact);
+    return kind ? pinnedText(kind, text, pins, disk(artifact.path)?.content) : text;
+  };
+}
+
+/** What was generated last with the same pins as what is generated now: another pin is no difference to be merged. */
+const lastPinned = (last: LastGenerated, artifacts: readonly Artifact[], pinned: Pinned): LastGenerated =>
+  new Map(
+    [...last].map(([path, text]) => {
+      const artifact = artifacts.find((one) => one.path === path);
+      return [path, artifact ? { ...text, content: pinned(artifact, text.content) } : text];
+    }),
+  );
 
 /** The artifacts of a deployment. Of applications that the command is not about the files are as they were generated last. */
 function artifactsFor({ plan, deployed, project, last }: Context): readonly Artifact[] {

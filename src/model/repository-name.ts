@@ -15,7 +15,7 @@ const isPart = (part: string): boolean => /^[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9
 export const repositoryText = ({ host, path }: RepositoryName): string => `${host}/${path}`;
 
 /** Reads HOST/NAME, or NAME on Docker Hub; undefined where it is not such a name. */
-function readRepositoryName(text: string): RepositoryName | undefined {
+export function readRepositoryName(text: string): RepositoryName | undefined {
   const [first = '', ...rest] = text.split('/');
   const [host, parts] = rest.length > 0 && isHost(first) ? [first, rest] : [DOCKER_HUB, [first, ...rest]];
   const isNamed = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?|\[[0-9a-fA-F:]{2,45}\])(?::\d{1,5})?$/.test(

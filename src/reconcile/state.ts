@@ -145,6 +145,27 @@ const broken = (message: string) =>
     ],
   });
 
+/** The files of the state with other texts of some generated files, and nothing else changed. */
+export function restated(
+  read: (path: string) => string | undefined,
+  sha256: (text: string) => string,
+  texts: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const text = read(stateFile);
+  if (text === undefined || texts.size === 0) return new Map();
+  const state = parse(text);
+  const files = Object.fromEntries(
+    Object.entries(state.files).map(([path, entry]) => {
+      const content = texts.get(path);
+      return [path, content === undefined ? entry : { ...entry, sha256: sha256(content) }];
+    }),
+  );
+  return new Map([
+    [stateFile, `${visibleJson(JSON.stringify({ ...state, files }, null, 2))}\n`],
+    ...[...texts].map(([path, content]): [string, string] => [basePath(path), content]),
+  ]);
+}
+
 const newer = (version: number) =>
   new UserError({
     code: 'state-newer',

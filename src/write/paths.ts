@@ -87,7 +87,7 @@ function isOwnState(path: string): boolean {
   if (first !== ownFolder) return false;
   if (second === 'applications') return rest.length === 0 || /^[a-z0-9-]+\.json$/.test(rest.join('/'));
   if (second === 'last' || second === 'replaced') return reservedIn(rest.join('/')) === undefined;
-  return rest.length === 0 && (['', 'state.json', 'evidence.json'].includes(second) || isMarker(second));
+  return rest.length === 0 && (['', 'state.json', 'evidence.json', 'pins.json'].includes(second) || isMarker(second));
 }
 
 export const isMarker = (name: string): boolean => /^writing-[0-9a-f]{32}$/.test(name);

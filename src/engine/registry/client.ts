@@ -19,6 +19,8 @@ export type Registry = {
   readonly login: () => Promise<void>;
   /** undefined: there is none of this tag or digest */
   readonly manifest: (reference: string) => Promise<Manifest | undefined>;
+  /** the digest alone, which no registry counts as a download */
+  readonly digest: (reference: string) => Promise<string | undefined>;
   readonly tags: () => Promise<readonly string[]>;
   readonly hasBlob: (digest: string) => Promise<boolean>;
   readonly putBlob: (blob: Blob) => Promise<void>;
@@ -27,6 +29,10 @@ export type Registry = {
 
 export type RegistryOptions = {
   readonly action: 'pull' | 'push';
+  /** where the API is; default: at the host of the name */
+  readonly base?: URL | undefined;
+  /** attempts of one request; default: some */
+  readonly attempts?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** tells that something is tried again */
   readonly onRetry?: ((why: string) => void) | undefined;
@@ -60,15 +66,22 @@ type Session = {
 
 /** Opens a repository. Nothing is sent before something is asked. */
 export function openRegistry(name: RepositoryName, options: RegistryOptions): Registry {
-  const session: Session = { name, options, base: undefined, authorization: undefined, credentials: undefined };
+  const session: Session = { name, options, base: options.base, authorization: undefined, credentials: undefined };
   const ask = (method: Sent['method'], path: string, more: Partial<Sent> = {}) => asked(session, method, path, more);
+  const manifest: Registry['manifest'] = async (reference) => {
+    const answer = await ask('GET', `manifests/${reference}`, { headers: { accept: manifestTypes.join(', ') } });
+    if (answer.status === 404) return undefined;
+    expectStatus(session, answer, [200], `the manifest ${reference}`);
+    return { digest: sha256(answer.body), type: answer.headers['content-type'] ?? '', text: answer.body };
+  };
   return {
     login: () => login(session),
-    manifest: async (reference) => {
-      const answer = await ask('GET', `manifests/${reference}`, { headers: { accept: manifestTypes.join(', ') } });
-      if (answer.status === 404) return undefined;
-      expectStatus(session, answer, [200], `the manifest ${reference}`);
-      return { digest: sha256(answer.body), type: answer.headers['content-type'] ?? '', text: answer.body };
+    manifest,
+    digest: async (reference) => {
+      const answer = await ask('HEAD', `manifests/${reference}`, { headers: { accept: manifestTypes.join(', ') } });
+      const stated = answer.status === 200 ? String(answer.headers['docker-content-digest'] ?? '') : '';
+      // not every registry answers this question, and not all of them name the digest
+      return /^sha256:[0-9a-f]{64}$/.test(stated) ? stated : (await manifest(reference))?.digest;
     },
     tags: async () => {
       const answer = await ask('GET', 'tags/list');
@@ -136,20 +149,20 @@ async function asked(session: Session, method: Sent['method'], path: string, mor
 
 /** Tries again with longer and longer pauses what a cut connection or a busy registry stopped. */
 async function repeated(session: Session, act: () => Promise<Received>): Promise<Received> {
-  const { signal, onRetry } = session.options;
+  const { signal, onRetry, attempts = ATTEMPTS } = session.options;
   for (let attempt = 1; ; attempt += 1) {
     let pause = PAUSE * 2 ** (attempt - 1);
     let why: string;
     try {
       const answer = await act();
       if (answer.status < 500 && answer.status !== 429) return answer;
-      if (attempt === ATTEMPTS) return answer;
+      if (attempt >= attempts) return answer;
       why = `it answered ${answer.status}`;
       const seconds = Number(answer.headers['retry-after']);
       if (seconds > 0) pause = Math.min(Math.max(pause, seconds * 1000), LONGEST_PAUSE);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      if (attempt === ATTEMPTS) throw silent(session, error);
+      if (attempt >= attempts) throw silent(session, error);
       why = error.message;
     }
     onRetry?.(`${session.name.host}: ${why}; trying again in ${pause / 1000} s`);
@@ -168,7 +181,7 @@ async function authorized(session: Session, sent: Sent): Promise<Received> {
   if (first.status !== 401) return first;
   session.authorization = await authorization(session, first);
   const again = await send(withLogin());
-  if (again.status === 401) throw notLoggedIn(session, true);
+  if (again.status === 401) throw notLoggedIn(session, (await session.credentials) !== undefined);
   return again;
 }
 
@@ -302,7 +315,7 @@ function expectStatus(session: Session, answer: Received, wanted: readonly numbe
   if (answer.status === 403 || answer.status === 404 || answer.status === 405) {
     throw new UserError({
       code: 'registry-denied',
-      message: `${host} does not let this user write ${repositoryText(session.name)}${tail}.`,
+      message: `${host} does not let this user ${session.options.action === 'push' ? 'write' : 'read'} ${repositoryText(session.name)}${tail}.`,
       next: ['Log in as somebody who may, or name another repository: `--registry HOST/NAME`.'],
       exit: 1,
     });

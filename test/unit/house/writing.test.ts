@@ -9,7 +9,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 
 /** The functions that change files, or finish or undo an interrupted write, and who outside of write/ may call them. */
 const changing: Readonly<Record<string, readonly string[]>> = {
-  writeFiles: ['flows/generate.ts writeGeneration', 'flows/check.ts recordProofs'],
+  writeFiles: ['flows/generate.ts writeGeneration', 'flows/check.ts recordProofs', 'flows/pin.ts writePins'],
   makeFolder: ['flows/generate.ts writeGeneration'],
   tidy: ['flows/generate.ts writeGeneration'],
 };

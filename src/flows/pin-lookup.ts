@@ -1,0 +1,138 @@
+/** What images and actions lead to now: asked of registries and of GitHub, each once. */
+import { registryMirrors } from '../engine/docker.ts';
+import { commitOf } from '../engine/github.ts';
+import { openRegistry, type Registry, type RegistryOptions } from '../engine/registry/client.ts';
+import type { Reference } from '../formats/references/index.ts';
+import { UserError } from '../model/errors.ts';
+import { type RepositoryName, readRepositoryName } from '../model/repository-name.ts';
+import { z } from '../model/zod.ts';
+import type { FlowOptions } from './options.ts';
+
+/** A reference of a file. */
+export type Occurrence = { readonly file: string; readonly reference: Reference };
+
+/** Addresses that are asked before a registry, by its host. */
+export type Mirrors = Readonly<Record<string, readonly string[]>>;
+
+export type LookupOptions = Pick<FlowOptions, 'signal'> & { readonly mirrors?: Mirrors | undefined };
+
+/** What a reference leads to now, or why that is not known. */
+export type Answer = { readonly now: string } | { readonly missing: string };
+
+/** What was asked, by kind and name. */
+export type Known = ReadonlyMap<string, Answer>;
+
+/** How a reference is looked up in `Known`; undefined: it does not say its version. */
+export const knownKey = ({ kind, key }: Pick<Reference, 'kind' | 'key'>): string | undefined =>
+  key === undefined ? undefined : `${kind} ${key}`;
+
+type Image = { readonly name: RepositoryName; readonly tag: string };
+
+function imageOf(key: string): Image | undefined {
+  const colon = key.lastIndexOf(':');
+  const name = readRepositoryName(key.slice(0, colon));
+  return name && { name, tag: key.slice(colon + 1) };
+}
+
+/** Somebody who answers for images. */
+type Desk = { readonly of: (name: RepositoryName) => Registry };
+
+async function deskOf({ signal, mirrors }: LookupOptions, isHubAsked: boolean): Promise<Desk> {
+  const first = mirrors ?? (isHubAsked ? { 'docker.io': await registryMirrors(signal) } : {});
+  return {
+    of: (name) => {
+      const own = openRegistry(name, { action: 'pull', signal });
+      const before = Object.hasOwn(first, name.host) ? (first[name.host] ?? []) : [];
+      return before.length > 0 ? mirrored(name, own, before, signal) : own;
+    },
+  };
+}
+
+/** Asks the mirrors in front of a registry, which count only with what they have. */
+function mirrored(
+  name: RepositoryName,
+  own: Registry,
+  mirrors: readonly string[],
+  signal: RegistryOptions['signal'],
+): Registry {
+  const before = mirrors
+    .filter((text) => URL.canParse(text))
+    .map((text) => {
+      const base = new URL(text);
+      return openRegistry({ host: base.host, path: name.path }, { action: 'pull', signal, base, attempts: 1 });
+    });
+  const first =
+    <T>(ask: (registry: Registry) => Promise<T | undefined>) =>
+    async (): Promise<T | undefined> => {
+      for (const mirror of before) {
+        const found = await ask(mirror).catch((error: unknown) => {
+          if (error instanceof UserError) return undefined;
+          throw error;
+        });
+        if (found !== undefined) return found;
+      }
+      return ask(own);
+    };
+  return {
+    ...own,
+    manifest: (reference) => first((registry) => registry.manifest(reference))(),
+    digest: (reference) => first((registry) => registry.digest(reference))(),
+  };
+}
+
+/** Asks for everything that is referred to. Throws a UserError where one gives no answer. */
+export async function askAll(occurrences: readonly Occurrence[], options: LookupOptions): Promise<Known> {
+  const known = new Map<string, Answer>();
+  const images = occurrences.flatMap(({ reference: { kind, key } }) => (kind === 'image' && key ? [key] : []));
+  const isHubAsked = images.some((key) => imageOf(key)?.name.host === 'docker.io');
+  const desk = await deskOf(options, isHubAsked);
+  for (const { reference } of occurrences) {
+    const id = knownKey(reference);
+    if (id === undefined || known.has(id)) continue;
+    known.set(id, await answerFor(reference, desk, options));
+  }
+  return known;
+}
+
+async function answerFor({ kind, key = '' }: Reference, desk: Desk, { signal }: LookupOptions): Promise<Answer> {
+  if (kind === 'action') {
+    const at = key.indexOf('@');
+    const now = await commitOf(key.slice(0, at), key.slice(at + 1), signal);
+    return now === undefined ? { missing: 'GitHub has no tag or branch of this name' } : { now };
+  }
+  const image = imageOf(key);
+  if (!image) return { missing: 'it is not the name of an image' };
+  const now = await desk.of(image.name).digest(image.tag);
+  return now === undefined ? { missing: `${image.name.host} has no image of this name` } : { now };
+}
+
+const Index = z.object({ manifests: z.array(z.object({ digest: z.string() })) });
+
+function platformsIn(text: string | undefined): readonly string[] {
+  try {
+    return Index.safeParse(JSON.parse(text ?? '')).data?.manifests.map(({ digest }) => digest) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** What is wrong with a pin that is not what its version leads to now. */
+export async function judged(
+  { kind, key = '', pin = '' }: Reference,
+  now: string,
+  options: LookupOptions,
+): Promise<string> {
+  const move = '`dockwright pin --update` moves it';
+  if (kind === 'action')
+    return `${pin.slice(0, 12)} no longer belongs to its version, which is at ${now.slice(0, 12)}; ${move}`;
+  const image = imageOf(key);
+  const desk = await deskOf(options, image?.name.host === 'docker.io');
+  const registry = image && desk.of(image.name);
+  const index = platformsIn((await registry?.manifest(now))?.text);
+  if (index.includes(pin)) return `${pin.slice(0, 19)} is the image of one platform, and the tag has several; ${move}`;
+  const pinned = await registry?.manifest(pin);
+  const isOnePlatform = index.length > 0 && pinned !== undefined && platformsIn(pinned.text).length === 0;
+  const what = isOnePlatform ? 'is the image of one platform, and no longer belongs' : 'no longer belongs';
+  const gone = pinned ? '' : ', and the registry does not have it any more';
+  return `${pin.slice(0, 19)} ${what} to its tag, which is at ${now.slice(0, 19)}${gone}; ${move}`;
+}
