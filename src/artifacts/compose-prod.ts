@@ -1,12 +1,13 @@
 import { processLimit } from '../catalog/process-limit.ts';
 import { map, scalar, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
-import { schedulerName } from '../model/applications.ts';
+import { imageName, schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Plan, Service, Workload } from '../model/plan.ts';
 import {
   after,
   backing as backingBase,
   app as base,
+  builtImage,
   checkOf,
   composeFile,
   definitions,
@@ -21,11 +22,12 @@ import { isAdded, liesOver, merged } from './overlay.ts';
 
 /** What production adds to the base: limits, logs that do not fill the disk, and time to end. */
 export function composeProduction(plan: Plan): Artifact {
+  const taken = new Set<string>();
   const apps = Object.entries(plan.workloads).map(([name, workload]) =>
-    entry(name, workloadNode(plan, name, workload), workload.resources.decision),
+    entry(name, workloadNode(plan, name, workload, taken), workload.resources.decision),
   );
   const schedulers = Object.entries(plan.workloads).flatMap(([name, workload]) =>
-    workload.scheduler ? [entry(schedulerName(name), app(workload), workload.resources.decision)] : [],
+    workload.scheduler ? [entry(schedulerName(name), app(plan, workload), workload.resources.decision)] : [],
   );
   const services = inEveryForm(plan).map(([name, service]) =>
     entry(name, serviceNode(plan, service), service.decision),
@@ -47,16 +49,17 @@ const over = (node: YamlMap, adds: readonly string[]): YamlMap =>
 const restart: readonly YamlEntry[] = [entry('restart', scalar('unless-stopped'), 'production.services')];
 
 /** A service of the author's gets what is missing; one that the author's files do not start is here as a whole. */
-function workloadNode(plan: Plan, name: string, workload: Workload): YamlNode {
+function workloadNode(plan: Plan, name: string, workload: Workload, taken: Set<string>): YamlNode {
   const { kept } = workload;
-  if (!kept) return liesOver(plan) ? merged(base(plan, name, workload), app(workload)) : app(workload);
+  if (!kept) return liesOver(plan) ? merged(base(plan, name, workload), app(plan, workload)) : app(plan, workload);
   const adds = new Set(kept.adds);
   return map([
+    ...keptImage(plan, name, workload, taken),
     ...environment(workload.env, workload.decision),
     ...after(plan, workload),
     ...(adds.has('healthcheck') ? checkOf(workload) : []),
     ...hardeningOver(plan, workload, adds),
-    ...over(map([...app(workload).entries, ...restart]), kept.adds).entries,
+    ...over(map([...app(plan, workload).entries, ...restart]), kept.adds).entries,
   ]);
 }
 
@@ -79,10 +82,23 @@ const limits = (row: { readonly cpus: number; readonly memory: string }, decisio
     },
   );
 
-function app(workload: Workload): YamlMap {
+/** What production starts: the image that a variable names, else the one that is built here. */
+const published = ({ published: one }: Workload, otherwise: string): YamlEntry[] =>
+  one ? [entry('image', scalar(`\${${one.variable}:-${otherwise}}`), one.decision)] : [];
+
+/** The same for a service of the author's that is built without a name. Two builds of one name would collide. */
+function keptImage(plan: Plan, service: string, workload: Workload, taken: Set<string>): YamlEntry[] {
+  const name = imageName(plan, plan.images[workload.image]);
+  const own = taken.has(name) ? `${name}-${service}` : name;
+  taken.add(own);
+  return published(workload, `${own}:local`);
+}
+
+function app(plan: Plan, workload: Workload): YamlMap {
   const { resources, signals, kept } = workload;
   const { decision } = resources;
   return map([
+    ...(kept ? [] : published(workload, builtImage(plan, workload))),
     ...environment(demanded(workload.env), decision),
     entry(
       'deploy',

@@ -149,6 +149,10 @@ function secretFiles(plan: Plan, workload: Workload): YamlEntry[] {
 const secretKey = ({ file = '', target }: Pick<Plan['secrets'][string], 'file' | 'target'>): string =>
   target === undefined ? posix.basename(file) : file.replaceAll('/', '-').replace(/^[^A-Za-z0-9]+/, '');
 
+/** The image that is built of a workload. */
+export const builtImage = (plan: Plan, { image, target }: Workload): string =>
+  `${imageName(plan, plan.images[image])}${target ? `-${target}` : ''}:\${TAG:-local}`;
+
 export function app(plan: Plan, name: string, workload: Workload): YamlNode {
   const image = plan.images[workload.image];
   const decision = workload.decision;
@@ -156,7 +160,7 @@ export function app(plan: Plan, name: string, workload: Workload): YamlNode {
     ...(workload.builtBy === undefined ? [buildOf(plan, workload)] : []),
     entry(
       'image',
-      scalar(`${imageName(plan, image)}${workload.target ? `-${workload.target}` : ''}:\${TAG:-local}`),
+      scalar(builtImage(plan, workload)),
       plan.settings['TAG']?.decision ?? decision,
       ...(workload.builtBy === undefined
         ? []

@@ -296,6 +296,11 @@ export const Workload = z
     shape: z.enum(['service', 'site', 'worker', 'job', 'schedule', 'command']),
     image: z.string().describe('key of plan.images'),
     target: z.string().optional().describe('stage of the image that it runs, where that is not the production target'),
+    published: z
+      .strictObject({ variable: z.string(), ...Decided })
+      .readonly()
+      .optional()
+      .describe('the variable that names an image for production to start instead of the one that is built here'),
     command: names.optional().describe('where it differs from the image’s own'),
     builtBy: z
       .string()

@@ -13,6 +13,7 @@ import { planLibrary } from './library.ts';
 import { refuseNewLoaders } from './loaders.ts';
 import { applyOverrides } from './overrides.ts';
 import { refuseReserved } from './paths.ts';
+import { withPublishedImages } from './published.ts';
 import { archetypeLabels } from './questions.ts';
 
 type Planner = (input: PlanInput) => Promise<Plan>;
@@ -48,7 +49,8 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const isKept = set !== undefined && archetype !== 'library';
   // what installs is said in the author's files
   if (!isKept || (set.apps.length === 0 && !set.dockerfile)) refuseUnclearManager(facts);
-  const plan = await overridden(await (isKept ? planKept(input, archetype, set) : planner(input)), config);
+  const decided = await (isKept ? planKept(input, archetype, set) : planner(input));
+  const plan = await overridden(withPublishedImages(decided), config);
   refuseReserved(plan);
   return plan;
 }

@@ -2,6 +2,7 @@ import { isEnding } from '../../model/applications.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Plan, Workload } from '../../model/plan.ts';
 import { builtWithout } from '../processes.ts';
+import { imageVariable } from '../published.ts';
 import { sorted } from '../settings.ts';
 
 /** One of several applications of a repository: its plan says everything under names that no other one has. */
@@ -96,12 +97,19 @@ function renamingOf(plan: Plan, { name, facts }: Naming): Renaming {
   const isPublished = all.some(({ ports }) => Object.values(ports).some(({ publish }) => publish?.variable === 'PORT'));
   const variable = portVariable(name, settings);
   const own = new Set(all.flatMap(({ writable }) => writable.map(({ volume }) => volume)));
+  const images = new Map(
+    Object.values(workloads).flatMap(({ published, image, target }) =>
+      published
+        ? [[published.variable, imageVariable(`${under(name, image)}${target ? `-${target}` : ''}`)] as const]
+        : [],
+    ),
+  );
   // the author's volumes keep their names, for what is in them
   const before = new Set(facts.data?.map(({ volume }) => volume));
   return {
     name,
     variable,
-    settingOf: (setting) => (isPublished && setting === 'PORT' ? variable : setting),
+    settingOf: (setting) => (isPublished && setting === 'PORT' ? variable : (images.get(setting) ?? setting)),
     volumeOf: (volume) => (own.has(volume) && !before.has(volume) ? `${name}-${volume}` : volume),
     workloadOf: (other) => names.get(other),
   };
@@ -168,10 +176,11 @@ function memberRoute(
 const builtBeside = (workloads: Plan['workloads']): Plan['workloads'] =>
   isEnding(workloads['app']?.shape) ? builtWithout('app', workloads) : workloads;
 
-function memberWorkload(workload: Workload, { name, variable, volumeOf, workloadOf }: Renaming): Workload {
-  const { kept } = workload;
+function memberWorkload(workload: Workload, { name, variable, settingOf, volumeOf, workloadOf }: Renaming): Workload {
+  const { kept, published } = workload;
   return {
     ...workload,
+    ...(published ? { published: { ...published, variable: settingOf(published.variable) } } : {}),
     image: under(name, workload.image),
     ...(workload.builtBy === undefined ? {} : { builtBy: workloadOf(workload.builtBy) ?? workload.builtBy }),
     hardening: `workloads.${name}.hardening`,
