@@ -12,7 +12,9 @@ import { VerifyReport } from '../src/model/contract.ts';
 import { Facts } from '../src/model/facts.ts';
 import { PinReport } from '../src/model/pinning.ts';
 import { PlanSchema } from '../src/model/plan.ts';
+import { ScanReport } from '../src/model/scan.ts';
 import { DeployReport, PushReport, TagReport } from '../src/model/shipping.ts';
+import { ScanIgnore } from '../src/ship/scan/ignore.ts';
 import { Evidence } from '../src/spec/evidence.ts';
 import { Manifest } from '../src/spec/manifest.ts';
 
@@ -34,7 +36,9 @@ const documents: readonly { name: string; title: string; io: 'input' | 'output';
   },
   { name: 'pin', title: 'what `dockwright pin --json` prints of an application', io: 'output', schema: PinReport },
   { name: 'push', title: 'what `dockwright push --json` prints of an application', io: 'output', schema: PushReport },
+  { name: 'scan', title: 'what `dockwright scan --json` prints of an application', io: 'output', schema: ScanReport },
   { name: 'tag', title: 'what `dockwright tag --json` prints of an application', io: 'output', schema: TagReport },
+  { name: 'scan-ignore', title: 'scan-ignore.json', io: 'input', schema: ScanIgnore },
   { name: 'manifest', title: 'specs/assertions.json', io: 'input', schema: Manifest },
   { name: 'evidence', title: 'the record of what Dafny and TLC proved', io: 'output', schema: Evidence },
 ];

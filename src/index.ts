@@ -5,6 +5,7 @@ import type * as commandsFlow from './flows/commands.ts';
 import type * as deployFlow from './flows/deploy.ts';
 import type * as pinFlow from './flows/pin.ts';
 import type * as pushFlow from './flows/push.ts';
+import type * as scanFlow from './flows/scan.ts';
 import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
@@ -33,6 +34,7 @@ export type { FlowOptions } from './flows/options.ts';
 export type { Pinning, PinOptions } from './flows/pin.ts';
 export { placeOf } from './flows/place.ts';
 export type { PushOptions } from './flows/push.ts';
+export type { ScanOptions } from './flows/scan.ts';
 export type { BuildSecret, GivenSecret, SecretOptions } from './flows/secrets.ts';
 export { buildSecretsOf, placesOf } from './flows/secrets.ts';
 export type { TagOptions } from './flows/tag.ts';
@@ -50,6 +52,8 @@ export type { PinReport } from './model/pinning.ts';
 export type { Decision, Plan } from './model/plan.ts';
 export { isProved } from './model/proved.ts';
 export type { Proof, Requirement, Specification } from './model/requirement.ts';
+export type { ScanFinding, ScanReport, ScanSecret } from './model/scan.ts';
+export type { ScannerName, ScanSeverity } from './model/scan-words.ts';
 export type { DeployReport, DeployStep, PerApp, PushReport, TagReport } from './model/shipping.ts';
 
 // what needs an engine or a prover is loaded when it is called: generating must not wait for it
@@ -66,6 +70,9 @@ export const pin: typeof pinFlow.pin = async (...args) => (await import('./flows
 /** Writes what `pin` worked out. */
 export const writePins = async (...args: Parameters<typeof pinFlow.writePins>) =>
   (await import('./flows/pin.ts')).writePins(...args);
+
+/** Looks for known vulnerabilities and for secrets in the image. */
+export const scan: typeof scanFlow.scan = async (...args) => (await import('./flows/scan.ts')).scan(...args);
 
 /** Pushes what was verified, by its digest. */
 export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);

@@ -1,6 +1,7 @@
 import { Command, type CommanderError, Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { nearest } from '../model/nearest.ts';
+import { scannerNames, scanSeverities } from '../model/scan-words.ts';
 import type { Flags, Run } from './options.ts';
 import { linesOf, out } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -137,6 +138,22 @@ const entries: readonly Entry[] = [
     load: () => import('./commands/verify.ts'),
   },
   {
+    name: 'scan',
+    about: 'look for known vulnerabilities and for secrets in the image; exit code 1 where one counts',
+    options: [
+      new Option('--scanner <name>', 'the scanner; default: the first of these that is there').choices([
+        ...scannerNames,
+      ]),
+      new Option(
+        '--fail-on <severity>',
+        'the lowest severity that ends with 1; default: the key "scan.failOn", else none',
+      ).choices([...scanSeverities]),
+      new Option('--strict', 'fail where something could not be proved, as with an old database'),
+      new Option('--sarif <file>', 'write the result to this file as SARIF 2.1'),
+    ],
+    load: () => import('./commands/scan.ts'),
+  },
+  {
     name: 'tag',
     about: 'name the image by its commit, its version and its branch',
     options: [registry(), new Option('--latest', 'move latest as well, where this version may')],
@@ -165,7 +182,7 @@ const entries: readonly Entry[] = [
   },
   {
     name: 'deploy',
-    about: 'all of it: check, generate, build, verify, tag and push; stops at the first thing that is not right',
+    about: 'all of it: check, generate, build, verify, scan, tag and push; stops at the first thing that is not right',
     args: '[form]',
     options: [
       new Option('--from <step>', 'begin with this step, and go on with what was proved').choices(steps),

@@ -21,6 +21,7 @@ export type ImageConfig = {
     readonly Labels?: Readonly<Record<string, string>>;
     readonly Healthcheck?: { readonly Test?: readonly string[] };
   };
+  readonly rootfs?: { readonly diff_ids?: readonly string[] };
   readonly history?: readonly {
     readonly created_by?: string;
     readonly comment?: string;

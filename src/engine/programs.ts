@@ -115,6 +115,14 @@ export const programs = {
     limit: '2 minutes; 1 hour where images are pulled or a job runs',
     reads: 'only the model that the isolation writes',
   },
+  'docker scout': {
+    ...docker,
+    purpose: 'looks for known vulnerabilities in an image, where `scan` uses Docker Scout',
+    arguments: '`version`, or `cves` with an archive of the image in a temporary folder',
+    longestMs: HOUR,
+    limit: '1 minute for its version; 30 minutes for a scan',
+    reads: 'nothing; it sends the list of packages of the image to Docker',
+  },
   'docker-credential': {
     purpose: 'gives the login for a registry, where the configuration of Docker names such a helper',
     arguments: '`get`; the program is called `docker-credential-NAME`, and the host is on its standard input',
@@ -135,6 +143,59 @@ export const programs = {
     longestMs: MINUTE,
     limit: '20 seconds',
     reads: 'objects and references of `.git`; never its hooks, filters or other programs',
+  },
+  trivy: {
+    purpose: 'looks for known vulnerabilities and secrets in an image, with `scan`',
+    arguments: '`version`, or `image` with an archive of the image in a temporary folder',
+    passed: [
+      ...machine,
+      ...proxies,
+      'XDG_CACHE_HOME',
+      'SSL_CERT_FILE',
+      'SSL_CERT_DIR',
+      'TRIVY_CACHE_DIR',
+      'TRIVY_DB_REPOSITORY',
+      'TRIVY_JAVA_DB_REPOSITORY',
+      'TRIVY_SKIP_DB_UPDATE',
+      'TRIVY_SKIP_JAVA_DB_UPDATE',
+      'TRIVY_OFFLINE_SCAN',
+    ],
+    set: { TRIVY_SKIP_VERSION_CHECK: 'true', TRIVY_DISABLE_TELEMETRY: 'true' },
+    folder: ownFolder,
+    longestMs: HOUR,
+    limit: '1 minute for its version; 30 minutes for a scan, with the download of its database',
+    reads: 'nothing; its own settings, and the files that a repository keeps for it, are not read',
+  },
+  grype: {
+    purpose: 'looks for known vulnerabilities in an image, with `scan`',
+    arguments: '`version`, `db status`, or an archive of the image in a temporary folder',
+    passed: [
+      ...machine,
+      ...proxies,
+      'XDG_CACHE_HOME',
+      'SSL_CERT_FILE',
+      'SSL_CERT_DIR',
+      'GRYPE_DB_CACHE_DIR',
+      'GRYPE_DB_UPDATE_URL',
+      'GRYPE_DB_CA_CERT',
+      'GRYPE_DB_AUTO_UPDATE',
+    ],
+    // its age is judged and said by us
+    set: { GRYPE_DB_VALIDATE_AGE: 'false', GRYPE_CHECK_FOR_APP_UPDATE: 'false' },
+    folder: ownFolder,
+    longestMs: HOUR,
+    limit: '1 minute for a question; 30 minutes for a scan, with the download of its database',
+    reads: 'nothing; the files that a repository keeps for it are not read',
+  },
+  snyk: {
+    purpose: 'looks for known vulnerabilities in an image, where `scan` uses Snyk',
+    arguments: '`--version`, or `container test` with an archive of the image in a temporary folder',
+    passed: [...machine, ...proxies, 'XDG_CONFIG_HOME'],
+    set: { SNYK_DISABLE_ANALYTICS: '1' },
+    folder: ownFolder,
+    longestMs: HOUR,
+    limit: '1 minute for its version; 30 minutes for a scan',
+    reads: 'nothing; it sends the list of packages of the image to Snyk, as whoever is logged in with `snyk auth`',
   },
   dafny: {
     purpose: 'proves the Dafny files of a specification, with `check --record`',
@@ -216,7 +277,8 @@ export function checkEnvironment(env: Readonly<Record<string, string>>): void {
 }
 
 /** Variables whose value is a folder of the person's, which a relative value would look for below our own working folder. */
-const folders = /^(HOME|DOCKER_CONFIG|DOCKER_CERT_PATH|BUILDX_CONFIG|XDG_.*|JAVA_HOME|DOTNET_ROOT|TMPDIR)$/;
+const folders =
+  /^(HOME|DOCKER_CONFIG|DOCKER_CERT_PATH|BUILDX_CONFIG|XDG_.*|JAVA_HOME|DOTNET_ROOT|TMPDIR|SSL_CERT_FILE|SSL_CERT_DIR|TRIVY_CACHE_DIR|GRYPE_DB_CACHE_DIR|GRYPE_DB_CA_CERT)$/;
 
 /** The environment of a program of the table: what its row passes on of `from`, what the row sets, and `extra`. Nothing else. */
 export function environmentOf(

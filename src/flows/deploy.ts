@@ -14,6 +14,7 @@ import { check } from './check.ts';
 import { loadContext } from './context.ts';
 import { conflictIn, generate, writeGeneration } from './generate.ts';
 import { openRegistries, type PushOptions, pushAll } from './push.ts';
+import { countsText, scan, worstOf } from './scan.ts';
 import type { SecretOptions } from './secrets.ts';
 import { needRegistry, shippedOf } from './shipped.ts';
 import { perApp, readHeadOf, tag } from './tag.ts';
@@ -39,6 +40,7 @@ type Progress = {
   readonly onProgress: OnProgress | undefined;
   readonly registries: readonly Registry[];
   built: BuildReport | undefined;
+  scanned: ReadonlyMap<string, string> | undefined;
   tags: readonly string[];
   pushed: PerApp<PushReport> | undefined;
 };
@@ -54,7 +56,7 @@ const steps: Readonly<Record<DeployStep, (state: Progress) => Promise<Outcome>>>
   generate: generateStep,
   build: buildStep,
   verify: verifyStep,
-  scan: async () => ({ status: 'skipped', note: 'this version scans nothing' }),
+  scan: scanStep,
   tag: tagStep,
   push: pushStep,
 };
@@ -70,7 +72,15 @@ export async function deploy(
   const pushes = wanted.includes('push');
   if (pushes) needRegistry(shipped);
   const registries = pushes && !options.dryRun ? await openRegistries(shipped, options, onProgress) : [];
-  const state: Progress = { options, onProgress, registries, built: undefined, tags: [], pushed: undefined };
+  const state: Progress = {
+    options,
+    onProgress,
+    registries,
+    built: undefined,
+    scanned: undefined,
+    tags: [],
+    pushed: undefined,
+  };
   const rows: StepRow[] = [];
   let stopped: UserError | undefined;
   for (const id of deploySteps) {
@@ -172,6 +182,29 @@ async function verifyStep({ options, onProgress }: Progress): Promise<Outcome> {
   });
 }
 
+/** Without a threshold only critical vulnerabilities that have a fix stop it, and secrets. */
+async function scanStep(state: Progress): Promise<Outcome> {
+  const { result } = await scan({ ...state.options, fixable: true }, state.onProgress);
+  const reports = result.several ? result.apps : [result.report];
+  state.scanned = new Map(reports.map(({ image, digest }) => [image, digest]));
+  const failed = reports.flatMap((report) => report.failed.map((why) => ({ why, report })));
+  if (failed.length > 0) {
+    throw new UserError({
+      code: 'scan-failed',
+      message: failed.flatMap(({ why, report }) => [`${report.image}: ${why}`]).concat(reports.flatMap(worstOf)),
+      next: [
+        'See all of it, with the lines of the Dockerfile: `dockwright scan`.',
+        'What does not count here is named in scan-ignore.json, with its reason.',
+      ],
+      exit: 1,
+    });
+  }
+  const notProved = reports.flatMap((report) => report.notProved);
+  if (notProved.length > 0)
+    return { status: 'skipped', note: `not proved: ${notProved.join(' ')} No secret was found.` };
+  return { status: 'pass', note: reports.map(countsText).join('; ') };
+}
+
 async function tagStep(state: Progress): Promise<Outcome> {
   const result = await tag(state.options);
   state.tags = (result.several ? result.apps : [result.report]).flatMap(({ tags }) => tags);
@@ -183,7 +216,8 @@ async function pushStep(state: Progress): Promise<Outcome> {
   // what was written since is a part of the tree that is tagged
   const context = await loadContext(options);
   const head = await readHeadOf(context, options);
-  state.pushed = await pushAll({ shipped: shippedOf(context), registries, head }, options, onProgress);
+  const pushing = { ...options, ...(state.scanned ? { scanned: state.scanned } : {}) };
+  state.pushed = await pushAll({ shipped: shippedOf(context), registries, head }, pushing, onProgress);
   return { status: 'pass' };
 }
 

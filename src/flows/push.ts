@@ -16,6 +16,8 @@ export type PushOptions = FlowOptions & {
   readonly latest?: boolean;
   /** push what verify has not proved */
   readonly unverified?: boolean;
+  /** the images by name that were scanned just now, each with its digest: nothing else is pushed */
+  readonly scanned?: ReadonlyMap<string, string>;
   /** asked before the first push to a repository; without an answer nothing is pushed */
   readonly confirm?: (repository: string) => Promise<boolean>;
 };
@@ -109,6 +111,15 @@ async function prepare(shipped: Shipped, registry: Registry, head: Head, options
       exit: 1,
     });
   }
+  const scanned = options.scanned?.get(local);
+  if (scanned !== undefined && scanned !== image.id) {
+    throw new UserError({
+      code: 'image-changed',
+      message: `${local} is ${image.id}, and ${scanned} was scanned: it was built again in the meantime.`,
+      next: ['Run `dockwright deploy` again.'],
+      exit: 1,
+    });
+  }
   return { shipped, registry, digest: image.id, ...table };
 }
 
@@ -123,7 +134,9 @@ async function pushOne(
     signal: options.signal,
   });
   const name = `${repository}@${pushed.digest}`;
-  const why = writeNote(resolve(options.cwd), 'pushed', repository, { digest: pushed.digest });
+  const root = resolve(options.cwd);
+  const scan = readNote(root, 'scanned', digest);
+  const why = writeNote(root, 'pushed', repository, { digest: pushed.digest, ...(scan ? { scan } : {}) });
   if (why !== undefined) options.onWarning?.(`That ${repository} was pushed to could not be noted, because ${why}.`);
   const all = [...leftOut, ...pushed.leftOut];
   return {

@@ -1,4 +1,5 @@
 import { Archetype } from './archetype.ts';
+import { scanSeverities } from './scan-words.ts';
 import { z } from './zod.ts';
 
 const Variable = z
@@ -173,6 +174,17 @@ export const Config = z
       .describe(
         'where the image is pushed to, as HOST/NAME; of several applications what stands before the name of each; default: none, and `push` asks',
       ),
+    scan: z
+      .strictObject({
+        failOn: z
+          .enum(scanSeverities)
+          .optional()
+          .describe(
+            'the lowest severity of a known vulnerability that fails `scan` and `deploy`; default: none, and `deploy` stops at critical ones that have a fix',
+          ),
+      })
+      .optional()
+      .describe('how the image is scanned'),
     existing: z
       .enum(['keep', 'replace'])
       .optional()

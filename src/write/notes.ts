@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { kindAt, sha256 } from './paths.ts';
 import { privateFolder } from './record.ts';
 
-/** Kinds of notes of this user on this machine: images that were proved, and what was pushed last. */
-export type NoteKind = 'verified' | 'pushed';
+/** Kinds of notes of this user on this machine: images that were proved, what a scan found in them, and what was pushed last. */
+export type NoteKind = 'verified' | 'scanned' | 'pushed';
 
 /** Larger notes are none of ours. Bytes. */
-const MAX_NOTE = 64 * 1024;
+const MAX_NOTE = 1024 * 1024;
 
 /**
  * Writes a note in the user's own folder of state, where no repository reaches. `top` is the real path of the project. Answers why it could not, as a

@@ -1,7 +1,8 @@
 /** Passwords stand in a compose file that is committed. */
+
+import { isOpening, namesCredential, passwordInUrl, tokenIn } from '../../catalog/secret-values.ts';
 import type { Remark, Rule } from '../contract.ts';
 import type { ComposeSet, ServiceFacts } from '../facts/compose.ts';
-import { isOpening, namesCredential, passwordInUrl, tokenIn } from './support/secrets.ts';
 import { listed } from './support/words.ts';
 
 type Found = {

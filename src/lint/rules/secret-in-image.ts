@@ -1,7 +1,8 @@
 /** A secret stands in a Dockerfile, or gets into the image through an argument. */
+
+import { isOpening, namesCredential, passwordInUrl, tokenIn } from '../../catalog/secret-values.ts';
 import type { Remark, Rule } from '../contract.ts';
 import { type DockerfileFacts, lineageOf, type SettingFacts, type StageFacts } from '../facts/dockerfile.ts';
-import { isOpening, namesCredential, passwordInUrl, tokenIn } from './support/secrets.ts';
 import { placeOf } from './support/stages.ts';
 
 function literal(dockerfile: DockerfileFacts, setting: SettingFacts, isShipped: boolean): Remark | undefined {

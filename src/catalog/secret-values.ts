@@ -1,3 +1,5 @@
+import { HIDDEN_VALUE, hasCredentials, hiddenSecret, holdsSecret } from '../model/secret-names.ts';
+
 /** Secrets by their value: a name that sounds secret says nothing of a path, a placeholder or a reference. */
 
 /** Forms of tokens that their makers publish so that they are found. */
@@ -34,6 +36,15 @@ const PLACEHOLDER_BEGINS =
 const PLACEHOLDER_HAS =
   /placeholder|dummy|changeme|change[-_]me|not-?real|for-?build|build-?time|build-?only|example|replace[-_]?me/i;
 
+/** What may be a token in a longer text: how one begins, and what follows. Whether it is one says `tokenIn`. */
+const tokenWords = (text: string): readonly string[] =>
+  text.match(
+    /(?<![\w-])(?:gh[pousr]_|github_pat_|glpat-|npm_|AKIA|ASIA|[rs]k_(?:live|test)_|sk-|xox[abprs]-|SG\.)[\w.-]{10,255}/g,
+  ) ?? [];
+
+/** A private key with its first line: the marks alone stand in every program that reads keys. */
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:\r?\n|\\n)[A-Za-z0-9+/=]{40}/;
+
 const isPlaceholder = (value: string): boolean =>
   value === '' || PLACEHOLDERS.test(value) || PLACEHOLDER_BEGINS.test(value) || PLACEHOLDER_HAS.test(value);
 
@@ -60,3 +71,40 @@ export const namesCredential = (name: string): boolean =>
 /** Whether a value could open something: no placeholder and no reference. */
 export const isOpening = (value: string): boolean =>
   value.length <= 5000 && value.length >= 4 && !isPlaceholder(value.trim()) && !REFERENCE.test(value.trim());
+
+/** Signs of all kinds, as a random text has them: what begins like a token may be the name of a style. */
+const isMixed = (word: string): boolean =>
+  /[0-9]/.test(word) && /[A-Z]/.test(word) && (/[a-z]/.test(word) || /^A[KS]IA/.test(word));
+
+/** The secrets that stand in a text by their form: what each is. No value is given out. */
+export function secretsIn(text: string): readonly string[] {
+  const tokens = tokenWords(text).flatMap((word) =>
+    isMixed(word) && !isPlaceholder(word) ? (tokenIn(word) ?? []) : [],
+  );
+  return [...new Set(PRIVATE_KEY.test(text) ? [...tokens, 'a private key'] : tokens)];
+}
+
+/** What a variable holds, where that opens something; undefined: nothing that is known. */
+export function secretOf(name: string, value: string): string | undefined {
+  const token = tokenIn(value);
+  if (token !== undefined && !isPlaceholder(value.trim())) return token;
+  const password = passwordInUrl(value);
+  if (password !== undefined && isOpening(password)) return 'an address with a password';
+  return namesCredential(name) && isOpening(value) ? 'a secret by its name' : undefined;
+}
+
+/** A line of commands as it may be shown: what could be the value of a secret is hidden, rather one too many than one too few. */
+export function withoutSecretValues(line: string): string {
+  const named = line
+    .replace(/[a-z][a-z0-9+.-]{1,30}:\/\/[^\s'"]{1,2000}/gi, (url) => (hasCredentials(url) ? hiddenSecret(url) : url))
+    .replace(
+      /(?<![\w.-])([A-Za-z_][\w.-]{0,200})=("[^"]{1,5000}"|[^\s"']{1,5000})/g,
+      (all, name: string, value: string) =>
+        !value.includes(HIDDEN_VALUE) && holdsSecret(name, value) && !value.startsWith('$')
+          ? `${name}=${HIDDEN_VALUE}`
+          : all,
+    );
+  return tokenWords(named)
+    .filter((word) => tokenIn(word) !== undefined)
+    .reduce((text, word) => text.replaceAll(word, HIDDEN_VALUE), named);
+}

@@ -1,0 +1,106 @@
+import { z } from '../../model/zod.ts';
+import { type RunResult, run } from '../exec.ts';
+import { environmentOf } from '../programs.ts';
+import { workFolder } from '../temp.ts';
+import type { Scanned, Scanner, ScanRequest } from './contract.ts';
+import {
+  given,
+  ifThere,
+  lastLines,
+  named,
+  readDocument,
+  rooted,
+  scanLimits,
+  scannerFailed,
+  severityOf,
+  text,
+  versionIn,
+} from './support.ts';
+
+/** What we read of `grype --output json`. */
+const Report = z.object({
+  matches: z
+    .array(
+      z.object({
+        vulnerability: z.object({
+          id: z.string(),
+          severity: text,
+          description: text,
+          fix: z.object({ versions: z.array(z.string()).nullish() }).nullish(),
+        }),
+        relatedVulnerabilities: z.array(z.object({ id: z.string() })).nullish(),
+        artifact: z.object({
+          name: z.string(),
+          version: text,
+          type: text,
+          locations: z.array(z.object({ path: text, layerID: text })).nullish(),
+        }),
+      }),
+    )
+    .nullish(),
+});
+
+const Status = z.object({ built: text, error: text });
+
+const options = (signal: AbortSignal | undefined, timeoutMs: number = scanLimits.moment) => ({
+  cwd: workFolder(),
+  env: environmentOf('grype'),
+  timeoutMs,
+  signal,
+});
+
+/** Packages of the system, whose path is that of the package manager's own list. */
+const ofSystem = new Set(['deb', 'apk', 'rpm', 'alpm', 'portage']);
+
+/** The part of a report that we go on with. */
+export const readGrype = (json: string): Scanned['findings'] =>
+  (readDocument('Grype', json, Report).matches ?? []).map(({ vulnerability, relatedVulnerabilities, artifact }) => {
+    const [place] = artifact.locations ?? [];
+    const path = place?.path && !ofSystem.has(artifact.type ?? '') ? rooted(place.path) : undefined;
+    return {
+      ...named([vulnerability.id, ...(relatedVulnerabilities ?? []).map(({ id }) => id)]),
+      severity: severityOf(vulnerability.severity),
+      package: artifact.name,
+      version: artifact.version ?? '',
+      ...given({ fixed: (vulnerability.fix?.versions ?? []).join(', '), title: vulnerability.description, path }),
+      layer: place?.layerID ?? undefined,
+    };
+  });
+
+/** When its database was made; undefined: it does not say. */
+async function built(signal: AbortSignal | undefined): Promise<string | undefined> {
+  const { stdout } = await run(['grype', 'db', 'status', '--output', 'json'], options(signal));
+  const start = stdout.indexOf('{');
+  if (start < 0) return undefined;
+  return readDocument('Grype', stdout.slice(start), Status).built ?? undefined;
+}
+
+async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
+  const result = await run(
+    ['grype', '--quiet', '--output', 'json', `docker-archive:${archive}`],
+    options(signal, scanLimits.scan),
+  );
+  if (result.code !== 0 && /vulnerability d(?:b|atabase)|\bdb\b/i.test(said(result))) {
+    const why = lastLines(said(result), 1)[0] ?? 'it could not be downloaded';
+    return { database: { state: 'missing', why }, findings: [], secrets: [] };
+  }
+  if (result.code !== 0) throw scannerFailed('Grype', result, 'See what it says of an image: `grype NAME`.');
+  return {
+    database: { state: 'local', date: await built(signal) },
+    findings: readGrype(result.stdout),
+    secrets: [],
+  };
+}
+
+const said = ({ stdout, stderr }: RunResult): string => stderr || stdout;
+
+export const grype: Scanner = {
+  name: 'grype',
+  title: 'Grype',
+  page: 'https://github.com/anchore/grype#installation',
+  version: async (signal) => {
+    const result = await ifThere(run(['grype', 'version', '--output', 'json'], options(signal)));
+    return result && (versionIn(result.stdout) ?? '');
+  },
+  scan,
+};

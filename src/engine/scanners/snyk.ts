@@ -1,0 +1,34 @@
+import { run } from '../exec.ts';
+import { environmentOf } from '../programs.ts';
+import { workFolder } from '../temp.ts';
+import type { Scanned, Scanner, ScanRequest } from './contract.ts';
+import { readSarif } from './sarif.ts';
+import { ifThere, scanLimits, scannerFailed, versionIn } from './support.ts';
+
+const options = (signal: AbortSignal | undefined, timeoutMs: number = scanLimits.moment) => ({
+  cwd: workFolder(),
+  env: environmentOf('snyk'),
+  timeoutMs,
+  signal,
+});
+
+async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
+  const result = await run(
+    ['snyk', 'container', 'test', `docker-archive:${archive}`, '--sarif'],
+    options(signal, scanLimits.scan),
+  );
+  // 1: it found something
+  if (result.code > 1) throw scannerFailed('Snyk', result, 'It needs a login: `snyk auth`.');
+  return { database: { state: 'remote' }, findings: readSarif('Snyk', result.stdout), secrets: [] };
+}
+
+export const snyk: Scanner = {
+  name: 'snyk',
+  title: 'Snyk',
+  page: 'https://docs.snyk.io/developer-tools/snyk-cli/install-or-update-the-snyk-cli',
+  version: async (signal) => {
+    const result = await ifThere(run(['snyk', '--version'], options(signal)));
+    return result?.code === 0 ? (versionIn(result.stdout) ?? '') : undefined;
+  },
+  scan,
+};
