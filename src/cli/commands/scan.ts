@@ -48,7 +48,7 @@ function print(report: ScanReport, app?: string): void {
         ? `${scanner.name} ${scanner.version}${database?.date === undefined ? '' : `, with a database of ${database.date.slice(0, 10)}`}`
         : 'none',
     ],
-    ...(scanner
+    ...(scanner && database?.state !== 'missing'
       ? [['found', `${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low`]]
       : []),
     ['secrets', secrets.length === 0 ? 'none in any layer or in the configuration' : String(secrets.length)],

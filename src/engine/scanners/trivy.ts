@@ -125,11 +125,11 @@ async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
       ],
       options(signal, scanLimits.scan),
     );
-  let result = await look(false);
+  const first = await look(false);
+  const isWithout = ({ code, stderr }: RunResult) => code !== 0 && noDatabase.test(stderr);
   // a copy that was fetched before is better than none: its date is said
-  if (result.code !== 0 && noDatabase.test(result.stderr)) result = await look(true);
-  if (result.code !== 0 && noDatabase.test(result.stderr))
-    return { database: missing(result), findings: [], secrets: [] };
+  const result = isWithout(first) ? await look(true) : first;
+  if (isWithout(result)) return { database: missing(first), findings: [], secrets: [] };
   if (result.code !== 0) throw scannerFailed('Trivy', result, 'See what it says of an image: `trivy image NAME`.');
   return { database: { state: 'local', date: (await about(signal))?.updated }, ...readTrivy(result.stdout) };
 }
