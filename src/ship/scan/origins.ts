@@ -26,7 +26,7 @@ export function originsOf(
   const entries = archive.config.history ?? [];
   const texts = entries.map(textOf);
   const lines = linesOf(texts, dockerfile, target);
-  const history = texts.map((text, at) => ({ text, origin: { instruction: withoutSecretValues(text), ...lines(at) } }));
+  const history = texts.map((text, at) => ({ text, origin: { ...given(text), ...lines(at) } }));
   const made = history.filter((_, at) => entries[at]?.empty_layer !== true);
   // a base whose history is shorter than its layers: the last ones are ours, so they are matched from the end
   const shift = made.length - archive.layers.length;
@@ -42,6 +42,8 @@ export function originsOf(
   };
 }
 
+const given = (text: string): Origin => (text === '' ? {} : { instruction: withoutSecretValues(text) });
+
 /** The words of an entry: without those that the builder adds. */
 function textOf({ created_by: by = '' }: Entry): string {
   const text = cleaned(by);
@@ -53,7 +55,7 @@ function textOf({ created_by: by = '' }: Entry): string {
  * instruction; what comes before is of the base. Where they do not go together the image was built from another Dockerfile, and nothing is said.
  */
 function linesOf(texts: readonly string[], dockerfile: string, target: string | undefined) {
-  const unknown = (_at: number): { readonly line?: number } => ({});
+  const unknown = (_at: number): Origin => ({});
   const lineage = lineageOf(parseDockerfile(dockerfile).stages, target);
   const [lowest] = lineage;
   if (!lowest) return unknown;
@@ -61,7 +63,8 @@ function linesOf(texts: readonly string[], dockerfile: string, target: string | 
   const first = texts.length - own.length;
   if (first < 0 || !own.every((one, at) => isOf(texts[first + at] ?? '', one))) return unknown;
   return (at: number) => {
-    const made = at < first ? lowest.from : own[at - first];
+    if (at < first) return { instruction: `FROM ${lowest.base}`, line: lowest.from.startLine };
+    const made = own[at - first];
     return made ? { line: made.startLine } : {};
   };
 }

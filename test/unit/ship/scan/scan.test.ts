@@ -65,7 +65,7 @@ function archiveOf(
 describe('where a part of an image comes from', () => {
   it('is the instruction of its layer with its line, by either digest; of the base it is the FROM', () => {
     const { byDigest } = originsOf(archiveOf([...base, ...own], [{}, {}, {}, {}]), dockerfile, 'production');
-    expect(byDigest('sha256:unpacked0')).toEqual({ instruction: '# debian.sh', line: 4 });
+    expect(byDigest('sha256:unpacked0')).toEqual({ instruction: 'FROM debian:13', line: 4 });
     expect(byDigest('sha256:packed1')).toEqual({ instruction: 'WORKDIR /app', line: 5 });
     expect(byDigest('sha256:unpacked2')).toEqual({ instruction: 'COPY /app/lib ./lib', line: 8 });
     expect(byDigest('sha256:packed3')).toEqual({
