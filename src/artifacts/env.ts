@@ -1,7 +1,8 @@
 import { isAddressName, isHostsName, localHosts } from '../catalog/own-addresses.ts';
+import { isOnlyExample } from '../catalog/placeholders.ts';
 import { envValue, hasBraced, withBraced } from '../formats/env/index.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { RandomSecret } from '../model/facts.ts';
+import type { RandomSecret, SecretForm } from '../model/facts.ts';
 import type { Plan, Setting } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
@@ -70,6 +71,23 @@ function localValue(name: string, setting: Setting, own: string, random: RandomS
   if (!setting.secret && isHostsName(name)) return localHosts;
   if (!setting.secret && /(^|_)(TZ|TIME_?ZONE)$/.test(name)) return 'UTC';
   return undefined;
+}
+
+/** A variable that somebody has to fill in, as a machine has it that is there for one run: a text as an `.env` file holds it, or a random value. */
+export type RunValue =
+  | { readonly name: string; readonly line: string }
+  | { readonly name: string; readonly line?: undefined; readonly form: SecretForm | undefined };
+
+/** Values with which the deployment starts on a machine that has none. What the data of this machine was made with is not among them. */
+export function runValues(plan: Plan): readonly RunValue[] {
+  const open = ordered(plan).filter(([, setting]) => setting.required && setting.default === undefined);
+  return open.map(([name, { value: _own, ...setting }]): RunValue => {
+    if (setting.generate) return { name, form: setting.form };
+    const text = localValue(name, setting, 'http://localhost', () => '');
+    // an example that has parts to fill in starts nothing
+    if (text === undefined || isOnlyExample(text)) return { name, form: setting.form };
+    return { name, line: exampleValue(plan, text) };
+  });
 }
 
 /** The variables that say who owns the folder of the project, where that is somebody else than the stages take for granted. */

@@ -7,6 +7,7 @@ import { artifact as dockerignore } from './dockerignore.ts';
 import { artifact as env } from './env.ts';
 import { artifact as nginx } from './nginx.ts';
 import { artifact as source } from './source.ts';
+import { artifact as workflow } from './workflow.ts';
 import type { ArtifactPrinter } from './contract.ts';
 
 /** Every kind of generated file, in the order in which they are printed. */
@@ -19,4 +20,5 @@ export const artifacts: readonly ArtifactPrinter[] = [
   env,
   nginx,
   source,
+  workflow,
 ];

@@ -1,5 +1,15 @@
 import { isLoaderVariable } from './loader-variables.ts';
 
+/** The names under which Dockerfiles ask for what belongs to the moment of a build: the commit, the version that git tells, and the time. */
+export const momentNames: Readonly<Record<string, 'commit' | 'version' | 'time'>> = {
+  REVISION: 'commit',
+  GIT_COMMIT: 'commit',
+  VCS_REF: 'commit',
+  GIT_DESCRIBE: 'version',
+  CREATED: 'time',
+  BUILD_DATE: 'time',
+};
+
 /** Arguments that BuildKit sets or takes by itself (docs.docker.com/reference/dockerfile, "Predefined ARGs", "Automatic platform ARGs"). */
 const ofBuildKit = [
   'HTTP_PROXY',

@@ -12,6 +12,7 @@ import { type Authored, withAddresses } from '../plan/applications/addresses.ts'
 import { deploymentOf, partOf } from '../plan/applications/deployment.ts';
 import { asMember, configKey, type Member } from '../plan/applications/member.ts';
 import { withPorts } from '../plan/applications/ports.ts';
+import { withCi } from '../plan/ci.ts';
 import { authorPorts } from '../plan/kept/ports.ts';
 import { keptSet } from '../plan/kept/set.ts';
 import { refuseReserved } from '../plan/paths.ts';
@@ -102,7 +103,7 @@ export async function planApplications(input: DeploymentInput): Promise<Deployed
   const about = all.filter(({ name }) => isChosen.has(name));
   const [alone] = about.length === 1 ? about : [];
   const publish = alone?.plan.publish ? { publish: alone.plan.publish } : {};
-  const whole = await overridden({ ...deploymentOf(all), ...publish }, config);
+  const whole = await overridden(withCi({ ...deploymentOf(all), ...publish }, { config, ci: input.ci }), config);
   refuseReserved(whole);
   return {
     members: about,

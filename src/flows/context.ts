@@ -289,7 +289,12 @@ async function planFor(
   const { specification, config, project, applications } = reading;
   const { read } = project;
   const ignored = (facts: Facts) => ignoredCopies(project, facts);
-  const input = { specification, config, read, replaced, ...(isWithout ? { withoutHealth: true } : {}) };
+  const { ci } = reading.repository;
+  const input = {
+    ...{ specification, config, read, replaced },
+    ...(ci ? { ci } : {}),
+    ...(isWithout ? { withoutHealth: true } : {}),
+  };
   const deployed = selection.names
     ? await planApplications({ ...input, project, selection, last: applications, ignored })
     : undefined;

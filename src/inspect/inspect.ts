@@ -8,6 +8,7 @@ import { knownValue } from '../model/known.ts';
 import type { Specification } from '../model/requirement.ts';
 import type { Project } from '../project/project.ts';
 import { statedArchetype } from './archetype.ts';
+import { readCi } from './ci.ts';
 import { readExamples } from './env-example.ts';
 import { type DockerFiles, existingDeployment, readDockerFiles, readExisting } from './existing/index.ts';
 import { readHints, withHints } from './hints.ts';
@@ -46,7 +47,8 @@ export async function inspect(
   const packages = languages.flatMap(({ language }) => language.packages?.(project) ?? []);
   // what a Docker file says may hang on the defaults of any application
   const wanted = app === undefined || files.broken.length > 0 ? undefined : wantedOf(app, packages, found);
-  const others = othersOf(packages, found, wanted);
+  const ci = await readCi(project);
+  const others = { ...othersOf(packages, found, wanted), ...(ci ? { ci } : {}) };
   const appsWith = (docker: DockerFiles) => readApps(project, found, docker, { config, archetype }, wanted);
   const apps = await appsWith(files);
   if (files.broken.length === 0) return { apps, ...others };

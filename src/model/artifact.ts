@@ -1,6 +1,6 @@
 import { z } from './zod.ts';
 
-export const ArtifactKind = z.enum(['dockerfile', 'compose', 'dockerignore', 'env', 'source']);
+export const ArtifactKind = z.enum(['dockerfile', 'compose', 'dockerignore', 'env', 'source', 'workflow']);
 export type ArtifactKind = z.infer<typeof ArtifactKind>;
 
 /** Lines of an artifact (1-based, inclusive) and the decision that put them there. */

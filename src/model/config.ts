@@ -185,6 +185,27 @@ export const Config = z
       })
       .optional()
       .describe('how the image is scanned'),
+    ci: z
+      .strictObject({
+        provider: z
+          .union([z.literal('github'), z.literal(false)])
+          .optional()
+          .describe(
+            'github: a workflow for GitHub Actions is written; false: none; default: github where the repository has a folder .github and no workflow of its own that builds an image, else none',
+          ),
+        branch: z
+          .string()
+          .regex(/^(?![-/.])(?!.*(\.\.|\/\/))[\w./-]+$/, 'must be a branch such as main')
+          .optional()
+          .describe('branch that is pushed from; default: the one that a workflow of the repository names, else main'),
+        dockwright: command
+          .optional()
+          .describe(
+            'command that starts Dockwright on the build server, as a list of arguments; default: none, and the workflow does without Dockwright',
+          ),
+      })
+      .optional()
+      .describe('the workflow that checks, builds, verifies, scans and pushes on a build server'),
     existing: z
       .enum(['keep', 'replace'])
       .optional()

@@ -464,6 +464,17 @@ export const Facts = z
   .readonly();
 export type Facts = z.infer<typeof Facts>;
 
+/** What a repository says of the build server that it uses. */
+const CiFacts = z
+  .strictObject({
+    hosted: z.array(Evidence).describe('files that only GitHub reads'),
+    builds: z.array(Evidence).describe('steps of workflows that build an image'),
+    branch: known(z.string()).optional().describe('the branch that its workflows run on; absent: none, or several'),
+    workflows: z.array(z.string()).describe('files of its workflows'),
+  })
+  .readonly();
+export type CiFacts = z.infer<typeof CiFacts>;
+
 /** Everything read from a repository. */
 export const Repository = z
   .strictObject({
@@ -478,6 +489,7 @@ export const Repository = z
       .describe(
         'packages of the repository that nothing starts, and applications that were not asked for; absent: none',
       ),
+    ci: CiFacts.optional().describe('what the repository says of the build servers that it uses; absent: nothing'),
   })
   .readonly();
 export type Repository = z.infer<typeof Repository>;

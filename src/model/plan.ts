@@ -628,6 +628,44 @@ const Site = z
   .readonly();
 export type Site = z.infer<typeof Site>;
 
+/** An image as the workflow builds it. */
+const CiImage = z
+  .strictObject({
+    image: z.string().describe('key of plan.images'),
+    name: z.string().describe('of the image, without a tag'),
+    repository: z
+      .strictObject({ host: z.string(), path: z.string() })
+      .readonly()
+      .optional()
+      .describe('where it is pushed to; absent: nowhere'),
+    app: z.string().optional().describe('what git tags of its versions begin with; absent: the repository holds one'),
+    emulated: z.boolean().describe('another platform runs commands of its build'),
+  })
+  .readonly();
+export type CiImage = z.infer<typeof CiImage>;
+
+const Workflow = z
+  .strictObject({
+    path: z.string(),
+    branch: z.string().describe('it is pushed from this one, and from git tags'),
+    dockwright: names.optional().describe('command that starts Dockwright there; absent: it does without'),
+    images: z.array(CiImage),
+    paths: names.optional().describe('what a change must touch to start it; absent: anything'),
+    started: z
+      .strictObject({ workloads: names })
+      .readonly()
+      .optional()
+      .describe('what Compose starts there; absent: nothing that stays alive'),
+    budget: z.string().optional().describe('largest compressed size of an image; absent: none'),
+    ...Decided,
+  })
+  .readonly();
+export type Workflow = z.infer<typeof Workflow>;
+
+const Ci = z
+  .strictObject({ enabled: z.boolean(), workflow: Workflow.optional().describe('absent: none is written') })
+  .readonly();
+
 /** One of several applications of a repository. Its name is that of its compose service. */
 const Application = z
   .strictObject({
@@ -698,7 +736,7 @@ export const PlanSchema = z
       .record(z.string(), Application)
       .optional()
       .describe('of a repository with several applications, those that are deployed, by name; absent: it holds one'),
-    ci: z.strictObject({ enabled: z.boolean() }).readonly(),
+    ci: Ci,
     publish: z
       .strictObject({ registry: z.string().optional(), steps: names.describe('what to type, in order'), ...Decided })
       .readonly()

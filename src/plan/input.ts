@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { Facts } from '../model/facts.ts';
+import type { CiFacts, Facts } from '../model/facts.ts';
 import type { Specification } from '../model/requirement.ts';
 
 import type { KeptSet } from './kept/set.ts';
@@ -40,4 +40,6 @@ export type PlanInput = {
   readonly shared?: SharedNames;
   /** copies of the author's Dockerfiles that find nothing */
   readonly ignored?: readonly IgnoredCopy[];
+  /** what the repository says of the build server that it uses */
+  readonly ci?: CiFacts | undefined;
 };

@@ -6,6 +6,7 @@ import { reservedIn } from '../model/reserved.ts';
 export const writtenPaths = (plan: Plan): readonly (readonly [key: string, path: string])[] => [
   ...Object.entries(plan.images).map(([name, image]) => [`images.${name}.dockerfile`, image.dockerfile] as const),
   ...(['file', 'development', 'production'] as const).map((name) => [`compose.${name}`, plan.compose[name]] as const),
+  ...(plan.ci.workflow ? [['ci.workflow.path', plan.ci.workflow.path] as const] : []),
   ...Object.entries(plan.workloads).flatMap(([name, { scheduler }]) =>
     scheduler ? [[`workloads.${name}.scheduler.file`, scheduler.file] as const] : [],
   ),

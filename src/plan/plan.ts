@@ -5,6 +5,7 @@ import type { Facts } from '../model/facts.ts';
 import { knownValue } from '../model/known.ts';
 import type { Plan } from '../model/plan.ts';
 import { planApp } from './app.ts';
+import { withCi } from './ci.ts';
 import type { PlanInput } from './input.ts';
 import { brokenFiles, planBroken } from './kept/broken.ts';
 import { planKept } from './kept/plan.ts';
@@ -49,8 +50,9 @@ export async function makePlan(input: PlanInput): Promise<Plan> {
   const isKept = set !== undefined && archetype !== 'library';
   // what installs is said in the author's files
   if (!isKept || (set.apps.length === 0 && !set.dockerfile)) refuseUnclearManager(facts);
-  const decided = await (isKept ? planKept(input, archetype, set) : planner(input));
-  const plan = await overridden(withPublishedImages(decided), config);
+  const made = withPublishedImages(await (isKept ? planKept(input, archetype, set) : planner(input)));
+  // one of several applications: the workflow is that of all
+  const plan = await overridden(input.shared ? made : withCi(made, input), config);
   refuseReserved(plan);
   return plan;
 }

@@ -42,6 +42,7 @@ type Read = (text: string) => Unit | undefined;
 const readers: { readonly [kind in Artifact['kind']]?: Read } = {
   dockerfile: dockerfileUnit,
   compose: yamlUnit,
+  workflow: yamlUnit,
   env: envUnit,
 };
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { momentNames } from '../catalog/build-arguments.ts';
 import type { SecretValue } from '../engine/buildx.ts';
 import { needEngine } from '../engine/docker.ts';
 import { tempFolder } from '../engine/temp.ts';
@@ -38,16 +39,6 @@ export type BuildImageRequest = {
  */
 const EPOCH = '0';
 
-/** The names under which Dockerfiles ask for the commit, for the version that git tells and for the time. */
-const asks: Readonly<Record<string, keyof Moment>> = {
-  REVISION: 'commit',
-  GIT_COMMIT: 'commit',
-  VCS_REF: 'commit',
-  GIT_DESCRIBE: 'version',
-  CREATED: 'time',
-  BUILD_DATE: 'time',
-};
-
 /** What belongs to the moment of a build. Two builds of one commit get the same. */
 export type Moment = { readonly commit?: string; readonly version?: string | undefined; readonly time?: string };
 
@@ -57,14 +48,14 @@ const declaredBy = (image: Image): readonly string[] => [
 ];
 
 /** Whether a build asks git for the newest tag. */
-export const asksVersion = (image: Image): boolean => declaredBy(image).some((name) => asks[name] === 'version');
+export const asksVersion = (image: Image): boolean => declaredBy(image).some((name) => momentNames[name] === 'version');
 
 /** Build arguments for what the Dockerfile declares and only the moment knows. */
 export function momentArguments(image: Image, moment: Moment): Readonly<Record<string, string>> {
   return Object.fromEntries([
     ['SOURCE_DATE_EPOCH', EPOCH],
     ...declaredBy(image).flatMap((name): [string, string][] => {
-      const ask = asks[name];
+      const ask = momentNames[name];
       const value = ask && moment[ask];
       return value === undefined ? [] : [[name, value]];
     }),

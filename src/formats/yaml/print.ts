@@ -3,7 +3,7 @@ import { hasHidden, visible, yamlString } from '../../model/visible.ts';
 /** A value to be printed. `decision` is what `explain` shows for the lines of an entry; those inside it may have their own. */
 export type YamlNode = YamlScalar | YamlSeq | YamlMap;
 type Style = {
-  /** on one line: `[a, b]`, `{ a: b }` */
+  /** on one line: `[a, b]`, `{ a: b }`; false: never, also as an item of a sequence */
   readonly flow?: boolean;
   /** such as `!override` */
   readonly tag?: string;
@@ -12,6 +12,8 @@ export type YamlScalar = {
   readonly type: 'scalar';
   readonly value: string | number | boolean | null;
   readonly quote?: boolean;
+  /** line by line as it is, behind a `|` */
+  readonly block?: boolean;
 };
 export type YamlSeq = Style & { readonly type: 'seq'; readonly items: readonly YamlNode[] };
 export type YamlMap = Style & { readonly type: 'map'; readonly entries: readonly YamlEntry[] };
@@ -20,10 +22,15 @@ export type YamlEntry = {
   readonly value: YamlNode;
   /** stands above the entry */
   readonly comment?: string;
+  /** stands behind its value, on the same line */
+  readonly remark?: string;
   readonly decision?: string;
 };
 
-export const scalar = (value: YamlScalar['value'], style: { readonly quote?: boolean } = {}): YamlScalar => ({
+export const scalar = (
+  value: YamlScalar['value'],
+  style: { readonly quote?: boolean; readonly block?: boolean } = {},
+): YamlScalar => ({
   type: 'scalar',
   value,
   ...style,
@@ -60,14 +67,43 @@ function entryLines(entry: YamlEntry, indent: string, inherited: string, out: Li
   if (entry.comment) out.push({ text: `${indent}# ${visible(entry.comment.replace(/\t+/g, ' '))}`, decision });
   const key = `${indent}${scalarText(entry.key, false)}:`;
   const { value } = entry;
+  if (value.type === 'scalar' && value.block === true && typeof value.value === 'string') {
+    out.push({ text: `${key} |`, decision });
+    for (const line of blockLines(value.value)) out.push({ text: line === '' ? '' : `${indent}  ${line}`, decision });
+    return;
+  }
   if (value.type === 'scalar' || isInline(value)) {
     const text = inline(value, false);
-    out.push({ text: text === '' ? key : `${key} ${text}`, decision });
+    const remark = entry.remark === undefined ? '' : ` # ${visible(entry.remark)}`;
+    out.push({ text: `${text === '' ? key : `${key} ${text}`}${remark}`, decision });
     return;
   }
   out.push({ text: value.tag ? `${key} ${value.tag}` : key, decision });
   if (value.type === 'map') for (const one of value.entries) entryLines(one, `${indent}  `, decision, out);
-  else for (const item of value.items) out.push({ text: `${indent}  - ${inline(item, false)}`, decision });
+  else for (const item of value.items) itemLines(item, `${indent}  `, decision, out);
+}
+
+function itemLines(item: YamlNode, indent: string, decision: string, out: Line[]): void {
+  if (item.type !== 'map' || item.flow !== false || item.entries.length === 0) {
+    out.push({ text: `${indent}- ${inline(item, false)}`, decision });
+    return;
+  }
+  const lines: Line[] = [];
+  for (const [index, { comment, ...entry }] of item.entries.entries()) {
+    // the first line of an item begins with the dash: its comment stands above that
+    if (index === 0 && comment !== undefined)
+      out.push({ text: `${indent}# ${visible(comment)}`, decision: entry.decision ?? decision });
+    entryLines(index === 0 || comment === undefined ? entry : { ...entry, comment }, `${indent}  `, decision, lines);
+  }
+  const [first, ...others] = lines;
+  if (first) out.push({ ...first, text: `${indent}- ${first.text.slice(indent.length + 2)}` }, ...others);
+}
+
+/** The lines of a text that a block holds byte for byte: nothing hidden, no tab or space in front of the first, no line break but its own. */
+function blockLines(text: string): readonly string[] {
+  const lines = text.replace(/\n$/, '').split('\n');
+  if (/^\s/.test(text) || lines.some(hasHidden)) throw new Error('this text cannot stand in a block of YAML');
+  return lines;
 }
 
 /** Items of a block sequence are printed on one line each; a mapping or sequence that is empty has no other form. */

@@ -15,6 +15,7 @@ const rooms = /^(languages|stacks|services|hints|inspect)\//;
 
 /** What is read as text all the same, which is no source file; a new line here says which file it is. */
 const data: Readonly<Record<string, string>> = {
+  'inspect/ci.ts': 'workflows of a build server, which are YAML',
   'inspect/env-example.ts': '.env.example and its kin',
   'languages/go/index.ts': 'go.mod, go.sum',
   'languages/javascript/behavior/site.ts':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../../../src/model/plan.ts';
+import { parseSize } from '../../../src/model/size.ts';
 import { baselineDockerfile, closure } from '../../../src/ship/baseline.ts';
 import { momentArguments } from '../../../src/ship/build.ts';
 import { dependencyStages } from '../../../src/ship/contract/caches.ts';
@@ -8,7 +9,6 @@ import { items } from '../../../src/ship/contract/items.ts';
 import { finder, misplaced } from '../../../src/ship/contract/lean.ts';
 import { readListeners } from '../../../src/ship/contract/listens.ts';
 import { logFiles } from '../../../src/ship/contract/logs.ts';
-import { parseSize } from '../../../src/ship/contract/size.ts';
 import { judgeStay } from '../../../src/ship/contract/stays.ts';
 import { every } from '../../../src/ship/subject.ts';
 

@@ -1,0 +1,228 @@
+import { posix } from 'node:path';
+import { imageName, isEnding } from '../model/applications.ts';
+import type { Config } from '../model/config.ts';
+import type { Evidence } from '../model/evidence.ts';
+import type { CiFacts } from '../model/facts.ts';
+import type { CiImage, Decision, Image, Plan, Stage, Workflow } from '../model/plan.ts';
+import type { Reason } from '../model/recipe.ts';
+import { registryOf } from '../model/repository-name.ts';
+
+/** The key of the decision whether a workflow is written, and how it begins. */
+const KEY = 'ci';
+
+/** Where the workflow lies: the first of these names that is not taken. */
+const names = ['image', 'container-image', 'image-by-dockwright'];
+
+export type CiInput = {
+  readonly config: Config;
+  /** absent: the repository says nothing of a build server */
+  readonly ci?: CiFacts | undefined;
+};
+
+/** The plan with the workflow of its repository, where one is written, and the decisions behind its lines. */
+export function withCi(plan: Plan, input: CiInput): Plan {
+  const runs = Object.keys(plan.images).length > 0 && Object.keys(plan.workloads).length > 0;
+  const asked = runs ? reasonOf(input) : undefined;
+  if (!asked) return plan;
+  const decisions = { ...plan.decisions, ...Object.fromEntries(reasons(plan, input, asked.reason).map(decided)) };
+  const sorted = Object.fromEntries(Object.entries(decisions).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const ci = asked.written ? { enabled: true, workflow: workflowOf(plan, input) } : plan.ci;
+  return { ...plan, ci, decisions: asked.written ? sorted : { ...plan.decisions, ...keptDecision(asked.reason) } };
+}
+
+type Asked = { readonly written: boolean; readonly reason: Reason };
+
+/** Whether a workflow is written, and why; undefined: nothing is to be said of it. */
+function reasonOf({ config, ci }: CiInput): Asked | undefined {
+  const provider = config.ci?.provider;
+  if (provider === false) return undefined;
+  const choice = 'a workflow for GitHub Actions';
+  if (provider === 'github') {
+    return { written: true, reason: { choice, why: 'the key "ci.provider" asks for it', by: 'config' } };
+  }
+  if (!ci || ci.hosted.length === 0) return undefined;
+  if (ci.builds.length === 0) {
+    const why = 'the repository lies on GitHub, and none of its own workflows builds an image';
+    return { written: true, reason: { choice, why, from: ci.hosted } };
+  }
+  const why = 'a workflow of the project builds an image already, and two would push one after the other';
+  return { written: false, reason: { choice: 'no workflow', why, from: ci.builds } };
+}
+
+const decided = ([key, reason]: readonly [string, Reason]): [string, Decision] => [
+  key,
+  {
+    choice: reason.choice,
+    why: reason.why,
+    by: reason.by ?? ((reason.from ?? []).length > 0 ? 'detected' : 'default'),
+    from: [...(reason.from ?? [])],
+    assertions: [],
+  },
+];
+
+const keptDecision = (reason: Reason): Plan['decisions'] => Object.fromEntries([decided([KEY, reason])]);
+
+const stated = (choice: string, why: string, from: readonly Evidence[] = []): Reason => ({ choice, why, from });
+const byKey = (choice: string, why: string): Reason => ({ choice, why, by: 'config' });
+
+/** Reasons that are the same for every project. */
+const always: Readonly<Record<string, Reason>> = {
+  'ci.permissions': stated(
+    'reading, and what each job writes',
+    'an action that was tampered with can do no more than its job may',
+  ),
+  'ci.actions': stated('each by its commit', 'a tag of an action can be moved to other code'),
+  'ci.tests': stated(
+    'the tests of the Dockerfile’s test stage',
+    'they run in the image that the application is made from',
+  ),
+  'ci.build': stated(
+    'one job builds, starts, scans and pushes',
+    'what is pushed is the image that was started and scanned',
+  ),
+  'ci.cache': stated(
+    'a cache for each image and branch',
+    'a cache for all would be overwritten by whichever build ends last',
+  ),
+  'ci.scan': stated('critical findings that have a fix end it', 'what nobody can fix yet would only stop every change'),
+};
+
+/** Each group of lines of the workflow has a reason of its own. */
+function reasons(plan: Plan, { config, ci }: CiInput, written: Reason): readonly (readonly [string, Reason])[] {
+  const branch = config.ci?.branch;
+  const known = ci?.branch;
+  return [
+    [KEY, written],
+    ...Object.entries(always),
+    [
+      'ci.branch',
+      branch === undefined
+        ? stated(
+            branchOf({ config, ci }),
+            known ? 'workflows of the project run on it' : 'the usual name; the key "ci.branch" sets another one',
+            known?.from,
+          )
+        : byKey(branch, 'the key "ci.branch" says so'),
+    ],
+    [
+      'ci.verify',
+      config.ci?.dockwright
+        ? byKey('dockwright verify', 'the key "ci.dockwright" says how it is started')
+        : stated(
+            'docker compose up --wait',
+            'it starts the image as production does and waits until it is healthy; `dockwright verify` proves more, where the key "ci.dockwright" says how Dockwright is started',
+          ),
+    ],
+    [
+      'ci.push',
+      config.registry === undefined
+        ? stated('nothing is pushed', 'no registry is named: the key "registry" says where the image goes')
+        : byKey(config.registry, 'the key "registry" says where the image goes'),
+    ],
+    ...(isFiltered(plan)
+      ? [['ci.paths', stated('what the images are made from', 'a change elsewhere changes no image')] as const]
+      : []),
+  ];
+}
+
+const branchOf = ({ config, ci }: CiInput): string => config.ci?.branch ?? ci?.branch?.value ?? 'main';
+
+function workflowOf(plan: Plan, { config, ci }: CiInput): Workflow {
+  const taken = new Set(ci?.workflows ?? []);
+  const all = names.map((name) => `.github/workflows/${name}.yml`);
+  const path = all.find((one) => !taken.has(one)) ?? all[0] ?? '';
+  const started = startedOf(plan);
+  return {
+    path,
+    branch: branchOf({ config, ci }),
+    ...(config.ci?.dockwright ? { dockwright: [...config.ci.dockwright] } : {}),
+    images: imagesOf(plan, config.registry),
+    ...(isFiltered(plan) ? pathsOf(plan, path) : {}),
+    ...(started ? { started } : {}),
+    ...(config.budget === undefined ? {} : { budget: config.budget }),
+    decision: KEY,
+  };
+}
+
+/** The images that are built, each once, with the place in the registry of those that are pushed: the first of each application. */
+function imagesOf(plan: Plan, registry: string | undefined): CiImage[] {
+  const used = new Set(Object.values(plan.workloads).map(({ image }) => image));
+  const apps = new Map(
+    Object.entries(plan.applications ?? {}).flatMap(([app, { workloads }]) => {
+      const key = workloads.map((name) => plan.workloads[name]?.image).find((one) => one !== undefined);
+      return key === undefined ? [] : [[key, app] as const];
+    }),
+  );
+  const keys = Object.keys(plan.images).filter((key) => used.has(key));
+  return keys.flatMap((key): CiImage[] => {
+    const image = plan.images[key];
+    if (!image) return [];
+    const app = apps.get(key);
+    const isMain = plan.applications ? app !== undefined : key === keys[0];
+    const own = plan.applications || key === keys[0] ? imageName(plan, image) : `${plan.name}-${key}`;
+    return [
+      {
+        image: key,
+        name: own,
+        ...(registry !== undefined && isMain ? { repository: registryOf(registry, app) } : {}),
+        ...(app === undefined ? {} : { app }),
+        emulated: image.platforms.length > 0 && isEmulated(image),
+      },
+    ];
+  });
+}
+
+/** Whether the production image is made by commands that run on the platform that it is for. A stage that names its platform runs on that of the builder. */
+function isEmulated({ stages, targets, kept }: Pick<Image, 'stages' | 'targets' | 'kept'>): boolean {
+  // what the author's stages run is not followed
+  if (kept) return true;
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  const isNative = (stage: Stage): boolean => {
+    const { from } = stage;
+    if ('image' in from) return from.platform !== undefined;
+    const base = byName.get(from.stage);
+    return base !== undefined && isNative(base);
+  };
+  const seen = new Set<string>();
+  const follow = (name: string | undefined): boolean => {
+    const stage = name === undefined ? stages.at(-1) : byName.get(name);
+    if (!stage || seen.has(stage.name)) return false;
+    seen.add(stage.name);
+    const runs = stage.steps.some((step) => step.do === 'run' || step.do === 'shell');
+    if (runs && !isNative(stage)) return true;
+    const others = stage.steps.flatMap((step) => (step.do === 'copy' && step.from !== undefined ? [step.from] : []));
+    return [...('stage' in stage.from ? [stage.from.stage] : []), ...others].some(
+      (one) => byName.has(one) && follow(one),
+    );
+  };
+  return follow(targets.production);
+}
+
+/** What stays alive is started; what ends by itself is started by hand or in time, with arguments that only its owner knows. */
+function startedOf(plan: Plan): Workflow['started'] {
+  const workloads = Object.entries(plan.workloads).flatMap(([name, { shape }]) => (isEnding(shape) ? [] : [name]));
+  return workloads.length === 0 ? undefined : { workloads };
+}
+
+const isFiltered = (plan: Plan): boolean =>
+  Object.values(plan.images).some(({ context, dockerfile }) => context.root !== '.' || dockerfile.includes('/')) ||
+  Object.values(plan.applications ?? {}).some(({ root }) => root !== '.');
+
+/** The files that a change must touch: folders of what is built, and the files of the root, among which are manifests, lockfiles and compose files. */
+function pathsOf(plan: Plan, path: string): Pick<Workflow, 'paths'> {
+  const roots = Object.values(plan.applications ?? {}).map(({ root }) => root);
+  const files = Object.values(plan.images).flatMap(({ context, dockerfile }) => [
+    posix.dirname(dockerfile),
+    ...context.needs.map((need) => posix.join(context.root, need)),
+  ]);
+  const all = [...new Set([...roots, ...files])].map((one) => one.replace(/\/$/, ''));
+  // the root is a part of what is built: any change counts, unless only the application's own folder is meant
+  if (plan.applications === undefined && all.includes('.')) return {};
+  const folders = all.filter(
+    (one) => one !== '.' && !all.some((other) => other !== '.' && one.startsWith(`${other}/`)),
+  );
+  return { paths: ['*', ...folders.filter((one) => one.includes('/') || !isTopFile(one)), path].sort() };
+}
+
+/** A file of the root by its look: `*` stands for those. */
+const isTopFile = (path: string): boolean => !path.includes('/') && posix.extname(path) !== '';
