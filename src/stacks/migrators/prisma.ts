@@ -68,7 +68,8 @@ function placeOf(files: readonly string[], read: Read): Place | undefined {
     const beside = posix.join(posix.extname(found) === '' ? found : posix.dirname(found), 'migrations');
     return { files: schemasAt(files, found), flag: [], migrations: stated.migrations ?? beside };
   }
-  const [only, another] = files.filter((file) => file.endsWith('.prisma') && /^\s*generator\s/m.test(read(file) ?? ''));
+  const makesClient = (file: string) => (read(file) ?? '').split('\n').some((line) => /^generator\s/.test(line.trim()));
+  const [only, another] = files.filter((file) => file.endsWith('.prisma') && makesClient(file));
   if (only === undefined || another !== undefined) return undefined;
   return { files: [only], flag: ['--schema', only], migrations: posix.join(posix.dirname(only), 'migrations') };
 }
