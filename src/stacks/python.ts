@@ -15,7 +15,12 @@ export const EXPORT_STAGE = 'requirements';
 
 /** stacks/runtimes/NAME.ts of Python exports `detection` and `runtime`. */
 export type PythonRuntime = {
-  readonly version: (project: Project, root: string) => Known<{ version: string; range?: string }> | Unknown;
+  /** `newest`: the newest line that the pinned packages can be installed on */
+  readonly version: (
+    project: Project,
+    root: string,
+    newest?: { readonly line: string; readonly from: Evidence },
+  ) => Known<{ version: string; range?: string }> | Unknown;
   readonly build: (version: string) => { readonly image: string };
   /** the version that is taken where nothing asks for one */
   readonly usual: string;

@@ -16,6 +16,7 @@ import { chooseProgram, type Program, processesOf } from './programs.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
 import { addedNotes, type Served, serve } from './start.ts';
+import { newestLine, systemOf } from './system.ts';
 import { type ReadVariable, readVariables } from './variables.ts';
 import { fileDatabases, writesOf } from './writes.ts';
 
@@ -32,7 +33,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const processes = processesOf(app, known !== undefined);
   const { variables, services: needed } = environmentOf(app, installing);
   const migration = await migrationOf(app, installing);
-  const runtime = await runtimeOf(app);
+  const runtime = await runtimeOf(app, installing);
   const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
   const test = testOf(app, installing);
   return {
@@ -57,6 +58,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...readRoutes(app, known?.value, used),
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
+    ...needsOf(installing),
     writes: writesOf(app, needed),
     tests: [...testsOf(app)],
     existing: [...input.existing],
@@ -78,7 +80,13 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
 }
 
 /** What this version does not read of an application of Python. */
-const nothingYet = { reads: [], tokens: [], native: [], system: [], generators: [], compiled: [], installs: [] };
+const nothingYet = { reads: [], tokens: [], native: [], generators: [], compiled: [], installs: [] };
+
+/** What the packages need of the distribution. */
+function needsOf({ dependencies }: Installing): Pick<Facts, 'system' | 'buildPackages'> {
+  const { system, buildPackages } = systemOf(dependencies);
+  return { system, ...present('buildPackages', buildPackages.length > 0 ? buildPackages : undefined) };
+}
 
 function detailsOf(
   app: App,
@@ -154,12 +162,15 @@ function entryOf(
 const signalsOf = (program: Program | undefined): Facts['signals'] =>
   program?.stops ? detected(['SIGTERM'], program.from) : { value: [], by: 'default', from: [] };
 
-async function runtimeOf(app: App): Promise<{ value: Facts['runtime']; notes: Facts['notes'] }> {
+async function runtimeOf(
+  app: App,
+  { dependencies }: Installing,
+): Promise<{ value: Facts['runtime']; notes: Facts['notes'] }> {
   const runtime = await loadPythonRuntime('python');
   const [, wanted] = app.config.runtime?.split('@') ?? [];
   const found =
     wanted === undefined
-      ? runtime?.version(app.project, app.root)
+      ? runtime?.version(app.project, app.root, newestLine(dependencies))
       : { value: { version: wanted }, by: 'config' as const, from: [{ why: 'the configuration says runtime' }] };
   if (!found || !runtime) return { value: { why: 'Python is not known', ask: 'runtime', from: [] }, notes: [] };
   if (!('value' in found)) return { value: { why: found.why, ask: found.ask, from: [...found.from] }, notes: [] };
@@ -218,7 +229,7 @@ function environmentOf(app: App, installing: Installing): Pick<Facts, 'variables
       ...(to ? { service: to.service, part: to.part, ...present('scheme', to.scheme) } : {}),
     };
   });
-  return { variables, services: [...services, ...fileDatabases(app, services)] };
+  return { variables, services: [...services, ...fileDatabases(app, [...services])] };
 }
 
 /** A key that stands in the source while developing is known to whoever can read it: production demands one of its own. */

@@ -5,7 +5,8 @@
  *   5. `requires-python` of pyproject.toml   6. `python` of `[tool.poetry.dependencies]`   7. `python_version` of Pipfile
  *
  * in the folder of the application, then in the root of the repository. A range takes 3.13 where that is inside, for which nearly every wheel is
- * there, else the newest line inside.
+ * there, else the newest line inside. Where no version is named, or the range leaves it open, packages that are pinned to versions from before 3.13 ask for
+ * the line that those have wheels for.
  */
 import { asOf, pythonImage, pythonLines, pythonOldImage, usualPython } from '../../catalog/python.ts';
 import type { Evidence, Known, Unknown } from '../../model/evidence.ts';
@@ -49,8 +50,13 @@ function inFields(project: Project, root: string): readonly Saying[] {
   });
 }
 
-function version(project: Project, root: string): Known<{ version: string; range?: string }> | Unknown {
+function version(
+  project: Project,
+  root: string,
+  newest?: Parameters<PythonRuntime['version']>[2],
+): Known<{ version: string; range?: string }> | Unknown {
   const [said] = [...sayings(project, root, places), ...inFields(project, root)];
+  if (!said && newest) return { value: { version: newest.line }, by: 'detected', from: [newest.from] };
   if (!said) return { value: { version: usualPython }, by: 'default', from: [] };
   const { text, from } = said;
   const exact = lineOf(text);
@@ -59,6 +65,8 @@ function version(project: Project, root: string): Known<{ version: string; range
     text,
     pythonLines.filter(({ supported }) => supported).map(({ line }) => line),
   );
+  const ofPins = newest && linesInside(text, [newest.line]).length > 0 ? newest : undefined;
+  if (ofPins) return { value: { version: ofPins.line, range: text }, by: 'detected', from: [from, ofPins.from] };
   const taken = inside.includes(usualPython)
     ? usualPython
     : (inside[0] ??
