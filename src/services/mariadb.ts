@@ -42,6 +42,7 @@ export const detection: ServiceDetection = {
     { match: 'MYSQL_URL', part: 'url' },
     { match: 'DATABASE_URL', part: 'url' },
     { match: 'DB_URL', part: 'url' },
+    { match: 'SQLALCHEMY_DATABASE_URI', part: 'url' },
     { match: 'MYSQL_HOST', part: 'host' },
     { match: 'MYSQL_PORT', part: 'port' },
     { match: 'MYSQL_USER', part: 'user' },

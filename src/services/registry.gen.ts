@@ -519,6 +519,10 @@ export const services: readonly ServiceDetection[] = [
         "part": "url"
       },
       {
+        "match": "SQLALCHEMY_DATABASE_URI",
+        "part": "url"
+      },
+      {
         "match": "MYSQL_HOST",
         "part": "host"
       },
@@ -1301,6 +1305,82 @@ export const services: readonly ServiceDetection[] = [
       {
         "match": "*_DATABASE_URL",
         "part": "url"
+      },
+      {
+        "match": "DATABASE_URI",
+        "part": "url"
+      },
+      {
+        "match": "DB_URI",
+        "part": "url"
+      },
+      {
+        "match": "POSTGRES_URI",
+        "part": "url"
+      },
+      {
+        "match": "POSTGRES_DSN",
+        "part": "url"
+      },
+      {
+        "match": "SQLALCHEMY_DATABASE_URI",
+        "part": "url"
+      },
+      {
+        "match": "SQLALCHEMY_DATABASE_URL",
+        "part": "url"
+      },
+      {
+        "match": "PG_HOST",
+        "part": "host"
+      },
+      {
+        "match": "PG_PORT",
+        "part": "port"
+      },
+      {
+        "match": "PG_USER",
+        "part": "user"
+      },
+      {
+        "match": "PG_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "PG_DATABASE",
+        "part": "name"
+      },
+      {
+        "match": "POSTGRES_SERVER",
+        "part": "host"
+      },
+      {
+        "match": "POSTGRES_PASS",
+        "part": "password"
+      },
+      {
+        "match": "POSTGRES_NAME",
+        "part": "name"
+      },
+      {
+        "match": "SQL_HOST",
+        "part": "host"
+      },
+      {
+        "match": "SQL_PORT",
+        "part": "port"
+      },
+      {
+        "match": "SQL_USER",
+        "part": "user"
+      },
+      {
+        "match": "SQL_PASSWORD",
+        "part": "password"
+      },
+      {
+        "match": "SQL_DATABASE",
+        "part": "name"
       },
       {
         "match": "PGHOST",

@@ -103,8 +103,8 @@ export type PythonFramework = {
 
 /** stacks/migrators/NAME.ts of Python exports `detection` and `migrator`. */
 export type PythonMigrator = {
-  /** the command, where the files of the application say that there is something to do */
-  readonly command: (files: readonly string[]) => readonly string[] | undefined;
+  /** the command, where the files of the application say that there is something to do; `object` is what answers requests */
+  readonly command: (files: readonly string[], object?: PythonObject) => readonly string[] | undefined;
 };
 
 /** The object that answers requests. */

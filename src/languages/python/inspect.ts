@@ -32,7 +32,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const program = object ? undefined : chooseProgram(app);
   const processes = processesOf(app, known !== undefined);
   const { variables, services: needed } = environmentOf(app, installing);
-  const migration = await migrationOf(app, installing);
+  const migration = await migrationOf(app, installing, known?.value);
   const runtime = await runtimeOf(app, installing);
   const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
   const test = testOf(app, installing);
@@ -181,14 +181,18 @@ async function runtimeOf(
   };
 }
 
-async function migrationOf(app: App, { dependencies }: Installing): Promise<Facts['migration']> {
+async function migrationOf(
+  app: App,
+  { dependencies }: Installing,
+  object: PythonObject | undefined,
+): Promise<Facts['migration']> {
   const { migrate } = app.config;
   if (migrate === false) return undefined;
   if (migrate)
     return { value: { argv: [...migrate] }, by: 'config', from: [{ why: 'the configuration says migrate' }] };
   for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
     const found = dependencies.find((one) => packages.includes(one.name));
-    const argv = found && (await loadPythonMigrator(name))?.command(app.files);
+    const argv = found && (await loadPythonMigrator(name))?.command(app.files, object);
     if (found && argv)
       return detected({ argv: [...argv] }, [found.from, { why: `${title} brings the database up to date` }]);
   }

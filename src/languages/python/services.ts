@@ -70,10 +70,27 @@ function pointingOf({ name, default: value, example }: Draft, used: readonly Ser
     const row = one.variables.find(({ match }) => nameMatcher([match])(name));
     if (row) return { service: one.name, part: row.part };
   }
+  const prefixed = behindPrefix(name, used);
+  if (prefixed) return prefixed;
   const others = services.filter((one) => one.variables.some(({ match }) => match === name));
   const [only] = others;
   const part = only?.variables.find(({ match }) => match === name)?.part;
   return others.length === 1 && only && part !== undefined ? { service: only.name, part } : undefined;
+}
+
+/** The usual name of a variable of a service that is used, behind words of the application: `SHOP_POSTGRES_HOST`; undefined: none, or one of several services. */
+function behindPrefix(name: string, used: readonly ServiceDetection[]): Pointing | undefined {
+  const words = name.toUpperCase().split('_');
+  for (let at = 1; at < words.length - 1; at += 1) {
+    const rest = words.slice(at).join('_');
+    const found = used.flatMap((one) =>
+      one.variables.flatMap(({ match, part }) =>
+        match === rest && !one.embedded ? [{ service: one.name, part }] : [],
+      ),
+    );
+    if (found.length > 0) return found.length === 1 ? found[0] : undefined;
+  }
+  return undefined;
 }
 
 /** How the library that gets an address wants it spelled; undefined: as it is usual. */

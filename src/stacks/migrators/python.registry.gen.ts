@@ -27,12 +27,22 @@ export const pythonMigrators: readonly Detection[] = [
     "files": [
       "manage.py"
     ]
+  },
+  {
+    "name": "flask-migrate",
+    "title": "Flask-Migrate",
+    "role": "migrator",
+    "language": "python",
+    "dependencies": [
+      "flask-migrate"
+    ]
   }
 ];
 
 const loaders: Readonly<Record<string, () => Promise<PythonMigrator>>> = {
   'alembic': async () => (await import('./alembic.ts')).migrator,
   'django-migrate': async () => (await import('./django-migrate.ts')).migrator,
+  'flask-migrate': async () => (await import('./flask-migrate.ts')).migrator,
 };
 
 /** Loads one by its name; undefined where there is none of that name. */
