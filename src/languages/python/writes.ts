@@ -28,7 +28,7 @@ export function writesOf(app: App, used: Facts['services']): Facts['writes'] {
 
 /** Databases in files of the application, as a service that is none of its own container; `already`: one that is known without. */
 export function fileDatabases(app: App, already: readonly ServiceUse[]): Facts['services'] {
-  const embedded = services.find((one) => one.embedded && one.schemes.includes('sqlite'));
+  const embedded = services.find((one) => one.embedded);
   if (!embedded || already.some(({ service }) => service === embedded.name)) return [];
   const [first] = app.modules.flatMap((module) => databases(app, module, hasServer(already)));
   return first ? [{ service: embedded.name, required: true, variables: [], from: [first.from] }] : [];
