@@ -68,6 +68,9 @@ const nodeSlim: BaseImage = {
 /** Node.js for package managers in an image of another runtime: the newest long-term line that needs no library besides (later ones link libatomic). */
 export const nodeForManagers = 'node:24-trixie-slim';
 
+/** What runs in that image, and in which version. */
+export const managersRuntime = { runtime: 'node', runtimeVersion: '24' } as const;
+
 /** By the name of the runtime. Bun gives fixes to its newest line alone. */
 export const runtimeImages: Readonly<Record<'bun' | 'node', RuntimeImages>> = {
   node: {

@@ -1,3 +1,6 @@
+import type { Evidence } from '../model/evidence.ts';
+import type { RecipeStep } from '../model/recipe.ts';
+
 /** The name of the runtime, and of what resolves modules. */
 export const goRuntime = 'golang';
 
@@ -27,6 +30,19 @@ export type GoDetails = {
   readonly args?: readonly string[];
   /** files that the program does not start without, and whose values the environment has: empty ones, or with the names alone */
   readonly placeholders?: readonly { readonly path: string; readonly lines: readonly string[] }[];
+  /** commands that write sources before anything is compiled */
+  readonly generators?: readonly (readonly string[])[];
+  /** packages of another language whose build makes what is compiled into the program; paths are relative to the build context */
+  readonly assets?: readonly {
+    readonly folder: string;
+    /** files of the folder that installing reads */
+    readonly manifests: readonly string[];
+    /** what installs its packages */
+    readonly steps: readonly RecipeStep[];
+    readonly build: readonly string[];
+    readonly outputs: readonly string[];
+    readonly from: Evidence;
+  }[];
   /** arguments by which the program itself asks whether it answers */
   readonly healthcheck?: readonly string[];
 };
@@ -161,3 +177,34 @@ export const goSettingsReaders: readonly { readonly name: string; readonly argum
 
 /** Calls that read a file of variables, `.env` where none is named. */
 export const goEnvFileReaders: readonly string[] = ['godotenv.Load', 'godotenv.Overload', 'godotenv.Read'];
+
+/** A program that writes sources, taken at the release of its module in go.mod. */
+export type GoGenerator = {
+  readonly title: string;
+  readonly module: string;
+  readonly program: string;
+  readonly arguments: readonly string[];
+  /** for each source of an ending it writes a file of another one */
+  readonly source?: { readonly ending: string; readonly written: string };
+  /** it writes a package in a folder of that name, for the file that describes the program */
+  readonly folder?: string;
+};
+
+export const goGenerators: readonly GoGenerator[] = [
+  // https://templ.guide/developer-tools/cli
+  {
+    title: 'templ',
+    module: 'github.com/a-h/templ',
+    program: 'github.com/a-h/templ/cmd/templ',
+    arguments: ['generate'],
+    source: { ending: '.templ', written: '_templ.go' },
+  },
+  // https://github.com/swaggo/swag, "swag cli"
+  {
+    title: 'swag',
+    module: 'github.com/swaggo/swag',
+    program: 'github.com/swaggo/swag/cmd/swag',
+    arguments: ['init'],
+    folder: 'docs',
+  },
+];

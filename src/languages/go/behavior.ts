@@ -122,17 +122,34 @@ const reading: Readonly<Record<string, number>> = {
   'http.ServeFile': 2,
   'template.ParseFiles': 0,
   'template.ParseGlob': 0,
+  'filepath.WalkDir': 0,
+  'filepath.Walk': 0,
+  'filepath.Glob': 0,
+  // templates of Fiber, and translations
+  'html.New': 0,
+  'i18n.LoadMessageFile': 0,
+  // migrations that the application runs itself: the folder, as `file://…` where a scheme stands before it
+  'migrate.New': 0,
+  'migrate.NewWithDatabaseInstance': 0,
+  'goose.Up': 1,
+  'goose.UpContext': 2,
+  'goose.Run': 2,
+  'goose.RunContext': 3,
+  'casbin.NewEnforcer': 0,
 };
 /** The same on objects, by the last name. */
 const readingMethods: Readonly<Record<string, number>> = {
   ParseFiles: 0,
   ParseGlob: 0,
+  LoadMessageFile: 0,
   LoadHTMLGlob: 0,
   LoadHTMLFiles: 0,
   Static: 1,
   StaticFile: 1,
   File: 1,
 };
+/** Those that take any number of files. */
+const several = new Set(['ParseFiles', 'LoadHTMLFiles', 'NewEnforcer']);
 const writing: Readonly<Record<string, number>> = {
   'os.Create': 0,
   'os.WriteFile': 0,
@@ -158,9 +175,11 @@ export function readFiles(
       const text = (at: number | undefined) =>
         at === undefined ? undefined : textOf(evaluate(evaluation, call?.args[at], { file, fn }));
       const name = call?.name ?? '';
-      const read = plainPath(text(valueAt(reading, name) ?? valueAt(readingMethods, last)));
-      if (read !== undefined && there(read) && !reads.has(read))
-        reads.set(read, inGo(file, node, `${name} reads ${read}`));
+      const first = valueAt(reading, name) ?? valueAt(readingMethods, last);
+      const places = several.has(last) ? (call?.args.map((_, at) => at) ?? []) : [first];
+      for (const read of places.map((at) => plainPath(text(at))))
+        if (read !== undefined && there(read) && !reads.has(read))
+          reads.set(read, inGo(file, node, `${name} reads ${read}`));
       const written = writtenPath(text(valueAt(writing, name)));
       if (written !== undefined) writes.set(written, inGo(file, node, `${name} writes ${written}`));
     }
@@ -174,10 +193,13 @@ export function readFiles(
 const valueAt = (table: Readonly<Record<string, number>>, name: string): number | undefined =>
   Object.hasOwn(table, name) ? table[name] : undefined;
 
+/** What stands before the path of a folder in an address of it. */
+const ofFile = 'file://';
+
 /** A path below the working folder, without the part that stands for several names. */
 function plainPath(text: string | undefined): string | undefined {
   if (!text || text.startsWith('/')) return undefined;
-  const parts = posix.normalize(text).split('/');
+  const parts = posix.normalize(text.startsWith(ofFile) ? text.slice(ofFile.length) : text).split('/');
   const star = parts.findIndex((part) => part.includes('*') || part.includes('?'));
   const path = parts
     .slice(0, star === -1 ? undefined : star)

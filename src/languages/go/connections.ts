@@ -119,7 +119,11 @@ const parts: Readonly<Record<string, NonNullable<Variable['part']>>> = {
   username: 'user',
   password: 'password',
   pass: 'password',
+  passwd: 'password',
+  pwd: 'password',
   name: 'name',
+  base: 'name',
+  dbname: 'name',
   database: 'name',
 };
 

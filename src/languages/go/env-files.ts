@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { callOf, dottedName, type GoFile, type GoNode, nodesIn } from '../../formats/go/index.ts';
 import type { Project } from '../../project/project.ts';
 import { type GoDetails, goEnvFileReaders } from '../../stacks/go.ts';
-import { refuses } from './environment.ts';
+import { isName, refuses } from './environment.ts';
 import { type Evaluation, evaluate, type Scope } from './evaluate.ts';
 import { textOf } from './value.ts';
 
@@ -45,7 +45,7 @@ function isEnvFile(path: string): boolean {
 
 /** The names of the variables that fill in structs. */
 const viperKeys = ({ tagged, settings }: Evaluation): readonly string[] =>
-  settings?.viper ? [...new Set([...tagged.values()].flat().map(({ value }) => value.name))].sort() : [];
+  settings?.viper ? [...new Set([...tagged.values()].flat().map(({ value }) => value.name))].filter(isName).sort() : [];
 
 /** Whether a failure of a call ends the program, or is given back as an error: in the condition around it, or the next one behind it. */
 function isDemanded(node: GoNode, file: GoFile, fn: Scope['fn']): boolean {

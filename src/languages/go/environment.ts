@@ -42,7 +42,7 @@ export function readVariables(evaluation: Evaluation): readonly Read[] {
 }
 
 /** Names that a variable of the environment may have; others are computed in a way that is not understood. */
-const isName = (name: string): boolean =>
+export const isName = (name: string): boolean =>
   name !== '' && [...name].every((letter) => letter === '_' || isLetter(letter));
 
 const isLetter = (letter: string): boolean =>

@@ -18,9 +18,11 @@ import {
   readSignals,
 } from './behavior.ts';
 import { readConnections } from './connections.ts';
+import { readAssets } from './embedded.ts';
 import { readPlaceholders } from './env-files.ts';
 import { readVariables } from './environment.ts';
 import { type Evaluation, evaluationOf, withSettings } from './evaluate.ts';
+import { readGenerators } from './generated.ts';
 import { type Listening, readListening } from './listening.ts';
 import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
 import { type GoProgram, mainFolders, readProgram } from './program.ts';
@@ -125,7 +127,13 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const archetype = archetypeOf(input, place, evaluation, listening, signals);
   const built = await runtimeOf(project, module);
   const name = nameOf(input, place);
-  const details = detailsOf(place, program, evaluation, knownValue(archetype), name.value);
+  const made = readGenerators(project, program, place.modules);
+  const { assets, notes } = await readAssets(project, program, context);
+  const details: GoDetails = {
+    ...detailsOf(place, program, evaluation, knownValue(archetype), name.value),
+    ...(assets.length > 0 ? { assets } : {}),
+    ...(made.generators.length > 0 ? { generators: made.generators.map(({ argv }) => argv) } : {}),
+  };
   const routes = readRoutes(evaluation);
   const connections = readConnections(program, readVariables(evaluation), input);
   return {
@@ -159,7 +167,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     existing: [...existing],
     ...packagesOf(place, program, details),
     details,
-    notes: [...built.notes],
+    notes: [...built.notes, ...notes, ...made.notes],
   };
 }
 

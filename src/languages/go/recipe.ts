@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { nodeForManagers } from '../../catalog/bases.ts';
 import { goBases, goBuildImage, goUser } from '../../catalog/go.ts';
 import { quoteShell } from '../../formats/dockerfile/index.ts';
 import type { Facts } from '../../model/facts.ts';
@@ -101,10 +102,55 @@ const plainStage: RecipeStage = {
   layers: [],
 };
 
+/** The name of the stage that makes what is compiled into the program. */
+const assetsStage = (at: number): string => (at === 0 ? 'assets' : `assets-${at + 1}`);
+
+/** What another language makes for the program: built apart from it, so that an edit on one side builds that side alone. */
+const assetsStages = (facts: Facts): readonly RecipeStage[] =>
+  (detailsOf(facts).assets ?? []).map(({ folder, manifests, steps, build, outputs, from }, at) => ({
+    name: assetsStage(at),
+    from: { image: nodeForManagers, platform: '$BUILDPLATFORM' },
+    note: `makes ${outputs.join(', ')}, which is compiled into the program`,
+    reason: {
+      choice: build.join(' '),
+      why: 'the program has it compiled in, and the repository does not have it: none of its tools is in the image that runs',
+      from: [from],
+    },
+    layers: [
+      {
+        steps: [
+          { do: 'workdir', path: posix.join(foldersOf(facts).top, folder) },
+          { do: 'copy', sources: manifests.map((file) => posix.join(folder, file)), to: './' },
+          ...steps,
+          { do: 'copy', sources: [folder], to: './' },
+          { do: 'run', argv: [...build] },
+        ],
+      },
+    ],
+  }));
+
+/** What those stages made, at its place among the sources. */
+const withAssets = (facts: Facts): RecipeStep[] =>
+  (detailsOf(facts).assets ?? []).flatMap(({ outputs }, at) =>
+    outputs.map((path) => {
+      const place = posix.join(foldersOf(facts).top, path);
+      return linked(assetsStage(at), place, place);
+    }),
+  );
+
+/** What the sources need before they compile: assets of another language, and generated code. */
+const completed = (facts: Facts): RecipeStep[] => [
+  ...withAssets(facts),
+  ...(detailsOf(facts).generators ?? []).map(
+    (argv): RecipeStep => ({ do: 'run', argv: [...argv], mounts: [buildCache] }),
+  ),
+];
+
 /** The stages before the sources, in their order. */
 const prepared = (facts: Facts): readonly RecipeStage[] => [
   baseStage(facts),
   ...(asked(facts) ? [probeStage] : []),
+  ...assetsStages(facts),
   ...modulesStage(facts),
 ];
 
@@ -138,6 +184,7 @@ function buildStages(facts: Facts): readonly BuildStage[] {
         steps: [
           { do: 'copy', sources: ['.'], to: own === '.' ? '.' : top },
           ...(details.module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(top, details.module) }]),
+          ...completed(facts),
           ...compiling(argv, details.cgo !== undefined),
         ],
       },
@@ -281,12 +328,15 @@ function developmentOf(facts: Facts): Recipe['development'] {
         },
         steps: [
           ...(module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(foldersOf(facts).top, module) }]),
+          ...completed(facts),
           { do: 'shell', script: [`mkdir -m 1777 ${developmentTemp}`, compiled, `chmod -R a+rwX ${developmentCache}`] },
         ],
       },
     ],
     mounts: ['.'],
-    keep: [],
+    keep: (details.assets ?? []).flatMap(({ outputs }) =>
+      outputs.map((path) => posix.join(foldersOf(facts).top, path)),
+    ),
   };
 }
 
@@ -302,13 +352,14 @@ function recipeOf(facts: Facts, runtime: Runtime): Recipe {
       why: 'Go makes one file of a program, which needs nothing of Go where it runs',
     },
     prepare: prepared(facts),
-    generate: [],
+    generate: completed(facts),
     build: buildStages(facts),
     pack: [],
     production: productionOf(facts, runtime),
     development: developmentOf(facts),
     needs: ['.'],
-    ignore: [],
+    // packages of this machine, and what is made anew
+    ignore: details.assets ? ['**/node_modules', ...details.assets.flatMap(({ outputs }) => outputs)] : [],
     ...(readsDocuments(facts) ? { readsDocuments: ['docs'] } : {}),
     platforms: [],
   };

@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import type { Facts } from '../../model/facts.ts';
+import type { Project } from '../../project/project.ts';
+import { type GoGenerator, goGenerators } from '../../stacks/go.ts';
+import { folderOfPackage, isBelow, isSource, type Module } from './modules.ts';
+import type { GoProgram } from './program.ts';
+
+/** A program that writes sources before anything is compiled, at the release that go.mod names. */
+export type Generator = { readonly argv: readonly string[]; readonly from: Facts['notes'][number]['from'][number] };
+
+/** What writes the sources that the repository does not have, and remarks on packages that nothing known writes. */
+export function readGenerators(
+  project: Project,
+  program: GoProgram,
+  modules: readonly Module[],
+): { readonly generators: readonly Generator[]; readonly notes: Facts['notes'] } {
+  const [module] = modules;
+  const lacking = lackingPackages(project, program, modules);
+  const found = goGenerators.flatMap((one): (Generator & { readonly made: GoGenerator })[] => {
+    const release = module?.mod.requires.find(({ path }) => path === one.module)?.version;
+    const argv = module && release ? argvOf(project, program, one, { module, release, lacking }) : undefined;
+    return module && argv
+      ? [{ argv, made: one, from: { file: module.file, why: `${one.title} writes what the repository does not have` } }]
+      : [];
+  });
+  const written = found.some(({ made }) => made.folder !== undefined);
+  return {
+    generators: found.map(({ argv, from }) => ({ argv, from })),
+    notes: (written
+      ? lacking.filter(({ folder }) => !goGenerators.some((one) => one.folder === posix.basename(folder)))
+      : lacking
+    ).map(({ path, from }) => ({
+      code: 'package-missing',
+      message: `${path} is imported, and the repository has no source of it: commit what generates it, or make it before the image is built`,
+      from: [from],
+    })),
+  };
+}
+
+type Lacking = { readonly path: string; readonly folder: string; readonly from: Generator['from'] };
+
+/** Packages of these modules that are imported and have no source. */
+function lackingPackages(project: Project, program: GoProgram, modules: readonly Module[]): readonly Lacking[] {
+  const folders = new Set(
+    project
+      .files()
+      .filter(isSource)
+      .map((file) => posix.dirname(file)),
+  );
+  const found = program.files.flatMap(({ file, imports }) =>
+    imports.flatMap(({ path, line }): Lacking[] => {
+      const folder = folderOfPackage(path, modules);
+      return folder === undefined || folders.has(folder)
+        ? []
+        : [{ path, folder, from: { file, line, why: `it imports ${path}` } }];
+    }),
+  );
+  return found.filter(({ path }, at) => found.findIndex((one) => one.path === path) === at);
+}
+
+/** The command of a generator, where something that it writes is not there. */
+function argvOf(
+  project: Project,
+  program: GoProgram,
+  one: GoGenerator,
+  {
+    module,
+    release,
+    lacking,
+  }: { readonly module: Module; readonly release: string; readonly lacking: readonly Lacking[] },
+): readonly string[] | undefined {
+  const run = ['go', 'run', `${one.program}@${release}`, ...one.arguments];
+  if (one.source) {
+    const { ending, written } = one.source;
+    const sources = project.files().filter((file) => file.endsWith(ending) && isBelow(file, module.folder));
+    const isLacking = sources.some((file) => !project.has(`${file.slice(0, -ending.length)}${written}`));
+    return isLacking ? run : undefined;
+  }
+  const wanted = lacking.find(({ folder }) => posix.basename(folder) === one.folder);
+  const described = program.files.find(({ comments }) => comments.some(({ text }) => text.trim().startsWith('@title')));
+  const begin = described ?? program.files[0];
+  return wanted && begin
+    ? [...run, '-g', posix.relative(module.folder, begin.file), '-o', posix.relative(module.folder, wanted.folder)]
+    : undefined;
+}
