@@ -111,7 +111,7 @@ export const tagsScript = script(
   'if [ "$GITHUB_REF_TYPE" = tag ]; then',
   '  if [[ $name =~ $final ]]; then',
   '    version=${name//[^A-Za-z0-9_.-]/-}',
-  '    if there=$(inspect --format "{{.Manifest.Digest}}" "$REPOSITORY:$version" 2> /dev/null) && [ "$there" != "$DIGEST" ]; then',
+  '    if there=$(inspect --format "{{json .Manifest}}" "$REPOSITORY:$version" 2> /dev/null | jq -er .digest) && [ "$there" != "$DIGEST" ]; then',
   '      echo "$version stays where it is: the registry has it already, as $there"',
   '    else',
   '      tags+=("$version")',

@@ -117,6 +117,17 @@ const entries: readonly Entry[] = [
       new Option('--tag <name>', 'name of the image'),
       new Option('--target <name>', 'production, development, test, or a stage of the Dockerfile'),
       new Option('--platform <name...>', 'platforms, such as linux/arm64'),
+      new Option('--emulate', 'run commands of the build on a platform that is emulated here'),
+      new Option(
+        '--cache-from <cache>',
+        'take the cache of the build from there, such as type=local,src=.cache',
+      ).argParser(several),
+      new Option(
+        '--cache-to <cache>',
+        'write the cache of the build there, such as type=registry,ref=HOST/NAME:cache',
+      ).argParser(several),
+      new Option('--builder <name>', 'the builder of buildx; default: the one that is in use'),
+      new Option('--ssh <agent>', 'let the build use this agent of SSH, such as default').argParser(several),
       new Option('--no-baseline', 'do not compare with a single-stage build'),
       allowFrontend(),
       buildSecret(),

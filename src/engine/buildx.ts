@@ -1,4 +1,5 @@
 import { z } from '../model/zod.ts';
+import { cacheVariables } from './cache.ts';
 import { cleanEnvironment, docker, LIMITS, readDockerJson, tryDocker } from './docker.ts';
 import type { RunResult } from './exec.ts';
 
@@ -72,7 +73,7 @@ export function buildArguments(request: BuildRequest): string[] {
 export async function buildxBuild(request: BuildRequest, onLine: (line: string) => void): Promise<RunResult> {
   const secrets = Object.fromEntries((request.secrets ?? []).map(({ value }, index) => [secretVariable(index), value]));
   return tryDocker(buildArguments(request), {
-    env: cleanEnvironment(secrets),
+    env: cleanEnvironment({ ...cacheVariables(request.flags ?? []), ...secrets }),
     timeoutMs: LIMITS.build,
     onLine,
     signal: request.signal,

@@ -100,7 +100,7 @@ export const programs = {
     ...docker,
     purpose: 'builds images, and checks Dockerfiles',
     arguments: '`build` with absolute paths of a Dockerfile and a context; the values of secrets stand in no argument',
-    also: 'values of build secrets, under names of ours',
+    also: 'values of build secrets, under names of ours; with `type=gha` the address and the token of the cache of GitHub',
     longestMs: BY_PERSON,
     limit:
       '6 hours; 10 minutes for a check; the step that runs the tests of a project 10 minutes, or what `--timeout` says',

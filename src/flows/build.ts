@@ -1,8 +1,11 @@
 import { posix, resolve } from 'node:path';
+import { readCache } from '../engine/cache.ts';
+import { needEngine } from '../engine/docker.ts';
 import { imageName } from '../model/applications.ts';
 import type { BuildReport, OnProgress } from '../model/contract.ts';
 import { UserError } from '../model/errors.ts';
 import type { Image, Plan } from '../model/plan.ts';
+import { isEmulated } from '../plan/ci.ts';
 import { brokenFiles } from '../plan/kept/broken.ts';
 import type { Project } from '../project/project.ts';
 import { buildImage } from '../ship/build.ts';
@@ -20,6 +23,15 @@ export type BuildOptions = FlowOptions & {
   readonly target?: string;
   /** platforms, such as linux/arm64; default: the plan's, else the engine's own */
   readonly platforms?: readonly string[];
+  /** commands of the build may run on an emulated platform */
+  readonly emulate?: boolean;
+  /** where the cache of the build comes from and goes to, as buildx takes it; folders are relative to this process */
+  readonly cacheFrom?: readonly string[];
+  readonly cacheTo?: readonly string[];
+  /** the builder, such as one on another machine; default: the one that is in use */
+  readonly builder?: string;
+  /** an agent of SSH that the build may use, such as `default` */
+  readonly ssh?: readonly string[];
   /** false: no single-stage build to compare with */
   readonly baseline?: boolean;
 } & SecretOptions;
@@ -63,6 +75,11 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
   const { plan, project } = context;
   const images = asked(context, options.target);
   needFiles(project.has, [...new Set(images.map(([, { dockerfile }]) => dockerfile))], context.kept);
+  const flags = flagsOf(options);
+  await refuseEmulation(
+    images.map(([, image]) => image),
+    options,
+  );
   const roots = images.map(([, image]) => contextOf(options.cwd, project, image.context.root));
   const secrets = await decideSecrets({ plan, image: askedBy(images.map(([, image]) => image)) }, options);
   const reports: BuildReport[] = [];
@@ -85,6 +102,7 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
         tag: tagOf({ plan, key, image, isFirst: reports.length === 0 }, options.tag),
         target: options.target === undefined ? undefined : targetOf(image.targets, options.target),
         platforms: options.platforms,
+        flags,
         baseline: options.baseline,
         onProgress,
         signal: options.signal,
@@ -104,6 +122,35 @@ export async function build(options: BuildOptions, onProgress?: OnProgress): Pro
     // nothing starts what was built
     ...(broken ? { next: [broken.message, ...fixesOf(broken)] } : {}),
   };
+}
+
+/** Flags of buildx for what a person asked for. */
+function flagsOf({ cacheFrom = [], cacheTo = [], builder, ssh = [] }: BuildOptions): readonly string[] {
+  return [
+    ...cacheFrom.flatMap((one) => ['--cache-from', readCache(one, 'from')]),
+    ...cacheTo.flatMap((one) => ['--cache-to', readCache(one, 'to')]),
+    ...(builder === undefined ? [] : ['--builder', builder]),
+    ...ssh.flatMap((one) => ['--ssh', one]),
+  ];
+}
+
+/** Another platform costs nothing where the recipe builds for it here; where it has to run commands there, that is slow, and only done when asked. */
+async function refuseEmulation(
+  images: readonly Image[],
+  { platforms = [], emulate, builder, signal }: BuildOptions,
+): Promise<void> {
+  if (platforms.length === 0 || emulate || builder !== undefined || !images.some(isEmulated)) return;
+  const { architecture } = await needEngine(signal);
+  const others = platforms.filter((one) => one.split('/')[1] !== architecture);
+  if (others.length === 0) return;
+  throw new UserError({
+    code: 'platform-emulated',
+    message: `The Dockerfile runs commands on the platform that it builds for, and ${others.join(' and ')} would be emulated here.`,
+    next: [
+      'Build it where that platform is at home: `--builder NAME` (`docker buildx create --name NAME ssh://HOST`).',
+      'Or emulate it, which takes many times as long: `--emulate`.',
+    ],
+  });
 }
 
 /**

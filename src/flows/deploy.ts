@@ -16,7 +16,7 @@ import { conflictIn, generate, writeGeneration } from './generate.ts';
 import { openRegistries, type PushOptions, pushAll } from './push.ts';
 import { countsText, scan, worstOf } from './scan.ts';
 import type { SecretOptions } from './secrets.ts';
-import { needRegistry, shippedOf } from './shipped.ts';
+import { needRegistry, type Shipped, shippedOf } from './shipped.ts';
 import { perApp, readHeadOf, tag } from './tag.ts';
 import { composeHash, verify } from './verify.ts';
 
@@ -43,6 +43,8 @@ type Progress = {
   scanned: ReadonlyMap<string, string> | undefined;
   tags: readonly string[];
   pushed: PerApp<PushReport> | undefined;
+  artifacts: readonly string[] | undefined;
+  verification: string | undefined;
 };
 
 /** How a step ended: what was seen, or that there was nothing to do. */
@@ -80,6 +82,8 @@ export async function deploy(
     scanned: undefined,
     tags: [],
     pushed: undefined,
+    artifacts: undefined,
+    verification: undefined,
   };
   const rows: StepRow[] = [];
   let stopped: UserError | undefined;
@@ -95,7 +99,11 @@ export async function deploy(
       );
     }
   }
-  const reports = shipped.map(({ app }) => ({ app, report: reportFor(app, rows, state, stopped) }));
+  const assertions = context.plan.specification?.summary;
+  const reports = shipped.map((one) => ({
+    app: one.app,
+    report: { ...reportFor(one, rows, state, stopped), ...(assertions === undefined ? {} : { assertions }) },
+  }));
   if (!options.dryRun) appendSummary(summaryOf(reports));
   return { code: stopped?.exit ?? 0, result: perApp(reports) };
 }
@@ -128,8 +136,10 @@ async function checkStep({ options, onProgress }: Progress): Promise<Outcome> {
   });
 }
 
-async function generateStep({ options }: Progress): Promise<Outcome> {
+async function generateStep(state: Progress): Promise<Outcome> {
+  const { options } = state;
   const generation = await generate(options);
+  state.artifacts = generation.artifacts.map(({ path }) => path);
   const conflict = conflictIn(generation);
   if (conflict) throw conflict;
   const changed = [...generation.changes, ...generation.edits].filter(
@@ -155,7 +165,8 @@ async function buildStep(state: Progress): Promise<Outcome> {
 }
 
 /** A digest that was proved here, with the compose files that it is started by, is not proved again. */
-async function verifyStep({ options, onProgress }: Progress): Promise<Outcome> {
+async function verifyStep(state: Progress): Promise<Outcome> {
+  const { options, onProgress } = state;
   const context = await loadContext(options);
   const root = resolve(options.cwd);
   await needEngine(options.signal);
@@ -166,12 +177,15 @@ async function verifyStep({ options, onProgress }: Progress): Promise<Outcome> {
       return typeof note === 'object' && note !== null && 'compose' in note && note.compose === composeHash(context);
     }),
   );
-  if (known.length > 0 && known.every(Boolean)) return { status: 'pass', note: 'proved before, by this digest' };
+  if (known.length > 0 && known.every(Boolean)) {
+    state.verification = 'proved before, by this digest and these compose files';
+    return { status: 'pass', note: state.verification };
+  }
   const report = await verify(options, onProgress);
-  if (isProved(report)) return { status: 'pass' };
-  const failed = [...report.items, ...(report.others ?? []).flatMap(({ items }) => items)].filter(
-    ({ status }) => status === 'fail',
-  );
+  const all = [...report.items, ...(report.others ?? []).flatMap(({ items }) => items)];
+  state.verification = countedItems(all);
+  if (isProved(report)) return { status: 'pass', note: state.verification };
+  const failed = all.filter(({ status }) => status === 'fail');
   throw new UserError({
     code: 'not-proved',
     message: failed.map(({ title, evidence }) => `${title}: ${evidence[0] ?? 'it does not'}`),
@@ -205,6 +219,16 @@ async function scanStep(state: Progress): Promise<Outcome> {
   return { status: 'pass', note: reports.map(countsText).join('; ') };
 }
 
+/** The items of the contract by how they ended. */
+function countedItems(items: readonly { readonly status: string }[]): string {
+  const words = { pass: 'proved', fail: 'failed', 'not-proved': 'not proved' };
+  return Object.entries(words)
+    .map(([status, word]) => [items.filter((one) => one.status === status).length, word] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`)
+    .join(', ');
+}
+
 async function tagStep(state: Progress): Promise<Outcome> {
   const result = await tag(state.options);
   state.tags = (result.several ? result.apps : [result.report]).flatMap(({ tags }) => tags);
@@ -222,9 +246,9 @@ async function pushStep(state: Progress): Promise<Outcome> {
 }
 
 function reportFor(
-  app: string | undefined,
+  { app, registry, repository }: Pick<Shipped, 'app' | 'registry' | 'repository'>,
   rows: readonly StepRow[],
-  { built, tags, pushed }: Progress,
+  { built, tags, pushed, artifacts, verification }: Progress,
   stopped: UserError | undefined,
 ): DeployReport {
   const own = pushed?.several ? pushed.apps.find((one) => one.app === app) : pushed?.report;
@@ -235,16 +259,29 @@ function reportFor(
     tags: [...(own?.tags ?? tags)],
     ...(own ? { run: own.run } : {}),
     ...(built && app === undefined ? { size: built.compressed } : {}),
-    ...(stopped ? { error: { code: stopped.code, message: stopped.message, next: [...stopped.next] } } : {}),
+    ...(artifacts ? { artifacts: [...artifacts] } : {}),
+    ...(verification === undefined ? {} : { verification }),
+    ...(registry ? { registry: repository } : {}),
+    ...(stopped
+      ? { error: { code: stopped.code, message: stopped.message, next: [...stopped.next, ...goingOn(rows)] } }
+      : {}),
   };
 }
+
+/** What was tagged and proved stays so: after a failed upload nothing has to be done again. An edit of the project asks for all of it. */
+const goingOn = (rows: readonly StepRow[]): readonly string[] => {
+  const failed = rows.find(({ status }) => status === 'fail');
+  return failed?.id === 'tag' || failed?.id === 'push'
+    ? [`Then go on from here: \`dockwright deploy --from ${failed.id}\`.`]
+    : [];
+};
 
 /** The summary for a workflow run, in Markdown. */
 function summaryOf(
   reports: readonly { readonly app: string | undefined; readonly report: DeployReport }[],
 ): readonly string[] {
   const cell = (text: string) => visible(text).replaceAll('|', '\\|').replaceAll('<', '&lt;');
-  return reports.flatMap(({ app, report: { steps: all, digest, size, tags, error } }) => [
+  return reports.flatMap(({ app, report: { steps: all, digest, size, tags, error, ...seen } }) => [
     `## Deployment${app === undefined ? '' : ` of ${app}`}`,
     '',
     '| Step | Result | |',
@@ -253,8 +290,12 @@ function summaryOf(
     '',
     ...(digest === undefined ? [] : [`- Digest: \`${digest}\``]),
     ...(size === undefined ? [] : [`- Size: ${(size / 1e6).toFixed(1)} MB compressed`]),
-    `- Verification: ${all.find(({ id }) => id === 'verify')?.status ?? 'skipped'}`,
+    `- Verification: ${[all.find(({ id }) => id === 'verify')?.status ?? 'skipped', seen.verification].filter(Boolean).join(', ')}`,
+    ...(seen.assertions === undefined ? [] : [`- Specification: ${cell(seen.assertions)}`]),
+    ...(seen.registry === undefined ? [] : [`- Registry: \`${seen.registry}\``]),
+    ...(seen.artifacts === undefined ? [] : [`- Files: ${seen.artifacts.map((path) => cell(path)).join(', ')}`]),
     ...tags.map((name) => `- \`${name}\``),
+    ...(seen.run === undefined ? [] : [`- Run it: \`${seen.run}\``]),
     ...(error ? ['', cell(error.message), ...error.next.map((step) => `- ${cell(step)}`)] : []),
   ]);
 }

@@ -48,6 +48,10 @@ export const DeployReport = z
     tags: z.array(z.string()),
     run: z.string().optional().describe('the line that runs what was pushed; absent: nothing was'),
     size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
+    artifacts: z.array(z.string()).optional().describe('files of the deployment that are there; absent: nobody looked'),
+    assertions: z.string().optional().describe('how far the specification is proved; absent: there is none'),
+    verification: z.string().optional().describe('what was proved of the running image; absent: nothing was'),
+    registry: z.string().optional().describe('where the image goes, as HOST/NAME; absent: none is named'),
     error: z
       .strictObject({ code: z.string(), message: z.string(), next: z.array(z.string()) })
       .optional()

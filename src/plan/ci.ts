@@ -173,7 +173,7 @@ function imagesOf(plan: Plan, registry: string | undefined): CiImage[] {
 }
 
 /** Whether the production image is made by commands that run on the platform that it is for. A stage that names its platform runs on that of the builder. */
-function isEmulated({ stages, targets, kept }: Pick<Image, 'stages' | 'targets' | 'kept'>): boolean {
+export function isEmulated({ stages, targets, kept }: Pick<Image, 'stages' | 'targets' | 'kept'>): boolean {
   // what the author's stages run is not followed
   if (kept) return true;
   const byName = new Map(stages.map((stage) => [stage.name, stage]));

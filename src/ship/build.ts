@@ -26,6 +26,8 @@ export type BuildImageRequest = {
   /** values for the build secrets of the image, decided by the caller; default: none */
   readonly secrets?: readonly SecretValue[];
   readonly platforms?: readonly string[] | undefined;
+  /** more flags of buildx: caches, a builder, an agent of SSH */
+  readonly flags?: readonly string[] | undefined;
   /** measure a single-stage build of the same app too; default: yes */
   readonly baseline?: boolean | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -119,6 +121,7 @@ export async function buildImage(request: BuildImageRequest): Promise<BuildRepor
       secrets: request.secrets ?? [],
       // the image is loaded to be run here: other platforms are built on demand, and for a registry
       ...(request.platforms ? { platforms: request.platforms } : {}),
+      ...(request.flags ? { flags: request.flags } : {}),
       tag,
       load: true,
       temp,

@@ -9,6 +9,11 @@ type BuildFlags = Flags &
     readonly tag?: string;
     readonly target?: string;
     readonly platform?: readonly string[];
+    readonly emulate?: boolean;
+    readonly cacheFrom?: readonly string[];
+    readonly cacheTo?: readonly string[];
+    readonly builder?: string;
+    readonly ssh?: readonly string[];
     readonly baseline?: boolean;
   };
 
@@ -22,6 +27,11 @@ export const run: Run<BuildFlags> = async (flags, _args, signal) => {
       ...(flags.tag ? { tag: flags.tag } : {}),
       ...(flags.target ? { target: flags.target } : {}),
       ...(flags.platform ? { platforms: flags.platform } : {}),
+      ...(flags.emulate ? { emulate: true } : {}),
+      ...(flags.cacheFrom ? { cacheFrom: flags.cacheFrom } : {}),
+      ...(flags.cacheTo ? { cacheTo: flags.cacheTo } : {}),
+      ...(flags.builder ? { builder: flags.builder } : {}),
+      ...(flags.ssh ? { ssh: flags.ssh } : {}),
       baseline: flags.baseline !== false,
     },
     shown.on,

@@ -48,7 +48,7 @@ const marks = {
   skipped: () => style.dim(symbols.skip),
 } as const;
 
-function print({ steps, digest, tags, run: line, size, error }: DeployReport, app?: string): void {
+function print({ steps, digest, tags, run: line, size, error, ...seen }: DeployReport, app?: string): void {
   out();
   out(style.bold(`Deployment${app === undefined ? '' : ` of ${app}`}`));
   for (const { id, status, note: seen = '' } of steps)
@@ -56,7 +56,11 @@ function print({ steps, digest, tags, run: line, size, error }: DeployReport, ap
   out();
   for (const row of columns([
     ...(digest === undefined ? [] : [['digest', style.bold(digest)]]),
+    ...(seen.artifacts === undefined ? [] : [['files', seen.artifacts.join(', ')]]),
     ...(size === undefined ? [] : [['size', `${bytes(size)} compressed`]]),
+    ...(seen.verification === undefined ? [] : [['verification', seen.verification]]),
+    ...(seen.assertions === undefined ? [] : [['specification', seen.assertions]]),
+    ...(seen.registry === undefined ? [] : [['registry', seen.registry]]),
     ...tags.map((name) => ['tag', name]),
   ]))
     out(row);
