@@ -323,7 +323,7 @@ function start({ plan, workflow, images }: Context): readonly YamlMap[] {
 const report = (key: string): YamlNode => raw(`${expression('runner.temp')}/trivy-${key}.sarif`);
 
 /** Everything that is found goes to the page of the repository; what is critical and has a fix ends the run. */
-const scans = ({ images }: Context): readonly YamlMap[] =>
+const scans = ({ images, workflow: { failOn } }: Context): readonly YamlMap[] =>
   images.flatMap(({ local, key, name }) => [
     step({
       name: `Scan ${name}`,
@@ -346,14 +346,14 @@ const scans = ({ images }: Context): readonly YamlMap[] =>
       with: { sarif_file: report(key), category: scalar(`image-${key}`) },
     }),
     step({
-      name: `Fail on critical findings of ${name}`,
+      name: `Fail on findings of ${name}`,
       decision: 'ci.scan',
       uses: actions.scan,
       with: {
         'image-ref': text(local),
         scanners: scalar('vuln,secret'),
-        severity: scalar('CRITICAL'),
-        'ignore-unfixed': scalar(true),
+        severity: scalar((failOn ?? ['critical']).map((one) => one.toUpperCase()).join(',')),
+        'ignore-unfixed': failOn ? undefined : scalar(true),
         'exit-code': scalar('1', { quote: true }),
         'skip-setup-trivy': scalar(true),
       },

@@ -657,6 +657,9 @@ const Workflow = z
       .optional()
       .describe('what Compose starts there; absent: nothing that stays alive'),
     budget: z.string().optional().describe('largest compressed size of an image; absent: none'),
+    failOn: names
+      .optional()
+      .describe('severities of vulnerabilities that end it, also without a fix; absent: critical ones that have a fix'),
     ...Decided,
   })
   .readonly();

@@ -6,6 +6,7 @@ import type { CiFacts } from '../model/facts.ts';
 import type { CiImage, Decision, Image, Plan, Stage, Workflow } from '../model/plan.ts';
 import type { Reason } from '../model/recipe.ts';
 import { registryOf } from '../model/repository-name.ts';
+import { scanSeverities } from '../model/scan-words.ts';
 
 /** The key of the decision whether a workflow is written, and how it begins. */
 const KEY = 'ci';
@@ -84,7 +85,6 @@ const always: Readonly<Record<string, Reason>> = {
     'a cache for each image and branch',
     'a cache for all would be overwritten by whichever build ends last',
   ),
-  'ci.scan': stated('critical findings that have a fix end it', 'what nobody can fix yet would only stop every change'),
 };
 
 /** Each group of lines of the workflow has a reason of its own. */
@@ -114,6 +114,12 @@ function reasons(plan: Plan, { config, ci }: CiInput, written: Reason): readonly
           ),
     ],
     [
+      'ci.scan',
+      config.scan?.failOn === undefined
+        ? stated('critical findings that have a fix end it', 'what nobody can fix yet would only stop every change')
+        : byKey(`findings of severity ${config.scan.failOn} and above end it`, 'the key "scan.failOn" says so'),
+    ],
+    [
       'ci.push',
       config.registry === undefined
         ? stated('nothing is pushed', 'no registry is named: the key "registry" says where the image goes')
@@ -140,6 +146,9 @@ function workflowOf(plan: Plan, { config, ci }: CiInput): Workflow {
     ...(isFiltered(plan) ? pathsOf(plan, path) : {}),
     ...(started ? { started } : {}),
     ...(config.budget === undefined ? {} : { budget: config.budget }),
+    ...(config.scan?.failOn === undefined
+      ? {}
+      : { failOn: scanSeverities.slice(0, scanSeverities.indexOf(config.scan.failOn) + 1) }),
     decision: KEY,
   };
 }

@@ -137,6 +137,13 @@ describe('the workflow', () => {
     });
   });
 
+  it('ends at the severity that `scan.failOn` names, else at critical findings that have a fix', async () => {
+    const inputs = async (config: object) => named(await textOf(typescript, config), 'Fail on findings')?.with;
+    expect(await inputs({})).toMatchObject({ severity: 'CRITICAL', 'ignore-unfixed': true });
+    expect(await inputs({ scan: { failOn: 'high' } })).toMatchObject({ severity: 'CRITICAL,HIGH' });
+    expect(await inputs({ scan: { failOn: 'high' } })).not.toHaveProperty('ignore-unfixed');
+  });
+
   it.each([
     ['an expression', '${{ secrets.GITHUB_TOKEN }}', "${{ '${{' }} secrets.GITHUB_TOKEN }}"],
     ['a command', '$(touch /tmp/x)', '$(touch /tmp/x)'],
