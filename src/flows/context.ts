@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isComposeBase, isComposeFile } from '../catalog/docker-files.ts';
 import { distrust } from '../engine/path.ts';
+import { isDockerfileName } from '../inspect/existing/names.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { CheckItem } from '../model/check.ts';
 import type { Config } from '../model/config.ts';
@@ -229,11 +230,17 @@ function withOurs(app: Facts, project: Project, ours: ReadonlySet<string>, last:
 
 /**
  * The Docker files of the author, and which of them a generated file stands in the place of. Where the deployment begins with a compose file of ours,
- * compose files that somebody adds elsewhere, to include them or for another purpose, are none that it could begin with.
+ * compose files that somebody adds elsewhere, to include them or for another purpose, are none that it could begin with; where it has a Dockerfile of
+ * ours in the folder of the application, one of the author that lies elsewhere is what that took the place of, deleted or not.
  */
-function withReplaced({ docker }: Facts, last: LastGenerated, isOurs: boolean): Pick<Facts, 'docker'> {
+function withReplaced({ docker, root }: Facts, last: LastGenerated, isOurs: boolean): Pick<Facts, 'docker'> {
   if (!docker) return {};
-  const replaced = [...last].flatMap(([path, text]) => (text.replaced === undefined ? [] : [path]));
+  const own = [...last].flatMap(([path, text]) => (text.replaced === undefined ? [] : [path]));
+  const hasImage = [...last].some(
+    ([path, { kind }]) => kind === 'generated' && posix.dirname(path) === root && isDockerfileName(path),
+  );
+  const elsewhere = docker.dockerfiles.filter(({ path, builds }) => builds === 'application' && !last.has(path));
+  const replaced = [...own, ...(isOurs && hasImage ? elsewhere.map(({ path }) => path) : [])];
   const compose = isOurs
     ? docker.compose.filter(({ files }) => files.some((file) => replaced.includes(file)))
     : docker.compose;

@@ -68,7 +68,7 @@ export function missingEnvFiles(ground: Ground, isTaken: (path: string) => boole
     .map(([path, all]) => {
       const example = exampleOf(path).find(project.has);
       const place = all[0]?.place ?? '';
-      const connected = plan.kept?.envFiles?.[path] ?? {};
+      const connected = withWritten(plan.kept?.envFiles?.[path] ?? {}, facts);
       if (example === undefined) {
         const rows = Object.assign({}, ...all.map(({ service }) => readBy(service, facts)));
         return { path, place, rows: { ...rows, ...withinFile(connected, rows) } };
@@ -101,6 +101,22 @@ export const envFileWarnings = (ground: Ground, isTaken: (path: string) => boole
       ([path, [first]]) =>
         `${first?.place ?? ''} reads ${path}, which is not there: docker compose starts nothing without it. Make it, or write \`{ path: ${path}, required: false }\` there.`,
     );
+
+/** The values with the passwords that the compose files write out: the server was made with those, and takes no other. */
+function withWritten(values: Readonly<Record<string, string>>, { docker }: Pick<Facts, 'docker'>) {
+  const written = new Map(
+    (docker?.compose ?? []).flatMap(({ services }) =>
+      services.flatMap(({ service, env }) =>
+        (known.find(({ name }) => name === service)?.login?.password.variables ?? []).flatMap((name) => {
+          const value = Object.hasOwn(env, name) ? env[name]?.value : undefined;
+          return value == null || value === '' || value.includes('$') ? [] : [[name, value] as const];
+        }),
+      ),
+    ),
+  );
+  const filledIn = (text: string) => text.replace(reference, (whole, name: string) => written.get(name) ?? whole);
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, filledIn(value)]));
+}
 
 /** The values that name no variable but those of the file itself, and secrets, which are the same in each file. */
 const withinFile = (

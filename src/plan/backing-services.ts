@@ -79,9 +79,9 @@ function planService(
 }
 
 /** The author's command, if any: settings of ours would hide data that were stored under others (an append-only file, a snapshot). */
-function commandOf({ existing }: Chosen, { command }: ServiceContainer): Pick<Service, 'command'> {
+function commandOf({ existing }: Chosen, { command, withPassword }: ServiceContainer): Pick<Service, 'command'> {
   const own = existing?.command ?? ((existing?.volume ?? existing?.folder) ? undefined : command);
-  return own ? { command: [...own] } : {};
+  return own ? { command: [...(withPassword?.(own) ?? own)] } : {};
 }
 
 /** What of the project the author mounts into a service. A container that could write it would change the repository. */

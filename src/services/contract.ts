@@ -55,6 +55,8 @@ export type ServiceDetection = {
     /** without a user and a password it takes everybody: data that was made so stays without */
     readonly optional?: true;
   };
+  /** the option of its command that holds the password which it asks for */
+  readonly passwordOption?: string;
   /** what mappers of several databases are told: `dialect: 'postgres'` of Sequelize, `type: 'postgres'` of TypeORM */
   readonly dialect?: string;
   /** its names in a sentence of a specification, lower case */
@@ -85,6 +87,9 @@ export type Part =
 export type ServiceLogin = {
   readonly user?: string | undefined;
   readonly database?: string | undefined;
+  /** it asks for a password: as it is written, or the variable that holds it */
+  readonly password?: string | undefined;
+  readonly passwordVariable?: string | undefined;
   /** there is none: it takes whoever reaches it */
   readonly open?: true | undefined;
 };
@@ -93,6 +98,8 @@ export type ServiceContainer = {
   readonly image: string;
   readonly port: number;
   readonly command?: readonly string[];
+  /** a command with the password that its environment holds; absent: it needs none in its command */
+  readonly withPassword?: (command: readonly string[]) => readonly string[];
   readonly env: Readonly<Record<string, readonly Part[]>>;
   readonly check: Check;
   readonly volume?: { readonly path: string; readonly purpose: string };

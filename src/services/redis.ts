@@ -1,5 +1,5 @@
 /** Redis (https://hub.docker.com/_/redis): a cache may forget, a queue and a store may not. */
-import type { BackingService, CheckedConnection, ServiceDetection } from './contract.ts';
+import type { BackingService, CheckedConnection, Part, ServiceDetection, ServiceLogin } from './contract.ts';
 import { addressWith, given } from './support/account.ts';
 import { check, environmentValue, portCheck } from './support/check.ts';
 
@@ -60,6 +60,7 @@ export const detection: ServiceDetection = {
     'eqalpha/keydb',
     'dragonflydb/dragonfly',
   ],
+  passwordOption: '--requirepass',
   words: ['redis', 'valkey'],
   serves: [
     { kind: 'cache', first: true, role: 'cache' },
@@ -91,6 +92,20 @@ const reasons: Readonly<Record<string, string>> = {
 
 type Connection = CheckedConnection;
 
+const password: Part = { variable: 'REDIS_PASSWORD', required: true, secret: true, generate: 'password' };
+
+/** Whether the author's server asks for a password: without one it would answer nobody who brings it. */
+const asks = (login: ServiceLogin | undefined): boolean =>
+  login?.password !== undefined || login?.passwordVariable !== undefined;
+
+/** The entrypoint of the image gives up root, so that the shell starts it; the words of the command are its arguments. */
+const withPassword = (command: readonly string[]): readonly string[] => [
+  'sh',
+  '-c',
+  'exec docker-entrypoint.sh "$0" "$@" --requirepass "$REDISCLI_AUTH"',
+  ...command,
+];
+
 const port = (variable: string | undefined) => (variable ? `Number(${environmentValue(variable)} || 6379)` : '6379');
 
 /** Where the server is, as options of a client. A variable that is not set must fail the check, not the start of the app. */
@@ -99,11 +114,13 @@ const hostAndPort = (parts: Connection['parts']) =>
 
 export const service: BackingService = {
   roles: ['store', 'cache', 'queue'],
-  container: ({ role = 'store' }) => ({
+  container: ({ role = 'store', login }) => ({
     image: 'redis:8-alpine',
     port: 6379,
     command: role === 'cache' ? forgetful : durable,
-    env: {},
+    // redis-cli of the check reads it, too (redis.io, "Redis CLI")
+    env: asks(login) ? { REDISCLI_AUTH: [password] } : {},
+    ...(asks(login) ? { withPassword } : {}),
     check: check('redis-cli', 'ping'),
     ...(role === 'cache' ? {} : { volume: { path: '/data', purpose: 'what is stored outlives its container' } }),
     developmentPort: 6387,
@@ -115,17 +132,17 @@ export const service: BackingService = {
     const password = (at === -1 ? inLine : container.command[at + 1]) ?? given(container, ['REDIS_PASSWORD']);
     return password === undefined || container.hasSettings ? {} : { password };
   },
-  connection: (part, { host, account }) => {
+  connection: (part, { host, account, login }) => {
     if (account?.password) {
       const url = addressWith('redis', account, host, [':6379']);
       return { url, host: [host], port: ['6379'], user: [''], password: account.password, name: ['0'] }[part];
     }
     const values = {
-      url: [`redis://${host}:6379`],
+      url: asks(login) ? ['redis://:', password, `@${host}:6379`] : [`redis://${host}:6379`],
       host: [host],
       port: ['6379'],
       user: [''],
-      password: [''],
+      password: asks(login) ? [password] : [''],
       name: ['0'],
     };
     return values[part];

@@ -482,6 +482,9 @@ export const services: readonly ServiceDetection[] = [
       "@adonisjs/lucid",
       "typeorm",
       "sequelize",
+      "@nestjs/typeorm",
+      "@nestjs/sequelize",
+      "sequelize-typescript",
       "pymysql",
       "mysqlclient",
       "aiomysql",
@@ -1252,6 +1255,9 @@ export const services: readonly ServiceDetection[] = [
       "@adonisjs/lucid",
       "typeorm",
       "sequelize",
+      "@nestjs/typeorm",
+      "@nestjs/sequelize",
+      "sequelize-typescript",
       "psycopg",
       "psycopg2",
       "psycopg2-binary",
@@ -1753,6 +1759,7 @@ export const services: readonly ServiceDetection[] = [
       "eqalpha/keydb",
       "dragonflydb/dragonfly"
     ],
+    "passwordOption": "--requirepass",
     "words": [
       "redis",
       "valkey"

@@ -17,7 +17,10 @@ export function connectedVariables(
   const backing = (set?.services ?? []).filter(({ runs, service: name }) => runs === 'backing' && name !== undefined);
   const variables = facts.variables.map((variable) => {
     const text = Object.hasOwn(own, variable.name) ? own[variable.name]?.value : undefined;
-    if (variable.service !== undefined || variable.fileOf !== undefined || !text) return variable;
+    if (variable.service !== undefined || variable.fileOf !== undefined) return variable;
+    const asking = backing.find((one) => isPasswordOf(variable.name, one));
+    if (asking?.service !== undefined) return { ...variable, service: asking.service, part: 'password' as const };
+    if (!text) return variable;
     const found = backing.flatMap((one) => meaningOf(variable.name, text, one) ?? []);
     return found[0] ? { ...variable, ...found[0] } : variable;
   });
@@ -28,6 +31,15 @@ export function connectedVariables(
     return added.length === 0 ? use : { ...use, variables: [...use.variables, ...added.map(({ name }) => name)] };
   });
   return { variables, services };
+}
+
+/** Whether a variable is named after a service whose command asks for a password: `REDIS_PASSWORD` beside `--requirepass`. */
+function isPasswordOf(variable: string, { service, command }: ExistingService): boolean {
+  const detection = known.find(({ name }) => name === service);
+  if (detection?.passwordOption === undefined || command?.argv.includes(detection.passwordOption) !== true)
+    return false;
+  const words = variable.toLowerCase().split('_');
+  return nameOf.password.test(variable) && [detection.name, ...detection.words].some((word) => words.includes(word));
 }
 
 function meaningOf(name: string, text: string, { name: host, service, env }: ExistingService): Meaning | undefined {

@@ -670,6 +670,28 @@ describe('the settings that the author’s compose file needs', () => {
     const { env } = await generate({ cwd: root });
     expect(env?.files).toMatchObject([{ path: 'settings/live.env', place: 'docker-compose.yml:4' }]);
   });
+
+  it.each([
+    ['a user of its own', 'POSTGRES_USER: shelf, POSTGRES_PASSWORD: paper', 'shelf'],
+    ['the usual user', 'POSTGRES_PASSWORD: paper', 'postgres'],
+    ['a database beside it', 'POSTGRES_DB: books, POSTGRES_USER: shelf, POSTGRES_PASSWORD: paper', 'shelf'],
+  ])(
+    'have the password that the compose file writes out, in the file that is offered: %s',
+    async (_name, account, user) => {
+      const compose = base(`    environment: { ${account} }\n`, '    env_file: settings/live.env\n');
+      const { env } = await generate({ cwd: project(files(compose, app(pool))) });
+      expect(env?.files?.[0]?.rows).toMatchObject({ DB_HOST: 'store', DB_LOGIN: user, DB_PASS: 'paper' });
+    },
+  );
+
+  it('leave a password open that a variable holds', async () => {
+    const compose = base(
+      '    environment: { POSTGRES_PASSWORD: "${SECRET_WORD}" }\n',
+      '    env_file: settings/live.env\n',
+    );
+    const { env } = await generate({ cwd: project(files(compose, app(pool))) });
+    expect(env?.files?.[0]?.rows['DB_PASS']).not.toBe('paper');
+  });
 });
 
 describe('errors of kept files', () => {

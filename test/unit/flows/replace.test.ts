@@ -555,6 +555,84 @@ describe('what stands in front of the command of the author’s image', () => {
   });
 });
 
+describe('a cache of the author that asks for a password', () => {
+  const generated = async (command: string, environment = '') => {
+    put('package.json', files['package.json'].replace('"pg":"8"', '"ioredis":"5"'));
+    put(
+      'app/main.js',
+      "const { Redis } = require('ioredis');\nnew Redis({ host: process.env.REDIS_HOST, password: process.env.REDIS_PASSWORD });\nrequire('node:http').createServer((q, r) => r.end('x')).listen(3000);\n",
+    );
+    put(
+      'docker-compose.yml',
+      `services:\n  web:\n    build: .\n    env_file: .env\n  cache:\n    image: redis:7\n    command: ${command}\n${environment}`,
+    );
+    commit();
+    await writeGeneration(await generate({ cwd: root, set: replace }), { edits: false, env: true });
+    return read('docker-compose.yml');
+  };
+
+  it.each([
+    ['a variable', 'redis-server --save 20 1 --requirepass ${CACHE_SECRET}', 'CACHE_SECRET'],
+    ['a variable with a default', 'redis-server --save 20 1 --requirepass "${REDIS_PASSWORD:-dev}"', 'REDIS_PASSWORD'],
+    ['a text', '["redis-server", "--requirepass", "paper", "--save", "20", "1"]', 'REDIS_PASSWORD'],
+  ])('asks for it again, out of .env: %s', async (_name, command, variable) => {
+    const compose = await generated(command);
+    expect(compose).toContain(`REDISCLI_AUTH: \${${variable}:?set it in .env}`);
+    expect(compose).toContain(`REDIS_PASSWORD: \${${variable}:?set it in .env}`);
+    expect(compose).toMatch(
+      /command: \["sh", "-c", "exec docker-entrypoint.sh .*--requirepass .*", "redis-server", "--save", "20", "1"\]/,
+    );
+    expect(compose).not.toContain('paper');
+    expect(
+      read('.env')
+        .split('\n')
+        .some((line) => line.startsWith(`${variable}=`) && line.length > variable.length + 1),
+    ).toBe(true);
+  });
+
+  it('is not asked for one where the author has none', async () => {
+    const compose = await generated('redis-server --save 20 1');
+    expect(compose).toContain('command: ["redis-server", "--save", "20", "1"]');
+    expect(compose).not.toContain('REDISCLI_AUTH');
+  });
+});
+
+describe('a file that the image of the author makes', () => {
+  it.each([
+    [
+      'in the stage that runs',
+      'FROM node:22-slim\nWORKDIR /srv\nCOPY . .\nRUN npm ci && npm run build\nCMD ["node", "dist/main.js"]\n',
+    ],
+    [
+      'in a stage that it is made from',
+      'FROM node:22-slim AS made\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM made\nCMD ["node", "./dist/main.js"]\n',
+    ],
+    [
+      'behind an init',
+      'FROM node:22-slim\nWORKDIR /srv\nCOPY . .\nRUN npm ci\nRUN npm run build\nENTRYPOINT ["tini", "--"]\nCMD ["node", "dist/main.js"]\n',
+    ],
+  ])('is what starts: %s', async (_name, dockerfile) => {
+    put(
+      'package.json',
+      files['package.json'].replace('"start":"node app/main.js"', '"build":"tsup","dev":"tsx watch app/main.ts"'),
+    );
+    rmSync(join(root, 'app/main.js'));
+    put('app/main.ts', files['app/main.js']);
+    put('Dockerfile', dockerfile);
+    commit();
+    const { plan, facts } = (await generate({ cwd: root, set: replace })).context;
+    expect(facts.commands.start).toMatchObject({ value: { argv: ['node', expect.stringMatching(/dist\/main\.js$/)] } });
+    expect(plan.leftOut?.filter(({ what }) => what.startsWith('command ')) ?? []).toEqual([]);
+  });
+
+  it('is not where nothing builds', async () => {
+    put('Dockerfile', 'FROM node:22-slim\nWORKDIR /srv\nCOPY . .\nCMD ["node", "dist/main.js"]\n');
+    commit();
+    const { facts } = (await generate({ cwd: root, set: replace })).context;
+    expect(facts.commands.start).toMatchObject({ value: { argv: ['node', 'app/main.js'] } });
+  });
+});
+
 describe('an application in a folder', () => {
   const app = {
     'api/package.json':
@@ -593,6 +671,33 @@ describe('an application in a folder', () => {
     const again = await generate({ cwd: root, set });
     expect(again.changes.filter(({ act }) => act !== 'same')).toEqual([]);
     expect(again.edits).toEqual([]);
+  });
+});
+
+describe('a Dockerfile of the author that lies elsewhere than the generated one', () => {
+  it.each([
+    ['in the root', 'Dockerfile', 'COPY api/package.json ./\nCOPY api ./'],
+    ['in a folder of its own', 'docker/Dockerfile', 'COPY api ./'],
+    ['under another name', 'api.Dockerfile', 'COPY api/package.json ./\nCOPY api/src ./src'],
+  ])('is replaced for good: %s', async (_name, path, copies) => {
+    for (const one of Object.keys(files)) rmSync(join(root, one), { force: true });
+    put('api/package.json', '{"name":"till","version":"1.0.0","scripts":{"start":"node src/main.js"}}');
+    put(
+      'api/package-lock.json',
+      '{"name":"till","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"till","version":"1.0.0"}}}',
+    );
+    put('api/src/main.js', "require('node:http').createServer((q, r) => r.end('x')).listen(3000);\n");
+    put(path, `FROM node:22-slim\nWORKDIR /srv\n${copies}\nCMD ["node", "src/main.js"]\n`);
+    put(
+      'docker-compose.yml',
+      `services:\n  web:\n    build: { context: ., dockerfile: ${path} }\n    ports: ["3000:3000"]\n`,
+    );
+    commit();
+    await writeGeneration(await generate({ cwd: root, set: replace }), { edits: false, env: true });
+    expect(read('api/Dockerfile')).toMatch(/AS production/);
+    const again = await generate({ cwd: root });
+    expect(again.changes.filter(({ act }) => act !== 'same')).toEqual([]);
+    expect(again.context.plan.kept).toBeUndefined();
   });
 });
 

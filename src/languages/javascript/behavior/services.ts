@@ -49,7 +49,8 @@ export function readServices(
   );
   const left = others.flatMap(({ package: { name } }) => services.filter((one) => one.clients.includes(name)));
   const open = services.filter((one) => byClient.includes(one) || !left.includes(one));
-  const pointing = pointingOf(variables, { byClient, open }, declared, givenToClients(context, byClient));
+  const given = givenToClients(context, byClient);
+  const pointing = wholeAccounts(pointingOf(variables, { byClient, open }, declared, given), given);
   const found = services.flatMap((service) => {
     const used = byClient.includes(service) ? service.clients.filter((one) => clients.has(one)) : [];
     const client = used.find(isOwn) ?? used[0];
@@ -106,7 +107,14 @@ function sharedClients(
   const candidates = services.filter((one) => one.clients.some((client) => names.includes(client)));
   const direct = services.filter((one) => one.clients.some((client) => clients.has(client) && isOwn(client)));
   const kinds = new Set(candidates.flatMap((one) => one.serves.map((served) => served.kind)));
-  if (direct.some((one) => one.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence')))
+  const installed = new Set(dependencies.filter((one) => !one.dev).map((one) => one.name));
+  // the driver that the mapper loads by its name
+  const driven = candidates.filter((one) => one.clients.some((client) => isOwn(client) && installed.has(client)));
+  const isOther = driven.length === 1 && direct.every((one) => !candidates.includes(one));
+  if (
+    !isOther &&
+    direct.some((one) => one.serves.some((served) => kinds.has(served.kind) && served.kind === 'persistence'))
+  )
     return { meant: [], notes: [] };
   const words = new Set(
     context.modules.packages
@@ -114,10 +122,8 @@ function sharedClients(
       .flatMap((one) => one.at.specifier.slice(one.name.length).split(/[/-]/)),
   );
   const schemes = new Set(variables.flatMap((one) => schemeOf(one.default) ?? schemeOf(one.example) ?? []));
-  const installed = new Set(dependencies.filter((one) => !one.dev).map((one) => one.name));
   const said = [
-    // the driver that the mapper loads by its name
-    candidates.filter((one) => one.clients.some((client) => isOwn(client) && installed.has(client))),
+    driven,
     candidates.filter((one) => declared.some((other) => one.schemes.includes(other.scheme))),
     candidates.filter((one) => [...one.schemes, ...one.clients].some((name) => words.has(name))),
     candidates.filter((one) => one.schemes.some((scheme) => schemes.has(scheme))),
@@ -264,6 +270,21 @@ function pointingOf(
     if (chosen) found.set(variable.name, { service: chosen.service.name, part: chosen.part });
   }
   return found;
+}
+
+/**
+ * A variable that only its name makes the user of a service, and that has none for the password beside it, may be somebody else than the one that the
+ * service is made with: it stays what the owner sets.
+ */
+function wholeAccounts(
+  pointing: ReadonlyMap<string, Pointing>,
+  given: ReadonlyMap<string, Pointing>,
+): ReadonlyMap<string, Pointing> {
+  const has = (service: string, ...parts: Part[]) =>
+    [...pointing.values()].some((one) => one.service === service && parts.includes(one.part));
+  const isWhole = (name: string, { service, part }: Pointing) =>
+    part !== 'user' || given.has(name) || has(service, 'password', 'url');
+  return new Map([...pointing].filter(([name, one]) => isWhole(name, one)));
 }
 
 /** What the options of clients are called, by the part of the connection. */

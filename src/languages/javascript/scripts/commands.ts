@@ -273,7 +273,9 @@ function startOfImage(app: App, toolchain: Toolchain): ReturnType<typeof readSta
   const isThere = existing(app.project, app.path(own)) !== undefined;
   const script = scriptFor(app, toolchain, names.start);
   const isStarted = script?.main?.argv.some((word) => posix.normalize(word) === own);
-  const isMade = app.manifest?.text(['scripts', 'build']) !== undefined && isBuiltInImage(app, own);
+  // what nobody has, and lies in a folder, the build of the image makes: in a stage of its own, or in the one that runs
+  const isMade =
+    app.manifest?.text(['scripts', 'build']) !== undefined && (isBuiltInImage(app, own) || own.includes('/'));
   if (!isThere && !isStarted && !isMade) return undefined;
   const argv = started.argv.map((word) => (word === started.file ? own : word));
   return {

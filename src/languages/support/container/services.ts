@@ -82,9 +82,10 @@ function existingData(
   const name = key === undefined ? undefined : realName(set, key);
   const { login } = detection;
   const argv = service.command?.argv.map((word) => word.replaceAll('$$', '\0'));
-  const command = argv?.some((word) => word.includes('$'))
+  const { rest, secret } = withoutPassword(argv, detection.passwordOption);
+  const command = rest?.some((word) => word.includes('$'))
     ? undefined
-    : argv?.map((word) => word.replaceAll('\0', '$'));
+    : rest?.map((word) => word.replaceAll('\0', '$'));
   const lost = mount && keepsNothing(service, image.image ?? base, mount.target);
   const bound = mount ? undefined : dataFolderOf(service, base);
   const who = loginOf(set, service, login);
@@ -102,6 +103,7 @@ function existingData(
       ...(files.length > 0 ? { files: files.map(({ source, target }) => ({ source, path: target })) } : {}),
       ...(command === undefined ? {} : { command: [...command] }),
       ...who.found,
+      ...secret,
       ...(isOpen ? { open: true as const } : {}),
       from,
     },
@@ -112,6 +114,23 @@ function existingData(
       ...(login && (mount ?? bound) ? (isOpen ? openData(service) : withoutLogin(service, { user, password })) : []),
     ],
   };
+}
+
+/** A command without the option that holds a password, and that password: as it is written, or the variable that holds it. */
+function withoutPassword(
+  argv: readonly string[] | undefined,
+  option: string | undefined,
+): {
+  readonly rest: readonly string[] | undefined;
+  readonly secret: Pick<ExistingData, 'password' | 'passwordVariable'>;
+} {
+  const at = option === undefined ? -1 : (argv?.indexOf(option) ?? -1);
+  const text = at === -1 ? undefined : argv?.[at + 1];
+  if (!argv || text === undefined || text === '') return { rest: argv, secret: {} };
+  const rest = [...argv.slice(0, at), ...argv.slice(at + 2)];
+  const [, held] = /^\$\{?(\w+)(?::?[-?][^{}$]*)?\}?$/.exec(text) ?? [];
+  if (held !== undefined) return { rest, secret: { passwordVariable: held } };
+  return text.includes('$') || text.includes('\0') ? { rest: argv, secret: {} } : { rest, secret: { password: text } };
 }
 
 /** Who logs into a service, and into which database of it, as far as the author's files say it. */
