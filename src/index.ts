@@ -6,6 +6,7 @@ import type * as deployFlow from './flows/deploy.ts';
 import type * as pinFlow from './flows/pin.ts';
 import type * as pushFlow from './flows/push.ts';
 import type * as scanFlow from './flows/scan.ts';
+import type * as shippedFlow from './flows/shipped.ts';
 import type * as tagFlow from './flows/tag.ts';
 import type * as verifyFlow from './flows/verify.ts';
 
@@ -76,6 +77,14 @@ export const scan: typeof scanFlow.scan = async (...args) => (await import('./fl
 
 /** Pushes what was verified, by its digest. */
 export const push: typeof pushFlow.push = async (...args) => (await import('./flows/push.ts')).push(...args);
+
+/** The registry that this user named last for a project. */
+export const rememberedRegistry = async (...args: Parameters<typeof shippedFlow.rememberedRegistry>) =>
+  (await import('./flows/shipped.ts')).rememberedRegistry(...args);
+
+/** Keeps that name for the next time. */
+export const rememberRegistry = async (...args: Parameters<typeof shippedFlow.rememberRegistry>) =>
+  (await import('./flows/shipped.ts')).rememberRegistry(...args);
 
 /** From a checkout to a pushed digest, step by step. */
 export const deploy: typeof deployFlow.deploy = async (...args) => (await import('./flows/deploy.ts')).deploy(...args);

@@ -1,4 +1,4 @@
-import { UserError } from '../index.ts';
+import { rememberedRegistry, rememberRegistry, UserError } from '../index.ts';
 import type { Flags } from './options.ts';
 import { askOne, askText, askYes } from './prompts.ts';
 import { interactive, note } from './terminal.ts';
@@ -32,13 +32,26 @@ export async function askingRegistry<F extends RegistryFlags>(
   } catch (error) {
     const isMissing = error instanceof UserError && error.code === 'registry-missing';
     if (!isMissing || flags.json || !interactive()) throw error;
-    const host = await askOne('Which container registry should it be pushed to?', choices);
-    const name = host === undefined ? undefined : await askText(host === '' ? 'HOST/NAME' : `${host}/`);
-    if (host === undefined || !name) throw error;
-    const registry = host === '' ? name : `${host}/${name}`;
-    note(`To have it known next time, set "registry" to "${registry}" in dockwright.json.`);
-    return act(withRegistry({ ...flags, registry }));
+    const registry = await askRegistry(flags.cwd);
+    if (registry === undefined) throw error;
+    const result = await act(withRegistry({ ...flags, registry }));
+    // a name that nothing can be pushed to is not kept
+    await rememberRegistry(flags.cwd, registry);
+    return result;
   }
+}
+
+/** The registry that the person in front of the terminal names; undefined: none. The answer of the last time stands first. */
+async function askRegistry(cwd: string): Promise<string | undefined> {
+  const last = await rememberedRegistry(cwd);
+  const before = last === undefined ? [] : [{ value: last, label: last, hint: 'as last time' }];
+  const host = await askOne<string>('Which container registry should it be pushed to?', [...before, ...choices]);
+  if (host === undefined || host === last) return host;
+  const name = await askText(host === '' ? 'HOST/NAME' : `${host}/`);
+  if (!name) return undefined;
+  const registry = host === '' ? name : `${host}/${name}`;
+  note(`Everybody else has it known by "registry": "${registry}" in dockwright.json.`);
+  return registry;
 }
 
 /** Answers for the first push to a repository: `--yes`, or the person in front of the terminal. */

@@ -1,9 +1,11 @@
+import { resolve } from 'node:path';
 import { imageName } from '../model/applications.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Image, Plan } from '../model/plan.ts';
 import { type RepositoryName, registryOf, repositoryText } from '../model/repository-name.ts';
 import { imagesOf } from '../ship/workloads.ts';
+import { readNote, writeNote } from '../write/notes.ts';
 import { localTag, nothingBuilt } from './build.ts';
 import type { Context } from './context.ts';
 
@@ -53,3 +55,13 @@ export function needRegistry(shipped: readonly Shipped[]): void {
     ],
   });
 }
+
+/** The registry that this user named last for a project where nothing says one. */
+export function rememberedRegistry(cwd: string): string | undefined {
+  const note = readNote(resolve(cwd), 'registry', resolve(cwd));
+  return typeof note === 'string' && note !== '' ? note : undefined;
+}
+
+/** Keeps an answer for the next time, outside of the project: a file of it would make the tree differ from its commit. Answers why it could not. */
+export const rememberRegistry = (cwd: string, registry: string): string | undefined =>
+  writeNote(resolve(cwd), 'registry', resolve(cwd), registry);

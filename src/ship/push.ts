@@ -68,8 +68,9 @@ export async function pushImage(request: PushRequest): Promise<Pushed> {
     const begin = performance.now();
     onProgress?.({ type: 'step', id: 'push', title: 'uploading layers' });
     const sent = await uploadAll(nodes, blobs, registry);
-    await compare(registry, top);
-    const { tags, leftOut } = await moveTags(request, top);
+    const pushed = sent.top ?? top;
+    await compare(registry, pushed);
+    const { tags, leftOut } = await moveTags(request, pushed);
     onProgress?.({
       type: 'done',
       id: 'push',
@@ -77,7 +78,11 @@ export async function pushImage(request: PushRequest): Promise<Pushed> {
       seconds: (performance.now() - begin) / 1000,
       note: `${sent.uploaded} layers uploaded`,
     });
-    return { digest: top.digest, tags, leftOut, ...sent };
+    const { uploaded, bytes } = sent;
+    const plain = sent.top
+      ? ['The registry takes no index: the plain image was pushed, without its attestations.']
+      : [];
+    return { digest: pushed.digest, tags, leftOut: [...plain, ...leftOut], uploaded, bytes };
   } finally {
     temp.remove();
   }
@@ -99,10 +104,29 @@ async function uploadAll(nodes: readonly Node[], blobs: Blobs, registry: Registr
       bytes += size;
     }
     const there = await registry.manifest(node.digest);
-    if (!there) await registry.putManifest(node.digest, node.type, node.text);
+    if (there) continue;
+    const refused = await registry.putManifest(node.digest, node.type, node.text).catch((error: unknown) => error);
+    if (refused === undefined) continue;
+    const plain =
+      refused instanceof UserError && refused.code === 'manifest-refused' ? plainOf(nodes, node) : undefined;
+    if (!plain) throw refused;
+    if (plain !== 'without') return { uploaded, bytes, top: plain };
   }
   return { uploaded, bytes };
 }
+
+/** What is pushed instead of what a registry does not take: of an index of one platform its image, and nothing instead of an attestation. */
+function plainOf(nodes: readonly Node[], refused: Node): Node | 'without' | undefined {
+  const top = nodes.at(-1);
+  const { manifests = [] } = JSON.parse(top?.text ?? '{}') as { manifests?: readonly Platform[] };
+  const isAttestation = ({ digest }: { readonly digest: string }) =>
+    manifests.some((one) => one.digest === digest && one.platform?.os === 'unknown');
+  if (isAttestation(refused)) return 'without';
+  const images = nodes.filter((one) => one !== top && !isAttestation(one));
+  return refused === top && images.length === 1 ? images[0] : undefined;
+}
+
+type Platform = { readonly digest: string; readonly platform?: { readonly os?: string } };
 
 /** What lies in the registry has to be what was sent, byte for byte. */
 async function compare(registry: Registry, { digest }: Node): Promise<Manifest> {

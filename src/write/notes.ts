@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { kindAt, sha256 } from './paths.ts';
 import { privateFolder } from './record.ts';
 
-/** Kinds of notes of this user on this machine: images that were proved, what a scan found in them, and what was pushed last. */
-export type NoteKind = 'verified' | 'scanned' | 'pushed';
+/** Kinds of notes of this user on this machine: images that were proved, what a scan found in them, what was pushed last, and the registry that was named for a project. */
+export type NoteKind = 'verified' | 'scanned' | 'pushed' | 'registry';
 
 /** Larger notes are none of ours. Bytes. */
 const MAX_NOTE = 1024 * 1024;

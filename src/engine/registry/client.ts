@@ -33,6 +33,8 @@ export type RegistryOptions = {
   readonly base?: URL | undefined;
   /** attempts of one request; default: some */
   readonly attempts?: number | undefined;
+  /** milliseconds for a question and all its attempts; uploads end when nothing moves any more */
+  readonly patience?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** tells that something is tried again */
   readonly onRetry?: ((why: string) => void) | undefined;
@@ -49,6 +51,8 @@ const manifestTypes = [
 /** Attempts of one request, and the first pause between them in milliseconds; each is twice the one before. */
 const ATTEMPTS = 4;
 const PAUSE = 500;
+/** A registry that dribbles counts as one that gives no answer. Milliseconds. */
+const PATIENCE = 110_000;
 /** No pause that a registry asks for is longer. Milliseconds. */
 const LONGEST_PAUSE = 10_000;
 
@@ -61,12 +65,21 @@ type Session = {
   /** where the API is; found by the first request */
   base: URL | undefined;
   authorization: string | undefined;
+  /** when the question that is asked now has taken too long */
+  deadline: AbortSignal | undefined;
   credentials: Promise<Credentials | undefined> | undefined;
 };
 
 /** Opens a repository. Nothing is sent before something is asked. */
 export function openRegistry(name: RepositoryName, options: RegistryOptions): Registry {
-  const session: Session = { name, options, base: options.base, authorization: undefined, credentials: undefined };
+  const session: Session = {
+    name,
+    options,
+    base: options.base,
+    authorization: undefined,
+    deadline: undefined,
+    credentials: undefined,
+  };
   const ask = (method: Sent['method'], path: string, more: Partial<Sent> = {}) => asked(session, method, path, more);
   const manifest: Registry['manifest'] = async (reference) => {
     const answer = await ask('GET', `manifests/${reference}`, { headers: { accept: manifestTypes.join(', ') } });
@@ -98,6 +111,7 @@ export function openRegistry(name: RepositoryName, options: RegistryOptions): Re
     putManifest: async (reference, type, text) => {
       const answer = await ask('PUT', `manifests/${reference}`, { headers: { 'content-type': type }, body: text });
       if (isImmutable(answer)) throw immutable(session, reference);
+      if (isUnknownKind(answer)) throw unknownKind(session, answer);
       expectStatus(session, answer, [201, 200, 202], `the manifest ${reference}`);
     },
   };
@@ -124,7 +138,7 @@ async function baseOf(session: Session): Promise<URL> {
     return secure;
   }
   try {
-    await send({ method: 'GET', url: new URL('/v2/', secure), signal: session.options.signal });
+    await send({ method: 'GET', url: new URL('/v2/', secure), signal: signalOf(session) });
     session.base = secure;
   } catch (error) {
     if (!(error instanceof Unreachable) || !isPlain(error)) throw error;
@@ -141,10 +155,21 @@ const isPlain = ({ cause }: Unreachable): boolean => {
 
 /** Asks a path of the repository, with the login, again where that may help. */
 async function asked(session: Session, method: Sent['method'], path: string, more: Partial<Sent>): Promise<Received> {
-  return repeated(session, async () => {
-    const base = await baseOf(session);
-    return authorized(session, { ...more, method, url: new URL(path, new URL(`/v2/${session.name.path}/`, base)) });
-  });
+  session.deadline = AbortSignal.timeout(session.options.patience ?? PATIENCE);
+  try {
+    return await repeated(session, async () => {
+      const base = await baseOf(session);
+      return authorized(session, { ...more, method, url: new URL(path, new URL(`/v2/${session.name.path}/`, base)) });
+    });
+  } finally {
+    session.deadline = undefined;
+  }
+}
+
+/** What ends a request: the person, or that it took too long. */
+function signalOf({ options: { signal }, deadline }: Session): AbortSignal | undefined {
+  const all = [signal, deadline].filter((one) => one !== undefined);
+  return all.length > 1 ? AbortSignal.any(all) : all[0];
 }
 
 /** Tries again with longer and longer pauses what a cut connection or a busy registry stopped. */
@@ -161,6 +186,8 @@ async function repeated(session: Session, act: () => Promise<Received>): Promise
       const seconds = Number(answer.headers['retry-after']);
       if (seconds > 0) pause = Math.min(Math.max(pause, seconds * 1000), LONGEST_PAUSE);
     } catch (error) {
+      const isLate = session.deadline?.aborted === true && signal?.aborted !== true;
+      if (isLate) throw silent(session, new Unreachable('it took too long to answer'));
       if (!(error instanceof Unreachable)) throw error;
       if (attempt >= attempts) throw silent(session, error);
       why = error.message;
@@ -175,7 +202,7 @@ async function authorized(session: Session, sent: Sent): Promise<Received> {
   const withLogin = (): Sent => ({
     ...sent,
     headers: { ...sent.headers, ...(session.authorization ? { authorization: session.authorization } : {}) },
-    signal: session.options.signal,
+    signal: signalOf(session),
   });
   const first = await send(withLogin());
   if (first.status !== 401) return first;
@@ -232,7 +259,7 @@ async function token(
           url: withQuery(url, { scope, ...(service === undefined ? {} : { service }) }),
           headers: credentials ? { authorization: basic(credentials.user, credentials.password) } : {},
         };
-  const answer = await send({ ...asking, signal: options.signal });
+  const answer = await send({ ...asking, signal: signalOf(session) });
   if (answer.status === 401 || answer.status === 403 || answer.status === 400)
     throw notLoggedIn(session, credentials !== undefined);
   if (answer.status !== 200)
@@ -305,6 +332,19 @@ function saidIn({ body }: Received): string {
 const isImmutable = (answer: Received): boolean =>
   [400, 403, 405, 409, 412].includes(answer.status) &&
   /immutab|already exists|TAG_INVALID|cannot be overwritten/i.test(answer.body);
+
+/** Registries that know no index, or no attestation, say that the manifest is not valid or its type not supported. */
+const isUnknownKind = (answer: Received): boolean =>
+  answer.status === 415 ||
+  ([400, 404, 405].includes(answer.status) && /MANIFEST_INVALID|UNSUPPORTED|media ?type/i.test(answer.body));
+
+const unknownKind = ({ name }: Session, answer: Received): UserError =>
+  new UserError({
+    code: 'manifest-refused',
+    message: `${name.host} does not take manifests of this kind (${saidIn(answer) || answer.status}).`,
+    next: ['Push to a registry that takes images of the OCI specification.'],
+    exit: 1,
+  });
 
 function expectStatus(session: Session, answer: Received, wanted: readonly number[], what: string): void {
   if (wanted.includes(answer.status)) return;
