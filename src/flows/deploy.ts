@@ -214,9 +214,12 @@ async function scanStep(state: Progress): Promise<Outcome> {
     });
   }
   const notProved = reports.flatMap((report) => report.notProved);
+  const over = reports.flatMap(({ expired = [] }) =>
+    expired.map(({ id, expires }) => `${id} was ignored until ${expires}`),
+  );
   if (notProved.length > 0)
     return { status: 'skipped', note: `not proved: ${notProved.join(' ')} No secret was found.` };
-  return { status: 'pass', note: reports.map(countsText).join('; ') };
+  return { status: 'pass', note: [...reports.map(countsText), ...over].join('; ') };
 }
 
 /** The items of the contract by how they ended. */
