@@ -9,7 +9,7 @@ import { type ScannerName, scanSeverities } from '../../model/scan-words.ts';
 import { type Chosen, scanWith } from './choose.ts';
 import { type IgnoreEntry, withoutIgnored } from './ignore.ts';
 import { type Origins, originsOf } from './origins.ts';
-import { secretsOf } from './secrets.ts';
+import { type SecretSearch, secretsOf } from './secrets.ts';
 
 export type ImageScan = {
   /** the image of the engine's store, and how the engine names it */
@@ -83,7 +83,7 @@ function checkDigest(file: string, { image, digest }: ImageScan): void {
 function resultOf(
   { image, digest, dockerfile, ignore, now }: ImageScan,
   chosen: Chosen,
-  own: readonly ScanSecret[],
+  { secrets: own, unread }: SecretSearch,
   origins: Origins,
 ): ImageScanned {
   const scanned = chosen.scanner ? chosen.scanned : undefined;
@@ -98,9 +98,10 @@ function resultOf(
     digest,
     ...(chosen.scanner ? { scanner: chosen.scanner } : {}),
     ...(database ? { database: database.is } : {}),
-    notProved: chosen.scanner
-      ? (database?.why ?? []).map((why) => `${chosen.title}: ${why}`)
-      : [noScanner, ...chosen.why],
+    notProved: [
+      ...(chosen.scanner ? (database?.why ?? []).map((why) => `${chosen.title}: ${why}`) : [noScanner, ...chosen.why]),
+      ...unread,
+    ],
     counts: countsOf(findings),
     findings,
     secrets,

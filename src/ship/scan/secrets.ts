@@ -10,14 +10,22 @@ const MOST = 1_000_000;
 /** Characters that a token may be cut at between two chunks. */
 const OVERLAP = 400;
 
+/** What was found, and the layers that could not be read, a sentence each. */
+export type SecretSearch = { readonly secrets: readonly ScanSecret[]; readonly unread: readonly string[] };
+
 /** Looks for secrets in every layer, what later ones delete too, and in the configuration of an image. Values are given out nowhere. */
-export async function secretsOf(archive: Archive, origins: Origins): Promise<readonly ScanSecret[]> {
+export async function secretsOf(archive: Archive, origins: Origins): Promise<SecretSearch> {
   const found = new Map<string, ScanSecret>();
   const note = (path: string, what: string, origin: Origin) => {
     const id = `secret:${path}`;
     if (!found.has(id)) found.set(id, { id, path, what, ...origin });
   };
+  const unread: string[] = [];
   for (const [at, layer] of archive.layers.entries()) {
+    if (layer.mediaType.endsWith('zstd')) {
+      unread.push(`Layer ${at + 1} is packed with zstd, so no secret was looked for in it.`);
+      continue;
+    }
     await archive.readLayer(layer, ({ name, type }) => {
       if (type !== 'file' || othersFiles.test(name)) return undefined;
       return reader(name, (what) => note(`/${name}`, what, origins.layers[at] ?? {}));
@@ -31,7 +39,7 @@ export async function secretsOf(archive: Archive, origins: Origins): Promise<rea
     const what = secretOf(name, value);
     if (what !== undefined) note(`configuration: ENV ${name}`, what, {});
   }
-  return [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return { secrets: [...found.values()].sort((one, other) => (one.id < other.id ? -1 : 1)), unread };
 }
 
 /** Reads a file as it comes. A file of settings is read as a whole, as its lines say what they hold. */

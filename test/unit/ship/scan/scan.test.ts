@@ -101,7 +101,8 @@ describe('secrets in an image', () => {
       ],
       ['A=1', 'DATABASE_URL=postgres://app:Zx91kqLw@db/app'],
     );
-    const found = await look(archive);
+    const { secrets: found, unread } = await look(archive);
+    expect(unread).toEqual([]);
     expect(found.map(({ path, what, line }) => [path, what, line])).toEqual([
       ['/app/.env', 'a secret by its name', 8],
       ['/app/lib/a.js', 'a token of GitHub', 8],
@@ -125,7 +126,18 @@ describe('secrets in an image', () => {
         'app/b.js': 'AKIAIOSFODNN7EXAMPLE',
       },
     ]);
-    expect(await look(archive)).toEqual([]);
+    expect(await look(archive)).toEqual({ secrets: [], unread: [] });
+  });
+
+  it('are not said to be missing in a layer that cannot be read', async () => {
+    const archive = archiveOf(base, [{ 'a.txt': token }]);
+    const packed = archive.layers.map((layer) => ({
+      ...layer,
+      mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd',
+    }));
+    const { secrets, unread } = await look({ ...archive, layers: packed });
+    expect(secrets).toEqual([]);
+    expect(unread).toEqual(['Layer 1 is packed with zstd, so no secret was looked for in it.']);
   });
 
   it.each([
