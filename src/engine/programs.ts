@@ -181,7 +181,7 @@ export const programs = {
       'GRYPE_DB_AUTO_UPDATE',
     ],
     // its age is judged and said by us
-    set: { GRYPE_DB_VALIDATE_AGE: 'false', GRYPE_CHECK_FOR_APP_UPDATE: 'false' },
+    set: { GRYPE_DB_VALIDATE_AGE: 'false', GRYPE_CHECK_FOR_APP_UPDATE: 'false', NO_COLOR: '1' },
     folder: ownFolder,
     longestMs: HOUR,
     limit: '1 minute for a question; 30 minutes for a scan, with the download of its database',

@@ -128,6 +128,21 @@ withEngine('a scan', () => {
     await expect(scan({ cwd, scanner: 'grype' })).rejects.toMatchObject({ code: 'scanner-missing', exit: 4 });
   });
 
+  it('with a scanner that has no database, and cannot get one, is not proved', async () => {
+    only({
+      trivy:
+        'case "$1" in version) echo "Version: 0.74.0";; *) echo "FATAL failed to download vulnerability DB: no such host" >&2; exit 1;; esac',
+      grype:
+        'case "$1" in version) echo \'{"version":"0.121.2"}\';; *) echo "ERROR failed to load vulnerability db: database does not exist" >&2; exit 1;; esac',
+    });
+    for (const scanner of ['trivy', 'grype'] as const)
+      expect(one(await scan({ cwd, scanner }))).toMatchObject({
+        database: { state: 'missing' },
+        notProved: [expect.stringContaining('it has no database')],
+        failed: ['2 secrets are in the image.'],
+      });
+  });
+
   it('refuses a release that was tampered with, whether it was asked for or found', async () => {
     only({ trivy: 'echo "Version: 0.69.4"' });
     await expect(scan({ cwd, scanner: 'trivy' })).rejects.toMatchObject({ code: 'scanner-refused', exit: 4 });
@@ -137,7 +152,7 @@ withEngine('a scan', () => {
   it('with an old database is not proved, with its date, and fails where it is strict', async () => {
     only({
       grype:
-        'case "$1" in version) echo \'{"version":"0.121.2"}\';; db) echo \'{"built":"2026-01-02T03:04:05Z"}\';; *) echo \'{"matches":[]}\';; esac',
+        'case "$1" in version) echo \'{"goVersion":"go1.26.8","version":"0.121.2"}\';; db) echo \'{"built":"2026-01-02T03:04:05Z"}\';; *) echo \'{"matches":[]}\';; esac',
     });
     put(
       'scan-ignore.json',
@@ -152,6 +167,7 @@ withEngine('a scan', () => {
     const old = await scan({ cwd, now, failOn: 'low' });
     expect(old.code).toBe(0);
     expect(one(old)).toMatchObject({
+      scanner: { version: '0.121.2' },
       database: { state: 'old', date: '2026-01-02T03:04:05Z' },
       notProved: [expect.stringContaining('2026-01-02')],
     });

@@ -40,6 +40,8 @@ const Report = z.object({
     .nullish(),
 });
 
+const Version = z.object({ version: text });
+
 const Status = z.object({ built: text, error: text });
 
 const options = (signal: AbortSignal | undefined, timeoutMs: number = scanLimits.moment) => ({
@@ -77,11 +79,11 @@ async function built(signal: AbortSignal | undefined): Promise<string | undefine
 
 async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
   const result = await run(
-    ['grype', '--quiet', '--output', 'json', `docker-archive:${archive}`],
+    ['grype', '--output', 'json', `docker-archive:${archive}`],
     options(signal, scanLimits.scan),
   );
   if (result.code !== 0 && /vulnerability d(?:b|atabase)|\bdb\b/i.test(said(result))) {
-    const why = lastLines(said(result), 1)[0] ?? 'it could not be downloaded';
+    const why = lastLines(said(result), 2).join(' ');
     return { database: { state: 'missing', why }, findings: [], secrets: [] };
   }
   if (result.code !== 0) throw scannerFailed('Grype', result, 'See what it says of an image: `grype NAME`.');
@@ -100,7 +102,11 @@ export const grype: Scanner = {
   page: 'https://github.com/anchore/grype#installation',
   version: async (signal) => {
     const result = await ifThere(run(['grype', 'version', '--output', 'json'], options(signal)));
-    return result && (versionIn(result.stdout) ?? '');
+    if (!result) return undefined;
+    // it names the versions of what it is made with as well
+    const start = result.stdout.indexOf('{');
+    const own = start < 0 ? undefined : readDocument('Grype', result.stdout.slice(start), Version).version;
+    return own ?? versionIn(result.stdout) ?? '';
   },
   scan,
 };
