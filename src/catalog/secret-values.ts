@@ -93,10 +93,19 @@ export function secretOf(name: string, value: string): string | undefined {
   return namesCredential(name) && isOpening(value) ? 'a secret by its name' : undefined;
 }
 
+/** A word in which an address, wherever it begins, shows no password. */
+function withoutPassword(word: string): string {
+  const at = word.indexOf('://');
+  let start = at;
+  while (start > 0 && /[a-z0-9+.-]/i.test(word[start - 1] ?? '')) start -= 1;
+  const url = word.slice(Math.max(0, start));
+  return at > 0 && hasCredentials(url) ? `${word.slice(0, start)}${hiddenSecret(url)}` : word;
+}
+
 /** A line of commands as it may be shown: what could be the value of a secret is hidden, rather one too many than one too few. */
 export function withoutSecretValues(line: string): string {
   const named = line
-    .replace(/[a-z][a-z0-9+.-]{1,30}:\/\/[^\s'"]{1,2000}/gi, (url) => (hasCredentials(url) ? hiddenSecret(url) : url))
+    .replace(/[^\s'"]+/g, withoutPassword)
     .replace(
       /(?<![\w.-])([A-Za-z_][\w.-]{0,200})=("[^"]{1,5000}"|[^\s"']{1,5000})/g,
       (all, name: string, value: string) =>
