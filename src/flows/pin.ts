@@ -132,8 +132,8 @@ function withoutBuilt(files: readonly File[]): readonly File[] {
   const built = new Set(files.flatMap(({ path, found }) => found.built.map((text) => inFolder(path, text))));
   return files.map((file) => {
     const isBuilt = (text: string | undefined) => text !== undefined && built.has(inFolder(file.path, text));
-    const isOther = ({ text, service }: { readonly text: string; readonly service?: string }) =>
-      file.kind !== 'compose' || !(isBuilt(text) || isBuilt(service));
+    const isOther = ({ text, service, key }: { text: string; service?: string; key?: string | undefined }) =>
+      file.kind !== 'compose' || ![text, service, key].some(isBuilt);
     const { references, left } = file.found;
     return {
       ...file,

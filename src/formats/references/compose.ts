@@ -7,14 +7,17 @@ import { pathsWith, type Value, yamlValues } from './yaml.ts';
 export function composeReferences(text: string): References {
   const images = yamlValues(text, ['image']).filter(isImage);
   const ofServices = pathsWith(text, 'build').filter(isService).map(named);
-  const built = [...ofServices, ...images.filter(({ beside }) => 'build' in beside).map((one) => one.text)];
+  const read = ({ text: written, span, line }: Value): Reference | Unpinnable =>
+    imageReference({ text: written, line, word: readWord(text, span, () => undefined) });
+  const own = images.filter(({ beside }) => 'build' in beside);
+  const built = [...ofServices, ...own.map((one) => one.text), ...own.flatMap((one) => keyOf(read(one)) ?? [])];
   const found = new Map<number, Reference | Unpinnable>();
   for (const value of images) {
-    const { text: written, span, line, path, beside } = value;
+    const { text: written, span, path, beside } = value;
     const isMade = ['never', 'build'].includes(String(beside['pull_policy'])) || built.includes(named(path));
-    if (isMade || built.includes(written)) continue;
-    const word = readWord(text, span, () => undefined);
-    found.set(span.start, { ...imageReference({ text: written, line, word }), ...ofService(path) });
+    const one = read(value);
+    if (isMade || [written, keyOf(one)].some((name) => name !== undefined && built.includes(name))) continue;
+    found.set(span.start, { ...one, ...ofService(path) });
   }
   const all = [...found.values()];
   return {
@@ -23,6 +26,8 @@ export function composeReferences(text: string): References {
     built,
   };
 }
+
+const keyOf = (one: Reference | Unpinnable): string | undefined => ('key' in one ? one.key : undefined);
 
 const isService = (path: readonly string[]): boolean => path[0] === 'services' && path.length >= 2;
 

@@ -28,7 +28,7 @@ export type Unpinnable = { readonly text: string; readonly line: number; readonl
 export type References = {
   readonly references: readonly Reference[];
   readonly left: readonly Unpinnable[];
-  /** images that the file has built, as they are written, and the services that they are built for */
+  /** images that the file has built, as they are written and by their keys, and the services that they are built for */
   readonly built: readonly string[];
 };
 
