@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * `unit` needs only Node and takes less than a minute: its files share their modules. `slow` needs git and more time: properties with many
- * cases, killed processes, copies of this repository. `e2e` needs a Docker Engine and says so where there is none.
+ * `unit` needs only Node and takes less than a minute: its files share their modules. `integration` takes whole projects through the flows and the
+ * command line, and as long again. `slow` needs git and more time: properties with many cases, killed processes, copies of this repository. `e2e` needs
+ * a Docker Engine and says so where there is none.
  */
 export default defineConfig({
   test: {
@@ -11,6 +12,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          testTimeout: 20_000,
+          globalSetup: 'test/support/state-home.ts',
+          isolate: false,
+          maxWorkers: '150%',
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
           testTimeout: 20_000,
           globalSetup: 'test/support/state-home.ts',
           isolate: false,
