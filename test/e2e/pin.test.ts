@@ -27,7 +27,7 @@ const freePort = () =>
 
 /** Has the registry hold a small image under a name. */
 function hold(image: string): void {
-  docker(['tag', 'nats:2-alpine', image]);
+  docker(['tag', 'registry:2', image]);
   docker(['push', '--quiet', image]);
   docker(['image', 'rm', image]);
 }
