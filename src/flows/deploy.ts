@@ -261,6 +261,7 @@ function reportFor(
     ...(digest === undefined ? {} : { digest }),
     tags: [...(own?.tags ?? tags)],
     ...(own ? { run: own.run } : {}),
+    ...(own?.stages ? { stages: [...own.stages] } : {}),
     ...(built && app === undefined ? { size: built.compressed } : {}),
     ...(artifacts ? { artifacts: [...artifacts] } : {}),
     ...(verification === undefined ? {} : { verification }),

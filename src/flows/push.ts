@@ -7,9 +7,10 @@ import { UserError } from '../model/errors.ts';
 import type { PerApp, PushReport } from '../model/shipping.ts';
 import { pushImage } from '../ship/push.ts';
 import { readNote, writeNote } from '../write/notes.ts';
+import { build } from './build.ts';
 import { loadContext } from './context.ts';
 import type { FlowOptions } from './options.ts';
-import { needRegistry, type Shipped, shippedOf } from './shipped.ts';
+import { needRegistry, type Shipped, type ShippedStage, shippedOf } from './shipped.ts';
 import { builtFrom, type Head, perApp, readHeadOf, tagTable } from './tag.ts';
 
 export type PushOptions = FlowOptions & {
@@ -30,6 +31,7 @@ type Ready = {
   readonly tags: readonly string[];
   readonly version: string | undefined;
   readonly leftOut: readonly string[];
+  readonly stages: readonly (ShippedStage & { readonly digest: string })[];
 };
 
 /** Pushes the image of each application that was verified, by its digest, and moves its tags. */
@@ -81,14 +83,20 @@ export async function pushAll(
   const ready: Ready[] = [];
   for (const [at, one] of shipped.entries()) {
     const registry = registries[at];
-    if (registry) ready.push(await prepare(one, registry, head, options));
+    if (registry) ready.push(await prepare(one, registry, head, options, onProgress));
   }
   const reports: { app: string | undefined; report: PushReport }[] = [];
   for (const one of ready) reports.push({ app: one.shipped.app, report: await pushOne(one, options, onProgress) });
   return perApp(reports);
 }
 
-async function prepare(shipped: Shipped, registry: Registry, head: Head, options: PushOptions): Promise<Ready> {
+async function prepare(
+  shipped: Shipped,
+  registry: Registry,
+  head: Head,
+  options: PushOptions,
+  onProgress?: OnProgress,
+): Promise<Ready> {
   const { local, app } = shipped;
   const known = await registry.tags();
   // versions that were pushed count as well: a clone may lack the git tags
@@ -120,11 +128,25 @@ async function prepare(shipped: Shipped, registry: Registry, head: Head, options
       exit: 1,
     });
   }
-  return { shipped, registry, digest: image.id, ...table };
+  const stages = await buildStages(shipped, options, onProgress);
+  return { shipped, registry, digest: image.id, ...table, stages };
+}
+
+/** Builds the further stages from the same files as the image, which is of this commit: they come from the cache of its build. */
+async function buildStages({ app, stages }: Shipped, options: PushOptions, onProgress?: OnProgress) {
+  const built: Ready['stages'][number][] = [];
+  const { latest: _latest, unverified: _unverified, scanned: _scanned, confirm: _confirm, ...rest } = options;
+  const of = app === undefined ? rest : { ...rest, app, all: false };
+  for (const stage of stages) {
+    await build({ ...of, target: stage.target, tag: stage.local, baseline: false }, onProgress);
+    const image = await findImage(stage.local, options.signal);
+    if (image) built.push({ ...stage, digest: image.id });
+  }
+  return built;
 }
 
 async function pushOne(
-  { shipped, registry, digest, tags, version, leftOut }: Ready,
+  { shipped, registry, digest, tags, version, leftOut, stages }: Ready,
   options: PushOptions,
   onProgress?: OnProgress,
 ): Promise<PushReport> {
@@ -133,6 +155,17 @@ async function pushOne(
     ...{ image: local, digest, registry, tags, fixed: version, onProgress },
     signal: options.signal,
   });
+  const started: { variable: string; image: string }[] = [];
+  for (const stage of stages) {
+    // in the same repository: a further one may not be there, or be allowed
+    const named = (tag: string) => `${tag}-${stage.target}`;
+    const one = await pushImage({
+      ...{ image: stage.local, digest: stage.digest, registry, tags: tags.map(named), onProgress },
+      fixed: version === undefined ? undefined : named(version),
+      signal: options.signal,
+    });
+    started.push({ variable: stage.variable, image: `${repository}@${one.digest}` });
+  }
   const name = `${repository}@${pushed.digest}`;
   const root = resolve(options.cwd);
   const scan = readNote(root, 'scanned', digest);
@@ -143,6 +176,7 @@ async function pushOne(
     digest: pushed.digest,
     tags: pushed.tags.map((tag) => `${repository}:${tag}`),
     run: runLine(name, plan, image),
+    ...(started.length > 0 ? { stages: started } : {}),
     uploaded: pushed.uploaded,
     bytes: pushed.bytes,
     ...(all.length > 0 ? { leftOut: all } : {}),

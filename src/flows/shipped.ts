@@ -18,11 +18,32 @@ export type Shipped = {
   readonly image: Image;
   /** the image that `build` makes */
   readonly local: string;
+  /** further stages of it that production starts, such as a job that brings the database up to date */
+  readonly stages: readonly ShippedStage[];
   /** undefined: no registry is named */
   readonly registry: RepositoryName | undefined;
   /** what stands before the tags */
   readonly repository: string;
 };
+
+/** A stage that production starts beside the one that runs the application. */
+export type ShippedStage = {
+  readonly target: string;
+  /** the image that it is built as */
+  readonly local: string;
+  /** the variable that names the image in the production form */
+  readonly variable: string;
+};
+
+/** The stages that production starts by an image of their own. */
+function stagesOf(plan: Plan, name: string): readonly ShippedStage[] {
+  const found = Object.values(plan.workloads).flatMap(({ image, target, published }): readonly ShippedStage[] =>
+    target !== undefined && published && imageName(plan, plan.images[image]) === name
+      ? [{ target, local: `${name}-${target}:local`, variable: published.variable }]
+      : [],
+  );
+  return found.filter(({ target }, at) => found.findIndex((one) => one.target === target) === at);
+}
 
 /** The applications that a command is about, each with its main image and its place in the registry. */
 export function shippedOf({ plan, deployed, facts, chosen, config }: Context): readonly Shipped[] {
@@ -37,6 +58,7 @@ export function shippedOf({ plan, deployed, facts, chosen, config }: Context): r
       plan: own,
       image,
       local: localTag(own, image),
+      stages: stagesOf(plan, imageName(own, image)),
       registry,
       repository: registry ? repositoryText(registry) : imageName(own, image),
     };

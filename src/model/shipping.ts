@@ -23,6 +23,10 @@ export const PushReport = z
     digest: z.string().describe('what lies in the registry: the manifest, or the index of several platforms'),
     tags: z.array(z.string()).describe('names that lead to it now'),
     run: z.string().describe('the line that runs it'),
+    stages: z
+      .array(z.strictObject({ variable: z.string(), image: z.string() }))
+      .optional()
+      .describe('further stages that production starts, by the variables that name their images there; absent: none'),
     uploaded: z.number().int().describe('layers that the registry did not have'),
     bytes: z.number().describe('of these layers'),
     leftOut: z.array(z.string()).optional().describe('tags that were left out, and why; absent: none'),
@@ -47,6 +51,10 @@ export const DeployReport = z
     digest: z.string().optional().describe('of the image; absent: none was built'),
     tags: z.array(z.string()),
     run: z.string().optional().describe('the line that runs what was pushed; absent: nothing was'),
+    stages: z
+      .array(z.strictObject({ variable: z.string(), image: z.string() }))
+      .optional()
+      .describe('further stages that were pushed, by the variables that name their images in production; absent: none'),
     size: z.number().optional().describe('bytes, compressed, as a registry holds it'),
     artifacts: z.array(z.string()).optional().describe('files of the deployment that are there; absent: nobody looked'),
     assertions: z.string().optional().describe('how far the specification is proved; absent: there is none'),

@@ -35,7 +35,7 @@ export function withPublishedImages(plan: Plan): Plan {
       purpose:
         workload.target === undefined
           ? 'the image that production starts, NAME@DIGEST as `dockwright push` prints it'
-          : `the image of the stage ${workload.target} that production starts; \`dockwright push\` leaves it to you`,
+          : `the image of the stage ${workload.target} that production starts, NAME@DIGEST as \`dockwright push\` prints it`,
       decision: decide(`settings.${variable}`, { choice: 'what is built here, unless one is named', why }),
     };
   }

@@ -36,7 +36,7 @@ withEngine('an image by its digest', () => {
   beforeAll(async () => {
     docker(['run', '--detach', '--name', name, '--publish', '127.0.0.1::5000', 'registry:2']);
     host = docker(['port', name, '5000/tcp']).trim();
-    copy = await generated(join(repository, 'fixtures/apps/node-http-plain'));
+    copy = await generated(join(repository, 'examples/links-api'));
   });
   afterAll(() => {
     docker(['rm', '--force', '--volumes', name]);
@@ -53,12 +53,18 @@ withEngine('an image by its digest', () => {
     });
     if (pushed.several) throw new Error('there is one application');
     const image = `${host}/acme/${name}@${pushed.report.digest}`;
-    docker(['image', 'rm', '--force', `${copy.generation.context.plan.name}:local`]);
+    const { stages = [], run } = pushed.report;
+    expect(run).toContain(image);
+    expect(stages).toEqual([{ variable: 'APP_MIGRATE_IMAGE', image: expect.stringContaining('@sha256:') }]);
+    const own = copy.generation.context.plan.name;
+    docker(['image', 'rm', '--force', `${own}:local`, `${own}-migrate:local`]);
     const folder = mkdtempSync(join(tmpdir(), 'dockwright-started-'));
     const files = readdirSync(copy.root).filter((path) => /^docker-compose(\.prod)?\.yml$/.test(path));
     for (const path of files) copyFileSync(join(copy.root, path), join(folder, path));
     const port = await freePort();
-    writeFileSync(join(folder, '.env'), `APP_IMAGE=${image}\nPORT=${port}\n`);
+    const named = [{ variable: 'APP_IMAGE', image }, ...stages].map((one) => `${one.variable}=${one.image}\n`);
+    const settings = readFileSync(join(copy.root, '.env'), 'utf8').replace(/^PORT=.*\n/m, '');
+    writeFileSync(join(folder, '.env'), `${settings}\n${named.join('')}PORT=${port}\n`);
     const compose = ['compose', '--project-name', name, ...files.sort().flatMap((path) => ['--file', path])];
     try {
       expect(files).toHaveLength(2);
@@ -76,12 +82,12 @@ withEngine('an image by its digest', () => {
         ],
         folder,
       );
-      const id = docker(['ps', '--quiet', '--filter', `label=com.docker.compose.project=${name}`]).trim();
+      const id = docker([...compose, 'ps', '--quiet', 'app'], folder).trim();
       expect(docker(['inspect', '--format', '{{.Config.Image}}', id]).trim()).toBe(image);
       expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBeLessThan(500);
     } finally {
       docker([...compose, 'down', '--volumes'], folder);
-      docker(['image', 'rm', '--force', image]);
+      docker(['image', 'rm', '--force', image, ...stages.map((one) => one.image)]);
       rmSync(folder, { recursive: true });
     }
   });

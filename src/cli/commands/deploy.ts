@@ -62,6 +62,7 @@ function print({ steps, digest, tags, run: line, size, error, ...seen }: DeployR
     ...(seen.assertions === undefined ? [] : [['specification', seen.assertions]]),
     ...(seen.registry === undefined ? [] : [['registry', seen.registry]]),
     ...tags.map((name) => ['tag', name]),
+    ...(seen.stages ?? []).map(({ variable, image }) => ['production', `${variable}=${image}`]),
   ]))
     out(row);
   if (line !== undefined) out(`  ${symbols.arrow} ${line}`);

@@ -22,12 +22,16 @@ export const run: Run<RegistryFlags> = (given, _args, signal) =>
     return 0;
   });
 
-function print({ digest, tags, run: line, uploaded, bytes: sent, leftOut = [] }: PushReport, app?: string): void {
+function print(
+  { digest, tags, run: line, stages = [], uploaded, bytes: sent, leftOut = [] }: PushReport,
+  app?: string,
+) {
   out();
   if (app !== undefined) out(style.bold(app));
   for (const row of columns([
     ['digest', style.bold(digest)],
     ...tags.map((tag) => ['tag', tag]),
+    ...stages.map(({ variable, image }) => ['production', `${variable}=${image}`]),
     ['uploaded', uploaded === 0 ? 'no layer: the registry has them all' : `${uploaded} layers, ${bytes(sent)}`],
   ]))
     out(row);
