@@ -24,6 +24,7 @@ export async function languagesIn(
   const found: Claim[] = [];
   for (const detection of languagesOf(project)) {
     const language = await loadLanguage(detection.name);
+    await language?.prepare?.();
     if (language) found.push({ detection, language, roots: language.applications(project) });
   }
   const claims = found.map((claim) => withoutTools(project, claim, found));

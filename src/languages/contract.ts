@@ -52,6 +52,8 @@ export type ApplicationInput = {
 
 /** languages/NAME/index.ts exports `detection` and `language`. Nothing of a project is run to answer any of this. */
 export type Language = {
+  /** loads what reading its sources needs: before anything else is asked of it */
+  readonly prepare?: () => Promise<void>;
   /** folders of the applications of this language in a repository, workspace members among them */
   readonly applications: (project: Project) => readonly string[];
   /** the packages that a repository is divided into, applications among them, each by the name that `--app` takes */

@@ -82,6 +82,8 @@ export type PythonManager = {
   readonly dependencies: (project: Project, root: string) => readonly Dependency[];
   /** it installs from a `pyproject.toml` without a lockfile, too */
   readonly takesManifest?: true;
+  /** it installs from files by their paths, so that they may lie in any folder of the application */
+  readonly takesPaths?: true;
   /** absent: it installs from its lockfile itself */
   readonly exports?: PythonExport;
   /** how the build image gets it; absent: it is there */

@@ -6,6 +6,7 @@ import { pathIn, pathsBelow } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { readPython } from '../../project/source.ts';
 import type { ApplicationInput } from '../contract.ts';
+import { importsOf, startedIn } from './import-roots.ts';
 
 /** A module of an application: its syntax, its name as Python imports it, and what its names mean. */
 export type Module = {
@@ -25,7 +26,7 @@ export type App = {
   readonly input: ApplicationInput;
   /** files of the application, relative to it */
   readonly files: readonly string[];
-  /** folders that modules are imported from, relative to the application: `.`, and `src` where packages lie there */
+  /** folders that modules are imported from, relative to the application: `.`, and `src` or another one whose modules do without its name */
   readonly importRoots: readonly string[];
   readonly modules: readonly Module[];
   readonly byName: ReadonlyMap<string, Module>;
@@ -44,7 +45,7 @@ export const isAside = (file: string): boolean =>
   /^(test_.*|.*_test|tests|conftest|noxfile|setup|fabfile|tasks?_test)\.py$/.test(posix.basename(file));
 
 /** So many modules are read: a larger repository is one of data. */
-const MAX_MODULES = 2_000;
+export const MAX_MODULES = 2_000;
 
 /** An application in a folder of the project. */
 export function appAt(input: ApplicationInput): App {
@@ -54,11 +55,15 @@ export function appAt(input: ApplicationInput): App {
     .files()
     .map(own)
     .filter((file) => !file.startsWith('../'));
-  const importRoots = rootsOf(files);
-  const modules = files
+  const sources = files
     .filter((file) => file.endsWith('.py') && !isAside(file))
     .slice(0, MAX_MODULES)
-    .flatMap((file) => moduleAt(project, root, file, importRoots) ?? []);
+    .flatMap((file): Source[] => {
+      const syntax = readPython(project, pathIn(root, file));
+      return syntax ? [{ file, syntax }] : [];
+    });
+  const importRoots = rootsOf(files, sources);
+  const modules = sources.map((one) => moduleOf(one, importRoots));
   return {
     project,
     root,
@@ -71,22 +76,26 @@ export function appAt(input: ApplicationInput): App {
   };
 }
 
+type Source = Pick<Module, 'file' | 'syntax'>;
+
+/** The folders that modules are imported from: that of the application, and those whose modules do without its name. */
+function rootsOf(files: readonly string[], sources: readonly Source[]): readonly string[] {
+  if (isSourceFolder(files)) return ['src', '.'];
+  return [...startedIn(sources.map(({ file, syntax }) => ({ file, imports: importsOf(syntax.body) }))), '.'];
+}
+
 /** `src` is a folder to import from where packages lie in it and it is none itself. */
-const rootsOf = (files: readonly string[]): readonly string[] =>
+const isSourceFolder = (files: readonly string[]): boolean =>
   files.some((file) => /^src\/[^/]+(\/[^/]+)?\.py$/.test(file)) &&
   !files.includes('src/__init__.py') &&
-  !isImported(files)
-    ? ['src', '.']
-    : ['.'];
+  !isImported(files);
 
 /** A `src` with modules of its own beside a main file in the root is a package without a mark. */
 const isImported = (files: readonly string[]): boolean =>
   files.some((file) => /^(main|app|wsgi|asgi|manage)\.py$/.test(file)) &&
   !files.some((file) => /^src\/[^/]+\/__init__\.py$/.test(file));
 
-function moduleAt(project: Project, root: string, file: string, importRoots: readonly string[]): Module | undefined {
-  const syntax = readPython(project, pathIn(root, file));
-  if (!syntax) return undefined;
+function moduleOf({ file, syntax }: Source, importRoots: readonly string[]): Module {
   const name = moduleName(file, importRoots);
   return { syntax, file, name, names: namesOf(syntax, name, posix.basename(file) === '__init__.py') };
 }

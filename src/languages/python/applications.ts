@@ -5,23 +5,21 @@ import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import { readRequirements } from '../../stacks/python.ts';
 import { pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
-
 import { isAside } from './app.ts';
-
-/** Manifests by which a folder is an application, or a part of one. */
-const manifests = ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py', 'environment.yml'];
+import { applicationOf, manifests } from './packages.ts';
 
 /** Folders of the applications: those with a manifest, and sources of Python below it, that lie in no other such folder; else the nearest to the root. */
 export function applicationRoots(project: Project): readonly string[] {
   const files = project.files();
-  const folders = new Set(files.filter((file) => isManifest(file)).map((file) => posix.dirname(file)));
+  const folders = [...new Set(files.filter((file) => isManifest(file)).map((file) => posix.dirname(file)))];
   // beside an application of another language a folder of scripts is a tool of its developers
   const isMixed = hasOtherManifests(files, ...manifests);
-  const withSources = [...folders]
+  const listed = folders
     .filter((folder) => hasSources(files, folder) && !isAside(posix.join(folder, 'x')))
-    .filter((folder) => !isMixed || isServer(project, folder))
-    .sort();
-  if (withSources.includes('.') && startsIn(project, '.')) return ['.'];
+    .filter((folder) => !isMixed || isServer(project, folder));
+  const withSources = [...new Set(listed.map((folder) => applicationOf(project, folder)))].sort();
+  const isWhole = withSources.length === 1 || startsIn(project, '.');
+  if (withSources.includes('.') && isWhole) return ['.'];
   const below = withSources.filter((folder) => folder !== '.');
   // a manifest in the root of a repository of several is that of its tools
   const nested = below.filter((folder) => !below.some((other) => other !== folder && folder.startsWith(`${other}/`)));

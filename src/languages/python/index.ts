@@ -1,4 +1,5 @@
 /** Python: applications that answer requests through ASGI and WSGI, read from the syntax of their modules. */
+import { loadPython } from '../../formats/python/index.ts';
 import { item } from '../../model/check-item.ts';
 import type { Language, LanguageDetection } from '../contract.ts';
 import { applicationRoots } from './applications.ts';
@@ -15,6 +16,7 @@ export const detection: LanguageDetection = {
 };
 
 export const language: Language = {
+  prepare: loadPython,
   applications: applicationRoots,
   packages: (project) => applicationRoots(project).map((root) => ({ root, name: nameIn(project, root) })),
   inspect: inspectApplication,

@@ -36,6 +36,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const runtime = await runtimeOf(app, installing);
   const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
   const test = testOf(app, installing);
+  const entry = entryOf(app, object, program);
+  const starting = [...('value' in entry ? [entry.value] : []), ...processes.flatMap((one) => one.entry ?? [])];
   return {
     ...readName(app),
     root: app.root,
@@ -47,7 +49,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     frameworks: known ? [detected(known.value.framework, known.from)] : [],
     commands: { start: startOf(app, served, object, program), ...present('test', test) },
     ...present('processes', processes.length > 0 ? processes : undefined),
-    entry: entryOf(app, object, program),
+    entry,
     ...present('appFile', known && detected(fileOf(app, known.value) ?? '', known.from)),
     sources: [...sourcesOf(app)],
     ...present('port', served?.port),
@@ -65,7 +67,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...present('migration', migration),
     dependencies: [...installing.dependencies],
     details: {
-      ...detailsOf(app, installing, known, served),
+      ...detailsOf(app, installing, known, served, starting),
       ...present('collects', collecting(app, known?.value, variables)),
     },
     ...present('blocker', blocker),
@@ -93,11 +95,15 @@ function detailsOf(
   installing: Installing,
   object: Known<PythonObject> | undefined,
   served: Served | undefined,
+  starting: readonly string[],
 ): PythonDetails {
   return {
     language: 'python',
     ...present('object', object),
-    importRoots: app.importRoots.filter((folder) => folder !== '.'),
+    // a folder of scripts that nothing of the deployment starts in would only hide packages of the same names
+    importRoots: app.importRoots.filter(
+      (folder) => folder === 'src' || (folder !== '.' && starting.some((file) => file.startsWith(`${folder}/`))),
+    ),
     reads: installing.reads,
     added: served?.added ?? [],
   };

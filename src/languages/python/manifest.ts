@@ -9,6 +9,7 @@ import type { Project } from '../../project/project.ts';
 import { loadPythonManager, pythonManagers } from '../../stacks/managers/python.registry.gen.ts';
 import type { PythonManager, PythonReads } from '../../stacks/python.ts';
 import type { App } from './app.ts';
+import { requirementsFolder } from './packages.ts';
 
 /** `pyproject.toml` of an application. */
 export const pyproject = (project: Project, root: string): Data | undefined =>
@@ -133,8 +134,9 @@ export async function readInstalling(app: App): Promise<Installing> {
   const wanted = config.manager;
   // a lockfile says more than a manifest, which tools of every kind read
   const locked = found.filter(({ loaded }) => loaded.lockfiles.some(has));
-  const chosen =
+  const here =
     wanted === undefined ? (preferred(locked) ?? usable(app, found)) : found.find(({ name }) => name === wanted);
+  const chosen = here ?? (await belowPackage(app));
   if (!chosen) {
     const why = 'no requirements.txt, uv.lock or pyproject.toml names what is installed';
     return {
@@ -146,8 +148,9 @@ export async function readInstalling(app: App): Promise<Installing> {
       notes: [],
     };
   }
-  const { name, file, loaded } = chosen;
-  const path = loaded.lockfiles.find(has);
+  const { name, file, loaded, folder = '.' } = chosen;
+  const place = posix.join(root, folder);
+  const path = loaded.lockfiles.map((one) => pathIn(folder, one)).find(has);
   const from = [{ file: pathIn(root, file), why: `${file} is there` }];
   return {
     manager: wanted === undefined ? detected({ name }, from) : { value: { name }, by: 'config', from: [...from] },
@@ -158,8 +161,8 @@ export async function readInstalling(app: App): Promise<Installing> {
         : detected({ path: pathIn(root, path), format: 'text' as const }, [
             { file: pathIn(root, path), why: 'it names what is installed' },
           ]),
-    reads: loaded.reads(project, root),
-    dependencies: loaded.dependencies(project, root),
+    reads: placed(loaded.reads(project, place), folder),
+    dependencies: loaded.dependencies(project, place),
     notes: path === undefined ? [notLocked(from)] : [],
   };
 }
@@ -171,7 +174,33 @@ const notLocked = (from: readonly Evidence[]): Facts['notes'][number] => ({
   from: [...from],
 });
 
-type Found = { readonly name: string; readonly file: string; readonly loaded: PythonManager };
+/** Files that installing reads, relative to the application. */
+const placed = (reads: PythonReads, folder: string): PythonReads => ({
+  ...reads,
+  production: reads.production.map((file) => posix.join(folder, file)),
+  development: reads.development.map((file) => posix.join(folder, file)),
+});
+
+/** A manager found by a file in the application, or in a folder of it. */
+type Found = {
+  readonly name: string;
+  readonly file: string;
+  readonly loaded: PythonManager;
+  readonly folder?: string;
+};
+
+/** The requirements of a package are those of the application that it belongs to, where that has none of its own. */
+async function belowPackage({ project, root, config }: App): Promise<Found | undefined> {
+  const folder = requirementsFolder(project, root);
+  if (folder === undefined) return undefined;
+  for (const { name, files = [] } of pythonManagers) {
+    if (config.manager !== undefined && config.manager !== name) continue;
+    const file = files.map((one) => pathIn(folder, one)).find((one) => project.has(pathIn(root, one)));
+    const loaded = file === undefined ? undefined : await loadPythonManager(name);
+    if (file !== undefined && loaded?.takesPaths) return { name, file, loaded, folder };
+  }
+  return undefined;
+}
 
 /** A file that only one manager writes says more than one that any of them can write for others; a manager that has come last is the one that is used. */
 const preferred = (locked: readonly Found[]): Found | undefined => {
@@ -187,7 +216,10 @@ const usable = ({ project, root }: App, found: readonly Found[]) =>
     : undefined;
 
 /** The manifest that a message names. */
-export const manifestOf = (project: Project, root: string): string | undefined =>
-  ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py'].find((file) =>
+export function manifestOf(project: Project, root: string): string | undefined {
+  const own = ['pyproject.toml', 'requirements.txt', 'Pipfile', 'setup.py', 'manage.py'].find((file) =>
     project.has(pathIn(root, file)),
   );
+  const folder = own === undefined ? requirementsFolder(project, root) : undefined;
+  return folder === undefined ? own : pathIn(folder, 'requirements.txt');
+}

@@ -35,6 +35,7 @@ const first = (project: Project, root: string, files: readonly string[]): string
   files.find((file) => project.has(pathIn(root, file)));
 
 export const manager: PythonManager = {
+  takesPaths: true,
   lockfiles: production,
   reads: (project, root) => {
     const readAll = (names: readonly string[]) => {
@@ -55,7 +56,8 @@ export const manager: PythonManager = {
       return file === undefined ? [] : readRequirements(project, root, file, at === 1).dependencies;
     }),
   install: ({ files, lockfile, development: isWhole, added, isHashed }) => {
-    const further = isWhole ? development.filter((name) => files.includes(name)).slice(0, 1) : [];
+    const named = development.flatMap((name) => files.find((file) => file === name || file.endsWith(`/${name}`)) ?? []);
+    const further = isWhole ? named.slice(0, 1) : [];
     const all = [...(lockfile === undefined ? [] : [lockfile]), ...further];
     return [
       makingEnvironment,

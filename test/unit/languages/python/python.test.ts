@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadPython } from '../../../../src/formats/python/index.ts';
 import { language } from '../../../../src/languages/python/index.ts';
 import { memoryProject } from '../../../../src/project/memory.ts';
 import { pythonDetails } from '../../../../src/stacks/python.ts';
@@ -221,6 +222,8 @@ describe('what cannot be installed', () => {
 });
 
 describe('applications', () => {
+  beforeAll(loadPython);
+
   it.each([
     [{ 'requirements.txt': '', 'main.py': app }, ['.']],
     [
