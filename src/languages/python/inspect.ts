@@ -31,13 +31,13 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const served = known && serve(known, installing.dependencies, app.config.port);
   const program = object ? undefined : chooseProgram(app);
   const processes = processesOf(app, known !== undefined);
-  const { variables, services: needed } = environmentOf(app, installing);
+  const entry = entryOf(app, object, program);
+  const starting = [...('value' in entry ? [entry.value] : []), ...processes.flatMap((one) => one.entry ?? [])];
+  const { variables, services: needed } = environmentOf(app, installing, starting);
   const migration = await migrationOf(app, installing, known?.value);
   const runtime = await runtimeOf(app, installing);
   const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
   const test = testOf(app, installing);
-  const entry = entryOf(app, object, program);
-  const starting = [...('value' in entry ? [entry.value] : []), ...processes.flatMap((one) => one.entry ?? [])];
   return {
     ...readName(app),
     root: app.root,
@@ -213,9 +213,13 @@ function testOf(app: App, { dependencies }: Installing): Facts['commands']['test
 }
 
 /** The variables with what they point to, and the services behind them. */
-function environmentOf(app: App, installing: Installing): Pick<Facts, 'variables' | 'services'> {
+function environmentOf(
+  app: App,
+  installing: Installing,
+  starting: readonly string[],
+): Pick<Facts, 'variables' | 'services'> {
   const examples = app.input.examples;
-  const read = readVariables(app).map((one) => {
+  const read = readVariables(app, starting).map((one) => {
     const example = examples.get(one.name);
     const isSecret = one.isSecret ?? isSecretName(one.name);
     return {

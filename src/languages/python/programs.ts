@@ -129,7 +129,7 @@ const startOf = (module: Module, base: string): readonly string[] =>
       : [module.file];
 
 /** `if __name__ == '__main__':` */
-const isGuard = (statement: Statement): boolean =>
+export const isGuard = (statement: Statement): boolean =>
   statement.kind === 'if' &&
   statement.branches.some(
     ({ test }) =>

@@ -11,6 +11,7 @@ import type { Evidence } from '../../model/evidence.ts';
 import type { ValueKind } from '../../model/facts.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { type App, inModule, type Module, present, resolve } from './app.ts';
+import { optionalIn, scriptsOf } from './options.ts';
 import { isSettings, settingsUses } from './settings.ts';
 import { plainText, type Use } from './use.ts';
 
@@ -48,18 +49,32 @@ const kinds: Readonly<Record<string, ValueKind>> = {
 /** What several places say of one variable. */
 export type ReadVariable = Omit<Use, 'from' | 'secret'> & { readonly isSecret?: true; readonly from: Evidence[] };
 
-/** Every variable that the modules of an application read, those of settings classes too. */
-export const readVariables = (app: App): readonly ReadVariable[] => mergeUses(usesOf(app));
+/** Every variable that the modules of an application read, those of settings classes too; `starting`: the files that start in the deployment. */
+export const readVariables = (app: App, starting: readonly string[]): readonly ReadVariable[] =>
+  mergeUses(usesOf(app, starting));
 
-function usesOf(app: App): readonly Use[] {
+function usesOf(app: App, starting: readonly string[]): readonly Use[] {
   const made = readersOf(app);
-  return app.modules.flatMap((module) => {
+  const scripts = scriptsOf(app, starting);
+  const fields = app.modules.map((module) => ({ module, uses: fieldsOf(app, module) }));
+  const defaults = new Map(fields.flatMap(({ uses }) => uses.map((one) => [one.name, one.default] as const)));
+  return fields.flatMap(({ module, uses }) => {
     const guarded = guardedNames(module.syntax.body);
-    const uses = expressionsOf(module.syntax.body).flatMap((one) => useOf(app, module, one, made, guarded) ?? []);
-    const classes = statementsOf(module.syntax.body).filter((one) => isSettings(app, module, one));
-    return [...uses, ...classes.flatMap((one) => settingsUses(app, module, one))];
+    const optional = optionalIn(app, module, defaults);
+    const read = expressionsOf(module.syntax.body).flatMap((one) => {
+      const found = useOf(app, module, one, made, guarded);
+      return found ? [optional.has(one) ? { ...found, required: false } : found] : [];
+    });
+    const all = [...read, ...uses];
+    return scripts.has(module) ? all.map((one) => ({ ...one, required: false })) : all;
   });
 }
+
+/** What the classes of settings of a module read. */
+const fieldsOf = (app: App, module: Module): readonly Use[] =>
+  statementsOf(module.syntax.body)
+    .filter((one) => isSettings(app, module, one))
+    .flatMap((one) => settingsUses(app, module, one));
 
 /** The names under which modules have a reader: `env = environ.Env()` is `shop.settings.env`. */
 function readersOf(app: App): ReadonlySet<string> {
