@@ -1,6 +1,6 @@
-import { type Expression, pathOf, statementsOf } from '../../formats/python/index.ts';
+import { type Expression, expressionsOf, pathOf, type Statement, statementsOf } from '../../formats/python/index.ts';
 import type { Known } from '../../model/evidence.ts';
-import type { Facts, Variable } from '../../model/facts.ts';
+import type { Dependency, Facts, Variable } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import { services } from '../../services/registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
@@ -80,8 +80,16 @@ function standIn({ kind, service, part, scheme, example }: Variable): string {
 }
 
 /** What an owner should know of settings that would answer nobody. */
-export function djangoNotes(app: App, object: Known<PythonObject> | undefined): Facts['notes'] {
+export function djangoNotes(
+  app: App,
+  object: Known<PythonObject> | undefined,
+  dependencies: readonly Dependency[],
+): Facts['notes'] {
   if (object?.value.framework !== 'django') return [];
+  return [...hostNotes(app), ...staticNotes(app, dependencies)];
+}
+
+function hostNotes(app: App): Facts['notes'] {
   return app.modules.flatMap((module) =>
     module.syntax.body.flatMap((one) => {
       if (
@@ -96,3 +104,49 @@ export function djangoNotes(app: App, object: Known<PythonObject> | undefined): 
     }),
   );
 }
+
+/** Packages that give out static files, or keep them elsewhere. */
+const servers = [
+  'whitenoise',
+  'dj-static',
+  'servestatic',
+  'django-storages',
+  'cloudinary',
+  'django-cloudinary-storage',
+];
+
+/** Files with which a web server before the application may give out its files. */
+const webServer = /(^|\/)(Caddyfile|nginx[^/]*|[^/]*\.nginx)(\/|$)/i;
+
+/** Where the application has static files that nobody would give out: `staticfiles` does so for `runserver` alone. */
+function staticNotes(app: App, dependencies: readonly Dependency[]): Facts['notes'] {
+  if (dependencies.some(({ name }) => servers.includes(name)) || app.files.some((file) => webServer.test(file)))
+    return [];
+  const texts = app.modules.flatMap((module) =>
+    expressionsOf(module.syntax.body).flatMap((one) =>
+      one.kind === 'text' ? [{ module, start: one.start, text: one.value }] : [],
+    ),
+  );
+  const own = texts.find(({ text }) => text === 'django.contrib.staticfiles');
+  const isServed =
+    texts.some(({ text }) => /^(whitenoise|servestatic|storages)\./.test(text)) ||
+    app.modules.some(({ names }) => [...names.values()].some((path) => path.startsWith('django.views.static'))) ||
+    assignsIn(app, 'STATIC_URL').some(({ value }) => value?.kind === 'text' && /^(https?:)?\/\//.test(value.value));
+  if (!own || isServed) return [];
+  const root =
+    assignsIn(app, 'STATIC_ROOT').length > 0 ? '' : ', and set STATIC_ROOT, the folder that they are collected in';
+  const message = `With DEBUG off nothing gives out the static files, those of the admin among them: pages come without styles and scripts. Add whitenoise to the dependencies and "whitenoise.middleware.WhiteNoiseMiddleware" to MIDDLEWARE, right behind SecurityMiddleware${root}.`;
+  return [
+    { code: 'static-not-served', message, from: [inModule(own.module, own.start, 'the application has static files')] },
+  ];
+}
+
+/** Every assignment of a setting. */
+const assignsIn = (app: App, name: string): readonly (Statement & { kind: 'assign' })[] =>
+  app.modules.flatMap(({ syntax }) =>
+    statementsOf(syntax.body).flatMap((one) =>
+      one.kind === 'assign' && one.targets.some((target) => target.kind === 'name' && target.name === name)
+        ? [one]
+        : [],
+    ),
+  );

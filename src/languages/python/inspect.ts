@@ -75,7 +75,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...installing.notes,
       ...runtime.notes,
       ...addedNotes(served?.added ?? []),
-      ...djangoNotes(app, known),
+      ...djangoNotes(app, known, installing.dependencies),
       ...unusedNotes(used, object),
     ],
   };
