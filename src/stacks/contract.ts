@@ -187,6 +187,9 @@ export type Member = {
   readonly siblings: readonly { readonly name: string; readonly folder: string }[];
 };
 
+/** Where an install puts a package that no manifest names. */
+export type Reach = 'production' | 'development' | 'apart' | 'absent';
+
 /** stacks/managers/NAME.ts exports `detection` and `manager`. */
 export type Manager = {
   readonly lockfiles: readonly { readonly path: string; readonly format: 'text' | 'binary' }[];
@@ -279,6 +282,16 @@ export type Manager = {
   ) => { readonly path: string; readonly release: string } | undefined;
   /** every release of a package that a lockfile has; absent: nobody can tell */
   readonly releases?: (project: Project, lockfile: string, name: string) => readonly string[];
+  /**
+   * of a package that no manifest names: whether an install for production brings it all the same, development alone does, it lies where only those that ask
+   * for it find it, or the lockfile lacks it; undefined, and an absent method: nobody can tell
+   */
+  readonly reached?: (
+    project: Project,
+    lockfile: string,
+    folder: string,
+    production: readonly { readonly name: string; readonly range: string }[],
+  ) => (name: string) => Reach | undefined;
   /** development dependencies that production has all the same, because one of its own asks for them as peers */
   readonly shared?: (project: Project, root: string) => readonly string[];
   /** files of node_modules in which it keeps times: with them two builds differ, and running needs none */

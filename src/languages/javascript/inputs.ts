@@ -16,12 +16,13 @@ import { readFiles } from './modules/files.ts';
 import { homeNotes, readHome } from './modules/home.ts';
 import { keyNotes } from './modules/key-files.ts';
 import { bundlesItself, neededWhenRunning } from './modules/runtime-dev-dependencies.ts';
+import { unlistedPackages } from './modules/unlisted-packages.ts';
 import type { Analysis, Outline } from './outline.ts';
 import type { Commands } from './scripts/commands.ts';
 
 /** What it reads of its environment: variables and what they point to, tokens, files, and packages that only developing should need. */
 export function inputsOf(outline: Outline, context: AnalysisContext) {
-  const { app, dependencies, toolchain, commands, site } = outline;
+  const { app, dependencies, toolchain, commands, site, fullStack } = outline;
   // of a workspace installing starts in its root
   const place = app.members?.root ?? app.root;
   const reads = (toolchain.loadedManager?.reads(app.project, place) ?? []).map((path) => app.own(pathIn(place, path)));
@@ -34,6 +35,10 @@ export function inputsOf(outline: Outline, context: AnalysisContext) {
   const connections = readConnections(context, dependencies);
   const known = { variables: connections.variables, tokens: tokens.tokens };
   const { buildSecrets, variables } = readBuildSecrets(context, toolchain, commands, known);
+  const bundles = site !== undefined || bundlesItself(toolchain);
+  // a framework has modules of its own that look like packages
+  const unlisted =
+    bundles || fullStack ? { needed: [], notes: [] } : unlistedPackages(context, dependencies, toolchain);
   return {
     installs,
     tokens,
@@ -54,8 +59,10 @@ export function inputsOf(outline: Outline, context: AnalysisContext) {
     variables: site
       ? ofBuild(app, variables, site)
       : withAuthVariables(context, dependencies, variables).map((one) => withoutDemand(one, commands)),
+    unlisted,
     needed: [
-      ...(site || bundlesItself(toolchain) ? [] : neededWhenRunning(context, dependencies, toolchain)),
+      ...(bundles ? [] : neededWhenRunning(context, dependencies, toolchain)),
+      ...unlisted.needed,
       ...loadersOf(outline),
     ],
   };

@@ -18,12 +18,12 @@ import { processBlocker } from './scripts/processes.ts';
 export function allNotes(
   outline: Outline,
   analysis: Analysis,
-  { connections, tokens, files, needed, localFiles = [] }: ReturnType<typeof inputsOf>,
+  { connections, tokens, files, needed, unlisted, localFiles = [] }: ReturnType<typeof inputsOf>,
   ofKind: Facts['notes'],
   migrations: Awaited<ReturnType<typeof readMigrations>>,
   { madeModules = [], importsMade }: JavaScriptDetails,
 ): Facts['notes'] {
-  const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes], needed, [
+  const all = notesOf(outline, analysis, [...ofKind, ...tokens.notes, ...files.notes, ...unlisted.notes], needed, [
     ...connections.notes,
     ...migrations.notes,
     ...inSourceNotes(connections.variables),
@@ -53,7 +53,7 @@ const notesOf = (
   ...readBlockers(whole),
   ...processBlocker(outline.beside),
   ...installScripts(outline.app),
-  ...needed.map(neededNote),
+  ...needed.map((one) => neededNote(one, outline.dependencies)),
   ...ofConnections,
   ...system.notes,
   ...frameworkNotes(outline),
@@ -84,9 +84,11 @@ function frameworkNotes({ app, modules, fullStack }: Outline): Facts['notes'] {
   return [...remark, ...written];
 }
 
-const neededNote = ({ value, from }: Known<string>): Facts['notes'][number] => ({
+const neededNote = ({ value, from }: Known<string>, dependencies: Outline['dependencies']): Facts['notes'][number] => ({
   code: 'needed-when-running',
-  message: `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`,
+  message: dependencies.some(({ name }) => name === value)
+    ? `${value} is a development dependency that the app needs when it runs: move it to dependencies, so that an image can leave out the others`
+    : `${value} is needed when the app runs, and package.json does not name it: development dependencies alone bring it. Add it to dependencies, so that an image can leave out the others`,
   from: [...from],
 });
 

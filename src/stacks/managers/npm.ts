@@ -85,6 +85,19 @@ const brought: Manager['brought'] = (project, lockfile, name) => {
     : undefined;
 };
 
+/** Of every package the lockfile says by itself whether development alone asks for it. */
+const reached: Manager['reached'] = (project, lockfile, folder) => {
+  const data = readData(project, lockfile);
+  const packages = data?.at(['packages']);
+  const installed = isTable(packages) ? packages : data?.at(['dependencies']);
+  if (!data || data.broken || !isTable(installed)) return () => undefined;
+  return (name) => {
+    const paths = isTable(packages) ? [posix.join(folder, 'node_modules', name), `node_modules/${name}`] : [name];
+    const one = paths.map((path) => (Object.hasOwn(installed, path) ? installed[path] : undefined)).find(isTable);
+    return one === undefined ? 'absent' : one['dev'] === true ? 'development' : 'production';
+  };
+};
+
 /** Of versions 2 and 3 the path of every package is its key; of version 1 packages lie inside of each other. */
 const releases: Manager['releases'] = (project, lockfile, name) => {
   const data = readData(project, lockfile);
@@ -113,6 +126,7 @@ const hasClean = (runtime: string | undefined): boolean =>
 
 export const manager: Manager = {
   brought,
+  reached,
   releases,
   locked,
   engineConstraints: (project, root, lockfile) => (isStrict(project, root) ? inPackageLock(project, lockfile) : []),

@@ -12,6 +12,7 @@ import type { Project } from '../../project/project.ts';
 import { readSettings } from '../../project/settings.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
 import { inPnpmLock, isStrict } from '../support/engine-constraints.ts';
+import { lockedGraph } from '../support/locked-graph.ts';
 import { folderIn, groups, literally, textsOf } from '../support/lockfiles.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
@@ -149,6 +150,25 @@ const releases = (project: Project, lockfile: string, name: string): readonly st
   return [...new Set(found)];
 };
 
+/** Settings by which packages lie beside the app that it does not name (https://pnpm.io/settings#publichoistpattern). */
+const hoists = (project: Project, root: string): boolean => {
+  const settings = readSettings(project, pathIn(root, 'pnpm-workspace.yaml')) ?? {};
+  const lines = (project.read(pathIn(root, '.npmrc')) ?? '').split('\n').map((line) => line.trim());
+  return (
+    isHoisted(project, root) ||
+    ['shamefullyHoist', 'publicHoistPattern'].some((key) => settings[key] !== undefined && settings[key] !== false) ||
+    lines.some((line) => /^(shamefully-hoist\s*=\s*true|public-hoist-pattern\b.*)$/.test(line))
+  );
+};
+
+/** What the app does not name lies beside those that ask for it, unless settings say otherwise. */
+const reached: Manager['reached'] = (project, lockfile, _folder, production) => {
+  const graph = lockedGraph(project.read(lockfile) ?? '', 2);
+  if (!hoists(project, posix.dirname(lockfile))) return (name) => (graph.has(name) ? 'apart' : 'absent');
+  const shipped = graph.reachedFrom(production);
+  return (name) => (shipped.has(name) ? 'production' : graph.has(name) ? 'development' : 'absent');
+};
+
 /** An entry of the lockfile begins with `name@release`, in older forms with `/name@release` or `/name/release`. */
 const brought: Manager['brought'] = (project, lockfile, name) => {
   const release = releases(project, lockfile, name).find((one) => valid(one) !== null);
@@ -238,6 +258,7 @@ export const manager: Manager = {
     ],
   }),
   brought,
+  reached,
   besideMember: (project, _lockfile, { root }) => !isHoisted(project, root),
   lockfileOfEach,
   listed: (project, lockfile) => {

@@ -13,6 +13,7 @@ import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection, Locked, Manager, NotLocked } from '../contract.ts';
+import { lockedGraph } from '../support/locked-graph.ts';
 import { below, managerField, scriptRun, there } from '../support/packages.ts';
 
 export const detection: Detection = {
@@ -125,6 +126,13 @@ const releases = (project: Project, lockfile: string, name: string): readonly st
   });
 };
 
+/** All packages lie in one folder, those that others ask for too. */
+const reached: Manager['reached'] = (project, lockfile, _folder, production) => {
+  const graph = lockedGraph(project.read(lockfile) ?? '', 0);
+  const shipped = graph.reachedFrom(production);
+  return (name) => (shipped.has(name) ? 'production' : graph.has(name) ? 'development' : 'absent');
+};
+
 const brought: Manager['brought'] = (project, lockfile, name) => {
   const [release] = releases(project, lockfile, name);
   return release === undefined ? undefined : { path: `node_modules/${name}`, release };
@@ -165,6 +173,7 @@ export const manager: Manager = {
   rebuild: () => ['npm', 'rebuild'],
   stripScripts: (scripts) => ['npm', 'pkg', 'delete', ...scripts.map((name) => `scripts.${name}`)],
   brought,
+  reached,
   releases,
   locked,
   lockfiles: [{ path: 'yarn.lock', format: 'text' }],

@@ -56,7 +56,7 @@ export function neededWhenRunning(
 }
 
 /** Whether something of an import is there at run time: compilers leave out imports that name types alone. */
-function isUsed(source: Source, one: Source['imports'][number]): boolean {
+export function isUsed(source: Source, one: Source['imports'][number]): boolean {
   if (one.form === 'export') return false;
   if (one.form === 'require' || one.names.length === 0 || /\.[cm]?jsx?$/.test(source.file)) return true;
   const locals = new Set(one.names.map((name) => name.local));
