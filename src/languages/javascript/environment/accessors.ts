@@ -117,6 +117,7 @@ function ofRead(context: AnalysisContext, source: Source, call: Call): AccessorC
   if (read.kind !== 'schema') return undefined;
   // where the schema has names of its own, another one is none of a variable
   const field = read.fields.find((one) => (one.key ?? one.name) === name);
+  if (field?.fields) return undefined;
   if (!field && read.fields.some(({ key }) => key !== undefined)) return undefined;
   return { name: field?.name ?? name, required: false, ...(fallback ? { fallback } : {}) };
 }

@@ -41,6 +41,13 @@ export type Said = {
   kind?: ValueKind;
 };
 
+/** Whether a call goes on from another, or from a field that is kept under a name: `text.required()`. */
+function goesOn(context: AnalysisContext, source: Source, callee: Node): boolean {
+  const object = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  if (object?.type === 'CallExpression') return true;
+  return object?.type === 'Identifier' && !isOfPackage(context, source, object.name);
+}
+
 /** What the calls of one field say. */
 export function describe(context: AnalysisContext, source: Source, start: Node, depth: number): Said {
   if (depth > 40) return { optional: false };
@@ -51,7 +58,7 @@ export function describe(context: AnalysisContext, source: Source, start: Node, 
   const callee = unwrap(call.callee);
   const [first, second] = call.arguments;
   const inner = (node: Node | undefined): Said => (node ? describe(context, at, node, depth + 1) : { optional: false });
-  const chained = callee.type === 'MemberExpression' && unwrap(callee.object).type === 'CallExpression';
+  const chained = goesOn(context, at, callee);
   const before: Said = chained && callee.type === 'MemberExpression' ? inner(callee.object) : { optional: false };
   const text = (node: Node | undefined): string | undefined => {
     const value = node && literalValue(at, node);

@@ -21,6 +21,7 @@ import type { SchemaField } from '../evaluate/types.ts';
 import { classMakers, fieldsOfClass } from './class-schema.ts';
 import { ofTable } from './convict.ts';
 import { calledName, describe, isOfPackage, options } from './schema-field.ts';
+import { forked, isOptionalAtFirst, withPresence } from './schema-presence.ts';
 import { demandedBy } from './schema-refinements.ts';
 
 type Call = Extract<Node, { type: 'CallExpression' }>;
@@ -39,7 +40,21 @@ const parsers = new Set([
 ]);
 
 /** The fields where a call reads the variables through a schema; undefined: it is no such call. */
-export function schemaOf(
+export const schemaOf = (
+  context: AnalysisContext,
+  source: Source,
+  call: Call,
+  depth: number,
+): readonly SchemaField[] | undefined => readThrough(context, source, call, depth)?.flatMap(ofVariable);
+
+/** No variable holds a table, but for one whose name is that of a variable, which is parsed; a table that the call is given by itself stays. */
+function ofVariable(field: SchemaField): readonly SchemaField[] {
+  const { fields, ...alone } = field;
+  if (!fields || field.key !== undefined) return [field];
+  return /^[A-Z][A-Z0-9_]*$/.test(field.name) ? [alone] : [];
+}
+
+function readThrough(
   context: AnalysisContext,
   source: Source,
   call: Call,
@@ -70,7 +85,6 @@ export function schemaOf(
 
 /** Methods of packages whose fields are optional unless they are required. */
 const checkers = new Set(['validate', 'validateSync', 'validateAsync', 'attempt', 'cast']);
-const optionalUnlessRequired = new Set(['joi', '@hapi/joi', 'yup']);
 
 /** `schema.validate(process.env, options)` and `Joi.validate(process.env, schema)` of Joi and of yup. */
 function ofChecker(
@@ -91,7 +105,8 @@ function ofChecker(
       ? [fields]
       : [];
   });
-  return found && asGiven(context, source, found, given, depth);
+  const options = others.map((node) => ({ source, node }));
+  return found && asGiven(context, source, withPresence(context, found, options, depth), given, depth);
 }
 
 /** `ConfigModule.forRoot({ validationSchema: Joi.object({ … }) })` of Nest, which reads the variables through it, or through a function `validate`. */
@@ -104,7 +119,12 @@ function ofModule(
   const options = call.arguments[0] && trace(context, source, call.arguments[0], depth + 1);
   if (options?.kind !== 'syntax') return undefined;
   const schema = property(options.node, 'validationSchema');
-  if (schema) return fieldsOf(context, options.source, schema, depth + 1);
+  if (schema) {
+    const fields = fieldsOf(context, options.source, schema, depth + 1);
+    const said = property(options.node, 'validationOptions');
+    const given = said ? [{ source: options.source, node: said }] : [];
+    return fields && withPresence(context, fields, given, depth);
+  }
   const validate = property(options.node, 'validate');
   return validate && ofFunction(context, options.source, validate, depth + 1);
 }
@@ -134,18 +154,6 @@ function ofFunction(
     if (fields) return fields;
   }
   return undefined;
-}
-
-/** Whether a field is of a package whose fields are optional unless they are required: by the name that its chain begins with. */
-function isOptionalAtFirst(source: Source, field: Node): boolean {
-  let at = unwrap(field);
-  while (at.type === 'CallExpression' || at.type === 'MemberExpression')
-    at = unwrap(at.type === 'CallExpression' ? at.callee : at.object);
-  if (at.type !== 'Identifier') return false;
-  const { name } = at;
-  return source.imports.some(
-    (one) => optionalUnlessRequired.has(one.specifier) && one.names.some(({ local }) => local === name),
-  );
 }
 
 /**
@@ -218,7 +226,7 @@ export function schemaOfValue(context: AnalysisContext, source: Source, call: Ca
     const found = schema && variableIn(context, source, given, 0);
     if (!schema || !found) continue;
     const { optional, needed, ...said } = describe(context, source, schema, 0);
-    const demanded = isOptionalAtFirst(source, schema) ? needed === true : !optional;
+    const demanded = isOptionalAtFirst(context, source, schema) ? needed === true : !optional;
     const required = demanded && found.required && said.default === undefined;
     return { ...said, name: found.name, source, node: call, required };
   }
@@ -256,6 +264,11 @@ function asGiven(
   );
   return fields.flatMap((field) => {
     const value = property(node, field.name);
+    const table = value && field.fields ? unwrap(value) : undefined;
+    if (field.fields && table?.type === 'ObjectExpression') {
+      const inside = asGiven(context, target.source, field.fields, table, depth + 1);
+      return inside.length > 0 ? [{ ...field, key: field.name, fields: inside }] : [];
+    }
     const from = value && variableIn(context, target.source, value, depth);
     if (from) return [{ ...field, ...from, key: field.name, required: field.required && from.required }];
     return value || !whole ? [] : [field];
@@ -385,43 +398,109 @@ function fieldsOf(
       ? ofJsonSchema(target.source, properties, node)
       : listed(context, target.source, node, depth);
   }
+  // `...base.shape`
+  if (node.type === 'MemberExpression' && ownFields.has(keyName(node.property, node.computed) ?? ''))
+    return fieldsOf(context, target.source, node.object, depth + 1);
   if (node.type !== 'CallExpression') return undefined;
-  const name = calledName(target.source, node);
+  return ofCall(context, target.source, node, depth);
+}
+
+/** The members of a schema that are its table of fields: of zod and, by the other name, of valibot. */
+const ownFields = new Set(['shape', 'entries']);
+
+/** What is called that makes a schema of a table of fields. */
+const tables = new Set(['object', 'strictObject', 'looseObject', 'Object']);
+/** What is called that adds the fields of a table or of another schema. */
+const additions = new Set(['extend', 'safeExtend', 'merge', 'and', 'keys', 'shape', 'append', 'concat']);
+
+function ofCall(
+  context: AnalysisContext,
+  source: Source,
+  node: Call,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const name = calledName(source, node) ?? '';
   const [first, second] = node.arguments;
   const callee = unwrap(node.callee);
-  const base = () =>
-    callee.type === 'MemberExpression' ? fieldsOf(context, target.source, callee.object, depth + 1) : undefined;
+  const of = (one: Node | undefined) => one && fieldsOf(context, source, one, depth + 1);
+  const base = () => (callee.type === 'MemberExpression' ? of(callee.object) : undefined);
+  if (tables.has(name)) return of(first);
+  if (additions.has(name)) return together(base() ?? [], of(first) ?? []);
   switch (name) {
-    case 'object':
-    case 'strictObject':
-    case 'looseObject':
-    case 'Object':
-      return first && fieldsOf(context, target.source, first, depth + 1);
-    case 'extend':
-    case 'safeExtend':
-    case 'merge':
-    case 'and':
-    case 'keys':
-    case 'shape':
-    case 'append':
-      return [...(base() ?? []), ...((first && fieldsOf(context, target.source, first, depth + 1)) ?? [])];
     case 'intersection':
     case 'Intersect':
-      return [first, second].flatMap((one) => (one ? (fieldsOf(context, target.source, one, depth + 1) ?? []) : []));
+      return [first, second].flatMap((one) => of(one) ?? []);
     case 'partial':
-      return base()?.map((field) => ({ ...field, required: false }));
+    case 'pick':
+    case 'omit':
+    case 'required':
+      return base()?.flatMap((field) => masked(name, field, first && namesOfTable(first)));
     case 'pipe':
-      return base() ?? (first && fieldsOf(context, target.source, first, depth + 1));
+      return base() ?? of(first);
     case 'superRefine':
     case 'check': {
-      const demanded = first ? demandedBy(target.source, first) : [];
+      const demanded = first ? demandedBy(source, first) : [];
       return base()?.map((field) => (demanded.includes(field.name) ? { ...field, required: true } : field));
     }
+    case 'fork':
+    case 'requiredKeys':
+    case 'optionalKeys': {
+      const said = forked(context, source, node, name, depth);
+      return base()?.map((field) => ({ ...field, required: said.get(field.name) ?? field.required }));
+    }
+    case 'options':
+    case 'prefs':
+    case 'preferences': {
+      const fields = base();
+      return fields && withPresence(context, fields, first ? [{ source, node: first }] : [], depth);
+    }
     case 'preprocess':
-      return second && fieldsOf(context, target.source, second, depth + 1);
+      return of(second);
     default:
       return base();
   }
+}
+
+/** The names of a table that chooses fields: `{ HOST: true }`; undefined: it is no table. */
+function namesOfTable(node: Node): readonly string[] | undefined {
+  const table = unwrap(node);
+  if (table.type !== 'ObjectExpression') return undefined;
+  return table.properties.flatMap((one) => (one.type === 'Property' ? (keyName(one.key, one.computed) ?? []) : []));
+}
+
+/** What is left of a field by `.partial()`, `.partial({ HOST: true })`, `.pick({ … })`, `.omit({ … })`, `.required({ … })`. */
+function masked(name: string, field: SchemaField, chosen: readonly string[] | undefined): readonly SchemaField[] {
+  const isChosen = chosen?.includes(field.name) ?? false;
+  if (name === 'partial') return isChosen || !chosen ? [{ ...field, required: false }] : [field];
+  if (name === 'required') return isChosen ? [{ ...field, required: field.default === undefined }] : [field];
+  return chosen && isChosen !== (name === 'pick') ? [] : [field];
+}
+
+/** The fields of two schemas: what the later one says of a name counts. */
+const together = (before: readonly SchemaField[], after: readonly SchemaField[]): readonly SchemaField[] => [
+  ...before.filter(({ name }) => after.every((one) => one.name !== name)),
+  ...after,
+];
+
+/** The fields of a field that is a table of its own: `database: Joi.object({ host: … }).required()`; undefined: it is a value. */
+function tableIn(
+  context: AnalysisContext,
+  source: Source,
+  start: Node,
+  depth: number,
+): readonly SchemaField[] | undefined {
+  const target = trace(context, source, start, depth + 1);
+  if (target.kind !== 'syntax') return undefined;
+  let at: Node = target.node;
+  while (at.type === 'CallExpression') {
+    const callee = unwrap(at.callee);
+    const inner = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+    if (inner?.type !== 'CallExpression') break;
+    at = inner;
+  }
+  if (at.type !== 'CallExpression' || !tables.has(calledName(target.source, at) ?? '')) return undefined;
+  const fields = fieldsOf(context, target.source, target.node, depth + 1) ?? [];
+  return fields.length > 0 ? fields : undefined;
 }
 
 function listed(
@@ -437,10 +516,12 @@ function listed(
     const said = describe(context, source, one.value, depth);
     const purpose = said.purpose ?? commentAt(source, one.start);
     const { optional, needed, ...rest } = said;
-    const demanded = isOptionalAtFirst(source, one.value) ? needed === true : !optional;
+    const demanded = isOptionalAtFirst(context, source, one.value) ? needed === true : !optional;
+    const fields = tableIn(context, source, one.value, depth);
     return [
       {
         ...rest,
+        ...(fields ? { fields } : {}),
         name,
         source,
         node: one,

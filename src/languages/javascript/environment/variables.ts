@@ -155,11 +155,14 @@ function ofCall(
     ];
   }
   const fields = schemaOf(context, source, call, 0);
-  if (fields) return fields.map(ofField);
+  if (fields) return fields.flatMap(plain).map(ofField);
   const value = schemaOfValue(context, source, call);
   // a test of it elsewhere may go around the call
   return value ? [{ ...ofField(value), assumed: true }] : listedUses(context, source, call, ancestors);
 }
+
+/** The fields that are variables: those of the tables inside, not the tables. */
+const plain = (field: SchemaField): readonly SchemaField[] => field.fields?.flatMap(plain) ?? [field];
 
 const ofField = (field: SchemaField): Use => ({
   name: field.name,

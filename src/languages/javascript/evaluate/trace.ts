@@ -87,6 +87,7 @@ function memberOf(
       if (name === 'data') return object;
       const field = object.fields.find((one) => (one.key ?? one.name) === name);
       if (!field && name === 'value') return object;
+      if (field?.fields) return { ...object, fields: field.fields };
       return field && { kind: 'variable', name: field.name, source, node, field };
     }
     case 'syntax': {

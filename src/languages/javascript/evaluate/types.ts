@@ -29,6 +29,8 @@ export type SchemaField = {
   readonly example?: string;
   readonly form?: TextForm;
   readonly kind?: ValueKind;
+  /** of a table inside of the schema: its own */
+  readonly fields?: readonly SchemaField[];
 };
 
 /** What an expression comes to, followed through constants, modules, objects and plain functions. */
