@@ -136,6 +136,10 @@ export const ExistingService = z
     profiles: z.array(z.string()),
     /** keys of the service that are set, so that nothing is added that is there: restart, deploy.resources, logging … */
     has: z.array(z.string()),
+    unplaced: z
+      .array(z.strictObject({ key: z.string(), ...lines }))
+      .optional()
+      .describe('keys that a generated compose file has no place for: extra_hosts, labels, cap_add …; absent: none'),
     healthcheck: ExistingCommand.optional().describe('absent: none of its own, or switched off'),
     ...lines,
   })

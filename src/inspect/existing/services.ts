@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { unplacedKeys } from '../../catalog/compose-keys.ts';
 import type { ComposeMap, EffectiveCompose } from '../../formats/compose/index.ts';
 import type { Evidence } from '../../model/evidence.ts';
 import type { ExistingCommand, ExistingService } from '../../model/existing.ts';
@@ -46,6 +47,7 @@ function serviceOf(name: string, service: ComposeMap, where: Where): ReadService
     ...completedIn(service['depends_on']),
     profiles: listIn(service, 'profiles').map(String),
     has: keysOf(service),
+    ...unplacedIn(service, from),
     ...healthcheckOf(service['healthcheck'], from),
     from: where(path, `services.${name}`),
   };
@@ -165,4 +167,17 @@ function keysOf(service: ComposeMap): string[] {
   const isImplied = isTable(networks) && Object.keys(networks).length === 1 && networks['default'] === null;
   const own = Object.keys(service).filter((key) => service[key] !== null && (key !== 'networks' || !isImplied));
   return [...own, ...(isTable(deploy) ? Object.keys(deploy).map((key) => `deploy.${key}`) : [])].sort();
+}
+
+/** The keys that are set and that a generated compose file has no place for. */
+function unplacedIn(service: ComposeMap, from: (key: string) => Evidence[]): Pick<ExistingService, 'unplaced'> {
+  const isSet = (value: unknown): boolean =>
+    value !== null &&
+    value !== false &&
+    !(Array.isArray(value) && value.length === 0) &&
+    !(isTable(value) && Object.keys(value).length === 0);
+  const found = Object.keys(service)
+    .filter((key) => Object.hasOwn(unplacedKeys, key) && isSet(service[key]))
+    .map((key) => ({ key, from: from(key) }));
+  return found.length > 0 ? { unplaced: found } : {};
 }

@@ -13,6 +13,7 @@ import {
   variableEvidence,
   variableNames,
 } from '../support/container/evidence.ts';
+import { keyEvidence } from '../support/container/keys.ts';
 import { dataFolders, mountEvidence, userEvidence, volumeEvidence } from '../support/container/mounts.ts';
 import { copiedPaths, ownPath } from '../support/container/paths.ts';
 import { serviceEvidence } from '../support/container/services.ts';
@@ -67,6 +68,7 @@ export function withContainer(app: App, facts: Facts): Facts {
     ...packages.leftOut,
     ...broughtEvidence(container),
     ...mounts.leftOut,
+    ...keyEvidence(container.service),
     ...backing.leftOut,
     ...given.leftOut,
     ...userEvidence(container, mounts.mounted),

@@ -9,6 +9,7 @@ import type { Project } from '../../../project/project.ts';
 import type { ServiceDetection } from '../../../services/contract.ts';
 import { services as known } from '../../../services/registry.gen.ts';
 import type { ContainerEvidence } from './evidence.ts';
+import { keyEvidence } from './keys.ts';
 import { realName } from './mounts.ts';
 
 /**
@@ -108,6 +109,7 @@ function existingData(
       from,
     },
     leftOut: [
+      ...keyEvidence(service),
       ...withoutBase(service, base, image),
       ...(mount && lost ? [movedVolume(service, mount, lost)] : []),
       ...bindsOf(service, [...(bound ? [bound] : []), ...files]),
