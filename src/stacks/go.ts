@@ -45,6 +45,13 @@ export type GoDetails = {
   }[];
   /** arguments by which the program itself asks whether it answers */
   readonly healthcheck?: readonly string[];
+  /** the program that brings the database up to date; without a release it is a tool of go.mod */
+  readonly migrator?: {
+    readonly title: string;
+    readonly path: string;
+    readonly release?: string;
+    readonly tags?: readonly string[];
+  };
 };
 
 /** A package by which a program listens. `argument` is the place of the address among what the call is given. */
@@ -207,4 +214,82 @@ export const goGenerators: readonly GoGenerator[] = [
     arguments: ['init'],
     folder: 'docs',
   },
+];
+
+/** What brings a database up to date, as a library of the program or as a program of its own. */
+export type GoMigrator = {
+  readonly title: string;
+  /** the module without its major version */
+  readonly module: string;
+  /** calls that apply what is there, in files that import it: by their whole names where these have a dot, else by the last one */
+  readonly applies: readonly string[];
+  /** how its files are known: by what their names end with, and by a line that each has; absent: it has none */
+  readonly marks?: { readonly ending: string; readonly line?: string };
+  /** its program; absent: none that a job runs */
+  readonly tool?: {
+    readonly path: string;
+    /** the module of the program, with its major version */
+    readonly of: string;
+    /** the release that is taken where go.mod names none */
+    readonly release: string;
+    readonly tags?: readonly string[];
+    /** databases that it is started for, by their names in `services/`, with the command for a folder and a variable that has the whole address */
+    readonly commands: Readonly<Record<string, (folder: string, variable: string) => string>>;
+  };
+};
+
+export const goMigrators: readonly GoMigrator[] = [
+  // https://pressly.github.io/goose/documentation/cli-commands
+  {
+    title: 'goose',
+    module: 'github.com/pressly/goose',
+    applies: ['Up', 'UpContext', 'UpTo', 'UpToContext', 'goose.Run', 'goose.RunContext'],
+    marks: { ending: '.sql', line: '-- +goose Up' },
+    tool: {
+      path: 'github.com/pressly/goose/v3/cmd/goose',
+      of: 'github.com/pressly/goose/v3',
+      release: 'v3.30.1',
+      commands: { postgres: (folder, variable) => `exec goose -dir ${folder} postgres "$${variable}" up` },
+    },
+  },
+  // https://github.com/golang-migrate/migrate/tree/master/cmd/migrate; lib/pq refuses a server without TLS, pgx does not
+  {
+    title: 'golang-migrate',
+    module: 'github.com/golang-migrate/migrate',
+    applies: ['Up', 'Migrate'],
+    marks: { ending: '.up.sql' },
+    tool: {
+      path: 'github.com/golang-migrate/migrate/v4/cmd/migrate',
+      of: 'github.com/golang-migrate/migrate/v4',
+      release: 'v4.20.1',
+      tags: ['pgx5'],
+      commands: {
+        postgres: (folder, variable) => `exec migrate -path ${folder} -database "pgx5://\${${variable}#*://}" up`,
+      },
+    },
+  },
+  // https://github.com/jackc/tern, "Migrations"
+  {
+    title: 'tern',
+    module: 'github.com/jackc/tern',
+    applies: ['Migrate', 'MigrateTo'],
+    marks: { ending: '.sql', line: '---- create above / drop below ----' },
+    tool: {
+      path: 'github.com/jackc/tern/v2',
+      of: 'github.com/jackc/tern/v2',
+      release: 'v2.3.4',
+      commands: {
+        postgres: (folder, variable) => `exec tern migrate --migrations ${folder} --conn-string "$${variable}"`,
+      },
+    },
+  },
+  // https://github.com/amacneil/dbmate, "Creating Migrations"
+  {
+    title: 'dbmate',
+    module: 'github.com/amacneil/dbmate',
+    applies: ['CreateAndMigrate', 'Migrate'],
+    marks: { ending: '.sql', line: '-- migrate:up' },
+  },
+  // https://gorm.io/docs/migration.html
+  { title: 'GORM', module: 'gorm.io/gorm', applies: ['AutoMigrate'] },
 ];

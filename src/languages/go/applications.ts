@@ -32,7 +32,7 @@ const answers = (project: Project, { folder }: Module): boolean =>
     });
 
 /** Whether a source calls what listens. */
-function listens({ imports, root }: GoFile): boolean {
+export function listens({ imports, root }: GoFile): boolean {
   const names = goListeners
     .filter(({ module }) => imports.some(({ path }) => isOfModule(path, module)))
     .flatMap(({ calls }) => calls.map(({ name }) => name.split('.').at(-1) ?? ''));

@@ -24,6 +24,7 @@ import { readVariables } from './environment.ts';
 import { type Evaluation, evaluationOf, withSettings } from './evaluate.ts';
 import { readGenerators } from './generated.ts';
 import { type Listening, readListening } from './listening.ts';
+import { readMigrating } from './migrating.ts';
 import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
 import { type GoProgram, mainFolders, readProgram } from './program.ts';
 import { healthRoutesOf, readRoutes } from './routes.ts';
@@ -129,13 +130,15 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const name = nameOf(input, place);
   const made = readGenerators(project, program, place.modules);
   const { assets, notes } = await readAssets(project, program, context);
+  const connections = readConnections(program, readVariables(evaluation), input);
+  const migrating = main === undefined ? { notes: [] } : readMigrating(input, evaluation, { ...place, ...connections });
   const details: GoDetails = {
     ...detailsOf(place, program, evaluation, knownValue(archetype), name.value),
+    ...(migrating.migrator ? { migrator: migrating.migrator } : {}),
     ...(assets.length > 0 ? { assets } : {}),
     ...(made.generators.length > 0 ? { generators: made.generators.map(({ argv }) => argv) } : {}),
   };
   const routes = readRoutes(evaluation);
-  const connections = readConnections(program, readVariables(evaluation), input);
   return {
     name,
     title: { ...name, value: input.config.name ?? name.value },
@@ -159,17 +162,22 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...pathsOf(routes),
     signals,
     ...filesOf(place, evaluation),
-    tests: project
-      .files()
-      .filter(isTest)
-      .slice(0, 1)
-      .map((file) => posix.relative(root, file)),
+    tests: testsOf(place),
     existing: [...existing],
     ...packagesOf(place, program, details),
     details,
-    notes: [...built.notes, ...notes, ...made.notes],
+    ...(migrating.migration ? { migration: migrating.migration } : {}),
+    notes: [...built.notes, ...notes, ...made.notes, ...migrating.notes],
   };
 }
+
+/** One test is enough to know that there are some. */
+const testsOf = ({ project, root }: Place): Facts['tests'] =>
+  project
+    .files()
+    .filter(isTest)
+    .slice(0, 1)
+    .map((file) => posix.relative(root, file));
 
 function archetypeOf(
   { archetype }: ApplicationInput,

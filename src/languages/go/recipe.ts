@@ -19,6 +19,7 @@ import { type GoDetails, goRuntime } from '../../stacks/go.ts';
 import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
 import { linked } from '../support/steps.ts';
 import { packagePath } from './inspect.ts';
+import { moduleName } from './modules.ts';
 import { probeModule, probeSource } from './probe.ts';
 
 /** Where the binary lies: on the PATH, and outside of the folder that relative paths start from. */
@@ -190,7 +191,46 @@ function buildStages(facts: Facts): readonly BuildStage[] {
       },
     ],
   };
-  return [build];
+  return [build, ...migratorStages(facts)];
+}
+
+/** The tool that brings the database up to date, with its files: compiled where the job runs, and in no image of the application. */
+function migratorStages(facts: Facts): readonly BuildStage[] {
+  const { migrator, module } = detailsOf(facts);
+  if (!migrator) return [];
+  const { own, top } = foldersOf(facts);
+  const { title, path, release, tags = [] } = migrator;
+  const tagged = tags.length > 0 ? ['-tags', tags.join(',')] : [];
+  const argv =
+    release === undefined
+      ? ['go', 'build', ...tagged, '-o', `/usr/local/bin/${moduleName({ module: path })}`, path]
+      : ['go', 'install', ...tagged, `${path}@${release}`];
+  const env = { CGO_ENABLED: '0', ...(release === undefined ? {} : { GOBIN: '/usr/local/bin' }) };
+  const install: RecipeStep = { do: 'run', argv, mounts: [buildCache], env };
+  const copy: RecipeStep = { do: 'copy', sources: ['.'], to: own === '.' ? '.' : top };
+  const place: RecipeStep[] = module === '.' ? [] : [{ do: 'workdir', path: posix.join(top, module) }];
+  return [
+    {
+      name: 'migrator',
+      from: { image: imageOf(facts) },
+      note: `${title}, and the migrations that it applies`,
+      reason: {
+        choice: argv.join(' '),
+        why:
+          release === undefined
+            ? 'go.mod names it as a tool of the module'
+            : 'nothing of it is in the program: it is installed at one release',
+      },
+      layers: [
+        {
+          steps: [
+            { do: 'workdir', path: top },
+            ...(release === undefined ? [copy, ...place, install] : [install, copy, ...place]),
+          ],
+        },
+      ],
+    },
+  ];
 }
 
 /** The program that asks: built apart from the application, so that no change of that builds it again. */

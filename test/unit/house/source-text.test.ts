@@ -39,6 +39,7 @@ const data: Readonly<Record<string, string>> = {
 const handedOn: Readonly<Record<string, string>> = {
   'inspect/existing/text.ts': 'Docker files, workflows and scripts, for the parsers of Dockerfiles, YAML and shell',
   'inspect/hints.ts': 'files of other platforms, for the parsers of TOML, YAML and JSON, and for hints/procfile.ts',
+  'languages/go/migrating.ts': 'migrations in SQL: whether a line is the mark of a tool, which no other file has',
   'languages/go/modules.ts': 'go.mod and go.work, for parseGoMod',
   'languages/go/settings.ts': 'files of variables, for readEnv',
   'languages/javascript/applications.ts': 'the author’s Dockerfile, for parseDockerfile',
