@@ -45,7 +45,11 @@ export type GoDetails = {
   }[];
   /** arguments by which the program itself asks whether it answers */
   readonly healthcheck?: readonly string[];
-  /** the program that brings the database up to date; without a release it is a tool of go.mod */
+  /** further programs of the module, each a binary beside that of the server; `main` is relative to the module */
+  readonly programs?: readonly { readonly name: string; readonly main: string }[];
+  /** the one of these that a job runs */
+  readonly job?: string;
+  /** the tool that brings the database up to date; without a release it is a tool of go.mod */
   readonly migrator?: {
     readonly title: string;
     readonly path: string;

@@ -3,10 +3,13 @@ import { callOf, type GoFile, nodesIn } from '../../formats/go/index.ts';
 import type { Project } from '../../project/project.ts';
 import { readGo } from '../../project/source.ts';
 import { goListeners, isOfModule } from '../../stacks/go.ts';
-import { foldersOfModule, isBelow, isSource, type Module, modulesOf } from './modules.ts';
-import { mainFolders } from './program.ts';
+import { foldersOfModule, isBelow, isSource, type Module, modulesOf, modulesWith } from './modules.ts';
+import { mainFolders, readProgram } from './program.ts';
 
-/** Folders of the applications of a repository: a module with one program, each program of a module with several, else a library. */
+/**
+ * Folders of the applications of a repository: a module with one program, or with several of which one listens, each program of a module with several others,
+ * else a library.
+ */
 export function applicationRoots(project: Project): readonly string[] {
   const all = modulesOf(project);
   const found = all.map((module) => ({ module, mains: mainFolders(project, module, all) }));
@@ -14,7 +17,11 @@ export function applicationRoots(project: Project): readonly string[] {
   const isMixed = hasOtherManifests(project.files(), 'go.mod');
   const programs = found
     .filter(({ module }) => !isMixed || answers(project, module))
-    .flatMap(({ module, mains }) => (mains.length === 1 ? [module.folder] : mains));
+    .flatMap(({ module, mains }) =>
+      mains.length === 1 || (!isMixed && serverOf(project, modulesWith(project, module, all), mains) !== undefined)
+        ? [module.folder]
+        : mains,
+    );
   if (programs.length > 0) return [...programs].sort();
   if (isMixed) return [];
   const [first] = found.filter(({ module }) => foldersOfModule(project, module, all).length > 0);
@@ -40,4 +47,10 @@ export function listens({ imports, root }: GoFile): boolean {
     names.length > 0 &&
     nodesIn(root, 'CallExpr').some((node) => names.includes(callOf(node)?.name.split('.').at(-1) ?? ''))
   );
+}
+
+/** The one program of several that listens; undefined: none does, or several. */
+export function serverOf(project: Project, modules: readonly Module[], mains: readonly string[]): string | undefined {
+  const serving = mains.filter((main) => readProgram(project, main, modules, new Set(['cgo'])).files.some(listens));
+  return serving.length === 1 ? serving[0] : undefined;
 }

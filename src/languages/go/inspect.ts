@@ -9,6 +9,7 @@ import type { Project } from '../../project/project.ts';
 import { type GoDetails, goNative, goRuntime, isOfModule } from '../../stacks/go.ts';
 import { loadRuntime } from '../../stacks/runtimes/registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
+import { serverOf } from './applications.ts';
 import {
   readArchetype,
   readFiles,
@@ -27,6 +28,7 @@ import { type Listening, readListening } from './listening.ts';
 import { readMigrating } from './migrating.ts';
 import { isTest, type Module, moduleAt, moduleName, modulesOf, modulesWith, workspaceOf } from './modules.ts';
 import { type GoProgram, mainFolders, readProgram } from './program.ts';
+import { readBeside } from './programs.ts';
 import { healthRoutesOf, readRoutes } from './routes.ts';
 import { readSettings } from './settings.ts';
 
@@ -38,6 +40,8 @@ type Place = {
   readonly modules: readonly Module[];
   /** folder of `package main`; undefined: a library */
   readonly main: string | undefined;
+  /** folders of further programs, which belong to the server */
+  readonly beside: readonly string[];
   /** the folder that it is built from */
   readonly context: string;
 };
@@ -54,7 +58,8 @@ function placeOf(project: Project, root: string): Place {
     } satisfies Module);
   const modules = modulesWith(project, module, all);
   const mains = mainFolders(project, module, all);
-  const main = mains.includes(root) ? root : mains.length === 1 ? mains[0] : undefined;
+  const server = root === module.folder && mains.length > 1 ? serverOf(project, modules, mains) : undefined;
+  const main = server ?? (mains.includes(root) ? root : mains.length === 1 ? mains[0] : undefined);
   const workspace = workspaceOf(project, module);
   return {
     project,
@@ -62,6 +67,7 @@ function placeOf(project: Project, root: string): Place {
     module,
     modules,
     main,
+    beside: server === undefined ? [] : mains.filter((one) => one !== server),
     context: commonFolder([...(workspace ? [workspace.folder] : []), ...modules.map(({ folder }) => folder)]),
   };
 }
@@ -114,27 +120,45 @@ const packagesOf = (
   })),
 });
 
+/** What is compiled: the program, and further ones that run with it. */
+const programOf = ({ project, root, main, modules }: Place, beside: readonly string[]): GoProgram =>
+  readProgram(project, main ?? root, modules, new Set(['cgo']), beside);
+
+/** A program with what its files of settings say. */
+function evaluated({ project, module }: Place, program: GoProgram): Evaluation {
+  const plain = evaluationOf(program);
+  return withSettings(plain, readSettings(plain, project, module.folder));
+}
+
+/** What the image of the job holds. */
+const withMigrating = ({ migrator, job }: Partial<ReturnType<typeof readMigrating>>): Partial<GoDetails> => ({
+  ...(migrator ? { migrator } : {}),
+  ...(job === undefined ? {} : { job }),
+});
+
 /** The facts of one application. Nothing of it is run. */
 export async function inspectApplication(input: ApplicationInput): Promise<Facts> {
   const { project, root, existing } = input;
   const place = placeOf(project, root);
   const { module, main, context } = place;
-  const program = readProgram(project, main ?? root, place.modules, new Set(['cgo']));
-  const plain = evaluationOf(program);
-  const settings = readSettings(plain, project, module.folder);
-  const evaluation = withSettings(plain, settings);
+  const name = nameOf(input, place);
+  const beside = readBeside(place, place.beside, name.value);
+  const program = programOf(place, beside.built);
+  const evaluation = evaluated(place, beside.built.length > 0 ? programOf(place, []) : program);
+  const whole = beside.built.length > 0 ? evaluated(place, program) : evaluation;
   const listening = main === undefined ? [] : readListening(evaluation);
   const signals = readSignals(evaluation);
   const archetype = archetypeOf(input, place, evaluation, listening, signals);
   const built = await runtimeOf(project, module);
-  const name = nameOf(input, place);
   const made = readGenerators(project, program, place.modules);
   const { assets, notes } = await readAssets(project, program, context);
-  const connections = readConnections(program, readVariables(evaluation), input);
-  const migrating = main === undefined ? { notes: [] } : readMigrating(input, evaluation, { ...place, ...connections });
+  const connections = readConnections(program, readVariables(whole), input);
+  const migrating =
+    main === undefined ? { notes: [] } : readMigrating(input, evaluation, { ...place, ...connections, ...beside });
   const details: GoDetails = {
     ...detailsOf(place, program, evaluation, knownValue(archetype), name.value),
-    ...(migrating.migrator ? { migrator: migrating.migrator } : {}),
+    ...withMigrating(migrating),
+    ...(beside.programs.length > 0 ? { programs: beside.programs } : {}),
     ...(assets.length > 0 ? { assets } : {}),
     ...(made.generators.length > 0 ? { generators: made.generators.map(({ argv }) => argv) } : {}),
   };
@@ -149,7 +173,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     manager: detected({ name: goRuntime }, [{ file: module.file, why: 'Go resolves its modules itself' }]),
     manifest: posix.relative(root, module.file) || 'go.mod',
     ...lockfileOf(place),
-    frameworks: readFrameworks(program),
+    frameworks: readFrameworks(evaluation.program),
     commands: commandsOf(place, details),
     entry: detected(posix.relative(root, program.files[0]?.file ?? module.file), [
       { ...(program.files[0] ? { file: program.files[0].file } : {}), why: 'it begins there' },
@@ -161,13 +185,14 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     routes: [...healthRoutesOf(routes)],
     ...pathsOf(routes),
     signals,
-    ...filesOf(place, evaluation),
+    ...filesOf(place, whole),
     tests: testsOf(place),
     existing: [...existing],
     ...packagesOf(place, program, details),
     details,
     ...(migrating.migration ? { migration: migrating.migration } : {}),
-    notes: [...built.notes, ...notes, ...made.notes, ...migrating.notes],
+    ...(beside.processes.length > 0 ? { processes: [...beside.processes] } : {}),
+    notes: [...built.notes, ...notes, ...made.notes, ...migrating.notes, ...beside.notes],
   };
 }
 

@@ -11,6 +11,7 @@ import { listens } from './applications.ts';
 import type { Evaluation } from './evaluate.ts';
 import { isBelow, type Module, modulesOf } from './modules.ts';
 import { inGo, mainFolders, readProgram } from './program.ts';
+import { type Beside, binaryPath } from './programs.ts';
 
 /** Names of commands of a program that are for its database alone. */
 const ofDatabase = new Set('migrate migration migrations migrator db database up'.split(' '));
@@ -20,11 +21,12 @@ type Place = Pick<Facts, 'variables' | 'services'> & {
   readonly project: Project;
   readonly module: Module;
   readonly modules: readonly Module[];
+  readonly migrates?: Beside['migrates'];
 };
 
 type Applied = { readonly from: Evidence; readonly migrator: GoMigrator };
 
-type Read = Pick<Facts, 'migration' | 'notes'> & { readonly migrator?: GoDetails['migrator'] };
+type Read = Pick<Facts, 'migration' | 'notes'> & { readonly migrator?: GoDetails['migrator']; readonly job?: string };
 
 /** What brings the database of a program up to date: the program itself when it starts, or a tool that a job runs before. */
 export function readMigrating(
@@ -46,6 +48,7 @@ export function readMigrating(
       'the program applies its migrations itself when it starts: several replicas would do it at the same time, so run one at a time, or take the call out and name a command under the key "migrate", which a job of its own then runs once before';
     return { notes: [{ code: 'migrates-itself', message, from: [own.from] }] };
   }
+  if (place.migrates) return ofProgram(place.migrates);
   for (const migrator of goMigrators) {
     const found = migrator.tool && filesOf(project, module, migrator);
     if (found) return ofTool(migrator, found, place, evaluation.program.main);
@@ -91,6 +94,13 @@ function commandsApart({ program }: Evaluation): {
       }
     }
   return { nodes, functions };
+}
+
+/** The job of a program of the module. */
+function ofProgram({ binary, takesArguments, from }: NonNullable<Beside['migrates']>): Read {
+  if (!takesArguments) return { migration: detected({ argv: [binaryPath(binary)] }, [from]), job: binary, notes: [] };
+  const message = `${posix.dirname(from.file ?? '')} brings the database up to date and takes arguments, which are not known: set "migrate" in dockwright.json to the whole command, ["/out/${binary}", …], or to false`;
+  return { notes: [{ code: 'nothing-migrates', message, from: [from] }] };
 }
 
 type Found = { readonly folder: string; readonly from: Evidence };

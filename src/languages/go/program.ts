@@ -48,16 +48,17 @@ export const mainFolders = (project: Project, module: Module, all: readonly Modu
       !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder, new Set(['cgo'])).some(isMain),
   );
 
-/** Reads a program: its `package main`, and the packages of these modules that it reaches. */
+/** Reads a program: its `package main`, and the packages of these modules that it reaches; with those of further ones that run with it. */
 export function readProgram(
   project: Project,
   main: string,
   modules: readonly Module[],
   tags: ReadonlySet<string>,
+  beside: readonly string[] = [],
 ): GoProgram {
   const files: GoFile[] = [];
   const packages = new Map<string, Evidence>();
-  const folders = new Set([main]);
+  const folders = new Set([main, ...beside]);
   for (const folder of folders) {
     for (const file of compiledIn(project, folder, tags)) {
       files.push(file);

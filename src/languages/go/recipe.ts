@@ -21,9 +21,7 @@ import { linked } from '../support/steps.ts';
 import { packagePath } from './inspect.ts';
 import { moduleName } from './modules.ts';
 import { probeModule, probeSource } from './probe.ts';
-
-/** Where the binary lies: on the PATH, and outside of the folder that relative paths start from. */
-const binaryPath = ({ binary }: GoDetails): string => `/usr/local/bin/${binary}`;
+import { binaryPath } from './programs.ts';
 
 const detailsOf = (facts: Facts): GoDetails => facts.details as unknown as GoDetails;
 
@@ -42,15 +40,15 @@ const compile = (output: string, folder: string, tags: readonly string[] = []): 
 ];
 
 /** Compiles for the platform that is asked for, on the one of the builder; parts in C are compiled where they run. */
-const compiling = (argv: readonly string[], cgo: boolean): RecipeStep[] =>
+const compiling = (cgo: boolean, ...all: readonly (readonly string[])[]): RecipeStep[] =>
   cgo
-    ? [{ do: 'run', argv: [...argv], mounts: [buildCache], env: { CGO_ENABLED: '1' } }]
+    ? all.map((argv): RecipeStep => ({ do: 'run', argv: [...argv], mounts: [buildCache], env: { CGO_ENABLED: '1' } }))
     : [
         { do: 'arg', name: 'TARGETOS' },
         { do: 'arg', name: 'TARGETARCH' },
         {
           do: 'shell',
-          script: [`CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH ${quoteShell(argv)}`],
+          script: all.map((argv) => `CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH ${quoteShell(argv)}`),
           mounts: [buildCache],
         },
       ];
@@ -167,15 +165,23 @@ function together(steps: readonly RecipeStep[]): RecipeStep[] {
   return out;
 }
 
+const noteOf = ({ cgo, programs }: GoDetails): string =>
+  programs
+    ? `the binaries of the server and of ${programs.map(({ name }) => name).join(', ')}`
+    : cgo
+      ? `one binary, with parts in C (${cgo.by})`
+      : 'one static binary';
+
 function buildStages(facts: Facts): readonly BuildStage[] {
   const details = detailsOf(facts);
   const { own, top } = foldersOf(facts);
   const output = `/out/${details.binary}`;
   const argv = compile(output, details.main, details.tags);
+  const further = (details.programs ?? []).map(({ name, main }) => compile(`/out/${name}`, main, details.tags));
   const build: BuildStage = {
     name: 'build',
     from: { stage: prepared(facts).at(-1)?.name ?? 'base' },
-    note: details.cgo ? `one binary, with parts in C (${details.cgo.by})` : 'one static binary',
+    note: noteOf(details),
     reason: {
       choice: argv.join(' '),
       why: 'what runs is one file: without the paths of the builder in it, and without tables for debuggers',
@@ -186,7 +192,7 @@ function buildStages(facts: Facts): readonly BuildStage[] {
           { do: 'copy', sources: ['.'], to: own === '.' ? '.' : top },
           ...(details.module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(top, details.module) }]),
           ...completed(facts),
-          ...compiling(argv, details.cgo !== undefined),
+          ...compiling(details.cgo !== undefined, argv, ...further),
         ],
       },
     ],
@@ -194,9 +200,33 @@ function buildStages(facts: Facts): readonly BuildStage[] {
   return [build, ...migratorStages(facts)];
 }
 
+/** A program of the module that brings the database up to date, with the files that it may read. */
+function jobStage(facts: Facts, job: string): BuildStage {
+  const details = detailsOf(facts);
+  const { own, top } = foldersOf(facts);
+  const { image } = baseOf(details);
+  return {
+    name: 'migrator',
+    from: { image },
+    note: `${job}, and the files that it may read`,
+    reason: { choice: job, why: 'a program of the project brings its database up to date: the job needs nothing else' },
+    layers: [
+      {
+        steps: [
+          { do: 'workdir', path: top },
+          { do: 'copy', sources: ['.'], to: own === '.' ? '.' : top },
+          ...(details.module === '.' ? [] : [{ do: 'workdir' as const, path: posix.join(top, details.module) }]),
+          linked('build', `/out/${job}`, binaryPath(job)),
+        ],
+      },
+    ],
+  };
+}
+
 /** The tool that brings the database up to date, with its files: compiled where the job runs, and in no image of the application. */
 function migratorStages(facts: Facts): readonly BuildStage[] {
-  const { migrator, module } = detailsOf(facts);
+  const { migrator, module, job } = detailsOf(facts);
+  if (job !== undefined) return [jobStage(facts, job)];
   if (!migrator) return [];
   const { own, top } = foldersOf(facts);
   const { title, path, release, tags = [] } = migrator;
@@ -248,7 +278,7 @@ const probeStage: RecipeStage = {
         { do: 'workdir', path: '/healthcheck' },
         { do: 'file', path: 'go.mod', lines: [...probeModule] },
         { do: 'file', path: 'main.go', lines: [...probeSource] },
-        ...compiling(compile('/out/healthcheck', '.'), false),
+        ...compiling(false, compile('/out/healthcheck', '.')),
       ],
     },
   ],
@@ -261,7 +291,7 @@ function probesOf(facts: Facts, runtime: Runtime): Probes {
   const details = detailsOf(facts);
   const { healthcheck } = details;
   if (healthcheck) {
-    const own = () => [binaryPath(details), ...healthcheck];
+    const own = () => [binaryPath(details.binary), ...healthcheck];
     return { http: own, port: own, startPeriod: 5, note: 'the program asks itself: the image has no shell' };
   }
   return {
@@ -306,16 +336,23 @@ function contentsOf(facts: Facts): Layer[] {
     })),
     {
       at: 'contents',
-      reason: { choice: binaryPath(details), why: 'one binary is all that runs' },
-      steps: [linked('build', `/out/${details.binary}`, binaryPath(details))],
+      reason: {
+        choice: binaryPath(details.binary),
+        why: facts.processes ? 'the binaries are all that runs' : 'one binary is all that runs',
+      },
+      steps: [details.binary, ...(facts.processes ?? []).map(({ name }) => name)].map((binary) =>
+        linked('build', `/out/${binary}`, binaryPath(binary)),
+      ),
     },
   ];
 }
 
+const baseOf = ({ cgo }: GoDetails) => (cgo ? (cgo.cpp ? goBases.cpp : goBases.linked) : goBases.static);
+
 function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
   const details = detailsOf(facts);
   const { cgo, args = [] } = details;
-  const chosen = cgo ? (cgo.cpp ? goBases.cpp : goBases.linked) : goBases.static;
+  const chosen = baseOf(details);
   return {
     base: { kind: cgo ? 'linked' : 'static', ...chosen, ...goUser, shell: false, by: 'default' },
     folder: posix.join(foldersOf(facts).top, details.module),
@@ -330,7 +367,21 @@ function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
       : [],
     contents: contentsOf(facts),
     env: {},
-    start: [binaryPath(details), ...args],
+    start: [binaryPath(details.binary), ...args],
+    ...(facts.processes
+      ? {
+          processes: facts.processes.map(({ name, command, from }) => ({
+            name,
+            argv: command.argv,
+            reason: {
+              choice: command.argv.join(' '),
+              why: 'a further program of the module, which goes on by itself: the image has its binary too',
+              by: 'detected' as const,
+              from,
+            },
+          })),
+        }
+      : {}),
     logs: {
       to: 'stderr',
       why: 'the log of the standard library goes to stderr, and whatever runs the container collects it alike',
