@@ -1,6 +1,6 @@
 import { loadPython } from '../../formats/python/index.ts';
 import type { Known, Unknown } from '../../model/evidence.ts';
-import type { Facts, Variable } from '../../model/facts.ts';
+import type { Facts, Process, Variable } from '../../model/facts.ts';
 import { detected } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
@@ -12,6 +12,7 @@ import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
+import { type Platform, readPlatform, withoutTwins } from './platform.ts';
 import { chooseProgram, type Program, processesOf } from './programs.ts';
 import { readRoutes } from './routes.ts';
 import { readServices } from './services.ts';
@@ -26,15 +27,17 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const app = appAt(input);
   const installing = await readInstalling(app);
   const used = await frameworksOf(app);
-  const object = chooseObject(app, madeObjects(app, used));
+  const platform = await readPlatform(app, installing.dependencies);
+  const object = chooseObject(app, madeObjects(app, used), platform.web);
   const known = object && 'value' in object ? object : undefined;
-  const served = known && serve(known, installing.dependencies, app.config.port);
-  const program = object ? undefined : chooseProgram(app);
-  const processes = processesOf(app, known !== undefined);
+  const served = known && serve(known, installing.dependencies, app.config.port, platform.web);
+  const written = platform.processes.flatMap(({ entry }) => entry ?? []);
+  const program = object ? undefined : chooseProgram(app, written);
+  const processes = withoutTwins(processesOf(app, known !== undefined), platform.processes, program);
   const entry = entryOf(app, object, program);
-  const starting = [...('value' in entry ? [entry.value] : []), ...processes.flatMap((one) => one.entry ?? [])];
+  const starting = startingFiles(entry, processes);
   const { variables, services: needed } = environmentOf(app, installing, starting);
-  const migration = await migrationOf(app, installing, known?.value);
+  const migration = await migrationOf(app, installing, known?.value, platform.release);
   const runtime = await runtimeOf(app, installing);
   const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
   const test = testOf(app, installing);
@@ -71,15 +74,19 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
       ...present('collects', collecting(app, known?.value, variables)),
     },
     ...present('blocker', blocker),
+    ...present('leftOut', platform.leftOut.length > 0 ? [...platform.leftOut] : undefined),
     notes: [
-      ...installing.notes,
-      ...runtime.notes,
-      ...addedNotes(served?.added ?? []),
-      ...djangoNotes(app, known, installing.dependencies),
-      ...unusedNotes(used, object),
+      ...[...installing.notes, ...runtime.notes, ...addedNotes(served?.added ?? [])],
+      ...[...djangoNotes(app, known, installing.dependencies), ...unusedNotes(used, object)],
     ],
   };
 }
+
+/** The files that the containers of the deployment start with. */
+const startingFiles = (entry: Facts['entry'], processes: readonly Process[]): readonly string[] => [
+  ...('value' in entry ? [entry.value] : []),
+  ...processes.flatMap((one) => one.entry ?? []),
+];
 
 /** What this version does not read of an application of Python. */
 const nothingYet = { reads: [], tokens: [], native: [], generators: [], compiled: [], installs: [] };
@@ -191,18 +198,22 @@ async function migrationOf(
   app: App,
   { dependencies }: Installing,
   object: PythonObject | undefined,
+  release: Platform['release'],
 ): Promise<Facts['migration']> {
   const { migrate } = app.config;
   if (migrate === false) return undefined;
   if (migrate)
     return { value: { argv: [...migrate] }, by: 'config', from: [{ why: 'the configuration says migrate' }] };
+  const written = release && detected({ argv: [...release.argv] }, release.from);
+  // other programs may lack words here that the author has in variables
+  if (release?.argv[0] === 'python') return written;
   for (const { name, title, dependencies: packages = [] } of pythonMigrators) {
     const found = dependencies.find((one) => packages.includes(one.name));
     const argv = found && (await loadPythonMigrator(name))?.command(app.files, object);
     if (found && argv)
       return detected({ argv: [...argv] }, [found.from, { why: `${title} brings the database up to date` }]);
   }
-  return undefined;
+  return written;
 }
 
 function testOf(app: App, { dependencies }: Installing): Facts['commands']['test'] {

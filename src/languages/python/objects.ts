@@ -4,6 +4,7 @@ import { detected } from '../../model/known.ts';
 import type { PythonFramework, PythonObject } from '../../stacks/python.ts';
 import { loadPythonFramework, pythonFrameworks } from '../../stacks/servers/python.registry.gen.ts';
 import { type App, inModule, type Module, resolve } from './app.ts';
+import { names, type Written } from './platform.ts';
 
 /** A framework that the sources use. */
 export type Used = { readonly name: string; readonly title: string; readonly framework: PythonFramework };
@@ -159,7 +160,13 @@ function handedOver(app: App, made: readonly Made[]): readonly Made[] {
 }
 
 /** The object that is started, where it is certain; with several that are as likely it is asked. */
-export function chooseObject(app: App, made: readonly Made[]): Known<PythonObject> | Unknown | undefined {
+export function chooseObject(
+  app: App,
+  made: readonly Made[],
+  written?: Written,
+): Known<PythonObject> | Unknown | undefined {
+  const named = written && made.find(({ object }) => names(written, object));
+  if (named) return detected(named.object, [...written.from, named.from]);
   const [handed] = handedOver(app, made);
   if (handed) return detected(handed.object, [handed.from]);
   const wsgi = made.filter(({ object }) => object.framework === 'django');

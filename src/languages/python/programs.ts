@@ -17,8 +17,8 @@ export type Program = {
   readonly from: readonly Evidence[];
 };
 
-/** The program that starts where no object answers requests; undefined: no module starts anything. */
-export function chooseProgram(app: App): Program | undefined {
+/** The program that starts where no object answers requests, one of `written` before others; undefined: no module starts anything. */
+export function chooseProgram(app: App, written: readonly string[]): Program | undefined {
   const [worker] = queuesOf(app);
   if (worker)
     return {
@@ -28,8 +28,8 @@ export function chooseProgram(app: App): Program | undefined {
       stops: true,
       from: [worker.from],
     };
-  const [first] = app.modules.flatMap((module) => startingOf(app, module)).sort((a, b) => a.rank - b.rank);
-  return first?.program;
+  const all = app.modules.flatMap((module) => startingOf(app, module)).sort((a, b) => a.rank - b.rank);
+  return (all.find(({ program }) => written.includes(program.file)) ?? all[0])?.program;
 }
 
 /** The workers and clocks of queues beside a server, each a process of the same image. */

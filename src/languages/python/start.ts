@@ -3,6 +3,7 @@ import type { Evidence, Known } from '../../model/evidence.ts';
 import type { Dependency, Facts } from '../../model/facts.ts';
 import { knownValue } from '../../model/known.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
+import { keptFlags, names, type Written } from './platform.ts';
 
 /** A server of objects: what it is called on the command line, and the variables that say where it listens. */
 type Server = {
@@ -78,6 +79,7 @@ export function serve(
   object: Known<PythonObject>,
   dependencies: readonly Dependency[],
   port: number | undefined,
+  written?: Written,
 ): Served {
   const own = dependencies.filter(({ dev }) => !dev);
   const fitting = servers.filter(({ interfaces }) => interfaces.includes(object.value.interface));
@@ -86,11 +88,28 @@ export function serve(
   const has = (program: string) =>
     own.find(({ name }) => name === program) ?? (program === 'uvicorn' ? brought : undefined);
   const usual = usualServers[object.value.interface];
+  const flags = written && names(written, object.value) ? keptFlags(written, object.value) : undefined;
+  // a server of the other kind answers by workers that it is given
+  const isGiven = flags?.some((flag) => /\b(uvicorn|UvicornWorker|asgi)\b/.test(flag)) === true;
+  const asWritten = servers.find(
+    ({ program, interfaces }) =>
+      flags !== undefined &&
+      program === written?.program &&
+      has(program) !== undefined &&
+      (interfaces.includes(object.value.interface) || isGiven),
+  );
   const server =
-    fitting.find(({ program }) => has(program)) ?? servers.find(({ program }) => program === usual.program);
+    asWritten ??
+    fitting.find(({ program }) => has(program)) ??
+    servers.find(({ program }) => program === usual.program);
   const found = server && has(server.program);
-  const from: Evidence[] = found ? [found.from, ...object.from] : [...object.from];
-  const argv = server?.argv(object.value) ?? [];
+  const from: Evidence[] = [
+    ...(asWritten && written ? written.from : []),
+    ...(found ? [found.from] : []),
+    ...object.from,
+  ];
+  const [program = '', ...words] = server?.argv(object.value) ?? [];
+  const argv = [program, ...(asWritten ? (flags ?? []) : []), ...words];
   const listening = { number: port ?? usualPort, ...(server?.port === undefined ? {} : { variable: server.port }) };
   return {
     start: { value: { argv: [...argv] }, by: 'detected', from },
