@@ -8,7 +8,7 @@ import type { Project } from '../../project/project.ts';
 import { type Application, contextOf, type ReadFile, rankOf, type Use, usesOf, verdictOf } from './builds.ts';
 import type { ReadCompose } from './compose.ts';
 import { type Devcontainer, readDevcontainer } from './devcontainer.ts';
-import { isDockerfileName, isIn } from './names.ts';
+import { isDockerfileName, isIn, purposeOfFolder, purposeOfName, variantOf } from './names.ts';
 import { type NamedCommand, type References, readReferences } from './references.ts';
 import { runsOf } from './runs.ts';
 import { readStages } from './stages.ts';
@@ -134,7 +134,10 @@ export function existingDeployment(files: DockerFiles, application: Application)
   const dockerfiles = read
     .sort((a, b) => rankOf(a.dockerfile, a.uses) - rankOf(b.dockerfile, b.uses))
     .map(({ dockerfile }) => dockerfile);
-  const compose = sets.map((set) => composeOf(set, sets, dockerfiles, application, files.project));
+  const compose = withServicesAlone(
+    sets.map((set) => composeOf(set, sets, dockerfiles, application, files.project)),
+    application,
+  );
   const isEmpty = [dockerfiles, compose, dockerignores, broken].every((list) => list.length === 0) && !devcontainer;
   if (isEmpty) return undefined;
   return {
@@ -185,8 +188,29 @@ function composeOf(
     : { ...set, services };
 }
 
+/**
+ * The compose files, where there is none to begin with but one that starts known services alone, whatever it is called (`docker-compose.services.yml`): those
+ * are the services of the project. Of several such files nothing says which ones run together.
+ */
+function withServicesAlone(sets: readonly ExistingCompose[], application: Application): ExistingCompose[] {
+  const isSaid = (path: string) => purposeOfName(variantOf(path)) !== undefined || purposeOfFolder(path) !== undefined;
+  const found = sets.filter(
+    ({ files, use, services }) =>
+      use === 'other' &&
+      files.length === 1 &&
+      !files.some(isSaid) &&
+      anotherOf({ files }, application) === undefined &&
+      services.some(({ service }) => service !== undefined) &&
+      services.every(({ runs, build }) => runs !== 'application' && build === undefined),
+  );
+  const [only] = found;
+  const why = 'it starts services alone, and no other compose file is there to begin with';
+  if (!only || found.length > 1 || sets.some(({ use }) => use !== 'other')) return [...sets];
+  return sets.map((set) => (set === only ? { ...set, use: 'base', why } : set));
+}
+
 /** The folder of another application that a compose file lies in, and not this one. */
-function anotherOf({ files }: ReadCompose, { root, others }: Application): string | undefined {
+function anotherOf({ files }: Pick<ReadCompose, 'files'>, { root, others }: Application): string | undefined {
   const folder = posix.dirname(files[0] ?? '.');
   return others.find((other) => other !== '.' && other !== root && isIn(folder, other) && !isIn(root, folder));
 }
