@@ -80,6 +80,6 @@ function isOfProject(app: App, specifier: string): boolean {
     // what another file says that this one goes on from is not read
     return [...(data?.at(['extends']) === undefined ? [] : ['@']), ...(isTable(paths) ? Object.keys(paths) : [])];
   });
-  if (named.some((pattern) => specifier.startsWith(pattern.replace(/\*.*$/, '')))) return true;
+  if (named.some((pattern) => specifier.startsWith(pattern.split('*')[0] ?? ''))) return true;
   return app.project.files().some((file) => file.split('/').some((part) => part.replace(/\.[^.]+$/, '') === first));
 }
