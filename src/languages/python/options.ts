@@ -175,7 +175,8 @@ function comparedValue(one: Expression & { kind: 'binary' }, inner: Inner): Valu
 }
 
 /** Modules that something finds by their names alone. */
-const byTheirNames = /^(manage|wsgi|asgi|apps|models|admin|urls|env|__init__|__main__|.*(conf|config|settings).*)\.py$/;
+const byTheirNames = /^(manage|wsgi|asgi|apps|models|admin|urls|env|__init__|__main__)\.py$/;
+const isFoundByName = (name: string): boolean => byTheirNames.test(name) || /conf|settings/.test(name);
 
 /**
  * Scripts that somebody runs by hand: modules in the root, with a main guard, or commands of the framework, that nothing imports or names, and
@@ -189,7 +190,7 @@ export function scriptsOf(app: App, starting: readonly string[]): ReadonlySet<Mo
     app.modules.filter((module) => {
       const { file, name } = module;
       if (starting.includes(file) || words.some((word) => word === file || word.split(':')[0] === name)) return false;
-      if (byTheirNames.test(posix.basename(file))) return false;
+      if (isFoundByName(posix.basename(file))) return false;
       const isRun = !file.includes('/') || file.includes('management/commands/') || module.syntax.body.some(isGuard);
       return (
         isRun &&
