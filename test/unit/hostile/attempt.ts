@@ -71,10 +71,11 @@ function readable(path: string, kind: string, content: string): void {
   }
 }
 
-/** Every dollar of a compose file is a doubled one, or a variable in the form that Compose reads. */
+/** Every dollar of a compose file is a doubled one, or a variable in the form that Compose reads, which may stand in the default of another. */
 function interpolates(path: string, value: unknown): void {
   if (typeof value === 'string') {
-    const rest = value.replaceAll('$$', '').replace(/\$\{[A-Za-z_]\w*(:?[-?+][^{}]*)?\}/g, '');
+    const variable = /\$\{[A-Za-z_]\w*(:?[-?+][^{}]*)?\}/g;
+    const rest = value.replaceAll('$$', '').replace(variable, '').replace(variable, '');
     if (rest.includes('$')) throw new Error(`${path}: Compose would read the dollar in ${JSON.stringify(value)}`);
   } else if (typeof value === 'object' && value !== null)
     for (const inner of Object.values(value)) interpolates(path, inner);
