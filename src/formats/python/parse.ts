@@ -18,11 +18,21 @@ const MAX_LENGTH = 512 * 1024;
 /** A text that is nested deeper is none that a person wrote, and would end the stack of what reads it. */
 const MAX_DEPTH = 500;
 
+/** The tree of a text; empty where the parser itself comes to the end of the stack, as its own walk is recursive. */
+function parsed(source: string): ReturnType<typeof parser.parse> {
+  try {
+    return parser.parse(source);
+  } catch (error) {
+    if (error instanceof RangeError) return parser.parse('');
+    throw error;
+  }
+}
+
 /** Reads a module; one that is too long or nested too deep is empty. */
 export function parsePython(file: string, text: string): PythonModule {
   if (!parser) throw new Error('the parser of Python is not loaded: call loadPython first');
   const source = text.length > MAX_LENGTH ? '' : text;
-  const tree = parser.parse(source);
+  const tree = parsed(source);
   const line = lineCounter(source);
   const comments = commentsOf(tree.topNode, line);
   return {

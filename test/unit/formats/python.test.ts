@@ -76,7 +76,7 @@ describe('a module of Python', () => {
   it.each([
     ['brackets', '('.repeat(20_000)],
     ['a sum', `a = 1${' + 1'.repeat(20_000)}`],
-    ['lists', `a = ${'['.repeat(3_000)}${']'.repeat(3_000)}`],
+    ['lists', `a = ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
   ])('that is nested deeper than anybody writes is empty: %s', (_, code) => {
     expect(expressionsOf(parsePython('a.py', code).body)).toEqual([]);
   });
