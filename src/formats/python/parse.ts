@@ -19,11 +19,11 @@ const MAX_LENGTH = 512 * 1024;
 const MAX_DEPTH = 500;
 
 /** The tree of a text; empty where the parser itself comes to the end of the stack, as its own walk is recursive. */
-function parsed(source: string): ReturnType<typeof parser.parse> {
+function parsed(by: NonNullable<typeof parser>, source: string): ReturnType<typeof by.parse> {
   try {
-    return parser.parse(source);
+    return by.parse(source);
   } catch (error) {
-    if (error instanceof RangeError) return parser.parse('');
+    if (error instanceof RangeError) return by.parse('');
     throw error;
   }
 }
@@ -32,7 +32,7 @@ function parsed(source: string): ReturnType<typeof parser.parse> {
 export function parsePython(file: string, text: string): PythonModule {
   if (!parser) throw new Error('the parser of Python is not loaded: call loadPython first');
   const source = text.length > MAX_LENGTH ? '' : text;
-  const tree = parsed(source);
+  const tree = parsed(parser, source);
   const line = lineCounter(source);
   const comments = commentsOf(tree.topNode, line);
   return {
