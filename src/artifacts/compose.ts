@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { processLimit } from '../catalog/process-limit.ts';
 import { map, printYaml, scalar, seq, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
-import { imageName, schedulerName } from '../model/applications.ts';
+import { imageName, schedulerName, startedName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Check, EnvVar, Image, Plan, Service, Workload } from '../model/plan.ts';
 import type { ArtifactPrinter } from './contract.ts';
@@ -150,8 +150,7 @@ const secretKey = ({ file = '', target }: Pick<Plan['secrets'][string], 'file' |
   target === undefined ? posix.basename(file) : file.replaceAll('/', '-').replace(/^[^A-Za-z0-9]+/, '');
 
 /** The image that is built of a workload. */
-export const builtImage = (plan: Plan, { image, target }: Workload): string =>
-  `${imageName(plan, plan.images[image])}${target ? `-${target}` : ''}:\${TAG:-local}`;
+export const builtImage = (plan: Plan, workload: Workload): string => `${startedName(plan, workload)}:\${TAG:-local}`;
 
 export function app(plan: Plan, name: string, workload: Workload): YamlNode {
   const image = plan.images[workload.image];

@@ -1,4 +1,4 @@
-import { type Action, actions, dockwrightRuntime } from '../catalog/actions.ts';
+import { actions, dockwrightRuntime } from '../catalog/actions.ts';
 import { momentNames } from '../catalog/build-arguments.ts';
 import { expression, filterPath, plainText } from '../formats/actions.ts';
 import { quoteShell } from '../formats/dockerfile/index.ts';
@@ -11,6 +11,7 @@ import type { ArtifactPrinter } from './contract.ts';
 import { header, headerDecision } from './header.ts';
 import { remark } from './lines.ts';
 import { describeScript, namesScript, startScript, summaryScript, tagScript } from './workflow-scripts.ts';
+import { block, type Rows, raw, step, table, text } from './workflow-step.ts';
 import { servicesOver, startArguments, startValues } from './workflow-values.ts';
 
 /** What the steps are printed from. */
@@ -28,69 +29,6 @@ const RUNNER = 'ubuntu-24.04';
 
 /** Minutes after which GitHub ends a job; without a limit it does after six hours. */
 const LIMITS = { checks: 30, image: 60 } as const;
-
-const text = (value: string | number | boolean, style: { quote?: boolean } = {}): YamlNode =>
-  scalar(typeof value === 'string' ? plainText(value) : value, style);
-
-/** A value that holds expressions of ours beside texts that are escaped already. */
-const raw = (value: string): YamlNode => scalar(value);
-
-/** Lines of ours, or of values that are escaped already. */
-const block = (lines: string): YamlNode => scalar(lines, { block: true });
-
-type Rows = Readonly<Record<string, YamlNode | undefined>>;
-
-const entries = (rows: Rows, decision?: string): readonly YamlEntry[] =>
-  Object.entries(rows).flatMap(([key, value]) =>
-    value === undefined ? [] : [{ key, value, ...(decision === undefined ? {} : { decision }) }],
-  );
-
-const table = (rows: Rows): YamlMap => map(entries(rows));
-
-type StepParts = {
-  readonly name: string;
-  readonly decision: string;
-  readonly comment?: string;
-  readonly id?: string;
-  readonly when?: string;
-  readonly mayFail?: boolean;
-  readonly env?: Rows | undefined;
-  readonly uses?: Action;
-  readonly with?: Rows;
-  readonly run?: string;
-};
-
-/** One step. An action is named by its commit, with the release behind it. */
-function step({
-  name,
-  decision,
-  comment,
-  id,
-  when,
-  mayFail,
-  env = {},
-  uses,
-  with: inputs = {},
-  run,
-}: StepParts): YamlMap {
-  const hasEnv = Object.values(env).some((value) => value !== undefined);
-  const rows: readonly YamlEntry[] = [
-    { key: 'name', value: text(name), ...(comment === undefined ? {} : { comment }), decision },
-    ...entries(
-      {
-        id: id === undefined ? undefined : scalar(id),
-        if: when === undefined ? undefined : raw(expression(when)),
-        'continue-on-error': mayFail ? scalar(true) : undefined,
-      },
-      decision,
-    ),
-    ...(uses ? [{ key: 'uses', value: scalar(`${uses.name}@${uses.commit}`), remark: uses.version, decision }] : []),
-    ...(Object.keys(inputs).length > 0 ? [{ key: 'with', value: table(inputs), decision }] : []),
-    ...(hasEnv ? [{ key: 'env', value: table(env), decision }] : []),
-    ...(run === undefined ? [] : [{ key: 'run', value: block(run), decision }]),
-  ];
-  return map(rows, { flow: false });
-}
 
 const checkout = (isDeep: boolean): YamlMap =>
   step({

@@ -56,6 +56,9 @@ const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'FTP_PROXY', 'NO_PROX
   name.toLowerCase(),
 ]);
 
+/** Of a program that downloads a database and keeps it. */
+const downloading = [...machine, ...proxies, 'XDG_CACHE_HOME', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+
 const ownFolder = 'a private, empty temporary folder';
 
 const docker = {
@@ -148,11 +151,7 @@ export const programs = {
     purpose: 'looks for known vulnerabilities and secrets in an image, with `scan`',
     arguments: '`version`, or `image` with an archive of the image in a temporary folder',
     passed: [
-      ...machine,
-      ...proxies,
-      'XDG_CACHE_HOME',
-      'SSL_CERT_FILE',
-      'SSL_CERT_DIR',
+      ...downloading,
       'TRIVY_CACHE_DIR',
       'TRIVY_DB_REPOSITORY',
       'TRIVY_JAVA_DB_REPOSITORY',
@@ -169,17 +168,7 @@ export const programs = {
   grype: {
     purpose: 'looks for known vulnerabilities in an image, with `scan`',
     arguments: '`version`, `db status`, or an archive of the image in a temporary folder',
-    passed: [
-      ...machine,
-      ...proxies,
-      'XDG_CACHE_HOME',
-      'SSL_CERT_FILE',
-      'SSL_CERT_DIR',
-      'GRYPE_DB_CACHE_DIR',
-      'GRYPE_DB_UPDATE_URL',
-      'GRYPE_DB_CA_CERT',
-      'GRYPE_DB_AUTO_UPDATE',
-    ],
+    passed: [...downloading, 'GRYPE_DB_CACHE_DIR', 'GRYPE_DB_UPDATE_URL', 'GRYPE_DB_CA_CERT', 'GRYPE_DB_AUTO_UPDATE'],
     // its age is judged and said by us
     set: { GRYPE_DB_VALIDATE_AGE: 'false', GRYPE_CHECK_FOR_APP_UPDATE: 'false', NO_COLOR: '1' },
     folder: ownFolder,

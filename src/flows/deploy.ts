@@ -272,7 +272,7 @@ function reportFor(
   };
 }
 
-/** What was tagged and proved stays so: after a failed upload nothing has to be done again. An edit of the project asks for all of it. */
+/** What was tagged and proved stays so: after a failed upload nothing must be done again. An edit of the project asks for all of it. */
 const goingOn = (rows: readonly StepRow[]): readonly string[] => {
   const failed = rows.find(({ status }) => status === 'fail');
   return failed?.id === 'tag' || failed?.id === 'push'

@@ -34,17 +34,22 @@ function imageOf(key: string): Image | undefined {
   return name && { name, tag: key.slice(colon + 1) };
 }
 
-/** Somebody who answers for images. */
-type Desk = { readonly of: (name: RepositoryName) => Registry };
+/** The registry that answers for an image, with the mirrors in front of it. */
+export type Registries = (name: RepositoryName) => Registry;
 
-async function deskOf({ signal, mirrors }: LookupOptions, isHubAsked: boolean): Promise<Desk> {
+/** Finds out once which mirrors are asked, for all that is looked up. */
+export async function registriesOf(
+  occurrences: readonly Occurrence[],
+  { signal, mirrors }: LookupOptions,
+): Promise<Registries> {
+  const isHubAsked = occurrences.some(
+    ({ reference: { kind, key } }) => kind === 'image' && key && imageOf(key)?.name.host === 'docker.io',
+  );
   const first = mirrors ?? (isHubAsked ? { 'docker.io': await registryMirrors(signal) } : {});
-  return {
-    of: (name) => {
-      const own = openRegistry(name, { action: 'pull', signal });
-      const before = Object.hasOwn(first, name.host) ? (first[name.host] ?? []) : [];
-      return before.length > 0 ? mirrored(name, own, before, signal) : own;
-    },
+  return (name) => {
+    const own = openRegistry(name, { action: 'pull', signal });
+    const before = Object.hasOwn(first, name.host) ? (first[name.host] ?? []) : [];
+    return before.length > 0 ? mirrored(name, own, before, signal) : own;
   };
 }
 
@@ -61,40 +66,43 @@ function mirrored(
       const base = new URL(text);
       return openRegistry({ host: base.host, path: name.path }, { action: 'pull', signal, base, attempts: 1 });
     });
-  const first =
-    <T>(ask: (registry: Registry) => Promise<T | undefined>) =>
-    async (): Promise<T | undefined> => {
-      for (const mirror of before) {
-        const found = await ask(mirror).catch((error: unknown) => {
-          if (error instanceof UserError) return undefined;
-          throw error;
-        });
-        if (found !== undefined) return found;
-      }
-      return ask(own);
-    };
+  const first = async <T>(ask: (registry: Registry) => Promise<T | undefined>): Promise<T | undefined> => {
+    for (const mirror of before) {
+      const found = await ask(mirror).catch((error: unknown) => {
+        if (error instanceof UserError) return undefined;
+        throw error;
+      });
+      if (found !== undefined) return found;
+    }
+    return ask(own);
+  };
   return {
     ...own,
-    manifest: (reference) => first((registry) => registry.manifest(reference))(),
-    digest: (reference) => first((registry) => registry.digest(reference))(),
+    manifest: (reference) => first((registry) => registry.manifest(reference)),
+    digest: (reference) => first((registry) => registry.digest(reference)),
   };
 }
 
 /** Asks for everything that is referred to. Throws a UserError where one gives no answer. */
-export async function askAll(occurrences: readonly Occurrence[], options: LookupOptions): Promise<Known> {
+export async function askAll(
+  occurrences: readonly Occurrence[],
+  registries: Registries,
+  signal: AbortSignal | undefined,
+): Promise<Known> {
   const known = new Map<string, Answer>();
-  const images = occurrences.flatMap(({ reference: { kind, key } }) => (kind === 'image' && key ? [key] : []));
-  const isHubAsked = images.some((key) => imageOf(key)?.name.host === 'docker.io');
-  const desk = await deskOf(options, isHubAsked);
   for (const { reference } of occurrences) {
     const id = knownKey(reference);
     if (id === undefined || known.has(id)) continue;
-    known.set(id, await answerFor(reference, desk, options));
+    known.set(id, await answerFor(reference, registries, signal));
   }
   return known;
 }
 
-async function answerFor({ kind, key = '' }: Reference, desk: Desk, { signal }: LookupOptions): Promise<Answer> {
+async function answerFor(
+  { kind, key = '' }: Reference,
+  registries: Registries,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   if (kind === 'action') {
     const at = key.indexOf('@');
     const now = await commitOf(key.slice(0, at), key.slice(at + 1), signal);
@@ -102,7 +110,7 @@ async function answerFor({ kind, key = '' }: Reference, desk: Desk, { signal }: 
   }
   const image = imageOf(key);
   if (!image) return { missing: 'it is not the name of an image' };
-  const now = await desk.of(image.name).digest(image.tag);
+  const now = await registries(image.name).digest(image.tag);
   return now === undefined ? { missing: `${image.name.host} has no image of this name` } : { now };
 }
 
@@ -120,14 +128,13 @@ function platformsIn(text: string | undefined): readonly string[] {
 export async function judged(
   { kind, key = '', pin = '' }: Reference,
   now: string,
-  options: LookupOptions,
+  registries: Registries,
 ): Promise<string> {
   const move = '`dockwright pin --update` moves it';
   if (kind === 'action')
     return `${pin.slice(0, 12)} no longer belongs to its version, which is at ${now.slice(0, 12)}; ${move}`;
   const image = imageOf(key);
-  const desk = await deskOf(options, image?.name.host === 'docker.io');
-  const registry = image && desk.of(image.name);
+  const registry = image && registries(image.name);
   const index = platformsIn((await registry?.manifest(now))?.text);
   if (index.includes(pin)) return `${pin.slice(0, 19)} is the image of one platform, and the tag has several; ${move}`;
   const pinned = await registry?.manifest(pin);

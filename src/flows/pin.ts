@@ -8,11 +8,20 @@ import { UserError } from '../model/errors.ts';
 import type { PinReport } from '../model/pinning.ts';
 import type { PerApp } from '../model/shipping.ts';
 import { isWorkflow, type Pins, pinIn, pinnedText, pinsPath, pinsText, readPins } from '../reconcile/pins.ts';
-import { isStatePath, restated } from '../reconcile/state.ts';
+import { baseFolder, isStatePath, restated } from '../reconcile/state.ts';
 import { type FileWrite, sha256, writeFiles } from '../write/write.ts';
 import { type Reading, readProject } from './context.ts';
 import type { FlowOptions } from './options.ts';
-import { askAll, judged, type Known, knownKey, type Mirrors, type Occurrence } from './pin-lookup.ts';
+import {
+  askAll,
+  judged,
+  type Known,
+  knownKey,
+  type Mirrors,
+  type Occurrence,
+  type Registries,
+  registriesOf,
+} from './pin-lookup.ts';
 import { type Selection, selectApplications } from './selection.ts';
 import { perApp } from './tag.ts';
 
@@ -50,12 +59,13 @@ export async function pin(options: PinOptions): Promise<Pinning> {
   const pins = readPins((path) => folder.read(path)?.content);
   const files = withoutBuilt(filesOf(project.files(), folder.read, selection));
   const all = files.flatMap(({ path, found }) => found.references.map((reference) => ({ file: path, reference })));
-  const known = await askAll(all, options);
+  const registries = await registriesOf(all, options);
+  const known = await askAll(all, registries, options.signal);
   const decisions = decided(all, { known, pins, update: options.update === true });
   const changes = files.flatMap((file) => changeOf(file, decisions));
   const report = {
     pins: rowsOf(decisions),
-    problems: await problemsOf(decisions, known, options),
+    problems: await problemsOf(decisions, known, registries),
     leftOut: leftOutOf(files, decisions, known),
     written: [],
   };
@@ -200,7 +210,7 @@ function stateWrites({ changes, pins, read, files }: State): readonly FileWrite[
   const text = (path: string) => read(path)?.content;
   const last = new Map(
     files.flatMap(({ path, kind, content }): [string, string][] => {
-      const before = text(posix.join('.dockwright/last', path));
+      const before = text(`${baseFolder}/${path}`);
       const after = changes.find((one) => one.path === path)?.content ?? content;
       const pinned = before === undefined ? undefined : pinnedText(kind, before, pins, after);
       return pinned === undefined || pinned === before ? [] : [[path, pinned]];
@@ -230,7 +240,7 @@ const rowsOf = (decisions: readonly Decision[]): PinReport['pins'] =>
 async function problemsOf(
   decisions: readonly Decision[],
   known: Known,
-  options: PinOptions,
+  registries: Registries,
 ): Promise<PinReport['problems']> {
   const problems: PinReport['problems'] = [];
   for (const { file, reference } of decisions) {
@@ -240,7 +250,7 @@ async function problemsOf(
     const place = { file, line, reference: key ?? text };
     if (!answer) problems.push({ ...place, why: 'it does not say which version its pin belongs to' });
     else if ('missing' in answer) problems.push({ ...place, why: answer.missing });
-    else if (answer.now !== before) problems.push({ ...place, why: await judged(reference, answer.now, options) });
+    else if (answer.now !== before) problems.push({ ...place, why: await judged(reference, answer.now, registries) });
   }
   return problems;
 }

@@ -135,10 +135,9 @@ async function prepare(
 /** Builds the further stages from the same files as the image, which is of this commit: they come from the cache of its build. */
 async function buildStages({ app, stages }: Shipped, options: PushOptions, onProgress?: OnProgress) {
   const built: Ready['stages'][number][] = [];
-  const { latest: _latest, unverified: _unverified, scanned: _scanned, confirm: _confirm, ...rest } = options;
-  const of = app === undefined ? rest : { ...rest, app, all: false };
+  const of = app === undefined ? {} : { app, all: false };
   for (const stage of stages) {
-    await build({ ...of, target: stage.target, tag: stage.local, baseline: false }, onProgress);
+    await build({ ...options, ...of, target: stage.target, tag: stage.local, baseline: false }, onProgress);
     const image = await findImage(stage.local, options.signal);
     if (image) built.push({ ...stage, digest: image.id });
   }

@@ -9,7 +9,7 @@ import type { ScannerName, ScanSeverity } from '../model/scan-words.ts';
 import type { PerApp } from '../model/shipping.ts';
 import { ignoreFile, readIgnore } from '../ship/scan/ignore.ts';
 import { compared, failures, type ScanNote } from '../ship/scan/judge.ts';
-import { scanImage } from '../ship/scan/scan.ts';
+import { countWords, scanImage } from '../ship/scan/scan.ts';
 import { readNote, writeNote } from '../write/notes.ts';
 import { writeReport } from '../write/report.ts';
 import { type Context, loadContext } from './context.ts';
@@ -41,12 +41,11 @@ export async function scan(
   const all = shippedOf(context);
   const ignore = readIgnore(context.project.read(ignoreFile));
   const { architecture } = await needEngine(options.signal);
-  const images: LocalImage[] = [];
-  for (const { local } of all) images.push(await needImage(local, options.signal));
+  // nothing is scanned before all are there
+  const there: { shipped: Shipped; image: LocalImage }[] = [];
+  for (const shipped of all) there.push({ shipped, image: await needImage(shipped.local, options.signal) });
   const reports: { app: string | undefined; report: ScanReport }[] = [];
-  for (const [at, shipped] of all.entries()) {
-    const image = images[at];
-    if (!image) continue;
+  for (const { shipped, image } of there) {
     const { targets, dockerfile } = shipped.image;
     const scanned = await scanImage({
       image: shipped.local,
@@ -108,9 +107,9 @@ function lastPushed(note: unknown): ScanNote | undefined {
   return Array.isArray(found) ? { digest, found: found.filter((one) => typeof one === 'string') } : undefined;
 }
 
-/** How many were found of each severity, as words. */
+/** How many were found of each severity, and by what. */
 export const countsText = ({ counts, scanner }: ScanReport): string =>
-  `${scanner ? `${scanner.name} ${scanner.version}: ` : ''}${counts.critical} critical, ${counts.high} high, ${counts.medium} medium, ${counts.low} low`;
+  `${scanner ? `${scanner.name} ${scanner.version}: ` : ''}${countWords(counts)}`;
 
 /** The worst of what a scan found, a line each. */
 export const worstOf = ({ findings, secrets, dockerfile }: ScanReport): readonly string[] => {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { imageName } from '../model/applications.ts';
+import { imageName, startedName } from '../model/applications.ts';
 import { UserError } from '../model/errors.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Image, Plan } from '../model/plan.ts';
@@ -37,11 +37,12 @@ export type ShippedStage = {
 
 /** The stages that production starts by an image of their own. */
 function stagesOf(plan: Plan, name: string): readonly ShippedStage[] {
-  const found = Object.values(plan.workloads).flatMap(({ image, target, published }): readonly ShippedStage[] =>
-    target !== undefined && published && imageName(plan, plan.images[image]) === name
-      ? [{ target, local: `${name}-${target}:local`, variable: published.variable }]
-      : [],
-  );
+  const found = Object.values(plan.workloads).flatMap((workload): readonly ShippedStage[] => {
+    const { image, target, published } = workload;
+    return target !== undefined && published && imageName(plan, plan.images[image]) === name
+      ? [{ target, local: `${startedName(plan, workload)}:local`, variable: published.variable }]
+      : [];
+  });
   return found.filter(({ target }, at) => found.findIndex((one) => one.target === target) === at);
 }
 

@@ -14,3 +14,6 @@ export const expression = (text: string): string => `${BEGINS} ${text} }}`;
 /** A path in a filter: signs that stand for others are escaped. */
 export const filterPath = (path: string): string =>
   Array.from(path, (sign) => ('*?+[]!\\'.includes(sign) ? `\\${sign}` : sign)).join('');
+
+/** Whether a file is a workflow of GitHub (docs.github.com/actions/concepts/workflows-and-actions/workflows). */
+export const isWorkflowFile = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);

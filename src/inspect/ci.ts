@@ -1,4 +1,5 @@
 import { buildingActions } from '../catalog/actions.ts';
+import { isWorkflowFile } from '../formats/actions.ts';
 import { parseYaml } from '../formats/yaml/parse.ts';
 import { UserError } from '../model/errors.ts';
 import type { Evidence } from '../model/evidence.ts';
@@ -14,13 +15,11 @@ const FOLDER = '.github/';
 const MAX_NAMED = 3;
 const MAX_WORKFLOWS = 100;
 
-const isWorkflow = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
-
 /** What the repository says of the build server that it uses; undefined: nothing. No step of a workflow is run. */
 export async function readCi(project: Project): Promise<CiFacts | undefined> {
   const own = project.files().filter((path) => path.startsWith(FOLDER));
   if (own.length === 0) return undefined;
-  const workflows = own.filter(isWorkflow).slice(0, MAX_WORKFLOWS);
+  const workflows = own.filter(isWorkflowFile).slice(0, MAX_WORKFLOWS);
   const read = workflows.map((path) => readWorkflow(path, project.read(path) ?? ''));
   const { builds } = await readReferences({ ...project, files: () => workflows }, []);
   const places = [...builds.map(({ from }) => from), ...read.flatMap((one) => one.builds)];

@@ -4,6 +4,12 @@ import type { Image, Plan, Site, Workload } from './plan.ts';
 export const imageName = (plan: Pick<Plan, 'name'>, image: Pick<Image, 'name'> | undefined): string =>
   image?.name ?? plan.name;
 
+/** The name of what a workload starts, without its tag: its image, or a further stage of it. */
+export const startedName = (
+  plan: Pick<Plan, 'name' | 'images'>,
+  { image, target }: Pick<Workload, 'image' | 'target'>,
+) => `${imageName(plan, plan.images[image])}${target ? `-${target}` : ''}`;
+
 /** The sites of a plan. */
 export const sitesOf = ({ site, sites = {} }: Pick<Plan, 'site' | 'sites'>): readonly Site[] => [
   ...(site ? [site] : []),

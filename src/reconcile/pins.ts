@@ -1,3 +1,4 @@
+import { isWorkflowFile } from '../formats/actions.ts';
 import { type ReferringKind, referencesIn, withPins } from '../formats/references/index.ts';
 import type { Artifact } from '../model/artifact.ts';
 import { UserError } from '../model/errors.ts';
@@ -78,4 +79,4 @@ export function referringArtifact({ kind, path }: Pick<Artifact, 'kind' | 'path'
 
 /** Whether a file is a workflow or an action of GitHub. */
 export const isWorkflow = (path: string): boolean =>
-  /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /^(?:\.github\/actions\/(?:[^/]+\/)*)?action\.ya?ml$/.test(path);
+  isWorkflowFile(path) || /^(?:\.github\/actions\/(?:[^/]+\/)*)?action\.ya?ml$/.test(path);

@@ -1,9 +1,8 @@
 import { z } from '../../model/zod.ts';
 import { type RunResult, run } from '../exec.ts';
-import { environmentOf } from '../programs.ts';
-import { workFolder } from '../temp.ts';
 import type { Scanned, Scanner, ScanRequest } from './contract.ts';
 import {
+  documentIn,
   given,
   ifThere,
   lastLines,
@@ -13,6 +12,7 @@ import {
   scanLimits,
   scannerFailed,
   severityOf,
+  startedAs,
   text,
   versionIn,
 } from './support.ts';
@@ -44,13 +44,6 @@ const Version = z.object({ version: text });
 
 const Status = z.object({ built: text, error: text });
 
-const options = (signal: AbortSignal | undefined, timeoutMs: number = scanLimits.moment) => ({
-  cwd: workFolder(),
-  env: environmentOf('grype'),
-  timeoutMs,
-  signal,
-});
-
 /** Packages of the system, whose path is that of the package manager's own list. */
 const ofSystem = new Set(['deb', 'apk', 'rpm', 'alpm', 'portage']);
 
@@ -71,16 +64,15 @@ export const readGrype = (json: string): Scanned['findings'] =>
 
 /** When its database was made; undefined: it does not say. */
 async function built(signal: AbortSignal | undefined): Promise<string | undefined> {
-  const { stdout } = await run(['grype', 'db', 'status', '--output', 'json'], options(signal));
-  const start = stdout.indexOf('{');
-  if (start < 0) return undefined;
-  return readDocument('Grype', stdout.slice(start), Status).built ?? undefined;
+  const { stdout } = await run(['grype', 'db', 'status', '--output', 'json'], startedAs('grype', signal));
+  const json = documentIn(stdout);
+  return json === undefined ? undefined : (readDocument('Grype', json, Status).built ?? undefined);
 }
 
 async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
   const result = await run(
     ['grype', '--output', 'json', `docker-archive:${archive}`],
-    options(signal, scanLimits.scan),
+    startedAs('grype', signal, scanLimits.scan),
   );
   if (result.code !== 0 && /vulnerability d(?:b|atabase)|\bdb\b/i.test(said(result))) {
     const why = lastLines(said(result), 2).join(' ');
@@ -101,11 +93,11 @@ export const grype: Scanner = {
   title: 'Grype',
   page: 'https://github.com/anchore/grype#installation',
   version: async (signal) => {
-    const result = await ifThere(run(['grype', 'version', '--output', 'json'], options(signal)));
+    const result = await ifThere(run(['grype', 'version', '--output', 'json'], startedAs('grype', signal)));
     if (!result) return undefined;
     // it names the versions of what it is made with as well
-    const start = result.stdout.indexOf('{');
-    const own = start < 0 ? undefined : readDocument('Grype', result.stdout.slice(start), Version).version;
+    const json = documentIn(result.stdout);
+    const own = json === undefined ? undefined : readDocument('Grype', json, Version).version;
     return own ?? versionIn(result.stdout) ?? '';
   },
   scan,

@@ -1,21 +1,12 @@
 import { run } from '../exec.ts';
-import { environmentOf } from '../programs.ts';
-import { workFolder } from '../temp.ts';
 import type { Scanned, Scanner, ScanRequest } from './contract.ts';
 import { readSarif } from './sarif.ts';
-import { ifThere, scanLimits, scannerFailed, versionIn } from './support.ts';
-
-const options = (signal: AbortSignal | undefined, timeoutMs: number = scanLimits.moment) => ({
-  cwd: workFolder(),
-  env: environmentOf('snyk'),
-  timeoutMs,
-  signal,
-});
+import { ifThere, scanLimits, scannerFailed, startedAs, versionIn } from './support.ts';
 
 async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
   const result = await run(
     ['snyk', 'container', 'test', `docker-archive:${archive}`, '--sarif'],
-    options(signal, scanLimits.scan),
+    startedAs('snyk', signal, scanLimits.scan),
   );
   // 1: it found something
   if (result.code > 1) throw scannerFailed('Snyk', result, 'It needs a login: `snyk auth`.');
@@ -27,7 +18,7 @@ export const snyk: Scanner = {
   title: 'Snyk',
   page: 'https://docs.snyk.io/developer-tools/snyk-cli/install-or-update-the-snyk-cli',
   version: async (signal) => {
-    const result = await ifThere(run(['snyk', '--version'], options(signal)));
+    const result = await ifThere(run(['snyk', '--version'], startedAs('snyk', signal)));
     return result?.code === 0 ? (versionIn(result.stdout) ?? '') : undefined;
   },
   scan,

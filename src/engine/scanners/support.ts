@@ -2,9 +2,24 @@ import { UserError } from '../../model/errors.ts';
 import type { ScanFinding } from '../../model/scan.ts';
 import { z } from '../../model/zod.ts';
 import type { RunResult } from '../exec.ts';
+import { environmentOf, type ProgramName } from '../programs.ts';
+import { workFolder } from '../temp.ts';
 
 /** Time limits in milliseconds: a question, and a scan with the download of its database. */
 export const scanLimits = { moment: 60_000, scan: 1_800_000 } as const;
+
+/** How a scanner is started: in a folder of ours, with the variables of its row alone. */
+export const startedAs = (
+  program: ProgramName,
+  signal: AbortSignal | undefined,
+  timeoutMs: number = scanLimits.moment,
+) => ({ cwd: workFolder(), env: environmentOf(program), timeoutMs, signal });
+
+/** The JSON document in what a program printed, behind whatever it said before; undefined: there is none. */
+export function documentIn(printed: string): string | undefined {
+  const start = printed.indexOf('{');
+  return start < 0 ? undefined : printed.slice(start);
+}
 
 /** What came of a call, or undefined where the program is not installed. */
 export async function ifThere(call: Promise<RunResult>): Promise<RunResult | undefined> {

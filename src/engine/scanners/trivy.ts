@@ -1,9 +1,8 @@
 import { z } from '../../model/zod.ts';
 import { type RunResult, run } from '../exec.ts';
-import { environmentOf } from '../programs.ts';
-import { workFolder } from '../temp.ts';
 import type { Database, Scanned, Scanner, ScanRequest } from './contract.ts';
 import {
+  documentIn,
   given,
   ifThere,
   lastLines,
@@ -13,6 +12,7 @@ import {
   scanLimits,
   scannerFailed,
   severityOf,
+  startedAs,
   text,
   versionIn,
 } from './support.ts';
@@ -49,19 +49,12 @@ const Report = z.object({
 
 const Version = z.object({ Version: text, VulnerabilityDB: z.object({ UpdatedAt: text }).nullish() });
 
-const options = (signal: AbortSignal | undefined, timeoutMs: number = scanLimits.moment) => ({
-  cwd: workFolder(),
-  env: environmentOf('trivy'),
-  timeoutMs,
-  signal,
-});
-
 /** What it says of itself and of its database. Versions that print no JSON are read as text. */
 async function about(signal: AbortSignal | undefined) {
-  const result = await ifThere(run(['trivy', 'version', '--format', 'json'], options(signal)));
+  const result = await ifThere(run(['trivy', 'version', '--format', 'json'], startedAs('trivy', signal)));
   if (!result) return undefined;
-  const start = result.stdout.indexOf('{');
-  const read = start < 0 ? undefined : Version.safeParse(parsed(result.stdout.slice(start)));
+  const json = documentIn(result.stdout);
+  const read = json === undefined ? undefined : Version.safeParse(parsed(json));
   return {
     version: read?.data?.Version ?? versionIn(result.stdout) ?? '',
     updated: read?.data?.VulnerabilityDB?.UpdatedAt ?? undefined,
@@ -123,7 +116,7 @@ async function scan({ archive, signal }: ScanRequest): Promise<Scanned> {
         '--input',
         archive,
       ],
-      options(signal, scanLimits.scan),
+      startedAs('trivy', signal, scanLimits.scan),
     );
   const first = await look(false);
   const isWithout = ({ code, stderr }: RunResult) => code !== 0 && noDatabase.test(stderr);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { composeNames } from '../../catalog/docker-files.ts';
+import { isWorkflowFile } from '../../formats/actions.ts';
 import type { Project } from '../../project/project.ts';
 
 /** Names of deployment files; a compose file has four. */
@@ -26,7 +27,7 @@ export function readExisting(project: Project, root: string): string[] {
     if (!file.startsWith(own)) return false;
     const path = file.slice(own.length);
     const base = posix.basename(path);
-    if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || path === '.circleci/config.yml') return true;
+    if (isWorkflowFile(path) || path === '.circleci/config.yml') return true;
     if (path.includes('/')) return false;
     return (
       /^(Dockerfile|Containerfile)(\..+)?$/.test(base) ||

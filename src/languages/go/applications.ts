@@ -51,6 +51,6 @@ export function listens({ imports, root }: GoFile): boolean {
 
 /** The one program of several that listens; undefined: none does, or several. */
 export function serverOf(project: Project, modules: readonly Module[], mains: readonly string[]): string | undefined {
-  const serving = mains.filter((main) => readProgram(project, main, modules, new Set(['cgo'])).files.some(listens));
+  const serving = mains.filter((main) => readProgram(project, main, modules).files.some(listens));
   return serving.length === 1 ? serving[0] : undefined;
 }

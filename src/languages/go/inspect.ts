@@ -122,7 +122,7 @@ const packagesOf = (
 
 /** What is compiled: the program, and further ones that run with it. */
 const programOf = ({ project, root, main, modules }: Place, beside: readonly string[]): GoProgram =>
-  readProgram(project, main ?? root, modules, new Set(['cgo']), beside);
+  readProgram(project, main ?? root, modules, beside);
 
 /** A program with what its files of settings say. */
 function evaluated({ project, module }: Place, program: GoProgram): Evaluation {

@@ -163,7 +163,7 @@ function ofTool({ title, tool }: GoMigrator, { folder, from }: Found, place: Pla
 function firstOf({ project, module, modules, services }: Place, service: string): string | undefined {
   const client = services.find((one) => one.service === service)?.client;
   const using = mainFolders(project, module, modulesOf(project))
-    .map((main) => readProgram(project, main, modules, new Set(['cgo'])))
+    .map((main) => readProgram(project, main, modules))
     .filter(({ packages }) => client !== undefined && packages.some(({ path }) => isOfModule(path, client)));
   return (using.find(({ files }) => files.some(listens)) ?? using[0])?.main;
 }

@@ -27,12 +27,15 @@ export type GoProgram = {
   readonly functions: ReadonlyMap<string, readonly GoFunction[]>;
 };
 
+/** Tags that count without being named: whether C is compiled is decided later, by what is imported. */
+const usualTags: ReadonlySet<string> = new Set(['cgo']);
+
 /** Files of a folder that are compiled for Linux, without tests. */
-const compiledIn = (project: Project, folder: string, tags: ReadonlySet<string>): readonly GoFile[] =>
+const compiledIn = (project: Project, folder: string): readonly GoFile[] =>
   filesIn(project, folder)
     .filter(isSource)
     .flatMap((file) => readGo(project, file) ?? [])
-    .filter((file) => isCompiled(file, tags));
+    .filter((file) => isCompiled(file, usualTags));
 
 const isMain = ({ name, root }: GoFile): boolean =>
   name === 'main' &&
@@ -44,8 +47,7 @@ const isMain = ({ name, root }: GoFile): boolean =>
 /** The folders of the programs of a module that somebody deploys; where it has no others, none. */
 export const mainFolders = (project: Project, module: Module, all: readonly Module[]): readonly string[] =>
   foldersOfModule(project, module, all).filter(
-    (folder) =>
-      !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder, new Set(['cgo'])).some(isMain),
+    (folder) => !isBesides(posix.relative(module.folder, folder)) && compiledIn(project, folder).some(isMain),
   );
 
 /** Reads a program: its `package main`, and the packages of these modules that it reaches; with those of further ones that run with it. */
@@ -53,14 +55,13 @@ export function readProgram(
   project: Project,
   main: string,
   modules: readonly Module[],
-  tags: ReadonlySet<string>,
   beside: readonly string[] = [],
 ): GoProgram {
   const files: GoFile[] = [];
   const packages = new Map<string, Evidence>();
   const folders = new Set([main, ...beside]);
   for (const folder of folders) {
-    for (const file of compiledIn(project, folder, tags)) {
+    for (const file of compiledIn(project, folder)) {
       files.push(file);
       for (const { path, line } of file.imports) {
         const own = folderOfPackage(path, modules);

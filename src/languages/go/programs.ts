@@ -37,7 +37,7 @@ export function readBeside({ project, module, modules }: Place, folders: readonl
   const notes: Facts['notes'][number][] = [];
   let migrates: Beside['migrates'];
   for (const folder of folders) {
-    const program = readProgram(project, folder, modules, new Set(['cgo']));
+    const program = readProgram(project, folder, modules);
     const file = program.files[0]?.file ?? folder;
     const name = nameOf(folder, binary);
     const isOfDatabase = migrates === undefined && ofDatabase.has(posix.basename(folder));

@@ -233,7 +233,7 @@ function migratorStages(facts: Facts): readonly BuildStage[] {
   const tagged = tags.length > 0 ? ['-tags', tags.join(',')] : [];
   const argv =
     release === undefined
-      ? ['go', 'build', ...tagged, '-o', `/usr/local/bin/${moduleName({ module: path })}`, path]
+      ? ['go', 'build', ...tagged, '-o', binaryPath(moduleName({ module: path }) ?? posix.basename(path)), path]
       : ['go', 'install', ...tagged, `${path}@${release}`];
   const env = { CGO_ENABLED: '0', ...(release === undefined ? {} : { GOBIN: '/usr/local/bin' }) };
   const install: RecipeStep = { do: 'run', argv, mounts: [buildCache], env };
@@ -449,7 +449,7 @@ function recipeOf(facts: Facts, runtime: Runtime): Recipe {
     production: productionOf(facts, runtime),
     development: developmentOf(facts),
     needs: ['.'],
-    // packages of this machine, and what is made anew
+    // packages of this machine, and what the stage of the assets makes
     ignore: details.assets ? ['**/node_modules', ...details.assets.flatMap(({ outputs }) => outputs)] : [],
     ...(readsDocuments(facts) ? { readsDocuments: ['docs'] } : {}),
     platforms: [],

@@ -2,7 +2,6 @@ import { type ExitCause, exitCause } from '../../catalog/exit-causes.ts';
 import { compose } from '../../engine/compose.ts';
 import { containerLogs, inspectContainer } from '../../engine/containers.ts';
 import { get } from '../../engine/http.ts';
-import type { Workload } from '../../model/plan.ts';
 import {
   ending,
   every,
@@ -157,16 +156,17 @@ async function prove(subject: Subject): Promise<Outcome> {
     : fail([...bad, ...good], 'Readiness must answer 503 while a required service is unavailable, and 200 otherwise.');
 }
 
-const kindOf: Partial<Record<Workload['shape'], typeof prove>> = {
-  ...Object.fromEntries(ending.map((shape) => [shape, proveEnding])),
-  worker: proveStaying,
-};
+function proveOwn(subject: Subject): Promise<Outcome> {
+  const { shape } = subject.workload;
+  if (ending.includes(shape)) return proveEnding(subject);
+  return shape === 'worker' ? proveStaying(subject) : prove(subject);
+}
 
 /** The proof of the main workload counts for the workers beside it, which are started with it. */
 async function withWorkers(subject: Subject): Promise<Outcome> {
   const { failed, good } = await workersBeside(subject);
   if (failed) return failed;
-  const own = await (kindOf[subject.workload.shape] ?? prove)(subject);
+  const own = await proveOwn(subject);
   return { ...own, evidence: [...own.evidence, ...good] };
 }
 

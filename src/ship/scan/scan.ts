@@ -60,7 +60,7 @@ export async function scanImage(request: ImageScan): Promise<ImageScanned> {
   }
 }
 
-/** What was saved has to be what was looked up: somebody may build meanwhile. */
+/** What was saved must be what was looked up: somebody may build in between. */
 function checkDigest(file: string, { image, digest }: ImageScan): void {
   const blobs = openBlobs(file);
   const known = (of: string): readonly string[] => {
@@ -138,6 +138,10 @@ const keyOf = (one: ScanFinding): string => [one.package, one.id, one.path ?? ''
 const byWeight = (one: ScanFinding, other: ScanFinding): number =>
   order.indexOf(one.severity) - order.indexOf(other.severity) || (keyOf(one) < keyOf(other) ? -1 : 1);
 
+/** How many were found of each severity, as words. */
+export const countWords = ({ critical, high, medium, low }: ScanReport['counts']): string =>
+  `${critical} critical, ${high} high, ${medium} medium, ${low} low`;
+
 function countsOf(findings: readonly ScanFinding[]): ScanReport['counts'] {
   const count = (severity: ScanFinding['severity']) => findings.filter((one) => one.severity === severity).length;
   const unknown = count('unknown');
@@ -171,8 +175,5 @@ function databaseOf(
   };
 }
 
-function saying({ counts, secrets, scanner }: ScanResult): string {
-  const { critical, high, medium, low } = counts;
-  const found = scanner ? `${critical} critical, ${high} high, ${medium} medium, ${low} low` : 'no scanner';
-  return `${found}; ${secrets.length} secrets`;
-}
+const saying = ({ counts, secrets, scanner }: ScanResult): string =>
+  `${scanner ? countWords(counts) : 'no scanner'}; ${secrets.length} secrets`;

@@ -4,13 +4,13 @@
  */
 import { exporters } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';
-import { type Data, isTable, readData } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
 import { installExported } from '../support/exported.ts';
-import { isForProduction, listedDependencies } from '../support/requirements.ts';
+import { isForProduction, listedDependencies, namesIn } from '../support/requirements.ts';
 
 export const detection: Detection = {
   name: 'pdm',
@@ -24,11 +24,6 @@ const lockfile = 'pdm.lock';
 
 const groupTables = [['dependency-groups'], ['tool', 'pdm', 'dev-dependencies']] as const;
 
-const groupsOf = (data: Data, path: readonly string[]): readonly string[] => {
-  const found = data.at([...path]);
-  return isTable(found) ? Object.keys(found) : [];
-};
-
 const manifestOf = (project: Project, root: string) => readData(project, pathIn(root, 'pyproject.toml'));
 
 function dependencies(project: Project, root: string): readonly Dependency[] {
@@ -37,7 +32,7 @@ function dependencies(project: Project, root: string): readonly Dependency[] {
   return [
     ...listedDependencies(data, ['project', 'dependencies'], false),
     ...groupTables.flatMap((path) =>
-      groupsOf(data, path).flatMap((name) => listedDependencies(data, [...path, name], !isForProduction(name))),
+      namesIn(data, path).flatMap((name) => listedDependencies(data, [...path, name], !isForProduction(name))),
     ),
   ];
 }
@@ -53,7 +48,7 @@ export const manager: PythonManager = {
   reads: (project, root) => {
     const files = ['pyproject.toml', lockfile, 'pdm.toml'].filter((file) => project.has(pathIn(root, file)));
     const data = manifestOf(project, root);
-    const groups = (data ? groupTables.flatMap((path) => groupsOf(data, path)) : []).filter(isForProduction);
+    const groups = (data ? groupTables.flatMap((path) => namesIn(data, path)) : []).filter(isForProduction);
     return {
       production: files,
       development: files,

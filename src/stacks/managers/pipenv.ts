@@ -4,13 +4,13 @@
  */
 import { exporters } from '../../catalog/python.ts';
 import type { Dependency } from '../../model/facts.ts';
-import { type Data, isTable, readData } from '../../project/data.ts';
+import { isTable, readData } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
 import { installExported } from '../support/exported.ts';
-import { dependencyOf } from '../support/requirements.ts';
+import { tableDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {
   name: 'pipenv',
@@ -22,20 +22,11 @@ export const detection: Detection = {
 
 const lockfile = 'Pipfile.lock';
 
-function tabled(data: Data, table: string, dev: boolean): readonly Dependency[] {
-  const found = data.at([table]);
-  if (!isTable(found)) return [];
-  return Object.entries(found).flatMap(([name, one]) => {
-    const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
-    const line = data.line([table, name]);
-    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${table} asks for it` };
-    return dependencyOf(`${name}${extras}`, dev, from);
-  });
-}
-
 function dependencies(project: Project, root: string): readonly Dependency[] {
   const data = readData(project, pathIn(root, 'Pipfile'), 'toml');
-  return data ? [...tabled(data, 'packages', false), ...tabled(data, 'dev-packages', true)] : [];
+  return data
+    ? [...tableDependencies(data, ['packages'], false), ...tableDependencies(data, ['dev-packages'], true)]
+    : [];
 }
 
 /** Packages from a folder or a repository have no hash in the lockfile. */

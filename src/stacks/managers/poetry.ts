@@ -11,7 +11,7 @@ import type { Project } from '../../project/project.ts';
 import type { Detection } from '../contract.ts';
 import type { PythonManager } from '../python.ts';
 import { installExported } from '../support/exported.ts';
-import { dependencyOf, isForProduction, listedDependencies } from '../support/requirements.ts';
+import { isForProduction, listedDependencies, namesIn, tableDependencies } from '../support/requirements.ts';
 
 export const detection: Detection = {
   name: 'poetry',
@@ -25,27 +25,15 @@ const lockfile = 'poetry.lock';
 
 const manifestOf = (project: Project, root: string) => readData(project, pathIn(root, 'pyproject.toml'));
 
-/** A table of Poetry's own: `fastapi = "^0.110"`, `uvicorn = { extras = ["standard"], version = "*" }`. */
-function tabled(data: Data, path: readonly string[], dev: boolean): readonly Dependency[] {
-  const table = data.at([...path]);
-  if (!isTable(table)) return [];
-  return Object.entries(table).flatMap(([name, one]) => {
-    if (name.toLowerCase() === 'python' || (isTable(one) && one['optional'] === true)) return [];
-    const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
-    const line = data.line([...path, name]);
-    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
-    return dependencyOf(`${name}${extras}`, dev, from);
-  });
-}
+/** The version of Python, and what only extras install, are no dependencies of the application. */
+const counts = (name: string, one: unknown): boolean =>
+  name.toLowerCase() !== 'python' && !(isTable(one) && one['optional'] === true);
 
-const tables = (data: Data, path: readonly string[]): readonly string[] => {
-  const found = data.at([...path]);
-  return isTable(found) ? Object.keys(found) : [];
-};
+const tabled = (data: Data, path: readonly string[], dev: boolean) => tableDependencies(data, path, dev, counts);
 
 /** Groups of Poetry's own and of the standard. */
 const groupsOf = (data: Data): readonly string[] => [
-  ...new Set([...tables(data, ['tool', 'poetry', 'group']), ...tables(data, ['dependency-groups'])]),
+  ...new Set([...namesIn(data, ['tool', 'poetry', 'group']), ...namesIn(data, ['dependency-groups'])]),
 ];
 
 function dependencies(project: Project, root: string): readonly Dependency[] {

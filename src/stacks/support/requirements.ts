@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Evidence } from '../../model/evidence.ts';
 import type { Dependency } from '../../model/facts.ts';
-import type { Data } from '../../project/data.ts';
+import { type Data, isTable } from '../../project/data.ts';
 import { pathIn } from '../../project/paths.ts';
 import type { Project } from '../../project/project.ts';
 
@@ -27,7 +27,7 @@ function requirementOf(
 }
 
 /** A dependency for each requirement: an extra is one of its own, `uvicorn[standard]`, as it brings programs and drivers. */
-export function dependencyOf(text: string, dev: boolean, from: Evidence): readonly Dependency[] {
+function dependencyOf(text: string, dev: boolean, from: Evidence): readonly Dependency[] {
   const found = requirementOf(text);
   if (!found) return [];
   const { name, extras, range } = found;
@@ -42,6 +42,33 @@ export function listedDependencies(data: Data, path: readonly string[], dev: boo
   const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
   return rows.flatMap((row) => (typeof row === 'string' ? dependencyOf(row, dev, from) : []));
 }
+
+/**
+ * The dependencies of a table in a manifest: `fastapi = "^0.110"`, `uvicorn = { extras = ["standard"], version = "*" }`, without those that the manager
+ * does not count as such.
+ */
+export function tableDependencies(
+  data: Data,
+  path: readonly string[],
+  dev: boolean,
+  counts: (name: string, value: unknown) => boolean = () => true,
+): readonly Dependency[] {
+  const table = data.at([...path]);
+  if (!isTable(table)) return [];
+  return Object.entries(table).flatMap(([name, one]) => {
+    if (!counts(name, one)) return [];
+    const extras = isTable(one) && Array.isArray(one['extras']) ? `[${one['extras'].join(',')}]` : '';
+    const line = data.line([...path, name]);
+    const from = { file: data.file, ...(line === undefined ? {} : { line }), why: `${path.join('.')} asks for it` };
+    return dependencyOf(`${name}${extras}`, dev, from);
+  });
+}
+
+/** The names in a table of a manifest; none where there is no such table. */
+export const namesIn = (data: Data, path: readonly string[]): readonly string[] => {
+  const table = data.at([...path]);
+  return isTable(table) ? Object.keys(table) : [];
+};
 
 /** Whether a group of dependencies is one of production by its name: a server, or a driver that developing does without. */
 export const isForProduction = (group: string): boolean =>

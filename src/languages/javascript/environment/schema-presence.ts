@@ -1,4 +1,4 @@
-/** Which fields of a schema have to be there: packages differ in what a field is that says nothing, and what is put around it may say it of all. */
+/** Which fields of a schema are required: packages differ in what a field is that says nothing, and what is put around it may say it of all. */
 import {
   literalValue,
   type Node,

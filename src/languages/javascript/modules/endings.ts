@@ -8,7 +8,7 @@ import { bundlesItself } from './runtime-dev-dependencies.ts';
 type Ending = JavaScriptDetails['importEnding'];
 type Parts = Pick<Outline, 'app' | 'modules' | 'start' | 'entry' | 'commands' | 'toolchain' | 'site'>;
 
-/** How the sources end their relative imports; where there are none, what a module beside them has to be imported with. */
+/** How the sources end their relative imports; where there are none, what a module beside them must be imported with. */
 export function importEnding(parts: Parts): Ending {
   const relative = parts.modules.sources.flatMap((source) =>
     source.imports
