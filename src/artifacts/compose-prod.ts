@@ -2,7 +2,8 @@ import { processLimit } from '../catalog/process-limit.ts';
 import { map, scalar, type YamlEntry, type YamlMap, type YamlNode } from '../formats/yaml/print.ts';
 import { imageName, schedulerName } from '../model/applications.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { Plan, Service, Workload } from '../model/plan.ts';
+import { followingValue } from '../model/limits.ts';
+import type { EnvVar, Plan, Service, Workload } from '../model/plan.ts';
 import {
   after,
   backing as backingBase,
@@ -99,7 +100,7 @@ function app(plan: Plan, workload: Workload): YamlMap {
   const { decision } = resources;
   return map([
     ...(kept ? [] : published(workload, builtImage(plan, workload))),
-    ...environment(demanded(workload.env), decision),
+    ...environment({ ...demanded(workload.env), ...(kept ? {} : following(resources)) }, decision),
     entry(
       'deploy',
       map([
@@ -140,6 +141,16 @@ const demanded = (env: Workload['env']): Workload['env'] =>
         ? [[name, { ...variable, value: { ...variable.value, required: true } }] as const]
         : [],
     ),
+  );
+
+/** Variables that follow the limits: here, as no other form has any. */
+const following = ({ limits, variables = {} }: Workload['resources']): Workload['env'] =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, { decision, ...of }]): [string, EnvVar][] => {
+      const text = followingValue(of, limits);
+      const purpose = 'follows the limits';
+      return text === undefined ? [] : [[name, { value: { from: 'literal', text }, secret: false, purpose, decision }]];
+    }),
   );
 
 /** Docker keeps the logs of a container for ever unless it is told how much. */

@@ -56,6 +56,35 @@ export const pythonNeeds: Readonly<Record<string, PythonNeeds>> = {
   gitpython: { run: ['git'] },
 };
 
+const openMp = ['OMP_NUM_THREADS'];
+
+/**
+ * Variables by which packages are told how many threads to start. What links OpenBLAS, MKL or OpenMP reads the one of the latter
+ * (https://www.openblas.net/docs/runtime_variables, https://docs.pytorch.org/docs/stable/threading_environment_variables.html).
+ */
+export const threadVariables: Readonly<Record<string, readonly string[]>> = {
+  numpy: openMp,
+  scipy: openMp,
+  pandas: openMp,
+  'scikit-learn': openMp,
+  torch: openMp,
+  transformers: [...openMp, 'RAYON_NUM_THREADS'],
+  tokenizers: ['RAYON_NUM_THREADS'],
+  'sentence-transformers': openMp,
+  'faiss-cpu': openMp,
+  xgboost: openMp,
+  lightgbm: openMp,
+  numexpr: openMp,
+  spacy: openMp,
+  statsmodels: openMp,
+  'faster-whisper': openMp,
+  'openai-whisper': openMp,
+  // https://numba.readthedocs.io/en/stable/reference/envvars.html
+  numba: ['NUMBA_NUM_THREADS'],
+  // https://docs.pola.rs/py-polars/html/reference/api/polars.thread_pool_size.html
+  polars: ['POLARS_MAX_THREADS'],
+};
+
 /** What installing from a repository needs. */
 export const gitNeeds: readonly string[] = ['ca-certificates', 'git'];
 

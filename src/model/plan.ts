@@ -340,6 +340,13 @@ export const Workload = z
       .strictObject({
         limits: z.strictObject({ cpus: z.number(), memory: z.string() }).readonly(),
         reservations: z.strictObject({ cpus: z.number(), memory: z.string() }).readonly(),
+        variables: z
+          .record(
+            z.string(),
+            z.strictObject({ of: z.enum(['cpus', 'memory']), share: z.number().optional(), ...Decided }).readonly(),
+          )
+          .optional()
+          .describe('variables that follow the limits where these are set, by name'),
         ...Decided,
       })
       .readonly(),

@@ -107,6 +107,17 @@ export type SiteServer = {
   >;
 };
 
+/** A variable that follows a limit of the container, for programs that would count on the whole machine. */
+export type LimitedVariable = {
+  readonly name: string;
+  /** `cpus`: how many there are, rounded up; `memory`: bytes, as `460MiB` */
+  readonly of: 'cpus' | 'memory';
+  /** the part of the memory that it may take; absent: all */
+  readonly share?: number;
+  readonly why: string;
+  readonly from?: readonly Evidence[];
+};
+
 /**
  * How an application is built and run, as data: the stacks of its language give it, and `plan/` executes it. Folders are those of the image.
  */
@@ -135,6 +146,8 @@ export type Recipe = {
     readonly env: Readonly<Record<string, string>>;
     /** absent: the base starts by itself */
     readonly start?: readonly string[];
+    /** absent: what runs reads the limits of its container by itself */
+    readonly limited?: readonly LimitedVariable[];
     /** variables that the start script sets for the app alone, where further processes have the same image; absent: none */
     readonly own?: Readonly<Record<string, string>>;
     /** further processes of the same image, each in a container of its own, which work until they are stopped */

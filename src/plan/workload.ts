@@ -6,6 +6,7 @@ import type { EnvVar, Setting, Workload } from '../model/plan.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { signalReason } from './context.ts';
 import type { Decide } from './decide.ts';
+import { heapOf, memoryForHeap } from './memory.ts';
 import { decideSecretFiles, planSecretFiles } from './secret-files.ts';
 import type { Chosen } from './services.ts';
 import type { Settings } from './settings.ts';
@@ -155,16 +156,46 @@ const withDrain = (reason: ReturnType<typeof signalReason>, drain: Facts['drain'
 
 const usualResources = { limits: { cpus: 1, memory: '512M' }, reservations: { cpus: 0.25, memory: '128M' } };
 
-function resourcesOf({ recipe, decide }: Input): Workload['resources'] {
+function resourcesOf(input: Input): Workload['resources'] {
+  const { recipe, decide } = input;
   const resources = recipe.production.server?.resources ?? usualResources;
-  const { cpus, memory } = resources.limits;
+  const { cpus } = resources.limits;
+  const heap = heapOf([...input.start.argv, ...Object.values(input.recipe.production.env), ...textsOf(input.env)]);
+  const memory = heap === undefined ? resources.limits.memory : (memoryForHeap(heap) ?? resources.limits.memory);
+  const variables = limitedVariables(input);
   return {
     ...resources,
+    limits: { cpus, memory },
+    ...(variables ? { variables } : {}),
     decision: decide('workloads.app.resources', {
-      choice: `${cpus} CPU and ${memory.replace('M', ' MB')} at most`,
-      why: 'one container must not starve its neighbours',
+      choice: `${cpus} CPU and ${memory.replace('M', ' MB').replace('G', ' GB')} at most`,
+      why:
+        memory === resources.limits.memory
+          ? 'one container must not starve its neighbours'
+          : `one container must not starve its neighbours; its heap may grow to ${heap} MB`,
     }),
   };
+}
+
+const textsOf = (env: Workload['env']): readonly string[] =>
+  Object.values(env).flatMap(({ value }) =>
+    value.from === 'literal' ? [value.text] : value.from === 'user' ? [value.default ?? ''] : [],
+  );
+
+/** Variables by which the app follows its limits, but for those that the project sets itself. */
+function limitedVariables({ recipe, env, decide }: Input): Workload['resources']['variables'] {
+  const all = (recipe.production.limited ?? []).filter(
+    ({ name }) => env[name] === undefined && recipe.production.env[name] === undefined,
+  );
+  if (all.length === 0) return undefined;
+  return Object.fromEntries(
+    all.map(({ name, of, share, why, from }) => {
+      const choice =
+        of === 'cpus' ? 'the CPUs of the limit' : `${Math.round((share ?? 1) * 100)} % of the memory limit`;
+      const decision = decide(`workloads.app.resources.${name}`, { choice, why, ...(from ? { from } : {}) });
+      return [name, { of, ...(share === undefined ? {} : { share }), decision }];
+    }),
+  );
 }
 
 function replicasOf({ chosen, decide }: Input): Workload['replicas'] {

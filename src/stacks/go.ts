@@ -26,6 +26,8 @@ export type GoDetails = {
   /** parts in C: what needs them, and whether they are in C++ */
   readonly cgo?: { readonly by: string; readonly cpp?: true };
   readonly tags?: readonly string[];
+  /** the line by which its `GOMAXPROCS` is that of the machine, and not of its container */
+  readonly countsHost?: Evidence;
   /** arguments behind the binary */
   readonly args?: readonly string[];
   /** files that the program does not start without, and whose values the environment has: empty ones, or with the names alone */

@@ -1,7 +1,7 @@
 /** What stacks of Python fill in, and what only the facts of Python have: its own folder of languages/ and its stacks read it. */
 import type { Evidence, Known, Unknown } from '../model/evidence.ts';
 import type { Dependency, Facts } from '../model/facts.ts';
-import type { Asking, RecipeStep } from '../model/recipe.ts';
+import type { Asking, LimitedVariable, RecipeStep } from '../model/recipe.ts';
 import type { Project } from '../project/project.ts';
 import type { RuntimeBase } from './contract.ts';
 
@@ -134,6 +134,10 @@ export type PythonDetails = Facts['details'] & {
     readonly why: string;
     readonly from: readonly Evidence[];
   }[];
+  /** variables by which it follows the limits of its container */
+  readonly limited?: readonly LimitedVariable[];
+  /** where libraries keep what they download: variables with their folders */
+  readonly caches?: Readonly<Record<string, string>>;
   /** commands that make files while the image is built, each with values that its settings demand */
   readonly collects?: Known<{
     readonly argv: readonly string[];

@@ -296,7 +296,16 @@ function detailsOf(
     ...(health ? { healthcheck: health.argv } : {}),
     ...(serve ? { args: serve.argv } : {}),
     ...(placeholders.length > 0 ? { placeholders } : {}),
+    ...countingOf(module),
   };
+}
+
+/** Programs of modules that ask for an older Go count the cores of the machine (https://go.dev/doc/go1.25#runtime). */
+function countingOf({ mod, file }: Module): Pick<GoDetails, 'countsHost'> {
+  const [major = 1, minor = 0] = (mod.go?.version ?? '1').split('.').map(Number);
+  if (major > 1 || minor >= 25) return {};
+  const line = mod.go ? { line: mod.go.line } : {};
+  return { countsHost: { file, ...line, why: `the module asks for Go ${mod.go?.version ?? 'of any version'}` } };
 }
 
 /** Whether files besides the sources are compiled into the program, or a package lies among documents. */

@@ -9,6 +9,7 @@ import type {
   ApplicationRecipes,
   BuildStage,
   Layer,
+  LimitedVariable,
   Probes,
   Recipe,
   RecipeStage,
@@ -347,6 +348,29 @@ function contentsOf(facts: Facts): Layer[] {
   ];
 }
 
+/** Go knows no limit of memory by itself, and the CPUs of its container since a release that the module asks for (go.dev/doc/gc-guide, go.dev/doc/go1.25). */
+function limitedOf(facts: Facts): readonly LimitedVariable[] {
+  const { countsHost } = detailsOf(facts);
+  return [
+    {
+      name: 'GOMEMLIMIT',
+      of: 'memory',
+      share: 0.9,
+      why: 'the garbage collector works harder before the limit of the container is reached: else the kernel ends the program there',
+    },
+    ...(countsHost
+      ? [
+          {
+            name: 'GOMAXPROCS',
+            of: 'cpus' as const,
+            why: 'a module that asks for a Go before 1.25 starts as many threads as the machine has cores, whatever the limit',
+            from: [countsHost],
+          },
+        ]
+      : []),
+  ];
+}
+
 const baseOf = ({ cgo }: GoDetails) => (cgo ? (cgo.cpp ? goBases.cpp : goBases.linked) : goBases.static);
 
 function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
@@ -367,6 +391,7 @@ function productionOf(facts: Facts, runtime: Runtime): Recipe['production'] {
       : [],
     contents: contentsOf(facts),
     env: {},
+    limited: limitedOf(facts),
     start: [binaryPath(details.binary), ...args],
     ...(facts.processes
       ? {

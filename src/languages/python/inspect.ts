@@ -1,15 +1,17 @@
 import { loadPython } from '../../formats/python/index.ts';
 import type { Known, Unknown } from '../../model/evidence.ts';
 import type { Facts, Process, Variable } from '../../model/facts.ts';
-import { detected } from '../../model/known.ts';
+import { detected, knownValue } from '../../model/known.ts';
 import { isSecretName } from '../../model/secret-names.ts';
 import { loadPythonMigrator, pythonMigrators } from '../../stacks/migrators/python.registry.gen.ts';
 import type { PythonDetails, PythonObject } from '../../stacks/python.ts';
 import { loadPythonRuntime } from '../../stacks/runtimes/python.registry.gen.ts';
 import type { ApplicationInput } from '../contract.ts';
 import { type App, appAt, present } from './app.ts';
+import { cachedFolders, cachedIn, cacheNotes, cachesOf } from './caches.ts';
 import { collecting, djangoNotes } from './django.ts';
 import { sourcesOf, testsOf } from './files.ts';
+import { limitedVariables } from './limits.ts';
 import { type Installing, manifestOf, readInstalling, readName, refusedManager } from './manifest.ts';
 import { chooseObject, frameworksOf, madeObjects, type Used } from './objects.ts';
 import { type Platform, readPlatform, withoutTwins } from './platform.ts';
@@ -39,8 +41,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
   const { variables, services: needed } = environmentOf(app, installing, starting);
   const migration = await migrationOf(app, installing, known?.value, platform.release);
   const runtime = await runtimeOf(app, installing);
-  const blocker = 'value' in installing.manager ? undefined : refusedManager(app);
-  const test = testOf(app, installing);
+  const caches = cachesOf(installing.dependencies, variables);
   return {
     ...readName(app),
     root: app.root,
@@ -50,7 +51,7 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     ...present('manifest', manifestOf(app.project, app.root)),
     ...present('lockfile', installing.lockfile),
     frameworks: known ? [detected(known.value.framework, known.from)] : [],
-    commands: { start: startOf(app, served, object, program), ...present('test', test) },
+    commands: { start: startOf(app, served, object, program), ...present('test', testOf(app, installing)) },
     ...present('processes', processes.length > 0 ? processes : undefined),
     entry,
     ...present('appFile', known && detected(fileOf(app, known.value) ?? '', known.from)),
@@ -64,7 +65,8 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     signals: served?.signals ?? signalsOf(program),
     ...nothingYet,
     ...needsOf(installing),
-    writes: writesOf(app, needed),
+    ...present('leftOut', platform.leftOut.length > 0 ? [...platform.leftOut] : undefined),
+    writes: [...writesOf(app, needed), ...cachedFolders(caches)],
     tests: [...testsOf(app)],
     existing: [...input.existing],
     ...present('migration', migration),
@@ -72,14 +74,20 @@ export async function inspectApplication(input: ApplicationInput): Promise<Facts
     details: {
       ...detailsOf(app, installing, known, served, starting),
       ...present('collects', collecting(app, known?.value, variables)),
+      ...limitsOf(app, installing, runtime.value),
+      ...cachedIn(caches),
     },
-    ...present('blocker', blocker),
-    ...present('leftOut', platform.leftOut.length > 0 ? [...platform.leftOut] : undefined),
+    ...present('blocker', 'value' in installing.manager ? undefined : refusedManager(app)),
     notes: [
-      ...[...installing.notes, ...runtime.notes, ...addedNotes(served?.added ?? [])],
+      ...[...installing.notes, ...runtime.notes, ...addedNotes(served?.added ?? []), ...cacheNotes(caches)],
       ...[...djangoNotes(app, known, installing.dependencies), ...unusedNotes(used, object)],
     ],
   };
+}
+
+function limitsOf(app: App, { dependencies }: Installing, runtime: Facts['runtime']): Pick<PythonDetails, 'limited'> {
+  const limited = limitedVariables(app, dependencies, knownValue(runtime)?.version);
+  return limited.length > 0 ? { limited } : {};
 }
 
 /** The files that the containers of the deployment start with. */

@@ -309,7 +309,8 @@ function productionOf(facts: Facts, stacks: Stacks, from: string, sources: reado
       },
       ...collectedLayers(facts),
     ],
-    env: { ...variablesOf(facts, stacks), ...runtime.production },
+    env: { ...variablesOf(facts, stacks), ...runtime.production, ...pythonDetails(facts).caches },
+    limited: pythonDetails(facts).limited ?? [],
     ...(start ? { start } : {}),
     ...processesOf(facts),
     ...(pythonDetails(facts).object
@@ -371,7 +372,7 @@ function developmentOf(facts: Facts, stacks: Stacks): Recipe['development'] {
     note: again ? 'hot reload: docker-compose.dev.yml mounts the source over this one' : why,
     command,
     ...(again ? {} : { still: true as const }),
-    env: stacks.runtime.production,
+    env: { ...stacks.runtime.production, ...pythonDetails(facts).caches },
     layers: [],
     keep: [],
   };

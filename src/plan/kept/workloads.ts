@@ -6,6 +6,7 @@ import { knownValue } from '../../model/known.ts';
 import type { EnvVar, Workload } from '../../model/plan.ts';
 import { needsInit, signalReason } from '../context.ts';
 import type { Decide } from '../decide.ts';
+import { heapOf, memoryForHeap } from '../memory.ts';
 import type { Chosen } from '../services.ts';
 import type { DevelopmentPlan } from './development.ts';
 import type { Bears } from './hardening.ts';
@@ -98,12 +99,8 @@ function memoryFor({ service, built }: KeptApp): string {
       (command) => command?.argv ?? [],
     ),
   ];
-  const heaps = texts
-    .flatMap((text) => /--max[-_]old[-_]space[-_]size[= ](\d{1,6})\b/.exec(text)?.[1] ?? [])
-    .map(Number);
-  const most = Math.max(0, ...heaps);
-  // what is no heap takes a quarter more
-  return most < 384 ? usual : `${Math.max(1, Math.ceil((most * 1.25) / 1024))}G`;
+  const heap = heapOf(texts);
+  return (heap === undefined ? undefined : memoryForHeap(heap)) ?? usual;
 }
 
 const bringsInit = ({ service, built }: KeptApp): boolean => {
