@@ -10,6 +10,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Specification } from '../model/requirement.ts';
 import { keptSet } from '../plan/kept/set.ts';
 import { makePlan } from '../plan/plan.ts';
+import type { RunningServices } from '../plan/running.ts';
 import { committed } from '../project/committed.ts';
 import { readConfig } from '../project/config.ts';
 import { openProject } from '../project/disk.ts';
@@ -40,6 +41,7 @@ import { type Deployed, planApplications } from './applications.ts';
 import { ignoredCopies, ignoredNotes } from './ignored.ts';
 import { languageOf } from './language.ts';
 import type { FlowOptions } from './options.ts';
+import { runningServices, versionNotes } from './running.ts';
 import { leftOutNotes, type Selection, selectApplications, wantedApplications } from './selection.ts';
 import { unsetVariables } from './unset.ts';
 
@@ -64,6 +66,8 @@ export type Reading = {
   readonly applications: ReadonlyMap<string, LastApplication>;
   /** files of the author that the last run left as they are */
   readonly kept: ReadonlySet<string>;
+  /** the services of the compose files that were generated last */
+  readonly running: RunningServices;
   /** what images and actions are pinned to */
   readonly pins: Pins;
   /** what was wrong in the inputs without stopping us, one sentence each */
@@ -166,6 +170,7 @@ export async function readFrom(
     last,
     applications,
     kept: readKept(project.read),
+    running: runningServices(project, last),
     pins: readPins(project.read),
     warnings: [
       ...crowdedNote(project.crowded?.() ?? []),
@@ -278,6 +283,7 @@ export async function decide<R extends Reading>(
       ...ignoredNotes(ignoredCopies(project, one), planned.plan),
       ...unsetVariables(one, planned.plan),
     ]),
+    ...(await versionNotes(planned.plan, reading.running)),
   ];
   return { ...reading, selection, chosen, facts, ...planned, lockfiles, replaced, warnings };
 }
@@ -293,12 +299,12 @@ async function planFor(
   { reading, selection, replaced, withoutHealth: isWithout }: PlanRequest,
   whole: boolean,
 ): Promise<Pick<Decided, 'plan' | 'deployed'>> {
-  const { specification, config, project, applications } = reading;
+  const { specification, config, project, applications, running } = reading;
   const { read } = project;
   const ignored = (facts: Facts) => ignoredCopies(project, facts);
   const { ci } = reading.repository;
   const input = {
-    ...{ specification, config, read, replaced },
+    ...{ specification, config, read, replaced, running },
     ...(ci ? { ci } : {}),
     ...(isWithout ? { withoutHealth: true } : {}),
   };

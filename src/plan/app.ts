@@ -209,7 +209,7 @@ async function planParts(input: PlanInput, draft: Draft, decide: Decide): Promis
   // a web server needs no backing service, whatever the pages reach
   const requirements = server ? [] : (specification?.requirements ?? []);
   const registry = { services, load: loadBackingService };
-  const all = await chooseServices(facts, requirements, config, registry, input.shared?.hosts);
+  const all = await chooseServices(facts, requirements, config, registry, input.shared?.hosts, input.running);
   const found = { ...all, chosen: all.chosen.filter((one) => !isOfVariant(one, facts)) };
   const split = input.beside ? splitServices(found.chosen, input.beside) : undefined;
   const chosen = split ? [...split.adopted, ...split.missing] : found.chosen;

@@ -3,6 +3,7 @@ import type { CiFacts, Facts } from '../model/facts.ts';
 import type { Specification } from '../model/requirement.ts';
 
 import type { KeptSet } from './kept/set.ts';
+import type { RunningServices } from './running.ts';
 
 /** What a Dockerfile of the author copies and the ignore file of its context leaves out. */
 export type IgnoredCopy = {
@@ -40,6 +41,8 @@ export type PlanInput = {
   readonly shared?: SharedNames;
   /** copies of the author's Dockerfiles that find nothing */
   readonly ignored?: readonly IgnoredCopy[];
+  /** backing services that were deployed before */
+  readonly running?: RunningServices;
   /** what the repository says of the build server that it uses */
   readonly ci?: CiFacts | undefined;
 };

@@ -6,6 +6,7 @@ import type { Facts, ServiceUse } from '../model/facts.ts';
 import type { Question } from '../model/plan.ts';
 import type { Requirement, RequirementKind } from '../model/requirement.ts';
 import type { BackingService, ServiceDetection } from '../services/contract.ts';
+import { goesOn, type RunningServices } from './running.ts';
 
 /** A backing service that the deployment gets, and everything that asks for it. */
 export type Chosen = {
@@ -73,7 +74,7 @@ const evidenceOf = (requirement: Requirement): Evidence[] =>
 /**
  * Which backing services the deployment gets: those that the project uses, and those that clear requirements ask for.
  * Unclear requirements become questions, never services; `services.NAME` in the configuration overrules both. `hosts` are the compose services that other
- * applications of the deployment have, by the backing service.
+ * applications of the deployment have, by the backing service; `running` are the compose services that were deployed before.
  */
 export async function chooseServices(
   facts: Facts,
@@ -81,6 +82,7 @@ export async function chooseServices(
   config: Config,
   registry: ServiceRegistry,
   hosts: Readonly<Record<string, string>> = {},
+  running: RunningServices = {},
 ): Promise<{ chosen: readonly Chosen[]; questions: readonly Question[] }> {
   const drafts = new Map<string, Draft>();
   for (const use of facts.services) drafts.set(use.service, { use, requirements: [], role: use.role });
@@ -104,7 +106,8 @@ export async function chooseServices(
   const chosen: Chosen[] = [];
   for (const service of registry.services) {
     const draft = drafts.get(service.name);
-    if (draft) chosen.push(await complete(service, draft, config, registry, { ...hosts, ...hostsOf(chosen) }));
+    if (draft)
+      chosen.push(await complete(service, draft, { config, registry, running }, { ...hosts, ...hostsOf(chosen) }));
   }
   return {
     chosen,
@@ -124,11 +127,12 @@ const hostsOf = (chosen: readonly Chosen[]): Readonly<Record<string, string>> =>
 const hostOf = ({ name, host }: ServiceDetection, hosts: Readonly<Record<string, string>>): string =>
   (Object.hasOwn(hosts, name) ? hosts[name] : undefined) ?? (Object.values(hosts).includes(host) ? name : host);
 
+type Around = { readonly config: Config; readonly registry: ServiceRegistry; readonly running: RunningServices };
+
 async function complete(
   detection: ServiceDetection,
   draft: Draft,
-  config: Config,
-  registry: ServiceRegistry,
+  { config, registry, running }: Around,
   hosts: Readonly<Record<string, string>>,
 ): Promise<Chosen> {
   const setting = config.services?.[detection.name];
@@ -144,19 +148,25 @@ async function complete(
   const role = settings?.role ?? draft.role ?? service?.roles[0];
   const byRole = role === undefined ? undefined : detection.requiredByRole?.[role];
   const configured = !draft.use && draft.requirements.length === 0;
+  const host = hostOf(detection, hosts);
+  const before = Object.hasOwn(running, host) ? running[host] : undefined;
+  const own = settings?.image ?? draft.use?.existing?.image;
+  const usual = before && service?.container({ app: 'app', host, role }).image;
+  const same = own === undefined ? goesOn(before, detection, service, usual) : undefined;
   return {
     name: detection.name,
-    host: hostOf(detection, hosts),
+    host,
     detection,
     service,
     role,
     required: settings?.required ?? byRole ?? draft.use?.required ?? detection.required,
     client: draft.use?.client,
     variables: draft.use?.variables ?? [],
-    image: settings?.image ?? draft.use?.existing?.image,
+    image: own ?? same?.image,
     existing: draft.use?.existing,
     from: [
       ...(draft.use?.from ?? []),
+      ...(same ? [same.from] : []),
       ...draft.requirements.flatMap(evidenceOf),
       ...(configured ? [{ why: `services.${detection.name} is set in the configuration` }] : []),
     ],

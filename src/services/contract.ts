@@ -148,6 +148,8 @@ export type BackingService = {
   ) => readonly Part[];
   /** the account of a container that its author has written, as texts of the compose file */
   readonly account?: (container: ExistingContainer) => Account<string>;
+  /** the version of an image whose data no other version of the server reads; absent: newer ones read what older ones wrote */
+  readonly dataVersion?: (image: string) => string | undefined;
   /** roles: settings differ between a cache and a queue; the first is the default */
   readonly roles: readonly string[];
   /** the check inside the app, by the name of its language; a language that is missing has no check of this service */

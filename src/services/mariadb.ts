@@ -139,6 +139,8 @@ function usersOf(prefix: string, user: string, password: Part): Readonly<Record<
 
 export const service: BackingService = {
   roles: [],
+  // neither server reads what the other has written, nor what a newer one has (https://mariadb.com/docs/server/server-management/install-and-upgrade-mariadb)
+  dataVersion: (image) => /((?:mysql|mariadb):\d+)/.exec(image)?.[1],
   container: ({ app, host, image = usualImage, login: { user = usualUser, database = identifier(app) } = {} }) => {
     const { prefix, check, dump } = wordsOf(image);
     const { [`${prefix}_USER`]: name, ...users } = usersOf(prefix, user, passwordOf(image));

@@ -119,6 +119,8 @@ function addressOf({ url, parts }: Connection): string | undefined {
 
 export const service: BackingService = {
   roles: [],
+  // from one major to the next alone, and only after a command of its own (https://www.mongodb.com/docs/manual/release-notes/8.0-upgrade-standalone)
+  dataVersion: (image) => /:(\d+)/.exec(image)?.[1],
   container: ({
     app,
     host,

@@ -161,14 +161,17 @@ const usualImage = 'postgres:17-alpine';
  * Where the volume lies. Since 18 the image keeps its data in a folder of its major version, below the old place's parent, and refuses to start with
  * a volume at the old one (docker-library/postgres, "PGDATA" of its README). A tag without a number is the newest line.
  */
-function dataFolder(image: string): string {
-  // pgvector and timescaledb name the major behind their own version: 0.8.1-pg17
-  const [, major = '18'] = /[:-]pg(\d{1,2})\b/.exec(image) ?? /:(\d{1,2})\b/.exec(image) ?? [];
-  return Number(major) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
-}
+const dataFolder = (image: string): string =>
+  Number(majorOf(image) ?? 18) >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
+
+/** pgvector and timescaledb name the major behind their own version: 0.8.1-pg17. */
+const majorOf = (image: string): string | undefined =>
+  (/[:-]pg(\d{1,2})\b/.exec(image) ?? /:(\d{1,2})\b/.exec(image))?.[1];
 
 export const service: BackingService = {
   roles: [],
+  // https://www.postgresql.org/docs/current/upgrading.html
+  dataVersion: majorOf,
   account: (container) => {
     const user = given(container, ['POSTGRES_USER', 'POSTGRESQL_USERNAME'], 'postgres') ?? '';
     const password = given(container, ['POSTGRES_PASSWORD', 'POSTGRESQL_PASSWORD', 'PGPASSWORD']);
